@@ -1,0 +1,27 @@
+//! stillup: a public status page that checks for itself.
+//!
+//! ```text
+//! monitors.yaml → config → [Monitor] → schedule → probe → Outcome → judge → [Event] → store → view → render → web
+//!                                      └────── engine ──────┘        └── recorder ──┘  └─── publish ───┘
+//!                                                                               └ after the commit: outbox → notify → subscribers
+//! ```
+
+pub mod app;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod engine;
+pub mod history;
+pub mod judge;
+pub mod lifecycle;
+pub mod model;
+pub mod net;
+pub mod notify;
+pub mod probe;
+pub mod publish;
+pub mod render;
+pub mod schedule;
+pub mod store;
+pub mod telemetry;
+pub mod view;
+pub mod web;

@@ -1,0 +1,72 @@
+//! Start and stop: one cancellation for the whole process, one tracker for every task, one deadline for the stop.
+
+use std::future::Future;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// How long a clean stop may take before what is left is abandoned.
+pub const STOP_DEADLINE: Duration = Duration::from_secs(10);
+
+/// Cancellation and task tracking; clones share both.
+#[derive(Clone, Debug, Default)]
+pub struct Lifecycle {
+    cancel: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl Lifecycle {
+    /// A process that has just started.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Runs a task that the stop waits for.
+    pub fn spawn<F>(&self, task: F) -> tokio::task::JoinHandle<F::Output>
+    where
+        F: Future + Send + 'static,
+        F::Output: Send + 'static,
+    {
+        self.tasks.spawn(task)
+    }
+
+    /// Runs blocking work that the stop waits for.
+    pub fn spawn_blocking<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> tokio::task::JoinHandle<T> {
+        self.tasks.spawn_blocking(work)
+    }
+
+    /// A part of the process that can be stopped apart, and is tracked with the whole.
+    pub fn child(&self) -> Self {
+        Self { cancel: self.cancel.child_token(), tasks: self.tasks.clone() }
+    }
+
+    /// Asks everything to stop.
+    pub fn cancel(&self) {
+        self.cancel.cancel();
+    }
+
+    /// Whether the stop was asked for.
+    pub fn is_cancelled(&self) -> bool {
+        self.cancel.is_cancelled()
+    }
+
+    /// Resolves when the stop is asked for.
+    pub async fn cancelled(&self) {
+        self.cancel.cancelled().await;
+    }
+
+    /// Sleeps, unless the stop comes first; true if it slept to the end.
+    pub async fn sleep(&self, duration: Duration) -> bool {
+        tokio::select! {
+            () = self.cancel.cancelled() => false,
+            () = tokio::time::sleep(duration) => true,
+        }
+    }
+
+    /// Waits until every task has ended, at most [`STOP_DEADLINE`]; false if some had not.
+    pub async fn drained(&self) -> bool {
+        self.tasks.close();
+        tokio::time::timeout(STOP_DEADLINE, self.tasks.wait()).await.is_ok()
+    }
+}

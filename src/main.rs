@@ -1,0 +1,7 @@
+//! parse → run → exit code.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    stillup::cli::main()
+}

@@ -1,0 +1,170 @@
+//! A mergeable digest of latencies: logarithmic buckets, so that any quantile is right within 1 % at any width of time.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// Ratio between the bounds of a bucket; a quantile is off by less than half of it.
+const GAMMA: f64 = 1.02;
+
+/// Counts of latencies per bucket, with exact minimum, maximum, sum and count. Merging loses nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Digest {
+    count: u64,
+    sum_us: u64,
+    min_us: u64,
+    max_us: u64,
+    buckets: BTreeMap<u16, u64>,
+}
+
+impl Digest {
+    /// Adds one latency.
+    pub fn add(&mut self, latency: Duration) {
+        let us = u64::try_from(latency.as_micros()).unwrap_or(u64::MAX).max(1);
+        self.min_us = if self.count == 0 { us } else { self.min_us.min(us) };
+        self.max_us = self.max_us.max(us);
+        self.count += 1;
+        self.sum_us = self.sum_us.saturating_add(us);
+        *self.buckets.entry(bucket(us)).or_default() += 1;
+    }
+
+    /// Adds all of another.
+    pub fn merge(&mut self, other: &Self) {
+        if other.count == 0 {
+            return;
+        }
+        self.min_us = if self.count == 0 { other.min_us } else { self.min_us.min(other.min_us) };
+        self.max_us = self.max_us.max(other.max_us);
+        self.count += other.count;
+        self.sum_us = self.sum_us.saturating_add(other.sum_us);
+        for (bucket, count) in &other.buckets {
+            *self.buckets.entry(*bucket).or_default() += count;
+        }
+    }
+
+    /// How many.
+    pub const fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// The value below which a share `q` (0 … 1) of them lies, within 1 %; `None` when empty.
+    pub fn quantile(&self, q: f64) -> Option<Duration> {
+        if self.count == 0 {
+            return None;
+        }
+        let rank = ((q.clamp(0.0, 1.0) * self.count as f64).ceil() as u64).clamp(1, self.count);
+        let mut seen = 0;
+        for (bucket, count) in &self.buckets {
+            seen += count;
+            if seen >= rank {
+                let middle = GAMMA.powf(f64::from(*bucket) - 0.5);
+                return Some(Duration::from_micros((middle as u64).clamp(self.min_us, self.max_us)));
+            }
+        }
+        self.maximum()
+    }
+
+    /// The arithmetic mean.
+    pub fn average(&self) -> Option<Duration> {
+        self.sum_us.checked_div(self.count).map(Duration::from_micros)
+    }
+
+    /// The smallest.
+    pub fn minimum(&self) -> Option<Duration> {
+        (self.count > 0).then(|| Duration::from_micros(self.min_us))
+    }
+
+    /// The largest.
+    pub fn maximum(&self) -> Option<Duration> {
+        (self.count > 0).then(|| Duration::from_micros(self.max_us))
+    }
+
+    /// As bytes for the store: variable-length integers, buckets as differences.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut out = Vec::with_capacity(16 + 3 * self.buckets.len());
+        for value in [self.count, self.sum_us, self.min_us, self.max_us] {
+            push(&mut out, value);
+        }
+        let mut before = 0;
+        for (bucket, count) in &self.buckets {
+            push(&mut out, u64::from(bucket - before));
+            push(&mut out, *count);
+            before = *bucket;
+        }
+        out
+    }
+
+    /// Back from bytes; `None` if they are not a digest.
+    pub fn from_bytes(mut bytes: &[u8]) -> Option<Self> {
+        let mut digest = Self {
+            count: pull(&mut bytes)?,
+            sum_us: pull(&mut bytes)?,
+            min_us: pull(&mut bytes)?,
+            max_us: pull(&mut bytes)?,
+            ..Self::default()
+        };
+        let mut bucket = 0_u16;
+        while !bytes.is_empty() {
+            bucket = bucket.checked_add(u16::try_from(pull(&mut bytes)?).ok()?)?;
+            digest.buckets.insert(bucket, pull(&mut bytes)?);
+        }
+        Some(digest)
+    }
+}
+
+fn bucket(us: u64) -> u16 {
+    // ln(u64::MAX) / ln(1.02) is 2,240: far inside u16.
+    ((us as f64).ln() / GAMMA.ln()).ceil().max(0.0) as u16
+}
+
+fn push(out: &mut Vec<u8>, mut value: u64) {
+    while value >= 0x80 {
+        out.push((value & 0x7F) as u8 | 0x80);
+        value >>= 7;
+    }
+    out.push(value as u8);
+}
+
+fn pull(bytes: &mut &[u8]) -> Option<u64> {
+    let mut value = 0_u64;
+    for shift in (0..64).step_by(7) {
+        let (first, rest) = bytes.split_first()?;
+        *bytes = rest;
+        value |= u64::from(first & 0x7F).checked_shl(shift)?;
+        if first & 0x80 == 0 {
+            return Some(value);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn quantiles_are_within_one_percent(mut all in proptest::collection::vec(1_u64..60_000_000, 1..300), cut in 0_usize..300, q in 0.0_f64..1.0) {
+            let mut left = Digest::default();
+            let mut right = Digest::default();
+            for (index, us) in all.iter().enumerate() {
+                if index < cut { left.add(Duration::from_micros(*us)) } else { right.add(Duration::from_micros(*us)) }
+            }
+            left.merge(&right);
+            let back = Digest::from_bytes(&left.to_bytes());
+            prop_assert_eq!(back.as_ref(), Some(&left));
+            all.sort_unstable();
+            let rank = ((q * all.len() as f64).ceil() as usize).clamp(1, all.len());
+            let exact = all[rank - 1] as f64;
+            let got = left.quantile(q).map_or(0.0, |d| d.as_micros() as f64);
+            prop_assert!((got - exact).abs() <= exact * 0.0101 + 1.0, "{got} is not near {exact}");
+            prop_assert_eq!(left.minimum(), Some(Duration::from_micros(all[0])));
+            prop_assert_eq!(left.maximum(), Some(Duration::from_micros(all[all.len() - 1])));
+        }
+
+        #[test]
+        fn any_bytes_are_survived(bytes in proptest::collection::vec(any::<u8>(), 0..64)) {
+            let _ = Digest::from_bytes(&bytes);
+        }
+    }
+}

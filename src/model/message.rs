@@ -1,0 +1,100 @@
+//! The facts of an event, frozen when it was committed, names and links included: what every channel's payload is made from.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Cause, EventType, GroupId, IncidentId, IncidentStatus, MessageId, MonitorId, Severity, Shown, Source, SubscriberId, Timestamp, UpdateId,
+};
+
+/// An event and everything said about it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Facts {
+    /// What happened.
+    pub event: EventType,
+    /// The moment of decision.
+    pub at: Timestamp,
+    /// The incident right after it.
+    pub incident: IncidentFacts,
+    /// All affected monitors.
+    pub monitors: Vec<MonitorFacts>,
+    /// Why; `None` when manual.
+    pub cause: Option<Cause>,
+    /// The entry of the timeline.
+    pub update: UpdateFacts,
+}
+
+/// An incident, as the webhook tells it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct IncidentFacts {
+    /// Its id.
+    pub id: IncidentId,
+    /// Its page; null for a private monitor.
+    pub url: Option<String>,
+    /// `Mockoon is down`.
+    pub title: String,
+    /// Where it stands.
+    pub status: IncidentStatus,
+    /// The worst so far.
+    pub severity: Severity,
+    /// Who opened it.
+    pub source: Source,
+    /// Made on purpose.
+    pub drill: bool,
+    /// Reopened at least once.
+    pub flapping: bool,
+    /// Beginning of the first bad stretch.
+    pub started_at: Timestamp,
+    /// End, once resolved.
+    pub resolved_at: Option<Timestamp>,
+    /// `resolved_at − started_at`, rounded.
+    pub duration_seconds: Option<u64>,
+    /// Bad time only, rounded.
+    pub downtime_seconds: u64,
+    /// Times it went bad again.
+    pub recurrences: u32,
+    /// The report, once resolved; null for a private monitor.
+    pub report_url: Option<String>,
+}
+
+/// A monitor, as the webhook tells it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MonitorFacts {
+    /// Its id.
+    pub id: MonitorId,
+    /// Its name then.
+    pub name: String,
+    /// Its group then.
+    pub group: Option<GroupId>,
+    /// Its status then.
+    pub status: Shown,
+    /// Its page; null when private.
+    pub url: Option<String>,
+}
+
+/// An entry of the timeline, as the webhook tells it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct UpdateFacts {
+    /// Its id.
+    pub id: UpdateId,
+    /// Where the incident stands after it.
+    pub status: IncidentStatus,
+    /// A sentence.
+    pub body: String,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+/// A message that is due: a row of the outbox, taken for a try.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DueMessage {
+    /// The same over all retries.
+    pub id: MessageId,
+    /// For whom.
+    pub subscriber: SubscriberId,
+    /// The facts, frozen at commit.
+    pub facts: Facts,
+    /// The bytes, once made; every retry sends these.
+    pub body: Option<Vec<u8>>,
+    /// Tries that were finished.
+    pub attempts: u32,
+}

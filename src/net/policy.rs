@@ -1,0 +1,1 @@
+//! Which addresses a webhook may be sent to: decided on the resolved address, at connect time.

@@ -1,0 +1,147 @@
+//! What `web` may ask, and the finished bytes it hands out.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use tokio::sync::watch;
+
+use crate::lifecycle::Lifecycle;
+use crate::model::status::words;
+use crate::model::{Committed, Timestamp};
+
+/// A question of a visitor or a program, already taken apart. Ids are raw: `publish` looks them up.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Ask {
+    /// `/`
+    Home,
+    /// `/monitors/{id}`
+    Monitor(String),
+    /// `/incidents?cursor=`
+    Incidents(Option<String>),
+    /// `/incidents/{id}`
+    Incident(String),
+    /// `/incidents/{id}.md`: the report.
+    IncidentReport(String),
+    /// `/badge/{id}/{kind}`, `.svg`, or (`json`) `.json`
+    Badge {
+        /// A monitor, `group:{id}`, or `_`.
+        id: String,
+        /// Which figure.
+        kind: BadgeKind,
+        /// shields' endpoint schema instead of SVG.
+        json: bool,
+        /// Parameters.
+        query: BadgeQuery,
+    },
+    /// `/api/v1/monitors`
+    ApiMonitors,
+    /// `/api/v1/monitors/{id}`
+    ApiMonitor(String),
+    /// `/api/v1/incidents?cursor=`
+    ApiIncidents(Option<String>),
+    /// `/api/v1/incidents/{id}`
+    ApiIncident(String),
+    /// `/api/v2/summary.json`
+    StatuspageSummary,
+    /// `/api/v2/status.json`
+    StatuspageStatus,
+    /// `/assets/{path}`
+    Asset(String),
+    /// `/favicon.svg`, in the colour of the state
+    Favicon,
+    /// `/robots.txt`
+    Robots,
+    /// Anything else: a real 404.
+    Missing,
+}
+
+words!(
+    /// Which figure a badge shows.
+    BadgeKind { Status = "status", Uptime = "uptime", Latency = "latency" }
+);
+
+/// Parameters of a badge, as typed by anyone; every one is survivable.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct BadgeQuery {
+    /// `style`
+    pub style: Option<String>,
+    /// `label`
+    pub label: Option<String>,
+    /// `labelColor`
+    pub label_color: Option<String>,
+    /// `color`
+    pub color: Option<String>,
+    /// `period`: 24h 7d 30d 90d 1y
+    pub period: Option<String>,
+    /// `sinceLast`, seconds
+    pub since_last: Option<String>,
+    /// `hideDuration`
+    pub hide_duration: Option<String>,
+    /// `metric`: average, minimum, maximum, p50, p95, p99
+    pub metric: Option<String>,
+}
+
+/// How long others may keep an answer; tests assert these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cache {
+    /// `no-cache`: kept, but revalidated by ETag each time (pages, API, badges).
+    Revalidate,
+    /// A year: the URL changes with the bytes.
+    Immutable,
+    /// `no-store`.
+    Never,
+}
+
+/// Finished bytes.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// HTTP status.
+    pub status: u16,
+    /// `text/html; charset=utf-8` …
+    pub content_type: &'static str,
+    /// How long it may be kept.
+    pub cache: Cache,
+    /// Whether any site may read it (`Access-Control-Allow-Origin: *`).
+    pub cors: bool,
+    /// Strong, quoted; of the identity bytes.
+    pub etag: String,
+    /// Identity.
+    pub bytes: Bytes,
+    /// Brotli, where it was worth it.
+    pub br: Option<Bytes>,
+    /// Zstandard.
+    pub zstd: Option<Bytes>,
+    /// gzip.
+    pub gzip: Option<Bytes>,
+}
+
+/// Whether there is something to serve, and how the store is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Readiness {
+    /// Instant of the newest snapshot; `None` before the first.
+    pub published_at: Option<Timestamp>,
+    /// Since when the store does not take commits.
+    pub store_failing_since: Option<Timestamp>,
+}
+
+/// Answers questions from the newest snapshot.
+#[derive(Clone, Debug)]
+pub struct Publisher {}
+
+impl Publisher {
+    /// Starts to publish what comes through `committed`, themes found below `root`, parameterised questions answered from the database at `store`.
+    pub fn start(_lifecycle: &Lifecycle, _committed: watch::Receiver<Option<Arc<Committed>>>, _store: PathBuf, _root: PathBuf) -> Self {
+        unimplemented!()
+    }
+
+    /// The finished bytes for a question; made at its first asking per snapshot, then kept.
+    pub async fn answer(&self, _ask: Ask) -> Arc<Answer> {
+        unimplemented!()
+    }
+
+    /// For `/healthz` and `/readyz`.
+    pub fn readiness(&self) -> Readiness {
+        unimplemented!()
+    }
+}

@@ -1,0 +1,1 @@
+//! Our own JSON and Statuspage's, from view structs.

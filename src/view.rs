@@ -1,0 +1,286 @@
+//! Rows → page structs, pure. What a page says is decided here; how it looks is `render`'s.
+//!
+//! Every struct serialises for the templates; instants stay instants (bytes never hold "8 seconds ago").
+
+use serde::Serialize;
+
+use crate::history::{Day, Share};
+use crate::model::{EntryKind, IncidentStatus, Severity, Shown, Timestamp};
+
+/// What every page has around it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Chrome {
+    /// `site.name`.
+    pub site_name: String,
+    /// `site.description`.
+    pub description: Option<String>,
+    /// `site.logo`, as a URL or path that works from any page.
+    pub logo: Option<String>,
+    /// `site.support_url`.
+    pub support_url: Option<String>,
+    /// Prefix of every link on the page: empty, or `/status`.
+    pub base: String,
+    /// Absolute URL of the site without a trailing slash, for links that leave the page.
+    pub site_url: String,
+    /// Language tag.
+    pub locale: String,
+    /// IANA zone in which days begin.
+    pub timezone: String,
+    /// The sentence that answers the visitor's question, and the shape it gets.
+    pub headline: Headline,
+    /// When this was true: instant of the commit it was made from.
+    pub at: Timestamp,
+    /// Start of the newest check of any public monitor.
+    pub checked_at: Option<Timestamp>,
+    /// The newest check is older than `2 × shortest interval + timeout`.
+    pub stale: bool,
+    /// Since when nothing could be recorded, if that is so.
+    pub store_failing_since: Option<Timestamp>,
+    /// Public monitors.
+    pub monitors: usize,
+    /// Length of the bars, days.
+    pub history_days: u32,
+}
+
+/// "Checkout is down. Everything else works."
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Headline {
+    /// The sentence.
+    pub sentence: String,
+    /// The worst state it names.
+    pub shown: Shown,
+}
+
+/// `/`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct HomePage {
+    /// Around it.
+    pub chrome: Chrome,
+    /// Open incidents, worst and newest first.
+    pub open: Vec<IncidentCard>,
+    /// Groups in order, then (without a name) monitors in none.
+    pub groups: Vec<GroupBlock>,
+    /// The last 14 days, newest first; runs of quiet days folded into one row.
+    pub past: Vec<PastDay>,
+}
+
+/// A group on the home page.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct GroupBlock {
+    /// `None` for monitors in no group.
+    pub id: Option<String>,
+    /// Its name.
+    pub name: Option<String>,
+    /// Markdown.
+    pub description: Option<String>,
+    /// Closed when the page opens (a group that is not all up is always open).
+    pub collapsed: bool,
+    /// Worst of its monitors.
+    pub shown: Shown,
+    /// "1 of 3 down", "All operational".
+    pub summary: String,
+    /// Its monitors.
+    pub monitors: Vec<MonitorRow>,
+}
+
+/// A monitor in a list.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MonitorRow {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// What visitors see.
+    pub shown: Shown,
+    /// "Operational", "Down", "Degraded", "Maintenance", "Not yet known" (never measured), "Unknown" (not measured now), "Paused".
+    pub words: String,
+    /// Beginning of the judged status.
+    pub since: Option<Timestamp>,
+    /// `history_days` days, oldest first.
+    pub bar: Vec<Day>,
+    /// Uptime over the bar.
+    pub uptime: Option<Share>,
+    /// Share of the bar that was measured.
+    pub coverage: Option<Share>,
+    /// The first check, when it is younger than the bar.
+    pub measured_from: Option<Timestamp>,
+}
+
+/// An incident in a list, or as the head of its page.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct IncidentCard {
+    /// Its id.
+    pub id: String,
+    /// "Mockoon is down".
+    pub title: String,
+    /// The worst so far.
+    pub severity: Severity,
+    /// Where it stands.
+    pub status: IncidentStatus,
+    /// Reopened at least once.
+    pub flapping: bool,
+    /// Made on purpose.
+    pub drill: bool,
+    /// Times it went bad again.
+    pub recurrences: u32,
+    /// Beginning of the first bad stretch.
+    pub started_at: Timestamp,
+    /// End, once resolved.
+    pub resolved_at: Option<Timestamp>,
+    /// `resolved_at − started_at`, once resolved.
+    pub duration_seconds: Option<u64>,
+    /// Bad time only; while open, as of `Chrome::at`.
+    pub downtime_seconds: u64,
+    /// Affected public monitors.
+    pub monitors: Vec<MonitorRef>,
+    /// Newest public entry.
+    pub newest: Option<UpdateLine>,
+    /// What caused it, fit for visitors: "HTTP 503".
+    pub cause: Option<String>,
+}
+
+/// A link to a monitor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MonitorRef {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// What visitors see now.
+    pub shown: Shown,
+    /// False when it is no longer configured: nothing to link to.
+    pub present: bool,
+}
+
+/// A public entry of a timeline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UpdateLine {
+    /// Its id.
+    pub id: String,
+    /// When.
+    pub at: Timestamp,
+    /// What it tells.
+    pub kind: EntryKind,
+    /// Where the incident stood after it.
+    pub status: IncidentStatus,
+    /// The sentence.
+    pub body: String,
+}
+
+/// A day of the recent past, or a run of quiet ones.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PastDay {
+    /// `2026-11-21`: the day, or the newest of a quiet run.
+    pub date: String,
+    /// The oldest day of a quiet run, when there is more than one.
+    pub back_to: Option<String>,
+    /// Incidents that began on that day, newest first; none = quiet.
+    pub incidents: Vec<IncidentCard>,
+}
+
+/// `/monitors/{id}`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MonitorPage {
+    /// Around it.
+    pub chrome: Chrome,
+    /// The monitor.
+    pub row: MonitorRow,
+    /// Name of its group.
+    pub group: Option<String>,
+    /// Markdown.
+    pub about: Option<String>,
+    /// What visitors may click.
+    pub link: Option<String>,
+    /// 24h, 7d, 30d, 90d, 1y.
+    pub figures: Vec<PeriodFigure>,
+    /// p50, p95, p99 over the last 24 h, milliseconds; up and degraded checks.
+    pub latency_ms: Option<LatencyLine>,
+    /// The newest check: when, outcome, why (fit for visitors).
+    pub last_check: Option<CheckLine>,
+    /// Its incidents, newest first, at most 20.
+    pub incidents: Vec<IncidentCard>,
+}
+
+/// Uptime over one period.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PeriodFigure {
+    /// `24h`, `7d`, `30d`, `90d`, `1y`.
+    pub period: &'static str,
+    /// Uptime.
+    pub uptime: Option<Share>,
+    /// Share that was measured.
+    pub coverage: Option<Share>,
+}
+
+/// Latency quantiles, milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct LatencyLine {
+    /// Median.
+    pub p50: f64,
+    /// 95th percentile.
+    pub p95: f64,
+    /// 99th percentile.
+    pub p99: f64,
+}
+
+/// One check, fit for visitors.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CheckLine {
+    /// When it started.
+    pub at: Timestamp,
+    /// `up`, `degraded`, `down`, `indeterminate`.
+    pub outcome: &'static str,
+    /// How long it took.
+    pub latency_ms: f64,
+    /// Why it was not up.
+    pub reason: Option<ReasonLine>,
+}
+
+/// A reason, fit for visitors.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReasonLine {
+    /// Of the closed list.
+    pub kind: &'static str,
+    /// With `hide_reasons` made from kind and number alone.
+    pub message: String,
+}
+
+/// `/incidents`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct IncidentsPage {
+    /// Around it.
+    pub chrome: Chrome,
+    /// Newest month first.
+    pub months: Vec<Month>,
+    /// Query value of the next (older) page.
+    pub next: Option<String>,
+}
+
+/// A month of incidents.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Month {
+    /// `2026-11`.
+    pub month: String,
+    /// Newest first.
+    pub incidents: Vec<IncidentCard>,
+}
+
+/// `/incidents/{id}`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct IncidentPage {
+    /// Around it.
+    pub chrome: Chrome,
+    /// The incident.
+    pub incident: IncidentCard,
+    /// Its public timeline, newest first.
+    pub updates: Vec<UpdateLine>,
+    /// Seconds from `started_at` to the first entry: time to detect.
+    pub detect_seconds: Option<u64>,
+}
+
+/// A page that says that something is not there.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MissingPage {
+    /// Around it.
+    pub chrome: Chrome,
+}
