@@ -1,5 +1,4 @@
 //! The one integration binary: one module a subject.
-#![expect(missing_docs, reason = "tests")]
 
 mod arch;
 mod config;
