@@ -14,6 +14,7 @@ mod standings;
 mod writer;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use thiserror::Error;
 use tokio::sync::watch;
@@ -103,12 +104,17 @@ impl Store {
         self.writer.record(batch).await
     }
 
-    /// Closes an hour: writes its tallies as rollups, closes the day with it, and forgets what is too old.
+    /// Closes the hour that began at `hour`: writes its tallies as rollups, closes days that ended before `until`, and forgets what is too old.
     ///
     /// # Errors
     /// SQLite.
-    pub async fn close_hour(&self, tallies: Vec<HourTally>, hour: Timestamp, raw_days: u32) -> Result<(), StoreError> {
-        self.writer.run(move |connection| retention::close_hour(connection, &tallies, hour, raw_days)).await
+    pub async fn close_hour(
+        &self,
+        tallies: Arc<Vec<HourTally>>,
+        (hour, until): (Timestamp, Timestamp),
+        raw_days: u32,
+    ) -> Result<(), StoreError> {
+        self.writer.run(move |connection| retention::close_hour(connection, &tallies, (hour, until), raw_days)).await
     }
 
     /// Messages that may be tried now, oldest first: pending, due at `now`, and not behind an unsettled one of the same incident and subscriber.

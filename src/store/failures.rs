@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::StoreError;
 use super::rows::{json, to_json, us, word};
 use crate::model::{
-    Check, Evidence, FailedCheck, IncidentId, Location, MonitorId, Outcome, OutcomeKind, Phases, Reason, ReasonKind, Timestamp,
+    Check, CheckNote, Evidence, FailedCheck, IncidentId, Location, MonitorId, Outcome, OutcomeKind, Phases, Reason, ReasonKind, Timestamp,
 };
 
 /// Kept whole at the beginning and at the end of an incident.
@@ -198,6 +198,27 @@ pub(super) fn check_at(
             }),
     };
     Ok(outcome.map(|outcome| Check { monitor: monitor.clone(), location: location.clone(), at, waited: Duration::ZERO, outcome }))
+}
+
+/// The determinate checks of a series from an instant on, the newest ten, oldest first.
+pub(super) fn notes(connection: &Connection, series: i64, from: Timestamp) -> Result<Vec<CheckNote>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT checks.at, checks.outcome AS code, checks.latency_us, reason FROM checks
+         LEFT JOIN failures ON failures.series = checks.series AND failures.at = checks.at
+         WHERE checks.at >= ?2 AND checks.series = ?1 AND checks.outcome < 3 ORDER BY checks.at DESC LIMIT ?3",
+    )?;
+    let mut rows = statement.query(params![series, from.millis(), ENDS])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(CheckNote {
+            at: super::rows::at(row, "at")?,
+            outcome: outcome_of(row.get("code")?),
+            latency_us: row.get::<_, i64>("latency_us")?.max(0).unsigned_abs(),
+            reason: if row.get::<_, Option<String>>("reason")?.is_some() { Some(json(row, "reason")?) } else { None },
+        });
+    }
+    found.reverse();
+    Ok(found)
 }
 
 fn outcome_of(code: i64) -> OutcomeKind {

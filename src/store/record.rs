@@ -40,6 +40,8 @@ pub struct SeriesRow {
     pub name: String,
     /// Whether visitors may see it.
     pub public: bool,
+    /// Whether it is checked: not paused.
+    pub present: bool,
 }
 
 /// One change of state.
@@ -170,11 +172,11 @@ fn write(tx: &Transaction<'_>, batch: &Batch) -> Result<Recorded, StoreError> {
 fn write_roster(tx: &Transaction<'_>, roster: &[SeriesRow]) -> Result<(), StoreError> {
     tx.execute("UPDATE series SET present = 0", [])?;
     let mut upsert = tx.prepare_cached(
-        "INSERT INTO series (monitor, location, name, public, present) VALUES (?1, ?2, ?3, ?4, 1)
-         ON CONFLICT (monitor, location) DO UPDATE SET name = ?3, public = ?4, present = 1",
+        "INSERT INTO series (monitor, location, name, public, present) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (monitor, location) DO UPDATE SET name = ?3, public = ?4, present = ?5",
     )?;
     for row in roster {
-        upsert.execute(params![row.monitor.as_str(), row.location.as_str(), row.name, row.public])?;
+        upsert.execute(params![row.monitor.as_str(), row.location.as_str(), row.name, row.public, row.present])?;
     }
     Ok(())
 }

@@ -67,16 +67,26 @@ fn rolled_until(connection: &Connection) -> Result<Option<Timestamp>, StoreError
         .map(Timestamp::from_millis))
 }
 
-/// Writes the rollups of an hour that has ended, and forgets what is too old.
-pub(super) fn close_hour(connection: &mut Connection, tallies: &[HourTally], hour: Timestamp, raw_days: u32) -> Result<(), StoreError> {
+/// Writes the rollups of `hour`, which has ended, notes that every hour before `until` is done, and forgets what is too old.
+pub(super) fn close_hour(
+    connection: &mut Connection,
+    tallies: &[HourTally],
+    (hour, until): (Timestamp, Timestamp),
+    raw_days: u32,
+) -> Result<(), StoreError> {
     open::plainly(connection, |tx| {
         let mut keys = Keys::new(tx);
         for tally in tallies.iter().filter(|tally| tally.counts != [0; 4]) {
             put(tx, "hour", keys.of(&tally.monitor, &tally.location)?, hour, &tally.counts, &tally.latency)?;
         }
-        finish_hour(tx, hour)
+        let mut done = hour;
+        while done < until {
+            finish_hour(tx, done)?;
+            done = done + HOUR;
+        }
+        Ok(())
     })?;
-    let raw_from = hour + HOUR - DAY * raw_days;
+    let raw_from = until - DAY * raw_days;
     loop {
         let gone = connection.execute(
             "DELETE FROM checks WHERE (at, series) IN (SELECT at, series FROM checks WHERE at < ?1 ORDER BY at, series LIMIT ?2)",

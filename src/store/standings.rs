@@ -9,8 +9,8 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use super::rows::{at, at_opt, millis, ms, word};
 use super::{HourTally, StoreError, failures, incidents, retention};
 use crate::model::{
-    Check, Digest, Episode, EpisodeState, Incident, IncidentId, LastDeterminate, Level, Location, MonitorId, OutcomeKind, Run, Runs,
-    Severity, Standing, Status, Timestamp,
+    Check, CheckNote, Digest, Episode, EpisodeState, Incident, IncidentId, LastDeterminate, Level, Location, MonitorId, OutcomeKind, Run,
+    Runs, Severity, Standing, Status, Timestamp,
 };
 
 /// A series as the store knows it at start.
@@ -20,6 +20,8 @@ pub struct Loaded {
     pub monitor: MonitorId,
     /// Its last name.
     pub name: String,
+    /// Whether visitors could see it when it was last configured.
+    pub public: bool,
     /// Whether it was configured and enabled when the process was last told.
     pub present: bool,
     /// Where it stands.
@@ -30,6 +32,21 @@ pub struct Loaded {
     pub last: Option<Arc<Check>>,
     /// The running hour so far.
     pub hour: HourTally,
+    /// Checks of an unconfirmed run, oldest first: causes of what may be told next.
+    pub notes: Vec<CheckNote>,
+}
+
+impl Loaded {
+    /// A monitor that was watched and is not any more.
+    pub fn ended(name: String, standing: Standing, last: Option<Arc<Check>>, hour: HourTally) -> Self {
+        Self { monitor: hour.monitor.clone(), name, public: false, present: false, standing, incident: None, last, hour, notes: Vec::new() }
+    }
+
+    /// The running hour's tally, and an empty one in its place.
+    pub fn take_hour(&mut self) -> HourTally {
+        let empty = HourTally { counts: [0; 4], latency: Digest::default(), ..self.hour.clone() };
+        std::mem::replace(&mut self.hour, empty)
+    }
 }
 
 /// Saves a standing with its episode.
@@ -96,7 +113,7 @@ pub(super) fn load(connection: &Connection, location: &Location, now: Timestamp)
     let hour = now.floor(retention::HOUR);
     let mut tallies = retention::tallies(connection, hour, hour + retention::HOUR)?;
     let mut statement = connection.prepare(
-        "SELECT series.key, series.monitor, series.name, series.present, standings.* FROM series
+        "SELECT series.key, series.monitor, series.name, series.public, series.present, standings.* FROM series
          LEFT JOIN standings ON standings.series = series.key WHERE location = ?1 ORDER BY series.key",
     )?;
     let mut rows = statement.query([location.as_str()])?;
@@ -128,9 +145,36 @@ fn load_one(
         Some((at, _)) => failures::check_at(connection, key, (&monitor, location), at)?.map(Arc::new),
         None => None,
     };
+    let notes = match unconfirmed_from(&standing) {
+        Some(from) => failures::notes(connection, key, from)?,
+        None => Vec::new(),
+    };
     let (counts, latency) = tallies.remove(&key).unwrap_or_default();
     let hour = HourTally { monitor: monitor.clone(), location: location.clone(), counts, latency };
-    Ok(Loaded { monitor, name: row.get("name")?, present: row.get("present")?, standing, incident, last, hour })
+    Ok(Loaded {
+        monitor,
+        name: row.get("name")?,
+        public: row.get("public")?,
+        present: row.get("present")?,
+        standing,
+        incident,
+        last,
+        hour,
+        notes,
+    })
+}
+
+/// Where the run began that may change the status, if the newest outcome differs from it.
+fn unconfirmed_from(standing: &Standing) -> Option<Timestamp> {
+    let newest = standing.last_determinate?.level;
+    let runs = &standing.runs;
+    let run = match standing.status.level() {
+        Some(status) if newest == status => return None,
+        Some(_) if newest == Level::Up => runs.at_most_up,
+        Some(status) if newest < status => runs.at_most_degraded,
+        Some(_) | None => runs.at_least_degraded,
+    };
+    (run.count > 0).then_some(run.start)
 }
 
 fn read(row: &Row<'_>) -> Result<Standing, StoreError> {
