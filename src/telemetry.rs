@@ -91,7 +91,7 @@ impl Metrics {
         registry.register("stillup_build", "The running program", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
         registry.register_collector(Box::new(Arc::clone(&monitors)));
         let durations = Durations::new_with_constructor(|| Histogram::new(CHECK_BUCKETS));
-        let named = "Time a check took: phase=\"total\", or one of its parts resolve, connect, tls, processing, transfer";
+        let named = "Time a check took, as a whole (phase total) or in resolve, connect, tls, processing, transfer";
         let inner = Inner {
             durations: add(&mut registry, "stillup_check_duration_seconds", named, durations),
             lateness: add(
@@ -246,7 +246,7 @@ impl fmt::Debug for Metrics {
 mod tests {
     use super::*;
 
-    const NAMES: &str = "a\"b\\c\nd";
+    const PHASES: &[(&str, Duration)] = &[("resolve", Duration::from_millis(1)), ("tls", Duration::from_millis(2))];
 
     fn check(monitor: &str) -> CheckMetric<'_> {
         CheckMetric {
@@ -255,7 +255,7 @@ mod tests {
             probe: "http",
             outcome: "up",
             latency: Duration::from_millis(30),
-            phases: &[("resolve", Duration::from_millis(1)), ("tls", Duration::from_millis(2))],
+            phases: PHASES,
             status_code: Some(200),
             certificate_expires_at: Some(1_900_000_000),
         }
@@ -399,7 +399,7 @@ mod tests {
     #[test]
     fn hostile_names_stay_one_label() {
         let metrics = Metrics::new();
-        metrics.check(check(NAMES));
+        metrics.check(check("a\"b\\c\nd"));
         assert_line(&metrics.encode(), "probe_success{monitor=\"a\\\"b\\\\c\\nd\"} 1");
     }
 }

@@ -112,8 +112,8 @@ pub(super) struct ProbeArgs {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct HealthcheckArgs {
-    /// The page to ask, as http://ADDRESS:PORT/base_path
-    #[arg(long, conflicts_with = "listen")]
+    /// The page to ask, as http://ADDRESS:PORT/base_path; wins over --listen
+    #[arg(long)]
     pub(super) url: Option<String>,
     /// The address to ask [default: server.listen of the configuration]
     #[arg(long, env = "STILLUP_LISTEN", value_name = "ADDRESS:PORT", value_parser = address)]
@@ -159,7 +159,7 @@ mod tests {
         assert_eq!(args.serve.listen, Some("[::1]:9".parse().unwrap()));
         assert_eq!(args.serve.data, Some(PathBuf::from("d")));
         let args = Args::try_parse_from(["stillup", "serve", "--config", "x.yaml"]).unwrap();
-        assert!(matches!(args.command, Some(Command::Serve(serve)) if serve.config.asked_or_default() == PathBuf::from("x.yaml")));
+        assert!(matches!(args.command, Some(Command::Serve(serve)) if serve.config.asked_or_default().as_os_str() == "x.yaml"));
     }
 
     #[test]
@@ -170,7 +170,6 @@ mod tests {
             &["stillup", "serv"],
             &["stillup", "check", "--format", "xml"],
             &["stillup", "completions"],
-            &["stillup", "healthcheck", "--url", "http://a", "--listen", "127.0.0.1:1"],
         ] {
             assert!(Args::try_parse_from(line).is_err_and(|error| error.use_stderr()), "{line:?}");
         }

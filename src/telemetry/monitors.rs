@@ -109,17 +109,17 @@ impl Collector for Monitors {
         let statuses = statuses.flat_map(|(monitor, current)| {
             STATUSES.map(|status| ([("monitor", *monitor), ("status", status)], i64::from(status == current)))
         });
-        gauges(encoder, "stillup_monitor_status", "1 for the judged status, 0 for the others", statuses)?;
+        gauges(encoder, "stillup_monitor_status", "1 for the judged status, 0 for the others.", statuses)?;
         let expiries = || rows.iter().filter_map(|(monitor, row)| Some(([("monitor", *monitor)], row.certificate_expires_at?)));
-        gauges(encoder, "stillup_certificate_expiry_timestamp_seconds", "When the leaf certificate expires", expiries())?;
-        gauges(encoder, "probe_ssl_earliest_cert_expiry", "As blackbox exporter", expiries())?;
+        gauges(encoder, "stillup_certificate_expiry_timestamp_seconds", "When the leaf certificate expires.", expiries())?;
+        gauges(encoder, "probe_ssl_earliest_cert_expiry", "When the leaf certificate expires, as blackbox exporter names it.", expiries())?;
         let newest: Vec<(&str, &Newest)> = rows.iter().filter_map(|(monitor, row)| Some((*monitor, row.newest.as_ref()?))).collect();
         blackbox(encoder, &newest)
     }
 }
 
 fn checks(encoder: &mut DescriptorEncoder, rows: &[(&str, &Row)]) -> fmt::Result {
-    let mut family = encoder.encode_descriptor("stillup_check", "Checks by outcome", None, MetricType::Counter)?;
+    let mut family = encoder.encode_descriptor("stillup_check", "Checks by outcome.", None, MetricType::Counter)?;
     for (monitor, row) in rows {
         for (location, outcome, count) in &row.checks {
             let labels = [("monitor", *monitor), ("location", location.as_str()), ("outcome", outcome.as_str())];
@@ -133,20 +133,20 @@ fn checks(encoder: &mut DescriptorEncoder, rows: &[(&str, &Row)]) -> fmt::Result
 fn blackbox(encoder: &mut DescriptorEncoder, newest: &[(&str, &Newest)]) -> fmt::Result {
     let each = || newest.iter().map(|(monitor, check)| ([("monitor", *monitor)], *check));
     let success = each().map(|(labels, check)| (labels, i64::from(check.success)));
-    gauges(encoder, "probe_success", "Whether the newest check was up or degraded", success)?;
+    gauges(encoder, "probe_success", "Whether the newest check was up or degraded.", success)?;
     let durations = each().map(|(labels, check)| (labels, check.latency.as_secs_f64()));
-    gauges(encoder, "probe_duration_seconds", "Time the newest check took", durations)?;
+    gauges(encoder, "probe_duration_seconds", "Time the newest check took.", durations)?;
     let lookups = each().filter_map(|(labels, check)| {
         let (_, took) = check.phases.iter().find(|(phase, _)| *phase == "resolve")?;
         Some((labels, took.as_secs_f64()))
     });
-    gauges(encoder, "probe_dns_lookup_time_seconds", "Time the newest check took to resolve the name", lookups)?;
+    gauges(encoder, "probe_dns_lookup_time_seconds", "Time the newest check took to resolve the name.", lookups)?;
     let codes = each().filter(|(_, check)| check.is_http).map(|(labels, check)| (labels, i64::from(check.status_code.unwrap_or(0))));
-    gauges(encoder, "probe_http_status_code", "Status code of the newest check, 0 without an answer", codes)?;
+    gauges(encoder, "probe_http_status_code", "Status code of the newest check, 0 without an answer.", codes)?;
     let phases = newest.iter().filter(|(_, check)| check.is_http).flat_map(|(monitor, check)| {
         check.phases.iter().map(|(phase, took)| ([("monitor", *monitor), ("phase", *phase)], took.as_secs_f64()))
     });
-    gauges(encoder, "probe_http_duration_seconds", "Parts of the newest check", phases)
+    gauges(encoder, "probe_http_duration_seconds", "Parts of the newest check.", phases)
 }
 
 fn gauges<'a, const LABELS: usize, V: EncodeGaugeValue>(

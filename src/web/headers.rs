@@ -38,6 +38,7 @@ pub(super) fn error(status: StatusCode, message: &str) -> Response {
 }
 
 /// What a visitor sees of a panic: nothing. The cause goes to the log.
+#[expect(clippy::needless_pass_by_value, reason = "the signature that tower-http wants")]
 pub(super) fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
     let text = cause.downcast_ref::<&str>().copied().or_else(|| cause.downcast_ref::<String>().map(String::as_str));
     tracing::error!(cause = text.unwrap_or("unknown"), "a request handler panicked; the visitor got a 500");

@@ -1,5 +1,7 @@
 //! The listeners over real sockets: routes, headers, validators, codings, hostile requests, the stop, the operators' API.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests are tests")]
+
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
