@@ -13,7 +13,7 @@ use super::ledger::Ledger;
 use crate::clock;
 use crate::lifecycle::Lifecycle;
 use crate::model::{Check, Committed, Config, Timestamp};
-use crate::store::{Batch, ClosedHour, Store};
+use crate::store::{Batch, ClosedHour, Store, StoreError};
 use crate::telemetry::Metrics;
 
 /// How long finished checks are gathered before a commit; `kill -9` loses at most this and the commit itself.
@@ -157,6 +157,11 @@ impl Recorder {
                 if durable {
                     self.parts.metrics.incidents_open(&self.ledger.incidents_open());
                 }
+            }
+            Err((StoreError::Closed, _)) => {
+                tracing::error!("the store's thread has ended: stopping");
+                self.failing_since = Some(clock::now());
+                self.parts.lifecycle.fail();
             }
             Err((error, batch)) => {
                 self.parts.metrics.store_error();
