@@ -4,10 +4,10 @@
 mod enqueue;
 mod settle;
 
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
 use super::StoreError;
-use crate::model::{DueMessage, MessageId, SubscriberId, Timestamp};
+use crate::model::{DueMessage, EntryKind, MessageId, SubscriberId, Timestamp, UpdateId};
 
 pub(crate) use enqueue::{NewEvent, enqueue};
 pub(crate) use settle::settle;
@@ -153,6 +153,31 @@ fn is_banned(connection: &Connection, subscriber: &SubscriberId, fingerprint: u6
 /// A fingerprint as the database holds it: SQLite has no unsigned integers.
 fn print(fingerprint: u64) -> String {
     format!("{fingerprint:016x}")
+}
+
+/// What the timeline says of a dead message.
+fn undelivered(event: &str, subscriber: &SubscriberId) -> String {
+    format!("{event} could not be delivered to {subscriber}")
+}
+
+/// A line for operators in an incident's timeline.
+struct Note<'a> {
+    incident: &'a str,
+    id: UpdateId,
+    at: Timestamp,
+    kind: EntryKind,
+    body: String,
+}
+
+/// Appends to the timeline of an incident, leaving the incident where it stands.
+fn note(tx: &Transaction<'_>, note: &Note<'_>) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "INSERT INTO entries (incident, number, id, at, kind, status, severity, body, checks)
+         SELECT id, (SELECT coalesce(max(number), 0) + 1 FROM entries WHERE incident = ?1), ?2, ?3, ?4, status, severity, ?5, '[]'
+         FROM incidents WHERE id = ?1",
+    )?
+    .execute(params![note.incident, note.id.as_str(), note.at.millis(), note.kind.as_str(), note.body])?;
+    Ok(())
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use rusqlite::{Transaction, params};
 
-use super::{BANNED, BEHIND_DEAD, StoreError, is_banned};
-use crate::model::{EventType, Facts, MessageId, Monitor, Subscriber, Timestamp};
+use super::{BANNED, BEHIND_DEAD, Note, StoreError, is_banned, note, undelivered};
+use crate::model::{EntryKind, EventType, Facts, MessageId, Monitor, Subscriber, Timestamp, UpdateId};
+use crate::store::{open, rows};
 
 /// An event that is being committed.
 pub(crate) struct NewEvent<'a> {
@@ -35,8 +36,6 @@ pub(crate) fn enqueue(tx: &Transaction<'_>, event: NewEvent<'_>) -> Result<usize
     let mut written = 0;
     for subscriber in event.subscribers {
         let Some(told) = told_as(&event, subscriber, has(tx, subject, subscriber, "event = 'incident.opened'")?) else { continue };
-        let facts = if told == event.facts.event { event.facts.clone() } else { Facts { event: told, ..event.facts.clone() } };
-        let facts = serde_json::to_string(&facts).map_err(|error| StoreError::Corrupt(error.to_string()))?;
         let dead = if is_banned(tx, &subscriber.id, subscriber.fingerprint)? {
             Some(BANNED)
         } else if has(tx, subject, subscriber, "state = 'dead'")? {
@@ -44,18 +43,23 @@ pub(crate) fn enqueue(tx: &Transaction<'_>, event: NewEvent<'_>) -> Result<usize
         } else {
             None
         };
-        written += insert.execute(params![
+        let inserted = insert.execute(params![
             (event.fresh_ids)().as_str(),
             subject,
             event.number,
             subscriber.id.as_str(),
             told.as_str(),
-            facts,
+            rows::to_json(&Facts { event: told, ..event.facts.clone() })?,
             if dead.is_some() { "dead" } else { "pending" },
             event.at.millis(),
             dead.map(|_| event.at.millis()),
             dead,
         ])?;
+        written += inserted;
+        if dead.is_some() && inserted > 0 {
+            let (id, body) = (UpdateId::fresh(event.at, open::entropy()), undelivered(told.as_str(), &subscriber.id));
+            note(tx, &Note { incident: subject, id, at: event.at, kind: EntryKind::Dead, body })?;
+        }
     }
     Ok(written)
 }

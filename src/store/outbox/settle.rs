@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension as _, Params, Transaction, params};
 
-use super::{Attempt, AttemptResult, BANNED, BEHIND_DEAD, StoreError, print};
+use super::{Attempt, AttemptResult, BANNED, BEHIND_DEAD, Note, StoreError, note, print, undelivered};
 use crate::model::{EntryKind, UpdateId};
 
 /// Records finished tries. A message that is settled already stays as it is, except that what arrived counts as delivered.
@@ -78,7 +78,7 @@ impl Settling<'_> {
             .prepare_cached("UPDATE messages SET state = 'delivered', settled_at = ?2, last_error = NULL WHERE id = ?1")?
             .execute(params![tried.id, self.attempt.at.millis()])?;
         let body = format!("{} was delivered to {}", tried.event, self.attempt.subscriber);
-        self.note(&tried.subject, EntryKind::Delivered, &body)
+        self.note(&tried.subject, EntryKind::Delivered, body)
     }
 
     fn count_try(&self, tried: &Tried) -> Result<(), StoreError> {
@@ -108,22 +108,14 @@ impl Settling<'_> {
             self.tx
                 .prepare_cached("UPDATE messages SET state = 'dead', settled_at = ?2, last_error = ?3 WHERE id = ?1")?
                 .execute(params![message.id, self.attempt.at.millis(), error])?;
-            let body = format!("{} could not be delivered to {}", message.event, self.attempt.subscriber);
-            self.note(&message.subject, EntryKind::Dead, &body)?;
+            let body = undelivered(&message.event, &self.attempt.subscriber);
+            self.note(&message.subject, EntryKind::Dead, body)?;
         }
         Ok(())
     }
 
-    /// Appends to the timeline of an incident, leaving it where it stands.
-    fn note(&mut self, incident: &str, kind: EntryKind, body: &str) -> Result<(), StoreError> {
+    fn note(&mut self, incident: &str, kind: EntryKind, body: String) -> Result<(), StoreError> {
         let at = self.attempt.at;
-        self.tx
-            .prepare_cached(
-                "INSERT INTO entries (incident, number, id, at, kind, status, severity, body, checks)
-                 SELECT id, (SELECT coalesce(max(number), 0) + 1 FROM entries WHERE incident = ?1), ?2, ?3, ?4, status, severity, ?5, '[]'
-                 FROM incidents WHERE id = ?1",
-            )?
-            .execute(params![incident, UpdateId::fresh(at, (self.entropy)()).as_str(), at.millis(), kind.as_str(), body])?;
-        Ok(())
+        note(self.tx, &Note { incident, id: UpdateId::fresh(at, (self.entropy)()), at, kind, body })
     }
 }
