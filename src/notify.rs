@@ -6,7 +6,7 @@
 mod backoff;
 mod desk;
 mod payload;
-mod sending;
+pub mod sending;
 mod signing;
 mod trying;
 
@@ -95,7 +95,7 @@ impl Outbox {
         };
         match &failure {
             Some(error) if !self.store_fails => {
-                tracing::warn!(error = %error, "the outbox cannot be read or written: results are kept in memory")
+                tracing::warn!(error = %error, "the outbox cannot be read or written: results are kept in memory");
             }
             None if self.store_fails => tracing::info!("the outbox can be read and written again"),
             Some(_) | None => {}

@@ -123,11 +123,13 @@ pub(crate) fn keep_body(connection: &Connection, id: &MessageId, body: &[u8]) ->
 pub(crate) fn disabled(connection: &Connection, configured: &[(SubscriberId, u64)]) -> Result<Vec<SubscriberId>, StoreError> {
     let mut banned = Vec::new();
     for (subscriber, fingerprint) in configured {
-        if is_banned(connection, subscriber, *fingerprint)? {
-            banned.push(subscriber.clone());
-        } else {
-            // A subscriber that is not configured now stays banned: its block may come back as it was.
-            connection.execute("DELETE FROM disabled_subscribers WHERE subscriber = ?1", [subscriber.as_str()])?;
+        match ban(connection, subscriber)? {
+            Some(of) if of == print(*fingerprint) => banned.push(subscriber.clone()),
+            // One that is not configured now stays banned: its block may come back as it was.
+            Some(_) => {
+                connection.execute("DELETE FROM disabled_subscribers WHERE subscriber = ?1", [subscriber.as_str()])?;
+            }
+            None => {}
         }
     }
     Ok(banned)
@@ -141,13 +143,10 @@ pub(crate) fn counts(connection: &Connection) -> Result<OutboxCounts, StoreError
     Ok(OutboxCounts { pending: pending.unsigned_abs(), dead: dead.unsigned_abs() })
 }
 
-/// Whether a subscriber with this very block has answered 410.
-fn is_banned(connection: &Connection, subscriber: &SubscriberId, fingerprint: u64) -> Result<bool, StoreError> {
-    let banned: Option<String> = connection
-        .prepare_cached("SELECT fingerprint FROM disabled_subscribers WHERE subscriber = ?1")?
-        .query_row([subscriber.as_str()], |row| row.get(0))
-        .optional()?;
-    Ok(banned.is_some_and(|banned| banned == print(fingerprint)))
+/// The fingerprint of the block for which a subscriber has answered 410, if it has.
+fn ban(connection: &Connection, subscriber: &SubscriberId) -> Result<Option<String>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT fingerprint FROM disabled_subscribers WHERE subscriber = ?1")?;
+    Ok(statement.query_row([subscriber.as_str()], |row| row.get(0)).optional()?)
 }
 
 /// A fingerprint as the database holds it: SQLite has no unsigned integers.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rusqlite::{Transaction, params};
 
-use super::{BANNED, BEHIND_DEAD, Note, StoreError, is_banned, note, undelivered};
+use super::{BANNED, BEHIND_DEAD, Note, StoreError, ban, note, print, undelivered};
 use crate::model::{EntryKind, EventType, Facts, MessageId, Monitor, Subscriber, Timestamp, UpdateId};
 use crate::store::{open, rows};
 
@@ -28,15 +28,16 @@ pub(crate) struct NewEvent<'a> {
 ///
 /// One that cannot get it any more (410, or an earlier message of this incident is dead) has its row written dead: what was not sent is on record.
 pub(crate) fn enqueue(tx: &Transaction<'_>, event: NewEvent<'_>) -> Result<usize, StoreError> {
-    let subject = event.facts.incident.id.as_str();
+    let NewEvent { facts, number, monitor, subscribers, at, fresh_ids } = event;
+    let subject = facts.incident.id.as_str();
     let mut insert = tx.prepare_cached(
         "INSERT INTO messages (id, subject, number, subscriber, event, facts, state, due_at, created_at, settled_at, last_error)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10) ON CONFLICT (subject, number, subscriber) DO NOTHING",
     )?;
     let mut written = 0;
-    for subscriber in event.subscribers {
-        let Some(told) = told_as(&event, subscriber, has(tx, subject, subscriber, "event = 'incident.opened'")?) else { continue };
-        let dead = if is_banned(tx, &subscriber.id, subscriber.fingerprint)? {
+    for subscriber in subscribers {
+        let Some(told) = told_as(facts, monitor, subscriber, has(tx, subject, subscriber, "event = 'incident.opened'")?) else { continue };
+        let dead = if ban(tx, &subscriber.id)?.is_some_and(|of| of == print(subscriber.fingerprint)) {
             Some(BANNED)
         } else if has(tx, subject, subscriber, "state = 'dead'")? {
             Some(BEHIND_DEAD)
@@ -44,21 +45,21 @@ pub(crate) fn enqueue(tx: &Transaction<'_>, event: NewEvent<'_>) -> Result<usize
             None
         };
         let inserted = insert.execute(params![
-            (event.fresh_ids)().as_str(),
+            fresh_ids().as_str(),
             subject,
-            event.number,
+            number,
             subscriber.id.as_str(),
             told.as_str(),
-            rows::to_json(&Facts { event: told, ..event.facts.clone() })?,
+            rows::to_json(&Facts { event: told, ..facts.clone() })?,
             if dead.is_some() { "dead" } else { "pending" },
-            event.at.millis(),
-            dead.map(|_| event.at.millis()),
+            at.millis(),
+            dead.map(|_| at.millis()),
             dead,
         ])?;
         written += inserted;
         if dead.is_some() && inserted > 0 {
-            let (id, body) = (UpdateId::fresh(event.at, open::entropy()), undelivered(told.as_str(), &subscriber.id));
-            note(tx, &Note { incident: subject, id, at: event.at, kind: EntryKind::Dead, body })?;
+            let (id, body) = (UpdateId::fresh(at, open::entropy()), undelivered(told.as_str(), &subscriber.id));
+            note(tx, &Note { incident: subject, id, at, kind: EntryKind::Dead, body })?;
         }
     }
     Ok(written)
@@ -68,9 +69,9 @@ pub(crate) fn enqueue(tx: &Transaction<'_>, event: NewEvent<'_>) -> Result<usize
 ///
 /// Once told that it opened, it is told how it goes on (of the types it wants), whatever a changed severity or filter says:
 /// nobody is left with an incident that never ends.
-fn told_as(event: &NewEvent<'_>, subscriber: &Subscriber, followed: bool) -> Option<EventType> {
-    let kind = event.facts.event;
-    let cares = subscriber.cares_for(event.monitor, event.facts.incident.severity);
+fn told_as(facts: &Facts, monitor: &Monitor, subscriber: &Subscriber, followed: bool) -> Option<EventType> {
+    let kind = facts.event;
+    let cares = subscriber.cares_for(monitor, facts.incident.severity);
     let as_itself = |cares: bool| (cares && subscriber.wants(kind)).then_some(kind);
     let follows = subscriber.wants(EventType::IncidentOpened);
     match kind {

@@ -163,6 +163,9 @@ fn dead() -> AttemptResult {
     AttemptResult::Dead { error: "HTTP 500".to_owned() }
 }
 
+/// Name, events and severities of the subscriber, course of the incident, what is told.
+type Case<'a> = (&'a str, &'a [EventType], &'a [Severity], &'a [(EventType, Severity)], &'a [EventType]);
+
 /// The course of an incident, and what a subscriber with these events and severities is told of it.
 #[test]
 fn filters_decide_who_is_told_what() {
@@ -170,7 +173,7 @@ fn filters_decide_who_is_told_what() {
     let all: &[EventType] = EventType::ALL;
     let rated: &[Severity] = &[Critical, Major, Minor];
     let course = [(Opened, Minor), (Updated, Critical), (Resolved, Critical), (Reopened, Critical), (Resolved, Critical)];
-    let table: &[(&str, &[EventType], &[Severity], &[(EventType, Severity)], &[EventType])] = &[
+    let table: &[Case<'_>] = &[
         ("everything", all, rated, &course, &[Opened, Updated, Resolved, Reopened, Resolved]),
         ("first matches at the raise", all, &[Critical], &course, &[Opened, Resolved, Reopened, Resolved]),
         ("raised only, though it wants no updates", &[Opened, Resolved], &[Critical], &course, &[Opened, Resolved, Resolved]),
