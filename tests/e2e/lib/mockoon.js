@@ -21,7 +21,12 @@ export class Mockoon extends Child {
       mockoon.mustRun();
       return (await fetch(`${mockoon.url}/ok`)).ok;
     };
-    await until('Mockoon to answer', answers, { because: () => mockoon.words() });
+    try {
+      await until('Mockoon to answer', answers, { because: () => mockoon.words() });
+    } catch (error) {
+      await mockoon.kill();
+      throw error;
+    }
     return mockoon;
   }
 

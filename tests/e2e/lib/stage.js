@@ -3,12 +3,13 @@
 
 import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 
 import { Mockoon } from './mockoon.js';
 import { NameServer } from './dns.js';
 import { Receiver } from './receiver.js';
-import { Stillup, folder } from './stillup.js';
+import { Stillup } from './stillup.js';
 
 export class Stage {
   #ends = [];
@@ -39,7 +40,7 @@ export class Stage {
   }
 
   async folder() {
-    const made = await folder();
+    const made = await fs.mkdtemp(path.join(os.tmpdir(), 'stillup-e2e-'));
     this.#ends.push(() => fs.rm(made, { recursive: true, force: true }));
     return made;
   }

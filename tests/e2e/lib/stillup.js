@@ -1,8 +1,6 @@
 // The real binary: STILLUP_BIN, or what `cargo build` left.
 
-import fs from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -19,11 +17,6 @@ if (!existsSync(BINARY)) throw new Error(`there is no ${BINARY}: run cargo build
 function environment(extra) {
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('STILLUP_') && name !== 'RUST_LOG');
   return { ...Object.fromEntries(kept), NO_COLOR: '1', ...extra };
-}
-
-/** A folder of its own, away from the repository. */
-export async function folder() {
-  return fs.mkdtemp(path.join(os.tmpdir(), 'stillup-e2e-'));
 }
 
 /** Starts the binary with these arguments and does not wait. */
@@ -49,7 +42,12 @@ export class Stillup {
     stillup.child = config
       ? launch(['serve', '--config', config, '--data', data, '--listen', listen], { env, cwd })
       : launch([], { env: { ...env, STILLUP_LISTEN: listen }, cwd });
-    await stillup.until('readiness', async () => (await fetch(`${stillup.origin}/readyz`)).ok);
+    try {
+      await stillup.until('readiness', async () => (await fetch(`${stillup.origin}/readyz`)).ok);
+    } catch (error) {
+      await stillup.kill();
+      throw error;
+    }
     return stillup;
   }
 
