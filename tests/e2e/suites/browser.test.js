@@ -17,7 +17,7 @@ site:
   name: Acme <Status>
   description: Live state of everything Acme runs
   support_url: https://acme.example/help
-defaults: { interval: 1s, failure_threshold: 1, success_threshold: 1 }
+defaults: { interval: 2s, timeout: 2s, failure_threshold: 1, success_threshold: 1 }
 groups:
   - { id: apis, name: APIs, description: Public endpoints }
   - { id: rest, name: The <b>rest</b> }

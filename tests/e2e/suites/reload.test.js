@@ -15,7 +15,7 @@ function config({ target, admin, extra = '' }) {
   return `
 site: { name: Reload }
 server: { admin_listen: "127.0.0.1:${admin}" }
-defaults: { interval: 1s, failure_threshold: 1, success_threshold: 1 }
+defaults: { interval: 2s, timeout: 2s, failure_threshold: 1, success_threshold: 1 }
 groups:
   - { id: cellar, name: Cellar }
 monitors:
