@@ -1,5 +1,7 @@
 //! Licences, bans and sources of what is compiled, against the lists in `deny.toml`: for everyone who has cargo but not cargo-deny.
 
+#![expect(clippy::unwrap_used, reason = "the helpers of tests are tests")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
