@@ -1,19 +1,53 @@
 //! One run of a monitor's probe. Returns an `Outcome`, never an error; the deadline covers the whole check.
+//!
+//! `Monitor` → (resolve → connect → tls → processing → transfer → expectations) → `Outcome`.
 
-use crate::model::{Monitor, Outcome};
+mod dns;
+mod failure;
+mod glob;
+mod http;
+mod route;
+mod tcp;
+mod trace;
 
-/// What probes share: resolvers per server, TLS roots and configurations.
+use crate::model::{Monitor, Outcome, Probe};
+use crate::net::resolve::Resolver;
+use crate::net::tls::Tls;
+use failure::Failure;
+use trace::Trace;
+
+/// What probes share: the resolver, TLS roots and configurations.
 #[derive(Debug)]
-pub struct Prober {}
+pub struct Prober {
+    resolver: Resolver,
+    tls: Tls,
+}
+
+impl Default for Prober {
+    fn default() -> Self {
+        Self::new()
+    }
+}
 
 impl Prober {
-    /// Reads the system's resolver configuration and certificate store once.
+    /// Reads the system's resolver configuration and certificate store.
     pub fn new() -> Self {
-        unimplemented!()
+        Self { resolver: Resolver::new(), tls: Tls::new() }
     }
 
     /// Runs the monitor's probe once, within its timeout, and judges latency and certificate too.
-    pub async fn run(&self, _monitor: &Monitor) -> Outcome {
-        unimplemented!()
+    pub async fn run(&self, monitor: &Monitor) -> Outcome {
+        let mut trace = Trace::start(monitor.timing.timeout);
+        let ended = tokio::time::timeout(monitor.timing.timeout, self.check(&monitor.probe, &mut trace)).await;
+        let verdict = ended.unwrap_or_else(|_| Err(trace.late()));
+        trace.outcome(verdict, monitor)
+    }
+
+    async fn check(&self, probe: &Probe, trace: &mut Trace) -> Result<(), Failure> {
+        match probe {
+            Probe::Http(probe) => http::check(self, probe, trace).await,
+            Probe::Tcp(probe) => tcp::check(self, probe, trace).await,
+            Probe::Dns(probe) => dns::check(self, probe, trace).await,
+        }
     }
 }

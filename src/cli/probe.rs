@@ -1,11 +1,226 @@
-//! `stillup probe` (stub until the probe author's is merged).
+//! `stillup probe [ID…]`: runs probes once, now, and prints what they found. Opens no data folder.
 
+use std::env;
+use std::fmt::Write as _;
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
-use crate::model::Monitor;
+use serde_json::{Value, json};
+use tokio::sync::{Semaphore, mpsc};
 
-/// Runs each monitor's probe once and prints what it found.
-pub async fn run(_monitors: Vec<Arc<Monitor>>, _json: bool) -> ExitCode {
-    super::say("not merged yet")
+use crate::clock;
+use crate::lifecycle::Lifecycle;
+use crate::model::{Check, Evidence, Location, Monitor, Outcome, OutcomeKind, Phases, Reason, ReasonKind};
+use crate::probe::Prober;
+
+/// Probes at once.
+const CONCURRENCY: usize = 64;
+/// Exit code when some monitor is not up.
+const SOME_NOT_UP: u8 = 2;
+/// Characters of a body shown to people; `--json` has all that is kept.
+const BODY_SHOWN: usize = 200;
+
+/// Runs the monitors' probes and prints each result in the order given, as soon as those before it are there.
+/// Exit code 0 when all are up, 2 when some are not.
+pub async fn run(monitors: Vec<Arc<Monitor>>, json: bool) -> ExitCode {
+    let stdout = io::stdout();
+    let style = Style { json, colour: stdout.is_terminal() && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) };
+    let progress = Progress { total: monitors.len(), shown: io::stderr().is_terminal() };
+    let mut arrived = start(&monitors);
+    let mut results: Vec<Option<Check>> = vec![None; monitors.len()];
+    let (mut done, mut printed, mut all_up) = (0, 0, true);
+    progress.show(0);
+    while let Some((index, check)) = arrived.recv().await {
+        if let Some(slot) = results.get_mut(index) {
+            *slot = Some(check);
+        }
+        done += 1;
+        while let Some((monitor, check)) = monitors.get(printed).zip(results.get(printed).and_then(Option::as_ref)) {
+            progress.clear();
+            all_up &= print(monitor, check, style);
+            printed += 1;
+        }
+        progress.show(done);
+    }
+    progress.clear();
+    // A probe that panicked sends nothing.
+    for (monitor, check) in monitors.iter().zip(results).skip(printed) {
+        all_up &= print(monitor, &check.unwrap_or_else(|| broken(monitor)), style);
+    }
+    if all_up { ExitCode::SUCCESS } else { ExitCode::from(SOME_NOT_UP) }
+}
+
+/// Starts all probes; each sends its place and what it found.
+fn start(monitors: &[Arc<Monitor>]) -> mpsc::Receiver<(usize, Check)> {
+    let lifecycle = Lifecycle::new();
+    let prober = Arc::new(Prober::new());
+    let permits = Arc::new(Semaphore::new(CONCURRENCY));
+    let (send, receive) = mpsc::channel(CONCURRENCY);
+    for (index, monitor) in monitors.iter().map(Arc::clone).enumerate() {
+        let (send, prober, permits) = (send.clone(), Arc::clone(&prober), Arc::clone(&permits));
+        lifecycle.spawn(async move {
+            let _permit = permits.acquire().await;
+            let at = clock::now();
+            let outcome = prober.run(&monitor).await;
+            let check = Check { monitor: monitor.id.clone(), location: Location::local(), at, waited: Duration::ZERO, outcome };
+            // The receiver is gone only when the command has ended.
+            let _ = send.send((index, check)).await;
+        });
+    }
+    receive
+}
+
+fn broken(monitor: &Monitor) -> Check {
+    let outcome = Outcome {
+        kind: OutcomeKind::Indeterminate,
+        latency: Duration::ZERO,
+        phases: Phases::default(),
+        reason: Some(Reason::new(ReasonKind::Internal, "the probe broke off: a fault of stillup, please report it")),
+        evidence: Evidence::default(),
+    };
+    Check { monitor: monitor.id.clone(), location: Location::local(), at: clock::now(), waited: Duration::ZERO, outcome }
+}
+
+#[derive(Clone, Copy)]
+struct Style {
+    json: bool,
+    colour: bool,
+}
+
+/// A counter on the terminal while probes run.
+struct Progress {
+    total: usize,
+    shown: bool,
+}
+
+impl Progress {
+    fn show(&self, done: usize) {
+        if self.shown && done < self.total {
+            // Nobody can be told when stderr is gone.
+            let _ = write!(io::stderr(), "\r{done} of {} checked", self.total);
+        }
+    }
+
+    fn clear(&self) {
+        if self.shown {
+            let _ = write!(io::stderr(), "\r\x1b[K");
+        }
+    }
+}
+
+/// Prints one result; true if it is up. A closed pipe is no error: the exit code still tells.
+fn print(monitor: &Monitor, check: &Check, style: Style) -> bool {
+    let text = if style.json { format!("{}\n", as_json(check)) } else { as_text(monitor, check, style.colour) };
+    let mut stdout = io::stdout().lock();
+    let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+    check.outcome.kind == OutcomeKind::Up
+}
+
+/// Milliseconds with microsecond precision.
+fn ms(duration: Duration) -> f64 {
+    duration.as_micros() as f64 / 1000.0
+}
+
+fn as_json(check: &Check) -> Value {
+    let outcome = &check.outcome;
+    let phases: serde_json::Map<String, Value> =
+        outcome.phases.each().into_iter().map(|(name, took)| (name.to_owned(), json!(took.map(ms)))).collect();
+    json!({
+        "monitor": check.monitor,
+        "location": check.location,
+        "at": check.at,
+        "outcome": outcome.kind,
+        "latency_ms": ms(outcome.latency),
+        "phases_ms": phases,
+        "reason": outcome.reason.as_ref().map(|reason| json!({ "kind": reason.kind, "message": reason.message })),
+        "evidence": outcome.evidence,
+    })
+}
+
+fn as_text(monitor: &Monitor, check: &Check, colour: bool) -> String {
+    let outcome = &check.outcome;
+    let word = outcome.kind.as_str();
+    let paint = match outcome.kind {
+        OutcomeKind::Up => "32",
+        OutcomeKind::Degraded => "33",
+        OutcomeKind::Down => "31",
+        OutcomeKind::Indeterminate => "35",
+    };
+    let mut text = if colour { format!("\x1b[1;{paint}m{word:<13}\x1b[0m") } else { format!("{word:<13}") };
+    let mut line = |start: &str, rest: &str| {
+        // Writing into a string never fails.
+        let _ = writeln!(text, "{start}{}", plain(rest));
+    };
+    line("", &format!("{} ({})  {:.1} ms{}", monitor.name, monitor.id, ms(outcome.latency), phases(&outcome.phases)));
+    let indent = " ".repeat(13);
+    if let Some(reason) = &outcome.reason {
+        line(&indent, &format!("{}: {}", reason.kind, reason.message));
+    }
+    for (name, value) in evidence(&outcome.evidence) {
+        line(&indent, &format!("{name}: {value}"));
+    }
+    text
+}
+
+fn phases(phases: &Phases) -> String {
+    let parts: Vec<String> = phases.each().into_iter().filter_map(|(name, took)| Some(format!("{name} {:.1}", ms(took?)))).collect();
+    if parts.is_empty() { String::new() } else { format!("  = {}", parts.join(" + ")) }
+}
+
+fn evidence(evidence: &Evidence) -> Vec<(&'static str, String)> {
+    let mut lines = Vec::new();
+    let mut add = |name, value: Option<String>| lines.extend(value.map(|value| (name, value)));
+    add("address", evidence.address.clone());
+    add("status code", evidence.status_code.map(|code| code.to_string()));
+    add("certificate expires", evidence.certificate_expires_at.map(|at| at.rfc3339()));
+    add("answers", (!evidence.answers.is_empty()).then(|| evidence.answers.join(", ")));
+    for error in &evidence.errors {
+        add("error", Some(error.clone()));
+    }
+    add("body", evidence.body.as_ref().map(|body| body.chars().take(BODY_SHOWN).collect()));
+    lines
+}
+
+/// Control characters made visible: what a target sends must not steer a terminal.
+fn plain(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if letter.is_control() { out.extend(letter.escape_default()) } else { out.push(letter) }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{MonitorId, Timestamp};
+
+    fn check() -> Check {
+        let phases = Phases { connect: Some(Duration::from_micros(1500)), ..Phases::default() };
+        let evidence = Evidence { status_code: Some(503), body: Some("\x1b[2Jgone".to_owned()), ..Evidence::default() };
+        let reason = Some(Reason::new(ReasonKind::HttpStatus, "HTTP 503, expected 200-299").number(503));
+        let outcome = Outcome { kind: OutcomeKind::Down, latency: Duration::from_micros(12_345), phases, reason, evidence };
+        let at = Timestamp::from_millis(1_000);
+        Check { monitor: MonitorId::new("web"), location: Location::local(), at, waited: Duration::ZERO, outcome }
+    }
+
+    #[test]
+    fn one_object_a_line() {
+        let expected = concat!(
+            r#"{"monitor":"web","location":"local","at":"1970-01-01T00:00:01.000Z","outcome":"down","latency_ms":12.345,"#,
+            r#""phases_ms":{"resolve":null,"connect":1.5,"tls":null,"processing":null,"transfer":null},"#,
+            r#""reason":{"kind":"http_status","message":"HTTP 503, expected 200-299"},"#,
+            r#""evidence":{"status_code":503,"body":"\u001b[2Jgone"}}"#,
+        );
+        assert_eq!(as_json(&check()).to_string(), expected);
+    }
+
+    #[test]
+    fn nothing_from_outside_steers_the_terminal() {
+        let lines = evidence(&check().outcome.evidence);
+        assert_eq!(lines.last().map(|(_, body)| plain(body)), Some("\\u{1b}[2Jgone".to_owned()));
+        assert_eq!(phases(&check().outcome.phases), "  = connect 1.5");
+    }
 }

@@ -1,0 +1,155 @@
+//! One DNS question to one server, on a socket of our own: no cache, no second server, no hidden retry but the
+//! retransmission of a lost datagram. What is not an answer to this question is ignored, as if it had not come.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
+
+use hickory_resolver::proto::op::{Message, MessageType, OpCode, Query, ResponseCode};
+use hickory_resolver::proto::rr::{Name, RecordType};
+use thiserror::Error;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpStream, UdpSocket};
+
+use super::dial::dial;
+
+/// A datagram may be lost: the question is sent again this long after the one before.
+const RETRANSMIT: Duration = Duration::from_secs(1);
+/// The largest message there can be, over UDP as over TCP.
+const MAX_MESSAGE: usize = 65_535;
+
+/// Why a question has no answer.
+#[derive(Debug, Error)]
+pub enum AskError {
+    /// The socket failed.
+    #[error("{0}")]
+    Io(#[from] io::Error),
+    /// The answer carries the question's id, but is no DNS message.
+    #[error("not a DNS message: {0}")]
+    Garbage(String),
+    /// The server closed the connection without an answer.
+    #[error("the DNS server closed the connection without an answer")]
+    Closed,
+}
+
+/// What was heard besides the answer; read by the caller when its deadline passes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Heard {
+    /// Messages that answer something else: another id, another question.
+    pub strays: u32,
+    /// Something came that is no DNS message.
+    pub garbage: bool,
+}
+
+/// A question, with its random id.
+#[derive(Clone, Debug)]
+pub struct Question {
+    query: Query,
+    id: u16,
+    bytes: Vec<u8>,
+}
+
+impl Question {
+    /// Asks for the records of one type under one name, recursion desired. Without EDNS: every server understands that,
+    /// and what does not fit into 512 bytes is asked for again over TCP.
+    ///
+    /// # Errors
+    /// [`AskError::Garbage`] if the name cannot be put into a message.
+    pub fn new(mut name: Name, kind: RecordType) -> Result<Self, AskError> {
+        name.set_fqdn(true);
+        let mut message = Message::query();
+        message.metadata.recursion_desired = true;
+        let query = Query::query(name, kind);
+        message.add_query(query.clone());
+        let bytes = message.to_vec().map_err(|error| AskError::Garbage(error.to_string()))?;
+        Ok(Self { query, id: message.metadata.id, bytes })
+    }
+
+    /// The message if it answers this question; `None` for a stray.
+    fn accept(&self, bytes: &[u8], heard: &mut Heard) -> Result<Option<Message>, AskError> {
+        let ours = bytes.get(..2) == Some(&self.id.to_be_bytes());
+        match Message::from_vec(bytes) {
+            Ok(message) if ours && self.answered_by(&message) => Ok(Some(message)),
+            Err(error) if ours => Err(AskError::Garbage(error.to_string())),
+            Ok(_) => {
+                heard.strays = heard.strays.saturating_add(1);
+                Ok(None)
+            }
+            Err(_) => {
+                heard.garbage = true;
+                Ok(None)
+            }
+        }
+    }
+
+    fn answered_by(&self, message: &Message) -> bool {
+        let head = &message.metadata;
+        // Some servers that refuse do not repeat the question.
+        let repeated = match message.queries.as_slice() {
+            [query] => *query == self.query,
+            [] => head.response_code != ResponseCode::NoError,
+            _ => false,
+        };
+        head.message_type == MessageType::Response && head.op_code == OpCode::Query && repeated
+    }
+}
+
+/// Asks over UDP, again every second, for as long as the caller waits. The socket is connected: only the server is heard.
+///
+/// # Errors
+/// The socket's (nobody listens there), or what came is no DNS message.
+pub async fn ask_udp(server: SocketAddr, question: &Question, heard: &mut Heard) -> Result<Message, AskError> {
+    let any = if server.is_ipv4() { IpAddr::V4(Ipv4Addr::UNSPECIFIED) } else { IpAddr::V6(Ipv6Addr::UNSPECIFIED) };
+    let socket = UdpSocket::bind((any, 0)).await?;
+    socket.connect(server).await?;
+    let mut buffer = vec![0; MAX_MESSAGE];
+    loop {
+        socket.send(&question.bytes).await?;
+        let answer = tokio::time::timeout(RETRANSMIT, async {
+            loop {
+                let length = socket.recv(&mut buffer).await?;
+                if let Some(message) = question.accept(buffer.get(..length).unwrap_or_default(), heard)? {
+                    return Ok(message);
+                }
+            }
+        });
+        if let Ok(answer) = answer.await {
+            return answer;
+        }
+    }
+}
+
+/// Asks over a TCP connection; a message holds at most 64 KiB.
+///
+/// # Errors
+/// The connection's, or what came is no DNS message.
+pub async fn ask_tcp(mut stream: TcpStream, question: &Question, heard: &mut Heard) -> Result<Message, AskError> {
+    // A question is far below 64 KiB: a name has at most 255 bytes.
+    let length = u16::try_from(question.bytes.len()).unwrap_or(u16::MAX);
+    let mut framed = Vec::with_capacity(2 + question.bytes.len());
+    framed.extend_from_slice(&length.to_be_bytes());
+    framed.extend_from_slice(&question.bytes);
+    stream.write_all(&framed).await?;
+    loop {
+        let length = stream.read_u16().await.map_err(closed)?;
+        let mut bytes = vec![0; usize::from(length)];
+        stream.read_exact(&mut bytes).await.map_err(closed)?;
+        if let Some(message) = question.accept(&bytes, heard)? {
+            return Ok(message);
+        }
+    }
+}
+
+/// Asks over UDP, and over TCP when the answer did not fit.
+///
+/// # Errors
+/// As those of [`ask_udp`] and [`ask_tcp`].
+pub async fn ask(server: SocketAddr, question: &Question) -> Result<Message, AskError> {
+    let mut heard = Heard::default();
+    let answer = ask_udp(server, question, &mut heard).await?;
+    if answer.metadata.truncation { ask_tcp(dial(server).await?, question, &mut heard).await } else { Ok(answer) }
+}
+
+fn closed(error: io::Error) -> AskError {
+    if error.kind() == io::ErrorKind::UnexpectedEof { AskError::Closed } else { AskError::Io(error) }
+}

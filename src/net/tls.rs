@@ -1,0 +1,286 @@
+//! TLS by rustls with aws-lc-rs: configurations are built once and kept, every connection is a full handshake, and the
+//! server's certificate is looked at even when it does not hold.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::SystemTime;
+
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{Resumption, WebPkiServerVerifier};
+use rustls::crypto::{CryptoProvider, aws_lc_rs, verify_tls12_signature, verify_tls13_signature};
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
+use thiserror::Error;
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+use x509_parser::prelude::{FromDer, X509Certificate};
+
+use crate::model::{Timestamp, TlsSettings};
+
+/// Configurations kept; more different ones than this start anew.
+const MAX_CONFIGS: usize = 1024;
+/// A certificate or key file is read so far at most: the whole bundle of public authorities has 250 KB.
+const MAX_FILE: u64 = 4 * 1024 * 1024;
+
+/// Which protocols are offered to the server (ALPN), best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Offer {
+    /// None: not HTTP.
+    Nothing,
+    /// HTTP/1.1.
+    Http1,
+    /// HTTP/2.
+    Http2,
+    /// Either.
+    Http,
+}
+
+impl Offer {
+    fn protocols(self) -> Vec<Vec<u8>> {
+        let protocols: &[&[u8]] = match self {
+            Self::Nothing => &[],
+            Self::Http1 => &[b"http/1.1"],
+            Self::Http2 => &[b"h2"],
+            Self::Http => &[b"h2", b"http/1.1"],
+        };
+        protocols.iter().map(|protocol| protocol.to_vec()).collect()
+    }
+}
+
+/// Why TLS cannot be spoken as configured: our files, not the target.
+#[derive(Debug, Error)]
+pub enum SetupError {
+    /// It cannot be read.
+    #[error("{} cannot be read", .path.display())]
+    Unreadable {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// It holds no certificate, or no key.
+    #[error("{} holds no usable {what}", .path.display())]
+    Useless {
+        /// Which file.
+        path: PathBuf,
+        /// `certificate`, `private key`.
+        what: &'static str,
+    },
+    /// Certificate and key do not fit together, or no authority is usable.
+    #[error("the TLS settings cannot be used: {0}")]
+    Unusable(String),
+}
+
+/// How to speak TLS with some settings; cheap to clone.
+#[derive(Clone)]
+pub struct Setup {
+    config: Arc<ClientConfig>,
+    verifier: Option<Arc<WebPkiServerVerifier>>,
+}
+
+impl fmt::Debug for Setup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Setup").field("verifies", &self.verifier.is_some()).finish_non_exhaustive()
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Key {
+    verify: bool,
+    files: [Option<PathBuf>; 3],
+    offer: Offer,
+}
+
+/// When each file was last changed: rotated certificates are taken without a reload.
+type Stamps = [Option<SystemTime>; 3];
+
+/// Roots and configurations; one is shared by all.
+#[derive(Debug)]
+pub struct Tls {
+    provider: Arc<CryptoProvider>,
+    roots: Arc<RootCertStore>,
+    kept: Mutex<HashMap<Key, (Stamps, Setup)>>,
+}
+
+impl Default for Tls {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Tls {
+    /// Reads the system's certificate store; Mozilla's, built in, where there is none.
+    pub fn new() -> Self {
+        let mut roots = RootCertStore::empty();
+        let found = rustls_native_certs::load_native_certs();
+        roots.add_parsable_certificates(found.certs);
+        if roots.is_empty() {
+            tracing::warn!("no certificate authorities found on this system: using Mozilla's, as of this build");
+            roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+        }
+        Self { provider: Arc::new(aws_lc_rs::default_provider()), roots: Arc::new(roots), kept: Mutex::default() }
+    }
+
+    /// What these settings need, from the last time unless a file has changed since.
+    ///
+    /// # Errors
+    /// A file that cannot be used.
+    pub async fn setup(&self, settings: &TlsSettings, offer: Offer) -> Result<Setup, SetupError> {
+        let files = [settings.ca_file.clone(), settings.cert_file.clone(), settings.key_file.clone()];
+        let key = Key { verify: settings.verify, files, offer };
+        let mut stamps = [None; 3];
+        for (stamp, file) in stamps.iter_mut().zip(&key.files) {
+            if let Some(file) = file {
+                *stamp = tokio::fs::metadata(file).await.and_then(|meta| meta.modified()).ok();
+            }
+        }
+        if let Some((_, setup)) = self.kept().get(&key).filter(|(then, _)| *then == stamps) {
+            return Ok(setup.clone());
+        }
+        let setup = self.build(&key).await?;
+        let mut kept = self.kept();
+        if kept.len() >= MAX_CONFIGS {
+            kept.clear();
+        }
+        kept.insert(key, (stamps, setup.clone()));
+        Ok(setup)
+    }
+
+    fn kept(&self) -> std::sync::MutexGuard<'_, HashMap<Key, (Stamps, Setup)>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn build(&self, key: &Key) -> Result<Setup, SetupError> {
+        let [ca_file, cert_file, key_file] = &key.files;
+        let roots = match ca_file {
+            None => Arc::clone(&self.roots),
+            Some(path) => {
+                let mut roots = RootCertStore::empty();
+                roots.add_parsable_certificates(certificates(path).await?);
+                if roots.is_empty() {
+                    return Err(SetupError::Useless { path: path.clone(), what: "certificate" });
+                }
+                Arc::new(roots)
+            }
+        };
+        let provider = || Arc::clone(&self.provider);
+        let unusable = |error: &dyn std::error::Error| SetupError::Unusable(error.to_string());
+        let verifier = WebPkiServerVerifier::builder_with_provider(Arc::clone(&roots), provider()).build().map_err(|e| unusable(&e))?;
+        let builder = ClientConfig::builder_with_provider(provider()).with_safe_default_protocol_versions().map_err(|e| unusable(&e))?;
+        let builder = builder.with_root_certificates(roots);
+        let mut config = match (cert_file, key_file) {
+            (Some(cert), Some(key)) => {
+                builder.with_client_auth_cert(certificates(cert).await?, private_key(key).await?).map_err(|e| unusable(&e))?
+            }
+            (Some(path), None) | (None, Some(path)) => {
+                return Err(SetupError::Unusable(format!("{} needs both `cert_file` and `key_file`", path.display())));
+            }
+            (None, None) => builder.with_no_client_auth(),
+        };
+        config.alpn_protocols = key.offer.protocols();
+        // A resumed session has no certificate to look at, and a handshake that is not worth measuring.
+        config.resumption = Resumption::disabled();
+        Ok(Setup { config: Arc::new(config), verifier: key.verify.then_some(verifier) })
+    }
+}
+
+impl Setup {
+    /// The handshake, verified for `name` (a host name or an address). `expires` is set to the end of the server's own
+    /// certificate as soon as one was shown, whether it holds or not. Nothing is sent to a server that does not hold.
+    ///
+    /// # Errors
+    /// The connection's, or a [`rustls::Error`] inside it.
+    pub async fn handshake(&self, stream: TcpStream, name: &str, expires: &mut Option<Timestamp>) -> io::Result<TlsStream<TcpStream>> {
+        let name = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(name);
+        let name = ServerName::try_from(name.to_owned()).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
+        let mut config = (*self.config).clone();
+        let recorder = Arc::new(Recorder {
+            verifier: self.verifier.clone(),
+            provider: Arc::clone(config.crypto_provider()),
+            expires: OnceLock::new(),
+        });
+        config.dangerous().set_certificate_verifier(Arc::clone(&recorder) as Arc<dyn ServerCertVerifier>);
+        let done = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
+        *expires = recorder.expires.get().copied();
+        done
+    }
+}
+
+/// Notes when the certificate ends, then lets the real verifier judge it; without one, any certificate holds.
+#[derive(Debug)]
+struct Recorder {
+    verifier: Option<Arc<WebPkiServerVerifier>>,
+    provider: Arc<CryptoProvider>,
+    expires: OnceLock<Timestamp>,
+}
+
+impl ServerCertVerifier for Recorder {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        if let Some(end) = expiry(end_entity) {
+            // One connection, one certificate: never set twice.
+            let _ = self.expires.set(end);
+        }
+        match &self.verifier {
+            Some(verifier) => verifier.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now),
+            None => Ok(ServerCertVerified::assertion()),
+        }
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls12_signature(message, cert, dss, &self.provider.signature_verification_algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        cert: &CertificateDer<'_>,
+        dss: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls13_signature(message, cert, dss, &self.provider.signature_verification_algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+/// The last instant at which a certificate (DER) holds.
+fn expiry(certificate: &[u8]) -> Option<Timestamp> {
+    let (_, parsed) = X509Certificate::from_der(certificate).ok()?;
+    Some(Timestamp::from_millis(parsed.validity().not_after.timestamp().saturating_mul(1000)))
+}
+
+async fn read(path: &Path) -> Result<Vec<u8>, SetupError> {
+    let unreadable = |source| SetupError::Unreadable { path: path.to_owned(), source };
+    let file = tokio::fs::File::open(path).await.map_err(unreadable)?;
+    let mut bytes = Vec::new();
+    file.take(MAX_FILE).read_to_end(&mut bytes).await.map_err(unreadable)?;
+    Ok(bytes)
+}
+
+async fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, SetupError> {
+    let found: Vec<_> = CertificateDer::pem_slice_iter(&read(path).await?).filter_map(Result::ok).collect();
+    if found.is_empty() { Err(SetupError::Useless { path: path.to_owned(), what: "certificate" }) } else { Ok(found) }
+}
+
+async fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>, SetupError> {
+    PrivateKeyDer::from_pem_slice(&read(path).await?).map_err(|_| SetupError::Useless { path: path.to_owned(), what: "private key" })
+}

@@ -1,0 +1,213 @@
+//! Why a check failed, and how errors from below become one kind of reason and a sentence.
+
+use std::error::Error;
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use rustls::CertificateError;
+
+use crate::model::{Reason, ReasonKind};
+use crate::net::dial::{Fault, fault};
+use crate::net::resolve::ResolveError;
+use crate::net::tls::SetupError;
+
+/// Errors kept as evidence, and characters of each.
+const MAX_ERRORS: usize = 8;
+const MAX_ERROR_CHARS: usize = 300;
+
+/// A check that is not up: the reason for people, and the errors behind it for operators.
+#[derive(Debug)]
+pub struct Failure {
+    /// Kind, sentence, number.
+    pub reason: Reason,
+    /// Outermost first.
+    pub errors: Vec<String>,
+}
+
+impl Failure {
+    /// A failure whose sentence says it all.
+    pub fn new(kind: ReasonKind, message: impl Into<String>) -> Self {
+        Self { reason: Reason::new(kind, message), errors: Vec::new() }
+    }
+
+    /// The same, with its number (unit: see [`Reason::number`]).
+    #[must_use]
+    pub fn number(mut self, number: i64) -> Self {
+        self.reason.number = Some(number);
+        self
+    }
+
+    /// The same, with an error and its sources as evidence.
+    #[must_use]
+    pub fn because(mut self, error: &(dyn Error + 'static)) -> Self {
+        let mut next = Some(error);
+        while let Some(error) = next.filter(|_| self.errors.len() < MAX_ERRORS) {
+            let text: String = error.to_string().chars().take(MAX_ERROR_CHARS).collect();
+            // Wrappers that print their source would say everything twice.
+            if self.errors.last() != Some(&text) {
+                self.errors.push(text);
+            }
+            next = error.source();
+        }
+        self
+    }
+}
+
+/// No address for a host.
+pub fn resolving(host: &str, error: &ResolveError) -> Failure {
+    if let ResolveError::Unasked(cause) = error
+        && let Some(io) = cause_of::<io::Error>(cause)
+        && fault(io) == Fault::Ours
+    {
+        return ours(io);
+    }
+    Failure::new(ReasonKind::Dns, format!("{host}: {error}")).because(error)
+}
+
+/// No connection to an address.
+pub fn connecting(address: SocketAddr, error: &io::Error) -> Failure {
+    let (kind, message) = match fault(error) {
+        Fault::Refused => (ReasonKind::ConnectRefused, format!("{address} refused the connection")),
+        Fault::Unreachable | Fault::Other => (ReasonKind::Unreachable, format!("{address} cannot be reached")),
+        Fault::TimedOut => (ReasonKind::ConnectTimeout, format!("no connection to {address}: the system gave up waiting")),
+        Fault::Reset => (ReasonKind::Reset, format!("{address} cut the connection off")),
+        Fault::Ours => return ours(error),
+    };
+    Failure::new(kind, message).because(error)
+}
+
+/// A connection that failed while in use. `doing` completes "the connection was cut off …".
+pub fn talking(doing: &str, error: &io::Error) -> Failure {
+    if let Some(tls) = cause_of::<rustls::Error>(error) {
+        return Failure::new(ReasonKind::TlsHandshake, format!("TLS failed: {tls}")).because(error);
+    }
+    match fault(error) {
+        Fault::Ours => ours(error),
+        Fault::Refused => Failure::new(ReasonKind::ConnectRefused, "the connection was refused").because(error),
+        Fault::Unreachable => Failure::new(ReasonKind::Unreachable, "the network could not be reached").because(error),
+        Fault::Reset | Fault::TimedOut | Fault::Other => {
+            Failure::new(ReasonKind::Reset, format!("the connection was cut off {doing}")).because(error)
+        }
+    }
+}
+
+/// A TLS handshake that failed.
+pub fn handshaking(error: &io::Error) -> Failure {
+    let failure = match cause_of::<rustls::Error>(error) {
+        Some(rustls::Error::InvalidCertificate(error)) => certificate(error),
+        Some(tls) => Failure::new(ReasonKind::TlsHandshake, format!("the TLS handshake failed: {tls}")),
+        None if fault(error) == Fault::Ours => return ours(error),
+        None if error.kind() == io::ErrorKind::InvalidInput => {
+            Failure::new(ReasonKind::TlsHandshake, "the TLS handshake cannot begin: not a server name")
+        }
+        None => Failure::new(ReasonKind::TlsHandshake, "the server closed the connection during the TLS handshake"),
+    };
+    failure.because(error)
+}
+
+fn certificate(error: &CertificateError) -> Failure {
+    let (kind, message) = match error {
+        CertificateError::Expired => (ReasonKind::CertificateExpired, "the certificate has expired".to_owned()),
+        CertificateError::ExpiredContext { time, not_after } => {
+            let ago = match time.as_secs().saturating_sub(not_after.as_secs()) / 86_400 {
+                0 => "today".to_owned(),
+                1 => "1 day ago".to_owned(),
+                days => format!("{} days ago", thousands(days)),
+            };
+            (ReasonKind::CertificateExpired, format!("the certificate expired {ago}"))
+        }
+        CertificateError::NotValidForName => (ReasonKind::CertificateName, "the certificate is for another name".to_owned()),
+        CertificateError::NotValidForNameContext { expected, presented } => {
+            let mut message = format!("the certificate is not for {}", expected.to_str());
+            if let Some(first) = presented.first() {
+                let more = if presented.len() > 1 { " and others" } else { "" };
+                message = format!("{message}, but for {first}{more}");
+            }
+            (ReasonKind::CertificateName, message)
+        }
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            (ReasonKind::CertificateUntrusted, "the certificate is not valid yet".to_owned())
+        }
+        CertificateError::UnknownIssuer => {
+            (ReasonKind::CertificateUntrusted, "the certificate comes from nobody who is trusted, or its chain is incomplete".to_owned())
+        }
+        other => (ReasonKind::CertificateUntrusted, format!("the certificate is not trusted: {other}")),
+    };
+    Failure::new(kind, message)
+}
+
+/// Our own files cannot be used.
+pub fn setup(error: &SetupError) -> Failure {
+    Failure::new(ReasonKind::Internal, error.to_string()).because(error)
+}
+
+/// Our own lack: says nothing about the target.
+pub fn ours(error: &io::Error) -> Failure {
+    Failure::new(ReasonKind::Internal, "this machine has no free descriptor, port or memory for the check").because(error)
+}
+
+/// The first error of one type among an error, its sources, and what I/O errors wrap.
+pub fn cause_of<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref::<T>() {
+            return Some(found);
+        }
+        let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        if let Some(found) = wrapped.and_then(|inner| inner.downcast_ref::<T>()) {
+            return Some(found);
+        }
+        next = error.source();
+    }
+    None
+}
+
+/// `2,300 ms`.
+pub fn ms(duration: Duration) -> String {
+    format!("{} ms", thousands(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)))
+}
+
+/// `1,048,576`.
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_for_people() {
+        for (number, text) in [(0, "0"), (999, "999"), (2_300, "2,300"), (1_048_576, "1,048,576")] {
+            assert_eq!(thousands(number), text);
+        }
+    }
+
+    #[test]
+    fn our_own_lack_is_internal() {
+        let error = io::Error::from_raw_os_error(24);
+        let address = SocketAddr::from(([127, 0, 0, 1], 1));
+        assert_eq!(connecting(address, &error).reason.kind, ReasonKind::Internal);
+        assert_eq!(talking("", &error).reason.kind, ReasonKind::Internal);
+        assert_eq!(handshaking(&error).reason.kind, ReasonKind::Internal);
+        let unasked = ResolveError::Unasked(crate::net::dns::AskError::Io(error));
+        assert_eq!(resolving("x", &unasked).reason.kind, ReasonKind::Internal);
+    }
+
+    #[test]
+    fn the_chain_is_bounded_and_not_repeated() {
+        let inner = io::Error::new(io::ErrorKind::InvalidData, rustls::Error::General("x".repeat(1000)));
+        let failure = talking("", &inner);
+        assert_eq!(failure.reason.kind, ReasonKind::TlsHandshake);
+        assert!(failure.errors.iter().all(|text| text.len() <= MAX_ERROR_CHARS));
+    }
+}

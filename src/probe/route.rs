@@ -1,0 +1,70 @@
+//! The way to a target, stage by stage: name → address → connection → TLS.
+
+use std::net::SocketAddr;
+
+use tokio::net::TcpStream;
+use tokio_rustls::client::TlsStream;
+
+use super::Prober;
+use super::failure::{self, Failure};
+use super::trace::{Stage, Trace};
+use crate::model::monitor::IpFamily;
+use crate::model::{ReasonKind, TlsSettings};
+use crate::net::dial::dial;
+use crate::net::resolve::literal;
+use crate::net::tls::{Offer, Setup};
+
+/// Where to connect to.
+#[derive(Clone, Copy, Debug)]
+pub struct Route<'a> {
+    /// A name or an address.
+    pub host: &'a str,
+    /// Its port.
+    pub port: u16,
+    /// Which addresses will do.
+    pub family: IpFamily,
+    /// Who resolves the name; the system if unset.
+    pub resolver: Option<SocketAddr>,
+}
+
+impl Prober {
+    /// One connection to the first address. A literal address has no resolve stage.
+    pub(super) async fn open(&self, route: Route<'_>, trace: &mut Trace) -> Result<TcpStream, Failure> {
+        if literal(route.host).is_none() {
+            trace.begin(Stage::Resolve);
+        }
+        let found = self.resolver.lookup(route.host, route.family, route.resolver).await;
+        trace.end();
+        let found = found.map_err(|error| failure::resolving(route.host, &error))?;
+        let Some(address) = found.first().map(|ip| SocketAddr::new(*ip, route.port)) else {
+            return Err(Failure::new(ReasonKind::Dns, format!("{} has no address", route.host)));
+        };
+        trace.evidence.address = Some(address.to_string());
+        trace.begin(Stage::Connect);
+        let stream = dial(address).await;
+        trace.end();
+        stream.map_err(|error| failure::connecting(address, &error))
+    }
+
+    /// How to speak TLS; asked before connecting, because a missing file of ours is not the target's fault.
+    pub(super) async fn tls_setup(&self, settings: &TlsSettings, offer: Offer) -> Result<Setup, Failure> {
+        self.tls.setup(settings, offer).await.map_err(|error| failure::setup(&error))
+    }
+}
+
+/// The TLS handshake over a connection, verified for the host unless the settings name another.
+pub async fn secure(
+    setup: &Setup,
+    stream: TcpStream,
+    host: &str,
+    settings: &TlsSettings,
+    trace: &mut Trace,
+) -> Result<TlsStream<TcpStream>, Failure> {
+    let name = settings.server_name.as_deref().unwrap_or(host);
+    let mut ends = None;
+    trace.begin(Stage::Tls);
+    let stream = setup.handshake(stream, name, &mut ends).await;
+    trace.end();
+    trace.certificate(ends, settings.min_days_left);
+    stream.map_err(|error| failure::handshaking(&error))
+}

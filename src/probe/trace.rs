@@ -1,0 +1,191 @@
+//! What a running check has done so far. It lives outside the probe's future, so that it survives the deadline.
+
+use std::time::{Duration, Instant};
+
+use super::failure::{Failure, ms};
+use crate::clock;
+use crate::model::time::millis;
+use crate::model::{Evidence, Monitor, Outcome, OutcomeKind, Phases, ReasonKind, Timestamp};
+use crate::net::dns::Heard;
+
+/// Bytes of the body kept as evidence.
+pub const EVIDENCE_BODY: usize = 1024;
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// A part of a check; a deadline that passes in it names the reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Name to address.
+    Resolve,
+    /// TCP connection.
+    Connect,
+    /// TLS handshake.
+    Tls,
+    /// Request sent until the answer begins.
+    Processing,
+    /// The rest of the answer.
+    Transfer,
+}
+
+/// Times and evidence of one check.
+#[derive(Debug)]
+pub struct Trace {
+    started: Instant,
+    limit: Duration,
+    running: Option<(Stage, Instant)>,
+    phases: Phases,
+    /// What was seen; body and certificate are filled in at the end.
+    pub evidence: Evidence,
+    /// What was received of the body: all of it while an expectation needs it, else the first [`EVIDENCE_BODY`] bytes.
+    pub body: Vec<u8>,
+    /// What was heard besides an answer to a DNS question.
+    pub heard: Heard,
+    /// What it means if the deadline passes from here on, when the stage does not say it.
+    pub if_late: Option<Failure>,
+    /// End of the certificate that ends first, of all that were shown.
+    certificate_ends: Option<Timestamp>,
+    /// The certificate's days count, and how many there must be.
+    min_days_left: Option<u32>,
+}
+
+impl Trace {
+    /// A check that begins now and may take `limit`.
+    pub fn start(limit: Duration) -> Self {
+        Self {
+            started: clock::monotonic(),
+            limit,
+            running: None,
+            phases: Phases::default(),
+            evidence: Evidence::default(),
+            body: Vec::new(),
+            heard: Heard::default(),
+            if_late: None,
+            certificate_ends: None,
+            min_days_left: None,
+        }
+    }
+
+    /// Ends the stage that runs and begins another. A stage that comes again (a redirect) adds to its time.
+    pub fn begin(&mut self, stage: Stage) {
+        let now = clock::monotonic();
+        self.close(now);
+        self.running = Some((stage, now));
+    }
+
+    /// Ends the stage that runs.
+    pub fn end(&mut self) {
+        self.close(clock::monotonic());
+    }
+
+    fn close(&mut self, now: Instant) {
+        if let Some((stage, since)) = self.running.take() {
+            let phase = match stage {
+                Stage::Resolve => &mut self.phases.resolve,
+                Stage::Connect => &mut self.phases.connect,
+                Stage::Tls => &mut self.phases.tls,
+                Stage::Processing => &mut self.phases.processing,
+                Stage::Transfer => &mut self.phases.transfer,
+            };
+            *phase = Some(phase.unwrap_or_default() + now.saturating_duration_since(since));
+        }
+    }
+
+    /// A certificate was shown: the one that ends first counts.
+    pub fn certificate(&mut self, ends: Option<Timestamp>, min_days_left: Option<u32>) {
+        self.certificate_ends = [self.certificate_ends, ends].into_iter().flatten().min();
+        self.min_days_left = min_days_left;
+    }
+
+    /// The deadline has passed: what ran then is the reason.
+    pub fn late(&mut self) -> Failure {
+        let limit = ms(self.limit);
+        let (kind, message) = match self.running.map(|(stage, _)| stage) {
+            Some(Stage::Resolve) => (ReasonKind::Dns, format!("the name was not resolved within {limit}")),
+            Some(Stage::Connect) => (ReasonKind::ConnectTimeout, format!("no connection within {limit}")),
+            Some(Stage::Tls) => (ReasonKind::Timeout, format!("no TLS handshake within {limit}")),
+            Some(Stage::Processing) | None => (ReasonKind::Timeout, format!("no answer within {limit}")),
+            Some(Stage::Transfer) => (ReasonKind::Timeout, format!("the answer was not complete within {limit}")),
+        };
+        if let Some(failure) = self.if_late.take() {
+            return failure;
+        }
+        if kind == ReasonKind::Timeout && self.heard.garbage {
+            return Failure::new(ReasonKind::Protocol, format!("within {limit} nothing came that is a DNS message"));
+        }
+        let mut failure = Failure::new(kind, message).number(millis(self.limit));
+        if self.heard.strays > 0 {
+            failure.errors.push(format!("{} messages that answer another question were ignored", self.heard.strays));
+        }
+        failure
+    }
+
+    /// The outcome: a check without failure is still degraded when it was slow, or its certificate ends soon.
+    pub fn outcome(mut self, verdict: Result<(), Failure>, monitor: &Monitor) -> Outcome {
+        self.end();
+        let latency = clock::monotonic().saturating_duration_since(self.started);
+        let verdict = verdict.and_then(|()| self.certificate_holds()).and_then(|()| fast_enough(latency, monitor.degraded_above));
+        let mut evidence = self.evidence;
+        evidence.certificate_expires_at = self.certificate_ends;
+        let Err(failure) = verdict else {
+            return Outcome { kind: OutcomeKind::Up, latency, phases: self.phases, reason: None, evidence };
+        };
+        // Bodies are kept only where they explain something: outcomes wait in memory while the store fails.
+        if !self.body.is_empty() {
+            evidence.body = Some(String::from_utf8_lossy(self.body.get(..EVIDENCE_BODY).unwrap_or(&self.body)).into_owned());
+        }
+        evidence.errors = failure.errors;
+        Outcome { kind: kind_of(failure.reason.kind), latency, phases: self.phases, reason: Some(failure.reason), evidence }
+    }
+
+    /// Whether the certificate lasts as long as it must. A server that was not verified can show one that is over.
+    fn certificate_holds(&self) -> Result<(), Failure> {
+        let (Some(ends), Some(min)) = (self.certificate_ends, self.min_days_left) else { return Ok(()) };
+        let now = clock::now();
+        if ends < now {
+            return Err(Failure::new(ReasonKind::CertificateExpired, "the certificate has expired"));
+        }
+        let days = ends.since(now).as_secs() / DAY.as_secs();
+        if days >= u64::from(min) {
+            return Ok(());
+        }
+        let unit = if days == 1 { "day" } else { "days" };
+        let message = format!("the certificate expires in {days} {unit}, at least {min} wanted");
+        Err(Failure::new(ReasonKind::CertificateExpiring, message).number(i64::try_from(days).unwrap_or(i64::MAX)))
+    }
+}
+
+fn fast_enough(latency: Duration, limit: Option<Duration>) -> Result<(), Failure> {
+    match limit {
+        Some(limit) if latency > limit => {
+            let message = format!("{}, limit {}", ms(latency), ms(limit));
+            Err(Failure::new(ReasonKind::Latency, message).number(millis(latency)))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+const fn kind_of(reason: ReasonKind) -> OutcomeKind {
+    match reason {
+        ReasonKind::Internal => OutcomeKind::Indeterminate,
+        ReasonKind::Latency | ReasonKind::CertificateExpiring => OutcomeKind::Degraded,
+        ReasonKind::Dns
+        | ReasonKind::ConnectRefused
+        | ReasonKind::ConnectTimeout
+        | ReasonKind::Unreachable
+        | ReasonKind::TlsHandshake
+        | ReasonKind::CertificateExpired
+        | ReasonKind::CertificateUntrusted
+        | ReasonKind::CertificateName
+        | ReasonKind::Timeout
+        | ReasonKind::Reset
+        | ReasonKind::Protocol
+        | ReasonKind::HttpStatus
+        | ReasonKind::Redirect
+        | ReasonKind::HeaderMismatch
+        | ReasonKind::BodyMismatch
+        | ReasonKind::JsonMismatch
+        | ReasonKind::DnsRcode
+        | ReasonKind::DnsAnswer
+        | ReasonKind::TcpMismatch => OutcomeKind::Down,
+    }
+}
