@@ -2,6 +2,8 @@
 //!
 //! Every struct serialises for the templates; instants stay instants (bytes never hold "8 seconds ago").
 
+pub mod sample;
+
 use serde::Serialize;
 
 use crate::history::{Day, Share};
@@ -96,7 +98,8 @@ pub struct MonitorRow {
     pub words: String,
     /// Beginning of the judged status.
     pub since: Option<Timestamp>,
-    /// `history_days` days, oldest first.
+    /// `history_days` days, oldest first. Not serialised: `render::bar` draws it for the templates.
+    #[serde(skip)]
     pub bar: Vec<Day>,
     /// Uptime over the bar.
     pub uptime: Option<Share>,
