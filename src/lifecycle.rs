@@ -13,6 +13,7 @@ pub const STOP_DEADLINE: Duration = Duration::from_secs(10);
 #[derive(Clone, Debug, Default)]
 pub struct Lifecycle {
     cancel: CancellationToken,
+    failed: CancellationToken,
     tasks: TaskTracker,
 }
 
@@ -38,12 +39,22 @@ impl Lifecycle {
 
     /// A part of the process that can be stopped apart, and is tracked with the whole.
     pub fn child(&self) -> Self {
-        Self { cancel: self.cancel.child_token(), tasks: self.tasks.clone() }
+        Self { cancel: self.cancel.child_token(), failed: self.failed.clone(), tasks: self.tasks.clone() }
     }
 
     /// Asks everything to stop.
     pub fn cancel(&self) {
         self.cancel.cancel();
+    }
+
+    /// A part that must not end has ended: the process stops and exits with failure.
+    pub fn fail(&self) {
+        self.failed.cancel();
+    }
+
+    /// Resolves when a part has failed.
+    pub async fn failed(&self) {
+        self.failed.cancelled().await;
     }
 
     /// Whether the stop was asked for.
