@@ -1,8 +1,10 @@
 //! Start and stop: one cancellation for the whole process, one tracker for every task, one deadline for the stop.
 
 use std::future::Future;
+use std::io;
 use std::time::Duration;
 
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -79,5 +81,39 @@ impl Lifecycle {
     pub async fn drained(&self) -> bool {
         self.tasks.close();
         tokio::time::timeout(STOP_DEADLINE, self.tasks.wait()).await.is_ok()
+    }
+}
+
+/// SIGTERM and SIGINT: the first asks for a clean stop, the second ends the process at once.
+#[derive(Debug)]
+pub struct StopSignals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl StopSignals {
+    /// From now on these signals no longer end the process by themselves.
+    ///
+    /// # Errors
+    /// The system does not let us listen.
+    pub fn listen() -> io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    /// Resolves at the next of them.
+    pub async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+
+    /// The next one ends the process at once.
+    #[expect(clippy::disallowed_methods, reason = "not tracked: the stop must not wait for a signal that may never come")]
+    pub fn exit_on_next(mut self) {
+        tokio::spawn(async move {
+            self.next().await;
+            std::process::exit(1);
+        });
     }
 }

@@ -14,14 +14,13 @@ mod standings;
 mod writer;
 
 use std::path::Path;
-use std::sync::Arc;
 
 use thiserror::Error;
 use tokio::sync::watch;
 
 pub use outbox::{Attempt, AttemptResult, OutboxCounts};
 pub use read::{IncidentQuery, Reader, Rollup, RollupWidth};
-pub use record::{Batch, Change, HourTally, Recorded, SeriesRow};
+pub use record::{Batch, Change, ClosedHour, HourTally, Recorded, SeriesRow};
 pub use standings::Loaded;
 
 use crate::model::{DueMessage, Location, MessageId, SubscriberId, Timestamp};
@@ -104,17 +103,12 @@ impl Store {
         self.writer.record(batch).await
     }
 
-    /// Closes the hour that began at `hour`: writes its tallies as rollups, closes days that ended before `until`, and forgets what is too old.
+    /// Closes an hour: writes its tallies as rollups, closes the days that ended with it, and forgets what is too old.
     ///
     /// # Errors
     /// SQLite.
-    pub async fn close_hour(
-        &self,
-        tallies: Arc<Vec<HourTally>>,
-        (hour, until): (Timestamp, Timestamp),
-        raw_days: u32,
-    ) -> Result<(), StoreError> {
-        self.writer.run(move |connection| retention::close_hour(connection, &tallies, (hour, until), raw_days)).await
+    pub async fn close_hour(&self, hour: ClosedHour, raw_days: u32) -> Result<(), StoreError> {
+        self.writer.run(move |connection| retention::close_hour(connection, &hour, raw_days)).await
     }
 
     /// Messages that may be tried now, oldest first: pending, due at `now`, and not behind an unsettled one of the same incident and subscriber.

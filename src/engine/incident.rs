@@ -28,9 +28,6 @@ pub(super) struct Telling<'a> {
 
 /// Writes one event into the batch, and the incident it changes into the seat.
 pub(super) fn tell(seat: &mut Seat, event: &Event, telling: &Telling<'_>, batch: &mut Batch) {
-    let monitor = seat.monitor.clone();
-    let name = &monitor.name;
-    let status = seat.standing.status;
     let mut incident = match (event, seat.incident.take()) {
         (Event::Opened { incident, at, run }, _) => open(seat, incident.clone(), *at, *run, telling),
         (_, Some(incident)) => incident,
@@ -38,60 +35,59 @@ pub(super) fn tell(seat: &mut Seat, event: &Event, telling: &Telling<'_>, batch:
         (_, None) => return,
     };
     follow(&mut incident, telling.episode, telling.now);
-    let episode = telling.episode;
-    let (kind, sent, since) = match event {
-        Event::Opened { at, .. } => (EntryKind::Opened, Some(EventType::IncidentOpened), *at),
-        Event::Raised { run, .. } => (EntryKind::Raised, Some(EventType::IncidentUpdated), run.start),
-        Event::Recurred { at, .. } => (EntryKind::Recurred, None, *at),
-        Event::Reopened { at, .. } => (EntryKind::Reopened, Some(EventType::IncidentReopened), *at),
-        Event::Recovered { at } => (EntryKind::Recovered, None, *at),
-        Event::Resolved { at } => (EntryKind::Resolved, Some(EventType::IncidentResolved), *at),
-    };
     if let Event::Raised { run, .. } | Event::Reopened { run, .. } | Event::Recurred { run, .. } = event {
         incident.cause = cause(seat, *run).or(incident.cause);
-        batch.changes.push(Change::Evidence {
-            incident: incident.id.clone(),
-            monitor: monitor.id.clone(),
-            location: seat.location.clone(),
-            from: run.start,
-        });
     }
     if let Event::Raised { .. } = event {
-        incident.title = words::title(name, status);
+        incident.title = words::title(&seat.monitor.name, seat.standing.status);
     }
-    let cause = incident.cause.as_ref();
-    let body = match (event, telling.ended) {
-        (Event::Resolved { .. }, Some(reason)) => words::ended(name, reason),
-        (Event::Resolved { .. }, None) => words::resolved(name, episode.bad, episode.recurrences),
-        (Event::Recovered { .. }, _) => words::recovered(name, episode.flapping, monitor.judging.reopen_window),
-        (Event::Recurred { .. } | Event::Reopened { .. }, _) => words::again(name, status, episode.recurrences, cause),
-        (Event::Raised { from, .. }, _) => words::raised(name, status, (*from, episode.severity), cause),
-        (Event::Opened { .. }, _) => cause.map_or_else(|| incident.title.clone(), |cause| words::opened(name, status, cause)),
-    };
+    let (kind, sent, since) = kind(event);
     let entry = Entry {
         id: UpdateId::fresh(telling.now, super::entropy()),
         at: telling.now,
         kind,
         status: incident.status,
         severity: incident.severity,
-        body,
+        body: body(seat, event, &incident, telling),
         checks: seat.notes_since(since),
     };
-    let facts = sent.map(|event| facts(event, seat, &incident, &entry, telling));
+    let id = incident.id.clone();
+    let (monitor, location) = (seat.monitor.clone(), seat.location.clone());
+    let facts = sent.map(|event| Box::new(facts(event, seat, &incident, &entry, telling)));
     batch.changes.push(Change::Incident(incident.clone()));
-    if let Event::Opened { run, .. } = event {
-        batch.changes.push(Change::Evidence {
-            incident: incident.id.clone(),
-            monitor: monitor.id.clone(),
-            location: seat.location.clone(),
-            from: run.start,
-        });
+    if let Event::Opened { run, .. } | Event::Raised { run, .. } | Event::Reopened { run, .. } | Event::Recurred { run, .. } = event {
+        batch.changes.push(Change::Evidence { incident: id.clone(), monitor: monitor.id.clone(), location, from: run.start });
     }
-    batch.changes.push(Change::Entry { incident: incident.id.clone(), entry });
+    batch.changes.push(Change::Entry { incident: id, entry });
     if let Some(facts) = facts {
-        batch.changes.push(Change::Event { facts: Box::new(facts), monitor, subscribers: telling.subscribers.clone() });
+        batch.changes.push(Change::Event { facts, monitor, subscribers: telling.subscribers.clone() });
     }
     seat.incident = Some(incident);
+}
+
+/// What the timeline calls it, what subscribers get of it, and since when the checks that caused it ran.
+fn kind(event: &Event) -> (EntryKind, Option<EventType>, Timestamp) {
+    match event {
+        Event::Opened { at, .. } => (EntryKind::Opened, Some(EventType::IncidentOpened), *at),
+        Event::Raised { run, .. } => (EntryKind::Raised, Some(EventType::IncidentUpdated), run.start),
+        Event::Recurred { at, .. } => (EntryKind::Recurred, None, *at),
+        Event::Reopened { at, .. } => (EntryKind::Reopened, Some(EventType::IncidentReopened), *at),
+        Event::Recovered { at } => (EntryKind::Recovered, None, *at),
+        Event::Resolved { at } => (EntryKind::Resolved, Some(EventType::IncidentResolved), *at),
+    }
+}
+
+fn body(seat: &Seat, event: &Event, incident: &Incident, telling: &Telling<'_>) -> String {
+    let (name, status, episode) = (&seat.monitor.name, seat.standing.status, telling.episode);
+    let cause = incident.cause.as_ref();
+    match (event, telling.ended) {
+        (Event::Resolved { .. }, Some(reason)) => words::ended(name, reason),
+        (Event::Resolved { .. }, None) => words::resolved(name, episode.bad, episode.recurrences),
+        (Event::Recovered { .. }, _) => words::recovered(name, episode.flapping, seat.monitor.judging.reopen_window),
+        (Event::Recurred { .. } | Event::Reopened { .. }, _) => words::again(name, status, episode.recurrences, cause),
+        (Event::Raised { from, .. }, _) => words::raised(name, status, (*from, episode.severity), cause),
+        (Event::Opened { .. }, _) => cause.map_or_else(|| incident.title.clone(), |cause| words::opened(name, status, cause)),
+    }
 }
 
 fn open(seat: &Seat, id: crate::model::IncidentId, at: Timestamp, run: Run, telling: &Telling<'_>) -> Incident {

@@ -12,7 +12,7 @@ use crate::model::{
     Check, Committed, Config, IncidentId, JudgePolicy, Location, Monitor, MonitorId, Probe, Severities, Severity, Subscriber, TcpProbe,
     Timestamp, Timing, Visibility,
 };
-use crate::store::{Batch, Change, HourTally, Loaded, SeriesRow};
+use crate::store::{Batch, Change, ClosedHour, HourTally, Loaded, SeriesRow};
 
 /// Width of a rollup.
 const HOUR: Duration = Duration::from_secs(3_600);
@@ -49,7 +49,7 @@ impl Ledger {
     }
 
     /// Applies a configuration: monitors that are gone or paused end, new ones take a seat, the others keep theirs.
-    pub(super) fn apply(&mut self, config: Arc<Config>, batch: &mut Batch) {
+    pub(super) fn apply(&mut self, config: &Arc<Config>, batch: &mut Batch) {
         self.config = config.clone();
         self.subscribers = Arc::new(config.subscribers.clone());
         let enabled: HashMap<&MonitorId, _> = config.monitors.iter().filter(|m| m.enabled).map(|m| (&m.id, m)).collect();
@@ -158,17 +158,16 @@ impl Ledger {
         batch.standings.extend(standings);
     }
 
-    /// If the running hour has ended: its tallies, and from when until when.
-    pub(super) fn turn_hour(&mut self, now: Timestamp) -> Option<(Arc<Vec<HourTally>>, (Timestamp, Timestamp))> {
+    /// The hour that ran until now, if it has ended.
+    pub(super) fn turn_hour(&mut self, now: Timestamp) -> Option<ClosedHour> {
         let running = now.floor(HOUR);
         if running <= self.hour {
             return None;
         }
-        let ended = (self.hour, running);
-        self.hour = running;
+        let from = std::mem::replace(&mut self.hour, running);
         let mut tallies: Vec<HourTally> = self.seats.values_mut().map(Seat::take_hour).collect();
         tallies.extend(self.dormant.values_mut().map(Loaded::take_hour));
-        Some((Arc::new(tallies), ended))
+        Some(ClosedHour { tallies: Arc::new(tallies), from, until: running })
     }
 
     /// How long raw checks are kept.

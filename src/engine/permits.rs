@@ -47,9 +47,9 @@ impl Gate {
             }
             let (sender, turn) = oneshot::channel();
             if retry {
-                state.retries.push_back(sender)
+                state.retries.push_back(sender);
             } else {
-                state.firsts.push_back(sender)
+                state.firsts.push_back(sender);
             }
             turn
         };

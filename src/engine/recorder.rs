@@ -13,7 +13,7 @@ use super::ledger::Ledger;
 use crate::clock;
 use crate::lifecycle::Lifecycle;
 use crate::model::{Check, Committed, Config, Timestamp};
-use crate::store::{Batch, HourTally, Store};
+use crate::store::{Batch, ClosedHour, Store, StoreError};
 use crate::telemetry::Metrics;
 
 /// How long finished checks are gathered before a commit; `kill -9` loses at most this and the commit itself.
@@ -57,7 +57,7 @@ pub(super) struct Recorder {
     /// Judged, and not written yet: tried again before anything else is judged.
     unwritten: Option<Box<Batch>>,
     /// Hours that have ended and are not closed yet.
-    unclosed: VecDeque<(Arc<Vec<HourTally>>, (Timestamp, Timestamp))>,
+    unclosed: VecDeque<ClosedHour>,
     failing_since: Option<Timestamp>,
     /// A public change has not been handed on yet.
     dirty: bool,
@@ -158,6 +158,11 @@ impl Recorder {
                     self.parts.metrics.incidents_open(&self.ledger.incidents_open());
                 }
             }
+            Err((StoreError::Closed, _)) => {
+                tracing::error!("the store's thread has ended: stopping");
+                self.failing_since = Some(clock::now());
+                self.parts.lifecycle.fail();
+            }
             Err((error, batch)) => {
                 self.parts.metrics.store_error();
                 if self.failing_since.is_none() {
@@ -188,7 +193,7 @@ impl Recorder {
                 }
                 Input::Roster(config) => {
                     let before: Vec<_> = self.ledger.statuses().map(|(id, _)| id.clone()).collect();
-                    self.ledger.apply(config, &mut batch);
+                    self.ledger.apply(&config, &mut batch);
                     for id in before.iter().filter(|id| self.ledger.status(id).is_none()) {
                         self.parts.metrics.forget_monitor(id.as_str());
                     }
@@ -210,8 +215,8 @@ impl Recorder {
         if self.unwritten.is_none() {
             self.turn_hour(clock::now());
         }
-        while let Some((tallies, hours)) = self.unclosed.front() {
-            if let Err(error) = self.parts.store.close_hour(tallies.clone(), *hours, self.ledger.raw_days()).await {
+        while let Some(hour) = self.unclosed.front() {
+            if let Err(error) = self.parts.store.close_hour(hour.clone(), self.ledger.raw_days()).await {
                 tracing::warn!(%error, "an hour could not be rolled up; it is tried again");
                 self.parts.metrics.store_error();
                 break;

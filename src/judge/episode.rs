@@ -27,7 +27,10 @@ pub(super) fn transition(
         Some(episode) => worsen(episode, severity, begin, run, events),
         // A person closed it while it was bad: it opens again only after the monitor was good.
         None if was_bad => {}
-        None => begin_stretch(standing, severity, begin, policy, (run, fresh), events),
+        None => {
+            let reopened = reopen(standing.episode.as_mut(), severity, begin, policy.reopen_window);
+            events.push(if reopened { Event::Reopened { at: begin, run } } else { open(standing, severity, (begin, run), fresh) });
+        }
     }
 }
 
@@ -49,25 +52,20 @@ fn again(episode: &mut Episode, begin: Timestamp) {
     episode.recurrences += 1;
 }
 
-/// Bad while no incident is open: reopens the last one if that was resolved by itself a short while ago, else opens one.
-fn begin_stretch(
-    standing: &mut Standing,
-    severity: Severity,
-    begin: Timestamp,
-    policy: &JudgePolicy,
-    (run, fresh): (Run, impl FnOnce() -> IncidentId),
-    events: &mut Vec<Event>,
-) {
-    if let Some(episode) = &mut standing.episode
-        && let EpisodeState::Resolved { at } = episode.state
-        && begin.since(at) < policy.reopen_window
-    {
-        again(episode, begin);
-        episode.flapping = true;
-        episode.severity = episode.severity.max(severity);
-        events.push(Event::Reopened { at: begin, run });
-        return;
+/// Bad so soon after an automatic resolve that it is the same incident.
+fn reopen(episode: Option<&mut Episode>, severity: Severity, begin: Timestamp, window: Duration) -> bool {
+    let Some(episode) = episode else { return false };
+    let EpisodeState::Resolved { at } = episode.state else { return false };
+    if begin.since(at) >= window {
+        return false;
     }
+    again(episode, begin);
+    episode.flapping = true;
+    episode.severity = episode.severity.max(severity);
+    true
+}
+
+fn open(standing: &mut Standing, severity: Severity, (begin, run): (Timestamp, Run), fresh: impl FnOnce() -> IncidentId) -> Event {
     let incident = fresh();
     standing.episode = Some(Episode {
         incident: incident.clone(),
@@ -80,7 +78,7 @@ fn begin_stretch(
         bad: Duration::ZERO,
         unknown: Duration::ZERO,
     });
-    events.push(Event::Opened { incident, at: begin, run });
+    Event::Opened { incident, at: begin, run }
 }
 
 /// Good again from `begin` on.

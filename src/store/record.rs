@@ -104,6 +104,17 @@ pub struct HourTally {
     pub latency: Digest,
 }
 
+/// An hour that has ended, with the tallies of those who were watched in it.
+#[derive(Clone, Debug)]
+pub struct ClosedHour {
+    /// One a series.
+    pub tallies: Arc<Vec<HourTally>>,
+    /// Its beginning.
+    pub from: Timestamp,
+    /// Beginning of the hour that runs now: every hour before it is done.
+    pub until: Timestamp,
+}
+
 /// What a batch came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Recorded {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use super::record::{HourTally, Keys, outcome_code};
+use super::record::{ClosedHour, Keys, outcome_code};
 use super::{StoreError, open};
 use crate::model::{Check, Digest, OutcomeKind, Timestamp};
 
@@ -51,7 +51,7 @@ pub(super) fn roll_up_missed(connection: &mut Connection, now: Timestamp) -> Res
         let tallies = tallies(connection, hour, hour + HOUR)?;
         open::plainly(connection, |tx| {
             for (series, (counts, latency)) in &tallies {
-                put(tx, "hour", *series, hour, counts, latency)?;
+                put(tx, ("hour", hour), *series, counts, latency)?;
             }
             finish_hour(tx, hour)
         })?;
@@ -67,26 +67,21 @@ fn rolled_until(connection: &Connection) -> Result<Option<Timestamp>, StoreError
         .map(Timestamp::from_millis))
 }
 
-/// Writes the rollups of `hour`, which has ended, notes that every hour before `until` is done, and forgets what is too old.
-pub(super) fn close_hour(
-    connection: &mut Connection,
-    tallies: &[HourTally],
-    (hour, until): (Timestamp, Timestamp),
-    raw_days: u32,
-) -> Result<(), StoreError> {
+/// Writes the rollups of an hour that has ended, and forgets what is too old.
+pub(super) fn close_hour(connection: &mut Connection, hour: &ClosedHour, raw_days: u32) -> Result<(), StoreError> {
     open::plainly(connection, |tx| {
         let mut keys = Keys::new(tx);
-        for tally in tallies.iter().filter(|tally| tally.counts != [0; 4]) {
-            put(tx, "hour", keys.of(&tally.monitor, &tally.location)?, hour, &tally.counts, &tally.latency)?;
+        for tally in hour.tallies.iter().filter(|tally| tally.counts != [0; 4]) {
+            put(tx, ("hour", hour.from), keys.of(&tally.monitor, &tally.location)?, &tally.counts, &tally.latency)?;
         }
-        let mut done = hour;
-        while done < until {
+        let mut done = hour.from;
+        while done < hour.until {
             finish_hour(tx, done)?;
             done = done + HOUR;
         }
         Ok(())
     })?;
-    let raw_from = until - DAY * raw_days;
+    let raw_from = hour.until - DAY * raw_days;
     loop {
         let gone = connection.execute(
             "DELETE FROM checks WHERE (at, series) IN (SELECT at, series FROM checks WHERE at < ?1 ORDER BY at, series LIMIT ?2)",
@@ -96,7 +91,7 @@ pub(super) fn close_hour(
             break;
         }
     }
-    connection.execute("DELETE FROM rollups WHERE width = 'hour' AND start < ?1", [(hour - HOURS_KEPT).millis()])?;
+    connection.execute("DELETE FROM rollups WHERE width = 'hour' AND start < ?1", [(hour.until - HOURS_KEPT).millis()])?;
     connection.execute("DELETE FROM failures WHERE incident IS NULL AND at < ?1", [raw_from.millis()])?;
     Ok(())
 }
@@ -122,7 +117,7 @@ fn make_day(tx: &Transaction<'_>, day: Timestamp) -> Result<(), StoreError> {
         latencies.merge(&digest(&row.get::<_, Vec<u8>>(5)?)?);
     }
     for (series, (counts, latency)) in &sums {
-        put(tx, "day", *series, day, counts, latency)?;
+        put(tx, ("day", day), *series, counts, latency)?;
     }
     Ok(())
 }
@@ -131,7 +126,13 @@ pub(super) fn digest(bytes: &[u8]) -> Result<Digest, StoreError> {
     Digest::from_bytes(bytes).ok_or_else(|| StoreError::Corrupt("a latency digest".to_owned()))
 }
 
-fn put(tx: &Transaction<'_>, width: &str, series: i64, start: Timestamp, counts: &[u64; 4], latency: &Digest) -> Result<(), StoreError> {
+fn put(
+    tx: &Transaction<'_>,
+    (width, start): (&str, Timestamp),
+    series: i64,
+    counts: &[u64; 4],
+    latency: &Digest,
+) -> Result<(), StoreError> {
     let count = |place: usize| i64::try_from(counts[place]).unwrap_or(i64::MAX);
     tx.prepare_cached("INSERT OR REPLACE INTO rollups VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?.execute(params![
         width,
@@ -165,7 +166,7 @@ pub(super) fn add_late(tx: &Transaction<'_>, series: i64, check: &Check) -> Resu
             None => Default::default(),
         };
         add(&mut tally, outcome_code(check.outcome.kind), check.outcome.latency);
-        put(tx, width, series, start, &tally.0, &tally.1)?;
+        put(tx, (width, start), series, &tally.0, &tally.1)?;
     }
     Ok(())
 }
