@@ -166,7 +166,9 @@ async fn bind(address: SocketAddr, key: &str) -> Result<TcpListener, anyhow::Err
         std::io::ErrorKind::AddrInUse => {
             anyhow!("{address} is in use by another process: stop that one, or choose another address with {key} or --listen")
         }
-        std::io::ErrorKind::PermissionDenied => anyhow!("{address} may not be listened on by this user: choose a port above 1023 for {key}"),
+        std::io::ErrorKind::PermissionDenied => {
+            anyhow!("{address} may not be listened on by this user: choose a port above 1023 for {key}")
+        }
         _ => anyhow!("{address} cannot be listened on ({error}): check {key}"),
     })
 }

@@ -9,6 +9,7 @@ pub mod home;
 pub mod incident;
 pub mod monitor;
 pub mod report;
+pub mod sample;
 pub mod statuspage;
 pub mod world;
 
@@ -108,7 +109,8 @@ pub struct MonitorRow {
     pub words: String,
     /// Beginning of the judged status.
     pub since: Option<Timestamp>,
-    /// `history_days` days, oldest first.
+    /// `history_days` days, oldest first. Not serialised: `render::bar` draws it for the templates.
+    #[serde(skip)]
     pub bar: Vec<Day>,
     /// Uptime over the bar.
     pub uptime: Option<Share>,

@@ -106,9 +106,7 @@ impl Reloader {
         });
         let folder = if self.root.as_os_str().is_empty() { Path::new(".") } else { &self.root };
         let watched = watcher.and_then(|mut watcher| watcher.watch(folder, RecursiveMode::NonRecursive).map(|()| watcher));
-        watched
-            .inspect_err(|error| tracing::warn!(%error, "changes of the configuration file are not seen: send SIGHUP to reload"))
-            .ok()
+        watched.inspect_err(|error| tracing::warn!(%error, "changes of the configuration file are not seen: send SIGHUP to reload")).ok()
     }
 
     /// Reads the configuration again. `asked`: even if the file has not changed, say what came of it.

@@ -9,7 +9,7 @@ use super::incidents;
 use super::readers::Readers;
 use super::snapshot::Published;
 use crate::render::html::{Theme, ThemeError};
-use crate::render::{json, report};
+use crate::render::{icon, json, report};
 use crate::store::StoreError;
 use crate::view::{MissingPage, Told, World, api, chrome, headline, home, incident, monitor, report as view_report, statuspage};
 
@@ -109,10 +109,13 @@ fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, 
         Ask::StatuspageSummary => Answer::json(200, json::object(&statuspage::summary(world))),
         Ask::StatuspageStatus => Answer::json(200, json::object(&statuspage::status(world))),
         Ask::Asset(path) => match published.asset(path) {
-            Some(asset) => Answer::new(200, asset.content_type, asset.bytes.clone()).cached(Cache::Immutable),
+            Some(asset) => {
+                let cache = if asset.immutable { Cache::Immutable } else { Cache::Revalidate };
+                Answer::new(200, asset.content_type, asset.bytes.clone()).cached(cache)
+            }
             None => missing(published),
         },
-        Ask::Favicon => Answer::new(200, SVG, favicon(world)),
+        Ask::Favicon => Answer::new(200, SVG, icon::favicon(headline::headline(world).shown)),
         Ask::Robots => Answer::new(200, TEXT, ROBOTS),
         Ask::Missing => missing(published),
     })
@@ -134,11 +137,6 @@ fn incident_report(readers: &Readers, world: &World, told: &Arc<Told>) -> Result
     let (checks, counts) = readers.read(|reader| Ok((reader.failed_checks(id)?, reader.failure_counts(id)?)))?;
     let report = view_report::report(world, told, &checks, &counts);
     Ok(report.map(|page| Answer::new(200, MARKDOWN, report::markdown(&page))))
-}
-
-fn favicon(world: &World) -> String {
-    let _shown = headline::headline(world).shown;
-    "<svg xmlns=\"http://www.w3.org/2000/svg\"/>".to_owned()
 }
 
 fn missing(published: &Published) -> Answer {

@@ -97,7 +97,7 @@ fn world(committed: &Committed, past: &Past, zone: TimeZone) -> World {
     let base = config.server.base_path.trim_end_matches('/').to_owned();
     World {
         at: committed.at,
-        site_url: config.site.url.clone().unwrap_or_else(|| format!("http://{}{base}", config.server.listen)),
+        site_url: config.site_url(),
         site: config.site.clone(),
         base,
         zone,

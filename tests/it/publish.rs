@@ -63,7 +63,12 @@ impl Press {
                 status: status(&monitor.id),
                 since: at - Duration::from_secs(86_400),
                 first_check: Some(at - Duration::from_secs(86_400)),
-                last_determinate: Some(LastDeterminate { at, level: Level::Up, interval: Duration::from_secs(60), limit: Duration::from_secs(130) }),
+                last_determinate: Some(LastDeterminate {
+                    at,
+                    level: Level::Up,
+                    interval: Duration::from_secs(60),
+                    limit: Duration::from_secs(130),
+                }),
                 last_check: Some((at, OutcomeKind::Up)),
                 ..Standing::new()
             },
@@ -184,7 +189,9 @@ async fn a_private_monitor_is_nowhere() {
         }
     }
     assert!(seen > 10, "the public one is there");
-    for (private, unknown) in every_ask("vault-x9", &secret_incident).into_iter().zip(every_ask("nothing", "inc_01ARYZ6S41ZZZZZZZZZZZZZZZZ")) {
+    for (private, unknown) in
+        every_ask("vault-x9", &secret_incident).into_iter().zip(every_ask("nothing", "inc_01ARYZ6S41ZZZZZZZZZZZZZZZZ"))
+    {
         let (private, unknown) = (publisher.answer(private).await, publisher.answer(unknown).await);
         assert_eq!((private.status, text(&private)), (unknown.status, text(&unknown)));
     }
@@ -376,8 +383,22 @@ async fn incidents_are_paged_and_reported() {
     assert_eq!((rows.len(), &rows[0]["title"], &rows[1]["title"]), (50, &"Outage 0".into(), &"Outage 1".into()));
     let keys: Vec<&String> = rows[0].as_object().unwrap().keys().collect();
     let expected = [
-        "id", "url", "title", "status", "severity", "source", "drill", "flapping", "started_at", "resolved_at", "duration_seconds",
-        "downtime_seconds", "recurrences", "monitors", "updates", "report_url",
+        "id",
+        "url",
+        "title",
+        "status",
+        "severity",
+        "source",
+        "drill",
+        "flapping",
+        "started_at",
+        "resolved_at",
+        "duration_seconds",
+        "downtime_seconds",
+        "recurrences",
+        "monitors",
+        "updates",
+        "report_url",
     ];
     assert_eq!(keys, expected);
     assert_eq!(rows[0]["monitors"], serde_json::json!([{"id": "a", "name": "The a", "status": "down"}]));
