@@ -77,12 +77,6 @@ pub(super) fn style(text: &str) -> Option<Style> {
     Style::parse(text)
 }
 
-/// Whether a colour can be drawn.
-pub(super) fn is_color(text: &str) -> bool {
-    let hex = text.strip_prefix('#').unwrap_or(text);
-    text.len() <= 32 && !hex.is_empty() && hex.bytes().all(|byte| byte.is_ascii_alphanumeric())
-}
-
 /// The finished badge.
 ///
 /// # Errors
@@ -177,7 +171,7 @@ fn period_text(length: Duration) -> String {
     let units = [(86_400, "d"), (3600, "h"), (60, "m")];
     units
         .into_iter()
-        .find(|(unit, _)| seconds % unit == 0)
+        .find(|(unit, _)| seconds.is_multiple_of(*unit))
         .map_or_else(|| format!("{seconds}s"), |(unit, name)| format!("{}{name}", seconds / unit))
 }
 

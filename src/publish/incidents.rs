@@ -114,7 +114,7 @@ mod tests {
         let id = IncidentId::fresh(Timestamp::from_millis(1_795_000_000_000), [3; 10]);
         assert_eq!(parse_id(id.as_str()), Some(id.clone()));
         let cursor = format!("{:x}.{id}", 1_795_000_000_000_i64);
-        assert_eq!(parse_cursor(&cursor), Some((Timestamp::from_millis(1_795_000_000_000), id.clone())));
+        assert_eq!(parse_cursor(&cursor), Some((Timestamp::from_millis(1_795_000_000_000), id)));
         for bad in ["", ".", "inc_", "inc_01'; DROP", "zz.inc_x", "ffffffffffffffff.inc_01ARYZ6S41ZZZZZZZZZZZZZZZZ", &"9".repeat(10_000)] {
             assert_eq!((parse_id(bad), parse_cursor(bad)), (None, None), "{bad}");
         }

@@ -4,9 +4,12 @@
 use super::ask::{Ask, BadgeKind, BadgeMetric, BadgeQuery};
 use super::snapshot::Published;
 use super::{badge, incidents};
+use crate::render::badge::is_color;
 
 /// Characters of a label that are kept.
 const LABEL_MOST: usize = 200;
+/// Bytes of the longest name of a colour, with room.
+const COLOR_MOST: usize = 32;
 
 /// The question in its one form, and whether there are only as many like it as the snapshot has things to ask for.
 pub(super) fn normal(published: &Published, ask: Ask) -> (Ask, bool) {
@@ -53,8 +56,8 @@ fn query(kind: BadgeKind, query: BadgeQuery) -> BadgeQuery {
     BadgeQuery {
         style: query.style.and_then(|style| badge::style(&style)).map(|style| style.as_str().to_owned()),
         label: query.label.map(|label| label.chars().take(LABEL_MOST).collect()),
-        label_color: query.label_color.filter(|color| badge::is_color(color)),
-        color: query.color.filter(|color| badge::is_color(color)),
+        label_color: query.label_color.filter(|color| color.len() <= COLOR_MOST && is_color(color)),
+        color: query.color.filter(|color| color.len() <= COLOR_MOST && is_color(color)),
         period,
         since_last: since_last.map(|length| length.as_secs().to_string()),
         hide_duration: query

@@ -110,7 +110,7 @@ mod tests {
                 "paused" => watched.enabled = false,
                 "never" => watched.standing.status = Status::Unknown,
                 "maintenance" => {
-                    watched.windows.push(crate::model::Window { start: at(0), end: world.at + std::time::Duration::from_secs(1) })
+                    watched.windows.push(crate::model::Window { start: at(0), end: world.at + std::time::Duration::from_secs(1) });
                 }
                 "silent" => {
                     watched.standing.last_determinate = watched.standing.last_determinate.map(|mut last| {
