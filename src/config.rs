@@ -46,3 +46,8 @@ pub fn load(_path: &Path, _environment: &dyn Fn(&str) -> Option<String>) -> Resu
 pub fn schema() -> serde_json::Value {
     unimplemented!()
 }
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}

@@ -160,6 +160,7 @@ CREATE TABLE messages (
     UNIQUE (subject, number, subscriber)
 ) STRICT;
 CREATE INDEX messages_due ON messages (due_at) WHERE state = 'pending';
+CREATE INDEX messages_dead ON messages (settled_at) WHERE state = 'dead';
 CREATE INDEX messages_in_order ON messages (subject, subscriber, number);
 
 -- Subscribers that answered 410, until their own block changes.
