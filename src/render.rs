@@ -7,3 +7,4 @@ pub mod html;
 pub mod icon;
 pub mod json;
 pub mod markdown;
+pub mod report;

@@ -2,7 +2,18 @@
 //!
 //! Every struct serialises for the templates; instants stay instants (bytes never hold "8 seconds ago").
 
+pub mod api;
+pub mod chrome;
+pub mod headline;
+pub mod home;
+pub mod incident;
+pub mod monitor;
+pub mod report;
 pub mod sample;
+pub mod statuspage;
+pub mod world;
+
+pub use world::{Told, Watched, World};
 
 use serde::Serialize;
 
@@ -286,4 +297,23 @@ pub struct IncidentPage {
 pub struct MissingPage {
     /// Around it.
     pub chrome: Chrome,
+}
+
+/// `/incidents/{id}.md`: the report of an incident that is over.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct IncidentReport {
+    /// `site.name`.
+    pub site_name: String,
+    /// The page of the incident, absolute.
+    pub url: String,
+    /// The incident.
+    pub incident: IncidentCard,
+    /// Seconds from `started_at` to the first entry: time to detect.
+    pub detect_seconds: Option<u64>,
+    /// Its public timeline, oldest first.
+    pub updates: Vec<UpdateLine>,
+    /// Failing checks kept, oldest first: the monitor's name and the check.
+    pub checks: Vec<(String, CheckLine)>,
+    /// The others, counted by reason kind.
+    pub counted: Vec<(&'static str, u64)>,
 }

@@ -31,6 +31,11 @@ pub struct Badge {
     pub style: Style,
 }
 
+/// Whether a colour is one that can be drawn.
+pub fn is_color(text: &str) -> bool {
+    Color::parse(text).is_some()
+}
+
 /// The SVG.
 pub fn svg(badge: &Badge) -> String {
     let face = Face {
