@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand.
 
-pub mod probe;
+pub mod check;
+pub mod schema;
 
 use std::process::ExitCode;
 
