@@ -118,8 +118,3 @@ fn append(before: &mut Entry, entry: Entry, files: &[Source], report: &mut Repor
         }
     }
 }
-impl std::fmt::Display for Problem {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.message)
-    }
-}
