@@ -6,7 +6,7 @@ pub mod sample;
 
 use serde::Serialize;
 
-use crate::history::{Day, Share};
+pub use crate::history::{Day, Share, Tally};
 use crate::model::{EntryKind, IncidentStatus, Severity, Shown, Timestamp};
 
 /// What every page has around it.
