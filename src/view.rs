@@ -17,7 +17,7 @@ pub use world::{Told, Watched, World};
 
 use serde::Serialize;
 
-use crate::history::{Day, Share};
+pub use crate::history::{Day, Share, Tally};
 use crate::model::{EntryKind, IncidentStatus, Severity, Shown, Timestamp};
 
 /// What every page has around it.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::history::{Day, Tally};
+use crate::view::{Day, Tally};
 
 /// Units a day takes, its gap included.
 const STEP: usize = 5;
@@ -67,7 +67,6 @@ pub struct Row {
 
 /// Which columns of a table are not empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-#[expect(clippy::struct_excessive_bools, reason = "four columns, each there or not")]
 pub struct Columns {
     /// Some day was down.
     pub down: bool,

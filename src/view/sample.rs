@@ -210,8 +210,8 @@ impl MonitorRow {
             since: Some(before(860)),
             bar: (0..90).map(|day| sample_day(place, day)).collect(),
             uptime: Some(Share(99_412 + place as u32)),
-            coverage: Some(Share(if place % 2 == 0 { 97_800 } else { 100_000 })),
-            measured_from: (place % 3 == 0).then(|| before(39 * 86_400)),
+            coverage: Some(Share(if place.is_multiple_of(2) { 97_800 } else { 100_000 })),
+            measured_from: place.is_multiple_of(3).then(|| before(39 * 86_400)),
         }
     }
 }
@@ -219,7 +219,7 @@ impl MonitorRow {
 /// A day of a bar: before the first check, whole, or with every kind of trouble.
 fn sample_day(place: usize, day: i64) -> Day {
     let [up, degraded, down, maintenance, unknown] = match day {
-        0..9 if place % 3 == 0 => [0; 5],
+        0..9 if place.is_multiple_of(3) => [0; 5],
         11 => [0, 0, 0, 0, 86_400],
         23 => [80_000, 0, 1, 0, 6_399],
         42 => [82_400, 400, 0, 3_600, 0],

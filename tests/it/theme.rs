@@ -92,7 +92,7 @@ fn hostile_texts_come_out_inert() {
     for (name, page) in every_page(&built_in()) {
         assert!(!page.contains("<script>"), "{name}: {page}");
         assert!(!page.contains(['\u{202e}', '\u{202c}']), "{name} turns the direction of writing");
-        assert!(name == "missing" || !page.contains("&lt;script") || page.contains("{{ 7*7 }}"), "{name} computes what a name says");
+        assert!(!page.contains("&lt;script") || page.contains("{{ 7*7 }}"), "{name} computes what a name says");
     }
     let mut page = HomePage::sample();
     page.groups[0].monitors[0].name = "<b x='".repeat(2_000);
