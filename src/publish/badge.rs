@@ -111,7 +111,7 @@ pub(super) fn answer(published: &Published, readers: &Readers, question: &Questi
         label_color: query.label_color.clone().unwrap_or_default(),
         style: query.style.as_deref().and_then(style).unwrap_or(Style::Flat),
     };
-    Ok(Answer { cors: true, ..Answer::new(200, SVG, badge::svg(&badge)) })
+    Ok(Answer::new(200, SVG, badge::svg(&badge)))
 }
 
 /// The badge of an id that is not there, or that nobody may know: 200, since a 404 breaks images.
@@ -128,7 +128,7 @@ pub(super) fn unknown(kind: BadgeKind, json: bool) -> Answer {
         label_color: String::new(),
         style: Style::Flat,
     };
-    Answer { cors: true, ..Answer::new(200, SVG, badge::svg(&badge)) }
+    Answer::new(200, SVG, badge::svg(&badge))
 }
 
 fn members<'a>(world: &'a World, target: &Target<'a>) -> Vec<&'a Watched> {
