@@ -1,5 +1,4 @@
 //! Engine and recorder on a real database: outages, restarts, panics, rosters, store trouble.
-#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::sync::Arc;
 use std::time::Duration;
