@@ -21,6 +21,8 @@ use url::Url;
 const GENEROUS: Duration = Duration::from_secs(30);
 /// For peers that never answer: nothing can happen before it passes.
 const TINY: Duration = Duration::from_millis(150);
+/// For peers that say something at once and then nothing more.
+const SHORT: Duration = Duration::from_secs(1);
 
 fn monitor(probe: Probe) -> Monitor {
     Monitor {

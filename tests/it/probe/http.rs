@@ -8,7 +8,7 @@ use stillup::model::{HttpProbe, Probe, ReasonKind, Secret};
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpSocket, TcpStream};
 
-use super::{TINY, assert_reason, assert_up, get, http_probe, number, peer, run_within};
+use super::{SHORT, TINY, assert_reason, assert_up, get, http_probe, number, peer, run_within};
 
 const OK: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json; charset=utf-8\r\ncontent-length: 33\r\n\r\n\
                   {\"status\":\"ok\",\"queue\":{\"depth\":7}}";
@@ -183,8 +183,8 @@ async fn a_body_that_stops_is_a_timeout() {
         std::future::pending::<()>().await;
     })
     .await;
-    let outcome = late(http_probe(&format!("http://{address}/"))).await;
-    assert_eq!(assert_reason(&outcome, ReasonKind::Timeout), "the answer was not complete within 150 ms");
+    let outcome = run_within(Probe::Http(Box::new(http_probe(&format!("http://{address}/")))), SHORT).await;
+    assert_eq!(assert_reason(&outcome, ReasonKind::Timeout), "the answer was not complete within 1,000 ms");
     assert_eq!(outcome.evidence.body.as_deref(), Some("half"));
     assert_eq!(outcome.evidence.status_code, Some(200));
 }
@@ -218,6 +218,11 @@ async fn a_connection_closed_or_cut_off_is_a_reset() {
         let message = assert_reason(&get(http_probe(&format!("http://{address}/"))).await, ReasonKind::Reset);
         let when = if index == 4 { "before the whole body had come" } else { "without an answer" };
         assert!(message.ends_with(when), "{index}: {message}");
+        if index < 3 {
+            let mut probe = http_probe(&format!("http://{address}/"));
+            probe.version = HttpVersion::H2;
+            assert_reason(&get(probe).await, ReasonKind::Reset);
+        }
     }
 }
 

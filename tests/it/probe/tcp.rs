@@ -5,7 +5,7 @@ use stillup::model::monitor::Pattern;
 use stillup::model::{Probe, ReasonKind, Secret, TcpProbe};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use super::{TINY, assert_reason, assert_up, peer, run, run_within};
+use super::{SHORT, TINY, assert_reason, assert_up, peer, run, run_within};
 
 fn probe(address: std::net::SocketAddr, send: Option<&str>, expect: Option<&str>) -> Probe {
     Probe::Tcp(TcpProbe {
@@ -68,5 +68,5 @@ async fn the_deadline_tells_silence_from_a_wrong_answer() {
         std::future::pending::<()>().await;
     })
     .await;
-    assert_reason(&run_within(probe(wrong, None, Some("x")), TINY).await, ReasonKind::TcpMismatch);
+    assert_reason(&run_within(probe(wrong, None, Some("x")), SHORT).await, ReasonKind::TcpMismatch);
 }
