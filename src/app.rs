@@ -1,1 +1,174 @@
-//! (skeleton)
+//! Composition root: builds every part, owns start and stop order.
+//!
+//! Everything that can be wrong is found before anything is served: configuration, theme, store, listeners.
+
+mod reload;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, anyhow};
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, watch};
+
+use crate::config;
+use crate::engine::{self, Heartbeat};
+use crate::lifecycle::{Lifecycle, StopSignals};
+use crate::model::Config;
+use crate::notify;
+use crate::probe::Prober;
+use crate::publish::Publisher;
+use crate::render::html::Theme;
+use crate::store::Store;
+use crate::telemetry::Metrics;
+use crate::web::{self, AdminState, Health, Site};
+use reload::Reloader;
+
+/// What the command line and the environment say; the file says the rest.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The configuration: a file or a directory.
+    pub config: PathBuf,
+    /// Data folder instead of `storage.path`.
+    pub data: Option<PathBuf>,
+    /// Address instead of `server.listen`.
+    pub listen: Option<SocketAddr>,
+}
+
+impl Options {
+    /// The configuration with what was said on the command line.
+    fn over(&self, mut config: Config) -> Config {
+        if let Some(data) = &self.data {
+            config.storage.path = data.join("stillup.db");
+        }
+        if let Some(listen) = self.listen {
+            config.server.listen = listen;
+        }
+        config
+    }
+
+    /// The folder that paths in the configuration, and themes, are relative to.
+    fn root(&self) -> PathBuf {
+        if self.config.is_dir() { self.config.clone() } else { self.config.parent().map_or_else(PathBuf::new, Path::to_owned) }
+    }
+}
+
+/// Runs until the stop is asked for.
+///
+/// # Errors
+/// What keeps it from starting, or made a part fail.
+pub async fn run(options: Options) -> Result<(), anyhow::Error> {
+    let signals = StopSignals::listen().context("signals cannot be received")?;
+    let loaded = config::load(&options.config, &reload::environment).map_err(|problems| {
+        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        anyhow!("the configuration does not hold:\n{}", told.join("\n"))
+    })?;
+    for warning in &loaded.warnings {
+        tracing::warn!("{}", warning.to_string().trim_end());
+    }
+    let mut config = options.over(loaded.config);
+    // Two crates bring TLS; whoever asks for the process's provider gets the one that both use.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let root = options.root();
+    Theme::load(&root, &config.site.theme)?;
+    let public = bind(config.server.listen, "server.listen").await?;
+    config.server.listen = public.local_addr()?;
+    let admin = match config.server.admin_listen {
+        Some(address) => Some(bind(address, "server.admin_listen").await?),
+        None => None,
+    };
+    let store = Store::open(&config.storage.path)?;
+    let lifecycle = Lifecycle::new();
+    let parts = Parts { options, root, hash: loaded.hash, files: loaded.files, config: Arc::new(config), public, admin };
+    let started = start(parts, &lifecycle, store.clone()).await;
+    let ended = match started {
+        Ok(()) => wait(&lifecycle, signals).await,
+        Err(error) => Err(error),
+    };
+    lifecycle.cancel();
+    let drained = lifecycle.drained().await;
+    store.close().await;
+    ended?;
+    drained.then_some(()).ok_or_else(|| anyhow!("some work did not end within the deadline and was abandoned"))
+}
+
+/// What has been opened and found good.
+struct Parts {
+    options: Options,
+    root: PathBuf,
+    hash: u64,
+    files: Vec<PathBuf>,
+    config: Arc<Config>,
+    public: TcpListener,
+    admin: Option<TcpListener>,
+}
+
+/// Starts every part, the readers of a channel before its writer.
+async fn start(parts: Parts, lifecycle: &Lifecycle, store: Store) -> Result<(), anyhow::Error> {
+    let Parts { options, root, hash, files, config, public, admin } = parts;
+    let metrics = Metrics::new();
+    let (config_sender, config_receiver) = watch::channel(config.clone());
+    let (committed_sender, committed) = watch::channel(None);
+    let publisher = Publisher::start(lifecycle, committed, config.storage.path.clone(), root.clone());
+    notify::start(lifecycle, store.clone(), config_receiver.clone(), metrics.clone());
+    let heartbeat = engine::start(engine::Parts {
+        lifecycle: lifecycle.clone(),
+        store,
+        prober: Arc::new(Prober::new()),
+        metrics: metrics.clone(),
+        config: config_receiver,
+        committed: committed_sender,
+    })
+    .await?;
+    let (reload_sender, reload_requests) = mpsc::channel(1);
+    let reloader = Reloader::new(options, root, (hash, files), config_sender, metrics.clone());
+    let status = reloader.status();
+    lifecycle.spawn(reloader.run(reload_requests, reload_sender.clone(), lifecycle.clone()));
+    let health = health(&publisher, heartbeat);
+    tracing::info!(address = %config.server.listen, site = config.site_url(), monitors = config.monitors.len(), "listening");
+    let site = Site {
+        base_path: config.server.base_path.clone(),
+        answer: move |ask| {
+            let publisher = publisher.clone();
+            async move { publisher.answer(ask).await }
+        },
+        health: health.clone(),
+    };
+    lifecycle.spawn(web::serve(public, site, lifecycle.clone()));
+    if let Some(admin) = admin {
+        tracing::info!(address = %admin.local_addr()?, "operators' listener");
+        let token = config.server.admin_token.clone();
+        let state = AdminState { metrics, health, config: status, reload: reload_sender, token };
+        lifecycle.spawn(web::serve_admin(admin, state, lifecycle.clone()));
+    }
+    Ok(())
+}
+
+fn health(publisher: &Publisher, heartbeat: Heartbeat) -> Health {
+    let publisher = publisher.clone();
+    Health::new(move || publisher.readiness(), move || heartbeat.is_alive())
+}
+
+/// Until a signal, or until a part that must not end has ended. A second signal ends the process at once.
+async fn wait(lifecycle: &Lifecycle, mut signals: StopSignals) -> Result<(), anyhow::Error> {
+    tokio::select! {
+        () = lifecycle.failed() => return Err(anyhow!("a part of stillup has failed; the log says which")),
+        () = signals.next() => tracing::info!("stopping; a second signal ends it at once"),
+    }
+    // Not a tracked task: the stop must not wait for a signal that may never come.
+    signals.exit_on_next();
+    Ok(())
+}
+
+async fn bind(address: SocketAddr, key: &str) -> Result<TcpListener, anyhow::Error> {
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            anyhow!("{address} is in use by another process: stop that one, or choose another address with {key} or --listen")
+        }
+        std::io::ErrorKind::PermissionDenied => {
+            anyhow!("{address} may not be listened on by this user: choose a port above 1023 for {key}")
+        }
+        _ => anyhow!("{address} cannot be listened on ({error}): check {key}"),
+    })
+}

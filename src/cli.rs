@@ -1,10 +1,88 @@
-//! The command line: one file a subcommand.
+//! The command line: one file a subcommand. Parse → run → exit code: 0 done, 1 failure or bad usage, 2 only where a subcommand says so.
 
+mod args;
+pub mod check;
+mod completions;
+mod failure;
+mod healthcheck;
 pub mod probe;
+pub mod schema;
+mod select;
+mod serve;
 
+use std::future::Future;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Parser;
+
+use args::{Args, Command};
+use failure::Failure;
+
+use crate::config::{self, Loaded};
+use crate::render::html::Theme;
 
 /// Parses the arguments and runs the subcommand.
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    match Args::try_parse() {
+        Ok(args) => run(args).unwrap_or_else(|failure| failure.report()),
+        Err(usage) => {
+            // Help and version come this way too. A reader that has gone away needs neither.
+            let _ = usage.print();
+            if usage.use_stderr() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+        }
+    }
+}
+
+fn run(args: Args) -> Result<ExitCode, Failure> {
+    match args.command.unwrap_or(Command::Serve(args.serve)) {
+        Command::Serve(args) => serve::run(args),
+        Command::Check(args) => Ok(check::run(&args.config.path()?, args.format == args::Format::Json, check_theme(&args.config.path()?))),
+        Command::Probe(args) => {
+            let monitors = select::monitors(&load(&args.config.path()?)?.config, &args.ids)?;
+            block_on(probe::run(monitors, args.json))
+        }
+        Command::Schema => Ok(schema::run()),
+        Command::Healthcheck(args) => healthcheck::run(&args),
+        Command::Completions(args) => Ok(completions::run(args.shell)),
+    }
+}
+
+/// Loads the theme that a configuration names, from beside it, and drops it again: for `check`.
+fn check_theme(config: &Path) -> impl Fn(&Loaded) -> Result<(), String> {
+    let root = root(config);
+    move |loaded| Theme::load(&root, &loaded.config.site.theme).map(drop).map_err(|error| error.to_string())
+}
+
+/// The folder that paths in a configuration are relative to.
+fn root(config: &Path) -> PathBuf {
+    if config.is_dir() { config.to_owned() } else { config.parent().map_or_else(PathBuf::new, Path::to_owned) }
+}
+
+/// Loads a configuration for a command that is not about its problems.
+fn load(config: &Path) -> Result<Loaded, Failure> {
+    config::load(config, &|name| std::env::var(name).ok()).map_err(|problems| {
+        let place = problems.iter().map(|p| format!("{}:{}:{}: {}", p.file, p.line, p.column, p.message)).collect::<Vec<_>>();
+        Failure::new(format!("the configuration does not hold\n{}", place.join("\n")))
+            .hint("`stillup check` shows each with its source line")
+    })
+}
+
+/// Runs asynchronous work to its end on a runtime of its own. What it leaves behind gets a second to end.
+fn block_on<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::new(format!("the runtime cannot start: {error}")))?;
+    let result = runtime.block_on(work);
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    Ok(result)
+}
+
+/// Prints to standard output. A reader that has gone away (`stillup schema | head`) is no failure.
+fn say(text: &str) -> ExitCode {
+    match writeln!(std::io::stdout(), "{text}") {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Failure::new(format!("standard output: {error}")).report(),
+        Ok(()) | Err(_) => ExitCode::SUCCESS,
+    }
 }

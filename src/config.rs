@@ -1,7 +1,31 @@
 //! monitors.yaml → validated `Config`, or ALL its problems, each with file, line, column, cause and cure.
+//!
+//! ```text
+//! source → tree (YAML, variables) → raw (the tables) → validate → model
+//! ```
+
+mod fingerprint;
+mod kind;
+mod kinds;
+mod problem;
+mod raw;
+mod report;
+mod source;
+mod suggest;
+mod table;
+mod tree;
+mod validate;
+mod variables;
 
 use std::path::{Path, PathBuf};
 
+use serde_json::{Value as Json, json};
+
+use self::kind::{Kind, Reader};
+pub use self::problem::Problem;
+use self::report::{Place, Report};
+use self::source::{Source, Sources};
+use self::tree::{Entry, Node, Value};
 use crate::model::Config;
 
 /// A configuration that holds.
@@ -17,32 +41,80 @@ pub struct Loaded {
     pub hash: u64,
 }
 
-/// One thing that is wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// The file, as given.
-    pub file: String,
-    /// From 1; 0 when the whole file is meant.
-    pub line: usize,
-    /// From 1.
-    pub column: usize,
-    /// What was found and what is allowed.
-    pub message: String,
-    /// What to do.
-    pub hint: Option<String>,
-    /// The source line, for people.
-    pub source: Option<String>,
-}
-
 /// Reads a file, or a directory of `*.yaml` in name order. `environment` answers `${NAME}`.
 ///
 /// # Errors
 /// Every problem there is, in order of place.
-pub fn load(_path: &Path, _environment: &dyn Fn(&str) -> Option<String>) -> Result<Loaded, Vec<Problem>> {
-    unimplemented!()
+pub fn load(path: &Path, environment: &dyn Fn(&str) -> Option<String>) -> Result<Loaded, Vec<Problem>> {
+    let Sources { files, base } = source::read(path)?;
+    let mut report = Report::default();
+    let config = read(&files, &base, environment, &mut report);
+    let (problems, warnings) = report.finish(&files);
+    match config {
+        Some(config) if problems.is_empty() => {
+            let hash = fingerprint::hash(files.iter().map(|file| file.text.as_bytes()));
+            Ok(Loaded { config, warnings, files: files.into_iter().map(|file| file.path).collect(), hash })
+        }
+        Some(_) | None => Err(problems),
+    }
 }
 
 /// JSON Schema (draft 2020-12) of the configuration, from the same table that reading it uses.
-pub fn schema() -> serde_json::Value {
-    unimplemented!()
+pub fn schema() -> Json {
+    let mut schema = json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "monitors.yaml of stillup",
+        "$defs": {"variable": {"type": "string", "pattern": r"\$\{", "description": "Made from environment variables: ${NAME} or ${NAME:-default}."}},
+    });
+    if let (Some(all), Json::Object(root)) = (schema.as_object_mut(), raw::Root::schema()) {
+        all.extend(root);
+        all.insert("patternProperties".to_owned(), json!({"^x-": {"description": "Ignored: a place for anchors."}}));
+    }
+    schema
+}
+
+fn read(files: &[Source], base: &Path, environment: &dyn Fn(&str) -> Option<String>, report: &mut Report) -> Option<Config> {
+    let mut trees = Vec::with_capacity(files.len());
+    for (index, file) in (0..).zip(files) {
+        trees.push(tree::parse(&file.text, index, environment, report));
+    }
+    // A file without a tree would make every reference into it dangle.
+    let root = merge(trees.into_iter().collect::<Option<Vec<_>>>()?, files, report);
+    let root = raw::Root::read(&root, &mut Reader::new(report))?;
+    validate::config(&root, base, report, &|place| name(files, place))
+}
+
+fn name(files: &[Source], place: Place) -> String {
+    files.get(place.file as usize).map_or_else(String::new, |file| file.name.clone())
+}
+
+/// One root of all files: lists are appended, any other key may be set once. An empty file is a map without keys.
+fn merge(trees: Vec<Node>, files: &[Source], report: &mut Report) -> Node {
+    let mut merged: Vec<Entry> = Vec::new();
+    for tree in trees {
+        let entries = match tree.value {
+            Value::Map(entries) => entries,
+            Value::Null => Vec::new(),
+            Value::Broken | Value::Scalar(_) | Value::List(_) => return tree,
+        };
+        for entry in entries {
+            match merged.iter_mut().find(|before| before.key == entry.key) {
+                None => merged.push(entry),
+                Some(before) => append(before, entry, files, report),
+            }
+        }
+    }
+    Node { at: Place { file: 0, line: 1, column: 1 }, value: Value::Map(merged) }
+}
+
+fn append(before: &mut Entry, entry: Entry, files: &[Source], report: &mut Report) {
+    match (&mut before.node.value, entry.node.value) {
+        (_, Value::Null) => {}
+        (Value::Null, value) => before.node = Node { at: entry.node.at, value },
+        (Value::List(items), Value::List(more)) => items.extend(more),
+        (_, _) => {
+            let message = format!("`{}` is set in line {} of {} already", entry.key, before.at.line, name(files, before.at));
+            report.problem(entry.at, message, Some("only lists may be spread over several files".to_owned()));
+        }
+    }
 }

@@ -1,1 +1,202 @@
-//! (skeleton)
+//! The loop: due → probe → recorder (judge + store) → committed state. Applies the difference of two rosters.
+
+mod incident;
+mod ledger;
+mod permits;
+mod pulse;
+mod recorder;
+mod seat;
+mod watcher;
+mod words;
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use tokio::sync::{mpsc, watch};
+use tokio::time::{MissedTickBehavior, interval};
+
+pub use recorder::Input;
+
+use crate::clock;
+use crate::lifecycle::Lifecycle;
+use crate::model::{Committed, Config, Location, Monitor, MonitorId, Outcome, Standing, Timestamp};
+use crate::probe::Prober;
+use crate::store::{Store, StoreError};
+use crate::telemetry::Metrics;
+use ledger::Ledger;
+use permits::Permits;
+use pulse::{BEAT, Pulse};
+use recorder::Recorder;
+use watcher::{Shared, Watcher};
+
+/// Outcomes on their way to the recorder: a full channel holds monitors back, and means that the machine is too slow.
+const INPUTS: usize = 8_192;
+
+/// Runs probes. One for real; tests bring scripted ones.
+pub trait Probing: Send + Sync + 'static {
+    /// One run of a monitor's probe, within its timeout.
+    fn run(&self, monitor: &Monitor) -> impl Future<Output = Outcome> + Send;
+}
+
+impl Probing for Prober {
+    async fn run(&self, monitor: &Monitor) -> Outcome {
+        Self::run(self, monitor).await
+    }
+}
+
+/// What the engine works with.
+pub struct Parts<P> {
+    /// Whole process.
+    pub lifecycle: Lifecycle,
+    /// Where everything is recorded.
+    pub store: Store,
+    /// Runs probes.
+    pub prober: Arc<P>,
+    /// Counts.
+    pub metrics: Metrics,
+    /// The configuration in force; a change is a new roster.
+    pub config: watch::Receiver<Arc<Config>>,
+    /// Where committed state is handed on.
+    pub committed: watch::Sender<Option<Arc<Committed>>>,
+}
+
+/// Whether the scheduler beats.
+#[derive(Clone, Debug, Default)]
+pub struct Heartbeat(Arc<AtomicI64>);
+
+impl Heartbeat {
+    fn beat(&self) {
+        self.0.store(clock::now().millis(), Ordering::Relaxed);
+    }
+
+    /// Whether it has beaten lately.
+    pub fn is_alive(&self) -> bool {
+        clock::now().since(Timestamp::from_millis(self.0.load(Ordering::Relaxed))) < BEAT * 10
+    }
+}
+
+/// Loads what the store knows and starts to watch. Ends when the lifecycle is cancelled and everything is written.
+///
+/// # Errors
+/// What the store knows cannot be read.
+pub async fn start<P: Probing>(parts: Parts<P>) -> Result<Heartbeat, StoreError> {
+    let mut loaded = parts.store.load(Location::local(), clock::now()).await?;
+    loaded.sort_by(|a, b| a.monitor.cmp(&b.monitor));
+    let standings: HashMap<MonitorId, Standing> = loaded.iter().map(|series| (series.monitor.clone(), series.standing.clone())).collect();
+    let config = parts.config.borrow().clone();
+    let (inputs, queue) = mpsc::channel(INPUTS);
+    let recorder = Recorder::new(
+        recorder::Parts {
+            store: parts.store,
+            metrics: parts.metrics.clone(),
+            inputs: queue,
+            committed: parts.committed,
+            lifecycle: parts.lifecycle.clone(),
+        },
+        Ledger::new(loaded, config.clone(), clock::now()),
+    );
+    let recorder = parts.lifecycle.spawn(recorder.run());
+    let shared =
+        Shared { prober: parts.prober, permits: Permits::new(config.limits), pulse: Pulse::start(), inputs, metrics: parts.metrics };
+    let roster = Roster { shared: Arc::new(shared), lifecycle: parts.lifecycle.clone(), watched: HashMap::new(), standings };
+    let heartbeat = Heartbeat::default();
+    heartbeat.beat();
+    let lifecycle = parts.lifecycle.clone();
+    parts.lifecycle.spawn(run(roster, parts.config, heartbeat.clone(), lifecycle.clone()));
+    parts.lifecycle.spawn(async move {
+        // A recorder that ends while the process is wanted is a fault: nothing would be recorded any more.
+        if recorder.await.is_err() || !lifecycle.is_cancelled() {
+            tracing::error!("the recorder has ended: stopping");
+            lifecycle.fail();
+        }
+    });
+    Ok(heartbeat)
+}
+
+/// Applies every roster that comes, and beats.
+async fn run<P: Probing>(mut roster: Roster<P>, mut config: watch::Receiver<Arc<Config>>, heartbeat: Heartbeat, lifecycle: Lifecycle) {
+    let mut beats = interval(BEAT);
+    beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let first = config.borrow_and_update().clone();
+    roster.apply(&first).await;
+    loop {
+        tokio::select! {
+            () = lifecycle.cancelled() => return,
+            _ = beats.tick() => heartbeat.beat(),
+            changed = config.changed() => {
+                if changed.is_err() {
+                    return;
+                }
+                let new = config.borrow_and_update().clone();
+                roster.apply(&new).await;
+            }
+        }
+    }
+}
+
+/// The set of monitors that this process probes.
+struct Roster<P> {
+    shared: Arc<Shared<P>>,
+    lifecycle: Lifecycle,
+    watched: HashMap<MonitorId, Watched>,
+    /// As the store left them, for the first roster.
+    standings: HashMap<MonitorId, Standing>,
+}
+
+struct Watched {
+    monitor: watch::Sender<Arc<Monitor>>,
+    stop: Lifecycle,
+}
+
+impl<P: Probing> Roster<P> {
+    /// Unchanged monitors keep everything; changed ones keep task and streak; removed and paused ones stop; new ones start.
+    async fn apply(&mut self, config: &Arc<Config>) {
+        let enabled: HashMap<&MonitorId, &Arc<Monitor>> =
+            config.monitors.iter().filter(|monitor| monitor.enabled).map(|monitor| (&monitor.id, monitor)).collect();
+        self.watched.retain(|id, watched| {
+            let stays = enabled.contains_key(id);
+            if !stays {
+                watched.stop.cancel();
+            }
+            stays
+        });
+        // Before the first check of a new monitor: the recorder must know it.
+        if self.shared.inputs.send(Input::Roster(config.clone())).await.is_err() {
+            return;
+        }
+        self.shared.permits.apply(config.limits);
+        for (id, monitor) in enabled {
+            match self.watched.get(id) {
+                Some(watched) => {
+                    watched.monitor.send_if_modified(|held| {
+                        let changed = *held != *monitor;
+                        if changed {
+                            *held = monitor.clone();
+                        }
+                        changed
+                    });
+                }
+                None => self.start(monitor),
+            }
+        }
+        self.standings.clear();
+    }
+
+    fn start(&mut self, monitor: &Arc<Monitor>) {
+        let (sender, receiver) = watch::channel(monitor.clone());
+        let stop = self.lifecycle.child();
+        let standing = self.standings.remove(&monitor.id).unwrap_or_default();
+        let watcher = Watcher { shared: self.shared.clone(), monitor: receiver, standing, stop: stop.clone() };
+        self.lifecycle.spawn(watcher.run());
+        self.watched.insert(monitor.id.clone(), Watched { monitor: sender, stop });
+    }
+}
+
+/// 80 random bits for an id.
+fn entropy() -> [u8; 10] {
+    let mut bytes = [0; 10];
+    getrandom::fill(&mut bytes).expect("the system gives random bytes: nothing works without them");
+    bytes
+}

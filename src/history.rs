@@ -3,5 +3,5 @@
 pub mod days;
 pub mod tally;
 
-pub use days::Day;
+pub use days::{Calendar, Day, date, days};
 pub use tally::{Record, Share, Tally, tally};

@@ -1,1 +1,191 @@
-//! (skeleton)
+//! The judge, pure: outcomes and thresholds in; status, spans and incident events out. Knows no clock, no store.
+//!
+//! One check at a time: unknown time before it → the four runs → status → episode.
+
+mod episode;
+mod runs;
+mod verdict;
+
+use std::time::Duration;
+
+use crate::model::{
+    Episode, IncidentId, JudgePolicy, LastDeterminate, Level, Monitor, OutcomeKind, Run, Runs, Severity, Standing, Status, Timestamp,
+    Timing,
+};
+
+/// A finished check, as far as the judge cares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Observation {
+    /// When the probe started.
+    pub at: Timestamp,
+    /// What it found.
+    pub kind: OutcomeKind,
+    /// How long it had waited for a permit: not unknown time.
+    pub waited: Duration,
+}
+
+/// What is in force at a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// Thresholds, severities, reopening.
+    pub judging: JudgePolicy,
+    /// Interval and timeout.
+    pub timing: Timing,
+}
+
+impl From<&Monitor> for Policy {
+    fn from(monitor: &Monitor) -> Self {
+        Self { judging: monitor.judging, timing: monitor.timing }
+    }
+}
+
+/// The judged status from an instant on. One that begins where the one before began replaces it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SpanStart {
+    /// The status.
+    pub status: Status,
+    /// From when.
+    pub at: Timestamp,
+}
+
+/// Something that happened to the incident of a monitor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// A new incident.
+    Opened {
+        /// Its id.
+        incident: IncidentId,
+        /// Beginning of the bad stretch.
+        at: Timestamp,
+        /// The bad run that confirmed it.
+        run: Run,
+    },
+    /// A worse severity inside an open incident.
+    Raised {
+        /// The severity before.
+        from: Severity,
+        /// The bad run that confirmed it.
+        run: Run,
+    },
+    /// Good again, and the incident stays open (flapping, or in a person's hands). Told to nobody.
+    Recovered {
+        /// Beginning of the good stretch.
+        at: Timestamp,
+    },
+    /// Bad again inside an open incident. Told to nobody.
+    Recurred {
+        /// Beginning of the bad stretch.
+        at: Timestamp,
+        /// The bad run that confirmed it.
+        run: Run,
+    },
+    /// Bad again soon after an automatic resolve: the same incident.
+    Reopened {
+        /// Beginning of the bad stretch.
+        at: Timestamp,
+        /// The bad run that confirmed it.
+        run: Run,
+    },
+    /// Resolved.
+    Resolved {
+        /// Beginning of the good stretch; for a monitor that is watched no more: now, unless it was good.
+        at: Timestamp,
+    },
+}
+
+/// What one check came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The check's time, clamped.
+    pub at: Timestamp,
+    /// Whether it had to be clamped: the clock stepped back.
+    pub clamped: bool,
+    /// Beginnings of spans, in order.
+    pub spans: Vec<SpanStart>,
+    /// What happened to the incident, in order.
+    pub events: Vec<Event>,
+}
+
+impl Step {
+    const fn new(at: Timestamp, clamped: bool) -> Self {
+        Self { at, clamped, spans: Vec::new(), events: Vec::new() }
+    }
+
+    fn begin(&mut self, status: Status, at: Timestamp) {
+        self.spans.retain(|span| span.at < at);
+        self.spans.push(SpanStart { status, at });
+    }
+}
+
+/// Judges one check. `fresh` gives the id of an incident, should one open.
+pub fn step(standing: &mut Standing, seen: Observation, policy: &Policy, fresh: impl FnOnce() -> IncidentId) -> Step {
+    let clamped = standing.last_check.is_some_and(|(last, _)| seen.at <= last);
+    let at = match standing.last_check {
+        Some((last, _)) if clamped => last + Duration::from_millis(1),
+        _ => seen.at,
+    };
+    let mut step = Step::new(at, clamped);
+    standing.last_check = Some((at, seen.kind));
+    if standing.first_check.is_none() {
+        standing.first_check = Some(at);
+        standing.since = at;
+        step.begin(Status::Unknown, at);
+    }
+    let Some(level) = seen.kind.level() else { return step };
+    leave_unknown_time(standing, at, seen.waited, &mut step);
+    standing.runs = runs::extended(standing.runs, level, at);
+    standing.last_determinate =
+        Some(LastDeterminate { at, level, interval: policy.timing.interval, limit: policy.timing.interval * 2 + policy.timing.timeout });
+    if let Some((status, begin)) = verdict::of(standing.status, &standing.runs, level, &policy.judging) {
+        step.begin(status, begin);
+        episode::transition(standing, (status, begin), &policy.judging, fresh, &mut step.events);
+        standing.status = status;
+        standing.since = begin;
+        standing.severity = policy.judging.severity.of(status);
+    }
+    episode::settle(standing, at, &policy.judging, &mut step.events);
+    step
+}
+
+/// If nobody measured for too long before a check at `at`, that time is unknown, and no run reaches over it.
+fn leave_unknown_time(standing: &mut Standing, at: Timestamp, waited: Duration, step: &mut Step) {
+    let Some(last) = standing.last_determinate.filter(|last| at > last.at + last.limit + waited) else { return };
+    let from = last.at + last.interval;
+    standing.runs = Runs::default();
+    if standing.status != Status::Unknown {
+        step.begin(Status::Unknown, from);
+        step.begin(standing.status, at);
+    }
+    if let Some(episode) = standing.episode.as_mut().filter(|episode| episode.is_open()) {
+        episode.unknown += at.since(from);
+    }
+}
+
+/// The monitor is watched no more (removed or paused): its span and its incident end, its streaks are emptied.
+/// Returns the episode of an incident that was open.
+pub fn end(standing: &mut Standing, now: Timestamp) -> (Step, Option<Episode>) {
+    let now = standing.last_check.map_or(now, |(last, _)| now.max(last + Duration::from_millis(1)));
+    let mut step = Step::new(now, false);
+    let silent = standing.silent_since(now);
+    if standing.status != Status::Unknown {
+        step.begin(Status::Unknown, silent.unwrap_or(now));
+    }
+    let episode = episode::end(standing, now, silent, &mut step.events);
+    standing.status = Status::Unknown;
+    standing.since = now;
+    standing.severity = Severity::None;
+    standing.runs = Runs::default();
+    standing.last_determinate = None;
+    (step, episode)
+}
+
+/// Whether the newest determinate outcome differs from the judged status: a change is unconfirmed, check again soon.
+pub fn is_unconfirmed(standing: &Standing) -> bool {
+    let newest: Option<Level> = standing.last_determinate.map(|last| last.level);
+    newest.is_some_and(|level| Status::from(level) != standing.status)
+}
+
+/// The run of outcomes that are bad by this policy.
+pub(crate) fn bad_run(runs: &Runs, policy: &JudgePolicy) -> Run {
+    if policy.severity.degraded == Severity::None { runs.at_least_down } else { runs.at_least_degraded }
+}

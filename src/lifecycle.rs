@@ -1,8 +1,10 @@
 //! Start and stop: one cancellation for the whole process, one tracker for every task, one deadline for the stop.
 
 use std::future::Future;
+use std::io;
 use std::time::Duration;
 
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -13,6 +15,7 @@ pub const STOP_DEADLINE: Duration = Duration::from_secs(10);
 #[derive(Clone, Debug, Default)]
 pub struct Lifecycle {
     cancel: CancellationToken,
+    failed: CancellationToken,
     tasks: TaskTracker,
 }
 
@@ -38,12 +41,22 @@ impl Lifecycle {
 
     /// A part of the process that can be stopped apart, and is tracked with the whole.
     pub fn child(&self) -> Self {
-        Self { cancel: self.cancel.child_token(), tasks: self.tasks.clone() }
+        Self { cancel: self.cancel.child_token(), failed: self.failed.clone(), tasks: self.tasks.clone() }
     }
 
     /// Asks everything to stop.
     pub fn cancel(&self) {
         self.cancel.cancel();
+    }
+
+    /// A part that must not end has ended: the process stops and exits with failure.
+    pub fn fail(&self) {
+        self.failed.cancel();
+    }
+
+    /// Resolves when a part has failed.
+    pub async fn failed(&self) {
+        self.failed.cancelled().await;
     }
 
     /// Whether the stop was asked for.
@@ -68,5 +81,39 @@ impl Lifecycle {
     pub async fn drained(&self) -> bool {
         self.tasks.close();
         tokio::time::timeout(STOP_DEADLINE, self.tasks.wait()).await.is_ok()
+    }
+}
+
+/// SIGTERM and SIGINT: the first asks for a clean stop, the second ends the process at once.
+#[derive(Debug)]
+pub struct StopSignals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl StopSignals {
+    /// From now on these signals no longer end the process by themselves.
+    ///
+    /// # Errors
+    /// The system does not let us listen.
+    pub fn listen() -> io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    /// Resolves at the next of them.
+    pub async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+
+    /// The next one ends the process at once.
+    #[expect(clippy::disallowed_methods, reason = "not tracked: the stop must not wait for a signal that may never come")]
+    pub fn exit_on_next(mut self) {
+        tokio::spawn(async move {
+            self.next().await;
+            std::process::exit(1);
+        });
     }
 }

@@ -1,15 +1,216 @@
 //! The outbox loop: committed messages to subscribers, apart from checking.
+//!
+//! committed rows → due → try (signed, over the network) → result → settled, with its entry in the timeline.
+//! What runs is memory only: a try cut short by a crash is due again at the next start.
 
+mod backoff;
+mod desk;
+mod payload;
+pub mod sending;
+mod signing;
+mod trying;
+
+use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::watch;
+use tokio::task::{Id, JoinError, JoinSet};
 
+use self::desk::Desk;
+use self::sending::{Answer, Sender};
+use self::trying::Try;
+use crate::clock;
 use crate::lifecycle::Lifecycle;
-use crate::model::Config;
-use crate::store::Store;
+use crate::model::{Config, DueMessage, Subscriber, SubscriberId};
+use crate::store::{Attempt, AttemptResult, Store, StoreError};
 use crate::telemetry::Metrics;
 
+/// Between two looks while the store fails, or while something that is due cannot begin.
+const SHORT_WAIT: Duration = Duration::from_secs(1);
+
+/// Between two looks at most: the wall clock, which says what is due, may step.
+const LONG_WAIT: Duration = Duration::from_secs(60);
+
+/// How long tries that run may go on once the stop has come.
+const STOP_GRACE: Duration = Duration::from_secs(3);
+
 /// Starts delivering what the outbox holds; subscribers are those of the newest configuration.
-pub fn start(_lifecycle: &Lifecycle, _store: Store, _config: watch::Receiver<Arc<Config>>, _metrics: Metrics) {
-    unimplemented!()
+pub fn start(lifecycle: &Lifecycle, store: Store, config: watch::Receiver<Arc<Config>>, metrics: Metrics) {
+    let stop = lifecycle.clone();
+    lifecycle.spawn(async move {
+        match Sender::new() {
+            Ok(sender) => Outbox::new(store, config, metrics, sender).run(&stop).await,
+            Err(error) => tracing::error!(error = %error, "no webhook can be sent: messages stay pending"),
+        }
+    });
+}
+
+/// Everything the loop holds.
+struct Outbox {
+    store: Store,
+    config: watch::Receiver<Arc<Config>>,
+    metrics: Metrics,
+    sender: Sender,
+    desk: Desk,
+    /// Owned by the loop's own task, which the stop waits for: none outlives it.
+    tasks: JoinSet<Option<Answer>>,
+    tries: HashMap<Id, Try>,
+    store_fails: bool,
+}
+
+impl Outbox {
+    fn new(store: Store, config: watch::Receiver<Arc<Config>>, metrics: Metrics, sender: Sender) -> Self {
+        let (desk, tasks, tries) = (Desk::default(), JoinSet::new(), HashMap::new());
+        Self { store, config, metrics, sender, desk, tasks, tries, store_fails: false }
+    }
+
+    async fn run(mut self, stop: &Lifecycle) {
+        let mut added = self.store.messages_added();
+        let mut configured = self.config.clone();
+        self.lift_bans().await;
+        loop {
+            let wait = self.look().await;
+            tokio::select! {
+                () = stop.cancelled() => break,
+                Some(done) = self.tasks.join_next_with_id() => self.finish(done),
+                Ok(()) = configured.changed() => self.lift_bans().await,
+                Ok(()) = added.changed() => {}
+                () = tokio::time::sleep(wait) => {}
+            }
+        }
+        self.wind_up().await;
+    }
+
+    /// Stores what has ended and begins what may begin; returns how long to wait if nothing happens.
+    async fn look(&mut self) -> Duration {
+        while let Some(done) = self.tasks.try_join_next_with_id() {
+            self.finish(done);
+        }
+        let settled = self.settle().await;
+        let looked = self.begin_due().await;
+        let (failure, wait) = match (settled, looked) {
+            (Ok(()), Ok(wait)) => (None, wait),
+            (Err(error), _) | (_, Err(error)) => (Some(error), SHORT_WAIT),
+        };
+        match &failure {
+            Some(error) if !self.store_fails => {
+                tracing::warn!(error = %error, "the outbox cannot be read or written: results are kept in memory");
+            }
+            None if self.store_fails => tracing::info!("the outbox can be read and written again"),
+            Some(_) | None => {}
+        }
+        self.store_fails = failure.is_some();
+        wait
+    }
+
+    async fn begin_due(&mut self) -> Result<Duration, StoreError> {
+        let now = clock::now();
+        let config = self.config.borrow().clone();
+        let subscribers: HashMap<&SubscriberId, &Arc<Subscriber>> = config.subscribers.iter().map(|one| (&one.id, one)).collect();
+        let mut removed = false;
+        for message in self.store.due_messages(now, self.desk.window()).await? {
+            match subscribers.get(&message.subscriber) {
+                Some(subscriber) if self.desk.may_begin(&message.id, &message.subscriber) => self.begin(message, subscriber),
+                None if !self.desk.holds(&message.id) => {
+                    let result = AttemptResult::Dead { error: "subscriber removed from the configuration".to_owned() };
+                    self.desk.finish(Attempt { id: message.id, subscriber: message.subscriber, at: now, result });
+                    removed = true;
+                }
+                Some(_) | None => {}
+            }
+        }
+        let counts = self.store.outbox_counts().await?;
+        self.metrics.outbox(counts.pending, counts.dead);
+        if removed {
+            return Ok(Duration::ZERO);
+        }
+        // What is due already is running or waits for a free place; it must not hide what comes due meanwhile.
+        Ok(match self.store.next_due().await? {
+            Some(at) if at > now => at.since(now).min(LONG_WAIT),
+            Some(_) => SHORT_WAIT,
+            None => LONG_WAIT,
+        })
+    }
+
+    fn begin(&mut self, message: DueMessage, subscriber: &Arc<Subscriber>) {
+        let begun = Try { id: message.id.clone(), subscriber: Arc::clone(subscriber), before: message.attempts };
+        self.desk.begin(begun.id.clone(), message.subscriber.clone());
+        let task = self.tasks.spawn(trying::send(message, Arc::clone(subscriber), self.store.clone(), self.sender.clone()));
+        self.tries.insert(task.id(), begun);
+    }
+
+    fn finish(&mut self, done: Result<(Id, Option<Answer>), JoinError>) {
+        let (id, answer) = match done {
+            Ok(done) => done,
+            Err(error) => (error.id(), Some(Answer::Failed { error: format!("the try did not end: {error}"), retry_after: None })),
+        };
+        let Some(ended) = self.tries.remove(&id) else { return };
+        let Some(answer) = answer else { return self.desk.forget(&ended.id) };
+        let now = clock::now();
+        let subscriber = ended.subscriber.id.clone();
+        let fingerprint = self.config.borrow().subscribers.iter().find(|one| one.id == subscriber).map(|one| one.fingerprint);
+        let result = ended.result(answer, now, fingerprint, chance());
+        log(&ended, &result);
+        self.desk.finish(Attempt { id: ended.id, subscriber, at: now, result });
+    }
+
+    async fn settle(&mut self) -> Result<(), StoreError> {
+        let attempts = self.desk.unsettled();
+        if !attempts.is_empty() {
+            self.store.settle(attempts.clone()).await?;
+            self.desk.settled(&attempts);
+        }
+        Ok(())
+    }
+
+    /// A changed block lifts its subscriber's 410.
+    async fn lift_bans(&self) {
+        let configured = self.config.borrow().subscribers.iter().map(|one| (one.id.clone(), one.fingerprint)).collect();
+        match self.store.disabled_subscribers(configured).await {
+            Ok(banned) => {
+                for subscriber in banned {
+                    tracing::warn!(subscriber.id = %subscriber, "subscriber answered 410 and gets nothing until its block in the configuration changes");
+                }
+            }
+            // The ban is compared with the block whenever a message is written, too.
+            Err(error) => tracing::warn!(error = %error, "disabled subscribers cannot be read"),
+        }
+    }
+
+    /// Lets what runs end, for a while; what does not stays pending and is tried at the next start.
+    async fn wind_up(mut self) {
+        let all = async {
+            while let Some(done) = self.tasks.join_next_with_id().await {
+                self.finish(done);
+            }
+        };
+        if tokio::time::timeout(STOP_GRACE, all).await.is_err() {
+            tracing::info!(tries = self.tasks.len(), "webhooks cut short by the stop are sent again at the next start");
+        }
+        if let Err(error) = self.settle().await {
+            tracing::warn!(error = %error, "results of webhooks could not be stored: they are sent again at the next start");
+        }
+    }
+}
+
+fn log(ended: &Try, result: &AttemptResult) {
+    let (id, subscriber) = (&ended.id, &ended.subscriber.id);
+    match result {
+        AttemptResult::Delivered => tracing::debug!(message.id = %id, subscriber.id = %subscriber, "message delivered"),
+        AttemptResult::Retry { due_at, error } => {
+            tracing::info!(message.id = %id, subscriber.id = %subscriber, next_try = %due_at, error = %error, "message not delivered yet");
+        }
+        AttemptResult::Dead { error } => {
+            tracing::error!(message.id = %id, subscriber.id = %subscriber, error = %error, "message given up after its last try");
+        }
+        AttemptResult::Gone { .. } => {
+            tracing::error!(subscriber.id = %subscriber, "subscriber answered 410: disabled until its block in the configuration changes");
+        }
+    }
+}
+
+/// Where in its jitter a retry falls. Without entropy: in the middle.
+fn chance() -> u32 {
+    getrandom::u32().unwrap_or(u32::MAX / 2)
 }

@@ -1,5 +1,21 @@
 //! Committed state → snapshot (public only) → finished bytes. Visibility is decided here, once: what a snapshot does not hold cannot leak.
+//!
+//! ```text
+//! Committed + past (store) → snapshot → `/` at once; else Ask → normal → kept? → respond → answer
+//! ```
 
+mod answer;
 pub mod ask;
+mod badge;
+mod incidents;
+mod kept;
+mod latency;
+mod normal;
+mod past;
+mod publisher;
+mod readers;
+mod respond;
+mod snapshot;
 
-pub use ask::{Answer, Ask, BadgeKind, BadgeQuery, Cache, Publisher, Readiness};
+pub use ask::{Answer, Ask, BadgeKind, BadgeMetric, BadgeQuery, Cache, Readiness};
+pub use publisher::Publisher;

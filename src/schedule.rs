@@ -1,1 +1,171 @@
-//! (skeleton)
+//! The schedule, pure: hashed phase, slots, retries, missed slots. Times in, times out.
+
+use std::time::Duration;
+
+use crate::model::{Location, MonitorId, Timestamp, Timing, time};
+
+/// A monitor is first checked within this of the start.
+const FIRST_WITHIN: Duration = Duration::from_secs(10);
+
+/// FNV-1a, 64 bits, over the monitor's id, a slash and the location: the same in every version and on every machine.
+pub fn hash(monitor: &MonitorId, location: &Location) -> u64 {
+    let bytes = monitor.as_str().bytes().chain([b'/']).chain(location.as_str().bytes());
+    bytes.fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
+}
+
+/// When a monitor's slots are: `phase + k × interval` since the epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slots {
+    hash: u64,
+    interval: Duration,
+}
+
+impl Slots {
+    /// Of a series checked every `interval`.
+    pub fn new(monitor: &MonitorId, location: &Location, interval: Duration) -> Self {
+        Self { hash: hash(monitor, location), interval }
+    }
+
+    fn spread(&self, over: Duration) -> i64 {
+        let over = time::millis(over).max(1).unsigned_abs();
+        i64::try_from(self.hash % over).unwrap_or(0)
+    }
+
+    /// The newest slot at or before `at`.
+    pub fn at_or_before(&self, at: Timestamp) -> Timestamp {
+        let interval = time::millis(self.interval).max(1);
+        let phase = self.spread(self.interval);
+        Timestamp::from_millis((at.millis() - phase).div_euclid(interval) * interval + phase)
+    }
+
+    /// The first slot after `at`.
+    pub fn after(&self, at: Timestamp) -> Timestamp {
+        self.at_or_before(at) + self.interval
+    }
+
+    /// Slots in `after < slot <= until`.
+    pub fn between(&self, after: Timestamp, until: Timestamp) -> u64 {
+        let passed = self.at_or_before(until).since(self.at_or_before(after));
+        u64::try_from(passed.as_millis() / self.interval.as_millis().max(1)).unwrap_or(u64::MAX)
+    }
+
+    /// The first check after a start: at the next slot, but within `min(interval, 10 s)` if the newest slot passed unseen.
+    pub fn first(&self, start: Timestamp, last_check: Option<Timestamp>) -> Timestamp {
+        let next = self.after(start);
+        if last_check.is_some_and(|last| last >= self.at_or_before(start)) {
+            return next;
+        }
+        let within = self.interval.min(FIRST_WITHIN);
+        next.min(Timestamp::from_millis(start.millis() + self.spread(within)))
+    }
+}
+
+/// The next check of a monitor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Next {
+    /// When it is due.
+    pub at: Timestamp,
+    /// Whether it confirms a change (yields permits to first checks).
+    pub retry: bool,
+    /// Retries in a row, this one included.
+    pub retries: u32,
+    /// Slots that passed while the check before was running.
+    pub missed: u64,
+}
+
+/// What is known when a check has ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ended {
+    /// When it was due.
+    pub due: Timestamp,
+    /// When its probe started.
+    pub started: Timestamp,
+    /// Now.
+    pub ended: Timestamp,
+    /// Retries in a row up to this check.
+    pub retries: u32,
+    /// The newest determinate outcome differs from the judged status.
+    pub unconfirmed: bool,
+    /// `max(F, S)`: most retries in a row.
+    pub most_retries: u32,
+}
+
+/// When to check next: `retry_interval` after the start of this check while a change is unconfirmed, else at the next slot.
+/// A slot that passed during the check is missed, not made up for.
+pub fn next(slots: &Slots, timing: &Timing, check: Ended) -> Next {
+    let missed = slots.between(check.due, check.ended);
+    if check.unconfirmed && check.retries < check.most_retries {
+        let at = (check.started + timing.retry_interval).max(check.ended);
+        return Next { at, retry: true, retries: check.retries + 1, missed };
+    }
+    let retries = if check.unconfirmed { check.retries } else { 0 };
+    Next { at: slots.after(check.ended), retry: false, retries, missed }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn at(ms: i64) -> Timestamp {
+        Timestamp::from_millis(ms)
+    }
+
+    fn secs(seconds: u64) -> Duration {
+        Duration::from_secs(seconds)
+    }
+
+    fn slots(id: &str, seconds: u64) -> Slots {
+        Slots::new(&MonitorId::new(id), &Location::local(), secs(seconds))
+    }
+
+    #[test]
+    fn the_hash_is_fnv_1a() {
+        assert_eq!(hash(&MonitorId::new(""), &Location::new("")), (0xCBF2_9CE4_8422_2325_u64 ^ 0x2F).wrapping_mul(0x0100_0000_01B3));
+    }
+
+    #[test]
+    fn confirming_takes_retries_then_slots() {
+        let slots = Slots { hash: 0, interval: secs(60) };
+        let timing = Timing { interval: secs(60), timeout: secs(5), retry_interval: secs(10) };
+        let ended =
+            |due: i64, retries| Ended { due: at(due), started: at(due), ended: at(due + 100), retries, unconfirmed: true, most_retries: 2 };
+        let first = next(&slots, &timing, ended(60_000, 0));
+        assert_eq!(first, Next { at: at(70_000), retry: true, retries: 1, missed: 0 });
+        let second = next(&slots, &timing, ended(70_000, 1));
+        assert_eq!(second, Next { at: at(80_000), retry: true, retries: 2, missed: 0 });
+        assert_eq!(next(&slots, &timing, ended(80_000, 2)), Next { at: at(120_000), retry: false, retries: 2, missed: 0 });
+        let settled = Ended { unconfirmed: false, ..ended(120_000, 2) };
+        assert_eq!(next(&slots, &timing, settled), Next { at: at(180_000), retry: false, retries: 0, missed: 0 });
+    }
+
+    #[test]
+    fn a_long_check_misses_slots_and_retries_at_its_end() {
+        let slots = Slots { hash: 0, interval: secs(10) };
+        let timing = Timing { interval: secs(10), timeout: secs(10), retry_interval: secs(1) };
+        let check = Ended { due: at(0), started: at(5), ended: at(25_000), retries: 0, unconfirmed: false, most_retries: 3 };
+        assert_eq!(next(&slots, &timing, check), Next { at: at(30_000), retry: false, retries: 0, missed: 2 });
+        let unconfirmed = Ended { unconfirmed: true, ..check };
+        assert_eq!(next(&slots, &timing, unconfirmed), Next { at: at(25_000), retry: true, retries: 1, missed: 2 });
+    }
+
+    proptest! {
+        #[test]
+        fn slots_are_evenly_spaced_and_keep_their_phase(id in "[a-z0-9-]{1,20}", seconds in 1_u64..86_400, now in 0_i64..4_000_000_000_000) {
+            let slots = slots(&id, seconds);
+            let slot = slots.at_or_before(at(now));
+            prop_assert!(slot <= at(now) && at(now) < slot + secs(seconds));
+            prop_assert_eq!(slots.after(at(now)), slot + secs(seconds));
+            prop_assert_eq!(slots.at_or_before(slot), slot);
+            prop_assert_eq!(slots.between(slot, slot + secs(seconds) * 7), 7);
+        }
+
+        #[test]
+        fn the_first_check_comes_soon_unless_nothing_was_missed(id in "[a-z0-9-]{1,20}", seconds in 1_u64..86_400, now in 0_i64..4_000_000_000_000) {
+            let slots = slots(&id, seconds);
+            let first = slots.first(at(now), None);
+            prop_assert!(first >= at(now) && first.since(at(now)) <= secs(seconds).min(FIRST_WITHIN));
+            prop_assert_eq!(slots.first(at(now), Some(at(now))), slots.after(at(now)));
+        }
+    }
+}

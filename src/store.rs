@@ -1,14 +1,30 @@
 //! SQLite behind verbs: one writer thread, readers beside it. No SQL type leaves this module.
+//!
+//! Flow: `record` (one transaction) ← recorder; outbox verbs ← notify; [`Reader`] ← publish.
 
+mod failures;
+mod incidents;
+mod open;
 pub mod outbox;
 pub mod read;
+mod record;
+mod retention;
+mod rows;
+mod standings;
+mod writer;
+
+use std::path::Path;
 
 use thiserror::Error;
+use tokio::sync::watch;
 
 pub use outbox::{Attempt, AttemptResult, OutboxCounts};
 pub use read::{IncidentQuery, Reader, Rollup, RollupWidth};
+pub use record::{Batch, Change, ClosedHour, HourTally, Recorded, SeriesRow};
+pub use standings::Loaded;
 
-use crate::model::{DueMessage, MessageId, Subscriber, SubscriberId, Timestamp};
+use crate::model::{DueMessage, Location, MessageId, SubscriberId, Timestamp};
+use writer::Writer;
 
 /// Why the store did not do something.
 #[derive(Debug, Error)]
@@ -17,7 +33,7 @@ pub enum StoreError {
     #[error("database: {0}")]
     Sqlite(#[from] rusqlite::Error),
     /// A value in the database is not one of ours.
-    #[error("database holds an unknown value: {0}")]
+    #[error("the database holds a value this version does not know: {0}")]
     Corrupt(String),
     /// The file was written by a newer stillup.
     #[error(
@@ -38,7 +54,7 @@ pub enum StoreError {
         path: String,
     },
     /// The folder or file cannot be used.
-    #[error("{path}: {source}")]
+    #[error("{path} cannot be used: {source}; make the folder writable for this user, or choose another with --data")]
     Io {
         /// The path.
         path: String,
@@ -52,15 +68,55 @@ pub enum StoreError {
 
 /// Handle on the writer; clones share it.
 #[derive(Clone, Debug)]
-pub struct Store {}
+pub struct Store {
+    writer: Writer,
+}
 
 impl Store {
+    /// Opens or creates the database, brings it to the newest schema, and starts the writer thread.
+    ///
+    /// # Errors
+    /// Another process has it, it is newer than we are, or the folder cannot be used.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let (connection, lock) = open::open(path)?;
+        Ok(Self { writer: Writer::start(connection, lock) })
+    }
+
+    /// Everything the judge and the page need at start: raw checks up to the running hour are rolled up first.
+    ///
+    /// # Errors
+    /// SQLite, or a value that is not ours.
+    pub async fn load(&self, location: Location, now: Timestamp) -> Result<Vec<Loaded>, StoreError> {
+        self.writer
+            .run(move |connection| {
+                retention::roll_up_missed(connection, now)?;
+                standings::load(connection, &location, now)
+            })
+            .await
+    }
+
+    /// Writes a batch in one transaction. What it returns is on disk.
+    ///
+    /// # Errors
+    /// SQLite: nothing was written, and the batch comes back for another try.
+    pub async fn record(&self, batch: Batch) -> Result<Recorded, (StoreError, Box<Batch>)> {
+        self.writer.record(batch).await
+    }
+
+    /// Closes an hour: writes its tallies as rollups, closes the days that ended with it, and forgets what is too old.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub async fn close_hour(&self, hour: ClosedHour, raw_days: u32) -> Result<(), StoreError> {
+        self.writer.run(move |connection| retention::close_hour(connection, &hour, raw_days)).await
+    }
+
     /// Messages that may be tried now, oldest first: pending, due at `now`, and not behind an unsettled one of the same incident and subscriber.
     ///
     /// # Errors
     /// SQLite.
-    pub async fn due_messages(&self, _now: Timestamp, _limit: usize) -> Result<Vec<DueMessage>, StoreError> {
-        unimplemented!()
+    pub async fn due_messages(&self, now: Timestamp, limit: usize) -> Result<Vec<DueMessage>, StoreError> {
+        self.writer.run(move |connection| outbox::due(connection, now, limit)).await
     }
 
     /// When the next pending message that is not behind another comes due.
@@ -68,31 +124,31 @@ impl Store {
     /// # Errors
     /// SQLite.
     pub async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
-        unimplemented!()
+        self.writer.run(|connection| outbox::next_due(connection)).await
     }
 
-    /// Keeps the bytes of a message before its first try, and moves its `due_at` to `claimed_until` (so that a try cut short by a crash comes again).
+    /// Keeps the bytes of a message before its first try.
     ///
     /// # Errors
     /// SQLite.
-    pub async fn store_body(&self, _id: MessageId, _body: Vec<u8>) -> Result<(), StoreError> {
-        unimplemented!()
+    pub async fn store_body(&self, id: MessageId, body: Vec<u8>) -> Result<(), StoreError> {
+        self.writer.run(move |connection| outbox::keep_body(connection, &id, &body)).await
     }
 
     /// Records finished tries, in one transaction, with their entries in the timelines.
     ///
     /// # Errors
     /// SQLite: nothing was recorded.
-    pub async fn settle(&self, _attempts: Vec<Attempt>) -> Result<(), StoreError> {
-        unimplemented!()
+    pub async fn settle(&self, attempts: Vec<Attempt>) -> Result<(), StoreError> {
+        self.writer.run(move |connection| open::durably(connection, |tx| outbox::settle(tx, &attempts, &mut open::entropy))).await
     }
 
     /// Lifts the ban of subscribers whose block has changed since their 410, and returns those still banned.
     ///
     /// # Errors
     /// SQLite.
-    pub async fn disabled_subscribers(&self, _configured: Vec<(SubscriberId, u64)>) -> Result<Vec<SubscriberId>, StoreError> {
-        unimplemented!()
+    pub async fn disabled_subscribers(&self, configured: Vec<(SubscriberId, u64)>) -> Result<Vec<SubscriberId>, StoreError> {
+        self.writer.run(move |connection| outbox::disabled(connection, &configured)).await
     }
 
     /// Rows of the outbox by state.
@@ -100,14 +156,16 @@ impl Store {
     /// # Errors
     /// SQLite.
     pub async fn outbox_counts(&self) -> Result<OutboxCounts, StoreError> {
-        unimplemented!()
+        self.writer.run(|connection| outbox::counts(connection)).await
     }
 
     /// Changes whenever a commit added messages.
-    pub fn messages_added(&self) -> tokio::sync::watch::Receiver<u64> {
-        unimplemented!()
+    pub fn messages_added(&self) -> watch::Receiver<u64> {
+        self.writer.messages_added()
+    }
+
+    /// Ends the writer once every job that was handed in is done, and waits for it.
+    pub async fn close(&self) {
+        self.writer.close().await;
     }
 }
-
-#[expect(dead_code, reason = "skeleton")]
-fn skeleton(_: &Subscriber) {}

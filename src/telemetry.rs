@@ -1,11 +1,63 @@
 //! Logs and metrics: the tracing subscriber, and every metric name in one place. Knows none of our types.
 
+mod logs;
+mod monitors;
+
+use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
+use prometheus_client::encoding::text;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::metrics::info::Info;
+use prometheus_client::registry::{Metric, Registry};
+
+pub use logs::{colours, start_logs};
+
+use monitors::Monitors;
+
+/// Upper bounds for checks and their phases, seconds: a timeout is at most 24 h, yet few are above 10 s.
+const CHECK_BUCKETS: [f64; 15] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0];
+
+/// Upper bounds for lateness, seconds: fine where a good scheduler lies.
+const LATENESS_BUCKETS: [f64; 20] =
+    [0.0005, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0];
+
+/// Upper bounds for commits, seconds.
+const COMMIT_BUCKETS: [f64; 12] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
+
+/// Severities of incidents, as the label says them.
+const SEVERITIES: [&str; 3] = ["critical", "major", "minor"];
+
+/// One label with fixed words.
+type Label = [(&'static str, &'static str); 1];
+type Durations = Family<Label, Histogram, fn() -> Histogram>;
+
 /// Every metric of the process; clones share them. Encoded as OpenMetrics on the admin listener.
-#[derive(Clone, Debug)]
-pub struct Metrics(Arc<()>);
+#[derive(Clone)]
+pub struct Metrics(Arc<Inner>);
+
+struct Inner {
+    registry: Registry,
+    monitors: Arc<Monitors>,
+    durations: Durations,
+    lateness: Histogram,
+    slots_missed: Counter,
+    in_flight: Gauge,
+    probe_panics: Counter,
+    clock_clamped: Counter,
+    incidents_open: Family<Label, Gauge>,
+    outbox_pending: Gauge<u64, AtomicU64>,
+    outbox_dead: Gauge<u64, AtomicU64>,
+    commits: Histogram,
+    store_errors: Counter,
+    outcomes_dropped: Counter,
+    reload_successful: Gauge,
+}
 
 /// One finished check, in plain words.
 #[derive(Clone, Copy, Debug)]
@@ -29,61 +81,325 @@ pub struct CheckMetric<'a> {
 }
 
 impl Metrics {
-    /// All zero.
+    /// Media type of [`Metrics::encode`].
+    pub const CONTENT_TYPE: &'static str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+    /// All zero, but the configuration: a process that starts has loaded one.
     pub fn new() -> Self {
-        Self(Arc::new(()))
+        let mut registry = Registry::default();
+        let monitors = Arc::new(Monitors::default());
+        registry.register("stillup_build", "The running program", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
+        registry.register_collector(Box::new(Arc::clone(&monitors)));
+        let durations = Durations::new_with_constructor(|| Histogram::new(CHECK_BUCKETS));
+        let named = "Time a check took, as a whole (phase total) or in resolve, connect, tls, processing, transfer";
+        let inner = Inner {
+            durations: add(&mut registry, "stillup_check_duration_seconds", named, durations),
+            lateness: add(
+                &mut registry,
+                "stillup_check_lateness_seconds",
+                "Start of a check minus its slot",
+                Histogram::new(LATENESS_BUCKETS),
+            ),
+            slots_missed: add(
+                &mut registry,
+                "stillup_slots_missed",
+                "Slots that passed while the check before was running",
+                Counter::default(),
+            ),
+            in_flight: add(&mut registry, "stillup_checks_in_flight", "Checks running now", Gauge::default()),
+            probe_panics: add(&mut registry, "stillup_probe_panics", "Probes that panicked", Counter::default()),
+            clock_clamped: add(
+                &mut registry,
+                "stillup_clock_clamped",
+                "Check times clamped because the clock stepped back",
+                Counter::default(),
+            ),
+            incidents_open: add(&mut registry, "stillup_incident_open", "Open incidents by severity", Family::default()),
+            outbox_pending: add(&mut registry, "stillup_outbox_pending", "Messages not yet delivered", Gauge::default()),
+            outbox_dead: add(&mut registry, "stillup_outbox_dead", "Messages given up", Gauge::default()),
+            commits: add(&mut registry, "stillup_store_commit_seconds", "Time a commit took", Histogram::new(COMMIT_BUCKETS)),
+            store_errors: add(&mut registry, "stillup_store_errors", "Commits that failed", Counter::default()),
+            outcomes_dropped: add(&mut registry, "stillup_outcomes_dropped", "Checks dropped while the store failed", Counter::default()),
+            reload_successful: add(
+                &mut registry,
+                "stillup_config_last_reload_successful",
+                "1 while the newest configuration is in force",
+                Gauge::default(),
+            ),
+            registry,
+            monitors,
+        };
+        let metrics = Self(Arc::new(inner));
+        metrics.incidents_open(&[]);
+        metrics.reload(true);
+        metrics
     }
 
     /// Counts a finished check (`stillup_check_total`, `stillup_check_duration_seconds`, `probe_*`, certificate expiry).
-    pub fn check(&self, _check: CheckMetric<'_>) {}
+    pub fn check(&self, check: CheckMetric<'_>) {
+        let observe = |phase, took: Duration| self.0.durations.get_or_create(&[("phase", phase)]).observe(took.as_secs_f64());
+        observe("total", check.latency);
+        for (phase, took) in check.phases {
+            observe(phase, *took);
+        }
+        self.0.monitors.check(check);
+    }
 
     /// Actual start − slot.
-    pub fn lateness(&self, _late: Duration) {}
+    pub fn lateness(&self, late: Duration) {
+        self.0.lateness.observe(late.as_secs_f64());
+    }
 
     /// Slots that passed while the check before was still running.
-    pub fn slots_missed(&self, _slots: u64) {}
+    pub fn slots_missed(&self, slots: u64) {
+        self.0.slots_missed.inc_by(slots);
+    }
 
     /// Checks running now.
-    pub fn in_flight(&self, _change: i64) {}
+    pub fn in_flight(&self, change: i64) {
+        self.0.in_flight.inc_by(change);
+    }
 
     /// A probe that panicked.
-    pub fn probe_panicked(&self) {}
+    pub fn probe_panicked(&self) {
+        self.0.probe_panics.inc();
+    }
 
     /// A check whose time was clamped, because the clock stepped back.
-    pub fn clock_clamped(&self) {}
+    pub fn clock_clamped(&self) {
+        self.0.clock_clamped.inc();
+    }
 
     /// Judged status of a monitor, replacing what was said of it before.
-    pub fn monitor_status(&self, _monitor: &str, _status: &str) {}
+    pub fn monitor_status(&self, monitor: &str, status: &str) {
+        self.0.monitors.status(monitor, status);
+    }
 
     /// A monitor that is gone: its series are dropped.
-    pub fn forget_monitor(&self, _monitor: &str) {}
+    pub fn forget_monitor(&self, monitor: &str) {
+        self.0.monitors.forget(monitor);
+    }
 
-    /// Open incidents by severity.
-    pub fn incidents_open(&self, _by_severity: &[(&'static str, u64)]) {}
+    /// Open incidents by severity; a severity that is not named has none.
+    pub fn incidents_open(&self, by_severity: &[(&'static str, u64)]) {
+        for severity in SEVERITIES {
+            let open = by_severity.iter().find(|(name, _)| *name == severity).map_or(0, |(_, open)| *open);
+            self.0.incidents_open.get_or_create(&[("severity", severity)]).set(i64::try_from(open).unwrap_or(i64::MAX));
+        }
+    }
 
     /// Rows of the outbox.
-    pub fn outbox(&self, _pending: u64, _dead: u64) {}
+    pub fn outbox(&self, pending: u64, dead: u64) {
+        self.0.outbox_pending.set(pending);
+        self.0.outbox_dead.set(dead);
+    }
 
     /// A commit and how long it took.
-    pub fn commit(&self, _took: Duration) {}
+    pub fn commit(&self, took: Duration) {
+        self.0.commits.observe(took.as_secs_f64());
+    }
 
     /// A commit that failed.
-    pub fn store_error(&self) {}
+    pub fn store_error(&self) {
+        self.0.store_errors.inc();
+    }
 
     /// Outcomes dropped because the store failed for too long.
-    pub fn outcomes_dropped(&self, _outcomes: u64) {}
+    pub fn outcomes_dropped(&self, outcomes: u64) {
+        self.0.outcomes_dropped.inc_by(outcomes);
+    }
 
     /// Whether the newest configuration could be loaded.
-    pub fn reload(&self, _successful: bool) {}
+    pub fn reload(&self, successful: bool) {
+        self.0.reload_successful.set(i64::from(successful));
+    }
 
     /// OpenMetrics text.
     pub fn encode(&self) -> String {
-        String::new()
+        let mut text = String::new();
+        if text::encode(&mut text, &self.0.registry).is_err() {
+            tracing::error!("the metrics could not be encoded");
+        }
+        text
     }
+}
+
+/// Registers a metric and gives it back: clones share their value.
+fn add<M: Metric + Clone>(registry: &mut Registry, name: &str, help: &str, metric: M) -> M {
+    registry.register(name, help, metric.clone());
+    metric
 }
 
 impl Default for Metrics {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+impl fmt::Debug for Metrics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Metrics")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PHASES: &[(&str, Duration)] = &[("resolve", Duration::from_millis(1)), ("tls", Duration::from_millis(2))];
+
+    fn check(monitor: &str) -> CheckMetric<'_> {
+        CheckMetric {
+            monitor,
+            location: "local",
+            probe: "http",
+            outcome: "up",
+            latency: Duration::from_millis(30),
+            phases: PHASES,
+            status_code: Some(200),
+            certificate_expires_at: Some(1_900_000_000),
+        }
+    }
+
+    #[track_caller]
+    fn assert_line(text: &str, line: &str) {
+        assert!(text.lines().any(|found| found == line), "no line `{line}` in\n{text}");
+    }
+
+    #[test]
+    fn a_new_process_says_zero() {
+        let text = Metrics::new().encode();
+        for line in [
+            concat!("stillup_build_info{version=\"", env!("CARGO_PKG_VERSION"), "\"} 1"),
+            "# TYPE stillup_slots_missed counter",
+            "stillup_slots_missed_total 0",
+            "stillup_checks_in_flight 0",
+            "stillup_incident_open{severity=\"critical\"} 0",
+            "stillup_incident_open{severity=\"minor\"} 0",
+            "stillup_outbox_pending 0",
+            "stillup_outbox_dead 0",
+            "stillup_store_errors_total 0",
+            "stillup_config_last_reload_successful 1",
+            "stillup_probe_panics_total 0",
+            "stillup_clock_clamped_total 0",
+            "stillup_outcomes_dropped_total 0",
+            "stillup_check_lateness_seconds_count 0",
+            "stillup_store_commit_seconds_count 0",
+            "# EOF",
+        ] {
+            assert_line(&text, line);
+        }
+    }
+
+    #[test]
+    fn a_check_is_counted_everywhere() {
+        let metrics = Metrics::new();
+        metrics.check(check("m"));
+        metrics.check(check("m"));
+        metrics.check(CheckMetric { outcome: "down", status_code: None, certificate_expires_at: None, phases: &[], ..check("m") });
+        let text = metrics.encode();
+        for line in [
+            "# TYPE stillup_check counter",
+            "stillup_check_total{monitor=\"m\",location=\"local\",outcome=\"up\"} 2",
+            "stillup_check_total{monitor=\"m\",location=\"local\",outcome=\"down\"} 1",
+            "stillup_check_duration_seconds_count{phase=\"total\"} 3",
+            "stillup_check_duration_seconds_count{phase=\"tls\"} 2",
+            "stillup_check_duration_seconds_bucket{le=\"0.05\",phase=\"total\"} 3",
+            "stillup_certificate_expiry_timestamp_seconds{monitor=\"m\"} 1900000000",
+            "probe_success{monitor=\"m\"} 0",
+            "probe_duration_seconds{monitor=\"m\"} 0.03",
+            "probe_http_status_code{monitor=\"m\"} 0",
+            "probe_ssl_earliest_cert_expiry{monitor=\"m\"} 1900000000",
+        ] {
+            assert_line(&text, line);
+        }
+    }
+
+    #[test]
+    fn the_newest_check_is_what_blackbox_would_say() {
+        let metrics = Metrics::new();
+        metrics.check(check("m"));
+        metrics.check(CheckMetric { outcome: "indeterminate", ..check("m") });
+        metrics.check(CheckMetric { probe: "tcp", status_code: None, certificate_expires_at: None, ..check("t") });
+        let text = metrics.encode();
+        for line in [
+            "probe_success{monitor=\"m\"} 1",
+            "probe_http_status_code{monitor=\"m\"} 200",
+            "probe_http_duration_seconds{monitor=\"m\",phase=\"resolve\"} 0.001",
+            "probe_http_duration_seconds{monitor=\"m\",phase=\"tls\"} 0.002",
+            "probe_dns_lookup_time_seconds{monitor=\"m\"} 0.001",
+            "probe_success{monitor=\"t\"} 1",
+        ] {
+            assert_line(&text, line);
+        }
+        assert!(!text.contains("probe_http_status_code{monitor=\"t\"}"), "{text}");
+        assert!(!text.contains("expiry{monitor=\"t\"}"), "{text}");
+    }
+
+    #[test]
+    fn a_status_replaces_the_one_before() {
+        let metrics = Metrics::new();
+        metrics.monitor_status("m", "up");
+        metrics.monitor_status("m", "down");
+        let text = metrics.encode();
+        for (status, value) in [("up", 0), ("degraded", 0), ("down", 1), ("unknown", 0)] {
+            assert_line(&text, &format!("stillup_monitor_status{{monitor=\"m\",status=\"{status}\"}} {value}"));
+        }
+    }
+
+    #[test]
+    fn a_forgotten_monitor_leaves_no_line() {
+        let metrics = Metrics::new();
+        metrics.check(check("gone"));
+        metrics.monitor_status("gone", "up");
+        metrics.check(check("stays"));
+        metrics.forget_monitor("gone");
+        let text = metrics.encode();
+        assert!(!text.contains("gone") && text.contains("stays"), "{text}");
+        assert_line(&text, "stillup_check_duration_seconds_count{phase=\"total\"} 2");
+    }
+
+    #[test]
+    fn gauges_and_counters_move() {
+        let metrics = Metrics::new();
+        metrics.in_flight(2);
+        metrics.in_flight(-1);
+        metrics.slots_missed(3);
+        metrics.lateness(Duration::from_millis(4));
+        metrics.incidents_open(&[("critical", 2)]);
+        metrics.incidents_open(&[("minor", 1)]);
+        metrics.outbox(5, 6);
+        metrics.commit(Duration::from_millis(7));
+        metrics.store_error();
+        metrics.outcomes_dropped(8);
+        metrics.probe_panicked();
+        metrics.clock_clamped();
+        metrics.reload(false);
+        let text = metrics.encode();
+        for line in [
+            "stillup_checks_in_flight 1",
+            "stillup_slots_missed_total 3",
+            "stillup_check_lateness_seconds_bucket{le=\"0.003\"} 0",
+            "stillup_check_lateness_seconds_bucket{le=\"0.005\"} 1",
+            "stillup_incident_open{severity=\"critical\"} 0",
+            "stillup_incident_open{severity=\"minor\"} 1",
+            "stillup_outbox_pending 5",
+            "stillup_outbox_dead 6",
+            "stillup_store_commit_seconds_count 1",
+            "stillup_store_errors_total 1",
+            "stillup_outcomes_dropped_total 8",
+            "stillup_probe_panics_total 1",
+            "stillup_clock_clamped_total 1",
+            "stillup_config_last_reload_successful 0",
+        ] {
+            assert_line(&text, line);
+        }
+    }
+
+    #[test]
+    fn hostile_names_stay_one_label() {
+        let metrics = Metrics::new();
+        metrics.check(check("a\"b\\c\nd"));
+        assert_line(&metrics.encode(), "probe_success{monitor=\"a\\\"b\\\\c\\nd\"} 1");
     }
 }

@@ -2,9 +2,22 @@
 //!
 //! Every struct serialises for the templates; instants stay instants (bytes never hold "8 seconds ago").
 
+pub mod api;
+pub mod chrome;
+pub mod headline;
+pub mod home;
+pub mod incident;
+pub mod monitor;
+pub mod report;
+pub mod sample;
+pub mod statuspage;
+pub mod world;
+
+pub use world::{Told, Watched, World};
+
 use serde::Serialize;
 
-use crate::history::{Day, Share};
+pub use crate::history::{Day, Share, Tally};
 use crate::model::{EntryKind, IncidentStatus, Severity, Shown, Timestamp};
 
 /// What every page has around it.
@@ -96,7 +109,8 @@ pub struct MonitorRow {
     pub words: String,
     /// Beginning of the judged status.
     pub since: Option<Timestamp>,
-    /// `history_days` days, oldest first.
+    /// `history_days` days, oldest first. Not serialised: `render::bar` draws it for the templates.
+    #[serde(skip)]
     pub bar: Vec<Day>,
     /// Uptime over the bar.
     pub uptime: Option<Share>,
@@ -283,4 +297,23 @@ pub struct IncidentPage {
 pub struct MissingPage {
     /// Around it.
     pub chrome: Chrome,
+}
+
+/// `/incidents/{id}.md`: the report of an incident that is over.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct IncidentReport {
+    /// `site.name`.
+    pub site_name: String,
+    /// The page of the incident, absolute.
+    pub url: String,
+    /// The incident.
+    pub incident: IncidentCard,
+    /// Seconds from `started_at` to the first entry: time to detect.
+    pub detect_seconds: Option<u64>,
+    /// Its public timeline, oldest first.
+    pub updates: Vec<UpdateLine>,
+    /// Failing checks kept, oldest first: the monitor's name and the check.
+    pub checks: Vec<(String, CheckLine)>,
+    /// The others, counted by reason kind.
+    pub counted: Vec<(&'static str, u64)>,
 }

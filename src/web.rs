@@ -1,1 +1,20 @@
-//! Hands out bytes: router, handlers, cache policy, security headers. Knows `publish` and nothing behind it.
+//! Hands out bytes: router, cache policy, security headers, protection of the listeners. Knows `publish` and nothing behind it.
+//!
+//! ```text
+//! TcpListener → server (limits) → route (path → Ask) → publish → respond (ETag, encoding) → headers
+//! ```
+
+mod admin;
+mod encoding;
+mod headers;
+mod health;
+mod respond;
+mod route;
+mod server;
+mod site;
+mod stall;
+mod validator;
+
+pub use admin::{AdminState, ConfigStatus, serve_admin};
+pub use health::Health;
+pub use site::{Site, serve};

@@ -1,8 +1,11 @@
 //! Seconds per status over a period, and the two figures made from them.
 
+use std::fmt;
+use std::iter::Sum;
+use std::ops::AddAssign;
 use std::time::Duration;
 
-use crate::model::{DegradedIs, Span, Timestamp, Window};
+use crate::model::{DegradedIs, Shown, Span, Timestamp, Window};
 
 /// Time per status over a period. Maintenance is laid over everything else; overlapping windows count once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -24,6 +27,7 @@ pub struct Tally {
 pub struct Share(pub u32);
 
 /// What a period is read from. `spans` are oldest first; the open one reaches to `now`, or to `silent_since` and is unknown from there.
+/// Time after the first span that no span covers (a paused monitor) is unknown too.
 #[derive(Clone, Copy, Debug)]
 pub struct Record<'a> {
     /// Judged spans, oldest first.
@@ -36,19 +40,220 @@ pub struct Record<'a> {
     pub now: Timestamp,
 }
 
+impl Share {
+    /// `part` of `whole`, rounded down; `None` of nothing.
+    fn of(part: Duration, whole: Duration) -> Option<Self> {
+        let share = (part.as_millis() * 100_000).checked_div(whole.as_millis())?;
+        u32::try_from(share).ok().map(Self)
+    }
+
+    /// Percent, as a number: 99.987.
+    pub fn percent(self) -> f64 {
+        f64::from(self.0) / 1000.0
+    }
+}
+
+/// Percent without the sign: `100`, `0`, else three decimals.
+impl fmt::Display for Share {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            0 | 100_000 => write!(f, "{}", self.0 / 1000),
+            share => write!(f, "{}.{:03}", share / 1000, share % 1000),
+        }
+    }
+}
+
 impl Tally {
-    /// Uptime: up / (up + degraded + down); `None` when nothing was measured.
-    pub fn uptime(&self, _degraded_is: DegradedIs) -> Option<Share> {
-        unimplemented!()
+    /// Uptime: up / (up + degraded + down), degraded time counted as the site says; `None` when nothing was measured.
+    pub fn uptime(&self, degraded_is: DegradedIs) -> Option<Share> {
+        let good = match degraded_is {
+            DegradedIs::Up => self.up + self.degraded,
+            DegradedIs::Down => self.up,
+        };
+        Share::of(good, self.up + self.degraded + self.down)
     }
 
     /// Coverage: 1 − unknown / everything; `None` for an empty period.
     pub fn coverage(&self) -> Option<Share> {
-        unimplemented!()
+        let measured = self.up + self.degraded + self.down + self.maintenance;
+        Share::of(measured, measured + self.unknown)
+    }
+
+    fn count(&mut self, shown: Shown, time: Duration) {
+        let of = match shown {
+            Shown::Up => &mut self.up,
+            Shown::Degraded => &mut self.degraded,
+            Shown::Down => &mut self.down,
+            Shown::Maintenance => &mut self.maintenance,
+            Shown::Unknown => &mut self.unknown,
+        };
+        *of += time;
     }
 }
 
-/// Seconds per status in `from <= t < to`, never before the first span.
-pub fn tally(_record: Record<'_>, _from: Timestamp, _to: Timestamp) -> Tally {
-    unimplemented!()
+/// Seconds of the members of a group are summed before a figure is made.
+impl AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        self.up += other.up;
+        self.degraded += other.degraded;
+        self.down += other.down;
+        self.maintenance += other.maintenance;
+        self.unknown += other.unknown;
+    }
+}
+
+impl Sum for Tally {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), |mut sum, one| {
+            sum += one;
+            sum
+        })
+    }
+}
+
+/// Seconds per status in `from <= t < to`, never before the first span, never after now.
+pub fn tally(record: Record<'_>, from: Timestamp, to: Timestamp) -> Tally {
+    let mut tally = Tally::default();
+    let Some(first) = record.spans.first() else { return tally };
+    let (from, to) = (from.max(first.start), to.min(record.now));
+    let windows = disjoint(record.windows);
+    let mut count = |shown: Shown, start: Timestamp, end: Timestamp| {
+        let under: Duration = windows.iter().map(|window| end.min(window.end).since(start.max(window.start))).sum();
+        tally.count(Shown::Maintenance, under);
+        tally.count(shown, end.since(start) - under);
+    };
+    let passed = record.spans.partition_point(|span| span.end.is_some_and(|end| end <= from));
+    let mut at = from;
+    for span in &record.spans[passed..] {
+        if span.start >= to {
+            break;
+        }
+        let start = span.start.max(at);
+        let end = span.end.unwrap_or(to).min(to).max(start);
+        let silent = if span.end.is_none() { record.silent_since } else { None };
+        let judged_end = silent.map_or(end, |since| since.max(start).min(end));
+        count(Shown::Unknown, at, start);
+        count(span.status.shown(), start, judged_end);
+        count(Shown::Unknown, judged_end, end);
+        at = end;
+    }
+    count(Shown::Unknown, at, to);
+    tally
+}
+
+/// The same stretches of time as windows that do not touch, oldest first.
+fn disjoint(windows: &[Window]) -> Vec<Window> {
+    let mut sorted = windows.to_vec();
+    sorted.sort_unstable_by_key(|window| window.start);
+    let mut merged: Vec<Window> = Vec::with_capacity(sorted.len());
+    for window in sorted {
+        match merged.last_mut() {
+            Some(before) if window.start <= before.end => before.end = before.end.max(window.end),
+            Some(_) | None => merged.push(window),
+        }
+    }
+    merged
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Status;
+    use proptest::prelude::*;
+
+    fn ms(millis: i64) -> Timestamp {
+        Timestamp::from_millis(millis)
+    }
+
+    fn span(status: Status, start: i64, end: Option<i64>) -> Span {
+        Span { status, start: ms(start), end: end.map(ms) }
+    }
+
+    /// The definition, millisecond by millisecond.
+    fn naive(record: Record<'_>, from: i64, to: i64) -> Tally {
+        let mut tally = Tally::default();
+        let Some(first) = record.spans.first() else { return tally };
+        for t in from.max(first.start.millis())..to.min(record.now.millis()) {
+            let at = ms(t);
+            let shown = if record.windows.iter().any(|w| w.start <= at && at < w.end) {
+                Shown::Maintenance
+            } else {
+                match record.spans.iter().find(|s| s.start <= at && s.end.is_none_or(|end| at < end)) {
+                    Some(s) if s.end.is_none() && record.silent_since.is_some_and(|since| at >= since) => Shown::Unknown,
+                    Some(s) => s.status.shown(),
+                    None => Shown::Unknown,
+                }
+            };
+            tally.count(shown, Duration::from_millis(1));
+        }
+        tally
+    }
+
+    fn spans() -> impl Strategy<Value = Vec<Span>> {
+        let stretch = (0_usize..4, 1_i64..60, prop_oneof![4 => Just(0_i64), 1 => 1_i64..20]);
+        (0_i64..50, proptest::collection::vec(stretch, 0..8), any::<bool>()).prop_map(|(start, stretches, open)| {
+            let mut at = start;
+            let mut spans = Vec::new();
+            for (status, length, hole) in stretches {
+                spans.push(span(Status::ALL[status], at, Some(at + length)));
+                at += length + hole;
+            }
+            if let (true, Some(last)) = (open, spans.last_mut()) {
+                last.end = None;
+            }
+            spans
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn agrees_with_the_definition(
+            spans in spans(),
+            windows in proptest::collection::vec((0_i64..300, 0_i64..80), 0..4),
+            silent in proptest::option::of(0_i64..400),
+            (now, from, to) in (0_i64..500, -20_i64..500, -20_i64..550),
+        ) {
+            let windows: Vec<Window> = windows.iter().map(|(start, length)| Window { start: ms(*start), end: ms(start + length) }).collect();
+            let record = Record { spans: &spans, windows: &windows, silent_since: silent.map(ms), now: ms(now) };
+            let found = tally(record, ms(from), ms(to));
+            prop_assert_eq!(found, naive(record, from, to));
+            let parts = found.up + found.degraded + found.down + found.maintenance + found.unknown;
+            let period = spans.first().map_or(Duration::ZERO, |first| ms(to).min(ms(now)).since(ms(from).max(first.start)));
+            prop_assert_eq!(parts, period);
+            let cut = from.midpoint(to);
+            prop_assert_eq!([tally(record, ms(from), ms(cut)), tally(record, ms(cut), ms(to))].into_iter().sum::<Tally>(), found);
+        }
+
+        #[test]
+        fn only_a_clean_period_says_100(up in 0_u64..1 << 40, down in 0_u64..1 << 40) {
+            let tally = Tally { up: Duration::from_millis(up), down: Duration::from_millis(down), ..Tally::default() };
+            match tally.uptime(DegradedIs::Up) {
+                None => prop_assert_eq!(up + down, 0),
+                Some(share) => {
+                    prop_assert_eq!(share.0 == 100_000, down == 0);
+                    prop_assert!(u128::from(share.0) * u128::from(up + down) <= u128::from(up) * 100_000, "never rounded up");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn figures() {
+        let seconds = |up, degraded, down, maintenance, unknown| Tally {
+            up: Duration::from_secs(up),
+            degraded: Duration::from_secs(degraded),
+            down: Duration::from_secs(down),
+            maintenance: Duration::from_secs(maintenance),
+            unknown: Duration::from_secs(unknown),
+        };
+        let none = seconds(0, 0, 0, 5, 5);
+        assert_eq!((none.uptime(DegradedIs::Up), none.coverage()), (None, Some(Share(50_000))));
+        assert_eq!(Tally::default().coverage(), None);
+        assert_eq!(seconds(1_000_000, 0, 4, 0, 0).uptime(DegradedIs::Up), Some(Share(99_999)));
+        assert_eq!(seconds(1_000_000, 0, 0, 9, 9).uptime(DegradedIs::Up), Some(Share(100_000)));
+        assert_eq!(seconds(3, 1, 0, 0, 0).uptime(DegradedIs::Up), Some(Share(100_000)));
+        assert_eq!(seconds(3, 1, 0, 0, 0).uptime(DegradedIs::Down), Some(Share(75_000)));
+        let shown: Vec<String> = [0, 5, 99_987, 99_900, 100_000].map(|share| Share(share).to_string()).into();
+        assert_eq!(shown, ["0", "0.005", "99.987", "99.900", "100"]);
+    }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::status::words;
-use super::{Evidence, IncidentId, MonitorId, OutcomeKind, Reason, ReasonKind, Severity, Timestamp, UpdateId};
+use super::{Evidence, IncidentId, MonitorId, OutcomeKind, Phases, Reason, ReasonKind, Severity, Timestamp, UpdateId};
 
 words!(
     /// Where an incident stands.
@@ -157,6 +157,8 @@ pub struct FailedCheck {
     pub outcome: OutcomeKind,
     /// How long it took.
     pub latency: Duration,
+    /// Its parts.
+    pub phases: Phases,
     /// Why.
     pub reason: Reason,
     /// What was seen.

@@ -28,6 +28,14 @@ pub struct Config {
     pub subscribers: Vec<Arc<Subscriber>>,
 }
 
+impl Config {
+    /// Where the site is, without a trailing slash: as configured, else the public listener.
+    pub fn site_url(&self) -> String {
+        let base = self.server.base_path.trim_end_matches('/');
+        self.site.url.clone().unwrap_or_else(|| format!("http://{}{base}", self.server.listen))
+    }
+}
+
 words!(
     /// How degraded time counts in uptime.
     DegradedIs { Up = "up", Down = "down" }

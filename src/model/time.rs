@@ -60,6 +60,18 @@ pub fn millis(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
+/// A length of time for people: `42 s`, `14 min 20 s`, `2 h 10 min`, `3 d 4 h`. Rounded to seconds; never "0 minutes".
+pub fn words(length: Duration) -> String {
+    let seconds = super::incident::round_seconds(length);
+    let (days, hours, minutes, rest) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60);
+    match (days, hours, minutes) {
+        (0, 0, 0) => format!("{rest} s"),
+        (0, 0, _) => format!("{minutes} min {rest} s"),
+        (0, _, _) => format!("{hours} h {minutes} min"),
+        _ => format!("{days} d {hours} h"),
+    }
+}
+
 impl Add<Duration> for Timestamp {
     type Output = Self;
     fn add(self, after: Duration) -> Self {
@@ -90,5 +102,26 @@ impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         Self::parse(&text).ok_or_else(|| D::Error::custom(format!("`{text}` is not an RFC 3339 instant")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_are_told_in_two_units() {
+        for (seconds, told) in
+            [(0, "0 s"), (42, "42 s"), (60, "1 min 0 s"), (860, "14 min 20 s"), (7_800, "2 h 10 min"), (273_600, "3 d 4 h")]
+        {
+            assert_eq!(words(Duration::from_secs(seconds)), told);
+        }
+    }
+
+    #[test]
+    fn instants_survive_the_journey_through_text() {
+        let at = Timestamp::from_millis(1_795_255_205_120);
+        assert_eq!(Timestamp::parse(&at.rfc3339()), Some(at));
+        assert_eq!(Timestamp::parse("2026-11-21T11:00:05.120+01:00").map(Timestamp::rfc3339).as_deref(), Some("2026-11-21T10:00:05.120Z"));
     }
 }

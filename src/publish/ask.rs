@@ -1,14 +1,9 @@
 //! What `web` may ask, and the finished bytes it hands out.
 
-use std::path::PathBuf;
-use std::sync::Arc;
-
 use bytes::Bytes;
-use tokio::sync::watch;
 
-use crate::lifecycle::Lifecycle;
+use crate::model::Timestamp;
 use crate::model::status::words;
-use crate::model::{Committed, Timestamp};
 
 /// A question of a visitor or a program, already taken apart. Ids are raw: `publish` looks them up.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -61,6 +56,11 @@ words!(
     BadgeKind { Status = "status", Uptime = "uptime", Latency = "latency" }
 );
 
+words!(
+    /// Which latency a badge shows.
+    BadgeMetric { Average = "average", Minimum = "minimum", Maximum = "maximum", P50 = "p50", P95 = "p95", P99 = "p99" }
+);
+
 /// Parameters of a badge, as typed by anyone; every one is survivable.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct BadgeQuery {
@@ -74,7 +74,8 @@ pub struct BadgeQuery {
     pub color: Option<String>,
     /// `period`: 24h 7d 30d 90d 1y
     pub period: Option<String>,
-    /// `sinceLast`, seconds
+    /// `sinceLast`, seconds; at most 366 days. A valid `period` goes before it. Latency is kept by the hour, and beyond two days by the UTC
+    /// day: it is rounded up to whole hours or days there, and only hours and days that began within it count, and the running hour.
     pub since_last: Option<String>,
     /// `hideDuration`
     pub hide_duration: Option<String>,
@@ -123,25 +124,4 @@ pub struct Readiness {
     pub published_at: Option<Timestamp>,
     /// Since when the store does not take commits.
     pub store_failing_since: Option<Timestamp>,
-}
-
-/// Answers questions from the newest snapshot.
-#[derive(Clone, Debug)]
-pub struct Publisher {}
-
-impl Publisher {
-    /// Starts to publish what comes through `committed`, themes found below `root`, parameterised questions answered from the database at `store`.
-    pub fn start(_lifecycle: &Lifecycle, _committed: watch::Receiver<Option<Arc<Committed>>>, _store: PathBuf, _root: PathBuf) -> Self {
-        unimplemented!()
-    }
-
-    /// The finished bytes for a question; made at its first asking per snapshot, then kept.
-    pub async fn answer(&self, _ask: Ask) -> Arc<Answer> {
-        unimplemented!()
-    }
-
-    /// For `/healthz` and `/readyz`.
-    pub fn readiness(&self) -> Readiness {
-        unimplemented!()
-    }
 }

@@ -1,10 +1,21 @@
 //! HTML pages from a theme's templates. A missing or broken template stops the start, not a request.
 
+mod files;
+mod filters;
+mod format;
+
+use std::collections::BTreeMap;
 use std::path::Path;
 
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, Error, State, UndefinedBehavior, Value, context};
+use serde::Serialize;
 use thiserror::Error;
 
-use crate::view::{HomePage, IncidentPage, IncidentsPage, MissingPage, MonitorPage};
+use self::files::Files;
+use super::bar::Bar;
+use crate::view::{Chrome, HomePage, IncidentPage, IncidentsPage, MissingPage, MonitorPage, MonitorRow};
 
 /// What is wrong with a theme.
 #[derive(Debug, Error)]
@@ -13,17 +24,35 @@ pub struct ThemeError(pub String);
 
 /// A loaded theme: every template compiled and proved against a sample of every page.
 #[derive(Debug)]
-pub struct Theme {}
+pub struct Theme {
+    env: Environment<'static>,
+    assets: Vec<Asset>,
+    /// Where each template stands, for messages.
+    places: BTreeMap<String, String>,
+}
 
 /// A file of a theme.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asset {
-    /// Below `/assets/`: `page.css`.
+    /// Below `/assets/`: `page.css`, and the same bytes at `page.1a2b3c4d5e6f.css`.
     pub path: String,
     /// `text/css; charset=utf-8`.
     pub content_type: &'static str,
     /// Its bytes.
     pub bytes: Vec<u8>,
+    /// The path changes with the bytes: it may be kept for ever.
+    pub immutable: bool,
+}
+
+/// A page on its way to a template.
+struct Sheet<'a, P> {
+    template: &'a str,
+    page: &'a P,
+    chrome: &'a Chrome,
+    /// Of the page, below the site.
+    path: String,
+    /// Bars by the monitor's id.
+    bars: BTreeMap<&'a str, Bar>,
 }
 
 impl Theme {
@@ -32,52 +61,155 @@ impl Theme {
     ///
     /// # Errors
     /// A folder that is not there, a template that does not compile or does not render: with file and line.
-    pub fn load(_root: &Path, _name: &str) -> Result<Self, ThemeError> {
-        unimplemented!()
+    pub fn load(root: &Path, name: &str) -> Result<Self, ThemeError> {
+        let files = Files::read(root, name)?;
+        let (assets, hashed) = files::assets(&files.assets)?;
+        let mut theme = Self { env: environment(hashed)?, assets, places: BTreeMap::new() };
+        for (name, (_, place)) in &files.templates {
+            theme.places.insert(name.clone(), place.clone());
+        }
+        for (name, (source, _)) in files.templates {
+            theme.env.add_template_owned(name, source).map_err(|error| theme.explain(&error))?;
+        }
+        theme.prove()?;
+        Ok(theme)
     }
 
     /// Assets served under `/assets/`.
     pub fn assets(&self) -> &[Asset] {
-        unimplemented!()
+        &self.assets
     }
 
     /// `/`.
     ///
     /// # Errors
     /// A template that fails on this data though it did not on the sample.
-    pub fn home(&self, _page: &HomePage) -> Result<String, ThemeError> {
-        unimplemented!()
+    pub fn home(&self, page: &HomePage) -> Result<String, ThemeError> {
+        let rows = page.groups.iter().flat_map(|group| &group.monitors);
+        self.render(&Sheet { template: "home.html", page, chrome: &page.chrome, path: "/".to_owned(), bars: bars(rows) })
     }
 
     /// `/monitors/{id}`.
     ///
     /// # Errors
     /// As [`Theme::home`].
-    pub fn monitor(&self, _page: &MonitorPage) -> Result<String, ThemeError> {
-        unimplemented!()
+    pub fn monitor(&self, page: &MonitorPage) -> Result<String, ThemeError> {
+        let path = format!("/monitors/{}", page.row.id);
+        self.render(&Sheet { template: "monitor.html", page, chrome: &page.chrome, path, bars: bars([&page.row]) })
     }
 
     /// `/incidents`.
     ///
     /// # Errors
     /// As [`Theme::home`].
-    pub fn incidents(&self, _page: &IncidentsPage) -> Result<String, ThemeError> {
-        unimplemented!()
+    pub fn incidents(&self, page: &IncidentsPage) -> Result<String, ThemeError> {
+        let path = "/incidents".to_owned();
+        self.render(&Sheet { template: "incidents.html", page, chrome: &page.chrome, path, bars: bars([]) })
     }
 
     /// `/incidents/{id}`.
     ///
     /// # Errors
     /// As [`Theme::home`].
-    pub fn incident(&self, _page: &IncidentPage) -> Result<String, ThemeError> {
-        unimplemented!()
+    pub fn incident(&self, page: &IncidentPage) -> Result<String, ThemeError> {
+        let path = format!("/incidents/{}", page.incident.id);
+        self.render(&Sheet { template: "incident.html", page, chrome: &page.chrome, path, bars: bars([]) })
     }
 
     /// Any unknown path.
     ///
     /// # Errors
     /// As [`Theme::home`].
-    pub fn missing(&self, _page: &MissingPage) -> Result<String, ThemeError> {
-        unimplemented!()
+    pub fn missing(&self, page: &MissingPage) -> Result<String, ThemeError> {
+        self.render(&Sheet { template: "missing.html", page, chrome: &page.chrome, path: String::new(), bars: bars([]) })
     }
+
+    /// Renders every page, rich and bare, so that no visitor is the first to meet a mistake.
+    fn prove(&self) -> Result<(), ThemeError> {
+        for page in [HomePage::sample(), HomePage::bare()] {
+            self.home(&page)?;
+        }
+        for page in [MonitorPage::sample(), MonitorPage::bare()] {
+            self.monitor(&page)?;
+        }
+        for page in [IncidentsPage::sample(), IncidentsPage::bare()] {
+            self.incidents(&page)?;
+        }
+        for page in [IncidentPage::sample(), IncidentPage::bare()] {
+            self.incident(&page)?;
+        }
+        for page in [MissingPage::sample(), MissingPage::bare()] {
+            self.missing(&page)?;
+        }
+        Ok(())
+    }
+
+    fn render<P: Serialize>(&self, sheet: &Sheet<'_, P>) -> Result<String, ThemeError> {
+        let chrome = sheet.chrome;
+        let zone = format::zone(&chrome.timezone);
+        let context = context! {
+            page => Value::from(Serde(sheet.page)),
+            chrome => Value::from(Serde(chrome)),
+            bars => Value::from(Serde(&sheet.bars)),
+            base => chrome.base.as_str(),
+            site_url => chrome.site_url.as_str(),
+            path => sheet.path.as_str(),
+            zone => chrome.timezone.as_str(),
+            now => chrome.at.rfc3339(),
+            today => format::zoned(chrome.at, &zone).date().to_string(),
+            rtl => is_right_to_left(&chrome.locale),
+        };
+        let rendered = self.env.get_template(sheet.template).and_then(|template| template.render(context));
+        rendered.map_err(|error| self.explain(&error))
+    }
+
+    /// `themes/mine/templates/home.html:12: undefined value (page.opne is undefined)`.
+    fn explain(&self, error: &Error) -> ThemeError {
+        let name = error.name().unwrap_or_default();
+        let place = self.places.get(name).map_or(name, String::as_str);
+        let line = error.line().map_or_else(String::new, |line| format!(":{line}"));
+        let mut text = format!("{place}{line}: {}", error.kind());
+        if let Some(detail) = error.detail() {
+            text += &format!(" ({detail})");
+        }
+        match std::error::Error::source(error).and_then(|source| source.downcast_ref::<Error>()) {
+            // An error inside an included template: the innermost place is the one to mend.
+            Some(inner) => self.explain(inner),
+            None => ThemeError(text),
+        }
+    }
+}
+
+fn environment(hashed: BTreeMap<String, String>) -> Result<Environment<'static>, ThemeError> {
+    let mut env = Environment::new();
+    env.set_undefined_behavior(UndefinedBehavior::Strict);
+    env.set_auto_escape_callback(|name| match name.rsplit('.').next() {
+        Some("html" | "svg" | "xml" | "atom" | "rss") => AutoEscape::Html,
+        _ => AutoEscape::None,
+    });
+    env.set_formatter(filters::write);
+    // Names what was undefined; costs only when something is.
+    env.set_debug(true);
+    let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+    env.set_syntax(syntax.map_err(|error| ThemeError(error.to_string()))?);
+    filters::register(&mut env);
+    env.add_function("asset", move |state: &State, name: &str| {
+        let hashed = hashed.get(name).ok_or_else(|| {
+            let detail = format!("the theme has no assets/{name}; it has: {}", hashed.keys().cloned().collect::<Vec<_>>().join(", "));
+            Error::new(minijinja::ErrorKind::InvalidOperation, detail)
+        })?;
+        let base = state.lookup("base").unwrap_or_default();
+        Ok(format!("{}/assets/{hashed}", base.as_str().unwrap_or_default()))
+    });
+    Ok(env)
+}
+
+fn bars<'a>(rows: impl IntoIterator<Item = &'a MonitorRow>) -> BTreeMap<&'a str, Bar> {
+    rows.into_iter().map(|row| (row.id.as_str(), Bar::of(&row.bar))).collect()
+}
+
+/// Whether a language is written from right to left.
+fn is_right_to_left(locale: &str) -> bool {
+    let language = locale.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+    ["ar", "dv", "fa", "he", "ps", "ug", "ur", "yi"].contains(&language.as_str())
 }

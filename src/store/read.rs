@@ -2,14 +2,20 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::time::Duration;
 
-use crate::model::{Digest, Entry, FailedCheck, Incident, IncidentId, MonitorId, Span, Timestamp};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OpenFlags, Row, params, params_from_iter};
 
-use super::StoreError;
+use super::rows::{at, at_opt, word};
+use super::{StoreError, failures, incidents, retention};
+use crate::model::{Digest, Entry, FailedCheck, Incident, IncidentId, MonitorId, ReasonKind, Span, Status, Timestamp};
 
 /// A read-only connection.
 #[derive(Debug)]
-pub struct Reader {}
+pub struct Reader {
+    connection: Connection,
+}
 
 /// Which incidents, newest first by (`started_at`, id).
 #[derive(Clone, Debug, Default)]
@@ -52,84 +58,167 @@ pub struct Rollup {
     pub latency: Digest,
 }
 
+impl RollupWidth {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Hour => "hour",
+            Self::Day => "day",
+        }
+    }
+}
+
 impl Reader {
     /// Opens the database that a writer has made.
     ///
     /// # Errors
     /// No such file, or SQLite.
-    pub fn open(_path: &Path) -> Result<Self, StoreError> {
-        unimplemented!()
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        connection.busy_timeout(Duration::from_secs(1))?;
+        connection.set_prepared_statement_cache_capacity(32);
+        Ok(Self { connection })
     }
 
     /// Spans of every monitor that reach beyond `from`, oldest first; the last one is open. Not clipped.
     ///
     /// # Errors
     /// SQLite.
-    pub fn all_spans(&self, _from: Timestamp) -> Result<HashMap<MonitorId, Vec<Span>>, StoreError> {
-        unimplemented!()
+    pub fn all_spans(&self, from: Timestamp) -> Result<HashMap<MonitorId, Vec<Span>>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT monitor, start, \"end\", status FROM spans JOIN series ON series.key = spans.series
+             WHERE \"end\" IS NULL OR \"end\" > ?1 ORDER BY spans.series, start",
+        )?;
+        let mut rows = statement.query([from.millis()])?;
+        let mut found: HashMap<MonitorId, Vec<Span>> = HashMap::new();
+        while let Some(row) = rows.next()? {
+            let span = Span { status: word(row, "status", Status::parse)?, start: at(row, "start")?, end: at_opt(row, "end")? };
+            found.entry(MonitorId::new(row.get::<_, String>("monitor")?)).or_default().push(span);
+        }
+        Ok(found)
     }
 
     /// Latencies of every monitor from hour rollups that begin in `from <= start < to`, merged.
     ///
     /// # Errors
     /// SQLite.
-    pub fn all_latencies(&self, _from: Timestamp, _to: Timestamp) -> Result<HashMap<MonitorId, Digest>, StoreError> {
-        unimplemented!()
+    pub fn all_latencies(&self, from: Timestamp, to: Timestamp) -> Result<HashMap<MonitorId, Digest>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT monitor, latency FROM series JOIN rollups ON rollups.series = series.key
+             WHERE width = 'hour' AND start >= ?1 AND start < ?2",
+        )?;
+        let mut rows = statement.query(params![from.millis(), to.millis()])?;
+        let mut found: HashMap<MonitorId, Digest> = HashMap::new();
+        while let Some(row) = rows.next()? {
+            let digest = retention::digest(&row.get::<_, Vec<u8>>(1)?)?;
+            found.entry(MonitorId::new(row.get::<_, String>(0)?)).or_default().merge(&digest);
+        }
+        Ok(found)
     }
 
     /// Rollups of a monitor that begin in `from <= start < to`, oldest first.
     ///
     /// # Errors
     /// SQLite.
-    pub fn rollups(&self, _monitor: &MonitorId, _width: RollupWidth, _from: Timestamp, _to: Timestamp) -> Result<Vec<Rollup>, StoreError> {
-        unimplemented!()
+    pub fn rollups(&self, monitor: &MonitorId, width: RollupWidth, from: Timestamp, to: Timestamp) -> Result<Vec<Rollup>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT rollups.* FROM rollups JOIN series ON series.key = rollups.series
+             WHERE monitor = ?1 AND width = ?2 AND start >= ?3 AND start < ?4 ORDER BY start",
+        )?;
+        let mut rows = statement.query(params![monitor.as_str(), width.as_str(), from.millis(), to.millis()])?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push(read_rollup(row)?);
+        }
+        Ok(found)
     }
 
     /// Public monitors that are no longer configured: id and last name. Their incidents stay public.
     ///
     /// # Errors
     /// SQLite.
-    pub fn former_monitors(&self, _configured: &[MonitorId]) -> Result<Vec<(MonitorId, String)>, StoreError> {
-        unimplemented!()
+    pub fn former_monitors(&self, configured: &[MonitorId]) -> Result<Vec<(MonitorId, String)>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT DISTINCT monitor, name FROM series WHERE public = 1 ORDER BY key")?;
+        let found = statement
+            .query_map([], |row| Ok((MonitorId::new(row.get::<_, String>(0)?), row.get(1)?)))?
+            .collect::<Result<Vec<(MonitorId, String)>, _>>()?;
+        let configured: std::collections::HashSet<&MonitorId> = configured.iter().collect();
+        Ok(found.into_iter().filter(|(id, _)| !configured.contains(id)).collect())
     }
 
     /// Incidents that match.
     ///
     /// # Errors
     /// SQLite.
-    pub fn incidents(&self, _query: &IncidentQuery) -> Result<Vec<Incident>, StoreError> {
-        unimplemented!()
+    pub fn incidents(&self, query: &IncidentQuery) -> Result<Vec<Incident>, StoreError> {
+        let mut sql = String::from(
+            "SELECT * FROM incidents WHERE EXISTS (SELECT 1 FROM incident_monitors WHERE incident = incidents.id
+             AND monitor IN (SELECT value FROM json_each(?)))",
+        );
+        let ids: Vec<&str> = query.monitors.iter().map(MonitorId::as_str).collect();
+        let mut values = vec![Value::Text(super::rows::to_json(&ids)?)];
+        if query.open {
+            sql.push_str(" AND resolved_at IS NULL");
+        }
+        if let Some(since) = query.since {
+            sql.push_str(" AND (started_at >= ? OR resolved_at IS NULL)");
+            values.push(Value::Integer(since.millis()));
+        }
+        if let Some((started_at, id)) = &query.after {
+            sql.push_str(" AND (started_at, id) < (?, ?)");
+            values.extend([Value::Integer(started_at.millis()), Value::Text(id.to_string())]);
+        }
+        sql.push_str(" ORDER BY started_at DESC, id DESC LIMIT ?");
+        values.push(Value::Integer(i64::try_from(query.limit).unwrap_or(i64::MAX)));
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query(params_from_iter(values))?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push(incidents::read(&self.connection, row)?);
+        }
+        Ok(found)
     }
 
     /// One incident.
     ///
     /// # Errors
     /// SQLite.
-    pub fn incident(&self, _id: &IncidentId) -> Result<Option<Incident>, StoreError> {
-        unimplemented!()
+    pub fn incident(&self, id: &IncidentId) -> Result<Option<Incident>, StoreError> {
+        incidents::get(&self.connection, id)
     }
 
     /// The whole timeline of an incident, oldest first; operators' entries included.
     ///
     /// # Errors
     /// SQLite.
-    pub fn timeline(&self, _id: &IncidentId) -> Result<Vec<Entry>, StoreError> {
-        unimplemented!()
+    pub fn timeline(&self, id: &IncidentId) -> Result<Vec<Entry>, StoreError> {
+        incidents::timeline(&self.connection, id)
     }
 
     /// Failing checks kept with an incident, oldest first.
     ///
     /// # Errors
     /// SQLite.
-    pub fn failed_checks(&self, _id: &IncidentId) -> Result<Vec<FailedCheck>, StoreError> {
-        unimplemented!()
+    pub fn failed_checks(&self, id: &IncidentId) -> Result<Vec<FailedCheck>, StoreError> {
+        failures::of_incident(&self.connection, id)
     }
 
     /// Failing checks that were only counted: per reason kind, oldest minute first.
     ///
     /// # Errors
     /// SQLite.
-    pub fn failure_counts(&self, _id: &IncidentId) -> Result<Vec<(Timestamp, crate::model::ReasonKind, u64)>, StoreError> {
-        unimplemented!()
+    pub fn failure_counts(&self, id: &IncidentId) -> Result<Vec<(Timestamp, ReasonKind, u64)>, StoreError> {
+        failures::counts(&self.connection, id)
     }
+}
+
+fn read_rollup(row: &Row<'_>) -> Result<Rollup, StoreError> {
+    let count = |column: &str| row.get::<_, i64>(column).map(|count| count.max(0).unsigned_abs());
+    Ok(Rollup {
+        start: at(row, "start")?,
+        up: count("up")?,
+        degraded: count("degraded")?,
+        down: count("down")?,
+        indeterminate: count("indeterminate")?,
+        latency: retention::digest(&row.get::<_, Vec<u8>>("latency")?)?,
+    })
 }

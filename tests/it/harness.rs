@@ -1,1 +1,184 @@
-//! (skeleton)
+//! What integration tests share: the engine on a real database with a scripted prober, and waiting for what it commits.
+#![expect(clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use stillup::engine::{self, Probing};
+use stillup::lifecycle::Lifecycle;
+use stillup::model::{
+    Committed, Config, DegradedIs, Evidence, JudgePolicy, Limits, Live, Monitor, MonitorId, Outcome, OutcomeKind, Phases, Probe, Reason,
+    ReasonKind, Server, Severities, Severity, Site, Status, Storage, TcpProbe, Timing, Visibility,
+};
+use stillup::store::{Reader, Store};
+use stillup::telemetry::Metrics;
+use tempfile::TempDir;
+use tokio::sync::watch;
+
+/// Nothing that is waited for takes as long; it is a guard, not a measure.
+const GUARD: Duration = Duration::from_secs(60);
+
+/// What a scripted monitor does from now on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    Find(OutcomeKind),
+    Panic,
+    Hang,
+}
+
+/// A prober that does as it is told; monitors it was told nothing about are up.
+#[derive(Debug, Default)]
+pub struct Script(Mutex<HashMap<MonitorId, Act>>);
+
+impl Script {
+    pub fn set(&self, id: &str, act: Act) {
+        self.0.lock().unwrap().insert(MonitorId::new(id), act);
+    }
+}
+
+impl Probing for Script {
+    async fn run(&self, monitor: &Monitor) -> Outcome {
+        let act = self.0.lock().unwrap().get(&monitor.id).copied().unwrap_or(Act::Find(OutcomeKind::Up));
+        match act {
+            Act::Find(kind) => outcome(kind),
+            Act::Panic => panic!("scripted"),
+            Act::Hang => std::future::pending().await,
+        }
+    }
+}
+
+/// An outcome with a reason that fits it.
+pub fn outcome(kind: OutcomeKind) -> Outcome {
+    let reason = match kind {
+        OutcomeKind::Up => None,
+        OutcomeKind::Degraded => Some(Reason::new(ReasonKind::Latency, "slow").number(2_300)),
+        OutcomeKind::Down => Some(Reason::new(ReasonKind::HttpStatus, "HTTP 503, expected 200-299").number(503)),
+        OutcomeKind::Indeterminate => Some(Reason::new(ReasonKind::Internal, "no free port")),
+    };
+    Outcome { kind, latency: Duration::from_millis(12), phases: Phases::default(), reason, evidence: Evidence::default() }
+}
+
+/// A monitor that is checked every 20 ms, thresholds 2 and 2.
+pub fn monitor(id: &str) -> Monitor {
+    let tick = Duration::from_millis(20);
+    Monitor {
+        id: MonitorId::new(id),
+        name: format!("The {id}"),
+        group: None,
+        description: None,
+        enabled: true,
+        visibility: Visibility::Public,
+        link: None,
+        // The timeout is what makes silence unknown time: long, so that a slow machine changes nothing.
+        timing: Timing { interval: tick, timeout: Duration::from_secs(3_600), retry_interval: tick },
+        judging: JudgePolicy {
+            failure_threshold: 2,
+            success_threshold: 2,
+            severity: Severities { down: Severity::Critical, degraded: Severity::Minor },
+            reopen_window: Duration::ZERO,
+        },
+        degraded_above: None,
+        probe: Probe::Tcp(TcpProbe { host: "127.0.0.1".to_owned(), port: 9, send: None, expect: None, tls: false }),
+    }
+}
+
+/// A configuration of these monitors.
+pub fn config(folder: &TempDir, monitors: Vec<Monitor>) -> Config {
+    Config {
+        site: Site {
+            name: "Test".to_owned(),
+            url: Some("https://status.test".to_owned()),
+            description: None,
+            theme: "default".to_owned(),
+            timezone: "UTC".to_owned(),
+            locale: "en".to_owned(),
+            logo: None,
+            support_url: None,
+            history_days: 90,
+            degraded_is: DegradedIs::Up,
+            hide_reasons: true,
+        },
+        server: Server {
+            listen: "127.0.0.1:0".parse().unwrap(),
+            base_path: "/".to_owned(),
+            admin_listen: None,
+            admin_token: None,
+            trusted_proxies: Vec::new(),
+        },
+        storage: Storage { path: folder.path().join("stillup.db"), raw_days: 7 },
+        limits: Limits { concurrency: 64, per_host: 64 },
+        groups: Vec::new(),
+        monitors: monitors.into_iter().map(Arc::new).collect(),
+        subscribers: Vec::new(),
+    }
+}
+
+/// A running engine.
+pub struct Stage {
+    pub script: Arc<Script>,
+    pub metrics: Metrics,
+    pub config: watch::Sender<Arc<Config>>,
+    pub committed: watch::Receiver<Option<Arc<Committed>>>,
+    pub store: Store,
+    lifecycle: Lifecycle,
+}
+
+impl Stage {
+    /// Starts the engine on the configuration's database.
+    pub async fn start(config: Config, script: Arc<Script>) -> Self {
+        let store = Store::open(&config.storage.path).unwrap();
+        let (config, receiver) = watch::channel(Arc::new(config));
+        let (sender, committed) = watch::channel(None);
+        let (lifecycle, metrics) = (Lifecycle::new(), Metrics::new());
+        let parts = engine::Parts {
+            lifecycle: lifecycle.clone(),
+            store: store.clone(),
+            prober: script.clone(),
+            metrics: metrics.clone(),
+            config: receiver,
+            committed: sender,
+        };
+        engine::start(parts).await.unwrap();
+        Self { script, metrics, config, committed, store, lifecycle }
+    }
+
+    /// Waits for a committed state.
+    #[track_caller]
+    pub fn until(&mut self, what: &str, holds: impl Fn(&Committed) -> bool) -> impl Future<Output = Arc<Committed>> {
+        let place = std::panic::Location::caller();
+        async move {
+            let found = self.committed.wait_for(|state| state.as_deref().is_some_and(&holds));
+            match tokio::time::timeout(GUARD, found).await {
+                Ok(Ok(state)) => state.clone().unwrap(),
+                Ok(Err(_)) => panic!("the engine has ended while waiting for {what} at {place}"),
+                Err(_) => panic!("no {what} at {place}"),
+            }
+        }
+    }
+
+    /// Waits for a judged status.
+    #[track_caller]
+    pub fn until_status(&mut self, id: &str, status: Status) -> impl Future<Output = Arc<Committed>> {
+        let id = id.to_owned();
+        self.until(status.as_str(), move |state| live(state, &id).is_some_and(|live| live.standing.status == status))
+    }
+
+    /// A reader of the same database.
+    pub fn reader(&self) -> Reader {
+        Reader::open(&self.config.borrow().storage.path).unwrap()
+    }
+
+    /// Stops cleanly: everything ends within the deadline, and the database is closed.
+    pub async fn stop(self) {
+        self.lifecycle.cancel();
+        drop(self.config);
+        assert!(self.lifecycle.drained().await, "every task ends");
+        self.store.close().await;
+    }
+}
+
+/// One monitor of a state.
+pub fn live<'a>(state: &'a Committed, id: &str) -> Option<&'a Live> {
+    state.monitors.iter().find(|live| live.monitor.id.as_str() == id)
+}

@@ -3,6 +3,7 @@
 mod arch;
 mod config;
 mod harness;
+mod judge;
 mod licences;
 mod notify;
 mod probe;

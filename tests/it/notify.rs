@@ -1,1 +1,393 @@
-//! (skeleton)
+//! Delivery over real sockets and a real database.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests are tests")]
+
+mod receiver;
+mod sending;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rusqlite::{Connection, TransactionBehavior};
+use stillup::lifecycle::Lifecycle;
+use stillup::model::EventType::{IncidentOpened as Opened, IncidentResolved as Resolved, IncidentUpdated as Updated};
+use stillup::model::{
+    Channel, Config, DegradedIs, Entry, EntryKind, EventType, Facts, Incident, IncidentFacts, IncidentId, IncidentStatus, JudgePolicy,
+    Limits, Monitor, MonitorFacts, MonitorId, Probe, Scope, Secret, Server, Severities, Severity, Shown, Site, Source, Storage, Subscriber,
+    SubscriberId, TcpProbe, Timestamp, Timing, UpdateFacts, UpdateId, Visibility, Webhook,
+};
+use stillup::notify;
+use stillup::store::{Batch, Change, OutboxCounts, Store};
+use stillup::telemetry::Metrics;
+use tokio::sync::watch;
+
+use receiver::{Receiver, Reply};
+
+const OK: Reply = Reply::Status("204 No Content");
+const BROKEN: Reply = Reply::Status("500 Internal Server Error");
+
+/// A database in a folder of its own, and the loop over it.
+struct Bench {
+    folder: tempfile::TempDir,
+    store: Store,
+    config: watch::Sender<Arc<Config>>,
+    entries: u64,
+}
+
+impl Bench {
+    fn new(subscribers: Vec<Subscriber>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(&folder.path().join("stillup.db")).unwrap();
+        Self { folder, store, config: watch::Sender::new(Arc::new(config(subscribers))), entries: 0 }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.folder.path().join("stillup.db")
+    }
+
+    /// Starts the loop.
+    fn start(&self) -> Lifecycle {
+        let lifecycle = Lifecycle::new();
+        notify::start(&lifecycle, self.store.clone(), self.config.subscribe(), Metrics::new());
+        lifecycle
+    }
+
+    /// What is due is tried once, and what came of it is stored.
+    async fn try_once(&self) {
+        stop(&self.start()).await;
+    }
+
+    /// Commits an event of an incident.
+    async fn record(&mut self, incident: &str, event: EventType) {
+        self.entries += 1;
+        let id = UpdateId::new(format!("upd_{}", self.entries));
+        let (facts, entry) = told(incident, event, id);
+        let changes = vec![
+            Change::Incident(incident_row(incident)),
+            Change::Entry { incident: IncidentId::new(incident), entry },
+            Change::Event {
+                facts: Box::new(facts),
+                monitor: Arc::new(monitor()),
+                subscribers: Arc::new(self.config.borrow().subscribers.clone()),
+            },
+        ];
+        let roster = Some(vec![]);
+        let batch = Batch { at: NOW, durable: true, roster, changes, ..Batch::default() };
+        self.store.record(batch).await.map_err(|(error, _)| error).unwrap();
+    }
+
+    /// Makes every retry due now: nobody waits for it.
+    fn skip_waits(&self) {
+        Connection::open(self.path()).unwrap().execute("UPDATE messages SET due_at = 0 WHERE state = 'pending'", []).unwrap();
+    }
+
+    fn texts(&self, sql: &str) -> Vec<String> {
+        let connection = Connection::open(self.path()).unwrap();
+        let mut statement = connection.prepare(sql).unwrap();
+        statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+    }
+
+    async fn counts(&self) -> OutboxCounts {
+        self.store.outbox_counts().await.unwrap()
+    }
+}
+
+async fn stop(lifecycle: &Lifecycle) {
+    lifecycle.cancel();
+    assert!(lifecycle.drained().await, "the loop ends in time");
+}
+
+#[tokio::test]
+async fn a_message_is_delivered_as_soon_as_it_is_committed() {
+    let mut ops = Receiver::start(&[OK]).await;
+    let mut bench = Bench::new(vec![subscriber("ops", &ops.url())]);
+    let running = bench.start();
+    bench.record("inc_1", Opened).await;
+    let request = ops.next().await;
+    assert_eq!(request.event(), "incident.opened");
+    assert_eq!(request.header("content-type"), "application/json");
+    stop(&running).await;
+    assert_eq!(bench.counts().await, OutboxCounts { pending: 0, dead: 0 });
+    assert_eq!(
+        bench.texts("SELECT kind || ' ' || body FROM entries ORDER BY number"),
+        ["opened It is down.", "delivered incident.opened was delivered to ops"]
+    );
+}
+
+#[tokio::test]
+async fn a_retry_sends_the_same_bytes_under_the_same_id() {
+    let mut ops = Receiver::start(&[BROKEN, OK]).await;
+    let mut bench = Bench::new(vec![subscriber("ops", &ops.url())]);
+    bench.record("inc_1", Opened).await;
+    bench.try_once().await;
+    let first = ops.next().await;
+    assert_eq!(bench.counts().await, OutboxCounts { pending: 1, dead: 0 });
+    assert_eq!(bench.texts("SELECT attempts || ' ' || last_error FROM messages"), ["1 HTTP 500"]);
+    bench.try_once().await;
+    assert!(ops.try_next().is_none(), "not before its time");
+
+    bench.skip_waits();
+    bench.try_once().await;
+    let second = ops.next().await;
+    assert_eq!(second.header("webhook-id"), first.header("webhook-id"));
+    assert_eq!(second.body, first.body);
+    assert_eq!(bench.counts().await, OutboxCounts { pending: 0, dead: 0 });
+    assert_eq!(bench.texts("SELECT attempts || ' ' || state FROM messages"), ["2 delivered"]);
+}
+
+#[tokio::test]
+async fn bytes_are_stored_before_the_first_try_and_a_try_cut_short_is_due_at_once() {
+    let mut ops = Receiver::start(&[Reply::Hang]).await;
+    let mut bench = Bench::new(vec![subscriber("ops", &ops.url())]);
+    bench.record("inc_1", Opened).await;
+    let running = bench.start();
+    let request = ops.next().await;
+    // What the disk says while the try runs is what the next start would find after `kill -9`.
+    let body = String::from_utf8(request.body).unwrap();
+    assert_eq!(
+        bench.texts("SELECT CAST(body AS TEXT) || attempts || state || (due_at = created_at) FROM messages"),
+        [format!("{body}0pending1")]
+    );
+    drop(ops);
+    stop(&running).await;
+}
+
+#[tokio::test]
+async fn messages_of_an_incident_come_in_order_and_wait_for_each_other() {
+    let mut ops = Receiver::start(&[BROKEN, OK]).await;
+    let mut bench = Bench::new(vec![subscriber("ops", &ops.url())]);
+    for event in [Opened, Updated, Resolved] {
+        bench.record("inc_1", event).await;
+    }
+    bench.try_once().await;
+    assert_eq!(ops.next().await.event(), "incident.opened");
+    assert!(ops.try_next().is_none(), "the others wait");
+    bench.skip_waits();
+    let running = bench.start();
+    for wanted in ["incident.opened", "incident.updated", "incident.resolved"] {
+        assert_eq!(ops.next().await.event(), wanted);
+    }
+    stop(&running).await;
+    assert_eq!(bench.counts().await, OutboxCounts { pending: 0, dead: 0 });
+}
+
+#[tokio::test]
+async fn a_receiver_that_hangs_delays_nobody_else() {
+    let mut hanging = Receiver::start(&[Reply::Hang]).await;
+    let mut ops = Receiver::start(&[OK]).await;
+    let mut bench = Bench::new(vec![subscriber("hanging", &hanging.url()), subscriber("ops", &ops.url())]);
+    let running = bench.start();
+    for number in 0..20 {
+        bench.record(&format!("inc_{number:02}"), Opened).await;
+        bench.record(&format!("inc_{number:02}"), Resolved).await;
+    }
+    hanging.next().await;
+    for _ in 0..40 {
+        ops.next().await;
+    }
+    assert!(hanging.connections() <= 4, "{} connections at once", hanging.connections());
+    drop(hanging);
+    stop(&running).await;
+}
+
+#[tokio::test]
+async fn a_410_disables_the_subscriber_until_its_block_changes() {
+    let mut ops = Receiver::start(&[Reply::Status("410 Gone"), OK]).await;
+    let mut bench = Bench::new(vec![subscriber("ops", &ops.url())]);
+    bench.record("inc_1", Opened).await;
+    bench.record("inc_1", Resolved).await;
+    bench.try_once().await;
+    ops.next().await;
+    bench.record("inc_2", Opened).await;
+    bench.try_once().await;
+    assert!(ops.try_next().is_none());
+    assert_eq!(bench.counts().await, OutboxCounts { pending: 0, dead: 3 });
+
+    let running = bench.start();
+    bench.config.send_replace(Arc::new(config(vec![Subscriber { fingerprint: 2, ..subscriber("ops", &ops.url()) }])));
+    bench.record("inc_3", Opened).await;
+    assert_eq!(ops.next().await.event(), "incident.opened");
+    stop(&running).await;
+    assert_eq!(bench.texts("SELECT state FROM messages WHERE subject = 'inc_3'"), ["delivered"]);
+}
+
+#[tokio::test]
+async fn messages_of_a_subscriber_that_was_removed_go_dead() {
+    let mut ops = Receiver::start(&[OK]).await;
+    let mut bench = Bench::new(vec![subscriber("ops", &ops.url())]);
+    bench.record("inc_1", Opened).await;
+    bench.record("inc_1", Resolved).await;
+    bench.config.send_replace(Arc::new(config(vec![])));
+    bench.try_once().await;
+    assert!(ops.try_next().is_none());
+    assert_eq!(bench.counts().await, OutboxCounts { pending: 0, dead: 2 });
+    assert_eq!(
+        bench.texts("SELECT last_error FROM messages ORDER BY number"),
+        ["subscriber removed from the configuration", "an earlier message of this incident is dead"]
+    );
+}
+
+#[tokio::test]
+async fn while_the_store_takes_nothing_messages_go_on_and_none_is_sent_twice() {
+    let mut ops = Receiver::start(&[OK]).await;
+    let mut bench = Bench::new(vec![subscriber("ops", &ops.url())]);
+    bench.record("inc_1", Opened).await;
+    bench.record("inc_2", Opened).await;
+    let mut other = Connection::open(bench.path()).unwrap();
+    let lock = other.transaction_with_behavior(TransactionBehavior::Immediate).unwrap();
+    let running = bench.start();
+    ops.next().await;
+    ops.next().await;
+    lock.rollback().unwrap();
+    stop(&running).await;
+    assert_eq!(ops.connections(), 2);
+    assert_eq!(bench.counts().await, OutboxCounts { pending: 0, dead: 0 });
+}
+
+#[tokio::test]
+async fn the_last_failure_makes_the_message_dead() {
+    let mut ops = Receiver::start(&[BROKEN]).await;
+    let mut bench = Bench::new(vec![subscriber("ops", &ops.url())]);
+    bench.record("inc_1", Opened).await;
+    for tries in 1..=10 {
+        assert_eq!(bench.counts().await, OutboxCounts { pending: 1, dead: 0 }, "before try {tries}");
+        bench.skip_waits();
+        bench.try_once().await;
+        ops.next().await;
+    }
+    assert_eq!(bench.counts().await, OutboxCounts { pending: 0, dead: 1 });
+    assert_eq!(
+        bench.texts("SELECT kind || ' ' || body FROM entries WHERE kind = 'dead'"),
+        ["dead incident.opened could not be delivered to ops"]
+    );
+}
+
+const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_000);
+
+fn webhook(url: &str) -> Webhook {
+    Webhook {
+        url: Secret::new(url),
+        secrets: vec![Secret::new("whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD")],
+        headers: Vec::new(),
+        timeout: Duration::from_secs(30),
+        allow_private: true,
+    }
+}
+
+fn subscriber(id: &str, url: &str) -> Subscriber {
+    Subscriber {
+        id: SubscriberId::new(id),
+        channel: Channel::Webhook(webhook(url)),
+        events: EventType::ALL.to_vec(),
+        severities: vec![Severity::Critical, Severity::Major, Severity::Minor],
+        scope: Scope::All,
+        fingerprint: 1,
+    }
+}
+
+fn monitor() -> Monitor {
+    Monitor {
+        id: MonitorId::new("api"),
+        name: "API".to_owned(),
+        group: None,
+        description: None,
+        enabled: true,
+        visibility: Visibility::Public,
+        link: None,
+        timing: Timing { interval: Duration::from_secs(60), timeout: Duration::from_secs(10), retry_interval: Duration::from_secs(10) },
+        judging: JudgePolicy {
+            failure_threshold: 1,
+            success_threshold: 1,
+            severity: Severities { down: Severity::Critical, degraded: Severity::Minor },
+            reopen_window: Duration::from_mins(15),
+        },
+        degraded_above: None,
+        probe: Probe::Tcp(TcpProbe { host: "127.0.0.1".to_owned(), port: 1, send: None, expect: None, tls: false }),
+    }
+}
+
+fn incident_row(id: &str) -> Incident {
+    Incident {
+        id: IncidentId::new(id),
+        monitors: vec![],
+        title: "API is down".to_owned(),
+        status: IncidentStatus::Investigating,
+        severity: Severity::Critical,
+        source: Source::Manual,
+        drill: false,
+        flapping: false,
+        started_at: NOW,
+        resolved_at: None,
+        recurrences: 0,
+        downtime: Duration::ZERO,
+        bad_since: Some(NOW),
+        cause: None,
+        updated_at: NOW,
+    }
+}
+
+fn told(incident: &str, event: EventType, id: UpdateId) -> (Facts, Entry) {
+    let kind = match event {
+        Opened => EntryKind::Opened,
+        Resolved => EntryKind::Resolved,
+        Updated => EntryKind::Raised,
+        other => panic!("no test tells {other}"),
+    };
+    let (status, severity) = (IncidentStatus::Investigating, Severity::Critical);
+    let entry = Entry { id: id.clone(), at: NOW, kind, status, severity, body: "It is down.".to_owned(), checks: vec![] };
+    let facts = Facts {
+        event,
+        at: NOW,
+        incident: IncidentFacts {
+            id: IncidentId::new(incident),
+            url: None,
+            title: "API is down".to_owned(),
+            status,
+            severity,
+            source: Source::Manual,
+            drill: false,
+            flapping: false,
+            started_at: NOW,
+            resolved_at: None,
+            duration_seconds: None,
+            downtime_seconds: 0,
+            recurrences: 0,
+            report_url: None,
+        },
+        monitors: vec![MonitorFacts { id: MonitorId::new("api"), name: "API".to_owned(), group: None, status: Shown::Down, url: None }],
+        cause: None,
+        update: UpdateFacts { id, status, body: entry.body.clone(), created_at: NOW },
+    };
+    (facts, entry)
+}
+
+fn config(subscribers: Vec<Subscriber>) -> Config {
+    Config {
+        site: Site {
+            name: "Test".to_owned(),
+            url: None,
+            description: None,
+            theme: "default".to_owned(),
+            timezone: "UTC".to_owned(),
+            locale: "en".to_owned(),
+            logo: None,
+            support_url: None,
+            history_days: 90,
+            degraded_is: DegradedIs::Up,
+            hide_reasons: true,
+        },
+        server: Server {
+            listen: ([127, 0, 0, 1], 0).into(),
+            base_path: "/".to_owned(),
+            admin_listen: None,
+            admin_token: None,
+            trusted_proxies: vec![],
+        },
+        storage: Storage { path: PathBuf::new(), raw_days: 7 },
+        limits: Limits { concurrency: 1, per_host: 1 },
+        groups: vec![],
+        monitors: vec![],
+        subscribers: subscribers.into_iter().map(Arc::new).collect(),
+    }
+}

@@ -1,1 +1,492 @@
-//! (skeleton)
+//! From committed state to finished bytes: what is public, what is not, what is kept, and what hostile questions get.
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+use stillup::lifecycle::Lifecycle;
+use stillup::model::{
+    Committed, Config, Entry, EntryKind, Group, GroupId, Incident, IncidentId, IncidentStatus, LastDeterminate, Level, Live, Location,
+    MonitorId, OutcomeKind, Severity, Source, Standing, Status, Timestamp, UpdateId, Visibility,
+};
+use stillup::publish::{Answer, Ask, BadgeKind, BadgeQuery, Cache, Publisher};
+use stillup::store::{Batch, Change, IncidentQuery, SeriesRow, Store};
+use tempfile::TempDir;
+use tokio::sync::watch;
+
+use crate::harness::{Act, Script, Stage, config, monitor};
+
+/// Nothing that is waited for takes as long; it is a guard, not a measure.
+const GUARD: Duration = Duration::from_secs(60);
+
+fn noon() -> Timestamp {
+    Timestamp::parse("2026-11-21T12:00:00Z").unwrap()
+}
+
+/// A publisher fed by hand, on a real database.
+struct Press {
+    folder: TempDir,
+    config: Arc<Config>,
+    store: Store,
+    committed: watch::Sender<Option<Arc<Committed>>>,
+    publisher: Publisher,
+    lifecycle: Lifecycle,
+}
+
+impl Press {
+    async fn start(prepare: impl FnOnce(&mut Config)) -> Self {
+        let folder = TempDir::new().unwrap();
+        let mut config = config(&folder, Vec::new());
+        prepare(&mut config);
+        let store = Store::open(&config.storage.path).unwrap();
+        let row = |monitor: &stillup::model::Monitor| SeriesRow {
+            monitor: monitor.id.clone(),
+            location: Location::local(),
+            name: monitor.name.clone(),
+            public: monitor.visibility == Visibility::Public,
+            present: true,
+        };
+        let roster = Some(config.monitors.iter().map(|monitor| row(monitor)).collect());
+        store.record(Batch { roster, ..Batch::default() }).await.unwrap();
+        let (committed, receiver) = watch::channel(None);
+        let lifecycle = Lifecycle::new();
+        let publisher = Publisher::start(&lifecycle, receiver, config.storage.path.clone(), folder.path().to_owned());
+        Self { config: Arc::new(config), store, committed, publisher, lifecycle, folder }
+    }
+
+    /// Commits these statuses (each judged a day before) and waits until they are published.
+    async fn publish(&mut self, at: Timestamp, status: impl Fn(&MonitorId) -> Status) {
+        let live = |monitor: &Arc<stillup::model::Monitor>| Live {
+            monitor: Arc::clone(monitor),
+            standing: Standing {
+                status: status(&monitor.id),
+                since: at - Duration::from_secs(86_400),
+                first_check: Some(at - Duration::from_secs(86_400)),
+                last_determinate: Some(LastDeterminate {
+                    at,
+                    level: Level::Up,
+                    interval: Duration::from_secs(60),
+                    limit: Duration::from_secs(130),
+                }),
+                last_check: Some((at, OutcomeKind::Up)),
+                ..Standing::new()
+            },
+            last: None,
+            hour_start: at,
+            hour: stillup::model::Digest::default(),
+        };
+        let monitors = self.config.monitors.iter().map(live).collect();
+        let state = Committed { at, config: Arc::clone(&self.config), monitors, store_failing_since: None };
+        self.committed.send_replace(Some(Arc::new(state)));
+        while self.publisher.readiness().published_at != Some(at) {
+            assert!(tokio::time::timeout(GUARD, self.publisher.changed()).await.unwrap(), "the publisher goes on");
+        }
+    }
+
+    async fn ask(&self, ask: Ask) -> Arc<Answer> {
+        self.publisher.answer(ask).await
+    }
+
+    async fn json(&self, ask: Ask) -> Value {
+        serde_json::from_slice(&self.ask(ask).await.bytes).unwrap()
+    }
+
+    async fn write(&self, changes: Vec<Change>) {
+        self.store.record(Batch { changes, ..Batch::default() }).await.unwrap();
+    }
+
+    async fn stop(self) {
+        self.lifecycle.cancel();
+        assert!(self.lifecycle.drained().await, "every task ends");
+        self.store.close().await;
+        drop(self.folder);
+    }
+}
+
+fn text(answer: &Answer) -> String {
+    String::from_utf8(answer.bytes.to_vec()).unwrap()
+}
+
+fn badge(id: &str, kind: BadgeKind, json: bool, query: BadgeQuery) -> Ask {
+    Ask::Badge { id: id.to_owned(), kind, json, query }
+}
+
+fn public(config: &mut Config, ids: &[&str]) {
+    config.monitors.extend(ids.iter().map(|id| Arc::new(monitor(id))));
+}
+
+/// Every question that names something, for one id; and those that name nothing. A variant that is added must be added here.
+fn every_ask(id: &str, incident: &str) -> Vec<Ask> {
+    let mut asks = vec![
+        Ask::Home,
+        Ask::Monitor(id.to_owned()),
+        Ask::Incidents(None),
+        Ask::Incident(incident.to_owned()),
+        Ask::IncidentReport(incident.to_owned()),
+        Ask::ApiMonitors,
+        Ask::ApiMonitor(id.to_owned()),
+        Ask::ApiIncidents(None),
+        Ask::ApiIncident(incident.to_owned()),
+        Ask::StatuspageSummary,
+        Ask::StatuspageStatus,
+        Ask::Asset(id.to_owned()),
+        Ask::Favicon,
+        Ask::Robots,
+        Ask::Missing,
+    ];
+    for kind in BadgeKind::ALL {
+        for json in [false, true] {
+            for period in [None, Some("7d".to_owned())] {
+                let query = BadgeQuery { period, ..BadgeQuery::default() };
+                asks.extend([id, "_", "group:inner"].map(|id| badge(id, *kind, json, query.clone())));
+            }
+        }
+    }
+    for ask in &asks {
+        match ask {
+            Ask::Home | Ask::Monitor(_) | Ask::Incidents(_) | Ask::Incident(_) | Ask::IncidentReport(_) | Ask::Badge { .. } => {}
+            Ask::ApiMonitors | Ask::ApiMonitor(_) | Ask::ApiIncidents(_) | Ask::ApiIncident(_) => {}
+            Ask::StatuspageSummary | Ask::StatuspageStatus | Ask::Asset(_) | Ask::Favicon | Ask::Robots | Ask::Missing => {}
+        }
+    }
+    asks
+}
+
+#[tokio::test]
+async fn a_private_monitor_is_nowhere() {
+    let folder = TempDir::new().unwrap();
+    let mut hidden = monitor("vault-x9");
+    hidden.name = "Geheim".to_owned();
+    hidden.visibility = Visibility::Private;
+    hidden.group = Some(GroupId::new("inner"));
+    let mut config = config(&folder, vec![monitor("shop"), hidden, monitor("mail")]);
+    config.groups.push(Group { id: GroupId::new("inner"), name: "Innenleben".to_owned(), description: None, collapsed: false });
+    let path = config.storage.path.clone();
+    let script = Arc::new(Script::default());
+    script.set("vault-x9", Act::Find(OutcomeKind::Down));
+    script.set("shop", Act::Find(OutcomeKind::Down));
+    let mut stage = Stage::start(config, script).await;
+    stage.until_status("vault-x9", Status::Down).await;
+    stage.until_status("shop", Status::Down).await;
+    let state = stage.until_status("mail", Status::Up).await;
+    let of = |id: &str| IncidentQuery { monitors: vec![MonitorId::new(id)], limit: 1, ..IncidentQuery::default() };
+    let secret_incident = stage.reader().incidents(&of("vault-x9")).unwrap()[0].id.to_string();
+    let shown_incident = stage.reader().incidents(&of("shop")).unwrap()[0].id.to_string();
+
+    let lifecycle = Lifecycle::new();
+    // One state for the whole test, so that answers can be compared.
+    let (_committed, receiver) = watch::channel(Some(state));
+    let mut publisher = Publisher::start(&lifecycle, receiver, path, folder.path().to_owned());
+    assert!(publisher.changed().await);
+    let mut seen = 0;
+    for (id, incident) in [("vault-x9", secret_incident.as_str()), ("shop", shown_incident.as_str())] {
+        for ask in every_ask(id, incident) {
+            let answer = publisher.answer(ask.clone()).await;
+            let bytes = text(&answer);
+            for secret in ["vault-x9", "Geheim", "group:inner", "Innenleben", secret_incident.as_str()] {
+                assert!(!bytes.contains(secret), "{ask:?} tells {secret}: {bytes}");
+            }
+            seen += usize::from(bytes.contains("The shop"));
+        }
+    }
+    assert!(seen > 10, "the public one is there");
+    for (private, unknown) in
+        every_ask("vault-x9", &secret_incident).into_iter().zip(every_ask("nothing", "inc_01ARYZ6S41ZZZZZZZZZZZZZZZZ"))
+    {
+        let (private, unknown) = (publisher.answer(private).await, publisher.answer(unknown).await);
+        assert_eq!((private.status, text(&private)), (unknown.status, text(&unknown)));
+    }
+    for (ask, status) in [
+        (Ask::Monitor("vault-x9".to_owned()), 404),
+        (Ask::ApiMonitor("vault-x9".to_owned()), 404),
+        (Ask::Incident(secret_incident.clone()), 404),
+        (Ask::ApiIncident(secret_incident), 404),
+        (Ask::Incident(shown_incident.clone()), 200),
+        (Ask::IncidentReport(shown_incident), 404),
+        (Ask::Monitor("shop".to_owned()), 200),
+    ] {
+        assert_eq!(publisher.answer(ask.clone()).await.status, status, "{ask:?}");
+    }
+    lifecycle.cancel();
+    assert!(lifecycle.drained().await);
+    stage.stop().await;
+}
+
+#[tokio::test]
+async fn before_the_first_snapshot_it_is_starting() {
+    let press = Press::start(|config| public(config, &["a"])).await;
+    for ask in every_ask("a", "inc_01ARYZ6S41ZZZZZZZZZZZZZZZZ") {
+        let answer = press.ask(ask.clone()).await;
+        assert_eq!((answer.status, answer.cache), (503, Cache::Never), "{ask:?}");
+    }
+    assert_eq!(press.publisher.readiness().published_at, None);
+    press.stop().await;
+}
+
+#[tokio::test]
+async fn an_answer_is_made_once_a_snapshot() {
+    let mut press = Press::start(|config| public(config, &["a", "b"])).await;
+    press.publish(noon(), |_| Status::Up).await;
+    let first = press.ask(Ask::ApiMonitors).await;
+    let (again, home) = tokio::join!(press.ask(Ask::ApiMonitors), press.ask(Ask::Home));
+    assert!(Arc::ptr_eq(&first, &again), "kept");
+    assert_eq!((home.status, home.cache, home.content_type), (200, Cache::Revalidate, "text/html; charset=utf-8"));
+    assert!(home.br.is_some() && home.gzip.is_some() && home.zstd.is_some(), "every encoding is made in advance");
+    assert!(text(&home).contains("Everything works."));
+    let favicon = press.ask(Ask::Favicon).await;
+
+    press.publish(noon() + Duration::from_secs(10), |_| Status::Up).await;
+    let same = press.ask(Ask::ApiMonitor("a".to_owned())).await;
+    press.publish(noon() + Duration::from_secs(20), |id| if id.as_str() == "a" { Status::Down } else { Status::Up }).await;
+    let changed = press.ask(Ask::ApiMonitor("a".to_owned())).await;
+    assert!(same.etag != changed.etag && same.etag.len() == 34 && same.etag.starts_with('"'), "{}", same.etag);
+    assert!(text(&*press.ask(Ask::Home).await).contains("The a is down. Everything else works."));
+    assert_ne!(press.ask(Ask::Favicon).await.etag, favicon.etag, "the icon has the colour of the state");
+    let status = |id: &str| badge(id, BadgeKind::Status, true, BadgeQuery::default());
+    assert_eq!(press.json(status("a")).await["message"], "down");
+    assert_eq!(press.json(status("b")).await["message"], "up");
+    assert_eq!(press.json(status("_")).await["message"], "The a is down. Everything else works.");
+    press.stop().await;
+}
+
+#[tokio::test]
+async fn figures_agree_on_page_badge_and_api() {
+    let mut press = Press::start(|config| {
+        public(config, &["a", "b"]);
+        config.groups.push(Group { id: GroupId::new("g"), name: "Both".to_owned(), description: None, collapsed: true });
+        for monitor in &mut config.monitors {
+            Arc::make_mut(monitor).group = Some(GroupId::new("g"));
+        }
+    })
+    .await;
+    let span = |id: &str, status, hours_ago: u64| Change::Span {
+        monitor: MonitorId::new(id),
+        location: Location::local(),
+        status,
+        at: noon() - Duration::from_secs(3600 * hours_ago),
+    };
+    let spans = vec![span("a", Status::Up, 10), span("a", Status::Down, 2), span("a", Status::Up, 1), span("b", Status::Up, 10)];
+    press.write(spans).await;
+    press.publish(noon(), |_| Status::Up).await;
+    let api = press.json(Ask::ApiMonitor("a".to_owned())).await;
+    let keys: Vec<&String> = api.as_object().unwrap().keys().collect();
+    assert_eq!(keys, ["id", "name", "group", "status", "since", "uptime", "coverage", "latency_ms", "last_check", "url", "link"]);
+    assert_eq!(api["uptime"], serde_json::json!({"24h": 90.0, "7d": 90.0, "30d": 90.0, "90d": 90.0, "1y": 90.0}));
+    assert_eq!((&api["group"], &api["url"], &api["link"]), (&"g".into(), &"https://status.test/monitors/a".into(), &Value::Null));
+    assert_eq!(api["since"], "2026-11-20T12:00:00.000Z");
+    let uptime = |id: &str, query: BadgeQuery| badge(id, BadgeKind::Uptime, true, query);
+    let given = |set: fn(&mut BadgeQuery)| {
+        let mut query = BadgeQuery::default();
+        set(&mut query);
+        query
+    };
+    for (id, query, label, message, color) in [
+        ("a", BadgeQuery::default(), "The a 90d", "90.000%", "red"),
+        ("group:g", BadgeQuery::default(), "Both 90d", "95.000%", "yellow"),
+        ("_", given(|query| query.hide_duration = Some("true".to_owned())), "Test", "95.000%", "yellow"),
+        ("a", given(|query| query.since_last = Some("3600".to_owned())), "The a 1h", "100%", "brightgreen"),
+        ("a", given(|query| query.period = Some("nonsense".to_owned())), "The a 90d", "90.000%", "red"),
+        ("a", given(|query| query.label = Some("mine".to_owned())), "mine", "90.000%", "red"),
+    ] {
+        let found = press.json(uptime(id, query)).await;
+        assert_eq!((&found["label"], &found["message"], &found["color"]), (&label.into(), &message.into(), &color.into()));
+    }
+    let latency = press.json(badge("a", BadgeKind::Latency, true, BadgeQuery::default())).await;
+    assert_eq!((&latency["label"], &latency["message"]), (&"The a 24h".into(), &"no data".into()));
+    press.stop().await;
+}
+
+#[tokio::test]
+async fn hostile_badges_are_answered() {
+    let mut press = Press::start(|config| {
+        public(config, &["a"]);
+        Arc::make_mut(&mut config.monitors[0]).name = "<script>alert(1)</script>".to_owned();
+    })
+    .await;
+    press.publish(noon(), |_| Status::Up).await;
+    let hostile = || BadgeQuery {
+        style: Some("nonsense".to_owned()),
+        label: Some(format!("<script>{}", "ß\u{0}\"'&".repeat(2_000))),
+        label_color: Some("\"><script>".to_owned()),
+        color: Some("x".repeat(10_000)),
+        period: Some("-".to_owned()),
+        since_last: Some("18446744073709551616".to_owned()),
+        hide_duration: Some(String::new()),
+        metric: Some("p101".to_owned()),
+    };
+    for kind in BadgeKind::ALL {
+        for id in ["a", "_", "group:", "", "../a", "nothing"] {
+            for query in [BadgeQuery::default(), hostile()] {
+                let svg = press.ask(badge(id, *kind, false, query.clone())).await;
+                assert_eq!((svg.status, svg.content_type, svg.cors), (200, "image/svg+xml; charset=utf-8", false));
+                assert!(text(&svg).starts_with("<svg") && !text(&svg).contains("<script") && svg.bytes.len() < 20_000);
+                let json = press.ask(badge(id, *kind, true, query)).await;
+                let found: Value = serde_json::from_slice(&json.bytes).unwrap();
+                assert_eq!(found["isError"], json.status == 404);
+                assert_eq!(json.status == 404, !["a", "_"].contains(&id), "{id}");
+                assert!(json.cors);
+            }
+        }
+    }
+    assert!(!text(&*press.ask(Ask::Home).await).contains("<script>alert"));
+    for n in 0..1_000 {
+        let query = BadgeQuery { label: Some(n.to_string()), ..BadgeQuery::default() };
+        assert_eq!(press.json(badge("a", BadgeKind::Status, true, query)).await["label"], n.to_string(), "beyond what is kept, too");
+    }
+    press.stop().await;
+}
+
+fn incident(number: u8, ended: bool) -> Incident {
+    let started_at = noon() - Duration::from_secs(3600 * u64::from(number));
+    Incident {
+        id: IncidentId::fresh(started_at, [number; 10]),
+        monitors: vec![MonitorId::new("a")],
+        title: format!("Outage {number}"),
+        status: if ended { IncidentStatus::Resolved } else { IncidentStatus::Investigating },
+        severity: Severity::Major,
+        source: Source::Automatic,
+        drill: false,
+        flapping: false,
+        started_at,
+        resolved_at: ended.then(|| started_at + Duration::from_secs(60)),
+        recurrences: 0,
+        downtime: if ended { Duration::from_secs(60) } else { Duration::ZERO },
+        bad_since: (!ended).then_some(started_at),
+        cause: None,
+        updated_at: started_at,
+    }
+}
+
+fn with_entry(incident: Incident) -> [Change; 2] {
+    let entry = |kind| Entry {
+        id: UpdateId::fresh(incident.started_at, *b"0123456789"),
+        at: incident.started_at + Duration::from_secs(20),
+        kind,
+        status: incident.status,
+        severity: incident.severity,
+        body: "It was noticed.".to_owned(),
+        checks: Vec::new(),
+    };
+    let mut opened = entry(EntryKind::Opened);
+    opened.id = UpdateId::new(format!("upd_{}", incident.id));
+    [Change::Incident(incident.clone()), Change::Entry { incident: incident.id, entry: opened }]
+}
+
+#[tokio::test]
+async fn incidents_are_paged_and_reported() {
+    let mut press = Press::start(|config| public(config, &["a"])).await;
+    let open = incident(0, false);
+    let all: Vec<Incident> = (1..=59).map(|number| incident(number, true)).chain([open.clone()]).collect();
+    press.write(all.into_iter().flat_map(with_entry).collect()).await;
+    press.publish(noon(), |_| Status::Down).await;
+    let first = press.json(Ask::ApiIncidents(None)).await;
+    let rows = first["incidents"].as_array().unwrap();
+    assert_eq!((rows.len(), &rows[0]["title"], &rows[1]["title"]), (50, &"Outage 0".into(), &"Outage 1".into()));
+    let keys: Vec<&String> = rows[0].as_object().unwrap().keys().collect();
+    let expected = [
+        "id",
+        "url",
+        "title",
+        "status",
+        "severity",
+        "source",
+        "drill",
+        "flapping",
+        "started_at",
+        "resolved_at",
+        "duration_seconds",
+        "downtime_seconds",
+        "recurrences",
+        "monitors",
+        "updates",
+        "report_url",
+    ];
+    assert_eq!(keys, expected);
+    assert_eq!(rows[0]["monitors"], serde_json::json!([{"id": "a", "name": "The a", "status": "down"}]));
+    assert_eq!((&rows[0]["report_url"], &rows[1]["duration_seconds"]), (&Value::Null, &60.into()));
+    let next = first["next"].as_str().unwrap().to_owned();
+    let second = press.json(Ask::ApiIncidents(Some(next.clone()))).await;
+    assert_eq!((second["incidents"].as_array().unwrap().len(), &second["next"]), (10, &Value::Null));
+    assert_eq!(press.ask(Ask::Incidents(Some(next))).await.status, 200);
+    for bad in ["", "x", "1.inc_1"] {
+        assert_eq!(press.ask(Ask::ApiIncidents(Some(bad.to_owned()))).await.status, 400, "{bad}");
+        assert_eq!(press.ask(Ask::Incidents(Some(bad.to_owned()))).await.status, 404, "{bad}");
+    }
+    let old = incident(59, true).id.to_string();
+    let report = press.ask(Ask::IncidentReport(old.clone())).await;
+    assert_eq!((report.status, report.content_type), (200, "text/markdown; charset=utf-8"));
+    for part in ["# Outage 59", "- Downtime: 1 min 0 s", "- Time to detect: 20 s", "It was noticed."] {
+        assert!(text(&report).contains(part), "{part} is missing: {}", text(&report));
+    }
+    assert_eq!(press.json(Ask::ApiIncident(old)).await["report_url"].as_str().map(|url| url.ends_with(".md")), Some(true));
+    assert_eq!(press.ask(Ask::IncidentReport(open.id.to_string())).await.status, 404, "not while it is open");
+    let summary = press.json(Ask::StatuspageSummary).await;
+    assert_eq!((summary["incidents"].as_array().unwrap().len(), &summary["status"]["indicator"]), (1, &"critical".into()));
+    press.stop().await;
+}
+
+#[tokio::test]
+async fn a_removed_monitor_keeps_its_incidents_and_a_hidden_one_does_not() {
+    let mut press = Press::start(|config| public(config, &["a", "b"])).await;
+    let past = incident(1, true);
+    press.write(with_entry(past.clone()).into()).await;
+    press.publish(noon(), |_| Status::Up).await;
+    let ask = || Ask::ApiIncident(past.id.to_string());
+    assert_eq!(press.ask(ask()).await.status, 200);
+
+    let mut without = (*press.config).clone();
+    without.monitors.remove(0);
+    press.config = Arc::new(without.clone());
+    press.publish(noon() + Duration::from_secs(1), |_| Status::Up).await;
+    let told = press.json(ask()).await;
+    assert_eq!(told["monitors"], serde_json::json!([{"id": "a", "name": "The a", "status": "unknown"}]));
+    assert_eq!(press.ask(Ask::Monitor("a".to_owned())).await.status, 404);
+
+    let mut hidden = monitor("a");
+    hidden.visibility = Visibility::Private;
+    without.monitors.push(Arc::new(hidden));
+    press.config = Arc::new(without);
+    press.publish(noon() + Duration::from_secs(2), |_| Status::Up).await;
+    assert_eq!(press.ask(ask()).await.status, 404);
+    assert!(!text(&*press.ask(Ask::Home).await).contains("Outage 1"));
+    press.stop().await;
+}
+
+#[tokio::test]
+async fn a_store_that_cannot_be_read_leaves_the_page() {
+    let mut press = Press::start(|config| public(config, &["a"])).await;
+    press.publish(noon(), |_| Status::Up).await;
+    let tool = rusqlite::Connection::open(&press.config.storage.path).unwrap();
+    tool.execute_batch("PRAGMA foreign_keys = OFF; DROP TABLE incident_monitors; DROP TABLE rollups").unwrap();
+    assert_eq!(press.ask(Ask::Incidents(None)).await.status, 503);
+    let api = press.ask(Ask::ApiIncidents(None)).await;
+    assert_eq!((api.status, api.cache, api.content_type), (503, Cache::Never, "application/json"));
+    for at in [10, 20].map(|seconds| noon() + Duration::from_secs(seconds)) {
+        press.publish(at, |_| Status::Down).await;
+        assert_eq!(press.ask(Ask::Home).await.status, 200);
+        assert_eq!(press.ask(Ask::Monitor("a".to_owned())).await.status, 200);
+        let week = BadgeQuery { period: Some("7d".to_owned()), ..BadgeQuery::default() };
+        let image = press.ask(badge("a", BadgeKind::Latency, false, week)).await;
+        assert!(image.status == 200 && text(&image).contains("unknown"));
+    }
+    assert!(text(&*press.ask(Ask::Home).await).contains("Everything is down."), "what is committed is still told");
+    drop(tool);
+    press.stop().await;
+}
+
+#[tokio::test]
+async fn links_hold_the_base_path() {
+    let mut press = Press::start(|config| {
+        public(config, &["a"]);
+        config.site.url = None;
+        config.server.base_path = "/status".to_owned();
+    })
+    .await;
+    press.publish(noon(), |_| Status::Up).await;
+    assert_eq!(press.json(Ask::ApiMonitor("a".to_owned())).await["url"], "http://127.0.0.1:0/status/monitors/a");
+    assert!(text(&*press.ask(Ask::Home).await).contains("\"/status/monitors/a\""));
+    let robots = press.ask(Ask::Robots).await;
+    assert_eq!(text(&robots), "User-agent: *\nAllow: /\n");
+    press.stop().await;
+}

@@ -1,1 +1,152 @@
-//! (skeleton)
+//! Engine and recorder on a real database: outages, restarts, panics, rosters, store trouble.
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use stillup::model::{EntryKind, IncidentStatus, MonitorId, OutcomeKind, Status};
+use stillup::store::IncidentQuery;
+use tempfile::TempDir;
+
+use crate::harness::{Act, Script, Stage, config, live, monitor};
+
+const DOWN: Act = Act::Find(OutcomeKind::Down);
+const UP: Act = Act::Find(OutcomeKind::Up);
+
+fn all() -> IncidentQuery {
+    IncidentQuery { monitors: vec![MonitorId::new("shop"), MonitorId::new("calm")], limit: 100, ..IncidentQuery::default() }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outage_is_one_incident_with_its_story() {
+    let folder = TempDir::new().unwrap();
+    let mut stage = Stage::start(config(&folder, vec![monitor("shop"), monitor("calm")]), Arc::default()).await;
+    stage.until_status("shop", Status::Up).await;
+    stage.script.set("shop", DOWN);
+    let state = stage.until_status("shop", Status::Down).await;
+    let standing = &live(&state, "shop").unwrap().standing;
+    let opened = stage.reader().incidents(&all()).unwrap();
+    assert_eq!(opened.len(), 1);
+    assert_eq!(opened[0].started_at, standing.since, "backdated to the first failing check");
+    assert_eq!(opened[0].title, "The shop is down");
+    assert_eq!(opened[0].cause.as_ref().map(|cause| (cause.consecutive_failures, cause.failure_threshold)), Some((2, 2)));
+    stage.script.set("shop", UP);
+    stage.until_status("shop", Status::Up).await;
+    let reader = stage.reader();
+    let resolved = reader.incident(&opened[0].id).unwrap().unwrap();
+    assert_eq!(resolved.status, IncidentStatus::Resolved);
+    assert!(resolved.resolved_at.unwrap() > resolved.started_at);
+    assert_eq!(resolved.downtime, resolved.resolved_at.unwrap().since(resolved.started_at));
+    let timeline = reader.timeline(&opened[0].id).unwrap();
+    assert_eq!(timeline.iter().map(|entry| entry.kind).collect::<Vec<_>>(), [EntryKind::Opened, EntryKind::Resolved]);
+    assert_eq!(timeline[0].checks.len(), 2, "the checks that confirmed it");
+    assert!(timeline[0].checks.iter().all(|check| check.reason.is_some()));
+    assert!(!reader.failed_checks(&opened[0].id).unwrap().is_empty());
+    let spans = reader.all_spans(resolved.started_at).unwrap();
+    let shop: Vec<_> = spans[&MonitorId::new("shop")].iter().map(|span| span.status).collect();
+    assert!(shop.ends_with(&[Status::Down, Status::Up]), "{shop:?}");
+    assert!(stage.metrics.encode().contains("stillup_incident_open{severity=\"critical\"} 0"));
+    stage.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restart_in_mid_outage_forgets_nothing() {
+    let folder = TempDir::new().unwrap();
+    let mut stage = Stage::start(config(&folder, vec![monitor("shop")]), Arc::default()).await;
+    stage.until_status("shop", Status::Up).await;
+    stage.script.set("shop", DOWN);
+    let before = stage.until_status("shop", Status::Down).await;
+    let (script, since) = (stage.script.clone(), live(&before, "shop").unwrap().standing.since);
+    stage.stop().await;
+    let mut stage = Stage::start(config(&folder, vec![monitor("shop")]), script).await;
+    let after = stage.until_status("shop", Status::Down).await;
+    assert_eq!(live(&after, "shop").unwrap().standing.since, since);
+    stage.script.set("shop", UP);
+    stage.until_status("shop", Status::Up).await;
+    let incidents = stage.reader().incidents(&all()).unwrap();
+    assert_eq!(incidents.len(), 1);
+    assert!(incidents[0].resolved_at.is_some());
+    stage.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panic_and_a_hang_leave_the_others_on_time() {
+    let folder = TempDir::new().unwrap();
+    let script = Arc::new(Script::default());
+    script.set("broken", Act::Panic);
+    script.set("stuck", Act::Hang);
+    let monitors = vec![monitor("broken"), monitor("stuck"), monitor("calm")];
+    let mut stage = Stage::start(config(&folder, monitors), script).await;
+    stage.until_status("calm", Status::Up).await;
+    let panicked = |state: &stillup::model::Committed| {
+        live(state, "broken").is_some_and(|live| live.standing.last_check.is_some_and(|(_, kind)| kind == OutcomeKind::Indeterminate))
+    };
+    let state = stage.until("a panicked check", panicked).await;
+    assert_eq!(live(&state, "broken").unwrap().standing.status, Status::Unknown, "our fault, so no verdict");
+    let checks = live(&state, "calm").unwrap().hour.count();
+    stage.until("more checks of the others", |state| live(state, "calm").is_some_and(|live| live.hour.count() > checks)).await;
+    stage.script.set("broken", UP);
+    stage.until_status("broken", Status::Up).await;
+    assert!(!stage.metrics.encode().contains("stillup_probe_panics_total 0\n"));
+    stage.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_removed_monitor_ends_its_incident_and_comes_back_anew() {
+    let folder = TempDir::new().unwrap();
+    let mut stage = Stage::start(config(&folder, vec![monitor("shop"), monitor("calm")]), Arc::default()).await;
+    stage.until_status("shop", Status::Up).await;
+    stage.script.set("shop", DOWN);
+    stage.until_status("shop", Status::Down).await;
+    stage.config.send_replace(Arc::new(config(&folder, vec![monitor("calm")])));
+    stage.until("the monitor to be gone", |state| live(state, "shop").is_none()).await;
+    let incident = stage.reader().incidents(&all()).unwrap().remove(0);
+    assert_eq!(incident.status, IncidentStatus::Resolved);
+    let timeline = stage.reader().timeline(&incident.id).unwrap();
+    assert!(timeline.last().unwrap().body.contains("monitor removed"));
+    assert_eq!(stage.reader().former_monitors(&[MonitorId::new("calm")]).unwrap(), [(MonitorId::new("shop"), "The shop".to_owned())]);
+    stage.config.send_replace(Arc::new(config(&folder, vec![monitor("shop"), monitor("calm")])));
+    stage.until_status("shop", Status::Down).await;
+    let again = stage.reader().incidents(&all()).unwrap();
+    assert_eq!(again.len(), 2, "not a reopening: that was no automatic resolve");
+    let paused = stillup::model::Monitor { enabled: false, ..monitor("shop") };
+    stage.config.send_replace(Arc::new(config(&folder, vec![paused, monitor("calm")])));
+    stage.until("the monitor to be paused", |state| live(state, "shop").is_some_and(|live| !live.monitor.enabled)).await;
+    let timeline = stage.reader().timeline(&again[0].id).unwrap();
+    assert!(timeline.last().unwrap().body.contains("paused"));
+    stage.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_monitor_missing_at_start_was_removed_then() {
+    let folder = TempDir::new().unwrap();
+    let mut stage = Stage::start(config(&folder, vec![monitor("shop"), monitor("calm")]), Arc::default()).await;
+    stage.script.set("shop", DOWN);
+    stage.until_status("shop", Status::Down).await;
+    stage.stop().await;
+    let mut stage = Stage::start(config(&folder, vec![monitor("calm")]), Arc::default()).await;
+    stage.until_status("calm", Status::Up).await;
+    let incident = stage.reader().incidents(&all()).unwrap().remove(0);
+    assert!(incident.resolved_at.is_some());
+    stage.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn store_trouble_stops_nothing_but_telling() {
+    let folder = TempDir::new().unwrap();
+    let mut stage = Stage::start(config(&folder, vec![monitor("shop"), monitor("calm")]), Arc::default()).await;
+    stage.until_status("shop", Status::Up).await;
+    let thief = rusqlite::Connection::open(folder.path().join("stillup.db")).unwrap();
+    thief.busy_timeout(Duration::from_secs(30)).unwrap();
+    thief.execute_batch("BEGIN IMMEDIATE").unwrap();
+    stage.script.set("shop", DOWN);
+    let state = stage.until("store trouble to be told", |state| state.store_failing_since.is_some()).await;
+    assert_eq!(live(&state, "shop").unwrap().standing.status, Status::Up, "nothing uncommitted is shown");
+    assert!(stage.reader().incidents(&all()).unwrap().is_empty());
+    thief.execute_batch("ROLLBACK").unwrap();
+    let state = stage.until_status("shop", Status::Down).await;
+    assert_eq!(live(&state, "calm").unwrap().standing.status, Status::Up, "no monitor turns down for it");
+    stage.until("the trouble to be over", |state| state.store_failing_since.is_none()).await;
+    assert_eq!(stage.reader().incidents(&all()).unwrap().len(), 1);
+    stage.stop().await;
+}

@@ -1,1 +1,310 @@
-//! (skeleton)
+//! Pages from the built-in theme and from folders: complete, inert, small; mistakes found before anything is served.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::time::Duration;
+
+use stillup::history::{Day, Share, Tally};
+use stillup::model::Shown;
+use stillup::render::html::Theme;
+use stillup::view::{Chrome, GroupBlock, Headline, HomePage, IncidentPage, IncidentsPage, MissingPage, MonitorPage, MonitorRow, PastDay};
+
+/// Initial congestion window of ten packets: what arrives in one round trip.
+const ONE_ROUND_TRIP: usize = 14 * 1024;
+
+fn built_in() -> Theme {
+    Theme::load(Path::new("/nonexistent"), "default").expect("the built-in theme loads")
+}
+
+/// A theme folder `mine` with the files given.
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let root = tempfile::tempdir().expect("a temporary folder");
+    for (path, text) in files {
+        let file = root.path().join("themes/mine").join(path);
+        fs::create_dir_all(file.parent().expect("a parent")).expect("folders");
+        fs::write(file, text).expect("a file");
+    }
+    root
+}
+
+#[track_caller]
+fn refused(root: &Path, name: &str) -> String {
+    Theme::load(root, name).expect_err("a broken theme is refused").to_string()
+}
+
+/// Every page, rich and bare, by the name of its kind.
+fn every_page(theme: &Theme) -> Vec<(&'static str, String)> {
+    [
+        ("home", theme.home(&HomePage::sample())),
+        ("home", theme.home(&HomePage::bare())),
+        ("monitor", theme.monitor(&MonitorPage::sample())),
+        ("monitor", theme.monitor(&MonitorPage::bare())),
+        ("incidents", theme.incidents(&IncidentsPage::sample())),
+        ("incidents", theme.incidents(&IncidentsPage::bare())),
+        ("incident", theme.incident(&IncidentPage::sample())),
+        ("incident", theme.incident(&IncidentPage::bare())),
+        ("missing", theme.missing(&MissingPage::sample())),
+        ("missing", theme.missing(&MissingPage::bare())),
+    ]
+    .into_iter()
+    .map(|(name, page)| (name, page.expect("the page renders")))
+    .collect()
+}
+
+#[test]
+fn every_page_is_a_whole_document() {
+    for (name, page) in every_page(&built_in()) {
+        assert!(page.starts_with("<!doctype html>\n<html lang=\""), "{name}: {page}");
+        assert!(page.trim_end().ends_with("</html>"), "{name}");
+        for once in ["<h1", "<main ", "<title>", "<header>", "<footer>", "class=\"skip\"", "rel=\"stylesheet\""] {
+            assert_eq!(page.matches(once).count(), 1, "{name}: {once} in {page}");
+        }
+        for tag in [
+            "ul", "ol", "li", "p", "div", "section", "article", "details", "dl", "table", "span", "a", "small", "bdi", "svg", "b", "h2",
+            "h3",
+        ] {
+            let opened = page.matches(&format!("<{tag} ")).count() + page.matches(&format!("<{tag}>")).count();
+            assert_eq!(opened, page.matches(&format!("</{tag}>")).count(), "{name}: <{tag}> in {page}");
+        }
+    }
+}
+
+#[test]
+fn nothing_needs_a_loosened_content_security_policy() {
+    for (name, page) in every_page(&built_in()) {
+        let page = page.to_ascii_lowercase();
+        for forbidden in [" style=", "<style", "<script", " onload=", " onclick=", "javascript:", "@import", "<iframe"] {
+            assert!(!page.contains(forbidden), "{name}: {forbidden} in {page}");
+        }
+        for source in page.split(" src=\"").skip(1) {
+            assert!(source.starts_with('/'), "{name}: loads {}", source.split('"').next().unwrap_or_default());
+        }
+    }
+    for asset in built_in().assets() {
+        let text = String::from_utf8_lossy(&asset.bytes);
+        assert!(!text.contains("url(") && !text.contains("@import"), "{} loads something", asset.path);
+    }
+}
+
+#[test]
+fn hostile_texts_come_out_inert() {
+    for (name, page) in every_page(&built_in()) {
+        assert!(!page.contains("<script>"), "{name}: {page}");
+        assert!(!page.contains(['\u{202e}', '\u{202c}']), "{name} turns the direction of writing");
+        assert!(!page.contains("&lt;script") || page.contains("{{ 7*7 }}"), "{name} computes what a name says");
+    }
+    let mut page = HomePage::sample();
+    page.groups[0].monitors[0].name = "<b x='".repeat(2_000);
+    page.chrome.headline.sentence = "\"><script>".to_owned();
+    let page = built_in().home(&page).expect("renders");
+    assert!(page.contains(&"&lt;b x=&#39;".repeat(2_000)) && page.contains("content=\"&quot;&gt;&lt;script&gt;\""));
+}
+
+#[test]
+fn the_headline_is_the_title_and_the_preview() {
+    let page =
+        built_in().home(&HomePage { chrome: chrome("Checkout is down. Everything else works."), ..HomePage::bare() }).expect("renders");
+    assert!(page.contains("<title>Checkout is down. Everything else works. – Acme Status</title>"), "{page}");
+    assert!(page.contains("<meta property=\"og:title\" content=\"Checkout is down. Everything else works.\">"), "{page}");
+    assert!(page.contains("<span>Checkout is down. Everything else works.</span></h1>"), "{page}");
+    assert!(page.contains("<link rel=\"canonical\" href=\"https://status.acme.example/\">"), "{page}");
+}
+
+#[test]
+fn instants_are_absolute_and_stale_data_says_so() {
+    let page = built_in().home(&HomePage::sample()).expect("renders");
+    for said in [
+        "Not checked since <time datetime=\"2026-11-21T10:16:23.000Z\">11:16:23 CET</time>",
+        "Nothing could be recorded since",
+        "<html lang=\"ar\" dir=\"rtl\">",
+    ] {
+        assert!(page.contains(said), "{said} in {page}");
+    }
+    assert!(!page.contains(" ago<") || page.contains("90 days ago<"), "{page}");
+}
+
+#[test]
+fn a_bar_is_told_in_words_and_in_a_table() {
+    let page = built_in().monitor(&MonitorPage::sample()).expect("renders");
+    assert!(page.contains("aria-label=\"99.413 % over 90 days; 3 days with problems\""), "{page}");
+    for said in [
+        "3 days with problems, 1 day with maintenance or not fully measured",
+        "<th scope=\"col\">Not measured</th>",
+        "<td>5 h 33 min</td>",
+        "<td>1 s</td>",
+    ] {
+        assert!(page.contains(said), "{said} in {page}");
+    }
+}
+
+#[test]
+fn badge_snippets_survive_any_name() {
+    let page = built_in().monitor(&MonitorPage {
+        row: MonitorRow { name: "A] [b](x) \"<i>".to_owned(), ..MonitorRow::sample(1, Shown::Up) },
+        ..MonitorPage::sample()
+    });
+    let page = page.expect("renders");
+    assert!(
+        page.contains("[![A\\] \\[b\\](x) &quot;\\&lt;i\\&gt;](https://status.acme.example/status/badge/monitor-1/status.svg)]"),
+        "{page}"
+    );
+    assert!(page.contains("alt=&quot;A] [b](x) &amp;quot;&amp;lt;i&amp;gt;&quot;&gt;"), "{page}");
+}
+
+#[test]
+fn assets_have_a_path_that_changes_with_their_bytes() {
+    let theme = built_in();
+    let hashed = theme.assets().iter().find(|asset| asset.immutable).expect("one");
+    let plain = theme.assets().iter().find(|asset| asset.path == "page.css").expect("one");
+    assert_eq!((hashed.bytes == plain.bytes, plain.immutable), (true, false));
+    let page = theme.home(&HomePage::sample()).expect("renders");
+    assert!(page.contains(&format!("<link rel=\"stylesheet\" href=\"/status/assets/{}\">", hashed.path)), "{page}");
+
+    let root = folder(&[("assets/page.css", "body{}"), ("assets/fonts/a.woff2", "x")]);
+    let mine = Theme::load(root.path(), "mine").expect("loads");
+    assert!(mine.assets().iter().all(|asset| asset.path != hashed.path));
+    assert!(mine.assets().iter().any(|asset| asset.path == "fonts/a.woff2" && asset.content_type == "font/woff2"));
+}
+
+#[test]
+fn a_folder_overrides_files_one_by_one() {
+    let root = folder(&[
+        ("templates/missing.html", "{% extends \"base.html\" %}{% block main %}<h1>Gone fishing</h1>{% endblock %}"),
+        ("templates/.swp", "{{"),
+    ]);
+    let theme = Theme::load(root.path(), "mine").expect("loads");
+    let page = theme.missing(&MissingPage::bare()).expect("renders");
+    assert!(page.contains("<h1>Gone fishing</h1>") && page.contains("made by stillup"), "{page}");
+    assert!(theme.home(&HomePage::bare()).is_ok());
+}
+
+#[test]
+fn a_broken_theme_is_refused_with_file_and_line() {
+    for (source, expected) in [
+        ("one\n{% if %}", "templates/incident.html:2: syntax error"),
+        ("\n\n{{ page.incidnt }}", "templates/incident.html:3: undefined value"),
+        ("{{ asset('nope.css') }}", "templates/incident.html:1: invalid operation (the theme has no assets/nope.css; it has: page.css)"),
+        ("{{ 1|nope }}", "templates/incident.html:1: unknown filter"),
+        ("{% include 'nope.html' %}", "templates/incident.html:1: template not found"),
+    ] {
+        let root = folder(&[("templates/incident.html", source)]);
+        let said = refused(root.path(), "mine");
+        assert!(said.contains("themes/mine/") && said.contains(expected), "{said}");
+    }
+    let root = folder(&[("templates/bar.html", "\n{{ m.nmae }}")]);
+    let said = refused(root.path(), "mine");
+    assert!(said.contains("templates/bar.html:2: undefined value"), "the innermost file is named: {said}");
+}
+
+#[test]
+fn a_theme_that_is_not_there_is_refused_with_those_that_are() {
+    let root = folder(&[("templates/x.html", "")]);
+    assert!(refused(root.path(), "dark").ends_with("there are: default, mine"));
+    for name in ["../mine", "/etc", "..", "", "a/b", "a\\b", ".git", "mine\0"] {
+        assert!(refused(root.path(), name).contains("not the name of a folder"), "{name:?}");
+    }
+}
+
+#[test]
+fn colours_are_readable_in_light_and_dark() {
+    let css = include_str!("../../themes/default/assets/page.css");
+    let (light, dark) = css.split_once("@media screen").expect("two palettes");
+    let dark = dark.split_once(".up {").expect("the end of the palettes").0;
+    for (palette, name) in [(light, "light"), (dark, "dark")] {
+        let color = |variable: &str| {
+            luminance(palette.split(&format!("--{variable}: #")).nth(1).unwrap_or_else(|| panic!("--{variable} in {name}")))
+        };
+        let ratio = |a: f64, b: f64| (a.max(b) + 0.05) / (a.min(b) + 0.05);
+        for ground in ["bg", "card", "down-tint", "degraded-tint"] {
+            for text in ["ink", "mut", "up", "degraded", "down", "maintenance", "unknown"] {
+                assert!(ratio(color(text), color(ground)) >= 4.5, "{name}: {text} on {ground}: {}", ratio(color(text), color(ground)));
+            }
+        }
+        for bar in ["up-bar", "degraded-bar", "down-bar", "maintenance-bar", "unknown-bar", "focus"] {
+            assert!(ratio(color(bar), color("bg")) >= 3.0, "{name}: {bar} on bg: {}", ratio(color(bar), color("bg")));
+        }
+    }
+}
+
+/// WCAG's relative luminance of `rrggbb` or `rgb`.
+fn luminance(hex: &str) -> f64 {
+    let digits: Vec<u32> = hex.chars().map_while(|char| char.to_digit(16)).collect();
+    let wide: Vec<u32> = if digits.len() == 3 { digits.iter().flat_map(|digit| [*digit, *digit]).collect() } else { digits };
+    let linear = |channel: &[u32]| {
+        let value = f64::from(channel[0] * 16 + channel[1]) / 255.0;
+        if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+    };
+    wide.chunks(2).map(linear).zip([0.2126, 0.7152, 0.0722]).map(|(value, weight)| value * weight).sum()
+}
+
+#[test]
+fn the_page_is_light() {
+    let theme = built_in();
+    let css = brotli(&theme.assets()[0].bytes);
+    for (monitors, limit) in [(20, ONE_ROUND_TRIP), (200, 50 * 1024), (1_000, 256 * 1024)] {
+        let page = theme.home(&believable(monitors)).expect("renders");
+        let wire = brotli(page.as_bytes()) + css;
+        eprintln!("{monitors} monitors × 90 days: {wire} bytes on the wire (css {css}), {} bytes of HTML", page.len());
+        assert!(wire <= limit, "{monitors} monitors: {wire} bytes on the wire");
+    }
+}
+
+fn brotli(bytes: &[u8]) -> usize {
+    let mut out = Vec::new();
+    let mut encoder = brotli::CompressorWriter::new(&mut out, 4_096, 5, 22);
+    encoder.write_all(bytes).expect("memory takes everything");
+    drop(encoder);
+    out.len()
+}
+
+fn chrome(sentence: &str) -> Chrome {
+    Chrome { headline: Headline { sentence: sentence.to_owned(), shown: Shown::Down }, ..Chrome::bare() }
+}
+
+/// Groups of ten, with one bad day in twenty for each monitor, and two weeks of past.
+fn believable(monitors: usize) -> HomePage {
+    let mut dice = Dice(7);
+    let rows: Vec<MonitorRow> = (0..monitors).map(|number| believable_row(number, &mut dice)).collect();
+    let group = |(number, rows): (usize, &[MonitorRow])| GroupBlock {
+        id: Some(format!("group-{number}")),
+        name: Some(format!("Group {number}")),
+        description: None,
+        collapsed: false,
+        shown: Shown::Up,
+        summary: "All operational".to_owned(),
+        monitors: rows.to_vec(),
+    };
+    let past = HomePage::sample().past.into_iter().cycle().take(14).collect::<Vec<PastDay>>();
+    HomePage { chrome: chrome("Everything works."), open: vec![], groups: rows.chunks(10).enumerate().map(group).collect(), past }
+}
+
+fn believable_row(number: usize, dice: &mut Dice) -> MonitorRow {
+    const NAMES: [&str; 10] = ["Checkout", "Catalogue", "Search", "Mail", "Login", "Webshop", "Reports", "Invoices", "Images", "Ledger"];
+    const KINDS: [&str; 4] = ["API", "website", "database", "worker"];
+    let name = format!("{} {} {}", NAMES[dice.roll(10)], KINDS[dice.roll(4)], dice.roll(100));
+    let bar = MonitorRow::sample(1, Shown::Up).bar.into_iter().map(|day| {
+        let bad = Duration::from_secs(if dice.roll(20) == 0 { 30 + dice.roll(3_000) as u64 } else { 0 });
+        let (down, degraded) = if dice.roll(2) == 0 { (bad, Duration::ZERO) } else { (Duration::ZERO, bad) };
+        Day { tally: Tally { up: Duration::from_secs(86_400) - bad, down, degraded, ..Tally::default() }, ..day }
+    });
+    MonitorRow {
+        id: name.to_lowercase().replace(' ', "-") + &number.to_string(),
+        name,
+        bar: bar.collect(),
+        uptime: Some(Share(99_000 + dice.roll(1_001) as u32)),
+        coverage: Some(Share(100_000)),
+        measured_from: None,
+        ..MonitorRow::sample(number, Shown::Up)
+    }
+}
+
+/// A small reproducible source of variety.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from((self.0 >> 33) % sides).expect("small")
+    }
+}

@@ -117,18 +117,22 @@ CREATE TABLE entries (
     PRIMARY KEY (incident, number)
 ) STRICT, WITHOUT ROWID;
 
--- Failing checks kept whole with their incident: the first 10, the last 10, and each change of reason.
+-- Failing checks with what was seen. Those of an incident: the first 10, the last 10, and each change of reason;
+-- those of none (not confirmed, or not yet): the newest 100 of a series.
 CREATE TABLE failures (
-    incident   TEXT    NOT NULL REFERENCES incidents (id),
     series     INTEGER NOT NULL REFERENCES series (key),
     at         INTEGER NOT NULL,
+    incident   TEXT    REFERENCES incidents (id),
     outcome    TEXT    NOT NULL,
     latency_us INTEGER NOT NULL,
+    kind       TEXT    NOT NULL,
     reason     TEXT    NOT NULL,   -- JSON
     evidence   TEXT    NOT NULL,   -- JSON
-    keep       INTEGER NOT NULL,   -- 1: one of the first 10, or a change of reason
-    PRIMARY KEY (incident, at, series)
+    phases     TEXT    NOT NULL,   -- JSON, microseconds
+    keep       INTEGER NOT NULL DEFAULT 0,   -- 1: one of the first 10, or a change of reason
+    PRIMARY KEY (series, at)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX failures_by_incident ON failures (incident, at) WHERE incident IS NOT NULL;
 -- The others, counted by reason and minute.
 CREATE TABLE failure_counts (
     incident TEXT    NOT NULL REFERENCES incidents (id),
@@ -156,6 +160,7 @@ CREATE TABLE messages (
     UNIQUE (subject, number, subscriber)
 ) STRICT;
 CREATE INDEX messages_due ON messages (due_at) WHERE state = 'pending';
+CREATE INDEX messages_dead ON messages (settled_at) WHERE state = 'dead';
 CREATE INDEX messages_in_order ON messages (subject, subscriber, number);
 
 -- Subscribers that answered 410, until their own block changes.
@@ -163,4 +168,10 @@ CREATE TABLE disabled_subscribers (
     subscriber  TEXT    PRIMARY KEY,
     fingerprint TEXT    NOT NULL,
     at          INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Single values: how far raw checks are rolled up (`rolled_until`).
+CREATE TABLE facts (
+    name  TEXT    PRIMARY KEY,
+    value INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;

@@ -1,0 +1,177 @@
+//! Every flag there is. Flags win over the environment, the environment over the file: what is unset here is the file's.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use super::failure::Failure;
+
+/// Read when no configuration is named.
+const DEFAULT_CONFIG: &str = "monitors.yaml";
+
+/// A public status page that checks for itself.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    args_conflicts_with_subcommands = true,
+    after_help = "Example:\n  stillup --config monitors.yaml --listen 127.0.0.1:8080"
+)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) serve: ServeArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Probe, judge, notify, and serve the page (the default)
+    #[command(after_help = "Example:\n  stillup serve --config monitors.yaml --data data --listen 127.0.0.1:8080")]
+    Serve(ServeArgs),
+    /// Validate configuration and theme, and show every problem
+    #[command(after_help = "Example:\n  stillup check --config monitors.yaml --format json")]
+    Check(CheckArgs),
+    /// Run probes once, now: exit code 0 if all are up, 2 if some are not
+    #[command(after_help = "Example:\n  stillup probe mockoon --json")]
+    Probe(ProbeArgs),
+    /// Print the JSON Schema of the configuration
+    #[command(after_help = "Example:\n  stillup schema > monitors.schema.json")]
+    Schema,
+    /// Ask /healthz of the running server, for container health checks
+    #[command(after_help = "Example:\n  stillup healthcheck --listen 127.0.0.1:8080")]
+    Healthcheck(HealthcheckArgs),
+    /// Print completions for a shell
+    #[command(after_help = "Example:\n  stillup completions bash > /etc/bash_completion.d/stillup")]
+    Completions(CompletionsArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ConfigArg {
+    /// Configuration file, or folder of *.yaml [default: monitors.yaml]
+    #[arg(long, env = "STILLUP_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+impl ConfigArg {
+    /// The configuration that was asked for, or the one in the working directory.
+    pub(super) fn path(&self) -> Result<PathBuf, Failure> {
+        let path = self.asked_or_default();
+        if self.config.is_none() && !path.exists() {
+            return Err(Failure::new(format!("there is no {DEFAULT_CONFIG} in this folder"))
+                .hint("write one (the project's own is a commented example), or name yours with --config FILE"));
+        }
+        Ok(path)
+    }
+
+    /// The same, whether it is there or not.
+    pub(super) fn asked_or_default(&self) -> PathBuf {
+        self.config.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_CONFIG))
+    }
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ServeArgs {
+    #[command(flatten)]
+    pub(super) config: ConfigArg,
+    /// Folder of the database, DIR/stillup.db [default: storage.path of the configuration]
+    #[arg(long, env = "STILLUP_DATA", value_name = "DIR")]
+    pub(super) data: Option<PathBuf>,
+    /// Public address [default: server.listen of the configuration]
+    #[arg(long, env = "STILLUP_LISTEN", value_name = "ADDRESS:PORT", value_parser = address)]
+    pub(super) listen: Option<SocketAddr>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct CheckArgs {
+    #[command(flatten)]
+    pub(super) config: ConfigArg,
+    /// How problems are printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    Text,
+    Json,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ProbeArgs {
+    /// Monitors to probe [default: all that are enabled]
+    #[arg(value_name = "ID")]
+    pub(super) ids: Vec<String>,
+    #[command(flatten)]
+    pub(super) config: ConfigArg,
+    /// Print one JSON object a line
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct HealthcheckArgs {
+    /// The page to ask, as http://ADDRESS:PORT/base_path; wins over --listen
+    #[arg(long)]
+    pub(super) url: Option<String>,
+    /// The address to ask [default: server.listen of the configuration]
+    #[arg(long, env = "STILLUP_LISTEN", value_name = "ADDRESS:PORT", value_parser = address)]
+    pub(super) listen: Option<SocketAddr>,
+    #[command(flatten)]
+    pub(super) config: ConfigArg,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct CompletionsArgs {
+    /// For which shell
+    #[arg(value_enum)]
+    pub(super) shell: Shell,
+}
+
+fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| "an address and a port are wanted, such as 127.0.0.1:8080 or [::]:8080".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_holds() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn every_subcommand_shows_an_example() {
+        for command in Args::command().get_subcommands() {
+            let help = command.clone().render_help().to_string();
+            assert!(help.contains("Example:\n  stillup "), "{help}");
+        }
+    }
+
+    #[test]
+    fn serve_is_the_default() {
+        let args = Args::try_parse_from(["stillup", "--listen", "[::1]:9", "--data", "d"]).unwrap();
+        assert!(args.command.is_none());
+        assert_eq!(args.serve.listen, Some("[::1]:9".parse().unwrap()));
+        assert_eq!(args.serve.data, Some(PathBuf::from("d")));
+        let args = Args::try_parse_from(["stillup", "serve", "--config", "x.yaml"]).unwrap();
+        assert!(matches!(args.command, Some(Command::Serve(serve)) if serve.config.asked_or_default().as_os_str() == "x.yaml"));
+    }
+
+    #[test]
+    fn bad_usage_is_refused() {
+        for line in [
+            &["stillup", "--listen", "8080"][..],
+            &["stillup", "--nonsense"],
+            &["stillup", "serv"],
+            &["stillup", "check", "--format", "xml"],
+            &["stillup", "completions"],
+        ] {
+            assert!(Args::try_parse_from(line).is_err_and(|error| error.use_stderr()), "{line:?}");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! `stillup check`: the configuration and the theme, every problem of them.
+
+use std::io::{self, Write as _};
+use std::path::Path;
+use std::process::ExitCode;
+
+use serde_json::json;
+
+use crate::config::{self, Loaded, Problem};
+
+/// Problems printed as text; the rest is counted.
+const MAX_PRINTED: usize = 100;
+
+/// Reads the configuration and hands it to `theme_check`, whose `Err` is one sentence. Problems go to stderr, or as JSON to
+/// stdout; warnings go to stderr and change nothing. Exit code 0 without problems, else 1.
+pub fn run(config: &Path, format_json: bool, theme_check: impl Fn(&Loaded) -> Result<(), String>) -> ExitCode {
+    let name = config.display().to_string();
+    let (problems, loaded) = match config::load(config, &|name| std::env::var(name).ok()) {
+        Ok(loaded) => {
+            let problems = theme_check(&loaded).err().map(|sentence| Problem::of_file(&name, sentence));
+            (problems.into_iter().collect(), Some(loaded))
+        }
+        Err(problems) => (problems, None),
+    };
+    // Nobody is left to tell when stdout or stderr is closed.
+    let _ = write(&name, &problems, loaded.as_ref(), format_json);
+    if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn write(name: &str, problems: &[Problem], loaded: Option<&Loaded>, format_json: bool) -> io::Result<()> {
+    let (mut out, mut err) = (io::stdout().lock(), io::stderr().lock());
+    for warning in loaded.map_or(&[][..], |loaded| &loaded.warnings) {
+        writeln!(err, "warning: {warning}")?;
+    }
+    if format_json {
+        writeln!(out, "{}", as_json(problems))
+    } else if let (true, Some(loaded)) = (problems.is_empty(), loaded) {
+        writeln!(out, "{name}: {}", summary(loaded))
+    } else {
+        write!(err, "{}", as_text(problems))
+    }
+}
+
+/// Every problem as people read it; at most 100, with a last line that counts the others.
+pub fn as_text(problems: &[Problem]) -> String {
+    let mut text = String::new();
+    for problem in problems.iter().take(MAX_PRINTED) {
+        text.push_str(&format!("{problem}\n"));
+    }
+    match problems.len().saturating_sub(MAX_PRINTED) {
+        0 => {}
+        1 => text.push_str("… and 1 more problem\n"),
+        more => text.push_str(&format!("… and {more} more problems\n")),
+    }
+    text
+}
+
+fn as_json(problems: &[Problem]) -> serde_json::Value {
+    let problems: Vec<_> = problems
+        .iter()
+        .map(|problem| {
+            json!({
+                "file": problem.file,
+                "line": problem.line.max(1),
+                "column": problem.column.max(1),
+                "message": problem.message,
+                "hint": problem.hint,
+            })
+        })
+        .collect();
+    json!({ "problems": problems })
+}
+
+fn summary(loaded: &Loaded) -> String {
+    let count = |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
+    let (config, warnings) = (&loaded.config, loaded.warnings.len());
+    let mut parts = vec![count(config.monitors.len(), "monitor"), count(config.subscribers.len(), "subscriber"), "no problems".to_owned()];
+    if warnings > 0 {
+        parts.push(count(warnings, "warning"));
+    }
+    parts.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hundred_problems_are_printed_and_the_rest_counted() {
+        let problems: Vec<_> = (0..103).map(|index| Problem::of_file("m.yaml", format!("problem {index}"))).collect();
+        let text = as_text(&problems);
+        assert_eq!(text.lines().count(), 101);
+        assert!(text.ends_with("m.yaml:1:1: problem 99\n… and 3 more problems\n"));
+    }
+
+    #[test]
+    fn json_has_every_key() {
+        assert_eq!(as_json(&[]).to_string(), r#"{"problems":[]}"#);
+        let problem = Problem { line: 3, column: 5, hint: Some("h".into()), ..Problem::of_file("m.yaml", "x") };
+        assert_eq!(as_json(&[problem]).to_string(), r#"{"problems":[{"file":"m.yaml","line":3,"column":5,"message":"x","hint":"h"}]}"#);
+    }
+}

@@ -1,0 +1,193 @@
+//! What can stand in a configuration: single values, lists and maps. Reading goes on after a problem and collects every one.
+
+use serde_json::{Value as Json, json};
+
+use super::report::{Place, Report};
+use super::tree::{Entry, Node, Scalar, Value};
+
+/// A value read, and where it stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct At<T> {
+    pub value: T,
+    pub at: Place,
+    /// Made from a variable: messages must not show it.
+    pub replaced: bool,
+}
+
+/// Reads nodes into values; where it stands is in `label`, for messages.
+pub(super) struct Reader<'a> {
+    pub report: &'a mut Report,
+    /// The key that is being read.
+    pub label: &'static str,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) const fn new(report: &'a mut Report) -> Self {
+        Self { report, label: "the configuration" }
+    }
+
+    /// Reports a node of the wrong kind.
+    pub(super) fn wrong_kind(&mut self, node: &Node, expected: &str) {
+        if !matches!(node.value, Value::Broken) {
+            self.report.problem(node.at, format!("`{}`: expected {expected}, found {}", self.label, node.kind()), None);
+        }
+    }
+
+    /// Reports a scalar that will not do. A secret that is written out is not repeated.
+    pub(super) fn wrong_text(&mut self, at: Place, scalar: &Scalar, secret: bool, fault: Fault) {
+        let shown = match &scalar.written {
+            Some(written) => format!("`{}`", shorten(written)),
+            None if secret => "the value".to_owned(),
+            None => format!("`{}`", shorten(&scalar.text)),
+        };
+        self.report.problem(at, format!("`{}`: {shown} {}", self.label, fault.says), fault.hint);
+    }
+}
+
+/// The beginning of a text, safe to print.
+pub(super) fn shorten(text: &str) -> String {
+    const LONGEST: usize = 80;
+    let mut short: String = text.chars().take(LONGEST).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.chars().nth(LONGEST).is_some() {
+        short.push('…');
+    }
+    short
+}
+
+/// Something that can stand in a configuration.
+pub(super) trait Kind: Sized {
+    /// Reads it, reporting what is wrong; `None` if there is nothing to go on with.
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self>;
+
+    /// JSON Schema of what may stand there.
+    fn schema() -> Json;
+}
+
+/// Why a text will not do: the end of a sentence that begins with the text. Never holds the text itself, it may be secret.
+#[derive(Debug)]
+pub(super) struct Fault {
+    says: String,
+    hint: Option<String>,
+}
+
+impl Fault {
+    pub(super) fn new(says: impl Into<String>) -> Self {
+        Self { says: says.into(), hint: None }
+    }
+
+    pub(super) fn hint(mut self, hint: impl Into<Option<String>>) -> Self {
+        self.hint = hint.into();
+        self
+    }
+}
+
+/// A kind of single value.
+pub(super) trait Leaf: Sized {
+    /// Stands without quotes: a number or a boolean.
+    const BARE: bool = false;
+    /// May be a secret: never repeated in a message.
+    const SECRET: bool = false;
+
+    /// What is allowed, with its article: "a duration such as 30s".
+    fn what() -> String;
+
+    /// Reads the text, variables already replaced.
+    fn parse(text: &str) -> Result<Self, Fault>;
+
+    /// JSON Schema of the values allowed, variables aside.
+    fn schema() -> Json {
+        json!({"type": "string"})
+    }
+}
+
+impl<T: Leaf> Kind for T {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let Value::Scalar(scalar) = &node.value else {
+            reader.wrong_kind(node, &T::what());
+            return None;
+        };
+        if T::SECRET && scalar.written.is_none() {
+            reader.report.mask(node.at, scalar.width);
+        }
+        let parsed = match T::parse(&scalar.text) {
+            Ok(_) if T::BARE && scalar.quoted && scalar.written.is_none() => {
+                Err(Fault::new(format!("is a text, expected {}", T::what())).hint("remove the quotes".to_owned()))
+            }
+            parsed => parsed,
+        };
+        parsed.map_err(|fault| reader.wrong_text(node.at, scalar, T::SECRET, fault)).ok()
+    }
+
+    fn schema() -> Json {
+        let schema = <T as Leaf>::schema();
+        let is_text = |kind: &Json| kind == "string" || kind.as_array().is_some_and(|kinds| kinds.contains(&json!("string")));
+        let any_text = schema.get("type").is_some_and(is_text) && schema.get("pattern").is_none();
+        if any_text { schema } else { json!({"anyOf": [schema, {"$ref": "#/$defs/variable"}]}) }
+    }
+}
+
+/// A list.
+#[derive(Debug)]
+pub(super) struct List<T>(pub Vec<At<T>>);
+
+impl<T: Kind> Kind for List<T> {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let Value::List(items) = &node.value else {
+            reader.wrong_kind(node, "a list");
+            return None;
+        };
+        Some(Self(items.iter().filter_map(|item| at(item, reader)).collect()))
+    }
+
+    fn schema() -> Json {
+        json!({"type": "array", "items": T::schema()})
+    }
+}
+
+/// A list, or its only item alone.
+#[derive(Debug)]
+pub(super) struct OneOrMany<T>(pub Vec<At<T>>);
+
+impl<T: Kind> Kind for OneOrMany<T> {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        match &node.value {
+            Value::List(_) => List::read(node, reader).map(|list| Self(list.0)),
+            _ => at(node, reader).map(|item| Self(vec![item])),
+        }
+    }
+
+    fn schema() -> Json {
+        json!({"anyOf": [T::schema(), {"type": "array", "items": T::schema()}]})
+    }
+}
+
+/// A map whose keys are free.
+#[derive(Debug)]
+pub(super) struct Map<K, V>(pub Vec<(At<K>, At<V>)>);
+
+impl<K: Leaf, V: Kind> Kind for Map<K, V> {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let Value::Map(entries) = &node.value else {
+            reader.wrong_kind(node, "a map");
+            return None;
+        };
+        let pair = |entry: &Entry, reader: &mut Reader<'_>| {
+            let key = K::parse(&entry.key).map_err(|fault| {
+                reader.wrong_text(entry.at, &Scalar { text: entry.key.clone(), ..Scalar::default() }, false, fault);
+            });
+            let value = at(&entry.node, reader);
+            Some((At { value: key.ok()?, at: entry.at, replaced: false }, value?))
+        };
+        Some(Self(entries.iter().filter_map(|entry| pair(entry, reader)).collect()))
+    }
+
+    fn schema() -> Json {
+        json!({"type": "object", "additionalProperties": V::schema()})
+    }
+}
+
+/// Reads a value with its place.
+pub(super) fn at<T: Kind>(node: &Node, reader: &mut Reader<'_>) -> Option<At<T>> {
+    let replaced = matches!(&node.value, Value::Scalar(Scalar { written: Some(_), .. }));
+    T::read(node, reader).map(|value| At { value, at: node.at, replaced })
+}

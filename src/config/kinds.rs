@@ -1,0 +1,8 @@
+//! The kinds of single values a configuration knows; each says what it allows, reads it, and describes it to editors.
+
+pub(super) mod expect;
+pub(super) mod network;
+pub(super) mod number;
+pub(super) mod secret;
+pub(super) mod severity;
+pub(super) mod text;

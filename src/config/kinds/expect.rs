@@ -1,0 +1,185 @@
+//! What must hold of an answer: status codes, patterns, globs, and values in JSON.
+
+use regex::bytes::RegexBuilder;
+use serde_json::{Value as Json, json};
+use serde_json_path::JsonPath;
+
+use crate::config::kind::{Fault, Kind, Leaf, Reader};
+use crate::config::tree::{Node, Value};
+use crate::model::monitor::{Comparison, JsonWant, Pattern};
+
+/// Of a compiled regular expression, bytes.
+const MAX_REGEX: usize = 1 << 20;
+
+/// `200`, `200-299` or `2xx`.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::config) struct StatusRange(pub u16, pub u16);
+
+impl Leaf for StatusRange {
+    fn what() -> String {
+        "a status code or a range".to_owned()
+    }
+
+    fn parse(text: &str) -> Result<Self, Fault> {
+        let code = |text: &str| {
+            let digits = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit());
+            if digits { text.parse::<u16>().ok().filter(|code| *code >= 100) } else { None }
+        };
+        let class = |text: &str| code(&format!("{}00", text.strip_suffix("xx")?));
+        let range = match text.split_once('-') {
+            Some((low, high)) => code(low.trim()).zip(code(high.trim())),
+            None => code(text).map(|code| (code, code)).or_else(|| class(text).map(|low| (low, low + 99))),
+        };
+        match range {
+            Some((low, high)) if low <= high => Ok(Self(low, high)),
+            Some(_) => Err(Fault::new("is a range that ends before it begins")),
+            None => Err(Fault::new("is not a status code").hint("write `200`, `200-299` or `2xx`; codes are 100 to 999".to_owned())),
+        }
+    }
+
+    fn schema() -> Json {
+        json!({"type": ["integer", "string"], "minimum": 100, "maximum": 999, "pattern": "^[1-9][0-9x]{2}( ?- ?[1-9][0-9]{2})?$"})
+    }
+}
+
+/// A text whose `*` and `?` stand for any characters.
+#[derive(Clone, Debug)]
+pub(in crate::config) struct Glob(pub String);
+
+impl Leaf for Glob {
+    fn what() -> String {
+        "a glob".to_owned()
+    }
+
+    fn parse(text: &str) -> Result<Self, Fault> {
+        if text.is_empty() || text.len() > 1_000 || text.chars().any(char::is_control) {
+            let hint = "`*` stands for any characters, `?` for one; `*` alone asks only that the header is there";
+            return Err(Fault::new("is not a glob of 1 to 1,000 printable characters").hint(hint.to_owned()));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+impl Leaf for Pattern {
+    fn what() -> String {
+        "a regular expression".to_owned()
+    }
+
+    fn parse(text: &str) -> Result<Self, Fault> {
+        RegexBuilder::new(text).size_limit(MAX_REGEX).build().map(Pattern).map_err(|error| match error {
+            // The whole message repeats the pattern, which may hold a variable; its last line is the cause.
+            regex::Error::Syntax(text) => {
+                let cause = text.rsplit("error: ").next().unwrap_or_default().trim().to_owned();
+                Fault::new(format!("is not a regular expression: {cause}"))
+                    .hint("in YAML, put regular expressions in single quotes".to_owned())
+            }
+            _ => Fault::new("is too large a regular expression"),
+        })
+    }
+}
+
+/// A path into JSON, RFC 9535.
+#[derive(Clone, Debug)]
+pub(in crate::config) struct Path {
+    pub text: String,
+    pub path: JsonPath,
+}
+
+impl Leaf for Path {
+    fn what() -> String {
+        "a JSON path".to_owned()
+    }
+
+    fn parse(text: &str) -> Result<Self, Fault> {
+        if text.len() > 1_000 {
+            return Err(Fault::new("is longer than 1,000 characters"));
+        }
+        JsonPath::parse(text).map(|path| Self { text: text.to_owned(), path }).map_err(|error| {
+            let cause = error.message().lines().next().unwrap_or_default().chars().take(100).collect::<String>();
+            let hint = "paths are those of RFC 9535: `$.status`, `$.items[0].name`, `$['a key']`";
+            Fault::new(format!("is not a JSON path: at character {}, {cause}", error.position())).hint(hint.to_owned())
+        })
+    }
+}
+
+impl Kind for JsonWant {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let scalar = match &node.value {
+            Value::Null => return Some(Self::Equals(Json::Null)),
+            Value::Scalar(scalar) => scalar,
+            Value::Broken | Value::List(_) | Value::Map(_) => {
+                reader.wrong_kind(node, "a text, a number, a boolean, null or a comparison");
+                return None;
+            }
+        };
+        if !scalar.quoted
+            && let Ok(value @ (Json::Bool(_) | Json::Number(_) | Json::Null)) = serde_json::from_str(&scalar.text)
+        {
+            return Some(Self::Equals(value));
+        }
+        want(&scalar.text).map_err(|fault| reader.wrong_text(node.at, scalar, false, fault)).ok()
+    }
+
+    fn schema() -> Json {
+        json!({"type": ["string", "number", "boolean", "null"]})
+    }
+}
+
+/// A comparison if the text begins like one, else the text itself.
+fn want(text: &str) -> Result<JsonWant, Fault> {
+    let hint = || "write `< 100`, `>= 0.5`, `!= 0` or `len > 0`; a text alone is compared as it is".to_owned();
+    if let Some(length) = text.strip_prefix("len ") {
+        let wanted = comparison(length.trim_start()).and_then(|(how, number)| Some((how, number.parse().ok()?)));
+        let (how, number) = wanted.ok_or_else(|| Fault::new("is not a comparison of a length with a whole number").hint(hint()))?;
+        return Ok(JsonWant::Length(how, number));
+    }
+    let Some((how, number)) = comparison(text.trim_start()) else {
+        return Ok(JsonWant::Equals(text.into()));
+    };
+    let number = number.parse().ok().filter(|number: &f64| number.is_finite());
+    number.map(|number| JsonWant::Compare(how, number)).ok_or_else(|| Fault::new("is not a comparison with a number").hint(hint()))
+}
+
+fn comparison(text: &str) -> Option<(Comparison, &str)> {
+    let two = text.get(..2).and_then(Comparison::parse).map(|how| (how, 2));
+    let (how, length) = two.or_else(|| text.get(..1).and_then(Comparison::parse).map(|how| (how, 1)))?;
+    Some((how, text.get(length..)?.trim()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn status_codes() {
+        for (text, low, high) in [("200", 200, 200), ("200-299", 200, 299), ("200 - 204", 200, 204), ("2xx", 200, 299), ("599", 599, 599)] {
+            let range = StatusRange::parse(text).unwrap();
+            assert_eq!((range.0, range.1), (low, high), "{text}");
+        }
+        for text in ["", "20", "2000", "99", "299-200", "xxx", "2x", "-200", "200-", "abc", "0xx", "+20"] {
+            assert!(StatusRange::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn wanted_values() {
+        assert_eq!(want("ok").unwrap(), JsonWant::Equals("ok".into()));
+        assert_eq!(want("= 5").unwrap(), JsonWant::Equals("= 5".into()));
+        assert_eq!(want("length").unwrap(), JsonWant::Equals("length".into()));
+        assert_eq!(want("< 100").unwrap(), JsonWant::Compare(Comparison::Less, 100.0));
+        assert_eq!(want(">=-0.5").unwrap(), JsonWant::Compare(Comparison::AtLeast, -0.5));
+        assert_eq!(want("!= 0").unwrap(), JsonWant::Compare(Comparison::NotEqual, 0.0));
+        assert_eq!(want("len > 0").unwrap(), JsonWant::Length(Comparison::More, 0));
+        for text in ["<", "< x", "== ok", "len > x", "len > -1", "len 5", "< inf", "> NaN", "<é"] {
+            assert!(want(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn patterns_say_why_without_repeating_themselves() {
+        let fault = Pattern::parse("(hunter2").unwrap_err();
+        let text = format!("{fault:?}");
+        assert!(text.contains("unclosed group") && !text.contains("hunter2"), "{text}");
+        assert!(Pattern::parse("(?:a{1000}){1000}").is_err());
+    }
+}

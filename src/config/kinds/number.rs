@@ -1,0 +1,165 @@
+//! Booleans, counts, durations and sizes.
+
+use std::time::Duration;
+
+use serde_json::{Value as Json, json};
+
+use crate::config::kind::{Fault, Leaf};
+
+impl Leaf for bool {
+    const BARE: bool = true;
+
+    fn what() -> String {
+        "`true` or `false`".to_owned()
+    }
+
+    fn parse(text: &str) -> Result<Self, Fault> {
+        match text {
+            "true" | "True" | "TRUE" => Ok(true),
+            "false" | "False" | "FALSE" => Ok(false),
+            _ => Err(Fault::new("is not `true` or `false`")),
+        }
+    }
+
+    fn schema() -> Json {
+        json!({"type": "boolean"})
+    }
+}
+
+/// A whole number between two bounds, both allowed.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::config) struct Count<const MIN: u32, const MAX: u32>(pub u32);
+
+impl<const MIN: u32, const MAX: u32> Leaf for Count<MIN, MAX> {
+    const BARE: bool = true;
+
+    fn what() -> String {
+        format!("a whole number from {MIN} to {MAX}")
+    }
+
+    fn parse(text: &str) -> Result<Self, Fault> {
+        let number = if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None };
+        match number {
+            Some(number) if (MIN..=MAX).contains(&number) => Ok(Self(number)),
+            _ => Err(Fault::new(format!("is not {}", Self::what()))),
+        }
+    }
+
+    fn schema() -> Json {
+        json!({"type": "integer", "minimum": MIN, "maximum": MAX})
+    }
+}
+
+/// A duration between two bounds in milliseconds, both allowed.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::config) struct Span<const MIN: u64, const MAX: u64>(pub Duration);
+
+const UNITS: [(&str, u64); 5] = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)];
+
+impl<const MIN: u64, const MAX: u64> Leaf for Span<MIN, MAX> {
+    fn what() -> String {
+        format!("a duration from {} to {}", show(Duration::from_millis(MIN)), show(Duration::from_millis(MAX)))
+    }
+
+    fn parse(text: &str) -> Result<Self, Fault> {
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        let (number, unit) = text.split_at(digits);
+        let unit = UNITS.iter().find(|(name, _)| *name == unit);
+        let (false, Some((_, scale))) = (number.is_empty(), unit) else {
+            return Err(
+                Fault::new("is not a duration").hint("a duration is a whole number and a unit: 250ms, 30s, 5m, 1h or 7d".to_owned())
+            );
+        };
+        let millis = number.parse::<u64>().ok().and_then(|number| number.checked_mul(*scale));
+        match millis {
+            Some(millis) if (MIN..=MAX).contains(&millis) => Ok(Self(Duration::from_millis(millis))),
+            _ => Err(Fault::new(format!("is not {}", Self::what()))),
+        }
+    }
+
+    fn schema() -> Json {
+        json!({"type": "string", "pattern": "^[0-9]+(ms|s|m|h|d)$"})
+    }
+}
+
+/// `90s`, `1h`: in the largest unit that gives a whole number.
+pub(in crate::config) fn show(duration: Duration) -> String {
+    let millis = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+    match UNITS.iter().find(|(_, scale)| millis > 0 && millis.is_multiple_of(*scale)) {
+        Some((unit, scale)) => format!("{}{unit}", millis / scale),
+        None => "0s".to_owned(),
+    }
+}
+
+/// A number of bytes, at least one.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::config) struct Bytes<const MAX: u64>(pub u64);
+
+impl<const MAX: u64> Leaf for Bytes<MAX> {
+    fn what() -> String {
+        format!("a size up to {}MiB", MAX >> 20)
+    }
+
+    fn parse(text: &str) -> Result<Self, Fault> {
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        let (number, unit) = text.split_at(digits);
+        let scale = match unit.trim_start() {
+            "" | "B" => Some(1),
+            "kB" | "KB" => Some(1_000),
+            "KiB" => Some(1 << 10),
+            "MB" => Some(1_000_000),
+            "MiB" => Some(1 << 20),
+            "GB" => Some(1_000_000_000),
+            "GiB" => Some(1 << 30),
+            _ => None,
+        };
+        let (Ok(number), Some(scale)) = (number.parse::<u64>(), scale) else {
+            return Err(Fault::new("is not a size").hint("a size is a whole number and a unit: 512KiB, 1MiB or 10MB".to_owned()));
+        };
+        match number.checked_mul(scale) {
+            Some(bytes) if (1..=MAX).contains(&bytes) => Ok(Self(bytes)),
+            _ => Err(Fault::new(format!("is not {}", Self::what()))),
+        }
+    }
+
+    fn schema() -> Json {
+        json!({"type": ["string", "integer"], "pattern": "^[0-9]+ ?(B|kB|KB|KiB|MB|MiB|GB|GiB)?$"})
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations() {
+        type Any = Span<0, { 100 * 86_400_000 }>;
+        for (text, millis) in [("0s", 0), ("250ms", 250), ("30s", 30_000), ("5m", 300_000), ("1h", 3_600_000), ("7d", 604_800_000)] {
+            assert_eq!(Any::parse(text).unwrap().0.as_millis(), millis, "{text}");
+            assert_eq!(show(Duration::from_millis(millis as u64)), text);
+        }
+        for text in ["", "5", "s", "-1s", "1.5s", "1m30s", "5 s", "5S", "99999999999999999999d", "101d", "٣s"] {
+            assert!(Any::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn sizes() {
+        type Any = Bytes<{ 64 << 20 }>;
+        for (text, bytes) in [("1", 1), ("512KiB", 524_288), ("1MiB", 1_048_576), ("10MB", 10_000_000), ("64 MiB", 67_108_864)] {
+            assert_eq!(Any::parse(text).unwrap().0, bytes, "{text}");
+        }
+        for text in ["0", "", "MiB", "1mib", "65MiB", "-1", "1.5MiB", "99999999999999999999GiB"] {
+            assert!(Any::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn counts_and_booleans() {
+        assert_eq!(Count::<1, 100>::parse("100").unwrap().0, 100);
+        for text in ["0", "101", "1.0", "+1", "-1", "", "0x10", "x"] {
+            assert!(Count::<1, 100>::parse(text).is_err(), "{text}");
+        }
+        assert!(bool::parse("yes").is_err());
+    }
+}

@@ -1,0 +1,122 @@
+//! Values that may be secret: they are masked in every message and source line.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::config::kind::{Fault, Leaf};
+use crate::config::kinds::network::Target;
+use crate::model::Secret;
+
+/// A key that signs webhooks: `whsec_` and the base64 of 24 to 64 bytes.
+#[derive(Clone, Debug)]
+pub(in crate::config) struct SigningKey(pub Secret);
+
+impl Leaf for SigningKey {
+    const SECRET: bool = true;
+
+    fn what() -> String {
+        "a signing key `whsec_…`".to_owned()
+    }
+
+    fn parse(text: &str) -> Result<Self, Fault> {
+        let fault = |says: String| Fault::new(says).hint("make one: echo \"whsec_$(openssl rand -base64 32)\"".to_owned());
+        let encoded = text.strip_prefix("whsec_").ok_or_else(|| fault("does not begin with `whsec_`".to_owned()))?;
+        let key = STANDARD.decode(encoded).map_err(|_| fault("is not base64 after `whsec_`".to_owned()))?;
+        if !(24..=64).contains(&key.len()) {
+            return Err(fault(format!("holds {} bytes, a signing key has 24 to 64", key.len())));
+        }
+        Ok(Self(Secret::new(text)))
+    }
+}
+
+/// A bearer token; empty means none.
+#[derive(Clone, Debug)]
+pub(in crate::config) struct Token(pub Option<Secret>);
+
+impl Leaf for Token {
+    const SECRET: bool = true;
+
+    fn what() -> String {
+        "a token".to_owned()
+    }
+
+    fn parse(text: &str) -> Result<Self, Fault> {
+        if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(Fault::new("is not a token: only visible ASCII characters, no spaces"));
+        }
+        Ok(Self((!text.is_empty()).then(|| Secret::new(text))))
+    }
+}
+
+/// The value of an HTTP header.
+#[derive(Clone, Debug)]
+pub(in crate::config) struct HeaderValue(pub Secret);
+
+impl Leaf for HeaderValue {
+    const SECRET: bool = true;
+
+    fn what() -> String {
+        "the value of a header".to_owned()
+    }
+
+    fn parse(text: &str) -> Result<Self, Fault> {
+        match http::HeaderValue::from_bytes(text.as_bytes()) {
+            Ok(_) => Ok(Self(Secret::new(text))),
+            Err(_) => Err(Fault::new("is not the value of an HTTP header: no line breaks or control characters")),
+        }
+    }
+}
+
+/// Bytes to send.
+#[derive(Clone, Debug)]
+pub(in crate::config) struct Payload(pub Secret);
+
+impl Leaf for Payload {
+    const SECRET: bool = true;
+
+    fn what() -> String {
+        "a text to send".to_owned()
+    }
+
+    fn parse(text: &str) -> Result<Self, Fault> {
+        Ok(Self(Secret::new(text)))
+    }
+}
+
+/// Where messages go.
+#[derive(Clone, Debug)]
+pub(in crate::config) struct Hook(pub Secret);
+
+impl Leaf for Hook {
+    const SECRET: bool = true;
+
+    fn what() -> String {
+        Target::what()
+    }
+
+    fn parse(text: &str) -> Result<Self, Fault> {
+        Target::parse(text).map(|target| Self(Secret::new(target.0)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signing_keys() {
+        for bytes in [24, 32, 64] {
+            assert!(SigningKey::parse(&format!("whsec_{}", STANDARD.encode(vec![7; bytes]))).is_ok());
+        }
+        for text in [
+            String::new(),
+            "whsec_".to_owned(),
+            "whsec_not base64!".to_owned(),
+            STANDARD.encode([7; 32]),
+            format!("whsec_{}", STANDARD.encode([7; 23])),
+            format!("whsec_{}", STANDARD.encode([7; 65])),
+        ] {
+            assert!(SigningKey::parse(&text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! Names, prose, ids, closed words and paths.
+
+use serde_json::{Value as Json, json};
+
+use crate::config::kind::{Fault, Kind, Leaf};
+use crate::config::suggest;
+use crate::model::monitor::{DnsTransport, HttpVersion, IpFamily, Rcode, RecordKind};
+use crate::model::subscriber::EventType;
+use crate::model::{DegradedIs, Visibility};
+
+/// Longest name, in characters.
+const LONGEST_NAME: usize = 1_000;
+/// Longest other text, in characters.
+const LONGEST_TEXT: usize = 64 * 1024;
+
+/// One line of any printable text.
+#[derive(Clone, Debug)]
+pub(in crate::config) struct Name(pub String);
+
+impl Leaf for Name {
+    fn what() -> String {
+        "a name".to_owned()
+    }
+
+    fn parse(text: &str) -> Result<Self, Fault> {
+        printable(text, false)?;
+        if text.trim().is_empty() {
+            return Err(Fault::new("is empty"));
+        }
+        if text.chars().nth(LONGEST_NAME).is_some() {
+            return Err(Fault::new(format!("is longer than {LONGEST_NAME} characters")));
+        }
+        Ok(Self(text.trim().to_owned()))
+    }
+
+    fn schema() -> Json {
+        json!({"type": ["string", "number", "boolean"]})
+    }
+}
+
+/// Any printable text, line breaks included; may be empty.
+#[derive(Clone, Debug)]
+pub(in crate::config) struct Prose(pub String);
+
+impl Leaf for Prose {
+    fn what() -> String {
+        "a text".to_owned()
+    }
+
+    fn parse(text: &str) -> Result<Self, Fault> {
+        printable(text, true)?;
+        if text.chars().nth(LONGEST_TEXT).is_some() {
+            return Err(Fault::new(format!("is longer than {LONGEST_TEXT} characters")));
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    fn schema() -> Json {
+        <Name as Leaf>::schema()
+    }
+}
+
+/// Control characters, and those that turn the direction of the text around them, are never meant.
+fn printable(text: &str, lines: bool) -> Result<(), Fault> {
+    let unprintable = |c: char| match c {
+        '\n' | '\t' => !lines,
+        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => true,
+        c => c.is_control(),
+    };
+    match text.chars().find(|c| unprintable(*c)) {
+        Some(c) => Err(Fault::new(format!("holds the control character U+{:04X}", u32::from(c))).hint("remove it".to_owned())),
+        None => Ok(()),
+    }
+}
+
+/// `[a-z0-9][a-z0-9-]{0,62}`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(in crate::config) struct Id(pub String);
+
+impl Leaf for Id {
+    fn what() -> String {
+        "an id".to_owned()
+    }
+
+    fn parse(text: &str) -> Result<Self, Fault> {
+        let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        if text.is_empty() || text.len() > 63 || text.starts_with('-') || !text.bytes().all(inner) {
+            let hint = "an id is 1 to 63 of a-z, 0-9 and `-`, and does not begin with `-`; a `name` may be any text";
+            return Err(Fault::new("is not an id").hint(hint.to_owned()));
+        }
+        Ok(Self(text.to_owned()))
+    }
+
+    fn schema() -> Json {
+        json!({"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,62}$"})
+    }
+}
+
+/// A path, relative to the file it stands in.
+#[derive(Clone, Debug)]
+pub(in crate::config) struct FilePath(pub String);
+
+impl Leaf for FilePath {
+    fn what() -> String {
+        "a path".to_owned()
+    }
+
+    fn parse(text: &str) -> Result<Self, Fault> {
+        printable(text, false)?;
+        if text.is_empty() { Err(Fault::new("is empty")) } else { Ok(Self(text.to_owned())) }
+    }
+}
+
+/// The name of a folder of `themes/`.
+#[derive(Clone, Debug)]
+pub(in crate::config) struct Folder(pub String);
+
+impl Leaf for Folder {
+    fn what() -> String {
+        "the name of a folder".to_owned()
+    }
+
+    fn parse(text: &str) -> Result<Self, Fault> {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+        if text.is_empty() || text.len() > 100 || text.starts_with('.') || !text.bytes().all(plain) {
+            let hint = "a theme is a folder of `themes/`, named with letters, digits, `-`, `_` and `.`; `default` is built in";
+            return Err(Fault::new("is not the name of a folder").hint(hint.to_owned()));
+        }
+        Ok(Self(text.to_owned()))
+    }
+}
+
+/// An IANA time zone.
+#[derive(Clone, Debug)]
+pub(in crate::config) struct Zone(pub String);
+
+impl Leaf for Zone {
+    fn what() -> String {
+        "a time zone".to_owned()
+    }
+
+    fn parse(text: &str) -> Result<Self, Fault> {
+        if let Ok(zone) = jiff::tz::TimeZone::get(text) {
+            return Ok(Self(zone.iana_name().unwrap_or(text).to_owned()));
+        }
+        let names: Vec<String> = jiff::tz::db().available().map(|name| name.to_string()).collect();
+        let near = suggest::nearest(text, names.iter().map(String::as_str));
+        let hint = near.map_or_else(
+            || "use a name of the IANA database such as `Europe/Berlin`, `America/New_York` or `UTC`".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        );
+        Err(Fault::new("is not a time zone").hint(hint))
+    }
+}
+
+/// A language of the page; there is one so far.
+#[derive(Clone, Debug)]
+pub(in crate::config) struct Locale(pub String);
+
+impl Leaf for Locale {
+    fn what() -> String {
+        "a language".to_owned()
+    }
+
+    fn parse(text: &str) -> Result<Self, Fault> {
+        if text == "en" { Ok(Self(text.to_owned())) } else { Err(Fault::new("is not a language of the page; only `en` is there so far")) }
+    }
+
+    fn schema() -> Json {
+        json!({"enum": ["en"]})
+    }
+}
+
+macro_rules! words {
+    ($($word:ty: $what:literal),+ $(,)?) => {$(
+        impl Leaf for $word {
+            fn what() -> String {
+                $what.to_owned()
+            }
+
+            fn parse(text: &str) -> Result<Self, Fault> {
+                <$word>::parse(text).ok_or_else(|| {
+                    let known: Vec<&str> = <$word>::ALL.iter().map(|word| word.as_str()).collect();
+                    Fault::new(format!("is not {}", $what)).hint(suggest::hint(text, &known))
+                })
+            }
+
+            fn schema() -> Json {
+                json!({"enum": <$word>::ALL.iter().map(|word| word.as_str()).collect::<Vec<_>>()})
+            }
+        }
+    )+};
+}
+pub(super) use words;
+
+words!(
+    DegradedIs: "`up` or `down`",
+    Visibility: "`public` or `private`",
+    IpFamily: "`auto`, `v4` or `v6`",
+    HttpVersion: "`auto`, `h1` or `h2`",
+    DnsTransport: "`udp` or `tcp`",
+    RecordKind: "a record type",
+    Rcode: "a DNS response code",
+    EventType: "a type of event",
+);
+
+/// Wraps what is read with a hash of its own block: it changes when the block does.
+#[derive(Debug)]
+pub(in crate::config) struct Printed<T> {
+    pub block: T,
+    pub fingerprint: u64,
+}
+
+impl<T: Kind> Kind for Printed<T> {
+    fn read(node: &crate::config::tree::Node, reader: &mut crate::config::kind::Reader<'_>) -> Option<Self> {
+        T::read(node, reader).map(|block| Self { block, fingerprint: crate::config::fingerprint::of(node) })
+    }
+
+    fn schema() -> Json {
+        T::schema()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids() {
+        for text in ["a", "0", "a-b", "a-", &"a".repeat(63)] {
+            assert!(Id::parse(text).is_ok(), "{text}");
+        }
+        for text in ["", "-a", "A", "a_b", "a.b", "é", "a b", &"a".repeat(64)] {
+            assert!(Id::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_are_any_printable_text() {
+        for text in ["Mockoon", "<script>alert(1)</script>", "日本語 🚀", "متجر", "O'Brien & \"Co\""] {
+            assert_eq!(Name::parse(text).unwrap().0, text);
+        }
+        for text in ["", "  ", "a\nb", "a\u{0}b", "a\u{1b}[31m", "a\u{202E}b", &"x".repeat(1_001)] {
+            assert!(Name::parse(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn zones_and_themes() {
+        assert_eq!(Zone::parse("Europe/Berlin").unwrap().0, "Europe/Berlin");
+        assert_eq!(Zone::parse("UTC").unwrap().0, "UTC");
+        for text in ["Europe/Berln", "", "../../etc/passwd", "Mars/Base"] {
+            assert!(Zone::parse(text).is_err(), "{text}");
+        }
+        for text in ["", "..", "a/b", ".git", "a\\b"] {
+            assert!(Folder::parse(text).is_err(), "{text}");
+        }
+    }
+}

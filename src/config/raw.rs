@@ -1,0 +1,228 @@
+//! The tables: every block of a configuration, as typed. One list of fields each; everything else follows from it.
+
+use super::kind::{List, Map, OneOrMany};
+use super::kinds::expect::{Glob, Path, StatusRange};
+use super::kinds::network::{
+    BasePath, Cidr, Contact, DomainName, HeaderName, HostName, Image, Link, Listen, Method, Resolver, SiteUrl, Target,
+};
+use super::kinds::number::{Bytes, Count, Span};
+use super::kinds::secret::{HeaderValue, Hook, Payload, SigningKey, Token};
+use super::kinds::severity::{Choice, Notified};
+use super::kinds::text::{FilePath, Folder, Id, Locale, Name, Printed, Prose, Zone};
+use super::table::block;
+use crate::model::monitor::{DnsTransport, HttpVersion, IpFamily, JsonWant, Pattern, Rcode, RecordKind};
+use crate::model::subscriber::EventType;
+use crate::model::{DegradedIs, Visibility};
+
+const SECOND: u64 = 1_000;
+const DAY: u64 = 86_400 * SECOND;
+
+/// 1s … 24h.
+pub(super) type Interval = Span<SECOND, DAY>;
+/// Of a check; its interval is the other bound.
+pub(super) type Timeout = Span<10, DAY>;
+/// From check to check while unconfirmed.
+pub(super) type Retry = Span<100, DAY>;
+
+block! {
+    /// stillup's configuration: what is watched, how it is shown, and who is told.
+    Root ("the configuration") {
+        site: Site = required, "The page.";
+        server: Server = "{}", "Where it listens. A change needs a restart.";
+        storage: Storage = "{}", "The database.";
+        limits: Limits = "{}", "Limits on checks.";
+        defaults: Tuning = "{}", "How every monitor is checked and judged, unless it says otherwise itself.";
+        groups: List<Group> = unset, "Groups, in the order of the page.";
+        monitors: List<Monitor> = unset, "What is watched, in the order of the page.";
+        subscribers: List<Printed<Subscriber>> = unset, "Who is told about incidents.";
+    }
+}
+
+block! {
+    /// The page.
+    Site ("`site`") {
+        name: Name = required, "The name at the top of the page.";
+        url: SiteUrl = unset, "The page's public address, absolute; used for every link in webhooks, feeds and badges. `server.base_path` is added unless it ends with it. Default: http:// and `server.listen`.";
+        description: Prose = unset, "One sentence under the name.";
+        theme: Folder = "default", "A folder of `themes/`, or `default`, which is built in.";
+        timezone: Zone = "UTC", "IANA name of the time zone in which the days of the bars begin.";
+        locale: Locale = "en", "Language of the page.";
+        logo: Image = unset, "Path or URL of an image beside the name.";
+        support_url: Contact = unset, "Where visitors get help.";
+        history_days: Count<1, 400> = "90", "Length of the bars, in days.";
+        degraded_is: DegradedIs = "up", "How degraded time counts in uptime.";
+        hide_reasons: bool = "true", "Visitors see \"HTTP 503\", never addresses, URLs or bodies.";
+    }
+}
+
+block! {
+    /// Where it listens. A change needs a restart.
+    Server ("`server`") {
+        listen: Listen = "127.0.0.1:8080", "Address and port of the public page. `--listen` and STILLUP_LISTEN win.";
+        base_path: BasePath = "/", "The page's path behind a proxy, such as /status.";
+        admin_listen: Listen = unset, "Address and port of metrics and the operators' API; never the public one. Unset: neither is served.";
+        admin_token: Token = unset, "Bearer token of the operators' API. Unset: only metrics and health are served.";
+        trusted_proxies: List<Cidr> = unset, "Ranges of addresses whose X-Forwarded-For is believed. Default: none.";
+    }
+}
+
+block! {
+    /// The database.
+    Storage ("`storage`") {
+        path: FilePath = "data/stillup.db", "The database's file, relative to this one. `--data` wins. A change needs a restart.";
+        raw_days: Count<1, 3650> = "7", "Checks are kept one by one for so many days; then as hourly and daily figures.";
+    }
+}
+
+block! {
+    /// Limits on checks.
+    Limits ("`limits`") {
+        concurrency: Count<1, 100_000> = "1024", "Checks at once.";
+        per_host: Count<1, 100_000> = "64", "Checks at once against one host.";
+    }
+}
+
+block! {
+    /// How every monitor is checked and judged, unless it says otherwise itself.
+    Tuning ("`defaults`") {
+        interval: Interval = unset, "From check to check, 1s to 24h. Default: 60s.";
+        timeout: Timeout = unset, "Of a whole check; at most the interval. Default: 10s, or 0.8 of the interval if that is less.";
+        retry_interval: Retry = unset, "From check to check while a change is unconfirmed; at most the interval. Default: 10s, or the interval if that is less.";
+        failure_threshold: Count<1, 100> = unset, "So many bad checks in a row make it bad. Default: 3.";
+        success_threshold: Count<1, 100> = unset, "So many good checks in a row make it good again. Default: 2.";
+        severity: Choice = unset, "What it is worth: one word for `down`, or a map. Default: down critical, degraded minor.";
+        degraded_above: Span<1, DAY> = unset, "A check that takes longer is degraded. Default: never.";
+        reopen_window: Span<0, { 30 * DAY }> = unset, "Bad again sooner than this after it was resolved, the same incident reopens. Default: 15m, or twice the interval if that is more.";
+    }
+}
+
+block! {
+    /// A group of monitors.
+    Group ("a group") {
+        id: Id = required, "Its permanent key: 1 to 63 of a-z, 0-9 and `-`.";
+        name: Name = unset, "For people. Default: the id.";
+        description: Prose = unset, "One sentence; Markdown.";
+        collapsed: bool = "false", "Closed when the page opens.";
+    }
+}
+
+block! {
+    /// A thing that is watched.
+    Monitor ("a monitor", one of "http" | "tcp" | "dns", with tuning: Tuning) {
+        id: Id = required, "Its permanent key: 1 to 63 of a-z, 0-9 and `-`. A new name keeps the history, a new id does not.";
+        name: Name = unset, "For people. Default: the id.";
+        group: Id = unset, "The id of the group it stands in.";
+        description: Prose = unset, "Shown on its page; Markdown.";
+        enabled: bool = "true", "false: paused.";
+        visibility: Visibility = "public", "A private monitor is shown nowhere; subscribers are told about it.";
+        url: Link = unset, "What visitors may click; never the target.";
+        http: Http = unset, "Asks a web server.";
+        tcp: Tcp = unset, "Connects to a port.";
+        dns: Dns = unset, "Asks a DNS server.";
+    }
+}
+
+block! {
+    /// An HTTP request and what must hold of its answer.
+    Http ("`http`") {
+        url: Target = required, "What is asked for: http:// or https://.";
+        method: Method = "GET", "The HTTP method.";
+        headers: Map<HeaderName, HeaderValue> = unset, "Sent with the request.";
+        body: Payload = unset, "Sent with the request.";
+        follow_redirects: bool = "true", "Whether redirects are followed.";
+        max_redirects: Count<0, 20> = "5", "So many are followed; one more is down.";
+        ip: IpFamily = "auto", "The address family; no silent fallback when set.";
+        resolver: Resolver = unset, "The DNS server asked, 1.1.1.1:53. Default: the system's.";
+        http_version: HttpVersion = "auto", "auto: what TLS agrees on; HTTP/1.1 without TLS.";
+        tls: Tls = "{}", "How TLS is spoken and judged.";
+        max_body: Bytes<{ 64 << 20 }> = "1MiB", "So much of the body is read; the rest is cut, which is no error.";
+        expect: HttpExpect = "{}", "What must hold of the answer, all of it; else it is down.";
+    }
+}
+
+block! {
+    /// How TLS is spoken and judged.
+    Tls ("`tls`") {
+        verify: bool = "true", "false accepts any certificate.";
+        ca_file: FilePath = unset, "PEM file of the authorities that are trusted instead of the system's.";
+        cert_file: FilePath = unset, "PEM file of our own certificate; needs `key_file`.";
+        key_file: FilePath = unset, "PEM file of its key; needs `cert_file`.";
+        server_name: HostName = unset, "The name asked for and verified instead of the URL's host.";
+        min_days_left: Count<1, 3650> = unset, "A certificate with fewer days left is degraded; an expired one is down. Default: only expiry counts.";
+    }
+}
+
+block! {
+    /// What must hold of an HTTP answer, all of it; else it is down.
+    HttpExpect ("`expect`") {
+        status: OneOrMany<StatusRange> = "200-299", "Status codes and ranges; one of them must hold the answer's.";
+        headers: Map<HeaderName, Glob> = unset, "Headers that must be there, and a glob that each must match.";
+        body: BodyExpect = "{}", "What must hold of the body.";
+        json: Map<Path, JsonWant> = unset, "Paths (RFC 9535) into a JSON body, and a value or a comparison: `ok`, `\"< 100\"`, `\"len > 0\"`. A missing value fails.";
+    }
+}
+
+block! {
+    /// What must hold of the body.
+    BodyExpect ("`body`") {
+        contains: Prose = unset, "A text that must be in it.";
+        not_contains: Prose = unset, "A text that must not be in it.";
+        matches: Pattern = unset, "A regular expression that must match somewhere.";
+    }
+}
+
+block! {
+    /// A TCP connection and what must hold of it.
+    Tcp ("`tcp`") {
+        host: HostName = required, "A name or an IP address.";
+        port: Count<1, 65_535> = required, "The port.";
+        send: Payload = unset, "Sent once connected.";
+        expect: Pattern = unset, "A regular expression that must match somewhere in the first 4 KiB received.";
+        tls: bool = "false", "Speak TLS, and verify the certificate.";
+    }
+}
+
+block! {
+    /// A DNS question and what must hold of its answer.
+    Dns ("`dns`") {
+        name: DomainName = required, "The name asked for.";
+        record as "type": RecordKind = "A", "The type of record asked for.";
+        resolver: Resolver = unset, "The DNS server asked, 9.9.9.9:53. Default: the system's.";
+        transport: DnsTransport = "udp", "udp falls back to tcp when the answer is truncated.";
+        expect: DnsExpect = "{}", "What must hold of the answer, all of it; else it is down.";
+    }
+}
+
+block! {
+    /// What must hold of a DNS answer, all of it; else it is down.
+    DnsExpect ("`expect`") {
+        rcode: Rcode = "NOERROR", "The response code.";
+        contains: OneOrMany<Name> = unset, "Answers that must be among those given.";
+        exactly: OneOrMany<Name> = unset, "The answers, no more and no fewer, in any order.";
+        min_answers: Count<0, 1000> = unset, "At least so many answers. Default: 1 for NOERROR, else 0.";
+        min_ttl: Span<0, { 365 * DAY }> = unset, "Every answer may be kept at least this long.";
+    }
+}
+
+block! {
+    /// Somebody who is told about incidents.
+    Subscriber ("a subscriber", one of "webhook") {
+        id: Id = required, "Its permanent key: 1 to 63 of a-z, 0-9 and `-`.";
+        webhook: Webhook = unset, "Sends signed JSON (Standard Webhooks).";
+        events: List<EventType> = unset, "What it is told. Default: everything.";
+        severities: List<Notified> = unset, "Which incidents it is told about. Default: all.";
+        monitors: List<Id> = unset, "Ids of the monitors it is told about. Default, if `groups` is unset too: all.";
+        groups: List<Id> = unset, "Ids of the groups it is told about.";
+    }
+}
+
+block! {
+    /// A receiver of signed JSON (Standard Webhooks).
+    Webhook ("`webhook`") {
+        url: Hook = required, "Where messages are sent.";
+        secret: OneOrMany<SigningKey> = required, "`whsec_…`; signs every message. A list signs with each, for rotation.";
+        headers: Map<HeaderName, HeaderValue> = unset, "Sent with every message.";
+        timeout: Span<{ SECOND / 10 }, { 300 * SECOND }> = "15s", "Of a whole try.";
+        allow_private: bool = "false", "Whether loopback, link-local and private addresses may be connected to.";
+    }
+}

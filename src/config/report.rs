@@ -1,0 +1,170 @@
+//! Collects problems by place while a configuration is read; gives them back in order, with their source lines.
+
+use super::problem::Problem;
+use super::source::Source;
+
+/// More are not kept: a broken file of 16 MiB must not fill the memory.
+const MAX_PROBLEMS: usize = 10_000;
+/// Longer source lines are cut.
+const MAX_LINE: usize = 400;
+
+/// Where a key or value stands: index of the file, line and column from 1 (column in characters).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Place {
+    pub file: u32,
+    pub line: u32,
+    pub column: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Found {
+    at: Place,
+    message: String,
+    hint: Option<String>,
+}
+
+/// Problems found so far, and which stretches of the source are secret.
+#[derive(Debug, Default)]
+pub(super) struct Report {
+    found: Vec<Found>,
+    warnings: Vec<Found>,
+    masks: Vec<(Place, u32)>,
+}
+
+impl Report {
+    pub(super) fn problem(&mut self, at: Place, message: impl Into<String>, hint: Option<String>) {
+        if self.found.len() < MAX_PROBLEMS {
+            self.found.push(Found { at, message: message.into(), hint });
+        }
+    }
+
+    pub(super) fn warning(&mut self, at: Place, message: impl Into<String>, hint: Option<String>) {
+        if self.warnings.len() < MAX_PROBLEMS {
+            self.warnings.push(Found { at, message: message.into(), hint });
+        }
+    }
+
+    /// So many characters from `at` on are never printed.
+    pub(super) fn mask(&mut self, at: Place, width: u32) {
+        self.masks.push((at, width));
+    }
+
+    pub(super) fn is_clean(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// Problems and warnings in order of place, each once (an alias repeats what it stands for).
+    pub(super) fn finish(mut self, sources: &[Source]) -> (Vec<Problem>, Vec<Problem>) {
+        self.masks.sort_unstable();
+        self.masks.dedup();
+        let lines: Vec<Vec<&str>> = if self.found.is_empty() && self.warnings.is_empty() {
+            Vec::new()
+        } else {
+            sources.iter().map(|source| split_lines(&source.text)).collect()
+        };
+        let show = |mut found: Vec<Found>| {
+            found.sort();
+            found.dedup();
+            found.into_iter().map(|found| self.show(found, sources, &lines)).collect()
+        };
+        (show(std::mem::take(&mut self.found.clone())), show(self.warnings.clone()))
+    }
+
+    fn show(&self, found: Found, sources: &[Source], lines: &[Vec<&str>]) -> Problem {
+        let Found { at, message, hint } = found;
+        let file = at.file as usize;
+        let line = lines.get(file).and_then(|lines| lines.get((at.line as usize).checked_sub(1)?));
+        Problem {
+            file: sources.get(file).map_or_else(String::new, |source| source.name.clone()),
+            line: at.line as usize,
+            column: at.column as usize,
+            message,
+            hint,
+            source: line.filter(|_| (at.column as usize) < MAX_LINE).map(|line| self.printable(line, at)),
+        }
+    }
+
+    /// The line without secrets and control characters, cut when long; columns stay where they were.
+    fn printable(&self, line: &str, at: Place) -> String {
+        let begin = self.masks.partition_point(|(mask, _)| (mask.file, mask.line) < (at.file, at.line));
+        let masks = self.masks.get(begin..).unwrap_or_default();
+        let masks: Vec<_> = masks.iter().take_while(|(mask, _)| (mask.file, mask.line) == (at.file, at.line)).collect();
+        let hidden = |column: u32| masks.iter().any(|(mask, width)| (mask.column..mask.column.saturating_add(*width)).contains(&column));
+        let mut shown: String = line
+            .chars()
+            .take(MAX_LINE)
+            .zip(1_u32..)
+            .map(|(char, column)| match char {
+                _ if hidden(column) => '*',
+                '\t' => ' ',
+                char if char.is_control() => '\u{FFFD}',
+                char => char,
+            })
+            .collect();
+        if line.chars().nth(MAX_LINE).is_some() {
+            shown.push('…');
+        }
+        mask_signing_keys(&shown).trim_end().to_owned()
+    }
+}
+
+/// YAML's line breaks: `\n`, `\r\n` and `\r`.
+fn split_lines(text: &str) -> Vec<&str> {
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    let mut lines = Vec::new();
+    let mut rest = text;
+    while let Some(end) = rest.find(['\n', '\r']) {
+        let (line, after) = rest.split_at(end);
+        lines.push(line);
+        rest = after.strip_prefix("\r\n").unwrap_or_else(|| after.get(1..).unwrap_or_default());
+    }
+    lines.push(rest);
+    lines
+}
+
+/// A signing key is never printed, wherever it stands: also under an unknown key, also where YAML ends.
+fn mask_signing_keys(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some(begin) = rest.find("whsec_") {
+        let (before, key) = rest.split_at(begin + "whsec_".len());
+        let end = key.find(|c: char| !(c.is_ascii_alphanumeric() || "+/=-_".contains(c))).unwrap_or(key.len());
+        out.push_str(before);
+        out.extend(std::iter::repeat_n('*', end));
+        rest = key.get(end..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(text: &str) -> Source {
+        Source { name: "m.yaml".into(), path: "m.yaml".into(), text: text.into() }
+    }
+
+    #[test]
+    fn problems_come_in_order_each_once() {
+        let mut report = Report::default();
+        let place = |line, column| Place { file: 0, line, column };
+        for (line, column) in [(2, 1), (1, 4), (2, 1)] {
+            report.problem(place(line, column), "x", None);
+        }
+        let (problems, warnings) = report.finish(&[source("one\r\ntwo")]);
+        let got: Vec<_> = problems.iter().map(|p| (p.line, p.column, p.source.as_deref())).collect();
+        assert_eq!(got, [(1, 4, Some("one")), (2, 1, Some("two"))]);
+        assert!(warnings.is_empty());
+    }
+
+    #[test]
+    fn secrets_are_masked_in_source_lines() {
+        let mut report = Report::default();
+        let at = Place { file: 0, line: 1, column: 8 };
+        report.mask(at, 6);
+        report.problem(at, "x", None);
+        let (problems, _) = report.finish(&[source("token: hunter, secret: whsec_QUJD, more: \u{1b}[0m")]);
+        assert_eq!(problems[0].source.as_deref(), Some("token: ******, secret: whsec_****, more: \u{FFFD}[0m"));
+    }
+}

@@ -1,0 +1,65 @@
+//! The nearest known word, for "did you mean".
+
+/// The known word nearest to `word`, when it is near enough to be meant.
+pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // A longer word is no slip of the finger, and comparing is quadratic.
+    let word: Vec<char> = word.chars().take(65).flat_map(char::to_lowercase).collect();
+    if word.len() > 64 {
+        return None;
+    }
+    let allowed = (word.len() / 3).max(1);
+    let near = known.into_iter().map(|known| (distance(&word, known), known)).min_by_key(|(distance, _)| *distance);
+    near.filter(|(distance, _)| *distance <= allowed).map(|(_, known)| known)
+}
+
+/// "did you mean `x`?", or what is known when nothing is near.
+pub(super) fn hint(word: &str, known: &[&str]) -> Option<String> {
+    match nearest(word, known.iter().copied()) {
+        Some(near) => Some(format!("did you mean `{near}`?")),
+        None if known.is_empty() => None,
+        None if known.len() > 30 => Some(format!("known are {}, …", list(known.get(..30).unwrap_or(known)))),
+        None => Some(format!("known here: {}", list(known))),
+    }
+}
+
+/// `a`, `b`, `c`.
+pub(super) fn list(words: &[&str]) -> String {
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// How many characters must be put in, taken out, changed or swapped with their neighbour.
+fn distance(left: &[char], right: &str) -> usize {
+    let right: Vec<char> = right.chars().flat_map(char::to_lowercase).collect();
+    let mut before: Vec<usize> = Vec::new();
+    let mut above: Vec<usize> = (0..=right.len()).collect();
+    for (row, a) in left.iter().enumerate() {
+        let mut here = vec![row + 1];
+        for (column, b) in right.iter().enumerate() {
+            let mut cost = (above[column] + usize::from(a != b)).min(above[column + 1] + 1).min(here[column] + 1);
+            if row > 0 && column > 0 && *a == right[column - 1] && left[row - 1] == *b {
+                cost = cost.min(before[column - 1] + 1);
+            }
+            here.push(cost);
+        }
+        before = std::mem::replace(&mut above, here);
+    }
+    above[right.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_of_the_finger() {
+        let known = ["interval", "timeout", "retry_interval", "name"];
+        for (word, near) in
+            [("intervall", "interval"), ("tiemout", "timeout"), ("Name", "name"), ("retry-interval", "retry_interval"), ("nmae", "name")]
+        {
+            assert_eq!(nearest(word, known), Some(near), "{word}");
+        }
+        assert_eq!(nearest("canary", known), None);
+        assert_eq!(nearest(&"x".repeat(100_000), known), None);
+        assert_eq!(hint("canary", &["site", "limits"]).as_deref(), Some("known here: `site`, `limits`"));
+    }
+}

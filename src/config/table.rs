@@ -1,0 +1,210 @@
+//! The machine behind the tables: a block is ONE list of fields (name, kind, default, doc), from which reading, unknown
+//! keys with their nearest known one, and the JSON Schema all come.
+
+use serde_json::{Value as Json, json};
+
+use super::kind::{At, Kind, Reader, at, shorten};
+use super::report::Place;
+use super::suggest;
+use super::tree::{Entry, Node, Scalar, Value};
+
+/// A field of a block.
+pub(super) struct Field {
+    pub name: &'static str,
+    pub default: Default,
+    pub doc: &'static str,
+    pub schema: fn() -> Json,
+}
+
+/// What holds when a key is absent.
+#[derive(Clone, Copy)]
+pub(super) enum Default {
+    /// A problem.
+    Required,
+    /// Nothing.
+    Unset,
+    /// This text, as it would be written; `{}` is a block of defaults.
+    Is(&'static str),
+}
+
+/// The fields of a block while it is read.
+pub(super) struct Fields<'a> {
+    at: Place,
+    title: &'static str,
+    entries: &'a [Entry],
+}
+
+impl<'a> Fields<'a> {
+    /// Checks that the node is a map of known keys, and exactly one of `one_of` if that is not empty.
+    pub(super) fn of(node: &'a Node, block: &BlockInfo, reader: &mut Reader<'_>) -> Option<Self> {
+        let Value::Map(entries) = &node.value else {
+            reader.wrong_kind(node, &format!("the keys of {}", block.title));
+            return None;
+        };
+        let known: Vec<&str> = block.fields().map(|field| field.name).collect();
+        for entry in entries.iter().filter(|entry| !known.contains(&entry.key.as_str())) {
+            let message = format!("unknown key `{}` in {}", shorten(&entry.key), block.title);
+            reader.report.problem(entry.at, message, suggest::hint(&entry.key, &known));
+        }
+        let mut chosen = entries.iter().filter(|entry| block.one_of.contains(&entry.key.as_str()) && !entry.node.is_unset());
+        match (chosen.next(), chosen.next()) {
+            (None, _) if !block.one_of.is_empty() => {
+                let exactly = if block.one_of.len() == 1 { "" } else { "exactly one of " };
+                let message = format!("{} needs {exactly}{}", block.title, suggest::list(block.one_of));
+                reader.report.problem(node.at, message, None);
+            }
+            (Some(first), Some(second)) => {
+                let message =
+                    format!("{} has exactly one of {}; `{}` is here already", block.title, suggest::list(block.one_of), first.key);
+                reader.report.problem(second.at, message, Some(format!("remove `{}` or `{}`", first.key, second.key)));
+            }
+            (None, _) | (Some(_), None) => {}
+        }
+        Some(Self { at: node.at, title: block.title, entries })
+    }
+
+    /// Reads one field; absent, null and empty ones become their default.
+    pub(super) fn get<T: Kind>(&self, field: &Field, reader: &mut Reader<'_>) -> Option<At<T>> {
+        let entry = self.entries.iter().find(|entry| entry.key == field.name);
+        let outer = std::mem::replace(&mut reader.label, field.name);
+        let value = match (entry, field.default) {
+            (Some(entry), _) if !entry.node.is_unset() => at(&entry.node, reader),
+            (_, Default::Unset) => None,
+            (_, Default::Is(text)) => at(&written(text, self.at), reader),
+            (None, Default::Required) => {
+                reader.report.problem(self.at, format!("`{}` is missing from {}", field.name, self.title), Some(field.doc.to_owned()));
+                None
+            }
+            (Some(entry), Default::Required) => {
+                reader.report.problem(entry.node.at, format!("`{}` is required and empty here", field.name), Some(field.doc.to_owned()));
+                None
+            }
+        };
+        reader.label = outer;
+        value
+    }
+}
+
+fn written(text: &str, at: Place) -> Node {
+    let value = match text {
+        "{}" => Value::Map(Vec::new()),
+        text => Value::Scalar(Scalar { text: text.to_owned(), ..Scalar::default() }),
+    };
+    Node { at, value }
+}
+
+/// What is known of a block.
+pub(super) struct BlockInfo {
+    /// With its article: "a monitor".
+    pub title: &'static str,
+    pub doc: &'static str,
+    pub one_of: &'static [&'static str],
+    pub own: &'static [Field],
+    /// Fields of another block that stand in this one too.
+    pub shared: &'static [Field],
+}
+
+impl BlockInfo {
+    pub(super) fn fields(&self) -> impl Iterator<Item = &'static Field> {
+        self.own.iter().chain(self.shared)
+    }
+
+    /// JSON Schema of the block.
+    pub(super) fn schema(&self) -> Json {
+        let properties: serde_json::Map<String, Json> = self.fields().map(|field| (field.name.to_owned(), field.property())).collect();
+        let required: Vec<&str> =
+            self.fields().filter(|field| matches!(field.default, Default::Required)).map(|field| field.name).collect();
+        let mut schema = json!({"type": "object", "description": self.doc.trim(), "properties": properties, "additionalProperties": false});
+        if !required.is_empty() {
+            schema["required"] = json!(required);
+        }
+        if !self.one_of.is_empty() {
+            schema["oneOf"] = self.one_of.iter().map(|key| json!({"required": [key]})).collect();
+        }
+        schema
+    }
+}
+
+impl Field {
+    fn property(&self) -> Json {
+        let mut schema = (self.schema)();
+        if !matches!(self.default, Default::Required) {
+            schema = nullable(schema);
+        }
+        schema["description"] = json!(self.doc);
+        match self.default {
+            Default::Is("{}") | Default::Required | Default::Unset => {}
+            Default::Is(text) => schema["default"] = serde_json::from_str(text).unwrap_or_else(|_| json!(text)),
+        }
+        schema
+    }
+}
+
+fn nullable(mut schema: Json) -> Json {
+    if let Some(choices) = schema.get_mut("anyOf").and_then(Json::as_array_mut) {
+        choices.push(json!({"type": "null"}));
+    } else if let Some(kind) = schema.get("type").and_then(Json::as_str) {
+        schema["type"] = json!([kind, "null"]);
+    }
+    schema
+}
+
+/// Declares a block: `Name ("its title", one of "a" | "b", with shared: Block) { field: Kind = default, "doc"; … }`, where a default is
+/// `required`, `unset` or the text that would be written, and `field as "key"` has a key that is no Rust name.
+macro_rules! block {
+    ($(#[doc = $about:literal])+ $name:ident ($title:literal $(, one of $($one:literal)|+)? $(, with $part:ident: $shared:ty)?) {
+        $($field:ident $(as $key:literal)?: $kind:ty = $default:tt, $doc:literal;)*
+    }) => {
+        $(#[doc = $about])+
+        #[derive(Debug)]
+        pub(in crate::config) struct $name {
+            $(pub $field: Option<$crate::config::kind::At<$kind>>,)*
+            $(pub $part: $shared,)?
+        }
+
+        impl $name {
+            /// The table.
+            pub const INFO: $crate::config::table::BlockInfo = $crate::config::table::BlockInfo {
+                title: $title,
+                doc: concat!($($about),+),
+                one_of: &[$($($one),+)?],
+                own: &[$($crate::config::table::Field {
+                    name: block!(@key $field $($key)?),
+                    default: block!(@default $default),
+                    doc: $doc,
+                    schema: <$kind as $crate::config::kind::Kind>::schema,
+                }),*],
+                shared: block!(@shared $($shared)?),
+            };
+
+            /// Reads its fields among those of a map.
+            pub fn fill(fields: &$crate::config::table::Fields<'_>, reader: &mut $crate::config::kind::Reader<'_>) -> Self {
+                let mut own = Self::INFO.own.iter();
+                let mut next = || own.next().expect("one field for each in the same macro");
+                Self {
+                    $($field: fields.get(next(), reader),)*
+                    $($part: <$shared>::fill(fields, reader),)?
+                }
+            }
+        }
+
+        impl $crate::config::kind::Kind for $name {
+            fn read(node: &$crate::config::tree::Node, reader: &mut $crate::config::kind::Reader<'_>) -> Option<Self> {
+                let fields = $crate::config::table::Fields::of(node, &Self::INFO, reader)?;
+                Some(Self::fill(&fields, reader))
+            }
+
+            fn schema() -> serde_json::Value {
+                Self::INFO.schema()
+            }
+        }
+    };
+    (@default required) => { $crate::config::table::Default::Required };
+    (@default unset) => { $crate::config::table::Default::Unset };
+    (@default $text:literal) => { $crate::config::table::Default::Is($text) };
+    (@key $field:ident) => { stringify!($field) };
+    (@key $field:ident $key:literal) => { $key };
+    (@shared) => { &[] };
+    (@shared $shared:ty) => { <$shared>::INFO.own };
+}
+pub(super) use block;

@@ -1,0 +1,201 @@
+//! YAML text → positioned nodes with variables replaced. The only caller of the YAML crate; syntax, duplicate keys and
+//! budgets stop at the first problem.
+
+mod explain;
+mod raw;
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use serde_yaml::options::NonFiniteFloatPolicy;
+use serde_yaml::{Location, Spanned};
+
+use self::explain::explain;
+use self::raw::Raw;
+use super::report::{Place, Report};
+use super::variables;
+
+/// Nested deeper than any real configuration; keeps the stack small.
+const MAX_DEPTH: usize = 48;
+/// Room for 16 MiB of real configuration; bounds memory.
+const MAX_NODES: usize = 1_000_000;
+/// What aliases may unfold to: thousands of monitors that merge a block, and no bomb.
+const MAX_REPLAYED: usize = 250_000;
+
+/// A value and where it stands (where it is defined, if it came through an alias or a merge key).
+#[derive(Clone, Debug)]
+pub(super) struct Node {
+    pub at: Place,
+    pub value: Value,
+}
+
+/// What stands there.
+#[derive(Clone, Debug)]
+pub(super) enum Value {
+    Null,
+    /// Its variable could not be replaced: reported already.
+    Broken,
+    Scalar(Scalar),
+    List(Vec<Node>),
+    Map(Vec<Entry>),
+}
+
+/// A key with its value.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub key: String,
+    pub at: Place,
+    pub node: Node,
+}
+
+/// A text, with or without quotes.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Scalar {
+    /// With variables replaced.
+    pub text: String,
+    /// As written, if variables were replaced.
+    pub written: Option<String>,
+    /// Stands in quotes: a text, never a number or a boolean (unless variables made it).
+    pub quoted: bool,
+    /// Characters it takes on its first line of source.
+    pub width: u32,
+}
+
+impl Node {
+    /// What it is, for "expected a list, found …".
+    pub(super) const fn kind(&self) -> &'static str {
+        match self.value {
+            Value::Null => "nothing",
+            Value::Broken => "an unset variable",
+            Value::Scalar(_) => "a single value",
+            Value::List(_) => "a list",
+            Value::Map(_) => "a map",
+        }
+    }
+
+    /// Null, `[]`, and a variable that is empty all mean unset.
+    pub(super) fn is_unset(&self) -> bool {
+        match &self.value {
+            Value::Null => true,
+            Value::List(items) => items.is_empty(),
+            Value::Scalar(scalar) => scalar.text.is_empty() && (scalar.written.is_some() || !scalar.quoted),
+            Value::Broken | Value::Map(_) => false,
+        }
+    }
+}
+
+/// Reads one file into its tree; reports syntax and unset variables. `None` if there is no tree.
+pub(super) fn parse(text: &str, file: u32, environment: &dyn Fn(&str) -> Option<String>, report: &mut Report) -> Option<Node> {
+    let text = shield(text);
+    let options = serde_yaml::options! {
+        budget: serde_yaml::budget! {
+            max_depth: MAX_DEPTH,
+            flow_nesting_limit: MAX_DEPTH,
+            max_nodes: MAX_NODES,
+            max_events: 3 * MAX_NODES,
+            max_merge_keys: 100_000,
+            enforce_alias_anchor_ratio: false,
+        },
+        alias_limits: serde_yaml::alias_limits! { max_total_replayed_events: MAX_REPLAYED },
+        strict_booleans: true,
+        reject_unsupported_tags: true,
+        with_snippet: false,
+        emit_comments: false,
+        non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
+    };
+    match serde_yaml::from_str_with_options::<Spanned<Raw>>(&text, options) {
+        Ok(mut raw) => {
+            if let Raw::Map(entries) = &mut raw.value {
+                entries.retain(|(key, _)| !key.value.starts_with("x-"));
+            }
+            Some(Builder { text: &text, file, environment, report }.node(raw))
+        }
+        Err(error) => {
+            let at = error.location().map_or(Place { file, line: 0, column: 0 }, |location| place(file, location));
+            let (message, hint) = explain(&error);
+            report.problem(at, message, hint);
+            None
+        }
+    }
+}
+
+/// In `{ … }` YAML would end a plain `${NAME}` at its brace. Each reference's braces are put as private-use
+/// characters while YAML is parsed: as many characters, so every column stays.
+fn shield(text: &str) -> Cow<'_, str> {
+    static REFERENCE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\$\{([A-Za-z_][A-Za-z0-9_]*(?::-[^{}\r\n]*)?)\}").ok());
+    match &*REFERENCE {
+        Some(reference) if !text.contains([OPEN, CLOSE]) => reference.replace_all(text, format!("$${OPEN}${{1}}{CLOSE}")),
+        _ => Cow::Borrowed(text),
+    }
+}
+
+const OPEN: char = '\u{E0F0}';
+const CLOSE: char = '\u{E0F1}';
+
+fn unshield(text: String) -> String {
+    if text.contains([OPEN, CLOSE]) { text.replace(OPEN, "{").replace(CLOSE, "}") } else { text }
+}
+
+fn place(file: u32, location: Location) -> Place {
+    let number = |value: u64| u32::try_from(value).unwrap_or(u32::MAX);
+    Place { file, line: number(location.line()), column: number(location.column()) }
+}
+
+struct Builder<'a> {
+    text: &'a str,
+    file: u32,
+    environment: &'a dyn Fn(&str) -> Option<String>,
+    report: &'a mut Report,
+}
+
+impl Builder<'_> {
+    fn node(&mut self, raw: Spanned<Raw>) -> Node {
+        let at = place(self.file, raw.defined);
+        let source = self.source(raw.defined);
+        let value = match raw.value {
+            Raw::Null => Value::Null,
+            Raw::Plain => Value::Scalar(Scalar { text: source.to_owned(), written: None, quoted: false, width: width(source) }),
+            Raw::Text(text) => {
+                let (quoted, width) = (source.starts_with(['"', '\'']), width(source));
+                self.scalar(unshield(text), quoted, width, at)
+            }
+            Raw::List(items) => Value::List(items.into_iter().map(|item| self.node(item)).collect()),
+            Raw::Map(entries) => Value::Map(entries.into_iter().map(|(key, value)| self.entry(key, value)).collect()),
+        };
+        Node { at, value }
+    }
+
+    fn entry(&mut self, key: Spanned<String>, value: Spanned<Raw>) -> Entry {
+        let at = place(self.file, key.defined);
+        let nothing_written = matches!(value.value, Raw::Null) && self.source(value.defined).is_empty();
+        let mut node = self.node(value);
+        if nothing_written {
+            node.at = at;
+        }
+        Entry { key: unshield(key.value), at, node }
+    }
+
+    fn scalar(&mut self, text: String, quoted: bool, width: u32, at: Place) -> Value {
+        match variables::expand(&text, self.environment) {
+            Ok(None) => Value::Scalar(Scalar { text, written: None, quoted, width }),
+            Ok(Some(replaced)) => Value::Scalar(Scalar { text: replaced, written: Some(text), quoted, width }),
+            Err(fault) => {
+                self.report.problem(at, fault.message, Some(fault.hint));
+                Value::Broken
+            }
+        }
+    }
+
+    /// The scalar's own stretch of source.
+    fn source(&self, location: Location) -> &str {
+        let span = location.span();
+        let begin = span.byte_offset().and_then(|begin| usize::try_from(begin).ok());
+        let length = span.byte_len().and_then(|length| usize::try_from(length).ok());
+        begin.zip(length).and_then(|(begin, length)| self.text.get(begin..begin.checked_add(length)?)).unwrap_or_default()
+    }
+}
+
+fn width(source: &str) -> u32 {
+    source.lines().next().map_or(0, |line| u32::try_from(line.chars().count()).unwrap_or(u32::MAX))
+}

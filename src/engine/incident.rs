@@ -1,0 +1,177 @@
+//! From the judge's events to what is written and told: incident rows, timeline entries, facts for subscribers.
+
+use std::sync::Arc;
+
+use super::seat::Seat;
+use super::words::{self, EndReason};
+use crate::judge::Event;
+use crate::model::incident::round_seconds;
+use crate::model::{
+    Cause, Config, Entry, EntryKind, Episode, EpisodeState, EventType, Facts, Incident, IncidentFacts, IncidentStatus, MonitorFacts, Run,
+    Source, Subscriber, Timestamp, UpdateFacts, UpdateId, Visibility,
+};
+use crate::store::{Batch, Change};
+
+/// What is the same for all events of a check.
+pub(super) struct Telling<'a> {
+    /// The moment of decision.
+    pub(super) now: Timestamp,
+    /// Links are made from it.
+    pub(super) config: &'a Config,
+    /// Who may be told.
+    pub(super) subscribers: &'a Arc<Vec<Arc<Subscriber>>>,
+    /// The episode after the step.
+    pub(super) episode: &'a Episode,
+    /// Set when the monitor is watched no more.
+    pub(super) ended: Option<EndReason>,
+}
+
+/// Writes one event into the batch, and the incident it changes into the seat.
+pub(super) fn tell(seat: &mut Seat, event: &Event, telling: &Telling<'_>, batch: &mut Batch) {
+    let mut incident = match (event, seat.incident.take()) {
+        (Event::Opened { incident, at, run }, _) => open(seat, incident.clone(), *at, *run, telling),
+        (_, Some(incident)) => incident,
+        // Every event but the first is about the incident that the seat holds.
+        (_, None) => return,
+    };
+    follow(&mut incident, telling.episode, telling.now);
+    if let Event::Raised { run, .. } | Event::Reopened { run, .. } | Event::Recurred { run, .. } = event {
+        incident.cause = cause(seat, *run).or(incident.cause);
+    }
+    if let Event::Raised { .. } = event {
+        incident.title = words::title(&seat.monitor.name, seat.standing.status);
+    }
+    let (kind, sent, since) = kind(event);
+    let entry = Entry {
+        id: UpdateId::fresh(telling.now, super::entropy()),
+        at: telling.now,
+        kind,
+        status: incident.status,
+        severity: incident.severity,
+        body: body(seat, event, &incident, telling),
+        checks: seat.notes_since(since),
+    };
+    let id = incident.id.clone();
+    let (monitor, location) = (seat.monitor.clone(), seat.location.clone());
+    let facts = sent.map(|event| Box::new(facts(event, seat, &incident, &entry, telling)));
+    batch.changes.push(Change::Incident(incident.clone()));
+    if let Event::Opened { run, .. } | Event::Raised { run, .. } | Event::Reopened { run, .. } | Event::Recurred { run, .. } = event {
+        batch.changes.push(Change::Evidence { incident: id.clone(), monitor: monitor.id.clone(), location, from: run.start });
+    }
+    batch.changes.push(Change::Entry { incident: id, entry });
+    if let Some(facts) = facts {
+        batch.changes.push(Change::Event { facts, monitor, subscribers: telling.subscribers.clone() });
+    }
+    seat.incident = Some(incident);
+}
+
+/// What the timeline calls it, what subscribers get of it, and since when the checks that caused it ran.
+fn kind(event: &Event) -> (EntryKind, Option<EventType>, Timestamp) {
+    match event {
+        Event::Opened { at, .. } => (EntryKind::Opened, Some(EventType::IncidentOpened), *at),
+        Event::Raised { run, .. } => (EntryKind::Raised, Some(EventType::IncidentUpdated), run.start),
+        Event::Recurred { at, .. } => (EntryKind::Recurred, None, *at),
+        Event::Reopened { at, .. } => (EntryKind::Reopened, Some(EventType::IncidentReopened), *at),
+        Event::Recovered { at } => (EntryKind::Recovered, None, *at),
+        Event::Resolved { at } => (EntryKind::Resolved, Some(EventType::IncidentResolved), *at),
+    }
+}
+
+fn body(seat: &Seat, event: &Event, incident: &Incident, telling: &Telling<'_>) -> String {
+    let (name, status, episode) = (&seat.monitor.name, seat.standing.status, telling.episode);
+    let cause = incident.cause.as_ref();
+    match (event, telling.ended) {
+        (Event::Resolved { .. }, Some(reason)) => words::ended(name, reason),
+        (Event::Resolved { .. }, None) => words::resolved(name, episode.bad, episode.recurrences),
+        (Event::Recovered { .. }, _) => words::recovered(name, episode.flapping, seat.monitor.judging.reopen_window),
+        (Event::Recurred { .. } | Event::Reopened { .. }, _) => words::again(name, status, episode.recurrences, cause),
+        (Event::Raised { from, .. }, _) => words::raised(name, status, (*from, episode.severity), cause),
+        (Event::Opened { .. }, _) => cause.map_or_else(|| incident.title.clone(), |cause| words::opened(name, status, cause)),
+    }
+}
+
+fn open(seat: &Seat, id: crate::model::IncidentId, at: Timestamp, run: Run, telling: &Telling<'_>) -> Incident {
+    Incident {
+        id,
+        monitors: vec![seat.monitor.id.clone()],
+        title: words::title(&seat.monitor.name, seat.standing.status),
+        status: IncidentStatus::Investigating,
+        severity: telling.episode.severity,
+        source: Source::Automatic,
+        drill: false,
+        flapping: false,
+        started_at: at,
+        resolved_at: None,
+        recurrences: 0,
+        downtime: std::time::Duration::ZERO,
+        bad_since: Some(at),
+        cause: cause(seat, run),
+        updated_at: telling.now,
+    }
+}
+
+/// The row follows the episode.
+fn follow(incident: &mut Incident, episode: &Episode, now: Timestamp) {
+    incident.severity = episode.severity;
+    incident.flapping = episode.flapping;
+    incident.recurrences = episode.recurrences;
+    incident.downtime = episode.bad;
+    incident.updated_at = now;
+    (incident.status, incident.resolved_at, incident.bad_since) = match episode.state {
+        EpisodeState::Bad { since } => (IncidentStatus::Investigating, None, Some(since)),
+        EpisodeState::Monitoring { .. } => (IncidentStatus::Monitoring, None, None),
+        EpisodeState::Resolved { at } => (IncidentStatus::Resolved, Some(at), None),
+    };
+}
+
+/// The newest failing check, as the cause.
+fn cause(seat: &Seat, run: Run) -> Option<Cause> {
+    let reason = seat.last.as_ref()?.outcome.reason.clone()?;
+    Some(Cause {
+        kind: reason.kind,
+        message: reason.message,
+        number: reason.number,
+        consecutive_failures: run.count,
+        failure_threshold: seat.monitor.judging.failure_threshold,
+        locations_failing: 1,
+        locations_total: 1,
+        first_failure_at: run.start,
+    })
+}
+
+fn facts(event: EventType, seat: &Seat, incident: &Incident, entry: &Entry, telling: &Telling<'_>) -> Facts {
+    let monitor = &*seat.monitor;
+    let site = telling.config.site_url();
+    let link = |path: String| (monitor.visibility == Visibility::Public).then(|| format!("{site}/{path}"));
+    let page = link(format!("incidents/{}", incident.id));
+    let monitor = MonitorFacts {
+        id: monitor.id.clone(),
+        name: monitor.name.clone(),
+        group: monitor.group.clone(),
+        status: seat.standing.status.shown(),
+        url: link(format!("monitors/{}", monitor.id)),
+    };
+    Facts {
+        event,
+        at: telling.now,
+        incident: IncidentFacts {
+            id: incident.id.clone(),
+            report_url: page.as_ref().filter(|_| incident.resolved_at.is_some()).map(|page| format!("{page}.md")),
+            url: page,
+            title: incident.title.clone(),
+            status: incident.status,
+            severity: incident.severity,
+            source: incident.source,
+            drill: incident.drill,
+            flapping: incident.flapping,
+            started_at: incident.started_at,
+            resolved_at: incident.resolved_at,
+            duration_seconds: incident.duration_seconds(),
+            downtime_seconds: round_seconds(telling.episode.downtime(telling.now)),
+            recurrences: incident.recurrences,
+        },
+        monitors: vec![monitor],
+        cause: incident.cause.clone(),
+        update: UpdateFacts { id: entry.id.clone(), status: entry.status, body: entry.body.clone(), created_at: entry.at },
+    }
+}

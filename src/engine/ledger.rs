@@ -1,0 +1,251 @@
+//! The recorder's books: one seat a monitor. Checks and rosters in; a batch for the store, and the state to publish, out. Does no I/O.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::incident::{Telling, tell};
+use super::seat::Seat;
+use super::words::EndReason;
+use crate::judge::{self, Observation, Policy, Step};
+use crate::model::{
+    Check, Committed, Config, IncidentId, JudgePolicy, Location, Monitor, MonitorId, Probe, Severities, Severity, Subscriber, TcpProbe,
+    Timestamp, Timing, Visibility,
+};
+use crate::store::{Batch, Change, ClosedHour, HourTally, Loaded, SeriesRow};
+
+/// Width of a rollup.
+const HOUR: Duration = Duration::from_secs(3_600);
+
+/// Everything the recorder knows between two batches.
+#[derive(Debug)]
+pub(super) struct Ledger {
+    config: Arc<Config>,
+    subscribers: Arc<Vec<Arc<Subscriber>>>,
+    seats: HashMap<MonitorId, Seat>,
+    /// What the store holds of monitors that are not watched now.
+    dormant: HashMap<MonitorId, Loaded>,
+    /// Beginning of the running hour.
+    hour: Timestamp,
+    location: Location,
+}
+
+impl Ledger {
+    /// The books as the store left them; a configuration must be applied before anything is judged.
+    pub(super) fn new(loaded: Vec<Loaded>, config: Arc<Config>, now: Timestamp) -> Self {
+        Self {
+            subscribers: Arc::new(Vec::new()),
+            config,
+            seats: HashMap::new(),
+            dormant: loaded.into_iter().map(|series| (series.monitor.clone(), series)).collect(),
+            hour: now.floor(HOUR),
+            location: Location::local(),
+        }
+    }
+
+    /// An empty batch that is decided now.
+    pub(super) fn batch(&self, now: Timestamp) -> Batch {
+        Batch { at: now, hour: self.hour, ..Batch::default() }
+    }
+
+    /// Applies a configuration: monitors that are gone or paused end, new ones take a seat, the others keep theirs.
+    pub(super) fn apply(&mut self, config: &Arc<Config>, batch: &mut Batch) {
+        self.config = config.clone();
+        self.subscribers = Arc::new(config.subscribers.clone());
+        let enabled: HashMap<&MonitorId, _> = config.monitors.iter().filter(|m| m.enabled).map(|m| (&m.id, m)).collect();
+        let gone: Vec<MonitorId> = self.seats.keys().filter(|id| !enabled.contains_key(id)).cloned().collect();
+        for id in gone {
+            if let Some(seat) = self.seats.remove(&id) {
+                self.end(seat, batch);
+            }
+        }
+        // A monitor that was watched when the process last ran, and is missing now, was removed then.
+        let missing: Vec<MonitorId> = self
+            .dormant
+            .values()
+            .filter(|series| series.present && !enabled.contains_key(&series.monitor))
+            .map(|s| s.monitor.clone())
+            .collect();
+        for id in missing {
+            if let Some(seat) = self.take_dormant(&id) {
+                self.end(seat, batch);
+            }
+        }
+        for (id, monitor) in enabled {
+            match self.seats.get_mut(id) {
+                Some(seat) => seat.monitor = monitor.clone(),
+                None => {
+                    let loaded = self.dormant.remove(id);
+                    self.seats.insert(id.clone(), Seat::new(monitor.clone(), self.location.clone(), loaded));
+                }
+            }
+        }
+        batch.roster = Some(config.monitors.iter().map(|monitor| self.row(monitor)).collect());
+        batch.durable = true;
+    }
+
+    fn row(&self, monitor: &Monitor) -> SeriesRow {
+        SeriesRow {
+            monitor: monitor.id.clone(),
+            location: self.location.clone(),
+            name: monitor.name.clone(),
+            public: monitor.visibility == Visibility::Public,
+            present: monitor.enabled,
+        }
+    }
+
+    /// A seat for a monitor that only the store still knows, so that it can be ended by its last name.
+    fn take_dormant(&mut self, id: &MonitorId) -> Option<Seat> {
+        let loaded = self.dormant.remove(id)?;
+        let monitor = self.config.monitors.iter().find(|monitor| monitor.id == *id).cloned();
+        let monitor = monitor.unwrap_or_else(|| Arc::new(former(&loaded)));
+        Some(Seat::new(monitor, self.location.clone(), Some(loaded)))
+    }
+
+    /// The monitor is watched no more; what it was stays for the day it comes back.
+    fn end(&mut self, mut seat: Seat, batch: &mut Batch) {
+        let paused = self.config.monitors.iter().any(|monitor| monitor.id == seat.monitor.id);
+        let reason = if paused { EndReason::Paused } else { EndReason::Removed };
+        let (step, episode) = judge::end(&mut seat.standing, batch.at);
+        push_spans(&seat, &step, batch);
+        if let Some(episode) = episode {
+            let telling =
+                Telling { now: batch.at, config: &self.config, subscribers: &self.subscribers, episode: &episode, ended: Some(reason) };
+            for event in &step.events {
+                tell(&mut seat, event, &telling, batch);
+            }
+        }
+        seat.incident = None;
+        batch.durable = true;
+        batch.standings.push((seat.monitor.id.clone(), seat.location.clone(), seat.standing.clone()));
+        let id = seat.monitor.id.clone();
+        self.dormant.insert(id, Loaded::ended(seat.monitor.name.clone(), seat.standing, seat.last, seat.hour));
+    }
+
+    /// Judges one check. A check of a monitor that has left meanwhile is dropped.
+    pub(super) fn judge(&mut self, check: Check, batch: &mut Batch) -> Judged {
+        let Some(seat) = self.seats.get_mut(&check.monitor) else { return Judged::default() };
+        let policy = Policy::from(&*seat.monitor);
+        let seen = Observation { at: check.at, kind: check.outcome.kind, waited: check.waited };
+        let now = batch.at;
+        let before = seat.standing.status;
+        let step = judge::step(&mut seat.standing, seen, &policy, || IncidentId::fresh(now, super::entropy()));
+        let check = Arc::new(Check { at: step.at, ..check });
+        seat.see(check.clone());
+        batch.changes.push(Change::Check(check));
+        push_spans(seat, &step, batch);
+        if let Some(episode) = seat.standing.episode.clone() {
+            let telling = Telling { now, config: &self.config, subscribers: &self.subscribers, episode: &episode, ended: None };
+            for event in &step.events {
+                tell(seat, event, &telling, batch);
+            }
+        }
+        batch.durable |= !step.spans.is_empty() || !step.events.is_empty();
+        Judged { clamped: step.clamped, changed: (before != seat.standing.status).then(|| seat.monitor.id.clone()) }
+    }
+
+    /// Adds the standings of the monitors that this batch has checks of.
+    pub(super) fn finish(&self, batch: &mut Batch) {
+        let mut touched: Vec<&MonitorId> =
+            batch.changes.iter().filter_map(|change| if let Change::Check(check) = change { Some(&check.monitor) } else { None }).collect();
+        touched.sort_unstable();
+        touched.dedup();
+        let standings: Vec<_> = touched
+            .into_iter()
+            .filter_map(|id| self.seats.get(id))
+            .map(|seat| (seat.monitor.id.clone(), seat.location.clone(), seat.standing.clone()))
+            .collect();
+        batch.standings.extend(standings);
+    }
+
+    /// The hour that ran until now, if it has ended.
+    pub(super) fn turn_hour(&mut self, now: Timestamp) -> Option<ClosedHour> {
+        let running = now.floor(HOUR);
+        if running <= self.hour {
+            return None;
+        }
+        let from = std::mem::replace(&mut self.hour, running);
+        let mut tallies: Vec<HourTally> = self.seats.values_mut().map(Seat::take_hour).collect();
+        tallies.extend(self.dormant.values_mut().map(Loaded::take_hour));
+        Some(ClosedHour { tallies: Arc::new(tallies), from, until: running })
+    }
+
+    /// How long raw checks are kept.
+    pub(super) fn raw_days(&self) -> u32 {
+        self.config.storage.raw_days
+    }
+
+    /// The state after the last commit, in the page's order.
+    pub(super) fn committed(&self, now: Timestamp) -> Committed {
+        let live = |monitor: &Arc<Monitor>| match self.seats.get(&monitor.id) {
+            Some(seat) => seat.live(self.hour),
+            None => Seat::new(monitor.clone(), self.location.clone(), self.dormant.get(&monitor.id).cloned()).live(self.hour),
+        };
+        Committed {
+            at: now,
+            config: self.config.clone(),
+            monitors: self.config.monitors.iter().map(live).collect(),
+            store_failing_since: None,
+        }
+    }
+
+    /// Judged status of every seat.
+    pub(super) fn statuses(&self) -> impl Iterator<Item = (&MonitorId, &'static str)> {
+        self.seats.values().map(|seat| (&seat.monitor.id, seat.standing.status.as_str()))
+    }
+
+    /// Judged status of one seat.
+    pub(super) fn status(&self, id: &MonitorId) -> Option<&'static str> {
+        self.seats.get(id).map(|seat| seat.standing.status.as_str())
+    }
+
+    /// Open automatic incidents by severity.
+    pub(super) fn incidents_open(&self) -> Vec<(&'static str, u64)> {
+        let open = |severity: Severity| {
+            let of = |seat: &&Seat| seat.standing.episode.as_ref().is_some_and(|e| e.is_open() && e.severity == severity);
+            self.seats.values().filter(of).count() as u64
+        };
+        [Severity::Minor, Severity::Major, Severity::Critical].into_iter().map(|severity| (severity.as_str(), open(severity))).collect()
+    }
+}
+
+/// What judging one check came to, for metrics.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Judged {
+    /// The clock had stepped back.
+    pub(super) clamped: bool,
+    /// The monitor whose status changed.
+    pub(super) changed: Option<MonitorId>,
+}
+
+fn push_spans(seat: &Seat, step: &Step, batch: &mut Batch) {
+    batch.changes.extend(step.spans.iter().map(|span| Change::Span {
+        monitor: seat.monitor.id.clone(),
+        location: seat.location.clone(),
+        status: span.status,
+        at: span.at,
+    }));
+}
+
+/// A monitor that only the store still knows: its name and visibility, so that its incident can be ended and told.
+fn former(loaded: &Loaded) -> Monitor {
+    let wait = Duration::from_secs(60);
+    Monitor {
+        id: loaded.monitor.clone(),
+        name: loaded.name.clone(),
+        group: None,
+        description: None,
+        enabled: false,
+        visibility: if loaded.public { Visibility::Public } else { Visibility::Private },
+        link: None,
+        timing: Timing { interval: wait, timeout: wait, retry_interval: wait },
+        judging: JudgePolicy {
+            failure_threshold: 1,
+            success_threshold: 1,
+            severity: Severities { down: Severity::Critical, degraded: Severity::Minor },
+            reopen_window: wait,
+        },
+        degraded_above: None,
+        probe: Probe::Tcp(TcpProbe { host: String::new(), port: 0, send: None, expect: None, tls: false }),
+    }
+}

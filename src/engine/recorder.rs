@@ -1,0 +1,249 @@
+//! The recorder: the only writer of outcomes. Gathers for a moment, judges, commits once, hands committed state on.
+//!
+//! When the store fails, outcomes wait here and are judged in order once commits work again; nothing uncommitted is shown or sent.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, watch};
+use tokio::time::{Instant, sleep_until, timeout_at};
+
+use super::ledger::Ledger;
+use crate::clock;
+use crate::lifecycle::Lifecycle;
+use crate::model::{Check, Committed, Config, Timestamp};
+use crate::store::{Batch, ClosedHour, Store, StoreError};
+use crate::telemetry::Metrics;
+
+/// How long finished checks are gathered before a commit; `kill -9` loses at most this and the commit itself.
+const GATHER: Duration = Duration::from_millis(100);
+/// Inputs judged in one transaction.
+const MOST_AT_ONCE: usize = 5_000;
+/// Outcomes that wait while the store fails; more are dropped, and their time becomes unknown.
+const MOST_WAITING: usize = 100_000;
+/// From one failed commit to the next try.
+const RETRY: Duration = Duration::from_secs(1);
+/// A public change is handed on at most this often …
+const PUBLISH_SOONEST: Duration = Duration::from_secs(1);
+/// … and the state at least this often.
+const PUBLISH_LATEST: Duration = Duration::from_secs(10);
+
+/// What the recorder is given.
+#[derive(Debug)]
+pub enum Input {
+    /// A finished check.
+    Check(Box<Check>),
+    /// A configuration: what is watched from here on.
+    Roster(Arc<Config>),
+}
+
+/// What the recorder works with.
+#[derive(Debug)]
+pub(super) struct Parts {
+    pub(super) store: Store,
+    pub(super) metrics: Metrics,
+    pub(super) inputs: mpsc::Receiver<Input>,
+    pub(super) committed: watch::Sender<Option<Arc<Committed>>>,
+    pub(super) lifecycle: Lifecycle,
+}
+
+/// See the module.
+#[derive(Debug)]
+pub(super) struct Recorder {
+    parts: Parts,
+    ledger: Ledger,
+    waiting: VecDeque<Input>,
+    /// Judged, and not written yet: tried again before anything else is judged.
+    unwritten: Option<Box<Batch>>,
+    /// Hours that have ended and are not closed yet.
+    unclosed: VecDeque<ClosedHour>,
+    failing_since: Option<Timestamp>,
+    /// A public change has not been handed on yet.
+    dirty: bool,
+    published: Option<Instant>,
+}
+
+impl Recorder {
+    pub(super) fn new(parts: Parts, ledger: Ledger) -> Self {
+        Self {
+            parts,
+            ledger,
+            waiting: VecDeque::new(),
+            unwritten: None,
+            unclosed: VecDeque::new(),
+            failing_since: None,
+            dirty: true,
+            published: None,
+        }
+    }
+
+    /// Runs until every sender of inputs is gone, and everything given has been written (or cannot be).
+    pub(super) async fn run(mut self) {
+        loop {
+            let more = self.gather().await;
+            self.flush().await;
+            self.close_hours().await;
+            self.publish_if_due();
+            if !more {
+                break;
+            }
+        }
+        while !self.waiting.is_empty() && self.failing_since.is_none() {
+            self.flush().await;
+        }
+        if self.failing_since.is_some() {
+            tracing::error!(outcomes.waiting = self.waiting.len(), "stopped while the store failed: outcomes that waited are lost");
+        }
+    }
+
+    /// Waits for input, then gathers what comes with it; false when there will be no more.
+    async fn gather(&mut self) -> bool {
+        let wake = self.next_wake();
+        let first = tokio::select! {
+            input = self.parts.inputs.recv() => input,
+            () = sleep_until(wake) => return true,
+        };
+        let Some(first) = first else { return false };
+        self.take(first);
+        let until = Instant::now() + GATHER;
+        while self.waiting.len() < MOST_AT_ONCE {
+            match timeout_at(until, self.parts.inputs.recv()).await {
+                Ok(Some(input)) => self.take(input),
+                Ok(None) => return false,
+                Err(_) => break,
+            }
+        }
+        true
+    }
+
+    fn take(&mut self, input: Input) {
+        if self.waiting.len() >= MOST_WAITING && matches!(input, Input::Check(_)) {
+            self.parts.metrics.outcomes_dropped(1);
+            return;
+        }
+        self.waiting.push_back(input);
+    }
+
+    fn next_wake(&self) -> Instant {
+        let now = Instant::now();
+        if self.failing_since.is_some() {
+            return now + RETRY;
+        }
+        match self.published {
+            None => now,
+            Some(last) if self.dirty => last + PUBLISH_SOONEST,
+            Some(last) => last + PUBLISH_LATEST,
+        }
+    }
+
+    /// Writes what could not be written, then judges and writes what waits.
+    async fn flush(&mut self) {
+        let batch = match self.unwritten.take() {
+            Some(batch) => batch,
+            None if self.waiting.is_empty() => return,
+            None => Box::new(self.judge()),
+        };
+        let durable = batch.durable;
+        let started = clock::monotonic();
+        match self.parts.store.record(*batch).await {
+            Ok(_) => {
+                self.parts.metrics.commit(started.elapsed());
+                if let Some(since) = self.failing_since.take() {
+                    tracing::info!(failing.since = %since, "the store takes commits again");
+                    self.dirty = true;
+                }
+                self.dirty |= durable;
+                if durable {
+                    self.parts.metrics.incidents_open(&self.ledger.incidents_open());
+                }
+            }
+            Err((StoreError::Closed, _)) => {
+                tracing::error!("the store's thread has ended: stopping");
+                self.failing_since = Some(clock::now());
+                self.parts.lifecycle.fail();
+            }
+            Err((error, batch)) => {
+                self.parts.metrics.store_error();
+                if self.failing_since.is_none() {
+                    tracing::error!(%error, "the store does not take commits: checks go on, their outcomes wait in memory");
+                    self.failing_since = Some(clock::now());
+                    self.dirty = true;
+                }
+                self.unwritten = Some(batch);
+            }
+        }
+    }
+
+    fn judge(&mut self) -> Batch {
+        let now = clock::now();
+        self.turn_hour(now);
+        let mut batch = self.ledger.batch(now);
+        let at_once = self.waiting.len().min(MOST_AT_ONCE);
+        for input in self.waiting.drain(..at_once) {
+            match input {
+                Input::Check(check) => {
+                    let judged = self.ledger.judge(*check, &mut batch);
+                    if judged.clamped {
+                        self.parts.metrics.clock_clamped();
+                    }
+                    if let Some((id, status)) = judged.changed.and_then(|id| self.ledger.status(&id).map(|status| (id, status))) {
+                        self.parts.metrics.monitor_status(id.as_str(), status);
+                    }
+                }
+                Input::Roster(config) => {
+                    let before: Vec<_> = self.ledger.statuses().map(|(id, _)| id.clone()).collect();
+                    self.ledger.apply(&config, &mut batch);
+                    for id in before.iter().filter(|id| self.ledger.status(id).is_none()) {
+                        self.parts.metrics.forget_monitor(id.as_str());
+                    }
+                    for (id, status) in self.ledger.statuses() {
+                        self.parts.metrics.monitor_status(id.as_str(), status);
+                    }
+                }
+            }
+        }
+        self.ledger.finish(&mut batch);
+        batch
+    }
+
+    fn turn_hour(&mut self, now: Timestamp) {
+        self.unclosed.extend(self.ledger.turn_hour(now));
+    }
+
+    async fn close_hours(&mut self) {
+        if self.unwritten.is_none() {
+            self.turn_hour(clock::now());
+        }
+        while let Some(hour) = self.unclosed.front() {
+            if let Err(error) = self.parts.store.close_hour(hour.clone(), self.ledger.raw_days()).await {
+                tracing::warn!(%error, "an hour could not be rolled up; it is tried again");
+                self.parts.metrics.store_error();
+                break;
+            }
+            self.unclosed.pop_front();
+        }
+    }
+
+    /// Hands committed state on: within a second of a public change, and else every ten.
+    fn publish_if_due(&mut self) {
+        let now = Instant::now();
+        let due = self.published.is_none_or(|last| now >= last + if self.dirty { PUBLISH_SOONEST } else { PUBLISH_LATEST });
+        if !due || self.parts.lifecycle.is_cancelled() {
+            return;
+        }
+        let state = match self.failing_since {
+            None => Some(self.ledger.committed(clock::now())),
+            // The last committed state stays, and says since when.
+            Some(since) => {
+                let last = self.parts.committed.borrow().clone();
+                last.map(|last| Committed { store_failing_since: Some(since), ..(*last).clone() })
+            }
+        };
+        if let Some(state) = state {
+            self.parts.committed.send_replace(Some(Arc::new(state)));
+        }
+        self.published = Some(now);
+        self.dirty = false;
+    }
+}

@@ -1,0 +1,74 @@
+//! The sentences of automatic incidents: built by rule, fit for visitors (no addresses), in English.
+
+use std::time::Duration;
+
+use crate::model::{Cause, Severity, Status, time};
+
+/// `Mockoon is down`.
+pub(super) fn title(name: &str, status: Status) -> String {
+    format!("{name} is {}", state(status))
+}
+
+const fn state(status: Status) -> &'static str {
+    match status {
+        Status::Down => "down",
+        Status::Degraded => "degraded",
+        Status::Up => "up",
+        Status::Unknown => "not measured",
+    }
+}
+
+fn because(cause: Option<&Cause>) -> String {
+    cause.map_or_else(String::new, |cause| format!(": {}", cause.reason().public_message()))
+}
+
+pub(super) fn opened(name: &str, status: Status, cause: &Cause) -> String {
+    let checks = match cause.consecutive_failures {
+        1 => "1 failing check".to_owned(),
+        count => format!("{count} failing checks in a row"),
+    };
+    format!("{name} is {}{}. Seen by {checks}.", state(status), because(Some(cause)))
+}
+
+pub(super) fn raised(name: &str, status: Status, (from, to): (Severity, Severity), cause: Option<&Cause>) -> String {
+    format!("{name} is now {}{}. Severity raised from {from} to {to}.", state(status), because(cause))
+}
+
+pub(super) fn again(name: &str, status: Status, recurrences: u32, cause: Option<&Cause>) -> String {
+    let times = recurrences.saturating_add(1);
+    format!("{name} is {} again{}. This is time {times} in this incident.", state(status), because(cause))
+}
+
+pub(super) fn recovered(name: &str, flapping: bool, window: Duration) -> String {
+    if flapping {
+        let window = time::words(window);
+        format!("{name} works again. It has been flapping, so this stays open until it has worked for {window}.")
+    } else {
+        format!("{name} works again. A person follows this incident and will close it.")
+    }
+}
+
+pub(super) fn resolved(name: &str, bad: Duration, recurrences: u32) -> String {
+    let bad = time::words(bad);
+    if recurrences == 0 {
+        format!("{name} works again. It was affected for {bad}.")
+    } else {
+        format!("{name} works again. It was affected {} times, {bad} in all.", recurrences.saturating_add(1))
+    }
+}
+
+/// Why a monitor is watched no more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum EndReason {
+    /// Not in the configuration any more.
+    Removed,
+    /// `enabled: false`.
+    Paused,
+}
+
+pub(super) fn ended(name: &str, reason: EndReason) -> String {
+    match reason {
+        EndReason::Removed => format!("{name} is no longer watched: monitor removed."),
+        EndReason::Paused => format!("{name} is not watched for now: paused."),
+    }
+}

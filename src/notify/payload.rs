@@ -1,0 +1,342 @@
+//! Facts of an event → the bytes of a Standard Webhooks message. Pure; the same facts always give the same bytes.
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+
+use crate::model::{
+    Cause, EventType, Facts, GroupId, IncidentFacts, IncidentId, IncidentStatus, MonitorFacts, MonitorId, ReasonKind, Severity, Shown,
+    Source, Timestamp, UpdateFacts, UpdateId,
+};
+
+// Every text is cut so that the longest message stays under 20 KB. Bytes, as JSON writes them.
+const TITLE_MAX: usize = 512;
+const NAME_MAX: usize = 256;
+const CAUSE_MAX: usize = 1_024;
+const UPDATE_MAX: usize = 4_096;
+/// A link cannot be cut: a longer one is null.
+const URL_MAX: usize = 1_024;
+/// Monitors listed at most.
+const MONITORS_MAX: usize = 16;
+
+#[derive(Serialize)]
+struct Message<'a> {
+    r#type: EventType,
+    timestamp: Timestamp,
+    data: Data<'a>,
+}
+
+#[derive(Serialize)]
+struct Data<'a> {
+    incident: Incident<'a>,
+    monitor: Option<Monitor<'a>>,
+    monitors: Vec<Named<'a>>,
+    cause: Option<Why<'a>>,
+    update: Update<'a>,
+}
+
+#[derive(Serialize)]
+struct Incident<'a> {
+    id: &'a IncidentId,
+    url: Option<&'a str>,
+    title: Cow<'a, str>,
+    status: IncidentStatus,
+    severity: Severity,
+    source: Source,
+    drill: bool,
+    flapping: bool,
+    started_at: Timestamp,
+    resolved_at: Option<Timestamp>,
+    duration_seconds: Option<u64>,
+    downtime_seconds: u64,
+    recurrences: u32,
+    report_url: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Monitor<'a> {
+    id: &'a MonitorId,
+    name: Cow<'a, str>,
+    group: Option<&'a GroupId>,
+    status: Shown,
+    url: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Named<'a> {
+    id: &'a MonitorId,
+    name: Cow<'a, str>,
+    status: Shown,
+}
+
+#[derive(Serialize)]
+struct Why<'a> {
+    kind: ReasonKind,
+    message: Cow<'a, str>,
+    consecutive_failures: u32,
+    failure_threshold: u32,
+    locations_failing: u32,
+    locations_total: u32,
+    first_failure_at: Timestamp,
+}
+
+#[derive(Serialize)]
+struct Update<'a> {
+    id: &'a UpdateId,
+    status: IncidentStatus,
+    body: Cow<'a, str>,
+    created_at: Timestamp,
+}
+
+/// The body of the message, less than 20 KB.
+pub fn body(facts: &Facts) -> Vec<u8> {
+    let message = Message {
+        r#type: facts.event,
+        timestamp: facts.at,
+        data: Data {
+            incident: incident(&facts.incident),
+            monitor: facts.monitors.first().map(monitor),
+            monitors: facts
+                .monitors
+                .iter()
+                .take(MONITORS_MAX)
+                .map(|monitor| Named { id: &monitor.id, name: cut(&monitor.name, NAME_MAX), status: monitor.status })
+                .collect(),
+            cause: facts.cause.as_ref().map(cause),
+            update: update(&facts.update),
+        },
+    };
+    serde_json::to_vec(&message).expect("texts, numbers and fixed keys are always JSON")
+}
+
+fn incident(facts: &IncidentFacts) -> Incident<'_> {
+    Incident {
+        id: &facts.id,
+        url: link(facts.url.as_deref()),
+        title: cut(&facts.title, TITLE_MAX),
+        status: facts.status,
+        severity: facts.severity,
+        source: facts.source,
+        drill: facts.drill,
+        flapping: facts.flapping,
+        started_at: facts.started_at,
+        resolved_at: facts.resolved_at,
+        duration_seconds: facts.duration_seconds,
+        downtime_seconds: facts.downtime_seconds,
+        recurrences: facts.recurrences,
+        report_url: link(facts.report_url.as_deref()),
+    }
+}
+
+fn monitor(facts: &MonitorFacts) -> Monitor<'_> {
+    Monitor {
+        id: &facts.id,
+        name: cut(&facts.name, NAME_MAX),
+        group: facts.group.as_ref(),
+        status: facts.status,
+        url: link(facts.url.as_deref()),
+    }
+}
+
+fn cause(facts: &Cause) -> Why<'_> {
+    Why {
+        kind: facts.kind,
+        message: cut(&facts.message, CAUSE_MAX),
+        consecutive_failures: facts.consecutive_failures,
+        failure_threshold: facts.failure_threshold,
+        locations_failing: facts.locations_failing,
+        locations_total: facts.locations_total,
+        first_failure_at: facts.first_failure_at,
+    }
+}
+
+fn update(facts: &UpdateFacts) -> Update<'_> {
+    Update { id: &facts.id, status: facts.status, body: cut(&facts.body, UPDATE_MAX), created_at: facts.created_at }
+}
+
+fn link(url: Option<&str>) -> Option<&str> {
+    url.filter(|url| url.chars().map(width).sum::<usize>() <= URL_MAX)
+}
+
+/// The text, or its beginning and an ellipsis if JSON would need more than `max` bytes for it.
+fn cut(text: &str, max: usize) -> Cow<'_, str> {
+    let mut used = 0;
+    let mut fits = 0;
+    for (at, char) in text.char_indices() {
+        used += width(char);
+        if used > max {
+            return Cow::Owned(format!("{}…", &text[..fits]));
+        }
+        if used + '…'.len_utf8() <= max {
+            fits = at + char.len_utf8();
+        }
+    }
+    Cow::Borrowed(text)
+}
+
+/// Bytes JSON needs for a character.
+const fn width(char: char) -> usize {
+    match char {
+        '"' | '\\' | '\n' | '\r' | '\t' | '\u{8}' | '\u{c}' => 2,
+        '\0'..='\u{1f}' => 6,
+        _ => char.len_utf8(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn at(text: &str) -> Timestamp {
+        Timestamp::parse(text).unwrap()
+    }
+
+    fn opened() -> Facts {
+        let start = at("2026-11-21T10:00:00Z");
+        Facts {
+            event: EventType::IncidentOpened,
+            at: at("2026-11-21T10:00:05.120Z"),
+            incident: IncidentFacts {
+                id: IncidentId::new("inc_01J"),
+                url: Some("https://status.acme.example/incidents/inc_01J".to_owned()),
+                title: "Mockoon is down".to_owned(),
+                status: IncidentStatus::Investigating,
+                severity: Severity::Critical,
+                source: Source::Automatic,
+                drill: false,
+                flapping: false,
+                started_at: start,
+                resolved_at: None,
+                duration_seconds: None,
+                downtime_seconds: 5,
+                recurrences: 0,
+                report_url: None,
+            },
+            monitors: vec![MonitorFacts {
+                id: MonitorId::new("mockoon"),
+                name: "Mockoon".to_owned(),
+                group: Some(GroupId::new("apis")),
+                status: Shown::Down,
+                url: Some("https://status.acme.example/monitors/mockoon".to_owned()),
+            }],
+            cause: Some(Cause {
+                kind: ReasonKind::HttpStatus,
+                message: "HTTP 503, expected 200-299".to_owned(),
+                number: Some(503),
+                consecutive_failures: 1,
+                failure_threshold: 1,
+                locations_failing: 1,
+                locations_total: 1,
+                first_failure_at: start,
+            }),
+            update: UpdateFacts {
+                id: UpdateId::new("upd_01J"),
+                status: IncidentStatus::Investigating,
+                body: "Mockoon is down: HTTP 503.".to_owned(),
+                created_at: at("2026-11-21T10:00:05.120Z"),
+            },
+        }
+    }
+
+    #[test]
+    fn opened_is_told_as_agreed() {
+        let wanted = concat!(
+            r#"{"type":"incident.opened","timestamp":"2026-11-21T10:00:05.120Z","data":{"#,
+            r#""incident":{"id":"inc_01J","url":"https://status.acme.example/incidents/inc_01J","title":"Mockoon is down","#,
+            r#""status":"investigating","severity":"critical","source":"automatic","drill":false,"flapping":false,"#,
+            r#""started_at":"2026-11-21T10:00:00.000Z","resolved_at":null,"duration_seconds":null,"downtime_seconds":5,"#,
+            r#""recurrences":0,"report_url":null},"#,
+            r#""monitor":{"id":"mockoon","name":"Mockoon","group":"apis","status":"down","#,
+            r#""url":"https://status.acme.example/monitors/mockoon"},"#,
+            r#""monitors":[{"id":"mockoon","name":"Mockoon","status":"down"}],"#,
+            r#""cause":{"kind":"http_status","message":"HTTP 503, expected 200-299","consecutive_failures":1,"failure_threshold":1,"#,
+            r#""locations_failing":1,"locations_total":1,"first_failure_at":"2026-11-21T10:00:00.000Z"},"#,
+            r#""update":{"id":"upd_01J","status":"investigating","body":"Mockoon is down: HTTP 503.","#,
+            r#""created_at":"2026-11-21T10:00:05.120Z"}}}"#,
+        );
+        assert_eq!(String::from_utf8(body(&opened())).unwrap(), wanted);
+    }
+
+    #[test]
+    fn resolved_by_hand_without_monitors_has_nulls() {
+        let mut facts = opened();
+        facts.event = EventType::IncidentResolved;
+        facts.incident.source = Source::Manual;
+        facts.incident.status = IncidentStatus::Resolved;
+        facts.incident.url = None;
+        facts.incident.resolved_at = Some(at("2026-11-21T10:01:00Z"));
+        facts.incident.duration_seconds = Some(60);
+        facts.incident.report_url = Some("https://status.acme.example/incidents/inc_01J#report".to_owned());
+        facts.monitors.clear();
+        facts.cause = None;
+        let value: serde_json::Value = serde_json::from_slice(&body(&facts)).unwrap();
+        assert_eq!(value["type"], "incident.resolved");
+        let data = &value["data"];
+        assert_eq!(data["monitor"], serde_json::Value::Null);
+        assert_eq!(data["monitors"], serde_json::json!([]));
+        assert_eq!(data["cause"], serde_json::Value::Null);
+        assert_eq!(data["incident"]["url"], serde_json::Value::Null);
+        assert_eq!(data["incident"]["resolved_at"], "2026-11-21T10:01:00.000Z");
+        assert_eq!(data["incident"]["duration_seconds"], 60);
+        assert_eq!(data["incident"]["report_url"], "https://status.acme.example/incidents/inc_01J#report");
+        assert!(data.as_object().unwrap().contains_key("cause"), "null is written, not left out");
+    }
+
+    #[test]
+    fn a_monitor_without_a_group_and_a_link_has_nulls() {
+        let mut facts = opened();
+        facts.monitors[0].group = None;
+        facts.monitors[0].url = None;
+        let value: serde_json::Value = serde_json::from_slice(&body(&facts)).unwrap();
+        assert_eq!(
+            value["data"]["monitor"],
+            serde_json::json!({"id": "mockoon", "name": "Mockoon", "group": null, "status": "down", "url": null})
+        );
+    }
+
+    #[test]
+    fn long_texts_are_cut_with_an_ellipsis() {
+        assert_eq!(cut("short", 5), "short");
+        assert_eq!(cut("longer", 5), "lo…");
+        assert_eq!(cut("\u{1}\u{1}\u{1}", 15), "\u{1}\u{1}…");
+        assert_eq!(cut("ééé", 6), "ééé");
+        assert_eq!(cut("éééé", 6), "é…");
+    }
+
+    proptest! {
+        #[test]
+        fn a_message_is_always_json_under_20_kb(
+            unit in prop_oneof![Just("\u{1}".to_owned()), Just("\"".to_owned()), Just("𝄞".to_owned()), "\\PC{1,8}"],
+            times in 0_usize..6_000,
+            monitors in 0_usize..40,
+        ) {
+            let text = unit.repeat(times);
+            let mut facts = opened();
+            facts.incident.title.clone_from(&text);
+            facts.incident.url = Some(text.clone());
+            facts.incident.report_url = Some(text.clone());
+            facts.update.body.clone_from(&text);
+            if let Some(cause) = &mut facts.cause {
+                cause.message.clone_from(&text);
+            }
+            let longest = MonitorFacts {
+                id: MonitorId::new("m".repeat(63)),
+                name: text.clone(),
+                group: Some(GroupId::new("g".repeat(63))),
+                status: Shown::Maintenance,
+                url: Some(text.clone()),
+            };
+            facts.monitors = vec![longest; monitors];
+            let body = body(&facts);
+            prop_assert!(body.len() < 20_000, "{} bytes", body.len());
+            prop_assert!(serde_json::from_slice::<serde_json::Value>(&body).is_ok());
+        }
+
+        #[test]
+        fn width_is_what_json_needs(text in any::<String>()) {
+            let json = serde_json::to_string(&text).unwrap();
+            prop_assert_eq!(text.chars().map(width).sum::<usize>() + 2, json.len());
+        }
+    }
+}

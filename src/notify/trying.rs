@@ -1,0 +1,113 @@
+//! One try of one message: its bytes kept and sent, and what the answer means for the message.
+
+use std::sync::Arc;
+
+use super::sending::{Answer, Sender};
+use super::{backoff, payload};
+use crate::clock;
+use crate::model::{Channel, DueMessage, MessageId, Subscriber, Timestamp};
+use crate::store::{AttemptResult, Store, StoreError};
+
+/// A try that runs.
+#[derive(Clone, Debug)]
+pub struct Try {
+    /// The message.
+    pub id: MessageId,
+    /// For whom, as configured when the try began.
+    pub subscriber: Arc<Subscriber>,
+    /// Tries that were finished before.
+    pub before: u32,
+}
+
+/// Makes the try. `None` if the store has closed: then nothing is sent, because nothing could be recorded.
+pub async fn send(message: DueMessage, subscriber: Arc<Subscriber>, store: Store, sender: Sender) -> Option<Answer> {
+    let body = match message.body {
+        Some(body) => body,
+        None => {
+            let body = payload::body(&message.facts);
+            match store.store_body(message.id.clone(), body.clone()).await {
+                Ok(()) => {}
+                Err(StoreError::Closed) => return None,
+                // A full disk must not keep an outage secret: the facts are frozen, the next try makes the same bytes.
+                Err(error) => tracing::warn!(message.id = %message.id, error = %error, "message is sent before its bytes are stored"),
+            }
+            body
+        }
+    };
+    match &subscriber.channel {
+        Channel::Webhook(webhook) => Some(sender.send(webhook, &message.id, clock::now(), body).await),
+    }
+}
+
+impl Try {
+    /// What the answer means. `fingerprint` is the subscriber's in the configuration of now, if it is still there;
+    /// `chance` spreads the retries.
+    pub fn result(&self, answer: Answer, now: Timestamp, fingerprint: Option<u64>, chance: u32) -> AttemptResult {
+        match answer {
+            Answer::Delivered => AttemptResult::Delivered,
+            Answer::Gone if fingerprint.is_none_or(|fingerprint| fingerprint == self.subscriber.fingerprint) => {
+                AttemptResult::Gone { fingerprint: self.subscriber.fingerprint }
+            }
+            // Its block was changed while the try ran: the 410 says nothing of the new one.
+            Answer::Gone => AttemptResult::Retry { due_at: now, error: "HTTP 410, before the subscriber was changed".to_owned() },
+            Answer::Failed { error, retry_after } => match backoff::next_try(self.before + 1, now, retry_after, chance) {
+                Some(due_at) => AttemptResult::Retry { due_at, error },
+                None => AttemptResult::Dead { error },
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Scope, Secret, SubscriberId, Webhook};
+    use std::time::Duration;
+
+    const NOW: Timestamp = Timestamp::from_millis(1_000_000);
+
+    fn attempt(before: u32) -> Try {
+        let webhook = Webhook {
+            url: Secret::new("https://a.example/"),
+            secrets: Vec::new(),
+            headers: Vec::new(),
+            timeout: Duration::from_secs(1),
+            allow_private: false,
+        };
+        let subscriber = Subscriber {
+            id: SubscriberId::new("ops"),
+            channel: Channel::Webhook(webhook),
+            events: Vec::new(),
+            severities: Vec::new(),
+            scope: Scope::All,
+            fingerprint: 7,
+        };
+        Try { id: MessageId::new("msg_1"), subscriber: Arc::new(subscriber), before }
+    }
+
+    fn failed(retry_after: Option<u64>) -> Answer {
+        Answer::Failed { error: "HTTP 500".to_owned(), retry_after: retry_after.map(Duration::from_secs) }
+    }
+
+    #[test]
+    fn answers_become_results() {
+        let retry = |seconds: f64| AttemptResult::Retry { due_at: NOW + Duration::from_secs_f64(seconds), error: "HTTP 500".to_owned() };
+        for (before, answer, wanted) in [
+            (0, Answer::Delivered, AttemptResult::Delivered),
+            (9, Answer::Delivered, AttemptResult::Delivered),
+            (0, failed(None), retry(4.5)),
+            (0, failed(Some(60)), retry(60.0)),
+            (8, failed(None), retry(77_760.0)),
+            (9, failed(Some(60)), AttemptResult::Dead { error: "HTTP 500".to_owned() }),
+            (0, Answer::Gone, AttemptResult::Gone { fingerprint: 7 }),
+        ] {
+            assert_eq!(attempt(before).result(answer, NOW, Some(7), 0), wanted);
+        }
+    }
+
+    #[test]
+    fn a_410_counts_for_the_block_it_answered() {
+        assert_eq!(attempt(0).result(Answer::Gone, NOW, None, 0), AttemptResult::Gone { fingerprint: 7 });
+        assert!(matches!(attempt(0).result(Answer::Gone, NOW, Some(8), 0), AttemptResult::Retry { due_at: NOW, .. }));
+    }
+}

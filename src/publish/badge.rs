@@ -1,0 +1,271 @@
+//! What a badge says: its target, figure, words and colours. A private id and an unknown one get the same bytes.
+
+use std::time::Duration;
+
+use super::answer::SVG;
+use super::ask::{Answer, BadgeKind, BadgeMetric as Metric, BadgeQuery};
+use super::readers::Readers;
+use super::snapshot::Published;
+use crate::history::{Share, Tally};
+use crate::model::{DegradedIs, Digest, Group, Shown};
+use crate::render::badge::{self, Badge, Style};
+use crate::render::json::{self, Endpoint};
+use crate::store::StoreError;
+use crate::view::monitor::{PERIODS, recent};
+use crate::view::world::milliseconds;
+use crate::view::{Watched, World, headline, home};
+
+/// Grey of what is not known.
+const UNKNOWN: &str = "lightgrey";
+/// A latency is neither good nor bad by itself.
+const LATENCY: &str = "blue";
+/// Longest period that is kept.
+const LONGEST: Duration = Duration::from_secs(366 * 24 * 60 * 60);
+
+/// What a badge is about.
+#[derive(Debug)]
+pub(super) enum Target<'a> {
+    /// `_`
+    Page,
+    /// `group:{id}`
+    Group(&'a Group),
+    /// A monitor.
+    Monitor(&'a Watched),
+}
+
+/// Right half and its colour.
+#[derive(Debug, PartialEq, Eq)]
+struct Said {
+    message: String,
+    color: &'static str,
+}
+
+/// A badge that was asked for, in the one form of its question.
+#[derive(Debug)]
+pub(super) struct Question<'a> {
+    pub(super) id: &'a str,
+    pub(super) kind: BadgeKind,
+    pub(super) json: bool,
+    pub(super) query: &'a BadgeQuery,
+}
+
+/// The target of an id; nothing private is found.
+pub(super) fn target<'a>(world: &'a World, id: &str) -> Option<Target<'a>> {
+    match id.strip_prefix("group:") {
+        Some(id) => world.group(id).map(Target::Group),
+        None if id == "_" => Some(Target::Page),
+        None => world.monitor(id).map(Target::Monitor),
+    }
+}
+
+/// One of the named periods.
+pub(super) fn period(text: &str) -> Option<Duration> {
+    PERIODS.iter().find(|(name, _)| *name == text).map(|(_, length)| *length)
+}
+
+/// Seconds, at most a year; for latencies rounded up to what is kept.
+pub(super) fn since_last(kind: BadgeKind, text: &str) -> Option<Duration> {
+    let length = text.parse().ok().filter(|seconds| *seconds > 0).map(Duration::from_secs)?.min(LONGEST);
+    Some(match kind {
+        BadgeKind::Status | BadgeKind::Uptime => length,
+        BadgeKind::Latency => super::latency::whole(length),
+    })
+}
+
+/// A style that can be drawn.
+pub(super) fn style(text: &str) -> Option<Style> {
+    Style::parse(text)
+}
+
+/// The finished badge.
+///
+/// # Errors
+/// The store cannot be read; only latencies beyond a day need it.
+pub(super) fn answer(published: &Published, readers: &Readers, question: &Question<'_>) -> Result<Answer, StoreError> {
+    let Question { id, kind, json, query } = *question;
+    let world = &published.world;
+    let Some(target) = target(world, id) else { return Ok(unknown(kind, json)) };
+    let length = length(kind, query);
+    let said = match kind {
+        BadgeKind::Status => status(world, &target),
+        BadgeKind::Uptime => {
+            let tally: Tally = members(world, &target).into_iter().map(|member| recent(world, member, length)).sum();
+            uptime(&tally, world.site.degraded_is)
+        }
+        BadgeKind::Latency => {
+            let latencies = published.latencies.over(readers, world, &members(world, &target), length)?;
+            latency(&latencies, query.metric.as_deref().and_then(Metric::parse).unwrap_or(Metric::Average))
+        }
+    };
+    let label = query.label.clone().unwrap_or_else(|| label(world, &target, kind, query));
+    let color = query.color.as_deref().unwrap_or(said.color);
+    if json {
+        let label_color = query.label_color.as_deref();
+        let badge = Endpoint { schema_version: 1, label: &label, message: &said.message, color, label_color, is_error: false };
+        return Ok(Answer::json(200, json::object(&badge)));
+    }
+    let badge = Badge {
+        label,
+        message: said.message,
+        color: color.to_owned(),
+        label_color: query.label_color.clone().unwrap_or_default(),
+        style: query.style.as_deref().and_then(style).unwrap_or(Style::Flat),
+    };
+    Ok(Answer::new(200, SVG, badge::svg(&badge)))
+}
+
+/// The badge of an id that is not there, or that nobody may know: 200, since a 404 breaks images.
+pub(super) fn unknown(kind: BadgeKind, json: bool) -> Answer {
+    let (label, message) = (kind.as_str(), "unknown");
+    if json {
+        let badge = Endpoint { schema_version: 1, label, message, color: UNKNOWN, label_color: None, is_error: true };
+        return Answer::json(404, json::object(&badge));
+    }
+    let badge = Badge {
+        label: label.to_owned(),
+        message: message.to_owned(),
+        color: UNKNOWN.to_owned(),
+        label_color: String::new(),
+        style: Style::Flat,
+    };
+    Answer::new(200, SVG, badge::svg(&badge))
+}
+
+fn members<'a>(world: &'a World, target: &Target<'a>) -> Vec<&'a Watched> {
+    match target {
+        Target::Page => world.monitors.iter().collect(),
+        Target::Group(group) => world.members(Some(&group.id)).collect(),
+        Target::Monitor(monitor) => vec![monitor],
+    }
+}
+
+fn length(kind: BadgeKind, query: &BadgeQuery) -> Duration {
+    let asked = query.period.as_deref().and_then(period).or_else(|| since_last(kind, query.since_last.as_deref()?));
+    let default = match kind {
+        BadgeKind::Status | BadgeKind::Latency => "24h",
+        BadgeKind::Uptime => "90d",
+    };
+    asked.or_else(|| period(default)).unwrap_or(LONGEST)
+}
+
+/// The name; uptime and latency add their period.
+fn label(world: &World, target: &Target<'_>, kind: BadgeKind, query: &BadgeQuery) -> String {
+    let name = match target {
+        Target::Page => &world.site.name,
+        Target::Group(group) => &group.name,
+        Target::Monitor(monitor) => &monitor.name,
+    };
+    match kind {
+        BadgeKind::Status => name.clone(),
+        BadgeKind::Uptime | BadgeKind::Latency if query.hide_duration.is_some() => name.clone(),
+        BadgeKind::Uptime | BadgeKind::Latency => format!("{name} {}", period_text(length(kind, query))),
+    }
+}
+
+/// `24h`, `90d`, `1y`; any other length in the largest unit that divides it.
+fn period_text(length: Duration) -> String {
+    if let Some((name, _)) = PERIODS.iter().find(|(_, period)| *period == length) {
+        return (*name).to_owned();
+    }
+    let seconds = length.as_secs();
+    let units = [(86_400, "d"), (3600, "h"), (60, "m")];
+    units
+        .into_iter()
+        .find(|(unit, _)| seconds.is_multiple_of(*unit))
+        .map_or_else(|| format!("{seconds}s"), |(unit, name)| format!("{}{name}", seconds / unit))
+}
+
+fn status(world: &World, target: &Target<'_>) -> Said {
+    let (message, shown) = match target {
+        Target::Page => {
+            let headline = headline::headline(world);
+            (headline.sentence, headline.shown)
+        }
+        Target::Group(_) => {
+            let shown = home::shown(&members(world, target), world.at);
+            (shown.as_str().to_owned(), shown)
+        }
+        Target::Monitor(monitor) => {
+            let shown = monitor.shown(world.at);
+            (shown.as_str().to_owned(), shown)
+        }
+    };
+    let color = match shown {
+        Shown::Up => "brightgreen",
+        Shown::Degraded => "yellow",
+        Shown::Down => "red",
+        Shown::Maintenance => "blue",
+        Shown::Unknown => UNKNOWN,
+    };
+    Said { message, color }
+}
+
+fn uptime(tally: &Tally, degraded_is: DegradedIs) -> Said {
+    let Some(share) = tally.uptime(degraded_is) else { return no_data() };
+    let color = match share {
+        Share(99_900..) => "brightgreen",
+        Share(99_000..) => "green",
+        Share(95_000..) => "yellow",
+        Share(..95_000) => "red",
+    };
+    Said { message: format!("{share}%"), color }
+}
+
+fn latency(latencies: &Digest, metric: Metric) -> Said {
+    let found = match metric {
+        Metric::Average => latencies.average(),
+        Metric::Minimum => latencies.minimum(),
+        Metric::Maximum => latencies.maximum(),
+        Metric::P50 => latencies.quantile(0.5),
+        Metric::P95 => latencies.quantile(0.95),
+        Metric::P99 => latencies.quantile(0.99),
+    };
+    let Some(ms) = found.map(milliseconds) else { return no_data() };
+    let message = if ms < 9.95 { format!("{ms:.1} ms") } else { format!("{ms:.0} ms") };
+    Said { message, color: LATENCY }
+}
+
+fn no_data() -> Said {
+    Said { message: "no data".to_owned(), color: UNKNOWN }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn uptime_has_thresholds() {
+        for (down, message, color) in [
+            (0, "100%", "brightgreen"),
+            (1, "99.999%", "brightgreen"),
+            (100, "99.900%", "brightgreen"),
+            (101, "99.899%", "green"),
+            (1_000, "99.000%", "green"),
+            (1_001, "98.999%", "yellow"),
+            (5_001, "94.999%", "red"),
+            (100_000, "0%", "red"),
+        ] {
+            let tally = Tally { up: Duration::from_secs(100_000 - down), down: Duration::from_secs(down), ..Tally::default() };
+            assert_eq!(uptime(&tally, DegradedIs::Up), Said { message: message.to_owned(), color });
+        }
+        assert_eq!(uptime(&Tally::default(), DegradedIs::Up), no_data());
+    }
+
+    #[test]
+    fn latencies_are_in_milliseconds() {
+        let mut digest = Digest::default();
+        assert_eq!(latency(&digest, Metric::P50), no_data());
+        digest.add(Duration::from_micros(350));
+        assert_eq!(latency(&digest, Metric::Average).message, "0.3 ms");
+        digest.add(Duration::from_millis(246));
+        assert_eq!(latency(&digest, Metric::Average).message, "123 ms");
+        assert_eq!(latency(&digest, Metric::Maximum).message, "246 ms");
+    }
+
+    #[test]
+    fn periods_are_written_short() {
+        for (seconds, text) in [(86_400, "24h"), (7_200, "2h"), (5_400, "90m"), (61, "61s"), (172_800, "2d"), (31_536_000, "1y")] {
+            assert_eq!(period_text(Duration::from_secs(seconds)), text);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Incidents beyond the snapshot: read from the store, shown only as far as the snapshot's monitors allow.
+
+use std::sync::Arc;
+
+use super::readers::Readers;
+use crate::model::{Incident, IncidentId, MonitorId, Timestamp};
+use crate::store::{IncidentQuery, Reader, StoreError};
+use crate::view::{Told, World};
+
+/// Incidents on a page of the list.
+pub(super) const PAGE: usize = 50;
+/// Incidents on the page of a monitor.
+const OF_MONITOR: usize = 20;
+/// A ULID has so many characters of Crockford's base 32.
+const ULID: usize = 26;
+
+/// Where a page of the list begins: after this incident.
+pub(super) type Cursor = (Timestamp, IncidentId);
+
+/// An id of the right shape; anything else never reaches the store.
+pub(super) fn parse_id(text: &str) -> Option<IncidentId> {
+    let ulid = text.strip_prefix("inc_")?;
+    let shaped = ulid.len() == ULID && ulid.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
+    shaped.then(|| IncidentId::new(text))
+}
+
+/// Reads what [`to_cursor`] wrote.
+pub(super) fn parse_cursor(text: &str) -> Option<Cursor> {
+    let (millis, id) = text.split_once('.')?;
+    let millis = i64::try_from(u64::from_str_radix(millis, 16).ok()?).ok()?;
+    Some((Timestamp::from_millis(millis), parse_id(id)?))
+}
+
+/// The value of `next` after this incident.
+fn to_cursor(incident: &Incident) -> String {
+    format!("{:x}.{}", incident.started_at.millis(), incident.id)
+}
+
+/// A page of the list, newest first, and the cursor of the next one.
+///
+/// # Errors
+/// The store cannot be read.
+pub(super) fn page(readers: &Readers, world: &World, after: Option<Cursor>) -> Result<(Vec<Arc<Told>>, Option<String>), StoreError> {
+    let monitors = world.monitors.iter().map(|monitor| &monitor.id).chain(world.former.keys()).cloned().collect();
+    let query = IncidentQuery { monitors, after, limit: PAGE + 1, ..IncidentQuery::default() };
+    readers.read(|reader| {
+        let mut found = reader.incidents(&query)?;
+        let more = found.len() > PAGE;
+        found.truncate(PAGE);
+        let next = found.last().filter(|_| more).map(to_cursor);
+        Ok((tell_all(reader, world, found)?, next))
+    })
+}
+
+/// The newest incidents of a monitor. If the store cannot be read, those the snapshot holds.
+pub(super) fn of_monitor(readers: &Readers, world: &World, id: &MonitorId) -> Vec<Arc<Told>> {
+    let query = IncidentQuery { monitors: vec![id.clone()], limit: OF_MONITOR, ..IncidentQuery::default() };
+    readers.read(|reader| tell_all(reader, world, reader.incidents(&query)?)).unwrap_or_else(|_logged| {
+        let mut held: Vec<Arc<Told>> = world.recent.clone();
+        held.extend(world.open.iter().filter(|open| !world.recent.iter().any(|told| told.incident.id == open.incident.id)).cloned());
+        held.retain(|told| told.incident.monitors.contains(id));
+        held.truncate(OF_MONITOR);
+        held
+    })
+}
+
+/// One incident: the snapshot's, or an older one.
+///
+/// # Errors
+/// The store cannot be read.
+pub(super) fn one(readers: &Readers, world: &World, id: &str) -> Result<Option<Arc<Told>>, StoreError> {
+    if let Some(told) = world.incident(id) {
+        return Ok(Some(Arc::clone(told)));
+    }
+    let Some(id) = parse_id(id) else { return Ok(None) };
+    readers.read(|reader| match reader.incident(&id)? {
+        Some(incident) => tell(reader, incident, |id| world.knows(id), world.site.hide_reasons),
+        None => Ok(None),
+    })
+}
+
+/// The public part of an incident, with its timeline; `None` if none of its monitors may be known.
+///
+/// # Errors
+/// The store cannot be read.
+pub(super) fn tell(
+    reader: &Reader,
+    incident: Incident,
+    known: impl Fn(&MonitorId) -> bool,
+    hide_reasons: bool,
+) -> Result<Option<Arc<Told>>, StoreError> {
+    if !incident.monitors.iter().any(&known) {
+        return Ok(None);
+    }
+    let timeline = reader.timeline(&incident.id)?;
+    Ok(Told::new(incident, timeline, known, hide_reasons).map(Arc::new))
+}
+
+/// What the snapshot holds is taken from there, so that every page tells the same.
+fn tell_all(reader: &Reader, world: &World, found: Vec<Incident>) -> Result<Vec<Arc<Told>>, StoreError> {
+    let tell = |incident: Incident| match world.incident(incident.id.as_str()) {
+        Some(told) => Ok(Some(Arc::clone(told))),
+        None => tell(reader, incident, |id| world.knows(id), world.site.hide_reasons),
+    };
+    found.into_iter().map(tell).filter_map(Result::transpose).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_well_formed_ids_and_cursors_are_read() {
+        let id = IncidentId::fresh(Timestamp::from_millis(1_795_000_000_000), [3; 10]);
+        assert_eq!(parse_id(id.as_str()), Some(id.clone()));
+        let cursor = format!("{:x}.{id}", 1_795_000_000_000_i64);
+        assert_eq!(parse_cursor(&cursor), Some((Timestamp::from_millis(1_795_000_000_000), id)));
+        for bad in ["", ".", "inc_", "inc_01'; DROP", "zz.inc_x", "ffffffffffffffff.inc_01ARYZ6S41ZZZZZZZZZZZZZZZZ", &"9".repeat(10_000)] {
+            assert_eq!((parse_id(bad), parse_cursor(bad)), (None, None), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! One form for every question before it becomes a key: ids are looked up in the snapshot, what is unknown is the same question for all,
+//! parameters are read into the few values they can have, long texts are cut.
+
+use super::ask::{Ask, BadgeKind, BadgeMetric, BadgeQuery};
+use super::snapshot::Published;
+use super::{badge, incidents};
+use crate::render::badge::is_color;
+
+/// Characters of a label that are kept.
+const LABEL_MOST: usize = 200;
+/// Bytes of the longest name of a colour, with room.
+const COLOR_MOST: usize = 32;
+
+/// The question in its one form, and whether there are only as many like it as the snapshot has things to ask for.
+pub(super) fn normal(published: &Published, ask: Ask) -> (Ask, bool) {
+    let world = &published.world;
+    match ask {
+        Ask::Monitor(id) if world.monitor(&id).is_none() => (Ask::Missing, true),
+        Ask::ApiMonitor(id) if world.monitor(&id).is_none() => (Ask::ApiMonitor(String::new()), true),
+        Ask::Incidents(Some(cursor)) if incidents::parse_cursor(&cursor).is_none() => (Ask::Missing, true),
+        Ask::ApiIncidents(Some(cursor)) if incidents::parse_cursor(&cursor).is_none() => (Ask::ApiIncidents(Some(String::new())), true),
+        Ask::Incident(id) | Ask::IncidentReport(id) if incidents::parse_id(&id).is_none() => (Ask::Missing, true),
+        Ask::ApiIncident(id) if incidents::parse_id(&id).is_none() => (Ask::ApiIncident(String::new()), true),
+        Ask::Asset(path) if published.asset(&path).is_none() => (Ask::Missing, true),
+        Ask::Badge { id, kind, json, query } => {
+            let (id, query) =
+                if badge::target(world, &id).is_some() { (id, self::query(kind, query)) } else { (String::new(), BadgeQuery::default()) };
+            let plain = query == BadgeQuery::default();
+            (Ask::Badge { id, kind, json, query }, plain)
+        }
+        Ask::Incident(ref id) | Ask::ApiIncident(ref id) | Ask::IncidentReport(ref id) => {
+            let held = world.incident(id).is_some();
+            (ask, held)
+        }
+        Ask::Incidents(Some(_)) | Ask::ApiIncidents(Some(_)) => (ask, false),
+        Ask::Home
+        | Ask::Monitor(_)
+        | Ask::Incidents(None)
+        | Ask::ApiMonitors
+        | Ask::ApiMonitor(_)
+        | Ask::ApiIncidents(None)
+        | Ask::StatuspageSummary
+        | Ask::StatuspageStatus
+        | Ask::Asset(_)
+        | Ask::Favicon
+        | Ask::Robots
+        | Ask::Missing => (ask, true),
+    }
+}
+
+/// Parameters that mean something for this kind of badge; what is invalid is left out, and so gets the default.
+fn query(kind: BadgeKind, query: BadgeQuery) -> BadgeQuery {
+    let timed = matches!(kind, BadgeKind::Uptime | BadgeKind::Latency);
+    let period = query.period.filter(|period| timed && badge::period(period).is_some());
+    let since_last = query.since_last.filter(|_| timed && period.is_none()).and_then(|text| badge::since_last(kind, &text));
+    BadgeQuery {
+        style: query.style.and_then(|style| badge::style(&style)).map(|style| style.as_str().to_owned()),
+        label: query.label.map(|label| label.chars().take(LABEL_MOST).collect()),
+        label_color: query.label_color.filter(|color| color.len() <= COLOR_MOST && is_color(color)),
+        color: query.color.filter(|color| color.len() <= COLOR_MOST && is_color(color)),
+        period,
+        since_last: since_last.map(|length| length.as_secs().to_string()),
+        hide_duration: query
+            .hide_duration
+            .filter(|hide| timed && !matches!(hide.as_str(), "false" | "0" | "no"))
+            .map(|_| "true".to_owned()),
+        metric: query.metric.filter(|metric| kind == BadgeKind::Latency && BadgeMetric::parse(metric).is_some()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn some(text: &str) -> Option<String> {
+        Some(text.to_owned())
+    }
+
+    #[test]
+    fn hostile_parameters_become_defaults() {
+        let hostile = || BadgeQuery {
+            style: some("nonsense"),
+            label: Some("x".repeat(10_240)),
+            label_color: Some("<script>".repeat(500)),
+            color: some("url(javascript:1)"),
+            period: some("999y"),
+            since_last: some("-1"),
+            hide_duration: some("false"),
+            metric: some("p0"),
+        };
+        for kind in BadgeKind::ALL {
+            let found = query(*kind, hostile());
+            assert_eq!(found, BadgeQuery { label: Some("x".repeat(LABEL_MOST)), ..BadgeQuery::default() });
+        }
+    }
+
+    #[test]
+    fn parameters_have_one_form() {
+        let given = BadgeQuery {
+            period: some("7d"),
+            since_last: some("60"),
+            hide_duration: some(""),
+            metric: some("p95"),
+            color: some("#f00"),
+            ..BadgeQuery::default()
+        };
+        let latency = query(BadgeKind::Latency, given.clone());
+        assert_eq!(latency, BadgeQuery { since_last: None, hide_duration: some("true"), ..given.clone() });
+        let status = query(BadgeKind::Status, given);
+        assert_eq!(status, BadgeQuery { color: some("#f00"), ..BadgeQuery::default() });
+        for (kind, text, seconds) in [
+            (BadgeKind::Uptime, "5400", some("5400")),
+            (BadgeKind::Uptime, "0", None),
+            (BadgeKind::Uptime, "99999999999999999999999", None),
+            (BadgeKind::Uptime, "999999999999", some("31622400")),
+            (BadgeKind::Latency, "1", some("3600")),
+            (BadgeKind::Latency, "172801", some("259200")),
+        ] {
+            let found = query(kind, BadgeQuery { since_last: some(text), ..BadgeQuery::default() });
+            assert_eq!(found.since_last, seconds, "{text}");
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! What the store adds to committed state: spans, older latencies, incidents. Read again only when it can have changed.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::incidents;
+use super::readers::Readers;
+use crate::model::{Committed, Digest, Incident, IncidentId, MonitorId, Span, Standing, Status, Timestamp, Visibility};
+use crate::store::{IncidentQuery, Reader, StoreError};
+use crate::view::Told;
+
+/// Longest period any figure is given for, and a day.
+const YEAR: Duration = Duration::from_secs(366 * 24 * 60 * 60);
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+/// Rollups are made of hours.
+pub(super) const HOUR: Duration = Duration::from_secs(60 * 60);
+/// Even if nothing seems to have changed, history is read again after this: hours and days are rolled up in the background.
+const REREAD_AFTER: Duration = Duration::from_secs(5 * 60);
+/// Open incidents shown at most, newest first.
+const OPEN_MOST: usize = 200;
+/// Incidents of the recent past shown at most, newest first; the rest is on the pages behind.
+const RECENT_MOST: usize = 100;
+
+/// The part of the past that a snapshot needs.
+#[derive(Debug)]
+pub(super) struct Past {
+    read_at: Timestamp,
+    hour: Timestamp,
+    marks: Vec<Mark>,
+    /// Of the last year, oldest first.
+    pub(super) spans: HashMap<MonitorId, Arc<[Span]>>,
+    /// Of whole hours of the last 24 h.
+    pub(super) latencies: HashMap<MonitorId, Digest>,
+    /// Public monitors that are no longer configured.
+    pub(super) former: Arc<HashMap<MonitorId, String>>,
+    /// Open incidents, newest first.
+    pub(super) open: Vec<Arc<Told>>,
+    /// Those that began since `recent_from`, newest first.
+    pub(super) recent: Vec<Arc<Told>>,
+    /// How far back `recent` is complete.
+    pub(super) recent_from: Timestamp,
+}
+
+/// Changes whenever the spans of a monitor can have: at a transition (`since`), and when unknown time began or ended, which empties the runs.
+#[derive(Debug, PartialEq, Eq)]
+struct Mark {
+    monitor: MonitorId,
+    status: Status,
+    since: Timestamp,
+    silent: bool,
+    runs: [Option<Timestamp>; 4],
+}
+
+impl Mark {
+    fn new(monitor: &MonitorId, standing: &Standing, now: Timestamp) -> Self {
+        let runs = &standing.runs;
+        Self {
+            monitor: monitor.clone(),
+            status: standing.status,
+            since: standing.since,
+            silent: standing.silent_since(now).is_some(),
+            runs: [runs.at_least_degraded, runs.at_least_down, runs.at_most_degraded, runs.at_most_up]
+                .map(|run| (run.count > 0).then_some(run.start)),
+        }
+    }
+}
+
+impl Past {
+    /// Reads what may have changed since `before` was read under the same configuration.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub(super) fn read(
+        readers: &Readers,
+        committed: &Committed,
+        recent_from: Timestamp,
+        before: Option<&Self>,
+    ) -> Result<Self, StoreError> {
+        let now = committed.at;
+        let hour = now.floor(HOUR);
+        let public = || committed.monitors.iter().filter(|live| live.monitor.visibility == Visibility::Public);
+        let marks: Vec<Mark> = public().map(|live| Mark::new(&live.monitor.id, &live.standing, now)).collect();
+        let fresh = before.filter(|past| past.hour == hour && past.marks == marks && now.since(past.read_at) < REREAD_AFTER);
+        readers.read(|reader| {
+            let mut past = match fresh {
+                Some(past) => Self { marks, ..past.history() },
+                None => Self::history_of(reader, committed, hour, marks)?,
+            };
+            let mut known: Vec<MonitorId> = public().map(|live| live.monitor.id.clone()).collect();
+            known.extend(past.former.keys().cloned());
+            let told = before.map(|before| before.told()).unwrap_or_default();
+            past.read_incidents(reader, &known, &told, (recent_from, committed.config.site.hide_reasons))?;
+            Ok(past)
+        })
+    }
+
+    /// The same history, incidents still to be read.
+    fn history(&self) -> Self {
+        Self {
+            read_at: self.read_at,
+            hour: self.hour,
+            marks: Vec::new(),
+            spans: self.spans.clone(),
+            latencies: self.latencies.clone(),
+            former: Arc::clone(&self.former),
+            open: Vec::new(),
+            recent: Vec::new(),
+            recent_from: self.recent_from,
+        }
+    }
+
+    fn history_of(reader: &Reader, committed: &Committed, hour: Timestamp, marks: Vec<Mark>) -> Result<Self, StoreError> {
+        let now = committed.at;
+        let reach = YEAR.max(DAY * (committed.config.site.history_days + 1));
+        let configured: Vec<MonitorId> = committed.monitors.iter().map(|live| live.monitor.id.clone()).collect();
+        Ok(Self {
+            read_at: now,
+            hour,
+            marks,
+            spans: reader.all_spans(now - reach)?.into_iter().map(|(id, spans)| (id, spans.into())).collect(),
+            latencies: reader.all_latencies(now - DAY, hour)?,
+            former: Arc::new(reader.former_monitors(&configured)?.into_iter().collect()),
+            open: Vec::new(),
+            recent: Vec::new(),
+            recent_from: now,
+        })
+    }
+
+    fn read_incidents(
+        &mut self,
+        reader: &Reader,
+        known: &[MonitorId],
+        told: &HashMap<IncidentId, Arc<Told>>,
+        (recent_from, hide_reasons): (Timestamp, bool),
+    ) -> Result<(), StoreError> {
+        let tell = |incident: Incident| match told.get(&incident.id).filter(|told| told.incident.updated_at == incident.updated_at) {
+            Some(told) => Ok(Some(Arc::clone(told))),
+            None => incidents::tell(reader, incident, |id| known.contains(id), hide_reasons),
+        };
+        let query = IncidentQuery { monitors: known.to_vec(), open: true, limit: OPEN_MOST, ..IncidentQuery::default() };
+        let open = reader.incidents(&query)?;
+        let query = IncidentQuery { open: false, since: Some(recent_from), limit: RECENT_MOST, ..query };
+        let found = reader.incidents(&query)?;
+        let oldest = found.last().filter(|_| found.len() == RECENT_MOST).map(|oldest| oldest.started_at);
+        self.recent_from = oldest.map_or(recent_from, |oldest| oldest.max(recent_from));
+        let recent = found.into_iter().filter(|incident| incident.started_at >= recent_from);
+        self.open = open.into_iter().map(tell).filter_map(Result::transpose).collect::<Result<_, _>>()?;
+        self.recent = recent.map(tell).filter_map(Result::transpose).collect::<Result<_, _>>()?;
+        Ok(())
+    }
+
+    fn told(&self) -> HashMap<IncidentId, Arc<Told>> {
+        self.open.iter().chain(&self.recent).map(|told| (told.incident.id.clone(), Arc::clone(told))).collect()
+    }
+}

@@ -1,0 +1,131 @@
+//! Publishes what the recorder commits, and answers from the newest snapshot.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::sync::{Semaphore, watch};
+
+use super::ask::{Answer, Ask, Readiness};
+use super::normal::normal;
+use super::readers::Readers;
+use super::respond;
+use super::snapshot::{Builder, Published};
+use crate::lifecycle::Lifecycle;
+use crate::model::Committed;
+
+/// Answers made at once to questions that are as many as the snapshot has things to ask for.
+const PLAIN_AT_ONCE: usize = 4;
+/// Answers made at once to questions with parameters: never what keeps the plain ones waiting.
+const PARAMETERISED_AT_ONCE: usize = 2;
+
+/// Answers questions from the newest snapshot.
+#[derive(Clone, Debug)]
+pub struct Publisher {
+    lifecycle: Lifecycle,
+    newest: watch::Receiver<Option<Arc<Published>>>,
+    readers: Arc<Readers>,
+    plain: Arc<Semaphore>,
+    parameterised: Arc<Semaphore>,
+}
+
+impl Publisher {
+    /// Starts to publish what comes through `committed`, themes found below `root`, parameterised questions answered from the database at `store`.
+    pub fn start(lifecycle: &Lifecycle, committed: watch::Receiver<Option<Arc<Committed>>>, store: PathBuf, root: PathBuf) -> Self {
+        let (publish, newest) = watch::channel(None);
+        let readers = Arc::new(Readers::new(store));
+        let source = Source { committed, readers: Arc::clone(&readers), root };
+        lifecycle.spawn(publish_each(lifecycle.clone(), source, publish));
+        Self {
+            lifecycle: lifecycle.clone(),
+            newest,
+            readers,
+            plain: Arc::new(Semaphore::new(PLAIN_AT_ONCE)),
+            parameterised: Arc::new(Semaphore::new(PARAMETERISED_AT_ONCE)),
+        }
+    }
+
+    /// The finished bytes for a question; made at its first asking per snapshot, then kept.
+    pub async fn answer(&self, ask: Ask) -> Arc<Answer> {
+        let Some(published) = self.newest.borrow().clone() else { return Arc::new(respond::starting(&ask)) };
+        let (ask, bounded) = normal(&published, ask);
+        if ask == Ask::Home {
+            return Arc::clone(&published.home);
+        }
+        let cell = published.kept.cell(&ask, bounded);
+        let make = self.make(published, ask, bounded);
+        match cell {
+            Some(cell) => Arc::clone(cell.get_or_init(|| make).await),
+            None => make.await,
+        }
+    }
+
+    /// For `/healthz` and `/readyz`.
+    pub fn readiness(&self) -> Readiness {
+        let newest = self.newest.borrow();
+        Readiness {
+            published_at: newest.as_ref().map(|published| published.world.at),
+            store_failing_since: newest.as_ref().and_then(|published| published.world.store_failing_since),
+        }
+    }
+
+    /// Resolves when something newer than at the last call was published; false once nothing will be any more.
+    pub async fn changed(&mut self) -> bool {
+        self.newest.changed().await.is_ok()
+    }
+
+    async fn make(&self, published: Arc<Published>, ask: Ask, bounded: bool) -> Arc<Answer> {
+        let permits = if bounded { &self.plain } else { &self.parameterised };
+        // Never closed; without a permit the answer is only made sooner.
+        let _permit = permits.acquire().await.ok();
+        let readers = Arc::clone(&self.readers);
+        let question = ask.clone();
+        match self.lifecycle.spawn_blocking(move || respond::make(&published, &readers, &question)).await {
+            Ok(answer) => Arc::new(answer),
+            Err(error) => {
+                tracing::error!(%error, ?ask, "an answer could not be made");
+                Arc::new(respond::broken(&ask))
+            }
+        }
+    }
+}
+
+struct Source {
+    committed: watch::Receiver<Option<Arc<Committed>>>,
+    readers: Arc<Readers>,
+    root: PathBuf,
+}
+
+async fn publish_each(lifecycle: Lifecycle, mut source: Source, publish: watch::Sender<Option<Arc<Published>>>) {
+    let fresh = || Builder::new(Arc::clone(&source.readers), source.root.clone());
+    let mut builder = fresh();
+    loop {
+        let committed = source.committed.borrow_and_update().clone();
+        if let Some(committed) = committed {
+            let mut working = builder;
+            let built = lifecycle.spawn_blocking(move || {
+                let published = working.build(&committed);
+                (working, published)
+            });
+            builder = match built.await {
+                Ok((builder, published)) => {
+                    if let Some(published) = published {
+                        publish.send_replace(Some(Arc::new(published)));
+                    }
+                    builder
+                }
+                Err(error) => {
+                    tracing::error!(%error, "a snapshot could not be made: the one before stays");
+                    fresh()
+                }
+            };
+        }
+        tokio::select! {
+            () = lifecycle.cancelled() => return,
+            changed = source.committed.changed() => if changed.is_err() {
+                // Nothing new will come; what there is goes on being served.
+                lifecycle.cancelled().await;
+                return;
+            },
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! Question → answer, from one snapshot. Blocking: store and rendering.
+
+use std::sync::Arc;
+
+use super::answer::{HTML, MARKDOWN, SVG, TEXT};
+use super::ask::{Answer, Ask, Cache};
+use super::badge;
+use super::incidents;
+use super::readers::Readers;
+use super::snapshot::Published;
+use crate::render::html::{Theme, ThemeError};
+use crate::render::{icon, json, report};
+use crate::store::StoreError;
+use crate::view::{MissingPage, Told, World, api, chrome, headline, home, incident, monitor, report as view_report, statuspage};
+
+const ROBOTS: &str = "User-agent: *\nAllow: /\n";
+const NO_SUCH_MONITOR: &str = "there is no such monitor";
+const NO_SUCH_INCIDENT: &str = "there is no such incident";
+const NO_SUCH_CURSOR: &str = "cursor: take the value of `next` of the page before";
+const UNREADABLE: &str = "Older history cannot be read at the moment. Please try again in a minute.";
+const BROKEN: &str = "This page could not be made. The operators can read why in the log.";
+const STARTING: &str = "Starting: the first state is about to be published. Please try again in a few seconds.";
+
+/// The answer to a question in its one form (see `normal`).
+pub(super) fn make(published: &Published, readers: &Readers, ask: &Ask) -> Answer {
+    found(published, readers, ask).unwrap_or_else(|_logged| match ask {
+        // A latency that cannot be read must not break an image.
+        Ask::Badge { kind, json: false, .. } => badge::unknown(*kind, false).cached(Cache::Never),
+        other => Answer::trouble(503, wants_json(other), UNREADABLE),
+    })
+}
+
+/// Before the first snapshot.
+pub(super) fn starting(ask: &Ask) -> Answer {
+    Answer::trouble(503, wants_json(ask), STARTING)
+}
+
+/// The making failed in a way that is a fault of ours.
+pub(super) fn broken(ask: &Ask) -> Answer {
+    Answer::trouble(500, wants_json(ask), BROKEN)
+}
+
+/// `/`.
+pub(super) fn home(world: &World, theme: Option<&Theme>) -> Answer {
+    page(200, theme, |theme| theme.home(&home::page(world)))
+}
+
+fn wants_json(ask: &Ask) -> bool {
+    match ask {
+        Ask::Badge { json, .. } => *json,
+        Ask::ApiMonitors
+        | Ask::ApiMonitor(_)
+        | Ask::ApiIncidents(_)
+        | Ask::ApiIncident(_)
+        | Ask::StatuspageSummary
+        | Ask::StatuspageStatus => true,
+        Ask::Home
+        | Ask::Monitor(_)
+        | Ask::Incidents(_)
+        | Ask::Incident(_)
+        | Ask::IncidentReport(_)
+        | Ask::Asset(_)
+        | Ask::Favicon
+        | Ask::Robots
+        | Ask::Missing => false,
+    }
+}
+
+fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, StoreError> {
+    let world = &published.world;
+    let theme = published.theme.as_deref();
+    Ok(match ask {
+        Ask::Home => home(world, theme),
+        Ask::Monitor(id) => match world.monitor(id) {
+            Some(watched) => {
+                let incidents = incidents::of_monitor(readers, world, &watched.id);
+                page(200, theme, |theme| theme.monitor(&monitor::page(world, watched, &incidents)))
+            }
+            None => missing(published),
+        },
+        Ask::Incidents(cursor) => {
+            let (told, next) = incidents::page(readers, world, cursor.as_deref().and_then(incidents::parse_cursor))?;
+            page(200, theme, |theme| theme.incidents(&incident::list(world, &told, next)))
+        }
+        Ask::Incident(id) => match incidents::one(readers, world, id)? {
+            Some(told) => page(200, theme, |theme| theme.incident(&incident::page(world, &told))),
+            None => missing(published),
+        },
+        Ask::IncidentReport(id) => match incidents::one(readers, world, id)? {
+            Some(told) => incident_report(readers, world, &told)?.unwrap_or_else(|| missing(published)),
+            None => missing(published),
+        },
+        Ask::Badge { id, kind, json, query } => {
+            badge::answer(published, readers, &badge::Question { id, kind: *kind, json: *json, query })?
+        }
+        Ask::ApiMonitors => {
+            let all: Vec<_> = world.monitors.iter().map(|watched| api::monitor(world, watched)).collect();
+            Answer::json(200, json::monitors(&all))
+        }
+        Ask::ApiMonitor(id) => match world.monitor(id) {
+            Some(watched) => Answer::json(200, json::object(&api::monitor(world, watched))),
+            None => Answer::json(404, json::error(NO_SUCH_MONITOR)),
+        },
+        Ask::ApiIncidents(cursor) => api_incidents(readers, world, cursor.as_deref())?,
+        Ask::ApiIncident(id) => match incidents::one(readers, world, id)? {
+            Some(told) => Answer::json(200, json::object(&api::incident(world, &told))),
+            None => Answer::json(404, json::error(NO_SUCH_INCIDENT)),
+        },
+        Ask::StatuspageSummary => Answer::json(200, json::object(&statuspage::summary(world))),
+        Ask::StatuspageStatus => Answer::json(200, json::object(&statuspage::status(world))),
+        Ask::Asset(path) => match published.asset(path) {
+            Some(asset) => {
+                let cache = if asset.immutable { Cache::Immutable } else { Cache::Revalidate };
+                Answer::new(200, asset.content_type, asset.bytes.clone()).cached(cache)
+            }
+            None => missing(published),
+        },
+        Ask::Favicon => Answer::new(200, SVG, icon::favicon(headline::headline(world).shown)),
+        Ask::Robots => Answer::new(200, TEXT, ROBOTS),
+        Ask::Missing => missing(published),
+    })
+}
+
+fn api_incidents(readers: &Readers, world: &World, cursor: Option<&str>) -> Result<Answer, StoreError> {
+    let after = cursor.map(incidents::parse_cursor);
+    if let Some(None) = after {
+        return Ok(Answer::json(400, json::error(NO_SUCH_CURSOR)));
+    }
+    let (told, next) = incidents::page(readers, world, after.flatten())?;
+    let all: Vec<_> = told.iter().map(|told| api::incident(world, told)).collect();
+    Ok(Answer::json(200, json::incidents(&all, next.as_deref())))
+}
+
+/// `None` while the incident is open.
+fn incident_report(readers: &Readers, world: &World, told: &Arc<Told>) -> Result<Option<Answer>, StoreError> {
+    let id = &told.incident.id;
+    let (checks, counts) = readers.read(|reader| Ok((reader.failed_checks(id)?, reader.failure_counts(id)?)))?;
+    let report = view_report::report(world, told, &checks, &counts);
+    Ok(report.map(|page| Answer::new(200, MARKDOWN, report::markdown(&page))))
+}
+
+fn missing(published: &Published) -> Answer {
+    page(404, published.theme.as_deref(), |theme| theme.missing(&MissingPage { chrome: chrome::chrome(&published.world) }))
+}
+
+/// A page of the theme. One that fails on this data is logged; visitors get a sentence.
+fn page(status: u16, theme: Option<&Theme>, render: impl FnOnce(&Theme) -> Result<String, ThemeError>) -> Answer {
+    let Some(theme) = theme else { return Answer::trouble(500, false, BROKEN) };
+    match render(theme) {
+        Ok(html) => Answer::new(status, HTML, html),
+        Err(error) => {
+            tracing::error!(%error, "a page of the theme could not be rendered");
+            Answer::trouble(500, false, BROKEN)
+        }
+    }
+}

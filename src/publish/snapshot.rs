@@ -1,0 +1,130 @@
+//! The snapshot: the one place where visibility is decided. Private monitors do not get in, nor does a group or an incident that has no public one.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::tz::{TimeZone, TimeZoneDatabase};
+
+use super::ask::Answer;
+use super::kept::Kept;
+use super::latency::Latencies;
+use super::past::{HOUR, Past};
+use super::readers::Readers;
+use super::respond;
+use crate::model::{Committed, Config, Group, Live, Visibility};
+use crate::render::html::{Asset, Theme};
+use crate::view::world::watched;
+use crate::view::{Watched, World, home};
+
+/// A snapshot and the answers made from it.
+#[derive(Debug)]
+pub(super) struct Published {
+    pub(super) world: World,
+    pub(super) theme: Option<Arc<Theme>>,
+    pub(super) home: Arc<Answer>,
+    pub(super) kept: Kept,
+    pub(super) latencies: Latencies,
+}
+
+impl Published {
+    /// A file of the theme.
+    pub(super) fn asset(&self, path: &str) -> Option<&Asset> {
+        self.theme.as_ref()?.assets().iter().find(|asset| asset.path == path)
+    }
+}
+
+/// Makes snapshots, one after the other; keeps what the next one can use again.
+#[derive(Debug)]
+pub(super) struct Builder {
+    readers: Arc<Readers>,
+    root: PathBuf,
+    theme: Option<(String, Arc<Theme>)>,
+    config: Option<Arc<Config>>,
+    past: Option<Past>,
+}
+
+impl Builder {
+    /// Themes are found below `root`.
+    pub(super) fn new(readers: Arc<Readers>, root: PathBuf) -> Self {
+        Self { readers, root, theme: None, config: None, past: None }
+    }
+
+    /// A snapshot of committed state. `None` if the store could not be read and nothing read before can be used:
+    /// what was published last stays.
+    pub(super) fn build(&mut self, committed: &Committed) -> Option<Published> {
+        let site = &committed.config.site;
+        let zone = zone(&site.timezone);
+        if !self.config.as_ref().is_some_and(|config| Arc::ptr_eq(config, &committed.config)) {
+            // Who is public may have changed: nothing that was told before is used again.
+            self.past = None;
+            self.config = Some(Arc::clone(&committed.config));
+            self.load_theme(&site.theme);
+        }
+        let recent_from = home::past_from(committed.at, &zone);
+        if let Ok(past) = Past::read(&self.readers, committed, recent_from, self.past.as_ref()) {
+            self.past = Some(past);
+        }
+        let world = world(committed, self.past.as_ref()?, zone);
+        let theme = self.theme.as_ref().map(|(_, theme)| Arc::clone(theme));
+        let home = Arc::new(respond::home(&world, theme.as_deref()));
+        Some(Published { world, theme, home, kept: Kept::default(), latencies: Latencies::default() })
+    }
+
+    /// A theme that does not load leaves the one before in place.
+    fn load_theme(&mut self, name: &str) {
+        if self.theme.as_ref().is_some_and(|(loaded, _)| loaded == name) {
+            return;
+        }
+        match Theme::load(&self.root, name) {
+            Ok(theme) => self.theme = Some((name.to_owned(), Arc::new(theme))),
+            Err(error) => tracing::error!(theme = name, %error, "the theme could not be loaded: the one before stays"),
+        }
+    }
+}
+
+fn world(committed: &Committed, past: &Past, zone: TimeZone) -> World {
+    let config = &committed.config;
+    let mut monitors: Vec<Watched> = committed
+        .monitors
+        .iter()
+        .filter(|live| live.monitor.visibility == Visibility::Public)
+        .map(|live| known(live, committed, past))
+        .collect();
+    let place = |monitor: &Watched| config.groups.iter().position(|group| Some(&group.id) == monitor.group.as_ref()).unwrap_or(usize::MAX);
+    monitors.sort_by_cached_key(place);
+    let has_member = |group: &&Group| monitors.iter().any(|monitor| monitor.group.as_ref() == Some(&group.id));
+    let groups = config.groups.iter().filter(has_member).cloned().collect();
+    let base = config.server.base_path.trim_end_matches('/').to_owned();
+    World {
+        at: committed.at,
+        site_url: config.site_url(),
+        site: config.site.clone(),
+        base,
+        zone,
+        groups,
+        monitors,
+        former: Arc::clone(&past.former),
+        open: past.open.clone(),
+        recent: past.recent.clone(),
+        recent_from: past.recent_from,
+        store_failing_since: committed.store_failing_since,
+    }
+}
+
+fn known(live: &Live, committed: &Committed, past: &Past) -> Watched {
+    let mut watched = watched(&live.monitor, live.standing.clone(), live.last.as_deref(), committed.config.site.hide_reasons);
+    if let Some(spans) = past.spans.get(&watched.id) {
+        watched.spans = Arc::clone(spans);
+    }
+    if live.hour_start == committed.at.floor(HOUR) {
+        watched.hour = live.hour.clone();
+    }
+    watched.latency = past.latencies.get(&watched.id).cloned().unwrap_or_default();
+    watched.latency.merge(&watched.hour);
+    watched
+}
+
+/// The zone of a name `config` has validated. The rules that come with the program are the newer ones on most machines.
+fn zone(name: &str) -> TimeZone {
+    TimeZoneDatabase::bundled().get(name).or_else(|_| TimeZone::get(name)).unwrap_or(TimeZone::UTC)
+}

@@ -1,0 +1,161 @@
+//! Files of a theme: the default is in the binary, a folder replaces them one by one.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::{Asset, ThemeError};
+
+/// A file larger than this is no part of a page.
+const MAX_FILE: u64 = 4 * 1024 * 1024;
+/// Files of one theme.
+const MAX_FILES: usize = 256;
+/// Folders in folders.
+const MAX_DEPTH: usize = 4;
+
+macro_rules! embedded {
+    ($folder:literal: $($name:literal),+ $(,)?) => {
+        &[$(($name, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/themes/default/", $folder, "/", $name)))),+]
+    };
+}
+
+const TEMPLATES: &[(&str, &str)] = embedded!("templates":
+    "bar.html", "base.html", "home.html", "incident-line.html", "incident.html", "incidents.html", "missing.html", "monitor.html",
+    "open-incident.html", "state.html",
+);
+const ASSETS: &[(&str, &str)] = embedded!("assets": "page.css");
+
+/// The files that a theme is made of, by their path below `templates/` and `assets/`.
+#[derive(Debug)]
+pub struct Files {
+    /// Sources, and where each stands, for messages.
+    pub templates: BTreeMap<String, (String, String)>,
+    /// Bytes.
+    pub assets: BTreeMap<String, Vec<u8>>,
+}
+
+impl Files {
+    /// The files of a theme.
+    ///
+    /// # Errors
+    /// A name that is none, a folder that is not there, a file that cannot be read.
+    pub fn read(root: &Path, name: &str) -> Result<Self, ThemeError> {
+        let mut files = Self::built_in();
+        let themes = root.join("themes");
+        let folder = themes.join(checked(name)?);
+        if !folder.is_dir() {
+            return if name == "default" { Ok(files) } else { Err(unknown(name, &themes)) };
+        }
+        let mut templates = Vec::new();
+        walk(&folder.join("templates"), "", &mut templates)?;
+        for (path, file) in templates {
+            let source = String::from_utf8(read(&file)?).map_err(|_| ThemeError(format!("{}: is not UTF-8", file.display())))?;
+            files.templates.insert(path, (source, file.display().to_string()));
+        }
+        let mut assets = Vec::new();
+        walk(&folder.join("assets"), "", &mut assets)?;
+        for (path, file) in assets {
+            files.assets.insert(path, read(&file)?);
+        }
+        Ok(files)
+    }
+
+    fn built_in() -> Self {
+        let template = |(name, source): &(&str, &str)| ((*name).to_owned(), ((*source).to_owned(), format!("built-in template {name}")));
+        let asset = |(name, text): &(&str, &str)| ((*name).to_owned(), text.as_bytes().to_vec());
+        Self { templates: TEMPLATES.iter().map(template).collect(), assets: ASSETS.iter().map(asset).collect() }
+    }
+}
+
+/// Each asset twice: at its plain path, and at one that changes with its bytes (`page.css` → `page.1a2b3c4d5e6f.css`) and may be kept for ever.
+/// With them, the hashed path of each plain one.
+///
+/// # Errors
+/// A kind of file that pages have no use for.
+pub fn assets(files: &BTreeMap<String, Vec<u8>>) -> Result<(Vec<Asset>, BTreeMap<String, String>), ThemeError> {
+    let (mut assets, mut hashed_paths) = (Vec::new(), BTreeMap::new());
+    for (path, bytes) in files {
+        let (stem, extension) = path.rsplit_once('.').unwrap_or((path, ""));
+        let content_type =
+            content_type(extension).ok_or_else(|| ThemeError(format!("theme: assets/{path}: no page uses files of this kind")))?;
+        let hash: String = Sha256::digest(bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let hashed = format!("{stem}.{hash}.{extension}");
+        assets.push(Asset { path: path.clone(), content_type, bytes: bytes.clone(), immutable: false });
+        assets.push(Asset { path: hashed.clone(), content_type, bytes: bytes.clone(), immutable: true });
+        hashed_paths.insert(path.clone(), hashed);
+    }
+    Ok((assets, hashed_paths))
+}
+
+fn content_type(extension: &str) -> Option<&'static str> {
+    Some(match extension.to_ascii_lowercase().as_str() {
+        "css" => "text/css; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "json" => "application/json",
+        "txt" => "text/plain; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "avif" => "image/avif",
+        "ico" => "image/x-icon",
+        "woff" => "font/woff",
+        "woff2" => "font/woff2",
+        _ => return None,
+    })
+}
+
+/// One plain folder name, so that nothing outside `themes/` can be named.
+fn checked(name: &str) -> Result<&str, ThemeError> {
+    let plain = |char: char| char.is_ascii_alphanumeric() || "-_.".contains(char);
+    if name.is_empty() || name.len() > 64 || name.starts_with('.') || !name.chars().all(plain) {
+        return Err(ThemeError(format!("theme `{}`: not the name of a folder in themes/", name.escape_debug())));
+    }
+    Ok(name)
+}
+
+fn unknown(name: &str, themes: &Path) -> ThemeError {
+    let mut names = vec!["default".to_owned()];
+    let entries = fs::read_dir(themes).into_iter().flatten().flatten();
+    names.extend(entries.filter(|entry| entry.path().is_dir()).filter_map(|entry| entry.file_name().into_string().ok()));
+    names.sort();
+    names.dedup();
+    ThemeError(format!("theme `{name}`: there is no folder {}; there are: {}", themes.join(name).display(), names.join(", ")))
+}
+
+/// Every file below a folder with its path from there; none where there is no folder. What editors and systems leave behind is skipped.
+fn walk(folder: &Path, prefix: &str, found: &mut Vec<(String, PathBuf)>) -> Result<(), ThemeError> {
+    if !folder.is_dir() {
+        return Ok(());
+    }
+    let entries = fs::read_dir(folder).map_err(|error| ThemeError(format!("{}: {error}", folder.display())))?;
+    for entry in entries {
+        let entry = entry.map_err(|error| ThemeError(format!("{}: {error}", folder.display())))?;
+        let name = entry.file_name().into_string().map_err(|_| ThemeError(format!("{}: its name is not UTF-8", entry.path().display())))?;
+        if name.starts_with('.') || name.ends_with('~') {
+            continue;
+        }
+        let path = format!("{prefix}{name}");
+        if entry.path().is_dir() {
+            if prefix.matches('/').count() + 1 < MAX_DEPTH {
+                walk(&entry.path(), &format!("{path}/"), found)?;
+            }
+        } else if found.len() < MAX_FILES {
+            found.push((path, entry.path()));
+        } else {
+            return Err(ThemeError(format!("{}: a theme has at most {MAX_FILES} files", folder.display())));
+        }
+    }
+    Ok(())
+}
+
+fn read(file: &Path) -> Result<Vec<u8>, ThemeError> {
+    let problem = |error: std::io::Error| ThemeError(format!("{}: {error}", file.display()));
+    if fs::metadata(file).map_err(problem)?.len() > MAX_FILE {
+        return Err(ThemeError(format!("{}: larger than {} MiB", file.display(), MAX_FILE / 1024 / 1024)));
+    }
+    fs::read(file).map_err(problem)
+}

@@ -1,0 +1,177 @@
+//! What templates may call. Filters read the page's `zone` and `now` from the context; everything they get may be hostile.
+
+use std::fmt::Write;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, Value, escape_formatter};
+
+use super::format;
+use crate::model::{Severity, Shown, Timestamp};
+use crate::render::escape::{self, escape};
+use crate::render::markdown;
+
+/// Makes filters and functions known.
+pub fn register(env: &mut Environment<'static>) {
+    env.add_filter("duration", format::duration);
+    env.add_filter("share", format::share);
+    env.add_filter("ms", format::latency);
+    env.add_filter("when", when);
+    env.add_filter("moment", moment);
+    env.add_filter("day", day);
+    env.add_filter("days", days);
+    env.add_filter("month", month);
+    env.add_filter("markdown", |text: &str| Value::from_safe_string(markdown::html(text)));
+    env.add_filter("href", href);
+    env.add_filter("urlencode", urlencode);
+    env.add_filter("tone", tone);
+    env.add_function("badge_markdown", badge_markdown);
+    env.add_function("badge_html", badge_html);
+}
+
+/// How `{{ … }}` is written: escaped by the one rule of `render::escape`; nothing for null.
+pub fn write(out: &mut Output, state: &mut State, value: &Value) -> Result<(), Error> {
+    if value.is_none() {
+        return Ok(());
+    }
+    match value.as_str() {
+        Some(text) if !value.is_safe() && matches!(state.auto_escape(), AutoEscape::Html) => Ok(escape::write(out, text)?),
+        _ => escape_formatter(out, state, value),
+    }
+}
+
+/// `{{ at|when }}`: the time on the page's own day, else day and time, as `<time>`.
+fn when(state: &State, at: &str) -> Result<Value, Error> {
+    let (at, zone) = (instant(at)?, zone(state));
+    Ok(time(&at.rfc3339(), &format::when(&format::zoned(at, &zone), &format::zoned(now(state)?, &zone))))
+}
+
+/// `{{ at|moment }}`: date and time in full, as `<time>`.
+fn moment(state: &State, at: &str) -> Result<Value, Error> {
+    let at = instant(at)?;
+    Ok(time(&at.rfc3339(), &format::moment(&format::zoned(at, &zone(state)))))
+}
+
+/// `{{ date|day }}`: a day, from `2026-11-21` or from an instant, as `<time>`.
+fn day(state: &State, at: &str) -> Result<Value, Error> {
+    let date = if at.contains('T') { format::zoned(instant(at)?, &zone(state)).date() } else { date(at)? };
+    Ok(time(&date.to_string(), &format::day(date, today(state)?)))
+}
+
+/// `{{ newest|days(oldest) }}`: a run of days.
+fn days(state: &State, newest: &str, oldest: &str) -> Result<String, Error> {
+    Ok(format::days(date(oldest)?, date(newest)?, today(state)?))
+}
+
+/// `{{ "2026-11"|month }}`.
+fn month(month: &str) -> Result<Value, Error> {
+    Ok(time(month, &format::month(date(&format!("{month}-01"))?)))
+}
+
+/// `{{ url|href }}`: the URL if a click on it is harmless, else `#`.
+fn href(url: &str) -> String {
+    let scheme = url.split_once(':').map(|(scheme, _)| scheme.trim().to_ascii_lowercase());
+    let harmless = match scheme.as_deref() {
+        None | Some("http" | "https" | "mailto") => true,
+        Some(other) => other.contains(['/', '?', '#']),
+    };
+    if harmless { url.to_owned() } else { "#".to_owned() }
+}
+
+/// `{{ text|urlencode }}`: as the value of a query parameter.
+fn urlencode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+/// `{{ severity|tone }}`: the state whose colour and shape an open incident of this severity gets.
+fn tone(severity: &str) -> Result<&'static str, Error> {
+    let severity = Severity::parse(severity).ok_or_else(|| invalid(format!("`{severity}` is no severity")))?;
+    Ok(match severity {
+        Severity::Critical | Severity::Major => Shown::Down,
+        Severity::Minor => Shown::Degraded,
+        Severity::None => Shown::Unknown,
+    }
+    .as_str())
+}
+
+/// A badge for a README: a linked image.
+fn badge_markdown(state: &State, name: &str, id: &str) -> String {
+    let site = site(state);
+    let name: String = name
+        .chars()
+        .filter(|char| !char.is_control())
+        .flat_map(|char| "\\`*_[]<>&!".contains(char).then_some('\\').into_iter().chain([char]))
+        .collect();
+    format!("[![{name}]({site}/badge/{id}/status.svg)]({site}/monitors/{id})")
+}
+
+/// A badge for a web page: a linked image.
+fn badge_html(state: &State, name: &str, id: &str) -> String {
+    let (site, name, id) = (escape(&site(state)), escape(name), escape(id));
+    format!(r#"<a href="{site}/monitors/{id}"><img src="{site}/badge/{id}/status.svg" alt="{name}"></a>"#)
+}
+
+fn time(datetime: &str, text: &str) -> Value {
+    Value::from_safe_string(format!(r#"<time datetime="{}">{}</time>"#, escape(datetime), escape(text)))
+}
+
+fn zone(state: &State) -> TimeZone {
+    format::zone(state.lookup("zone").as_ref().and_then(Value::as_str).unwrap_or("UTC"))
+}
+
+fn now(state: &State) -> Result<Timestamp, Error> {
+    instant(state.lookup("now").as_ref().and_then(Value::as_str).unwrap_or_default())
+}
+
+fn today(state: &State) -> Result<Date, Error> {
+    Ok(format::zoned(now(state)?, &zone(state)).date())
+}
+
+fn site(state: &State) -> String {
+    state.lookup("site_url").as_ref().and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+fn instant(text: &str) -> Result<Timestamp, Error> {
+    Timestamp::parse(text).ok_or_else(|| invalid(format!("`{text}` is no instant")))
+}
+
+fn date(text: &str) -> Result<Date, Error> {
+    text.parse().map_err(|_| invalid(format!("`{text}` is no date")))
+}
+
+fn invalid(detail: String) -> Error {
+    Error::new(ErrorKind::InvalidOperation, detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_harmless_links_are_linked() {
+        for (url, expected) in [
+            ("https://a.example/x?y=1:2", "https://a.example/x?y=1:2"),
+            ("/assets/logo.svg", "/assets/logo.svg"),
+            ("/a?time=10:00", "/a?time=10:00"),
+            ("mailto:a@b.example", "mailto:a@b.example"),
+            ("javascript:alert(1)", "#"),
+            (" JavaScript :alert(1)", "#"),
+            ("data:text/html,x", "#"),
+        ] {
+            assert_eq!(href(url), expected);
+        }
+    }
+
+    #[test]
+    fn query_values_are_encoded() {
+        assert_eq!(urlencode("a b&c=ä"), "a%20b%26c%3D%C3%A4");
+    }
+}

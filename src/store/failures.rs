@@ -1,0 +1,242 @@
+//! Failing checks with what was seen: all of an unconfirmed run, then the first 10, the last 10 and each change of reason of an incident.
+
+use std::time::Duration;
+
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use serde::{Deserialize, Serialize};
+
+use super::StoreError;
+use super::rows::{json, to_json, us, word};
+use crate::model::{
+    Check, CheckNote, Evidence, FailedCheck, IncidentId, Location, MonitorId, Outcome, OutcomeKind, Phases, Reason, ReasonKind, Timestamp,
+};
+
+/// Kept whole at the beginning and at the end of an incident.
+const ENDS: i64 = 10;
+/// Kept of a series outside any incident.
+const LOOSE: i64 = 100;
+
+/// Phases as stored, microseconds.
+#[derive(Serialize, Deserialize)]
+struct StoredPhases {
+    resolve: Option<u64>,
+    connect: Option<u64>,
+    tls: Option<u64>,
+    processing: Option<u64>,
+    transfer: Option<u64>,
+}
+
+impl From<Phases> for StoredPhases {
+    fn from(phases: Phases) -> Self {
+        let us = |phase: Option<Duration>| phase.map(|length| u64::try_from(length.as_micros()).unwrap_or(u64::MAX));
+        Self {
+            resolve: us(phases.resolve),
+            connect: us(phases.connect),
+            tls: us(phases.tls),
+            processing: us(phases.processing),
+            transfer: us(phases.transfer),
+        }
+    }
+}
+
+impl From<StoredPhases> for Phases {
+    fn from(stored: StoredPhases) -> Self {
+        let length = |us: Option<u64>| us.map(Duration::from_micros);
+        Self {
+            resolve: length(stored.resolve),
+            connect: length(stored.connect),
+            tls: length(stored.tls),
+            processing: length(stored.processing),
+            transfer: length(stored.transfer),
+        }
+    }
+}
+
+/// Writes a failing check, in no incident yet.
+pub(super) fn write(tx: &Transaction<'_>, series: i64, check: &Check) -> Result<(), StoreError> {
+    let Some(reason) = &check.outcome.reason else { return Ok(()) };
+    tx.prepare_cached(
+        "INSERT OR REPLACE INTO failures (series, at, incident, outcome, latency_us, kind, reason, evidence, phases)
+         VALUES (?1, ?2, NULL, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?
+    .execute(params![
+        series,
+        check.at.millis(),
+        check.outcome.kind.as_str(),
+        us(check.outcome.latency),
+        reason.kind.as_str(),
+        to_json(reason)?,
+        to_json(&check.outcome.evidence)?,
+        to_json(&StoredPhases::from(check.outcome.phases))?,
+    ])?;
+    Ok(())
+}
+
+/// The determinate failing checks of a series since `from` belong to an incident that has just opened or reopened.
+pub(super) fn claim(tx: &Transaction<'_>, series: i64, incident: &IncidentId, from: Timestamp) -> Result<(), StoreError> {
+    let loose: Vec<i64> = tx
+        .prepare_cached(
+            "SELECT at FROM failures WHERE series = ?1 AND at >= ?2 AND incident IS NULL AND outcome <> 'indeterminate' ORDER BY at",
+        )?
+        .query_map(params![series, from.millis()], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    for at in loose {
+        join(tx, series, incident.as_str(), at)?;
+    }
+    Ok(())
+}
+
+/// Puts a failing check of this batch where it belongs: to the open incident, or among the loose ones.
+pub(super) fn place(tx: &Transaction<'_>, series: i64, at: Timestamp) -> Result<(), StoreError> {
+    let open: Option<String> = tx
+        .prepare_cached("SELECT id FROM incidents WHERE series = ?1 AND resolved_at IS NULL AND source = 'automatic'")?
+        .query_row([series], |row| row.get(0))
+        .optional()?;
+    match open {
+        Some(incident) => join(tx, series, &incident, at.millis()),
+        None => {
+            tx.prepare_cached(
+                "DELETE FROM failures WHERE series = ?1 AND incident IS NULL AND at <=
+                 (SELECT at FROM failures WHERE series = ?1 AND incident IS NULL ORDER BY at DESC LIMIT 1 OFFSET ?2)",
+            )?
+            .execute(params![series, LOOSE])?;
+            Ok(())
+        }
+    }
+}
+
+/// Adds a loose determinate check to an incident and drops the oldest that need not be kept, counting it.
+fn join(tx: &Transaction<'_>, series: i64, incident: &str, at: i64) -> Result<(), StoreError> {
+    let kind: Option<String> = tx
+        .prepare_cached("SELECT kind FROM failures WHERE series = ?1 AND at = ?2 AND incident IS NULL AND outcome <> 'indeterminate'")?
+        .query_row(params![series, at], |row| row.get(0))
+        .optional()?;
+    let Some(kind) = kind else { return Ok(()) };
+    let (kept, before): (i64, Option<String>) = tx
+        .prepare_cached(
+            "SELECT count(*), (SELECT kind FROM failures WHERE incident = ?1 AND at < ?2 ORDER BY at DESC LIMIT 1)
+             FROM (SELECT 1 FROM failures WHERE incident = ?1 LIMIT ?3)",
+        )?
+        .query_row(params![incident, at, ENDS], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let keep = kept < ENDS || before.is_some_and(|before| before != kind);
+    tx.prepare_cached("UPDATE failures SET incident = ?3, keep = ?4 WHERE series = ?1 AND at = ?2")?
+        .execute(params![series, at, incident, keep])?;
+    let surplus: Option<(i64, i64, String)> = tx
+        .prepare_cached("SELECT series, at, kind FROM failures WHERE incident = ?1 AND keep = 0 ORDER BY at DESC LIMIT 1 OFFSET ?2")?
+        .query_row(params![incident, ENDS], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let Some((series, at, kind)) = surplus else { return Ok(()) };
+    tx.prepare_cached("DELETE FROM failures WHERE series = ?1 AND at = ?2")?.execute(params![series, at])?;
+    tx.prepare_cached(
+        "INSERT INTO failure_counts (incident, minute, kind, count) VALUES (?1, ?2, ?3, 1)
+         ON CONFLICT (incident, minute, kind) DO UPDATE SET count = count + 1",
+    )?
+    .execute(params![incident, Timestamp::from_millis(at).floor(Duration::from_secs(60)).millis(), kind])?;
+    Ok(())
+}
+
+/// Failing checks kept with an incident, oldest first.
+pub(super) fn of_incident(connection: &Connection, incident: &IncidentId) -> Result<Vec<FailedCheck>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT failures.*, series.monitor FROM failures JOIN series ON series.key = failures.series WHERE incident = ?1 ORDER BY at",
+    )?;
+    let mut rows = statement.query([incident.as_str()])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let outcome = read_outcome(row)?;
+        let reason = outcome.reason.ok_or_else(|| StoreError::Corrupt("a failing check without a reason".to_owned()))?;
+        found.push(FailedCheck {
+            monitor: MonitorId::new(row.get::<_, String>("monitor")?),
+            at: super::rows::at(row, "at")?,
+            outcome: outcome.kind,
+            latency: outcome.latency,
+            phases: outcome.phases,
+            reason,
+            evidence: outcome.evidence,
+        });
+    }
+    Ok(found)
+}
+
+/// Those that were only counted.
+pub(super) fn counts(connection: &Connection, incident: &IncidentId) -> Result<Vec<(Timestamp, ReasonKind, u64)>, StoreError> {
+    let mut statement =
+        connection.prepare_cached("SELECT minute, kind, count FROM failure_counts WHERE incident = ?1 ORDER BY minute, kind")?;
+    let mut rows = statement.query([incident.as_str()])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let count: i64 = row.get("count")?;
+        found.push((super::rows::at(row, "minute")?, word(row, "kind", ReasonKind::parse)?, count.max(0).unsigned_abs()));
+    }
+    Ok(found)
+}
+
+/// The check of a series that started at `at`: whole if it failed and is kept, else outcome and latency.
+pub(super) fn check_at(
+    connection: &Connection,
+    series: i64,
+    (monitor, location): (&MonitorId, &Location),
+    at: Timestamp,
+) -> Result<Option<Check>, StoreError> {
+    let failed = connection
+        .prepare_cached("SELECT * FROM failures WHERE series = ?1 AND at = ?2")?
+        .query_row(params![series, at.millis()], |row| Ok(read_outcome(row)))
+        .optional()?
+        .transpose()?;
+    let outcome = match failed {
+        Some(outcome) => Some(outcome),
+        None => connection
+            .prepare_cached("SELECT outcome, latency_us FROM checks WHERE at = ?2 AND series = ?1")?
+            .query_row(params![series, at.millis()], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))
+            .optional()?
+            .map(|(code, latency)| Outcome {
+                kind: outcome_of(code),
+                latency: Duration::from_micros(latency.max(0).unsigned_abs()),
+                phases: Phases::default(),
+                reason: None,
+                evidence: Evidence::default(),
+            }),
+    };
+    Ok(outcome.map(|outcome| Check { monitor: monitor.clone(), location: location.clone(), at, waited: Duration::ZERO, outcome }))
+}
+
+/// The determinate checks of a series from an instant on, the newest ten, oldest first.
+pub(super) fn notes(connection: &Connection, series: i64, from: Timestamp) -> Result<Vec<CheckNote>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT checks.at, checks.outcome AS code, checks.latency_us, reason FROM checks
+         LEFT JOIN failures ON failures.series = checks.series AND failures.at = checks.at
+         WHERE checks.at >= ?2 AND checks.series = ?1 AND checks.outcome < 3 ORDER BY checks.at DESC LIMIT ?3",
+    )?;
+    let mut rows = statement.query(params![series, from.millis(), ENDS])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(CheckNote {
+            at: super::rows::at(row, "at")?,
+            outcome: outcome_of(row.get("code")?),
+            latency_us: row.get::<_, i64>("latency_us")?.max(0).unsigned_abs(),
+            reason: if row.get::<_, Option<String>>("reason")?.is_some() { Some(json(row, "reason")?) } else { None },
+        });
+    }
+    found.reverse();
+    Ok(found)
+}
+
+fn outcome_of(code: i64) -> OutcomeKind {
+    match code {
+        0 => OutcomeKind::Up,
+        1 => OutcomeKind::Degraded,
+        2 => OutcomeKind::Down,
+        _ => OutcomeKind::Indeterminate,
+    }
+}
+
+fn read_outcome(row: &Row<'_>) -> Result<Outcome, StoreError> {
+    let latency: i64 = row.get("latency_us")?;
+    Ok(Outcome {
+        kind: word(row, "outcome", OutcomeKind::parse)?,
+        latency: Duration::from_micros(latency.max(0).unsigned_abs()),
+        phases: json::<StoredPhases>(row, "phases")?.into(),
+        reason: Some(json::<Reason>(row, "reason")?),
+        evidence: json(row, "evidence")?,
+    })
+}

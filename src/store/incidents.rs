@@ -1,0 +1,119 @@
+//! Incidents and their timelines as rows.
+
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+
+use super::StoreError;
+use super::rows::{at, at_opt, json, millis, ms, to_json, word};
+use crate::model::{Cause, Entry, EntryKind, Incident, IncidentId, IncidentStatus, MonitorId, Severity, Source, Timestamp, UpdateId};
+
+/// Makes or changes an incident.
+pub(super) fn save(tx: &Transaction<'_>, series: Option<i64>, incident: &Incident) -> Result<(), StoreError> {
+    let cause = incident.cause.as_ref().map(to_json).transpose()?;
+    tx.prepare_cached(
+        "INSERT INTO incidents (id, series, title, status, severity, source, drill, flapping, started_at, resolved_at, recurrences, bad_ms, bad_since, cause, updated_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+         ON CONFLICT (id) DO UPDATE SET title = ?3, status = ?4, severity = ?5, flapping = ?8, resolved_at = ?10, recurrences = ?11,
+             bad_ms = ?12, bad_since = ?13, cause = ?14, updated_at = ?15",
+    )?
+    .execute(params![
+        incident.id.as_str(),
+        series,
+        incident.title,
+        incident.status.as_str(),
+        incident.severity.as_str(),
+        incident.source.as_str(),
+        incident.drill,
+        incident.flapping,
+        incident.started_at.millis(),
+        incident.resolved_at.map(Timestamp::millis),
+        incident.recurrences,
+        ms(incident.downtime),
+        incident.bad_since.map(Timestamp::millis),
+        cause,
+        incident.updated_at.millis(),
+    ])?;
+    let mut link = tx.prepare_cached("INSERT OR IGNORE INTO incident_monitors (incident, monitor) VALUES (?1, ?2)")?;
+    for monitor in &incident.monitors {
+        link.execute(params![incident.id.as_str(), monitor.as_str()])?;
+    }
+    Ok(())
+}
+
+/// Appends to the timeline; returns the entry's number within the incident.
+pub(super) fn append(tx: &Transaction<'_>, incident: &IncidentId, entry: &Entry) -> Result<i64, StoreError> {
+    tx.prepare_cached(
+        "INSERT INTO entries (incident, number, id, at, kind, status, severity, body, checks)
+         SELECT ?1, coalesce(max(number), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 FROM entries WHERE incident = ?1",
+    )?
+    .execute(params![
+        incident.as_str(),
+        entry.id.as_str(),
+        entry.at.millis(),
+        entry.kind.as_str(),
+        entry.status.as_str(),
+        entry.severity.as_str(),
+        entry.body,
+        to_json(&entry.checks)?,
+    ])?;
+    number_of(tx, &entry.id)
+}
+
+/// The number of an entry within its incident.
+pub(super) fn number_of(connection: &Connection, entry: &UpdateId) -> Result<i64, StoreError> {
+    Ok(connection.prepare_cached("SELECT number FROM entries WHERE id = ?1")?.query_row([entry.as_str()], |row| row.get(0))?)
+}
+
+/// One incident.
+pub(super) fn get(connection: &Connection, id: &IncidentId) -> Result<Option<Incident>, StoreError> {
+    connection
+        .prepare_cached("SELECT * FROM incidents WHERE id = ?1")?
+        .query_row([id.as_str()], |row| Ok(read(connection, row)))
+        .optional()?
+        .transpose()
+}
+
+/// A row of `incidents` with its monitors.
+pub(super) fn read(connection: &Connection, row: &Row<'_>) -> Result<Incident, StoreError> {
+    let id: String = row.get("id")?;
+    let monitors = connection
+        .prepare_cached("SELECT monitor FROM incident_monitors WHERE incident = ?1 ORDER BY monitor")?
+        .query_map([&id], |row| row.get::<_, String>(0).map(MonitorId::new))?
+        .collect::<Result<Vec<_>, _>>()?;
+    let cause = if row.get::<_, Option<String>>("cause")?.is_some() { Some(json::<Cause>(row, "cause")?) } else { None };
+    Ok(Incident {
+        id: IncidentId::new(id),
+        monitors,
+        title: row.get("title")?,
+        status: word(row, "status", IncidentStatus::parse)?,
+        severity: word(row, "severity", Severity::parse)?,
+        source: word(row, "source", Source::parse)?,
+        drill: row.get("drill")?,
+        flapping: row.get("flapping")?,
+        started_at: at(row, "started_at")?,
+        resolved_at: at_opt(row, "resolved_at")?,
+        recurrences: row.get("recurrences")?,
+        downtime: millis(row, "bad_ms")?,
+        bad_since: at_opt(row, "bad_since")?,
+        cause,
+        updated_at: at(row, "updated_at")?,
+    })
+}
+
+/// The whole timeline, oldest first.
+pub(super) fn timeline(connection: &Connection, incident: &IncidentId) -> Result<Vec<Entry>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT * FROM entries WHERE incident = ?1 ORDER BY number")?;
+    let mut rows = statement.query([incident.as_str()])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(Entry {
+            id: UpdateId::new(row.get::<_, String>("id")?),
+            at: at(row, "at")?,
+            kind: word(row, "kind", EntryKind::parse)?,
+            status: word(row, "status", IncidentStatus::parse)?,
+            severity: word(row, "severity", Severity::parse)?,
+            body: row.get("body")?,
+            checks: json(row, "checks")?,
+        });
+    }
+    Ok(found)
+}

@@ -1,0 +1,105 @@
+//! Opening: the lock against a second process, pragmas, migrations; and how a transaction is made durable.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+
+use super::StoreError;
+
+/// In order; the position (from 1) is `user_version`. Each runs in one transaction.
+const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_first.sql")];
+
+/// Milliseconds a statement waits for a lock that somebody else's tool holds.
+const BUSY_MS: u32 = 1_000;
+
+/// Opens or creates the database for writing. The lock is held as long as the file is.
+pub(super) fn open(path: &Path) -> Result<(Connection, File), StoreError> {
+    let io = |source| StoreError::Io { path: path.display().to_string(), source };
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(|source| StoreError::Io { path: folder.display().to_string(), source })?;
+    }
+    let lock = OpenOptions::new().create(true).truncate(false).write(true).open(lock_path(path)).map_err(io)?;
+    match lock.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            return Err(StoreError::Locked { path: path.parent().unwrap_or(path).display().to_string() });
+        }
+        Err(TryLockError::Error(source)) => return Err(io(source)),
+    }
+    // SQLite says only "unable to open": ask the system first, which says why.
+    drop(OpenOptions::new().create(true).truncate(false).write(true).open(path).map_err(io)?);
+    let mut connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    configure(&connection)?;
+    migrate(&mut connection, path)?;
+    Ok((connection, lock))
+}
+
+fn lock_path(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    PathBuf::from(name)
+}
+
+fn configure(connection: &Connection) -> Result<(), StoreError> {
+    connection.busy_timeout(std::time::Duration::from_millis(u64::from(BUSY_MS)))?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(())
+}
+
+/// Runs the migrations that are missing.
+pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
+    let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let known = MIGRATIONS.len() as i64;
+    if found > known {
+        return Err(StoreError::Newer { path: path.display().to_string(), found, known });
+    }
+    for (number, sql) in (1_i64..).zip(MIGRATIONS).filter(|(number, _)| *number > found) {
+        let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        tx.execute_batch(sql)?;
+        tx.pragma_update(None, "user_version", number)?;
+        tx.commit()?;
+    }
+    Ok(())
+}
+
+/// Runs a transaction that survives a power cut once it returns (`synchronous=FULL`).
+pub(super) fn durably<T>(
+    connection: &mut Connection,
+    work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    let result = plainly(connection, work);
+    // The work is done or undone by now: a pragma that fails must not say otherwise.
+    let _ = connection.pragma_update(None, "synchronous", "NORMAL");
+    result
+}
+
+/// Runs a transaction that survives a crash of the process.
+pub(super) fn plainly<T>(
+    connection: &mut Connection,
+    work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let value = work(&tx)?;
+    tx.commit()?;
+    Ok(value)
+}
+
+/// 80 random bits for an id.
+pub(super) fn entropy() -> [u8; 10] {
+    let mut bytes = [0; 10];
+    getrandom::fill(&mut bytes).expect("the system gives random bytes: nothing works without them");
+    bytes
+}
+
+/// Leaves the file tidy: planner statistics, and the log folded into it. Trouble here costs nothing, the log is replayed at the next start.
+pub(super) fn finish(connection: Connection) {
+    let _ = connection.execute_batch("PRAGMA analysis_limit = 400; PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);");
+    let _ = connection.close();
+}

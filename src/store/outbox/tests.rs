@@ -1,0 +1,380 @@
+//! The outbox over a real database in memory: who gets what, in which order, and what becomes of it.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use super::*;
+use crate::model::EventType::{
+    IncidentOpened as Opened, IncidentReopened as Reopened, IncidentResolved as Resolved, IncidentUpdated as Updated,
+};
+use crate::model::{
+    Channel, EventType, Facts, GroupId, IncidentFacts, IncidentId, IncidentStatus, JudgePolicy, Monitor, MonitorId, Probe, Scope, Secret,
+    Severities, Severity, Source, Subscriber, TcpProbe, Timing, UpdateFacts, Visibility, Webhook,
+};
+use crate::store::open;
+
+const NOW: Timestamp = Timestamp::from_millis(1_795_255_200_000);
+
+/// A database with one incident a name; ids are counted.
+struct Desk {
+    connection: Connection,
+    made: u64,
+}
+
+impl Desk {
+    fn new(incidents: &[&str]) -> Self {
+        let mut connection = Connection::open_in_memory().unwrap();
+        open::migrate(&mut connection, Path::new("memory")).unwrap();
+        for incident in incidents {
+            connection
+                .execute(
+                    "INSERT INTO incidents (id, title, status, severity, source, drill, flapping, started_at, recurrences, bad_ms, updated_at)
+                     VALUES (?1, 'It is down', 'investigating', 'critical', 'automatic', 0, 0, ?2, 0, 0, ?2)",
+                    params![incident, NOW.millis()],
+                )
+                .unwrap();
+        }
+        Self { connection, made: 0 }
+    }
+
+    #[track_caller]
+    fn enqueue(&mut self, facts: &Facts, number: i64, subscribers: &[Arc<Subscriber>]) -> usize {
+        let monitor = monitor();
+        let tx = self.connection.transaction().unwrap();
+        let made = &mut self.made;
+        let mut fresh = || {
+            *made += 1;
+            MessageId::new(format!("msg_{made}"))
+        };
+        let event = NewEvent { facts, number, monitor: &monitor, subscribers, at: facts.at, fresh_ids: &mut fresh };
+        let written = enqueue(&tx, event).unwrap();
+        tx.commit().unwrap();
+        written
+    }
+
+    #[track_caller]
+    fn settle(&mut self, id: &str, subscriber: &str, at: Timestamp, result: AttemptResult) {
+        let tx = self.connection.transaction().unwrap();
+        let attempt = Attempt { id: MessageId::new(id), subscriber: SubscriberId::new(subscriber), at, result };
+        settle(&tx, &[attempt], &mut open::entropy).unwrap();
+        tx.commit().unwrap();
+    }
+
+    fn due(&self, at: Timestamp) -> Vec<String> {
+        due(&self.connection, at, 100).unwrap().into_iter().map(|message| message.id.to_string()).collect()
+    }
+
+    /// `id event state` of every row, in the order they were made.
+    fn rows(&self) -> Vec<String> {
+        self.texts("SELECT id || ' ' || event || ' ' || state FROM messages ORDER BY rowid")
+    }
+
+    fn texts(&self, sql: &str) -> Vec<String> {
+        let mut statement = self.connection.prepare(sql).unwrap();
+        statement.query_map([], |row| row.get::<_, Option<String>>(0)).unwrap().map(|text| text.unwrap().unwrap_or_default()).collect()
+    }
+}
+
+fn facts(incident: &str, event: EventType, severity: Severity) -> Facts {
+    Facts {
+        event,
+        at: NOW,
+        incident: IncidentFacts {
+            id: IncidentId::new(incident),
+            url: None,
+            title: "It is down".to_owned(),
+            status: IncidentStatus::Investigating,
+            severity,
+            source: Source::Automatic,
+            drill: false,
+            flapping: false,
+            started_at: NOW,
+            resolved_at: None,
+            duration_seconds: None,
+            downtime_seconds: 0,
+            recurrences: 0,
+            report_url: None,
+        },
+        monitors: Vec::new(),
+        cause: None,
+        update: UpdateFacts {
+            id: UpdateId::new("upd_1"),
+            status: IncidentStatus::Investigating,
+            body: "It is down.".to_owned(),
+            created_at: NOW,
+        },
+    }
+}
+
+fn critical(incident: &str, event: EventType) -> Facts {
+    facts(incident, event, Severity::Critical)
+}
+
+fn monitor() -> Monitor {
+    Monitor {
+        id: MonitorId::new("api"),
+        name: "API".to_owned(),
+        group: Some(GroupId::new("apis")),
+        description: None,
+        enabled: true,
+        visibility: Visibility::Public,
+        link: None,
+        timing: Timing { interval: Duration::from_secs(60), timeout: Duration::from_secs(10), retry_interval: Duration::from_secs(10) },
+        judging: JudgePolicy {
+            failure_threshold: 1,
+            success_threshold: 1,
+            severity: Severities { down: Severity::Critical, degraded: Severity::Minor },
+            reopen_window: Duration::from_mins(15),
+        },
+        degraded_above: None,
+        probe: Probe::Tcp(TcpProbe { host: "127.0.0.1".to_owned(), port: 1, send: None, expect: None, tls: false }),
+    }
+}
+
+fn subscriber(id: &str) -> Subscriber {
+    Subscriber {
+        id: SubscriberId::new(id),
+        channel: Channel::Webhook(Webhook {
+            url: Secret::new("https://hooks.example/"),
+            secrets: Vec::new(),
+            headers: Vec::new(),
+            timeout: Duration::from_secs(15),
+            allow_private: false,
+        }),
+        events: EventType::ALL.to_vec(),
+        severities: vec![Severity::Critical, Severity::Major, Severity::Minor],
+        scope: Scope::All,
+        fingerprint: u64::MAX - 1,
+    }
+}
+
+fn everybody(ids: &[&str]) -> Vec<Arc<Subscriber>> {
+    ids.iter().map(|id| Arc::new(subscriber(id))).collect()
+}
+
+fn retry(due_at: Timestamp) -> AttemptResult {
+    AttemptResult::Retry { due_at, error: "HTTP 500".to_owned() }
+}
+
+fn dead() -> AttemptResult {
+    AttemptResult::Dead { error: "HTTP 500".to_owned() }
+}
+
+/// Name, events and severities of the subscriber, course of the incident, what is told.
+type Case<'a> = (&'a str, &'a [EventType], &'a [Severity], &'a [(EventType, Severity)], &'a [EventType]);
+
+/// The course of an incident, and what a subscriber with these events and severities is told of it.
+#[test]
+fn filters_decide_who_is_told_what() {
+    use Severity::{Critical, Major, Minor};
+    let all: &[EventType] = EventType::ALL;
+    let rated: &[Severity] = &[Critical, Major, Minor];
+    let course = [(Opened, Minor), (Updated, Critical), (Resolved, Critical), (Reopened, Critical), (Resolved, Critical)];
+    let table: &[Case<'_>] = &[
+        ("everything", all, rated, &course, &[Opened, Updated, Resolved, Reopened, Resolved]),
+        ("first matches at the raise", all, &[Critical], &course, &[Opened, Resolved, Reopened, Resolved]),
+        ("raised only, though it wants no updates", &[Opened, Resolved], &[Critical], &course, &[Opened, Resolved, Resolved]),
+        ("opened only", &[Opened], rated, &course, &[Opened]),
+        ("opened only, first matches at the raise", &[Opened], &[Critical], &course, &[Opened]),
+        ("no resolves", &[Opened, Updated, Reopened], rated, &course, &[Opened, Updated, Reopened]),
+        ("followed to its end, whatever it becomes", all, &[Minor], &course, &[Opened, Updated, Resolved, Reopened, Resolved]),
+        ("never matches", all, &[Major], &course, &[]),
+        ("without opened: each by itself", &[Updated, Reopened, Resolved], rated, &course, &[Updated, Resolved, Reopened, Resolved]),
+        ("without opened: only resolves", &[Resolved], rated, &course, &[Resolved, Resolved]),
+        ("without opened: only what matches", &[Updated, Resolved], &[Minor], &course, &[]),
+        ("no incidents at all", &[EventType::MaintenanceStarted], rated, &course, &[]),
+        ("subscribed before the resolve", all, rated, &[(Resolved, Critical)], &[]),
+        ("subscribed before the resolve, without opened", &[Resolved], rated, &[(Resolved, Critical)], &[Resolved]),
+        ("subscribed before the reopening", all, rated, &[(Reopened, Minor), (Resolved, Minor)], &[Opened, Resolved]),
+        ("subscribed before the raise", all, rated, &[(Updated, Major), (Updated, Critical)], &[Opened, Updated]),
+        ("a raise that still does not match", all, &[Critical], &[(Opened, Minor), (Updated, Major), (Resolved, Major)], &[]),
+    ];
+    for (name, events, severities, course, wanted) in table {
+        let mut desk = Desk::new(&["inc_1"]);
+        let one = Subscriber { events: events.to_vec(), severities: severities.to_vec(), ..subscriber("ops") };
+        let one = [Arc::new(one)];
+        let mut written = 0;
+        for (number, (event, severity)) in (1..).zip(*course) {
+            written += desk.enqueue(&facts("inc_1", *event, *severity), number, &one);
+        }
+        let told = desk.texts("SELECT event FROM messages ORDER BY number");
+        assert_eq!(told, wanted.iter().map(|event| event.to_string()).collect::<Vec<_>>(), "{name}");
+        assert_eq!(desk.texts("SELECT facts ->> 'event' FROM messages ORDER BY number"), told, "{name}: facts say the same");
+        assert_eq!(written, told.len(), "{name}");
+    }
+}
+
+#[test]
+fn scope_names_monitors_or_groups() {
+    let only = |monitors: &[&str], groups: &[&str]| Scope::Only {
+        monitors: monitors.iter().map(|id| MonitorId::new(*id)).collect(),
+        groups: groups.iter().map(|id| GroupId::new(*id)).collect(),
+    };
+    for (scope, wanted) in [
+        (Scope::All, 1),
+        (only(&["api"], &[]), 1),
+        (only(&["other"], &["apis"]), 1),
+        (only(&["other"], &["others"]), 0),
+        (only(&[], &[]), 0),
+    ] {
+        let one = [Arc::new(Subscriber { scope: scope.clone(), ..subscriber("ops") })];
+        assert_eq!(Desk::new(&["inc_1"]).enqueue(&critical("inc_1", Opened), 1, &one), wanted, "{scope:?}");
+    }
+}
+
+#[test]
+fn an_event_is_written_once_for_each() {
+    let mut desk = Desk::new(&["inc_1"]);
+    assert_eq!(desk.enqueue(&critical("inc_1", Opened), 1, &everybody(&["a", "b"])), 2);
+    assert_eq!(desk.enqueue(&critical("inc_1", Opened), 1, &everybody(&["a", "b"])), 0);
+    assert_eq!(desk.due(NOW), ["msg_1", "msg_2"]);
+}
+
+#[test]
+fn a_message_waits_for_the_one_before_it() {
+    let mut desk = Desk::new(&["inc_1", "inc_2"]);
+    let both = everybody(&["a", "b"]);
+    desk.enqueue(&critical("inc_1", Opened), 1, &both);
+    desk.enqueue(&critical("inc_1", Resolved), 2, &both);
+    desk.enqueue(&critical("inc_2", Opened), 1, &both);
+    assert_eq!(desk.due(NOW), ["msg_1", "msg_2", "msg_5", "msg_6"], "the resolves wait, other incidents do not");
+
+    let later = NOW + Duration::from_secs(5);
+    desk.settle("msg_1", "a", NOW, retry(later));
+    desk.settle("msg_2", "b", NOW, AttemptResult::Delivered);
+    assert_eq!(desk.due(NOW), ["msg_5", "msg_6", "msg_4"]);
+    assert_eq!(next_due(&desk.connection).unwrap(), Some(NOW));
+    for (id, subscriber) in [("msg_4", "b"), ("msg_5", "a"), ("msg_6", "b")] {
+        desk.settle(id, subscriber, NOW, AttemptResult::Delivered);
+    }
+    assert_eq!(desk.due(NOW), [""; 0]);
+    assert_eq!(next_due(&desk.connection).unwrap(), Some(later));
+    assert_eq!(desk.due(later), ["msg_1"]);
+    desk.settle("msg_1", "a", later, AttemptResult::Delivered);
+    desk.settle("msg_3", "a", later, AttemptResult::Delivered);
+    assert_eq!(next_due(&desk.connection).unwrap(), None);
+    assert_eq!(counts(&desk.connection).unwrap(), OutboxCounts { pending: 0, dead: 0 });
+}
+
+#[test]
+fn a_backlog_of_one_hides_nobody_elses() {
+    let names: Vec<String> = (0..20).map(|number| format!("inc_{number:02}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut desk = Desk::new(&names);
+    for name in &names {
+        desk.enqueue(&critical(name, Opened), 1, &everybody(&["busy"]));
+    }
+    desk.enqueue(&critical("inc_00", Opened), 1, &everybody(&["quiet"]));
+    let found = due(&desk.connection, NOW, 3).unwrap();
+    let of = |id: &str| found.iter().filter(|message| message.subscriber.as_str() == id).count();
+    assert_eq!((of("busy"), of("quiet")), (3, 1));
+}
+
+#[test]
+fn bytes_and_tries_are_kept() {
+    let mut desk = Desk::new(&["inc_1"]);
+    desk.enqueue(&critical("inc_1", Opened), 1, &everybody(&["a"]));
+    let id = MessageId::new("msg_1");
+    let found = due(&desk.connection, NOW, 1).unwrap();
+    assert_eq!((found[0].body.as_deref(), found[0].attempts), (None, 0));
+    assert_eq!(found[0].facts, critical("inc_1", Opened));
+    keep_body(&desk.connection, &id, b"first").unwrap();
+    keep_body(&desk.connection, &id, b"second").unwrap();
+    desk.settle("msg_1", "a", NOW, retry(NOW));
+    let found = due(&desk.connection, NOW, 1).unwrap();
+    assert_eq!((found[0].body.as_deref(), found[0].attempts), (Some(b"first".as_slice()), 1));
+    assert_eq!(desk.texts("SELECT last_error FROM messages"), ["HTTP 500"]);
+}
+
+#[test]
+fn later_messages_go_dead_with_an_earlier_one() {
+    let mut desk = Desk::new(&["inc_1", "inc_2"]);
+    let both = everybody(&["a", "b"]);
+    desk.enqueue(&critical("inc_1", Opened), 1, &both);
+    desk.enqueue(&critical("inc_1", Updated), 2, &both);
+    desk.enqueue(&critical("inc_2", Opened), 1, &both);
+    desk.settle("msg_1", "a", NOW, dead());
+    desk.enqueue(&critical("inc_1", Resolved), 4, &both);
+    let state = |id: &str| desk.texts(&format!("SELECT state FROM messages WHERE id = '{id}'"));
+    for (id, wanted) in [("msg_1", "dead"), ("msg_3", "dead"), ("msg_7", "dead")] {
+        assert_eq!(state(id), [wanted], "{id}: of inc_1 to a");
+    }
+    for id in ["msg_2", "msg_4", "msg_5", "msg_6", "msg_8"] {
+        assert_eq!(state(id), ["pending"], "{id}: another incident or subscriber");
+    }
+    assert_eq!(counts(&desk.connection).unwrap(), OutboxCounts { pending: 5, dead: 3 });
+    assert_eq!(
+        desk.texts(
+            "SELECT number || ' ' || kind || ' ' || body || ' ' || status || ' ' || severity FROM entries ORDER BY incident, number"
+        ),
+        [
+            "1 dead incident.opened could not be delivered to a investigating critical",
+            "2 dead incident.updated could not be delivered to a investigating critical",
+            "3 dead incident.resolved could not be delivered to a investigating critical",
+        ]
+    );
+    assert_eq!(desk.texts("SELECT last_error FROM messages WHERE state = 'dead' ORDER BY number"), ["HTTP 500", BEHIND_DEAD, BEHIND_DEAD]);
+}
+
+#[test]
+fn a_delivery_is_told_in_the_timeline_once() {
+    let mut desk = Desk::new(&["inc_1"]);
+    desk.enqueue(&critical("inc_1", Opened), 1, &everybody(&["a"]));
+    desk.settle("msg_1", "a", NOW, AttemptResult::Delivered);
+    desk.settle("msg_1", "a", NOW, AttemptResult::Delivered);
+    desk.settle("msg_1", "a", NOW, dead());
+    desk.settle("msg_unknown", "a", NOW, dead());
+    assert_eq!(desk.rows(), ["msg_1 incident.opened delivered"]);
+    assert_eq!(desk.texts("SELECT kind || ' ' || body FROM entries"), ["delivered incident.opened was delivered to a"]);
+    assert_eq!(desk.texts("SELECT attempts || '' FROM messages"), ["1"]);
+}
+
+#[test]
+fn a_410_disables_until_the_block_changes() {
+    let mut desk = Desk::new(&["inc_1", "inc_2", "inc_3"]);
+    let both = everybody(&["a", "b"]);
+    desk.enqueue(&critical("inc_1", Opened), 1, &both);
+    desk.enqueue(&critical("inc_2", Opened), 1, &both);
+    let fingerprint = both[0].fingerprint;
+    desk.settle("msg_1", "a", NOW, AttemptResult::Gone { fingerprint });
+    assert_eq!(desk.due(NOW), ["msg_2", "msg_4"], "nothing for a");
+
+    // While it is disabled, what it would get is on record.
+    desk.enqueue(&critical("inc_1", Resolved), 9, &both);
+    assert_eq!(desk.texts("SELECT state || ' ' || last_error FROM messages WHERE id = 'msg_5'"), [format!("dead {BANNED}")]);
+    let configured = |a: u64| [(SubscriberId::new("a"), a), (SubscriberId::new("b"), fingerprint)];
+    assert_eq!(disabled(&desk.connection, &configured(fingerprint)).unwrap(), [SubscriberId::new("a")]);
+    assert_eq!(disabled(&desk.connection, &[]).unwrap(), []);
+    assert_eq!(disabled(&desk.connection, &configured(fingerprint)).unwrap(), [SubscriberId::new("a")], "away and back does not help");
+
+    // A changed block lifts it at once, before and after anybody asks.
+    let changed = [Arc::new(Subscriber { fingerprint: 1, ..subscriber("a") })];
+    desk.enqueue(&critical("inc_3", Opened), 1, &changed);
+    assert_eq!(desk.texts("SELECT state FROM messages WHERE subject = 'inc_3'"), ["pending"]);
+    assert_eq!(disabled(&desk.connection, &configured(1)).unwrap(), []);
+    assert_eq!(disabled(&desk.connection, &configured(fingerprint)).unwrap(), [], "and stays lifted");
+}
+
+#[test]
+fn what_arrived_is_delivered_even_if_it_was_given_up_meanwhile() {
+    let mut desk = Desk::new(&["inc_1", "inc_2"]);
+    let one = everybody(&["a"]);
+    desk.enqueue(&critical("inc_1", Opened), 1, &one);
+    desk.enqueue(&critical("inc_2", Opened), 1, &one);
+    desk.settle("msg_1", "a", NOW, AttemptResult::Gone { fingerprint: one[0].fingerprint });
+    desk.settle("msg_2", "a", NOW, AttemptResult::Delivered);
+    assert_eq!(desk.rows(), ["msg_1 incident.opened dead", "msg_2 incident.opened delivered"]);
+}
+
+#[test]
+fn a_row_that_cannot_be_read_holds_back_nobody() {
+    let mut desk = Desk::new(&["inc_1", "inc_2"]);
+    desk.enqueue(&critical("inc_1", Opened), 1, &everybody(&["a"]));
+    desk.enqueue(&critical("inc_2", Opened), 1, &everybody(&["a"]));
+    desk.connection.execute("UPDATE messages SET facts = '{' WHERE id = 'msg_1'", []).unwrap();
+    assert_eq!(desk.due(NOW), ["msg_2"]);
+    assert_eq!(desk.rows(), ["msg_1 incident.opened dead", "msg_2 incident.opened pending"]);
+}

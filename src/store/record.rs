@@ -1,0 +1,251 @@
+//! The one transaction: check rows, standings, spans, incidents, their timelines and outbox rows commit together or not at all.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+
+use super::rows::us;
+use super::{StoreError, failures, incidents, open, outbox, retention, standings};
+use crate::model::{
+    Check, Digest, Entry, Facts, Incident, IncidentId, Location, MessageId, Monitor, MonitorId, OutcomeKind, Standing, Status, Subscriber,
+    Timestamp,
+};
+
+/// What the recorder writes at once.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// When it was decided.
+    pub at: Timestamp,
+    /// It carries a transition, an incident or a message: survive a power cut.
+    pub durable: bool,
+    /// The set of series, when it was changed by a configuration.
+    pub roster: Option<Vec<SeriesRow>>,
+    /// Everything that happened, in order.
+    pub changes: Vec<Change>,
+    /// Standings after it.
+    pub standings: Vec<(MonitorId, Location, Standing)>,
+    /// Beginning of the running hour: earlier checks go into rollups that are written already.
+    pub hour: Timestamp,
+}
+
+/// A series as configured.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeriesRow {
+    /// The monitor.
+    pub monitor: MonitorId,
+    /// The location.
+    pub location: Location,
+    /// Its name.
+    pub name: String,
+    /// Whether visitors may see it.
+    pub public: bool,
+    /// Whether it is checked: not paused.
+    pub present: bool,
+}
+
+/// One change of state.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// A finished check; what the judge made of it follows.
+    Check(Arc<Check>),
+    /// The judged status from here on; a span that began here is replaced, an earlier one ends here.
+    Span {
+        /// Of which monitor.
+        monitor: MonitorId,
+        /// Where.
+        location: Location,
+        /// The status.
+        status: Status,
+        /// From when.
+        at: Timestamp,
+    },
+    /// An incident as it is now: made or changed.
+    Incident(Incident),
+    /// Failing checks of the monitor since `from` belong to this incident.
+    Evidence {
+        /// The incident.
+        incident: IncidentId,
+        /// Whose checks.
+        monitor: MonitorId,
+        /// Where.
+        location: Location,
+        /// Start of the first one.
+        from: Timestamp,
+    },
+    /// The next entry of an incident's timeline.
+    Entry {
+        /// Of which incident.
+        incident: IncidentId,
+        /// The entry.
+        entry: Entry,
+    },
+    /// An event for subscribers; its entry is in `facts.update` and comes before it.
+    Event {
+        /// What is told.
+        facts: Box<Facts>,
+        /// About whom.
+        monitor: Arc<Monitor>,
+        /// To whom, if their filters let it through.
+        subscribers: Arc<Vec<Arc<Subscriber>>>,
+    },
+}
+
+/// Counts and latencies of one series over one hour.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HourTally {
+    /// The monitor.
+    pub monitor: MonitorId,
+    /// The location.
+    pub location: Location,
+    /// Checks per outcome: up, degraded, down, indeterminate.
+    pub counts: [u64; 4],
+    /// Latencies of the up and degraded ones.
+    pub latency: Digest,
+}
+
+/// An hour that has ended, with the tallies of those who were watched in it.
+#[derive(Clone, Debug)]
+pub struct ClosedHour {
+    /// One a series.
+    pub tallies: Arc<Vec<HourTally>>,
+    /// Its beginning.
+    pub from: Timestamp,
+    /// Beginning of the hour that runs now: every hour before it is done.
+    pub until: Timestamp,
+}
+
+/// What a batch came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Recorded {
+    /// Outbox rows written.
+    pub messages: usize,
+}
+
+/// How an outcome is stored in a raw check.
+pub(super) const fn outcome_code(kind: OutcomeKind) -> i64 {
+    match kind {
+        OutcomeKind::Up => 0,
+        OutcomeKind::Degraded => 1,
+        OutcomeKind::Down => 2,
+        OutcomeKind::Indeterminate => 3,
+    }
+}
+
+/// Keys of series, looked up once a transaction.
+pub(super) struct Keys<'a> {
+    tx: &'a Transaction<'a>,
+    known: HashMap<(MonitorId, Location), i64>,
+}
+
+impl<'a> Keys<'a> {
+    pub(super) fn new(tx: &'a Transaction<'a>) -> Self {
+        Self { tx, known: HashMap::new() }
+    }
+
+    /// The key of a series that a roster has made.
+    pub(super) fn of(&mut self, monitor: &MonitorId, location: &Location) -> Result<i64, StoreError> {
+        let name = (monitor.clone(), location.clone());
+        if let Some(key) = self.known.get(&name) {
+            return Ok(*key);
+        }
+        let key = self
+            .tx
+            .prepare_cached("SELECT key FROM series WHERE monitor = ?1 AND location = ?2")?
+            .query_row(params![monitor.as_str(), location.as_str()], |row| row.get(0))
+            .optional()?
+            .ok_or_else(|| StoreError::Corrupt(format!("series of `{monitor}` is not in the database")))?;
+        self.known.insert(name, key);
+        Ok(key)
+    }
+}
+
+/// Writes a batch.
+pub(super) fn record(connection: &mut Connection, batch: &Batch) -> Result<Recorded, StoreError> {
+    if batch.durable { open::durably(connection, |tx| write(tx, batch)) } else { open::plainly(connection, |tx| write(tx, batch)) }
+}
+
+fn write(tx: &Transaction<'_>, batch: &Batch) -> Result<Recorded, StoreError> {
+    if let Some(roster) = &batch.roster {
+        write_roster(tx, roster)?;
+    }
+    let mut keys = Keys::new(tx);
+    let mut recorded = Recorded::default();
+    for change in &batch.changes {
+        recorded.messages += write_change(tx, &mut keys, change, batch)?;
+    }
+    for (monitor, location, standing) in &batch.standings {
+        standings::save(tx, keys.of(monitor, location)?, standing)?;
+    }
+    Ok(recorded)
+}
+
+fn write_roster(tx: &Transaction<'_>, roster: &[SeriesRow]) -> Result<(), StoreError> {
+    tx.execute("UPDATE series SET present = 0", [])?;
+    let mut upsert = tx.prepare_cached(
+        "INSERT INTO series (monitor, location, name, public, present) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (monitor, location) DO UPDATE SET name = ?3, public = ?4, present = ?5",
+    )?;
+    for row in roster {
+        upsert.execute(params![row.monitor.as_str(), row.location.as_str(), row.name, row.public, row.present])?;
+    }
+    Ok(())
+}
+
+fn write_check(tx: &Transaction<'_>, series: i64, check: &Check) -> Result<(), StoreError> {
+    tx.prepare_cached("INSERT OR REPLACE INTO checks (at, series, outcome, latency_us) VALUES (?1, ?2, ?3, ?4)")?.execute(params![
+        check.at.millis(),
+        series,
+        outcome_code(check.outcome.kind),
+        us(check.outcome.latency)
+    ])?;
+    if check.outcome.reason.is_some() {
+        failures::write(tx, series, check)?;
+        failures::place(tx, series, check.at)?;
+    }
+    Ok(())
+}
+
+fn write_change(tx: &Transaction<'_>, keys: &mut Keys<'_>, change: &Change, batch: &Batch) -> Result<usize, StoreError> {
+    let at = batch.at;
+    match change {
+        Change::Check(check) => {
+            let key = keys.of(&check.monitor, &check.location)?;
+            write_check(tx, key, check)?;
+            if check.at < batch.hour {
+                retention::add_late(tx, key, check)?;
+            }
+        }
+        Change::Span { monitor, location, status, at } => begin_span(tx, keys.of(monitor, location)?, *status, *at)?,
+        Change::Incident(incident) => {
+            let series = match incident.monitors.first() {
+                Some(monitor) if incident.source == crate::model::Source::Automatic => Some(keys.of(monitor, &Location::local())?),
+                _ => None,
+            };
+            incidents::save(tx, series, incident)?;
+        }
+        Change::Evidence { incident, monitor, location, from } => failures::claim(tx, keys.of(monitor, location)?, incident, *from)?,
+        Change::Entry { incident, entry } => {
+            incidents::append(tx, incident, entry)?;
+        }
+        Change::Event { facts, monitor, subscribers } => {
+            let number = incidents::number_of(tx, &facts.update.id)?;
+            let mut fresh = || MessageId::fresh(at, open::entropy());
+            let event = outbox::NewEvent { facts, number, monitor, subscribers, at, fresh_ids: &mut fresh };
+            return outbox::enqueue(tx, event);
+        }
+    }
+    Ok(0)
+}
+
+/// Ends the open span at `at` and begins the next there; a span that would have length zero is replaced.
+fn begin_span(tx: &Transaction<'_>, series: i64, status: Status, at: Timestamp) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE spans SET \"end\" = ?2 WHERE series = ?1 AND \"end\" IS NULL AND start < ?2")?
+        .execute(params![series, at.millis()])?;
+    tx.prepare_cached("INSERT OR REPLACE INTO spans (series, start, \"end\", status) VALUES (?1, ?2, NULL, ?3)")?.execute(params![
+        series,
+        at.millis(),
+        status.as_str()
+    ])?;
+    Ok(())
+}

@@ -1,0 +1,235 @@
+//! Standings and episodes: what the judge knows, saved with every batch and loaded at start.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+
+use super::rows::{at, at_opt, millis, ms, word};
+use super::{HourTally, StoreError, failures, incidents, retention};
+use crate::model::{
+    Check, CheckNote, Digest, Episode, EpisodeState, Incident, IncidentId, LastDeterminate, Level, Location, MonitorId, OutcomeKind, Run,
+    Runs, Severity, Standing, Status, Timestamp,
+};
+
+/// A series as the store knows it at start.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// The monitor.
+    pub monitor: MonitorId,
+    /// Its last name.
+    pub name: String,
+    /// Whether visitors could see it when it was last configured.
+    pub public: bool,
+    /// Whether it was configured and enabled when the process was last told.
+    pub present: bool,
+    /// Where it stands.
+    pub standing: Standing,
+    /// The incident of its episode.
+    pub incident: Option<Incident>,
+    /// Its newest check.
+    pub last: Option<Arc<Check>>,
+    /// The running hour so far.
+    pub hour: HourTally,
+    /// Checks of an unconfirmed run, oldest first: causes of what may be told next.
+    pub notes: Vec<CheckNote>,
+}
+
+impl Loaded {
+    /// A monitor that was watched and is not any more.
+    pub fn ended(name: String, standing: Standing, last: Option<Arc<Check>>, hour: HourTally) -> Self {
+        Self { monitor: hour.monitor.clone(), name, public: false, present: false, standing, incident: None, last, hour, notes: Vec::new() }
+    }
+
+    /// The running hour's tally, and an empty one in its place.
+    pub fn take_hour(&mut self) -> HourTally {
+        let empty = HourTally { counts: [0; 4], latency: Digest::default(), ..self.hour.clone() };
+        std::mem::replace(&mut self.hour, empty)
+    }
+}
+
+/// Saves a standing with its episode.
+pub(super) fn save(tx: &Transaction<'_>, series: i64, standing: &Standing) -> Result<(), StoreError> {
+    let runs = &standing.runs;
+    let last = standing.last_determinate;
+    tx.prepare_cached(
+        "INSERT OR REPLACE INTO standings VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+    )?
+    .execute(params![
+        series,
+        standing.status.as_str(),
+        standing.since.millis(),
+        standing.severity.as_str(),
+        standing.first_check.map(Timestamp::millis),
+        standing.last_check.map(|(at, _)| at.millis()),
+        standing.last_check.map(|(_, kind)| kind.as_str()),
+        last.map(|last| last.at.millis()),
+        last.map(|last| last.level.as_str()),
+        last.map(|last| ms(last.interval)),
+        last.map(|last| ms(last.limit)),
+        runs.at_least_degraded.count,
+        runs.at_least_degraded.start.millis(),
+        runs.at_least_down.count,
+        runs.at_least_down.start.millis(),
+        runs.at_most_degraded.count,
+        runs.at_most_degraded.start.millis(),
+        runs.at_most_up.count,
+        runs.at_most_up.start.millis(),
+    ])?;
+    match &standing.episode {
+        Some(episode) => save_episode(tx, series, episode),
+        None => {
+            tx.prepare_cached("DELETE FROM episodes WHERE series = ?1")?.execute([series])?;
+            Ok(())
+        }
+    }
+}
+
+fn save_episode(tx: &Transaction<'_>, series: i64, episode: &Episode) -> Result<(), StoreError> {
+    let (state, since) = match episode.state {
+        EpisodeState::Bad { since } => ("bad", since),
+        EpisodeState::Monitoring { since } => ("monitoring", since),
+        EpisodeState::Resolved { at } => ("resolved", at),
+    };
+    tx.prepare_cached("INSERT OR REPLACE INTO episodes VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")?.execute(params![
+        series,
+        episode.incident.as_str(),
+        state,
+        since.millis(),
+        episode.severity.as_str(),
+        episode.flapping,
+        episode.recurrences,
+        episode.auto_resolve,
+        episode.started_at.millis(),
+        ms(episode.bad),
+        ms(episode.unknown),
+    ])?;
+    Ok(())
+}
+
+/// Every series of a location, with what it needs to go on.
+pub(super) fn load(connection: &Connection, location: &Location, now: Timestamp) -> Result<Vec<Loaded>, StoreError> {
+    let hour = now.floor(retention::HOUR);
+    let mut tallies = retention::tallies(connection, hour, hour + retention::HOUR)?;
+    let mut statement = connection.prepare(
+        "SELECT series.key, series.monitor, series.name, series.public, series.present, standings.* FROM series
+         LEFT JOIN standings ON standings.series = series.key WHERE location = ?1 ORDER BY series.key",
+    )?;
+    let mut rows = statement.query([location.as_str()])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(load_one(connection, row, location, &mut tallies)?);
+    }
+    Ok(found)
+}
+
+fn load_one(
+    connection: &Connection,
+    row: &Row<'_>,
+    location: &Location,
+    tallies: &mut HashMap<i64, ([u64; 4], Digest)>,
+) -> Result<Loaded, StoreError> {
+    let key: i64 = row.get("key")?;
+    let monitor = MonitorId::new(row.get::<_, String>("monitor")?);
+    let standing = if row.get::<_, Option<String>>("status")?.is_some() {
+        Standing { episode: load_episode(connection, key)?, ..read(row)? }
+    } else {
+        Standing::new()
+    };
+    let incident = match &standing.episode {
+        Some(episode) => incidents::get(connection, &episode.incident)?,
+        None => None,
+    };
+    let last = match standing.last_check {
+        Some((at, _)) => failures::check_at(connection, key, (&monitor, location), at)?.map(Arc::new),
+        None => None,
+    };
+    let notes = match unconfirmed_from(&standing) {
+        Some(from) => failures::notes(connection, key, from)?,
+        None => Vec::new(),
+    };
+    let (counts, latency) = tallies.remove(&key).unwrap_or_default();
+    let hour = HourTally { monitor: monitor.clone(), location: location.clone(), counts, latency };
+    Ok(Loaded {
+        monitor,
+        name: row.get("name")?,
+        public: row.get("public")?,
+        present: row.get("present")?,
+        standing,
+        incident,
+        last,
+        hour,
+        notes,
+    })
+}
+
+/// Where the run began that may change the status, if the newest outcome differs from it.
+fn unconfirmed_from(standing: &Standing) -> Option<Timestamp> {
+    let newest = standing.last_determinate?.level;
+    let runs = &standing.runs;
+    let run = match standing.status.level() {
+        Some(status) if newest == status => return None,
+        Some(_) if newest == Level::Up => runs.at_most_up,
+        Some(status) if newest < status => runs.at_most_degraded,
+        Some(_) | None => runs.at_least_degraded,
+    };
+    (run.count > 0).then_some(run.start)
+}
+
+fn read(row: &Row<'_>) -> Result<Standing, StoreError> {
+    let run = |count: &str, start: &str| -> rusqlite::Result<Run> { Ok(Run { count: row.get(count)?, start: at(row, start)? }) };
+    let last_check = match at_opt(row, "last_check")? {
+        Some(at) => Some((at, word(row, "last_outcome", OutcomeKind::parse)?)),
+        None => None,
+    };
+    let last_determinate = match at_opt(row, "determinate_at")? {
+        Some(at) => Some(LastDeterminate {
+            at,
+            level: word(row, "determinate_level", Level::parse)?,
+            interval: millis(row, "determinate_interval")?,
+            limit: millis(row, "determinate_limit")?,
+        }),
+        None => None,
+    };
+    Ok(Standing {
+        status: word(row, "status", Status::parse)?,
+        since: at(row, "since")?,
+        severity: word(row, "severity", Severity::parse)?,
+        first_check: at_opt(row, "first_check")?,
+        last_check,
+        last_determinate,
+        runs: Runs {
+            at_least_degraded: run("at_least_degraded", "at_least_degraded_start")?,
+            at_least_down: run("at_least_down", "at_least_down_start")?,
+            at_most_degraded: run("at_most_degraded", "at_most_degraded_start")?,
+            at_most_up: run("at_most_up", "at_most_up_start")?,
+        },
+        episode: None,
+    })
+}
+
+fn load_episode(connection: &Connection, series: i64) -> Result<Option<Episode>, StoreError> {
+    let read = |row: &Row<'_>| -> Result<Episode, StoreError> {
+        let since = at(row, "state_since")?;
+        let state: String = row.get("state")?;
+        let unknown: Duration = millis(row, "unknown_ms")?;
+        Ok(Episode {
+            incident: IncidentId::new(row.get::<_, String>("incident")?),
+            state: match state.as_str() {
+                "bad" => EpisodeState::Bad { since },
+                "monitoring" => EpisodeState::Monitoring { since },
+                "resolved" => EpisodeState::Resolved { at: since },
+                _ => return Err(StoreError::Corrupt(format!("episode state `{state}`"))),
+            },
+            severity: word(row, "severity", Severity::parse)?,
+            flapping: row.get("flapping")?,
+            recurrences: row.get("recurrences")?,
+            auto_resolve: row.get("auto_resolve")?,
+            started_at: at(row, "started_at")?,
+            bad: millis(row, "bad_ms")?,
+            unknown,
+        })
+    };
+    connection.prepare_cached("SELECT * FROM episodes WHERE series = ?1")?.query_row([series], |row| Ok(read(row))).optional()?.transpose()
+}

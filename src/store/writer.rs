@@ -1,0 +1,93 @@
+//! The writer thread: it owns the one connection that writes, and runs jobs in the order in which they come.
+
+use std::fs::File;
+use std::sync::Arc;
+
+use rusqlite::Connection;
+use tokio::sync::{mpsc, oneshot, watch};
+
+use super::record::{self, Batch, Recorded};
+use super::{StoreError, open};
+
+/// Jobs that may wait. Recorder and notify each have at most a few under way, so this is never full in practice; when it is, they wait.
+const JOBS: usize = 64;
+
+type Job = Box<dyn FnOnce(&mut Connection) + Send>;
+
+/// Handle on the thread.
+#[derive(Clone, Debug)]
+pub(super) struct Writer {
+    jobs: Arc<std::sync::Mutex<Option<mpsc::Sender<Job>>>>,
+    ended: watch::Receiver<bool>,
+    messages_added: watch::Sender<u64>,
+}
+
+impl Writer {
+    /// Starts the thread; `lock` is held until it ends.
+    pub(super) fn start(mut connection: Connection, lock: File) -> Self {
+        let (jobs, mut queue) = mpsc::channel::<Job>(JOBS);
+        let (end, ended) = watch::channel(false);
+        std::thread::spawn(move || {
+            while let Some(job) = queue.blocking_recv() {
+                job(&mut connection);
+            }
+            open::finish(connection);
+            drop(lock);
+            end.send_replace(true);
+        });
+        Self { jobs: Arc::new(std::sync::Mutex::new(Some(jobs))), ended, messages_added: watch::Sender::new(0) }
+    }
+
+    fn sender(&self) -> Option<mpsc::Sender<Job>> {
+        self.jobs.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
+    /// Runs a job on the thread and returns what it returned.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        let boxed: Job = Box::new(move |connection| {
+            // A caller that went away has no use for the answer.
+            let _ = reply.send(job(connection));
+        });
+        self.sender().ok_or(StoreError::Closed)?.send(boxed).await.map_err(|_| StoreError::Closed)?;
+        answer.await.map_err(|_| StoreError::Closed)?
+    }
+
+    /// Writes a batch; a batch that could not be written comes back.
+    pub(super) async fn record(&self, batch: Batch) -> Result<Recorded, (StoreError, Box<Batch>)> {
+        let batch = Box::new(batch);
+        // Kept beside the thread's copy: if the thread is gone, so is its copy.
+        let result = self
+            .run(move |connection| {
+                Ok(match record::record(connection, &batch) {
+                    Ok(recorded) => Ok(recorded),
+                    Err(error) => Err((error, batch)),
+                })
+            })
+            .await;
+        match result {
+            Ok(Ok(recorded)) => {
+                if recorded.messages > 0 {
+                    self.messages_added.send_modify(|count| *count += 1);
+                }
+                Ok(recorded)
+            }
+            Ok(Err((error, batch))) => Err((error, batch)),
+            Err(error) => Err((error, Box::default())),
+        }
+    }
+
+    pub(super) fn messages_added(&self) -> watch::Receiver<u64> {
+        self.messages_added.subscribe()
+    }
+
+    pub(super) async fn close(&self) {
+        drop(self.jobs.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take());
+        let mut ended = self.ended.clone();
+        // An error means that the thread is gone, which is what is waited for.
+        let _ = ended.wait_for(|ended| *ended).await;
+    }
+}

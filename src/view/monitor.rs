@@ -1,0 +1,100 @@
+//! A monitor: its row in a list, its figures, its page.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::world::milliseconds;
+use super::{LatencyLine, MonitorPage, MonitorRow, PeriodFigure, Told, Watched, World, chrome, incident};
+use crate::history::{Calendar, Tally, days, tally};
+use crate::model::Digest;
+
+/// Length of a day without a change of clocks.
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// The periods figures are given for; they roll back from now.
+pub const PERIODS: [(&str, Duration); 5] = [
+    ("24h", DAY),
+    ("7d", Duration::from_secs(7 * DAY.as_secs())),
+    ("30d", Duration::from_secs(30 * DAY.as_secs())),
+    ("90d", Duration::from_secs(90 * DAY.as_secs())),
+    ("1y", Duration::from_secs(365 * DAY.as_secs())),
+];
+
+/// A monitor in a list. `calendar` holds the days of the bar.
+pub fn row(world: &World, monitor: &Watched, calendar: &Calendar) -> MonitorRow {
+    let bar = DAY * world.site.history_days;
+    let over_bar = recent(world, monitor, bar);
+    MonitorRow {
+        id: monitor.id.to_string(),
+        name: monitor.name.clone(),
+        shown: monitor.shown(world.at),
+        words: monitor.words(world.at).to_owned(),
+        since: monitor.since(),
+        bar: days(monitor.record(world.at), calendar),
+        uptime: over_bar.uptime(world.site.degraded_is),
+        coverage: over_bar.coverage(),
+        measured_from: monitor.standing.first_check.filter(|first| *first > world.at - bar),
+    }
+}
+
+/// Seconds per status of the last `period`.
+pub fn recent(world: &World, monitor: &Watched, period: Duration) -> Tally {
+    tally(monitor.record(world.at), world.at - period, world.at)
+}
+
+/// Uptime and coverage over each of the [`PERIODS`].
+pub fn figures(world: &World, monitor: &Watched) -> [PeriodFigure; 5] {
+    PERIODS.map(|(period, length)| {
+        let tally = recent(world, monitor, length);
+        PeriodFigure { period, uptime: tally.uptime(world.site.degraded_is), coverage: tally.coverage() }
+    })
+}
+
+/// Quantiles of latencies; `None` when there are none.
+pub fn latency(latencies: &Digest) -> Option<LatencyLine> {
+    let quantile = |q| latencies.quantile(q).map(milliseconds);
+    Some(LatencyLine { p50: quantile(0.5)?, p95: quantile(0.95)?, p99: quantile(0.99)? })
+}
+
+/// `/monitors/{id}`, with its newest incidents, newest first.
+pub fn page(world: &World, monitor: &Watched, incidents: &[Arc<Told>]) -> MonitorPage {
+    let calendar = Calendar::new(world.at, &world.zone, world.site.history_days);
+    let group = monitor.group.as_ref().and_then(|id| world.group(id.as_str()));
+    MonitorPage {
+        chrome: chrome::chrome(world),
+        row: row(world, monitor, &calendar),
+        group: group.map(|group| group.name.clone()),
+        about: monitor.about.clone(),
+        link: monitor.link.clone(),
+        figures: figures(world, monitor).into(),
+        latency_ms: latency(&monitor.latency),
+        last_check: monitor.last.clone(),
+        incidents: incidents.iter().map(|told| incident::card(world, told)).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::history::Share;
+    use crate::model::{Span, Status};
+    use crate::view::world::tests::{monitor, world};
+
+    #[test]
+    fn figures_roll_back_from_now_and_begin_with_the_first_check() {
+        let world = world();
+        let mut watched = monitor("a", "A");
+        let first = world.at - Duration::from_secs(10 * DAY.as_secs());
+        let spans = [(Status::Down, 0, 1), (Status::Up, 1, 8), (Status::Unknown, 8, 9), (Status::Up, 9, 10)];
+        watched.spans =
+            spans.map(|(status, from, to)| Span { status, start: first + DAY * from, end: (to < 10).then_some(first + DAY * to) }).into();
+        watched.standing.first_check = Some(first);
+        let figures: Vec<_> = figures(&world, &watched).map(|f| (f.period, f.uptime.map(|s| s.0), f.coverage.map(|s| s.0))).into();
+        assert_eq!(figures[0], ("24h", Some(100_000), Some(100_000)));
+        assert_eq!(figures[1], ("7d", Some(100_000), Some(85_714)));
+        assert_eq!(figures[2], ("30d", Some(88_888), Some(90_000)));
+        assert_eq!(figures[2].1, figures[4].1);
+        let row = row(&world, &watched, &Calendar::new(world.at, &world.zone, 90));
+        assert_eq!((row.uptime, row.measured_from, row.bar.len()), (Some(Share(88_888)), Some(first), 90));
+    }
+}

@@ -1,0 +1,301 @@
+//! A rich and a bare sample of every page: varied states, hostile texts, nothing at all. A theme is proved against both before it is used.
+
+use std::time::Duration;
+
+use super::{
+    CheckLine, Chrome, GroupBlock, Headline, HomePage, IncidentCard, IncidentPage, IncidentsPage, LatencyLine, MissingPage, MonitorPage,
+    MonitorRef, MonitorRow, Month, PastDay, PeriodFigure, ReasonLine, UpdateLine,
+};
+use crate::history::{Day, Share, Tally};
+use crate::model::{EntryKind, IncidentStatus, OutcomeKind, Severity, Shown, Timestamp};
+
+/// A name that tries to be markup, ends attributes and turns the direction of writing.
+const HOSTILE: &str = "<script>alert(\"1\")</script> & 'two' \u{202e}drows\u{202c} {{ 7*7 }}";
+
+/// 2026-11-21T10:16:31Z.
+const NOW: Timestamp = Timestamp::from_millis(1_795_256_191_000);
+
+const PERIODS: [&str; 5] = ["24h", "7d", "30d", "90d", "1y"];
+
+impl HomePage {
+    /// Open incidents of every severity, every state, groups open and closed, a past with quiet days.
+    pub fn sample() -> Self {
+        let states = Shown::ALL.iter().enumerate().map(|(place, shown)| MonitorRow::sample(place, *shown)).collect();
+        let group = GroupBlock {
+            id: Some("apis".to_owned()),
+            name: Some(HOSTILE.to_owned()),
+            description: Some(format!("Public *endpoints*. {HOSTILE}")),
+            collapsed: false,
+            shown: Shown::Down,
+            summary: "1 of 5 down".to_owned(),
+            monitors: states,
+        };
+        let closed = GroupBlock {
+            id: Some("web".to_owned()),
+            name: Some("Website".to_owned()),
+            description: None,
+            collapsed: true,
+            shown: Shown::Up,
+            summary: "All operational".to_owned(),
+            monitors: vec![MonitorRow { name: "W".repeat(300), ..MonitorRow::sample(5, Shown::Up) }],
+        };
+        let alone = GroupBlock { id: None, name: None, monitors: vec![MonitorRow::sample(6, Shown::Degraded)], ..closed.clone() };
+        let open = Severity::ALL.iter().rev().map(|severity| IncidentCard { severity: *severity, ..IncidentCard::open() });
+        let quiet =
+            |date: &str, back_to: Option<&str>| PastDay { date: date.to_owned(), back_to: back_to.map(str::to_owned), incidents: vec![] };
+        let past = vec![
+            PastDay { date: "2026-11-21".to_owned(), back_to: None, incidents: vec![IncidentCard::open()] },
+            PastDay { date: "2026-11-20".to_owned(), back_to: None, incidents: vec![IncidentCard::resolved(), IncidentCard::flapping()] },
+            quiet("2026-11-19", None),
+            PastDay { date: "2026-11-18".to_owned(), back_to: None, incidents: vec![IncidentCard::resolved()] },
+            quiet("2026-11-17", Some("2026-11-08")),
+        ];
+        Self { chrome: Chrome::sample(), open: open.collect(), groups: vec![group, closed, alone], past }
+    }
+
+    /// A page on which nothing is monitored and nothing ever happened.
+    pub fn bare() -> Self {
+        Self { chrome: Chrome::bare(), open: vec![], groups: vec![], past: vec![] }
+    }
+}
+
+impl MonitorPage {
+    /// A degraded monitor with everything there is to know.
+    pub fn sample() -> Self {
+        let figure = |(place, period): (usize, &&'static str)| PeriodFigure {
+            period,
+            uptime: (place != 2).then_some(Share(99_000 + 7 * place as u32)),
+            coverage: (place != 2).then_some(Share(97_800 + 700 * place as u32)),
+        };
+        let reason = ReasonLine { kind: "http_status", message: format!("HTTP 503 {HOSTILE}") };
+        Self {
+            chrome: Chrome::sample(),
+            row: MonitorRow { name: HOSTILE.to_owned(), ..MonitorRow::sample(1, Shown::Degraded) },
+            group: Some(HOSTILE.to_owned()),
+            about: Some(format!(
+                "# Demo\n\nThe **demo** API, [documented](https://acme.example/docs) and [not](javascript:x).\n\n{HOSTILE}"
+            )),
+            link: Some("https://mockoon.example/?a=1&b=\"2\"".to_owned()),
+            figures: PERIODS.iter().enumerate().map(figure).collect(),
+            latency_ms: Some(LatencyLine { p50: 4.24, p95: 182.0, p99: 12_345.6 }),
+            last_check: Some(CheckLine {
+                at: before(10),
+                outcome: OutcomeKind::Degraded.as_str(),
+                latency_ms: 2_345.0,
+                reason: Some(reason),
+            }),
+            incidents: vec![IncidentCard::open(), IncidentCard::flapping(), IncidentCard::resolved()],
+        }
+    }
+
+    /// A monitor nobody has measured.
+    pub fn bare() -> Self {
+        let figures = PERIODS.iter().map(|period| PeriodFigure { period, uptime: None, coverage: None }).collect();
+        Self {
+            chrome: Chrome::bare(),
+            row: MonitorRow { since: None, bar: vec![], uptime: None, coverage: None, ..MonitorRow::sample(4, Shown::Unknown) },
+            group: None,
+            about: None,
+            link: None,
+            figures,
+            latency_ms: None,
+            last_check: None,
+            incidents: vec![],
+        }
+    }
+}
+
+impl IncidentsPage {
+    /// Two months and more to come.
+    pub fn sample() -> Self {
+        let month = |month: &str, incidents| Month { month: month.to_owned(), incidents };
+        let newest = month("2026-11", vec![IncidentCard::open(), IncidentCard::flapping(), IncidentCard::resolved()]);
+        let older = month("2025-12", vec![IncidentCard { drill: true, cause: None, ..IncidentCard::resolved() }]);
+        Self { chrome: Chrome::sample(), months: vec![newest, older], next: Some("inc_01J&x=\"y\"".to_owned()) }
+    }
+
+    /// No incidents.
+    pub fn bare() -> Self {
+        Self { chrome: Chrome::bare(), months: vec![], next: None }
+    }
+}
+
+impl IncidentPage {
+    /// A flapping incident, resolved, with an entry of every public kind.
+    pub fn sample() -> Self {
+        let kinds = EntryKind::ALL.iter().filter(|kind| kind.is_public());
+        let update = |(place, kind): (usize, &EntryKind)| UpdateLine { id: format!("upd_{place}"), kind: *kind, ..UpdateLine::sample() };
+        let updates = kinds.enumerate().map(update).collect();
+        Self { chrome: Chrome::sample(), incident: IncidentCard::flapping(), updates, detect_seconds: Some(20) }
+    }
+
+    /// An open incident of which nothing is public but that it is there.
+    pub fn bare() -> Self {
+        let incident = IncidentCard { monitors: vec![], newest: None, cause: None, ..IncidentCard::open() };
+        Self { chrome: Chrome::bare(), incident, updates: vec![], detect_seconds: None }
+    }
+}
+
+impl MissingPage {
+    /// With everything around it.
+    pub fn sample() -> Self {
+        Self { chrome: Chrome::sample() }
+    }
+
+    /// With nothing around it.
+    pub fn bare() -> Self {
+        Self { chrome: Chrome::bare() }
+    }
+}
+
+impl Chrome {
+    /// Everything set, stale, and the store failing.
+    pub fn sample() -> Self {
+        Self {
+            site_name: format!("Acme Status {HOSTILE}"),
+            description: Some(HOSTILE.to_owned()),
+            logo: Some("/status/assets/logo.svg?\"".to_owned()),
+            support_url: Some("https://acme.example/help?a=1&b=2".to_owned()),
+            base: "/status".to_owned(),
+            site_url: "https://status.acme.example/status".to_owned(),
+            locale: "ar".to_owned(),
+            timezone: "Europe/Berlin".to_owned(),
+            headline: Headline { sentence: format!("{HOSTILE} is down. Everything else works."), shown: Shown::Down },
+            at: NOW,
+            checked_at: Some(before(8)),
+            stale: true,
+            store_failing_since: Some(before(100_000)),
+            monitors: 8,
+            history_days: 90,
+        }
+    }
+
+    /// Nothing optional, before the first check.
+    pub fn bare() -> Self {
+        Self {
+            site_name: "Acme Status".to_owned(),
+            description: None,
+            logo: None,
+            support_url: None,
+            base: String::new(),
+            site_url: "https://status.acme.example".to_owned(),
+            locale: "en".to_owned(),
+            timezone: "UTC".to_owned(),
+            headline: Headline { sentence: "Nothing measured yet.".to_owned(), shown: Shown::Unknown },
+            at: NOW,
+            checked_at: None,
+            stale: false,
+            store_failing_since: None,
+            monitors: 0,
+            history_days: 90,
+        }
+    }
+}
+
+impl MonitorRow {
+    /// A monitor in a state, with days of every kind.
+    pub fn sample(place: usize, shown: Shown) -> Self {
+        let words = match shown {
+            Shown::Up => "Operational",
+            Shown::Degraded => "Degraded",
+            Shown::Down => "Down",
+            Shown::Maintenance => "Maintenance",
+            Shown::Unknown => "Not yet known",
+        };
+        Self {
+            id: format!("monitor-{place}"),
+            name: format!("Monitor {place} {HOSTILE}"),
+            shown,
+            words: words.to_owned(),
+            since: Some(before(860)),
+            bar: (0..90).map(|day| sample_day(place, day)).collect(),
+            uptime: Some(Share(99_412 + place as u32)),
+            coverage: Some(Share(if place.is_multiple_of(2) { 97_800 } else { 100_000 })),
+            measured_from: place.is_multiple_of(3).then(|| before(39 * 86_400)),
+        }
+    }
+}
+
+/// A day of a bar: before the first check, whole, or with every kind of trouble.
+fn sample_day(place: usize, day: i64) -> Day {
+    let [up, degraded, down, maintenance, unknown] = match day {
+        0..9 if place.is_multiple_of(3) => [0; 5],
+        11 => [0, 0, 0, 0, 86_400],
+        23 => [80_000, 0, 1, 0, 6_399],
+        42 => [82_400, 400, 0, 3_600, 0],
+        71 => [40_000, 20_000, 20_000, 6_400, 0],
+        _ => [86_400, 0, 0, 0, 0],
+    }
+    .map(Duration::from_secs);
+    let date = before(((89 - day) * 86_400).unsigned_abs()).utc().format("%Y-%m-%d").to_string();
+    Day { date, tally: Tally { up, degraded, down, maintenance, unknown } }
+}
+
+impl IncidentCard {
+    fn open() -> Self {
+        Self {
+            id: "inc_01J0OPEN".to_owned(),
+            title: format!("Checkout API is down {HOSTILE}"),
+            severity: Severity::Critical,
+            status: IncidentStatus::Identified,
+            flapping: false,
+            drill: false,
+            recurrences: 0,
+            started_at: before(860),
+            resolved_at: None,
+            duration_seconds: None,
+            downtime_seconds: 860,
+            monitors: vec![MonitorRef::sample(true), MonitorRef::sample(false)],
+            newest: Some(UpdateLine::sample()),
+            cause: Some("HTTP 503".to_owned()),
+        }
+    }
+
+    fn resolved() -> Self {
+        Self {
+            id: "inc_01J0DONE".to_owned(),
+            title: "Search was slow".to_owned(),
+            severity: Severity::Minor,
+            status: IncidentStatus::Resolved,
+            started_at: before(90_000),
+            resolved_at: Some(before(90_000 - 362)),
+            duration_seconds: Some(362),
+            downtime_seconds: 362,
+            ..Self::open()
+        }
+    }
+
+    fn flapping() -> Self {
+        Self {
+            id: "inc_01J0FLAP".to_owned(),
+            flapping: true,
+            recurrences: 6,
+            duration_seconds: Some(7_800),
+            downtime_seconds: 581,
+            drill: true,
+            ..Self::resolved()
+        }
+    }
+}
+
+impl MonitorRef {
+    fn sample(present: bool) -> Self {
+        Self { id: "monitor-1".to_owned(), name: HOSTILE.to_owned(), shown: Shown::Degraded, present }
+    }
+}
+
+impl UpdateLine {
+    fn sample() -> Self {
+        Self {
+            id: "upd_01J0".to_owned(),
+            at: before(400),
+            kind: EntryKind::Note,
+            status: IncidentStatus::Identified,
+            body: format!("The payment provider *rejects* our certificate. {HOSTILE}\n\nNext update by 10:30."),
+        }
+    }
+}
+
+fn before(seconds: u64) -> Timestamp {
+    NOW - Duration::from_secs(seconds)
+}

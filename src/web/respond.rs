@@ -1,0 +1,109 @@
+//! Finished bytes → HTTP response: coding, validators, how long it may be kept, who may read it.
+
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::Response;
+
+use super::encoding::{Encoding, negotiate};
+use super::{headers, validator};
+use crate::publish::{Answer, Ask, Cache};
+
+/// The response to a GET or HEAD (the server leaves the body of a HEAD out, and keeps its length).
+/// `shared`: other sites may read or embed it, whatever its status.
+pub(super) fn respond(answer: &Answer, request: &HeaderMap, shared: bool) -> Response {
+    let encoding = negotiate(values(request, header::ACCEPT_ENCODING), |encoding| encoding.bytes(answer).is_some());
+    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let unchanged = status == StatusCode::OK && validator::has(values(request, header::IF_NONE_MATCH), &answer.etag);
+
+    let mut response = Response::new(Body::empty());
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control(answer.cache)));
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if let Ok(tag) = HeaderValue::try_from(validator::tag(&answer.etag, encoding)) {
+        headers.insert(header::ETAG, tag);
+    }
+    share(headers, answer.cors, shared);
+    if unchanged {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        return response;
+    }
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(answer.content_type));
+    if encoding != Encoding::Identity {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding.as_str()));
+    }
+    *response.status_mut() = status;
+    *response.body_mut() = Body::from(encoding.bytes(answer).unwrap_or(&answer.bytes).clone());
+    response
+}
+
+/// Whether other sites are meant to use it: badges and the favicon as images, the API by `fetch`.
+pub(super) const fn is_shared(ask: &Ask) -> bool {
+    match ask {
+        Ask::Badge { .. }
+        | Ask::ApiMonitors
+        | Ask::ApiMonitor(_)
+        | Ask::ApiIncidents(_)
+        | Ask::ApiIncident(_)
+        | Ask::StatuspageSummary
+        | Ask::StatuspageStatus
+        | Ask::Favicon => true,
+        Ask::Home
+        | Ask::Monitor(_)
+        | Ask::Incidents(_)
+        | Ask::Incident(_)
+        | Ask::IncidentReport(_)
+        | Ask::Asset(_)
+        | Ask::Robots
+        | Ask::Missing => false,
+    }
+}
+
+/// What a program gets for a path of the API that is not there.
+pub(super) fn api_missing() -> Response {
+    let mut response = headers::error(StatusCode::NOT_FOUND, "there is nothing at this path");
+    share(response.headers_mut(), true, true);
+    response
+}
+
+/// The answer to a browser's question whether a script of another site may ask.
+pub(super) fn preflight() -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::NO_CONTENT;
+    let headers = response.headers_mut();
+    share(headers, true, true);
+    headers.insert(header::ALLOW, HeaderValue::from_static("GET, HEAD, OPTIONS"));
+    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, HEAD, OPTIONS"));
+    headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("*"));
+    headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400"));
+    response
+}
+
+/// Nothing here can be changed by visitors.
+pub(super) fn not_allowed(shared: bool) -> Response {
+    let mut response = headers::error(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD are answered here");
+    let allow = if shared { "GET, HEAD, OPTIONS" } else { "GET, HEAD" };
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allow));
+    response
+}
+
+fn share(headers: &mut HeaderMap, readable: bool, embeddable: bool) {
+    if readable {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("etag"));
+    }
+    if readable || embeddable {
+        headers.insert(headers::RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
+    }
+}
+
+const fn cache_control(cache: Cache) -> &'static str {
+    match cache {
+        Cache::Revalidate => "no-cache",
+        Cache::Immutable => "public, max-age=31536000, immutable",
+        Cache::Never => "no-store",
+    }
+}
+
+fn values(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {
+    headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok())
+}

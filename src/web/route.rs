@@ -1,0 +1,274 @@
+//! Path and query → question. Pure, total, and bounded: nothing that anyone types can fail here.
+
+use url::form_urlencoded;
+
+use crate::publish::{Ask, BadgeKind, BadgeQuery};
+
+/// Characters kept of an id, a cursor, or a query value: longer than any of ours, short enough to be a cache key.
+const MAX_TEXT: usize = 256;
+
+/// Path segments looked at; no path of ours has more.
+const MAX_SEGMENTS: usize = 16;
+
+/// What a path asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::large_enum_variant, reason = "one a request, on the stack")]
+pub(super) enum Target {
+    /// `/healthz`
+    Alive,
+    /// `/readyz`
+    Ready,
+    /// Everything that `publish` answers.
+    Ask(Ask),
+}
+
+/// What `path` (as sent, percent-encoded) asks for below `base` (`/` or `/status`). Outside of `base` nothing is there.
+pub(super) fn target(base: &str, path: &str, query: Option<&str>) -> Target {
+    let Some(path) = path.strip_prefix('/') else { return Target::Ask(Ask::Missing) };
+    let segments: Vec<String> = path.split('/').take(MAX_SEGMENTS + 1).map(decode).collect();
+    let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+    let base: Vec<&str> = base.split('/').filter(|part| !part.is_empty()).collect();
+    match segments.strip_prefix(base.as_slice()) {
+        Some(below) if segments.len() <= MAX_SEGMENTS => below_base(below, query.unwrap_or_default()),
+        Some(_) | None => Target::Ask(Ask::Missing),
+    }
+}
+
+fn below_base(segments: &[&str], query: &str) -> Target {
+    Target::Ask(match segments {
+        ["healthz"] => return Target::Alive,
+        ["readyz"] => return Target::Ready,
+        [] | [""] => Ask::Home,
+        [.., ""] => Ask::Missing,
+        ["monitors", id] => Ask::Monitor(tame(id)),
+        ["incidents"] => Ask::Incidents(cursor(query)),
+        ["incidents", id] => match id.strip_suffix(".md") {
+            Some(id) => Ask::IncidentReport(tame(id)),
+            None => Ask::Incident(tame(id)),
+        },
+        ["badge", id, kind] => badge(id, kind, query),
+        ["api", "v1", "monitors"] => Ask::ApiMonitors,
+        ["api", "v1", "monitors", id] => Ask::ApiMonitor(tame(id)),
+        ["api", "v1", "incidents"] => Ask::ApiIncidents(cursor(query)),
+        ["api", "v1", "incidents", id] => Ask::ApiIncident(tame(id)),
+        ["api", "v2", "summary.json"] => Ask::StatuspageSummary,
+        ["api", "v2", "status.json"] => Ask::StatuspageStatus,
+        ["assets", path @ ..] => asset(path),
+        ["favicon.svg"] => Ask::Favicon,
+        ["robots.txt"] => Ask::Robots,
+        _ => Ask::Missing,
+    })
+}
+
+/// A badge's id may be anything: an unknown one is a badge too. Its kind may not.
+fn badge(id: &str, kind: &str, query: &str) -> Ask {
+    let (kind, json) = match kind.strip_suffix(".json") {
+        Some(kind) => (kind, true),
+        None => (kind.strip_suffix(".svg").unwrap_or(kind), false),
+    };
+    match BadgeKind::parse(kind) {
+        Some(kind) => Ask::Badge { id: tame(id), kind, json, query: badge_query(query) },
+        None => Ask::Missing,
+    }
+}
+
+/// Unknown keys are ignored; of a repeated key the last one counts.
+fn badge_query(query: &str) -> BadgeQuery {
+    let mut badge = BadgeQuery::default();
+    for (key, value) in form_urlencoded::parse(query.as_bytes()) {
+        let field = match key.as_ref() {
+            "style" => &mut badge.style,
+            "label" => &mut badge.label,
+            "labelColor" => &mut badge.label_color,
+            "color" => &mut badge.color,
+            "period" => &mut badge.period,
+            "sinceLast" => &mut badge.since_last,
+            "hideDuration" => &mut badge.hide_duration,
+            "metric" => &mut badge.metric,
+            _ => continue,
+        };
+        *field = Some(tame(&value));
+    }
+    badge
+}
+
+fn cursor(query: &str) -> Option<String> {
+    let last = form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key == "cursor").last();
+    last.map(|(_, value)| tame(&value)).filter(|value| !value.is_empty())
+}
+
+/// Only plain names below `/assets/`, though `publish` looks them up in a list and never on the disk.
+fn asset(path: &[&str]) -> Ask {
+    let plain = |part: &&str| !part.is_empty() && !part.starts_with('.') && !part.contains(['/', '\\']);
+    if path.is_empty() || !path.iter().all(plain) {
+        return Ask::Missing;
+    }
+    Ask::Asset(tame(&path.join("/")))
+}
+
+/// Cut to [`MAX_TEXT`]; characters that neither text nor XML may hold become U+FFFD, so that no id is matched by accident.
+fn tame(text: &str) -> String {
+    let tamed = |c: char| if c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}') { '\u{FFFD}' } else { c };
+    text.chars().take(MAX_TEXT).map(tamed).collect()
+}
+
+/// Percent-decoding that leaves what is broken as it stands.
+fn decode(segment: &str) -> String {
+    let bytes = segment.as_bytes();
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        match (byte, bytes.get(at + 1).and_then(hex), bytes.get(at + 2).and_then(hex)) {
+            (b'%', Some(high), Some(low)) => {
+                out.push(high << 4 | low);
+                at += 3;
+            }
+            _ => {
+                out.push(byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+fn hex(digit: &u8) -> Option<u8> {
+    char::from(*digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn ask(path: &str, query: &str) -> Ask {
+        match target("/", path, Some(query)) {
+            Target::Ask(ask) => ask,
+            other => panic!("{path} is {other:?}"),
+        }
+    }
+
+    #[test]
+    fn every_path_is_its_question() {
+        let id = || "x".to_owned();
+        let badge = |kind, json| Ask::Badge { id: id(), kind, json, query: BadgeQuery::default() };
+        for (path, expected) in [
+            ("/", Ask::Home),
+            ("/monitors/x", Ask::Monitor(id())),
+            ("/monitors/%78", Ask::Monitor(id())),
+            ("/incidents", Ask::Incidents(None)),
+            ("/incidents/x", Ask::Incident(id())),
+            ("/incidents/x.md", Ask::IncidentReport(id())),
+            ("/badge/x/status", badge(BadgeKind::Status, false)),
+            ("/badge/x/uptime.svg", badge(BadgeKind::Uptime, false)),
+            ("/badge/x/latency.json", badge(BadgeKind::Latency, true)),
+            ("/api/v1/monitors", Ask::ApiMonitors),
+            ("/api/v1/monitors/x", Ask::ApiMonitor(id())),
+            ("/api/v1/incidents", Ask::ApiIncidents(None)),
+            ("/api/v1/incidents/x", Ask::ApiIncident(id())),
+            ("/api/v2/summary.json", Ask::StatuspageSummary),
+            ("/api/v2/status.json", Ask::StatuspageStatus),
+            ("/assets/a/b.css", Ask::Asset("a/b.css".to_owned())),
+            ("/favicon.svg", Ask::Favicon),
+            ("/robots.txt", Ask::Robots),
+        ] {
+            assert_eq!(ask(path, ""), expected, "{path}");
+        }
+        assert_eq!(target("/", "/healthz", None), Target::Alive);
+        assert_eq!(target("/", "/readyz", None), Target::Ready);
+    }
+
+    #[test]
+    fn everything_else_is_missing() {
+        for path in [
+            "",
+            "*",
+            "//",
+            "/x",
+            "/monitors",
+            "/monitors/",
+            "/monitors/x/",
+            "/monitors/x/y",
+            "/incidents/",
+            "/badge",
+            "/badge/x",
+            "/badge/x/dot",
+            "/badge/x/status.png",
+            "/api",
+            "/api/v1",
+            "/api/v1/monitors/",
+            "/api/v2/status",
+            "/assets",
+            "/assets/",
+            "/assets/../x",
+            "/assets/%2e%2e/x",
+            "/assets/a%2Fb",
+            "/assets/.hidden",
+            "/assets//a",
+            "/Monitors/x",
+            "/healthz/",
+            "/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q",
+        ] {
+            assert_eq!(target("/", path, None), Target::Ask(Ask::Missing), "{path}");
+        }
+    }
+
+    #[test]
+    fn base_path_holds_for_all() {
+        for (path, expected) in [
+            ("/status", Target::Ask(Ask::Home)),
+            ("/status/", Target::Ask(Ask::Home)),
+            ("/status/healthz", Target::Alive),
+            ("/status/monitors/x", Target::Ask(Ask::Monitor("x".to_owned()))),
+            ("/", Target::Ask(Ask::Missing)),
+            ("/healthz", Target::Ask(Ask::Missing)),
+            ("/statusx", Target::Ask(Ask::Missing)),
+            ("/monitors/x", Target::Ask(Ask::Missing)),
+        ] {
+            assert_eq!(target("/status", path, None), expected, "{path}");
+        }
+        assert_eq!(target("/a/b", "/a/b/incidents", None), Target::Ask(Ask::Incidents(None)));
+    }
+
+    #[test]
+    fn queries_are_read_leniently() {
+        assert_eq!(ask("/incidents", "cursor=a&cursor=b%20c&x"), Ask::Incidents(Some("b c".to_owned())));
+        assert_eq!(ask("/incidents", "cursor="), Ask::Incidents(None));
+        let query =
+            "style=flat&label=%zz%&labelColor=1&color=2&period=24h&sinceLast=3&hideDuration&metric=p95&nonsense=1&style=flat-square";
+        let expected = BadgeQuery {
+            style: Some("flat-square".to_owned()),
+            label: Some("%zz%".to_owned()),
+            label_color: Some("1".to_owned()),
+            color: Some("2".to_owned()),
+            period: Some("24h".to_owned()),
+            since_last: Some("3".to_owned()),
+            hide_duration: Some(String::new()),
+            metric: Some("p95".to_owned()),
+        };
+        let json = false;
+        assert_eq!(
+            ask("/badge/group:a/status", query),
+            Ask::Badge { id: "group:a".to_owned(), kind: BadgeKind::Status, json, query: expected }
+        );
+    }
+
+    #[test]
+    fn hostile_text_is_tamed() {
+        assert_eq!(ask("/monitors/a%00b%0a%ff%", ""), Ask::Monitor("a\u{FFFD}b\u{FFFD}\u{FFFD}%".to_owned()));
+        assert_eq!(ask("/monitors/a%2Fb", ""), Ask::Monitor("a/b".to_owned()));
+        assert_eq!(ask(&format!("/monitors/{}", "é".repeat(9000)), ""), Ask::Monitor("é".repeat(MAX_TEXT)));
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_fails_and_all_is_bounded(path in "\\PC{0,40}", id in "\\PC{0,400}", query in "\\PC{0,400}") {
+            let _ = target("/status", &path, Some(&query));
+            if let Target::Ask(Ask::Badge { id, query, .. }) = target("/", &format!("/badge/{id}/status"), Some(&format!("label={query}"))) {
+                prop_assert!(id.chars().count() <= MAX_TEXT);
+                prop_assert!(query.label.is_some_and(|label| label.chars().count() <= MAX_TEXT));
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! The public listener: GET and HEAD of everything that `publish` answers, and health.
+
+use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::response::Response;
+use tokio::net::TcpListener;
+
+use super::health::Health;
+use super::route::{Target, target};
+use super::{respond, server};
+use crate::lifecycle::Lifecycle;
+use crate::publish::{Answer, Ask};
+
+/// What the public listener needs.
+pub struct Site<A> {
+    /// `/`, or `/status` without a trailing slash.
+    pub base_path: String,
+    /// Answers a question: `Publisher::answer`.
+    pub answer: A,
+    /// For `/healthz` and `/readyz`.
+    pub health: Health,
+}
+
+impl<A> fmt::Debug for Site<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Site").field("base_path", &self.base_path).finish_non_exhaustive()
+    }
+}
+
+/// Serves the public until the stop is asked for. Connections still busy then are tasks of `lifecycle`, and end before its deadline.
+pub async fn serve<A, F>(listener: TcpListener, site: Site<A>, lifecycle: Lifecycle)
+where
+    A: Fn(Ask) -> F + Send + Sync + 'static,
+    F: Future<Output = Arc<Answer>> + Send + 'static,
+{
+    let site = Arc::new(site);
+    let router = Router::new().fallback(move |method: Method, uri: Uri, headers: HeaderMap| {
+        let site = Arc::clone(&site);
+        async move { site.handle(&method, &uri, &headers).await }
+    });
+    server::run(listener, router, lifecycle).await;
+}
+
+impl<A, F> Site<A>
+where
+    A: Fn(Ask) -> F,
+    F: Future<Output = Arc<Answer>>,
+{
+    async fn handle(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Response {
+        let target = target(&self.base_path, uri.path(), uri.query());
+        let shared = matches!(&target, Target::Ask(ask) if respond::is_shared(ask));
+        if *method == Method::OPTIONS && shared {
+            return respond::preflight();
+        }
+        if *method != Method::GET && *method != Method::HEAD && target != Target::Ask(Ask::Missing) {
+            return respond::not_allowed(shared);
+        }
+        match target {
+            Target::Alive => self.health.alive(),
+            Target::Ready => self.health.ready(),
+            Target::Ask(ask) => {
+                let answer = (self.answer)(ask).await;
+                if answer.status == StatusCode::NOT_FOUND && self.is_api(uri.path()) && !answer.content_type.starts_with("application/json")
+                {
+                    return respond::api_missing();
+                }
+                respond::respond(&answer, headers, shared)
+            }
+        }
+    }
+
+    /// Programs get a 404 that they can read.
+    fn is_api(&self, path: &str) -> bool {
+        path.strip_prefix(self.base_path.trim_end_matches('/')).is_some_and(|below| below.starts_with("/api/"))
+    }
+}

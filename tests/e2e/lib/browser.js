@@ -1,0 +1,93 @@
+// Chromium from the system, steered by playwright-core; axe-core looks at every page.
+
+import { existsSync } from 'node:fs';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+
+const require = createRequire(import.meta.url);
+const axe = await fs.readFile(require.resolve('axe-core/axe.min.js'), 'utf8');
+const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** Where screenshots go; ignored by git. */
+const RESULTS = new URL('../../../test-results/', import.meta.url).pathname;
+
+/** What a page is looked at with. */
+export const VIEWS = {
+  light: { viewport: { width: 1280, height: 900 }, colorScheme: 'light' },
+  dark: { viewport: { width: 1280, height: 900 }, colorScheme: 'dark' },
+  'narrow-light': { viewport: { width: 390, height: 844 }, colorScheme: 'light' },
+  'narrow-dark': { viewport: { width: 390, height: 844 }, colorScheme: 'dark' },
+  'no-script': { viewport: { width: 1280, height: 900 }, colorScheme: 'light', javaScriptEnabled: false },
+};
+
+export async function launchChromium() {
+  const candidates = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+  const executablePath = candidates.find((candidate) => candidate && existsSync(candidate));
+  if (!executablePath) throw new Error('there is no Chromium: apt-get install chromium, or set CHROMIUM');
+  // the sandbox cannot be had as root, or in most containers
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+}
+
+/** Opens a page, keeps its picture, and gives what is wrong with it: a list of sentences. */
+export async function inspect(browser, url, viewName, picture, expectedStatus = 200) {
+  const context = await browser.newContext({ ...VIEWS[viewName], timezoneId: 'UTC', locale: 'en-GB' });
+  const wrong = [];
+  try {
+    const page = await context.newPage();
+    const { origin } = new URL(url);
+    page.on('pageerror', (error) => wrong.push(`script error: ${error.message}`));
+    page.on('request', (request) => {
+      if (new URL(request.url()).origin !== origin) wrong.push(`asks another origin: ${request.url()}`);
+    });
+    page.on('console', (message) => {
+      const ofThePageItself = message.location().url === url && /status of 404/.test(message.text());
+      if (['error', 'warning'].includes(message.type()) && !(ofThePageItself && expectedStatus === 404)) {
+        wrong.push(`console: ${message.text()}`);
+      }
+    });
+    const response = await page.goto(url, { waitUntil: 'load' });
+    if (response.status() !== expectedStatus) wrong.push(`answers ${response.status()}, not ${expectedStatus}`);
+    await fs.mkdir(RESULTS, { recursive: true });
+    await page.screenshot({ path: path.join(RESULTS, `${picture}-${viewName}.png`), fullPage: true });
+    const { wide, high } = await page.evaluate(() => ({
+      wide: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      high: document.body.scrollHeight,
+    }));
+    if (wide > 0) wrong.push(`is ${wide} px wider than the window`);
+    if (high === 0) wrong.push('is empty');
+    const scriptless = VIEWS[viewName].javaScriptEnabled === false;
+    wrong.push(...(await (scriptless ? violationsWithoutScript(browser, url, viewName) : violations(page))));
+  } finally {
+    await context.close();
+  }
+  return wrong;
+}
+
+async function violations(page) {
+  await page.evaluate(axe);
+  const result = await page.evaluate(
+    (tags) => globalThis.axe.run({ runOnly: { type: 'tag', values: tags }, rules: { 'target-size': { enabled: true } } }),
+    AXE_TAGS,
+  );
+  if (result.passes.length === 0) return ['axe-core found nothing to look at'];
+  return result.violations.map(({ id, help, nodes }) => `axe ${id}: ${help}\n    ${nodes.map((node) => node.html).join('\n    ')}`);
+}
+
+/** axe-core is script itself: it looks at the same page with its scripts taken out and its `noscript` shown. */
+async function violationsWithoutScript(browser, url, viewName) {
+  const context = await browser.newContext({ ...VIEWS[viewName], javaScriptEnabled: true });
+  try {
+    const page = await context.newPage();
+    await page.route(url, async (route) => {
+      const response = await route.fetch();
+      const body = (await response.text()).replaceAll(/<script\b.*?<\/script>/gs, '').replaceAll(/<\/?noscript\b[^>]*>/g, '');
+      await route.fulfill({ response, body });
+    });
+    await page.goto(url, { waitUntil: 'load' });
+    return await violations(page);
+  } finally {
+    await context.close();
+  }
+}

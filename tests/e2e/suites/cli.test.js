@@ -1,0 +1,249 @@
+// The command line: exit codes, and messages that say what is wrong.
+
+import assert from 'node:assert/strict';
+import fs from 'node:fs/promises';
+import http from 'node:http';
+import net from 'node:net';
+import { once } from 'node:events';
+import path from 'node:path';
+import { test } from 'node:test';
+
+import { freePort } from '../lib/port.js';
+import { Stage } from '../lib/stage.js';
+import { ROOT, launch, run } from '../lib/stillup.js';
+
+const QUIET = `
+site: { name: Quiet }
+monitors:
+  - id: closed
+    name: Closed
+    interval: 1h
+    tcp: { host: 127.0.0.1, port: 1 }
+`;
+
+/** A server on loopback that is closed after the test. */
+async function listening(t, server) {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => {
+    server.closeAllConnections?.();
+    server.close();
+  });
+  return server.address().port;
+}
+
+/** Refused with exit code 1 and words for people on stderr. */
+function assertRefused(result, ...words) {
+  assert.equal(result.code, 1, result.err);
+  for (const word of words) assert.ok(result.err.includes(word), `${JSON.stringify(word)} is not in:\n${result.err}`);
+  assert.doesNotMatch(result.err, /panicked|backtrace|RUST_BACKTRACE/);
+}
+
+async function serve(config, data, port) {
+  return run(['serve', '--config', config, '--data', data, '--listen', `127.0.0.1:${port}`]);
+}
+
+test('a port in use', async (t) => {
+  const stage = new Stage(t);
+  const port = await listening(t, net.createServer());
+  const result = await serve(await stage.configuration(QUIET), await stage.folder(), port);
+  assertRefused(result, `127.0.0.1:${port}`);
+});
+
+test('a data folder that cannot be written', async (t) => {
+  const stage = new Stage(t);
+  const config = await stage.configuration(QUIET);
+  const data = path.join(config, 'data'); // below a file: nobody can write there, root included
+  assertRefused(await serve(config, data, await freePort()), data);
+});
+
+test('a second process on the same data', async (t) => {
+  const stage = new Stage(t);
+  const config = await stage.configuration(QUIET);
+  const stillup = await stage.stillup(config);
+  assertRefused(await serve(config, stillup.data, await freePort()), stillup.data);
+  assert.equal((await stillup.get('/healthz')).status, 200, 'the first goes on');
+});
+
+test('a broken theme', async (t) => {
+  const stage = new Stage(t);
+  const config = await stage.configuration(QUIET.replace('name: Quiet', 'name: Quiet, theme: broken'));
+  const theme = path.join(path.dirname(config), 'themes', 'broken');
+  await fs.cp(path.join(ROOT, 'themes', 'default'), theme, { recursive: true });
+  const templates = await fs.readdir(path.join(theme, 'templates'));
+  const template = templates.filter((name) => name.endsWith('.html')).sort()[0];
+  await fs.appendFile(path.join(theme, 'templates', template), '\n{% nonsense %}\n');
+  assertRefused(await serve(config, await stage.folder(), await freePort()), template);
+  const check = await run(['check', '--config', config]);
+  assert.equal(check.code, 1);
+  assert.ok((check.out + check.err).includes(template), check.out + check.err);
+});
+
+test('a theme that does not exist', async (t) => {
+  const stage = new Stage(t);
+  const config = await stage.configuration(QUIET.replace('name: Quiet', 'name: Quiet, theme: nowhere'));
+  assertRefused(await serve(config, await stage.folder(), await freePort()), 'nowhere');
+});
+
+test('a bad configuration: every problem at once, with its place', async (t) => {
+  const stage = new Stage(t);
+  const config = await stage.configuration(`site: { name: Bad }
+monitors:
+  - id: one
+    name: One
+    intervall: 5s
+    tcp: { host: 127.0.0.1, port: 99999 }
+  - id: one
+    name: Again
+    http: { url: "not a url" }
+    interval: soon
+subscribers:
+  - id: ops
+    webhook: { url: "\${HOOK}", secret: "\${HOOK_SECRET}" }
+`);
+  const env = { HOOK_SECRET: 'not-a-secret-of-the-standard-kept-to-ourselves' };
+  const places = [5, 6, 7, 9, 10, 13];
+  const text = await run(['check', '--config', config], { env });
+  assert.equal(text.code, 1);
+  const said = text.out + text.err;
+  for (const line of places) assert.match(said, new RegExp(`monitors\\.yaml:${line}:\\d+: `), said);
+  assert.ok(said.includes('intervall: 5s'), 'the source line is shown');
+  assert.match(said, /interval\b/, 'the known key is named');
+  assert.ok(!said.includes(env.HOOK_SECRET), 'no secret is shown');
+
+  const json = await run(['check', '--config', config, '--format', 'json'], { env });
+  assert.equal(json.code, 1);
+  const { problems } = JSON.parse(json.out);
+  for (const line of places) assert.ok(problems.some((problem) => problem.line === line), `line ${line}: ${json.out}`);
+  for (const problem of problems) assert.deepEqual(Object.keys(problem), ['file', 'line', 'column', 'message', 'hint']);
+
+  assertRefused(await run(['serve', '--config', config, '--listen', `127.0.0.1:${await freePort()}`], { env }), 'monitors.yaml:5:');
+});
+
+test('a good configuration', async (t) => {
+  const stage = new Stage(t);
+  const config = await stage.configuration(QUIET);
+  assert.equal((await run(['check', '--config', config])).code, 0);
+  const json = await run(['check', '--config', config, '--format', 'json']);
+  assert.equal(json.code, 0, json.err);
+  assert.deepEqual(JSON.parse(json.out), { problems: [] });
+});
+
+test('no configuration at all', async (t) => {
+  const stage = new Stage(t);
+  const cwd = await stage.folder();
+  assertRefused(await run([], { cwd, env: { STILLUP_CONFIG: 'absent.yaml' } }), 'absent.yaml');
+  assertRefused(await run(['check', '--config', 'absent.yaml'], { cwd }), 'absent.yaml');
+});
+
+test('bad usage is exit code 1, help is 0', async () => {
+  for (const args of [['--nonsense'], ['nonsense'], ['serve', '--listen', 'nowhere'], ['check', '--format', 'xml']]) {
+    assertRefused(await run(args));
+  }
+  for (const command of [[], ['serve'], ['check'], ['probe'], ['schema'], ['healthcheck']]) {
+    const help = await run([...command, '-h']);
+    assert.equal(help.code, 0);
+    assert.match(help.out, /stillup/);
+    assert.match(help.out, /example/i, `${command}: an example each`);
+  }
+  assert.equal((await run(['--version'])).out, 'stillup 0.1.0\n');
+});
+
+test('probe: one object a line, 0 when all are up, 2 when some are not', async (t) => {
+  const stage = new Stage(t);
+  const port = await listening(t, http.createServer((_, response) => response.end('fine')));
+  const config = await stage.configuration(`
+site: { name: Probe }
+monitors:
+  - { id: up, name: Up, http: { url: "http://127.0.0.1:${port}/" } }
+  - { id: off, name: Off, enabled: false, tcp: { host: 127.0.0.1, port: 1 } }
+  - { id: refused, name: Refused, tcp: { host: 127.0.0.1, port: 1 } }
+`);
+  const cwd = await stage.folder();
+  const good = await run(['probe', 'up', '--config', config, '--json'], { cwd });
+  assert.equal(good.code, 0, good.err);
+  const { at, latency_ms, phases_ms, evidence, ...rest } = JSON.parse(good.out);
+  assert.deepEqual(rest, { monitor: 'up', location: 'local', outcome: 'up', reason: null });
+  assert.match(at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  assert.ok(latency_ms > 0);
+  assert.deepEqual(Object.keys(phases_ms), ['resolve', 'connect', 'tls', 'processing', 'transfer']);
+  assert.equal(phases_ms.tls, null, 'no TLS was spoken');
+  assert.equal(typeof evidence, 'object');
+
+  const both = await run(['probe', '--config', config, '--json'], { cwd });
+  assert.equal(both.code, 2, both.err);
+  const outcomes = both.out.trim().split('\n').map((line) => JSON.parse(line));
+  assert.deepEqual(outcomes.map((each) => each.monitor).sort(), ['refused', 'up']);
+  const refused = outcomes.find((each) => each.monitor === 'refused');
+  assert.equal(refused.outcome, 'down');
+  assert.equal(refused.reason.kind, 'connect_refused');
+  assert.equal(typeof refused.latency_ms, 'number');
+
+  const people = await run(['probe', '--config', config], { cwd });
+  assert.equal(people.code, 2);
+  assert.match(people.out, /refused/i);
+  assertRefused(await run(['probe', 'refusd', '--config', config], { cwd }), 'refusd');
+  assert.deepEqual(await fs.readdir(cwd), [], 'probe opens no data folder');
+});
+
+test('schema prints what is committed', async () => {
+  const schema = await run(['schema']);
+  assert.equal(schema.code, 0);
+  const committed = await fs.readFile(path.join(ROOT, 'monitors.schema.json'), 'utf8');
+  assert.deepEqual(JSON.parse(schema.out), JSON.parse(committed));
+});
+
+test('healthcheck: 0 with a server, 1 without', async (t) => {
+  const stage = new Stage(t);
+  const config = await stage.configuration(QUIET);
+  const stillup = await stage.stillup(config);
+  const env = { STILLUP_CONFIG: config, STILLUP_LISTEN: `127.0.0.1:${stillup.port}` };
+  assert.equal((await run(['healthcheck'], { env })).code, 0);
+  assert.equal(await stillup.stop(), 0);
+  assertRefused(await run(['healthcheck'], { env }), `127.0.0.1:${stillup.port}`);
+});
+
+for (const signal of ['SIGTERM', 'SIGINT']) {
+  test(`${signal} stops it cleanly, with a check and a visitor in the middle`, async (t) => {
+    const stage = new Stage(t);
+    const asked = Promise.withResolvers?.() ?? resolvers();
+    const port = await listening(t, http.createServer(() => asked.resolve())); // never answers
+    const config = await stage.configuration(`
+site: { name: Stop }
+monitors:
+  - { id: slow, name: Slow, interval: 1h, timeout: 10m, http: { url: "http://127.0.0.1:${port}/" } }
+`);
+    const stillup = await stage.stillup(config);
+    await asked.promise;
+    const visitor = net.connect(stillup.port, '127.0.0.1');
+    t.after(() => visitor.destroy());
+    visitor.on('error', () => {});
+    await once(visitor, 'connect');
+    stillup.child.signal(signal);
+    const { code } = await stillup.child.exit();
+    assert.equal(code, 0, stillup.child.words());
+  });
+}
+
+test('a second signal ends it at once', async (t) => {
+  const stage = new Stage(t);
+  const stillup = await stage.stillup(await stage.configuration(QUIET));
+  stillup.child.signal('SIGTERM');
+  stillup.child.signal('SIGTERM');
+  const end = await stillup.child.exit();
+  // the clean stop may have been faster than the second signal
+  assert.ok(end.code !== null || end.signal === 'SIGTERM', JSON.stringify(end));
+});
+
+test('a reader that goes away is no crash', async () => {
+  const child = launch(['schema']);
+  child.process.stdout.destroy();
+  await child.exit();
+  assert.doesNotMatch(child.err, /panicked/);
+});
+
+function resolvers() {
+  const made = {};
+  made.promise = new Promise((resolve, reject) => Object.assign(made, { resolve, reject }));
+  return made;
+}

@@ -1,0 +1,352 @@
+//! The judge: tables, and properties against a naive re-computation from the whole list of outcomes.
+
+use std::time::Duration;
+
+use proptest::prelude::*;
+use serde::Deserialize;
+use stillup::judge::{self, Event, Observation, Policy, SpanStart};
+use stillup::model::{EpisodeState, IncidentId, JudgePolicy, OutcomeKind, Severities, Severity, Standing, Status, Timestamp, Timing};
+
+fn at(seconds: f64) -> Timestamp {
+    Timestamp::from_millis((seconds * 1000.0).round() as i64)
+}
+
+fn told(at: Timestamp) -> String {
+    format!("{}", at.millis() as f64 / 1000.0)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    #[serde(default = "sixty")]
+    interval: u64,
+    #[serde(default = "three")]
+    failure_threshold: u32,
+    #[serde(default = "two")]
+    success_threshold: u32,
+    #[serde(default = "quarter")]
+    reopen_window: u64,
+    /// Instead of 2 × interval + timeout, seconds.
+    unknown_after: Option<u64>,
+    severity: Option<TableSeverity>,
+    checks: String,
+    spans: String,
+    events: String,
+}
+
+#[derive(Deserialize)]
+struct TableSeverity {
+    down: String,
+    degraded: String,
+}
+
+fn sixty() -> u64 {
+    60
+}
+fn three() -> u32 {
+    3
+}
+fn two() -> u32 {
+    2
+}
+fn quarter() -> u64 {
+    900
+}
+
+impl Table {
+    fn policy(&self) -> Policy {
+        let severity = self.severity.as_ref();
+        let word = |word: Option<&String>, default| word.map_or(default, |word| Severity::parse(word).expect("a severity"));
+        Policy {
+            judging: JudgePolicy {
+                failure_threshold: self.failure_threshold,
+                success_threshold: self.success_threshold,
+                severity: Severities {
+                    down: word(severity.map(|s| &s.down), Severity::Critical),
+                    degraded: word(severity.map(|s| &s.degraded), Severity::Minor),
+                },
+                reopen_window: Duration::from_secs(self.reopen_window),
+            },
+            timing: Timing {
+                interval: Duration::from_secs(self.interval),
+                timeout: Duration::from_secs(self.unknown_after.map_or(10, |limit| limit - 2 * self.interval)),
+                retry_interval: Duration::from_secs(10),
+            },
+        }
+    }
+}
+
+/// Everything the judge said about a list of checks.
+#[derive(Default)]
+struct Story {
+    standing: Standing,
+    spans: Vec<SpanStart>,
+    events: Vec<(Timestamp, Event, Standing)>,
+}
+
+impl Story {
+    fn of(policy: &Policy, checks: &[(Timestamp, OutcomeKind)]) -> Self {
+        let mut story = Self::default();
+        for (index, (at, kind)) in checks.iter().enumerate() {
+            story.judge(policy, index, *at, *kind);
+        }
+        story
+    }
+
+    fn judge(&mut self, policy: &Policy, index: usize, at: Timestamp, kind: OutcomeKind) {
+        let seen = Observation { at, kind, waited: Duration::ZERO };
+        let step = judge::step(&mut self.standing, seen, policy, || IncidentId::new(format!("inc_{index}")));
+        for span in step.spans {
+            // As the store does it: one that begins where the last began replaces it.
+            if self.spans.last().is_some_and(|last| last.at == span.at) {
+                self.spans.pop();
+            }
+            self.spans.push(span);
+        }
+        self.events.extend(step.events.into_iter().map(|event| (step.at, event, self.standing.clone())));
+    }
+}
+
+fn kind(letter: &str) -> OutcomeKind {
+    match letter {
+        "U" => OutcomeKind::Up,
+        "G" => OutcomeKind::Degraded,
+        "D" => OutcomeKind::Down,
+        "I" => OutcomeKind::Indeterminate,
+        other => panic!("no outcome `{other}`"),
+    }
+}
+
+fn tell(at: Timestamp, event: &Event, standing: &Standing) -> String {
+    let episode = standing.episode.as_ref().expect("an event leaves an episode");
+    let rest = match event {
+        Event::Opened { at, .. } => format!("opened {} {}", told(*at), episode.severity),
+        Event::Raised { from, .. } => format!("raised {from} {}", episode.severity),
+        Event::Recovered { at } => format!("recovered {}", told(*at)),
+        Event::Recurred { at, .. } => format!("recurred {}", told(*at)),
+        Event::Reopened { at, .. } => format!("reopened {}", told(*at)),
+        Event::Resolved { at } => format!("resolved {} after {}", told(*at), stillup::model::incident::round_seconds(episode.bad)),
+    };
+    format!("{} {rest}", told(at))
+}
+
+#[test]
+fn tables() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/fixtures/judge");
+    let mut names: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    names.sort();
+    assert!(names.len() >= 15, "the tables are gone");
+    for path in names {
+        let name = path.display();
+        let table: Table = serde_yaml::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let checks: Vec<_> = table
+            .checks
+            .split(", ")
+            .map(|check| check.split_once(' ').expect("time and outcome"))
+            .map(|(time, letter)| (at(time.parse().unwrap()), kind(letter)))
+            .collect();
+        let story = Story::of(&table.policy(), &checks);
+        let spans: Vec<_> = story.spans.iter().map(|span| format!("{} {}", span.status, told(span.at))).collect();
+        assert_eq!(spans.join(", "), table.spans, "spans of {name}");
+        let events: Vec<_> = story.events.iter().map(|(at, event, standing)| tell(*at, event, standing)).collect();
+        assert_eq!(events.join(", "), table.events, "events of {name}");
+    }
+}
+
+#[test]
+fn waiting_for_a_permit_is_not_unknown_time() {
+    let policy = Table {
+        interval: 60,
+        failure_threshold: 1,
+        success_threshold: 1,
+        reopen_window: 900,
+        unknown_after: None,
+        severity: None,
+        checks: String::new(),
+        spans: String::new(),
+        events: String::new(),
+    }
+    .policy();
+    let mut standing = Standing::new();
+    let fresh = || IncidentId::new("inc");
+    let seen = |seconds: f64, waited| Observation { at: at(seconds), kind: OutcomeKind::Up, waited: Duration::from_secs(waited) };
+    judge::step(&mut standing, seen(0.0, 0), &policy, fresh);
+    assert_eq!(judge::step(&mut standing, seen(230.0, 100), &policy, fresh).spans, []);
+    assert_eq!(judge::step(&mut standing, seen(461.0, 100), &policy, fresh).spans.len(), 2);
+}
+
+#[test]
+fn a_monitor_that_is_watched_no_more_ends_its_incident_and_begins_anew() {
+    let table = |checks: &str| -> Vec<(Timestamp, OutcomeKind)> {
+        checks.split(", ").map(|c| c.split_once(' ').unwrap()).map(|(t, l)| (at(t.parse().unwrap()), kind(l))).collect()
+    };
+    let policy = Policy {
+        judging: JudgePolicy {
+            failure_threshold: 1,
+            success_threshold: 1,
+            severity: Severities { down: Severity::Critical, degraded: Severity::Minor },
+            reopen_window: Duration::from_secs(900),
+        },
+        timing: Timing { interval: Duration::from_secs(10), timeout: Duration::from_secs(5), retry_interval: Duration::from_secs(1) },
+    };
+    let mut story = Story::of(&policy, &table("0 U, 10 D, 20 D"));
+    let (step, episode) = judge::end(&mut story.standing, at(25.0));
+    assert_eq!(step.spans, [SpanStart { status: Status::Unknown, at: at(25.0) }]);
+    assert_eq!(step.events, [Event::Resolved { at: at(25.0) }]);
+    assert_eq!(episode.map(|episode| episode.bad), Some(Duration::from_secs(15)));
+    assert_eq!(story.standing.episode, None);
+    assert_eq!(story.standing.first_check, Some(at(0.0)));
+    // Bad at once when it comes back: another incident, for that was no automatic resolve.
+    let fresh = || IncidentId::new("inc_new");
+    let seen = Observation { at: at(100.0), kind: OutcomeKind::Down, waited: Duration::ZERO };
+    let step = judge::step(&mut story.standing, seen, &policy, fresh);
+    assert_eq!(step.spans, [SpanStart { status: Status::Down, at: at(100.0) }]);
+    assert!(matches!(step.events[..], [Event::Opened { .. }]));
+    // Nobody measured for a while before it was removed: that while is unknown, and not downtime.
+    let (step, episode) = judge::end(&mut story.standing, at(1_000.0));
+    assert_eq!(step.spans, [SpanStart { status: Status::Unknown, at: at(110.0) }]);
+    assert_eq!(step.events, [Event::Resolved { at: at(1_000.0) }]);
+    assert_eq!(episode.map(|episode| episode.bad), Some(Duration::from_secs(10)));
+}
+
+/// The same rules written the slow way: over the whole list, window by window.
+fn naive_spans(policy: &Policy, checks: &[(Timestamp, OutcomeKind)]) -> Vec<SpanStart> {
+    let (f, s) = (policy.judging.failure_threshold as usize, policy.judging.success_threshold as usize);
+    let limit = policy.timing.interval * 2 + policy.timing.timeout;
+    let mut line: Vec<SpanStart> = Vec::new();
+    let mut status = Status::Unknown;
+    let mut segment: Vec<(Timestamp, stillup::model::Level)> = Vec::new();
+    let set = |line: &mut Vec<SpanStart>, status: Status, at: Timestamp| {
+        line.retain(|span| span.at < at);
+        line.push(SpanStart { status, at });
+    };
+    for (index, (at, kind)) in checks.iter().enumerate() {
+        if index == 0 {
+            set(&mut line, Status::Unknown, *at);
+        }
+        let Some(level) = kind.level() else { continue };
+        if let Some((last, _)) = segment.last().copied()
+            && *at > last + limit
+        {
+            if status != Status::Unknown {
+                set(&mut line, Status::Unknown, last + policy.timing.interval);
+                set(&mut line, status, *at);
+            }
+            segment.clear();
+        }
+        segment.push((*at, level));
+        let run_start = |holds: &dyn Fn(stillup::model::Level) -> bool| {
+            segment.iter().rev().take_while(|(_, level)| holds(*level)).last().expect("the newest belongs to it").0
+        };
+        let last = |count: usize| (segment.len() >= count).then(|| segment[segment.len() - count..].iter().map(|(_, level)| *level));
+        let best = last(f).and_then(Iterator::min);
+        let worst = last(s).and_then(Iterator::max);
+        let change = match status.level() {
+            None if level == stillup::model::Level::Up => Some((level, run_start(&|l| l <= level))),
+            None => best.filter(|b| *b > stillup::model::Level::Up).map(|b| (b, run_start(&|l| l >= b))),
+            Some(now) => best
+                .filter(|b| *b > now)
+                .map(|b| (b, run_start(&|l| l >= b)))
+                .or_else(|| worst.filter(|w| *w < now).map(|w| (w, run_start(&|l| l <= w)))),
+        };
+        if let Some((level, begin)) = change {
+            status = level.into();
+            set(&mut line, status, begin);
+        }
+    }
+    line
+}
+
+fn policies() -> impl Strategy<Value = Policy> {
+    let severities = prop_oneof![
+        Just((Severity::Critical, Severity::Minor)),
+        Just((Severity::Major, Severity::None)),
+        Just((Severity::None, Severity::None)),
+        Just((Severity::Minor, Severity::Minor)),
+    ];
+    (1_u32..5, 1_u32..5, severities, 0_u64..400).prop_map(|(f, s, (down, degraded), window)| Policy {
+        judging: JudgePolicy {
+            failure_threshold: f,
+            success_threshold: s,
+            severity: Severities { down, degraded },
+            reopen_window: Duration::from_secs(window),
+        },
+        timing: Timing { interval: Duration::from_secs(10), timeout: Duration::from_secs(5), retry_interval: Duration::from_secs(1) },
+    })
+}
+
+fn lists() -> impl Strategy<Value = Vec<(Timestamp, OutcomeKind)>> {
+    let kinds = prop_oneof![
+        5 => Just(OutcomeKind::Up),
+        2 => Just(OutcomeKind::Degraded),
+        4 => Just(OutcomeKind::Down),
+        1 => Just(OutcomeKind::Indeterminate),
+    ];
+    let gaps = prop_oneof![8 => 1_000_i64..11_000, 1 => 20_000_i64..200_000];
+    proptest::collection::vec((gaps, kinds, 1_usize..6), 1..40).prop_map(|runs| {
+        let mut now = 0;
+        let mut list = Vec::new();
+        for (gap, kind, times) in runs {
+            for _ in 0..times {
+                now += gap;
+                list.push((Timestamp::from_millis(now), kind));
+            }
+        }
+        list
+    })
+}
+
+proptest! {
+    #[test]
+    fn spans_are_those_of_the_naive_judge(policy in policies(), checks in lists()) {
+        let story = Story::of(&policy, &checks);
+        prop_assert_eq!(&story.spans, &naive_spans(&policy, &checks));
+        for pair in story.spans.windows(2) {
+            prop_assert!(pair[0].at < pair[1].at, "spans neither overlap nor are empty");
+            prop_assert!(pair[0].status != pair[1].status, "a span begins where the status changes");
+        }
+        prop_assert_eq!(story.spans.first().map(|span| span.at), Some(checks[0].0), "no hole at the beginning");
+    }
+
+    #[test]
+    fn incidents_tell_whole_stories(policy in policies(), checks in lists()) {
+        let story = Story::of(&policy, &checks);
+        let mut open: Option<(Timestamp, u32, u32)> = None; // started at, messages, raises
+        let mut last: Option<(Timestamp, u32, u32)> = None;
+        for (at, event, standing) in &story.events {
+            let episode = standing.episode.as_ref().expect("an event leaves an episode");
+            match event {
+                Event::Opened { at: start, .. } => {
+                    prop_assert!(open.is_none(), "one open incident at most");
+                    open = Some((*start, 1, 0));
+                    prop_assert!(start <= at);
+                }
+                Event::Reopened { at: start, .. } => {
+                    let (begun, messages, raises) = last.take().expect("something to reopen");
+                    prop_assert!(open.is_none() && start > &begun);
+                    open = Some((begun, messages + 1, raises));
+                }
+                Event::Raised { from, .. } => {
+                    let (begun, messages, raises) = open.expect("an open incident");
+                    prop_assert!(*from < episode.severity);
+                    open = Some((begun, messages + 1, raises + 1));
+                }
+                Event::Recovered { .. } | Event::Recurred { .. } => prop_assert!(open.is_some() && episode.flapping),
+                Event::Resolved { at: end } => {
+                    let (begun, messages, raises) = open.take().expect("an open incident");
+                    prop_assert!(*end > begun, "an end after its start");
+                    prop_assert!(episode.bad <= end.since(begun), "no more downtime than time");
+                    prop_assert!(episode.bad > Duration::ZERO);
+                    prop_assert!(messages < 4 + raises, "at most four messages and one per raise");
+                    last = Some((begun, messages + 1, raises));
+                }
+            }
+        }
+        let still_open = story.standing.episode.as_ref().is_some_and(|episode| episode.is_open());
+        prop_assert_eq!(open.is_some(), still_open);
+        if let Some(episode) = &story.standing.episode {
+            let bad = story.standing.severity != Severity::None;
+            prop_assert_eq!(matches!(episode.state, EpisodeState::Bad { .. }), bad, "bad exactly while an incident says so");
+        }
+    }
+}
