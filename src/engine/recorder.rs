@@ -85,11 +85,7 @@ impl Recorder {
     pub(super) async fn run(mut self) {
         loop {
             let more = self.gather().await;
-            self.flush().await;
-            // What waited while the store failed may fill several batches.
-            while !self.waiting.is_empty() && self.failing_since.is_none() {
-                self.flush().await;
-            }
+            self.flush_all().await;
             self.close_hours().await;
             self.publish_if_due();
             if !more {
@@ -138,7 +134,15 @@ impl Recorder {
         self.published.map_or(now, |last| (last + PUBLISH_SOONEST).max(now + GATHER))
     }
 
-    /// Writes what could not be written, then judges and writes what waits.
+    /// Writes everything, unless the store fails: what waited while it did may fill several batches.
+    async fn flush_all(&mut self) {
+        self.flush().await;
+        while !self.waiting.is_empty() && self.failing_since.is_none() {
+            self.flush().await;
+        }
+    }
+
+    /// Writes what could not be written; else judges what waits, as much as goes into one batch, and writes that.
     async fn flush(&mut self) {
         let batch = match self.unwritten.take() {
             Some(batch) => batch,
@@ -250,3 +254,6 @@ impl Recorder {
         self.dirty = false;
     }
 }
+
+#[cfg(test)]
+mod tests;
