@@ -5,6 +5,8 @@ use super::source::Source;
 
 /// More are not kept: a broken file of 16 MiB must not fill the memory.
 const MAX_PROBLEMS: usize = 10_000;
+/// Later ones get no "did you mean".
+const MAX_HINTED: usize = 200;
 /// Longer source lines are cut.
 const MAX_LINE: usize = 400;
 
@@ -49,6 +51,11 @@ impl Report {
         self.masks.push((at, width));
     }
 
+    /// Whether to look for what was meant: only for the problems that are printed, it takes time.
+    pub(super) fn wants_hints(&self) -> bool {
+        self.found.len() < MAX_HINTED
+    }
+
     pub(super) fn is_clean(&self) -> bool {
         self.found.is_empty()
     }
@@ -67,7 +74,7 @@ impl Report {
             found.dedup();
             found.into_iter().map(|found| self.show(found, sources, &lines)).collect()
         };
-        (show(std::mem::take(&mut self.found.clone())), show(self.warnings.clone()))
+        (show(self.found.clone()), show(self.warnings.clone()))
     }
 
     fn show(&self, found: Found, sources: &[Source], lines: &[Vec<&str>]) -> Problem {
@@ -97,7 +104,7 @@ impl Report {
             .map(|(char, column)| match char {
                 _ if hidden(column) => '*',
                 '\t' => ' ',
-                char if char.is_control() => '\u{FFFD}',
+                char if is_unprintable(char) => '\u{FFFD}',
                 char => char,
             })
             .collect();
@@ -106,6 +113,11 @@ impl Report {
         }
         mask_signing_keys(&shown).trim_end().to_owned()
     }
+}
+
+/// Control characters, and those that turn the direction of the text around them.
+pub(super) fn is_unprintable(char: char) -> bool {
+    char.is_control() || matches!(char, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// YAML's line breaks: `\n`, `\r\n` and `\r`.

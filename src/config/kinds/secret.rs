@@ -12,7 +12,9 @@ use crate::model::Secret;
 pub(in crate::config) struct SigningKey(pub Secret);
 
 impl Leaf for SigningKey {
-    const SECRET: bool = true;
+    fn is_secret(_text: &str) -> bool {
+        true
+    }
 
     fn what() -> String {
         "a signing key `whsec_…`".to_owned()
@@ -34,7 +36,9 @@ impl Leaf for SigningKey {
 pub(in crate::config) struct Token(pub Option<Secret>);
 
 impl Leaf for Token {
-    const SECRET: bool = true;
+    fn is_secret(_text: &str) -> bool {
+        true
+    }
 
     fn what() -> String {
         "a token".to_owned()
@@ -53,7 +57,9 @@ impl Leaf for Token {
 pub(in crate::config) struct HeaderValue(pub Secret);
 
 impl Leaf for HeaderValue {
-    const SECRET: bool = true;
+    fn is_secret(_text: &str) -> bool {
+        true
+    }
 
     fn what() -> String {
         "the value of a header".to_owned()
@@ -72,7 +78,9 @@ impl Leaf for HeaderValue {
 pub(in crate::config) struct Payload(pub Secret);
 
 impl Leaf for Payload {
-    const SECRET: bool = true;
+    fn is_secret(_text: &str) -> bool {
+        true
+    }
 
     fn what() -> String {
         "a text to send".to_owned()
@@ -88,7 +96,9 @@ impl Leaf for Payload {
 pub(in crate::config) struct Hook(pub Secret);
 
 impl Leaf for Hook {
-    const SECRET: bool = true;
+    fn is_secret(_text: &str) -> bool {
+        true
+    }
 
     fn what() -> String {
         Target::what()
