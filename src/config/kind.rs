@@ -108,6 +108,11 @@ pub(super) trait Leaf: Sized {
     }
 }
 
+/// JSON Schema of a text that may also look like a number or a boolean.
+pub(super) fn any_text() -> Json {
+    json!({"type": ["string", "number", "boolean"]})
+}
+
 impl<T: Leaf> Kind for T {
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         let Value::Scalar(scalar) = &node.value else {

@@ -148,8 +148,11 @@ impl Field {
 fn nullable(mut schema: Json) -> Json {
     if let Some(choices) = schema.get_mut("anyOf").and_then(Json::as_array_mut) {
         choices.push(json!({"type": "null"}));
-    } else if let Some(kind) = schema.get("type").and_then(Json::as_str) {
-        schema["type"] = json!([kind, "null"]);
+    } else if let Some(kinds) = schema.get_mut("type") {
+        match kinds {
+            Json::Array(kinds) => kinds.push(json!("null")),
+            kind => *kind = json!([kind.take(), "null"]),
+        }
     }
     schema
 }

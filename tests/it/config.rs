@@ -1,4 +1,5 @@
 //! Configuration: what loads, and every bad input with the exact text and place of its problems.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
 use std::collections::BTreeSet;
 use std::fs;

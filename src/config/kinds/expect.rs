@@ -4,7 +4,7 @@ use regex::bytes::RegexBuilder;
 use serde_json::{Value as Json, json};
 use serde_json_path::JsonPath;
 
-use crate::config::kind::{Fault, Kind, Leaf, Reader};
+use crate::config::kind::{Fault, Kind, Leaf, Reader, any_text};
 use crate::config::tree::{Node, Value};
 use crate::model::monitor::{Comparison, JsonWant, Pattern};
 
@@ -57,6 +57,10 @@ impl Leaf for Glob {
             return Err(Fault::new("is not a glob of 1 to 1,000 printable characters").hint(hint.to_owned()));
         }
         Ok(Self(text.to_owned()))
+    }
+
+    fn schema() -> Json {
+        any_text()
     }
 }
 

@@ -2,8 +2,9 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde_json::Value as Json;
 
-use crate::config::kind::{Fault, Leaf};
+use crate::config::kind::{Fault, Leaf, any_text};
 use crate::config::kinds::network::Target;
 use crate::model::Secret;
 
@@ -71,6 +72,10 @@ impl Leaf for HeaderValue {
             Err(_) => Err(Fault::new("is not the value of an HTTP header: no line breaks or control characters")),
         }
     }
+
+    fn schema() -> Json {
+        any_text()
+    }
 }
 
 /// Bytes to send.
@@ -88,6 +93,10 @@ impl Leaf for Payload {
 
     fn parse(text: &str) -> Result<Self, Fault> {
         Ok(Self(Secret::new(text)))
+    }
+
+    fn schema() -> Json {
+        any_text()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::config::kind::{Fault, Kind, Leaf};
+use crate::config::kind::{Fault, Kind, Leaf, any_text};
 use crate::config::report::is_unprintable;
 use crate::config::suggest;
 use crate::model::monitor::{DnsTransport, HttpVersion, IpFamily, Rcode, RecordKind};
@@ -35,7 +35,7 @@ impl Leaf for Name {
     }
 
     fn schema() -> Json {
-        json!({"type": ["string", "number", "boolean"]})
+        any_text()
     }
 }
 
@@ -57,7 +57,7 @@ impl Leaf for Prose {
     }
 
     fn schema() -> Json {
-        <Name as Leaf>::schema()
+        any_text()
     }
 }
 
