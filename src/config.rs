@@ -29,6 +29,9 @@ use self::source::{Source, Sources};
 use self::tree::{Entry, Node, Value};
 use crate::model::Config;
 
+/// So many problems are kept; a file with as many may have more.
+pub const MAX_PROBLEMS: usize = report::MAX_PROBLEMS;
+
 /// A configuration that holds.
 #[derive(Clone, Debug)]
 pub struct Loaded {

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use proptest::prelude::*;
 use stillup::config::{self, Loaded, Problem};
 use stillup::model::monitor::{Comparison, HttpVersion, IpFamily, JsonWant, Rcode};
 use stillup::model::{Channel, EventType, Probe, Scope, Severities, Severity, Visibility};
@@ -284,6 +285,21 @@ fn what_is_no_text_is_refused() {
 fn a_missing_file_is_named() {
     let problems = config::load(Path::new("nowhere/monitors.yaml"), &environment).unwrap_err();
     assert_eq!(problems[0].to_string().lines().next(), Some("nowhere/monitors.yaml:1:1: no such file or directory"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// However a good file is broken: no panic, and every problem has a place in it.
+    #[test]
+    fn broken_files_are_survived(begin in 0_usize..4_000, length in 0_usize..40, put in "[a-z:{}\\[\\]&*#\"'$\n\t -]{0,6}") {
+        let good = fs::read_to_string(Path::new(FIXTURES).join("ok/full.yaml")).unwrap();
+        let broken: String = good.chars().take(begin).chain(put.chars()).chain(good.chars().skip(begin + length)).collect();
+        let lines = broken.lines().count() + 1;
+        for problem in load_text(&broken).err().unwrap_or_default() {
+            prop_assert!((1..=lines).contains(&problem.line) && problem.column > 0, "{}", problem);
+        }
+    }
 }
 
 #[test]
