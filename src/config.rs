@@ -17,6 +17,7 @@ mod tree;
 mod validate;
 mod variables;
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
@@ -27,6 +28,9 @@ use self::report::{Place, Report};
 use self::source::{Source, Sources};
 use self::tree::{Entry, Node, Value};
 use crate::model::Config;
+
+/// So many problems are kept; a file with as many may have more.
+pub const MAX_PROBLEMS: usize = report::MAX_PROBLEMS;
 
 /// A configuration that holds.
 #[derive(Clone, Debug)]
@@ -91,6 +95,7 @@ fn name(files: &[Source], place: Place) -> String {
 /// One root of all files: lists are appended, any other key may be set once. An empty file is a map without keys.
 fn merge(trees: Vec<Node>, files: &[Source], report: &mut Report) -> Node {
     let mut merged: Vec<Entry> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
     for tree in trees {
         let entries = match tree.value {
             Value::Map(entries) => entries,
@@ -98,9 +103,11 @@ fn merge(trees: Vec<Node>, files: &[Source], report: &mut Report) -> Node {
             Value::Broken | Value::Scalar(_) | Value::List(_) => return tree,
         };
         for entry in entries {
-            match merged.iter_mut().find(|before| before.key == entry.key) {
-                None => merged.push(entry),
-                Some(before) => append(before, entry, files, report),
+            if let Some(before) = places.get(&entry.key).and_then(|index| merged.get_mut(*index)) {
+                append(before, entry, files, report);
+            } else {
+                places.insert(entry.key.clone(), merged.len());
+                merged.push(entry);
             }
         }
     }

@@ -47,10 +47,11 @@ pub fn as_text(problems: &[Problem]) -> String {
     for problem in problems.iter().take(MAX_PRINTED) {
         text.push_str(&format!("{problem}\n"));
     }
+    let least = if problems.len() < config::MAX_PROBLEMS { "" } else { "at least " };
     match problems.len().saturating_sub(MAX_PRINTED) {
         0 => {}
         1 => text.push_str("… and 1 more problem\n"),
-        more => text.push_str(&format!("… and {more} more problems\n")),
+        more => text.push_str(&format!("… and {least}{more} more problems\n")),
     }
     text
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::report::{Place, Report};
+use super::report::{Place, Report, is_unprintable};
 use super::tree::{Entry, Node, Scalar, Value};
 
 /// A value read, and where it stands.
@@ -17,19 +17,23 @@ pub(super) struct At<T> {
 /// Reads nodes into values; where it stands is in `label`, for messages.
 pub(super) struct Reader<'a> {
     pub report: &'a mut Report,
-    /// The key that is being read.
+    /// The key that is being read; none at the root.
     pub label: &'static str,
 }
 
 impl<'a> Reader<'a> {
     pub(super) const fn new(report: &'a mut Report) -> Self {
-        Self { report, label: "the configuration" }
+        Self { report, label: "" }
+    }
+
+    fn place(&self) -> String {
+        if self.label.is_empty() { String::new() } else { format!("`{}`: ", self.label) }
     }
 
     /// Reports a node of the wrong kind.
     pub(super) fn wrong_kind(&mut self, node: &Node, expected: &str) {
         if !matches!(node.value, Value::Broken) {
-            self.report.problem(node.at, format!("`{}`: expected {expected}, found {}", self.label, node.kind()), None);
+            self.report.problem(node.at, format!("{}expected {expected}, found {}", self.place(), node.kind()), None);
         }
     }
 
@@ -38,16 +42,17 @@ impl<'a> Reader<'a> {
         let shown = match &scalar.written {
             Some(written) => format!("`{}`", shorten(written)),
             None if secret => "the value".to_owned(),
+            None if scalar.text.is_empty() => "the empty text".to_owned(),
             None => format!("`{}`", shorten(&scalar.text)),
         };
-        self.report.problem(at, format!("`{}`: {shown} {}", self.label, fault.says), fault.hint);
+        self.report.problem(at, format!("{}{shown} {}", self.place(), fault.says), fault.hint);
     }
 }
 
 /// The beginning of a text, safe to print.
 pub(super) fn shorten(text: &str) -> String {
     const LONGEST: usize = 80;
-    let mut short: String = text.chars().take(LONGEST).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let mut short: String = text.chars().take(LONGEST).map(|c| if is_unprintable(c) { ' ' } else { c }).collect();
     if text.chars().nth(LONGEST).is_some() {
         short.push('…');
     }
@@ -85,8 +90,6 @@ impl Fault {
 pub(super) trait Leaf: Sized {
     /// Stands without quotes: a number or a boolean.
     const BARE: bool = false;
-    /// May be a secret: never repeated in a message.
-    const SECRET: bool = false;
 
     /// What is allowed, with its article: "a duration such as 30s".
     fn what() -> String;
@@ -94,10 +97,20 @@ pub(super) trait Leaf: Sized {
     /// Reads the text, variables already replaced.
     fn parse(text: &str) -> Result<Self, Fault>;
 
+    /// Whether this text is, or holds, a secret: it is never repeated.
+    fn is_secret(_text: &str) -> bool {
+        false
+    }
+
     /// JSON Schema of the values allowed, variables aside.
     fn schema() -> Json {
         json!({"type": "string"})
     }
+}
+
+/// JSON Schema of a text that may also look like a number or a boolean.
+pub(super) fn any_text() -> Json {
+    json!({"type": ["string", "number", "boolean"]})
 }
 
 impl<T: Leaf> Kind for T {
@@ -106,7 +119,8 @@ impl<T: Leaf> Kind for T {
             reader.wrong_kind(node, &T::what());
             return None;
         };
-        if T::SECRET && scalar.written.is_none() {
+        let secret = scalar.written.is_none() && T::is_secret(&scalar.text);
+        if secret {
             reader.report.mask(node.at, scalar.width);
         }
         let parsed = match T::parse(&scalar.text) {
@@ -115,7 +129,7 @@ impl<T: Leaf> Kind for T {
             }
             parsed => parsed,
         };
-        parsed.map_err(|fault| reader.wrong_text(node.at, scalar, T::SECRET, fault)).ok()
+        parsed.map_err(|fault| reader.wrong_text(node.at, scalar, secret, fault)).ok()
     }
 
     fn schema() -> Json {

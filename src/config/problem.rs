@@ -31,7 +31,7 @@ impl fmt::Display for Problem {
         write!(f, "{}:{}:{}: {}", self.file, self.line.max(1), self.column.max(1), self.message)?;
         if let Some(source) = &self.source {
             let number = self.line.to_string();
-            write!(f, "\n {number} | {source}\n {:1$} | {:2$}^", "", number.len(), self.column.saturating_sub(1))?;
+            write!(f, "\n {number} | {source}\n {0:1$} | {0:2$}^", "", number.len(), self.column.saturating_sub(1))?;
         }
         if let Some(hint) = &self.hint {
             write!(f, "\n hint: {hint}")?;

@@ -27,7 +27,7 @@ pub(super) type Retry = Span<100, DAY>;
 block! {
     /// stillup's configuration: what is watched, how it is shown, and who is told.
     Root ("the configuration") {
-        site: Site = required, "The page.";
+        site: Site = required, "The page; its `name` is required.";
         server: Server = "{}", "Where it listens. A change needs a restart.";
         storage: Storage = "{}", "The database.";
         limits: Limits = "{}", "Limits on checks.";

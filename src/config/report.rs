@@ -1,10 +1,14 @@
 //! Collects problems by place while a configuration is read; gives them back in order, with their source lines.
 
+use std::collections::HashMap;
+
 use super::problem::Problem;
 use super::source::Source;
 
 /// More are not kept: a broken file of 16 MiB must not fill the memory.
-const MAX_PROBLEMS: usize = 10_000;
+pub(super) const MAX_PROBLEMS: usize = 10_000;
+/// Later ones get no "did you mean".
+const MAX_HINTED: usize = 200;
 /// Longer source lines are cut.
 const MAX_LINE: usize = 400;
 
@@ -49,6 +53,11 @@ impl Report {
         self.masks.push((at, width));
     }
 
+    /// Whether to look for what was meant: only for the problems that are printed, it takes time.
+    pub(super) fn wants_hints(&self) -> bool {
+        self.found.len() < MAX_HINTED
+    }
+
     pub(super) fn is_clean(&self) -> bool {
         self.found.is_empty()
     }
@@ -57,25 +66,23 @@ impl Report {
     pub(super) fn finish(mut self, sources: &[Source]) -> (Vec<Problem>, Vec<Problem>) {
         self.masks.sort_unstable();
         self.masks.dedup();
-        let lines: Vec<Vec<&str>> = if self.found.is_empty() && self.warnings.is_empty() {
-            Vec::new()
-        } else {
-            sources.iter().map(|source| split_lines(&source.text)).collect()
-        };
+        let mut wanted: Vec<(u32, u32)> = self.found.iter().chain(&self.warnings).map(|found| (found.at.file, found.at.line)).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let lines = find_lines(sources, &wanted);
         let show = |mut found: Vec<Found>| {
             found.sort();
             found.dedup();
             found.into_iter().map(|found| self.show(found, sources, &lines)).collect()
         };
-        (show(std::mem::take(&mut self.found.clone())), show(self.warnings.clone()))
+        (show(self.found.clone()), show(self.warnings.clone()))
     }
 
-    fn show(&self, found: Found, sources: &[Source], lines: &[Vec<&str>]) -> Problem {
+    fn show(&self, found: Found, sources: &[Source], lines: &HashMap<(u32, u32), &str>) -> Problem {
         let Found { at, message, hint } = found;
-        let file = at.file as usize;
-        let line = lines.get(file).and_then(|lines| lines.get((at.line as usize).checked_sub(1)?));
+        let line = lines.get(&(at.file, at.line));
         Problem {
-            file: sources.get(file).map_or_else(String::new, |source| source.name.clone()),
+            file: sources.get(at.file as usize).map_or_else(String::new, |source| source.name.clone()),
             line: at.line as usize,
             column: at.column as usize,
             message,
@@ -88,7 +95,8 @@ impl Report {
     fn printable(&self, line: &str, at: Place) -> String {
         let begin = self.masks.partition_point(|(mask, _)| (mask.file, mask.line) < (at.file, at.line));
         let masks = self.masks.get(begin..).unwrap_or_default();
-        let masks: Vec<_> = masks.iter().take_while(|(mask, _)| (mask.file, mask.line) == (at.file, at.line)).collect();
+        let in_sight = |mask: &Place| (mask.file, mask.line) == (at.file, at.line) && (mask.column as usize) <= MAX_LINE;
+        let masks: Vec<_> = masks.iter().take_while(|(mask, _)| in_sight(mask)).collect();
         let hidden = |column: u32| masks.iter().any(|(mask, width)| (mask.column..mask.column.saturating_add(*width)).contains(&column));
         let mut shown: String = line
             .chars()
@@ -97,7 +105,7 @@ impl Report {
             .map(|(char, column)| match char {
                 _ if hidden(column) => '*',
                 '\t' => ' ',
-                char if char.is_control() => '\u{FFFD}',
+                char if is_unprintable(char) => '\u{FFFD}',
                 char => char,
             })
             .collect();
@@ -108,18 +116,35 @@ impl Report {
     }
 }
 
-/// YAML's line breaks: `\n`, `\r\n` and `\r`.
-fn split_lines(text: &str) -> Vec<&str> {
-    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    let mut lines = Vec::new();
-    let mut rest = text;
-    while let Some(end) = rest.find(['\n', '\r']) {
-        let (line, after) = rest.split_at(end);
-        lines.push(line);
-        rest = after.strip_prefix("\r\n").unwrap_or_else(|| after.get(1..).unwrap_or_default());
+/// Control characters, and those that turn the direction of the text around them.
+pub(super) fn is_unprintable(char: char) -> bool {
+    char.is_control() || matches!(char, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The wanted lines (file and number, in order) of the sources. YAML's line breaks are `\n`, `\r\n` and `\r`.
+fn find_lines<'a>(sources: &'a [Source], wanted: &[(u32, u32)]) -> HashMap<(u32, u32), &'a str> {
+    let mut found = HashMap::with_capacity(wanted.len());
+    let mut wanted = wanted.iter().peekable();
+    for (file, source) in (0_u32..).zip(sources) {
+        let mut rest = Some(source.text.strip_prefix('\u{FEFF}').unwrap_or(&source.text));
+        let mut number = 0_u32;
+        while let (Some(text), Some((_, next))) = (rest, wanted.peek().filter(|(of, _)| *of == file)) {
+            let (line, after) = text.find(['\n', '\r']).map_or((text, None), |end| {
+                let (line, after) = text.split_at(end);
+                (line, after.strip_prefix("\r\n").or_else(|| after.get(1..)))
+            });
+            number = number.saturating_add(1);
+            rest = after;
+            if number >= *next {
+                wanted.next();
+            }
+            if number == *next {
+                found.insert((file, number), line);
+            }
+        }
+        while wanted.next_if(|(of, _)| *of == file).is_some() {}
     }
-    lines.push(rest);
-    lines
+    found
 }
 
 /// A signing key is never printed, wherever it stands: also under an unknown key, also where YAML ends.

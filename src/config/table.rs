@@ -44,7 +44,8 @@ impl<'a> Fields<'a> {
         let known: Vec<&str> = block.fields().map(|field| field.name).collect();
         for entry in entries.iter().filter(|entry| !known.contains(&entry.key.as_str())) {
             let message = format!("unknown key `{}` in {}", shorten(&entry.key), block.title);
-            reader.report.problem(entry.at, message, suggest::hint(&entry.key, &known));
+            let hint = if reader.report.wants_hints() { suggest::hint(&entry.key, &known) } else { None };
+            reader.report.problem(entry.at, message, hint);
         }
         let mut chosen = entries.iter().filter(|entry| block.one_of.contains(&entry.key.as_str()) && !entry.node.is_unset());
         match (chosen.next(), chosen.next()) {
@@ -72,11 +73,11 @@ impl<'a> Fields<'a> {
             (_, Default::Unset) => None,
             (_, Default::Is(text)) => at(&written(text, self.at), reader),
             (None, Default::Required) => {
-                reader.report.problem(self.at, format!("`{}` is missing from {}", field.name, self.title), Some(field.doc.to_owned()));
+                reader.report.problem(self.at, format!("`{}` is missing from {}", field.name, self.title), Some(field.explained()));
                 None
             }
             (Some(entry), Default::Required) => {
-                reader.report.problem(entry.node.at, format!("`{}` is required and empty here", field.name), Some(field.doc.to_owned()));
+                reader.report.problem(entry.node.at, format!("`{}` is required and empty here", field.name), Some(field.explained()));
                 None
             }
         };
@@ -126,6 +127,10 @@ impl BlockInfo {
 }
 
 impl Field {
+    fn explained(&self) -> String {
+        format!("`{}`: {}", self.name, self.doc)
+    }
+
     fn property(&self) -> Json {
         let mut schema = (self.schema)();
         if !matches!(self.default, Default::Required) {
@@ -143,8 +148,11 @@ impl Field {
 fn nullable(mut schema: Json) -> Json {
     if let Some(choices) = schema.get_mut("anyOf").and_then(Json::as_array_mut) {
         choices.push(json!({"type": "null"}));
-    } else if let Some(kind) = schema.get("type").and_then(Json::as_str) {
-        schema["type"] = json!([kind, "null"]);
+    } else if let Some(kinds) = schema.get_mut("type") {
+        match kinds {
+            Json::Array(kinds) => kinds.push(json!("null")),
+            kind => *kind = json!([kind.take(), "null"]),
+        }
     }
     schema
 }

@@ -114,7 +114,7 @@ pub(super) fn parse(text: &str, file: u32, environment: &dyn Fn(&str) -> Option<
         Err(error) => {
             let at = error.location().map_or(Place { file, line: 0, column: 0 }, |location| place(file, location));
             let (message, hint) = explain(&error);
-            report.problem(at, message, hint);
+            report.problem(back_to_tab(&text, at), message, hint);
             None
         }
     }
@@ -127,6 +127,16 @@ fn shield(text: &str) -> Cow<'_, str> {
     match &*REFERENCE {
         Some(reference) if !text.contains([OPEN, CLOSE]) => reference.replace_all(text, format!("$${OPEN}${{1}}{CLOSE}")),
         _ => Cow::Borrowed(text),
+    }
+}
+
+/// YAML stops behind a tab in the indentation; it is the tab that is meant.
+fn back_to_tab(text: &str, at: Place) -> Place {
+    let line = text.lines().nth((at.line as usize).saturating_sub(1)).unwrap_or_default();
+    let indentation = line.chars().take_while(|c| matches!(c, ' ' | '\t'));
+    match (1..).zip(indentation).find(|(_, c)| *c == '\t') {
+        Some((column, _)) if column < at.column => Place { column, ..at },
+        Some(_) | None => at,
     }
 }
 

@@ -172,7 +172,7 @@ impl<'a> Ids<'a> {
         known.sort_unstable();
         let shown = if reference.replaced { "this".to_owned() } else { format!("`{id}`") };
         let none = format!("there is no {} at all", self.kind);
-        let hint = if reference.replaced { None } else { suggest::hint(id, &known) };
+        let hint = if reference.replaced || !report.wants_hints() { None } else { suggest::hint(id, &known) };
         report.problem(
             reference.at,
             format!("{shown} is not the id of a {}", self.kind),

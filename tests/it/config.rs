@@ -1,1 +1,401 @@
-//! (skeleton)
+//! Configuration: what loads, and every bad input with the exact text and place of its problems.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use proptest::prelude::*;
+use stillup::config::{self, Loaded, Problem};
+use stillup::model::monitor::{Comparison, HttpVersion, IpFamily, JsonWant, Rcode};
+use stillup::model::{Channel, EventType, Probe, Scope, Severities, Severity, Visibility};
+
+const FIXTURES: &str = "tests/it/fixtures/config";
+
+fn environment(name: &str) -> Option<String> {
+    let value = match name {
+        "API_TOKEN" => "t0ken",
+        "DB_PORT" => "5432",
+        "EMPTY" => "",
+        "FLAG" => "true",
+        "NUMBER" => "30",
+        "OPS_WEBHOOK_SECRET" => "whsec_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB",
+        "OPS_WEBHOOK_URL" => "https://hooks.acme.example/ops",
+        "SECONDS" => "2s",
+        "SECRET" => "hunter2",
+        "TRICKY" => "x: ${SECRET} # [",
+        _ => return None,
+    };
+    Some(value.to_owned())
+}
+
+#[track_caller]
+fn load(path: impl AsRef<Path>) -> Loaded {
+    match config::load(path.as_ref(), &environment) {
+        Ok(loaded) => loaded,
+        Err(problems) => panic!("{}", shown(&problems)),
+    }
+}
+
+#[track_caller]
+fn load_text(text: &str) -> Result<Loaded, Vec<Problem>> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("monitors.yaml");
+    fs::write(&path, text).unwrap();
+    config::load(&path, &environment)
+}
+
+fn shown(problems: &[Problem]) -> String {
+    problems.iter().map(|problem| format!("{problem}\n")).collect()
+}
+
+fn fixtures(folder: &str) -> Vec<PathBuf> {
+    let entries = fs::read_dir(Path::new(FIXTURES).join(folder)).unwrap().map(|entry| entry.unwrap().path());
+    let mut paths: Vec<_> = entries.filter(|path| path.is_dir() || path.extension().is_some_and(|extension| extension == "yaml")).collect();
+    paths.sort();
+    paths
+}
+
+#[test]
+fn good_files_load() {
+    for path in fixtures("ok") {
+        let loaded = load(&path);
+        assert!(loaded.warnings.is_empty(), "{}: {}", path.display(), shown(&loaded.warnings));
+    }
+}
+
+/// Beside every bad file stands what it must print. `STILLUP_BLESS=1` writes it anew: read the difference.
+#[test]
+fn bad_files_say_everything_that_is_wrong_and_where() {
+    let mut different = Vec::new();
+    for path in fixtures("bad") {
+        let expected_path = path.with_extension("expected");
+        let problems = config::load(&path, &environment).err().unwrap_or_default();
+        let got = shown(&problems).replace(&format!("{FIXTURES}/bad/"), "");
+        assert!(!got.contains("hunter2"), "{} shows a secret:\n{got}", path.display());
+        if std::env::var_os("STILLUP_BLESS").is_some() {
+            fs::write(&expected_path, &got).unwrap();
+        }
+        if got.is_empty() || fs::read_to_string(&expected_path).unwrap_or_default() != got {
+            different.push(format!("{}:\n{got}", path.display()));
+        }
+    }
+    assert!(different.is_empty(), "{}", different.join("\n"));
+}
+
+#[test]
+fn every_value_arrives() {
+    let config = load(Path::new(FIXTURES).join("ok/full.yaml")).config;
+    assert_eq!(config.site.name, "Acme <script>alert(1)</script> Status");
+    assert_eq!(config.site.url.as_deref(), Some("https://status.acme.example/status"));
+    assert_eq!((config.site.history_days, config.site.hide_reasons), (90, false));
+    assert_eq!(config.server.base_path, "/status");
+    assert_eq!(config.server.admin_listen.unwrap().to_string(), "127.0.0.1:9180");
+    assert!(config.server.admin_token.is_none());
+    let proxies: Vec<_> = config.server.trusted_proxies.iter().map(ToString::to_string).collect();
+    assert_eq!(proxies, ["10.0.0.0/8", "fd00::/8", "192.0.2.7/32"]);
+    assert_eq!(config.storage.path, Path::new(FIXTURES).join("ok/state/stillup.db"));
+    assert_eq!((config.limits.concurrency, config.limits.per_host), (512, 8));
+    assert_eq!((config.groups[0].collapsed, config.groups[1].name.as_str()), (true, "bare"));
+
+    let api = &config.monitors[0];
+    assert_eq!((api.enabled, api.visibility), (false, Visibility::Private));
+    assert_eq!(api.link.as_deref(), Some("https://mockoon.com/"));
+    assert_eq!(api.timing.timeout, Duration::from_secs(9));
+    assert_eq!(api.judging.severity, Severities { down: Severity::Minor, degraded: Severity::Minor });
+    assert_eq!(api.judging.reopen_window, Duration::ZERO);
+    let Probe::Http(http) = &api.probe else { panic!("not HTTP") };
+    assert_eq!((http.method.as_str(), http.ip, http.version), ("POST", IpFamily::V6, HttpVersion::H2));
+    let headers: Vec<_> = http.headers.iter().map(|(name, value)| (name.as_str(), value.expose())).collect();
+    assert_eq!(headers, [("authorization", "Bearer t0ken"), ("x-version", "2")]);
+    assert_eq!(http.max_body, 512 * 1024);
+    assert_eq!(http.expect.status, [(200, 204), (301, 301), (300, 399)]);
+    assert_eq!(http.expect.headers, [("content-type".to_owned(), "application/json*".to_owned())]);
+    let wanted: Vec<_> = http.expect.json.iter().map(|expect| expect.want.clone()).collect();
+    let equals = |value: serde_json::Value| JsonWant::Equals(value);
+    assert_eq!(
+        wanted,
+        [
+            equals("ok".into()),
+            JsonWant::Compare(Comparison::Less, 100.0),
+            JsonWant::Length(Comparison::More, 0),
+            equals(true.into()),
+            equals(serde_json::Value::Null),
+            equals(3.into()),
+            equals("0815".into()),
+        ]
+    );
+    assert_eq!(http.tls.ca_file.as_deref(), Some(Path::new(FIXTURES).join("ok/../files/ca.pem").as_path()));
+
+    let Probe::Tcp(tcp) = &config.monitors[1].probe else { panic!("not TCP") };
+    assert_eq!((tcp.port, tcp.send.as_ref().unwrap().expose()), (5432, "PING\r\n"));
+    let Probe::Dns(dns) = &config.monitors[2].probe else { panic!("not DNS") };
+    assert_eq!((dns.name.as_str(), dns.resolver.unwrap().to_string().as_str()), ("acme.example", "9.9.9.9:53"));
+    assert_eq!((&dns.expect.contains, dns.expect.min_answers), (&vec!["10 mail.acme.example".to_owned()], 1));
+    let Probe::Dns(gone) = &config.monitors[3].probe else { panic!("not DNS") };
+    assert_eq!((gone.expect.rcode, gone.expect.min_answers), (Rcode::NxDomain, 0));
+
+    let ops = &config.subscribers[0];
+    let Channel::Webhook(webhook) = &ops.channel;
+    assert_eq!((webhook.url.expose(), webhook.secrets.len()), ("https://hooks.acme.example/ops", 2));
+    assert_eq!(ops.events, [EventType::IncidentOpened, EventType::IncidentResolved]);
+    assert!(matches!(&ops.scope, Scope::Only { monitors, groups } if monitors.len() == 1 && groups.len() == 1));
+}
+
+#[test]
+fn variables_are_replaced_after_parsing_and_before_types() {
+    let config = load(Path::new(FIXTURES).join("ok/variables.yaml")).config;
+    assert_eq!(config.site.name, r#"${HOME} costs 5$ or $5, empty, "x: ${SECRET} # [""#);
+    assert_eq!((config.site.description, config.site.history_days), (None, 30));
+    let Probe::Tcp(tcp) = &config.monitors[0].probe else { panic!("not TCP") };
+    assert_eq!((tcp.host.as_str(), tcp.port), ("127.0.0.1", 30));
+}
+
+#[test]
+fn null_and_empty_lists_mean_unset() {
+    let config = load(Path::new(FIXTURES).join("ok/unset.yaml")).config;
+    assert_eq!((config.site.theme.as_str(), config.site.history_days), ("default", 90));
+    let Probe::Http(http) = &config.monitors[0].probe else { panic!("not HTTP") };
+    assert_eq!(http.expect.status, [(200, 299)]);
+    let subscriber = &config.subscribers[0];
+    assert_eq!((subscriber.events.len(), subscriber.severities.len(), &subscriber.scope), (EventType::ALL.len(), 3, &Scope::All));
+}
+
+#[test]
+fn merge_keys_and_directories() {
+    let merged = load(Path::new(FIXTURES).join("ok/merge-keys.yaml")).config;
+    let timings: Vec<_> = merged.monitors.iter().map(|m| (m.timing.interval.as_secs(), m.timing.timeout.as_secs())).collect();
+    assert_eq!(timings, [(30, 5), (30, 6), (60, 10)]);
+    let directory = load(Path::new(FIXTURES).join("ok/directory"));
+    let ids: Vec<_> = directory.config.monitors.iter().map(|monitor| monitor.id.as_str()).collect();
+    assert_eq!(ids, ["first", "second"]);
+    assert_eq!(directory.files.len(), 2);
+    assert_eq!(directory.config.storage.path, Path::new(FIXTURES).join("ok/directory/data/stillup.db"));
+}
+
+#[test]
+fn unset_times_follow_the_interval_and_inherited_ones_are_capped() {
+    let times = |defaults: &str, own: &str| {
+        let text = format!("site: {{ name: T }}\ndefaults: {{ {defaults} }}\nmonitors: [{{ id: a, {own} tcp: {{ host: h, port: 1 }} }}]");
+        let monitor = load_text(&text).unwrap().config.monitors[0].clone();
+        let millis = |duration: Duration| duration.as_millis();
+        (millis(monitor.timing.timeout), millis(monitor.timing.retry_interval), monitor.judging.reopen_window.as_secs())
+    };
+    assert_eq!(times("", ""), (10_000, 10_000, 900));
+    assert_eq!(times("", "interval: 1s,"), (800, 1_000, 900));
+    assert_eq!(times("", "interval: 1h,"), (10_000, 10_000, 7_200));
+    assert_eq!(times("timeout: 20s, retry_interval: 30s", "interval: 5s,"), (4_000, 5_000, 900));
+    assert_eq!(times("timeout: 20s, retry_interval: 30s, reopen_window: 1s", ""), (20_000, 30_000, 1));
+    assert_eq!(times("interval: 5s", "timeout: 5s, retry_interval: 5s,"), (5_000, 5_000, 900));
+}
+
+#[test]
+fn severities_are_merged_key_by_key() {
+    let severities = |defaults: &str, own: &str| {
+        let text = format!("site: {{ name: T }}\ndefaults: {{ {defaults} }}\nmonitors: [{{ id: a, {own} tcp: {{ host: h, port: 1 }} }}]");
+        let Severities { down, degraded } = load_text(&text).unwrap().config.monitors[0].judging.severity;
+        (down, degraded)
+    };
+    use Severity::{Critical, Major, Minor, None};
+    assert_eq!(severities("", ""), (Critical, Minor));
+    assert_eq!(severities("", "severity: none,"), (None, None));
+    assert_eq!(severities("severity: major", ""), (Major, Minor));
+    assert_eq!(severities("severity: { degraded: major }", "severity: { down: major },"), (Major, Major));
+    assert_eq!(severities("severity: none", "severity: critical,"), (Critical, None));
+}
+
+#[test]
+fn a_subscribers_fingerprint_follows_its_own_block_only() {
+    let fingerprint = |name: &str, block: &str| {
+        let text = format!("site: {{ name: {name} }}\nsubscribers:\n  - {{ id: a, webhook: {{ {block} }} }}");
+        load_text(&text).unwrap().config.subscribers[0].fingerprint
+    };
+    let key = "whsec_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB";
+    let first = fingerprint("A", &format!("url: https://a.example, secret: {key}"));
+    assert_eq!(first, fingerprint("B", "secret: ${OPS_WEBHOOK_SECRET}, url: 'https://a.example'"));
+    assert_ne!(first, fingerprint("A", &format!("url: https://b.example, secret: {key}")));
+}
+
+#[test]
+fn crowded_hosts_are_a_warning() {
+    let monitor = |id: usize| format!("  - {{ id: m{id}, interval: 1s, timeout: 1s, http: {{ url: http://127.0.0.1:3001/{id} }} }}\n");
+    let text = format!("site: {{ name: T }}\nlimits: {{ per_host: 2 }}\nmonitors:\n{}", (0..3).map(monitor).collect::<String>());
+    let loaded = load_text(&text).unwrap();
+    assert_eq!(loaded.warnings.len(), 1);
+    assert!(loaded.warnings[0].message.contains("3 monitors need 3 checks at once"), "{}", loaded.warnings[0]);
+    assert_eq!((loaded.warnings[0].line, loaded.warnings[0].column), (4, 5));
+}
+
+#[test]
+fn defaults_that_do_not_fit_each_other_are_a_warning() {
+    let loaded = load_text("site: { name: T }\ndefaults: { interval: 5s, timeout: 10s, retry_interval: 5s }").unwrap();
+    let places: Vec<_> = loaded.warnings.iter().map(|warning| (warning.line, warning.column)).collect();
+    assert_eq!(places, [(2, 36)]);
+}
+
+#[track_caller]
+fn refused(text: &[u8], line: usize, part: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("monitors.yaml");
+    fs::write(&path, text).unwrap();
+    let problems = config::load(&path, &environment).unwrap_err();
+    assert_eq!(problems.len(), 1, "{}", shown(&problems));
+    assert_eq!(problems[0].line, line, "{}", problems[0]);
+    assert!(problems[0].message.contains(part), "{}", problems[0]);
+}
+
+#[test]
+fn a_yaml_bomb_is_refused() {
+    let mut bomb = "x-0: &a0 [x,x,x,x,x,x,x,x,x,x]\n".to_owned();
+    for level in 1..10 {
+        let aliases = vec![format!("*a{}", level - 1); 10].join(",");
+        bomb.push_str(&format!("x-{level}: &a{level} [{aliases}]\n"));
+    }
+    refused(bomb.as_bytes(), 6, "aliases unfold");
+}
+
+#[test]
+fn deep_nesting_is_refused() {
+    refused("[".repeat(100_000).as_bytes(), 1, "nested");
+    refused("{a: ".repeat(100_000).as_bytes(), 1, "nested");
+    refused("- ".repeat(100_000).as_bytes(), 1, "nested");
+    refused(format!("{}{}", "[".repeat(47), "]".repeat(47)).as_bytes(), 1, "found a list");
+}
+
+#[test]
+fn a_huge_file_is_refused_unread() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("monitors.yaml");
+    fs::File::create(&path).unwrap().set_len(50 << 20).unwrap();
+    let problems = config::load(&path, &environment).unwrap_err();
+    assert!(problems[0].message.contains("larger than 16 MiB"), "{}", problems[0]);
+    // Its length is not known before it is read.
+    let problems = config::load(Path::new("/dev/zero"), &environment).unwrap_err();
+    assert!(problems[0].message.contains("larger than 16 MiB"), "{}", problems[0]);
+}
+
+#[test]
+fn what_is_no_text_is_refused() {
+    refused(b"site:\n  name: \xFF\n", 2, "not UTF-8");
+    refused(b"site: { name: a\0b }\n", 1, "not valid YAML");
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let problems = config::load(Path::new("nowhere/monitors.yaml"), &environment).unwrap_err();
+    assert_eq!(problems[0].to_string().lines().next(), Some("nowhere/monitors.yaml:1:1: no such file or directory"));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// However a good file is broken: no panic, and every problem has a place in it.
+    #[test]
+    fn broken_files_are_survived(begin in 0_usize..4_000, length in 0_usize..40, put in "[a-z:{}\\[\\]&*#\"'$\n\t -]{0,6}") {
+        let good = fs::read_to_string(Path::new(FIXTURES).join("ok/full.yaml")).unwrap();
+        let broken: String = good.chars().take(begin).chain(put.chars()).chain(good.chars().skip(begin + length)).collect();
+        let lines = broken.lines().count() + 1;
+        for problem in load_text(&broken).err().unwrap_or_default() {
+            prop_assert!((1..=lines).contains(&problem.line) && problem.column > 0, "{}", problem);
+        }
+    }
+}
+
+#[test]
+fn byte_order_mark_and_windows_line_ends_are_fine() {
+    let loaded = load_text("\u{FEFF}site:\r\n  name: Windows\r\nmonitors: []\r\n").unwrap();
+    assert_eq!(loaded.config.site.name, "Windows");
+    let problems = load_text("\u{FEFF}site:\r\n  nam: Windows\r\n").unwrap_err();
+    assert_eq!((problems[1].line, problems[1].column, problems[1].source.as_deref()), (2, 3, Some("  nam: Windows")));
+}
+
+#[test]
+fn a_rewrite_with_the_same_bytes_is_no_change() {
+    let hash = |text: &str| load_text(text).unwrap().hash;
+    assert_eq!(hash("site: { name: A }"), hash("site: { name: A }"));
+    assert_ne!(hash("site: { name: A }"), hash("site: { name: A } # comment"));
+}
+
+#[test]
+fn the_example_loads_with_and_without_its_variable() {
+    for resolver in [None, Some("127.0.0.1:5353")] {
+        let environment = |name: &str| resolver.filter(|_| name == "STILLUP_DEMO_RESOLVER").map(str::to_owned);
+        let loaded = config::load(Path::new("monitors.yaml"), &environment).map_err(|problems| shown(&problems)).unwrap();
+        assert!(loaded.warnings.is_empty());
+        let kinds: BTreeSet<_> = loaded.config.monitors.iter().map(|monitor| monitor.probe.kind()).collect();
+        assert_eq!(kinds, BTreeSet::from(["dns", "http", "tcp"]));
+    }
+}
+
+#[test]
+fn five_thousand_monitors_load() {
+    let monitor = |id: usize| {
+        format!(
+            "  - <<: *web\n    id: m{id}\n    name: Monitor {id}\n    http: {{ url: \"https://host-{id}.example/health\", expect: {{ status: [200] }} }}\n"
+        )
+    };
+    let text = format!(
+        "x-web: &web {{ interval: 30s, timeout: 5s, group: all }}\nsite: {{ name: Many }}\ngroups: [{{ id: all }}]\nmonitors:\n{}",
+        (0..5_000).map(monitor).collect::<String>()
+    );
+    assert_eq!(load_text(&text).unwrap().config.monitors.len(), 5_000);
+}
+
+#[test]
+fn the_committed_schema_is_not_stale() {
+    if std::env::var_os("STILLUP_BLESS").is_some() {
+        fs::write("monitors.schema.json", stillup::cli::schema::text()).unwrap();
+    }
+    let committed = fs::read_to_string("monitors.schema.json").unwrap_or_default();
+    assert!(committed == stillup::cli::schema::text(), "refresh it: cargo run -- schema > monitors.schema.json");
+}
+
+#[test]
+fn the_schema_knows_every_key_of_the_good_files() {
+    let schema = config::schema();
+    let mut known = BTreeSet::new();
+    keys_of_schema(&schema, &mut known);
+    // Keys of maps whose keys are free.
+    let free = ["Authorization", "X-Version", "Content-Type", "X-Team", "not"];
+    for path in fixtures("ok").into_iter().filter(|path| path.is_file()) {
+        let value = yaml(&fs::read_to_string(&path).unwrap());
+        let mut used = BTreeSet::new();
+        keys_of_value(&value, &mut used);
+        used.retain(|key| !key.starts_with("x-") && !key.starts_with('$') && !free.contains(&key.as_str()) && key != "unknown");
+        assert!(used.is_subset(&known), "{}: {:?}", path.display(), used.difference(&known));
+    }
+    assert_eq!(schema["properties"]["site"]["required"], serde_json::json!(["name"]));
+    assert_eq!(schema["properties"]["limits"]["properties"]["per_host"]["default"], 64);
+    assert_eq!(schema["additionalProperties"], false);
+}
+
+fn yaml(text: &str) -> serde_json::Value {
+    // Only keys matter here, and in `{ … }` a plain YAML parser stumbles over the braces of variables.
+    let variables = regex::Regex::new(r"\$\{[^}]*\}").unwrap();
+    serde_yaml::from_str(&variables.replace_all(text, "v")).unwrap()
+}
+
+fn keys_of_schema(schema: &serde_json::Value, out: &mut BTreeSet<String>) {
+    match schema {
+        serde_json::Value::Object(map) => {
+            if let Some(properties) = map.get("properties").and_then(|properties| properties.as_object()) {
+                out.extend(properties.keys().cloned());
+            }
+            map.values().for_each(|value| keys_of_schema(value, out));
+        }
+        serde_json::Value::Array(items) => items.iter().for_each(|item| keys_of_schema(item, out)),
+        _ => {}
+    }
+}
+
+fn keys_of_value(value: &serde_json::Value, out: &mut BTreeSet<String>) {
+    match value {
+        serde_json::Value::Object(map) => {
+            out.extend(map.keys().cloned());
+            map.values().for_each(|value| keys_of_value(value, out));
+        }
+        serde_json::Value::Array(items) => items.iter().for_each(|item| keys_of_value(item, out)),
+        _ => {}
+    }
+}

@@ -4,7 +4,7 @@ use regex::bytes::RegexBuilder;
 use serde_json::{Value as Json, json};
 use serde_json_path::JsonPath;
 
-use crate::config::kind::{Fault, Kind, Leaf, Reader};
+use crate::config::kind::{Fault, Kind, Leaf, Reader, any_text};
 use crate::config::tree::{Node, Value};
 use crate::model::monitor::{Comparison, JsonWant, Pattern};
 
@@ -58,6 +58,10 @@ impl Leaf for Glob {
         }
         Ok(Self(text.to_owned()))
     }
+
+    fn schema() -> Json {
+        any_text()
+    }
 }
 
 impl Leaf for Pattern {
@@ -91,13 +95,16 @@ impl Leaf for Path {
     }
 
     fn parse(text: &str) -> Result<Self, Fault> {
+        let hint = || "paths are those of RFC 9535: `$.status`, `$.items[0].name`, `$['a key']`".to_owned();
         if text.len() > 1_000 {
             return Err(Fault::new("is longer than 1,000 characters"));
         }
+        if !text.starts_with('$') {
+            return Err(Fault::new("is not a JSON path: it begins with `$`").hint(hint()));
+        }
         JsonPath::parse(text).map(|path| Self { text: text.to_owned(), path }).map_err(|error| {
             let cause = error.message().lines().next().unwrap_or_default().chars().take(100).collect::<String>();
-            let hint = "paths are those of RFC 9535: `$.status`, `$.items[0].name`, `$['a key']`";
-            Fault::new(format!("is not a JSON path: at character {}, {cause}", error.position())).hint(hint.to_owned())
+            Fault::new(format!("is not a JSON path: at character {}, {cause}", error.position())).hint(hint())
         })
     }
 }

@@ -33,6 +33,10 @@ impl Leaf for Target {
         "an http or https URL".to_owned()
     }
 
+    fn is_secret(text: &str) -> bool {
+        text.contains('@')
+    }
+
     fn parse(text: &str) -> Result<Self, Fault> {
         http_url(text).map(Self)
     }

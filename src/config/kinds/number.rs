@@ -82,10 +82,11 @@ impl<const MIN: u64, const MAX: u64> Leaf for Span<MIN, MAX> {
     }
 }
 
-/// `90s`, `1h`: in the largest unit that gives a whole number.
+/// `90s`, `24h`, `7d`: in the largest unit that gives a whole number.
 pub(in crate::config) fn show(duration: Duration) -> String {
     let millis = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
-    match UNITS.iter().find(|(_, scale)| millis > 0 && millis.is_multiple_of(*scale)) {
+    let whole = |(unit, scale): &&(&str, u64)| millis.is_multiple_of(*scale) && millis >= if *unit == "d" { 2 * scale } else { *scale };
+    match UNITS.iter().find(whole) {
         Some((unit, scale)) => format!("{}{unit}", millis / scale),
         None => "0s".to_owned(),
     }

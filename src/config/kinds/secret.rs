@@ -2,8 +2,9 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use serde_json::Value as Json;
 
-use crate::config::kind::{Fault, Leaf};
+use crate::config::kind::{Fault, Leaf, any_text};
 use crate::config::kinds::network::Target;
 use crate::model::Secret;
 
@@ -12,7 +13,9 @@ use crate::model::Secret;
 pub(in crate::config) struct SigningKey(pub Secret);
 
 impl Leaf for SigningKey {
-    const SECRET: bool = true;
+    fn is_secret(_text: &str) -> bool {
+        true
+    }
 
     fn what() -> String {
         "a signing key `whsec_…`".to_owned()
@@ -34,7 +37,9 @@ impl Leaf for SigningKey {
 pub(in crate::config) struct Token(pub Option<Secret>);
 
 impl Leaf for Token {
-    const SECRET: bool = true;
+    fn is_secret(_text: &str) -> bool {
+        true
+    }
 
     fn what() -> String {
         "a token".to_owned()
@@ -53,7 +58,9 @@ impl Leaf for Token {
 pub(in crate::config) struct HeaderValue(pub Secret);
 
 impl Leaf for HeaderValue {
-    const SECRET: bool = true;
+    fn is_secret(_text: &str) -> bool {
+        true
+    }
 
     fn what() -> String {
         "the value of a header".to_owned()
@@ -65,6 +72,10 @@ impl Leaf for HeaderValue {
             Err(_) => Err(Fault::new("is not the value of an HTTP header: no line breaks or control characters")),
         }
     }
+
+    fn schema() -> Json {
+        any_text()
+    }
 }
 
 /// Bytes to send.
@@ -72,7 +83,9 @@ impl Leaf for HeaderValue {
 pub(in crate::config) struct Payload(pub Secret);
 
 impl Leaf for Payload {
-    const SECRET: bool = true;
+    fn is_secret(_text: &str) -> bool {
+        true
+    }
 
     fn what() -> String {
         "a text to send".to_owned()
@@ -81,6 +94,10 @@ impl Leaf for Payload {
     fn parse(text: &str) -> Result<Self, Fault> {
         Ok(Self(Secret::new(text)))
     }
+
+    fn schema() -> Json {
+        any_text()
+    }
 }
 
 /// Where messages go.
@@ -88,7 +105,9 @@ impl Leaf for Payload {
 pub(in crate::config) struct Hook(pub Secret);
 
 impl Leaf for Hook {
-    const SECRET: bool = true;
+    fn is_secret(_text: &str) -> bool {
+        true
+    }
 
     fn what() -> String {
         Target::what()

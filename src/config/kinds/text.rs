@@ -2,7 +2,8 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::config::kind::{Fault, Kind, Leaf};
+use crate::config::kind::{Fault, Kind, Leaf, any_text};
+use crate::config::report::is_unprintable;
 use crate::config::suggest;
 use crate::model::monitor::{DnsTransport, HttpVersion, IpFamily, Rcode, RecordKind};
 use crate::model::subscriber::EventType;
@@ -25,7 +26,7 @@ impl Leaf for Name {
     fn parse(text: &str) -> Result<Self, Fault> {
         printable(text, false)?;
         if text.trim().is_empty() {
-            return Err(Fault::new("is empty"));
+            return Err(Fault::new("is not a name"));
         }
         if text.chars().nth(LONGEST_NAME).is_some() {
             return Err(Fault::new(format!("is longer than {LONGEST_NAME} characters")));
@@ -34,7 +35,7 @@ impl Leaf for Name {
     }
 
     fn schema() -> Json {
-        json!({"type": ["string", "number", "boolean"]})
+        any_text()
     }
 }
 
@@ -56,18 +57,13 @@ impl Leaf for Prose {
     }
 
     fn schema() -> Json {
-        <Name as Leaf>::schema()
+        any_text()
     }
 }
 
-/// Control characters, and those that turn the direction of the text around them, are never meant.
+/// Line breaks and tabs are meant only where there may be several lines, other unprintable characters never.
 fn printable(text: &str, lines: bool) -> Result<(), Fault> {
-    let unprintable = |c: char| match c {
-        '\n' | '\t' => !lines,
-        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => true,
-        c => c.is_control(),
-    };
-    match text.chars().find(|c| unprintable(*c)) {
+    match text.chars().find(|c| is_unprintable(*c) && !(lines && matches!(c, '\n' | '\t'))) {
         Some(c) => Err(Fault::new(format!("holds the control character U+{:04X}", u32::from(c))).hint("remove it".to_owned())),
         None => Ok(()),
     }
@@ -107,7 +103,7 @@ impl Leaf for FilePath {
 
     fn parse(text: &str) -> Result<Self, Fault> {
         printable(text, false)?;
-        if text.is_empty() { Err(Fault::new("is empty")) } else { Ok(Self(text.to_owned())) }
+        if text.is_empty() { Err(Fault::new("is not a path")) } else { Ok(Self(text.to_owned())) }
     }
 }
 

@@ -48,10 +48,10 @@ pub(super) fn warn_of_crowded_hosts(monitors: &[(Place, Monitor)], limits: Limit
         *count += 1;
         *load += monitor.timing.timeout.as_secs_f64() / monitor.timing.interval.as_secs_f64();
     }
-    for (host, (at, count, load)) in hosts {
+    for (at, count, load) in hosts.into_values() {
         if load > limits.per_host as f64 {
             let message = format!(
-                "when `{host}` is slow, its {count} monitors need {} checks at once (monitors × timeout ÷ interval), and `limits.per_host` is {}",
+                "when this host is slow, its {count} monitors need {} checks at once (monitors × timeout ÷ interval), and `limits.per_host` is {}",
                 load.ceil(),
                 limits.per_host
             );

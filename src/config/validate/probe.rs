@@ -1,5 +1,6 @@
 //! A monitor's `http`, `tcp` or `dns` block as typed → a probe.
 
+use std::collections::HashSet;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 
@@ -44,12 +45,15 @@ fn http(raw: &raw::Http, base: &Path, report: &mut Report) -> Option<HttpProbe> 
 /// Headers with names in lower case; each at most once.
 pub(super) fn headers(map: Option<&At<Map<HeaderName, HeaderValue>>>, report: &mut Report) -> Vec<(String, Secret)> {
     let entries = map.map_or(&[][..], |map| &map.value.0);
-    for (index, (name, _)) in entries.iter().enumerate() {
-        if entries.iter().take(index).any(|(other, _)| other.value == name.value) {
-            report.problem(name.at, format!("the header `{}` is here twice: case makes no difference", name.value.0), None);
-        }
-    }
+    each_once(entries, report);
     entries.iter().map(|(name, value)| (name.value.0.clone(), value.value.0.clone())).collect()
+}
+
+fn each_once<V>(headers: &[(At<HeaderName>, At<V>)], report: &mut Report) {
+    let mut seen = HashSet::new();
+    for (name, _) in headers.iter().filter(|(name, _)| !seen.insert(name.value.0.as_str())) {
+        report.problem(name.at, format!("the header `{}` is here twice: case makes no difference", name.value.0), None);
+    }
 }
 
 fn tls(raw: &raw::Tls, base: &Path, report: &mut Report) -> Option<TlsSettings> {
@@ -80,11 +84,7 @@ fn existing(path: Option<&At<FilePath>>, base: &Path, report: &mut Report) -> Op
 
 fn http_expect(raw: &raw::HttpExpect, report: &mut Report) -> Option<HttpExpect> {
     let headers = raw.headers.as_ref().map_or(&[][..], |map| &map.value.0);
-    for (index, (name, _)) in headers.iter().enumerate() {
-        if headers.iter().take(index).any(|(other, _)| other.value == name.value) {
-            report.problem(name.at, format!("the header `{}` is here twice: case makes no difference", name.value.0), None);
-        }
-    }
+    each_once(headers, report);
     let body = &raw.body.as_ref()?.value;
     let json = raw.json.as_ref().map_or(&[][..], |map| &map.value.0);
     Some(HttpExpect {

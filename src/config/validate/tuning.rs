@@ -17,12 +17,20 @@ const SUCCESS_THRESHOLD: u32 = 2;
 const REOPEN_WINDOW: Duration = Duration::from_secs(15 * 60);
 const SEVERITIES: Severities = Severities { down: Severity::Critical, degraded: Severity::Minor };
 
-/// What `defaults` says must hold in itself.
+/// What `defaults` says in itself: times that do not fit its own interval are capped wherever they are inherited.
 pub(super) fn defaults(defaults: Option<&At<raw::Tuning>>, report: &mut Report) {
     let Some(At { value: defaults, .. }) = defaults else { return };
     if let Some(interval) = &defaults.interval {
-        fits("timeout", defaults.timeout.as_ref(), interval.value.0, quoted(interval), report);
-        fits("retry_interval", defaults.retry_interval.as_ref(), interval.value.0, quoted(interval), report);
+        let longer = [
+            ("timeout", defaults.timeout.as_ref().map(|timeout| (timeout.at, timeout.value.0)), "0.8 of the interval"),
+            ("retry_interval", defaults.retry_interval.as_ref().map(|retry| (retry.at, retry.value.0)), "the interval"),
+        ];
+        for (key, value, cap) in longer {
+            if let Some((at, _)) = value.filter(|(_, value)| *value > interval.value.0) {
+                let message = format!("`{key}` is longer than `interval`{}: monitors that inherit both get {cap}", quoted(interval));
+                report.warning(at, message, None);
+            }
+        }
     }
     severities(None, defaults.severity.as_ref(), report);
 }
@@ -32,9 +40,9 @@ pub(super) fn timing(own: &raw::Tuning, defaults: Option<&raw::Tuning>, report: 
     let inherited = defaults.and_then(|defaults| defaults.interval.as_ref());
     let written = own.interval.as_ref().or(inherited);
     let interval = written.map_or(INTERVAL, |interval| interval.value.0);
-    let shown = written.map_or_else(|| format!(" ({})", show(INTERVAL)), quoted);
-    fits("timeout", own.timeout.as_ref(), interval, shown.clone(), report);
-    fits("retry_interval", own.retry_interval.as_ref(), interval, shown, report);
+    let limit = Interval { length: interval, shown: written.map_or_else(|| format!(" ({})", show(INTERVAL)), quoted) };
+    limit.must_hold("timeout", own.timeout.as_ref(), report);
+    limit.must_hold("retry_interval", own.retry_interval.as_ref(), report);
     let default_timeout = defaults.and_then(|defaults| defaults.timeout.as_ref()).map_or(TIMEOUT, |timeout| timeout.value.0);
     let default_retry = defaults.and_then(|defaults| defaults.retry_interval.as_ref()).map_or(RETRY_INTERVAL, |retry| retry.value.0);
     Timing {
@@ -62,16 +70,19 @@ pub(super) fn degraded_above(own: &raw::Tuning, defaults: Option<&raw::Tuning>) 
     own.degraded_above.or(defaults.and_then(|defaults| defaults.degraded_above)).map(|limit| limit.value.0)
 }
 
-fn fits<const MIN: u64, const MAX: u64>(
-    key: &str,
-    value: Option<&At<Span<MIN, MAX>>>,
-    interval: Duration,
+/// The interval that a monitor's own times must fit.
+struct Interval {
+    length: Duration,
+    /// In parentheses, unless a variable made it.
     shown: String,
-    report: &mut Report,
-) {
-    if let Some(value) = value.filter(|value| value.value.0 > interval) {
-        let hint = format!("shorten `{key}` or lengthen `interval`");
-        report.problem(value.at, format!("`{key}`{} is longer than `interval`{shown}", quoted(value)), Some(hint));
+}
+
+impl Interval {
+    fn must_hold<const MIN: u64, const MAX: u64>(&self, key: &str, value: Option<&At<Span<MIN, MAX>>>, report: &mut Report) {
+        if let Some(value) = value.filter(|value| value.value.0 > self.length) {
+            let hint = format!("shorten `{key}` or lengthen `interval`");
+            report.problem(value.at, format!("`{key}`{} is longer than `interval`{}", quoted(value), self.shown), Some(hint));
+        }
     }
 }
 
