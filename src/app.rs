@@ -20,7 +20,7 @@ use crate::notify;
 use crate::probe::Prober;
 use crate::publish::Publisher;
 use crate::render::html::Theme;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use crate::telemetry::Metrics;
 use crate::web::{self, AdminState, Health, Site};
 use reload::Reloader;
@@ -72,13 +72,13 @@ pub async fn run(options: Options) -> Result<(), anyhow::Error> {
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let root = options.root();
     Theme::load(&root, &config.site.theme)?;
-    let public = bind(config.server.listen, "server.listen").await?;
+    let public = bind(config.server.listen, "server.listen or --listen").await?;
     config.server.listen = public.local_addr()?;
     let admin = match config.server.admin_listen {
         Some(address) => Some(bind(address, "server.admin_listen").await?),
         None => None,
     };
-    let store = Store::open(&config.storage.path)?;
+    let store = open(&config.storage.path)?;
     let lifecycle = Lifecycle::new();
     let parts = Parts { options, root, hash: loaded.hash, files: loaded.files, config: Arc::new(config), public, admin };
     let started = start(parts, &lifecycle, store.clone()).await;
@@ -161,10 +161,21 @@ async fn wait(lifecycle: &Lifecycle, mut signals: StopSignals) -> Result<(), any
     Ok(())
 }
 
+fn open(path: &Path) -> Result<Store, anyhow::Error> {
+    Store::open(path).map_err(|error| match error {
+        StoreError::Sqlite(cause) => {
+            anyhow!("{} cannot be used ({cause}): restore it from a backup, or choose another folder with --data", path.display())
+        }
+        StoreError::Corrupt(_) | StoreError::Newer { .. } | StoreError::Locked { .. } | StoreError::Io { .. } | StoreError::Closed => {
+            error.into()
+        }
+    })
+}
+
 async fn bind(address: SocketAddr, key: &str) -> Result<TcpListener, anyhow::Error> {
     TcpListener::bind(address).await.map_err(|error| match error.kind() {
         std::io::ErrorKind::AddrInUse => {
-            anyhow!("{address} is in use by another process: stop that one, or choose another address with {key} or --listen")
+            anyhow!("{address} is in use by another process: stop that one, or choose another address with {key}")
         }
         std::io::ErrorKind::PermissionDenied => {
             anyhow!("{address} may not be listened on by this user: choose a port above 1023 for {key}")
