@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
 use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{mpsc, watch};
 
 use crate::config;
@@ -60,6 +61,8 @@ impl Options {
 /// What keeps it from starting, or made a part fail.
 pub async fn run(options: Options) -> Result<(), anyhow::Error> {
     let signals = StopSignals::listen().context("signals cannot be received")?;
+    // From the first moment on: a SIGHUP that nobody listens for ends the process.
+    let hangups = signal(SignalKind::hangup()).context("signals cannot be received")?;
     let loaded = config::load(&options.config, &reload::environment).map_err(|problems| {
         let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
         anyhow!("the configuration does not hold:\n{}", told.join("\n"))
@@ -80,7 +83,7 @@ pub async fn run(options: Options) -> Result<(), anyhow::Error> {
     };
     let store = open(&config.storage.path)?;
     let lifecycle = Lifecycle::new();
-    let parts = Parts { options, root, hash: loaded.hash, files: loaded.files, config: Arc::new(config), public, admin };
+    let parts = Parts { options, root, hash: loaded.hash, files: loaded.files, config: Arc::new(config), public, admin, hangups };
     let started = start(parts, &lifecycle, store.clone()).await;
     let ended = match started {
         Ok(()) => wait(&lifecycle, signals).await,
@@ -102,11 +105,12 @@ struct Parts {
     config: Arc<Config>,
     public: TcpListener,
     admin: Option<TcpListener>,
+    hangups: Signal,
 }
 
 /// Starts every part, the readers of a channel before its writer.
 async fn start(parts: Parts, lifecycle: &Lifecycle, store: Store) -> Result<(), anyhow::Error> {
-    let Parts { options, root, hash, files, config, public, admin } = parts;
+    let Parts { options, root, hash, files, config, public, admin, hangups } = parts;
     let metrics = Metrics::new();
     let (config_sender, config_receiver) = watch::channel(config.clone());
     let (committed_sender, committed) = watch::channel(None);
@@ -124,7 +128,7 @@ async fn start(parts: Parts, lifecycle: &Lifecycle, store: Store) -> Result<(), 
     let (reload_sender, reload_requests) = mpsc::channel(1);
     let reloader = Reloader::new(options, root, (hash, files), config_sender, metrics.clone());
     let status = reloader.status();
-    lifecycle.spawn(reloader.run(reload_requests, reload_sender.clone(), lifecycle.clone()));
+    lifecycle.spawn(reloader.run(hangups, (reload_sender.clone(), reload_requests), lifecycle.clone()));
     let health = health(&publisher, heartbeat);
     tracing::info!(address = %config.server.listen, site = config.site_url(), monitors = config.monitors.len(), "listening");
     let site = Site {

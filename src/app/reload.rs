@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::Signal;
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
@@ -58,24 +58,24 @@ impl Reloader {
         self.status.subscribe()
     }
 
-    /// Waits for reasons to reload until the stop.
-    pub(super) async fn run(mut self, mut requests: mpsc::Receiver<()>, requester: mpsc::Sender<()>, lifecycle: Lifecycle) {
+    /// Waits for reasons to reload until the stop: SIGHUP, a request, a change of the file.
+    pub(super) async fn run(
+        mut self,
+        mut hangups: Signal,
+        (requester, mut requests): (mpsc::Sender<()>, mpsc::Receiver<()>),
+        lifecycle: Lifecycle,
+    ) {
         let (changed, mut changes) = mpsc::channel(1);
         let _watcher = self.watch(changed);
-        match signal(SignalKind::hangup()) {
-            Ok(mut hangups) => {
-                lifecycle.spawn({
-                    let lifecycle = lifecycle.clone();
-                    async move {
-                        while tokio::select! { () = lifecycle.cancelled() => false, hangup = hangups.recv() => hangup.is_some() } {
-                            // Full means that a reload is asked for already, and has not begun.
-                            let _ = requester.try_send(());
-                        }
-                    }
-                });
+        lifecycle.spawn({
+            let lifecycle = lifecycle.clone();
+            async move {
+                while tokio::select! { () = lifecycle.cancelled() => false, hangup = hangups.recv() => hangup.is_some() } {
+                    // Full means that a reload is asked for already, and has not begun.
+                    let _ = requester.try_send(());
+                }
             }
-            Err(error) => tracing::warn!(%error, "SIGHUP cannot be received: reload by changing the file"),
-        }
+        });
         loop {
             tokio::select! {
                 () = lifecycle.cancelled() => return,
