@@ -9,7 +9,7 @@ use hickory_resolver::proto::op::Message;
 use hickory_resolver::proto::rr::{Name, Record, RecordType};
 
 use super::Prober;
-use super::failure::{Failure, connecting, talking};
+use super::failure::{Failure, connecting, shown, talking};
 use super::trace::{Stage, Trace};
 use crate::model::monitor::{DnsExpect, DnsTransport, Rcode, RecordKind};
 use crate::model::{DnsProbe, ReasonKind};
@@ -102,15 +102,15 @@ fn judge_answers(expect: &DnsExpect, kind: RecordKind, answers: &[String]) -> Re
     }
     let found = canonical(kind, answers);
     if let Some(missing) = expect.contains.iter().find(|wanted| found.binary_search(&text::canonical(kind, wanted)).is_err()) {
-        return wrong(format!("`{missing}` is not among the answers"));
+        return wrong(format!("`{}` is not among the answers", shown(missing)));
     }
     if !expect.exactly.is_empty() {
         let wanted = canonical(kind, &expect.exactly);
         if let Some(missing) = wanted.iter().find(|wanted| found.binary_search(wanted).is_err()) {
-            return wrong(format!("`{missing}` is not among the answers"));
+            return wrong(format!("`{}` is not among the answers", shown(missing)));
         }
-        if found.len() > wanted.len() {
-            return wrong(format!("{} answers that are not expected", found.len() - wanted.len()));
+        if let Some(extra) = found.iter().find(|found| wanted.binary_search(found).is_err()) {
+            return wrong(format!("`{}` is among the answers, and not expected", shown(extra)));
         }
     }
     Ok(())

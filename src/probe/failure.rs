@@ -15,6 +15,8 @@ use crate::net::tls::SetupError;
 /// Errors kept as evidence, and characters of each.
 const MAX_ERRORS: usize = 8;
 const MAX_ERROR_CHARS: usize = 300;
+/// Characters of a wanted text that a sentence shows.
+const MAX_SHOWN_CHARS: usize = 80;
 
 /// A check that is not up: the reason for people, and the errors behind it for operators.
 #[derive(Debug)]
@@ -122,6 +124,8 @@ fn certificate(error: &CertificateError) -> Failure {
             let mut message = format!("the certificate is not for {}", expected.to_str());
             if let Some(first) = presented.first() {
                 let more = if presented.len() > 1 { " and others" } else { "" };
+                // As rustls writes it: `DnsName("other.example")`.
+                let first = first.split_once('(').map_or(first.as_str(), |(_, name)| name.trim_end_matches(')').trim_matches('"'));
                 message = format!("{message}, but for {first}{more}");
             }
             (ReasonKind::CertificateName, message)
@@ -168,6 +172,15 @@ pub fn ms(duration: Duration) -> String {
     format!("{} ms", thousands(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)))
 }
 
+/// A wanted text, short enough for a sentence.
+pub fn shown(text: &str) -> String {
+    let mut short: String = text.chars().take(MAX_SHOWN_CHARS).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}
+
 /// `1,048,576`.
 pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
@@ -190,6 +203,8 @@ mod tests {
         for (number, text) in [(0, "0"), (999, "999"), (2_300, "2,300"), (1_048_576, "1,048,576")] {
             assert_eq!(thousands(number), text);
         }
+        assert_eq!(shown("short"), "short");
+        assert_eq!(shown(&"ä".repeat(100)).chars().count(), MAX_SHOWN_CHARS + 1);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 use super::Prober;
-use super::failure::{Failure, talking};
+use super::failure::{Failure, shown, talking};
 use super::route::{Route, secure};
 use super::trace::{Stage, Trace};
 use crate::model::monitor::{IpFamily, Pattern};
@@ -75,6 +75,5 @@ async fn listen<S: AsyncRead + Unpin>(mut stream: S, pattern: &Pattern, trace: &
 }
 
 fn mismatch(pattern: &Pattern) -> Failure {
-    let shown: String = pattern.0.as_str().chars().take(80).collect();
-    Failure::new(ReasonKind::TcpMismatch, format!("the answer does not match `{shown}`"))
+    Failure::new(ReasonKind::TcpMismatch, format!("the answer does not match `{}`", shown(pattern.0.as_str())))
 }

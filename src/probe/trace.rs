@@ -114,7 +114,7 @@ impl Trace {
         }
         let mut failure = Failure::new(kind, message).number(millis(self.limit));
         if self.heard.strays > 0 {
-            failure.errors.push(format!("{} messages that answer another question were ignored", self.heard.strays));
+            failure.errors.push(format!("ignored, because they answer another question: {} messages", self.heard.strays));
         }
         failure
     }

@@ -6,11 +6,8 @@ use http::response;
 use super::json;
 use crate::model::ReasonKind;
 use crate::model::monitor::HttpExpect;
-use crate::probe::failure::{Failure, thousands};
+use crate::probe::failure::{Failure, shown, thousands};
 use crate::probe::glob;
-
-/// Characters of a wanted text that a message shows.
-const SHOWN: usize = 80;
 
 /// The body as far as it was read.
 #[derive(Clone, Copy, Debug)]
@@ -88,15 +85,6 @@ fn ranges(ranges: &[(u16, u16)]) -> String {
     ranges.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
-/// A wanted text, short enough for a sentence.
-pub fn shown(text: &str) -> String {
-    let mut short: String = text.chars().take(SHOWN).collect();
-    if short.len() < text.len() {
-        short.push('…');
-    }
-    short
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,6 +100,5 @@ mod tests {
         assert!(holds(b"\xff", ""));
         assert!(!holds(b"\xff", "ok"));
         assert!(holds("größe".as_bytes(), "öß"));
-        assert_eq!(shown(&"ä".repeat(100)).chars().count(), SHOWN + 1);
     }
 }

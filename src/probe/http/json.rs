@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::expect::{Body, shown};
+use super::expect::Body;
 use crate::model::ReasonKind;
 use crate::model::monitor::{JsonExpect, JsonWant};
-use crate::probe::failure::Failure;
+use crate::probe::failure::{Failure, shown};
 
 /// Judges the body.
 pub fn judge(expects: &[JsonExpect], body: Body<'_>) -> Result<(), Failure> {

@@ -17,6 +17,7 @@ use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::model::ReasonKind;
+use crate::net::dial::{Fault, fault};
 use crate::probe::failure::{Failure, cause_of, talking};
 
 /// The head of an answer: at most so many bytes and headers.
@@ -128,7 +129,10 @@ impl Answer {
             let taken = usize::try_from(left).unwrap_or(usize::MAX).min(data.len());
             let room = keep.saturating_sub(kept.len()).min(taken);
             kept.extend_from_slice(data.get(..room).unwrap_or_default());
-            left = left.saturating_sub(data.len() as u64);
+            if data.len() > taken {
+                return Ok(true);
+            }
+            left -= taken as u64;
         }
         Ok(!self.body.is_end_stream())
     }
@@ -137,7 +141,10 @@ impl Answer {
 /// What an error of hyper means, before or after the head of the answer.
 fn failed(error: &hyper::Error, answered: bool) -> Failure {
     let when = if answered { "before the whole body had come" } else { "without an answer" };
-    if let Some(io) = cause_of::<io::Error>(error) {
+    // An error of the socket or of TLS; hyper's own words for broken frames and chunks are I/O errors of no kind.
+    if let Some(io) = cause_of::<io::Error>(error)
+        && (fault(io) != Fault::Other || cause_of::<rustls::Error>(io).is_some())
+    {
         return talking(when, io);
     }
     let cut_off = error.is_incomplete_message() || error.is_closed() || error.is_canceled();

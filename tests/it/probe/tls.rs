@@ -1,0 +1,287 @@
+//! TLS: real handshakes with certificates made for each test.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot set up its peer has failed")]
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
+use regex::bytes::Regex;
+use rustls::ServerConfig;
+use rustls::crypto::aws_lc_rs;
+use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::server::WebPkiClientVerifier;
+use stillup::clock;
+use stillup::model::monitor::{HttpVersion, Pattern};
+use stillup::model::{HttpProbe, Outcome, Probe, ReasonKind, TcpProbe};
+use tempfile::TempDir;
+use tokio::io::AsyncWriteExt;
+use tokio_rustls::TlsAcceptor;
+
+use super::{TINY, assert_reason, assert_up, get, http_probe, number, peer, run, run_within};
+
+const DAY: u64 = 86_400;
+
+/// A certificate authority in a folder of its own.
+struct Authority {
+    issuer: CertifiedIssuer<'static, KeyPair>,
+    folder: TempDir,
+}
+
+impl Authority {
+    fn new() -> Self {
+        let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
+        let folder = TempDir::new().unwrap();
+        std::fs::write(folder.path().join("ca.pem"), issuer.pem()).unwrap();
+        Self { issuer, folder }
+    }
+
+    fn path(&self, file: &str) -> PathBuf {
+        self.folder.path().join(file)
+    }
+
+    /// A certificate for a name, that ends so many seconds from now.
+    fn leaf(&self, name: &str, ends_in: i64) -> (rcgen::Certificate, KeyPair) {
+        let now = u64::try_from(clock::now().seconds()).unwrap();
+        let epoch = date_time_ymd(1970, 1, 1);
+        let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
+        params.not_before = epoch + Duration::from_secs(now - 30 * DAY);
+        params.not_after = epoch + Duration::from_secs(now.checked_add_signed(ends_in).unwrap());
+        let key = KeyPair::generate().unwrap();
+        (params.signed_by(&key, &self.issuer).unwrap(), key)
+    }
+
+    fn server(&self, name: &str, ends_in: i64, demand_client: bool) -> ServerConfig {
+        let (certificate, key) = self.leaf(name, ends_in);
+        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+        let provider = Arc::new(aws_lc_rs::default_provider());
+        let builder = ServerConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions().unwrap();
+        let builder = if demand_client {
+            let mut roots = rustls::RootCertStore::empty();
+            roots.add(self.issuer.der().clone()).unwrap();
+            builder.with_client_cert_verifier(WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build().unwrap())
+        } else {
+            builder.with_no_client_auth()
+        };
+        builder.with_single_cert(vec![certificate.der().clone()], key).unwrap()
+    }
+
+    /// A probe that trusts this authority.
+    fn probe(&self, address: SocketAddr) -> HttpProbe {
+        let mut probe = http_probe(&format!("https://localhost:{}/", address.port()));
+        probe.tls.ca_file = Some(self.path("ca.pem"));
+        probe
+    }
+}
+
+/// HTTP/1.1 over TLS.
+async fn https(config: ServerConfig) -> SocketAddr {
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    peer::serve(move |stream| {
+        let acceptor = acceptor.clone();
+        async move {
+            if let Ok(mut stream) = acceptor.accept(stream).await {
+                peer::read_head(&mut stream).await;
+                let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok").await;
+                let _ = stream.shutdown().await;
+            }
+        }
+    })
+    .await
+}
+
+async fn over_https(name: &str, ends_in: i64) -> (Authority, SocketAddr) {
+    let authority = Authority::new();
+    let address = https(authority.server(name, ends_in, false)).await;
+    (authority, address)
+}
+
+fn days(days: i64) -> i64 {
+    days * DAY.cast_signed()
+}
+
+fn expires(outcome: &Outcome) -> bool {
+    outcome.evidence.certificate_expires_at.is_some()
+}
+
+#[tokio::test]
+async fn a_good_certificate() {
+    let (authority, address) = over_https("localhost", days(90)).await;
+    let outcome = get(authority.probe(address)).await;
+    assert_up(&outcome);
+    assert!(outcome.phases.tls.is_some() && expires(&outcome), "{outcome:?}");
+    let left = outcome.evidence.certificate_expires_at.unwrap().since(clock::now());
+    assert!(left > Duration::from_secs(89 * DAY) && left <= Duration::from_secs(90 * DAY));
+}
+
+#[tokio::test]
+async fn certificates_that_do_not_hold() {
+    let (authority, address) = over_https("localhost", days(-3)).await;
+    let outcome = get(authority.probe(address)).await;
+    assert_eq!(assert_reason(&outcome, ReasonKind::CertificateExpired), "the certificate expired 3 days ago");
+    assert!(expires(&outcome), "its end is known although it does not hold: {outcome:?}");
+    assert!(outcome.phases.processing.is_none(), "nothing was asked");
+
+    // Unverified it holds, unless its end is to be judged.
+    let mut probe = authority.probe(address);
+    probe.tls.verify = false;
+    assert_up(&get(probe.clone()).await);
+    probe.tls.min_days_left = Some(1);
+    assert_reason(&get(probe).await, ReasonKind::CertificateExpired);
+
+    let (authority, address) = over_https("other.example", days(90)).await;
+    let outcome = get(authority.probe(address)).await;
+    let message = assert_reason(&outcome, ReasonKind::CertificateName);
+    assert_eq!(message, "the certificate is not for localhost, but for other.example");
+    assert!(expires(&outcome));
+    let mut probe = authority.probe(address);
+    probe.tls.server_name = Some("other.example".to_owned());
+    assert_up(&get(probe).await);
+
+    let mut probe = authority.probe(address);
+    probe.tls.ca_file = Some(Authority::new().path("gone.pem"));
+    let outcome = get(probe.clone()).await;
+    assert!(assert_reason(&outcome, ReasonKind::Internal).ends_with("gone.pem cannot be read"), "our own file");
+    probe.tls.ca_file = None;
+    assert_reason(&get(probe).await, ReasonKind::CertificateUntrusted);
+}
+
+#[tokio::test]
+async fn an_end_that_is_near_is_degraded() {
+    let (authority, address) = over_https("localhost", days(5) + 3600).await;
+    let mut probe = authority.probe(address);
+    probe.tls.min_days_left = Some(5);
+    assert_up(&get(probe.clone()).await);
+    probe.tls.min_days_left = Some(14);
+    let outcome = get(probe).await;
+    assert_eq!(assert_reason(&outcome, ReasonKind::CertificateExpiring), "the certificate expires in 5 days, at least 14 wanted");
+    assert_eq!(number(&outcome), Some(5));
+}
+
+#[tokio::test]
+async fn a_client_certificate() {
+    let authority = Authority::new();
+    let address = https(authority.server("localhost", days(90), true)).await;
+    assert_reason(&get(authority.probe(address)).await, ReasonKind::TlsHandshake);
+    let (certificate, key) = authority.leaf("client", days(90));
+    std::fs::write(authority.path("cert.pem"), certificate.pem()).unwrap();
+    std::fs::write(authority.path("key.pem"), key.serialize_pem()).unwrap();
+    let mut probe = authority.probe(address);
+    probe.tls.cert_file = Some(authority.path("cert.pem"));
+    probe.tls.key_file = Some(authority.path("key.pem"));
+    assert_up(&get(probe.clone()).await);
+    std::fs::write(authority.path("junk.pem"), "junk").unwrap();
+    probe.tls.key_file = Some(authority.path("junk.pem"));
+    assert!(assert_reason(&get(probe).await, ReasonKind::Internal).ends_with("junk.pem holds no usable private key"));
+}
+
+#[tokio::test]
+async fn what_is_not_tls() {
+    let plain = peer::serve(|mut stream| async move {
+        let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+        peer::drain(stream).await;
+    })
+    .await;
+    assert_reason(&get(http_probe(&format!("https://{plain}/"))).await, ReasonKind::TlsHandshake);
+    let closed = peer::serve(|stream| async move { drop(stream) }).await;
+    assert_reason(&get(http_probe(&format!("https://{closed}/"))).await, ReasonKind::TlsHandshake);
+    let silent = peer::serve(|stream| async move {
+        std::future::pending::<()>().await;
+        drop(stream);
+    })
+    .await;
+    let outcome = run_within(Probe::Http(Box::new(http_probe(&format!("https://{silent}/")))), TINY).await;
+    assert_eq!(assert_reason(&outcome, ReasonKind::Timeout), "no TLS handshake within 150 ms");
+    assert!(outcome.phases.tls.is_some());
+}
+
+/// HTTP/2 over TLS where ALPN agrees on it, and by prior knowledge without.
+async fn http2(config: Option<ServerConfig>) -> SocketAddr {
+    let acceptor = config.map(|config| TlsAcceptor::from(Arc::new(config)));
+    peer::serve(move |stream| {
+        let acceptor = acceptor.clone();
+        let service = service_fn(|request: hyper::Request<hyper::body::Incoming>| async move {
+            let body = format!("{:?} {}", request.version(), request.uri());
+            Ok::<_, std::convert::Infallible>(hyper::Response::new(Full::new(Bytes::from(body))))
+        });
+        async move {
+            let server = hyper::server::conn::http2::Builder::new(TokioExecutor::new());
+            match acceptor {
+                Some(acceptor) => {
+                    if let Ok(stream) = acceptor.accept(stream).await {
+                        let _ = server.serve_connection(TokioIo::new(stream), service).await;
+                    }
+                }
+                None => {
+                    let _ = server.serve_connection(TokioIo::new(stream), service).await;
+                }
+            }
+        }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn http_2() {
+    let authority = Authority::new();
+    let mut config = authority.server("localhost", days(90), false);
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    let address = http2(Some(config)).await;
+    for version in [HttpVersion::Auto, HttpVersion::H2] {
+        let mut probe = authority.probe(address);
+        probe.version = version;
+        probe.expect.contains = Some(format!("HTTP/2.0 https://localhost:{}/", address.port()));
+        let outcome = get(probe).await;
+        assert_up(&outcome);
+        assert!(outcome.phases.each().iter().all(|(_, took)| took.is_some()), "{outcome:?}");
+    }
+    let plain = http2(None).await;
+    let mut probe = http_probe(&format!("http://{plain}/"));
+    probe.version = HttpVersion::H2;
+    probe.expect.contains = Some(format!("HTTP/2.0 http://{plain}/"));
+    assert_up(&get(probe).await);
+
+    let (authority, address) = over_https("localhost", days(90)).await;
+    let mut probe = authority.probe(address);
+    probe.version = HttpVersion::H2;
+    assert_eq!(assert_reason(&get(probe).await, ReasonKind::Protocol), "the server does not speak HTTP/2");
+}
+
+#[tokio::test]
+async fn tcp_over_tls_is_verified() {
+    let authority = Authority::new();
+    let address = https(authority.server("localhost", days(90), false)).await;
+    let probe = TcpProbe {
+        host: "localhost".to_owned(),
+        port: address.port(),
+        send: None,
+        expect: Some(Pattern(Regex::new("x").unwrap())),
+        tls: true,
+    };
+    let outcome = run(Probe::Tcp(probe)).await;
+    assert_reason(&outcome, ReasonKind::CertificateUntrusted);
+    assert!(expires(&outcome));
+}
+
+#[tokio::test]
+async fn a_rotated_authority_is_taken_without_a_reload() {
+    let (authority, address) = over_https("localhost", days(90)).await;
+    let probe = authority.probe(address);
+    let prober = stillup::probe::Prober::new();
+    let monitor = super::monitor(Probe::Http(Box::new(probe)));
+    let good = std::fs::read(authority.path("ca.pem")).unwrap();
+    std::fs::write(authority.path("ca.pem"), Authority::new().issuer.pem()).unwrap();
+    let old = std::fs::File::options().write(true).open(authority.path("ca.pem")).unwrap();
+    old.set_modified(std::time::UNIX_EPOCH).unwrap();
+    assert_reason(&prober.run(&monitor).await, ReasonKind::CertificateUntrusted);
+    std::fs::write(authority.path("ca.pem"), good).unwrap();
+    assert_up(&prober.run(&monitor).await);
+}
