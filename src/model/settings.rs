@@ -29,10 +29,15 @@ pub struct Config {
 }
 
 impl Config {
-    /// Where the site is, without a trailing slash: as configured, else the public listener.
+    /// Where the site is, without a trailing slash: as configured, else the public listener. A URL that names only a host is that of the
+    /// host: the site is below it, at the base path.
     pub fn site_url(&self) -> String {
         let base = self.server.base_path.trim_end_matches('/');
-        self.site.url.clone().unwrap_or_else(|| format!("http://{}{base}", self.server.listen))
+        match &self.site.url {
+            Some(url) if url.split_once("://").is_some_and(|(_, place)| place.contains('/')) => url.clone(),
+            Some(host) => format!("{host}{base}"),
+            None => format!("http://{}{base}", self.server.listen),
+        }
     }
 }
 
