@@ -83,6 +83,10 @@ impl Recorder {
         loop {
             let more = self.gather().await;
             self.flush().await;
+            // What waited while the store failed is told as a whole, not as a time that nobody measured.
+            while self.failing_since.is_none() && !self.waiting.is_empty() {
+                self.flush().await;
+            }
             self.close_hours().await;
             self.publish_if_due();
             if !more {
