@@ -75,13 +75,14 @@ pub async fn run(options: Options) -> Result<(), anyhow::Error> {
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let root = options.root();
     Theme::load(&root, &config.site.theme)?;
+    // Before the listeners: a second process on the same data most likely wants the same addresses too, and that is not the point.
+    let store = open(&config.storage.path)?;
     let public = bind(config.server.listen, "server.listen or --listen").await?;
     config.server.listen = public.local_addr()?;
     let admin = match config.server.admin_listen {
         Some(address) => Some(bind(address, "server.admin_listen").await?),
         None => None,
     };
-    let store = open(&config.storage.path)?;
     let lifecycle = Lifecycle::new();
     let parts = Parts { options, root, hash: loaded.hash, files: loaded.files, config: Arc::new(config), public, admin, hangups };
     let started = start(parts, &lifecycle, store.clone()).await;

@@ -17,6 +17,9 @@ use self::files::Files;
 use super::bar::Bar;
 use crate::view::{Chrome, HomePage, IncidentPage, IncidentsPage, MissingPage, MonitorPage, MonitorRow};
 
+/// Rows of the table behind a bar where there are many bars; the page of the monitor has them all.
+const HOME_ROWS: usize = 30;
+
 /// What is wrong with a theme.
 #[derive(Debug, Error)]
 #[error("{0}")]
@@ -86,7 +89,7 @@ impl Theme {
     /// A template that fails on this data though it did not on the sample.
     pub fn home(&self, page: &HomePage) -> Result<String, ThemeError> {
         let rows = page.groups.iter().flat_map(|group| &group.monitors);
-        self.render(&Sheet { template: "home.html", page, chrome: &page.chrome, path: "/".to_owned(), bars: bars(rows) })
+        self.render(&Sheet { template: "home.html", page, chrome: &page.chrome, path: "/".to_owned(), bars: bars(rows, HOME_ROWS) })
     }
 
     /// `/monitors/{id}`.
@@ -95,7 +98,7 @@ impl Theme {
     /// As [`Theme::home`].
     pub fn monitor(&self, page: &MonitorPage) -> Result<String, ThemeError> {
         let path = format!("/monitors/{}", page.row.id);
-        self.render(&Sheet { template: "monitor.html", page, chrome: &page.chrome, path, bars: bars([&page.row]) })
+        self.render(&Sheet { template: "monitor.html", page, chrome: &page.chrome, path, bars: bars([&page.row], usize::MAX) })
     }
 
     /// `/incidents`.
@@ -104,7 +107,7 @@ impl Theme {
     /// As [`Theme::home`].
     pub fn incidents(&self, page: &IncidentsPage) -> Result<String, ThemeError> {
         let path = "/incidents".to_owned();
-        self.render(&Sheet { template: "incidents.html", page, chrome: &page.chrome, path, bars: bars([]) })
+        self.render(&Sheet { template: "incidents.html", page, chrome: &page.chrome, path, bars: BTreeMap::new() })
     }
 
     /// `/incidents/{id}`.
@@ -113,7 +116,7 @@ impl Theme {
     /// As [`Theme::home`].
     pub fn incident(&self, page: &IncidentPage) -> Result<String, ThemeError> {
         let path = format!("/incidents/{}", page.incident.id);
-        self.render(&Sheet { template: "incident.html", page, chrome: &page.chrome, path, bars: bars([]) })
+        self.render(&Sheet { template: "incident.html", page, chrome: &page.chrome, path, bars: BTreeMap::new() })
     }
 
     /// Any unknown path.
@@ -121,7 +124,7 @@ impl Theme {
     /// # Errors
     /// As [`Theme::home`].
     pub fn missing(&self, page: &MissingPage) -> Result<String, ThemeError> {
-        self.render(&Sheet { template: "missing.html", page, chrome: &page.chrome, path: String::new(), bars: bars([]) })
+        self.render(&Sheet { template: "missing.html", page, chrome: &page.chrome, path: String::new(), bars: BTreeMap::new() })
     }
 
     /// Renders every page, rich and bare, so that no visitor is the first to meet a mistake.
@@ -204,8 +207,8 @@ fn environment(hashed: BTreeMap<String, String>) -> Result<Environment<'static>,
     Ok(env)
 }
 
-fn bars<'a>(rows: impl IntoIterator<Item = &'a MonitorRow>) -> BTreeMap<&'a str, Bar> {
-    rows.into_iter().map(|row| (row.id.as_str(), Bar::of(&row.bar))).collect()
+fn bars<'a>(rows: impl IntoIterator<Item = &'a MonitorRow>, rows_most: usize) -> BTreeMap<&'a str, Bar> {
+    rows.into_iter().map(|row| (row.id.as_str(), Bar::of(&row.bar, rows_most))).collect()
 }
 
 /// Whether a language is written from right to left.
