@@ -58,7 +58,7 @@ pub struct Site {
     pub timezone: String,
     /// Language tag.
     pub locale: String,
-    /// Path or URL of an image.
+    /// Path of an image on this site.
     pub logo: Option<String>,
     /// Where visitors get help.
     pub support_url: Option<String>,
