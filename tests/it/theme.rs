@@ -133,8 +133,8 @@ fn a_bar_is_told_in_words_and_in_a_table() {
     for said in [
         "3 days with problems, 1 day with maintenance or not fully measured",
         "<th scope=\"col\">Not measured</th>",
-        "<td>5 h 33 min</td>",
-        "<td>1 s</td>",
+        ">5 h 33 min</td>",
+        ">1 s</td>",
     ] {
         assert!(page.contains(said), "{said} in {page}");
     }
@@ -227,20 +227,65 @@ fn colours_are_readable_in_light_and_dark() {
     let css = include_str!("../../themes/default/assets/page.css");
     let (light, dark) = css.split_once("@media screen").expect("two palettes");
     let dark = dark.split_once(".up {").expect("the end of the palettes").0;
-    for (palette, name) in [(light, "light"), (dark, "dark")] {
-        let color = |variable: &str| {
-            luminance(palette.split(&format!("--{variable}: #")).nth(1).unwrap_or_else(|| panic!("--{variable} in {name}")))
-        };
-        let ratio = |a: f64, b: f64| (a.max(b) + 0.05) / (a.min(b) + 0.05);
-        for ground in ["bg", "card", "down-tint", "degraded-tint"] {
-            for text in ["ink", "mut", "up", "degraded", "down", "maintenance", "unknown"] {
-                assert!(ratio(color(text), color(ground)) >= 4.5, "{name}: {text} on {ground}: {}", ratio(color(text), color(ground)));
-            }
-        }
-        for bar in ["up-bar", "degraded-bar", "down-bar", "maintenance-bar", "unknown-bar", "focus"] {
-            assert!(ratio(color(bar), color("bg")) >= 3.0, "{name}: {bar} on bg: {}", ratio(color(bar), color("bg")));
+    for (palette, name) in [(light, "light"), (dark, "dark"), (include_str!("../../themes/terminal/assets/custom.css"), "terminal")] {
+        readable(palette, name);
+    }
+}
+
+#[track_caller]
+fn readable(palette: &str, name: &str) {
+    let color =
+        |variable: &str| luminance(palette.split(&format!("--{variable}: #")).nth(1).unwrap_or_else(|| panic!("--{variable} in {name}")));
+    let ratio = |a: f64, b: f64| (a.max(b) + 0.05) / (a.min(b) + 0.05);
+    for ground in ["bg", "card", "down-tint", "degraded-tint"] {
+        for text in ["ink", "mut", "up", "degraded", "down", "maintenance", "unknown"] {
+            assert!(ratio(color(text), color(ground)) >= 4.5, "{name}: {text} on {ground}: {}", ratio(color(text), color(ground)));
         }
     }
+    for bar in ["up-bar", "degraded-bar", "down-bar", "maintenance-bar", "unknown-bar", "focus"] {
+        assert!(ratio(color(bar), color("bg")) >= 3.0, "{name}: {bar} on bg: {}", ratio(color(bar), color("bg")));
+    }
+}
+
+#[test]
+fn the_example_of_a_theme_is_one() {
+    let theme = Theme::load(Path::new(env!("CARGO_MANIFEST_DIR")), "terminal").expect("loads");
+    for (name, page) in every_page(&theme) {
+        assert!(page.contains("/assets/custom."), "{name}: {page}");
+        assert_eq!(page.contains("$ stillup status"), name != "home", "{name}: {page}");
+    }
+}
+
+#[test]
+fn every_variable_and_template_is_documented() {
+    let said = include_str!("../../docs/themes.md");
+    let css = include_str!("../../themes/default/assets/page.css");
+    let root = css.split_once('}').expect("the variables of :root").0;
+    for variable in root.split("--").skip(1).filter_map(|rest| rest.split(':').next()) {
+        assert!(said.contains(&format!("`--{variable}`")), "--{variable}");
+    }
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default/templates")).expect("templates") {
+        let name = entry.expect("an entry").file_name().into_string().expect("UTF-8");
+        assert!(said.contains(&format!("`{name}`")), "{name}");
+    }
+}
+
+#[test]
+fn a_week_is_drawn_with_its_axes_and_told_in_a_table() {
+    let page = built_in().monitor(&MonitorPage::sample()).expect("renders");
+    for said in [
+        "aria-label=\"Response time by the hour over 7 days: p50 between 3.0 ms and 167 ms, p95 up to 707 ms\"",
+        ">600 ms</text>",
+        ">20 Nov</text>",
+        "<td>1820 ms</td>",
+        "<b class=\"s down\">expired</b> since <time datetime=\"2026-11-20T10:16:31.000Z\">",
+        "&lt;iframe src=&quot;https://status.acme.example/status/embed/monitor-1&quot;",
+        "<a href=\"/status/incidents/inc_01J0DONE\">",
+    ] {
+        assert!(page.contains(said), "{said} in {page}");
+    }
+    let bare = built_in().monitor(&MonitorPage::bare()).expect("renders");
+    assert!(!bare.contains("class=\"chart\"") && !bare.contains("Certificate"), "{bare}");
 }
 
 /// WCAG's relative luminance of `rrggbb` or `rgb`.

@@ -161,7 +161,9 @@
     if (changed.length) one('[role=status]').textContent = changed.at(-1);
     pages.clear();
     dress();
-    if (shown) shown.bar.isConnected ? show(shown.bar, shown.place) : hide();
+    // links that somebody is about to follow stay
+    if (shown && !shown.bar.isConnected) hide();
+    else if (shown && !one('a', tip)) show(shown.bar, shown.place, true);
   };
 
   const warning = make('p', { className: 'warn', textContent: words.offline });
@@ -220,7 +222,7 @@
 
   const links = (cell) => all('a', cell).map((link) => make('p', {}, link.cloneNode(true)));
 
-  const show = (bar, place) => {
+  const show = (bar, place, passing) => {
     const count = bar.viewBox.baseVal.width / 5;
     place = Math.max(0, Math.min(count - 1, place));
     const { name, title, facts, row, without } = slice(bar, place);
@@ -228,8 +230,8 @@
     if (!facts.length) lines.push(make('p', {}, without));
     tip.replaceChildren(make('b', {}, title), ...lines);
     if (tip.previousSibling !== bar) bar.after(tip);
-    bar.setAttribute('aria-valuenow', place);
-    bar.setAttribute('aria-valuetext', [title, ...lines.map((line) => line.textContent)].join(', '));
+    if (!passing) bar.setAttribute('aria-valuenow', place);
+    if (!passing) bar.setAttribute('aria-valuetext', [title, ...lines.map((line) => line.textContent)].join(', '));
     shown = { bar, place };
     const box = bar.getBoundingClientRect();
     const frame = bar.parentNode.getBoundingClientRect();
@@ -271,7 +273,7 @@
     const bar = barOf(event);
     if (bar) {
       const place = placeOf(bar, event);
-      if (shown?.bar !== bar || shown.place !== place) show(bar, place);
+      if (shown?.bar !== bar || shown.place !== place) show(bar, place, true);
     } else if (shown && !tip.contains(event.target) && document.activeElement !== shown.bar && !tip.contains(document.activeElement)) hide();
   });
   document.addEventListener('pointerdown', (event) => {
