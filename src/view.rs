@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 pub use crate::history::{Day, Share, Tally};
-use crate::model::{EntryKind, IncidentStatus, Severity, Shown, Timestamp};
+use crate::model::{DegradedIs, EntryKind, IncidentStatus, Severity, Shown, Timestamp};
 
 /// What every page has around it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -56,6 +56,8 @@ pub struct Chrome {
     pub monitors: usize,
     /// Length of the bars, days.
     pub history_days: u32,
+    /// What degraded time counts as in uptime.
+    pub degraded_is: DegradedIs,
 }
 
 /// "Checkout is down. Everything else works."

@@ -18,6 +18,9 @@ use super::bar::Bar;
 use super::chart::Chart;
 use crate::view::{Chrome, HomePage, IncidentPage, IncidentsPage, MissingPage, MonitorPage, MonitorRow};
 
+/// Rows of the table behind a bar where there are many bars; the page of the monitor has them all.
+const HOME_ROWS: usize = 30;
+
 /// What is wrong with a theme.
 #[derive(Debug, Error)]
 #[error("{0}")]
@@ -96,7 +99,7 @@ impl Theme {
     /// # Errors
     /// A template that fails on this data though it did not on the sample.
     pub fn home(&self, page: &HomePage) -> Result<String, ThemeError> {
-        let bars = bars(page.groups.iter().flat_map(|group| &group.monitors));
+        let bars = bars(page.groups.iter().flat_map(|group| &group.monitors), HOME_ROWS);
         self.render(&Sheet { bars, ..Sheet::new("home.html", page, &page.chrome, "/".to_owned()) })
     }
 
@@ -106,7 +109,7 @@ impl Theme {
     /// As [`Theme::home`].
     pub fn monitor(&self, page: &MonitorPage) -> Result<String, ThemeError> {
         let path = format!("/monitors/{}", page.row.id);
-        let (bars, strip) = (bars([&page.row]), Some(Bar::of(&page.quarters)));
+        let (bars, strip) = (bars([&page.row], usize::MAX), Some(Bar::of(&page.quarters, usize::MAX)));
         let chart = page.week.as_ref().map(|week| Chart::of(week, is_right_to_left(&page.chrome.locale)));
         self.render(&Sheet { bars, strip, chart, ..Sheet::new("monitor.html", page, &page.chrome, path) })
     }
@@ -220,8 +223,8 @@ fn environment(hashed: BTreeMap<String, String>) -> Result<Environment<'static>,
     Ok(env)
 }
 
-fn bars<'a>(rows: impl IntoIterator<Item = &'a MonitorRow>) -> BTreeMap<&'a str, Bar> {
-    rows.into_iter().map(|row| (row.id.as_str(), Bar::of(&row.bar))).collect()
+fn bars<'a>(rows: impl IntoIterator<Item = &'a MonitorRow>, rows_most: usize) -> BTreeMap<&'a str, Bar> {
+    rows.into_iter().map(|row| (row.id.as_str(), Bar::of(&row.bar, rows_most))).collect()
 }
 
 /// Whether a language is written from right to left.

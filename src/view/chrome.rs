@@ -23,6 +23,7 @@ pub fn chrome(world: &World) -> Chrome {
         store_failing_since: world.store_failing_since,
         monitors: world.monitors.len(),
         history_days: site.history_days,
+        degraded_is: site.degraded_is,
     }
 }
 

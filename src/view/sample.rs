@@ -8,7 +8,7 @@ use super::{
     LatencyLine, LatencyWeek, MissingPage, MonitorPage, MonitorRef, MonitorRow, Month, PastDay, PeriodFigure, ReasonLine, UpdateLine,
 };
 use crate::history::{Day, Share, Tally};
-use crate::model::{EntryKind, IncidentStatus, OutcomeKind, Severity, Shown, Timestamp};
+use crate::model::{DegradedIs, EntryKind, IncidentStatus, OutcomeKind, Severity, Shown, Timestamp};
 
 /// A name that tries to be markup, ends attributes and turns the direction of writing.
 const HOSTILE: &str = "<script>alert(\"1\")</script> & 'two' \u{202e}drows\u{202c} {{ 7*7 }}";
@@ -184,6 +184,7 @@ impl Chrome {
             store_failing_since: Some(before(100_000)),
             monitors: 8,
             history_days: 90,
+            degraded_is: DegradedIs::Up,
         }
     }
 
@@ -205,6 +206,7 @@ impl Chrome {
             store_failing_since: None,
             monitors: 0,
             history_days: 90,
+            degraded_is: DegradedIs::Down,
         }
     }
 }

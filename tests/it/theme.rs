@@ -234,8 +234,11 @@ fn colours_are_readable_in_light_and_dark() {
 
 #[track_caller]
 fn readable(palette: &str, name: &str) {
-    let color =
-        |variable: &str| luminance(palette.split(&format!("--{variable}: #")).nth(1).unwrap_or_else(|| panic!("--{variable} in {name}")));
+    let color = |variable: &str| {
+        let value = palette.split(&format!("--{variable}: #")).nth(1);
+        assert!(value.is_some(), "--{variable} in {name}");
+        luminance(value.unwrap_or_default())
+    };
     let ratio = |a: f64, b: f64| (a.max(b) + 0.05) / (a.min(b) + 0.05);
     for ground in ["bg", "card", "down-tint", "degraded-tint"] {
         for text in ["ink", "mut", "up", "degraded", "down", "maintenance", "unknown"] {
@@ -371,5 +374,43 @@ impl Dice {
     fn roll(&mut self, sides: u64) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from((self.0 >> 33) % sides).expect("small")
+    }
+}
+
+#[test]
+fn a_thousand_bad_monitors_are_a_bounded_page() {
+    let bad = Tally { up: Duration::from_secs(86_000), down: Duration::from_secs(400), ..Tally::default() };
+    let days = |count: usize| (0..count).map(|place| Day { date: format!("2026-{:02}-{:02}", 8 + place / 28, 1 + place % 28), tally: bad });
+    let mut page = HomePage::sample();
+    page.groups.truncate(1);
+    page.groups[0].monitors = vec![MonitorRow { bar: days(90).collect(), ..page.groups[0].monitors[0].clone() }];
+    let home = built_in().home(&page).expect("renders");
+    assert_eq!(home.matches("<tr>").count(), 31);
+    let id = &page.groups[0].monitors[0].id;
+    assert!(home.contains(&format!("<p>The newest 30: <a href=\"/status/monitors/{id}\">all 90 days</a></p>")), "{home}");
+    let mut one = MonitorPage::sample();
+    one.row = page.groups[0].monitors[0].clone();
+    let one = built_in().monitor(&one).expect("renders");
+    assert!(one.matches("<tr>").count() == 91 && !one.contains("The newest"));
+}
+
+#[test]
+fn the_page_says_what_the_site_is_and_how_degraded_counts() {
+    let mut page = HomePage::bare();
+    page.chrome.description = Some("Live <state> of Acme".to_owned());
+    let html = built_in().home(&page).expect("renders");
+    assert!(html.contains("<p class=\"about\">Live &lt;state&gt; of Acme</p>"), "{html}");
+    assert!(html.contains("Degraded time counts as down."), "{html}");
+    page.chrome.degraded_is = stillup::model::DegradedIs::Up;
+    assert!(built_in().home(&page).expect("renders").contains("Degraded time counts as up."));
+}
+
+#[test]
+fn an_incident_that_is_over_links_its_report() {
+    for (incident, over) in [(IncidentPage::sample(), true), (IncidentPage::bare(), false)] {
+        assert_eq!(incident.incident.resolved_at.is_some(), over);
+        let html = built_in().incident(&incident).expect("renders");
+        let report = format!("/incidents/{}.md\"", incident.incident.id);
+        assert_eq!((html.contains(&report), html.contains("(resolved)</span></h1>")), (over, over), "{html}");
     }
 }

@@ -4,7 +4,7 @@
 use std::future::{Future, poll_fn};
 use std::io;
 use std::pin::{Pin, pin};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -38,6 +38,8 @@ type Job = Pin<Box<dyn Future<Output = ()> + Send>>;
 struct Wire {
     jobs: Vec<Job>,
     started: Started,
+    /// What ended the connection, if that was an error.
+    broken: Arc<OnceLock<hyper::Error>>,
 }
 
 /// Work that hyper wants started; it waits here until the wire takes it over.
@@ -52,12 +54,22 @@ impl<F: Future<Output = ()> + Send + 'static> Executor<F> for Started {
 
 impl Wire {
     fn new(started: Started) -> Self {
-        Self { jobs: Vec::new(), started }
+        Self { jobs: Vec::new(), started, broken: Arc::default() }
     }
 
-    fn add<E>(&mut self, connection: impl Future<Output = Result<(), E>> + Send + 'static) {
-        // Whatever ends the connection ends the answer too, and is told there.
-        self.jobs.push(Box::pin(async move { drop(connection.await) }));
+    fn add(&mut self, connection: impl Future<Output = Result<(), hyper::Error>> + Send + 'static) {
+        let broken = Arc::clone(&self.broken);
+        self.jobs.push(Box::pin(async move {
+            if let Err(error) = connection.await {
+                // One connection, one end.
+                let _ = broken.set(error);
+            }
+        }));
+    }
+
+    /// What a request that got no answer means. One that was not even sent says only so: what ended the connection says why.
+    fn unanswered(&self, error: &hyper::Error) -> Failure {
+        failed(self.broken.get().filter(|_| error.is_canceled() || error.is_closed()).unwrap_or(error), false)
     }
 
     fn work(&mut self, context: &mut Context<'_>) {
@@ -115,7 +127,7 @@ where
         wire.add(connection);
         wire.drive(sender.send_request(request)).await
     };
-    let (head, body) = answer.map_err(|error| failed(&error, false))?.into_parts();
+    let (head, body) = answer.map_err(|error| wire.unanswered(&error))?.into_parts();
     Ok(Answer { head, body, wire })
 }
 

@@ -207,31 +207,42 @@
   };
   const rowOf = (root, name) => one(`.days time[datetime="${name}"]`, root)?.closest('tr');
 
+  const links = (cell) => all('a', cell).map((link) => make('p', {}, link.cloneNode(true)));
+  /** What a row of the table behind a bar says, a line each. */
+  const told = (row) => {
+    const names = [...row.closest('table').tHead.rows[0].cells].map((cell) => cell.textContent);
+    const cells = [...row.cells].map((cell, column) => [names[column], cell]).slice(1);
+    return cells.flatMap(([word, cell]) => {
+      if (one('a', cell)) return links(cell);
+      return cell.textContent ? [make('p', {}, `${word}: ${cell.textContent}`)] : [];
+    });
+  };
+
   const slice = (bar, place) => {
     const { from } = bar.dataset;
     const fine = from.includes('T');
     const at = new Date(Date.parse(from) + place * (fine ? QUARTER_MS : DAY_MS));
     const name = fine ? at.toISOString() : at.toISOString().slice(0, 10);
     const title = fine ? otherwise.formatRange(at, new Date(+at + QUARTER_MS)) : dayOnly.format(at);
-    const row = rowOf(bar.parentNode, name);
-    const facts = row && [...row.cells].map((cell, column) => [row.closest('table').tHead.rows[0].cells[column].textContent, cell]).slice(1);
     const runs = (one('.all', bar)?.getAttribute('d') ?? '').matchAll(/M(\d+) 16h(\d+)/g);
     const measured = [...runs].some(([, start, length]) => place * 5 >= start && place * 5 < +start + +length);
-    return { name, title, facts: facts?.filter(([, cell]) => cell.textContent) ?? [], row, without: measured ? words.clean : words.blank };
+    // long tables are cut on the first page: the drawing knows every day
+    const marked = all('path:not(.all)', bar).some((path) => path.getAttribute('d').includes(`M${place * 5} `));
+    return { name, title, row: rowOf(bar.parentNode, name), marked, plain: marked ? '…' : measured ? words.clean : words.blank };
   };
-
-  const links = (cell) => all('a', cell).map((link) => make('p', {}, link.cloneNode(true)));
 
   const show = (bar, place, passing) => {
     const count = bar.viewBox.baseVal.width / 5;
     place = Math.max(0, Math.min(count - 1, place));
-    const { name, title, facts, row, without } = slice(bar, place);
-    const lines = facts.flatMap(([word, cell]) => (one('a', cell) ? links(cell) : [make('p', {}, `${word}: ${cell.textContent}`)]));
-    if (!facts.length) lines.push(make('p', {}, without));
-    tip.replaceChildren(make('b', {}, title), ...lines);
+    const { name, title, row, marked, plain } = slice(bar, place);
+    const say = (lines) => {
+      tip.replaceChildren(make('b', {}, title), ...lines);
+      if (passing) return;
+      bar.setAttribute('aria-valuenow', place);
+      bar.setAttribute('aria-valuetext', [title, ...lines.map((line) => line.textContent)].join(', '));
+    };
+    say(row ? told(row) : [make('p', {}, plain)]);
     if (tip.previousSibling !== bar) bar.after(tip);
-    if (!passing) bar.setAttribute('aria-valuenow', place);
-    if (!passing) bar.setAttribute('aria-valuetext', [title, ...lines.map((line) => line.textContent)].join(', '));
     shown = { bar, place };
     const box = bar.getBoundingClientRect();
     const frame = bar.parentNode.getBoundingClientRect();
@@ -245,13 +256,13 @@
     };
     put();
     clearTimeout(dwell);
-    const monitor = row && one('h3 a', bar.parentNode)?.href;
+    const monitor = (row || marked) && one('h3 a', bar.parentNode)?.href;
     if (monitor && location.protocol.startsWith('http')) {
       dwell = setTimeout(async () => {
         const found = await monitorPage(monitor);
-        const more = found && rowOf(found, name)?.cells;
-        if (!more || shown?.bar !== bar || shown.place !== place) return;
-        tip.append(...links(more[more.length - 1]));
+        const whole = found && rowOf(found, name);
+        if (!whole || shown?.bar !== bar || shown.place !== place) return;
+        say(told(whole));
         put();
       }, 150);
     }
