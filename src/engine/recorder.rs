@@ -134,7 +134,7 @@ impl Recorder {
         self.published.map_or(now, |last| (last + PUBLISH_SOONEST).max(now + GATHER))
     }
 
-    /// Writes everything, unless the store fails: what waited while it did may fill several batches.
+    /// Writes everything, unless the store fails. What waited while it did is told as a whole, not as a time that nobody measured.
     async fn flush_all(&mut self) {
         self.flush().await;
         while !self.waiting.is_empty() && self.failing_since.is_none() {

@@ -66,6 +66,11 @@ test('a database that is none', async (t) => {
   assertRefused(await serve(await stage.configuration(QUIET), data, await freePort()), path.join(data, 'stillup.db'));
 });
 
+test('a configuration that is not there', async (t) => {
+  const config = path.join(await new Stage(t).folder(), 'nowhere.yaml');
+  for (const command of ['serve', 'check', 'probe']) assertRefused(await run([command, '--config', config]), `${config}:1:1: `);
+});
+
 test('a data folder that cannot be written', async (t) => {
   const stage = new Stage(t);
   const config = await stage.configuration(QUIET);
