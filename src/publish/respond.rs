@@ -6,6 +6,7 @@ use super::answer::{HTML, MARKDOWN, SVG, TEXT};
 use super::ask::{Answer, Ask, Cache};
 use super::badge;
 use super::incidents;
+use super::latency;
 use super::readers::Readers;
 use super::snapshot::Published;
 use crate::render::html::{Theme, ThemeError};
@@ -73,8 +74,12 @@ fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, 
         Ask::Home => home(world, theme),
         Ask::Monitor(id) => match world.monitor(id) {
             Some(watched) => {
-                let incidents = incidents::of_monitor(readers, world, &watched.id);
-                page(200, theme, |theme| theme.monitor(&monitor::page(world, watched, &incidents)))
+                let background = monitor::Background {
+                    incidents: incidents::of_monitor(readers, world, &watched.id),
+                    since_bar: incidents::since_bar(readers, world, &watched.id),
+                    hours: latency::hours(readers, world, watched),
+                };
+                page(200, theme, |theme| theme.monitor(&monitor::page(world, watched, &background)))
             }
             None => missing(published),
         },

@@ -1,4 +1,4 @@
-//! Day bars as drawing instructions, pure: days in; SVG paths, counts and the rows of the table behind the bar out.
+//! Bars of days, or of quarters of an hour, as drawing instructions, pure: days in; SVG paths, counts and the rows of the table behind the bar out.
 //!
 //! A bar is five units wide a day and 32 high; its marks stand below, down to [`HEIGHT`]. Measured days are one dashed
 //! line, and only what was not simply up is drawn on top of it: a clean monitor costs a single short path.
@@ -26,6 +26,8 @@ const TOLD: f64 = 0.01;
 /// What a template needs to draw the bar of a monitor.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Bar {
+    /// Date of the first day; empty when there is none.
+    pub first: String,
     /// Of the drawing, in units.
     pub width: usize,
     /// Of the drawing, in units.
@@ -81,7 +83,8 @@ pub struct Columns {
 impl Bar {
     /// Draws days, oldest first; lists at most so many of them.
     pub fn of(days: &[Day], rows_most: usize) -> Self {
-        let mut bar = Self { width: STEP * days.len(), height: HEIGHT, ..Self::default() };
+        let first = days.first().map(|day| day.date.clone()).unwrap_or_default();
+        let mut bar = Self { first, width: STEP * days.len(), height: HEIGHT, ..Self::default() };
         let mut run = None;
         for (place, day) in days.iter().enumerate() {
             let x = STEP * place;

@@ -1,5 +1,5 @@
-// What people see: every page in light and dark, wide and narrow, with and without script.
-// No axe violation, no horizontal scrolling, no word on the console, no request to anyone else.
+// What people see: every page in light and dark, wide and narrow, from right to left, with and without script.
+// No axe violation, no horizontal scrolling, no word on the console, no request to anyone else, nothing the keyboard cannot reach.
 
 import assert from 'node:assert/strict';
 import net from 'node:net';
