@@ -7,6 +7,7 @@
 mod answer;
 pub mod ask;
 mod badge;
+mod feeds;
 mod incidents;
 mod kept;
 mod latency;
@@ -17,5 +18,5 @@ mod readers;
 mod respond;
 mod snapshot;
 
-pub use ask::{Answer, Ask, BadgeKind, BadgeMetric, BadgeQuery, Cache, Readiness};
+pub use ask::{Answer, Ask, BadgeKind, BadgeMetric, BadgeQuery, Cache, FeedKind, Readiness};
 pub use publisher::Publisher;

@@ -2,7 +2,9 @@
 
 pub mod badge;
 pub mod bar;
+pub mod calendar;
 pub mod escape;
+pub mod feed;
 pub mod html;
 pub mod icon;
 pub mod json;

@@ -18,6 +18,10 @@ pub(super) const HTML: &str = "text/html; charset=utf-8";
 pub(super) const JSON: &str = "application/json";
 pub(super) const SVG: &str = "image/svg+xml; charset=utf-8";
 pub(super) const TEXT: &str = "text/plain; charset=utf-8";
+pub(super) const ATOM: &str = "application/atom+xml; charset=utf-8";
+pub(super) const RSS: &str = "application/rss+xml; charset=utf-8";
+pub(super) const FEED_JSON: &str = "application/feed+json";
+pub(super) const CALENDAR: &str = "text/calendar; charset=utf-8";
 pub(super) const MARKDOWN: &str = "text/markdown; charset=utf-8";
 
 impl Answer {

@@ -47,6 +47,17 @@ pub enum Ask {
     Favicon,
     /// `/robots.txt`
     Robots,
+    /// `/feed.atom`, `/feed.rss`, `/feed.json`, `/updates.atom`
+    Feed {
+        /// Which one.
+        kind: FeedKind,
+        /// `?monitor=`
+        monitor: Option<String>,
+        /// `?group=`
+        group: Option<String>,
+    },
+    /// `/maintenance.ics`
+    Calendar,
     /// Anything else: a real 404.
     Missing,
 }
@@ -54,6 +65,11 @@ pub enum Ask {
 words!(
     /// Which figure a badge shows.
     BadgeKind { Status = "status", Uptime = "uptime", Latency = "latency" }
+);
+
+words!(
+    /// Which feed, by the name of its file: an entry per incident in three formats, or an entry per update.
+    FeedKind { Atom = "feed.atom", Rss = "feed.rss", Json = "feed.json", Updates = "updates.atom" }
 );
 
 words!(

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::answer::{HTML, MARKDOWN, SVG, TEXT};
 use super::ask::{Answer, Ask, Cache};
 use super::badge;
+use super::feeds;
 use super::incidents;
 use super::readers::Readers;
 use super::snapshot::Published;
@@ -62,6 +63,8 @@ fn wants_json(ask: &Ask) -> bool {
         | Ask::Asset(_)
         | Ask::Favicon
         | Ask::Robots
+        | Ask::Feed { .. }
+        | Ask::Calendar
         | Ask::Missing => false,
     }
 }
@@ -117,6 +120,11 @@ fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, 
         },
         Ask::Favicon => Answer::new(200, SVG, icon::favicon(headline::headline(world).shown)),
         Ask::Robots => Answer::new(200, TEXT, ROBOTS),
+        Ask::Feed { kind, monitor, group } => {
+            let filter = feeds::Filter { monitor: monitor.as_deref(), group: group.as_deref() };
+            feeds::answer(readers, world, *kind, filter)?.unwrap_or_else(|| missing(published))
+        }
+        Ask::Calendar => feeds::calendar(world),
         Ask::Missing => missing(published),
     })
 }

@@ -2,7 +2,7 @@
 
 use url::form_urlencoded;
 
-use crate::publish::{Ask, BadgeKind, BadgeQuery};
+use crate::publish::{Ask, BadgeKind, BadgeQuery, FeedKind};
 
 /// Characters kept of an id, a cursor, or a query value: longer than any of ours, short enough to be a cache key.
 const MAX_TEXT: usize = 256;
@@ -56,6 +56,8 @@ fn below_base(segments: &[&str], query: &str) -> Target {
         ["assets", path @ ..] => asset(path),
         ["favicon.svg"] => Ask::Favicon,
         ["robots.txt"] => Ask::Robots,
+        ["maintenance.ics"] => Ask::Calendar,
+        [file] => feed(file, query),
         _ => Ask::Missing,
     })
 }
@@ -90,6 +92,15 @@ fn badge_query(query: &str) -> BadgeQuery {
         *field = Some(tame(&value));
     }
     badge
+}
+
+fn feed(file: &str, query: &str) -> Ask {
+    let last =
+        |wanted: &str| form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key == wanted).last().map(|(_, value)| tame(&value));
+    match FeedKind::parse(file) {
+        Some(kind) => Ask::Feed { kind, monitor: last("monitor"), group: last("group") },
+        None => Ask::Missing,
+    }
 }
 
 fn cursor(query: &str) -> Option<String> {
@@ -171,6 +182,7 @@ mod tests {
             ("/api/v2/status.json", Ask::StatuspageStatus),
             ("/assets/a/b.css", Ask::Asset("a/b.css".to_owned())),
             ("/favicon.svg", Ask::Favicon),
+            ("/maintenance.ics", Ask::Calendar),
             ("/robots.txt", Ask::Robots),
         ] {
             assert_eq!(ask(path, ""), expected, "{path}");
@@ -235,6 +247,14 @@ mod tests {
     fn queries_are_read_leniently() {
         assert_eq!(ask("/incidents", "cursor=a&cursor=b%20c&x"), Ask::Incidents(Some("b c".to_owned())));
         assert_eq!(ask("/incidents", "cursor="), Ask::Incidents(None));
+        let feed = |kind, monitor: Option<&str>, group: Option<&str>| Ask::Feed {
+            kind,
+            monitor: monitor.map(str::to_owned),
+            group: group.map(str::to_owned),
+        };
+        assert_eq!(ask("/feed.atom", "x=1"), feed(FeedKind::Atom, None, None));
+        assert_eq!(ask("/feed.json", "monitor=a&monitor=b%20c&group="), feed(FeedKind::Json, Some("b c"), Some("")));
+        assert_eq!(ask("/updates.atom", "group=g"), feed(FeedKind::Updates, None, Some("g")));
         let query =
             "style=flat&label=%zz%&labelColor=1&color=2&period=24h&sinceLast=3&hideDuration&metric=p95&nonsense=1&style=flat-square";
         let expected = BadgeQuery {
