@@ -13,10 +13,11 @@ mod kept;
 mod latency;
 mod normal;
 mod past;
+mod previews;
 mod publisher;
 mod readers;
 mod respond;
 mod snapshot;
 
-pub use ask::{Answer, Ask, BadgeKind, BadgeMetric, BadgeQuery, Cache, FeedKind, Readiness};
+pub use ask::{Answer, Ask, BadgeKind, BadgeMetric, BadgeQuery, Cache, EmbedTheme, FeedKind, Readiness};
 pub use publisher::Publisher;

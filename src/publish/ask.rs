@@ -4,6 +4,7 @@ use bytes::Bytes;
 
 use crate::model::Timestamp;
 use crate::model::status::words;
+pub use crate::view::embed::EmbedTheme;
 
 /// A question of a visitor or a program, already taken apart. Ids are raw: `publish` looks them up.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -58,6 +59,23 @@ pub enum Ask {
     },
     /// `/maintenance.ics`
     Calendar,
+    /// `/embed/{id}`
+    Embed {
+        /// A monitor, `group:{id}`, or `_`.
+        id: String,
+        /// `?theme=`
+        theme: EmbedTheme,
+        /// `?days=`
+        days: Option<u32>,
+    },
+    /// `/og.png`
+    Picture,
+    /// `/sitemap.xml`
+    Sitemap,
+    /// `/index.md`
+    Markdown,
+    /// `/llms.txt`
+    Llms,
     /// Anything else: a real 404.
     Missing,
 }

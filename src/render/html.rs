@@ -15,6 +15,7 @@ use thiserror::Error;
 
 use self::files::Files;
 use super::bar::Bar;
+use crate::view::embed::EmbedPage;
 use crate::view::{Chrome, HomePage, IncidentPage, IncidentsPage, MissingPage, MonitorPage, MonitorRow};
 
 /// What is wrong with a theme.
@@ -116,6 +117,14 @@ impl Theme {
         self.render(&Sheet { template: "incident.html", page, chrome: &page.chrome, path, bars: bars([]) })
     }
 
+    /// `/embed/{id}`
+    ///
+    /// # Errors
+    /// As [`Theme::home`].
+    pub fn embed(&self, page: &EmbedPage) -> Result<String, ThemeError> {
+        self.render(&Sheet { template: "embed.html", page, chrome: &page.chrome, path: String::new(), bars: bars(&page.monitors) })
+    }
+
     /// Any unknown path.
     ///
     /// # Errors
@@ -137,6 +146,9 @@ impl Theme {
         }
         for page in [IncidentPage::sample(), IncidentPage::bare()] {
             self.incident(&page)?;
+        }
+        for page in [EmbedPage::sample(), EmbedPage::bare()] {
+            self.embed(&page)?;
         }
         for page in [MissingPage::sample(), MissingPage::bare()] {
             self.missing(&page)?;

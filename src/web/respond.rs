@@ -55,9 +55,21 @@ pub(super) const fn is_shared(ask: &Ask) -> bool {
         | Ask::Asset(_)
         | Ask::Robots
         | Ask::Calendar
+        | Ask::Sitemap
+        | Ask::Markdown
+        | Ask::Llms
         | Ask::Missing => false,
+        Ask::Embed { .. } | Ask::Picture => true,
         Ask::Feed { kind, .. } => matches!(kind, FeedKind::Json),
     }
+}
+
+/// Lets any site show the response in a frame.
+pub(super) fn frame(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, headers::FRAMED_POLICY);
+    share(headers, false, true);
+    response
 }
 
 /// What a program gets for a path of the API that is not there.

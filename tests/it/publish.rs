@@ -10,7 +10,7 @@ use stillup::model::{
     Committed, Config, Entry, EntryKind, Group, GroupId, Incident, IncidentId, IncidentStatus, LastDeterminate, Level, Live, Location,
     MonitorId, OutcomeKind, Severity, Source, Standing, Status, Timestamp, UpdateId, Visibility,
 };
-use stillup::publish::{Answer, Ask, BadgeKind, BadgeQuery, Cache, FeedKind, Publisher};
+use stillup::publish::{Answer, Ask, BadgeKind, BadgeQuery, Cache, EmbedTheme, FeedKind, Publisher};
 use stillup::store::{Batch, Change, IncidentQuery, SeriesRow, Store};
 use tempfile::TempDir;
 use tokio::sync::watch;
@@ -105,7 +105,8 @@ impl Press {
 }
 
 fn text(answer: &Answer) -> String {
-    String::from_utf8(answer.bytes.to_vec()).unwrap()
+    // A picture is no text, and tells no names either.
+    String::from_utf8_lossy(&answer.bytes).into_owned()
 }
 
 fn badge(id: &str, kind: BadgeKind, json: bool, query: BadgeQuery) -> Ask {
@@ -134,6 +135,13 @@ fn every_ask(id: &str, incident: &str) -> Vec<Ask> {
         Ask::Favicon,
         Ask::Robots,
         Ask::Calendar,
+        Ask::Embed { id: id.to_owned(), theme: EmbedTheme::Auto, days: None },
+        Ask::Embed { id: "_".to_owned(), theme: EmbedTheme::Dark, days: Some(7) },
+        Ask::Embed { id: "group:inner".to_owned(), theme: EmbedTheme::Auto, days: None },
+        Ask::Picture,
+        Ask::Sitemap,
+        Ask::Markdown,
+        Ask::Llms,
         Ask::Missing,
     ];
     for kind in FeedKind::ALL {
@@ -153,7 +161,8 @@ fn every_ask(id: &str, incident: &str) -> Vec<Ask> {
         match ask {
             Ask::Home | Ask::Monitor(_) | Ask::Incidents(_) | Ask::Incident(_) | Ask::IncidentReport(_) | Ask::Badge { .. } => {}
             Ask::ApiMonitors | Ask::ApiMonitor(_) | Ask::ApiIncidents(_) | Ask::ApiIncident(_) => {}
-            Ask::Feed { .. } | Ask::Calendar => {}
+            Ask::Feed { .. } | Ask::Calendar | Ask::Embed { .. } => {}
+            Ask::Picture | Ask::Sitemap | Ask::Markdown | Ask::Llms => {}
             Ask::StatuspageSummary | Ask::StatuspageStatus | Ask::Asset(_) | Ask::Favicon | Ask::Robots | Ask::Missing => {}
         }
     }
@@ -494,7 +503,7 @@ async fn links_hold_the_base_path() {
     assert_eq!(press.json(Ask::ApiMonitor("a".to_owned())).await["url"], "http://127.0.0.1:0/status/monitors/a");
     assert!(text(&*press.ask(Ask::Home).await).contains("\"/status/monitors/a\""));
     let robots = press.ask(Ask::Robots).await;
-    assert_eq!(text(&robots), "User-agent: *\nAllow: /\n");
+    assert_eq!(text(&robots), "User-agent: *\nAllow: /\n\nSitemap: http://127.0.0.1:0/status/sitemap.xml\n");
     press.stop().await;
 }
 

@@ -155,7 +155,7 @@ fn badge_snippets_survive_any_name() {
 #[test]
 fn assets_have_a_path_that_changes_with_their_bytes() {
     let theme = built_in();
-    let hashed = theme.assets().iter().find(|asset| asset.immutable).expect("one");
+    let hashed = theme.assets().iter().find(|asset| asset.immutable && asset.path.starts_with("page.")).expect("one");
     let plain = theme.assets().iter().find(|asset| asset.path == "page.css").expect("one");
     assert_eq!((hashed.bytes == plain.bytes, plain.immutable), (true, false));
     let page = theme.home(&HomePage::sample()).expect("renders");
@@ -184,7 +184,10 @@ fn a_broken_theme_is_refused_with_file_and_line() {
     for (source, expected) in [
         ("one\n{% if %}", "templates/incident.html:2: syntax error"),
         ("\n\n{{ page.incidnt }}", "templates/incident.html:3: undefined value"),
-        ("{{ asset('nope.css') }}", "templates/incident.html:1: invalid operation (the theme has no assets/nope.css; it has: page.css)"),
+        (
+            "{{ asset('nope.css') }}",
+            "templates/incident.html:1: invalid operation (the theme has no assets/nope.css; it has: embed.css, page.css)",
+        ),
         ("{{ 1|nope }}", "templates/incident.html:1: unknown filter"),
         ("{% include 'nope.html' %}", "templates/incident.html:1: template not found"),
     ] {
@@ -227,6 +230,17 @@ fn colours_are_readable_in_light_and_dark() {
     }
 }
 
+/// Frames can be told to be light or dark: that needs the palettes once more.
+#[test]
+fn frames_have_the_colours_of_the_page() {
+    let palettes = include_str!("../../themes/default/assets/page.css").split_once(".up {").expect("the end of the palettes").0;
+    let embed = include_str!("../../themes/default/assets/embed.css").split_once("main {").expect("the end of the palettes").0;
+    let declarations = |css: &str| -> Vec<String> {
+        css.split([';', '{', '}']).map(str::trim).filter(|part| part.starts_with("--") && part.contains('#')).map(str::to_owned).collect()
+    };
+    assert_eq!(declarations(embed), declarations(palettes));
+}
+
 /// WCAG's relative luminance of `rrggbb` or `rgb`.
 fn luminance(hex: &str) -> f64 {
     let digits: Vec<u32> = hex.chars().map_while(|char| char.to_digit(16)).collect();
@@ -241,7 +255,7 @@ fn luminance(hex: &str) -> f64 {
 #[test]
 fn the_page_is_light() {
     let theme = built_in();
-    let css = brotli(&theme.assets()[0].bytes);
+    let css = brotli(&theme.assets().iter().find(|asset| asset.path == "page.css").expect("page.css").bytes);
     for (monitors, limit) in [(20, ONE_ROUND_TRIP), (200, 50 * 1024), (1_000, 256 * 1024)] {
         let page = theme.home(&believable(monitors)).expect("renders");
         let wire = brotli(page.as_bytes()) + css;
