@@ -7,15 +7,17 @@
 mod answer;
 pub mod ask;
 mod badge;
+mod feeds;
 mod incidents;
 mod kept;
 mod latency;
 mod normal;
 mod past;
+mod previews;
 mod publisher;
 mod readers;
 mod respond;
 mod snapshot;
 
-pub use ask::{Answer, Ask, BadgeKind, BadgeMetric, BadgeQuery, Cache, Readiness};
+pub use ask::{Answer, Ask, BadgeKind, BadgeMetric, BadgeQuery, Cache, EmbedTheme, FeedKind, Readiness};
 pub use publisher::Publisher;

@@ -2,10 +2,15 @@
 
 pub mod badge;
 pub mod bar;
+pub mod calendar;
 pub mod chart;
 pub mod escape;
+pub mod feed;
 pub mod html;
 pub mod icon;
+pub mod index;
 pub mod json;
 pub mod markdown;
+pub mod preview;
 pub mod report;
+pub mod sitemap;

@@ -4,6 +4,8 @@
 
 pub mod api;
 pub mod chrome;
+pub mod embed;
+pub mod feed;
 pub mod headline;
 pub mod home;
 pub mod incident;

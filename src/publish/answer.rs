@@ -17,7 +17,13 @@ const ZSTD_LEVEL: i32 = 6;
 pub(super) const HTML: &str = "text/html; charset=utf-8";
 pub(super) const JSON: &str = "application/json";
 pub(super) const SVG: &str = "image/svg+xml; charset=utf-8";
+pub(super) const XML: &str = "application/xml; charset=utf-8";
+pub(super) const PNG: &str = "image/png";
 pub(super) const TEXT: &str = "text/plain; charset=utf-8";
+pub(super) const ATOM: &str = "application/atom+xml; charset=utf-8";
+pub(super) const RSS: &str = "application/rss+xml; charset=utf-8";
+pub(super) const FEED_JSON: &str = "application/feed+json";
+pub(super) const CALENDAR: &str = "text/calendar; charset=utf-8";
 pub(super) const MARKDOWN: &str = "text/markdown; charset=utf-8";
 
 impl Answer {
@@ -40,6 +46,11 @@ impl Answer {
             gzip: encoded(gzip),
             bytes: Bytes::from(body),
         }
+    }
+
+    /// A picture, which is compressed already.
+    pub(super) fn png(body: Vec<u8>) -> Self {
+        Self { br: None, zstd: None, gzip: None, ..Self::new(200, PNG, body) }
     }
 
     /// JSON, which any site may read.

@@ -4,6 +4,7 @@ use bytes::Bytes;
 
 use crate::model::Timestamp;
 use crate::model::status::words;
+pub use crate::view::embed::EmbedTheme;
 
 /// A question of a visitor or a program, already taken apart. Ids are raw: `publish` looks them up.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -47,6 +48,34 @@ pub enum Ask {
     Favicon,
     /// `/robots.txt`
     Robots,
+    /// `/feed.atom`, `/feed.rss`, `/feed.json`, `/updates.atom`
+    Feed {
+        /// Which one.
+        kind: FeedKind,
+        /// `?monitor=`
+        monitor: Option<String>,
+        /// `?group=`
+        group: Option<String>,
+    },
+    /// `/maintenance.ics`
+    Calendar,
+    /// `/embed/{id}`
+    Embed {
+        /// A monitor, `group:{id}`, or `_`.
+        id: String,
+        /// `?theme=`
+        theme: EmbedTheme,
+        /// `?days=`
+        days: Option<u32>,
+    },
+    /// `/og.png`
+    Picture,
+    /// `/sitemap.xml`
+    Sitemap,
+    /// `/index.md`
+    Markdown,
+    /// `/llms.txt`
+    Llms,
     /// Anything else: a real 404.
     Missing,
 }
@@ -54,6 +83,11 @@ pub enum Ask {
 words!(
     /// Which figure a badge shows.
     BadgeKind { Status = "status", Uptime = "uptime", Latency = "latency" }
+);
+
+words!(
+    /// Which feed, by the name of its file: an entry per incident in three formats, or an entry per update.
+    FeedKind { Atom = "feed.atom", Rss = "feed.rss", Json = "feed.json", Updates = "updates.atom" }
 );
 
 words!(

@@ -58,6 +58,15 @@ pub(super) fn page(readers: &Readers, world: &World, after: Option<Cursor>) -> R
     })
 }
 
+/// Those of some monitors that changed last, newest change first.
+///
+/// # Errors
+/// The store cannot be read.
+pub(super) fn changed(readers: &Readers, world: &World, monitors: Vec<MonitorId>, limit: usize) -> Result<Vec<Arc<Told>>, StoreError> {
+    let query = IncidentQuery { monitors, by_change: true, limit, ..IncidentQuery::default() };
+    readers.read(|reader| tell_all(reader, world, reader.incidents(&query)?))
+}
+
 /// The newest incidents of a monitor. If the store cannot be read, those the snapshot holds.
 pub(super) fn of_monitor(readers: &Readers, world: &World, id: &MonitorId) -> Vec<Arc<Told>> {
     let query = IncidentQuery { monitors: vec![id.clone()], limit: OF_MONITOR, ..IncidentQuery::default() };

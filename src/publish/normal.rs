@@ -3,7 +3,7 @@
 
 use super::ask::{Ask, BadgeKind, BadgeMetric, BadgeQuery};
 use super::snapshot::Published;
-use super::{badge, incidents};
+use super::{badge, feeds, incidents, previews};
 use crate::render::badge::is_color;
 
 /// Characters of a label that are kept.
@@ -33,6 +33,21 @@ pub(super) fn normal(published: &Published, ask: Ask) -> (Ask, bool) {
             (ask, held)
         }
         Ask::Incidents(Some(_)) | Ask::ApiIncidents(Some(_)) => (ask, false),
+        Ask::Feed { kind, monitor, group } => {
+            let filter = feeds::Filter { monitor: monitor.as_deref(), group: group.as_deref() };
+            if !feeds::exists(world, filter) {
+                return (Ask::Missing, true);
+            }
+            let bounded = filter.monitor.is_none() || filter.group.is_none();
+            (Ask::Feed { kind, monitor, group }, bounded)
+        }
+        Ask::Embed { id, theme, days } => {
+            if badge::target(world, &id).is_none() {
+                return (Ask::Missing, true);
+            }
+            let days = days.and_then(|days| previews::days(world, days));
+            (Ask::Embed { id, theme, days }, days.is_none())
+        }
         Ask::Home
         | Ask::Monitor(_)
         | Ask::Incidents(None)
@@ -44,6 +59,11 @@ pub(super) fn normal(published: &Published, ask: Ask) -> (Ask, bool) {
         | Ask::Asset(_)
         | Ask::Favicon
         | Ask::Robots
+        | Ask::Calendar
+        | Ask::Picture
+        | Ask::Sitemap
+        | Ask::Markdown
+        | Ask::Llms
         | Ask::Missing => (ask, true),
     }
 }

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use super::answer::{HTML, MARKDOWN, SVG, TEXT};
+use super::answer::{HTML, MARKDOWN, SVG};
 use super::ask::{Answer, Ask, Cache};
 use super::badge;
+use super::feeds;
 use super::incidents;
 use super::latency;
+use super::previews;
 use super::readers::Readers;
 use super::snapshot::Published;
 use crate::render::html::{Theme, ThemeError};
@@ -14,7 +16,6 @@ use crate::render::{icon, json, report};
 use crate::store::StoreError;
 use crate::view::{MissingPage, Told, World, api, chrome, headline, home, incident, monitor, report as view_report, statuspage};
 
-const ROBOTS: &str = "User-agent: *\nAllow: /\n";
 const NO_SUCH_MONITOR: &str = "there is no such monitor";
 const NO_SUCH_INCIDENT: &str = "there is no such incident";
 const NO_SUCH_CURSOR: &str = "cursor: take the value of `next` of the page before";
@@ -63,6 +64,13 @@ fn wants_json(ask: &Ask) -> bool {
         | Ask::Asset(_)
         | Ask::Favicon
         | Ask::Robots
+        | Ask::Feed { .. }
+        | Ask::Calendar
+        | Ask::Embed { .. }
+        | Ask::Picture
+        | Ask::Sitemap
+        | Ask::Markdown
+        | Ask::Llms
         | Ask::Missing => false,
     }
 }
@@ -121,7 +129,17 @@ fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, 
             None => missing(published),
         },
         Ask::Favicon => Answer::new(200, SVG, icon::favicon(headline::headline(world).shown)),
-        Ask::Robots => Answer::new(200, TEXT, ROBOTS),
+        Ask::Robots => previews::robots(world),
+        Ask::Feed { kind, monitor, group } => {
+            let filter = feeds::Filter { monitor: monitor.as_deref(), group: group.as_deref() };
+            feeds::answer(readers, world, *kind, filter)?.unwrap_or_else(|| missing(published))
+        }
+        Ask::Calendar => feeds::calendar(world),
+        Ask::Embed { id, theme, days } => previews::frame(published, id, *theme, *days).unwrap_or_else(|| missing(published)),
+        Ask::Picture => previews::picture(world),
+        Ask::Sitemap => previews::sitemap(world),
+        Ask::Markdown => previews::markdown(world),
+        Ask::Llms => previews::llms(world),
         Ask::Missing => missing(published),
     })
 }
@@ -149,7 +167,7 @@ fn missing(published: &Published) -> Answer {
 }
 
 /// A page of the theme. One that fails on this data is logged; visitors get a sentence.
-fn page(status: u16, theme: Option<&Theme>, render: impl FnOnce(&Theme) -> Result<String, ThemeError>) -> Answer {
+pub(super) fn page(status: u16, theme: Option<&Theme>, render: impl FnOnce(&Theme) -> Result<String, ThemeError>) -> Answer {
     let Some(theme) = theme else { return Answer::trouble(500, false, BROKEN) };
     match render(theme) {
         Ok(html) => Answer::new(status, HTML, html),

@@ -16,6 +16,7 @@ use thiserror::Error;
 use self::files::Files;
 use super::bar::Bar;
 use super::chart::Chart;
+use crate::view::embed::EmbedPage;
 use crate::view::{Chrome, HomePage, IncidentPage, IncidentsPage, MissingPage, MonitorPage, MonitorRow};
 
 /// Rows of the table behind a bar where there are many bars; the page of the monitor has them all.
@@ -131,6 +132,15 @@ impl Theme {
         self.render(&Sheet::new("incident.html", page, &page.chrome, path))
     }
 
+    /// `/embed/{id}`
+    ///
+    /// # Errors
+    /// As [`Theme::home`].
+    pub fn embed(&self, page: &EmbedPage) -> Result<String, ThemeError> {
+        let bars = bars(&page.monitors, usize::MAX);
+        self.render(&Sheet { bars, ..Sheet::new("embed.html", page, &page.chrome, String::new()) })
+    }
+
     /// Any unknown path.
     ///
     /// # Errors
@@ -152,6 +162,9 @@ impl Theme {
         }
         for page in [IncidentPage::sample(), IncidentPage::bare()] {
             self.incident(&page)?;
+        }
+        for page in [EmbedPage::sample(), EmbedPage::bare()] {
+            self.embed(&page)?;
         }
         for page in [MissingPage::sample(), MissingPage::bare()] {
             self.missing(&page)?;

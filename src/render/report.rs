@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::escape::is_invisible_trouble;
 use crate::model::Timestamp;
 use crate::view::{CheckLine, IncidentReport};
 
@@ -63,7 +64,7 @@ fn check_line(monitor: &str, check: &CheckLine) -> String {
 }
 
 /// "1 min 0 s", "2 h 10 min 5 s".
-fn duration(seconds: u64) -> String {
+pub(super) fn duration(seconds: u64) -> String {
     match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
         (0, 0, s) => format!("{s} s"),
         (0, min, s) => format!("{min} min {s} s"),
@@ -72,12 +73,13 @@ fn duration(seconds: u64) -> String {
 }
 
 /// Text that Markdown shows as it is: on one line, without markup or HTML.
-fn text(raw: &str) -> String {
+pub(super) fn text(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
     for c in raw.chars() {
         match c {
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '#' | '|' | '!' | '&' | '~' => out.extend(['\\', c]),
             c if c.is_control() => out.push(' '),
+            c if is_invisible_trouble(c) => {}
             c => out.push(c),
         }
     }

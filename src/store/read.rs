@@ -17,7 +17,7 @@ pub struct Reader {
     connection: Connection,
 }
 
-/// Which incidents, newest first by (`started_at`, id).
+/// Which incidents, newest first by (`started_at`, id) unless `by_change`.
 #[derive(Clone, Debug, Default)]
 pub struct IncidentQuery {
     /// Of any of these monitors.
@@ -28,6 +28,8 @@ pub struct IncidentQuery {
     pub since: Option<Timestamp>,
     /// Only those after this one in the order of the list.
     pub after: Option<(Timestamp, IncidentId)>,
+    /// Newest change first instead.
+    pub by_change: bool,
     /// At most so many.
     pub limit: usize,
 }
@@ -167,7 +169,8 @@ impl Reader {
             sql.push_str(" AND (started_at, id) < (?, ?)");
             values.extend([Value::Integer(started_at.millis()), Value::Text(id.to_string())]);
         }
-        sql.push_str(" ORDER BY started_at DESC, id DESC LIMIT ?");
+        sql.push_str(if query.by_change { " ORDER BY updated_at DESC" } else { " ORDER BY started_at DESC" });
+        sql.push_str(", id DESC LIMIT ?");
         values.push(Value::Integer(i64::try_from(query.limit).unwrap_or(i64::MAX)));
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query(params_from_iter(values))?;

@@ -46,7 +46,7 @@ pub fn shown(members: &[&Watched], at: Timestamp) -> Shown {
 }
 
 /// "1 of 3 down", "All operational": how many are in the worst state.
-fn summary(members: &[&Watched], at: Timestamp) -> String {
+pub fn summary(members: &[&Watched], at: Timestamp) -> String {
     let counted: Vec<Shown> = members.iter().filter(|member| member.enabled).map(|member| member.shown(at)).collect();
     let state = worst(counted.iter().copied());
     let words = match state {

@@ -8,17 +8,25 @@ use axum::response::{IntoResponse, Response};
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; script-src 'self'; connect-src 'self'; \
                                        form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
+/// The same for what other sites may show in a frame, which needs no script.
+pub(super) const FRAMED_POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'none'; base-uri 'none'; frame-ancestors *",
+);
+
 /// Who may embed an answer.
 pub(super) const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// Adds the security headers; what the handler set itself stays.
 pub(super) async fn secure(mut response: Response) -> Response {
     let headers = response.headers_mut();
+    // Who brings a policy of its own says there who may frame it; the older header could only say no.
+    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    }
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
-        (header::X_FRAME_OPTIONS, "DENY"),
         (RESOURCE_POLICY, "same-origin"),
         (header::CACHE_CONTROL, "no-store"),
     ] {

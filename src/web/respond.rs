@@ -6,7 +6,7 @@ use axum::response::Response;
 
 use super::encoding::{Encoding, negotiate};
 use super::{headers, validator};
-use crate::publish::{Answer, Ask, Cache};
+use crate::publish::{Answer, Ask, Cache, FeedKind};
 
 /// The response to a GET or HEAD (the server leaves the body of a HEAD out, and keeps its length).
 /// `shared`: other sites may read or embed it, whatever its status.
@@ -54,8 +54,22 @@ pub(super) const fn is_shared(ask: &Ask) -> bool {
         | Ask::IncidentReport(_)
         | Ask::Asset(_)
         | Ask::Robots
+        | Ask::Calendar
+        | Ask::Sitemap
+        | Ask::Markdown
+        | Ask::Llms
         | Ask::Missing => false,
+        Ask::Embed { .. } | Ask::Picture => true,
+        Ask::Feed { kind, .. } => matches!(kind, FeedKind::Json),
     }
+}
+
+/// Lets any site show the response in a frame.
+pub(super) fn frame(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, headers::FRAMED_POLICY);
+    share(headers, false, true);
+    response
 }
 
 /// What a program gets for a path of the API that is not there.

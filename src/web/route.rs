@@ -2,7 +2,7 @@
 
 use url::form_urlencoded;
 
-use crate::publish::{Ask, BadgeKind, BadgeQuery};
+use crate::publish::{Ask, BadgeKind, BadgeQuery, EmbedTheme, FeedKind};
 
 /// Characters kept of an id, a cursor, or a query value: longer than any of ours, short enough to be a cache key.
 const MAX_TEXT: usize = 256;
@@ -56,6 +56,13 @@ fn below_base(segments: &[&str], query: &str) -> Target {
         ["assets", path @ ..] => asset(path),
         ["favicon.svg"] => Ask::Favicon,
         ["robots.txt"] => Ask::Robots,
+        ["maintenance.ics"] => Ask::Calendar,
+        ["embed", id] => embed(id, query),
+        ["og.png"] => Ask::Picture,
+        ["sitemap.xml"] => Ask::Sitemap,
+        ["index.md"] => Ask::Markdown,
+        ["llms.txt"] => Ask::Llms,
+        [file] => feed(file, query),
         _ => Ask::Missing,
     })
 }
@@ -92,9 +99,26 @@ fn badge_query(query: &str) -> BadgeQuery {
     badge
 }
 
+fn feed(file: &str, query: &str) -> Ask {
+    match FeedKind::parse(file) {
+        Some(kind) => Ask::Feed { kind, monitor: last(query, "monitor"), group: last(query, "group") },
+        None => Ask::Missing,
+    }
+}
+
+/// Nonsense as theme or days is as good as nothing.
+fn embed(id: &str, query: &str) -> Ask {
+    let theme = last(query, "theme").and_then(|theme| EmbedTheme::parse(&theme)).unwrap_or(EmbedTheme::Auto);
+    Ask::Embed { id: tame(id), theme, days: last(query, "days").and_then(|days| days.parse().ok()) }
+}
+
 fn cursor(query: &str) -> Option<String> {
-    let last = form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key == "cursor").last();
-    last.map(|(_, value)| tame(&value)).filter(|value| !value.is_empty())
+    last(query, "cursor").filter(|value| !value.is_empty())
+}
+
+/// The value of a key; of a repeated one the last.
+fn last(query: &str, wanted: &str) -> Option<String> {
+    form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key == wanted).last().map(|(_, value)| tame(&value))
 }
 
 /// Only plain names below `/assets/`, though `publish` looks them up in a list and never on the disk.
@@ -171,7 +195,13 @@ mod tests {
             ("/api/v2/status.json", Ask::StatuspageStatus),
             ("/assets/a/b.css", Ask::Asset("a/b.css".to_owned())),
             ("/favicon.svg", Ask::Favicon),
+            ("/maintenance.ics", Ask::Calendar),
             ("/robots.txt", Ask::Robots),
+            ("/maintenance.ics", Ask::Calendar),
+            ("/og.png", Ask::Picture),
+            ("/sitemap.xml", Ask::Sitemap),
+            ("/index.md", Ask::Markdown),
+            ("/llms.txt", Ask::Llms),
         ] {
             assert_eq!(ask(path, ""), expected, "{path}");
         }
@@ -235,6 +265,17 @@ mod tests {
     fn queries_are_read_leniently() {
         assert_eq!(ask("/incidents", "cursor=a&cursor=b%20c&x"), Ask::Incidents(Some("b c".to_owned())));
         assert_eq!(ask("/incidents", "cursor="), Ask::Incidents(None));
+        let feed = |kind, monitor: Option<&str>, group: Option<&str>| Ask::Feed {
+            kind,
+            monitor: monitor.map(str::to_owned),
+            group: group.map(str::to_owned),
+        };
+        assert_eq!(ask("/feed.atom", "x=1"), feed(FeedKind::Atom, None, None));
+        assert_eq!(ask("/feed.json", "monitor=a&monitor=b%20c&group="), feed(FeedKind::Json, Some("b c"), Some("")));
+        let embed = |theme, days| Ask::Embed { id: "group:a".to_owned(), theme, days };
+        assert_eq!(ask("/embed/group:a", "theme=dark&days=30"), embed(EmbedTheme::Dark, Some(30)));
+        assert_eq!(ask("/embed/group%3Aa", "theme=<script>&days=-1"), embed(EmbedTheme::Auto, None));
+        assert_eq!(ask("/updates.atom", "group=g"), feed(FeedKind::Updates, None, Some("g")));
         let query =
             "style=flat&label=%zz%&labelColor=1&color=2&period=24h&sinceLast=3&hideDuration&metric=p95&nonsense=1&style=flat-square";
         let expected = BadgeQuery {

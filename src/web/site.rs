@@ -52,6 +52,7 @@ where
 {
     async fn handle(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Response {
         let target = target(&self.base_path, uri.path(), uri.query());
+        let framed = matches!(&target, Target::Ask(Ask::Embed { .. }));
         let shared = matches!(&target, Target::Ask(ask) if respond::is_shared(ask));
         if *method == Method::OPTIONS && shared {
             return respond::preflight();
@@ -68,7 +69,8 @@ where
                 {
                     return respond::api_missing();
                 }
-                respond::respond(&answer, headers, shared)
+                let response = respond::respond(&answer, headers, shared);
+                if framed { respond::frame(response) } else { response }
             }
         }
     }

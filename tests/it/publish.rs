@@ -10,7 +10,7 @@ use stillup::model::{
     Committed, Config, Entry, EntryKind, Group, GroupId, Incident, IncidentId, IncidentStatus, LastDeterminate, Level, Live, Location,
     MonitorId, OutcomeKind, Severity, Source, Standing, Status, Timestamp, UpdateId, Visibility,
 };
-use stillup::publish::{Answer, Ask, BadgeKind, BadgeQuery, Cache, Publisher};
+use stillup::publish::{Answer, Ask, BadgeKind, BadgeQuery, Cache, EmbedTheme, FeedKind, Publisher};
 use stillup::store::{Batch, Change, IncidentQuery, SeriesRow, Store};
 use tempfile::TempDir;
 use tokio::sync::watch;
@@ -105,7 +105,8 @@ impl Press {
 }
 
 fn text(answer: &Answer) -> String {
-    String::from_utf8(answer.bytes.to_vec()).unwrap()
+    // A picture is no text, and tells no names either.
+    String::from_utf8_lossy(&answer.bytes).into_owned()
 }
 
 fn badge(id: &str, kind: BadgeKind, json: bool, query: BadgeQuery) -> Ask {
@@ -133,8 +134,21 @@ fn every_ask(id: &str, incident: &str) -> Vec<Ask> {
         Ask::Asset(id.to_owned()),
         Ask::Favicon,
         Ask::Robots,
+        Ask::Calendar,
+        Ask::Embed { id: id.to_owned(), theme: EmbedTheme::Auto, days: None },
+        Ask::Embed { id: "_".to_owned(), theme: EmbedTheme::Dark, days: Some(7) },
+        Ask::Embed { id: "group:inner".to_owned(), theme: EmbedTheme::Auto, days: None },
+        Ask::Picture,
+        Ask::Sitemap,
+        Ask::Markdown,
+        Ask::Llms,
         Ask::Missing,
     ];
+    for kind in FeedKind::ALL {
+        for (monitor, group) in [(None, None), (Some(id), None), (None, Some("inner")), (Some(id), Some("inner"))] {
+            asks.push(Ask::Feed { kind: *kind, monitor: monitor.map(str::to_owned), group: group.map(str::to_owned) });
+        }
+    }
     for kind in BadgeKind::ALL {
         for json in [false, true] {
             for period in [None, Some("7d".to_owned())] {
@@ -147,6 +161,8 @@ fn every_ask(id: &str, incident: &str) -> Vec<Ask> {
         match ask {
             Ask::Home | Ask::Monitor(_) | Ask::Incidents(_) | Ask::Incident(_) | Ask::IncidentReport(_) | Ask::Badge { .. } => {}
             Ask::ApiMonitors | Ask::ApiMonitor(_) | Ask::ApiIncidents(_) | Ask::ApiIncident(_) => {}
+            Ask::Feed { .. } | Ask::Calendar | Ask::Embed { .. } => {}
+            Ask::Picture | Ask::Sitemap | Ask::Markdown | Ask::Llms => {}
             Ask::StatuspageSummary | Ask::StatuspageStatus | Ask::Asset(_) | Ask::Favicon | Ask::Robots | Ask::Missing => {}
         }
     }
@@ -487,7 +503,7 @@ async fn links_hold_the_base_path() {
     assert_eq!(press.json(Ask::ApiMonitor("a".to_owned())).await["url"], "http://127.0.0.1:0/status/monitors/a");
     assert!(text(&*press.ask(Ask::Home).await).contains("\"/status/monitors/a\""));
     let robots = press.ask(Ask::Robots).await;
-    assert_eq!(text(&robots), "User-agent: *\nAllow: /\n");
+    assert_eq!(text(&robots), "User-agent: *\nAllow: /\n\nSitemap: http://127.0.0.1:0/status/sitemap.xml\n");
     for (site, url) in
         [("https://acme.example", "https://acme.example/status"), ("https://acme.example/status", "https://acme.example/status")]
     {
@@ -495,5 +511,51 @@ async fn links_hold_the_base_path() {
         config.site.url = Some(site.to_owned());
         assert_eq!(config.site_url(), url);
     }
+    press.stop().await;
+}
+
+#[tokio::test]
+async fn feeds_hold_what_changed_last() {
+    let mut press = Press::start(|config| {
+        public(config, &["a", "b"]);
+        config.groups.push(Group { id: GroupId::new("g"), name: "Group <g>".to_owned(), description: None, collapsed: false });
+        Arc::make_mut(&mut config.monitors[0]).group = Some(GroupId::new("g"));
+    })
+    .await;
+    let old = Incident { updated_at: noon(), ..incident(60, true) };
+    let all: Vec<Incident> = (0..60).map(|number| incident(number, number > 0)).chain([old.clone()]).collect();
+    press.write(all.into_iter().flat_map(with_entry).collect()).await;
+    press.publish(noon(), |_| Status::Down).await;
+    let feed = |kind, monitor: Option<&str>, group: Option<&str>| Ask::Feed {
+        kind,
+        monitor: monitor.map(str::to_owned),
+        group: group.map(str::to_owned),
+    };
+    for (kind, content_type, entry, cors) in [
+        (FeedKind::Atom, "application/atom+xml; charset=utf-8", "<entry>", false),
+        (FeedKind::Rss, "application/rss+xml; charset=utf-8", "<item>", false),
+        (FeedKind::Json, "application/feed+json", "\"content_html\"", true),
+        (FeedKind::Updates, "application/atom+xml; charset=utf-8", "<entry>", false),
+    ] {
+        let whole = press.ask(feed(kind, None, None)).await;
+        assert_eq!((whole.status, whole.content_type, whole.cors), (200, content_type, cors));
+        assert_eq!(text(&whole).matches(entry).count(), 50, "{kind}");
+        assert!(text(&whole).contains(old.id.as_str()), "{kind}: an old one that changed now is news");
+        let of_a = press.ask(feed(kind, Some("a"), Some("g"))).await;
+        assert_eq!(text(&of_a).matches(entry).count(), 50, "{kind}");
+        let of_b = press.ask(feed(kind, Some("b"), None)).await;
+        assert_eq!((of_b.status, text(&of_b).matches(entry).count()), (200, 0), "{kind}");
+        assert_eq!(text(&*press.ask(feed(kind, Some("b"), Some("g"))).await).matches(entry).count(), 0, "{kind}: b is not in g");
+        for (monitor, group) in [(Some("nothing"), None), (None, Some("nothing")), (Some("a"), Some("")), (Some(""), None)] {
+            assert_eq!(press.ask(feed(kind, monitor, group)).await.status, 404, "{kind} {monitor:?} {group:?}");
+        }
+    }
+    assert!(text(&*press.ask(feed(FeedKind::Rss, None, Some("g"))).await).contains("<title>Test: incidents of Group &lt;g&gt;</title>"));
+    let before = press.ask(feed(FeedKind::Atom, None, None)).await;
+    let calendar = press.ask(Ask::Calendar).await;
+    assert_eq!((calendar.status, calendar.content_type), (200, "text/calendar; charset=utf-8"));
+    press.publish(noon() + Duration::from_secs(10), |_| Status::Down).await;
+    assert_eq!(press.ask(feed(FeedKind::Atom, None, None)).await.etag, before.etag, "nothing happened, nothing changes");
+    assert_eq!(press.ask(Ask::Calendar).await.etag, calendar.etag);
     press.stop().await;
 }

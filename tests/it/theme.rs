@@ -157,7 +157,7 @@ fn badge_snippets_survive_any_name() {
 #[test]
 fn assets_have_a_path_that_changes_with_their_bytes() {
     let theme = built_in();
-    let hashed = theme.assets().iter().find(|asset| asset.immutable && asset.path.ends_with(".css")).expect("one");
+    let hashed = theme.assets().iter().find(|asset| asset.immutable && asset.path.starts_with("page.")).expect("one");
     let plain = theme.assets().iter().find(|asset| asset.path == "page.css").expect("one");
     assert_eq!((hashed.bytes == plain.bytes, plain.immutable), (true, false));
     let page = theme.home(&HomePage::sample()).expect("renders");
@@ -199,7 +199,7 @@ fn a_broken_theme_is_refused_with_file_and_line() {
         ("\n\n{{ page.incidnt }}", "templates/incident.html:3: undefined value"),
         (
             "{{ asset('nope.css') }}",
-            "templates/incident.html:1: invalid operation (the theme has no assets/nope.css; it has: page.css, page.js)",
+            "templates/incident.html:1: invalid operation (the theme has no assets/nope.css; it has: embed.css, page.css, page.js)",
         ),
         ("{{ 1|nope }}", "templates/incident.html:1: unknown filter"),
         ("{% include 'nope.html' %}", "templates/incident.html:1: template not found"),
@@ -289,6 +289,17 @@ fn a_week_is_drawn_with_its_axes_and_told_in_a_table() {
     }
     let bare = built_in().monitor(&MonitorPage::bare()).expect("renders");
     assert!(!bare.contains("class=\"chart\"") && !bare.contains("Certificate"), "{bare}");
+}
+
+/// Frames can be told to be light or dark: that needs the palettes once more.
+#[test]
+fn frames_have_the_colours_of_the_page() {
+    let palettes = include_str!("../../themes/default/assets/page.css").split_once(".up {").expect("the end of the palettes").0;
+    let embed = include_str!("../../themes/default/assets/embed.css").split_once("main {").expect("the end of the palettes").0;
+    let declarations = |css: &str| -> Vec<String> {
+        css.split([';', '{', '}']).map(str::trim).filter(|part| part.starts_with("--") && part.contains('#')).map(str::to_owned).collect()
+    };
+    assert_eq!(declarations(embed), declarations(palettes));
 }
 
 /// WCAG's relative luminance of `rrggbb` or `rgb`.

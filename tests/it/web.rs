@@ -183,6 +183,26 @@ async fn every_response_is_protected() {
 }
 
 #[tokio::test]
+async fn only_embeds_may_be_framed() {
+    let server = Server::start("/status").await;
+    for path in ["/status/embed/a", "/status/embed/group:x?theme=dark&days=30", "/status/embed/nothing"] {
+        for headers in [&[][..], &["if-none-match: \"tag\""][..]] {
+            let reply = server.send("GET", path, headers).await;
+            assert!(reply.header("content-security-policy").ends_with("frame-ancestors *"), "{path}");
+            assert!(reply.header("content-security-policy").starts_with("default-src 'none';"), "{path}");
+            assert_eq!((reply.header("x-frame-options"), reply.header("cross-origin-resource-policy")), ("", "cross-origin"), "{path}");
+            assert_eq!(reply.header("x-content-type-options"), "nosniff", "{path}");
+        }
+    }
+    for path in ["/status/embed", "/status/embed/a/b", "/status/", "/embed/a", "/status/og.png"] {
+        let reply = server.get(path).await;
+        assert_eq!(reply.header("x-frame-options"), "DENY", "{path}");
+        assert!(reply.header("content-security-policy").ends_with("frame-ancestors 'none'"), "{path}");
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn answers_say_how_long_they_hold_and_who_may_read_them() {
     let server = Server::start("/").await;
     for (path, cache, cors, policy) in [

@@ -1,0 +1,60 @@
+//! What other sites and programs show of the page: frames, the preview picture, sitemap, and the page as text.
+
+use super::answer::{MARKDOWN, TEXT, XML};
+use super::ask::{Answer, EmbedTheme};
+use super::badge::{self, Target};
+use super::respond::page;
+use super::snapshot::Published;
+use crate::render::sitemap::Place;
+use crate::render::{index, preview, sitemap};
+use crate::view::embed::{self, Embedded};
+use crate::view::{World, chrome, headline, home};
+
+/// The frame of an id; `None` if nobody may know it.
+pub(super) fn frame(published: &Published, id: &str, theme: EmbedTheme, days: Option<u32>) -> Option<Answer> {
+    let world = &published.world;
+    let embedded = match badge::target(world, id)? {
+        Target::Page => Embedded::Page,
+        Target::Group(group) => Embedded::Group(group),
+        Target::Monitor(monitor) => Embedded::Monitor(monitor),
+    };
+    let shown = embed::page(world, embedded, theme, days.unwrap_or(world.site.history_days));
+    Some(page(200, published.theme.as_deref(), |theme| theme.embed(&shown)))
+}
+
+/// Days of the bars in a frame: at most those of the page; `None` for as many.
+pub(super) fn days(world: &World, asked: u32) -> Option<u32> {
+    (1..world.site.history_days).contains(&asked).then_some(asked)
+}
+
+/// `/og.png`.
+pub(super) fn picture(world: &World) -> Answer {
+    Answer::png(preview::png(&world.site.name, &headline::headline(world)))
+}
+
+/// `/sitemap.xml`: pages of everything that the snapshot holds.
+pub(super) fn sitemap(world: &World) -> Answer {
+    let place = |path: &str| Place { url: format!("{}{path}", world.site_url), changed: None };
+    let mut places = vec![place("/"), place("/incidents")];
+    places.extend(world.monitors.iter().map(|monitor| Place { url: world.monitor_url(&monitor.id), changed: None }));
+    let older = world.open.iter().filter(|told| told.incident.started_at < world.recent_from);
+    places.extend(
+        world.recent.iter().chain(older).map(|told| Place { url: world.incident_url(told), changed: Some(told.incident.updated_at) }),
+    );
+    Answer::new(200, XML, sitemap::xml(&places))
+}
+
+/// `/robots.txt`.
+pub(super) fn robots(world: &World) -> Answer {
+    Answer::new(200, TEXT, sitemap::robots(&world.site_url))
+}
+
+/// `/index.md`.
+pub(super) fn markdown(world: &World) -> Answer {
+    Answer::new(200, MARKDOWN, index::markdown(&home::page(world)))
+}
+
+/// `/llms.txt`.
+pub(super) fn llms(world: &World) -> Answer {
+    Answer::new(200, TEXT, index::llms(&chrome::chrome(world)))
+}

@@ -1,0 +1,112 @@
+//! Feeds → Atom (RFC 4287), RSS 2.0, JSON Feed 1.1. One text for all three: the timeline as HTML, newest first.
+
+mod atom;
+mod json;
+mod rss;
+
+pub use atom::atom;
+pub use json::json;
+pub use rss::rss;
+
+use std::fmt::Write as _;
+
+use super::escape::escape;
+use super::markdown;
+use crate::model::{EntryKind, Timestamp};
+use crate::view::UpdateLine;
+use crate::view::feed::FeedEntry;
+
+/// What an entry says, as HTML. `<strong>Resolved</strong> - text` is what readers of status feeds look for.
+fn content(entry: &FeedEntry) -> String {
+    let mut out: String = entry.updates.iter().map(paragraph).collect();
+    if !entry.monitors.is_empty() {
+        let _ = write!(out, "<p>Affected: {}</p>", escape(&entry.monitors.join(", ")));
+    }
+    out
+}
+
+fn paragraph(update: &UpdateLine) -> String {
+    let head = format!("<p><small>{}</small><br><strong>{}</strong> - ", moment(update.at), capitalised(update.status.as_str()));
+    let text = if update.kind == EntryKind::Note { markdown::html(&update.body) } else { format!("<p>{}</p>", escape(&update.body)) };
+    match text.strip_prefix("<p>") {
+        Some(rest) => head + rest.trim_end(),
+        None => format!("{head}</p>{}", text.trim_end()),
+    }
+}
+
+/// `21 Nov 2026, 10:02 UTC`: a reader's zone is not known here.
+fn moment(at: Timestamp) -> String {
+    at.utc().format("%-d %b %Y, %H:%M UTC").to_string()
+}
+
+fn capitalised(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + chars.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::IncidentStatus;
+    use crate::view::feed::Feed;
+
+    fn feed() -> Feed {
+        let at = Timestamp::from_millis(1_795_256_191_000);
+        let line =
+            |kind, body: &str| UpdateLine { id: "upd_1".to_owned(), at, kind, status: IncidentStatus::Identified, body: body.to_owned() };
+        let entry = FeedEntry {
+            key: "inc_1".to_owned(),
+            id: "tag:a.example,2026:inc_1".to_owned(),
+            url: "https://a.example/incidents/inc_1".to_owned(),
+            title: "A & <b> \u{0}\u{202e}]]> is down".to_owned(),
+            published: at,
+            updated: at,
+            monitors: vec!["A <script>".to_owned()],
+            updates: vec![line(EntryKind::Note, "*Soon.* <script>\u{1b}"), line(EntryKind::Opened, "A & B \u{ffff}fail")],
+        };
+        Feed {
+            id: "tag:a.example,2026:/feed".to_owned(),
+            title: "Acme \"x\"".to_owned(),
+            author: "Acme".to_owned(),
+            language: "en".to_owned(),
+            page: "https://a.example/".to_owned(),
+            own: "https://a.example/feed.atom?monitor=a&group=b".to_owned(),
+            updated: at,
+            entries: vec![entry],
+        }
+    }
+
+    #[test]
+    fn an_entry_is_its_timeline() {
+        assert_eq!(
+            content(&feed().entries[0]),
+            "<p><small>21 Nov 2026, 10:16 UTC</small><br><strong>Identified</strong> - <em>Soon.</em> &lt;script&gt;</p>\
+             <p><small>21 Nov 2026, 10:16 UTC</small><br><strong>Identified</strong> - A &amp; B fail</p>\
+             <p>Affected: A &lt;script&gt;</p>"
+        );
+        let list = UpdateLine { body: "- one\n- two".to_owned(), ..feed().entries[0].updates[0].clone() };
+        assert!(paragraph(&list).ends_with("<strong>Identified</strong> - </p><ul>\n<li>one</li>\n<li>two</li>\n</ul>"));
+    }
+
+    #[test]
+    fn xml_holds_whatever_names_say() {
+        for text in [atom(&feed()), rss(&feed())] {
+            assert!(text.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<"), "{text}");
+            assert!(text.contains("<title>A &amp; &lt;b&gt; ]]&gt; is down</title>"), "{text}");
+            assert!(text.contains("&lt;em&gt;Soon.&lt;/em&gt; &amp;lt;script&amp;gt;"), "{text}");
+            assert!(text.contains("href=\"https://a.example/feed.atom?monitor=a&amp;group=b\""), "{text}");
+            assert!(!text.contains(['\0', '\u{1b}', '\u{202e}', '\u{ffff}']) && !text.contains("<script"), "{text}");
+            assert_eq!(text.matches('<').count(), text.matches('>').count());
+        }
+        assert!(rss(&feed()).contains("<pubDate>Sat, 21 Nov 2026 10:16:31 +0000</pubDate>"));
+        assert!(atom(&feed()).contains("<updated>2026-11-21T10:16:31.000Z</updated>"));
+    }
+
+    #[test]
+    fn json_feed_has_its_keys() {
+        let found: serde_json::Value = serde_json::from_slice(&json(&feed())).expect("JSON");
+        let keys: Vec<&String> = found["items"][0].as_object().expect("an item").keys().collect();
+        assert_eq!(keys, ["id", "url", "title", "content_html", "date_published", "date_modified", "tags"]);
+        assert_eq!((&found["version"], &found["items"][0]["id"]), (&"https://jsonfeed.org/version/1.1".into(), &"inc_1".into()));
+    }
+}

@@ -1,0 +1,126 @@
+//! `/embed/{id}`: a monitor, a group or everything, small enough for a frame on another site.
+
+use serde::Serialize;
+
+use super::{Chrome, MonitorRow, Watched, World, chrome, home, monitor};
+use crate::history::Calendar;
+use crate::model::status::words;
+use crate::model::{Group, Shown};
+
+words!(
+    /// Which colours an embedded page has; `auto` follows the reader's system.
+    EmbedTheme { Auto = "auto", Light = "light", Dark = "dark" }
+);
+
+/// What is embedded.
+#[derive(Clone, Copy, Debug)]
+pub enum Embedded<'a> {
+    /// `_`
+    Page,
+    /// `group:{id}`
+    Group(&'a Group),
+    /// A monitor.
+    Monitor(&'a Watched),
+}
+
+/// `/embed/{id}`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct EmbedPage {
+    /// Around it; its `history_days` are those asked for.
+    pub chrome: Chrome,
+    /// Name of what is embedded.
+    pub title: String,
+    /// The worst of it.
+    pub shown: Shown,
+    /// The same in words.
+    pub words: String,
+    /// The page that tells more, below the site.
+    pub page: String,
+    /// Which colours.
+    pub theme: EmbedTheme,
+    /// One monitor, whose name is the title.
+    pub single: bool,
+    /// Its monitors.
+    pub monitors: Vec<MonitorRow>,
+}
+
+/// The page, with bars of so many days.
+pub fn page(world: &World, embedded: Embedded<'_>, theme: EmbedTheme, days: u32) -> EmbedPage {
+    let chrome = Chrome { history_days: days, ..chrome::chrome(world) };
+    let members: Vec<&Watched> = match embedded {
+        Embedded::Page => world.monitors.iter().collect(),
+        Embedded::Group(group) => world.members(Some(&group.id)).collect(),
+        Embedded::Monitor(monitor) => vec![monitor],
+    };
+    let (title, shown, words, page) = match embedded {
+        Embedded::Page => {
+            let headline = chrome.headline.clone();
+            (world.site.name.clone(), headline.shown, headline.sentence, "/".to_owned())
+        }
+        Embedded::Group(group) => (group.name.clone(), home::shown(&members, world.at), home::summary(&members, world.at), "/".to_owned()),
+        Embedded::Monitor(monitor) => {
+            (monitor.name.clone(), monitor.shown(world.at), monitor.words(world.at).to_owned(), format!("/monitors/{}", monitor.id))
+        }
+    };
+    let calendar = Calendar::new(world.at, &world.zone, days);
+    let monitors = members.iter().map(|member| monitor::row(world, member, &calendar)).collect();
+    EmbedPage { chrome, title, shown, words, page, theme, single: matches!(embedded, Embedded::Monitor(_)), monitors }
+}
+
+impl EmbedPage {
+    /// A group with every state.
+    pub fn sample() -> Self {
+        let chrome = Chrome::sample();
+        Self {
+            title: chrome.site_name.clone(),
+            shown: Shown::Down,
+            words: "1 of 5 down".to_owned(),
+            page: "/".to_owned(),
+            theme: EmbedTheme::Dark,
+            single: false,
+            monitors: Shown::ALL.iter().enumerate().map(|(place, shown)| MonitorRow::sample(place, *shown)).collect(),
+            chrome,
+        }
+    }
+
+    /// A monitor nobody has measured.
+    pub fn bare() -> Self {
+        let row = MonitorRow { since: None, bar: vec![], uptime: None, coverage: None, ..MonitorRow::sample(4, Shown::Unknown) };
+        let (title, words) = (row.name.clone(), row.words.clone());
+        Self {
+            chrome: Chrome::bare(),
+            title,
+            shown: row.shown,
+            words,
+            theme: EmbedTheme::Auto,
+            single: true,
+            monitors: vec![row],
+            ..Self::sample()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{GroupId, Status};
+    use crate::view::world::tests::{group, monitor, world};
+
+    #[test]
+    fn each_thing_has_its_title_and_members() {
+        let mut world = world();
+        world.groups.push(group("g", "Group"));
+        world.monitors = vec![monitor("a", "A"), monitor("b", "B")];
+        world.monitors[0].group = Some(GroupId::new("g"));
+        world.monitors[0].standing.status = Status::Down;
+        for (embedded, title, words, page, members) in [
+            (Embedded::Page, "Acme Status", "A is down. Everything else works.", "/", 2),
+            (Embedded::Group(&world.groups[0]), "Group", "All down", "/", 1),
+            (Embedded::Monitor(&world.monitors[1]), "B", "Operational", "/monitors/b", 1),
+        ] {
+            let found = super::page(&world, embedded, EmbedTheme::Light, 7);
+            assert_eq!((found.title.as_str(), found.words.as_str(), found.page.as_str()), (title, words, page));
+            assert_eq!((found.monitors.len(), found.monitors[0].bar.len(), found.chrome.history_days), (members, 7, 7));
+        }
+    }
+}

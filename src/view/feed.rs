@@ -1,0 +1,231 @@
+//! Feeds: an entry per incident, revised in place, or an entry per update. Dates fall strictly, by whole seconds: readers drop what repeats one.
+
+use std::cmp::Reverse;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Told, UpdateLine, World};
+use crate::model::Timestamp;
+
+/// Entries of a feed at most; the newest ones.
+pub const MOST: usize = 50;
+/// What dates are told in.
+const SECOND: Duration = Duration::from_secs(1);
+
+/// Which feed, and of what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Topic {
+    /// Its path with its query, below the site: `/feed.atom?monitor=checkout`.
+    pub path: String,
+    /// Name of the monitor or group it is about; `None` for everything.
+    pub name: Option<String>,
+    /// Where its readers find more, below the site: `/` or the page of the monitor.
+    pub page: String,
+}
+
+/// A feed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Feed {
+    /// `tag:status.acme.example,2026:/feed`: stays, whatever is in it, in every format.
+    pub id: String,
+    /// For people.
+    pub title: String,
+    /// Who publishes it.
+    pub author: String,
+    /// Language tag.
+    pub language: String,
+    /// The page it is about, absolute.
+    pub page: String,
+    /// Its own address, absolute.
+    pub own: String,
+    /// When its newest entry was changed.
+    pub updated: Timestamp,
+    /// Newest first, at most [`MOST`].
+    pub entries: Vec<FeedEntry>,
+}
+
+/// An incident, or one update of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeedEntry {
+    /// `inc_01J…` or `upd_01J…`.
+    pub key: String,
+    /// The same as an IRI.
+    pub id: String,
+    /// Page of the incident, absolute.
+    pub url: String,
+    /// "Checkout is down"; of an update "Checkout is down: resolved".
+    pub title: String,
+    /// When it was noticed, or the update was made.
+    pub published: Timestamp,
+    /// When it was changed last.
+    pub updated: Timestamp,
+    /// Names of affected monitors.
+    pub monitors: Vec<String>,
+    /// What it says, newest first.
+    pub updates: Vec<UpdateLine>,
+}
+
+/// An entry per incident.
+pub fn incidents(world: &World, topic: &Topic, told: &[Arc<Told>]) -> Feed {
+    let entries = told.iter().map(|told| FeedEntry {
+        published: told.opened_at().unwrap_or(told.incident.started_at),
+        updated: told.updates.first().map_or(told.incident.started_at, |newest| newest.at),
+        updates: told.updates.clone(),
+        ..entry(world, told, told.incident.id.as_str())
+    });
+    feed(world, topic, "incidents", entries.collect())
+}
+
+/// An entry per update.
+pub fn updates(world: &World, topic: &Topic, told: &[Arc<Told>]) -> Feed {
+    let of = |told: &Arc<Told>| {
+        let told = Arc::clone(told);
+        let lines = told.updates.clone();
+        lines.into_iter().map(move |update| FeedEntry {
+            title: format!("{}: {}", told.incident.title, update.status),
+            published: update.at,
+            updated: update.at,
+            ..entry(world, &told, &update.id.clone()).with(update)
+        })
+    };
+    feed(world, topic, "updates", told.iter().flat_map(of).collect())
+}
+
+impl FeedEntry {
+    fn with(self, update: UpdateLine) -> Self {
+        Self { updates: vec![update], ..self }
+    }
+}
+
+fn entry(world: &World, told: &Told, key: &str) -> FeedEntry {
+    let incident = &told.incident;
+    FeedEntry {
+        key: key.to_owned(),
+        id: format!("{}:{key}", authority(&world.site_url)),
+        url: world.incident_url(told),
+        title: incident.title.clone(),
+        published: incident.started_at,
+        updated: incident.started_at,
+        monitors: incident.monitors.iter().map(|id| world.reference(id).name).collect(),
+        updates: Vec::new(),
+    }
+}
+
+fn feed(world: &World, topic: &Topic, what: &str, mut entries: Vec<FeedEntry>) -> Feed {
+    entries.sort_by_cached_key(|entry| Reverse((entry.published, entry.key.clone())));
+    fall(&mut entries);
+    entries.truncate(MOST);
+    let name = &world.site.name;
+    // Without an entry it was last changed when measuring began.
+    let began = world.monitors.iter().filter_map(|monitor| monitor.standing.first_check).min().unwrap_or_default();
+    let language = if world.site.locale == "auto" { "en" } else { &world.site.locale };
+    Feed {
+        id: format!("{}:{}", authority(&world.site_url), identity(&topic.path)),
+        title: topic.name.as_ref().map_or_else(|| format!("{name}: {what}"), |of| format!("{name}: {what} of {of}")),
+        author: name.clone(),
+        language: language.to_owned(),
+        page: format!("{}{}", world.site_url, topic.page),
+        own: format!("{}{}", world.site_url, topic.path),
+        updated: entries.iter().map(|entry| entry.updated).max().unwrap_or(began),
+        entries,
+    }
+}
+
+/// Whole seconds, each earlier than the one before it.
+fn fall(entries: &mut [FeedEntry]) {
+    let mut before: Option<Timestamp> = None;
+    for entry in entries {
+        let whole = entry.published.floor(SECOND);
+        let published = before.map_or(whole, |before| whole.min(before - SECOND));
+        let unchanged = entry.updated == entry.published;
+        entry.published = published;
+        entry.updated = if unchanged { published } else { entry.updated.floor(SECOND).max(published) };
+        before = Some(published);
+    }
+}
+
+/// The path without the format: one feed in three formats has one identity.
+fn identity(path: &str) -> String {
+    path.replacen(".atom", "", 1).replacen(".rss", "", 1).replacen(".json", "", 1)
+}
+
+/// `tag:status.acme.example,2026` (RFC 4151).
+fn authority(site_url: &str) -> String {
+    let rest = site_url.split_once("://").map_or(site_url, |(_, rest)| rest);
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+    let plain: String = host
+        .split(':')
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .filter(|char| char.is_ascii_alphanumeric() || "-.".contains(*char))
+        .collect::<String>()
+        .to_ascii_lowercase();
+    format!("tag:{},2026", if plain.is_empty() { "localhost" } else { &plain })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Severity;
+    use crate::view::world::tests::{DAY, monitor, told, world};
+
+    fn topic() -> Topic {
+        Topic { path: "/feed.atom".to_owned(), name: None, page: "/".to_owned() }
+    }
+
+    fn filled(count: u32) -> (World, Vec<Arc<Told>>) {
+        let mut world = world();
+        world.monitors.push(monitor("a", "A"));
+        let all = (0..count).map(|number| told(&world, "a", world.at - number * Duration::from_millis(10), Severity::Minor)).collect();
+        (world, all)
+    }
+
+    #[test]
+    fn incidents_keep_their_ids_and_updates_have_their_own() {
+        let (world, told) = filled(2);
+        let feed = incidents(&world, &topic(), &told);
+        assert_eq!(feed.id, "tag:status.acme.example,2026:/feed");
+        assert_eq!(feed.title, "Acme Status: incidents");
+        assert_eq!(feed.entries[0].key, told[0].incident.id.as_str());
+        assert_eq!(feed.entries[0].id, format!("tag:status.acme.example,2026:{}", told[0].incident.id));
+        assert_eq!(feed.entries[0].updates.len(), 2);
+        let each = updates(&world, &Topic { name: Some("A".to_owned()), ..topic() }, &told);
+        assert_eq!((each.entries.len(), each.title.as_str()), (4, "Acme Status: updates of A"));
+        assert_eq!(each.entries[0].title, "a is down: investigating");
+        assert_eq!(each.entries[0].updates.len(), 1);
+    }
+
+    #[test]
+    fn dates_fall_and_entries_are_bounded() {
+        let (world, told) = filled(70);
+        for feed in [incidents(&world, &topic(), &told), updates(&world, &topic(), &told)] {
+            assert_eq!(feed.entries.len(), MOST);
+            assert!(feed.entries.is_sorted_by(|newer, older| newer.published > older.published && older.published.millis() % 1000 == 0));
+            assert!(feed.entries.iter().all(|entry| entry.updated >= entry.published && feed.updated >= entry.updated));
+        }
+    }
+
+    #[test]
+    fn an_empty_feed_does_not_change() {
+        let (mut world, _) = filled(1);
+        let before = incidents(&world, &topic(), &[]);
+        world.at = world.at + DAY;
+        assert_eq!(incidents(&world, &topic(), &[]), before);
+        assert_eq!(before.updated, world.monitors[0].standing.first_check.expect("measured"));
+    }
+
+    #[test]
+    fn tags_have_a_plain_authority() {
+        for (url, expected) in [
+            ("https://Status.acme.example/status", "tag:status.acme.example,2026"),
+            ("http://127.0.0.1:8080", "tag:127.0.0.1,2026"),
+            ("http://[::1]:8080", "tag:localhost,2026"),
+            ("https://user:pass@a.example:1/x", "tag:a.example,2026"),
+            ("", "tag:localhost,2026"),
+        ] {
+            assert_eq!(authority(url), expected);
+        }
+    }
+}
