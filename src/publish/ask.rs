@@ -7,6 +7,7 @@ use crate::model::status::words;
 
 /// A question of a visitor or a program, already taken apart. Ids are raw: `publish` looks them up.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[expect(clippy::large_enum_variant, reason = "one a request, and few are kept")]
 pub enum Ask {
     /// `/`
     Home,
@@ -52,8 +53,8 @@ pub enum Ask {
 }
 
 words!(
-    /// Which figure a badge shows.
-    BadgeKind { Status = "status", Uptime = "uptime", Latency = "latency" }
+    /// Which figure a badge shows; `dot` is the status without words.
+    BadgeKind { Status = "status", Uptime = "uptime", Latency = "latency", Dot = "dot" }
 );
 
 words!(
@@ -61,7 +62,8 @@ words!(
     BadgeMetric { Average = "average", Minimum = "minimum", Maximum = "maximum", P50 = "p50", P95 = "p95", P99 = "p99" }
 );
 
-/// Parameters of a badge, as typed by anyone; every one is survivable.
+/// Parameters of a badge, as typed by anyone; every one is survivable, and what means nothing is as if it were not there: so is `locale`,
+/// as long as badges speak English only.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct BadgeQuery {
     /// `style`
@@ -72,6 +74,8 @@ pub struct BadgeQuery {
     pub label_color: Option<String>,
     /// `color`
     pub color: Option<String>,
+    /// `palette`: shields, aa
+    pub palette: Option<String>,
     /// `period`: 24h 7d 30d 90d 1y
     pub period: Option<String>,
     /// `sinceLast`, seconds; at most 366 days. A valid `period` goes before it. Latency is kept by the hour, and beyond two days by the UTC

@@ -4,10 +4,8 @@
 use super::ask::{Ask, BadgeKind, BadgeMetric, BadgeQuery};
 use super::snapshot::Published;
 use super::{badge, incidents};
-use crate::render::badge::is_color;
+use crate::render::badge::{MAX_TEXT, Palette, is_color};
 
-/// Characters of a label that are kept.
-const LABEL_MOST: usize = 200;
 /// Bytes of the longest name of a colour, with room.
 const COLOR_MOST: usize = 32;
 
@@ -51,11 +49,14 @@ pub(super) fn normal(published: &Published, ask: Ask) -> (Ask, bool) {
 /// Parameters that mean something for this kind of badge; what is invalid is left out, and so gets the default.
 fn query(kind: BadgeKind, query: BadgeQuery) -> BadgeQuery {
     let timed = matches!(kind, BadgeKind::Uptime | BadgeKind::Latency);
+    let styled = kind != BadgeKind::Dot;
     let period = query.period.filter(|period| timed && badge::period(period).is_some());
     let since_last = query.since_last.filter(|_| timed && period.is_none()).and_then(|text| badge::since_last(kind, &text));
     BadgeQuery {
-        style: query.style.and_then(|style| badge::style(&style)).map(|style| style.as_str().to_owned()),
-        label: query.label.map(|label| label.chars().take(LABEL_MOST).collect()),
+        style: query.style.filter(|_| styled).and_then(|style| badge::style(&style)).map(|style| style.as_str().to_owned()),
+        label: query.label.map(|label| label.chars().take(MAX_TEXT).collect()),
+        // shields' palette is the default.
+        palette: query.palette.filter(|palette| palette == Palette::Aa.as_str()),
         label_color: query.label_color.filter(|color| color.len() <= COLOR_MOST && is_color(color)),
         color: query.color.filter(|color| color.len() <= COLOR_MOST && is_color(color)),
         period,
@@ -83,6 +84,7 @@ mod tests {
             label: Some("x".repeat(10_240)),
             label_color: Some("<script>".repeat(500)),
             color: some("url(javascript:1)"),
+            palette: some("none"),
             period: some("999y"),
             since_last: some("-1"),
             hide_duration: some("false"),
@@ -90,7 +92,7 @@ mod tests {
         };
         for kind in BadgeKind::ALL {
             let found = query(*kind, hostile());
-            assert_eq!(found, BadgeQuery { label: Some("x".repeat(LABEL_MOST)), ..BadgeQuery::default() });
+            assert_eq!(found, BadgeQuery { label: Some("x".repeat(MAX_TEXT)), ..BadgeQuery::default() });
         }
     }
 

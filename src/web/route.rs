@@ -7,6 +7,9 @@ use crate::publish::{Ask, BadgeKind, BadgeQuery};
 /// Characters kept of an id, a cursor, or a query value: longer than any of ours, short enough to be a cache key.
 const MAX_TEXT: usize = 256;
 
+/// Characters kept of the label of a badge: as many as are drawn, and room for those that are not.
+const MAX_LABEL: usize = 2048;
+
 /// Path segments looked at; no path of ours has more.
 const MAX_SEGMENTS: usize = 16;
 
@@ -81,15 +84,21 @@ fn badge_query(query: &str) -> BadgeQuery {
             "label" => &mut badge.label,
             "labelColor" => &mut badge.label_color,
             "color" => &mut badge.color,
+            "palette" => &mut badge.palette,
             "period" => &mut badge.period,
             "sinceLast" => &mut badge.since_last,
             "hideDuration" => &mut badge.hide_duration,
             "metric" => &mut badge.metric,
             _ => continue,
         };
-        *field = Some(tame(&value));
+        *field = Some(if key == "label" { label(&value) } else { tame(&value) });
     }
     badge
+}
+
+/// The text of a label: control characters have no width and are left out; what is longer than a badge draws is cut.
+fn label(text: &str) -> String {
+    text.chars().filter(|char| !char.is_control()).take(MAX_LABEL).collect()
 }
 
 fn cursor(query: &str) -> Option<String> {
@@ -163,6 +172,8 @@ mod tests {
             ("/badge/x/status", badge(BadgeKind::Status, false)),
             ("/badge/x/uptime.svg", badge(BadgeKind::Uptime, false)),
             ("/badge/x/latency.json", badge(BadgeKind::Latency, true)),
+            ("/badge/x/dot", badge(BadgeKind::Dot, false)),
+            ("/badge/x/dot.json", badge(BadgeKind::Dot, true)),
             ("/api/v1/monitors", Ask::ApiMonitors),
             ("/api/v1/monitors/x", Ask::ApiMonitor(id())),
             ("/api/v1/incidents", Ask::ApiIncidents(None)),
@@ -193,7 +204,7 @@ mod tests {
             "/incidents/",
             "/badge",
             "/badge/x",
-            "/badge/x/dot",
+            "/badge/x/dots",
             "/badge/x/status.png",
             "/api",
             "/api/v1",
@@ -235,13 +246,13 @@ mod tests {
     fn queries_are_read_leniently() {
         assert_eq!(ask("/incidents", "cursor=a&cursor=b%20c&x"), Ask::Incidents(Some("b c".to_owned())));
         assert_eq!(ask("/incidents", "cursor="), Ask::Incidents(None));
-        let query =
-            "style=flat&label=%zz%&labelColor=1&color=2&period=24h&sinceLast=3&hideDuration&metric=p95&nonsense=1&style=flat-square";
+        let query = "style=flat&label=%zz%&labelColor=1&color=2&palette=aa&locale=fr&period=24h&sinceLast=3&hideDuration&metric=p95&nonsense=1&style=flat-square";
         let expected = BadgeQuery {
             style: Some("flat-square".to_owned()),
             label: Some("%zz%".to_owned()),
             label_color: Some("1".to_owned()),
             color: Some("2".to_owned()),
+            palette: Some("aa".to_owned()),
             period: Some("24h".to_owned()),
             since_last: Some("3".to_owned()),
             hide_duration: Some(String::new()),
@@ -267,7 +278,7 @@ mod tests {
             let _ = target("/status", &path, Some(&query));
             if let Target::Ask(Ask::Badge { id, query, .. }) = target("/", &format!("/badge/{id}/status"), Some(&format!("label={query}"))) {
                 prop_assert!(id.chars().count() <= MAX_TEXT);
-                prop_assert!(query.label.is_some_and(|label| label.chars().count() <= MAX_TEXT));
+                prop_assert!(query.label.is_some_and(|label| label.chars().count() <= MAX_LABEL));
             }
         }
     }

@@ -310,6 +310,7 @@ async fn hostile_badges_are_answered() {
         label: Some(format!("<script>{}", "ß\u{0}\"'&".repeat(2_000))),
         label_color: Some("\"><script>".to_owned()),
         color: Some("x".repeat(10_000)),
+        palette: Some("aa\0".to_owned()),
         period: Some("-".to_owned()),
         since_last: Some("18446744073709551616".to_owned()),
         hide_duration: Some(String::new()),
@@ -320,7 +321,7 @@ async fn hostile_badges_are_answered() {
             for query in [BadgeQuery::default(), hostile()] {
                 let svg = press.ask(badge(id, *kind, false, query.clone())).await;
                 assert_eq!((svg.status, svg.content_type, svg.cors), (200, "image/svg+xml; charset=utf-8", false));
-                assert!(text(&svg).starts_with("<svg") && !text(&svg).contains("<script") && svg.bytes.len() < 20_000);
+                assert!(text(&svg).starts_with("<svg") && !text(&svg).contains("<script") && svg.bytes.len() < 40_000);
                 let json = press.ask(badge(id, *kind, true, query)).await;
                 let found: Value = serde_json::from_slice(&json.bytes).unwrap();
                 assert_eq!(found["isError"], json.status == 404);
