@@ -17,5 +17,5 @@ mod readers;
 mod respond;
 mod snapshot;
 
-pub use ask::{Answer, Ask, BadgeKind, BadgeMetric, BadgeQuery, Cache, Readiness};
+pub use ask::{Answer, Ask, BadgeKind, BadgeMetric, BadgeQuery, Cache, Readiness, StatuspageFile};
 pub use publisher::Publisher;

@@ -38,10 +38,8 @@ pub enum Ask {
     ApiIncidents(Option<String>),
     /// `/api/v1/incidents/{id}`
     ApiIncident(String),
-    /// `/api/v2/summary.json`
-    StatuspageSummary,
-    /// `/api/v2/status.json`
-    StatuspageStatus,
+    /// `/api/v2/{file}`
+    Statuspage(StatuspageFile),
     /// `/assets/{path}`
     Asset(String),
     /// `/favicon.svg`, in the colour of the state
@@ -55,6 +53,16 @@ pub enum Ask {
 words!(
     /// Which figure a badge shows; `dot` is the status without words.
     BadgeKind { Status = "status", Uptime = "uptime", Latency = "latency", Dot = "dot" }
+);
+
+words!(
+    /// A file of Statuspage v2, by its path.
+    StatuspageFile {
+        Summary = "summary.json", Status = "status.json", Components = "components.json",
+        Incidents = "incidents.json", Unresolved = "incidents/unresolved.json",
+        Maintenances = "scheduled-maintenances.json", Upcoming = "scheduled-maintenances/upcoming.json",
+        Active = "scheduled-maintenances/active.json",
+    }
 );
 
 words!(

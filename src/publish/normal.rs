@@ -37,8 +37,7 @@ pub(super) fn normal(published: &Published, ask: Ask) -> (Ask, bool) {
         | Ask::ApiMonitors
         | Ask::ApiMonitor(_)
         | Ask::ApiIncidents(None)
-        | Ask::StatuspageSummary
-        | Ask::StatuspageStatus
+        | Ask::Statuspage(_)
         | Ask::Asset(_)
         | Ask::Favicon
         | Ask::Robots

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::answer::{HTML, MARKDOWN, SVG, TEXT};
-use super::ask::{Answer, Ask, Cache};
+use super::ask::{Answer, Ask, Cache, StatuspageFile};
 use super::badge;
 use super::incidents;
 use super::readers::Readers;
@@ -48,12 +48,7 @@ pub(super) fn home(world: &World, theme: Option<&Theme>) -> Answer {
 fn wants_json(ask: &Ask) -> bool {
     match ask {
         Ask::Badge { json, .. } => *json,
-        Ask::ApiMonitors
-        | Ask::ApiMonitor(_)
-        | Ask::ApiIncidents(_)
-        | Ask::ApiIncident(_)
-        | Ask::StatuspageSummary
-        | Ask::StatuspageStatus => true,
+        Ask::ApiMonitors | Ask::ApiMonitor(_) | Ask::ApiIncidents(_) | Ask::ApiIncident(_) | Ask::Statuspage(_) => true,
         Ask::Home
         | Ask::Monitor(_)
         | Ask::Incidents(_)
@@ -106,8 +101,7 @@ fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, 
             Some(told) => Answer::json(200, json::object(&api::incident(world, &told))),
             None => Answer::json(404, json::error(NO_SUCH_INCIDENT)),
         },
-        Ask::StatuspageSummary => Answer::json(200, json::object(&statuspage::summary(world))),
-        Ask::StatuspageStatus => Answer::json(200, json::object(&statuspage::status(world))),
+        Ask::Statuspage(file) => statuspage(readers, world, *file)?,
         Ask::Asset(path) => match published.asset(path) {
             Some(asset) => {
                 let cache = if asset.immutable { Cache::Immutable } else { Cache::Revalidate };
@@ -129,6 +123,20 @@ fn api_incidents(readers: &Readers, world: &World, cursor: Option<&str>) -> Resu
     let (told, next) = incidents::page(readers, world, after.flatten())?;
     let all: Vec<_> = told.iter().map(|told| api::incident(world, told)).collect();
     Ok(Answer::json(200, json::incidents(&all, next.as_deref())))
+}
+
+fn statuspage(readers: &Readers, world: &World, file: StatuspageFile) -> Result<Answer, StoreError> {
+    let body = match file {
+        StatuspageFile::Summary => json::object(&statuspage::summary(world)),
+        StatuspageFile::Status => json::object(&statuspage::status(world)),
+        StatuspageFile::Components => json::object(&statuspage::components_only(world)),
+        StatuspageFile::Incidents => json::object(&statuspage::incidents_only(world, &incidents::page(readers, world, None)?.0)),
+        StatuspageFile::Unresolved => json::object(&statuspage::incidents_only(world, &world.open)),
+        StatuspageFile::Maintenances | StatuspageFile::Upcoming | StatuspageFile::Active => {
+            json::object(&statuspage::maintenances_only(world))
+        }
+    };
+    Ok(Answer::json(200, body))
 }
 
 /// `None` while the incident is open.

@@ -44,8 +44,7 @@ pub(super) const fn is_shared(ask: &Ask) -> bool {
         | Ask::ApiMonitor(_)
         | Ask::ApiIncidents(_)
         | Ask::ApiIncident(_)
-        | Ask::StatuspageSummary
-        | Ask::StatuspageStatus
+        | Ask::Statuspage(_)
         | Ask::Favicon => true,
         Ask::Home
         | Ask::Monitor(_)

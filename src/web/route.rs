@@ -2,7 +2,7 @@
 
 use url::form_urlencoded;
 
-use crate::publish::{Ask, BadgeKind, BadgeQuery};
+use crate::publish::{Ask, BadgeKind, BadgeQuery, StatuspageFile};
 
 /// Characters kept of an id, a cursor, or a query value: longer than any of ours, short enough to be a cache key.
 const MAX_TEXT: usize = 256;
@@ -54,8 +54,9 @@ fn below_base(segments: &[&str], query: &str) -> Target {
         ["api", "v1", "monitors", id] => Ask::ApiMonitor(tame(id)),
         ["api", "v1", "incidents"] => Ask::ApiIncidents(cursor(query)),
         ["api", "v1", "incidents", id] => Ask::ApiIncident(tame(id)),
-        ["api", "v2", "summary.json"] => Ask::StatuspageSummary,
-        ["api", "v2", "status.json"] => Ask::StatuspageStatus,
+        ["api", "v2", file @ ..] if !file.iter().any(|part| part.contains('/')) => {
+            StatuspageFile::parse(&file.join("/")).map_or(Ask::Missing, Ask::Statuspage)
+        }
         ["assets", path @ ..] => asset(path),
         ["favicon.svg"] => Ask::Favicon,
         ["robots.txt"] => Ask::Robots,
@@ -178,8 +179,9 @@ mod tests {
             ("/api/v1/monitors/x", Ask::ApiMonitor(id())),
             ("/api/v1/incidents", Ask::ApiIncidents(None)),
             ("/api/v1/incidents/x", Ask::ApiIncident(id())),
-            ("/api/v2/summary.json", Ask::StatuspageSummary),
-            ("/api/v2/status.json", Ask::StatuspageStatus),
+            ("/api/v2/summary.json", Ask::Statuspage(StatuspageFile::Summary)),
+            ("/api/v2/incidents/unresolved.json", Ask::Statuspage(StatuspageFile::Unresolved)),
+            ("/api/v2/scheduled-maintenances/active.json", Ask::Statuspage(StatuspageFile::Active)),
             ("/assets/a/b.css", Ask::Asset("a/b.css".to_owned())),
             ("/favicon.svg", Ask::Favicon),
             ("/robots.txt", Ask::Robots),
@@ -210,6 +212,11 @@ mod tests {
             "/api/v1",
             "/api/v1/monitors/",
             "/api/v2/status",
+            "/api/v2",
+            "/api/v2/incidents",
+            "/api/v2/incidents%2Funresolved.json",
+            "/api/v2/incidents/upcoming.json",
+            "/api/v2/status.json/x",
             "/assets",
             "/assets/",
             "/assets/../x",

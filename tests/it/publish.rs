@@ -10,7 +10,7 @@ use stillup::model::{
     Committed, Config, Entry, EntryKind, Group, GroupId, Incident, IncidentId, IncidentStatus, LastDeterminate, Level, Live, Location,
     MonitorId, OutcomeKind, Severity, Source, Standing, Status, Timestamp, UpdateId, Visibility,
 };
-use stillup::publish::{Answer, Ask, BadgeKind, BadgeQuery, Cache, Publisher};
+use stillup::publish::{Answer, Ask, BadgeKind, BadgeQuery, Cache, Publisher, StatuspageFile};
 use stillup::store::{Batch, Change, IncidentQuery, SeriesRow, Store};
 use tempfile::TempDir;
 use tokio::sync::watch;
@@ -128,13 +128,12 @@ fn every_ask(id: &str, incident: &str) -> Vec<Ask> {
         Ask::ApiMonitor(id.to_owned()),
         Ask::ApiIncidents(None),
         Ask::ApiIncident(incident.to_owned()),
-        Ask::StatuspageSummary,
-        Ask::StatuspageStatus,
         Ask::Asset(id.to_owned()),
         Ask::Favicon,
         Ask::Robots,
         Ask::Missing,
     ];
+    asks.extend(StatuspageFile::ALL.iter().map(|file| Ask::Statuspage(*file)));
     for kind in BadgeKind::ALL {
         for json in [false, true] {
             for period in [None, Some("7d".to_owned())] {
@@ -147,7 +146,7 @@ fn every_ask(id: &str, incident: &str) -> Vec<Ask> {
         match ask {
             Ask::Home | Ask::Monitor(_) | Ask::Incidents(_) | Ask::Incident(_) | Ask::IncidentReport(_) | Ask::Badge { .. } => {}
             Ask::ApiMonitors | Ask::ApiMonitor(_) | Ask::ApiIncidents(_) | Ask::ApiIncident(_) => {}
-            Ask::StatuspageSummary | Ask::StatuspageStatus | Ask::Asset(_) | Ask::Favicon | Ask::Robots | Ask::Missing => {}
+            Ask::Statuspage(_) | Ask::Asset(_) | Ask::Favicon | Ask::Robots | Ask::Missing => {}
         }
     }
     asks
@@ -422,8 +421,17 @@ async fn incidents_are_paged_and_reported() {
     }
     assert_eq!(press.json(Ask::ApiIncident(old)).await["report_url"].as_str().map(|url| url.ends_with(".md")), Some(true));
     assert_eq!(press.ask(Ask::IncidentReport(open.id.to_string())).await.status, 404, "not while it is open");
-    let summary = press.json(Ask::StatuspageSummary).await;
+    let summary = press.json(Ask::Statuspage(StatuspageFile::Summary)).await;
     assert_eq!((summary["incidents"].as_array().unwrap().len(), &summary["status"]["indicator"]), (1, &"critical".into()));
+    let newest = press.json(Ask::Statuspage(StatuspageFile::Incidents)).await["incidents"].as_array().unwrap().clone();
+    assert_eq!((newest.len(), newest.iter().filter(|incident| incident["resolved_at"].is_null()).count()), (50, 1));
+    let unresolved = press.json(Ask::Statuspage(StatuspageFile::Unresolved)).await;
+    assert_eq!(unresolved["incidents"], summary["incidents"]);
+    assert_eq!(press.json(Ask::Statuspage(StatuspageFile::Components)).await["components"], summary["components"]);
+    for file in [StatuspageFile::Maintenances, StatuspageFile::Upcoming, StatuspageFile::Active] {
+        let found = press.json(Ask::Statuspage(file)).await;
+        assert_eq!((&found["page"]["id"], &found["scheduled_maintenances"]), (&summary["page"]["id"], &serde_json::json!([])));
+    }
     press.stop().await;
 }
 
