@@ -10,6 +10,7 @@ mod badge;
 mod incidents;
 mod kept;
 mod latency;
+mod measured;
 mod normal;
 mod past;
 mod publisher;
@@ -17,5 +18,5 @@ mod readers;
 mod respond;
 mod snapshot;
 
-pub use ask::{Answer, Ask, BadgeKind, BadgeMetric, BadgeQuery, Cache, Readiness, StatuspageFile};
+pub use ask::{Answer, Ask, BadgeKind, BadgeMetric, BadgeQuery, Cache, ChecksQuery, Readiness, StatuspageFile};
 pub use publisher::Publisher;

@@ -7,7 +7,6 @@ use crate::model::status::words;
 
 /// A question of a visitor or a program, already taken apart. Ids are raw: `publish` looks them up.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[expect(clippy::large_enum_variant, reason = "one a request, and few are kept")]
 pub enum Ask {
     /// `/`
     Home,
@@ -34,6 +33,22 @@ pub enum Ask {
     ApiMonitors,
     /// `/api/v1/monitors/{id}`
     ApiMonitor(String),
+    /// `/api/v1/monitors/{id}/history?period=`
+    ApiHistory {
+        /// Which monitor.
+        id: String,
+        /// As typed.
+        period: Option<String>,
+    },
+    /// `/api/v1/monitors/{id}/checks?from=&to=&cursor=`
+    ApiChecks {
+        /// Which monitor.
+        id: String,
+        /// Which of its checks.
+        query: ChecksQuery,
+    },
+    /// `/api/v1/openapi.json`
+    ApiDescription,
     /// `/api/v1/incidents?cursor=`
     ApiIncidents(Option<String>),
     /// `/api/v1/incidents/{id}`
@@ -93,6 +108,17 @@ pub struct BadgeQuery {
     pub hide_duration: Option<String>,
     /// `metric`: average, minimum, maximum, p50, p95, p99
     pub metric: Option<String>,
+}
+
+/// Parameters of a list of checks, as typed by anyone.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct ChecksQuery {
+    /// `from`: RFC 3339; those that started then or later.
+    pub from: Option<String>,
+    /// `to`: RFC 3339; those that started before.
+    pub to: Option<String>,
+    /// `cursor`: `next` of the page before.
+    pub cursor: Option<String>,
 }
 
 /// How long others may keep an answer; tests assert these.

@@ -1,10 +1,11 @@
 //! One form for every question before it becomes a key: ids are looked up in the snapshot, what is unknown is the same question for all,
 //! parameters are read into the few values they can have, long texts are cut.
 
-use super::ask::{Ask, BadgeKind, BadgeMetric, BadgeQuery};
+use super::ask::{Ask, BadgeKind, BadgeMetric, BadgeQuery, ChecksQuery};
 use super::snapshot::Published;
-use super::{badge, incidents};
+use super::{badge, incidents, measured};
 use crate::render::badge::{MAX_TEXT, Palette, is_color};
+use crate::view::api::Slices;
 
 /// Bytes of the longest name of a colour, with room.
 const COLOR_MOST: usize = 32;
@@ -15,6 +16,18 @@ pub(super) fn normal(published: &Published, ask: Ask) -> (Ask, bool) {
     match ask {
         Ask::Monitor(id) if world.monitor(&id).is_none() => (Ask::Missing, true),
         Ask::ApiMonitor(id) if world.monitor(&id).is_none() => (Ask::ApiMonitor(String::new()), true),
+        Ask::ApiHistory { id, .. } if world.monitor(&id).is_none() => (Ask::ApiHistory { id: String::new(), period: None }, true),
+        Ask::ApiHistory { id, period } => {
+            let period = period.unwrap_or_else(|| measured::PERIOD.to_owned());
+            (Ask::ApiHistory { id, period: Some(if Slices::of(&period).is_some() { period } else { String::new() }) }, true)
+        }
+        Ask::ApiChecks { id, .. } if world.monitor(&id).is_none() => {
+            (Ask::ApiChecks { id: String::new(), query: ChecksQuery::default() }, true)
+        }
+        Ask::ApiChecks { id, query } => {
+            let plain = query == ChecksQuery::default();
+            (Ask::ApiChecks { id, query }, plain)
+        }
         Ask::Incidents(Some(cursor)) if incidents::parse_cursor(&cursor).is_none() => (Ask::Missing, true),
         Ask::ApiIncidents(Some(cursor)) if incidents::parse_cursor(&cursor).is_none() => (Ask::ApiIncidents(Some(String::new())), true),
         Ask::Incident(id) | Ask::IncidentReport(id) if incidents::parse_id(&id).is_none() => (Ask::Missing, true),
@@ -36,6 +49,7 @@ pub(super) fn normal(published: &Published, ask: Ask) -> (Ask, bool) {
         | Ask::Incidents(None)
         | Ask::ApiMonitors
         | Ask::ApiMonitor(_)
+        | Ask::ApiDescription
         | Ask::ApiIncidents(None)
         | Ask::Statuspage(_)
         | Ask::Asset(_)

@@ -6,6 +6,7 @@ use super::answer::{HTML, MARKDOWN, SVG, TEXT};
 use super::ask::{Answer, Ask, Cache, StatuspageFile};
 use super::badge;
 use super::incidents;
+use super::measured;
 use super::readers::Readers;
 use super::snapshot::Published;
 use crate::render::html::{Theme, ThemeError};
@@ -48,7 +49,14 @@ pub(super) fn home(world: &World, theme: Option<&Theme>) -> Answer {
 fn wants_json(ask: &Ask) -> bool {
     match ask {
         Ask::Badge { json, .. } => *json,
-        Ask::ApiMonitors | Ask::ApiMonitor(_) | Ask::ApiIncidents(_) | Ask::ApiIncident(_) | Ask::Statuspage(_) => true,
+        Ask::ApiMonitors
+        | Ask::ApiMonitor(_)
+        | Ask::ApiHistory { .. }
+        | Ask::ApiChecks { .. }
+        | Ask::ApiDescription
+        | Ask::ApiIncidents(_)
+        | Ask::ApiIncident(_)
+        | Ask::Statuspage(_) => true,
         Ask::Home
         | Ask::Monitor(_)
         | Ask::Incidents(_)
@@ -96,6 +104,15 @@ fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, 
             Some(watched) => Answer::json(200, json::object(&api::monitor(world, watched))),
             None => Answer::json(404, json::error(NO_SUCH_MONITOR)),
         },
+        Ask::ApiHistory { id, period } => match world.monitor(id) {
+            Some(watched) => measured::history(readers, world, watched, period.as_deref().unwrap_or(measured::PERIOD))?,
+            None => Answer::json(404, json::error(NO_SUCH_MONITOR)),
+        },
+        Ask::ApiChecks { id, query } => match world.monitor(id) {
+            Some(watched) => measured::checks(readers, world, watched, query)?,
+            None => Answer::json(404, json::error(NO_SUCH_MONITOR)),
+        },
+        Ask::ApiDescription => Answer::json(200, json::openapi(&world.site_url)),
         Ask::ApiIncidents(cursor) => api_incidents(readers, world, cursor.as_deref())?,
         Ask::ApiIncident(id) => match incidents::one(readers, world, id)? {
             Some(told) => Answer::json(200, json::object(&api::incident(world, &told))),

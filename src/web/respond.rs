@@ -42,6 +42,9 @@ pub(super) const fn is_shared(ask: &Ask) -> bool {
         Ask::Badge { .. }
         | Ask::ApiMonitors
         | Ask::ApiMonitor(_)
+        | Ask::ApiHistory { .. }
+        | Ask::ApiChecks { .. }
+        | Ask::ApiDescription
         | Ask::ApiIncidents(_)
         | Ask::ApiIncident(_)
         | Ask::Statuspage(_)

@@ -2,7 +2,7 @@
 
 use url::form_urlencoded;
 
-use crate::publish::{Ask, BadgeKind, BadgeQuery, StatuspageFile};
+use crate::publish::{Ask, BadgeKind, BadgeQuery, ChecksQuery, StatuspageFile};
 
 /// Characters kept of an id, a cursor, or a query value: longer than any of ours, short enough to be a cache key.
 const MAX_TEXT: usize = 256;
@@ -52,6 +52,12 @@ fn below_base(segments: &[&str], query: &str) -> Target {
         ["badge", id, kind] => badge(id, kind, query),
         ["api", "v1", "monitors"] => Ask::ApiMonitors,
         ["api", "v1", "monitors", id] => Ask::ApiMonitor(tame(id)),
+        ["api", "v1", "monitors", id, "history"] => Ask::ApiHistory { id: tame(id), period: parameter("period", query) },
+        ["api", "v1", "monitors", id, "checks"] => {
+            let query = ChecksQuery { from: parameter("from", query), to: parameter("to", query), cursor: cursor(query) };
+            Ask::ApiChecks { id: tame(id), query }
+        }
+        ["api", "v1", "openapi.json"] => Ask::ApiDescription,
         ["api", "v1", "incidents"] => Ask::ApiIncidents(cursor(query)),
         ["api", "v1", "incidents", id] => Ask::ApiIncident(tame(id)),
         ["api", "v2", file @ ..] if !file.iter().any(|part| part.contains('/')) => {
@@ -102,9 +108,14 @@ fn label(text: &str) -> String {
     text.chars().filter(|char| !char.is_control()).take(MAX_LABEL).collect()
 }
 
+/// Of a repeated key the last one counts.
+fn parameter(name: &str, query: &str) -> Option<String> {
+    form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key == name).last().map(|(_, value)| tame(&value))
+}
+
+/// An empty one is as none.
 fn cursor(query: &str) -> Option<String> {
-    let last = form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key == "cursor").last();
-    last.map(|(_, value)| tame(&value)).filter(|value| !value.is_empty())
+    parameter("cursor", query).filter(|value| !value.is_empty())
 }
 
 /// Only plain names below `/assets/`, though `publish` looks them up in a list and never on the disk.
@@ -177,6 +188,9 @@ mod tests {
             ("/badge/x/dot.json", badge(BadgeKind::Dot, true)),
             ("/api/v1/monitors", Ask::ApiMonitors),
             ("/api/v1/monitors/x", Ask::ApiMonitor(id())),
+            ("/api/v1/monitors/x/history", Ask::ApiHistory { id: id(), period: None }),
+            ("/api/v1/monitors/x/checks", Ask::ApiChecks { id: id(), query: ChecksQuery::default() }),
+            ("/api/v1/openapi.json", Ask::ApiDescription),
             ("/api/v1/incidents", Ask::ApiIncidents(None)),
             ("/api/v1/incidents/x", Ask::ApiIncident(id())),
             ("/api/v2/summary.json", Ask::Statuspage(StatuspageFile::Summary)),
@@ -253,6 +267,12 @@ mod tests {
     fn queries_are_read_leniently() {
         assert_eq!(ask("/incidents", "cursor=a&cursor=b%20c&x"), Ask::Incidents(Some("b c".to_owned())));
         assert_eq!(ask("/incidents", "cursor="), Ask::Incidents(None));
+        assert_eq!(
+            ask("/api/v1/monitors/x/history", "period=1&period="),
+            Ask::ApiHistory { id: "x".to_owned(), period: Some(String::new()) }
+        );
+        let query = ChecksQuery { from: Some("2026 01".to_owned()), to: Some("a".to_owned()), cursor: None };
+        assert_eq!(ask("/api/v1/monitors/x/checks", "to=a&from=2026+01&cursor="), Ask::ApiChecks { id: "x".to_owned(), query });
         let query = "style=flat&label=%zz%&labelColor=1&color=2&palette=aa&locale=fr&period=24h&sinceLast=3&hideDuration&metric=p95&nonsense=1&style=flat-square";
         let expected = BadgeQuery {
             style: Some("flat-square".to_owned()),

@@ -7,15 +7,15 @@ use std::time::Duration;
 use serde_json::Value;
 use stillup::lifecycle::Lifecycle;
 use stillup::model::{
-    Committed, Config, Entry, EntryKind, Group, GroupId, Incident, IncidentId, IncidentStatus, LastDeterminate, Level, Live, Location,
-    MonitorId, OutcomeKind, Severity, Source, Standing, Status, Timestamp, UpdateId, Visibility,
+    Check, Committed, Config, Entry, EntryKind, Group, GroupId, Incident, IncidentId, IncidentStatus, LastDeterminate, Level, Live,
+    Location, MonitorId, Outcome, OutcomeKind, Severity, Source, Standing, Status, Timestamp, UpdateId, Visibility,
 };
-use stillup::publish::{Answer, Ask, BadgeKind, BadgeQuery, Cache, Publisher, StatuspageFile};
+use stillup::publish::{Answer, Ask, BadgeKind, BadgeQuery, Cache, ChecksQuery, Publisher, StatuspageFile};
 use stillup::store::{Batch, Change, IncidentQuery, SeriesRow, Store};
 use tempfile::TempDir;
 use tokio::sync::watch;
 
-use crate::harness::{Act, Script, Stage, config, monitor};
+use crate::harness::{Act, Script, Stage, config, monitor, outcome};
 
 /// Nothing that is waited for takes as long; it is a guard, not a measure.
 const GUARD: Duration = Duration::from_secs(60);
@@ -126,6 +126,13 @@ fn every_ask(id: &str, incident: &str) -> Vec<Ask> {
         Ask::IncidentReport(incident.to_owned()),
         Ask::ApiMonitors,
         Ask::ApiMonitor(id.to_owned()),
+        Ask::ApiHistory { id: id.to_owned(), period: None },
+        Ask::ApiHistory { id: id.to_owned(), period: Some("7d".to_owned()) },
+        Ask::ApiHistory { id: id.to_owned(), period: Some("-".to_owned()) },
+        Ask::ApiChecks { id: id.to_owned(), query: ChecksQuery::default() },
+        Ask::ApiChecks { id: id.to_owned(), query: ChecksQuery { cursor: Some("1".to_owned()), ..ChecksQuery::default() } },
+        Ask::ApiChecks { id: id.to_owned(), query: ChecksQuery { from: Some("-".to_owned()), ..ChecksQuery::default() } },
+        Ask::ApiDescription,
         Ask::ApiIncidents(None),
         Ask::ApiIncident(incident.to_owned()),
         Ask::Asset(id.to_owned()),
@@ -145,6 +152,7 @@ fn every_ask(id: &str, incident: &str) -> Vec<Ask> {
     for ask in &asks {
         match ask {
             Ask::Home | Ask::Monitor(_) | Ask::Incidents(_) | Ask::Incident(_) | Ask::IncidentReport(_) | Ask::Badge { .. } => {}
+            Ask::ApiHistory { .. } | Ask::ApiChecks { .. } | Ask::ApiDescription => {}
             Ask::ApiMonitors | Ask::ApiMonitor(_) | Ask::ApiIncidents(_) | Ask::ApiIncident(_) => {}
             Ask::Statuspage(_) | Ask::Asset(_) | Ask::Favicon | Ask::Robots | Ask::Missing => {}
         }
@@ -432,6 +440,65 @@ async fn incidents_are_paged_and_reported() {
         let found = press.json(Ask::Statuspage(file)).await;
         assert_eq!((&found["page"]["id"], &found["scheduled_maintenances"]), (&summary["page"]["id"], &serde_json::json!([])));
     }
+    press.stop().await;
+}
+
+#[tokio::test]
+async fn checks_come_by_page_each_once() {
+    let mut press = Press::start(|config| public(config, &["a", "b"])).await;
+    let check = |id: &str, back: u32| {
+        let found = Outcome { latency: Duration::from_micros(1_500), ..outcome(OutcomeKind::Down) };
+        let at = noon() - Duration::from_secs(60) * back;
+        Change::Check(Arc::new(Check {
+            monitor: MonitorId::new(id),
+            location: Location::local(),
+            at,
+            waited: Duration::ZERO,
+            outcome: found,
+        }))
+    };
+    press.write((0..120).rev().flat_map(|back| [check("a", back), check("b", back)]).collect()).await;
+    press.publish(noon(), |_| Status::Up).await;
+    let mut seen: Vec<Value> = Vec::new();
+    let mut cursor = None;
+    for length in [50, 50, 20] {
+        let page = press.json(Ask::ApiChecks { id: "a".to_owned(), query: ChecksQuery { cursor, ..ChecksQuery::default() } }).await;
+        assert_eq!(page["checks"].as_array().unwrap().len(), length);
+        seen.extend(page["checks"].as_array().unwrap().iter().cloned());
+        cursor = page["next"].as_str().map(str::to_owned);
+    }
+    assert_eq!(cursor, None, "the last page says so");
+    let expected: Vec<Value> = (0..120_u32).map(|back| (noon() - Duration::from_secs(60) * back).to_string().into()).collect();
+    assert_eq!(seen.iter().map(|check| check["at"].clone()).collect::<Vec<_>>(), expected);
+    assert_eq!((&seen[0]["outcome"], &seen[0]["latency_ms"]), (&"down".into(), &1.5.into()));
+    assert_eq!(seen[0]["reason"]["message"], "HTTP 503", "hide_reasons is the default");
+    press.stop().await;
+}
+
+#[tokio::test]
+async fn bad_parameters_of_the_api_are_told_apart() {
+    let mut press = Press::start(|config| public(config, &["a"])).await;
+    press.publish(noon(), |_| Status::Up).await;
+    let id = || "a".to_owned();
+    let history = |period: &str| Ask::ApiHistory { id: id(), period: Some(period.to_owned()) };
+    for (period, buckets) in [("24h", 24), ("7d", 168), ("30d", 30), ("90d", 90), ("1y", 365)] {
+        let found = press.json(history(period)).await;
+        assert_eq!((found["buckets"].as_array().unwrap().len(), &found["period"]), (buckets, &period.into()));
+    }
+    let long = "9".repeat(10_000);
+    for bad in ["", "1h", "24H", "-1", long.as_str()] {
+        assert_eq!(press.ask(history(bad)).await.status, 400, "{bad}");
+        for (name, query) in [
+            ("from", ChecksQuery { from: Some(bad.to_owned()), ..ChecksQuery::default() }),
+            ("to", ChecksQuery { to: Some(bad.to_owned()), ..ChecksQuery::default() }),
+            ("cursor", ChecksQuery { cursor: Some(bad.to_owned()), ..ChecksQuery::default() }),
+        ] {
+            let answer = press.ask(Ask::ApiChecks { id: id(), query }).await;
+            assert!(answer.status == 400 && text(&answer).starts_with(&format!("{{\"error\":\"{name}: ")), "{name} {bad}");
+        }
+    }
+    let description = press.json(Ask::ApiDescription).await;
+    assert_eq!(description["servers"][0]["url"].as_str().map(|url| url.starts_with("http")), Some(true));
     press.stop().await;
 }
 
