@@ -2,6 +2,7 @@
 
 pub mod badge;
 pub mod bar;
+pub mod chart;
 pub mod escape;
 pub mod html;
 pub mod icon;

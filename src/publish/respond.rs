@@ -6,13 +6,14 @@ use super::answer::{HTML, MARKDOWN, SVG, TEXT};
 use super::ask::{Answer, Ask, Cache, StatuspageFile};
 use super::badge;
 use super::incidents;
+use super::latency;
 use super::measured;
 use super::readers::Readers;
 use super::snapshot::Published;
 use crate::render::html::{Theme, ThemeError};
 use crate::render::{icon, json, report};
 use crate::store::StoreError;
-use crate::view::{MissingPage, Told, World, api, chrome, headline, home, incident, monitor, report as view_report, statuspage};
+use crate::view::{MissingPage, Told, Watched, World, api, chrome, headline, home, incident, monitor, report as view_report, statuspage};
 
 const ROBOTS: &str = "User-agent: *\nAllow: /\n";
 const NO_SUCH_MONITOR: &str = "there is no such monitor";
@@ -76,8 +77,12 @@ fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, 
         Ask::Home => home(world, theme),
         Ask::Monitor(id) => match world.monitor(id) {
             Some(watched) => {
-                let incidents = incidents::of_monitor(readers, world, &watched.id);
-                page(200, theme, |theme| theme.monitor(&monitor::page(world, watched, &incidents)))
+                let background = monitor::Background {
+                    incidents: incidents::of_monitor(readers, world, &watched.id),
+                    since_bar: incidents::since_bar(readers, world, &watched.id),
+                    hours: latency::hours(readers, world, watched),
+                };
+                page(200, theme, |theme| theme.monitor(&monitor::page(world, watched, &background)))
             }
             None => missing(published),
         },
@@ -100,18 +105,12 @@ fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, 
             let all: Vec<_> = world.monitors.iter().map(|watched| api::monitor(world, watched)).collect();
             Answer::json(200, json::monitors(&all))
         }
-        Ask::ApiMonitor(id) => match world.monitor(id) {
-            Some(watched) => Answer::json(200, json::object(&api::monitor(world, watched))),
-            None => Answer::json(404, json::error(NO_SUCH_MONITOR)),
-        },
-        Ask::ApiHistory { id, period } => match world.monitor(id) {
-            Some(watched) => measured::history(readers, world, watched, period.as_deref().unwrap_or(measured::PERIOD))?,
-            None => Answer::json(404, json::error(NO_SUCH_MONITOR)),
-        },
-        Ask::ApiChecks { id, query } => match world.monitor(id) {
-            Some(watched) => measured::checks(readers, world, watched, query)?,
-            None => Answer::json(404, json::error(NO_SUCH_MONITOR)),
-        },
+        Ask::ApiMonitor(id) => of_monitor(world, id, |watched| Ok(Answer::json(200, json::object(&api::monitor(world, watched)))))?,
+        Ask::ApiHistory { id, period } => {
+            let period = period.as_deref().unwrap_or(measured::PERIOD);
+            of_monitor(world, id, |watched| measured::history(readers, world, watched, period))?
+        }
+        Ask::ApiChecks { id, query } => of_monitor(world, id, |watched| measured::checks(readers, world, watched, query))?,
         Ask::ApiDescription => Answer::json(200, json::openapi(&world.site_url)),
         Ask::ApiIncidents(cursor) => api_incidents(readers, world, cursor.as_deref())?,
         Ask::ApiIncident(id) => match incidents::one(readers, world, id)? {
@@ -130,6 +129,11 @@ fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, 
         Ask::Robots => Answer::new(200, TEXT, ROBOTS),
         Ask::Missing => missing(published),
     })
+}
+
+/// What the API tells of a public monitor, else a 404.
+fn of_monitor(world: &World, id: &str, tell: impl FnOnce(&Watched) -> Result<Answer, StoreError>) -> Result<Answer, StoreError> {
+    world.monitor(id).map_or_else(|| Ok(Answer::json(404, json::error(NO_SUCH_MONITOR))), tell)
 }
 
 fn api_incidents(readers: &Readers, world: &World, cursor: Option<&str>) -> Result<Answer, StoreError> {

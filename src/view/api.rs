@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::monitor::{figures, latency};
+use super::monitor::{figures, quantiles};
 use super::world::{milliseconds, reason_line};
 use super::{CheckLine, Told, Watched, World};
 use crate::history::Share;
@@ -56,7 +56,7 @@ struct Quantiles {
 
 impl Quantiles {
     fn of(latencies: &Digest) -> Self {
-        let latency = latency(latencies);
+        let latency = quantiles(latencies);
         Self { p50: latency.map(|l| l.p50), p95: latency.map(|l| l.p95), p99: latency.map(|l| l.p99) }
     }
 }

@@ -564,5 +564,12 @@ async fn links_hold_the_base_path() {
     assert!(text(&*press.ask(Ask::Home).await).contains("\"/status/monitors/a\""));
     let robots = press.ask(Ask::Robots).await;
     assert_eq!(text(&robots), "User-agent: *\nAllow: /\n");
+    for (site, url) in
+        [("https://acme.example", "https://acme.example/status"), ("https://acme.example/status", "https://acme.example/status")]
+    {
+        let mut config = Config::clone(&press.config);
+        config.site.url = Some(site.to_owned());
+        assert_eq!(config.site_url(), url);
+    }
     press.stop().await;
 }
