@@ -11,6 +11,7 @@ mod feeds;
 mod incidents;
 mod kept;
 mod latency;
+mod measured;
 mod normal;
 mod past;
 mod previews;
@@ -19,5 +20,5 @@ mod readers;
 mod respond;
 mod snapshot;
 
-pub use ask::{Answer, Ask, BadgeKind, BadgeMetric, BadgeQuery, Cache, EmbedTheme, FeedKind, Readiness};
+pub use ask::{Answer, Ask, BadgeKind, BadgeMetric, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Readiness, StatuspageFile};
 pub use publisher::Publisher;
