@@ -83,17 +83,7 @@ fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, 
     let theme = published.theme.as_deref();
     Ok(match ask {
         Ask::Home => home(world, theme),
-        Ask::Monitor(id) => match world.monitor(id) {
-            Some(watched) => {
-                let background = monitor::Background {
-                    incidents: incidents::of_monitor(readers, world, &watched.id),
-                    since_bar: incidents::since_bar(readers, world, &watched.id),
-                    hours: latency::hours(readers, world, watched),
-                };
-                page(200, theme, |theme| theme.monitor(&monitor::page(world, watched, &background)))
-            }
-            None => missing(published),
-        },
+        Ask::Monitor(id) => monitor_page(published, readers, id),
         Ask::Incidents(cursor) => {
             let (told, next) = incidents::page(readers, world, cursor.as_deref().and_then(incidents::parse_cursor))?;
             page(200, theme, |theme| theme.incidents(&incident::list(world, &told, next)))
@@ -126,13 +116,7 @@ fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, 
             None => Answer::json(404, json::error(NO_SUCH_INCIDENT)),
         },
         Ask::Statuspage(file) => statuspage(readers, world, *file)?,
-        Ask::Asset(path) => match published.asset(path) {
-            Some(asset) => {
-                let cache = if asset.immutable { Cache::Immutable } else { Cache::Revalidate };
-                Answer::new(200, asset.content_type, asset.bytes.clone()).cached(cache)
-            }
-            None => missing(published),
-        },
+        Ask::Asset(path) => asset(published, path),
         Ask::Favicon => Answer::new(200, SVG, icon::favicon(headline::headline(world).shown)),
         Ask::Robots => previews::robots(world),
         Ask::Feed { kind, monitor, group } => {
@@ -147,6 +131,23 @@ fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, 
         Ask::Llms => previews::llms(world),
         Ask::Missing => missing(published),
     })
+}
+
+fn monitor_page(published: &Published, readers: &Readers, id: &str) -> Answer {
+    let world = &published.world;
+    let Some(watched) = world.monitor(id) else { return missing(published) };
+    let background = monitor::Background {
+        incidents: incidents::of_monitor(readers, world, &watched.id),
+        since_bar: incidents::since_bar(readers, world, &watched.id),
+        hours: latency::hours(readers, world, watched),
+    };
+    page(200, published.theme.as_deref(), |theme| theme.monitor(&monitor::page(world, watched, &background)))
+}
+
+fn asset(published: &Published, path: &str) -> Answer {
+    let Some(asset) = published.asset(path) else { return missing(published) };
+    let cache = if asset.immutable { Cache::Immutable } else { Cache::Revalidate };
+    Answer::new(200, asset.content_type, asset.bytes.clone()).cached(cache)
 }
 
 /// What the API tells of a public monitor, else a 404.

@@ -81,7 +81,7 @@ impl Words {
     }
 
     /// Draws a line from a point on its baseline.
-    pub(super) fn draw(&self, canvas: &mut Canvas, text: &str, (left, baseline): (f32, f32), size: f32, color: Color) {
+    pub(super) fn draw(&self, canvas: &mut Canvas, text: &str, (left, baseline): (f32, f32), (size, color): (f32, Color)) {
         let scale = self.scale(size);
         let font = self.0.as_scaled(scale);
         let mut x = left;
