@@ -2,6 +2,7 @@
 //!
 //! Everything that can be wrong is found before anything is served: configuration, theme, store, listeners.
 
+pub mod export;
 mod reload;
 
 use std::net::SocketAddr;

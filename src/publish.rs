@@ -18,6 +18,8 @@ mod publisher;
 mod readers;
 mod respond;
 mod snapshot;
+mod still;
 
 pub use ask::{Answer, Ask, BadgeKind, BadgeMetric, BadgeQuery, Cache, EmbedTheme, FeedKind, Readiness};
 pub use publisher::Publisher;
+pub use still::Still;

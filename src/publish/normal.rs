@@ -34,11 +34,10 @@ pub(super) fn normal(published: &Published, ask: Ask) -> (Ask, bool) {
         }
         Ask::Incidents(Some(_)) | Ask::ApiIncidents(Some(_)) => (ask, false),
         Ask::Feed { kind, monitor, group } => {
-            let filter = feeds::Filter { monitor: monitor.as_deref(), group: group.as_deref() };
-            if !feeds::exists(world, filter) {
+            if !feeds::exists(world, feeds::Filter::of(&monitor, &group)) {
                 return (Ask::Missing, true);
             }
-            let bounded = filter.monitor.is_none() || filter.group.is_none();
+            let bounded = monitor.is_none() || group.is_none();
             (Ask::Feed { kind, monitor, group }, bounded)
         }
         Ask::Embed { id, theme, days } => {

@@ -126,8 +126,7 @@ fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, 
         Ask::Favicon => Answer::new(200, SVG, icon::favicon(headline::headline(world).shown)),
         Ask::Robots => previews::robots(world),
         Ask::Feed { kind, monitor, group } => {
-            let filter = feeds::Filter { monitor: monitor.as_deref(), group: group.as_deref() };
-            feeds::answer(readers, world, *kind, filter)?.unwrap_or_else(|| missing(published))
+            feeds::answer(readers, world, *kind, feeds::Filter::of(monitor, group))?.unwrap_or_else(|| missing(published))
         }
         Ask::Calendar => feeds::calendar(world),
         Ask::Embed { id, theme, days } => previews::frame(published, id, *theme, *days).unwrap_or_else(|| missing(published)),

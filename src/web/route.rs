@@ -22,6 +22,14 @@ pub(super) enum Target {
     Ask(Ask),
 }
 
+/// What a link to `path` below `base` asks for; `None` for what is no part of the site (health).
+pub fn question(base: &str, path: &str, query: Option<&str>) -> Option<Ask> {
+    match target(base, path, query) {
+        Target::Alive | Target::Ready => None,
+        Target::Ask(ask) => Some(ask),
+    }
+}
+
 /// What `path` (as sent, percent-encoded) asks for below `base` (`/` or `/status`). Outside of `base` nothing is there.
 pub(super) fn target(base: &str, path: &str, query: Option<&str>) -> Target {
     let Some(path) = path.strip_prefix('/') else { return Target::Ask(Ask::Missing) };
