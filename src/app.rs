@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
 use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{mpsc, watch};
 
 use crate::config;
@@ -21,7 +22,7 @@ use crate::notify;
 use crate::probe::Prober;
 use crate::publish::Publisher;
 use crate::render::html::Theme;
-use crate::store::Store;
+use crate::store::{Store, StoreError};
 use crate::telemetry::Metrics;
 use crate::web::{self, AdminState, Health, Site};
 use reload::Reloader;
@@ -61,6 +62,8 @@ impl Options {
 /// What keeps it from starting, or made a part fail.
 pub async fn run(options: Options) -> Result<(), anyhow::Error> {
     let signals = StopSignals::listen().context("signals cannot be received")?;
+    // From the first moment on: a SIGHUP that nobody listens for ends the process.
+    let hangups = signal(SignalKind::hangup()).context("signals cannot be received")?;
     let loaded = config::load(&options.config, &reload::environment).map_err(|problems| {
         let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
         anyhow!("the configuration does not hold:\n{}", told.join("\n"))
@@ -73,15 +76,16 @@ pub async fn run(options: Options) -> Result<(), anyhow::Error> {
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let root = options.root();
     Theme::load(&root, &config.site.theme)?;
-    let public = bind(config.server.listen, "server.listen").await?;
+    // Before the listeners: a second process on the same data most likely wants the same addresses too, and that is not the point.
+    let store = open(&config.storage.path)?;
+    let public = bind(config.server.listen, "server.listen or --listen").await?;
     config.server.listen = public.local_addr()?;
     let admin = match config.server.admin_listen {
         Some(address) => Some(bind(address, "server.admin_listen").await?),
         None => None,
     };
-    let store = Store::open(&config.storage.path)?;
     let lifecycle = Lifecycle::new();
-    let parts = Parts { options, root, hash: loaded.hash, files: loaded.files, config: Arc::new(config), public, admin };
+    let parts = Parts { options, root, hash: loaded.hash, files: loaded.files, config: Arc::new(config), public, admin, hangups };
     let started = start(parts, &lifecycle, store.clone()).await;
     let ended = match started {
         Ok(()) => wait(&lifecycle, signals).await,
@@ -103,11 +107,12 @@ struct Parts {
     config: Arc<Config>,
     public: TcpListener,
     admin: Option<TcpListener>,
+    hangups: Signal,
 }
 
 /// Starts every part, the readers of a channel before its writer.
 async fn start(parts: Parts, lifecycle: &Lifecycle, store: Store) -> Result<(), anyhow::Error> {
-    let Parts { options, root, hash, files, config, public, admin } = parts;
+    let Parts { options, root, hash, files, config, public, admin, hangups } = parts;
     let metrics = Metrics::new();
     let (config_sender, config_receiver) = watch::channel(config.clone());
     let (committed_sender, committed) = watch::channel(None);
@@ -125,7 +130,7 @@ async fn start(parts: Parts, lifecycle: &Lifecycle, store: Store) -> Result<(), 
     let (reload_sender, reload_requests) = mpsc::channel(1);
     let reloader = Reloader::new(options, root, (hash, files), config_sender, metrics.clone());
     let status = reloader.status();
-    lifecycle.spawn(reloader.run(reload_requests, reload_sender.clone(), lifecycle.clone()));
+    lifecycle.spawn(reloader.run(hangups, (reload_sender.clone(), reload_requests), lifecycle.clone()));
     let health = health(&publisher, heartbeat);
     tracing::info!(address = %config.server.listen, site = config.site_url(), monitors = config.monitors.len(), "listening");
     let site = Site {
@@ -162,10 +167,24 @@ async fn wait(lifecycle: &Lifecycle, mut signals: StopSignals) -> Result<(), any
     Ok(())
 }
 
+fn open(path: &Path) -> Result<Store, anyhow::Error> {
+    Store::open(path).map_err(|error| match error {
+        StoreError::Sqlite(cause) => {
+            anyhow!("{} cannot be used ({cause}): restore it from a backup, or choose another folder with --data", path.display())
+        }
+        StoreError::Corrupt(_)
+        | StoreError::Newer { .. }
+        | StoreError::Older { .. }
+        | StoreError::Locked { .. }
+        | StoreError::Io { .. }
+        | StoreError::Closed => error.into(),
+    })
+}
+
 async fn bind(address: SocketAddr, key: &str) -> Result<TcpListener, anyhow::Error> {
     TcpListener::bind(address).await.map_err(|error| match error.kind() {
         std::io::ErrorKind::AddrInUse => {
-            anyhow!("{address} is in use by another process: stop that one, or choose another address with {key} or --listen")
+            anyhow!("{address} is in use by another process: stop that one, or choose another address with {key}")
         }
         std::io::ErrorKind::PermissionDenied => {
             anyhow!("{address} may not be listened on by this user: choose a port above 1023 for {key}")

@@ -66,8 +66,8 @@ fn root(config: &Path) -> PathBuf {
 /// Loads a configuration for a command that is not about its problems.
 fn load(config: &Path) -> Result<Loaded, Failure> {
     config::load(config, &|name| std::env::var(name).ok()).map_err(|problems| {
-        let place = problems.iter().map(|p| format!("{}:{}:{}: {}", p.file, p.line, p.column, p.message)).collect::<Vec<_>>();
-        Failure::new(format!("the configuration does not hold\n{}", place.join("\n")))
+        let places: Vec<String> = problems.iter().filter_map(|problem| problem.to_string().lines().next().map(str::to_owned)).collect();
+        Failure::new(format!("the configuration does not hold\n{}", places.join("\n")))
             .hint("`stillup check` shows each with its source line")
     })
 }

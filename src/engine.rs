@@ -82,7 +82,8 @@ impl Heartbeat {
 /// # Errors
 /// What the store knows cannot be read.
 pub async fn start<P: Probing>(parts: Parts<P>) -> Result<Heartbeat, StoreError> {
-    let mut loaded = parts.store.load(Location::local(), clock::now()).await?;
+    let now = clock::now();
+    let mut loaded = parts.store.load(Location::local(), now).await?;
     loaded.sort_by(|a, b| a.monitor.cmp(&b.monitor));
     let standings: HashMap<MonitorId, Standing> = loaded.iter().map(|series| (series.monitor.clone(), series.standing.clone())).collect();
     let config = parts.config.borrow().clone();
@@ -95,7 +96,7 @@ pub async fn start<P: Probing>(parts: Parts<P>) -> Result<Heartbeat, StoreError>
             committed: parts.committed,
             lifecycle: parts.lifecycle.clone(),
         },
-        Ledger::new(loaded, config.clone(), clock::now()),
+        Ledger::new(loaded, config.clone(), now),
     );
     let recorder = parts.lifecycle.spawn(recorder.run());
     let shared =

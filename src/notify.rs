@@ -26,7 +26,7 @@ use crate::model::{Config, DueMessage, Subscriber, SubscriberId};
 use crate::store::{Attempt, AttemptResult, Store, StoreError};
 use crate::telemetry::Metrics;
 
-/// Between two looks while the store fails, or while something that is due cannot begin.
+/// Between two looks while the store fails.
 const SHORT_WAIT: Duration = Duration::from_secs(1);
 
 /// Between two looks at most: the wall clock, which says what is due, may step.
@@ -125,12 +125,8 @@ impl Outbox {
         if removed {
             return Ok(Duration::ZERO);
         }
-        // What is due already is running or waits for a free place; it must not hide what comes due meanwhile.
-        Ok(match self.store.next_due().await? {
-            Some(at) if at > now => at.since(now).min(LONG_WAIT),
-            Some(_) => SHORT_WAIT,
-            None => LONG_WAIT,
-        })
+        // What is due already runs, or waits for a place that one which runs will leave.
+        Ok(self.store.next_due(now).await?.map_or(LONG_WAIT, |at| at.since(now).min(LONG_WAIT)))
     }
 
     fn begin(&mut self, message: DueMessage, subscriber: &Arc<Subscriber>) {

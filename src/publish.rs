@@ -20,6 +20,6 @@ mod respond;
 mod snapshot;
 mod still;
 
-pub use ask::{Answer, Ask, BadgeKind, BadgeMetric, BadgeQuery, Cache, EmbedTheme, FeedKind, Readiness};
+pub use ask::{Answer, Ask, BadgeKind, BadgeMetric, BadgeQuery, Cache, EmbedTheme, FeedKind, Readiness, SiteFile};
 pub use publisher::Publisher;
 pub use still::Still;

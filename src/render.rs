@@ -3,6 +3,7 @@
 pub mod badge;
 pub mod bar;
 pub mod calendar;
+pub mod chart;
 pub mod escape;
 pub mod feed;
 pub mod html;

@@ -50,10 +50,11 @@ impl Slots {
     }
 
     /// The first check after a start: at the next slot, but within `min(interval, 10 s)` if the newest slot passed unseen.
-    pub fn first(&self, start: Timestamp, last_check: Option<Timestamp>) -> Timestamp {
+    /// `retry`: the retry interval, if the last check left a change unconfirmed.
+    pub fn first(&self, start: Timestamp, last_check: Option<Timestamp>, retry: Option<Duration>) -> Timestamp {
         let next = self.after(start);
-        if last_check.is_some_and(|last| last >= self.at_or_before(start)) {
-            return next;
+        if let Some(last) = last_check.filter(|last| *last >= self.at_or_before(start)) {
+            return retry.map_or(next, |wait| next.min(start.max(last + wait)));
         }
         let within = self.interval.min(FIRST_WITHIN);
         next.min(Timestamp::from_millis(start.millis() + self.spread(within)))
@@ -140,6 +141,16 @@ mod tests {
     }
 
     #[test]
+    fn a_restart_goes_on_confirming() {
+        let slots = Slots { hash: 0, interval: secs(3_600) };
+        let retry = Some(secs(10));
+        assert_eq!(slots.first(at(60_000), Some(at(55_000)), retry), at(65_000));
+        assert_eq!(slots.first(at(60_000), Some(at(1_000)), retry), at(60_000), "overdue");
+        assert_eq!(slots.first(at(3_599_000), Some(at(3_598_000)), retry), at(3_600_000), "the slot comes first");
+        assert_eq!(slots.first(at(60_000), Some(at(55_000)), None), at(3_600_000));
+    }
+
+    #[test]
     fn a_long_check_misses_slots_and_retries_at_its_end() {
         let slots = Slots { hash: 0, interval: secs(10) };
         let timing = Timing { interval: secs(10), timeout: secs(10), retry_interval: secs(1) };
@@ -163,9 +174,9 @@ mod tests {
         #[test]
         fn the_first_check_comes_soon_unless_nothing_was_missed(id in "[a-z0-9-]{1,20}", seconds in 1_u64..86_400, now in 0_i64..4_000_000_000_000) {
             let slots = slots(&id, seconds);
-            let first = slots.first(at(now), None);
+            let first = slots.first(at(now), None, None);
             prop_assert!(first >= at(now) && first.since(at(now)) <= secs(seconds).min(FIRST_WITHIN));
-            prop_assert_eq!(slots.first(at(now), Some(at(now))), slots.after(at(now)));
+            prop_assert_eq!(slots.first(at(now), Some(at(now)), None), slots.after(at(now)));
         }
     }
 }

@@ -129,12 +129,12 @@ impl Store {
         self.writer.run(move |connection| outbox::due(connection, now, limit)).await
     }
 
-    /// When the next pending message that is not behind another comes due.
+    /// When the next pending message that is not behind another comes due after `now`.
     ///
     /// # Errors
     /// SQLite.
-    pub async fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
-        self.writer.run(|connection| outbox::next_due(connection)).await
+    pub async fn next_due(&self, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+        self.writer.run(move |connection| outbox::next_due(connection, now)).await
     }
 
     /// Keeps the bytes of a message before its first try.

@@ -9,6 +9,7 @@ pub mod feed;
 pub mod headline;
 pub mod home;
 pub mod incident;
+pub mod latency;
 pub mod monitor;
 pub mod report;
 pub mod sample;
@@ -17,10 +18,12 @@ pub mod world;
 
 pub use world::{Told, Watched, World};
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 pub use crate::history::{Day, Share, Tally};
-use crate::model::{EntryKind, IncidentStatus, Severity, Shown, Timestamp};
+use crate::model::{DegradedIs, EntryKind, IncidentStatus, Severity, Shown, Timestamp};
 
 /// What every page has around it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -55,6 +58,8 @@ pub struct Chrome {
     pub monitors: usize,
     /// Length of the bars, days.
     pub history_days: u32,
+    /// What degraded time counts as in uptime.
+    pub degraded_is: DegradedIs,
 }
 
 /// "Checkout is down. Everything else works."
@@ -209,8 +214,20 @@ pub struct MonitorPage {
     pub link: Option<String>,
     /// 24h, 7d, 30d, 90d, 1y.
     pub figures: Vec<PeriodFigure>,
+    /// The last 24 hours by the quarter, oldest first. Not serialised: `render::bar` draws it for the templates.
+    #[serde(skip)]
+    pub quarters: Vec<Day>,
+    /// Incidents by the days of the bar on which they were open, newest first.
+    pub told: BTreeMap<String, Vec<IncidentRef>>,
     /// p50, p95, p99 over the last 24 h, milliseconds; up and degraded checks.
     pub latency_ms: Option<LatencyLine>,
+    /// The last week by the hour; `None` if it cannot be read. Not serialised: `render::chart` draws it for the templates.
+    #[serde(skip)]
+    pub week: Option<LatencyWeek>,
+    /// The same by the day, newest first.
+    pub latency_days: Vec<LatencyDay>,
+    /// Of the newest check, if there was one.
+    pub certificate: Option<Certificate>,
     /// The newest check: when, outcome, why (fit for visitors).
     pub last_check: Option<CheckLine>,
     /// Its incidents, newest first, at most 20.
@@ -237,6 +254,44 @@ pub struct LatencyLine {
     pub p95: f64,
     /// 99th percentile.
     pub p99: f64,
+}
+
+/// Latencies of a week.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LatencyWeek {
+    /// p50 and p95 in milliseconds of each hour, oldest first; the last one is running. `None` = nothing was measured.
+    pub hours: Vec<Option<(f64, f64)>>,
+    /// Days of the site's zone that lie in it: date, and the hours of it (not whole ones, perhaps) between which it lies.
+    pub days: Vec<(String, f64, f64)>,
+}
+
+/// Latencies of a day.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LatencyDay {
+    /// `2026-11-21`.
+    pub date: String,
+    /// Median, milliseconds.
+    pub p50: f64,
+    /// 95th percentile, milliseconds.
+    pub p95: f64,
+}
+
+/// How long a certificate is valid.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Certificate {
+    /// Until then.
+    pub expires_at: Timestamp,
+    /// Whole days from `Chrome::at`; negative when it has expired.
+    pub days_left: i64,
+}
+
+/// A link to an incident.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct IncidentRef {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
 }
 
 /// One check, fit for visitors.

@@ -1,12 +1,13 @@
 //! Reload: on SIGHUP, on a change of the file, and on an operator's word. A bad file changes nothing; a good one is applied in one step.
 
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::Signal;
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
@@ -57,24 +58,24 @@ impl Reloader {
         self.status.subscribe()
     }
 
-    /// Waits for reasons to reload until the stop.
-    pub(super) async fn run(mut self, mut requests: mpsc::Receiver<()>, requester: mpsc::Sender<()>, lifecycle: Lifecycle) {
+    /// Waits for reasons to reload until the stop: SIGHUP, a request, a change of the file.
+    pub(super) async fn run(
+        mut self,
+        mut hangups: Signal,
+        (requester, mut requests): (mpsc::Sender<()>, mpsc::Receiver<()>),
+        lifecycle: Lifecycle,
+    ) {
         let (changed, mut changes) = mpsc::channel(1);
         let _watcher = self.watch(changed);
-        match signal(SignalKind::hangup()) {
-            Ok(mut hangups) => {
-                lifecycle.spawn({
-                    let lifecycle = lifecycle.clone();
-                    async move {
-                        while tokio::select! { () = lifecycle.cancelled() => false, hangup = hangups.recv() => hangup.is_some() } {
-                            // Full means that a reload is asked for already, and has not begun.
-                            let _ = requester.try_send(());
-                        }
-                    }
-                });
+        lifecycle.spawn({
+            let lifecycle = lifecycle.clone();
+            async move {
+                while tokio::select! { () = lifecycle.cancelled() => false, hangup = hangups.recv() => hangup.is_some() } {
+                    // Full means that a reload is asked for already, and has not begun.
+                    let _ = requester.try_send(());
+                }
             }
-            Err(error) => tracing::warn!(%error, "SIGHUP cannot be received: reload by changing the file"),
-        }
+        });
         loop {
             tokio::select! {
                 () = lifecycle.cancelled() => return,
@@ -88,9 +89,11 @@ impl Reloader {
     }
 
     /// Watches the folders of the files: editors and Kubernetes replace files, which a watch on the file itself would not survive.
+    /// Behind a symbolic link that is the folder of its target too.
     fn watch(&self, changed: mpsc::Sender<()>) -> Option<RecommendedWatcher> {
         let folder_given = self.options.config.is_dir();
-        let names: Vec<_> = self.files.iter().filter_map(|file| file.file_name().map(OsStr::to_owned)).collect();
+        let targets: Vec<PathBuf> = self.files.iter().filter_map(|file| file.canonicalize().ok()).collect();
+        let names: Vec<_> = self.files.iter().chain(&targets).filter_map(|file| file.file_name().map(OsStr::to_owned)).collect();
         let concerns = move |path: &Path| {
             let name = path.file_name();
             let replaced_folder = name == Some(OsStr::new("..data"));
@@ -104,8 +107,16 @@ impl Reloader {
                 let _ = changed.try_send(());
             }
         });
-        let folder = if self.root.as_os_str().is_empty() { Path::new(".") } else { &self.root };
-        let watched = watcher.and_then(|mut watcher| watcher.watch(folder, RecursiveMode::NonRecursive).map(|()| watcher));
+        let root = if self.root.as_os_str().is_empty() { Path::new(".") } else { &self.root };
+        let mut folders: BTreeSet<&Path> = targets.iter().filter_map(|target| target.parent()).collect();
+        if let Ok(root) = root.canonicalize() {
+            folders.remove(root.as_path());
+        }
+        folders.insert(root);
+        let watched = watcher.and_then(|mut watcher| {
+            folders.into_iter().try_for_each(|folder| watcher.watch(folder, RecursiveMode::NonRecursive))?;
+            Ok(watcher)
+        });
         watched.inspect_err(|error| tracing::warn!(%error, "changes of the configuration file are not seen: send SIGHUP to reload")).ok()
     }
 

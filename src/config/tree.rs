@@ -11,7 +11,7 @@ use regex::Regex;
 use serde_yaml::options::NonFiniteFloatPolicy;
 use serde_yaml::{Location, Spanned};
 
-use self::explain::explain;
+use self::explain::{TAB, explain};
 use self::raw::Raw;
 use super::report::{Place, Report};
 use super::variables;
@@ -114,7 +114,8 @@ pub(super) fn parse(text: &str, file: u32, environment: &dyn Fn(&str) -> Option<
         Err(error) => {
             let at = error.location().map_or(Place { file, line: 0, column: 0 }, |location| place(file, location));
             let (message, hint) = explain(&error);
-            report.problem(back_to_tab(&text, at), message, hint);
+            let at = if message == TAB { next_tab(&text, at) } else { back_to_tab(&text, at) };
+            report.problem(at, message, hint);
             None
         }
     }
@@ -133,11 +134,23 @@ fn shield(text: &str) -> Cow<'_, str> {
 /// YAML stops behind a tab in the indentation; it is the tab that is meant.
 fn back_to_tab(text: &str, at: Place) -> Place {
     let line = text.lines().nth((at.line as usize).saturating_sub(1)).unwrap_or_default();
-    let indentation = line.chars().take_while(|c| matches!(c, ' ' | '\t'));
-    match (1..).zip(indentation).find(|(_, c)| *c == '\t') {
-        Some((column, _)) if column < at.column => Place { column, ..at },
+    match indenting_tab(line) {
+        Some(column) if column < at.column => Place { column, ..at },
         Some(_) | None => at,
     }
+}
+
+/// Of a tab that ends a plain scalar YAML gives the scalar's place; the tab is in a line below.
+fn next_tab(text: &str, at: Place) -> Place {
+    let lines = (at.line..).zip(text.lines().skip((at.line as usize).saturating_sub(1)));
+    let tab = lines.filter(|(_, line)| !line.trim().is_empty()).find_map(|(line, text)| Some((line, indenting_tab(text)?)));
+    tab.map_or(at, |(line, column)| Place { line, column, ..at })
+}
+
+/// The column of the first tab in a line's indentation.
+fn indenting_tab(line: &str) -> Option<u32> {
+    let indentation = line.chars().take_while(|c| matches!(c, ' ' | '\t'));
+    (1..).zip(indentation).find(|(_, c)| *c == '\t').map(|(column, _)| column)
 }
 
 const OPEN: char = '\u{E0F0}';

@@ -49,7 +49,7 @@ pub(super) fn config(root: &raw::Root, base: &Path, report: &mut Report, name_of
     }
     let server = server?;
     Some(Config {
-        site: site(&root.site.as_ref()?.value, &server)?,
+        site: site(&root.site.as_ref()?.value)?,
         server,
         storage: storage(&root.storage.as_ref()?.value, base)?,
         limits,
@@ -59,15 +59,10 @@ pub(super) fn config(root: &raw::Root, base: &Path, report: &mut Report, name_of
     })
 }
 
-fn site(raw: &raw::Site, server: &Server) -> Option<Site> {
-    let url = raw.url.as_ref().map(|url| {
-        let base_path = server.base_path.trim_end_matches('/');
-        let has_it = url.value.0.path().trim_end_matches('/').ends_with(base_path);
-        format!("{}{}", url.value.0.as_str().trim_end_matches('/'), if has_it { "" } else { base_path })
-    });
+fn site(raw: &raw::Site) -> Option<Site> {
     Some(Site {
         name: raw.name.as_ref()?.value.0.clone(),
-        url,
+        url: raw.url.as_ref().map(|url| url.value.0.as_str().trim_end_matches('/').to_owned()),
         description: prose(raw.description.as_ref()),
         theme: raw.theme.as_ref()?.value.0.clone(),
         timezone: raw.timezone.as_ref()?.value.0.clone(),
@@ -168,15 +163,16 @@ impl<'a> Ids<'a> {
         if self.first.contains_key(id) || self.unknown {
             return;
         }
-        let mut known: Vec<&str> = self.first.keys().copied().collect();
-        known.sort_unstable();
         let shown = if reference.replaced { "this".to_owned() } else { format!("`{id}`") };
-        let none = format!("there is no {} at all", self.kind);
-        let hint = if reference.replaced || !report.wants_hints() { None } else { suggest::hint(id, &known) };
-        report.problem(
-            reference.at,
-            format!("{shown} is not the id of a {}", self.kind),
-            hint.or_else(|| known.is_empty().then_some(none)),
-        );
+        let hint = if self.first.is_empty() {
+            Some(format!("there is no {} at all", self.kind))
+        } else if reference.replaced || !report.wants_hints() {
+            None
+        } else {
+            let mut known: Vec<&str> = self.first.keys().copied().collect();
+            known.sort_unstable();
+            suggest::hint(id, &known)
+        };
+        report.problem(reference.at, format!("{shown} is not the id of a {}", self.kind), hint);
     }
 }

@@ -34,11 +34,12 @@ pub(super) fn tell(seat: &mut Seat, event: &Event, telling: &Telling<'_>, batch:
         // Every event but the first is about the incident that the seat holds.
         (_, None) => return,
     };
-    follow(&mut incident, telling.episode, telling.now);
     if let Event::Raised { run, .. } | Event::Reopened { run, .. } | Event::Recurred { run, .. } = event {
         incident.cause = cause(seat, *run).or(incident.cause);
     }
-    if let Event::Raised { .. } = event {
+    let raised = telling.episode.severity > incident.severity;
+    follow(&mut incident, telling.episode, telling.now);
+    if raised {
         incident.title = words::title(&seat.monitor.name, seat.standing.status);
     }
     let (kind, sent, since) = kind(event);

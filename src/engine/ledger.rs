@@ -49,13 +49,14 @@ impl Ledger {
     }
 
     /// Applies a configuration: monitors that are gone or paused end, new ones take a seat, the others keep theirs.
-    pub(super) fn apply(&mut self, config: &Arc<Config>, batch: &mut Batch) {
+    /// Returns those that lost their seat.
+    pub(super) fn apply(&mut self, config: &Arc<Config>, batch: &mut Batch) -> Vec<MonitorId> {
         self.config = config.clone();
         self.subscribers = Arc::new(config.subscribers.clone());
         let enabled: HashMap<&MonitorId, _> = config.monitors.iter().filter(|m| m.enabled).map(|m| (&m.id, m)).collect();
         let gone: Vec<MonitorId> = self.seats.keys().filter(|id| !enabled.contains_key(id)).cloned().collect();
-        for id in gone {
-            if let Some(seat) = self.seats.remove(&id) {
+        for id in &gone {
+            if let Some(seat) = self.seats.remove(id) {
                 self.end(seat, batch);
             }
         }
@@ -82,6 +83,7 @@ impl Ledger {
         }
         batch.roster = Some(config.monitors.iter().map(|monitor| self.row(monitor)).collect());
         batch.durable = true;
+        gone
     }
 
     fn row(&self, monitor: &Monitor) -> SeriesRow {
@@ -122,16 +124,16 @@ impl Ledger {
         self.dormant.insert(id, Loaded::ended(seat.monitor.name.clone(), seat.standing, seat.last, seat.hour));
     }
 
-    /// Judges one check. A check of a monitor that has left meanwhile is dropped.
-    pub(super) fn judge(&mut self, check: Check, batch: &mut Batch) -> Judged {
-        let Some(seat) = self.seats.get_mut(&check.monitor) else { return Judged::default() };
+    /// Judges one check; true if its time was clamped, because the clock had stepped back.
+    /// A check of a monitor that has left meanwhile is dropped.
+    pub(super) fn judge(&mut self, check: Check, batch: &mut Batch) -> bool {
+        let Some(seat) = self.seats.get_mut(&check.monitor) else { return false };
         let policy = Policy::from(&*seat.monitor);
         let seen = Observation { at: check.at, kind: check.outcome.kind, waited: check.waited };
         let now = batch.at;
-        let before = seat.standing.status;
         let step = judge::step(&mut seat.standing, seen, &policy, || IncidentId::fresh(now, super::entropy()));
         let check = Arc::new(Check { at: step.at, ..check });
-        seat.see(check.clone());
+        seat.see(check.clone(), self.hour);
         batch.changes.push(Change::Check(check));
         push_spans(seat, &step, batch);
         if let Some(episode) = seat.standing.episode.clone() {
@@ -141,7 +143,7 @@ impl Ledger {
             }
         }
         batch.durable |= !step.spans.is_empty() || !step.events.is_empty();
-        Judged { clamped: step.clamped, changed: (before != seat.standing.status).then(|| seat.monitor.id.clone()) }
+        step.clamped
     }
 
     /// Adds the standings of the monitors that this batch has checks of.
@@ -189,14 +191,14 @@ impl Ledger {
         }
     }
 
-    /// Judged status of every seat.
-    pub(super) fn statuses(&self) -> impl Iterator<Item = (&MonitorId, &'static str)> {
-        self.seats.values().map(|seat| (&seat.monitor.id, seat.standing.status.as_str()))
+    /// Status of every seat as it is shown at `now`.
+    pub(super) fn statuses(&self, now: Timestamp) -> impl Iterator<Item = (&MonitorId, &'static str)> {
+        self.seats.values().map(move |seat| (&seat.monitor.id, seat.standing.current(now).as_str()))
     }
 
-    /// Judged status of one seat.
-    pub(super) fn status(&self, id: &MonitorId) -> Option<&'static str> {
-        self.seats.get(id).map(|seat| seat.standing.status.as_str())
+    /// How many seats nobody has measured for too long at `now`.
+    pub(super) fn silent(&self, now: Timestamp) -> usize {
+        self.seats.values().filter(|seat| seat.standing.silent_since(now).is_some()).count()
     }
 
     /// Open automatic incidents by severity.
@@ -207,15 +209,6 @@ impl Ledger {
         };
         [Severity::Minor, Severity::Major, Severity::Critical].into_iter().map(|severity| (severity.as_str(), open(severity))).collect()
     }
-}
-
-/// What judging one check came to, for metrics.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Judged {
-    /// The clock had stepped back.
-    pub(super) clamped: bool,
-    /// The monitor whose status changed.
-    pub(super) changed: Option<MonitorId>,
 }
 
 fn push_spans(seat: &Seat, step: &Step, batch: &mut Batch) {

@@ -62,6 +62,8 @@ pub(super) struct Recorder {
     /// A public change has not been handed on yet.
     dirty: bool,
     published: Option<Instant>,
+    /// Monitors that were shown as not measured when that was handed on.
+    silent: usize,
 }
 
 impl Recorder {
@@ -75,6 +77,7 @@ impl Recorder {
             failing_since: None,
             dirty: true,
             published: None,
+            silent: 0,
         }
     }
 
@@ -82,15 +85,12 @@ impl Recorder {
     pub(super) async fn run(mut self) {
         loop {
             let more = self.gather().await;
-            self.flush().await;
+            self.flush_all().await;
             self.close_hours().await;
             self.publish_if_due();
             if !more {
                 break;
             }
-        }
-        while !self.waiting.is_empty() && self.failing_since.is_none() {
-            self.flush().await;
         }
         if self.failing_since.is_some() {
             tracing::error!(outcomes.waiting = self.waiting.len(), "stopped while the store failed: outcomes that waited are lost");
@@ -107,14 +107,14 @@ impl Recorder {
         let Some(first) = first else { return false };
         self.take(first);
         let until = Instant::now() + GATHER;
-        while self.waiting.len() < MOST_AT_ONCE {
+        // However many wait already: who brings outcomes must never be held back by a store that fails.
+        loop {
             match timeout_at(until, self.parts.inputs.recv()).await {
                 Ok(Some(input)) => self.take(input),
                 Ok(None) => return false,
-                Err(_) => break,
+                Err(_) => return true,
             }
         }
-        true
     }
 
     fn take(&mut self, input: Input) {
@@ -130,14 +130,19 @@ impl Recorder {
         if self.failing_since.is_some() {
             return now + RETRY;
         }
-        match self.published {
-            None => now,
-            Some(last) if self.dirty => last + PUBLISH_SOONEST,
-            Some(last) => last + PUBLISH_LATEST,
+        // Not later: silence that has become unknown time is a public change that nobody brings.
+        self.published.map_or(now, |last| (last + PUBLISH_SOONEST).max(now + GATHER))
+    }
+
+    /// Writes everything, unless the store fails. What waited while it did is told as a whole, not as a time that nobody measured.
+    async fn flush_all(&mut self) {
+        self.flush().await;
+        while !self.waiting.is_empty() && self.failing_since.is_none() {
+            self.flush().await;
         }
     }
 
-    /// Writes what could not be written, then judges and writes what waits.
+    /// Writes what could not be written; else judges what waits, as much as goes into one batch, and writes that.
     async fn flush(&mut self) {
         let batch = match self.unwritten.take() {
             Some(batch) => batch,
@@ -183,22 +188,13 @@ impl Recorder {
         for input in self.waiting.drain(..at_once) {
             match input {
                 Input::Check(check) => {
-                    let judged = self.ledger.judge(*check, &mut batch);
-                    if judged.clamped {
+                    if self.ledger.judge(*check, &mut batch) {
                         self.parts.metrics.clock_clamped();
-                    }
-                    if let Some((id, status)) = judged.changed.and_then(|id| self.ledger.status(&id).map(|status| (id, status))) {
-                        self.parts.metrics.monitor_status(id.as_str(), status);
                     }
                 }
                 Input::Roster(config) => {
-                    let before: Vec<_> = self.ledger.statuses().map(|(id, _)| id.clone()).collect();
-                    self.ledger.apply(&config, &mut batch);
-                    for id in before.iter().filter(|id| self.ledger.status(id).is_none()) {
+                    for id in self.ledger.apply(&config, &mut batch) {
                         self.parts.metrics.forget_monitor(id.as_str());
-                    }
-                    for (id, status) in self.ledger.statuses() {
-                        self.parts.metrics.monitor_status(id.as_str(), status);
                     }
                 }
             }
@@ -227,13 +223,24 @@ impl Recorder {
 
     /// Hands committed state on: within a second of a public change, and else every ten.
     fn publish_if_due(&mut self) {
-        let now = Instant::now();
-        let due = self.published.is_none_or(|last| now >= last + if self.dirty { PUBLISH_SOONEST } else { PUBLISH_LATEST });
-        if !due || self.parts.lifecycle.is_cancelled() {
+        let (now, wall) = (Instant::now(), clock::now());
+        let soonest = self.published.is_none_or(|last| now >= last + PUBLISH_SOONEST);
+        if !soonest || self.parts.lifecycle.is_cancelled() {
+            return;
+        }
+        let silent = self.ledger.silent(wall);
+        let changed = self.dirty || (silent != self.silent && self.failing_since.is_none());
+        if !changed && self.published.is_some_and(|last| now < last + PUBLISH_LATEST) {
             return;
         }
         let state = match self.failing_since {
-            None => Some(self.ledger.committed(clock::now())),
+            None => {
+                for (id, status) in self.ledger.statuses(wall) {
+                    self.parts.metrics.monitor_status(id.as_str(), status);
+                }
+                self.silent = silent;
+                Some(self.ledger.committed(wall))
+            }
             // The last committed state stays, and says since when.
             Some(since) => {
                 let last = self.parts.committed.borrow().clone();
@@ -247,3 +254,6 @@ impl Recorder {
         self.dirty = false;
     }
 }
+
+#[cfg(test)]
+mod tests;

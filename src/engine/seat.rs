@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::model::{Check, CheckNote, Digest, Incident, Live, Location, Monitor, OutcomeKind, Standing, Timestamp};
+use crate::model::{Check, CheckNote, Digest, Incident, Live, Location, Monitor, Outcome, OutcomeKind, Standing, Timestamp};
 use crate::store::{HourTally, Loaded};
 
 /// Checks remembered as causes of an entry.
@@ -40,19 +40,12 @@ impl Seat {
         }
     }
 
-    /// Remembers a check.
-    pub(super) fn see(&mut self, check: Arc<Check>) {
-        let outcome = &check.outcome;
-        let place = match outcome.kind {
-            OutcomeKind::Up => 0,
-            OutcomeKind::Degraded => 1,
-            OutcomeKind::Down => 2,
-            OutcomeKind::Indeterminate => 3,
-        };
-        self.hour.counts[place] += 1;
-        if matches!(outcome.kind, OutcomeKind::Up | OutcomeKind::Degraded) {
-            self.hour.latency.add(outcome.latency);
+    /// Remembers a check. One from before the running hour (it was slow, or had to wait) is counted by the store.
+    pub(super) fn see(&mut self, check: Arc<Check>, hour: Timestamp) {
+        if check.at >= hour {
+            self.count(&check.outcome);
         }
+        let outcome = &check.outcome;
         if outcome.kind.level().is_some() {
             if self.notes.len() == NOTES {
                 self.notes.pop_front();
@@ -65,6 +58,19 @@ impl Seat {
             });
         }
         self.last = Some(check);
+    }
+
+    fn count(&mut self, outcome: &Outcome) {
+        let place = match outcome.kind {
+            OutcomeKind::Up => 0,
+            OutcomeKind::Degraded => 1,
+            OutcomeKind::Down => 2,
+            OutcomeKind::Indeterminate => 3,
+        };
+        self.hour.counts[place] += 1;
+        if matches!(outcome.kind, OutcomeKind::Up | OutcomeKind::Degraded) {
+            self.hour.latency.add(outcome.latency);
+        }
     }
 
     /// The checks from an instant on that caused what is told now, the newest ten.

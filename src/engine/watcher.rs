@@ -39,7 +39,9 @@ impl<P: Probing> Watcher<P> {
     /// Runs until it is stopped.
     pub(super) async fn run(mut self) {
         let mut monitor = self.monitor.borrow_and_update().clone();
-        let first = slots(&monitor).first(self.shared.pulse.now(), self.standing.last_check.map(|(at, _)| at));
+        let last = self.standing.last_check.map(|(at, _)| at);
+        let retry = judge::is_unconfirmed(&self.standing).then_some(monitor.timing.retry_interval);
+        let first = slots(&monitor).first(self.shared.pulse.now(), last, retry);
         let mut next = Next { at: first, retry: false, retries: 0, missed: 0 };
         loop {
             tokio::select! {
@@ -75,10 +77,9 @@ impl<P: Probing> Watcher<P> {
         let started = self.shared.pulse.now();
         self.shared.metrics.lateness(started.since(due.at));
         let at = clock::now();
-        self.shared.metrics.in_flight(1);
+        let running = InFlight::new(&self.shared.metrics);
         let outcome = self.probe(monitor).await;
-        self.shared.metrics.in_flight(-1);
-        drop(permits);
+        drop((running, permits));
         self.count(monitor, &outcome);
         let policy = Policy::from(&**monitor);
         // The id of an incident is the recorder's to give; this one is never seen.
@@ -133,6 +134,22 @@ impl<P: Probing> Watcher<P> {
             status_code: outcome.evidence.status_code,
             certificate_expires_at: outcome.evidence.certificate_expires_at.map(Timestamp::seconds),
         });
+    }
+}
+
+/// Counts a check as running, also when it is cut short.
+struct InFlight(Metrics);
+
+impl InFlight {
+    fn new(metrics: &Metrics) -> Self {
+        metrics.in_flight(1);
+        Self(metrics.clone())
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.0.in_flight(-1);
     }
 }
 

@@ -1,10 +1,17 @@
 //! Days of a zone: where they begin, and a tally for each.
 
+use std::time::Duration;
+
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp as Instant, Zoned};
 
 use super::{Record, Tally, tally};
 use crate::model::Timestamp;
+
+/// The finer slices of a bar.
+const QUARTER: Duration = Duration::from_secs(15 * 60);
+/// They make a day.
+const QUARTERS: u32 = 96;
 
 /// One day of a bar.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -38,6 +45,19 @@ impl Calendar {
         Self { days: days.collect() }
     }
 
+    /// The last 96 quarters of an hour, the running one included. What is a date elsewhere is here the instant at which a quarter begins.
+    pub fn quarters(now: Timestamp) -> Self {
+        let running = now.floor(QUARTER);
+        let start = |back: u32| running - QUARTER * back;
+        let quarters = (0..QUARTERS).rev().map(|back| (start(back).rfc3339(), start(back), start(back) + QUARTER));
+        Self { days: quarters.collect() }
+    }
+
+    /// Dates of the days that have a part in `from <= t < to`, oldest first.
+    pub fn touched(&self, from: Timestamp, to: Timestamp) -> impl Iterator<Item = &str> {
+        self.days.iter().filter(move |(_, start, end)| *start < to && from < *end).map(|(date, ..)| date.as_str())
+    }
+
     /// Dates and where they begin, oldest first.
     pub fn dates(&self) -> impl DoubleEndedIterator<Item = (&str, Timestamp)> {
         self.days.iter().map(|(date, start, _)| (date.as_str(), *start))
@@ -62,7 +82,6 @@ fn zoned(at: Timestamp, zone: &TimeZone) -> Zoned {
 mod tests {
     use super::*;
     use crate::model::Status;
-    use std::time::Duration;
 
     fn at(text: &str) -> Timestamp {
         Timestamp::parse(text).expect("an instant")
@@ -96,6 +115,24 @@ mod tests {
         assert_eq!(hours, [("2026-11-19", 0), ("2026-11-20", 2), ("2026-11-21", 1)]);
         assert_eq!(bar[2].tally, Tally { up: Duration::from_secs(3600), ..Tally::default() });
         assert_eq!(date(now, &TimeZone::get("America/New_York").expect("a zone")), "2026-11-20");
+    }
+
+    #[test]
+    fn the_last_day_has_quarters() {
+        let now = at("2026-11-21T10:20:00Z");
+        let spans = [crate::model::Span { status: Status::Up, start: at("2026-11-21T09:50:00Z"), end: None }];
+        let quarters = days(Record { spans: &spans, windows: &[], silent_since: None, now }, &Calendar::quarters(now));
+        assert_eq!((quarters.len(), quarters[0].date.as_str()), (96, "2026-11-20T10:30:00.000Z"));
+        let minutes: Vec<u64> = quarters[92..].iter().map(|quarter| quarter.tally.up.as_secs() / 60).collect();
+        assert_eq!(minutes, [0, 10, 15, 5]);
+    }
+
+    #[test]
+    fn an_incident_touches_the_days_on_which_it_was_open() {
+        let calendar = Calendar::new(at("2026-11-21T12:00:00Z"), &TimeZone::UTC, 3);
+        let touched = |from: &str, to: &str| calendar.touched(at(from), at(to)).map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(touched("2026-11-01T00:00:00Z", "2026-11-20T00:00:00.001Z"), ["2026-11-19", "2026-11-20"]);
+        assert_eq!(touched("2026-11-20T23:59:59Z", "2026-11-21T00:00:00Z"), ["2026-11-20"]);
     }
 
     #[test]

@@ -29,10 +29,12 @@ pub struct Config {
 }
 
 impl Config {
-    /// Where the site is, without a trailing slash: as configured, else the public listener.
+    /// Where the site is, without a trailing slash: as configured, else the public listener; with `base_path` unless it ends with it.
     pub fn site_url(&self) -> String {
         let base = self.server.base_path.trim_end_matches('/');
-        self.site.url.clone().unwrap_or_else(|| format!("http://{}{base}", self.server.listen))
+        let Some(url) = &self.site.url else { return format!("http://{}{base}", self.server.listen) };
+        let path = url.splitn(4, '/').nth(3).unwrap_or_default();
+        if format!("/{path}").ends_with(base) { url.clone() } else { format!("{url}{base}") }
     }
 }
 
@@ -46,7 +48,7 @@ words!(
 pub struct Site {
     /// Shown as the brand.
     pub name: String,
-    /// Absolute, without a trailing slash, `base_path` included; used for every link that leaves the page. `None` = `http://<listen><base_path>`.
+    /// Absolute, as configured, without a trailing slash; every link that leaves the page begins with [`Config::site_url`].
     pub url: Option<String>,
     /// One sentence.
     pub description: Option<String>,
@@ -56,7 +58,7 @@ pub struct Site {
     pub timezone: String,
     /// Language tag.
     pub locale: String,
-    /// Path or URL of an image.
+    /// Path of an image on this site.
     pub logo: Option<String>,
     /// Where visitors get help.
     pub support_url: Option<String>,

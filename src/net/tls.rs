@@ -117,14 +117,7 @@ impl Default for Tls {
 impl Tls {
     /// Reads the system's certificate store; Mozilla's, built in, where there is none.
     pub fn new() -> Self {
-        let mut roots = RootCertStore::empty();
-        let found = rustls_native_certs::load_native_certs();
-        roots.add_parsable_certificates(found.certs);
-        if roots.is_empty() {
-            tracing::warn!("no certificate authorities found on this system: using Mozilla's, as of this build");
-            roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-        }
-        Self { provider: Arc::new(aws_lc_rs::default_provider()), roots: Arc::new(roots), kept: Mutex::default() }
+        Self { provider: Arc::new(aws_lc_rs::default_provider()), roots: Arc::new(roots()), kept: Mutex::default() }
     }
 
     /// What these settings need, from the last time unless a file has changed since.
@@ -266,6 +259,17 @@ impl ServerCertVerifier for Recorder {
 fn expiry(certificate: &[u8]) -> Option<Timestamp> {
     let (_, parsed) = X509Certificate::from_der(certificate).ok()?;
     Some(Timestamp::from_millis(parsed.validity().not_after.timestamp().saturating_mul(1000)))
+}
+
+/// The certificate authorities of this system; Mozilla's, built in, where there are none.
+pub fn roots() -> RootCertStore {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    if roots.is_empty() {
+        tracing::warn!("no certificate authorities found on this system: using Mozilla's, as of this build");
+        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    }
+    roots
 }
 
 async fn read(path: &Path) -> Result<Vec<u8>, SetupError> {

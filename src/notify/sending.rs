@@ -8,14 +8,14 @@ use std::time::Duration;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use reqwest::{Client, StatusCode};
-use rustls::{ClientConfig, RootCertStore};
+use rustls::ClientConfig;
 use thiserror::Error;
 use url::{Host, Url};
 
 use super::{backoff, signing};
 use crate::clock;
 use crate::model::{MessageId, Secret, Timestamp, Webhook};
-use crate::net::policy;
+use crate::net::{policy, tls};
 
 /// Longest text kept of an error.
 const ERROR_MAX: usize = 300;
@@ -60,7 +60,7 @@ impl Sender {
     /// # Errors
     /// The TLS library or the HTTP client refuses its settings.
     pub fn new() -> Result<Self, SenderError> {
-        let tls = tls()?;
+        let tls = tls_config()?;
         Ok(Self { public: client(tls.clone(), false)?, anywhere: client(tls, true)? })
     }
 
@@ -79,16 +79,10 @@ impl Sender {
     }
 }
 
-fn tls() -> Result<ClientConfig, rustls::Error> {
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    if roots.is_empty() {
-        tracing::warn!("the system has no certificate authorities: webhooks trust Mozilla's");
-        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-    }
+fn tls_config() -> Result<ClientConfig, rustls::Error> {
     let mut config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
         .with_safe_default_protocol_versions()?
-        .with_root_certificates(roots)
+        .with_root_certificates(tls::roots())
         .with_no_client_auth();
     config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
     Ok(config)

@@ -5,6 +5,7 @@
 mod expect;
 mod hop;
 mod json;
+mod opening;
 mod wire;
 
 use super::Prober;

@@ -57,8 +57,6 @@ pub enum Ask {
         /// `?group=`
         group: Option<String>,
     },
-    /// `/maintenance.ics`
-    Calendar,
     /// `/embed/{id}`
     Embed {
         /// A monitor, `group:{id}`, or `_`.
@@ -68,14 +66,8 @@ pub enum Ask {
         /// `?days=`
         days: Option<u32>,
     },
-    /// `/og.png`
-    Picture,
-    /// `/sitemap.xml`
-    Sitemap,
-    /// `/index.md`
-    Markdown,
-    /// `/llms.txt`
-    Llms,
+    /// `/og.png`, `/index.md` …
+    File(SiteFile),
     /// Anything else: a real 404.
     Missing,
 }
@@ -83,6 +75,11 @@ pub enum Ask {
 words!(
     /// Which figure a badge shows.
     BadgeKind { Status = "status", Uptime = "uptime", Latency = "latency" }
+);
+
+words!(
+    /// A file about the whole site, by its name.
+    SiteFile { Picture = "og.png", Markdown = "index.md", Llms = "llms.txt", Sitemap = "sitemap.xml", Calendar = "maintenance.ics" }
 );
 
 words!(

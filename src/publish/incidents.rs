@@ -1,6 +1,7 @@
 //! Incidents beyond the snapshot: read from the store, shown only as far as the snapshot's monitors allow.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::readers::Readers;
 use crate::model::{Incident, IncidentId, MonitorId, Timestamp};
@@ -11,6 +12,11 @@ use crate::view::{Told, World};
 pub(super) const PAGE: usize = 50;
 /// Incidents on the page of a monitor.
 const OF_MONITOR: usize = 20;
+/// Incidents told with the days of a bar.
+const SINCE_BAR: usize = 400;
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+/// An incident that began longer than this before the bar is told with its days only while it is open.
+const LONG: Duration = Duration::from_secs(14 * DAY.as_secs());
 /// A ULID has so many characters of Crockford's base 32.
 const ULID: usize = 26;
 
@@ -71,6 +77,15 @@ pub(super) fn of_monitor(readers: &Readers, world: &World, id: &MonitorId) -> Ve
         held.truncate(OF_MONITOR);
         held
     })
+}
+
+/// Incidents of a monitor that were open at some time of the bar, newest first; none if the store cannot be read.
+pub(super) fn since_bar(readers: &Readers, world: &World, id: &MonitorId) -> Vec<Incident> {
+    let from = world.at - DAY * (world.site.history_days + 1);
+    let query = IncidentQuery { monitors: vec![id.clone()], since: Some(from - LONG), limit: SINCE_BAR, ..IncidentQuery::default() };
+    let mut found = readers.read(|reader| reader.incidents(&query)).unwrap_or_default();
+    found.retain(|incident| incident.resolved_at.is_none_or(|end| end > from));
+    found
 }
 
 /// One incident: the snapshot's, or an older one.

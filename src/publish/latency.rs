@@ -58,6 +58,15 @@ impl Latencies {
     }
 }
 
+/// The hours of the last week that were measured, oldest first, the running one included; `None` if they cannot be read.
+pub(super) fn hours(readers: &Readers, world: &World, monitor: &Watched) -> Option<Vec<(Timestamp, Digest)>> {
+    let running = world.at.floor(HOUR);
+    let from = crate::view::latency::from(world.at);
+    let rollups = readers.read(|reader| reader.rollups(&monitor.id, RollupWidth::Hour, from, running)).ok()?;
+    let hours = rollups.into_iter().map(|rollup| (rollup.start, rollup.latency)).chain([(running, monitor.hour.clone())]);
+    Some(hours.filter(|(_, latency)| latency.count() > 0).collect())
+}
+
 /// Hours and days that began within the last `length` and are over.
 fn past(reader: &Reader, id: &MonitorId, now: Timestamp, length: Duration) -> Result<Digest, StoreError> {
     let mut from = now - length;

@@ -58,11 +58,7 @@ pub(super) fn normal(published: &Published, ask: Ask) -> (Ask, bool) {
         | Ask::Asset(_)
         | Ask::Favicon
         | Ask::Robots
-        | Ask::Calendar
-        | Ask::Picture
-        | Ask::Sitemap
-        | Ask::Markdown
-        | Ask::Llms
+        | Ask::File(_)
         | Ask::Missing => (ask, true),
     }
 }

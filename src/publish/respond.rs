@@ -7,10 +7,11 @@ use super::ask::{Answer, Ask, Cache};
 use super::badge;
 use super::feeds;
 use super::incidents;
+use super::latency;
 use super::previews;
 use super::readers::Readers;
 use super::snapshot::Published;
-use crate::render::html::{Theme, ThemeError};
+use crate::render::html::{Asset, Theme, ThemeError};
 use crate::render::{icon, json, report};
 use crate::store::StoreError;
 use crate::view::{MissingPage, Told, World, api, chrome, headline, home, incident, monitor, report as view_report, statuspage};
@@ -64,12 +65,8 @@ fn wants_json(ask: &Ask) -> bool {
         | Ask::Favicon
         | Ask::Robots
         | Ask::Feed { .. }
-        | Ask::Calendar
         | Ask::Embed { .. }
-        | Ask::Picture
-        | Ask::Sitemap
-        | Ask::Markdown
-        | Ask::Llms
+        | Ask::File(_)
         | Ask::Missing => false,
     }
 }
@@ -81,8 +78,12 @@ fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, 
         Ask::Home => home(world, theme),
         Ask::Monitor(id) => match world.monitor(id) {
             Some(watched) => {
-                let incidents = incidents::of_monitor(readers, world, &watched.id);
-                page(200, theme, |theme| theme.monitor(&monitor::page(world, watched, &incidents)))
+                let background = monitor::Background {
+                    incidents: incidents::of_monitor(readers, world, &watched.id),
+                    since_bar: incidents::since_bar(readers, world, &watched.id),
+                    hours: latency::hours(readers, world, watched),
+                };
+                page(200, theme, |theme| theme.monitor(&monitor::page(world, watched, &background)))
             }
             None => missing(published),
         },
@@ -101,10 +102,7 @@ fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, 
         Ask::Badge { id, kind, json, query } => {
             badge::answer(published, readers, &badge::Question { id, kind: *kind, json: *json, query })?
         }
-        Ask::ApiMonitors => {
-            let all: Vec<_> = world.monitors.iter().map(|watched| api::monitor(world, watched)).collect();
-            Answer::json(200, json::monitors(&all))
-        }
+        Ask::ApiMonitors => api_monitors(world),
         Ask::ApiMonitor(id) => match world.monitor(id) {
             Some(watched) => Answer::json(200, json::object(&api::monitor(world, watched))),
             None => Answer::json(404, json::error(NO_SUCH_MONITOR)),
@@ -116,26 +114,26 @@ fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, 
         },
         Ask::StatuspageSummary => Answer::json(200, json::object(&statuspage::summary(world))),
         Ask::StatuspageStatus => Answer::json(200, json::object(&statuspage::status(world))),
-        Ask::Asset(path) => match published.asset(path) {
-            Some(asset) => {
-                let cache = if asset.immutable { Cache::Immutable } else { Cache::Revalidate };
-                Answer::new(200, asset.content_type, asset.bytes.clone()).cached(cache)
-            }
-            None => missing(published),
-        },
+        Ask::Asset(path) => published.asset(path).map_or_else(|| missing(published), asset),
         Ask::Favicon => Answer::new(200, SVG, icon::favicon(headline::headline(world).shown)),
         Ask::Robots => previews::robots(world),
         Ask::Feed { kind, monitor, group } => {
             feeds::answer(readers, world, *kind, feeds::Filter::of(monitor, group))?.unwrap_or_else(|| missing(published))
         }
-        Ask::Calendar => feeds::calendar(world),
         Ask::Embed { id, theme, days } => previews::frame(published, id, *theme, *days).unwrap_or_else(|| missing(published)),
-        Ask::Picture => previews::picture(world),
-        Ask::Sitemap => previews::sitemap(world),
-        Ask::Markdown => previews::markdown(world),
-        Ask::Llms => previews::llms(world),
+        Ask::File(file) => previews::file(world, *file),
         Ask::Missing => missing(published),
     })
+}
+
+fn asset(asset: &Asset) -> Answer {
+    let cache = if asset.immutable { Cache::Immutable } else { Cache::Revalidate };
+    Answer::new(200, asset.content_type, asset.bytes.clone()).cached(cache)
+}
+
+fn api_monitors(world: &World) -> Answer {
+    let all: Vec<_> = world.monitors.iter().map(|watched| api::monitor(world, watched)).collect();
+    Answer::json(200, json::monitors(&all))
 }
 
 fn api_incidents(readers: &Readers, world: &World, cursor: Option<&str>) -> Result<Answer, StoreError> {

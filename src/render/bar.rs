@@ -1,4 +1,4 @@
-//! Day bars as drawing instructions, pure: days in; SVG paths, counts and the rows of the table behind the bar out.
+//! Bars of days, or of quarters of an hour, as drawing instructions, pure: days in; SVG paths, counts and the rows of the table behind the bar out.
 //!
 //! A bar is five units wide a day and 32 high; its marks stand below, down to [`HEIGHT`]. Measured days are one dashed
 //! line, and only what was not simply up is drawn on top of it: a clean monitor costs a single short path.
@@ -26,6 +26,8 @@ const TOLD: f64 = 0.01;
 /// What a template needs to draw the bar of a monitor.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Bar {
+    /// Date of the first day; empty when there is none.
+    pub first: String,
     /// Of the drawing, in units.
     pub width: usize,
     /// Of the drawing, in units.
@@ -44,7 +46,7 @@ pub struct Bar {
     pub problems: usize,
     /// Days with neither, of which some was maintenance or not measured.
     pub gaps: usize,
-    /// Days that were not simply up, oldest first. Days before the first check are not among them.
+    /// Days that were not simply up, oldest first; the newest of them where they are too many. Days before the first check are not among them.
     pub rows: Vec<Row>,
     /// Which columns `rows` fills.
     pub columns: Columns,
@@ -79,9 +81,10 @@ pub struct Columns {
 }
 
 impl Bar {
-    /// Draws days, oldest first.
-    pub fn of(days: &[Day]) -> Self {
-        let mut bar = Self { width: STEP * days.len(), height: HEIGHT, ..Self::default() };
+    /// Draws days, oldest first; lists at most so many of them.
+    pub fn of(days: &[Day], rows_most: usize) -> Self {
+        let first = days.first().map(|day| day.date.clone()).unwrap_or_default();
+        let mut bar = Self { first, width: STEP * days.len(), height: HEIGHT, ..Self::default() };
         let mut run = None;
         for (place, day) in days.iter().enumerate() {
             let x = STEP * place;
@@ -95,6 +98,13 @@ impl Bar {
             bar.list(day);
         }
         bar.end_run(run, bar.width);
+        bar.rows.drain(..bar.rows.len().saturating_sub(rows_most));
+        bar.columns = Columns {
+            down: bar.rows.iter().any(|row| row.down > 0),
+            degraded: bar.rows.iter().any(|row| row.degraded > 0),
+            maintenance: bar.rows.iter().any(|row| row.maintenance > 0),
+            unknown: bar.rows.iter().any(|row| row.unknown > 0),
+        };
         bar
     }
 
@@ -134,18 +144,13 @@ impl Bar {
             return;
         }
         *(if problem { &mut self.problems } else { &mut self.gaps }) += 1;
-        let row = Row {
+        self.rows.push(Row {
             date: day.date.clone(),
             down: seconds(down),
             degraded: seconds(degraded),
             maintenance: seconds(maintenance),
             unknown: if is_told(&day.tally) { seconds(unknown) } else { 0 },
-        };
-        self.columns.down |= row.down > 0;
-        self.columns.degraded |= row.degraded > 0;
-        self.columns.maintenance |= row.maintenance > 0;
-        self.columns.unknown |= row.unknown > 0;
-        self.rows.push(row);
+        });
     }
 }
 
@@ -183,7 +188,7 @@ mod tests {
 
     fn bar(tallies: &[Tally]) -> Bar {
         let day = |(place, tally): (usize, &Tally)| Day { date: format!("2026-11-{:02}", place + 1), tally: *tally };
-        Bar::of(&tallies.iter().enumerate().map(day).collect::<Vec<_>>())
+        Bar::of(&tallies.iter().enumerate().map(day).collect::<Vec<_>>(), usize::MAX)
     }
 
     #[test]
@@ -216,6 +221,16 @@ mod tests {
     fn a_restart_of_the_prober_is_not_made_a_gap() {
         assert_eq!(bar(&[tally(86_100, 0, 0, 0, 300)]).rows, []);
         assert_eq!(bar(&[tally(80_000, 0, 0, 0, 6_400)]).rows[0].unknown, 6_400);
+    }
+
+    #[test]
+    fn of_too_many_rows_the_newest_are_listed() {
+        let days = [tally(80_000, 0, 6_400, 0, 0), tally(80_000, 6_400, 0, 0, 0), tally(80_000, 6_000, 0, 400, 0)];
+        let day = |(place, tally): (usize, &Tally)| Day { date: format!("2026-11-{:02}", place + 1), tally: *tally };
+        let bar = Bar::of(&days.iter().enumerate().map(day).collect::<Vec<_>>(), 2);
+        assert_eq!(bar.rows.iter().map(|row| row.date.as_str()).collect::<Vec<_>>(), ["2026-11-02", "2026-11-03"]);
+        assert_eq!(bar.columns, Columns { down: false, degraded: true, maintenance: true, unknown: false });
+        assert_eq!((bar.problems, bar.gaps), (3, 0));
     }
 
     #[test]

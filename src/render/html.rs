@@ -4,7 +4,7 @@ mod files;
 mod filters;
 mod format;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use minijinja::syntax::SyntaxConfig;
@@ -15,8 +15,12 @@ use thiserror::Error;
 
 use self::files::Files;
 use super::bar::Bar;
+use super::chart::Chart;
 use crate::view::embed::EmbedPage;
 use crate::view::{Chrome, HomePage, IncidentPage, IncidentsPage, MissingPage, MonitorPage, MonitorRow};
+
+/// Rows of the table behind a bar where there are many bars; the page of the monitor has them all.
+const HOME_ROWS: usize = 30;
 
 /// What is wrong with a theme.
 #[derive(Debug, Error)]
@@ -54,6 +58,16 @@ struct Sheet<'a, P> {
     path: String,
     /// Bars by the monitor's id.
     bars: BTreeMap<&'a str, Bar>,
+    /// Of one monitor alone: the last day, and the latencies of a week.
+    strip: Option<Bar>,
+    chart: Option<Chart>,
+}
+
+impl<'a, P> Sheet<'a, P> {
+    /// A page without drawings.
+    fn new(template: &'a str, page: &'a P, chrome: &'a Chrome, path: String) -> Self {
+        Self { template, page, chrome, path, bars: BTreeMap::new(), strip: None, chart: None }
+    }
 }
 
 impl Theme {
@@ -86,8 +100,8 @@ impl Theme {
     /// # Errors
     /// A template that fails on this data though it did not on the sample.
     pub fn home(&self, page: &HomePage) -> Result<String, ThemeError> {
-        let rows = page.groups.iter().flat_map(|group| &group.monitors);
-        self.render(&Sheet { template: "home.html", page, chrome: &page.chrome, path: "/".to_owned(), bars: bars(rows) })
+        let bars = bars(page.groups.iter().flat_map(|group| &group.monitors), HOME_ROWS);
+        self.render(&Sheet { bars, ..Sheet::new("home.html", page, &page.chrome, "/".to_owned()) })
     }
 
     /// `/monitors/{id}`.
@@ -96,7 +110,9 @@ impl Theme {
     /// As [`Theme::home`].
     pub fn monitor(&self, page: &MonitorPage) -> Result<String, ThemeError> {
         let path = format!("/monitors/{}", page.row.id);
-        self.render(&Sheet { template: "monitor.html", page, chrome: &page.chrome, path, bars: bars([&page.row]) })
+        let (bars, strip) = (bars([&page.row], usize::MAX), Some(Bar::of(&page.quarters, usize::MAX)));
+        let chart = page.week.as_ref().map(|week| Chart::of(week, is_right_to_left(&page.chrome.locale)));
+        self.render(&Sheet { bars, strip, chart, ..Sheet::new("monitor.html", page, &page.chrome, path) })
     }
 
     /// `/incidents`.
@@ -104,8 +120,7 @@ impl Theme {
     /// # Errors
     /// As [`Theme::home`].
     pub fn incidents(&self, page: &IncidentsPage) -> Result<String, ThemeError> {
-        let path = "/incidents".to_owned();
-        self.render(&Sheet { template: "incidents.html", page, chrome: &page.chrome, path, bars: bars([]) })
+        self.render(&Sheet::new("incidents.html", page, &page.chrome, "/incidents".to_owned()))
     }
 
     /// `/incidents/{id}`.
@@ -114,7 +129,7 @@ impl Theme {
     /// As [`Theme::home`].
     pub fn incident(&self, page: &IncidentPage) -> Result<String, ThemeError> {
         let path = format!("/incidents/{}", page.incident.id);
-        self.render(&Sheet { template: "incident.html", page, chrome: &page.chrome, path, bars: bars([]) })
+        self.render(&Sheet::new("incident.html", page, &page.chrome, path))
     }
 
     /// `/embed/{id}`
@@ -122,7 +137,8 @@ impl Theme {
     /// # Errors
     /// As [`Theme::home`].
     pub fn embed(&self, page: &EmbedPage) -> Result<String, ThemeError> {
-        self.render(&Sheet { template: "embed.html", page, chrome: &page.chrome, path: String::new(), bars: bars(&page.monitors) })
+        let bars = bars(&page.monitors, HOME_ROWS);
+        self.render(&Sheet { bars, ..Sheet::new("embed.html", page, &page.chrome, String::new()) })
     }
 
     /// Any unknown path.
@@ -130,7 +146,7 @@ impl Theme {
     /// # Errors
     /// As [`Theme::home`].
     pub fn missing(&self, page: &MissingPage) -> Result<String, ThemeError> {
-        self.render(&Sheet { template: "missing.html", page, chrome: &page.chrome, path: String::new(), bars: bars([]) })
+        self.render(&Sheet::new("missing.html", page, &page.chrome, String::new()))
     }
 
     /// Renders every page, rich and bare, so that no visitor is the first to meet a mistake.
@@ -163,6 +179,8 @@ impl Theme {
             page => Value::from(Serde(sheet.page)),
             chrome => Value::from(Serde(chrome)),
             bars => Value::from(Serde(&sheet.bars)),
+            strip => Value::from(Serde(&sheet.strip)),
+            chart => Value::from(Serde(&sheet.chart)),
             base => chrome.base.as_str(),
             site_url => chrome.site_url.as_str(),
             path => sheet.path.as_str(),
@@ -193,6 +211,7 @@ impl Theme {
 }
 
 fn environment(hashed: BTreeMap<String, String>) -> Result<Environment<'static>, ThemeError> {
+    let names: BTreeSet<String> = hashed.keys().cloned().collect();
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::Strict);
     env.set_auto_escape_callback(|name| match name.rsplit('.').next() {
@@ -205,6 +224,7 @@ fn environment(hashed: BTreeMap<String, String>) -> Result<Environment<'static>,
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
     env.set_syntax(syntax.map_err(|error| ThemeError(error.to_string()))?);
     filters::register(&mut env);
+    env.add_function("has_asset", move |name: &str| names.contains(name));
     env.add_function("asset", move |state: &State, name: &str| {
         let hashed = hashed.get(name).ok_or_else(|| {
             let detail = format!("the theme has no assets/{name}; it has: {}", hashed.keys().cloned().collect::<Vec<_>>().join(", "));
@@ -216,8 +236,8 @@ fn environment(hashed: BTreeMap<String, String>) -> Result<Environment<'static>,
     Ok(env)
 }
 
-fn bars<'a>(rows: impl IntoIterator<Item = &'a MonitorRow>) -> BTreeMap<&'a str, Bar> {
-    rows.into_iter().map(|row| (row.id.as_str(), Bar::of(&row.bar))).collect()
+fn bars<'a>(rows: impl IntoIterator<Item = &'a MonitorRow>, rows_most: usize) -> BTreeMap<&'a str, Bar> {
+    rows.into_iter().map(|row| (row.id.as_str(), Bar::of(&row.bar, rows_most))).collect()
 }
 
 /// Whether a language is written from right to left.

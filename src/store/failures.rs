@@ -92,26 +92,26 @@ pub(super) fn place(tx: &Transaction<'_>, series: i64, at: Timestamp) -> Result<
         .prepare_cached("SELECT id FROM incidents WHERE series = ?1 AND resolved_at IS NULL AND source = 'automatic'")?
         .query_row([series], |row| row.get(0))
         .optional()?;
-    match open {
-        Some(incident) => join(tx, series, &incident, at.millis()),
-        None => {
-            tx.prepare_cached(
-                "DELETE FROM failures WHERE series = ?1 AND incident IS NULL AND at <=
-                 (SELECT at FROM failures WHERE series = ?1 AND incident IS NULL ORDER BY at DESC LIMIT 1 OFFSET ?2)",
-            )?
-            .execute(params![series, LOOSE])?;
-            Ok(())
-        }
+    if let Some(incident) = open
+        && join(tx, series, &incident, at.millis())?
+    {
+        return Ok(());
     }
+    tx.prepare_cached(
+        "DELETE FROM failures WHERE series = ?1 AND incident IS NULL AND at <=
+         (SELECT at FROM failures WHERE series = ?1 AND incident IS NULL ORDER BY at DESC LIMIT 1 OFFSET ?2)",
+    )?
+    .execute(params![series, LOOSE])?;
+    Ok(())
 }
 
-/// Adds a loose determinate check to an incident and drops the oldest that need not be kept, counting it.
-fn join(tx: &Transaction<'_>, series: i64, incident: &str, at: i64) -> Result<(), StoreError> {
+/// Adds a loose determinate check to an incident and drops the oldest that need not be kept, counting it; false for any other check.
+fn join(tx: &Transaction<'_>, series: i64, incident: &str, at: i64) -> Result<bool, StoreError> {
     let kind: Option<String> = tx
         .prepare_cached("SELECT kind FROM failures WHERE series = ?1 AND at = ?2 AND incident IS NULL AND outcome <> 'indeterminate'")?
         .query_row(params![series, at], |row| row.get(0))
         .optional()?;
-    let Some(kind) = kind else { return Ok(()) };
+    let Some(kind) = kind else { return Ok(false) };
     let (kept, before): (i64, Option<String>) = tx
         .prepare_cached(
             "SELECT count(*), (SELECT kind FROM failures WHERE incident = ?1 AND at < ?2 ORDER BY at DESC LIMIT 1)
@@ -125,14 +125,14 @@ fn join(tx: &Transaction<'_>, series: i64, incident: &str, at: i64) -> Result<()
         .prepare_cached("SELECT series, at, kind FROM failures WHERE incident = ?1 AND keep = 0 ORDER BY at DESC LIMIT 1 OFFSET ?2")?
         .query_row(params![incident, ENDS], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
-    let Some((series, at, kind)) = surplus else { return Ok(()) };
+    let Some((series, at, kind)) = surplus else { return Ok(true) };
     tx.prepare_cached("DELETE FROM failures WHERE series = ?1 AND at = ?2")?.execute(params![series, at])?;
     tx.prepare_cached(
         "INSERT INTO failure_counts (incident, minute, kind, count) VALUES (?1, ?2, ?3, 1)
          ON CONFLICT (incident, minute, kind) DO UPDATE SET count = count + 1",
     )?
     .execute(params![incident, Timestamp::from_millis(at).floor(Duration::from_secs(60)).millis(), kind])?;
-    Ok(())
+    Ok(true)
 }
 
 /// Failing checks kept with an incident, oldest first.

@@ -106,10 +106,10 @@ pub(crate) fn due(connection: &Connection, now: Timestamp, limit: usize) -> Resu
     Ok(messages)
 }
 
-/// When the first of the messages that are not behind another comes (or came) due.
-pub(crate) fn next_due(connection: &Connection) -> Result<Option<Timestamp>, StoreError> {
-    let sql = format!("SELECT min(due_at) FROM messages AS message WHERE {FIRST_IN_LINE}");
-    let at: Option<i64> = connection.prepare_cached(&sql)?.query_row([], |row| row.get(0))?;
+/// When the next of the messages that are not behind another comes due, of those that are not yet.
+pub(crate) fn next_due(connection: &Connection, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+    let sql = format!("SELECT min(due_at) FROM messages AS message WHERE due_at > ?1 AND {FIRST_IN_LINE}");
+    let at: Option<i64> = connection.prepare_cached(&sql)?.query_row([now.millis()], |row| row.get(0))?;
     Ok(at.map(Timestamp::from_millis))
 }
 

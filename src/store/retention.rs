@@ -70,9 +70,19 @@ fn rolled_until(connection: &Connection) -> Result<Option<Timestamp>, StoreError
 /// Writes the rollups of an hour that has ended, and forgets what is too old.
 pub(super) fn close_hour(connection: &mut Connection, hour: &ClosedHour, raw_days: u32) -> Result<(), StoreError> {
     open::plainly(connection, |tx| {
+        if rolled_until(tx)?.is_some_and(|done| done >= hour.until) {
+            return Ok(());
+        }
         let mut keys = Keys::new(tx);
         for tally in hour.tallies.iter().filter(|tally| tally.counts != [0; 4]) {
-            put(tx, ("hour", hour.from), keys.of(&tally.monitor, &tally.location)?, &tally.counts, &tally.latency)?;
+            let series = keys.of(&tally.monitor, &tally.location)?;
+            // A late check may have come first.
+            let (mut counts, mut latency) = rollup(tx, ("hour", hour.from), series)?.unwrap_or_default();
+            for (sum, count) in counts.iter_mut().zip(tally.counts) {
+                *sum += count;
+            }
+            latency.merge(&tally.latency);
+            put(tx, ("hour", hour.from), series, &counts, &latency)?;
         }
         let mut done = hour.from;
         while done < hour.until {
@@ -147,20 +157,22 @@ fn put(
     Ok(())
 }
 
+fn rollup(tx: &Transaction<'_>, (width, start): (&str, Timestamp), series: i64) -> Result<Option<([u64; 4], Digest)>, StoreError> {
+    let found = tx
+        .prepare_cached("SELECT up, degraded, down, indeterminate, latency FROM rollups WHERE width = ?1 AND series = ?2 AND start = ?3")?
+        .query_row(params![width, series, start.millis()], |row| {
+            let counts = [row.get::<_, i64>(0)?, row.get(1)?, row.get(2)?, row.get(3)?];
+            Ok((counts.map(|count| count.max(0).unsigned_abs()), row.get::<_, Vec<u8>>(4)?))
+        })
+        .optional()?;
+    found.map(|(counts, bytes)| Ok((counts, digest(&bytes)?))).transpose()
+}
+
 /// A check that ended after its hour had been closed: added to the rollups that are written already.
 pub(super) fn add_late(tx: &Transaction<'_>, series: i64, check: &Check) -> Result<(), StoreError> {
     for (width, start) in [("hour", check.at.floor(HOUR)), ("day", check.at.floor(DAY))] {
-        let found = tx
-            .prepare_cached(
-                "SELECT up, degraded, down, indeterminate, latency FROM rollups WHERE width = ?1 AND series = ?2 AND start = ?3",
-            )?
-            .query_row(params![width, series, start.millis()], |row| {
-                let counts = [row.get::<_, i64>(0)?, row.get(1)?, row.get(2)?, row.get(3)?];
-                Ok((counts.map(|count| count.max(0).unsigned_abs()), row.get::<_, Vec<u8>>(4)?))
-            })
-            .optional()?;
-        let mut tally = match found {
-            Some((counts, bytes)) => (counts, digest(&bytes)?),
+        let mut tally = match rollup(tx, (width, start), series)? {
+            Some(tally) => tally,
             // A day that still runs has no rollup: its hours make it.
             None if width == "day" => continue,
             None => Default::default(),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::monitor::{figures, latency};
+use super::monitor::{figures, quantiles};
 use super::{CheckLine, Told, Watched, World};
 use crate::history::Share;
 use crate::model::incident::round_seconds;
@@ -90,7 +90,7 @@ pub fn monitor(world: &World, monitor: &Watched) -> ApiMonitor {
         let [day, week, month, quarter, year] = figures.each_ref().map(|figure| of(figure).map(Share::percent));
         Periods { day, week, month, quarter, year }
     };
-    let latency = latency(&monitor.latency);
+    let latency = quantiles(&monitor.latency);
     ApiMonitor {
         id: monitor.id.to_string(),
         name: monitor.name.clone(),

@@ -1,12 +1,16 @@
 //! A monitor: its row in a list, its figures, its page.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::world::milliseconds;
-use super::{LatencyLine, MonitorPage, MonitorRow, PeriodFigure, Told, Watched, World, chrome, incident};
+use super::{
+    Certificate, IncidentRef, LatencyLine, MonitorPage, MonitorRow, PeriodFigure, Told, Watched, World, chrome, incident, latency,
+};
 use crate::history::{Calendar, Tally, days, tally};
-use crate::model::Digest;
+use crate::model::time::millis;
+use crate::model::{Digest, Incident, Timestamp};
 
 /// Length of a day without a change of clocks.
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -51,14 +55,26 @@ pub fn figures(world: &World, monitor: &Watched) -> [PeriodFigure; 5] {
 }
 
 /// Quantiles of latencies; `None` when there are none.
-pub fn latency(latencies: &Digest) -> Option<LatencyLine> {
+pub fn quantiles(latencies: &Digest) -> Option<LatencyLine> {
     let quantile = |q| latencies.quantile(q).map(milliseconds);
     Some(LatencyLine { p50: quantile(0.5)?, p95: quantile(0.95)?, p99: quantile(0.99)? })
 }
 
-/// `/monitors/{id}`, with its newest incidents, newest first.
-pub fn page(world: &World, monitor: &Watched, incidents: &[Arc<Told>]) -> MonitorPage {
+/// What the store adds to a monitor's page.
+#[derive(Debug, Default)]
+pub struct Background {
+    /// Its newest incidents, newest first.
+    pub incidents: Vec<Arc<Told>>,
+    /// Its incidents since the beginning of the bar, newest first.
+    pub since_bar: Vec<Incident>,
+    /// Latencies of the hours since [`latency::from`], the running one included; `None` if they cannot be read.
+    pub hours: Option<Vec<(Timestamp, Digest)>>,
+}
+
+/// `/monitors/{id}`.
+pub fn page(world: &World, monitor: &Watched, background: &Background) -> MonitorPage {
     let calendar = Calendar::new(world.at, &world.zone, world.site.history_days);
+    let (week, latency_days) = background.hours.as_ref().map(|hours| latency::week(world, hours)).unzip();
     let group = monitor.group.as_ref().and_then(|id| world.group(id.as_str()));
     MonitorPage {
         chrome: chrome::chrome(world),
@@ -67,10 +83,30 @@ pub fn page(world: &World, monitor: &Watched, incidents: &[Arc<Told>]) -> Monito
         about: monitor.about.clone(),
         link: monitor.link.clone(),
         figures: figures(world, monitor).into(),
-        latency_ms: latency(&monitor.latency),
+        quarters: days(monitor.record(world.at), &Calendar::quarters(world.at)),
+        told: told(world, &background.since_bar, &calendar),
+        latency_ms: quantiles(&monitor.latency),
+        week,
+        latency_days: latency_days.unwrap_or_default(),
+        certificate: monitor.certificate_expires_at.map(|expires_at| certificate(expires_at, world.at)),
         last_check: monitor.last.clone(),
-        incidents: incidents.iter().map(|told| incident::card(world, told)).collect(),
+        incidents: background.incidents.iter().map(|told| incident::card(world, told)).collect(),
     }
+}
+
+fn told(world: &World, incidents: &[Incident], calendar: &Calendar) -> BTreeMap<String, Vec<IncidentRef>> {
+    let mut told: BTreeMap<String, Vec<IncidentRef>> = BTreeMap::new();
+    for incident in incidents {
+        for date in calendar.touched(incident.started_at, incident.resolved_at.unwrap_or(world.at)) {
+            let link = IncidentRef { id: incident.id.to_string(), title: incident.title.clone() };
+            told.entry(date.to_owned()).or_default().push(link);
+        }
+    }
+    told
+}
+
+fn certificate(expires_at: Timestamp, now: Timestamp) -> Certificate {
+    Certificate { expires_at, days_left: (expires_at.millis().saturating_sub(now.millis())).div_euclid(millis(DAY)) }
 }
 
 #[cfg(test)]

@@ -1,13 +1,14 @@
 //! A rich and a bare sample of every page: varied states, hostile texts, nothing at all. A theme is proved against both before it is used.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::{
-    CheckLine, Chrome, GroupBlock, Headline, HomePage, IncidentCard, IncidentPage, IncidentsPage, LatencyLine, MissingPage, MonitorPage,
-    MonitorRef, MonitorRow, Month, PastDay, PeriodFigure, ReasonLine, UpdateLine,
+    Certificate, CheckLine, Chrome, GroupBlock, Headline, HomePage, IncidentCard, IncidentPage, IncidentRef, IncidentsPage, LatencyDay,
+    LatencyLine, LatencyWeek, MissingPage, MonitorPage, MonitorRef, MonitorRow, Month, PastDay, PeriodFigure, ReasonLine, UpdateLine,
 };
 use crate::history::{Day, Share, Tally};
-use crate::model::{EntryKind, IncidentStatus, OutcomeKind, Severity, Shown, Timestamp};
+use crate::model::{DegradedIs, EntryKind, IncidentStatus, OutcomeKind, Severity, Shown, Timestamp};
 
 /// A name that tries to be markup, ends attributes and turns the direction of writing.
 const HOSTILE: &str = "<script>alert(\"1\")</script> & 'two' \u{202e}drows\u{202c} {{ 7*7 }}";
@@ -77,7 +78,18 @@ impl MonitorPage {
             )),
             link: Some("https://mockoon.example/?a=1&b=\"2\"".to_owned()),
             figures: PERIODS.iter().enumerate().map(figure).collect(),
+            quarters: (0..90).map(|day| sample_day(1, day)).map(|day| Day { date: before(900).rfc3339(), ..day }).collect(),
+            told: BTreeMap::from([(
+                "2026-11-03".to_owned(),
+                vec![IncidentRef { id: "inc_01J0DONE".to_owned(), title: HOSTILE.to_owned() }],
+            )]),
             latency_ms: Some(LatencyLine { p50: 4.24, p95: 182.0, p99: 12_345.6 }),
+            week: Some(LatencyWeek {
+                hours: (0..168_u32).map(|hour| (hour % 40 > 2).then(|| (f64::from(hour), f64::from(hour % 7 * 90 + hour)))).collect(),
+                days: vec![("2026-11-20".to_owned(), 130.0, 154.0), ("2026-11-21".to_owned(), 154.0, 168.0)],
+            }),
+            latency_days: vec![LatencyDay { date: "2026-11-20".to_owned(), p50: 4.2, p95: 1_820.0 }],
+            certificate: Some(Certificate { expires_at: before(86_400), days_left: -1 }),
             last_check: Some(CheckLine {
                 at: before(10),
                 outcome: OutcomeKind::Degraded.as_str(),
@@ -98,7 +110,12 @@ impl MonitorPage {
             about: None,
             link: None,
             figures,
+            quarters: vec![],
+            told: BTreeMap::new(),
             latency_ms: None,
+            week: None,
+            latency_days: vec![],
+            certificate: None,
             last_check: None,
             incidents: vec![],
         }
@@ -167,6 +184,7 @@ impl Chrome {
             store_failing_since: Some(before(100_000)),
             monitors: 8,
             history_days: 90,
+            degraded_is: DegradedIs::Up,
         }
     }
 
@@ -188,6 +206,7 @@ impl Chrome {
             store_failing_since: None,
             monitors: 0,
             history_days: 90,
+            degraded_is: DegradedIs::Down,
         }
     }
 }

@@ -64,6 +64,8 @@ pub struct Watched {
     pub standing: Standing,
     /// Its newest check, fit for visitors.
     pub last: Option<CheckLine>,
+    /// Until when the certificate that this check saw is valid.
+    pub certificate_expires_at: Option<Timestamp>,
     /// Judged spans of the last year, oldest first.
     pub spans: Arc<[Span]>,
     /// Maintenance.
@@ -215,6 +217,7 @@ pub fn watched(monitor: &Monitor, standing: Standing, last: Option<&Check>, hide
         timing: monitor.timing,
         standing,
         last: last.map(|check| check_line(check, hide_reasons)),
+        certificate_expires_at: last.and_then(|check| check.outcome.evidence.certificate_expires_at),
         spans: Arc::from([]),
         windows: Vec::new(),
         latency: Digest::default(),
@@ -311,6 +314,7 @@ pub(crate) mod tests {
             timing,
             standing,
             last: None,
+            certificate_expires_at: None,
             spans: Arc::from([Span { status: Status::Up, start: now - DAY, end: None }]),
             windows: Vec::new(),
             latency: Digest::default(),

@@ -2,7 +2,7 @@
 
 use url::form_urlencoded;
 
-use crate::publish::{Ask, BadgeKind, BadgeQuery, EmbedTheme, FeedKind};
+use crate::publish::{Ask, BadgeKind, BadgeQuery, EmbedTheme, FeedKind, SiteFile};
 
 /// Characters kept of an id, a cursor, or a query value: longer than any of ours, short enough to be a cache key.
 const MAX_TEXT: usize = 256;
@@ -64,13 +64,8 @@ fn below_base(segments: &[&str], query: &str) -> Target {
         ["assets", path @ ..] => asset(path),
         ["favicon.svg"] => Ask::Favicon,
         ["robots.txt"] => Ask::Robots,
-        ["maintenance.ics"] => Ask::Calendar,
         ["embed", id] => embed(id, query),
-        ["og.png"] => Ask::Picture,
-        ["sitemap.xml"] => Ask::Sitemap,
-        ["index.md"] => Ask::Markdown,
-        ["llms.txt"] => Ask::Llms,
-        [file] => feed(file, query),
+        [name] => file(name, query),
         _ => Ask::Missing,
     })
 }
@@ -107,10 +102,11 @@ fn badge_query(query: &str) -> BadgeQuery {
     badge
 }
 
-fn feed(file: &str, query: &str) -> Ask {
-    match FeedKind::parse(file) {
-        Some(kind) => Ask::Feed { kind, monitor: last(query, "monitor"), group: last(query, "group") },
-        None => Ask::Missing,
+fn file(name: &str, query: &str) -> Ask {
+    if let Some(kind) = FeedKind::parse(name) {
+        Ask::Feed { kind, monitor: last(query, "monitor"), group: last(query, "group") }
+    } else {
+        SiteFile::parse(name).map_or(Ask::Missing, Ask::File)
     }
 }
 
@@ -203,13 +199,13 @@ mod tests {
             ("/api/v2/status.json", Ask::StatuspageStatus),
             ("/assets/a/b.css", Ask::Asset("a/b.css".to_owned())),
             ("/favicon.svg", Ask::Favicon),
-            ("/maintenance.ics", Ask::Calendar),
+            ("/maintenance.ics", Ask::File(SiteFile::Calendar)),
             ("/robots.txt", Ask::Robots),
-            ("/maintenance.ics", Ask::Calendar),
-            ("/og.png", Ask::Picture),
-            ("/sitemap.xml", Ask::Sitemap),
-            ("/index.md", Ask::Markdown),
-            ("/llms.txt", Ask::Llms),
+            ("/maintenance.ics", Ask::File(SiteFile::Calendar)),
+            ("/og.png", Ask::File(SiteFile::Picture)),
+            ("/sitemap.xml", Ask::File(SiteFile::Sitemap)),
+            ("/index.md", Ask::File(SiteFile::Markdown)),
+            ("/llms.txt", Ask::File(SiteFile::Llms)),
         ] {
             assert_eq!(ask(path, ""), expected, "{path}");
         }

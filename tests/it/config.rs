@@ -88,7 +88,7 @@ fn bad_files_say_everything_that_is_wrong_and_where() {
 fn every_value_arrives() {
     let config = load(Path::new(FIXTURES).join("ok/full.yaml")).config;
     assert_eq!(config.site.name, "Acme <script>alert(1)</script> Status");
-    assert_eq!(config.site.url.as_deref(), Some("https://status.acme.example/status"));
+    assert_eq!(config.site_url(), "https://status.acme.example/status");
     assert_eq!((config.site.history_days, config.site.hide_reasons), (90, false));
     assert_eq!(config.server.base_path, "/status");
     assert_eq!(config.server.admin_listen.unwrap().to_string(), "127.0.0.1:9180");
@@ -150,6 +150,25 @@ fn variables_are_replaced_after_parsing_and_before_types() {
     assert_eq!((config.site.description, config.site.history_days), (None, 30));
     let Probe::Tcp(tcp) = &config.monitors[0].probe else { panic!("not TCP") };
     assert_eq!((tcp.host.as_str(), tcp.port), ("127.0.0.1", 30));
+}
+
+#[test]
+fn links_begin_with_the_base_path_that_is_served() {
+    for (url, base_path, expected) in [
+        (None, "/", "http://127.0.0.1:9"),
+        (None, "/status", "http://127.0.0.1:9/status"),
+        (Some("https://acme.example/"), "/", "https://acme.example"),
+        (Some("https://acme.example"), "/status", "https://acme.example/status"),
+        (Some("https://acme.example/status/"), "/status", "https://acme.example/status"),
+        (Some("https://status"), "/status", "https://status/status"),
+    ] {
+        let url = url.map(|url| format!(", url: '{url}'")).unwrap_or_default();
+        let text = format!("site: {{ name: T{url} }}\nserver: {{ listen: 127.0.0.1:9, base_path: /new }}");
+        let mut config = load_text(&text).unwrap().config;
+        // As after a reload: what listens keeps its own base path until the restart.
+        config.server.base_path = base_path.to_owned();
+        assert_eq!(config.site_url(), expected);
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use stillup::model::{
     Committed, Config, Entry, EntryKind, Group, GroupId, Incident, IncidentId, IncidentStatus, LastDeterminate, Level, Live, Location,
     MonitorId, OutcomeKind, Severity, Source, Standing, Status, Timestamp, UpdateId, Visibility,
 };
-use stillup::publish::{Answer, Ask, BadgeKind, BadgeQuery, Cache, EmbedTheme, FeedKind, Publisher};
+use stillup::publish::{Answer, Ask, BadgeKind, BadgeQuery, Cache, EmbedTheme, FeedKind, Publisher, SiteFile};
 use stillup::store::{Batch, Change, IncidentQuery, SeriesRow, Store};
 use tempfile::TempDir;
 use tokio::sync::watch;
@@ -134,16 +134,12 @@ fn every_ask(id: &str, incident: &str) -> Vec<Ask> {
         Ask::Asset(id.to_owned()),
         Ask::Favicon,
         Ask::Robots,
-        Ask::Calendar,
         Ask::Embed { id: id.to_owned(), theme: EmbedTheme::Auto, days: None },
         Ask::Embed { id: "_".to_owned(), theme: EmbedTheme::Dark, days: Some(7) },
         Ask::Embed { id: "group:inner".to_owned(), theme: EmbedTheme::Auto, days: None },
-        Ask::Picture,
-        Ask::Sitemap,
-        Ask::Markdown,
-        Ask::Llms,
         Ask::Missing,
     ];
+    asks.extend(SiteFile::ALL.iter().map(|file| Ask::File(*file)));
     for kind in FeedKind::ALL {
         for (monitor, group) in [(None, None), (Some(id), None), (None, Some("inner")), (Some(id), Some("inner"))] {
             asks.push(Ask::Feed { kind: *kind, monitor: monitor.map(str::to_owned), group: group.map(str::to_owned) });
@@ -161,8 +157,7 @@ fn every_ask(id: &str, incident: &str) -> Vec<Ask> {
         match ask {
             Ask::Home | Ask::Monitor(_) | Ask::Incidents(_) | Ask::Incident(_) | Ask::IncidentReport(_) | Ask::Badge { .. } => {}
             Ask::ApiMonitors | Ask::ApiMonitor(_) | Ask::ApiIncidents(_) | Ask::ApiIncident(_) => {}
-            Ask::Feed { .. } | Ask::Calendar | Ask::Embed { .. } => {}
-            Ask::Picture | Ask::Sitemap | Ask::Markdown | Ask::Llms => {}
+            Ask::Feed { .. } | Ask::Embed { .. } | Ask::File(_) => {}
             Ask::StatuspageSummary | Ask::StatuspageStatus | Ask::Asset(_) | Ask::Favicon | Ask::Robots | Ask::Missing => {}
         }
     }
@@ -504,6 +499,13 @@ async fn links_hold_the_base_path() {
     assert!(text(&*press.ask(Ask::Home).await).contains("\"/status/monitors/a\""));
     let robots = press.ask(Ask::Robots).await;
     assert_eq!(text(&robots), "User-agent: *\nAllow: /\n\nSitemap: http://127.0.0.1:0/status/sitemap.xml\n");
+    for (site, url) in
+        [("https://acme.example", "https://acme.example/status"), ("https://acme.example/status", "https://acme.example/status")]
+    {
+        let mut config = Config::clone(&press.config);
+        config.site.url = Some(site.to_owned());
+        assert_eq!(config.site_url(), url);
+    }
     press.stop().await;
 }
 
@@ -545,10 +547,10 @@ async fn feeds_hold_what_changed_last() {
     }
     assert!(text(&*press.ask(feed(FeedKind::Rss, None, Some("g"))).await).contains("<title>Test: incidents of Group &lt;g&gt;</title>"));
     let before = press.ask(feed(FeedKind::Atom, None, None)).await;
-    let calendar = press.ask(Ask::Calendar).await;
+    let calendar = press.ask(Ask::File(SiteFile::Calendar)).await;
     assert_eq!((calendar.status, calendar.content_type), (200, "text/calendar; charset=utf-8"));
     press.publish(noon() + Duration::from_secs(10), |_| Status::Down).await;
     assert_eq!(press.ask(feed(FeedKind::Atom, None, None)).await.etag, before.etag, "nothing happened, nothing changes");
-    assert_eq!(press.ask(Ask::Calendar).await.etag, calendar.etag);
+    assert_eq!(press.ask(Ask::File(SiteFile::Calendar)).await.etag, calendar.etag);
     press.stop().await;
 }

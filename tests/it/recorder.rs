@@ -141,11 +141,42 @@ async fn store_trouble_stops_nothing_but_telling() {
     stage.script.set("shop", DOWN);
     let state = stage.until("store trouble to be told", |state| state.store_failing_since.is_some()).await;
     assert_eq!(live(&state, "shop").unwrap().standing.status, Status::Up, "nothing uncommitted is shown");
+    assert!(stage.metrics.encode().contains("stillup_monitor_status{monitor=\"shop\",status=\"up\"} 1"));
     assert!(stage.reader().incidents(&all()).unwrap().is_empty());
     thief.execute_batch("ROLLBACK").unwrap();
     let state = stage.until_status("shop", Status::Down).await;
     assert_eq!(live(&state, "calm").unwrap().standing.status, Status::Up, "no monitor turns down for it");
     stage.until("the trouble to be over", |state| state.store_failing_since.is_none()).await;
     assert_eq!(stage.reader().incidents(&all()).unwrap().len(), 1);
+    stage.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_cut_short_is_no_longer_in_flight() {
+    let folder = TempDir::new().unwrap();
+    let mut stage = Stage::start(config(&folder, vec![monitor("stuck"), monitor("calm")]), Arc::default()).await;
+    stage.until_status("stuck", Status::Up).await;
+    stage.script.set("stuck", Act::Hang);
+    let state = stage.until_status("calm", Status::Up).await;
+    let checks = live(&state, "calm").unwrap().hour.count();
+    stage.until("more checks of the other", |state| live(state, "calm").is_some_and(|live| live.hour.count() > checks + 10)).await;
+    let metrics = stage.metrics.clone();
+    stage.stop().await;
+    assert!(metrics.encode().contains("\nstillup_checks_in_flight 0\n"), "{}", metrics.encode());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_incident_that_comes_back_worse_is_called_what_it_is() {
+    let folder = TempDir::new().unwrap();
+    let mut shop = monitor("shop");
+    shop.judging.reopen_window = Duration::from_secs(3_600);
+    let mut stage = Stage::start(config(&folder, vec![shop]), Arc::default()).await;
+    for (act, status) in [(Act::Find(OutcomeKind::Degraded), Status::Degraded), (UP, Status::Up), (DOWN, Status::Down)] {
+        stage.script.set("shop", act);
+        stage.until_status("shop", status).await;
+    }
+    let incidents = stage.reader().incidents(&all()).unwrap();
+    assert_eq!(incidents.len(), 1, "reopened");
+    assert_eq!(incidents[0].title, "The shop is down");
     stage.stop().await;
 }

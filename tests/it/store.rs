@@ -210,6 +210,37 @@ async fn old_checks_are_forgotten_and_their_days_stay() {
     assert_eq!(Reader::open(&path).unwrap().rollups(&shop(), RollupWidth::Day, at(0), at(86_400)).unwrap()[0].up, 1);
 }
 
+#[tokio::test]
+async fn a_check_that_ended_after_its_hour_is_counted_in_it_once() {
+    let (_folder, path, store) = open().await;
+    let up = |seconds| Change::Check(check(seconds, OutcomeKind::Up, Duration::from_millis(10)));
+    let late = |seconds| Batch { changes: vec![up(seconds)], hour: at(3_600), ..Batch::default() };
+    write(&store, vec![up(3_000)]).await;
+    let mut latency = Digest::default();
+    latency.add(Duration::from_millis(10));
+    let tally = HourTally { monitor: shop(), location: Location::local(), counts: [1, 0, 0, 0], latency };
+    let closed = ClosedHour { tallies: Arc::new(vec![tally]), from: at(0), until: at(3_600) };
+    store.record(late(3_598)).await.unwrap();
+    store.close_hour(closed.clone(), 7).await.unwrap();
+    store.record(late(3_599)).await.unwrap();
+    // Closed again, because what came after it (forgetting old checks) had failed.
+    store.close_hour(closed, 7).await.unwrap();
+    store.close().await;
+    let hours = Reader::open(&path).unwrap().rollups(&shop(), RollupWidth::Hour, at(0), at(7_200)).unwrap();
+    assert_eq!(hours.iter().map(|hour| (hour.start, hour.up, hour.latency.count())).collect::<Vec<_>>(), [(at(0), 3, 3)]);
+}
+
+#[tokio::test]
+async fn few_checks_that_are_our_own_fault_are_kept_during_an_incident_too() {
+    let (_folder, path, store) = open().await;
+    write(&store, vec![Change::Incident(incident("inc_1", 1))]).await;
+    let blind = |seconds| Change::Check(check(seconds, OutcomeKind::Indeterminate, Duration::ZERO));
+    write(&store, (2..200).map(blind).collect()).await;
+    store.close().await;
+    let kept: i64 = rusqlite::Connection::open(&path).unwrap().query_row("SELECT count(*) FROM failures", [], |row| row.get(0)).unwrap();
+    assert_eq!(kept, 100);
+}
+
 fn standings() -> impl Strategy<Value = Standing> {
     let run = || (0_u32..200, 0_i64..1_000_000).prop_map(|(count, start)| Run { count, start: Timestamp::from_millis(start) });
     let instant = || (0_i64..4_000_000_000_000).prop_map(Timestamp::from_millis);

@@ -73,7 +73,7 @@ fn every_page_is_a_whole_document() {
 #[test]
 fn nothing_needs_a_loosened_content_security_policy() {
     for (name, page) in every_page(&built_in()) {
-        let page = page.to_ascii_lowercase();
+        let page = page.to_ascii_lowercase().replacen("<script src=\"/", "", 1);
         for forbidden in [" style=", "<style", "<script", " onload=", " onclick=", "javascript:", "@import", "<iframe"] {
             assert!(!page.contains(forbidden), "{name}: {forbidden} in {page}");
         }
@@ -83,7 +83,9 @@ fn nothing_needs_a_loosened_content_security_policy() {
     }
     for asset in built_in().assets() {
         let text = String::from_utf8_lossy(&asset.bytes);
-        assert!(!text.contains("url(") && !text.contains("@import"), "{} loads something", asset.path);
+        for forbidden in ["url(", "@import", "://", "innerHTML", "eval("] {
+            assert!(!text.contains(forbidden), "{} has {forbidden}", asset.path);
+        }
     }
 }
 
@@ -131,8 +133,8 @@ fn a_bar_is_told_in_words_and_in_a_table() {
     for said in [
         "3 days with problems, 1 day with maintenance or not fully measured",
         "<th scope=\"col\">Not measured</th>",
-        "<td>5 h 33 min</td>",
-        "<td>1 s</td>",
+        ">5 h 33 min</td>",
+        ">1 s</td>",
     ] {
         assert!(page.contains(said), "{said} in {page}");
     }
@@ -155,7 +157,11 @@ fn badge_snippets_survive_any_name() {
 #[test]
 fn assets_have_a_path_that_changes_with_their_bytes() {
     let theme = built_in();
-    let hashed = theme.assets().iter().find(|asset| asset.immutable && asset.path.starts_with("page.")).expect("one");
+    let hashed = theme
+        .assets()
+        .iter()
+        .find(|asset| asset.immutable && asset.path.starts_with("page.") && asset.path.ends_with(".css"))
+        .expect("one");
     let plain = theme.assets().iter().find(|asset| asset.path == "page.css").expect("one");
     assert_eq!((hashed.bytes == plain.bytes, plain.immutable), (true, false));
     let page = theme.home(&HomePage::sample()).expect("renders");
@@ -180,13 +186,24 @@ fn a_folder_overrides_files_one_by_one() {
 }
 
 #[test]
+fn a_folder_may_add_style_and_nothing_else() {
+    let root = folder(&[("assets/custom.css", ":root{--radius:0}")]);
+    let theme = Theme::load(root.path(), "mine").expect("loads");
+    let page = theme.home(&HomePage::bare()).expect("renders");
+    let styles: Vec<&str> =
+        page.split("<link rel=\"stylesheet\" href=\"/assets/").skip(1).filter_map(|rest| rest.split('.').next()).collect();
+    assert_eq!(styles, ["page", "custom"], "the page's own style comes first: {page}");
+    assert!(!built_in().home(&HomePage::bare()).expect("renders").contains("custom."));
+}
+
+#[test]
 fn a_broken_theme_is_refused_with_file_and_line() {
     for (source, expected) in [
         ("one\n{% if %}", "templates/incident.html:2: syntax error"),
         ("\n\n{{ page.incidnt }}", "templates/incident.html:3: undefined value"),
         (
             "{{ asset('nope.css') }}",
-            "templates/incident.html:1: invalid operation (the theme has no assets/nope.css; it has: embed.css, page.css)",
+            "templates/incident.html:1: invalid operation (the theme has no assets/nope.css; it has: embed.css, page.css, page.js)",
         ),
         ("{{ 1|nope }}", "templates/incident.html:1: unknown filter"),
         ("{% include 'nope.html' %}", "templates/incident.html:1: template not found"),
@@ -214,20 +231,68 @@ fn colours_are_readable_in_light_and_dark() {
     let css = include_str!("../../themes/default/assets/page.css");
     let (light, dark) = css.split_once("@media screen").expect("two palettes");
     let dark = dark.split_once(".up {").expect("the end of the palettes").0;
-    for (palette, name) in [(light, "light"), (dark, "dark")] {
-        let color = |variable: &str| {
-            luminance(palette.split(&format!("--{variable}: #")).nth(1).unwrap_or_else(|| panic!("--{variable} in {name}")))
-        };
-        let ratio = |a: f64, b: f64| (a.max(b) + 0.05) / (a.min(b) + 0.05);
-        for ground in ["bg", "card", "down-tint", "degraded-tint"] {
-            for text in ["ink", "mut", "up", "degraded", "down", "maintenance", "unknown"] {
-                assert!(ratio(color(text), color(ground)) >= 4.5, "{name}: {text} on {ground}: {}", ratio(color(text), color(ground)));
-            }
-        }
-        for bar in ["up-bar", "degraded-bar", "down-bar", "maintenance-bar", "unknown-bar", "focus"] {
-            assert!(ratio(color(bar), color("bg")) >= 3.0, "{name}: {bar} on bg: {}", ratio(color(bar), color("bg")));
+    for (palette, name) in [(light, "light"), (dark, "dark"), (include_str!("../../themes/terminal/assets/custom.css"), "terminal")] {
+        readable(palette, name);
+    }
+}
+
+#[track_caller]
+fn readable(palette: &str, name: &str) {
+    let color = |variable: &str| {
+        let value = palette.split(&format!("--{variable}: #")).nth(1);
+        assert!(value.is_some(), "--{variable} in {name}");
+        luminance(value.unwrap_or_default())
+    };
+    let ratio = |a: f64, b: f64| (a.max(b) + 0.05) / (a.min(b) + 0.05);
+    for ground in ["bg", "card", "down-tint", "degraded-tint"] {
+        for text in ["ink", "mut", "up", "degraded", "down", "maintenance", "unknown"] {
+            assert!(ratio(color(text), color(ground)) >= 4.5, "{name}: {text} on {ground}: {}", ratio(color(text), color(ground)));
         }
     }
+    for bar in ["up-bar", "degraded-bar", "down-bar", "maintenance-bar", "unknown-bar", "focus"] {
+        assert!(ratio(color(bar), color("bg")) >= 3.0, "{name}: {bar} on bg: {}", ratio(color(bar), color("bg")));
+    }
+}
+
+#[test]
+fn the_example_of_a_theme_is_one() {
+    let theme = Theme::load(Path::new(env!("CARGO_MANIFEST_DIR")), "terminal").expect("loads");
+    for (name, page) in every_page(&theme) {
+        assert!(page.contains("/assets/custom."), "{name}: {page}");
+        assert_eq!(page.contains("$ stillup status"), name != "home", "{name}: {page}");
+    }
+}
+
+#[test]
+fn every_variable_and_template_is_documented() {
+    let said = include_str!("../../docs/themes.md");
+    let css = include_str!("../../themes/default/assets/page.css");
+    let root = css.split_once('}').expect("the variables of :root").0;
+    for variable in root.split("--").skip(1).filter_map(|rest| rest.split(':').next()) {
+        assert!(said.contains(&format!("`--{variable}`")), "--{variable}");
+    }
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default/templates")).expect("templates") {
+        let name = entry.expect("an entry").file_name().into_string().expect("UTF-8");
+        assert!(said.contains(&format!("`{name}`")), "{name}");
+    }
+}
+
+#[test]
+fn a_week_is_drawn_with_its_axes_and_told_in_a_table() {
+    let page = built_in().monitor(&MonitorPage::sample()).expect("renders");
+    for said in [
+        "aria-label=\"Response time by the hour over 7 days: p50 between 3.0 ms and 167 ms, p95 up to 707 ms\"",
+        ">600 ms</text>",
+        ">20 Nov</text>",
+        "<td>1820 ms</td>",
+        "<b class=\"s down\">expired</b> since <time datetime=\"2026-11-20T10:16:31.000Z\">",
+        "&lt;iframe src=&quot;https://status.acme.example/status/embed/monitor-1&quot;",
+        "<a href=\"/status/incidents/inc_01J0DONE\">",
+    ] {
+        assert!(page.contains(said), "{said} in {page}");
+    }
+    let bare = built_in().monitor(&MonitorPage::bare()).expect("renders");
+    assert!(!bare.contains("class=\"chart\"") && !bare.contains("Certificate"), "{bare}");
 }
 
 /// Frames can be told to be light or dark: that needs the palettes once more.
@@ -255,11 +320,15 @@ fn luminance(hex: &str) -> f64 {
 #[test]
 fn the_page_is_light() {
     let theme = built_in();
-    let css = brotli(&theme.assets().iter().find(|asset| asset.path == "page.css").expect("page.css").bytes);
+    let [css, js] = ["page.css", "page.js"].map(|path| {
+        let asset = theme.assets().iter().find(|asset| asset.path == path).expect("an asset of the default");
+        brotli(&asset.bytes)
+    });
     for (monitors, limit) in [(20, ONE_ROUND_TRIP), (200, 50 * 1024), (1_000, 256 * 1024)] {
         let page = theme.home(&believable(monitors)).expect("renders");
-        let wire = brotli(page.as_bytes()) + css;
-        eprintln!("{monitors} monitors × 90 days: {wire} bytes on the wire (css {css}), {} bytes of HTML", page.len());
+        let html = brotli(page.as_bytes());
+        let wire = html + css + js;
+        eprintln!("{monitors} monitors × 90 days: {wire} bytes on the wire: html {html} (raw {}), css {css}, js {js}", page.len());
         assert!(wire <= limit, "{monitors} monitors: {wire} bytes on the wire");
     }
 }
@@ -320,5 +389,43 @@ impl Dice {
     fn roll(&mut self, sides: u64) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from((self.0 >> 33) % sides).expect("small")
+    }
+}
+
+#[test]
+fn a_thousand_bad_monitors_are_a_bounded_page() {
+    let bad = Tally { up: Duration::from_secs(86_000), down: Duration::from_secs(400), ..Tally::default() };
+    let days = |count: usize| (0..count).map(|place| Day { date: format!("2026-{:02}-{:02}", 8 + place / 28, 1 + place % 28), tally: bad });
+    let mut page = HomePage::sample();
+    page.groups.truncate(1);
+    page.groups[0].monitors = vec![MonitorRow { bar: days(90).collect(), ..page.groups[0].monitors[0].clone() }];
+    let home = built_in().home(&page).expect("renders");
+    assert_eq!(home.matches("<tr>").count(), 31);
+    let id = &page.groups[0].monitors[0].id;
+    assert!(home.contains(&format!("<p>The newest 30: <a href=\"/status/monitors/{id}\">all 90 days</a></p>")), "{home}");
+    let mut one = MonitorPage::sample();
+    one.row = page.groups[0].monitors[0].clone();
+    let one = built_in().monitor(&one).expect("renders");
+    assert!(one.matches("<tr id=").count() == 90 && !one.contains("The newest"));
+}
+
+#[test]
+fn the_page_says_what_the_site_is_and_how_degraded_counts() {
+    let mut page = HomePage::bare();
+    page.chrome.description = Some("Live <state> of Acme".to_owned());
+    let html = built_in().home(&page).expect("renders");
+    assert!(html.contains("<p class=\"about\">Live &lt;state&gt; of Acme</p>"), "{html}");
+    assert!(html.contains("Degraded time counts as down."), "{html}");
+    page.chrome.degraded_is = stillup::model::DegradedIs::Up;
+    assert!(built_in().home(&page).expect("renders").contains("Degraded time counts as up."));
+}
+
+#[test]
+fn an_incident_that_is_over_links_its_report() {
+    for (incident, over) in [(IncidentPage::sample(), true), (IncidentPage::bare(), false)] {
+        assert_eq!(incident.incident.resolved_at.is_some(), over);
+        let html = built_in().incident(&incident).expect("renders");
+        let report = format!("/incidents/{}.md\"", incident.incident.id);
+        assert_eq!((html.contains(&report), html.contains("(resolved)</span></h1>")), (over, over), "{html}");
     }
 }

@@ -56,7 +56,7 @@ pub(super) struct Place {
 
 impl Place {
     pub(super) fn of(config: &Config) -> Self {
-        Self { base: config.server.base_path.clone(), url: config.site.url.clone() }
+        Self { base: config.server.base_path.clone(), url: config.site.url.as_ref().map(|_| config.site_url()) }
     }
 
     fn link(&self, path: &str) -> String {

@@ -91,22 +91,21 @@ impl Leaf for Contact {
     }
 }
 
-/// An image: a path of this site, or a URL.
+/// An image: a path of this site. Pages make no request to another one, and their CSP lets none through.
 #[derive(Clone, Debug)]
 pub(in crate::config) struct Image(pub String);
 
 impl Leaf for Image {
     fn what() -> String {
-        "the path or URL of an image".to_owned()
+        "the path of an image on this site".to_owned()
     }
 
     fn parse(text: &str) -> Result<Self, Fault> {
         if text.starts_with('/') && !text.starts_with("//") && !text.contains(|c: char| c.is_control() || c.is_whitespace() || c == '\\') {
             return Ok(Self(text.to_owned()));
         }
-        http_url(text)
-            .map(|url| Self(url.into()))
-            .map_err(|_| Fault::new("is not a path or URL of an image").hint("write `/assets/logo.svg` or `https://…`".to_owned()))
+        let hint = "put the file into the theme's `assets` folder and write `/assets/logo.svg`";
+        Err(Fault::new("is not a path on this site").hint(hint.to_owned()))
     }
 }
 
@@ -298,6 +297,7 @@ mod tests {
         }
         assert!(Image::parse("/assets/logo.svg").is_ok());
         assert!(Image::parse("//evil.example/logo.svg").is_err());
+        assert!(Image::parse("https://cdn.example/logo.svg").is_err());
         assert!(Image::parse("javascript:alert(1)").is_err());
         assert!(Contact::parse("mailto:help@acme.example").is_ok());
     }

@@ -4,6 +4,9 @@ use serde_yaml::{Error, UserMessageFormatter};
 
 use super::unshield;
 
+/// The message of every tab in the indentation; the crate's own place may be the line before it.
+pub(super) const TAB: &str = "a tab where YAML wants spaces";
+
 /// Message and hint; the place is the error's own.
 pub(super) fn explain(error: &Error) -> (String, Option<String>) {
     let (message, hint) = match error.without_snippet() {
@@ -31,7 +34,7 @@ pub(super) fn explain(error: &Error) -> (String, Option<String>) {
             let text = other.render_with_formatter(&UserMessageFormatter);
             let text = text.split(" at line ").next().unwrap_or_default().to_owned();
             match () {
-                () if text.contains("tabs") => (format!("a tab where YAML wants spaces: {text}"), Some("indent with spaces")),
+                () if text.split(' ').any(|word| matches!(word, "tab" | "tabs")) => (TAB.to_owned(), Some("indent with spaces")),
                 () if text.contains("recursion limit") => ("nested too deeply".to_owned(), Some("at most 48 levels are read")),
                 () => (format!("not valid YAML: {text}"), None),
             }

@@ -4,7 +4,8 @@
 use std::future::{Future, poll_fn};
 use std::io;
 use std::pin::{Pin, pin};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -16,6 +17,7 @@ use hyper::rt::Executor;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 
+use super::opening::Opening;
 use crate::model::ReasonKind;
 use crate::net::dial::{Fault, fault};
 use crate::probe::failure::{Failure, cause_of, talking};
@@ -23,6 +25,7 @@ use crate::probe::failure::{Failure, cause_of, talking};
 /// The head of an answer: at most so many bytes and headers.
 const MAX_HEAD: usize = 64 * 1024;
 const MAX_HEADERS: usize = 100;
+const NOT_HTTP: &str = "the answer is not HTTP";
 
 /// An answer whose body is still to be read.
 pub struct Answer {
@@ -38,6 +41,10 @@ type Job = Pin<Box<dyn Future<Output = ()> + Send>>;
 struct Wire {
     jobs: Vec<Job>,
     started: Started,
+    /// What ended the connection, if that was an error.
+    broken: Arc<OnceLock<hyper::Error>>,
+    /// What came is not HTTP.
+    foreign: Arc<AtomicBool>,
 }
 
 /// Work that hyper wants started; it waits here until the wire takes it over.
@@ -52,12 +59,25 @@ impl<F: Future<Output = ()> + Send + 'static> Executor<F> for Started {
 
 impl Wire {
     fn new(started: Started) -> Self {
-        Self { jobs: Vec::new(), started }
+        Self { jobs: Vec::new(), started, broken: Arc::default(), foreign: Arc::default() }
     }
 
-    fn add<E>(&mut self, connection: impl Future<Output = Result<(), E>> + Send + 'static) {
-        // Whatever ends the connection ends the answer too, and is told there.
-        self.jobs.push(Box::pin(async move { drop(connection.await) }));
+    fn add(&mut self, connection: impl Future<Output = Result<(), hyper::Error>> + Send + 'static) {
+        let broken = Arc::clone(&self.broken);
+        self.jobs.push(Box::pin(async move {
+            if let Err(error) = connection.await {
+                // One connection, one end.
+                let _ = broken.set(error);
+            }
+        }));
+    }
+
+    /// What a request that got no answer means. One that was not even sent says only so: what ended the connection says why.
+    fn unanswered(&self, error: &hyper::Error) -> Failure {
+        if self.foreign.load(Ordering::Relaxed) {
+            return Failure::new(ReasonKind::Protocol, NOT_HTTP).because(error);
+        }
+        failed(self.broken.get().filter(|_| error.is_canceled() || error.is_closed()).unwrap_or(error), false)
     }
 
     fn work(&mut self, context: &mut Context<'_>) {
@@ -99,23 +119,24 @@ pub async fn send<S>(stream: S, h2: bool, request: Request<Full<Bytes>>) -> Resu
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let io = TokioIo::new(stream);
     let started = Started::default();
     let mut wire = Wire::new(started.clone());
     let answer = if h2 {
         let mut builder = http2::Builder::new(started);
         builder.max_header_list_size(MAX_HEAD as u32);
-        let (mut sender, connection) = wire.drive(builder.handshake(io)).await.map_err(|error| failed(&error, false))?;
+        let (mut sender, connection) = wire.drive(builder.handshake(TokioIo::new(stream))).await.map_err(|error| failed(&error, false))?;
         wire.add(connection);
         wire.drive(sender.send_request(request)).await
     } else {
         let mut builder = http1::Builder::new();
         builder.max_buf_size(MAX_HEAD).max_headers(MAX_HEADERS);
-        let (mut sender, connection) = wire.drive(builder.handshake(io)).await.map_err(|error| failed(&error, false))?;
+        let (stream, foreign) = Opening::new(stream);
+        wire.foreign = foreign;
+        let (mut sender, connection) = wire.drive(builder.handshake(TokioIo::new(stream))).await.map_err(|error| failed(&error, false))?;
         wire.add(connection);
         wire.drive(sender.send_request(request)).await
     };
-    let (head, body) = answer.map_err(|error| failed(&error, false))?.into_parts();
+    let (head, body) = answer.map_err(|error| wire.unanswered(&error))?.into_parts();
     Ok(Answer { head, body, wire })
 }
 
@@ -153,7 +174,7 @@ fn failed(error: &hyper::Error, answered: bool) -> Failure {
     } else if error.is_parse_too_large() {
         (ReasonKind::Protocol, format!("the headers exceed {} KiB or {MAX_HEADERS} lines", MAX_HEAD / 1024))
     } else if error.is_parse() {
-        (ReasonKind::Protocol, "the answer is not HTTP".to_owned())
+        (ReasonKind::Protocol, NOT_HTTP.to_owned())
     } else {
         (ReasonKind::Protocol, "the server broke the HTTP protocol".to_owned())
     };

@@ -22,10 +22,10 @@ macro_rules! embedded {
 }
 
 const TEMPLATES: &[(&str, &str)] = embedded!("templates":
-    "bar.html", "base.html", "embed.html", "home.html", "incident-line.html", "incident.html", "incidents.html", "missing.html", "monitor.html",
-    "open-incident.html", "state.html",
+    "bar.html", "base.html", "chart.html", "days.html", "embed.html", "home.html", "incident-line.html", "incident.html", "incidents.html",
+    "missing.html", "monitor.html", "open-incident.html", "paths.html", "state.html", "strip.html",
 );
-const ASSETS: &[(&str, &str)] = embedded!("assets": "embed.css", "page.css");
+const ASSETS: &[(&str, &str)] = embedded!("assets": "embed.css", "page.css", "page.js");
 
 /// The files that a theme is made of, by their path below `templates/` and `assets/`.
 #[derive(Debug)]

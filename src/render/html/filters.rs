@@ -16,9 +16,11 @@ pub fn register(env: &mut Environment<'static>) {
     env.add_filter("duration", format::duration);
     env.add_filter("share", format::share);
     env.add_filter("ms", format::latency);
+    env.add_filter("tick", format::tick);
     env.add_filter("when", when);
     env.add_filter("moment", moment);
     env.add_filter("day", day);
+    env.add_filter("day_text", day_text);
     env.add_filter("days", days);
     env.add_filter("month", month);
     env.add_filter("markdown", |text: &str| Value::from_safe_string(markdown::html(text)));
@@ -27,6 +29,7 @@ pub fn register(env: &mut Environment<'static>) {
     env.add_filter("tone", tone);
     env.add_function("badge_markdown", badge_markdown);
     env.add_function("badge_html", badge_html);
+    env.add_function("embed_html", embed_html);
 }
 
 /// How `{{ … }}` is written: escaped by the one rule of `render::escape`; nothing for null.
@@ -56,6 +59,11 @@ fn moment(state: &State, at: &str) -> Result<Value, Error> {
 fn day(state: &State, at: &str) -> Result<Value, Error> {
     let date = if at.contains('T') { format::zoned(instant(at)?, &zone(state)).date() } else { date(at)? };
     Ok(time(&date.to_string(), &format::day(date, today(state)?)))
+}
+
+/// `{{ date|day_text }}`: a day where there can be no markup.
+fn day_text(state: &State, at: &str) -> Result<String, Error> {
+    Ok(format::day(date(at)?, today(state)?))
 }
 
 /// `{{ newest|days(oldest) }}`: a run of days.
@@ -117,6 +125,12 @@ fn badge_markdown(state: &State, name: &str, id: &str) -> String {
 fn badge_html(state: &State, name: &str, id: &str) -> String {
     let (site, name, id) = (escape(&site(state)), escape(name), escape(id));
     format!(r#"<a href="{site}/monitors/{id}"><img src="{site}/badge/{id}/status.svg" alt="{name}"></a>"#)
+}
+
+/// The monitor for a web page: a frame.
+fn embed_html(state: &State, name: &str, id: &str) -> String {
+    let (site, name, id) = (escape(&site(state)), escape(name), escape(id));
+    format!(r#"<iframe src="{site}/embed/{id}" title="{name}" width="480" height="140" loading="lazy"></iframe>"#)
 }
 
 fn time(datetime: &str, text: &str) -> Value {

@@ -38,6 +38,12 @@ pub fn latency(ms: f64) -> String {
     }
 }
 
+/// A mark of an axis, as short as it can be: `0.5 ms`, `250 ms`, `2 s`.
+pub fn tick(ms: f64) -> String {
+    let short = |number: f64| format!("{}", (number * 1000.0).round() / 1000.0);
+    if ms >= 1000.0 { format!("{} s", short(ms / 1000.0)) } else { format!("{} ms", short(ms)) }
+}
+
 /// A zone by its IANA name; UTC where that is unknown.
 pub fn zone(name: &str) -> TimeZone {
     TimeZone::get(name).unwrap_or(TimeZone::UTC)
@@ -133,6 +139,11 @@ mod tests {
         ] {
             assert_eq!(latency(ms), expected);
         }
+    }
+
+    #[test]
+    fn marks_of_an_axis_are_short() {
+        assert_eq!([0.02, 0.5, 250.0, 1000.0, 2500.0, 20_000.0].map(tick), ["0.02 ms", "0.5 ms", "250 ms", "1 s", "2.5 s", "20 s"]);
     }
 
     #[test]

@@ -19,6 +19,8 @@ export const VIEWS = {
   dark: { viewport: { width: 1280, height: 900 }, colorScheme: 'dark' },
   'narrow-light': { viewport: { width: 390, height: 844 }, colorScheme: 'light' },
   'narrow-dark': { viewport: { width: 390, height: 844 }, colorScheme: 'dark' },
+  rtl: { viewport: { width: 1280, height: 900 }, colorScheme: 'light' },
+  'rtl-narrow': { viewport: { width: 390, height: 844 }, colorScheme: 'dark' },
   'no-script': { viewport: { width: 1280, height: 900 }, colorScheme: 'light', javaScriptEnabled: false },
 };
 
@@ -47,6 +49,8 @@ export async function inspect(browser, url, viewName, picture, expectedStatus = 
         wrong.push(`console: ${message.text()}`);
       }
     });
+    // the English page, laid out as one that is written from right to left
+    if (viewName.startsWith('rtl')) await rewrite(page, url, (html) => html.replace('<html ', '<html dir="rtl" '));
     const response = await page.goto(url, { waitUntil: 'load' });
     if (response.status() !== expectedStatus) wrong.push(`answers ${response.status()}, not ${expectedStatus}`);
     await fs.mkdir(RESULTS, { recursive: true });
@@ -57,12 +61,29 @@ export async function inspect(browser, url, viewName, picture, expectedStatus = 
     }));
     if (wide > 0) wrong.push(`is ${wide} px wider than the window`);
     if (high === 0) wrong.push('is empty');
+    if (viewName === 'light') wrong.push(...(await unreachable(page)));
     const scriptless = VIEWS[viewName].javaScriptEnabled === false;
     wrong.push(...(await (scriptless ? violationsWithoutScript(browser, url, viewName) : violations(page))));
   } finally {
     await context.close();
   }
   return wrong;
+}
+
+/** What can be clicked but not reached with the Tab key. */
+async function unreachable(page) {
+  const count = await page.evaluate(() => {
+    globalThis.waiting = new Set(document.querySelectorAll('a[href], summary, button, input, [tabindex]'));
+    for (const each of globalThis.waiting) if (!each.checkVisibility() || each.closest('.tip')) globalThis.waiting.delete(each);
+    return globalThis.waiting.size;
+  });
+  // a tooltip that opens on the way may have links of its own
+  for (let presses = 0; presses < 2 * count + 10; presses += 1) {
+    await page.keyboard.press('Tab');
+    if (await page.evaluate(() => globalThis.waiting.delete(document.activeElement) && globalThis.waiting.size === 0)) break;
+  }
+  const left = await page.evaluate(() => [...globalThis.waiting].map((each) => each.outerHTML.slice(0, 200)));
+  return left.map((html) => `cannot be reached by keyboard: ${html}`);
 }
 
 async function violations(page) {
@@ -75,16 +96,21 @@ async function violations(page) {
   return result.violations.map(({ id, help, nodes }) => `axe ${id}: ${help}\n    ${nodes.map((node) => node.html).join('\n    ')}`);
 }
 
+/** Changes the document on its way to the browser. */
+async function rewrite(page, url, change) {
+  await page.route(url, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: change(await response.text()) });
+  });
+}
+
 /** axe-core is script itself: it looks at the same page with its scripts taken out and its `noscript` shown. */
 async function violationsWithoutScript(browser, url, viewName) {
   const context = await browser.newContext({ ...VIEWS[viewName], javaScriptEnabled: true });
   try {
     const page = await context.newPage();
-    await page.route(url, async (route) => {
-      const response = await route.fetch();
-      const body = (await response.text()).replaceAll(/<script\b.*?<\/script>/gs, '').replaceAll(/<\/?noscript\b[^>]*>/g, '');
-      await route.fulfill({ response, body });
-    });
+    const bare = (html) => html.replaceAll(/<script\b.*?<\/script>/gs, '').replaceAll(/<\/?noscript\b[^>]*>/g, '');
+    await rewrite(page, url, bare);
     await page.goto(url, { waitUntil: 'load' });
     return await violations(page);
   } finally {

@@ -34,10 +34,11 @@ export async function run(args, options) {
 
 export class Stillup {
   /** Serves a configuration and returns when it is ready. Without a configuration it is started bare, in `cwd`. */
-  static async start(config, { data, env, cwd, port } = {}) {
+  static async start(config, { data, env, cwd, port, base = '' } = {}) {
     const stillup = new Stillup();
     stillup.port = port ?? (await freePort());
-    stillup.origin = `http://127.0.0.1:${stillup.port}`;
+    // where its pages begin
+    stillup.origin = `http://127.0.0.1:${stillup.port}${base}`;
     const listen = `127.0.0.1:${stillup.port}`;
     stillup.child = config
       ? launch(['serve', '--config', config, '--data', data, '--listen', listen], { env, cwd })

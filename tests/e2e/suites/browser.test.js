@@ -1,5 +1,5 @@
-// What people see: every page in light and dark, wide and narrow, with and without script.
-// No axe violation, no horizontal scrolling, no word on the console, no request to anyone else.
+// What people see: every page in light and dark, wide and narrow, from right to left, with and without script.
+// No axe violation, no horizontal scrolling, no word on the console, no request to anyone else, nothing the keyboard cannot reach.
 
 import assert from 'node:assert/strict';
 import net from 'node:net';
@@ -25,7 +25,7 @@ monitors:
   - { id: mockoon, name: Mockoon, group: apis, description: "The **demo** API", url: "https://mockoon.com", http: { url: "${mockoon}/ok" } }
   - { id: slow, name: Search, group: apis, degraded_above: 1ms, tcp: { host: 127.0.0.1, port: ${greeter}, expect: "220 ready" } }
   - { id: queue, name: "Queue <script>alert(1)</script>", group: rest, tcp: { host: 127.0.0.1, port: ${closed} } }
-  - { id: zone, name: A name that is so long that it has to be broken somewhere on a narrow screen, group: rest,
+  - { id: zone, name: "A name that is so long that it has to be broken somewhere on a narrow screen ${'and-goes-on-'.repeat(12)}", group: rest,
       dns: { name: acme.example, type: A, resolver: "${nameServer}", expect: { contains: [192.0.2.10] } } }
   - { id: alone, name: Alone, http: { url: "${mockoon}/ok" } }
 `;
@@ -71,6 +71,7 @@ test('every page, in every view', async (t) => {
     monitor: '/monitors/mockoon',
     'monitor-down': '/monitors/queue',
     incidents: '/incidents',
+    'monitor-long': '/monitors/zone',
     'incident-open': `/incidents/${incident('queue').id}`,
     'incident-resolved': `/incidents/${incident('mockoon').id}`,
     missing: '/nowhere',

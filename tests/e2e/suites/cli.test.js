@@ -50,6 +50,27 @@ test('a port in use', async (t) => {
   assertRefused(result, `127.0.0.1:${port}`);
 });
 
+test("the operators' port in use: only what helps is advised", async (t) => {
+  const stage = new Stage(t);
+  const port = await listening(t, net.createServer());
+  const config = await stage.configuration(`server: { admin_listen: "127.0.0.1:${port}" }${QUIET}`);
+  const result = await serve(config, await stage.folder(), await freePort());
+  assertRefused(result, `127.0.0.1:${port}`, 'server.admin_listen');
+  assert.ok(!result.err.includes('--listen'), result.err);
+});
+
+test('a database that is none', async (t) => {
+  const stage = new Stage(t);
+  const data = await stage.folder();
+  await fs.writeFile(path.join(data, 'stillup.db'), 'garbage '.repeat(1000));
+  assertRefused(await serve(await stage.configuration(QUIET), data, await freePort()), path.join(data, 'stillup.db'));
+});
+
+test('a configuration that is not there', async (t) => {
+  const config = path.join(await new Stage(t).folder(), 'nowhere.yaml');
+  for (const command of ['serve', 'check', 'probe']) assertRefused(await run([command, '--config', config]), `${config}:1:1: `);
+});
+
 test('a data folder that cannot be written', async (t) => {
   const stage = new Stage(t);
   const config = await stage.configuration(QUIET);

@@ -57,7 +57,9 @@ test('without Mockoon, the page says so', async (t) => {
   const mockoon = monitors.find((monitor) => monitor.id === 'mockoon');
   assert.equal(mockoon.status, 'down', JSON.stringify(mockoon));
   assert.equal(mockoon.last_check.reason.kind, 'connect_refused');
-  assert.match(await stillup.text('/'), /Mockoon.* (is|are) down\./);
+  const page = await stillup.text('/');
+  assert.match(page, /<title>(Demo API|Mockoon).* (is|are) down\./);
+  assert.match(page, /Mockoon is down/);
   const others = monitors.filter((monitor) => monitor.status === 'up');
   assert.ok(others.length >= 2, 'the DNS name and stillup itself do not depend on Mockoon');
 

@@ -37,6 +37,7 @@ subscribers:
       url: \${HOOK_URL}
       secret: \${HOOK_SECRET}
       allow_private: true
+      timeout: 60s # longer than the suite holds an answer back: a slow machine makes no second try
 `;
 }
 

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
 import http from 'node:http';
+import path from 'node:path';
 import { once } from 'node:events';
 import { test } from 'node:test';
 
@@ -61,6 +62,32 @@ test('a bad file changes nothing, a good one is taken by signal and by rename', 
   await fs.writeFile(file, config(parts));
   stillup.child.signal('SIGHUP');
   await stillup.until('the removed monitor to go', async () => (await stillup.get('/api/v1/monitors/added')).status === 404);
+});
+
+test('a file behind a symbolic link is watched too', async (t) => {
+  const stage = new Stage(t);
+  const parts = { target: await freePort(), admin: await freePort() };
+  const real = await stage.configuration(config(parts));
+  const link = path.join(await stage.folder(), 'monitors.yaml');
+  await fs.symlink(real, link);
+  const stillup = await stage.stillup(link);
+
+  const extra = `  - { id: added, name: Added, tcp: { host: 127.0.0.1, port: ${parts.target} } }\n`;
+  await fs.writeFile(`${real}.new`, config({ ...parts, extra }));
+  await fs.rename(`${real}.new`, real);
+  await stillup.until('the new monitor', async () => (await stillup.get('/api/v1/monitors/added')).status === 200);
+});
+
+test('links keep the base path that is served until the restart', async (t) => {
+  const stage = new Stage(t);
+  const parts = { target: await freePort(), admin: await freePort() };
+  const file = await stage.configuration(config(parts));
+  const stillup = await stage.stillup(file);
+  const changed = config(parts).replace('server: {', 'server: { base_path: /new,').replace('name: Kept', 'name: Renamed');
+  await fs.writeFile(file, changed);
+  await stillup.until('the rest to be applied', async () => (await stillup.monitor('kept')).name === 'Renamed');
+  const { url } = await stillup.monitor('kept');
+  assert.ok(!url.includes('/new/'), url);
 });
 
 test('a private monitor is on no public surface, and is probed all the same', async (t) => {

@@ -240,6 +240,12 @@ async fn what_is_not_http_is_a_protocol_error() {
         probe.version = HttpVersion::H2;
         assert_reason(&get(probe).await, ReasonKind::Protocol);
     }
+    // One that says a word and hangs up, without listening.
+    let address = peer::serve(|mut stream| async move {
+        let _ = stream.write_all(b"garbage\n").await;
+    })
+    .await;
+    assert_reason(&get(http_probe(&format!("http://{address}/"))).await, ReasonKind::Protocol);
     // A banner that comes before anything was asked.
     let address = peer::serve(|mut stream| async move {
         let _ = stream.write_all(b"220 mail.example ESMTP\r\n").await;

@@ -1,0 +1,160 @@
+//! The recorder while the store fails, and what it hands on by itself.
+
+use tempfile::TempDir;
+
+use super::*;
+use crate::model::{
+    DegradedIs, JudgePolicy, LastDeterminate, Level, Limits, Location, Monitor, MonitorId, Outcome, OutcomeKind, Phases, Probe, Server,
+    Severities, Severity, Site, Standing, Status, Storage, TcpProbe, Timing, Visibility,
+};
+use crate::store::{HourTally, Loaded};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+fn monitor() -> Monitor {
+    Monitor {
+        id: MonitorId::new("shop"),
+        name: "Shop".to_owned(),
+        group: None,
+        description: None,
+        enabled: true,
+        visibility: Visibility::Public,
+        link: None,
+        timing: Timing { interval: SECOND, timeout: SECOND, retry_interval: SECOND },
+        judging: JudgePolicy {
+            failure_threshold: 1,
+            success_threshold: 1,
+            severity: Severities { down: Severity::Critical, degraded: Severity::Minor },
+            reopen_window: SECOND,
+        },
+        degraded_above: None,
+        probe: Probe::Tcp(TcpProbe { host: "127.0.0.1".to_owned(), port: 9, send: None, expect: None, tls: false }),
+    }
+}
+
+fn config(folder: &TempDir) -> Arc<Config> {
+    Arc::new(Config {
+        site: Site {
+            name: "Test".to_owned(),
+            url: None,
+            description: None,
+            theme: "default".to_owned(),
+            timezone: "UTC".to_owned(),
+            locale: "en".to_owned(),
+            logo: None,
+            support_url: None,
+            history_days: 90,
+            degraded_is: DegradedIs::Up,
+            hide_reasons: true,
+        },
+        server: Server {
+            listen: ([127, 0, 0, 1], 0).into(),
+            base_path: "/".to_owned(),
+            admin_listen: None,
+            admin_token: None,
+            trusted_proxies: Vec::new(),
+        },
+        storage: Storage { path: folder.path().join("stillup.db"), raw_days: 7 },
+        limits: Limits { concurrency: 1, per_host: 1 },
+        groups: Vec::new(),
+        monitors: vec![Arc::new(monitor())],
+        subscribers: Vec::new(),
+    })
+}
+
+fn check(at: Timestamp) -> Input {
+    let outcome = Outcome {
+        kind: OutcomeKind::Up,
+        latency: Duration::from_millis(1),
+        phases: Phases::default(),
+        reason: None,
+        evidence: crate::model::Evidence::default(),
+    };
+    Input::Check(Box::new(Check { monitor: MonitorId::new("shop"), location: Location::local(), at, waited: Duration::ZERO, outcome }))
+}
+
+/// A recorder on a real database that watches one monitor, and the ends of its channels.
+struct Desk {
+    _folder: TempDir,
+    recorder: Recorder,
+    inputs: mpsc::Sender<Input>,
+    committed: watch::Receiver<Option<Arc<Committed>>>,
+}
+
+impl Desk {
+    fn new(loaded: Vec<Loaded>) -> Self {
+        let folder = TempDir::new().unwrap();
+        let config = config(&folder);
+        let (inputs, queue) = mpsc::channel(2 * MOST_AT_ONCE);
+        let (committed, receiver) = watch::channel(None);
+        let parts = Parts {
+            store: Store::open(&config.storage.path).unwrap(),
+            metrics: Metrics::new(),
+            inputs: queue,
+            committed,
+            lifecycle: Lifecycle::new(),
+        };
+        let mut recorder = Recorder::new(parts, Ledger::new(loaded, config.clone(), clock::now()));
+        recorder.take(Input::Roster(config));
+        Self { _folder: folder, recorder, inputs, committed: receiver }
+    }
+}
+
+#[tokio::test]
+async fn however_many_wait_everything_that_comes_is_taken() {
+    let mut desk = Desk::new(Vec::new());
+    let now = clock::now();
+    for number in 0..MOST_AT_ONCE as i64 {
+        desk.recorder.take(check(Timestamp::from_millis(number)));
+    }
+    let before = desk.recorder.waiting.len();
+    desk.recorder.failing_since = Some(now);
+    for _ in 0..100 {
+        desk.inputs.try_send(check(now)).unwrap();
+    }
+    assert!(desk.recorder.gather().await);
+    assert_eq!(desk.recorder.waiting.len(), before + 100, "nobody waits for a place in the channel");
+}
+
+#[tokio::test]
+async fn all_that_waited_is_written_as_soon_as_the_store_works() {
+    let mut desk = Desk::new(Vec::new());
+    desk.recorder.flush_all().await;
+    // As a commit that failed leaves it.
+    desk.recorder.take(check(Timestamp::from_millis(1)));
+    desk.recorder.unwritten = Some(Box::new(desk.recorder.judge()));
+    desk.recorder.failing_since = Some(clock::now());
+    for number in 0..=MOST_AT_ONCE as i64 {
+        desk.recorder.take(check(Timestamp::from_millis(2 + number)));
+    }
+    desk.recorder.flush_all().await;
+    assert!(desk.recorder.failing_since.is_none() && desk.recorder.waiting.is_empty());
+    assert!(desk.recorder.unwritten.is_none());
+}
+
+#[tokio::test]
+async fn silence_that_becomes_unknown_time_is_a_public_change() {
+    let now = clock::now();
+    let last = LastDeterminate { at: now - SECOND * 60, level: Level::Up, interval: SECOND, limit: SECOND * 3 };
+    let standing = Standing {
+        status: Status::Up,
+        first_check: Some(last.at),
+        last_check: Some((last.at, OutcomeKind::Up)),
+        last_determinate: Some(last),
+        ..Standing::new()
+    };
+    let shop = MonitorId::new("shop");
+    let hour = HourTally { monitor: shop.clone(), location: Location::local(), counts: [0; 4], latency: crate::model::Digest::default() };
+    let loaded = Loaded { present: true, ..Loaded::ended("Shop".to_owned(), standing, None, hour) };
+    let mut desk = Desk::new(vec![loaded]);
+    desk.recorder.flush_all().await;
+    // Handed on two seconds ago, when it was not silent yet.
+    desk.recorder.dirty = false;
+    desk.recorder.published = Instant::now().checked_sub(SECOND * 2);
+    desk.recorder.publish_if_due();
+    assert!(desk.committed.borrow_and_update().is_some());
+    assert!(desk.recorder.parts.metrics.encode().contains("stillup_monitor_status{monitor=\"shop\",status=\"unknown\"} 1"));
+    desk.recorder.published = Instant::now().checked_sub(SECOND * 2);
+    desk.recorder.publish_if_due();
+    assert!(!desk.committed.has_changed().unwrap(), "told once");
+}

@@ -1,0 +1,363 @@
+// The page is complete without this. It adds: local times and ages, refresh without reload, tooltips of bars, a filter, buttons to copy.
+// Words come from the attributes of the script's own element, so that templates translate them.
+'use strict';
+{
+  const EVERY_MS = 8000;
+  const DAY_MS = 86400e3;
+  const QUARTER_MS = 900e3;
+  const FILTER_FROM = 16;
+  const words = document.currentScript.dataset;
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const one = (selector, root = document) => root.querySelector(selector);
+
+  /** What the served page does not have; refreshing leaves it alone. */
+  const own = new WeakSet();
+  const make = (name, properties, ...children) => {
+    const made = Object.assign(document.createElement(name), properties);
+    made.append(...children);
+    own.add(made);
+    return made;
+  };
+
+  // --- times
+
+  const page = document.documentElement.lang || 'en';
+  const [mine] = navigator.languages ?? [navigator.language];
+  const language = mine?.split('-')[0] === page.split('-')[0] ? mine : page === 'en' ? 'en-GB' : page;
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const format = (options) => new Intl.DateTimeFormat(language, { hourCycle: 'h23', numberingSystem: 'latn', ...options });
+  const clock = { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' };
+  const date = { day: 'numeric', month: 'short' };
+  const onTheDay = format({ ...clock, second: '2-digit' });
+  const otherwise = format({ ...date, ...clock });
+  const inFull = format({ ...date, year: 'numeric', ...clock, second: '2-digit' });
+  const dayOnly = format({ ...date, weekday: 'short', timeZone: 'UTC' });
+  const relative = new Intl.RelativeTimeFormat(language, { style: 'narrow', numberingSystem: 'latn' });
+  /** How much our clock is ahead of the server's. */
+  let ahead = 0;
+
+  const age = (at) => {
+    const seconds = Math.max(0, Math.floor((Date.now() - ahead - at) / 1000));
+    for (const [unit, length] of [['day', 86400], ['hour', 3600], ['minute', 60]]) {
+      if (seconds >= length) return relative.format(-Math.floor(seconds / length), unit);
+    }
+    return relative.format(-seconds, 'second');
+  };
+
+  const localise = (root) => {
+    for (const time of all('time[datetime*=T]', root)) {
+      const at = new Date(time.dateTime);
+      const served = time.textContent;
+      if (time.closest('.ago')) {
+        time.textContent = age(at);
+        time.title = inFull.format(at);
+      } else {
+        const today = at.toDateString() === new Date().toDateString();
+        time.textContent = (/\b\d{4}\b/.test(served) ? inFull : today ? onTheDay : otherwise).format(at);
+        time.title = at > Date.now() ? served : `${age(at)} · ${served}`;
+      }
+    }
+    if (timeZone && timeZone !== words.zone) {
+      for (const zone of all('.zone', root)) zone.textContent = words.times.replace('%', timeZone);
+    }
+  };
+
+  setInterval(() => {
+    if (document.hidden) return;
+    for (const time of all('.ago time')) time.textContent = age(new Date(time.dateTime));
+  }, 1000);
+
+  // --- refresh
+
+  /** How each `details` was served: only what the server changed is changed, the rest is the reader's choice. */
+  const opened = new WeakMap();
+
+  const prepare = (root) => {
+    localise(root);
+    for (const details of all('details', root)) opened.set(details, details.open);
+    for (const bar of all('svg.b[data-from]', root)) {
+      const last = bar.viewBox.baseVal.width / 5 - 1;
+      if (last < 0) continue;
+      const states = { tabindex: 0, role: 'slider', 'aria-readonly': true, 'aria-valuemin': 0, 'aria-valuemax': last, 'aria-valuenow': last };
+      for (const [name, value] of Object.entries(states)) bar.setAttribute(name, value);
+    }
+  };
+
+  /** What a node is known by among its siblings. */
+  const key = (node) => node.id || (/^(LI|ARTICLE)$/.test(node.nodeName) && one('a[href]', node)?.getAttribute('href')) || '';
+  const skipOwn = (node) => {
+    while (node && own.has(node)) node = node.nextSibling;
+    return node;
+  };
+
+  const attributes = (from, to) => {
+    for (const { name, value } of to.attributes) {
+      if (name !== 'open' && from.getAttribute(name) !== value) from.setAttribute(name, value);
+    }
+    for (const { name } of [...from.attributes]) {
+      if (name !== 'open' && !to.hasAttribute(name)) from.removeAttribute(name);
+    }
+    if (from.localName === 'details') {
+      if (opened.get(from) !== to.open) from.open = to.open;
+      opened.set(from, to.open);
+    }
+  };
+
+  /** Makes `from` what `to` is and keeps every node that can be kept: focus, selection and transitions survive. */
+  const morph = (from, to) => {
+    if (from.nodeType !== 1) {
+      if (from.data !== to.data) from.data = to.data;
+      return;
+    }
+    // a bar that is being read keeps its place
+    if (from !== document.activeElement) attributes(from, to);
+    const wanted = [...to.childNodes];
+    const keys = new Set(wanted.map(key));
+    const known = new Map([...from.childNodes].filter((node) => !own.has(node)).map((node) => [key(node), node]));
+    known.delete('');
+    let next = skipOwn(from.firstChild);
+    for (const want of wanted) {
+      while (next && key(next) && !keys.has(key(next))) {
+        const gone = next;
+        next = skipOwn(next.nextSibling);
+        gone.remove();
+      }
+      const sibling = next && !key(next) && next.nodeName === want.nodeName ? next : null;
+      const have = key(want) ? known.get(key(want)) : sibling;
+      known.delete(key(want));
+      if (!have || have.nodeName !== want.nodeName) {
+        from.insertBefore(want, next);
+        continue;
+      }
+      if (have === next) next = skipOwn(next.nextSibling);
+      else from.insertBefore(have, next);
+      morph(have, want);
+    }
+    while (next) {
+      const gone = next;
+      next = skipOwn(next.nextSibling);
+      gone.remove();
+    }
+  };
+
+  const files = (root) => all('link[rel=stylesheet], script[src]', root).map((file) => file.getAttribute('href') ?? file.getAttribute('src')).join();
+  const heading = (root) => one('.crumb, .hero h1', root);
+  const news = (root) => [root.title, heading(root)?.textContent.trim()];
+
+  const apply = (fresh) => {
+    // another theme, or another version
+    if (files(fresh) !== files(document)) return location.reload();
+    const before = news(document);
+    const now = news(fresh);
+    const state = heading(fresh)?.className.replace('crumb', '').trim();
+    const icon = one('link[rel=icon]');
+    if (icon && state && state !== heading(document)?.className.replace('crumb', '').trim()) {
+      icon.href = `${icon.getAttribute('href').split('?')[0]}?${state}`;
+    }
+    prepare(fresh);
+    morph(one('main'), one('main', fresh));
+    document.title = fresh.title;
+    const changed = now.filter((line, place) => line && line !== before[place]);
+    if (changed.length) one('[role=status]').textContent = changed.at(-1);
+    pages.clear();
+    dress();
+    // links that somebody is about to follow stay
+    if (shown && !shown.bar.isConnected) hide();
+    else if (shown && !one('a', tip)) show(shown.bar, shown.place, true);
+  };
+
+  const warning = make('p', { className: 'warn', textContent: words.offline });
+  let last, timer, asking;
+  const refresh = async () => {
+    clearTimeout(timer);
+    // a page that was opened from a disk cannot be asked for again
+    if (document.hidden || asking || location.protocol === 'file:') return;
+    asking = true;
+    try {
+      // revalidated by its ETag: nothing new is 304, and no bytes
+      const response = await fetch(location.href.split('#')[0], { cache: 'no-cache', signal: AbortSignal.timeout(30e3) });
+      if (!response.ok) throw response;
+      const text = await response.text();
+      ahead = Date.now() - (Date.parse(response.headers.get('date')) || Date.now());
+      warning.remove();
+      if (text !== last) apply(new DOMParser().parseFromString((last = text), 'text/html'));
+    } catch {
+      one('.hero')?.append(warning);
+    }
+    asking = false;
+    timer = setTimeout(refresh, EVERY_MS);
+  };
+  if (location.protocol.startsWith('http')) {
+    timer = setTimeout(refresh, EVERY_MS);
+    document.addEventListener('visibilitychange', refresh);
+    addEventListener('online', refresh);
+    addEventListener('pageshow', (event) => event.persisted && refresh());
+  }
+
+  // --- tooltips of bars
+
+  const tip = make('div', { className: 'tip' });
+  /** Pages of monitors that were asked for the incidents of a day. */
+  const pages = new Map();
+  let shown, dwell;
+
+  const monitorPage = (href) => {
+    const load = async () => new DOMParser().parseFromString(await (await fetch(href)).text(), 'text/html');
+    if (!pages.has(href)) pages.set(href, load().catch(() => null));
+    return pages.get(href);
+  };
+  const rowOf = (root, name) => one(`.days time[datetime="${name}"]`, root)?.closest('tr');
+
+  const links = (cell) => all('a', cell).map((link) => make('p', {}, link.cloneNode(true)));
+  /** What a row of the table behind a bar says, a line each. */
+  const told = (row) => {
+    const names = [...row.closest('table').tHead.rows[0].cells].map((cell) => cell.textContent);
+    const cells = [...row.cells].map((cell, column) => [names[column], cell]).slice(1);
+    return cells.flatMap(([word, cell]) => {
+      if (one('a', cell)) return links(cell);
+      return cell.textContent ? [make('p', {}, `${word}: ${cell.textContent}`)] : [];
+    });
+  };
+
+  const slice = (bar, place) => {
+    const { from } = bar.dataset;
+    const fine = from.includes('T');
+    const at = new Date(Date.parse(from) + place * (fine ? QUARTER_MS : DAY_MS));
+    const name = fine ? at.toISOString() : at.toISOString().slice(0, 10);
+    const title = fine ? otherwise.formatRange(at, new Date(+at + QUARTER_MS)) : dayOnly.format(at);
+    const runs = (one('.all', bar)?.getAttribute('d') ?? '').matchAll(/M(\d+) 16h(\d+)/g);
+    const measured = [...runs].some(([, start, length]) => place * 5 >= start && place * 5 < +start + +length);
+    // long tables are cut on the first page: the drawing knows every day
+    const marked = all('path:not(.all)', bar).some((path) => path.getAttribute('d').includes(`M${place * 5} `));
+    return { name, title, row: rowOf(bar.parentNode, name), marked, plain: marked ? '…' : measured ? words.clean : words.blank };
+  };
+
+  const show = (bar, place, passing) => {
+    const count = bar.viewBox.baseVal.width / 5;
+    place = Math.max(0, Math.min(count - 1, place));
+    const { name, title, row, marked, plain } = slice(bar, place);
+    const say = (lines) => {
+      tip.replaceChildren(make('b', {}, title), ...lines);
+      if (passing) return;
+      bar.setAttribute('aria-valuenow', place);
+      bar.setAttribute('aria-valuetext', [title, ...lines.map((line) => line.textContent)].join(', '));
+    };
+    say(row ? told(row) : [make('p', {}, plain)]);
+    if (tip.previousSibling !== bar) bar.after(tip);
+    shown = { bar, place };
+    const box = bar.getBoundingClientRect();
+    const frame = bar.parentNode.getBoundingClientRect();
+    const share = (place + 0.5) / count;
+    const x = box.left + box.width * (document.dir === 'rtl' ? 1 - share : share);
+    const put = () => {
+      const left = Math.max(8, Math.min(x - tip.offsetWidth / 2, document.documentElement.clientWidth - tip.offsetWidth - 8));
+      tip.style.left = `${left - frame.left}px`;
+      tip.style.top = `${box.top - frame.top - tip.offsetHeight}px`;
+      tip.style.setProperty('--x', `${x - left}px`);
+    };
+    put();
+    clearTimeout(dwell);
+    const monitor = (row || marked) && one('h3 a', bar.parentNode)?.href;
+    if (monitor && location.protocol.startsWith('http')) {
+      dwell = setTimeout(async () => {
+        const found = await monitorPage(monitor);
+        const whole = found && rowOf(found, name);
+        if (!whole || shown?.bar !== bar || shown.place !== place) return;
+        say(told(whole));
+        put();
+      }, 150);
+    }
+  };
+  const hide = () => {
+    clearTimeout(dwell);
+    shown = null;
+    tip.remove();
+  };
+
+  const barOf = (event) => event.target.closest?.('svg.b[role=slider]');
+  const placeOf = (bar, event) => {
+    const box = bar.getBoundingClientRect();
+    const share = (event.clientX - box.left) / box.width;
+    return Math.floor((document.dir === 'rtl' ? 1 - share : share) * (bar.viewBox.baseVal.width / 5));
+  };
+  document.addEventListener('pointermove', (event) => {
+    if (event.pointerType !== 'mouse') return;
+    const bar = barOf(event);
+    if (bar) {
+      const place = placeOf(bar, event);
+      if (shown?.bar !== bar || shown.place !== place) show(bar, place, true);
+    } else if (shown && !tip.contains(event.target) && document.activeElement !== shown.bar && !tip.contains(document.activeElement)) hide();
+  });
+  document.addEventListener('pointerdown', (event) => {
+    const bar = barOf(event);
+    if (bar) show(bar, placeOf(bar, event));
+    else if (shown && !tip.contains(event.target)) hide();
+  });
+  document.addEventListener('focusin', (event) => {
+    const bar = barOf(event);
+    if (bar && shown?.bar !== bar) show(bar, +bar.getAttribute('aria-valuenow'));
+    else if (!bar && shown && !tip.contains(event.target)) hide();
+  });
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && shown) {
+      if (tip.contains(document.activeElement)) shown.bar.focus();
+      return hide();
+    }
+    const bar = barOf(event);
+    if (!bar || event.altKey || event.ctrlKey || event.metaKey) return;
+    const on = document.dir === 'rtl' ? -1 : 1;
+    const now = +bar.getAttribute('aria-valuenow');
+    const to = { ArrowRight: now + on, ArrowLeft: now - on, ArrowUp: now + 1, ArrowDown: now - 1, PageUp: now + 7, PageDown: now - 7, Home: 0, End: Infinity };
+    if (!(event.key in to)) return;
+    event.preventDefault();
+    show(bar, to[event.key]);
+  });
+  addEventListener('resize', () => shown && show(shown.bar, shown.place));
+
+  // --- filter, and what else is laid over the served page
+
+  const needle = make('input', { type: 'search', className: 'filter', placeholder: words.filter, ariaLabel: words.filter });
+  const filter = () => {
+    const text = needle.value.trim().toLocaleLowerCase();
+    const has = (node) => node?.textContent.toLocaleLowerCase().includes(text);
+    for (const group of all('.grp')) {
+      const whole = has(one('summary h2', group));
+      const rows = all('.m', group);
+      for (const row of rows) row.hidden = Boolean(text) && !whole && !has(one('h3', row));
+      group.hidden = rows.length > 0 && rows.every((row) => row.hidden);
+      if (text && !group.hidden && group.localName === 'details') group.open = true;
+    }
+  };
+  needle.addEventListener('input', () => {
+    filter();
+    const rows = all('.m');
+    one('[role=status]').textContent = `${rows.filter((row) => !row.hidden).length} / ${rows.length}`;
+  });
+
+  const copy = async (button) => {
+    const text = one('code', button.parentNode);
+    try {
+      await navigator.clipboard.writeText(text.textContent);
+    } catch {
+      // not over plain HTTP: select it, as people do
+      getSelection().selectAllChildren(text);
+      document.execCommand('copy');
+    }
+    button.textContent = words.copied;
+    setTimeout(() => (button.textContent = words.copy), 2000);
+  };
+
+  const dress = () => {
+    if (all('.grp .m').length >= FILTER_FROM && !needle.isConnected) one('.grp').before(needle);
+    if (needle.value) filter();
+    for (const snippet of all('main pre')) {
+      if (one('button', snippet)) continue;
+      const button = make('button', { type: 'button', className: 'copy', textContent: words.copy });
+      button.addEventListener('click', () => copy(button));
+      snippet.append(button);
+    }
+  };
+
+  prepare(document);
+  dress();
+}
