@@ -11,6 +11,7 @@ mod feeds;
 mod incidents;
 mod kept;
 mod latency;
+mod measured;
 mod normal;
 mod past;
 mod previews;
@@ -20,6 +21,8 @@ mod respond;
 mod snapshot;
 mod still;
 
-pub use ask::{Answer, Ask, BadgeKind, BadgeMetric, BadgeQuery, Cache, EmbedTheme, FeedKind, Readiness, SiteFile};
+pub use ask::{
+    Answer, Ask, BadgeKind, BadgeMetric, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Readiness, SiteFile, StatuspageFile,
+};
 pub use publisher::Publisher;
 pub use still::Still;

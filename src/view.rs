@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 pub use crate::history::{Day, Share, Tally};
-use crate::model::{DegradedIs, EntryKind, IncidentStatus, Severity, Shown, Timestamp};
+use crate::model::{DegradedIs, EntryKind, IncidentStatus, Level, Severity, Shown, Timestamp};
 
 /// What every page has around it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -186,6 +186,9 @@ pub struct UpdateLine {
     pub status: IncidentStatus,
     /// The sentence.
     pub body: String,
+    /// What the newest check behind it found, of an automatic entry. For programs: pages tell it in the sentence.
+    #[serde(skip)]
+    pub level: Option<Level>,
 }
 
 /// A day of the recent past, or a run of quiet ones.

@@ -6,6 +6,7 @@ mod raw;
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
+use std::thread;
 
 use regex::Regex;
 use serde_yaml::options::NonFiniteFloatPolicy;
@@ -85,9 +86,36 @@ impl Node {
     }
 }
 
+/// The parser calls itself for each level, and its frames are large: a stack that is enough for [`MAX_DEPTH`] levels, whoever calls.
+const STACK: usize = 64 << 20;
+
 /// Reads one file into its tree; reports syntax and unset variables. `None` if there is no tree.
 pub(super) fn parse(text: &str, file: u32, environment: &dyn Fn(&str) -> Option<String>, report: &mut Report) -> Option<Node> {
     let text = shield(text);
+    let parsed = thread::scope(|scope| thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || raw_tree(&text)).ok()?.join().ok());
+    let Some(parsed) = parsed else {
+        report.problem(Place { file, line: 0, column: 0 }, "there is no memory to read this file with".to_owned(), None);
+        return None;
+    };
+    match parsed {
+        Ok(mut raw) => {
+            if let Raw::Map(entries) = &mut raw.value {
+                entries.retain(|(key, _)| !key.value.starts_with("x-"));
+            }
+            Some(Builder { text: &text, file, environment, report }.node(raw))
+        }
+        Err(error) => {
+            let at = error.location().map_or(Place { file, line: 0, column: 0 }, |location| place(file, location));
+            let (message, hint) = explain(&error);
+            let at = if message == TAB { next_tab(&text, at) } else { back_to_tab(&text, at) };
+            report.problem(at, message, hint);
+            None
+        }
+    }
+}
+
+/// What the YAML crate makes of it, within our budgets.
+fn raw_tree(text: &str) -> Result<Spanned<Raw>, serde_yaml::Error> {
     let options = serde_yaml::options! {
         budget: serde_yaml::budget! {
             max_depth: MAX_DEPTH,
@@ -104,21 +132,7 @@ pub(super) fn parse(text: &str, file: u32, environment: &dyn Fn(&str) -> Option<
         emit_comments: false,
         non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
     };
-    match serde_yaml::from_str_with_options::<Spanned<Raw>>(&text, options) {
-        Ok(mut raw) => {
-            if let Raw::Map(entries) = &mut raw.value {
-                entries.retain(|(key, _)| !key.value.starts_with("x-"));
-            }
-            Some(Builder { text: &text, file, environment, report }.node(raw))
-        }
-        Err(error) => {
-            let at = error.location().map_or(Place { file, line: 0, column: 0 }, |location| place(file, location));
-            let (message, hint) = explain(&error);
-            let at = if message == TAB { next_tab(&text, at) } else { back_to_tab(&text, at) };
-            report.problem(at, message, hint);
-            None
-        }
-    }
+    serde_yaml::from_str_with_options(text, options)
 }
 
 /// In `{ … }` YAML would end a plain `${NAME}` at its brace. Each reference's braces are put as private-use

@@ -34,14 +34,28 @@ pub enum Ask {
     ApiMonitors,
     /// `/api/v1/monitors/{id}`
     ApiMonitor(String),
+    /// `/api/v1/monitors/{id}/history?period=`
+    ApiHistory {
+        /// Which monitor.
+        id: String,
+        /// As typed.
+        period: Option<String>,
+    },
+    /// `/api/v1/monitors/{id}/checks?from=&to=&cursor=`
+    ApiChecks {
+        /// Which monitor.
+        id: String,
+        /// Which of its checks.
+        query: ChecksQuery,
+    },
+    /// `/api/v1/openapi.json`
+    ApiDescription,
     /// `/api/v1/incidents?cursor=`
     ApiIncidents(Option<String>),
     /// `/api/v1/incidents/{id}`
     ApiIncident(String),
-    /// `/api/v2/summary.json`
-    StatuspageSummary,
-    /// `/api/v2/status.json`
-    StatuspageStatus,
+    /// `/api/v2/{file}`
+    Statuspage(StatuspageFile),
     /// `/assets/{path}`
     Asset(String),
     /// `/favicon.svg`, in the colour of the state
@@ -73,8 +87,18 @@ pub enum Ask {
 }
 
 words!(
-    /// Which figure a badge shows.
-    BadgeKind { Status = "status", Uptime = "uptime", Latency = "latency" }
+    /// Which figure a badge shows; `dot` is the status without words.
+    BadgeKind { Status = "status", Uptime = "uptime", Latency = "latency", Dot = "dot" }
+);
+
+words!(
+    /// A file of Statuspage v2, by its path.
+    StatuspageFile {
+        Summary = "summary.json", Status = "status.json", Components = "components.json",
+        Incidents = "incidents.json", Unresolved = "incidents/unresolved.json",
+        Maintenances = "scheduled-maintenances.json", Upcoming = "scheduled-maintenances/upcoming.json",
+        Active = "scheduled-maintenances/active.json",
+    }
 );
 
 words!(
@@ -92,7 +116,8 @@ words!(
     BadgeMetric { Average = "average", Minimum = "minimum", Maximum = "maximum", P50 = "p50", P95 = "p95", P99 = "p99" }
 );
 
-/// Parameters of a badge, as typed by anyone; every one is survivable.
+/// Parameters of a badge, as typed by anyone; every one is survivable, and what means nothing is as if it were not there: so is `locale`,
+/// as long as badges speak English only.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct BadgeQuery {
     /// `style`
@@ -103,6 +128,8 @@ pub struct BadgeQuery {
     pub label_color: Option<String>,
     /// `color`
     pub color: Option<String>,
+    /// `palette`: shields, aa
+    pub palette: Option<String>,
     /// `period`: 24h 7d 30d 90d 1y
     pub period: Option<String>,
     /// `sinceLast`, seconds; at most 366 days. A valid `period` goes before it. Latency is kept by the hour, and beyond two days by the UTC
@@ -112,6 +139,17 @@ pub struct BadgeQuery {
     pub hide_duration: Option<String>,
     /// `metric`: average, minimum, maximum, p50, p95, p99
     pub metric: Option<String>,
+}
+
+/// Parameters of a list of checks, as typed by anyone.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct ChecksQuery {
+    /// `from`: RFC 3339; those that started then or later.
+    pub from: Option<String>,
+    /// `to`: RFC 3339; those that started before.
+    pub to: Option<String>,
+    /// `cursor`: `next` of the page before.
+    pub cursor: Option<String>,
 }
 
 /// How long others may keep an answer; tests assert these.

@@ -8,7 +8,7 @@ use super::readers::Readers;
 use super::snapshot::Published;
 use crate::history::{Share, Tally};
 use crate::model::{DegradedIs, Digest, Group, Shown};
-use crate::render::badge::{self, Badge, Style};
+use crate::render::badge::{self, Badge, Palette, Style};
 use crate::render::json::{self, Endpoint};
 use crate::store::StoreError;
 use crate::view::monitor::{PERIODS, recent};
@@ -67,7 +67,7 @@ pub(super) fn period(text: &str) -> Option<Duration> {
 pub(super) fn since_last(kind: BadgeKind, text: &str) -> Option<Duration> {
     let length = text.parse().ok().filter(|seconds| *seconds > 0).map(Duration::from_secs)?.min(LONGEST);
     Some(match kind {
-        BadgeKind::Status | BadgeKind::Uptime => length,
+        BadgeKind::Status | BadgeKind::Dot | BadgeKind::Uptime => length,
         BadgeKind::Latency => super::latency::whole(length),
     })
 }
@@ -87,7 +87,7 @@ pub(super) fn answer(published: &Published, readers: &Readers, question: &Questi
     let Some(target) = target(world, id) else { return Ok(unknown(kind, json)) };
     let length = length(kind, query);
     let said = match kind {
-        BadgeKind::Status => status(world, &target),
+        BadgeKind::Status | BadgeKind::Dot => status(world, &target),
         BadgeKind::Uptime => {
             let tally: Tally = members(world, &target).into_iter().map(|member| recent(world, member, length)).sum();
             uptime(&tally, world.site.degraded_is)
@@ -98,7 +98,8 @@ pub(super) fn answer(published: &Published, readers: &Readers, question: &Questi
         }
     };
     let label = query.label.clone().unwrap_or_else(|| label(world, &target, kind, query));
-    let color = query.color.as_deref().unwrap_or(said.color);
+    let palette = query.palette.as_deref().and_then(Palette::parse).unwrap_or(Palette::Shields);
+    let color = query.color.as_deref().unwrap_or_else(|| palette.shade(said.color));
     if json {
         let label_color = query.label_color.as_deref();
         let badge = Endpoint { schema_version: 1, label: &label, message: &said.message, color, label_color, is_error: false };
@@ -111,12 +112,23 @@ pub(super) fn answer(published: &Published, readers: &Readers, question: &Questi
         label_color: query.label_color.clone().unwrap_or_default(),
         style: query.style.as_deref().and_then(style).unwrap_or(Style::Flat),
     };
-    Ok(Answer::new(200, SVG, badge::svg(&badge)))
+    Ok(Answer::new(200, SVG, draw(kind, &badge, || state(world, &target).1)))
+}
+
+fn draw(kind: BadgeKind, badge: &Badge, shown: impl FnOnce() -> Shown) -> String {
+    match kind {
+        BadgeKind::Dot => badge::dot(badge, shown()),
+        BadgeKind::Status | BadgeKind::Uptime | BadgeKind::Latency => badge::svg(badge),
+    }
 }
 
 /// The badge of an id that is not there, or that nobody may know: 200, since a 404 breaks images.
 pub(super) fn unknown(kind: BadgeKind, json: bool) -> Answer {
-    let (label, message) = (kind.as_str(), "unknown");
+    let label = match kind {
+        BadgeKind::Dot => BadgeKind::Status.as_str(),
+        BadgeKind::Status | BadgeKind::Uptime | BadgeKind::Latency => kind.as_str(),
+    };
+    let message = "unknown";
     if json {
         let badge = Endpoint { schema_version: 1, label, message, color: UNKNOWN, label_color: None, is_error: true };
         return Answer::json(404, json::object(&badge));
@@ -128,7 +140,7 @@ pub(super) fn unknown(kind: BadgeKind, json: bool) -> Answer {
         label_color: String::new(),
         style: Style::Flat,
     };
-    Answer::new(200, SVG, badge::svg(&badge))
+    Answer::new(200, SVG, draw(kind, &badge, || Shown::Unknown))
 }
 
 fn members<'a>(world: &'a World, target: &Target<'a>) -> Vec<&'a Watched> {
@@ -142,7 +154,7 @@ fn members<'a>(world: &'a World, target: &Target<'a>) -> Vec<&'a Watched> {
 fn length(kind: BadgeKind, query: &BadgeQuery) -> Duration {
     let asked = query.period.as_deref().and_then(period).or_else(|| since_last(kind, query.since_last.as_deref()?));
     let default = match kind {
-        BadgeKind::Status | BadgeKind::Latency => "24h",
+        BadgeKind::Status | BadgeKind::Dot | BadgeKind::Latency => "24h",
         BadgeKind::Uptime => "90d",
     };
     asked.or_else(|| period(default)).unwrap_or(LONGEST)
@@ -156,7 +168,7 @@ fn label(world: &World, target: &Target<'_>, kind: BadgeKind, query: &BadgeQuery
         Target::Monitor(monitor) => &monitor.name,
     };
     match kind {
-        BadgeKind::Status => name.clone(),
+        BadgeKind::Status | BadgeKind::Dot => name.clone(),
         BadgeKind::Uptime | BadgeKind::Latency if query.hide_duration.is_some() => name.clone(),
         BadgeKind::Uptime | BadgeKind::Latency => format!("{name} {}", period_text(length(kind, query))),
     }
@@ -175,8 +187,9 @@ fn period_text(length: Duration) -> String {
         .map_or_else(|| format!("{seconds}s"), |(unit, name)| format!("{}{name}", seconds / unit))
 }
 
-fn status(world: &World, target: &Target<'_>) -> Said {
-    let (message, shown) = match target {
+/// The state in words.
+fn state(world: &World, target: &Target<'_>) -> (String, Shown) {
+    match target {
         Target::Page => {
             let headline = headline::headline(world);
             (headline.sentence, headline.shown)
@@ -189,7 +202,11 @@ fn status(world: &World, target: &Target<'_>) -> Said {
             let shown = monitor.shown(world.at);
             (shown.as_str().to_owned(), shown)
         }
-    };
+    }
+}
+
+fn status(world: &World, target: &Target<'_>) -> Said {
+    let (message, shown) = state(world, target);
     let color = match shown {
         Shown::Up => "brightgreen",
         Shown::Degraded => "yellow",

@@ -1,13 +1,12 @@
 //! One form for every question before it becomes a key: ids are looked up in the snapshot, what is unknown is the same question for all,
 //! parameters are read into the few values they can have, long texts are cut.
 
-use super::ask::{Ask, BadgeKind, BadgeMetric, BadgeQuery};
+use super::ask::{Ask, BadgeKind, BadgeMetric, BadgeQuery, ChecksQuery};
 use super::snapshot::Published;
-use super::{badge, feeds, incidents, previews};
-use crate::render::badge::is_color;
+use super::{badge, feeds, incidents, measured, previews};
+use crate::render::badge::{MAX_TEXT, Palette, is_color};
+use crate::view::api::Slices;
 
-/// Characters of a label that are kept.
-const LABEL_MOST: usize = 200;
 /// Bytes of the longest name of a colour, with room.
 const COLOR_MOST: usize = 32;
 
@@ -17,6 +16,18 @@ pub(super) fn normal(published: &Published, ask: Ask) -> (Ask, bool) {
     match ask {
         Ask::Monitor(id) if world.monitor(&id).is_none() => (Ask::Missing, true),
         Ask::ApiMonitor(id) if world.monitor(&id).is_none() => (Ask::ApiMonitor(String::new()), true),
+        Ask::ApiHistory { id, .. } if world.monitor(&id).is_none() => (Ask::ApiHistory { id: String::new(), period: None }, true),
+        Ask::ApiHistory { id, period } => {
+            let period = period.unwrap_or_else(|| measured::PERIOD.to_owned());
+            (Ask::ApiHistory { id, period: Some(if Slices::of(&period).is_some() { period } else { String::new() }) }, true)
+        }
+        Ask::ApiChecks { id, .. } if world.monitor(&id).is_none() => {
+            (Ask::ApiChecks { id: String::new(), query: ChecksQuery::default() }, true)
+        }
+        Ask::ApiChecks { id, query } => {
+            let plain = query == ChecksQuery::default();
+            (Ask::ApiChecks { id, query }, plain)
+        }
         Ask::Incidents(Some(cursor)) if incidents::parse_cursor(&cursor).is_none() => (Ask::Missing, true),
         Ask::ApiIncidents(Some(cursor)) if incidents::parse_cursor(&cursor).is_none() => (Ask::ApiIncidents(Some(String::new())), true),
         Ask::Incident(id) | Ask::IncidentReport(id) if incidents::parse_id(&id).is_none() => (Ask::Missing, true),
@@ -52,9 +63,9 @@ pub(super) fn normal(published: &Published, ask: Ask) -> (Ask, bool) {
         | Ask::Incidents(None)
         | Ask::ApiMonitors
         | Ask::ApiMonitor(_)
+        | Ask::ApiDescription
         | Ask::ApiIncidents(None)
-        | Ask::StatuspageSummary
-        | Ask::StatuspageStatus
+        | Ask::Statuspage(_)
         | Ask::Asset(_)
         | Ask::Favicon
         | Ask::Robots
@@ -66,11 +77,14 @@ pub(super) fn normal(published: &Published, ask: Ask) -> (Ask, bool) {
 /// Parameters that mean something for this kind of badge; what is invalid is left out, and so gets the default.
 fn query(kind: BadgeKind, query: BadgeQuery) -> BadgeQuery {
     let timed = matches!(kind, BadgeKind::Uptime | BadgeKind::Latency);
+    let styled = kind != BadgeKind::Dot;
     let period = query.period.filter(|period| timed && badge::period(period).is_some());
     let since_last = query.since_last.filter(|_| timed && period.is_none()).and_then(|text| badge::since_last(kind, &text));
     BadgeQuery {
-        style: query.style.and_then(|style| badge::style(&style)).map(|style| style.as_str().to_owned()),
-        label: query.label.map(|label| label.chars().take(LABEL_MOST).collect()),
+        style: query.style.filter(|_| styled).and_then(|style| badge::style(&style)).map(|style| style.as_str().to_owned()),
+        label: query.label.map(|label| label.chars().take(MAX_TEXT).collect()),
+        // shields' palette is the default.
+        palette: query.palette.filter(|palette| palette == Palette::Aa.as_str()),
         label_color: query.label_color.filter(|color| color.len() <= COLOR_MOST && is_color(color)),
         color: query.color.filter(|color| color.len() <= COLOR_MOST && is_color(color)),
         period,
@@ -98,6 +112,7 @@ mod tests {
             label: Some("x".repeat(10_240)),
             label_color: Some("<script>".repeat(500)),
             color: some("url(javascript:1)"),
+            palette: some("none"),
             period: some("999y"),
             since_last: some("-1"),
             hide_duration: some("false"),
@@ -105,7 +120,7 @@ mod tests {
         };
         for kind in BadgeKind::ALL {
             let found = query(*kind, hostile());
-            assert_eq!(found, BadgeQuery { label: Some("x".repeat(LABEL_MOST)), ..BadgeQuery::default() });
+            assert_eq!(found, BadgeQuery { label: Some("x".repeat(MAX_TEXT)), ..BadgeQuery::default() });
         }
     }
 

@@ -3,18 +3,19 @@
 use std::sync::Arc;
 
 use super::answer::{HTML, MARKDOWN, SVG};
-use super::ask::{Answer, Ask, Cache};
+use super::ask::{Answer, Ask, Cache, StatuspageFile};
 use super::badge;
 use super::feeds;
 use super::incidents;
 use super::latency;
+use super::measured;
 use super::previews;
 use super::readers::Readers;
 use super::snapshot::Published;
 use crate::render::html::{Asset, Theme, ThemeError};
 use crate::render::{icon, json, report};
 use crate::store::StoreError;
-use crate::view::{MissingPage, Told, World, api, chrome, headline, home, incident, monitor, report as view_report, statuspage};
+use crate::view::{MissingPage, Told, Watched, World, api, chrome, headline, home, incident, monitor, report as view_report, statuspage};
 
 const NO_SUCH_MONITOR: &str = "there is no such monitor";
 const NO_SUCH_INCIDENT: &str = "there is no such incident";
@@ -52,10 +53,12 @@ fn wants_json(ask: &Ask) -> bool {
         Ask::Badge { json, .. } => *json,
         Ask::ApiMonitors
         | Ask::ApiMonitor(_)
+        | Ask::ApiHistory { .. }
+        | Ask::ApiChecks { .. }
+        | Ask::ApiDescription
         | Ask::ApiIncidents(_)
         | Ask::ApiIncident(_)
-        | Ask::StatuspageSummary
-        | Ask::StatuspageStatus => true,
+        | Ask::Statuspage(_) => true,
         Ask::Home
         | Ask::Monitor(_)
         | Ask::Incidents(_)
@@ -103,17 +106,19 @@ fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, 
             badge::answer(published, readers, &badge::Question { id, kind: *kind, json: *json, query })?
         }
         Ask::ApiMonitors => api_monitors(world),
-        Ask::ApiMonitor(id) => match world.monitor(id) {
-            Some(watched) => Answer::json(200, json::object(&api::monitor(world, watched))),
-            None => Answer::json(404, json::error(NO_SUCH_MONITOR)),
-        },
+        Ask::ApiMonitor(id) => of_monitor(world, id, |watched| Ok(Answer::json(200, json::object(&api::monitor(world, watched)))))?,
+        Ask::ApiHistory { id, period } => {
+            let period = period.as_deref().unwrap_or(measured::PERIOD);
+            of_monitor(world, id, |watched| measured::history(readers, world, watched, period))?
+        }
+        Ask::ApiChecks { id, query } => of_monitor(world, id, |watched| measured::checks(readers, world, watched, query))?,
+        Ask::ApiDescription => Answer::json(200, json::openapi(&world.site_url)),
         Ask::ApiIncidents(cursor) => api_incidents(readers, world, cursor.as_deref())?,
         Ask::ApiIncident(id) => match incidents::one(readers, world, id)? {
             Some(told) => Answer::json(200, json::object(&api::incident(world, &told))),
             None => Answer::json(404, json::error(NO_SUCH_INCIDENT)),
         },
-        Ask::StatuspageSummary => Answer::json(200, json::object(&statuspage::summary(world))),
-        Ask::StatuspageStatus => Answer::json(200, json::object(&statuspage::status(world))),
+        Ask::Statuspage(file) => statuspage(readers, world, *file)?,
         Ask::Asset(path) => published.asset(path).map_or_else(|| missing(published), asset),
         Ask::Favicon => Answer::new(200, SVG, icon::favicon(headline::headline(world).shown)),
         Ask::Robots => previews::robots(world),
@@ -136,6 +141,11 @@ fn api_monitors(world: &World) -> Answer {
     Answer::json(200, json::monitors(&all))
 }
 
+/// What the API tells of a public monitor, else a 404.
+fn of_monitor(world: &World, id: &str, tell: impl FnOnce(&Watched) -> Result<Answer, StoreError>) -> Result<Answer, StoreError> {
+    world.monitor(id).map_or_else(|| Ok(Answer::json(404, json::error(NO_SUCH_MONITOR))), tell)
+}
+
 fn api_incidents(readers: &Readers, world: &World, cursor: Option<&str>) -> Result<Answer, StoreError> {
     let after = cursor.map(incidents::parse_cursor);
     if let Some(None) = after {
@@ -144,6 +154,20 @@ fn api_incidents(readers: &Readers, world: &World, cursor: Option<&str>) -> Resu
     let (told, next) = incidents::page(readers, world, after.flatten())?;
     let all: Vec<_> = told.iter().map(|told| api::incident(world, told)).collect();
     Ok(Answer::json(200, json::incidents(&all, next.as_deref())))
+}
+
+fn statuspage(readers: &Readers, world: &World, file: StatuspageFile) -> Result<Answer, StoreError> {
+    let body = match file {
+        StatuspageFile::Summary => json::object(&statuspage::summary(world)),
+        StatuspageFile::Status => json::object(&statuspage::status(world)),
+        StatuspageFile::Components => json::object(&statuspage::components_only(world)),
+        StatuspageFile::Incidents => json::object(&statuspage::incidents_only(world, &incidents::page(readers, world, None)?.0)),
+        StatuspageFile::Unresolved => json::object(&statuspage::incidents_only(world, &world.open)),
+        StatuspageFile::Maintenances | StatuspageFile::Upcoming | StatuspageFile::Active => {
+            json::object(&statuspage::maintenances_only(world))
+        }
+    };
+    Ok(Answer::json(200, body))
 }
 
 /// `None` while the incident is open.

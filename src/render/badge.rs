@@ -4,8 +4,12 @@ mod color;
 mod draw;
 mod text;
 
+pub use self::color::Palette;
+
 use self::color::Color;
-use super::escape::is_invisible_trouble;
+use super::escape::{escape, is_invisible_trouble};
+use super::icon;
+use crate::model::Shown;
 use crate::model::status::words;
 
 words!(
@@ -14,7 +18,7 @@ words!(
 );
 
 /// Characters of a label or a message that are drawn; more are cut.
-const MAX_TEXT: usize = 200;
+pub const MAX_TEXT: usize = 1024;
 
 /// What a badge says and how it is drawn. Texts and colours come from anywhere: bounded and escaped here.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +57,18 @@ pub fn svg(badge: &Badge) -> String {
     }
 }
 
+/// The state alone: a circle of 14 px in a square of 16, with the state's sign in it, so that it is never colour alone. `label: message` is
+/// its title; the style and the colour of the label have no meaning here.
+pub fn dot(badge: &Badge, shown: Shown) -> String {
+    let color = Color::parse(&badge.color).unwrap_or_else(Color::lightgrey);
+    let spoken = escape(&Face::spoken(&self::shown(&badge.label), &self::shown(&badge.message)));
+    let (sign, stroke) = (icon::sign(shown), color.text_on().0);
+    format!(
+        r#"<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16" viewBox="0 0 16 16" role="img" aria-label="{spoken}"><title>{spoken}</title><circle cx="8" cy="8" r="7" fill="{}"/><path d="{sign}" fill="none" stroke="{stroke}" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"/></svg>"#,
+        color.css
+    )
+}
+
 /// A badge whose texts are bounded and whose colours are known.
 #[derive(Debug)]
 struct Face {
@@ -72,7 +88,8 @@ impl Face {
 fn shown(text: &str) -> String {
     let clean = text.chars().filter(|char| !char.is_control() && !is_invisible_trouble(*char));
     let bounded: String = clean.take(MAX_TEXT).collect();
-    bounded.trim().to_owned()
+    // As JavaScript trims, which counts the byte order mark as white space.
+    bounded.trim_matches(|char: char| char.is_whitespace() || char == '\u{FEFF}').to_owned()
 }
 
 #[cfg(test)]
@@ -125,6 +142,16 @@ mod tests {
     }
 
     #[test]
+    fn a_dot_has_the_sign_and_the_title_of_its_state() {
+        let made = |shown: Shown| dot(&badge(Style::Flat, "<A>", shown.as_str(), "white"), shown);
+        let all: std::collections::BTreeSet<String> = Shown::ALL.iter().map(|shown| made(*shown)).collect();
+        assert_eq!(all.len(), Shown::ALL.len());
+        let down = made(Shown::Down);
+        assert!(down.contains("<title>&lt;A&gt;: down</title>") && down.contains("stroke=\"#333\""), "{down}");
+        assert_eq!((values(&down, "width")[0].as_str(), values(&down, "r")[0].as_str()), ("16", "7"));
+    }
+
+    #[test]
     fn texts_are_escaped_and_dark_on_white() {
         let svg = svg(&badge(Style::Flat, "x", "<a>&\"'", "white"));
         assert_eq!(values(&svg, "width")[0], "68");
@@ -135,7 +162,7 @@ mod tests {
     fn nonsense_gets_the_defaults_and_ten_kilobytes_are_cut() {
         let svg = svg(&badge(Style::Flat, "l", &"m".repeat(10_240), "url(javascript:x)"));
         assert!(svg.contains("#939393") && svg.contains("#555"), "{svg}");
-        assert!(svg.len() < 4_096, "{}", svg.len());
+        assert!(svg.len() < 8 * MAX_TEXT, "{}", svg.len());
     }
 
     proptest! {

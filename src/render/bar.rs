@@ -1,6 +1,6 @@
 //! Bars of days, or of quarters of an hour, as drawing instructions, pure: days in; SVG paths, counts and the rows of the table behind the bar out.
 //!
-//! A bar is five units wide a day and 32 high; its marks stand below, down to [`HEIGHT`]. Measured days are one dashed
+//! A bar is five units wide a day and 32 high; its marks stand below, down to `HEIGHT`. Measured days are one dashed
 //! line, and only what was not simply up is drawn on top of it: a clean monitor costs a single short path.
 
 use std::fmt::Write;

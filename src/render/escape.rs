@@ -18,7 +18,7 @@ pub fn write(out: &mut dyn Write, text: &str) -> fmt::Result {
     out.write_str(&text[clean..])
 }
 
-/// [`write`] into a new string.
+/// [`write()`] into a new string.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     write(&mut out, text).expect("a String takes everything");

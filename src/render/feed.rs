@@ -52,8 +52,14 @@ mod tests {
 
     fn feed() -> Feed {
         let at = Timestamp::from_millis(1_795_256_191_000);
-        let line =
-            |kind, body: &str| UpdateLine { id: "upd_1".to_owned(), at, kind, status: IncidentStatus::Identified, body: body.to_owned() };
+        let line = |kind, body: &str| UpdateLine {
+            id: "upd_1".to_owned(),
+            at,
+            kind,
+            status: IncidentStatus::Identified,
+            body: body.to_owned(),
+            level: None,
+        };
         let entry = FeedEntry {
             key: "inc_1".to_owned(),
             id: "tag:a.example,2026:inc_1".to_owned(),

@@ -137,7 +137,7 @@ impl Theme {
     /// # Errors
     /// As [`Theme::home`].
     pub fn embed(&self, page: &EmbedPage) -> Result<String, ThemeError> {
-        let bars = bars(&page.monitors, HOME_ROWS);
+        let bars = bars(&page.monitors, usize::MAX);
         self.render(&Sheet { bars, ..Sheet::new("embed.html", page, &page.chrome, String::new()) })
     }
 

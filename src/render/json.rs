@@ -2,7 +2,11 @@
 
 use serde::Serialize;
 
+use crate::view::CheckLine;
 use crate::view::api::{ApiIncident, ApiMonitor};
+
+/// Written by hand; the end-to-end tests hold every answer against it.
+const OPENAPI: &str = include_str!("openapi.json");
 
 /// A badge as shields.io reads it (endpoint schema 1; a client refuses keys that are not of the schema).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -35,6 +39,12 @@ struct Incidents<'a> {
 }
 
 #[derive(Serialize)]
+struct Checks<'a> {
+    checks: &'a [CheckLine],
+    next: Option<&'a str>,
+}
+
+#[derive(Serialize)]
 struct Failure<'a> {
     error: &'a str,
 }
@@ -52,6 +62,19 @@ pub fn monitors(monitors: &[ApiMonitor]) -> Vec<u8> {
 /// `{"incidents":[…],"next":cursor|null}`
 pub fn incidents(incidents: &[ApiIncident], next: Option<&str>) -> Vec<u8> {
     object(&Incidents { incidents, next })
+}
+
+/// `{"checks":[…],"next":cursor|null}`
+pub fn checks(checks: &[CheckLine], next: Option<&str>) -> Vec<u8> {
+    object(&Checks { checks, next })
+}
+
+/// The description of `/api/v1` for the site at this URL.
+pub fn openapi(site_url: &str) -> Vec<u8> {
+    let mut description: serde_json::Value = serde_json::from_str(OPENAPI).expect("the file in the tree is JSON, a test reads it");
+    description["servers"][0]["url"] = site_url.into();
+    description["info"]["version"] = env!("CARGO_PKG_VERSION").into();
+    object(&description)
 }
 
 /// `{"error":"…"}`

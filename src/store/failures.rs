@@ -207,7 +207,30 @@ pub(super) fn notes(connection: &Connection, series: i64, from: Timestamp) -> Re
          LEFT JOIN failures ON failures.series = checks.series AND failures.at = checks.at
          WHERE checks.at >= ?2 AND checks.series = ?1 AND checks.outcome < 3 ORDER BY checks.at DESC LIMIT ?3",
     )?;
-    let mut rows = statement.query(params![series, from.millis(), ENDS])?;
+    let mut found = read_notes(statement.query(params![series, from.millis(), ENDS])?)?;
+    found.reverse();
+    Ok(found)
+}
+
+/// Checks of a monitor in `from <= at < to`, newest first; a reason is there as long as it is kept.
+pub(super) fn checks(
+    connection: &Connection,
+    monitor: &MonitorId,
+    (from, to): (Timestamp, Timestamp),
+    limit: usize,
+) -> Result<Vec<CheckNote>, StoreError> {
+    // Not a join with series: the rows come in the order of the primary key, and reading ends with the limit.
+    let mut statement = connection.prepare_cached(
+        "SELECT checks.at, checks.outcome AS code, checks.latency_us, reason FROM checks
+         LEFT JOIN failures ON failures.series = checks.series AND failures.at = checks.at
+         WHERE checks.at >= ?2 AND checks.at < ?3 AND checks.series IN (SELECT key FROM series WHERE monitor = ?1)
+         ORDER BY checks.at DESC LIMIT ?4",
+    )?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    read_notes(statement.query(params![monitor.as_str(), from.millis(), to.millis(), limit])?)
+}
+
+fn read_notes(mut rows: rusqlite::Rows<'_>) -> Result<Vec<CheckNote>, StoreError> {
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         found.push(CheckNote {
@@ -217,7 +240,6 @@ pub(super) fn notes(connection: &Connection, series: i64, from: Timestamp) -> Re
             reason: if row.get::<_, Option<String>>("reason")?.is_some() { Some(json(row, "reason")?) } else { None },
         });
     }
-    found.reverse();
     Ok(found)
 }
 

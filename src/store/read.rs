@@ -9,7 +9,7 @@ use rusqlite::{Connection, OpenFlags, Row, params, params_from_iter};
 
 use super::rows::{at, at_opt, word};
 use super::{Loaded, StoreError, failures, incidents, open, retention, standings};
-use crate::model::{Digest, Entry, FailedCheck, Incident, IncidentId, Location, MonitorId, ReasonKind, Span, Status, Timestamp};
+use crate::model::{CheckNote, Digest, Entry, FailedCheck, Incident, IncidentId, Location, MonitorId, ReasonKind, Span, Status, Timestamp};
 
 /// A read-only connection.
 #[derive(Debug)]
@@ -150,6 +150,15 @@ impl Reader {
             found.push(read_rollup(row)?);
         }
         Ok(found)
+    }
+
+    /// Raw checks of a monitor in `from <= at < to`, newest first, as far back as they are kept. Reasons are kept for some of those that were
+    /// not up: the first and last of an incident, and each change.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn checks(&self, monitor: &MonitorId, from: Timestamp, to: Timestamp, limit: usize) -> Result<Vec<CheckNote>, StoreError> {
+        failures::checks(&self.connection, monitor, (from, to), limit)
     }
 
     /// Public monitors that are no longer configured: id and last name. Their incidents stay public.

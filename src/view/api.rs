@@ -1,12 +1,19 @@
 //! Shapes of our own JSON, key by key in the order documented: instants are RFC 3339 UTC with milliseconds, durations have their unit in the key.
 
+mod history;
+
+pub use history::{ApiHistory, Slices, history};
+
+use std::time::Duration;
+
 use serde::Serialize;
 
 use super::monitor::{figures, quantiles};
+use super::world::{milliseconds, reason_line};
 use super::{CheckLine, Told, Watched, World};
 use crate::history::Share;
 use crate::model::incident::round_seconds;
-use crate::model::{IncidentStatus, Severity, Shown, Source, Timestamp};
+use crate::model::{CheckNote, Digest, IncidentStatus, Severity, Shown, Source, Timestamp};
 
 /// A monitor of `/api/v1/monitors`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -39,12 +46,19 @@ struct Periods {
     year: Option<f64>,
 }
 
-/// Milliseconds over the last 24 h, or null.
+/// Milliseconds, or null.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 struct Quantiles {
     p50: Option<f64>,
     p95: Option<f64>,
     p99: Option<f64>,
+}
+
+impl Quantiles {
+    fn of(latencies: &Digest) -> Self {
+        let latency = quantiles(latencies);
+        Self { p50: latency.map(|l| l.p50), p95: latency.map(|l| l.p95), p99: latency.map(|l| l.p99) }
+    }
 }
 
 /// An incident of `/api/v1/incidents`.
@@ -90,7 +104,6 @@ pub fn monitor(world: &World, monitor: &Watched) -> ApiMonitor {
         let [day, week, month, quarter, year] = figures.each_ref().map(|figure| of(figure).map(Share::percent));
         Periods { day, week, month, quarter, year }
     };
-    let latency = quantiles(&monitor.latency);
     ApiMonitor {
         id: monitor.id.to_string(),
         name: monitor.name.clone(),
@@ -99,10 +112,20 @@ pub fn monitor(world: &World, monitor: &Watched) -> ApiMonitor {
         since: monitor.since(),
         uptime: percent(|figure| figure.uptime),
         coverage: percent(|figure| figure.coverage),
-        latency_ms: Quantiles { p50: latency.map(|l| l.p50), p95: latency.map(|l| l.p95), p99: latency.map(|l| l.p99) },
+        latency_ms: Quantiles::of(&monitor.latency),
         last_check: monitor.last.clone(),
         url: world.monitor_url(&monitor.id),
         link: monitor.link.clone(),
+    }
+}
+
+/// One check of `/api/v1/monitors/{id}/checks`.
+pub fn check(world: &World, note: &CheckNote) -> CheckLine {
+    CheckLine {
+        at: note.at,
+        outcome: note.outcome.as_str(),
+        latency_ms: milliseconds(Duration::from_micros(note.latency_us)),
+        reason: note.reason.as_ref().map(|reason| reason_line(reason, world.site.hide_reasons)),
     }
 }
 

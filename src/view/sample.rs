@@ -311,6 +311,7 @@ impl UpdateLine {
             kind: EntryKind::Note,
             status: IncidentStatus::Identified,
             body: format!("The payment provider *rejects* our certificate. {HOSTILE}\n\nNext update by 10:30."),
+            level: None,
         }
     }
 }

@@ -1,12 +1,18 @@
 //! Atlassian Statuspage v2, in its own words, keys and order. What strict clients refuse to be null never is: an incident's impact, shortlink,
 //! start and components, a component's position.
 
+mod component;
+mod incident;
+
+use std::sync::Arc;
+
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use super::{Told, UpdateLine, Watched, World};
-use crate::history::date;
-use crate::model::{Group, IncidentStatus, Severity, Shown, Timestamp};
+use self::component::{Component, ComponentStatus, component_status, components};
+use self::incident::{IncidentRow, incident};
+use super::{Told, World};
+use crate::model::{Severity, Timestamp};
 
 /// `/api/v2/summary.json`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -25,6 +31,27 @@ pub struct StatusOnly {
     status: Rollup,
 }
 
+/// `/api/v2/components.json`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ComponentsOnly {
+    page: Page,
+    components: Vec<Component>,
+}
+
+/// `/api/v2/incidents.json` and `/api/v2/incidents/unresolved.json`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct IncidentsOnly {
+    page: Page,
+    incidents: Vec<IncidentRow>,
+}
+
+/// `/api/v2/scheduled-maintenances.json` and the two below it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MaintenancesOnly {
+    page: Page,
+    scheduled_maintenances: [(); 0],
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize)]
 struct Page {
     id: String,
@@ -40,68 +67,6 @@ struct Rollup {
     description: &'static str,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize)]
-struct Component {
-    id: String,
-    name: String,
-    status: ComponentStatus,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-    position: usize,
-    description: Option<String>,
-    showcase: bool,
-    start_date: Option<String>,
-    group_id: Option<String>,
-    page_id: String,
-    group: bool,
-    only_show_if_degraded: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    components: Option<Vec<String>>,
-}
-
-/// Best first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-enum ComponentStatus {
-    Operational,
-    UnderMaintenance,
-    DegradedPerformance,
-    PartialOutage,
-    MajorOutage,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize)]
-struct IncidentRow {
-    id: String,
-    name: String,
-    status: IncidentStatus,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-    monitoring_at: Option<Timestamp>,
-    resolved_at: Option<Timestamp>,
-    impact: Severity,
-    shortlink: String,
-    started_at: Timestamp,
-    page_id: String,
-    incident_updates: Vec<UpdateRow>,
-    components: Vec<Component>,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize)]
-struct UpdateRow {
-    id: String,
-    status: IncidentStatus,
-    body: String,
-    incident_id: String,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-    display_at: Timestamp,
-    affected_components: Option<()>,
-    deliver_notifications: bool,
-    custom_tweet: Option<()>,
-    tweet_id: Option<()>,
-}
-
 /// The whole page: components, unresolved incidents, and how it is all in all.
 pub fn summary(world: &World) -> Summary {
     let components = components(world);
@@ -112,6 +77,22 @@ pub fn summary(world: &World) -> Summary {
 /// How it is all in all.
 pub fn status(world: &World) -> StatusOnly {
     StatusOnly { page: page(world), status: rollup(world) }
+}
+
+/// Groups and monitors.
+pub fn components_only(world: &World) -> ComponentsOnly {
+    ComponentsOnly { page: page(world), components: components(world) }
+}
+
+/// These incidents, in their order: the 50 newest, or the open ones.
+pub fn incidents_only(world: &World, all: &[Arc<Told>]) -> IncidentsOnly {
+    let components = components(world);
+    IncidentsOnly { page: page(world), incidents: all.iter().map(|told| incident(world, told, &components)).collect() }
+}
+
+/// There is no maintenance yet.
+pub fn maintenances_only(world: &World) -> MaintenancesOnly {
+    MaintenancesOnly { page: page(world), scheduled_maintenances: [] }
 }
 
 fn page(world: &World) -> Page {
@@ -133,116 +114,6 @@ fn stable_id(kind: &str, of: &str) -> String {
 
 fn page_id(world: &World) -> String {
     stable_id("page", &world.site_url)
-}
-
-/// Group rows, each followed by its children, then those in no group.
-fn components(world: &World) -> Vec<Component> {
-    let mut rows: Vec<Component> = Vec::new();
-    for group in world.groups.iter().map(Some).chain([None]) {
-        let members: Vec<&Watched> = world.members(group.map(|group| &group.id)).collect();
-        if let Some(group) = group {
-            rows.push(group_row(world, group, &members));
-        }
-        rows.extend(members.into_iter().map(|member| monitor_row(world, member)));
-    }
-    for (index, row) in rows.iter_mut().enumerate() {
-        row.position = index + 1;
-    }
-    rows
-}
-
-fn monitor_row(world: &World, monitor: &Watched) -> Component {
-    let first = monitor.standing.first_check;
-    let group = monitor.group.as_ref().filter(|id| world.group(id.as_str()).is_some());
-    Component {
-        id: stable_id("monitor", monitor.id.as_str()),
-        name: monitor.name.clone(),
-        status: component_status(world, monitor),
-        created_at: first.unwrap_or(world.at),
-        updated_at: monitor.since().or(first).unwrap_or(world.at),
-        position: 0,
-        description: monitor.about.clone(),
-        showcase: true,
-        start_date: first.map(|first| date(first, &world.zone)),
-        group_id: group.map(|id| stable_id("group", id.as_str())),
-        page_id: page_id(world),
-        group: false,
-        only_show_if_degraded: false,
-        components: None,
-    }
-}
-
-fn group_row(world: &World, group: &Group, members: &[&Watched]) -> Component {
-    let children: Vec<Component> = members.iter().map(|member| monitor_row(world, member)).collect();
-    let worst = children.iter().map(|child| child.status).max().unwrap_or(ComponentStatus::Operational);
-    let some_works = children.iter().any(|child| child.status != ComponentStatus::MajorOutage);
-    Component {
-        id: stable_id("group", group.id.as_str()),
-        name: group.name.clone(),
-        status: if worst == ComponentStatus::MajorOutage && some_works { ComponentStatus::PartialOutage } else { worst },
-        created_at: children.iter().map(|child| child.created_at).min().unwrap_or(world.at),
-        updated_at: children.iter().map(|child| child.updated_at).max().unwrap_or(world.at),
-        position: 0,
-        description: group.description.clone(),
-        showcase: false,
-        start_date: None,
-        group_id: None,
-        page_id: page_id(world),
-        group: true,
-        only_show_if_degraded: false,
-        components: Some(children.into_iter().map(|child| child.id).collect()),
-    }
-}
-
-/// Unknown shows the last judged status; a monitor never measured, or paused, is operational.
-fn component_status(world: &World, monitor: &Watched) -> ComponentStatus {
-    let shown = match monitor.shown(world.at) {
-        Shown::Unknown if monitor.enabled => monitor.standing.status.shown(),
-        shown => shown,
-    };
-    match shown {
-        Shown::Up | Shown::Unknown => ComponentStatus::Operational,
-        Shown::Degraded => ComponentStatus::DegradedPerformance,
-        Shown::Down => ComponentStatus::MajorOutage,
-        Shown::Maintenance => ComponentStatus::UnderMaintenance,
-    }
-}
-
-fn incident(world: &World, told: &Told, components: &[Component]) -> IncidentRow {
-    let incident = &told.incident;
-    let affected: Vec<String> = incident.monitors.iter().map(|id| stable_id("monitor", id.as_str())).collect();
-    let monitoring = |update: &&UpdateLine| incident.status == IncidentStatus::Monitoring && update.status == IncidentStatus::Monitoring;
-    IncidentRow {
-        id: incident.id.to_string(),
-        name: incident.title.clone(),
-        status: incident.status,
-        created_at: told.opened_at().unwrap_or(incident.started_at),
-        updated_at: told.updates.first().map_or(incident.updated_at, |newest| newest.at.max(incident.updated_at)),
-        monitoring_at: told.updates.iter().find(monitoring).map(|update| update.at),
-        resolved_at: incident.resolved_at,
-        impact: incident.severity,
-        shortlink: world.incident_url(told),
-        started_at: incident.started_at,
-        page_id: page_id(world),
-        incident_updates: told.updates.iter().map(|update| update_row(told, update)).collect(),
-        components: components.iter().filter(|component| affected.contains(&component.id)).cloned().collect(),
-    }
-}
-
-fn update_row(told: &Told, update: &UpdateLine) -> UpdateRow {
-    UpdateRow {
-        id: update.id.clone(),
-        status: update.status,
-        body: update.body.clone(),
-        incident_id: told.incident.id.to_string(),
-        created_at: update.at,
-        updated_at: update.at,
-        display_at: update.at,
-        affected_components: None,
-        deliver_notifications: true,
-        custom_tweet: None,
-        tweet_id: None,
-    }
 }
 
 /// The worst of open incidents' severities and of components: degraded is minor, some down major, all down critical.
@@ -269,7 +140,8 @@ fn rollup(world: &World) -> Rollup {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{GroupId, Status};
+    use crate::model::{EntryKind, GroupId, Level, Status};
+    use crate::view::UpdateLine;
     use crate::view::world::tests::{DAY, group, monitor, told, world};
 
     fn keys(value: &serde_json::Value) -> Vec<String> {
@@ -335,6 +207,34 @@ mod tests {
                 (&indicator.into(), &group.into()),
                 "{states:?}"
             );
+        }
+    }
+
+    #[test]
+    fn updates_tell_what_they_changed() {
+        let world = site(&[(Status::Up, false)]);
+        let value = |severity, level| {
+            let mut told = (*told(&world, "m0", world.at - DAY, severity)).clone();
+            // A note, then the opening.
+            told.updates[1].level = level;
+            let resolved = UpdateLine { kind: EntryKind::Resolved, ..told.updates[1].clone() };
+            told.updates.insert(0, resolved);
+            serde_json::to_value(incidents_only(&world, &[Arc::new(told)])).expect("JSON")
+        };
+        for (severity, level, status) in [
+            (Severity::Minor, Some(Level::Down), "major_outage"),
+            (Severity::Critical, Some(Level::Degraded), "degraded_performance"),
+            (Severity::Critical, None, "major_outage"),
+        ] {
+            let value = value(severity, level);
+            assert_eq!(value.as_object().map(|object| object.len()), Some(2));
+            let updates = &value["incidents"][0]["incident_updates"];
+            let affected = |at: usize| &updates[at]["affected_components"];
+            assert_eq!((&affected(2)[0]["old_status"], &affected(2)[0]["new_status"]), (&"operational".into(), &status.into()));
+            assert!(affected(1).is_null());
+            assert_eq!((&affected(0)[0]["old_status"], &affected(0)[0]["new_status"]), (&status.into(), &"operational".into()));
+            let component = &serde_json::to_value(components_only(&world)).expect("JSON")["components"][1];
+            assert_eq!((&affected(0)[0]["code"], &affected(0)[0]["name"]), (&component["id"], &component["name"]));
         }
     }
 

@@ -195,6 +195,7 @@ impl Told {
             kind: entry.kind,
             status: entry.status,
             body: entry.body,
+            level: entry.checks.last().and_then(|check| check.outcome.level()),
         });
         Some(Self { incident, updates: updates.collect() })
     }

@@ -42,10 +42,12 @@ pub(super) const fn is_shared(ask: &Ask) -> bool {
         Ask::Badge { .. }
         | Ask::ApiMonitors
         | Ask::ApiMonitor(_)
+        | Ask::ApiHistory { .. }
+        | Ask::ApiChecks { .. }
+        | Ask::ApiDescription
         | Ask::ApiIncidents(_)
         | Ask::ApiIncident(_)
-        | Ask::StatuspageSummary
-        | Ask::StatuspageStatus
+        | Ask::Statuspage(_)
         | Ask::Favicon => true,
         Ask::Home
         | Ask::Monitor(_)

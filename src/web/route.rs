@@ -2,10 +2,13 @@
 
 use url::form_urlencoded;
 
-use crate::publish::{Ask, BadgeKind, BadgeQuery, EmbedTheme, FeedKind, SiteFile};
+use crate::publish::{Ask, BadgeKind, BadgeQuery, ChecksQuery, EmbedTheme, FeedKind, SiteFile, StatuspageFile};
 
 /// Characters kept of an id, a cursor, or a query value: longer than any of ours, short enough to be a cache key.
 const MAX_TEXT: usize = 256;
+
+/// Characters kept of the label of a badge: as many as are drawn, and room for those that are not.
+const MAX_LABEL: usize = 2048;
 
 /// Path segments looked at; no path of ours has more.
 const MAX_SEGMENTS: usize = 16;
@@ -57,10 +60,17 @@ fn below_base(segments: &[&str], query: &str) -> Target {
         ["badge", id, kind] => badge(id, kind, query),
         ["api", "v1", "monitors"] => Ask::ApiMonitors,
         ["api", "v1", "monitors", id] => Ask::ApiMonitor(tame(id)),
+        ["api", "v1", "monitors", id, "history"] => Ask::ApiHistory { id: tame(id), period: parameter("period", query) },
+        ["api", "v1", "monitors", id, "checks"] => {
+            let query = ChecksQuery { from: parameter("from", query), to: parameter("to", query), cursor: cursor(query) };
+            Ask::ApiChecks { id: tame(id), query }
+        }
+        ["api", "v1", "openapi.json"] => Ask::ApiDescription,
         ["api", "v1", "incidents"] => Ask::ApiIncidents(cursor(query)),
         ["api", "v1", "incidents", id] => Ask::ApiIncident(tame(id)),
-        ["api", "v2", "summary.json"] => Ask::StatuspageSummary,
-        ["api", "v2", "status.json"] => Ask::StatuspageStatus,
+        ["api", "v2", file @ ..] if !file.iter().any(|part| part.contains('/')) => {
+            StatuspageFile::parse(&file.join("/")).map_or(Ask::Missing, Ask::Statuspage)
+        }
         ["assets", path @ ..] => asset(path),
         ["favicon.svg"] => Ask::Favicon,
         ["robots.txt"] => Ask::Robots,
@@ -91,20 +101,21 @@ fn badge_query(query: &str) -> BadgeQuery {
             "label" => &mut badge.label,
             "labelColor" => &mut badge.label_color,
             "color" => &mut badge.color,
+            "palette" => &mut badge.palette,
             "period" => &mut badge.period,
             "sinceLast" => &mut badge.since_last,
             "hideDuration" => &mut badge.hide_duration,
             "metric" => &mut badge.metric,
             _ => continue,
         };
-        *field = Some(tame(&value));
+        *field = Some(if key == "label" { label(&value) } else { tame(&value) });
     }
     badge
 }
 
 fn file(name: &str, query: &str) -> Ask {
     if let Some(kind) = FeedKind::parse(name) {
-        Ask::Feed { kind, monitor: last(query, "monitor"), group: last(query, "group") }
+        Ask::Feed { kind, monitor: parameter("monitor", query), group: parameter("group", query) }
     } else {
         SiteFile::parse(name).map_or(Ask::Missing, Ask::File)
     }
@@ -112,17 +123,23 @@ fn file(name: &str, query: &str) -> Ask {
 
 /// Nonsense as theme or days is as good as nothing.
 fn embed(id: &str, query: &str) -> Ask {
-    let theme = last(query, "theme").and_then(|theme| EmbedTheme::parse(&theme)).unwrap_or(EmbedTheme::Auto);
-    Ask::Embed { id: tame(id), theme, days: last(query, "days").and_then(|days| days.parse().ok()) }
+    let theme = parameter("theme", query).and_then(|theme| EmbedTheme::parse(&theme)).unwrap_or(EmbedTheme::Auto);
+    Ask::Embed { id: tame(id), theme, days: parameter("days", query).and_then(|days| days.parse().ok()) }
 }
 
+/// The text of a label: control characters have no width and are left out; what is longer than a badge draws is cut.
+fn label(text: &str) -> String {
+    text.chars().filter(|char| !char.is_control()).take(MAX_LABEL).collect()
+}
+
+/// Of a repeated key the last one counts.
+fn parameter(name: &str, query: &str) -> Option<String> {
+    form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key == name).last().map(|(_, value)| tame(&value))
+}
+
+/// An empty one is as none.
 fn cursor(query: &str) -> Option<String> {
-    last(query, "cursor").filter(|value| !value.is_empty())
-}
-
-/// The value of a key; of a repeated one the last.
-fn last(query: &str, wanted: &str) -> Option<String> {
-    form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key == wanted).last().map(|(_, value)| tame(&value))
+    parameter("cursor", query).filter(|value| !value.is_empty())
 }
 
 /// Only plain names below `/assets/`, though `publish` looks them up in a list and never on the disk.
@@ -191,12 +208,18 @@ mod tests {
             ("/badge/x/status", badge(BadgeKind::Status, false)),
             ("/badge/x/uptime.svg", badge(BadgeKind::Uptime, false)),
             ("/badge/x/latency.json", badge(BadgeKind::Latency, true)),
+            ("/badge/x/dot", badge(BadgeKind::Dot, false)),
+            ("/badge/x/dot.json", badge(BadgeKind::Dot, true)),
             ("/api/v1/monitors", Ask::ApiMonitors),
             ("/api/v1/monitors/x", Ask::ApiMonitor(id())),
+            ("/api/v1/monitors/x/history", Ask::ApiHistory { id: id(), period: None }),
+            ("/api/v1/monitors/x/checks", Ask::ApiChecks { id: id(), query: ChecksQuery::default() }),
+            ("/api/v1/openapi.json", Ask::ApiDescription),
             ("/api/v1/incidents", Ask::ApiIncidents(None)),
             ("/api/v1/incidents/x", Ask::ApiIncident(id())),
-            ("/api/v2/summary.json", Ask::StatuspageSummary),
-            ("/api/v2/status.json", Ask::StatuspageStatus),
+            ("/api/v2/summary.json", Ask::Statuspage(StatuspageFile::Summary)),
+            ("/api/v2/incidents/unresolved.json", Ask::Statuspage(StatuspageFile::Unresolved)),
+            ("/api/v2/scheduled-maintenances/active.json", Ask::Statuspage(StatuspageFile::Active)),
             ("/assets/a/b.css", Ask::Asset("a/b.css".to_owned())),
             ("/favicon.svg", Ask::Favicon),
             ("/maintenance.ics", Ask::File(SiteFile::Calendar)),
@@ -227,12 +250,17 @@ mod tests {
             "/incidents/",
             "/badge",
             "/badge/x",
-            "/badge/x/dot",
+            "/badge/x/dots",
             "/badge/x/status.png",
             "/api",
             "/api/v1",
             "/api/v1/monitors/",
             "/api/v2/status",
+            "/api/v2",
+            "/api/v2/incidents",
+            "/api/v2/incidents%2Funresolved.json",
+            "/api/v2/incidents/upcoming.json",
+            "/api/v2/status.json/x",
             "/assets",
             "/assets/",
             "/assets/../x",
@@ -280,13 +308,19 @@ mod tests {
         assert_eq!(ask("/embed/group:a", "theme=dark&days=30"), embed(EmbedTheme::Dark, Some(30)));
         assert_eq!(ask("/embed/group%3Aa", "theme=<script>&days=-1"), embed(EmbedTheme::Auto, None));
         assert_eq!(ask("/updates.atom", "group=g"), feed(FeedKind::Updates, None, Some("g")));
-        let query =
-            "style=flat&label=%zz%&labelColor=1&color=2&period=24h&sinceLast=3&hideDuration&metric=p95&nonsense=1&style=flat-square";
+        assert_eq!(
+            ask("/api/v1/monitors/x/history", "period=1&period="),
+            Ask::ApiHistory { id: "x".to_owned(), period: Some(String::new()) }
+        );
+        let query = ChecksQuery { from: Some("2026 01".to_owned()), to: Some("a".to_owned()), cursor: None };
+        assert_eq!(ask("/api/v1/monitors/x/checks", "to=a&from=2026+01&cursor="), Ask::ApiChecks { id: "x".to_owned(), query });
+        let query = "style=flat&label=%zz%&labelColor=1&color=2&palette=aa&locale=fr&period=24h&sinceLast=3&hideDuration&metric=p95&nonsense=1&style=flat-square";
         let expected = BadgeQuery {
             style: Some("flat-square".to_owned()),
             label: Some("%zz%".to_owned()),
             label_color: Some("1".to_owned()),
             color: Some("2".to_owned()),
+            palette: Some("aa".to_owned()),
             period: Some("24h".to_owned()),
             since_last: Some("3".to_owned()),
             hide_duration: Some(String::new()),
@@ -312,7 +346,7 @@ mod tests {
             let _ = target("/status", &path, Some(&query));
             if let Target::Ask(Ask::Badge { id, query, .. }) = target("/", &format!("/badge/{id}/status"), Some(&format!("label={query}"))) {
                 prop_assert!(id.chars().count() <= MAX_TEXT);
-                prop_assert!(query.label.is_some_and(|label| label.chars().count() <= MAX_TEXT));
+                prop_assert!(query.label.is_some_and(|label| label.chars().count() <= MAX_LABEL));
             }
         }
     }

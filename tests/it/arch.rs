@@ -313,7 +313,7 @@ fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     for entry in fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let left_out = ["target", "node_modules", "test-results", "data", ".git"].contains(&name.as_str());
+        let left_out = ["target", "node_modules", ".venv", "test-results", "data", ".git"].contains(&name.as_str());
         if path.is_dir() && !left_out {
             found.extend(files(&path, extension));
         } else if path.is_file() && !left_out && (extension.is_empty() || name.ends_with(&format!(".{extension}"))) {

@@ -7,15 +7,15 @@ use std::time::Duration;
 use serde_json::Value;
 use stillup::lifecycle::Lifecycle;
 use stillup::model::{
-    Committed, Config, Entry, EntryKind, Group, GroupId, Incident, IncidentId, IncidentStatus, LastDeterminate, Level, Live, Location,
-    MonitorId, OutcomeKind, Severity, Source, Standing, Status, Timestamp, UpdateId, Visibility,
+    Check, Committed, Config, Entry, EntryKind, Group, GroupId, Incident, IncidentId, IncidentStatus, LastDeterminate, Level, Live,
+    Location, MonitorId, Outcome, OutcomeKind, Severity, Source, Standing, Status, Timestamp, UpdateId, Visibility,
 };
-use stillup::publish::{Answer, Ask, BadgeKind, BadgeQuery, Cache, EmbedTheme, FeedKind, Publisher, SiteFile};
+use stillup::publish::{Answer, Ask, BadgeKind, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Publisher, SiteFile, StatuspageFile};
 use stillup::store::{Batch, Change, IncidentQuery, SeriesRow, Store};
 use tempfile::TempDir;
 use tokio::sync::watch;
 
-use crate::harness::{Act, Script, Stage, config, monitor};
+use crate::harness::{Act, Script, Stage, config, monitor, outcome};
 
 /// Nothing that is waited for takes as long; it is a guard, not a measure.
 const GUARD: Duration = Duration::from_secs(60);
@@ -127,10 +127,15 @@ fn every_ask(id: &str, incident: &str) -> Vec<Ask> {
         Ask::IncidentReport(incident.to_owned()),
         Ask::ApiMonitors,
         Ask::ApiMonitor(id.to_owned()),
+        Ask::ApiHistory { id: id.to_owned(), period: None },
+        Ask::ApiHistory { id: id.to_owned(), period: Some("7d".to_owned()) },
+        Ask::ApiHistory { id: id.to_owned(), period: Some("-".to_owned()) },
+        Ask::ApiChecks { id: id.to_owned(), query: ChecksQuery::default() },
+        Ask::ApiChecks { id: id.to_owned(), query: ChecksQuery { cursor: Some("1".to_owned()), ..ChecksQuery::default() } },
+        Ask::ApiChecks { id: id.to_owned(), query: ChecksQuery { from: Some("-".to_owned()), ..ChecksQuery::default() } },
+        Ask::ApiDescription,
         Ask::ApiIncidents(None),
         Ask::ApiIncident(incident.to_owned()),
-        Ask::StatuspageSummary,
-        Ask::StatuspageStatus,
         Ask::Asset(id.to_owned()),
         Ask::Favicon,
         Ask::Robots,
@@ -140,6 +145,7 @@ fn every_ask(id: &str, incident: &str) -> Vec<Ask> {
         Ask::Missing,
     ];
     asks.extend(SiteFile::ALL.iter().map(|file| Ask::File(*file)));
+    asks.extend(StatuspageFile::ALL.iter().map(|file| Ask::Statuspage(*file)));
     for kind in FeedKind::ALL {
         for (monitor, group) in [(None, None), (Some(id), None), (None, Some("inner")), (Some(id), Some("inner"))] {
             asks.push(Ask::Feed { kind: *kind, monitor: monitor.map(str::to_owned), group: group.map(str::to_owned) });
@@ -156,9 +162,10 @@ fn every_ask(id: &str, incident: &str) -> Vec<Ask> {
     for ask in &asks {
         match ask {
             Ask::Home | Ask::Monitor(_) | Ask::Incidents(_) | Ask::Incident(_) | Ask::IncidentReport(_) | Ask::Badge { .. } => {}
+            Ask::ApiHistory { .. } | Ask::ApiChecks { .. } | Ask::ApiDescription => {}
             Ask::ApiMonitors | Ask::ApiMonitor(_) | Ask::ApiIncidents(_) | Ask::ApiIncident(_) => {}
             Ask::Feed { .. } | Ask::Embed { .. } | Ask::File(_) => {}
-            Ask::StatuspageSummary | Ask::StatuspageStatus | Ask::Asset(_) | Ask::Favicon | Ask::Robots | Ask::Missing => {}
+            Ask::Statuspage(_) | Ask::Asset(_) | Ask::Favicon | Ask::Robots | Ask::Missing => {}
         }
     }
     asks
@@ -321,6 +328,7 @@ async fn hostile_badges_are_answered() {
         label: Some(format!("<script>{}", "ß\u{0}\"'&".repeat(2_000))),
         label_color: Some("\"><script>".to_owned()),
         color: Some("x".repeat(10_000)),
+        palette: Some("aa\0".to_owned()),
         period: Some("-".to_owned()),
         since_last: Some("18446744073709551616".to_owned()),
         hide_duration: Some(String::new()),
@@ -331,7 +339,7 @@ async fn hostile_badges_are_answered() {
             for query in [BadgeQuery::default(), hostile()] {
                 let svg = press.ask(badge(id, *kind, false, query.clone())).await;
                 assert_eq!((svg.status, svg.content_type, svg.cors), (200, "image/svg+xml; charset=utf-8", false));
-                assert!(text(&svg).starts_with("<svg") && !text(&svg).contains("<script") && svg.bytes.len() < 20_000);
+                assert!(text(&svg).starts_with("<svg") && !text(&svg).contains("<script") && svg.bytes.len() < 40_000);
                 let json = press.ask(badge(id, *kind, true, query)).await;
                 let found: Value = serde_json::from_slice(&json.bytes).unwrap();
                 assert_eq!(found["isError"], json.status == 404);
@@ -432,8 +440,76 @@ async fn incidents_are_paged_and_reported() {
     }
     assert_eq!(press.json(Ask::ApiIncident(old)).await["report_url"].as_str().map(|url| url.ends_with(".md")), Some(true));
     assert_eq!(press.ask(Ask::IncidentReport(open.id.to_string())).await.status, 404, "not while it is open");
-    let summary = press.json(Ask::StatuspageSummary).await;
+    let summary = press.json(Ask::Statuspage(StatuspageFile::Summary)).await;
     assert_eq!((summary["incidents"].as_array().unwrap().len(), &summary["status"]["indicator"]), (1, &"critical".into()));
+    let newest = press.json(Ask::Statuspage(StatuspageFile::Incidents)).await["incidents"].as_array().unwrap().clone();
+    assert_eq!((newest.len(), newest.iter().filter(|incident| incident["resolved_at"].is_null()).count()), (50, 1));
+    let unresolved = press.json(Ask::Statuspage(StatuspageFile::Unresolved)).await;
+    assert_eq!(unresolved["incidents"], summary["incidents"]);
+    assert_eq!(press.json(Ask::Statuspage(StatuspageFile::Components)).await["components"], summary["components"]);
+    for file in [StatuspageFile::Maintenances, StatuspageFile::Upcoming, StatuspageFile::Active] {
+        let found = press.json(Ask::Statuspage(file)).await;
+        assert_eq!((&found["page"]["id"], &found["scheduled_maintenances"]), (&summary["page"]["id"], &serde_json::json!([])));
+    }
+    press.stop().await;
+}
+
+#[tokio::test]
+async fn checks_come_by_page_each_once() {
+    let mut press = Press::start(|config| public(config, &["a", "b"])).await;
+    let check = |id: &str, back: u32| {
+        let found = Outcome { latency: Duration::from_micros(1_500), ..outcome(OutcomeKind::Down) };
+        let at = noon() - Duration::from_secs(60) * back;
+        Change::Check(Arc::new(Check {
+            monitor: MonitorId::new(id),
+            location: Location::local(),
+            at,
+            waited: Duration::ZERO,
+            outcome: found,
+        }))
+    };
+    press.write((0..120).rev().flat_map(|back| [check("a", back), check("b", back)]).collect()).await;
+    press.publish(noon(), |_| Status::Up).await;
+    let mut seen: Vec<Value> = Vec::new();
+    let mut cursor = None;
+    for length in [50, 50, 20] {
+        let page = press.json(Ask::ApiChecks { id: "a".to_owned(), query: ChecksQuery { cursor, ..ChecksQuery::default() } }).await;
+        assert_eq!(page["checks"].as_array().unwrap().len(), length);
+        seen.extend(page["checks"].as_array().unwrap().iter().cloned());
+        cursor = page["next"].as_str().map(str::to_owned);
+    }
+    assert_eq!(cursor, None, "the last page says so");
+    let expected: Vec<Value> = (0..120_u32).map(|back| (noon() - Duration::from_secs(60) * back).to_string().into()).collect();
+    assert_eq!(seen.iter().map(|check| check["at"].clone()).collect::<Vec<_>>(), expected);
+    assert_eq!((&seen[0]["outcome"], &seen[0]["latency_ms"]), (&"down".into(), &1.5.into()));
+    assert_eq!(seen[0]["reason"]["message"], "HTTP 503", "hide_reasons is the default");
+    press.stop().await;
+}
+
+#[tokio::test]
+async fn bad_parameters_of_the_api_are_told_apart() {
+    let mut press = Press::start(|config| public(config, &["a"])).await;
+    press.publish(noon(), |_| Status::Up).await;
+    let id = || "a".to_owned();
+    let history = |period: &str| Ask::ApiHistory { id: id(), period: Some(period.to_owned()) };
+    for (period, buckets) in [("24h", 24), ("7d", 168), ("30d", 30), ("90d", 90), ("1y", 365)] {
+        let found = press.json(history(period)).await;
+        assert_eq!((found["buckets"].as_array().unwrap().len(), &found["period"]), (buckets, &period.into()));
+    }
+    let long = "9".repeat(10_000);
+    for bad in ["", "1h", "24H", "-1", long.as_str()] {
+        assert_eq!(press.ask(history(bad)).await.status, 400, "{bad}");
+        for (name, query) in [
+            ("from", ChecksQuery { from: Some(bad.to_owned()), ..ChecksQuery::default() }),
+            ("to", ChecksQuery { to: Some(bad.to_owned()), ..ChecksQuery::default() }),
+            ("cursor", ChecksQuery { cursor: Some(bad.to_owned()), ..ChecksQuery::default() }),
+        ] {
+            let answer = press.ask(Ask::ApiChecks { id: id(), query }).await;
+            assert!(answer.status == 400 && text(&answer).starts_with(&format!("{{\"error\":\"{name}: ")), "{name} {bad}");
+        }
+    }
+    let description = press.json(Ask::ApiDescription).await;
+    assert_eq!(description["servers"][0]["url"].as_str().map(|url| url.starts_with("http")), Some(true));
     press.stop().await;
 }
 

@@ -157,6 +157,28 @@ async fn evidence_is_kept_at_both_ends_and_at_changes_of_reason() {
 }
 
 #[tokio::test]
+async fn checks_are_read_newest_first_and_by_page() {
+    let (_folder, path, store) = open().await;
+    let kind = |n: i64| if n % 3 == 0 { OutcomeKind::Down } else { OutcomeKind::Up };
+    let checks = (0..10).map(|n| Change::Check(check(n * 60, kind(n), Duration::from_millis(5)))).collect();
+    write(&store, checks).await;
+    let reader = Reader::open(&path).unwrap();
+    let minutes = |from: i64, to: i64, limit| {
+        let found = reader.checks(&shop(), at(from * 60), at(to * 60), limit).unwrap();
+        found.iter().map(|note| note.at.seconds() / 60).collect::<Vec<_>>()
+    };
+    assert_eq!(minutes(0, 10, 3), [9, 8, 7]);
+    assert_eq!(minutes(0, 7, 3), [6, 5, 4], "the end is not in it");
+    assert_eq!(minutes(2, 4, 50), [3, 2], "the beginning is");
+    assert_eq!((minutes(10, 0, 50), minutes(11, 99, 50)), (vec![], vec![]));
+    let notes = reader.checks(&shop(), at(3 * 60), at(5 * 60), 50).unwrap();
+    assert_eq!((notes[0].outcome, &notes[0].reason, notes[0].latency_us), (OutcomeKind::Up, &None, 5_000));
+    assert!(notes[1].outcome == OutcomeKind::Down && notes[1].reason.is_some());
+    assert!(reader.checks(&MonitorId::new("other"), at(0), at(9_999), 50).unwrap().is_empty());
+    store.close().await;
+}
+
+#[tokio::test]
 async fn hours_and_days_are_rolled_up_once() {
     let (_folder, path, store) = open().await;
     let day = 1_795_219_200; // 2026-11-21T00:00:00Z

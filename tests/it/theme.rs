@@ -157,11 +157,7 @@ fn badge_snippets_survive_any_name() {
 #[test]
 fn assets_have_a_path_that_changes_with_their_bytes() {
     let theme = built_in();
-    let hashed = theme
-        .assets()
-        .iter()
-        .find(|asset| asset.immutable && asset.path.starts_with("page.") && asset.path.ends_with(".css"))
-        .expect("one");
+    let hashed = theme.assets().iter().find(|asset| asset.immutable && asset.path.starts_with("page.")).expect("one");
     let plain = theme.assets().iter().find(|asset| asset.path == "page.css").expect("one");
     assert_eq!((hashed.bytes == plain.bytes, plain.immutable), (true, false));
     let page = theme.home(&HomePage::sample()).expect("renders");

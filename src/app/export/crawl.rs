@@ -130,7 +130,7 @@ fn seeds(still: &Still) -> Vec<String> {
 /// The same for programs.
 fn beside(ask: &Ask) -> Vec<String> {
     if let Ask::Monitor(id) = ask {
-        vec![format!("/api/v1/monitors/{id}")]
+        vec![format!("/api/v1/monitors/{id}"), format!("/api/v1/monitors/{id}/history")]
     } else if let Ask::Incident(id) = ask {
         vec![format!("/api/v1/incidents/{id}"), format!("/incidents/{id}.md")]
     } else if let Ask::Incidents(Some(cursor)) = ask {

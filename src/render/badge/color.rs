@@ -1,4 +1,19 @@
-//! Colours of badges: shields' names (badge-maker 6), hex, CSS names; and which text is readable on them.
+//! Colours of badges: shields' names (badge-maker 6), hex, CSS names, `rgb()` and `hsl()`; and which text is readable on them.
+
+use crate::model::status::words;
+
+words!(
+    /// The shades of shields' colour names: its own, or ones on which white text has the contrast of WCAG AA (4.5:1).
+    Palette { Shields = "shields", Aa = "aa" }
+);
+
+impl Palette {
+    /// A colour of a state in this palette.
+    pub fn shade(self, name: &'static str) -> &'static str {
+        let dark = AA.iter().find(|(known, _)| self == Self::Aa && *known == name);
+        dark.map_or(name, |(_, css)| css)
+    }
+}
 
 /// A colour that may stand in an SVG attribute.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,8 +24,8 @@ pub struct Color {
 }
 
 impl Color {
-    /// Reads a colour: shields' names and aliases first, then hex of three or six digits with or without `#`, then CSS names.
-    /// Nonsense is `None`.
+    /// Reads a colour: shields' names and aliases first, then hex of three or six digits with or without `#`, then CSS names,
+    /// `rgb(1, 2, 3)` and `hsl(1, 2%, 3%)`, with or without opacity. Nonsense is `None`.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         if let Some((_, css)) = SHIELDS.iter().find(|(name, _)| *name == text) {
@@ -18,8 +33,8 @@ impl Color {
         }
         let lower = text.to_ascii_lowercase();
         Self::hex(&lower).or_else(|| {
-            let at = CSS.binary_search_by_key(&lower.as_str(), |(name, _)| *name).ok()?;
-            Some(Self { rgb: CSS[at].1, css: lower })
+            let named = CSS.binary_search_by_key(&lower.as_str(), |(name, _)| *name).ok().map(|at| CSS[at].1);
+            Some(Self { rgb: named.or_else(|| function(&lower))?, css: lower })
         })
     }
 
@@ -54,6 +69,49 @@ impl Color {
         if weighted > 177_225 { ("#333", "#ccc") } else { ("#fff", "#010101") }
     }
 }
+
+/// `rgb(…)`, `rgba(…)`, `hsl(…)` and `hsla(…)` with commas, in lower case: nothing but digits, dots, per cents and blanks gets through.
+fn function(text: &str) -> Option<u32> {
+    let (name, arguments) = text.strip_suffix(')')?.split_once('(')?;
+    let arguments: Vec<&str> = arguments.split(',').map(str::trim).collect();
+    let (a, b, c) = match arguments[..] {
+        [a, b, c] => (a, b, c),
+        [a, b, c, opacity] if number(opacity.strip_suffix('%').unwrap_or(opacity)).is_some() => (a, b, c),
+        _ => return None,
+    };
+    let share = |text: &str| Some(number(text.strip_suffix('%')?)?.min(100.0) / 100.0);
+    let [red, green, blue] = match name {
+        "rgb" | "rgba" => [a, b, c].map(|part| share(part).or_else(|| Some(number(part)?.min(255.0) / 255.0))),
+        "hsl" | "hsla" => hsl(number(a.strip_suffix("deg").unwrap_or(a))?, share(b)?, share(c)?).map(Some),
+        _ => return None,
+    };
+    let byte = |part: f64| (part * 255.0) as u32;
+    Some(byte(red?) << 16 | byte(green?) << 8 | byte(blue?))
+}
+
+fn number(text: &str) -> Option<f64> {
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    text.parse().ok().filter(|_| plain)
+}
+
+/// Red, green and blue, 0 to 1; see CSS Color 4, "HSL to sRGB".
+fn hsl(hue: f64, saturation: f64, lightness: f64) -> [f64; 3] {
+    let spread = saturation * lightness.min(1.0 - lightness);
+    [0.0, 8.0, 4.0].map(|part| {
+        let at = (part + hue / 30.0) % 12.0;
+        lightness - spread * (at - 3.0).min(9.0 - at).clamp(-1.0, 1.0)
+    })
+}
+
+/// Shades for [`Palette::Aa`].
+const AA: [(&str, &str); 6] = [
+    ("brightgreen", "#1a7f37"),
+    ("green", "#4a7900"),
+    ("yellow", "#8a6100"),
+    ("red", "#c0291f"),
+    ("blue", "#0a63b0"),
+    ("lightgrey", "#666d75"),
+];
 
 /// shields' names and their aliases, badge-maker 6.0.0.
 const SHIELDS: [(&str, &str); 16] = [
@@ -127,10 +185,33 @@ mod tests {
             ("#", None),
             ("#abcd", None),
             ("+ff", None),
+            ("RGB(255, 0, 12)", Some("rgb(255, 0, 12)")),
+            ("rgba(1%,2%,3%,.5)", Some("rgba(1%,2%,3%,.5)")),
+            ("hsl(120deg, 100%, 25%)", Some("hsl(120deg, 100%, 25%)")),
+            ("rgb(1,2)", None),
+            ("rgb(1,2,inf)", None),
+            ("rgb(1,2,3,x)", None),
+            ("hsl(1,2,3)", None),
+            ("url(1,2,3)", None),
             ("url(#x)", None),
             ("\"/><script>", None),
         ] {
             assert_eq!(Color::parse(text).map(|color| color.css).as_deref(), expected, "{text}");
+        }
+    }
+
+    /// WCAG 2.2: relative luminance, and (lighter + 0.05) / (darker + 0.05).
+    #[test]
+    fn white_text_is_readable_on_every_shade_of_aa() {
+        for (name, _) in AA {
+            let color = Color::parse(Palette::Aa.shade(name)).expect("a colour");
+            let [_, red, green, blue] = color.rgb.to_be_bytes().map(|part| {
+                let part = f64::from(part) / 255.0;
+                if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+            });
+            let contrast = 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05);
+            assert!(contrast >= 4.5 && color.text_on().0 == "#fff", "{name}: {contrast}");
+            assert_eq!(Palette::Shields.shade(name), name);
         }
     }
 
@@ -142,9 +223,17 @@ mod tests {
 
     #[test]
     fn text_is_dark_on_bright_colours() {
-        for (color, fill) in
-            [("white", "#333"), ("#939393", "#fff"), ("gold", "#333"), ("yellow", "#fff"), ("black", "#fff"), ("yellowgreen", "#fff")]
-        {
+        for (color, fill) in [
+            ("white", "#333"),
+            ("rgb(255,255,255)", "#333"),
+            ("hsl(60, 100%, 50%)", "#333"),
+            ("hsl(240, 100%, 50%)", "#fff"),
+            ("#939393", "#fff"),
+            ("gold", "#333"),
+            ("yellow", "#fff"),
+            ("black", "#fff"),
+            ("yellowgreen", "#fff"),
+        ] {
             assert_eq!(Color::parse(color).expect("a colour").text_on().0, fill, "{color}");
         }
     }

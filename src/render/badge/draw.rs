@@ -1,6 +1,6 @@
 //! The five styles as markup. Every number that decides a width or a position is shields'; see badge-maker 6.
 
-use super::text::{Font, HELVETICA_11_BOLD, VERDANA_10, VERDANA_10_BOLD, VERDANA_11};
+use super::text::Font;
 use super::{Color, Face};
 use crate::render::escape::escape;
 
@@ -38,8 +38,8 @@ const VERDANA: &str =
 /// Flat, flat-square, plastic.
 pub fn pill(face: &Face, look: &Look) -> String {
     let has_left = !face.label.is_empty() || face.label_color.is_some();
-    let label_width = if face.label.is_empty() { 0 } else { odd_width(&VERDANA_11, &face.label) };
-    let message_width = odd_width(&VERDANA_11, &face.message);
+    let label_width = if face.label.is_empty() { 0 } else { odd_width(Font::Verdana11, &face.label) };
+    let message_width = odd_width(Font::Verdana11, &face.message);
     let left = if has_left { label_width + 10 } else { 0 };
     let right = message_width + 10;
     let width = left + right;
@@ -84,8 +84,8 @@ fn pill_text(look: &Look, text: &str, on: &Color, left: u32, width: u32) -> Stri
 pub fn for_the_badge(face: &Face) -> String {
     const MARGIN: f64 = 12.0;
     let (label, message) = (face.label.to_uppercase(), face.message.to_uppercase());
-    let label_width = spaced_width(&VERDANA_10, &label);
-    let message_width = spaced_width(&VERDANA_10_BOLD, &message);
+    let label_width = spaced_width(Font::Verdana10, &label);
+    let message_width = spaced_width(Font::Verdana10Bold, &message);
     let left = if label.is_empty() { 0.0 } else { 2.0 * MARGIN + label_width };
     let right = 2.0 * MARGIN + message_width;
     let left_color = face.label_color.clone().unwrap_or_else(Color::grey);
@@ -110,8 +110,8 @@ pub fn for_the_badge(face: &Face) -> String {
 /// A label beside a speech bubble.
 pub fn social(face: &Face) -> String {
     let label = capitalised(&face.label);
-    let label_width = odd_width(&HELVETICA_11_BOLD, &label);
-    let message_width = odd_width(&HELVETICA_11_BOLD, &face.message);
+    let label_width = odd_width(Font::Helvetica11Bold, &label);
+    let message_width = odd_width(Font::Helvetica11Bold, &face.message);
     let left = label_width + 10;
     let bubble = message_width + 8;
     let has_message = !face.message.is_empty();
@@ -151,16 +151,20 @@ fn frame(width: f64, height: u32, spoken: &str, body: &str) -> String {
 }
 
 /// Rounded down, then up to odd: text centred on a half pixel is sharper.
-fn odd_width(font: &Font, text: &str) -> u32 {
+fn odd_width(font: Font, text: &str) -> u32 {
     font.width(text) as u32 | 1
 }
 
 /// Rounded down, and 1.25 px more for each UTF-16 unit.
-fn spaced_width(font: &Font, text: &str) -> f64 {
+fn spaced_width(font: Font, text: &str) -> f64 {
     font.width(text).floor() + 1.25 * text.encode_utf16().count() as f64
 }
 
+/// As JavaScript does it, by UTF-16 units: a letter of two units stays as it is.
 fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    match chars.next() {
+        Some(first) if first.len_utf16() == 1 => first.to_uppercase().chain(chars).collect(),
+        Some(_) | None => text.to_owned(),
+    }
 }

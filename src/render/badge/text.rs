@@ -1,70 +1,126 @@
 //! Widths of texts in the fonts that badges are measured with, in pixels: the measurements of Verdana and Helvetica that shields uses.
+//!
+//! `widths.bin` comes from npm anafanafo (MIT, its licence is the head of the file) and is made by `scripts/badge-widths.mjs`.
 
-/// Widths of the printable ASCII characters of a font at a size.
+use std::io::Read as _;
+use std::sync::LazyLock;
+
+static FILE: &[u8] = include_bytes!("widths.bin");
+static RANGES: LazyLock<Vec<Range>> = LazyLock::new(|| read(FILE).expect("the file in the tree is sound, a test reads it"));
+
+/// A font at a size; the number is its place in a tuple of widths.
+#[derive(Clone, Copy, Debug)]
+pub enum Font {
+    /// Verdana, 11 px: flat, flat-square, plastic.
+    Verdana11 = 0,
+    /// Verdana, 10 px: the label of for-the-badge.
+    Verdana10 = 1,
+    /// Verdana bold, 10 px: the message of for-the-badge.
+    Verdana10Bold = 2,
+    /// Helvetica bold, 11 px: social.
+    Helvetica11Bold = 3,
+}
+
+/// Characters that are as wide as each other.
 #[derive(Debug)]
-pub struct Font([f64; 95]);
+struct Range {
+    first: u32,
+    last: u32,
+    /// Hundredths of a pixel, by font.
+    widths: [u16; 4],
+}
 
 impl Font {
-    /// Width of a text. A character outside the table is as wide as an "m"; control characters have none.
-    pub fn width(&self, text: &str) -> f64 {
+    /// Width of a text. A character that was not measured is as wide as an "m"; control characters have none.
+    pub fn width(self, text: &str) -> f64 {
+        let m = self.of('m').unwrap_or_default();
         // In this order and as floats, so that rounding down afterwards meets shields' pixel.
-        text.chars().filter(|char| !char.is_control()).fold(0.0, |sum, char| sum + self.of(char))
+        text.chars().filter(|char| !char.is_ascii_control()).fold(0.0, |sum, char| sum + self.of(char).unwrap_or(m))
     }
 
-    fn of(&self, char: char) -> f64 {
-        let place = |char: char| (char as usize).wrapping_sub(32);
-        self.0.get(place(char)).copied().unwrap_or(self.0[place('m')])
+    fn of(self, char: char) -> Option<f64> {
+        let char = u32::from(char);
+        let after = RANGES.partition_point(|range| range.first <= char);
+        let range = RANGES.get(after.checked_sub(1)?)?;
+        (char <= range.last).then(|| f64::from(range.widths[self as usize]) / 100.0)
     }
 }
 
-/// Verdana, 11 px: flat, flat-square, plastic.
-#[rustfmt::skip]
-pub static VERDANA_11: Font = Font([
-        3.87, 4.33, 5.05, 9.0, 6.99, 11.84, 7.99, 2.95, 5.0, 5.0, 6.99, 9.0, 4.0, 5.0, 4.0, 5.0, 6.99, 6.99, 6.99, 6.99, 6.99, 6.99, 6.99,
-        6.99, 6.99, 6.99, 5.0, 5.0, 9.0, 9.0, 9.0, 6.0, 11.0, 7.52, 7.54, 7.68, 8.48, 6.96, 6.32, 8.53, 8.27, 4.63, 5.0, 7.62, 6.12, 9.27,
-        8.23, 8.66, 6.63, 8.66, 7.65, 7.52, 6.78, 8.05, 7.52, 10.88, 7.54, 6.77, 7.54, 5.0, 5.0, 5.0, 9.0, 6.99, 6.99, 6.61, 6.85, 5.73,
-        6.85, 6.55, 3.87, 6.85, 6.96, 3.02, 3.79, 6.51, 3.02, 10.7, 6.96, 6.68, 6.85, 6.85, 4.69, 5.73, 4.33, 6.96, 6.51, 9.0, 6.51, 6.51,
-        5.78, 6.98, 5.0, 6.98, 9.0,
-]);
+/// Reads what the script wrote: a text, a NUL, and deflated LEB128 integers: tuples of widths, then three columns of ranges.
+fn read(file: &[u8]) -> Option<Vec<Range>> {
+    let head = file.iter().position(|byte| *byte == 0)?;
+    let mut body = Vec::new();
+    flate2::read::DeflateDecoder::new(&file[head + 1..]).read_to_end(&mut body).ok()?;
+    let mut numbers = Numbers(&body);
+    let count = numbers.next()?;
+    let tuples: Vec<[u16; 4]> = (0..count).map(|_| numbers.tuple()).collect::<Option<_>>()?;
+    let count = numbers.next()?;
+    let mut column = || (0..count).map(|_| numbers.next()).collect::<Option<Vec<u32>>>();
+    let (gaps, lengths, places) = (column()?, column()?, column()?);
+    let mut end = 0;
+    let rows = gaps.into_iter().zip(lengths).zip(places);
+    rows.map(|((gap, length), place)| {
+        let first = end + gap;
+        end = first + length + 1;
+        Some(Range { first, last: first + length, widths: *tuples.get(usize::try_from(place).ok()?)? })
+    })
+    .collect()
+}
 
-/// Verdana, 10 px: the label of for-the-badge.
-#[rustfmt::skip]
-pub static VERDANA_10: Font = Font([
-        3.52, 3.94, 4.59, 8.18, 6.36, 10.76, 7.27, 2.69, 4.54, 4.54, 6.36, 8.18, 3.64, 4.54, 3.64, 4.54, 6.36, 6.36, 6.36, 6.36, 6.36,
-        6.36, 6.36, 6.36, 6.36, 6.36, 4.54, 4.54, 8.18, 8.18, 8.18, 5.45, 10.0, 6.84, 6.86, 6.98, 7.71, 6.32, 5.75, 7.75, 7.51, 4.21,
-        4.55, 6.93, 5.57, 8.43, 7.48, 7.87, 6.03, 7.87, 6.95, 6.84, 6.16, 7.32, 6.84, 9.89, 6.85, 6.15, 6.85, 4.54, 4.54, 4.54, 8.18,
-        6.36, 6.36, 6.01, 6.23, 5.21, 6.23, 5.96, 3.52, 6.23, 6.33, 2.74, 3.44, 5.92, 2.74, 9.73, 6.33, 6.07, 6.23, 6.23, 4.27, 5.21,
-        3.94, 6.33, 5.92, 8.18, 5.92, 5.92, 5.25, 6.35, 4.54, 6.35, 8.18,
-]);
+/// LEB128 integers, one after the other.
+struct Numbers<'a>(&'a [u8]);
 
-/// Verdana bold, 10 px: the message of for-the-badge.
-#[rustfmt::skip]
-pub static VERDANA_10_BOLD: Font = Font([
-        3.42, 4.02, 5.87, 8.67, 7.11, 12.72, 8.62, 3.32, 5.43, 5.43, 7.11, 8.67, 3.61, 4.8, 3.61, 6.89, 7.11, 7.11, 7.11, 7.11, 7.11,
-        7.11, 7.11, 7.11, 7.11, 7.11, 4.02, 4.02, 8.67, 8.67, 8.67, 6.17, 9.64, 7.76, 7.62, 7.24, 8.3, 6.83, 6.5, 8.11, 8.37, 5.46, 5.55,
-        7.71, 6.37, 9.48, 8.47, 8.5, 7.33, 8.5, 7.82, 7.1, 6.82, 8.12, 7.64, 11.28, 7.64, 7.37, 6.92, 5.43, 6.89, 5.43, 8.67, 7.11, 7.11,
-        6.68, 6.99, 5.88, 6.99, 6.64, 4.22, 6.99, 7.12, 3.42, 4.03, 6.71, 3.42, 10.58, 7.12, 6.87, 6.99, 6.99, 4.97, 5.93, 4.56, 7.12,
-        6.5, 9.79, 6.69, 6.51, 5.97, 7.11, 5.43, 7.11, 8.67,
-]);
+impl Numbers<'_> {
+    fn next(&mut self) -> Option<u32> {
+        let mut value = 0;
+        for shift in (0..32).step_by(7) {
+            let (first, rest) = self.0.split_first()?;
+            self.0 = rest;
+            value |= u32::from(first & 0x7F) << shift;
+            if first & 0x80 == 0 {
+                return Some(value);
+            }
+        }
+        None
+    }
 
-/// Helvetica bold, 11 px: social.
-#[rustfmt::skip]
-pub static HELVETICA_11_BOLD: Font = Font([
-        3.06, 3.06, 5.09, 6.12, 6.12, 11.0, 7.53, 3.06, 3.26, 3.26, 4.48, 6.6, 3.06, 4.48, 3.06, 4.08, 6.12, 6.12, 6.12, 6.12, 6.12, 6.12,
-        6.12, 6.12, 6.12, 6.12, 3.06, 3.06, 6.6, 6.6, 6.6, 6.12, 8.8, 7.53, 7.74, 8.15, 8.15, 7.13, 6.52, 8.35, 8.15, 3.24, 6.12, 7.94,
-        6.52, 9.98, 8.15, 8.56, 7.34, 8.56, 7.94, 7.14, 6.72, 8.15, 6.93, 10.38, 7.34, 7.34, 7.13, 3.66, 4.08, 3.66, 6.6, 5.5, 2.85, 6.31,
-        6.72, 6.31, 6.72, 6.31, 3.66, 6.72, 6.52, 2.84, 3.06, 6.31, 2.84, 9.97, 6.52, 6.72, 6.72, 6.72, 4.28, 5.91, 3.87, 6.52, 5.72,
-        8.95, 5.91, 5.71, 5.71, 3.66, 2.45, 3.66, 6.6,
-]);
+    fn tuple(&mut self) -> Option<[u16; 4]> {
+        let mut tuple = [0; 4];
+        for width in &mut tuple {
+            *width = u16::try_from(self.next()?).ok()?;
+        }
+        Some(tuple)
+    }
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// Widths as npm anafanafo 2.0.0 gives them.
     #[test]
     fn widths_are_shields() {
-        assert!((VERDANA_11.width("uptime") - 38.41).abs() < 1e-9);
-        assert!((VERDANA_11.width("99.98%") - 43.8).abs() < 1e-9);
-        assert!((VERDANA_11.width("é\u{1F600}\n") - 2.0 * 10.7).abs() < 1e-9);
+        for (font, text, width) in [
+            (Font::Verdana11, "uptime", 38.41),
+            (Font::Verdana11, "99.98%", 43.8),
+            (Font::Verdana11, "", 0.0),
+            (Font::Verdana11, "中文", 22.0),
+            (Font::Verdana10, "中文", 20.0),
+            (Font::Verdana10Bold, "❤", 9.1),
+            (Font::Helvetica11Bold, "Uptime", 37.86),
+            // Not measured: as an "m". A joiner has no width, nor has a control character.
+            (Font::Verdana11, "\u{1F600}\u{5D0}", 2.0 * 10.7),
+            (Font::Verdana10Bold, "\u{1F600}", 10.58),
+            (Font::Verdana11, "\u{200D}\n\u{7F}", 0.0),
+        ] {
+            assert!((font.width(text) - width).abs() < 1e-9, "{text}: {}", font.width(text));
+        }
+    }
+
+    #[test]
+    fn the_file_is_sound_and_says_whose_it_is() {
+        assert!(FILE.starts_with(b"Widths of characters from anafanafo ") && RANGES.len() > 10_000);
+        assert!(RANGES.windows(2).all(|pair| pair[0].first <= pair[0].last && pair[0].last < pair[1].first));
+        assert!(read(&FILE[..FILE.len() - 9]).is_none() && read(b"").is_none());
     }
 }

@@ -1,0 +1,119 @@
+//! Incidents with their updates. An update says what it did to each component, as far as our timeline knows: notes changed none.
+
+use serde::Serialize;
+
+use super::component::{Component, ComponentStatus};
+use super::{page_id, stable_id};
+use crate::model::{EntryKind, Incident, IncidentStatus, Level, Severity, Timestamp};
+use crate::view::{Told, UpdateLine, World};
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(super) struct IncidentRow {
+    id: String,
+    name: String,
+    status: IncidentStatus,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    monitoring_at: Option<Timestamp>,
+    resolved_at: Option<Timestamp>,
+    impact: Severity,
+    shortlink: String,
+    started_at: Timestamp,
+    page_id: String,
+    incident_updates: Vec<UpdateRow>,
+    components: Vec<Component>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+struct UpdateRow {
+    id: String,
+    status: IncidentStatus,
+    body: String,
+    incident_id: String,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    display_at: Timestamp,
+    affected_components: Option<Vec<AffectedRow>>,
+    deliver_notifications: bool,
+    custom_tweet: Option<()>,
+    tweet_id: Option<()>,
+}
+
+/// What an update did to a component.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+struct AffectedRow {
+    code: String,
+    name: String,
+    old_status: ComponentStatus,
+    new_status: ComponentStatus,
+}
+
+/// `components` are all of the page.
+pub(super) fn incident(world: &World, told: &Told, components: &[Component]) -> IncidentRow {
+    let incident = &told.incident;
+    let affected: Vec<String> = incident.monitors.iter().map(|id| stable_id("monitor", id.as_str())).collect();
+    let monitoring = |update: &&UpdateLine| incident.status == IncidentStatus::Monitoring && update.status == IncidentStatus::Monitoring;
+    IncidentRow {
+        id: incident.id.to_string(),
+        name: incident.title.clone(),
+        status: incident.status,
+        created_at: told.opened_at().unwrap_or(incident.started_at),
+        updated_at: told.updates.first().map_or(incident.updated_at, |newest| newest.at.max(incident.updated_at)),
+        monitoring_at: told.updates.iter().find(monitoring).map(|update| update.at),
+        resolved_at: incident.resolved_at,
+        impact: incident.severity,
+        shortlink: world.incident_url(told),
+        started_at: incident.started_at,
+        page_id: page_id(world),
+        incident_updates: update_rows(world, told),
+        components: components.iter().filter(|component| affected.contains(&component.id)).cloned().collect(),
+    }
+}
+
+/// Newest first, as the timeline; what changed is followed from the oldest on.
+fn update_rows(world: &World, told: &Told) -> Vec<UpdateRow> {
+    let mut status = ComponentStatus::Operational;
+    let mut rows: Vec<UpdateRow> = Vec::with_capacity(told.updates.len());
+    for update in told.updates.iter().rev() {
+        let old = status;
+        let changed = after(&told.incident, update);
+        status = changed.unwrap_or(old);
+        let affected = |new_status| {
+            told.incident.monitors.iter().map(|id| world.reference(id)).map(move |monitor| AffectedRow {
+                code: stable_id("monitor", &monitor.id),
+                name: monitor.name,
+                old_status: old,
+                new_status,
+            })
+        };
+        rows.push(UpdateRow {
+            id: update.id.clone(),
+            status: update.status,
+            body: update.body.clone(),
+            incident_id: told.incident.id.to_string(),
+            created_at: update.at,
+            updated_at: update.at,
+            display_at: update.at,
+            affected_components: changed.map(|new_status| affected(new_status).collect()),
+            deliver_notifications: true,
+            custom_tweet: None,
+            tweet_id: None,
+        });
+    }
+    rows.reverse();
+    rows
+}
+
+/// What a component was after an update; `None` for one that does not tell of it.
+fn after(incident: &Incident, update: &UpdateLine) -> Option<ComponentStatus> {
+    match update.kind {
+        EntryKind::Opened | EntryKind::Raised | EntryKind::Recurred | EntryKind::Reopened => {
+            Some(match (update.level, incident.severity) {
+                (Some(Level::Degraded), _) | (None, Severity::None | Severity::Minor) => ComponentStatus::DegradedPerformance,
+                (Some(Level::Up | Level::Down), _) | (None, Severity::Major | Severity::Critical) => ComponentStatus::MajorOutage,
+            })
+        }
+        EntryKind::Recovered | EntryKind::Resolved => Some(ComponentStatus::Operational),
+        EntryKind::Note | EntryKind::Delivered | EntryKind::Dead => None,
+    }
+}
