@@ -2,6 +2,7 @@
 //!
 //! Everything that can be wrong is found before anything is served: configuration, theme, store, listeners.
 
+pub mod export;
 mod reload;
 
 use std::net::SocketAddr;
@@ -171,9 +172,12 @@ fn open(path: &Path) -> Result<Store, anyhow::Error> {
         StoreError::Sqlite(cause) => {
             anyhow!("{} cannot be used ({cause}): restore it from a backup, or choose another folder with --data", path.display())
         }
-        StoreError::Corrupt(_) | StoreError::Newer { .. } | StoreError::Locked { .. } | StoreError::Io { .. } | StoreError::Closed => {
-            error.into()
-        }
+        StoreError::Corrupt(_)
+        | StoreError::Newer { .. }
+        | StoreError::Older { .. }
+        | StoreError::Locked { .. }
+        | StoreError::Io { .. }
+        | StoreError::Closed => error.into(),
     })
 }
 

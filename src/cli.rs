@@ -3,6 +3,7 @@
 mod args;
 pub mod check;
 mod completions;
+mod export;
 mod failure;
 mod healthcheck;
 pub mod probe;
@@ -44,6 +45,7 @@ fn run(args: Args) -> Result<ExitCode, Failure> {
             let monitors = select::monitors(&load(&args.config.path()?)?.config, &args.ids)?;
             block_on(probe::run(monitors, args.json))
         }
+        Command::Export(args) => export::run(args),
         Command::Schema => Ok(schema::run()),
         Command::Healthcheck(args) => healthcheck::run(&args),
         Command::Completions(args) => Ok(completions::run(args.shell)),

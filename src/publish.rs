@@ -19,6 +19,10 @@ mod publisher;
 mod readers;
 mod respond;
 mod snapshot;
+mod still;
 
-pub use ask::{Answer, Ask, BadgeKind, BadgeMetric, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Readiness, StatuspageFile};
+pub use ask::{
+    Answer, Ask, BadgeKind, BadgeMetric, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Readiness, SiteFile, StatuspageFile,
+};
 pub use publisher::Publisher;
+pub use still::Still;

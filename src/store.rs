@@ -47,6 +47,16 @@ pub enum StoreError {
         /// Ours.
         known: i64,
     },
+    /// The file was written by an older stillup, and nobody has brought it up to date.
+    #[error("{path} was written by an older stillup (schema {found}, this one knows {known}): start `stillup serve` on it once")]
+    Older {
+        /// The file.
+        path: String,
+        /// Its schema.
+        found: i64,
+        /// Ours.
+        known: i64,
+    },
     /// Another process has it.
     #[error("another stillup is running on {path}: stop it first, or give this one its own --data folder")]
     Locked {

@@ -17,4 +17,5 @@ mod validator;
 
 pub use admin::{AdminState, ConfigStatus, serve_admin};
 pub use health::Health;
+pub use route::question;
 pub use site::{Site, serve};

@@ -36,6 +36,9 @@ pub(super) enum Command {
     /// Run probes once, now: exit code 0 if all are up, 2 if some are not
     #[command(after_help = "Example:\n  stillup probe mockoon --json")]
     Probe(ProbeArgs),
+    /// Write the whole public site as files for any static host
+    #[command(after_help = "Example:\n  stillup export --out public --watch")]
+    Export(ExportArgs),
     /// Print the JSON Schema of the configuration
     #[command(after_help = "Example:\n  stillup schema > monitors.schema.json")]
     Schema,
@@ -108,6 +111,21 @@ pub(super) struct ProbeArgs {
     /// Print one JSON object a line
     #[arg(long)]
     pub(super) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ExportArgs {
+    #[command(flatten)]
+    pub(super) config: ConfigArg,
+    /// Folder of the database, DIR/stillup.db [default: storage.path of the configuration]
+    #[arg(long, env = "STILLUP_DATA", value_name = "DIR")]
+    pub(super) data: Option<PathBuf>,
+    /// Folder of the files; made if it is not there
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: PathBuf,
+    /// Go on, and export again whenever something has changed
+    #[arg(long)]
+    pub(super) watch: bool,
 }
 
 #[derive(Debug, clap::Args)]

@@ -71,8 +71,6 @@ pub enum Ask {
         /// `?group=`
         group: Option<String>,
     },
-    /// `/maintenance.ics`
-    Calendar,
     /// `/embed/{id}`
     Embed {
         /// A monitor, `group:{id}`, or `_`.
@@ -82,14 +80,8 @@ pub enum Ask {
         /// `?days=`
         days: Option<u32>,
     },
-    /// `/og.png`
-    Picture,
-    /// `/sitemap.xml`
-    Sitemap,
-    /// `/index.md`
-    Markdown,
-    /// `/llms.txt`
-    Llms,
+    /// `/og.png`, `/index.md` …
+    File(SiteFile),
     /// Anything else: a real 404.
     Missing,
 }
@@ -107,6 +99,11 @@ words!(
         Maintenances = "scheduled-maintenances.json", Upcoming = "scheduled-maintenances/upcoming.json",
         Active = "scheduled-maintenances/active.json",
     }
+);
+
+words!(
+    /// A file about the whole site, by its name.
+    SiteFile { Picture = "og.png", Markdown = "index.md", Llms = "llms.txt", Sitemap = "sitemap.xml", Calendar = "maintenance.ics" }
 );
 
 words!(

@@ -18,6 +18,12 @@ pub(super) struct Filter<'a> {
     pub(super) group: Option<&'a str>,
 }
 
+impl<'a> Filter<'a> {
+    pub(super) fn of(monitor: &'a Option<String>, group: &'a Option<String>) -> Self {
+        Self { monitor: monitor.as_deref(), group: group.as_deref() }
+    }
+}
+
 /// Whose incidents, and what the feed is called after.
 struct Chosen {
     monitors: Vec<MonitorId>,

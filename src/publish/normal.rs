@@ -5,7 +5,6 @@ use super::ask::{Ask, BadgeKind, BadgeMetric, BadgeQuery, ChecksQuery};
 use super::snapshot::Published;
 use super::{badge, feeds, incidents, measured, previews};
 use crate::render::badge::{MAX_TEXT, Palette, is_color};
-use crate::view::World;
 use crate::view::api::Slices;
 
 /// Bytes of the longest name of a colour, with room.
@@ -45,7 +44,20 @@ pub(super) fn normal(published: &Published, ask: Ask) -> (Ask, bool) {
             (ask, held)
         }
         Ask::Incidents(Some(_)) | Ask::ApiIncidents(Some(_)) => (ask, false),
-        Ask::Feed { .. } | Ask::Embed { .. } => filtered(world, ask),
+        Ask::Feed { kind, monitor, group } => {
+            if !feeds::exists(world, feeds::Filter::of(&monitor, &group)) {
+                return (Ask::Missing, true);
+            }
+            let bounded = monitor.is_none() || group.is_none();
+            (Ask::Feed { kind, monitor, group }, bounded)
+        }
+        Ask::Embed { id, theme, days } => {
+            if badge::target(world, &id).is_none() {
+                return (Ask::Missing, true);
+            }
+            let days = days.and_then(|days| previews::days(world, days));
+            (Ask::Embed { id, theme, days }, days.is_none())
+        }
         Ask::Home
         | Ask::Monitor(_)
         | Ask::Incidents(None)
@@ -57,32 +69,8 @@ pub(super) fn normal(published: &Published, ask: Ask) -> (Ask, bool) {
         | Ask::Asset(_)
         | Ask::Favicon
         | Ask::Robots
-        | Ask::Calendar
-        | Ask::Picture
-        | Ask::Sitemap
-        | Ask::Markdown
-        | Ask::Llms
+        | Ask::File(_)
         | Ask::Missing => (ask, true),
-    }
-}
-
-/// Feeds by monitor and group, and what other sites frame.
-fn filtered(world: &World, ask: Ask) -> (Ask, bool) {
-    match ask {
-        Ask::Feed { kind, monitor, group } => {
-            let filter = feeds::Filter { monitor: monitor.as_deref(), group: group.as_deref() };
-            if !feeds::exists(world, filter) {
-                return (Ask::Missing, true);
-            }
-            let bounded = filter.monitor.is_none() || filter.group.is_none();
-            (Ask::Feed { kind, monitor, group }, bounded)
-        }
-        Ask::Embed { id, .. } if badge::target(world, &id).is_none() => (Ask::Missing, true),
-        Ask::Embed { id, theme, days } => {
-            let days = days.and_then(|days| previews::days(world, days));
-            (Ask::Embed { id, theme, days }, days.is_none())
-        }
-        ask => (ask, true),
     }
 }
 

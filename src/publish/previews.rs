@@ -1,8 +1,9 @@
 //! What other sites and programs show of the page: frames, the preview picture, sitemap, and the page as text.
 
 use super::answer::{MARKDOWN, TEXT, XML};
-use super::ask::{Answer, EmbedTheme};
+use super::ask::{Answer, EmbedTheme, SiteFile};
 use super::badge::{self, Target};
+use super::feeds;
 use super::respond::page;
 use super::snapshot::Published;
 use crate::render::sitemap::Place;
@@ -27,13 +28,19 @@ pub(super) fn days(world: &World, asked: u32) -> Option<u32> {
     (1..world.site.history_days).contains(&asked).then_some(asked)
 }
 
-/// `/og.png`.
-pub(super) fn picture(world: &World) -> Answer {
-    Answer::png(preview::png(&world.site.name, &headline::headline(world)))
+/// A file about the whole site.
+pub(super) fn file(world: &World, file: SiteFile) -> Answer {
+    match file {
+        SiteFile::Picture => Answer::png(preview::png(&world.site.name, &headline::headline(world))),
+        SiteFile::Markdown => Answer::new(200, MARKDOWN, index::markdown(&home::page(world))),
+        SiteFile::Llms => Answer::new(200, TEXT, index::llms(&chrome::chrome(world))),
+        SiteFile::Sitemap => sitemap(world),
+        SiteFile::Calendar => feeds::calendar(world),
+    }
 }
 
-/// `/sitemap.xml`: pages of everything that the snapshot holds.
-pub(super) fn sitemap(world: &World) -> Answer {
+/// Pages of everything that the snapshot holds.
+fn sitemap(world: &World) -> Answer {
     let place = |path: &str| Place { url: format!("{}{path}", world.site_url), changed: None };
     let mut places = vec![place("/"), place("/incidents")];
     places.extend(world.monitors.iter().map(|monitor| Place { url: world.monitor_url(&monitor.id), changed: None }));
@@ -47,14 +54,4 @@ pub(super) fn sitemap(world: &World) -> Answer {
 /// `/robots.txt`.
 pub(super) fn robots(world: &World) -> Answer {
     Answer::new(200, TEXT, sitemap::robots(&world.site_url))
-}
-
-/// `/index.md`.
-pub(super) fn markdown(world: &World) -> Answer {
-    Answer::new(200, MARKDOWN, index::markdown(&home::page(world)))
-}
-
-/// `/llms.txt`.
-pub(super) fn llms(world: &World) -> Answer {
-    Answer::new(200, TEXT, index::llms(&chrome::chrome(world)))
 }

@@ -12,7 +12,7 @@ use super::measured;
 use super::previews;
 use super::readers::Readers;
 use super::snapshot::Published;
-use crate::render::html::{Theme, ThemeError};
+use crate::render::html::{Asset, Theme, ThemeError};
 use crate::render::{icon, json, report};
 use crate::store::StoreError;
 use crate::view::{MissingPage, Told, Watched, World, api, chrome, headline, home, incident, monitor, report as view_report, statuspage};
@@ -68,12 +68,8 @@ fn wants_json(ask: &Ask) -> bool {
         | Ask::Favicon
         | Ask::Robots
         | Ask::Feed { .. }
-        | Ask::Calendar
         | Ask::Embed { .. }
-        | Ask::Picture
-        | Ask::Sitemap
-        | Ask::Markdown
-        | Ask::Llms
+        | Ask::File(_)
         | Ask::Missing => false,
     }
 }
@@ -83,7 +79,17 @@ fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, 
     let theme = published.theme.as_deref();
     Ok(match ask {
         Ask::Home => home(world, theme),
-        Ask::Monitor(id) => monitor_page(published, readers, id),
+        Ask::Monitor(id) => match world.monitor(id) {
+            Some(watched) => {
+                let background = monitor::Background {
+                    incidents: incidents::of_monitor(readers, world, &watched.id),
+                    since_bar: incidents::since_bar(readers, world, &watched.id),
+                    hours: latency::hours(readers, world, watched),
+                };
+                page(200, theme, |theme| theme.monitor(&monitor::page(world, watched, &background)))
+            }
+            None => missing(published),
+        },
         Ask::Incidents(cursor) => {
             let (told, next) = incidents::page(readers, world, cursor.as_deref().and_then(incidents::parse_cursor))?;
             page(200, theme, |theme| theme.incidents(&incident::list(world, &told, next)))
@@ -99,10 +105,7 @@ fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, 
         Ask::Badge { id, kind, json, query } => {
             badge::answer(published, readers, &badge::Question { id, kind: *kind, json: *json, query })?
         }
-        Ask::ApiMonitors => {
-            let all: Vec<_> = world.monitors.iter().map(|watched| api::monitor(world, watched)).collect();
-            Answer::json(200, json::monitors(&all))
-        }
+        Ask::ApiMonitors => api_monitors(world),
         Ask::ApiMonitor(id) => of_monitor(world, id, |watched| Ok(Answer::json(200, json::object(&api::monitor(world, watched)))))?,
         Ask::ApiHistory { id, period } => {
             let period = period.as_deref().unwrap_or(measured::PERIOD);
@@ -116,38 +119,26 @@ fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, 
             None => Answer::json(404, json::error(NO_SUCH_INCIDENT)),
         },
         Ask::Statuspage(file) => statuspage(readers, world, *file)?,
-        Ask::Asset(path) => asset(published, path),
+        Ask::Asset(path) => published.asset(path).map_or_else(|| missing(published), asset),
         Ask::Favicon => Answer::new(200, SVG, icon::favicon(headline::headline(world).shown)),
         Ask::Robots => previews::robots(world),
         Ask::Feed { kind, monitor, group } => {
-            let filter = feeds::Filter { monitor: monitor.as_deref(), group: group.as_deref() };
-            feeds::answer(readers, world, *kind, filter)?.unwrap_or_else(|| missing(published))
+            feeds::answer(readers, world, *kind, feeds::Filter::of(monitor, group))?.unwrap_or_else(|| missing(published))
         }
-        Ask::Calendar => feeds::calendar(world),
         Ask::Embed { id, theme, days } => previews::frame(published, id, *theme, *days).unwrap_or_else(|| missing(published)),
-        Ask::Picture => previews::picture(world),
-        Ask::Sitemap => previews::sitemap(world),
-        Ask::Markdown => previews::markdown(world),
-        Ask::Llms => previews::llms(world),
+        Ask::File(file) => previews::file(world, *file),
         Ask::Missing => missing(published),
     })
 }
 
-fn monitor_page(published: &Published, readers: &Readers, id: &str) -> Answer {
-    let world = &published.world;
-    let Some(watched) = world.monitor(id) else { return missing(published) };
-    let background = monitor::Background {
-        incidents: incidents::of_monitor(readers, world, &watched.id),
-        since_bar: incidents::since_bar(readers, world, &watched.id),
-        hours: latency::hours(readers, world, watched),
-    };
-    page(200, published.theme.as_deref(), |theme| theme.monitor(&monitor::page(world, watched, &background)))
-}
-
-fn asset(published: &Published, path: &str) -> Answer {
-    let Some(asset) = published.asset(path) else { return missing(published) };
+fn asset(asset: &Asset) -> Answer {
     let cache = if asset.immutable { Cache::Immutable } else { Cache::Revalidate };
     Answer::new(200, asset.content_type, asset.bytes.clone()).cached(cache)
+}
+
+fn api_monitors(world: &World) -> Answer {
+    let all: Vec<_> = world.monitors.iter().map(|watched| api::monitor(world, watched)).collect();
+    Answer::json(200, json::monitors(&all))
 }
 
 /// What the API tells of a public monitor, else a 404.

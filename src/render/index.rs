@@ -58,7 +58,8 @@ fn link(chrome: &Chrome, card: &IncidentCard) -> String {
 
 fn monitor(chrome: &Chrome, row: &MonitorRow) -> String {
     let uptime = row.uptime.map_or_else(|| "no data".to_owned(), |share| format!("{share}%"));
-    let measured = row.coverage.map_or_else(String::new, |share| format!(" ({share}% measured)"));
+    // Beside uptime coverage is told when it is below 99 %, as on the page.
+    let measured = row.coverage.filter(|share| share.0 < 99_000).map_or_else(String::new, |share| format!(" ({share}% measured)"));
     format!("| [{}]({}/monitors/{}) | {} | {uptime}{measured} |\n", text(&row.name), chrome.site_url, row.id, row.words)
 }
 

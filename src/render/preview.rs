@@ -6,7 +6,7 @@ mod shape;
 mod words;
 
 use self::canvas::{Canvas, Color};
-use self::words::Words;
+use self::words::{Ink, Words};
 use super::icon;
 use crate::model::Shown;
 use crate::view::Headline;
@@ -43,14 +43,14 @@ pub fn png(site_name: &str, headline: &Headline) -> Vec<u8> {
         let left = MARGIN + SHAPE + 28.0;
         let line = words.lines(&name, 40.0, room - SHAPE - 28.0, 1);
         for text in line {
-            words.draw(&mut canvas, &text, (left, MARGIN + SHAPE / 2.0 + 14.0), (40.0, MUTED));
+            words.draw(&mut canvas, &text, (left, MARGIN + SHAPE / 2.0 + 14.0), Ink { size: 40.0, color: MUTED });
         }
     }
     let sentence = words.drawable(&headline.sentence).unwrap_or_else(|| plain(headline.shown).to_owned());
     let (size, lines) = fitting(&words, &sentence, room);
     for (place, line) in lines.iter().enumerate() {
         let baseline = TOP + size * (1.0 + LEADING * place as f32);
-        words.draw(&mut canvas, line, (MARGIN, baseline), (size, INK));
+        words.draw(&mut canvas, line, (MARGIN, baseline), Ink { size, color: INK });
     }
     canvas.png()
 }

@@ -1,5 +1,6 @@
 //! Opening: the lock against a second process, pragmas, migrations; and how a transaction is made durable.
 
+use std::cmp::Ordering;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 
@@ -66,6 +67,18 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), St
         tx.commit()?;
     }
     Ok(())
+}
+
+/// Whether the schema is the newest one.
+pub(super) fn check(connection: &Connection) -> Result<(), StoreError> {
+    let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let known = MIGRATIONS.len() as i64;
+    let path = || connection.path().unwrap_or_default().to_owned();
+    match found.cmp(&known) {
+        Ordering::Less => Err(StoreError::Older { path: path(), found, known }),
+        Ordering::Equal => Ok(()),
+        Ordering::Greater => Err(StoreError::Newer { path: path(), found, known }),
+    }
 }
 
 /// Runs a transaction that survives a power cut once it returns (`synchronous=FULL`).

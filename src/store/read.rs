@@ -8,8 +8,8 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, Row, params, params_from_iter};
 
 use super::rows::{at, at_opt, word};
-use super::{StoreError, failures, incidents, retention};
-use crate::model::{CheckNote, Digest, Entry, FailedCheck, Incident, IncidentId, MonitorId, ReasonKind, Span, Status, Timestamp};
+use super::{Loaded, StoreError, failures, incidents, open, retention, standings};
+use crate::model::{CheckNote, Digest, Entry, FailedCheck, Incident, IncidentId, Location, MonitorId, ReasonKind, Span, Status, Timestamp};
 
 /// A read-only connection.
 #[derive(Debug)]
@@ -79,6 +79,24 @@ impl Reader {
         connection.busy_timeout(Duration::from_secs(1))?;
         connection.set_prepared_statement_cache_capacity(32);
         Ok(Self { connection })
+    }
+
+    /// Everything that is known of each series, as [`super::Store::load`] gives it, with nothing written: hours that nobody closed stay so.
+    ///
+    /// # Errors
+    /// SQLite, or a schema that is not ours: it takes a writer to change it.
+    pub fn load(&self, location: &Location, now: Timestamp) -> Result<Vec<Loaded>, StoreError> {
+        open::check(&self.connection)?;
+        let at_once = self.connection.unchecked_transaction()?;
+        standings::load(&at_once, location, now)
+    }
+
+    /// Changes whenever somebody else has committed.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn version(&self) -> Result<i64, StoreError> {
+        Ok(self.connection.pragma_query_value(None, "data_version", |row| row.get(0))?)
     }
 
     /// Spans of every monitor that reach beyond `from`, oldest first; the last one is open. Not clipped.

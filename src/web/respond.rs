@@ -6,7 +6,7 @@ use axum::response::Response;
 
 use super::encoding::{Encoding, negotiate};
 use super::{headers, validator};
-use crate::publish::{Answer, Ask, Cache, FeedKind};
+use crate::publish::{Answer, Ask, Cache, FeedKind, SiteFile};
 
 /// The response to a GET or HEAD (the server leaves the body of a HEAD out, and keeps its length).
 /// `shared`: other sites may read or embed it, whatever its status.
@@ -56,12 +56,9 @@ pub(super) const fn is_shared(ask: &Ask) -> bool {
         | Ask::IncidentReport(_)
         | Ask::Asset(_)
         | Ask::Robots
-        | Ask::Calendar
-        | Ask::Sitemap
-        | Ask::Markdown
-        | Ask::Llms
         | Ask::Missing => false,
-        Ask::Embed { .. } | Ask::Picture => true,
+        Ask::Embed { .. } => true,
+        Ask::File(file) => matches!(file, SiteFile::Picture),
         Ask::Feed { kind, .. } => matches!(kind, FeedKind::Json),
     }
 }

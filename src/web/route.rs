@@ -2,7 +2,7 @@
 
 use url::form_urlencoded;
 
-use crate::publish::{Ask, BadgeKind, BadgeQuery, ChecksQuery, EmbedTheme, FeedKind, StatuspageFile};
+use crate::publish::{Ask, BadgeKind, BadgeQuery, ChecksQuery, EmbedTheme, FeedKind, SiteFile, StatuspageFile};
 
 /// Characters kept of an id, a cursor, or a query value: longer than any of ours, short enough to be a cache key.
 const MAX_TEXT: usize = 256;
@@ -23,6 +23,14 @@ pub(super) enum Target {
     Ready,
     /// Everything that `publish` answers.
     Ask(Ask),
+}
+
+/// What a link to `path` below `base` asks for; `None` for what is no part of the site (health).
+pub fn question(base: &str, path: &str, query: Option<&str>) -> Option<Ask> {
+    match target(base, path, query) {
+        Target::Alive | Target::Ready => None,
+        Target::Ask(ask) => Some(ask),
+    }
 }
 
 /// What `path` (as sent, percent-encoded) asks for below `base` (`/` or `/status`). Outside of `base` nothing is there.
@@ -66,13 +74,8 @@ fn below_base(segments: &[&str], query: &str) -> Target {
         ["assets", path @ ..] => asset(path),
         ["favicon.svg"] => Ask::Favicon,
         ["robots.txt"] => Ask::Robots,
-        ["maintenance.ics"] => Ask::Calendar,
         ["embed", id] => embed(id, query),
-        ["og.png"] => Ask::Picture,
-        ["sitemap.xml"] => Ask::Sitemap,
-        ["index.md"] => Ask::Markdown,
-        ["llms.txt"] => Ask::Llms,
-        [file] => feed(file, query),
+        [name] => file(name, query),
         _ => Ask::Missing,
     })
 }
@@ -110,10 +113,11 @@ fn badge_query(query: &str) -> BadgeQuery {
     badge
 }
 
-fn feed(file: &str, query: &str) -> Ask {
-    match FeedKind::parse(file) {
-        Some(kind) => Ask::Feed { kind, monitor: parameter("monitor", query), group: parameter("group", query) },
-        None => Ask::Missing,
+fn file(name: &str, query: &str) -> Ask {
+    if let Some(kind) = FeedKind::parse(name) {
+        Ask::Feed { kind, monitor: parameter("monitor", query), group: parameter("group", query) }
+    } else {
+        SiteFile::parse(name).map_or(Ask::Missing, Ask::File)
     }
 }
 
@@ -218,13 +222,13 @@ mod tests {
             ("/api/v2/scheduled-maintenances/active.json", Ask::Statuspage(StatuspageFile::Active)),
             ("/assets/a/b.css", Ask::Asset("a/b.css".to_owned())),
             ("/favicon.svg", Ask::Favicon),
-            ("/maintenance.ics", Ask::Calendar),
+            ("/maintenance.ics", Ask::File(SiteFile::Calendar)),
             ("/robots.txt", Ask::Robots),
-            ("/maintenance.ics", Ask::Calendar),
-            ("/og.png", Ask::Picture),
-            ("/sitemap.xml", Ask::Sitemap),
-            ("/index.md", Ask::Markdown),
-            ("/llms.txt", Ask::Llms),
+            ("/maintenance.ics", Ask::File(SiteFile::Calendar)),
+            ("/og.png", Ask::File(SiteFile::Picture)),
+            ("/sitemap.xml", Ask::File(SiteFile::Sitemap)),
+            ("/index.md", Ask::File(SiteFile::Markdown)),
+            ("/llms.txt", Ask::File(SiteFile::Llms)),
         ] {
             assert_eq!(ask(path, ""), expected, "{path}");
         }

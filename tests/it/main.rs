@@ -2,6 +2,7 @@
 
 mod arch;
 mod config;
+mod export;
 mod harness;
 mod judge;
 mod licences;

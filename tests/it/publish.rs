@@ -10,7 +10,7 @@ use stillup::model::{
     Check, Committed, Config, Entry, EntryKind, Group, GroupId, Incident, IncidentId, IncidentStatus, LastDeterminate, Level, Live,
     Location, MonitorId, Outcome, OutcomeKind, Severity, Source, Standing, Status, Timestamp, UpdateId, Visibility,
 };
-use stillup::publish::{Answer, Ask, BadgeKind, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Publisher, StatuspageFile};
+use stillup::publish::{Answer, Ask, BadgeKind, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Publisher, SiteFile, StatuspageFile};
 use stillup::store::{Batch, Change, IncidentQuery, SeriesRow, Store};
 use tempfile::TempDir;
 use tokio::sync::watch;
@@ -139,16 +139,12 @@ fn every_ask(id: &str, incident: &str) -> Vec<Ask> {
         Ask::Asset(id.to_owned()),
         Ask::Favicon,
         Ask::Robots,
-        Ask::Calendar,
         Ask::Embed { id: id.to_owned(), theme: EmbedTheme::Auto, days: None },
         Ask::Embed { id: "_".to_owned(), theme: EmbedTheme::Dark, days: Some(7) },
         Ask::Embed { id: "group:inner".to_owned(), theme: EmbedTheme::Auto, days: None },
-        Ask::Picture,
-        Ask::Sitemap,
-        Ask::Markdown,
-        Ask::Llms,
         Ask::Missing,
     ];
+    asks.extend(SiteFile::ALL.iter().map(|file| Ask::File(*file)));
     asks.extend(StatuspageFile::ALL.iter().map(|file| Ask::Statuspage(*file)));
     for kind in FeedKind::ALL {
         for (monitor, group) in [(None, None), (Some(id), None), (None, Some("inner")), (Some(id), Some("inner"))] {
@@ -168,8 +164,7 @@ fn every_ask(id: &str, incident: &str) -> Vec<Ask> {
             Ask::Home | Ask::Monitor(_) | Ask::Incidents(_) | Ask::Incident(_) | Ask::IncidentReport(_) | Ask::Badge { .. } => {}
             Ask::ApiHistory { .. } | Ask::ApiChecks { .. } | Ask::ApiDescription => {}
             Ask::ApiMonitors | Ask::ApiMonitor(_) | Ask::ApiIncidents(_) | Ask::ApiIncident(_) => {}
-            Ask::Feed { .. } | Ask::Calendar | Ask::Embed { .. } => {}
-            Ask::Picture | Ask::Sitemap | Ask::Markdown | Ask::Llms => {}
+            Ask::Feed { .. } | Ask::Embed { .. } | Ask::File(_) => {}
             Ask::Statuspage(_) | Ask::Asset(_) | Ask::Favicon | Ask::Robots | Ask::Missing => {}
         }
     }
@@ -628,10 +623,10 @@ async fn feeds_hold_what_changed_last() {
     }
     assert!(text(&*press.ask(feed(FeedKind::Rss, None, Some("g"))).await).contains("<title>Test: incidents of Group &lt;g&gt;</title>"));
     let before = press.ask(feed(FeedKind::Atom, None, None)).await;
-    let calendar = press.ask(Ask::Calendar).await;
+    let calendar = press.ask(Ask::File(SiteFile::Calendar)).await;
     assert_eq!((calendar.status, calendar.content_type), (200, "text/calendar; charset=utf-8"));
     press.publish(noon() + Duration::from_secs(10), |_| Status::Down).await;
     assert_eq!(press.ask(feed(FeedKind::Atom, None, None)).await.etag, before.etag, "nothing happened, nothing changes");
-    assert_eq!(press.ask(Ask::Calendar).await.etag, calendar.etag);
+    assert_eq!(press.ask(Ask::File(SiteFile::Calendar)).await.etag, calendar.etag);
     press.stop().await;
 }

@@ -10,6 +10,14 @@ const FONT: &[u8] = include_bytes!("dejavu-sans-bold.ttf");
 /// Characters that are looked at.
 const MOST: usize = 400;
 
+/// How a line is drawn.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ink {
+    /// Pixels of an em.
+    pub(super) size: f32,
+    pub(super) color: Color,
+}
+
 /// The font.
 #[derive(Debug)]
 pub(super) struct Words(FontRef<'static>);
@@ -81,8 +89,8 @@ impl Words {
     }
 
     /// Draws a line from a point on its baseline.
-    pub(super) fn draw(&self, canvas: &mut Canvas, text: &str, (left, baseline): (f32, f32), (size, color): (f32, Color)) {
-        let scale = self.scale(size);
+    pub(super) fn draw(&self, canvas: &mut Canvas, text: &str, (left, baseline): (f32, f32), ink: Ink) {
+        let scale = self.scale(ink.size);
         let font = self.0.as_scaled(scale);
         let mut x = left;
         for char in text.chars() {
@@ -90,7 +98,7 @@ impl Words {
             if let Some(outline) = self.0.outline_glyph(id.with_scale_and_position(scale, point(x, baseline))) {
                 let bounds = outline.px_bounds();
                 let (left, top) = (bounds.min.x as i32, bounds.min.y as i32);
-                outline.draw(|x, y, coverage| canvas.cover(left + x as i32, top + y as i32, color, coverage));
+                outline.draw(|x, y, coverage| canvas.cover(left + x as i32, top + y as i32, ink.color, coverage));
             }
             x += font.h_advance(id);
         }

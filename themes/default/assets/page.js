@@ -170,7 +170,8 @@
   let last, timer, asking;
   const refresh = async () => {
     clearTimeout(timer);
-    if (document.hidden || asking) return;
+    // a page that was opened from a disk cannot be asked for again
+    if (document.hidden || asking || location.protocol === 'file:') return;
     asking = true;
     try {
       // revalidated by its ETag: nothing new is 304, and no bytes

@@ -1,0 +1,193 @@
+//! The static export: the whole public site as files for any static host. It reads the database beside a running `serve`, and never writes there.
+//!
+//! ```text
+//! standings (Reader) → Committed → publish::Still → crawl (every link followed, every link made relative) → folder
+//! ```
+//!
+//! Bytes depend on configuration and database alone, not on the moment of the export: the same state is the same files, untouched.
+
+mod crawl;
+mod folder;
+mod links;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, anyhow};
+
+use super::reload::environment;
+use crate::clock;
+use crate::config;
+use crate::lifecycle::{Lifecycle, StopSignals};
+use crate::model::{Committed, Config, Digest, Live, Location, Standing, Timestamp};
+use crate::publish::Still;
+use crate::render::html::Theme;
+use crate::store::{Loaded, Reader};
+
+pub use folder::Written;
+
+/// How often a watching export looks for changes.
+const LOOK_EVERY: Duration = Duration::from_secs(3);
+/// Width of the tallies that are not rolled up yet.
+const HOUR: Duration = Duration::from_secs(3_600);
+/// Times are whole milliseconds: the first after an instant.
+const INSTANT: Duration = Duration::from_millis(1);
+
+/// What the command line says.
+#[derive(Clone, Debug)]
+pub struct Export {
+    /// The configuration: a file or a directory.
+    pub config: PathBuf,
+    /// Data folder instead of `storage.path`.
+    pub data: Option<PathBuf>,
+    /// Where the files go.
+    pub out: PathBuf,
+    /// Goes on until it is asked to stop.
+    pub watch: bool,
+}
+
+/// Writes the site once or, watching, whenever it has changed; `told` hears of every time something was written.
+///
+/// # Errors
+/// Configuration, theme or database cannot be read, or the folder cannot be written. While watching only the first time counts; later trouble
+/// is logged, and tried again.
+pub async fn run(export: Export, told: impl Fn(&Written)) -> Result<(), anyhow::Error> {
+    let mut signals = if export.watch { Some(StopSignals::listen().context("signals cannot be received")?) } else { None };
+    let lifecycle = Lifecycle::new();
+    let mut exporter = lifecycle.spawn_blocking(move || Exporter::open(export)).await??;
+    let mut first = true;
+    loop {
+        let (back, round) = lifecycle
+            .spawn_blocking(move || {
+                let round = exporter.round();
+                (exporter, round)
+            })
+            .await?;
+        exporter = back;
+        match round {
+            Ok(Some(written)) => told(&written),
+            Ok(None) => {}
+            Err(error) if first => return Err(error),
+            Err(error) => tracing::error!(error = format!("{error:#}"), "the site could not be exported; the files stay as they are"),
+        }
+        first = false;
+        let Some(signals) = signals.as_mut() else { return Ok(()) };
+        tokio::select! {
+            () = signals.next() => return Ok(()),
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+        }
+    }
+}
+
+/// What stays between two looks.
+struct Exporter {
+    export: Export,
+    config: Arc<Config>,
+    hash: u64,
+    reader: Reader,
+    still: Still,
+    /// Of what is in the folder: configuration, version of the database, instant.
+    seen: Option<(u64, i64, Timestamp)>,
+}
+
+impl Exporter {
+    fn open(export: Export) -> Result<Self, anyhow::Error> {
+        let (config, hash) = load(&export)?;
+        let path = &config.storage.path;
+        if !path.is_file() {
+            let path = path.display();
+            return Err(anyhow!("there is no database at {path}: let stillup run first, or name its folder with --data"));
+        }
+        let root = root(&export.config);
+        Theme::load(&root, &config.site.theme)?;
+        let reader = Reader::open(path)?;
+        let still = Still::new(path.clone(), root);
+        Ok(Self { export, config: Arc::new(config), hash, reader, still, seen: None })
+    }
+
+    /// Writes what has changed; `None` if nothing can have.
+    fn round(&mut self) -> Result<Option<Written>, anyhow::Error> {
+        if self.seen.is_some() {
+            self.reload();
+        }
+        let version = self.reader.version()?;
+        let committed = committed(&self.reader, &self.config, clock::now())?;
+        let state = (self.hash, version, committed.at);
+        if self.seen == Some(state) {
+            return Ok(None);
+        }
+        if !self.still.update(&committed) {
+            return Err(anyhow!("the history in {} cannot be read", self.config.storage.path.display()));
+        }
+        let files = crawl::crawl(&self.still, &crawl::Place::of(&self.config))?;
+        let written = folder::write(&self.export.out, &files)?;
+        self.seen = Some(state);
+        Ok(Some(written))
+    }
+
+    /// A changed configuration that does not hold changes nothing. The database stays the one it was.
+    fn reload(&mut self) {
+        match load(&self.export) {
+            Ok((config, hash)) if hash != self.hash => {
+                if let Err(error) = Theme::load(&root(&self.export.config), &config.site.theme) {
+                    tracing::error!(%error, "the changed configuration names a theme that does not load, the one before stays");
+                } else {
+                    self.config = Arc::new(config);
+                }
+                self.hash = hash;
+            }
+            Ok(_) => {}
+            Err(error) => tracing::error!(error = format!("{error:#}"), "the configuration cannot be read, the one before stays"),
+        }
+    }
+}
+
+fn load(export: &Export) -> Result<(Config, u64), anyhow::Error> {
+    let loaded = config::load(&export.config, &environment).map_err(|problems| {
+        let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        anyhow!("the configuration does not hold:\n{}", told.join("\n"))
+    })?;
+    let mut config = loaded.config;
+    if let Some(data) = &export.data {
+        config.storage.path = data.join("stillup.db");
+    }
+    Ok((config, loaded.hash))
+}
+
+fn root(config: &Path) -> PathBuf {
+    if config.is_dir() { config.to_owned() } else { config.parent().map_or_else(PathBuf::new, Path::to_owned) }
+}
+
+/// The state that the database holds.
+fn committed(reader: &Reader, config: &Arc<Config>, now: Timestamp) -> Result<Committed, anyhow::Error> {
+    let mut loaded = reader.load(&Location::local(), now)?;
+    let at = instant(&loaded, config, now);
+    if at.floor(HOUR) != now.floor(HOUR) {
+        loaded = reader.load(&Location::local(), at)?;
+    }
+    let live = |monitor: &Arc<_>| {
+        let monitor: Arc<crate::model::Monitor> = Arc::clone(monitor);
+        let series = loaded.iter().find(|series| series.monitor == monitor.id);
+        Live {
+            standing: series.map_or_else(Standing::new, |series| series.standing.clone()),
+            last: series.and_then(|series| series.last.clone()),
+            hour_start: at.floor(HOUR),
+            hour: series.map_or_else(Digest::default, |series| series.hour.latency.clone()),
+            monitor,
+        }
+    };
+    Ok(Committed { at, config: Arc::clone(config), monitors: config.monitors.iter().map(live).collect(), store_failing_since: None })
+}
+
+/// When the state was last known to be so: the newest check. Where checks have stopped coming by now, the moment at which that showed, so that
+/// an export does not go on saying what nobody has seen.
+fn instant(loaded: &[Loaded], config: &Config, now: Timestamp) -> Timestamp {
+    let watched = loaded.iter().filter(|series| config.monitors.iter().any(|monitor| monitor.enabled && monitor.id == series.monitor));
+    let known = watched.filter_map(|series| {
+        let standing = &series.standing;
+        let silent = standing.silent_since(now).and(standing.last_determinate).map(|last| last.at + last.limit + INSTANT);
+        silent.max(standing.last_check.map(|(at, _)| at))
+    });
+    known.max().unwrap_or_else(|| now.floor(HOUR * 24))
+}

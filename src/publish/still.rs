@@ -1,0 +1,55 @@
+//! Answers from one state without a running publisher: what the static export writes.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::ask::{Answer, Ask};
+use super::normal::normal;
+use super::readers::Readers;
+use super::respond;
+use super::snapshot::{Builder, Published};
+use crate::model::Committed;
+
+/// One snapshot at a time. Blocking: store and rendering.
+#[derive(Debug)]
+pub struct Still {
+    readers: Arc<Readers>,
+    builder: Builder,
+    published: Option<Published>,
+}
+
+impl Still {
+    /// Nothing yet; history comes from the database at `store`, themes from below `root`.
+    pub fn new(store: PathBuf, root: PathBuf) -> Self {
+        let readers = Arc::new(Readers::new(store));
+        Self { builder: Builder::new(Arc::clone(&readers), root), readers, published: None }
+    }
+
+    /// Takes a state; false if its history cannot be read, which is logged.
+    pub fn update(&mut self, committed: &Committed) -> bool {
+        self.published = self.builder.build(committed);
+        self.published.is_some()
+    }
+
+    /// The finished bytes for a question.
+    pub fn answer(&self, ask: &Ask) -> Answer {
+        match &self.published {
+            Some(published) => respond::make(published, &self.readers, &normal(published, ask.clone()).0),
+            None => respond::starting(ask),
+        }
+    }
+
+    /// What badges and frames can be about: `_`, `group:{id}`, monitors.
+    pub fn ids(&self) -> Vec<String> {
+        let Some(world) = self.published.as_ref().map(|published| &published.world) else { return Vec::new() };
+        let groups = world.groups.iter().map(|group| format!("group:{}", group.id));
+        let monitors = world.monitors.iter().map(|monitor| monitor.id.to_string());
+        ["_".to_owned()].into_iter().chain(groups).chain(monitors).collect()
+    }
+
+    /// Files of the theme, below `/assets/`.
+    pub fn assets(&self) -> Vec<String> {
+        let theme = self.published.as_ref().and_then(|published| published.theme.as_ref());
+        theme.map(|theme| theme.assets().iter().map(|asset| asset.path.clone()).collect()).unwrap_or_default()
+    }
+}
