@@ -64,6 +64,8 @@ pub(super) struct Recorder {
     published: Option<Instant>,
     /// Monitors that were shown as not measured when that was handed on.
     silent: usize,
+    /// The first roster is on disk: what the store held at start has been judged by it, and may be told.
+    rostered: bool,
 }
 
 impl Recorder {
@@ -78,6 +80,7 @@ impl Recorder {
             dirty: true,
             published: None,
             silent: 0,
+            rostered: false,
         }
     }
 
@@ -131,7 +134,7 @@ impl Recorder {
             return now + RETRY;
         }
         // Not later: silence that has become unknown time is a public change that nobody brings.
-        self.published.map_or(now, |last| (last + PUBLISH_SOONEST).max(now + GATHER))
+        self.published.map_or(now + GATHER, |last| (last + PUBLISH_SOONEST).max(now + GATHER))
     }
 
     /// Writes everything, unless the store fails. What waited while it did is told as a whole, not as a time that nobody measured.
@@ -149,7 +152,7 @@ impl Recorder {
             None if self.waiting.is_empty() => return,
             None => Box::new(self.judge()),
         };
-        let durable = batch.durable;
+        let (durable, roster) = (batch.durable, batch.roster.is_some());
         let started = clock::monotonic();
         match self.parts.store.record(*batch).await {
             Ok(_) => {
@@ -159,6 +162,7 @@ impl Recorder {
                     self.dirty = true;
                 }
                 self.dirty |= durable;
+                self.rostered |= roster;
                 if durable {
                     self.parts.metrics.incidents_open(&self.ledger.incidents_open());
                 }
@@ -225,7 +229,9 @@ impl Recorder {
     fn publish_if_due(&mut self) {
         let (now, wall) = (Instant::now(), clock::now());
         let soonest = self.published.is_none_or(|last| now >= last + PUBLISH_SOONEST);
-        if !soonest || self.parts.lifecycle.is_cancelled() {
+        // A store that fails at start is told at once, with what it held.
+        let known = self.rostered || self.failing_since.is_some();
+        if !soonest || !known || self.parts.lifecycle.is_cancelled() {
             return;
         }
         let silent = self.ledger.silent(wall);
@@ -239,17 +245,16 @@ impl Recorder {
                     self.parts.metrics.monitor_status(id.as_str(), status);
                 }
                 self.silent = silent;
-                Some(self.ledger.committed(wall))
+                self.ledger.committed(wall)
             }
             // The last committed state stays, and says since when.
             Some(since) => {
                 let last = self.parts.committed.borrow().clone();
-                last.map(|last| Committed { store_failing_since: Some(since), ..(*last).clone() })
+                let last = last.map_or_else(|| self.ledger.committed(wall), |last| (*last).clone());
+                Committed { store_failing_since: Some(since), ..last }
             }
         };
-        if let Some(state) = state {
-            self.parts.committed.send_replace(Some(Arc::new(state)));
-        }
+        self.parts.committed.send_replace(Some(Arc::new(state)));
         self.published = Some(now);
         self.dirty = false;
     }
