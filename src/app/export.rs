@@ -177,7 +177,13 @@ fn committed(reader: &Reader, config: &Arc<Config>, now: Timestamp) -> Result<Co
             monitor,
         }
     };
-    Ok(Committed { at, config: Arc::clone(config), monitors: config.monitors.iter().map(live).collect(), store_failing_since: None })
+    Ok(Committed {
+        at,
+        config: Arc::clone(config),
+        monitors: config.monitors.iter().map(live).collect(),
+        maintenance: Arc::from([]),
+        store_failing_since: None,
+    })
 }
 
 /// When the state was last known to be so: the newest check. Where checks have stopped coming by now, the moment at which that showed, so that

@@ -7,8 +7,8 @@ use super::words::{self, EndReason};
 use crate::judge::Event;
 use crate::model::incident::round_seconds;
 use crate::model::{
-    Cause, Config, Entry, EntryKind, Episode, EpisodeState, EventType, Facts, Incident, IncidentFacts, IncidentStatus, MonitorFacts, Run,
-    Source, Subscriber, Timestamp, UpdateFacts, UpdateId, Visibility,
+    Cause, Config, Entry, EntryKind, Episode, EpisodeState, EventType, Facts, Incident, IncidentFacts, IncidentStatus, IncidentStory,
+    MonitorFacts, Run, Source, Subject, Subscriber, Timestamp, UpdateFacts, UpdateId, Visibility,
 };
 use crate::store::{Batch, Change};
 
@@ -61,7 +61,7 @@ pub(super) fn tell(seat: &mut Seat, event: &Event, telling: &Telling<'_>, batch:
     }
     batch.changes.push(Change::Entry { incident: id, entry });
     if let Some(facts) = facts {
-        batch.changes.push(Change::Event { facts, monitor, subscribers: telling.subscribers.clone() });
+        batch.changes.push(Change::Event { facts, monitors: vec![monitor], subscribers: telling.subscribers.clone() });
     }
     seat.incident = Some(incident);
 }
@@ -155,24 +155,26 @@ fn facts(event: EventType, seat: &Seat, incident: &Incident, entry: &Entry, tell
     Facts {
         event,
         at: telling.now,
-        incident: IncidentFacts {
-            id: incident.id.clone(),
-            report_url: page.as_ref().filter(|_| incident.resolved_at.is_some()).map(|page| format!("{page}.md")),
-            url: page,
-            title: incident.title.clone(),
-            status: incident.status,
-            severity: incident.severity,
-            source: incident.source,
-            drill: incident.drill,
-            flapping: incident.flapping,
-            started_at: incident.started_at,
-            resolved_at: incident.resolved_at,
-            duration_seconds: incident.duration_seconds(),
-            downtime_seconds: round_seconds(telling.episode.downtime(telling.now)),
-            recurrences: incident.recurrences,
-        },
-        monitors: vec![monitor],
-        cause: incident.cause.clone(),
-        update: UpdateFacts { id: entry.id.clone(), status: entry.status, body: entry.body.clone(), created_at: entry.at },
+        subject: Subject::Incident(Box::new(IncidentStory {
+            incident: IncidentFacts {
+                id: incident.id.clone(),
+                report_url: page.as_ref().filter(|_| incident.resolved_at.is_some()).map(|page| format!("{page}.md")),
+                url: page,
+                title: incident.title.clone(),
+                status: incident.status,
+                severity: incident.severity,
+                source: incident.source,
+                drill: incident.drill,
+                flapping: incident.flapping,
+                started_at: incident.started_at,
+                resolved_at: incident.resolved_at,
+                duration_seconds: incident.duration_seconds(),
+                downtime_seconds: round_seconds(telling.episode.downtime(telling.now)),
+                recurrences: incident.recurrences,
+            },
+            monitors: vec![monitor],
+            cause: incident.cause.clone(),
+            update: UpdateFacts { id: entry.id.clone(), status: entry.status, body: entry.body.clone(), created_at: entry.at },
+        })),
     }
 }

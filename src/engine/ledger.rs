@@ -187,6 +187,7 @@ impl Ledger {
             at: now,
             config: self.config.clone(),
             monitors: self.config.monitors.iter().map(live).collect(),
+            maintenance: Arc::from([]),
             store_failing_since: None,
         }
     }

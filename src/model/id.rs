@@ -78,6 +78,14 @@ name!(
     SubscriberId
 );
 name!(
+    /// A maintenance's key, of the same shape as a monitor's.
+    MaintenanceId
+);
+name!(
+    /// One occurrence of a maintenance: its key and its first instant, `weekly-20261101T020000Z`. The same before, while and after it runs.
+    OccurrenceId
+);
+name!(
     /// Where a check ran from; `local` until there are several.
     Location
 );
@@ -93,6 +101,14 @@ ulid!(
     /// A message to a subscriber, stable over retries (`webhook-id`): `msg_` and a ULID.
     MessageId, "msg"
 );
+
+impl OccurrenceId {
+    /// The occurrence of a maintenance that begins at `start`.
+    pub fn of(maintenance: &MaintenanceId, start: Timestamp) -> Self {
+        let instant: String = start.to_string().chars().take("2026-11-01T02:00:00".len()).filter(|c| !matches!(c, '-' | ':')).collect();
+        Self::new(format!("{maintenance}-{instant}Z"))
+    }
+}
 
 impl Location {
     /// The one location there is today.

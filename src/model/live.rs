@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Check, Config, Digest, Monitor, Standing, Timestamp};
+use super::{Check, Config, Digest, Monitor, Occurrence, Standing, Timestamp};
 
 /// One monitor as of the last commit.
 #[derive(Clone, Debug)]
@@ -28,6 +28,8 @@ pub struct Committed {
     pub config: Arc<Config>,
     /// Enabled and paused monitors, private ones too, in the order of the page.
     pub monitors: Vec<Live>,
+    /// Occurrences of maintenance that run or come, private ones too, by their start.
+    pub maintenance: Arc<[Occurrence]>,
     /// Since when the store does not take commits, if that is so.
     pub store_failing_since: Option<Timestamp>,
 }

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Cause, EventType, GroupId, IncidentId, IncidentStatus, MessageId, MonitorId, Severity, Shown, Source, SubscriberId, Timestamp, UpdateId,
+    Cause, EventType, GroupId, IncidentId, IncidentStatus, MessageId, MonitorId, OccurrenceId, OccurrenceStatus, Severity, Shown, Source,
+    SubscriberId, Timestamp, UpdateId,
 };
 
 /// An event and everything said about it.
@@ -13,6 +14,37 @@ pub struct Facts {
     pub event: EventType,
     /// The moment of decision.
     pub at: Timestamp,
+    /// What it is about.
+    #[serde(flatten)]
+    pub subject: Subject,
+}
+
+/// What an event is about: messages of one subject are told in order.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Subject {
+    /// An incident.
+    Incident(Box<IncidentStory>),
+    /// An occurrence of maintenance.
+    Maintenance {
+        /// The occurrence.
+        maintenance: MaintenanceFacts,
+    },
+}
+
+impl Subject {
+    /// The id of the incident or of the occurrence.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Incident(story) => story.incident.id.as_str(),
+            Self::Maintenance { maintenance } => maintenance.id.as_str(),
+        }
+    }
+}
+
+/// An incident, and the entry of its timeline that is told.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct IncidentStory {
     /// The incident right after it.
     pub incident: IncidentFacts,
     /// All affected monitors.
@@ -21,6 +53,36 @@ pub struct Facts {
     pub cause: Option<Cause>,
     /// The entry of the timeline.
     pub update: UpdateFacts,
+}
+
+/// An occurrence of maintenance, as the webhook tells it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MaintenanceFacts {
+    /// Its id.
+    pub id: OccurrenceId,
+    /// Its place on the page of maintenance; null when every monitor of it is private.
+    pub url: Option<String>,
+    /// What is done.
+    pub title: String,
+    /// Markdown.
+    pub description: Option<String>,
+    /// Where it stands.
+    pub status: OccurrenceStatus,
+    /// First instant.
+    pub starts_at: Timestamp,
+    /// First instant after it.
+    pub ends_at: Timestamp,
+    /// What it is laid over.
+    pub monitors: Vec<NamedMonitor>,
+}
+
+/// A monitor by id and name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedMonitor {
+    /// Its id.
+    pub id: MonitorId,
+    /// Its name then.
+    pub name: String,
 }
 
 /// An incident, as the webhook tells it.

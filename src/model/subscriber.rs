@@ -1,5 +1,6 @@
 //! Who is told, of what, and how.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::status::words;
@@ -68,15 +69,15 @@ pub enum Scope {
 }
 
 impl Subscriber {
-    /// Whether an incident of this monitor and severity concerns it, whatever the event.
-    pub fn cares_for(&self, monitor: &Monitor, severity: Severity) -> bool {
+    /// Whether something about these monitors concerns it, whatever the event; `None` = it has no severity (maintenance).
+    pub fn cares_for(&self, monitors: &[Arc<Monitor>], severity: Option<Severity>) -> bool {
         let in_scope = match &self.scope {
             Scope::All => true,
-            Scope::Only { monitors, groups } => {
-                monitors.contains(&monitor.id) || monitor.group.as_ref().is_some_and(|group| groups.contains(group))
-            }
+            Scope::Only { monitors: named, groups } => monitors
+                .iter()
+                .any(|monitor| named.contains(&monitor.id) || monitor.group.as_ref().is_some_and(|group| groups.contains(group))),
         };
-        in_scope && self.severities.contains(&severity)
+        in_scope && severity.is_none_or(|severity| self.severities.contains(&severity))
     }
 
     /// Whether it wants this type of event.

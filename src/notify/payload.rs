@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use crate::model::{
-    Cause, EventType, Facts, GroupId, IncidentFacts, IncidentId, IncidentStatus, MonitorFacts, MonitorId, ReasonKind, Severity, Shown,
-    Source, Timestamp, UpdateFacts, UpdateId,
+    Cause, EventType, Facts, GroupId, IncidentFacts, IncidentId, IncidentStatus, MaintenanceFacts, MonitorFacts, MonitorId, NamedMonitor,
+    OccurrenceId, OccurrenceStatus, ReasonKind, Severity, Shown, Source, Subject, Timestamp, UpdateFacts, UpdateId,
 };
 
 // Every text is cut so that the longest message stays under 20 KB. Bytes, as JSON writes them.
@@ -27,7 +27,14 @@ struct Message<'a> {
 }
 
 #[derive(Serialize)]
-struct Data<'a> {
+#[serde(untagged)]
+enum Data<'a> {
+    Incident(Box<IncidentData<'a>>),
+    Maintenance { maintenance: Maintenance<'a> },
+}
+
+#[derive(Serialize)]
+struct IncidentData<'a> {
     incident: Incident<'a>,
     monitor: Option<Monitor<'a>>,
     monitors: Vec<Named<'a>>,
@@ -88,25 +95,59 @@ struct Update<'a> {
     created_at: Timestamp,
 }
 
+#[derive(Serialize)]
+struct Maintenance<'a> {
+    id: &'a OccurrenceId,
+    url: Option<&'a str>,
+    title: Cow<'a, str>,
+    description: Option<Cow<'a, str>>,
+    status: OccurrenceStatus,
+    starts_at: Timestamp,
+    ends_at: Timestamp,
+    monitors: Vec<Planned<'a>>,
+}
+
+#[derive(Serialize)]
+struct Planned<'a> {
+    id: &'a MonitorId,
+    name: Cow<'a, str>,
+}
+
 /// The body of the message, less than 20 KB.
 pub fn body(facts: &Facts) -> Vec<u8> {
-    let message = Message {
-        r#type: facts.event,
-        timestamp: facts.at,
-        data: Data {
-            incident: incident(&facts.incident),
-            monitor: facts.monitors.first().map(monitor),
-            monitors: facts
-                .monitors
-                .iter()
-                .take(MONITORS_MAX)
-                .map(|monitor| Named { id: &monitor.id, name: cut(&monitor.name, NAME_MAX), status: monitor.status })
-                .collect(),
-            cause: facts.cause.as_ref().map(cause),
-            update: update(&facts.update),
-        },
+    let data = match &facts.subject {
+        Subject::Incident(story) => Data::Incident(Box::new(IncidentData {
+            incident: incident(&story.incident),
+            monitor: story.monitors.first().map(monitor),
+            monitors: story.monitors.iter().take(MONITORS_MAX).map(named).collect(),
+            cause: story.cause.as_ref().map(cause),
+            update: update(&story.update),
+        })),
+        Subject::Maintenance { maintenance: facts } => Data::Maintenance { maintenance: maintenance(facts) },
     };
+    let message = Message { r#type: facts.event, timestamp: facts.at, data };
     serde_json::to_vec(&message).expect("texts, numbers and fixed keys are always JSON")
+}
+
+fn maintenance(facts: &MaintenanceFacts) -> Maintenance<'_> {
+    Maintenance {
+        id: &facts.id,
+        url: link(facts.url.as_deref()),
+        title: cut(&facts.title, TITLE_MAX),
+        description: facts.description.as_deref().map(|text| cut(text, UPDATE_MAX)),
+        status: facts.status,
+        starts_at: facts.starts_at,
+        ends_at: facts.ends_at,
+        monitors: facts.monitors.iter().take(MONITORS_MAX).map(planned).collect(),
+    }
+}
+
+fn planned(facts: &NamedMonitor) -> Planned<'_> {
+    Planned { id: &facts.id, name: cut(&facts.name, NAME_MAX) }
+}
+
+fn named(facts: &MonitorFacts) -> Named<'_> {
+    Named { id: &facts.id, name: cut(&facts.name, NAME_MAX), status: facts.status }
 }
 
 fn incident(facts: &IncidentFacts) -> Incident<'_> {
@@ -186,6 +227,7 @@ const fn width(char: char) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::IncidentStory;
     use proptest::prelude::*;
 
     fn at(text: &str) -> Timestamp {
@@ -197,45 +239,54 @@ mod tests {
         Facts {
             event: EventType::IncidentOpened,
             at: at("2026-11-21T10:00:05.120Z"),
-            incident: IncidentFacts {
-                id: IncidentId::new("inc_01J"),
-                url: Some("https://status.acme.example/incidents/inc_01J".to_owned()),
-                title: "Mockoon is down".to_owned(),
-                status: IncidentStatus::Investigating,
-                severity: Severity::Critical,
-                source: Source::Automatic,
-                drill: false,
-                flapping: false,
-                started_at: start,
-                resolved_at: None,
-                duration_seconds: None,
-                downtime_seconds: 5,
-                recurrences: 0,
-                report_url: None,
-            },
-            monitors: vec![MonitorFacts {
-                id: MonitorId::new("mockoon"),
-                name: "Mockoon".to_owned(),
-                group: Some(GroupId::new("apis")),
-                status: Shown::Down,
-                url: Some("https://status.acme.example/monitors/mockoon".to_owned()),
-            }],
-            cause: Some(Cause {
-                kind: ReasonKind::HttpStatus,
-                message: "HTTP 503, expected 200-299".to_owned(),
-                number: Some(503),
-                consecutive_failures: 1,
-                failure_threshold: 1,
-                locations_failing: 1,
-                locations_total: 1,
-                first_failure_at: start,
-            }),
-            update: UpdateFacts {
-                id: UpdateId::new("upd_01J"),
-                status: IncidentStatus::Investigating,
-                body: "Mockoon is down: HTTP 503.".to_owned(),
-                created_at: at("2026-11-21T10:00:05.120Z"),
-            },
+            subject: Subject::Incident(Box::new(IncidentStory {
+                incident: IncidentFacts {
+                    id: IncidentId::new("inc_01J"),
+                    url: Some("https://status.acme.example/incidents/inc_01J".to_owned()),
+                    title: "Mockoon is down".to_owned(),
+                    status: IncidentStatus::Investigating,
+                    severity: Severity::Critical,
+                    source: Source::Automatic,
+                    drill: false,
+                    flapping: false,
+                    started_at: start,
+                    resolved_at: None,
+                    duration_seconds: None,
+                    downtime_seconds: 5,
+                    recurrences: 0,
+                    report_url: None,
+                },
+                monitors: vec![MonitorFacts {
+                    id: MonitorId::new("mockoon"),
+                    name: "Mockoon".to_owned(),
+                    group: Some(GroupId::new("apis")),
+                    status: Shown::Down,
+                    url: Some("https://status.acme.example/monitors/mockoon".to_owned()),
+                }],
+                cause: Some(Cause {
+                    kind: ReasonKind::HttpStatus,
+                    message: "HTTP 503, expected 200-299".to_owned(),
+                    number: Some(503),
+                    consecutive_failures: 1,
+                    failure_threshold: 1,
+                    locations_failing: 1,
+                    locations_total: 1,
+                    first_failure_at: start,
+                }),
+                update: UpdateFacts {
+                    id: UpdateId::new("upd_01J"),
+                    status: IncidentStatus::Investigating,
+                    body: "Mockoon is down: HTTP 503.".to_owned(),
+                    created_at: at("2026-11-21T10:00:05.120Z"),
+                },
+            })),
+        }
+    }
+
+    fn story(facts: &mut Facts) -> &mut IncidentStory {
+        match &mut facts.subject {
+            Subject::Incident(story) => story,
+            Subject::Maintenance { .. } => panic!("not an incident"),
         }
     }
 
@@ -259,17 +310,46 @@ mod tests {
     }
 
     #[test]
+    fn maintenance_is_told_as_agreed() {
+        let facts = Facts {
+            event: EventType::MaintenanceStarted,
+            at: at("2026-12-01T21:00:00.010Z"),
+            subject: Subject::Maintenance {
+                maintenance: MaintenanceFacts {
+                    id: OccurrenceId::new("db-upgrade-20261201T210000Z"),
+                    url: Some("https://status.acme.example/maintenance#db-upgrade-20261201T210000Z".to_owned()),
+                    title: "Database upgrade".to_owned(),
+                    description: None,
+                    status: OccurrenceStatus::InProgress,
+                    starts_at: at("2026-12-01T21:00:00Z"),
+                    ends_at: at("2026-12-01T22:30:00Z"),
+                    monitors: vec![NamedMonitor { id: MonitorId::new("postgres"), name: "Database".to_owned() }],
+                },
+            },
+        };
+        let wanted = concat!(
+            r#"{"type":"maintenance.started","timestamp":"2026-12-01T21:00:00.010Z","data":{"maintenance":{"#,
+            r#""id":"db-upgrade-20261201T210000Z","url":"https://status.acme.example/maintenance#db-upgrade-20261201T210000Z","#,
+            r#""title":"Database upgrade","description":null,"status":"in_progress","starts_at":"2026-12-01T21:00:00.000Z","#,
+            r#""ends_at":"2026-12-01T22:30:00.000Z","monitors":[{"id":"postgres","name":"Database"}]}}}"#,
+        );
+        assert_eq!(String::from_utf8(body(&facts)).unwrap(), wanted);
+        let kept: Facts = serde_json::from_str(&serde_json::to_string(&facts).unwrap()).unwrap();
+        assert_eq!(kept, facts);
+    }
+
+    #[test]
     fn resolved_by_hand_without_monitors_has_nulls() {
         let mut facts = opened();
         facts.event = EventType::IncidentResolved;
-        facts.incident.source = Source::Manual;
-        facts.incident.status = IncidentStatus::Resolved;
-        facts.incident.url = None;
-        facts.incident.resolved_at = Some(at("2026-11-21T10:01:00Z"));
-        facts.incident.duration_seconds = Some(60);
-        facts.incident.report_url = Some("https://status.acme.example/incidents/inc_01J#report".to_owned());
-        facts.monitors.clear();
-        facts.cause = None;
+        story(&mut facts).incident.source = Source::Manual;
+        story(&mut facts).incident.status = IncidentStatus::Resolved;
+        story(&mut facts).incident.url = None;
+        story(&mut facts).incident.resolved_at = Some(at("2026-11-21T10:01:00Z"));
+        story(&mut facts).incident.duration_seconds = Some(60);
+        story(&mut facts).incident.report_url = Some("https://status.acme.example/incidents/inc_01J#report".to_owned());
+        story(&mut facts).monitors.clear();
+        story(&mut facts).cause = None;
         let value: serde_json::Value = serde_json::from_slice(&body(&facts)).unwrap();
         assert_eq!(value["type"], "incident.resolved");
         let data = &value["data"];
@@ -286,8 +366,8 @@ mod tests {
     #[test]
     fn a_monitor_without_a_group_and_a_link_has_nulls() {
         let mut facts = opened();
-        facts.monitors[0].group = None;
-        facts.monitors[0].url = None;
+        story(&mut facts).monitors[0].group = None;
+        story(&mut facts).monitors[0].url = None;
         let value: serde_json::Value = serde_json::from_slice(&body(&facts)).unwrap();
         assert_eq!(
             value["data"]["monitor"],
@@ -313,11 +393,11 @@ mod tests {
         ) {
             let text = unit.repeat(times);
             let mut facts = opened();
-            facts.incident.title.clone_from(&text);
-            facts.incident.url = Some(text.clone());
-            facts.incident.report_url = Some(text.clone());
-            facts.update.body.clone_from(&text);
-            if let Some(cause) = &mut facts.cause {
+            story(&mut facts).incident.title.clone_from(&text);
+            story(&mut facts).incident.url = Some(text.clone());
+            story(&mut facts).incident.report_url = Some(text.clone());
+            story(&mut facts).update.body.clone_from(&text);
+            if let Some(cause) = &mut story(&mut facts).cause {
                 cause.message.clone_from(&text);
             }
             let longest = MonitorFacts {
@@ -327,7 +407,7 @@ mod tests {
                 status: Shown::Maintenance,
                 url: Some(text.clone()),
             };
-            facts.monitors = vec![longest; monitors];
+            story(&mut facts).monitors = vec![longest; monitors];
             let body = body(&facts);
             prop_assert!(body.len() < 20_000, "{} bytes", body.len());
             prop_assert!(serde_json::from_slice::<serde_json::Value>(&body).is_ok());

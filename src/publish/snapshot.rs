@@ -107,6 +107,7 @@ fn world(committed: &Committed, past: &Past, zone: TimeZone) -> World {
         open: past.open.clone(),
         recent: past.recent.clone(),
         recent_from: past.recent_from,
+        maintenance: Vec::new(),
         store_failing_since: committed.store_failing_since,
     }
 }

@@ -8,8 +8,8 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use super::rows::us;
 use super::{StoreError, failures, incidents, open, outbox, retention, standings};
 use crate::model::{
-    Check, Digest, Entry, Facts, Incident, IncidentId, Location, MessageId, Monitor, MonitorId, OutcomeKind, Standing, Status, Subscriber,
-    Timestamp,
+    Check, Digest, Entry, Facts, Incident, IncidentId, Location, MessageId, Monitor, MonitorId, OutcomeKind, Standing, Status, Subject,
+    Subscriber, Timestamp,
 };
 
 /// What the recorder writes at once.
@@ -80,12 +80,12 @@ pub enum Change {
         /// The entry.
         entry: Entry,
     },
-    /// An event for subscribers; its entry is in `facts.update` and comes before it.
+    /// An event for subscribers; the entry that an incident's tells comes before it.
     Event {
         /// What is told.
         facts: Box<Facts>,
-        /// About whom.
-        monitor: Arc<Monitor>,
+        /// About whom, for the filters.
+        monitors: Vec<Arc<Monitor>>,
         /// To whom, if their filters let it through.
         subscribers: Arc<Vec<Arc<Subscriber>>>,
     },
@@ -228,10 +228,13 @@ fn write_change(tx: &Transaction<'_>, keys: &mut Keys<'_>, change: &Change, batc
         Change::Entry { incident, entry } => {
             incidents::append(tx, incident, entry)?;
         }
-        Change::Event { facts, monitor, subscribers } => {
-            let number = incidents::number_of(tx, &facts.update.id)?;
+        Change::Event { facts, monitors, subscribers } => {
+            let number = match &facts.subject {
+                Subject::Incident(story) => incidents::number_of(tx, &story.update.id)?,
+                Subject::Maintenance { maintenance } => maintenance.status as i64 + 1,
+            };
             let mut fresh = || MessageId::fresh(at, open::entropy());
-            let event = outbox::NewEvent { facts, number, monitor, subscribers, at, fresh_ids: &mut fresh };
+            let event = outbox::NewEvent { facts, number, monitors, subscribers, at, fresh_ids: &mut fresh };
             return outbox::enqueue(tx, event);
         }
     }

@@ -10,8 +10,8 @@ use jiff::tz::TimeZone;
 use super::{CheckLine, MonitorRef, ReasonLine, UpdateLine};
 use crate::history::Record;
 use crate::model::{
-    Check, Digest, Entry, EntryKind, Group, GroupId, Incident, Monitor, MonitorId, Reason, Shown, Site, Span, Standing, Status, Timestamp,
-    Timing, Window,
+    Check, Digest, Entry, EntryKind, Group, GroupId, Incident, Monitor, MonitorId, Occurrence, Reason, Shown, Site, Span, Standing, Status,
+    Timestamp, Timing, Window,
 };
 
 /// Everything visitors may know at one instant.
@@ -39,6 +39,8 @@ pub struct World {
     pub recent: Vec<Arc<Told>>,
     /// How far back `recent` is complete.
     pub recent_from: Timestamp,
+    /// Occurrences of maintenance that run, come, or ended lately, by their start: their monitors are the public ones, none is without.
+    pub maintenance: Vec<Arc<Occurrence>>,
     /// Since when the store does not take commits.
     pub store_failing_since: Option<Timestamp>,
 }
@@ -284,6 +286,7 @@ pub(crate) mod tests {
             open: Vec::new(),
             recent: Vec::new(),
             recent_from: now - 13 * DAY,
+            maintenance: Vec::new(),
             store_failing_since: None,
         }
     }

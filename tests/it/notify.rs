@@ -13,9 +13,9 @@ use rusqlite::{Connection, TransactionBehavior};
 use stillup::lifecycle::Lifecycle;
 use stillup::model::EventType::{IncidentOpened as Opened, IncidentResolved as Resolved, IncidentUpdated as Updated};
 use stillup::model::{
-    Channel, Config, DegradedIs, Entry, EntryKind, EventType, Facts, Incident, IncidentFacts, IncidentId, IncidentStatus, JudgePolicy,
-    Limits, Monitor, MonitorFacts, MonitorId, Probe, Scope, Secret, Server, Severities, Severity, Shown, Site, Source, Storage, Subscriber,
-    SubscriberId, TcpProbe, Timestamp, Timing, UpdateFacts, UpdateId, Visibility, Webhook,
+    Channel, Config, DegradedIs, Entry, EntryKind, EventType, Facts, Incident, IncidentFacts, IncidentId, IncidentStatus, IncidentStory,
+    JudgePolicy, Limits, Monitor, MonitorFacts, MonitorId, Probe, Scope, Secret, Server, Severities, Severity, Shown, Site, Source,
+    Storage, Subject, Subscriber, SubscriberId, TcpProbe, Timestamp, Timing, UpdateFacts, UpdateId, Visibility, Webhook,
 };
 use stillup::notify;
 use stillup::store::{Batch, Change, OutboxCounts, Store};
@@ -68,7 +68,7 @@ impl Bench {
             Change::Entry { incident: IncidentId::new(incident), entry },
             Change::Event {
                 facts: Box::new(facts),
-                monitor: Arc::new(monitor()),
+                monitors: vec![Arc::new(monitor())],
                 subscribers: Arc::new(self.config.borrow().subscribers.clone()),
             },
         ];
@@ -339,25 +339,27 @@ fn told(incident: &str, event: EventType, id: UpdateId) -> (Facts, Entry) {
     let facts = Facts {
         event,
         at: NOW,
-        incident: IncidentFacts {
-            id: IncidentId::new(incident),
-            url: None,
-            title: "API is down".to_owned(),
-            status,
-            severity,
-            source: Source::Manual,
-            drill: false,
-            flapping: false,
-            started_at: NOW,
-            resolved_at: None,
-            duration_seconds: None,
-            downtime_seconds: 0,
-            recurrences: 0,
-            report_url: None,
-        },
-        monitors: vec![MonitorFacts { id: MonitorId::new("api"), name: "API".to_owned(), group: None, status: Shown::Down, url: None }],
-        cause: None,
-        update: UpdateFacts { id, status, body: entry.body.clone(), created_at: NOW },
+        subject: Subject::Incident(Box::new(IncidentStory {
+            incident: IncidentFacts {
+                id: IncidentId::new(incident),
+                url: None,
+                title: "API is down".to_owned(),
+                status,
+                severity,
+                source: Source::Manual,
+                drill: false,
+                flapping: false,
+                started_at: NOW,
+                resolved_at: None,
+                duration_seconds: None,
+                downtime_seconds: 0,
+                recurrences: 0,
+                report_url: None,
+            },
+            monitors: vec![MonitorFacts { id: MonitorId::new("api"), name: "API".to_owned(), group: None, status: Shown::Down, url: None }],
+            cause: None,
+            update: UpdateFacts { id, status, body: entry.body.clone(), created_at: NOW },
+        })),
     };
     (facts, entry)
 }

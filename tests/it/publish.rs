@@ -77,7 +77,7 @@ impl Press {
             hour: stillup::model::Digest::default(),
         };
         let monitors = self.config.monitors.iter().map(live).collect();
-        let state = Committed { at, config: Arc::clone(&self.config), monitors, store_failing_since: None };
+        let state = Committed { at, config: Arc::clone(&self.config), monitors, maintenance: Arc::from([]), store_failing_since: None };
         self.committed.send_replace(Some(Arc::new(state)));
         while self.publisher.readiness().published_at != Some(at) {
             assert!(tokio::time::timeout(GUARD, self.publisher.changed()).await.unwrap(), "the publisher goes on");

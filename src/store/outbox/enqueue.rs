@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rusqlite::{Transaction, params};
 
 use super::{BANNED, BEHIND_DEAD, Note, StoreError, ban, note, print, undelivered};
-use crate::model::{EntryKind, EventType, Facts, MessageId, Monitor, Subscriber, Timestamp, UpdateId};
+use crate::model::{EntryKind, EventType, Facts, MessageId, Monitor, Subject, Subscriber, Timestamp, UpdateId};
 use crate::store::{open, rows};
 
 /// An event that is being committed.
@@ -14,8 +14,8 @@ pub(crate) struct NewEvent<'a> {
     pub facts: &'a Facts,
     /// Of its entry in the timeline; later events have higher ones.
     pub number: i64,
-    /// The monitor, for the filters.
-    pub monitor: &'a Monitor,
+    /// What it is about, for the filters.
+    pub monitors: &'a [Arc<Monitor>],
     /// Everybody who is configured.
     pub subscribers: &'a [Arc<Subscriber>],
     /// When: the messages are due at once.
@@ -28,15 +28,15 @@ pub(crate) struct NewEvent<'a> {
 ///
 /// One that cannot get it any more (410, or an earlier message of this incident is dead) has its row written dead: what was not sent is on record.
 pub(crate) fn enqueue(tx: &Transaction<'_>, event: NewEvent<'_>) -> Result<usize, StoreError> {
-    let NewEvent { facts, number, monitor, subscribers, at, fresh_ids } = event;
-    let subject = facts.incident.id.as_str();
+    let NewEvent { facts, number, monitors, subscribers, at, fresh_ids } = event;
+    let subject = facts.subject.id();
     let mut insert = tx.prepare_cached(
         "INSERT INTO messages (id, subject, number, subscriber, event, facts, state, due_at, created_at, settled_at, last_error)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10) ON CONFLICT (subject, number, subscriber) DO NOTHING",
     )?;
     let mut written = 0;
     for subscriber in subscribers {
-        let Some(told) = told_as(facts, monitor, subscriber, has(tx, subject, subscriber, "event = 'incident.opened'")?) else { continue };
+        let Some(told) = told_as(facts, monitors, subscriber, has(tx, subject, subscriber, "event = 'incident.opened'")?) else { continue };
         let dead = if ban(tx, &subscriber.id)?.is_some_and(|of| of == print(subscriber.fingerprint)) {
             Some(BANNED)
         } else if has(tx, subject, subscriber, "state = 'dead'")? {
@@ -69,9 +69,13 @@ pub(crate) fn enqueue(tx: &Transaction<'_>, event: NewEvent<'_>) -> Result<usize
 ///
 /// Once told that it opened, it is told how it goes on (of the types it wants), whatever a changed severity or filter says:
 /// nobody is left with an incident that never ends.
-fn told_as(facts: &Facts, monitor: &Monitor, subscriber: &Subscriber, followed: bool) -> Option<EventType> {
+fn told_as(facts: &Facts, monitors: &[Arc<Monitor>], subscriber: &Subscriber, followed: bool) -> Option<EventType> {
     let kind = facts.event;
-    let cares = subscriber.cares_for(monitor, facts.incident.severity);
+    let severity = match &facts.subject {
+        Subject::Incident(story) => Some(story.incident.severity),
+        Subject::Maintenance { .. } => None,
+    };
+    let cares = subscriber.cares_for(monitors, severity);
     let as_itself = |cares: bool| (cares && subscriber.wants(kind)).then_some(kind);
     let follows = subscriber.wants(EventType::IncidentOpened);
     match kind {

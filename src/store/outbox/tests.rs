@@ -11,8 +11,8 @@ use crate::model::EventType::{
     IncidentOpened as Opened, IncidentReopened as Reopened, IncidentResolved as Resolved, IncidentUpdated as Updated,
 };
 use crate::model::{
-    Channel, EventType, Facts, GroupId, IncidentFacts, IncidentId, IncidentStatus, JudgePolicy, Monitor, MonitorId, Probe, Scope, Secret,
-    Severities, Severity, Source, Subscriber, TcpProbe, Timing, UpdateFacts, Visibility, Webhook,
+    Channel, EventType, Facts, GroupId, IncidentFacts, IncidentId, IncidentStatus, IncidentStory, JudgePolicy, Monitor, MonitorId, Probe,
+    Scope, Secret, Severities, Severity, Source, Subject, Subscriber, TcpProbe, Timing, UpdateFacts, Visibility, Webhook,
 };
 use crate::store::open;
 
@@ -42,14 +42,14 @@ impl Desk {
 
     #[track_caller]
     fn enqueue(&mut self, facts: &Facts, number: i64, subscribers: &[Arc<Subscriber>]) -> usize {
-        let monitor = monitor();
+        let monitors = [Arc::new(monitor())];
         let tx = self.connection.transaction().unwrap();
         let made = &mut self.made;
         let mut fresh = || {
             *made += 1;
             MessageId::new(format!("msg_{made}"))
         };
-        let event = NewEvent { facts, number, monitor: &monitor, subscribers, at: facts.at, fresh_ids: &mut fresh };
+        let event = NewEvent { facts, number, monitors: &monitors, subscribers, at: facts.at, fresh_ids: &mut fresh };
         let written = enqueue(&tx, event).unwrap();
         tx.commit().unwrap();
         written
@@ -82,30 +82,32 @@ fn facts(incident: &str, event: EventType, severity: Severity) -> Facts {
     Facts {
         event,
         at: NOW,
-        incident: IncidentFacts {
-            id: IncidentId::new(incident),
-            url: None,
-            title: "It is down".to_owned(),
-            status: IncidentStatus::Investigating,
-            severity,
-            source: Source::Automatic,
-            drill: false,
-            flapping: false,
-            started_at: NOW,
-            resolved_at: None,
-            duration_seconds: None,
-            downtime_seconds: 0,
-            recurrences: 0,
-            report_url: None,
-        },
-        monitors: Vec::new(),
-        cause: None,
-        update: UpdateFacts {
-            id: UpdateId::new("upd_1"),
-            status: IncidentStatus::Investigating,
-            body: "It is down.".to_owned(),
-            created_at: NOW,
-        },
+        subject: Subject::Incident(Box::new(IncidentStory {
+            incident: IncidentFacts {
+                id: IncidentId::new(incident),
+                url: None,
+                title: "It is down".to_owned(),
+                status: IncidentStatus::Investigating,
+                severity,
+                source: Source::Automatic,
+                drill: false,
+                flapping: false,
+                started_at: NOW,
+                resolved_at: None,
+                duration_seconds: None,
+                downtime_seconds: 0,
+                recurrences: 0,
+                report_url: None,
+            },
+            monitors: Vec::new(),
+            cause: None,
+            update: UpdateFacts {
+                id: UpdateId::new("upd_1"),
+                status: IncidentStatus::Investigating,
+                body: "It is down.".to_owned(),
+                created_at: NOW,
+            },
+        })),
     }
 }
 
