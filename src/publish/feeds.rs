@@ -4,6 +4,7 @@ use super::answer::{ATOM, CALENDAR, FEED_JSON, RSS};
 use super::ask::{Answer, FeedKind};
 use super::incidents;
 use super::readers::Readers;
+use crate::locale::Arg;
 use crate::model::MonitorId;
 use crate::render::calendar::{self, Calendar};
 use crate::render::feed as render;
@@ -56,7 +57,7 @@ pub(super) fn exists(world: &World, filter: Filter<'_>) -> bool {
 /// `/maintenance.ics`. There are no maintenance windows yet.
 pub(super) fn calendar(world: &World) -> Answer {
     let calendar = Calendar {
-        name: format!("{}: maintenance", world.site.name),
+        name: world.locale.say("calendar-name", &[("site", Arg::from(&world.site.name))]),
         url: format!("{}/maintenance.ics", world.site_url),
         events: Vec::new(),
     };

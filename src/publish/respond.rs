@@ -28,7 +28,7 @@ const STARTING: &str = "Starting: the first state is about to be published. Plea
 pub(super) fn make(published: &Published, readers: &Readers, ask: &Ask) -> Answer {
     found(published, readers, ask).unwrap_or_else(|_logged| match ask {
         // A latency that cannot be read must not break an image.
-        Ask::Badge { kind, json: false, .. } => badge::unknown(*kind, false).cached(Cache::Never),
+        Ask::Badge { kind, json: false, .. } => badge::unknown(*kind, false, published.world.locale).cached(Cache::Never),
         other => Answer::trouble(503, wants_json(other), UNREADABLE),
     })
 }

@@ -11,7 +11,8 @@ use super::latency::Latencies;
 use super::past::{HOUR, Past};
 use super::readers::Readers;
 use super::respond;
-use crate::model::{Committed, Config, Group, Live, Visibility};
+use crate::locale::Locale;
+use crate::model::{Committed, Config, Group, Language, Live, Visibility};
 use crate::render::html::{Asset, Theme};
 use crate::view::world::watched;
 use crate::view::{Watched, World, home};
@@ -97,6 +98,7 @@ fn world(committed: &Committed, past: &Past, zone: TimeZone) -> World {
     let base = config.server.base_path.trim_end_matches('/').to_owned();
     World {
         at: committed.at,
+        locale: Locale::of(config.site.locale.unwrap_or(Language::En)),
         site_url: config.site_url(),
         site: config.site.clone(),
         base,

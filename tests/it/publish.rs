@@ -362,6 +362,7 @@ fn incident(number: u8, ended: bool) -> Incident {
         id: IncidentId::fresh(started_at, [number; 10]),
         monitors: vec![MonitorId::new("a")],
         title: format!("Outage {number}"),
+        story: None,
         status: if ended { IncidentStatus::Resolved } else { IncidentStatus::Investigating },
         severity: Severity::Major,
         source: Source::Automatic,
@@ -385,6 +386,7 @@ fn with_entry(incident: Incident) -> [Change; 2] {
         status: incident.status,
         severity: incident.severity,
         body: "It was noticed.".to_owned(),
+        story: None,
         checks: Vec::new(),
     };
     let mut opened = entry(EntryKind::Opened);
