@@ -1,419 +1,530 @@
-# Everything stillup says to visitors. Every other catalogue has the same messages with the same variables: a test holds it to that.
-# No markup here: what stands in a message for a link or a time is put in by the page.
+# Modern Standard Arabic, digits as 0-9. A sentence that holds a name begins with an Arabic word, which makes it run from right to left.
 
 ## Numbers, lists, dates
 
 decimal-mark = .
-percent = { $number } %
-latency-ms = { $number } ms
-latency-s = { $number } s
-unit-days = { $count } d
-unit-hours = { $count } h
-unit-minutes = { $count } min
-unit-seconds = { $count } s
-unit-separator = { " " }
-list-separator = { ", " }
-list-last = { $start } and { $last }
+percent = { $number }%
+latency-ms = { $number } مللي ث
+latency-s = { $number } ث
+unit-days =
+    { $count ->
+        [zero] { $count } يوم
+        [one] { $count } يوم
+        [two] { $count } يوم
+        [few] { $count } أيام
+        [many] { $count } يومًا
+       *[other] { $count } يوم
+    }
+unit-hours = { $count } س
+unit-minutes = { $count } د
+unit-seconds = { $count } ث
+unit-separator = { " و" }
+list-separator = { "، " }
+list-last = { $start } و{ $last }
 list-others =
-    { $names } and { $count ->
-        [one] { $count } other
-       *[other] { $count } others
+    { $names } و{ $count ->
+        [zero] { $count } غيرها
+        [one] خدمة أخرى
+        [two] خدمتان أخريان
+        [few] { $count } خدمات أخرى
+        [many] { $count } خدمة أخرى
+       *[other] { $count } خدمة أخرى
     }
 sentence-separator = { " " }
-month-1 = January
-month-2 = February
-month-3 = March
-month-4 = April
-month-5 = May
-month-6 = June
-month-7 = July
-month-8 = August
-month-9 = September
-month-10 = October
-month-11 = November
-month-12 = December
-month-short-1 = Jan
-month-short-2 = Feb
-month-short-3 = Mar
-month-short-4 = Apr
-month-short-5 = May
-month-short-6 = Jun
-month-short-7 = Jul
-month-short-8 = Aug
-month-short-9 = Sep
-month-short-10 = Oct
-month-short-11 = Nov
-month-short-12 = Dec
+month-1 = يناير
+month-2 = فبراير
+month-3 = مارس
+month-4 = أبريل
+month-5 = مايو
+month-6 = يونيو
+month-7 = يوليو
+month-8 = أغسطس
+month-9 = سبتمبر
+month-10 = أكتوبر
+month-11 = نوفمبر
+month-12 = ديسمبر
+month-short-1 = يناير
+month-short-2 = فبراير
+month-short-3 = مارس
+month-short-4 = أبريل
+month-short-5 = مايو
+month-short-6 = يونيو
+month-short-7 = يوليو
+month-short-8 = أغسطس
+month-short-9 = سبتمبر
+month-short-10 = أكتوبر
+month-short-11 = نوفمبر
+month-short-12 = ديسمبر
 date-day = { $day } { $month }
 date-day-year = { $day } { $month } { $year }
 date-month = { $month } { $year }
 date-run = { $from } – { $to }
 date-run-within = { $from }–{ $to } { $month }
 date-run-within-year = { $from }–{ $to } { $month } { $year }
-date-time = { $date }, { $time } { $zone }
+date-time = { $date }، { $time } { $zone }
 
 ## The headline
 
 headline-down =
     { $count ->
-        [one] { $names } is down.
-       *[other] { $names } are down.
+        [one] تعطّلت خدمة { $names }.
+        [two] تعطّلت خدمتا { $names }.
+       *[other] تعطّلت خدمات { $names }.
     }
 headline-degraded =
     { $count ->
-        [one] { $names } is slow.
-       *[other] { $names } are slow.
+        [one] أداء خدمة { $names } بطيء.
+        [two] أداء خدمتي { $names } بطيء.
+       *[other] أداء خدمات { $names } بطيء.
     }
 headline-maintenance =
     { $count ->
-        [one] { $names } is under maintenance.
-       *[other] { $names } are under maintenance.
+        [one] تخضع خدمة { $names } للصيانة.
+        [two] تخضع خدمتا { $names } للصيانة.
+       *[other] تخضع خدمات { $names } للصيانة.
     }
 headline-unknown =
     { $count ->
-        [one] { $names } is not measured.
-       *[other] { $names } are not measured.
+        [one] لا تُقاس خدمة { $names } حاليًا.
+        [two] لا تُقاس خدمتا { $names } حاليًا.
+       *[other] لا تُقاس خدمات { $names } حاليًا.
     }
-headline-all-up = Everything works.
-headline-all-degraded = Everything is slow.
-headline-all-down = Everything is down.
-headline-all-maintenance = Everything is under maintenance.
-headline-all-unknown = Nothing is being measured.
-headline-never = Nothing measured yet.
-headline-rest = Everything else works.
-# On the preview picture, where names are written in letters that its font has not.
-picture-up = Everything works.
-picture-degraded = Some services are slow.
-picture-down = Some services are down.
-picture-maintenance = Under maintenance.
-picture-unknown = Not measured.
+headline-all-up = كل شيء يعمل.
+headline-all-degraded = كل شيء بطيء.
+headline-all-down = كل شيء معطّل.
+headline-all-maintenance = كل شيء قيد الصيانة.
+headline-all-unknown = لا يُقاس أي شيء حاليًا.
+headline-never = لم يُقَس أي شيء بعد.
+headline-rest = كل ما عدا ذلك يعمل.
+picture-up = كل شيء يعمل.
+picture-degraded = بعض الخدمات بطيئة.
+picture-down = بعض الخدمات معطّلة.
+picture-maintenance = قيد الصيانة.
+picture-unknown = لا قياس.
 
 ## States
 
-status-up = Operational
-status-degraded = Degraded
-status-down = Down
-status-maintenance = Maintenance
-status-unknown = Unknown
-status-never = Not yet known
-status-paused = Paused
-group-all-up = All operational
-group-all-degraded = All degraded
-group-all-down = All down
-group-all-maintenance = All under maintenance
-group-all-unknown = All not measured
-group-some-up = { $count } of { $total } operational
-group-some-degraded = { $count } of { $total } degraded
-group-some-down = { $count } of { $total } down
-group-some-maintenance = { $count } of { $total } under maintenance
-group-some-unknown = { $count } of { $total } not measured
-# On badges, and of single checks.
-word-up = up
-word-degraded = degraded
-word-down = down
-word-maintenance = maintenance
-word-unknown = unknown
-word-indeterminate = indeterminate
-no-data = no data
-severity-none = none
-severity-minor = minor
-severity-major = major
-severity-critical = critical
-stage-investigating = investigating
-stage-identified = identified
-stage-monitoring = monitoring
-stage-resolved = resolved
-stage-postmortem = postmortem
+status-up = يعمل
+status-degraded = أداء متراجع
+status-down = معطّل
+status-maintenance = صيانة
+status-unknown = غير معروف
+status-never = غير معروف بعد
+status-paused = متوقف مؤقتًا
+group-all-up = الكل يعمل
+group-all-degraded = الكل بأداء متراجع
+group-all-down = الكل معطّل
+group-all-maintenance = الكل قيد الصيانة
+group-all-unknown = الكل دون قياس
+group-some-up = يعمل { $count } من { $total }
+group-some-degraded = تراجع أداء { $count } من { $total }
+group-some-down = تعطّل { $count } من { $total }
+group-some-maintenance = قيد الصيانة { $count } من { $total }
+group-some-unknown = دون قياس { $count } من { $total }
+word-up = يعمل
+word-degraded = أداء متراجع
+word-down = معطّل
+word-maintenance = صيانة
+word-unknown = غير معروف
+word-indeterminate = غير محسوم
+no-data = لا بيانات
+severity-none = بلا تأثير
+severity-minor = طفيف
+severity-major = كبير
+severity-critical = حرج
+stage-investigating = قيد التحقيق
+stage-identified = حُدِّد السبب
+stage-monitoring = قيد المتابعة
+stage-resolved = محلول
+stage-postmortem = تقرير لاحق
 
 ## Why a check failed
 
-reason-dns = the name could not be resolved
-reason-connect_refused = the connection was refused
-reason-connect_timeout = no connection in time
-reason-unreachable = the network could not be reached
-reason-tls_handshake = the TLS handshake failed
-reason-certificate_expired = the certificate has expired
-reason-certificate_untrusted = the certificate is not trusted
-reason-certificate_name = the certificate is for another name
-reason-timeout = no answer in time
-reason-reset = the connection was cut off
-reason-protocol = the answer was not understood
-reason-http_status = an unexpected HTTP status
-reason-redirect = the redirect could not be followed
-reason-header_mismatch = an unexpected header
-reason-body_mismatch = unexpected content
-reason-json_mismatch = an unexpected value
-reason-dns_rcode = an unexpected DNS response code
-reason-dns_answer = an unexpected DNS answer
-reason-tcp_mismatch = an unexpected answer
-reason-latency = slower than it should be
-reason-certificate_expiring = the certificate expires soon
-reason-internal = the check could not run
-reason-within = { $reason } ({ $ms } ms)
-reason-measured = { $reason }: { $ms } ms
+reason-dns = تعذّر تحليل اسم النطاق
+reason-connect_refused = رُفض الاتصال
+reason-connect_timeout = انتهت مهلة الاتصال
+reason-unreachable = تعذّر الوصول إلى الشبكة
+reason-tls_handshake = فشلت مصافحة TLS
+reason-certificate_expired = انتهت صلاحية الشهادة
+reason-certificate_untrusted = الشهادة غير موثوقة
+reason-certificate_name = الشهادة صادرة لاسم آخر
+reason-timeout = انتهت مهلة الرد
+reason-reset = انقطع الاتصال
+reason-protocol = تعذّر فهم الرد
+reason-http_status = رمز حالة HTTP غير متوقع
+reason-redirect = تعذّر اتباع إعادة التوجيه
+reason-header_mismatch = ترويسة غير متوقعة
+reason-body_mismatch = محتوى غير متوقع
+reason-json_mismatch = قيمة غير متوقعة
+reason-dns_rcode = رمز رد DNS غير متوقع
+reason-dns_answer = رد DNS غير متوقع
+reason-tcp_mismatch = رد غير متوقع
+reason-latency = أبطأ مما ينبغي
+reason-certificate_expiring = تنتهي صلاحية الشهادة قريبًا
+reason-internal = تعذّر إجراء الفحص
+reason-within = { $reason } ({ $ms } مللي ث)
+reason-measured = { $reason }: { $ms } مللي ث
 reason-expiring-days =
     { $days ->
-        [one] the certificate expires in { $days } day
-       *[other] the certificate expires in { $days } days
+        [zero] تنتهي صلاحية الشهادة اليوم ({ $days })
+        [one] تنتهي صلاحية الشهادة خلال يوم واحد
+        [two] تنتهي صلاحية الشهادة خلال يومين
+        [few] تنتهي صلاحية الشهادة خلال { $days } أيام
+        [many] تنتهي صلاحية الشهادة خلال { $days } يومًا
+       *[other] تنتهي صلاحية الشهادة خلال { $days } يوم
     }
 
 ## What automatic incidents say
 
-story-down = { $name } is down
-story-degraded = { $name } is degraded
-story-now-down = { $name } is now down
-story-now-degraded = { $name } is now degraded
-story-again-down = { $name } is down again
-story-again-degraded = { $name } is degraded again
+story-down = تعطّلت خدمة { $name }
+story-degraded = تراجع أداء خدمة { $name }
+story-now-down = تعطّلت الآن خدمة { $name }
+story-now-degraded = تراجع الآن أداء خدمة { $name }
+story-again-down = تعطّلت مجددًا خدمة { $name }
+story-again-degraded = تراجع مجددًا أداء خدمة { $name }
 story-because = { $state }: { $reason }
 story-opened =
-    { $state }. Seen by { $checks ->
-        [one] { $checks } failing check
-       *[other] { $checks } failing checks in a row
+    { $state }. رُصد ذلك في { $checks ->
+        [zero] { $checks } فحوص فاشلة
+        [one] فحص فاشل واحد
+        [two] فحصين فاشلين متتاليين
+        [few] { $checks } فحوص فاشلة متتالية
+        [many] { $checks } فحصًا فاشلًا متتاليًا
+       *[other] { $checks } فحص فاشل متتالٍ
     }.
-story-raised = { $state }. Severity raised from { $from } to { $to }.
-story-recurred = { $state }. This is time { $times } in this incident.
-story-flapping = { $name } works again. It has been flapping, so this stays open until it has worked for { $window }.
-story-followed = { $name } works again. A person follows this incident and will close it.
-story-over = { $name } works again. It was affected for { $bad }.
-story-over-times = { $name } works again. It was affected { $times } times, { $bad } in all.
-story-removed = { $name } is no longer watched: monitor removed.
-story-paused = { $name } is not watched for now: paused.
-entry-opened = Opened
-entry-raised = Severity raised
-entry-recovered = Recovered
-entry-recurred = Failing again
-entry-reopened = Reopened
-entry-resolved = Resolved
+story-raised = { $state }. رُفعت درجة الخطورة من { $from } إلى { $to }.
+story-recurred = { $state }. هذه هي المرة { $times } ضمن هذا الحادث.
+story-flapping = عادت خدمة { $name } إلى العمل. ونظرًا إلى تذبذبها يبقى الحادث مفتوحًا حتى تعمل دون انقطاع لمدة { $window }.
+story-followed = عادت خدمة { $name } إلى العمل. يتابع أحد المسؤولين هذا الحادث وسيغلقه.
+story-over = عادت خدمة { $name } إلى العمل. دام التأثير { $bad }.
+story-over-times =
+    عادت خدمة { $name } إلى العمل. تأثرت { $times ->
+        [zero] { $times } مرة
+        [one] مرة واحدة
+        [two] مرتين
+        [few] { $times } مرات
+        [many] { $times } مرة
+       *[other] { $times } مرة
+    }، بمجموع { $bad }.
+story-removed = لم تعد خدمة { $name } مراقَبة: أُزيلت من المراقبة.
+story-paused = خدمة { $name } غير مراقَبة حاليًا: المراقبة متوقفة مؤقتًا.
+entry-opened = فُتح
+entry-raised = رُفعت درجة الخطورة
+entry-recovered = تعافٍ
+entry-recurred = فشل مجددًا
+entry-reopened = أُعيد فتحه
+entry-resolved = حُلّ
 
 ## Around every page
 
-nav-pages = Pages
-nav-incidents = Incidents
-nav-subscribe = Subscribe
-nav-help = Help
-skip = Skip to the content
-times-in = times in { $zone }
-times-and-days = times in { $zone }, days in { $days }
-made-by = made by { $name }
-page-clean = No problems
-page-blank = Not measured
-page-filter = Filter by name
-page-copy = Copy
-page-copied = Copied
-page-offline = No connection: what you see may be out of date
-checked = Checked { $at }
-checked-never = Not checked yet
-checked-stale = Not checked since { $at }: this may be out of date
-store-failing = Nothing could be recorded since { $at }: this is the last recorded state
+nav-pages = الصفحات
+nav-incidents = الحوادث
+nav-subscribe = الاشتراك
+nav-help = المساعدة
+skip = انتقل إلى المحتوى
+times-in = الأوقات بتوقيت { $zone }
+times-and-days = الأوقات بتوقيت { $zone }، والأيام بتوقيت { $days }
+made-by = أُنشئت باستخدام { $name }
+page-clean = لا مشكلات
+page-blank = لا قياس
+page-filter = تصفية حسب الاسم
+page-copy = نسخ
+page-copied = تم النسخ
+page-offline = لا يوجد اتصال: قد يكون ما تراه قديمًا
+checked = آخر فحص { $at }
+checked-never = لم يُفحص بعد
+checked-stale = لا فحص منذ { $at }: قد تكون هذه المعلومات قديمة
+store-failing = تعذّر تسجيل أي شيء منذ { $at }: هذه آخر حالة مسجّلة
 
 ## The status page
 
 monitors-count =
     { $count ->
-        [one] { $count } monitor
-       *[other] { $count } monitors
+        [zero] لا خدمات مراقَبة ({ $count })
+        [one] خدمة مراقَبة واحدة
+        [two] خدمتان مراقَبتان
+        [few] { $count } خدمات مراقَبة
+        [many] { $count } خدمة مراقَبة
+       *[other] { $count } خدمة مراقَبة
     }
-group-alone = Monitors
-group-others = Others
-nothing-monitored = Nothing is monitored here yet.
-drill = Drill
-since = since { $at }
-flapping-so-far = flapping, { $times } times so far
-incident-open = { $severity }, open since { $at }
-incident-lasted = { $severity }, for { $duration }
-incident-flapped = Flapping: { $times } times in { $duration }, { $bad } of trouble in all
-recent-incidents = Recent incidents
-today = Today
-no-incidents = No incidents
-all-incidents = All incidents
-subscribe = Subscribe
-subscribe-feeds = Feeds of incidents: { $atom }, { $rss }, { $json }; of { $updates }. Calendar: { $calendar }.
-subscribe-updates = every update
-subscribe-calendar = maintenance
-subscribe-data = As data: { $monitors }, { $incidents }, or the { $summary } that Statuspage clients read. As a picture: the { $badge }. Signed webhooks are set up by whoever runs this page.
-subscribe-monitors = monitors
-subscribe-incidents = incidents
-subscribe-summary = summary
-subscribe-badge = badge
-method = How uptime is computed
-method-text = Uptime is the time a monitor was up, divided by the time it was measured, rounded down: only a period without any downtime says { $whole }. { $degraded } Maintenance and time nobody measured count as neither; how much was measured is shown when it is less than { $limit }. A status begins with the first check that showed it, not when it was confirmed.
-method-degraded-up = Degraded time counts as up.
-method-degraded-down = Degraded time counts as down.
+group-alone = الخدمات
+group-others = خدمات أخرى
+nothing-monitored = لا يُراقَب أي شيء هنا بعد.
+drill = تدريب
+since = منذ { $at }
+flapping-so-far =
+    متذبذب، { $times ->
+        [zero] { $times } مرة
+        [one] مرة واحدة
+        [two] مرتان
+        [few] { $times } مرات
+        [many] { $times } مرة
+       *[other] { $times } مرة
+    } حتى الآن
+incident-open = { $severity }، مفتوح منذ { $at }
+incident-lasted = { $severity }، دام { $duration }
+incident-flapped =
+    متذبذب: { $times ->
+        [zero] { $times } مرة
+        [one] مرة واحدة
+        [two] مرتان
+        [few] { $times } مرات
+        [many] { $times } مرة
+       *[other] { $times } مرة
+    } خلال { $duration }، بمجموع { $bad } من الخلل
+recent-incidents = أحدث الحوادث
+today = اليوم
+no-incidents = لا حوادث
+all-incidents = كل الحوادث
+subscribe = الاشتراك
+subscribe-feeds = خلاصات الحوادث: { $atom } و{ $rss } و{ $json }، أو { $updates }. التقويم: { $calendar }.
+subscribe-updates = كل تحديث على حدة
+subscribe-calendar = الصيانة
+subscribe-data = كبيانات: { $monitors } و{ $incidents }، أو { $summary } الذي تقرأه برامج Statuspage. كصورة: { $badge }. أما إشعارات Webhook الموقّعة فيُعدّها القائمون على هذه الصفحة.
+subscribe-monitors = الخدمات
+subscribe-incidents = الحوادث
+subscribe-summary = الملخّص
+subscribe-badge = الشارة
+method = كيف تُحسب نسبة التوفر
+method-text = نسبة التوفر هي مدة عمل الخدمة مقسومة على المدة التي جرى قياسها، مقرّبة إلى الأسفل: لا تظهر { $whole } إلا لفترة خلت من أي عطل. { $degraded } لا تُحتسب الصيانة ولا الوقت غير المقيس عملًا ولا عطلًا، وتظهر النسبة المقيسة عندما تقل عن { $limit }. تبدأ الحالة مع أول فحص أظهرها، لا عند تأكيدها.
+method-degraded-up = يُحتسب وقت الأداء المتراجع عملًا.
+method-degraded-down = يُحتسب وقت الأداء المتراجع عطلًا.
 
 ## Bars
 
 bar-uptime =
     { $days ->
-        [one] { $share } over { $days } day
-       *[other] { $share } over { $days } days
+        [zero] { $share } خلال { $days } يوم
+        [one] { $share } خلال يوم واحد
+        [two] { $share } خلال يومين
+        [few] { $share } خلال { $days } أيام
+        [many] { $share } خلال { $days } يومًا
+       *[other] { $share } خلال { $days } يوم
     }
-bar-clean = no problems
+bar-clean = لا مشكلات
 bar-problems =
     { $count ->
-        [one] { $count } day with problems
-       *[other] { $count } days with problems
+        [zero] لا أيام فيها مشكلات ({ $count })
+        [one] يوم واحد فيه مشكلات
+        [two] يومان فيهما مشكلات
+        [few] { $count } أيام فيها مشكلات
+        [many] { $count } يومًا فيها مشكلات
+       *[other] { $count } يوم فيها مشكلات
     }
 bar-gaps =
     { $count ->
-        [one] { $count } day with maintenance or not fully measured
-       *[other] { $count } days with maintenance or not fully measured
+        [zero] لا أيام فيها صيانة أو قياس ناقص ({ $count })
+        [one] يوم واحد فيه صيانة أو قياس ناقص
+        [two] يومان فيهما صيانة أو قياس ناقص
+        [few] { $count } أيام فيها صيانة أو قياس ناقص
+        [many] { $count } يومًا فيها صيانة أو قياس ناقص
+       *[other] { $count } يوم فيها صيانة أو قياس ناقص
     }
 bar-from =
     { $days ->
-        [one] { $days } day ago
-       *[other] { $days } days ago
+        [zero] قبل { $days } يوم
+        [one] قبل يوم واحد
+        [two] قبل يومين
+        [few] قبل { $days } أيام
+        [many] قبل { $days } يومًا
+       *[other] قبل { $days } يوم
     }
-bar-to = today
-bar-newest = The newest { $count }: { $link }
+bar-to = اليوم
+bar-newest = أحدث { $count }: { $link }
 bar-all =
     { $count ->
-        [one] all { $count } day
-       *[other] all { $count } days
+        [zero] { $count } يوم
+        [one] اليوم الوحيد
+        [two] كلا اليومين
+        [few] كل الأيام وعددها { $count }
+        [many] كل الأيام وعددها { $count }
+       *[other] كل الأيام وعددها { $count }
     }
-measured = { $share } measured
+measured = قيس منها { $share }
 strip-problems =
     { $count ->
-        [one] { $count } of { $total } quarters of an hour with problems
-       *[other] { $count } of { $total } quarters of an hour with problems
+        [zero] لا مشكلات في { $total } ربع ساعة ({ $count })
+        [one] مشكلات في ربع ساعة واحد من { $total }
+        [two] مشكلات في ربعي ساعة من { $total }
+       *[other] مشكلات في { $count } أرباع ساعة من { $total }
     }
 strip-quarters =
     { $count ->
-        [one] { $count } quarter of an hour with problems
-       *[other] { $count } quarters of an hour with problems
+        [zero] لا مشكلات ({ $count })
+        [one] ربع ساعة واحد فيه مشكلات
+        [two] ربعا ساعة فيهما مشكلات
+        [few] { $count } أرباع ساعة فيها مشكلات
+        [many] { $count } ربع ساعة فيها مشكلات
+       *[other] { $count } ربع ساعة فيها مشكلات
     }
-strip-gaps = { $count } with maintenance or not fully measured
-strip-from = 24 hours ago
-strip-scale = a bar is 15 minutes
-strip-to = now
-column-from = From
-column-day = Day
-column-down = Down
-column-degraded = Degraded
-column-maintenance = Maintenance
-column-unknown = Not measured
-column-incidents = Incidents
+strip-gaps = { $count } فيها صيانة أو قياس ناقص
+strip-from = قبل 24 ساعة
+strip-scale = كل عمود 15 دقيقة
+strip-to = الآن
+column-from = من
+column-day = اليوم
+column-down = معطّل
+column-degraded = أداء متراجع
+column-maintenance = صيانة
+column-unknown = لا قياس
+column-incidents = الحوادث
 
 ## A monitor
 
 last-days =
     { $days ->
-        [one] The last { $days } day
-       *[other] The last { $days } days
+        [zero] آخر { $days } يوم
+        [one] آخر يوم
+        [two] آخر يومين
+        [few] آخر { $days } أيام
+        [many] آخر { $days } يومًا
+       *[other] آخر { $days } يوم
     }
-last-24-hours = The last 24 hours
-uptime = Uptime
-period-24h = 24 hours
-period-7d = 7 days
-period-30d = 30 days
-period-90d = 90 days
-period-1y = 1 year
-latency = Response time
-latency-p50 = half of all checks
-latency-p95 = 19 of 20 checks
-latency-p99 = 99 of 100 checks
-latency-none = No data in the last 24 hours
-latency-hours = By the hour, the last 7 days
-latency-days = By the day
-latency-chart = Response time by the hour over 7 days: p50 between { $low } and { $high }, p95 up to { $highest }
-certificate = Certificate
-certificate-expired = expired
+last-24-hours = آخر 24 ساعة
+uptime = نسبة التوفر
+period-24h = 24 ساعة
+period-7d = 7 أيام
+period-30d = 30 يومًا
+period-90d = 90 يومًا
+period-1y = سنة واحدة
+latency = زمن الاستجابة
+latency-p50 = نصف الفحوص
+latency-p95 = 19 من كل 20 فحصًا
+latency-p99 = 99 من كل 100 فحص
+latency-none = لا بيانات في آخر 24 ساعة
+latency-hours = بالساعة، آخر 7 أيام
+latency-days = باليوم
+latency-chart = زمن الاستجابة بالساعة خلال 7 أيام: p50 بين { $low } و{ $high }، وp95 حتى { $highest }
+certificate = الشهادة
+certificate-expired = منتهية
 certificate-days =
     { $days ->
-        [one] { $days } day left
-       *[other] { $days } days left
+        [zero] تنتهي اليوم ({ $days })
+        [one] بقي يوم واحد
+        [two] بقي يومان
+        [few] بقيت { $days } أيام
+        [many] بقي { $days } يومًا
+       *[other] بقي { $days } يوم
     }
-last-check = Last check { $at }: { $outcome }, after { $latency }
-incidents = Incidents
-no-incidents-so-far = No incidents so far
-snippets = Badge and embed
-badge-status = Status badge
-badge-uptime = Uptime badge
-badge-latency = Latency badge
-snippet-markdown = Badge, Markdown
-snippet-html = Badge, HTML
-snippet-frame = This monitor as a frame of another page, HTML
+last-check = آخر فحص { $at }: { $outcome }، بعد { $latency }
+incidents = الحوادث
+no-incidents-so-far = لا حوادث حتى الآن
+snippets = الشارة والتضمين
+badge-status = شارة الحالة
+badge-uptime = شارة نسبة التوفر
+badge-latency = شارة زمن الاستجابة
+snippet-markdown = شارة، Markdown
+snippet-html = شارة، HTML
+snippet-frame = هذه الخدمة ضمن إطار في صفحة أخرى، HTML
 
 ## An incident, and the list of all
 
-older-incidents = Older incidents
-title-resolved = { $title } (resolved)
-a-drill = a drill, made on purpose
-began = Began
-ended = Ended
-still-open = still open
-lasted = Lasted
-trouble = Time of trouble
-until = until { $at }
-detect = Time to detect
-incident-flapping = Flapping: it went bad { $times } times, { $bad } of trouble in all.
-incident-flapping-over = Flapping: it went bad { $times } times in { $duration }, { $bad } of trouble in all.
-affected = Affected
-former = no longer monitored
-now-word = now { $word }
-affected-none = Nothing that is shown here
-timeline = Timeline
-report = The whole report, as Markdown
+older-incidents = حوادث أقدم
+title-resolved = { $title } (محلول)
+a-drill = تدريب مقصود
+began = البداية
+ended = النهاية
+still-open = ما زال مفتوحًا
+lasted = المدة
+trouble = مدة الخلل
+until = حتى { $at }
+detect = زمن الاكتشاف
+incident-flapping =
+    متذبذب: تعطّل { $times ->
+        [zero] { $times } مرة
+        [one] مرة واحدة
+        [two] مرتين
+        [few] { $times } مرات
+        [many] { $times } مرة
+       *[other] { $times } مرة
+    }، بمجموع { $bad } من الخلل.
+incident-flapping-over =
+    متذبذب: تعطّل { $times ->
+        [zero] { $times } مرة
+        [one] مرة واحدة
+        [two] مرتين
+        [few] { $times } مرات
+        [many] { $times } مرة
+       *[other] { $times } مرة
+    } خلال { $duration }، بمجموع { $bad } من الخلل.
+affected = الخدمات المتأثرة
+former = لم تعد مراقَبة
+now-word = الآن: { $word }
+affected-none = لا شيء مما يُعرض هنا
+timeline = التسلسل الزمني
+report = التقرير الكامل بصيغة Markdown
 
 ## Nothing here
 
-missing = Nothing here
-missing-text = There is no page at this address. It may have been mistyped, or what it showed is no longer monitored.
-missing-home = To the status page
+missing = لا شيء هنا
+missing-text = لا توجد صفحة على هذا العنوان. ربما كُتب خطأً، أو أن ما كانت تعرضه لم يعد مراقَبًا.
+missing-home = إلى صفحة الحالة
 
 ## Feeds and the calendar
 
-feed-incidents = { $site }: incidents
-feed-incidents-of = { $site }: incidents of { $name }
-feed-updates = { $site }: updates
-feed-updates-of = { $site }: updates of { $name }
+feed-incidents = { $site }: الحوادث
+feed-incidents-of = { $site }: حوادث { $name }
+feed-updates = { $site }: التحديثات
+feed-updates-of = { $site }: تحديثات { $name }
 feed-update = { $title }: { $stage }
-feed-affected = Affected: { $names }
-calendar-name = { $site }: maintenance
+feed-affected = الخدمات المتأثرة: { $names }
+calendar-name = { $site }: الصيانة
 
 ## The page as text
 
-text-about = Live status, uptime and incidents.
-text-checked = Checked at { $at }.
-text-never = Not checked yet.
-text-stale = Not checked since { $at }: this may be out of date.
-text-failing = Nothing could be recorded since { $at }.
-text-open = Open incidents
-text-monitor = Monitor
-text-status = Status
+text-about = الحالة المباشرة ونسبة التوفر والحوادث.
+text-checked = آخر فحص: { $at }.
+text-never = لم يُفحص بعد.
+text-stale = لا فحص منذ { $at }: قد تكون هذه المعلومات قديمة.
+text-failing = تعذّر تسجيل أي شيء منذ { $at }.
+text-open = الحوادث المفتوحة
+text-monitor = الخدمة
+text-status = الحالة
 text-uptime =
     { $days ->
-        [one] Uptime, { $days } day
-       *[other] Uptime, { $days } days
+        [zero] نسبة التوفر، { $days } يوم
+        [one] نسبة التوفر، يوم واحد
+        [two] نسبة التوفر، يومان
+        [few] نسبة التوفر، { $days } أيام
+        [many] نسبة التوفر، { $days } يومًا
+       *[other] نسبة التوفر، { $days } يوم
     }
-text-none = None.
-text-still-open = open
-text-now = Now: { $headline }
-text-more = More
-text-page = Status page
-text-page-about = for people
-text-markdown = Status as Markdown
-text-markdown-about = headline, open incidents, every monitor with its uptime
-text-monitors = Monitors as JSON
-text-monitors-about = status, uptime and coverage by period, latency, last check
-text-incidents = Incidents as JSON
-text-incidents-about = newest first, each with its timeline; `?cursor=` takes `next` back
-text-summary = Summary
-text-summary-about = in the shape of Atlassian Statuspage
-text-feed = Incidents as a feed
-text-feed-about = Atom; also /feed.rss and /feed.json
-text-updates = Updates as a feed
-text-updates-about = an entry per update
+text-none = لا شيء.
+text-still-open = مفتوح
+text-now = الآن: { $headline }
+text-more = المزيد
+text-page = صفحة الحالة
+text-page-about = للقراءة
+text-markdown = الحالة بصيغة Markdown
+text-markdown-about = العنوان والحوادث المفتوحة وكل خدمة مع نسبة توفرها
+text-monitors = الخدمات بصيغة JSON
+text-monitors-about = الحالة، ونسبة التوفر والتغطية لكل فترة، وزمن الاستجابة، وآخر فحص
+text-incidents = الحوادث بصيغة JSON
+text-incidents-about = الأحدث أولًا، ولكل منها تسلسله الزمني؛ يُمرَّر `next` في `?cursor=`
+text-summary = ملخّص
+text-summary-about = بصيغة Atlassian Statuspage
+text-feed = خلاصة الحوادث
+text-feed-about = Atom؛ وأيضًا /feed.rss و/feed.json
+text-updates = خلاصة التحديثات
+text-updates-about = مدخل لكل تحديث
 
 ## The report of an incident
 
-report-severity = Severity
-report-resolved = Resolved
-report-recover = Time to recover
-report-downtime = Downtime
-report-flapping = Flapping
-report-came-back = came back { $count } times
-report-cause = Cause
-report-checks = Failing checks
-report-counted = Failing checks not kept
-report-cut = (the rest is left out)
+report-severity = درجة الخطورة
+report-resolved = الحل
+report-recover = زمن التعافي
+report-downtime = مدة العطل
+report-flapping = تذبذب
+report-came-back =
+    { $count ->
+        [zero] لم يتكرر ({ $count })
+        [one] تكرر مرة واحدة
+        [two] تكرر مرتين
+        [few] تكرر { $count } مرات
+        [many] تكرر { $count } مرة
+       *[other] تكرر { $count } مرة
+    }
+report-cause = السبب
+report-checks = الفحوص الفاشلة
+report-counted = فحوص فاشلة لم تُحفظ
+report-cut = (حُذف الباقي)

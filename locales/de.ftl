@@ -1,9 +1,8 @@
-# Everything stillup says to visitors. Every other catalogue has the same messages with the same variables: a test holds it to that.
-# No markup here: what stands in a message for a link or a time is put in by the page.
+# German. Nobody is addressed; an incident is a "Störung".
 
 ## Numbers, lists, dates
 
-decimal-mark = .
+decimal-mark = ,
 percent = { $number } %
 latency-ms = { $number } ms
 latency-s = { $number } s
@@ -13,407 +12,401 @@ unit-minutes = { $count } min
 unit-seconds = { $count } s
 unit-separator = { " " }
 list-separator = { ", " }
-list-last = { $start } and { $last }
+list-last = { $start } und { $last }
 list-others =
-    { $names } and { $count ->
-        [one] { $count } other
-       *[other] { $count } others
+    { $names } und { $count ->
+        [one] { $count } weiterer Dienst
+       *[other] { $count } weitere
     }
 sentence-separator = { " " }
-month-1 = January
-month-2 = February
-month-3 = March
+month-1 = Januar
+month-2 = Februar
+month-3 = März
 month-4 = April
-month-5 = May
-month-6 = June
-month-7 = July
+month-5 = Mai
+month-6 = Juni
+month-7 = Juli
 month-8 = August
 month-9 = September
-month-10 = October
+month-10 = Oktober
 month-11 = November
-month-12 = December
-month-short-1 = Jan
-month-short-2 = Feb
-month-short-3 = Mar
-month-short-4 = Apr
-month-short-5 = May
-month-short-6 = Jun
-month-short-7 = Jul
-month-short-8 = Aug
-month-short-9 = Sep
-month-short-10 = Oct
-month-short-11 = Nov
-month-short-12 = Dec
-date-day = { $day } { $month }
-date-day-year = { $day } { $month } { $year }
+month-12 = Dezember
+month-short-1 = Jan.
+month-short-2 = Feb.
+month-short-3 = März
+month-short-4 = Apr.
+month-short-5 = Mai
+month-short-6 = Juni
+month-short-7 = Juli
+month-short-8 = Aug.
+month-short-9 = Sept.
+month-short-10 = Okt.
+month-short-11 = Nov.
+month-short-12 = Dez.
+date-day = { $day }. { $month }
+date-day-year = { $day }. { $month } { $year }
 date-month = { $month } { $year }
 date-run = { $from } – { $to }
-date-run-within = { $from }–{ $to } { $month }
-date-run-within-year = { $from }–{ $to } { $month } { $year }
+date-run-within = { $from }.–{ $to }. { $month }
+date-run-within-year = { $from }.–{ $to }. { $month } { $year }
 date-time = { $date }, { $time } { $zone }
 
 ## The headline
 
 headline-down =
     { $count ->
-        [one] { $names } is down.
-       *[other] { $names } are down.
+        [one] { $names } ist ausgefallen.
+       *[other] { $names } sind ausgefallen.
     }
 headline-degraded =
     { $count ->
-        [one] { $names } is slow.
-       *[other] { $names } are slow.
+        [one] { $names } ist langsam.
+       *[other] { $names } sind langsam.
     }
 headline-maintenance =
     { $count ->
-        [one] { $names } is under maintenance.
-       *[other] { $names } are under maintenance.
+        [one] { $names } wird gerade gewartet.
+       *[other] { $names } werden gerade gewartet.
     }
 headline-unknown =
     { $count ->
-        [one] { $names } is not measured.
-       *[other] { $names } are not measured.
+        [one] { $names } wird nicht gemessen.
+       *[other] { $names } werden nicht gemessen.
     }
-headline-all-up = Everything works.
-headline-all-degraded = Everything is slow.
-headline-all-down = Everything is down.
-headline-all-maintenance = Everything is under maintenance.
-headline-all-unknown = Nothing is being measured.
-headline-never = Nothing measured yet.
-headline-rest = Everything else works.
-# On the preview picture, where names are written in letters that its font has not.
-picture-up = Everything works.
-picture-degraded = Some services are slow.
-picture-down = Some services are down.
-picture-maintenance = Under maintenance.
-picture-unknown = Not measured.
+headline-all-up = Alles funktioniert.
+headline-all-degraded = Alles ist langsam.
+headline-all-down = Alles ist ausgefallen.
+headline-all-maintenance = Alles wird gerade gewartet.
+headline-all-unknown = Es wird gerade nichts gemessen.
+headline-never = Noch nichts gemessen.
+headline-rest = Alles andere funktioniert.
+picture-up = Alles funktioniert.
+picture-degraded = Einige Dienste sind langsam.
+picture-down = Einige Dienste sind ausgefallen.
+picture-maintenance = Wartung läuft.
+picture-unknown = Nicht gemessen.
 
 ## States
 
-status-up = Operational
-status-degraded = Degraded
-status-down = Down
-status-maintenance = Maintenance
-status-unknown = Unknown
-status-never = Not yet known
-status-paused = Paused
-group-all-up = All operational
-group-all-degraded = All degraded
-group-all-down = All down
-group-all-maintenance = All under maintenance
-group-all-unknown = All not measured
-group-some-up = { $count } of { $total } operational
-group-some-degraded = { $count } of { $total } degraded
-group-some-down = { $count } of { $total } down
-group-some-maintenance = { $count } of { $total } under maintenance
-group-some-unknown = { $count } of { $total } not measured
-# On badges, and of single checks.
-word-up = up
-word-degraded = degraded
-word-down = down
-word-maintenance = maintenance
-word-unknown = unknown
-word-indeterminate = indeterminate
-no-data = no data
-severity-none = none
-severity-minor = minor
-severity-major = major
-severity-critical = critical
-stage-investigating = investigating
-stage-identified = identified
-stage-monitoring = monitoring
-stage-resolved = resolved
-stage-postmortem = postmortem
+status-up = In Betrieb
+status-degraded = Beeinträchtigt
+status-down = Ausgefallen
+status-maintenance = Wartung
+status-unknown = Unbekannt
+status-never = Noch nicht bekannt
+status-paused = Pausiert
+group-all-up = Alle in Betrieb
+group-all-degraded = Alle beeinträchtigt
+group-all-down = Alle ausgefallen
+group-all-maintenance = Alle in Wartung
+group-all-unknown = Alle nicht gemessen
+group-some-up = { $count } von { $total } in Betrieb
+group-some-degraded = { $count } von { $total } beeinträchtigt
+group-some-down = { $count } von { $total } ausgefallen
+group-some-maintenance = { $count } von { $total } in Wartung
+group-some-unknown = { $count } von { $total } nicht gemessen
+word-up = in Betrieb
+word-degraded = beeinträchtigt
+word-down = ausgefallen
+word-maintenance = Wartung
+word-unknown = unbekannt
+word-indeterminate = unbestimmt
+no-data = keine Daten
+severity-none = keine
+severity-minor = gering
+severity-major = erheblich
+severity-critical = kritisch
+stage-investigating = wird untersucht
+stage-identified = Ursache gefunden
+stage-monitoring = unter Beobachtung
+stage-resolved = behoben
+stage-postmortem = Nachbetrachtung
 
 ## Why a check failed
 
-reason-dns = the name could not be resolved
-reason-connect_refused = the connection was refused
-reason-connect_timeout = no connection in time
-reason-unreachable = the network could not be reached
-reason-tls_handshake = the TLS handshake failed
-reason-certificate_expired = the certificate has expired
-reason-certificate_untrusted = the certificate is not trusted
-reason-certificate_name = the certificate is for another name
-reason-timeout = no answer in time
-reason-reset = the connection was cut off
-reason-protocol = the answer was not understood
-reason-http_status = an unexpected HTTP status
-reason-redirect = the redirect could not be followed
-reason-header_mismatch = an unexpected header
-reason-body_mismatch = unexpected content
-reason-json_mismatch = an unexpected value
-reason-dns_rcode = an unexpected DNS response code
-reason-dns_answer = an unexpected DNS answer
-reason-tcp_mismatch = an unexpected answer
-reason-latency = slower than it should be
-reason-certificate_expiring = the certificate expires soon
-reason-internal = the check could not run
+reason-dns = Name konnte nicht aufgelöst werden
+reason-connect_refused = Verbindung abgelehnt
+reason-connect_timeout = keine rechtzeitige Verbindung
+reason-unreachable = Netz nicht erreichbar
+reason-tls_handshake = TLS-Handshake fehlgeschlagen
+reason-certificate_expired = Zertifikat abgelaufen
+reason-certificate_untrusted = Zertifikat nicht vertrauenswürdig
+reason-certificate_name = Zertifikat gilt für einen anderen Namen
+reason-timeout = keine rechtzeitige Antwort
+reason-reset = Verbindung abgebrochen
+reason-protocol = Antwort nicht verständlich
+reason-http_status = unerwarteter HTTP-Status
+reason-redirect = Weiterleitung konnte nicht verfolgt werden
+reason-header_mismatch = unerwarteter Header
+reason-body_mismatch = unerwarteter Inhalt
+reason-json_mismatch = unerwarteter Wert
+reason-dns_rcode = unerwarteter DNS-Antwortcode
+reason-dns_answer = unerwartete DNS-Antwort
+reason-tcp_mismatch = unerwartete Antwort
+reason-latency = langsamer als vorgesehen
+reason-certificate_expiring = Zertifikat läuft bald ab
+reason-internal = Prüfung konnte nicht ausgeführt werden
 reason-within = { $reason } ({ $ms } ms)
 reason-measured = { $reason }: { $ms } ms
 reason-expiring-days =
     { $days ->
-        [one] the certificate expires in { $days } day
-       *[other] the certificate expires in { $days } days
+        [one] Zertifikat läuft in { $days } Tag ab
+       *[other] Zertifikat läuft in { $days } Tagen ab
     }
 
 ## What automatic incidents say
 
-story-down = { $name } is down
-story-degraded = { $name } is degraded
-story-now-down = { $name } is now down
-story-now-degraded = { $name } is now degraded
-story-again-down = { $name } is down again
-story-again-degraded = { $name } is degraded again
+story-down = { $name } ist ausgefallen
+story-degraded = { $name } ist beeinträchtigt
+story-now-down = { $name } ist jetzt ausgefallen
+story-now-degraded = { $name } ist jetzt beeinträchtigt
+story-again-down = { $name } ist erneut ausgefallen
+story-again-degraded = { $name } ist erneut beeinträchtigt
 story-because = { $state }: { $reason }
 story-opened =
-    { $state }. Seen by { $checks ->
-        [one] { $checks } failing check
-       *[other] { $checks } failing checks in a row
+    { $state }. Festgestellt durch { $checks ->
+        [one] { $checks } fehlgeschlagene Prüfung
+       *[other] { $checks } fehlgeschlagene Prüfungen in Folge
     }.
-story-raised = { $state }. Severity raised from { $from } to { $to }.
-story-recurred = { $state }. This is time { $times } in this incident.
-story-flapping = { $name } works again. It has been flapping, so this stays open until it has worked for { $window }.
-story-followed = { $name } works again. A person follows this incident and will close it.
-story-over = { $name } works again. It was affected for { $bad }.
-story-over-times = { $name } works again. It was affected { $times } times, { $bad } in all.
-story-removed = { $name } is no longer watched: monitor removed.
-story-paused = { $name } is not watched for now: paused.
-entry-opened = Opened
-entry-raised = Severity raised
-entry-recovered = Recovered
-entry-recurred = Failing again
-entry-reopened = Reopened
-entry-resolved = Resolved
+story-raised = { $state }. Schweregrad von { $from } auf { $to } angehoben.
+story-recurred = { $state }. Dies ist das { $times }. Mal in dieser Störung.
+story-flapping = { $name } funktioniert wieder. Da der Zustand mehrfach gewechselt hat, bleibt die Störung offen, bis { $name } { $window } lang funktioniert hat.
+story-followed = { $name } funktioniert wieder. Diese Störung wird von einer Person betreut und geschlossen.
+story-over = { $name } funktioniert wieder. Die Beeinträchtigung dauerte { $bad }.
+story-over-times = { $name } funktioniert wieder. Insgesamt { $times }-mal beeinträchtigt, zusammen { $bad }.
+story-removed = { $name } wird nicht mehr überwacht: Monitor entfernt.
+story-paused = { $name } wird vorerst nicht überwacht: pausiert.
+entry-opened = Eröffnet
+entry-raised = Schweregrad angehoben
+entry-recovered = Erholt
+entry-recurred = Erneut fehlerhaft
+entry-reopened = Wieder eröffnet
+entry-resolved = Behoben
 
 ## Around every page
 
-nav-pages = Pages
-nav-incidents = Incidents
-nav-subscribe = Subscribe
-nav-help = Help
-skip = Skip to the content
-times-in = times in { $zone }
-times-and-days = times in { $zone }, days in { $days }
-made-by = made by { $name }
-page-clean = No problems
-page-blank = Not measured
-page-filter = Filter by name
-page-copy = Copy
-page-copied = Copied
-page-offline = No connection: what you see may be out of date
-checked = Checked { $at }
-checked-never = Not checked yet
-checked-stale = Not checked since { $at }: this may be out of date
-store-failing = Nothing could be recorded since { $at }: this is the last recorded state
+nav-pages = Seiten
+nav-incidents = Störungen
+nav-subscribe = Abonnieren
+nav-help = Hilfe
+skip = Zum Inhalt springen
+times-in = Zeiten in { $zone }
+times-and-days = Zeiten in { $zone }, Tage in { $days }
+made-by = erstellt mit { $name }
+page-clean = Keine Probleme
+page-blank = Nicht gemessen
+page-filter = Nach Namen filtern
+page-copy = Kopieren
+page-copied = Kopiert
+page-offline = Keine Verbindung: Die Anzeige ist möglicherweise veraltet
+checked = Geprüft { $at }
+checked-never = Noch nicht geprüft
+checked-stale = Nicht geprüft seit { $at }: Die Anzeige ist möglicherweise veraltet
+store-failing = Seit { $at } konnte nichts gespeichert werden: Dies ist der letzte gespeicherte Stand
 
 ## The status page
 
 monitors-count =
     { $count ->
-        [one] { $count } monitor
-       *[other] { $count } monitors
+        [one] { $count } Monitor
+       *[other] { $count } Monitore
     }
-group-alone = Monitors
-group-others = Others
-nothing-monitored = Nothing is monitored here yet.
-drill = Drill
-since = since { $at }
-flapping-so-far = flapping, { $times } times so far
-incident-open = { $severity }, open since { $at }
-incident-lasted = { $severity }, for { $duration }
-incident-flapped = Flapping: { $times } times in { $duration }, { $bad } of trouble in all
-recent-incidents = Recent incidents
-today = Today
-no-incidents = No incidents
-all-incidents = All incidents
-subscribe = Subscribe
-subscribe-feeds = Feeds of incidents: { $atom }, { $rss }, { $json }; of { $updates }. Calendar: { $calendar }.
-subscribe-updates = every update
-subscribe-calendar = maintenance
-subscribe-data = As data: { $monitors }, { $incidents }, or the { $summary } that Statuspage clients read. As a picture: the { $badge }. Signed webhooks are set up by whoever runs this page.
-subscribe-monitors = monitors
-subscribe-incidents = incidents
-subscribe-summary = summary
-subscribe-badge = badge
-method = How uptime is computed
-method-text = Uptime is the time a monitor was up, divided by the time it was measured, rounded down: only a period without any downtime says { $whole }. { $degraded } Maintenance and time nobody measured count as neither; how much was measured is shown when it is less than { $limit }. A status begins with the first check that showed it, not when it was confirmed.
-method-degraded-up = Degraded time counts as up.
-method-degraded-down = Degraded time counts as down.
+group-alone = Monitore
+group-others = Weitere
+nothing-monitored = Hier wird noch nichts überwacht.
+drill = Übung
+since = seit { $at }
+flapping-so-far = instabil, bisher { $times }-mal
+incident-open = { $severity }, offen seit { $at }
+incident-lasted = { $severity }, Dauer { $duration }
+incident-flapped = Instabil: { $times }-mal in { $duration }, zusammen { $bad } beeinträchtigt
+recent-incidents = Letzte Störungen
+today = Heute
+no-incidents = Keine Störungen
+all-incidents = Alle Störungen
+subscribe = Abonnieren
+subscribe-feeds = Feeds der Störungen: { $atom }, { $rss }, { $json }; oder { $updates }. Kalender: { $calendar }.
+subscribe-updates = jede Aktualisierung einzeln
+subscribe-calendar = Wartungen
+subscribe-data = Als Daten: { $monitors }, { $incidents } oder die { $summary } für Statuspage-Clients. Als Bild: das { $badge }. Signierte Webhooks richten die Betreiber dieser Seite ein.
+subscribe-monitors = Monitore
+subscribe-incidents = Störungen
+subscribe-summary = Zusammenfassung
+subscribe-badge = Badge
+method = So wird die Verfügbarkeit berechnet
+method-text = Die Verfügbarkeit ist die Zeit, in der ein Monitor in Betrieb war, geteilt durch die gemessene Zeit, abgerundet: Nur ein Zeitraum ganz ohne Ausfall zeigt { $whole }. { $degraded } Wartung und nicht gemessene Zeit zählen weder als Betrieb noch als Ausfall; der gemessene Anteil wird angezeigt, wenn er unter { $limit } liegt. Ein Zustand beginnt mit der ersten Prüfung, die ihn zeigte, nicht erst mit seiner Bestätigung.
+method-degraded-up = Beeinträchtigte Zeit zählt als Betrieb.
+method-degraded-down = Beeinträchtigte Zeit zählt als Ausfall.
 
 ## Bars
 
 bar-uptime =
     { $days ->
-        [one] { $share } over { $days } day
-       *[other] { $share } over { $days } days
+        [one] { $share } in { $days } Tag
+       *[other] { $share } in { $days } Tagen
     }
-bar-clean = no problems
+bar-clean = keine Probleme
 bar-problems =
     { $count ->
-        [one] { $count } day with problems
-       *[other] { $count } days with problems
+        [one] { $count } Tag mit Problemen
+       *[other] { $count } Tage mit Problemen
     }
 bar-gaps =
     { $count ->
-        [one] { $count } day with maintenance or not fully measured
-       *[other] { $count } days with maintenance or not fully measured
+        [one] { $count } Tag mit Wartung oder nicht vollständig gemessen
+       *[other] { $count } Tage mit Wartung oder nicht vollständig gemessen
     }
 bar-from =
     { $days ->
-        [one] { $days } day ago
-       *[other] { $days } days ago
+        [one] vor { $days } Tag
+       *[other] vor { $days } Tagen
     }
-bar-to = today
-bar-newest = The newest { $count }: { $link }
+bar-to = heute
+bar-newest = Die neuesten { $count }: { $link }
 bar-all =
     { $count ->
-        [one] all { $count } day
-       *[other] all { $count } days
+        [one] { $count } Tag insgesamt
+       *[other] alle { $count } Tage
     }
-measured = { $share } measured
-strip-problems =
-    { $count ->
-        [one] { $count } of { $total } quarters of an hour with problems
-       *[other] { $count } of { $total } quarters of an hour with problems
-    }
+measured = { $share } gemessen
+strip-problems = { $count } von { $total } Viertelstunden mit Problemen
 strip-quarters =
     { $count ->
-        [one] { $count } quarter of an hour with problems
-       *[other] { $count } quarters of an hour with problems
+        [one] { $count } Viertelstunde mit Problemen
+       *[other] { $count } Viertelstunden mit Problemen
     }
-strip-gaps = { $count } with maintenance or not fully measured
-strip-from = 24 hours ago
-strip-scale = a bar is 15 minutes
-strip-to = now
-column-from = From
-column-day = Day
-column-down = Down
-column-degraded = Degraded
-column-maintenance = Maintenance
-column-unknown = Not measured
-column-incidents = Incidents
+strip-gaps = { $count } mit Wartung oder nicht vollständig gemessen
+strip-from = vor 24 Stunden
+strip-scale = ein Balken sind 15 Minuten
+strip-to = jetzt
+column-from = Ab
+column-day = Tag
+column-down = Ausgefallen
+column-degraded = Beeinträchtigt
+column-maintenance = Wartung
+column-unknown = Nicht gemessen
+column-incidents = Störungen
 
 ## A monitor
 
 last-days =
     { $days ->
-        [one] The last { $days } day
-       *[other] The last { $days } days
+        [one] Der letzte Tag
+       *[other] Die letzten { $days } Tage
     }
-last-24-hours = The last 24 hours
-uptime = Uptime
-period-24h = 24 hours
-period-7d = 7 days
-period-30d = 30 days
-period-90d = 90 days
-period-1y = 1 year
-latency = Response time
-latency-p50 = half of all checks
-latency-p95 = 19 of 20 checks
-latency-p99 = 99 of 100 checks
-latency-none = No data in the last 24 hours
-latency-hours = By the hour, the last 7 days
-latency-days = By the day
-latency-chart = Response time by the hour over 7 days: p50 between { $low } and { $high }, p95 up to { $highest }
-certificate = Certificate
-certificate-expired = expired
+last-24-hours = Die letzten 24 Stunden
+uptime = Verfügbarkeit
+period-24h = 24 Stunden
+period-7d = 7 Tage
+period-30d = 30 Tage
+period-90d = 90 Tage
+period-1y = 1 Jahr
+latency = Antwortzeit
+latency-p50 = die Hälfte aller Prüfungen
+latency-p95 = 19 von 20 Prüfungen
+latency-p99 = 99 von 100 Prüfungen
+latency-none = Keine Daten in den letzten 24 Stunden
+latency-hours = Stündlich, die letzten 7 Tage
+latency-days = Täglich
+latency-chart = Antwortzeit pro Stunde über 7 Tage: p50 zwischen { $low } und { $high }, p95 bis { $highest }
+certificate = Zertifikat
+certificate-expired = abgelaufen
 certificate-days =
     { $days ->
-        [one] { $days } day left
-       *[other] { $days } days left
+        [one] noch { $days } Tag
+       *[other] noch { $days } Tage
     }
-last-check = Last check { $at }: { $outcome }, after { $latency }
-incidents = Incidents
-no-incidents-so-far = No incidents so far
-snippets = Badge and embed
-badge-status = Status badge
-badge-uptime = Uptime badge
-badge-latency = Latency badge
+last-check = Letzte Prüfung { $at }: { $outcome }, nach { $latency }
+incidents = Störungen
+no-incidents-so-far = Bisher keine Störungen
+snippets = Badge und Einbettung
+badge-status = Status-Badge
+badge-uptime = Verfügbarkeits-Badge
+badge-latency = Antwortzeit-Badge
 snippet-markdown = Badge, Markdown
 snippet-html = Badge, HTML
-snippet-frame = This monitor as a frame of another page, HTML
+snippet-frame = Dieser Monitor als Frame einer anderen Seite, HTML
 
 ## An incident, and the list of all
 
-older-incidents = Older incidents
-title-resolved = { $title } (resolved)
-a-drill = a drill, made on purpose
-began = Began
-ended = Ended
-still-open = still open
-lasted = Lasted
-trouble = Time of trouble
-until = until { $at }
-detect = Time to detect
-incident-flapping = Flapping: it went bad { $times } times, { $bad } of trouble in all.
-incident-flapping-over = Flapping: it went bad { $times } times in { $duration }, { $bad } of trouble in all.
-affected = Affected
-former = no longer monitored
-now-word = now { $word }
-affected-none = Nothing that is shown here
-timeline = Timeline
-report = The whole report, as Markdown
+older-incidents = Ältere Störungen
+title-resolved = { $title } (behoben)
+a-drill = eine Übung, absichtlich ausgelöst
+began = Beginn
+ended = Ende
+still-open = noch offen
+lasted = Dauer
+trouble = Beeinträchtigte Zeit
+until = bis { $at }
+detect = Zeit bis zur Erkennung
+incident-flapping = Instabil: { $times }-mal gestört, zusammen { $bad } beeinträchtigt.
+incident-flapping-over = Instabil: { $times }-mal in { $duration } gestört, zusammen { $bad } beeinträchtigt.
+affected = Betroffen
+former = nicht mehr überwacht
+now-word = jetzt { $word }
+affected-none = Nichts, was hier gezeigt wird
+timeline = Verlauf
+report = Der ganze Bericht als Markdown
 
 ## Nothing here
 
-missing = Nothing here
-missing-text = There is no page at this address. It may have been mistyped, or what it showed is no longer monitored.
-missing-home = To the status page
+missing = Hier ist nichts
+missing-text = Unter dieser Adresse gibt es keine Seite. Vielleicht ist sie falsch geschrieben, oder was sie zeigte, wird nicht mehr überwacht.
+missing-home = Zur Statusseite
 
 ## Feeds and the calendar
 
-feed-incidents = { $site }: incidents
-feed-incidents-of = { $site }: incidents of { $name }
-feed-updates = { $site }: updates
-feed-updates-of = { $site }: updates of { $name }
+feed-incidents = { $site }: Störungen
+feed-incidents-of = { $site }: Störungen von { $name }
+feed-updates = { $site }: Aktualisierungen
+feed-updates-of = { $site }: Aktualisierungen zu { $name }
 feed-update = { $title }: { $stage }
-feed-affected = Affected: { $names }
-calendar-name = { $site }: maintenance
+feed-affected = Betroffen: { $names }
+calendar-name = { $site }: Wartung
 
 ## The page as text
 
-text-about = Live status, uptime and incidents.
-text-checked = Checked at { $at }.
-text-never = Not checked yet.
-text-stale = Not checked since { $at }: this may be out of date.
-text-failing = Nothing could be recorded since { $at }.
-text-open = Open incidents
+text-about = Aktueller Status, Verfügbarkeit und Störungen.
+text-checked = Geprüft um { $at }.
+text-never = Noch nicht geprüft.
+text-stale = Nicht geprüft seit { $at }: Die Angaben sind möglicherweise veraltet.
+text-failing = Seit { $at } konnte nichts gespeichert werden.
+text-open = Offene Störungen
 text-monitor = Monitor
 text-status = Status
 text-uptime =
     { $days ->
-        [one] Uptime, { $days } day
-       *[other] Uptime, { $days } days
+        [one] Verfügbarkeit, { $days } Tag
+       *[other] Verfügbarkeit, { $days } Tage
     }
-text-none = None.
-text-still-open = open
-text-now = Now: { $headline }
-text-more = More
-text-page = Status page
-text-page-about = for people
-text-markdown = Status as Markdown
-text-markdown-about = headline, open incidents, every monitor with its uptime
-text-monitors = Monitors as JSON
-text-monitors-about = status, uptime and coverage by period, latency, last check
-text-incidents = Incidents as JSON
-text-incidents-about = newest first, each with its timeline; `?cursor=` takes `next` back
-text-summary = Summary
-text-summary-about = in the shape of Atlassian Statuspage
-text-feed = Incidents as a feed
-text-feed-about = Atom; also /feed.rss and /feed.json
-text-updates = Updates as a feed
-text-updates-about = an entry per update
+text-none = Keine.
+text-still-open = offen
+text-now = Jetzt: { $headline }
+text-more = Mehr
+text-page = Statusseite
+text-page-about = für Menschen
+text-markdown = Status als Markdown
+text-markdown-about = Überschrift, offene Störungen, jeder Monitor mit seiner Verfügbarkeit
+text-monitors = Monitore als JSON
+text-monitors-about = Status, Verfügbarkeit und Abdeckung je Zeitraum, Antwortzeit, letzte Prüfung
+text-incidents = Störungen als JSON
+text-incidents-about = neueste zuerst, jede mit ihrem Verlauf; `?cursor=` nimmt `next` entgegen
+text-summary = Zusammenfassung
+text-summary-about = im Format von Atlassian Statuspage
+text-feed = Störungen als Feed
+text-feed-about = Atom; auch /feed.rss und /feed.json
+text-updates = Aktualisierungen als Feed
+text-updates-about = ein Eintrag je Aktualisierung
 
 ## The report of an incident
 
-report-severity = Severity
-report-resolved = Resolved
-report-recover = Time to recover
-report-downtime = Downtime
-report-flapping = Flapping
-report-came-back = came back { $count } times
-report-cause = Cause
-report-checks = Failing checks
-report-counted = Failing checks not kept
-report-cut = (the rest is left out)
+report-severity = Schweregrad
+report-resolved = Behoben
+report-recover = Zeit bis zur Behebung
+report-downtime = Ausfallzeit
+report-flapping = Instabil
+report-came-back = { $count }-mal wiedergekehrt
+report-cause = Ursache
+report-checks = Fehlgeschlagene Prüfungen
+report-counted = Nicht aufbewahrte fehlgeschlagene Prüfungen
+report-cut = (der Rest ist weggelassen)

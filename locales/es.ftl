@@ -1,9 +1,8 @@
-# Everything stillup says to visitors. Every other catalogue has the same messages with the same variables: a test holds it to that.
-# No markup here: what stands in a message for a link or a time is put in by the page.
+# Spanish, usted.
 
 ## Numbers, lists, dates
 
-decimal-mark = .
+decimal-mark = ,
 percent = { $number } %
 latency-ms = { $number } ms
 latency-s = { $number } s
@@ -13,40 +12,40 @@ unit-minutes = { $count } min
 unit-seconds = { $count } s
 unit-separator = { " " }
 list-separator = { ", " }
-list-last = { $start } and { $last }
+list-last = { $start } y { $last }
 list-others =
-    { $names } and { $count ->
-        [one] { $count } other
-       *[other] { $count } others
+    { $names } y { $count ->
+        [one] { $count } más
+       *[other] { $count } más
     }
 sentence-separator = { " " }
-month-1 = January
-month-2 = February
-month-3 = March
-month-4 = April
-month-5 = May
-month-6 = June
-month-7 = July
-month-8 = August
-month-9 = September
-month-10 = October
-month-11 = November
-month-12 = December
-month-short-1 = Jan
-month-short-2 = Feb
-month-short-3 = Mar
-month-short-4 = Apr
-month-short-5 = May
-month-short-6 = Jun
-month-short-7 = Jul
-month-short-8 = Aug
-month-short-9 = Sep
-month-short-10 = Oct
-month-short-11 = Nov
-month-short-12 = Dec
+month-1 = enero
+month-2 = febrero
+month-3 = marzo
+month-4 = abril
+month-5 = mayo
+month-6 = junio
+month-7 = julio
+month-8 = agosto
+month-9 = septiembre
+month-10 = octubre
+month-11 = noviembre
+month-12 = diciembre
+month-short-1 = ene
+month-short-2 = feb
+month-short-3 = mar
+month-short-4 = abr
+month-short-5 = may
+month-short-6 = jun
+month-short-7 = jul
+month-short-8 = ago
+month-short-9 = sept
+month-short-10 = oct
+month-short-11 = nov
+month-short-12 = dic
 date-day = { $day } { $month }
 date-day-year = { $day } { $month } { $year }
-date-month = { $month } { $year }
+date-month = { $month } de { $year }
 date-run = { $from } – { $to }
 date-run-within = { $from }–{ $to } { $month }
 date-run-within-year = { $from }–{ $to } { $month } { $year }
@@ -56,364 +55,378 @@ date-time = { $date }, { $time } { $zone }
 
 headline-down =
     { $count ->
-        [one] { $names } is down.
-       *[other] { $names } are down.
+        [one] { $names } no funciona.
+       *[other] { $names } no funcionan.
     }
 headline-degraded =
     { $count ->
-        [one] { $names } is slow.
-       *[other] { $names } are slow.
+        [one] { $names } va lento.
+       *[other] { $names } van lentos.
     }
 headline-maintenance =
     { $count ->
-        [one] { $names } is under maintenance.
-       *[other] { $names } are under maintenance.
+        [one] { $names } está en mantenimiento.
+       *[other] { $names } están en mantenimiento.
     }
 headline-unknown =
     { $count ->
-        [one] { $names } is not measured.
-       *[other] { $names } are not measured.
+        [one] { $names } no se está midiendo.
+       *[other] { $names } no se están midiendo.
     }
-headline-all-up = Everything works.
-headline-all-degraded = Everything is slow.
-headline-all-down = Everything is down.
-headline-all-maintenance = Everything is under maintenance.
-headline-all-unknown = Nothing is being measured.
-headline-never = Nothing measured yet.
-headline-rest = Everything else works.
-# On the preview picture, where names are written in letters that its font has not.
-picture-up = Everything works.
-picture-degraded = Some services are slow.
-picture-down = Some services are down.
-picture-maintenance = Under maintenance.
-picture-unknown = Not measured.
+headline-all-up = Todo funciona.
+headline-all-degraded = Todo va lento.
+headline-all-down = No funciona nada.
+headline-all-maintenance = Todo está en mantenimiento.
+headline-all-unknown = No se está midiendo nada.
+headline-never = Aún no se ha medido nada.
+headline-rest = Todo lo demás funciona.
+picture-up = Todo funciona.
+picture-degraded = Algunos servicios van lentos.
+picture-down = Algunos servicios no funcionan.
+picture-maintenance = En mantenimiento.
+picture-unknown = Sin medir.
 
 ## States
 
-status-up = Operational
-status-degraded = Degraded
-status-down = Down
-status-maintenance = Maintenance
-status-unknown = Unknown
-status-never = Not yet known
-status-paused = Paused
-group-all-up = All operational
-group-all-degraded = All degraded
-group-all-down = All down
-group-all-maintenance = All under maintenance
-group-all-unknown = All not measured
-group-some-up = { $count } of { $total } operational
-group-some-degraded = { $count } of { $total } degraded
-group-some-down = { $count } of { $total } down
-group-some-maintenance = { $count } of { $total } under maintenance
-group-some-unknown = { $count } of { $total } not measured
-# On badges, and of single checks.
-word-up = up
-word-degraded = degraded
-word-down = down
-word-maintenance = maintenance
-word-unknown = unknown
-word-indeterminate = indeterminate
-no-data = no data
-severity-none = none
-severity-minor = minor
-severity-major = major
-severity-critical = critical
-stage-investigating = investigating
-stage-identified = identified
-stage-monitoring = monitoring
-stage-resolved = resolved
-stage-postmortem = postmortem
+status-up = Operativo
+status-degraded = Degradado
+status-down = Caído
+status-maintenance = Mantenimiento
+status-unknown = Desconocido
+status-never = Aún no se conoce
+status-paused = En pausa
+group-all-up = Todos operativos
+group-all-degraded = Todos degradados
+group-all-down = Todos caídos
+group-all-maintenance = Todos en mantenimiento
+group-all-unknown = Ninguno se está midiendo
+group-some-up =
+    { $count ->
+        [one] { $count } de { $total } operativo
+       *[other] { $count } de { $total } operativos
+    }
+group-some-degraded =
+    { $count ->
+        [one] { $count } de { $total } degradado
+       *[other] { $count } de { $total } degradados
+    }
+group-some-down =
+    { $count ->
+        [one] { $count } de { $total } caído
+       *[other] { $count } de { $total } caídos
+    }
+group-some-maintenance = { $count } de { $total } en mantenimiento
+group-some-unknown = { $count } de { $total } sin medir
+word-up = operativo
+word-degraded = degradado
+word-down = caído
+word-maintenance = mantenimiento
+word-unknown = desconocido
+word-indeterminate = indeterminado
+no-data = sin datos
+severity-none = ninguna
+severity-minor = leve
+severity-major = grave
+severity-critical = crítica
+stage-investigating = en investigación
+stage-identified = causa identificada
+stage-monitoring = en observación
+stage-resolved = resuelto
+stage-postmortem = análisis posterior
 
 ## Why a check failed
 
-reason-dns = the name could not be resolved
-reason-connect_refused = the connection was refused
-reason-connect_timeout = no connection in time
-reason-unreachable = the network could not be reached
-reason-tls_handshake = the TLS handshake failed
-reason-certificate_expired = the certificate has expired
-reason-certificate_untrusted = the certificate is not trusted
-reason-certificate_name = the certificate is for another name
-reason-timeout = no answer in time
-reason-reset = the connection was cut off
-reason-protocol = the answer was not understood
-reason-http_status = an unexpected HTTP status
-reason-redirect = the redirect could not be followed
-reason-header_mismatch = an unexpected header
-reason-body_mismatch = unexpected content
-reason-json_mismatch = an unexpected value
-reason-dns_rcode = an unexpected DNS response code
-reason-dns_answer = an unexpected DNS answer
-reason-tcp_mismatch = an unexpected answer
-reason-latency = slower than it should be
-reason-certificate_expiring = the certificate expires soon
-reason-internal = the check could not run
+reason-dns = no se pudo resolver el nombre
+reason-connect_refused = conexión rechazada
+reason-connect_timeout = sin conexión a tiempo
+reason-unreachable = red inalcanzable
+reason-tls_handshake = falló la negociación TLS
+reason-certificate_expired = certificado caducado
+reason-certificate_untrusted = certificado no fiable
+reason-certificate_name = certificado emitido para otro nombre
+reason-timeout = sin respuesta a tiempo
+reason-reset = conexión interrumpida
+reason-protocol = respuesta incomprensible
+reason-http_status = código HTTP inesperado
+reason-redirect = no se pudo seguir la redirección
+reason-header_mismatch = cabecera inesperada
+reason-body_mismatch = contenido inesperado
+reason-json_mismatch = valor inesperado
+reason-dns_rcode = código de respuesta DNS inesperado
+reason-dns_answer = respuesta DNS inesperada
+reason-tcp_mismatch = respuesta inesperada
+reason-latency = más lento de lo debido
+reason-certificate_expiring = el certificado caduca pronto
+reason-internal = no se pudo realizar la comprobación
 reason-within = { $reason } ({ $ms } ms)
 reason-measured = { $reason }: { $ms } ms
 reason-expiring-days =
     { $days ->
-        [one] the certificate expires in { $days } day
-       *[other] the certificate expires in { $days } days
+        [one] el certificado caduca en { $days } día
+       *[other] el certificado caduca en { $days } días
     }
 
 ## What automatic incidents say
 
-story-down = { $name } is down
-story-degraded = { $name } is degraded
-story-now-down = { $name } is now down
-story-now-degraded = { $name } is now degraded
-story-again-down = { $name } is down again
-story-again-degraded = { $name } is degraded again
+story-down = { $name } no funciona
+story-degraded = { $name } funciona de forma degradada
+story-now-down = { $name } ha dejado de funcionar
+story-now-degraded = { $name } funciona ahora de forma degradada
+story-again-down = { $name } vuelve a no funcionar
+story-again-degraded = { $name } vuelve a funcionar de forma degradada
 story-because = { $state }: { $reason }
 story-opened =
-    { $state }. Seen by { $checks ->
-        [one] { $checks } failing check
-       *[other] { $checks } failing checks in a row
+    { $state }. Detectado por { $checks ->
+        [one] { $checks } comprobación fallida
+       *[other] { $checks } comprobaciones fallidas seguidas
     }.
-story-raised = { $state }. Severity raised from { $from } to { $to }.
-story-recurred = { $state }. This is time { $times } in this incident.
-story-flapping = { $name } works again. It has been flapping, so this stays open until it has worked for { $window }.
-story-followed = { $name } works again. A person follows this incident and will close it.
-story-over = { $name } works again. It was affected for { $bad }.
-story-over-times = { $name } works again. It was affected { $times } times, { $bad } in all.
-story-removed = { $name } is no longer watched: monitor removed.
-story-paused = { $name } is not watched for now: paused.
-entry-opened = Opened
-entry-raised = Severity raised
-entry-recovered = Recovered
-entry-recurred = Failing again
-entry-reopened = Reopened
-entry-resolved = Resolved
+story-raised = { $state }. Gravedad elevada de { $from } a { $to }.
+story-recurred = { $state }. Es la { $times }.ª vez en esta incidencia.
+story-flapping = { $name } vuelve a funcionar. Como su estado ha sido inestable, la incidencia sigue abierta hasta que haya funcionado durante { $window }.
+story-followed = { $name } vuelve a funcionar. Una persona sigue esta incidencia y la cerrará.
+story-over = { $name } vuelve a funcionar. Estuvo afectado durante { $bad }.
+story-over-times = { $name } vuelve a funcionar. Estuvo afectado { $times } veces, { $bad } en total.
+story-removed = { $name } ya no se supervisa: monitor eliminado.
+story-paused = { $name } no se supervisa por ahora: en pausa.
+entry-opened = Abierta
+entry-raised = Gravedad elevada
+entry-recovered = Recuperado
+entry-recurred = Falla de nuevo
+entry-reopened = Reabierta
+entry-resolved = Resuelta
 
 ## Around every page
 
-nav-pages = Pages
-nav-incidents = Incidents
-nav-subscribe = Subscribe
-nav-help = Help
-skip = Skip to the content
-times-in = times in { $zone }
-times-and-days = times in { $zone }, days in { $days }
-made-by = made by { $name }
-page-clean = No problems
-page-blank = Not measured
-page-filter = Filter by name
-page-copy = Copy
-page-copied = Copied
-page-offline = No connection: what you see may be out of date
-checked = Checked { $at }
-checked-never = Not checked yet
-checked-stale = Not checked since { $at }: this may be out of date
-store-failing = Nothing could be recorded since { $at }: this is the last recorded state
+nav-pages = Páginas
+nav-incidents = Incidencias
+nav-subscribe = Suscribirse
+nav-help = Ayuda
+skip = Ir al contenido
+times-in = horas en { $zone }
+times-and-days = horas en { $zone }, días en { $days }
+made-by = hecho con { $name }
+page-clean = Sin problemas
+page-blank = Sin medir
+page-filter = Filtrar por nombre
+page-copy = Copiar
+page-copied = Copiado
+page-offline = Sin conexión: lo que ve puede estar desactualizado
+checked = Comprobado { $at }
+checked-never = Aún sin comprobar
+checked-stale = Sin comprobar desde { $at }: esto puede estar desactualizado
+store-failing = No se ha podido registrar nada desde { $at }: este es el último estado registrado
 
 ## The status page
 
 monitors-count =
     { $count ->
         [one] { $count } monitor
-       *[other] { $count } monitors
+       *[other] { $count } monitores
     }
-group-alone = Monitors
-group-others = Others
-nothing-monitored = Nothing is monitored here yet.
-drill = Drill
-since = since { $at }
-flapping-so-far = flapping, { $times } times so far
-incident-open = { $severity }, open since { $at }
-incident-lasted = { $severity }, for { $duration }
-incident-flapped = Flapping: { $times } times in { $duration }, { $bad } of trouble in all
-recent-incidents = Recent incidents
-today = Today
-no-incidents = No incidents
-all-incidents = All incidents
-subscribe = Subscribe
-subscribe-feeds = Feeds of incidents: { $atom }, { $rss }, { $json }; of { $updates }. Calendar: { $calendar }.
-subscribe-updates = every update
-subscribe-calendar = maintenance
-subscribe-data = As data: { $monitors }, { $incidents }, or the { $summary } that Statuspage clients read. As a picture: the { $badge }. Signed webhooks are set up by whoever runs this page.
-subscribe-monitors = monitors
-subscribe-incidents = incidents
-subscribe-summary = summary
-subscribe-badge = badge
-method = How uptime is computed
-method-text = Uptime is the time a monitor was up, divided by the time it was measured, rounded down: only a period without any downtime says { $whole }. { $degraded } Maintenance and time nobody measured count as neither; how much was measured is shown when it is less than { $limit }. A status begins with the first check that showed it, not when it was confirmed.
-method-degraded-up = Degraded time counts as up.
-method-degraded-down = Degraded time counts as down.
+group-alone = Monitores
+group-others = Otros
+nothing-monitored = Aquí aún no se supervisa nada.
+drill = Simulacro
+since = desde { $at }
+flapping-so-far = inestable, { $times } veces hasta ahora
+incident-open = { $severity }, abierta desde { $at }
+incident-lasted = { $severity }, duró { $duration }
+incident-flapped = Inestable: { $times } veces en { $duration }, { $bad } de problemas en total
+recent-incidents = Incidencias recientes
+today = Hoy
+no-incidents = Sin incidencias
+all-incidents = Todas las incidencias
+subscribe = Suscribirse
+subscribe-feeds = Canales de incidencias: { $atom }, { $rss }, { $json }; o { $updates }. Calendario: { $calendar }.
+subscribe-updates = cada actualización
+subscribe-calendar = mantenimiento
+subscribe-data = Como datos: { $monitors }, { $incidents } o el { $summary } que leen los clientes de Statuspage. Como imagen: la { $badge }. Los webhooks firmados los configura quien gestiona esta página.
+subscribe-monitors = monitores
+subscribe-incidents = incidencias
+subscribe-summary = resumen
+subscribe-badge = insignia
+method = Cómo se calcula la disponibilidad
+method-text = La disponibilidad es el tiempo en que un monitor funcionó dividido entre el tiempo medido, redondeado hacia abajo: solo un periodo sin ninguna caída muestra { $whole }. { $degraded } El mantenimiento y el tiempo sin medir no cuentan ni como funcionamiento ni como caída; la parte medida se muestra cuando es inferior al { $limit }. Un estado comienza con la primera comprobación que lo mostró, no cuando se confirmó.
+method-degraded-up = El tiempo degradado cuenta como funcionamiento.
+method-degraded-down = El tiempo degradado cuenta como caída.
 
 ## Bars
 
 bar-uptime =
     { $days ->
-        [one] { $share } over { $days } day
-       *[other] { $share } over { $days } days
+        [one] { $share } en { $days } día
+       *[other] { $share } en { $days } días
     }
-bar-clean = no problems
+bar-clean = sin problemas
 bar-problems =
     { $count ->
-        [one] { $count } day with problems
-       *[other] { $count } days with problems
+        [one] { $count } día con problemas
+       *[other] { $count } días con problemas
     }
 bar-gaps =
     { $count ->
-        [one] { $count } day with maintenance or not fully measured
-       *[other] { $count } days with maintenance or not fully measured
+        [one] { $count } día con mantenimiento o no medido del todo
+       *[other] { $count } días con mantenimiento o no medidos del todo
     }
 bar-from =
     { $days ->
-        [one] { $days } day ago
-       *[other] { $days } days ago
+        [one] hace { $days } día
+       *[other] hace { $days } días
     }
-bar-to = today
-bar-newest = The newest { $count }: { $link }
+bar-to = hoy
+bar-newest = Los { $count } más recientes: { $link }
 bar-all =
     { $count ->
-        [one] all { $count } day
-       *[other] all { $count } days
+        [one] { $count } día en total
+       *[other] los { $count } días
     }
-measured = { $share } measured
+measured = { $share } medido
 strip-problems =
     { $count ->
-        [one] { $count } of { $total } quarters of an hour with problems
-       *[other] { $count } of { $total } quarters of an hour with problems
+        [one] { $count } de { $total } cuartos de hora con problemas
+       *[other] { $count } de { $total } cuartos de hora con problemas
     }
 strip-quarters =
     { $count ->
-        [one] { $count } quarter of an hour with problems
-       *[other] { $count } quarters of an hour with problems
+        [one] { $count } cuarto de hora con problemas
+       *[other] { $count } cuartos de hora con problemas
     }
-strip-gaps = { $count } with maintenance or not fully measured
-strip-from = 24 hours ago
-strip-scale = a bar is 15 minutes
-strip-to = now
-column-from = From
-column-day = Day
-column-down = Down
-column-degraded = Degraded
-column-maintenance = Maintenance
-column-unknown = Not measured
-column-incidents = Incidents
+strip-gaps = { $count } con mantenimiento o no medidos del todo
+strip-from = hace 24 horas
+strip-scale = cada barra son 15 minutos
+strip-to = ahora
+column-from = Desde
+column-day = Día
+column-down = Caído
+column-degraded = Degradado
+column-maintenance = Mantenimiento
+column-unknown = Sin medir
+column-incidents = Incidencias
 
 ## A monitor
 
 last-days =
     { $days ->
-        [one] The last { $days } day
-       *[other] The last { $days } days
+        [one] El último día
+       *[other] Los últimos { $days } días
     }
-last-24-hours = The last 24 hours
-uptime = Uptime
-period-24h = 24 hours
-period-7d = 7 days
-period-30d = 30 days
-period-90d = 90 days
-period-1y = 1 year
-latency = Response time
-latency-p50 = half of all checks
-latency-p95 = 19 of 20 checks
-latency-p99 = 99 of 100 checks
-latency-none = No data in the last 24 hours
-latency-hours = By the hour, the last 7 days
-latency-days = By the day
-latency-chart = Response time by the hour over 7 days: p50 between { $low } and { $high }, p95 up to { $highest }
-certificate = Certificate
-certificate-expired = expired
+last-24-hours = Las últimas 24 horas
+uptime = Disponibilidad
+period-24h = 24 horas
+period-7d = 7 días
+period-30d = 30 días
+period-90d = 90 días
+period-1y = 1 año
+latency = Tiempo de respuesta
+latency-p50 = la mitad de las comprobaciones
+latency-p95 = 19 de cada 20 comprobaciones
+latency-p99 = 99 de cada 100 comprobaciones
+latency-none = Sin datos en las últimas 24 horas
+latency-hours = Por hora, los últimos 7 días
+latency-days = Por día
+latency-chart = Tiempo de respuesta por hora en 7 días: p50 entre { $low } y { $high }, p95 hasta { $highest }
+certificate = Certificado
+certificate-expired = caducado
 certificate-days =
     { $days ->
-        [one] { $days } day left
-       *[other] { $days } days left
+        [one] queda { $days } día
+       *[other] quedan { $days } días
     }
-last-check = Last check { $at }: { $outcome }, after { $latency }
-incidents = Incidents
-no-incidents-so-far = No incidents so far
-snippets = Badge and embed
-badge-status = Status badge
-badge-uptime = Uptime badge
-badge-latency = Latency badge
-snippet-markdown = Badge, Markdown
-snippet-html = Badge, HTML
-snippet-frame = This monitor as a frame of another page, HTML
+last-check = Última comprobación { $at }: { $outcome }, tras { $latency }
+incidents = Incidencias
+no-incidents-so-far = Sin incidencias hasta ahora
+snippets = Insignia e inserción
+badge-status = Insignia de estado
+badge-uptime = Insignia de disponibilidad
+badge-latency = Insignia de tiempo de respuesta
+snippet-markdown = Insignia, Markdown
+snippet-html = Insignia, HTML
+snippet-frame = Este monitor en un marco de otra página, HTML
 
 ## An incident, and the list of all
 
-older-incidents = Older incidents
-title-resolved = { $title } (resolved)
-a-drill = a drill, made on purpose
-began = Began
-ended = Ended
-still-open = still open
-lasted = Lasted
-trouble = Time of trouble
-until = until { $at }
-detect = Time to detect
-incident-flapping = Flapping: it went bad { $times } times, { $bad } of trouble in all.
-incident-flapping-over = Flapping: it went bad { $times } times in { $duration }, { $bad } of trouble in all.
-affected = Affected
-former = no longer monitored
-now-word = now { $word }
-affected-none = Nothing that is shown here
-timeline = Timeline
-report = The whole report, as Markdown
+older-incidents = Incidencias anteriores
+title-resolved = { $title } (resuelta)
+a-drill = un simulacro, provocado a propósito
+began = Comienzo
+ended = Fin
+still-open = aún abierta
+lasted = Duración
+trouble = Tiempo de problemas
+until = hasta { $at }
+detect = Tiempo hasta detectarla
+incident-flapping = Inestable: falló { $times } veces, { $bad } de problemas en total.
+incident-flapping-over = Inestable: falló { $times } veces en { $duration }, { $bad } de problemas en total.
+affected = Servicios afectados
+former = ya no se supervisa
+now-word = ahora { $word }
+affected-none = Nada que se muestre aquí
+timeline = Cronología
+report = El informe completo, en Markdown
 
 ## Nothing here
 
-missing = Nothing here
-missing-text = There is no page at this address. It may have been mistyped, or what it showed is no longer monitored.
-missing-home = To the status page
+missing = Aquí no hay nada
+missing-text = No hay ninguna página en esta dirección. Puede estar mal escrita, o lo que mostraba ya no se supervisa.
+missing-home = A la página de estado
 
 ## Feeds and the calendar
 
-feed-incidents = { $site }: incidents
-feed-incidents-of = { $site }: incidents of { $name }
-feed-updates = { $site }: updates
-feed-updates-of = { $site }: updates of { $name }
+feed-incidents = { $site }: incidencias
+feed-incidents-of = { $site }: incidencias de { $name }
+feed-updates = { $site }: actualizaciones
+feed-updates-of = { $site }: actualizaciones de { $name }
 feed-update = { $title }: { $stage }
-feed-affected = Affected: { $names }
-calendar-name = { $site }: maintenance
+feed-affected = Servicios afectados: { $names }
+calendar-name = { $site }: mantenimiento
 
 ## The page as text
 
-text-about = Live status, uptime and incidents.
-text-checked = Checked at { $at }.
-text-never = Not checked yet.
-text-stale = Not checked since { $at }: this may be out of date.
-text-failing = Nothing could be recorded since { $at }.
-text-open = Open incidents
+text-about = Estado en directo, disponibilidad e incidencias.
+text-checked = Comprobado a las { $at }.
+text-never = Aún sin comprobar.
+text-stale = Sin comprobar desde { $at }: esto puede estar desactualizado.
+text-failing = No se ha podido registrar nada desde { $at }.
+text-open = Incidencias abiertas
 text-monitor = Monitor
-text-status = Status
+text-status = Estado
 text-uptime =
     { $days ->
-        [one] Uptime, { $days } day
-       *[other] Uptime, { $days } days
+        [one] Disponibilidad, { $days } día
+       *[other] Disponibilidad, { $days } días
     }
-text-none = None.
-text-still-open = open
-text-now = Now: { $headline }
-text-more = More
-text-page = Status page
-text-page-about = for people
-text-markdown = Status as Markdown
-text-markdown-about = headline, open incidents, every monitor with its uptime
-text-monitors = Monitors as JSON
-text-monitors-about = status, uptime and coverage by period, latency, last check
-text-incidents = Incidents as JSON
-text-incidents-about = newest first, each with its timeline; `?cursor=` takes `next` back
-text-summary = Summary
-text-summary-about = in the shape of Atlassian Statuspage
-text-feed = Incidents as a feed
-text-feed-about = Atom; also /feed.rss and /feed.json
-text-updates = Updates as a feed
-text-updates-about = an entry per update
+text-none = Ninguna.
+text-still-open = abierta
+text-now = Ahora: { $headline }
+text-more = Más
+text-page = Página de estado
+text-page-about = para personas
+text-markdown = Estado en Markdown
+text-markdown-about = titular, incidencias abiertas, cada monitor con su disponibilidad
+text-monitors = Monitores en JSON
+text-monitors-about = estado, disponibilidad y cobertura por periodo, tiempo de respuesta, última comprobación
+text-incidents = Incidencias en JSON
+text-incidents-about = las más recientes primero, cada una con su cronología; `?cursor=` recibe `next`
+text-summary = Resumen
+text-summary-about = en el formato de Atlassian Statuspage
+text-feed = Incidencias como canal
+text-feed-about = Atom; también /feed.rss y /feed.json
+text-updates = Actualizaciones como canal
+text-updates-about = una entrada por actualización
 
 ## The report of an incident
 
-report-severity = Severity
-report-resolved = Resolved
-report-recover = Time to recover
-report-downtime = Downtime
-report-flapping = Flapping
-report-came-back = came back { $count } times
-report-cause = Cause
-report-checks = Failing checks
-report-counted = Failing checks not kept
-report-cut = (the rest is left out)
+report-severity = Gravedad
+report-resolved = Resuelta
+report-recover = Tiempo hasta la recuperación
+report-downtime = Tiempo de caída
+report-flapping = Inestable
+report-came-back =
+    { $count ->
+        [one] volvió { $count } vez
+       *[other] volvió { $count } veces
+    }
+report-cause = Causa
+report-checks = Comprobaciones fallidas
+report-counted = Comprobaciones fallidas no conservadas
+report-cut = (se omite el resto)

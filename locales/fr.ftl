@@ -1,49 +1,48 @@
-# Everything stillup says to visitors. Every other catalogue has the same messages with the same variables: a test holds it to that.
-# No markup here: what stands in a message for a link or a time is put in by the page.
+# French, vous.
 
 ## Numbers, lists, dates
 
-decimal-mark = .
+decimal-mark = ,
 percent = { $number } %
 latency-ms = { $number } ms
 latency-s = { $number } s
-unit-days = { $count } d
+unit-days = { $count } j
 unit-hours = { $count } h
 unit-minutes = { $count } min
 unit-seconds = { $count } s
 unit-separator = { " " }
 list-separator = { ", " }
-list-last = { $start } and { $last }
+list-last = { $start } et { $last }
 list-others =
-    { $names } and { $count ->
-        [one] { $count } other
-       *[other] { $count } others
+    { $names } et { $count ->
+        [one] { $count } autre
+       *[other] { $count } autres
     }
 sentence-separator = { " " }
-month-1 = January
-month-2 = February
-month-3 = March
-month-4 = April
-month-5 = May
-month-6 = June
-month-7 = July
-month-8 = August
-month-9 = September
-month-10 = October
-month-11 = November
-month-12 = December
-month-short-1 = Jan
-month-short-2 = Feb
-month-short-3 = Mar
-month-short-4 = Apr
-month-short-5 = May
-month-short-6 = Jun
-month-short-7 = Jul
-month-short-8 = Aug
-month-short-9 = Sep
-month-short-10 = Oct
-month-short-11 = Nov
-month-short-12 = Dec
+month-1 = janvier
+month-2 = février
+month-3 = mars
+month-4 = avril
+month-5 = mai
+month-6 = juin
+month-7 = juillet
+month-8 = août
+month-9 = septembre
+month-10 = octobre
+month-11 = novembre
+month-12 = décembre
+month-short-1 = janv.
+month-short-2 = févr.
+month-short-3 = mars
+month-short-4 = avr.
+month-short-5 = mai
+month-short-6 = juin
+month-short-7 = juil.
+month-short-8 = août
+month-short-9 = sept.
+month-short-10 = oct.
+month-short-11 = nov.
+month-short-12 = déc.
 date-day = { $day } { $month }
 date-day-year = { $day } { $month } { $year }
 date-month = { $month } { $year }
@@ -56,364 +55,378 @@ date-time = { $date }, { $time } { $zone }
 
 headline-down =
     { $count ->
-        [one] { $names } is down.
-       *[other] { $names } are down.
+        [one] { $names } est en panne.
+       *[other] { $names } sont en panne.
     }
 headline-degraded =
     { $count ->
-        [one] { $names } is slow.
-       *[other] { $names } are slow.
+        [one] { $names } est lent.
+       *[other] { $names } sont lents.
     }
 headline-maintenance =
     { $count ->
-        [one] { $names } is under maintenance.
-       *[other] { $names } are under maintenance.
+        [one] { $names } est en maintenance.
+       *[other] { $names } sont en maintenance.
     }
 headline-unknown =
     { $count ->
-        [one] { $names } is not measured.
-       *[other] { $names } are not measured.
+        [one] { $names } n’est pas mesuré.
+       *[other] { $names } ne sont pas mesurés.
     }
-headline-all-up = Everything works.
-headline-all-degraded = Everything is slow.
-headline-all-down = Everything is down.
-headline-all-maintenance = Everything is under maintenance.
-headline-all-unknown = Nothing is being measured.
-headline-never = Nothing measured yet.
-headline-rest = Everything else works.
-# On the preview picture, where names are written in letters that its font has not.
-picture-up = Everything works.
-picture-degraded = Some services are slow.
-picture-down = Some services are down.
-picture-maintenance = Under maintenance.
-picture-unknown = Not measured.
+headline-all-up = Tout fonctionne.
+headline-all-degraded = Tout est lent.
+headline-all-down = Tout est en panne.
+headline-all-maintenance = Tout est en maintenance.
+headline-all-unknown = Rien n’est mesuré actuellement.
+headline-never = Rien n’a encore été mesuré.
+headline-rest = Tout le reste fonctionne.
+picture-up = Tout fonctionne.
+picture-degraded = Certains services sont lents.
+picture-down = Certains services sont en panne.
+picture-maintenance = Maintenance en cours.
+picture-unknown = Non mesuré.
 
 ## States
 
-status-up = Operational
-status-degraded = Degraded
-status-down = Down
+status-up = Opérationnel
+status-degraded = Dégradé
+status-down = En panne
 status-maintenance = Maintenance
-status-unknown = Unknown
-status-never = Not yet known
-status-paused = Paused
-group-all-up = All operational
-group-all-degraded = All degraded
-group-all-down = All down
-group-all-maintenance = All under maintenance
-group-all-unknown = All not measured
-group-some-up = { $count } of { $total } operational
-group-some-degraded = { $count } of { $total } degraded
-group-some-down = { $count } of { $total } down
-group-some-maintenance = { $count } of { $total } under maintenance
-group-some-unknown = { $count } of { $total } not measured
-# On badges, and of single checks.
-word-up = up
-word-degraded = degraded
-word-down = down
+status-unknown = Inconnu
+status-never = Pas encore connu
+status-paused = En pause
+group-all-up = Tous opérationnels
+group-all-degraded = Tous dégradés
+group-all-down = Tous en panne
+group-all-maintenance = Tous en maintenance
+group-all-unknown = Aucun n’est mesuré
+group-some-up =
+    { $count ->
+        [one] { $count } sur { $total } opérationnel
+       *[other] { $count } sur { $total } opérationnels
+    }
+group-some-degraded =
+    { $count ->
+        [one] { $count } sur { $total } dégradé
+       *[other] { $count } sur { $total } dégradés
+    }
+group-some-down = { $count } sur { $total } en panne
+group-some-maintenance = { $count } sur { $total } en maintenance
+group-some-unknown =
+    { $count ->
+        [one] { $count } sur { $total } non mesuré
+       *[other] { $count } sur { $total } non mesurés
+    }
+word-up = opérationnel
+word-degraded = dégradé
+word-down = en panne
 word-maintenance = maintenance
-word-unknown = unknown
-word-indeterminate = indeterminate
-no-data = no data
-severity-none = none
-severity-minor = minor
-severity-major = major
-severity-critical = critical
-stage-investigating = investigating
-stage-identified = identified
-stage-monitoring = monitoring
-stage-resolved = resolved
-stage-postmortem = postmortem
+word-unknown = inconnu
+word-indeterminate = indéterminé
+no-data = aucune donnée
+severity-none = aucune
+severity-minor = mineure
+severity-major = majeure
+severity-critical = critique
+stage-investigating = en cours d’analyse
+stage-identified = cause identifiée
+stage-monitoring = sous surveillance
+stage-resolved = résolu
+stage-postmortem = post-mortem
 
 ## Why a check failed
 
-reason-dns = the name could not be resolved
-reason-connect_refused = the connection was refused
-reason-connect_timeout = no connection in time
-reason-unreachable = the network could not be reached
-reason-tls_handshake = the TLS handshake failed
-reason-certificate_expired = the certificate has expired
-reason-certificate_untrusted = the certificate is not trusted
-reason-certificate_name = the certificate is for another name
-reason-timeout = no answer in time
-reason-reset = the connection was cut off
-reason-protocol = the answer was not understood
-reason-http_status = an unexpected HTTP status
-reason-redirect = the redirect could not be followed
-reason-header_mismatch = an unexpected header
-reason-body_mismatch = unexpected content
-reason-json_mismatch = an unexpected value
-reason-dns_rcode = an unexpected DNS response code
-reason-dns_answer = an unexpected DNS answer
-reason-tcp_mismatch = an unexpected answer
-reason-latency = slower than it should be
-reason-certificate_expiring = the certificate expires soon
-reason-internal = the check could not run
+reason-dns = le nom n’a pas pu être résolu
+reason-connect_refused = connexion refusée
+reason-connect_timeout = délai de connexion dépassé
+reason-unreachable = réseau injoignable
+reason-tls_handshake = échec de la négociation TLS
+reason-certificate_expired = certificat expiré
+reason-certificate_untrusted = certificat non approuvé
+reason-certificate_name = certificat établi pour un autre nom
+reason-timeout = délai de réponse dépassé
+reason-reset = connexion interrompue
+reason-protocol = réponse incompréhensible
+reason-http_status = code HTTP inattendu
+reason-redirect = redirection impossible à suivre
+reason-header_mismatch = en-tête inattendu
+reason-body_mismatch = contenu inattendu
+reason-json_mismatch = valeur inattendue
+reason-dns_rcode = code de réponse DNS inattendu
+reason-dns_answer = réponse DNS inattendue
+reason-tcp_mismatch = réponse inattendue
+reason-latency = plus lent que prévu
+reason-certificate_expiring = le certificat expire bientôt
+reason-internal = la vérification n’a pas pu être effectuée
 reason-within = { $reason } ({ $ms } ms)
-reason-measured = { $reason }: { $ms } ms
+reason-measured = { $reason } : { $ms } ms
 reason-expiring-days =
     { $days ->
-        [one] the certificate expires in { $days } day
-       *[other] the certificate expires in { $days } days
+        [one] le certificat expire dans { $days } jour
+       *[other] le certificat expire dans { $days } jours
     }
 
 ## What automatic incidents say
 
-story-down = { $name } is down
-story-degraded = { $name } is degraded
-story-now-down = { $name } is now down
-story-now-degraded = { $name } is now degraded
-story-again-down = { $name } is down again
-story-again-degraded = { $name } is degraded again
-story-because = { $state }: { $reason }
+story-down = { $name } est en panne
+story-degraded = { $name } fonctionne en mode dégradé
+story-now-down = { $name } est maintenant en panne
+story-now-degraded = { $name } fonctionne maintenant en mode dégradé
+story-again-down = { $name } est de nouveau en panne
+story-again-degraded = { $name } fonctionne de nouveau en mode dégradé
+story-because = { $state } : { $reason }
 story-opened =
-    { $state }. Seen by { $checks ->
-        [one] { $checks } failing check
-       *[other] { $checks } failing checks in a row
+    { $state }. Constaté par { $checks ->
+        [one] { $checks } vérification en échec
+       *[other] { $checks } vérifications consécutives en échec
     }.
-story-raised = { $state }. Severity raised from { $from } to { $to }.
-story-recurred = { $state }. This is time { $times } in this incident.
-story-flapping = { $name } works again. It has been flapping, so this stays open until it has worked for { $window }.
-story-followed = { $name } works again. A person follows this incident and will close it.
-story-over = { $name } works again. It was affected for { $bad }.
-story-over-times = { $name } works again. It was affected { $times } times, { $bad } in all.
-story-removed = { $name } is no longer watched: monitor removed.
-story-paused = { $name } is not watched for now: paused.
-entry-opened = Opened
-entry-raised = Severity raised
-entry-recovered = Recovered
-entry-recurred = Failing again
-entry-reopened = Reopened
-entry-resolved = Resolved
+story-raised = { $state }. Gravité relevée de { $from } à { $to }.
+story-recurred = { $state }. C’est la { $times }ᵉ fois au cours de cet incident.
+story-flapping = { $name } fonctionne de nouveau. Comme son état est instable, l’incident reste ouvert jusqu’à ce que le service ait fonctionné pendant { $window }.
+story-followed = { $name } fonctionne de nouveau. Une personne suit cet incident et le clôturera.
+story-over = { $name } fonctionne de nouveau. La perturbation a duré { $bad }.
+story-over-times = { $name } fonctionne de nouveau. { $times } perturbations, { $bad } au total.
+story-removed = { $name } n’est plus surveillé : moniteur supprimé.
+story-paused = { $name } n’est pas surveillé pour l’instant : en pause.
+entry-opened = Ouvert
+entry-raised = Gravité relevée
+entry-recovered = Rétabli
+entry-recurred = De nouveau en échec
+entry-reopened = Rouvert
+entry-resolved = Résolu
 
 ## Around every page
 
 nav-pages = Pages
 nav-incidents = Incidents
-nav-subscribe = Subscribe
-nav-help = Help
-skip = Skip to the content
-times-in = times in { $zone }
-times-and-days = times in { $zone }, days in { $days }
-made-by = made by { $name }
-page-clean = No problems
-page-blank = Not measured
-page-filter = Filter by name
-page-copy = Copy
-page-copied = Copied
-page-offline = No connection: what you see may be out of date
-checked = Checked { $at }
-checked-never = Not checked yet
-checked-stale = Not checked since { $at }: this may be out of date
-store-failing = Nothing could be recorded since { $at }: this is the last recorded state
+nav-subscribe = S’abonner
+nav-help = Aide
+skip = Aller au contenu
+times-in = heures en { $zone }
+times-and-days = heures en { $zone }, jours en { $days }
+made-by = réalisé avec { $name }
+page-clean = Aucun problème
+page-blank = Non mesuré
+page-filter = Filtrer par nom
+page-copy = Copier
+page-copied = Copié
+page-offline = Pas de connexion : ces informations sont peut-être périmées
+checked = Vérifié { $at }
+checked-never = Pas encore vérifié
+checked-stale = Non vérifié depuis { $at } : ces informations sont peut-être périmées
+store-failing = Rien n’a pu être enregistré depuis { $at } : voici le dernier état enregistré
 
 ## The status page
 
 monitors-count =
     { $count ->
-        [one] { $count } monitor
-       *[other] { $count } monitors
+        [one] { $count } moniteur
+       *[other] { $count } moniteurs
     }
-group-alone = Monitors
-group-others = Others
-nothing-monitored = Nothing is monitored here yet.
-drill = Drill
-since = since { $at }
-flapping-so-far = flapping, { $times } times so far
-incident-open = { $severity }, open since { $at }
-incident-lasted = { $severity }, for { $duration }
-incident-flapped = Flapping: { $times } times in { $duration }, { $bad } of trouble in all
-recent-incidents = Recent incidents
-today = Today
-no-incidents = No incidents
-all-incidents = All incidents
-subscribe = Subscribe
-subscribe-feeds = Feeds of incidents: { $atom }, { $rss }, { $json }; of { $updates }. Calendar: { $calendar }.
-subscribe-updates = every update
-subscribe-calendar = maintenance
-subscribe-data = As data: { $monitors }, { $incidents }, or the { $summary } that Statuspage clients read. As a picture: the { $badge }. Signed webhooks are set up by whoever runs this page.
-subscribe-monitors = monitors
+group-alone = Moniteurs
+group-others = Autres
+nothing-monitored = Rien n’est encore surveillé ici.
+drill = Exercice
+since = depuis { $at }
+flapping-so-far = instable, { $times } fois jusqu’ici
+incident-open = { $severity }, ouvert depuis { $at }
+incident-lasted = { $severity }, durée { $duration }
+incident-flapped = Instable : { $times } fois en { $duration }, { $bad } de perturbation au total
+recent-incidents = Incidents récents
+today = Aujourd’hui
+no-incidents = Aucun incident
+all-incidents = Tous les incidents
+subscribe = S’abonner
+subscribe-feeds = Flux des incidents : { $atom }, { $rss }, { $json } ; ou { $updates }. Calendrier : { $calendar }.
+subscribe-updates = chaque mise à jour
+subscribe-calendar = maintenances
+subscribe-data = Sous forme de données : { $monitors }, { $incidents } ou le { $summary } que lisent les clients Statuspage. Sous forme d’image : le { $badge }. Les webhooks signés sont configurés par les responsables de cette page.
+subscribe-monitors = moniteurs
 subscribe-incidents = incidents
-subscribe-summary = summary
+subscribe-summary = résumé
 subscribe-badge = badge
-method = How uptime is computed
-method-text = Uptime is the time a monitor was up, divided by the time it was measured, rounded down: only a period without any downtime says { $whole }. { $degraded } Maintenance and time nobody measured count as neither; how much was measured is shown when it is less than { $limit }. A status begins with the first check that showed it, not when it was confirmed.
-method-degraded-up = Degraded time counts as up.
-method-degraded-down = Degraded time counts as down.
+method = Comment la disponibilité est calculée
+method-text = La disponibilité est le temps pendant lequel un moniteur a fonctionné, divisé par le temps mesuré, arrondi vers le bas : seule une période sans aucune panne affiche { $whole }. { $degraded } La maintenance et le temps non mesuré ne comptent ni comme fonctionnement ni comme panne ; la part mesurée est affichée si elle est inférieure à { $limit }. Un état commence à la première vérification qui l’a montré, et non à sa confirmation.
+method-degraded-up = Le temps dégradé compte comme fonctionnement.
+method-degraded-down = Le temps dégradé compte comme panne.
 
 ## Bars
 
 bar-uptime =
     { $days ->
-        [one] { $share } over { $days } day
-       *[other] { $share } over { $days } days
+        [one] { $share } sur { $days } jour
+       *[other] { $share } sur { $days } jours
     }
-bar-clean = no problems
+bar-clean = aucun problème
 bar-problems =
     { $count ->
-        [one] { $count } day with problems
-       *[other] { $count } days with problems
+        [one] { $count } jour avec des problèmes
+       *[other] { $count } jours avec des problèmes
     }
 bar-gaps =
     { $count ->
-        [one] { $count } day with maintenance or not fully measured
-       *[other] { $count } days with maintenance or not fully measured
+        [one] { $count } jour en maintenance ou partiellement mesuré
+       *[other] { $count } jours en maintenance ou partiellement mesurés
     }
 bar-from =
     { $days ->
-        [one] { $days } day ago
-       *[other] { $days } days ago
+        [one] il y a { $days } jour
+       *[other] il y a { $days } jours
     }
-bar-to = today
-bar-newest = The newest { $count }: { $link }
+bar-to = aujourd’hui
+bar-newest = Les { $count } plus récents : { $link }
 bar-all =
     { $count ->
-        [one] all { $count } day
-       *[other] all { $count } days
+        [one] { $count } jour en tout
+       *[other] les { $count } jours
     }
-measured = { $share } measured
+measured = { $share } mesuré
 strip-problems =
     { $count ->
-        [one] { $count } of { $total } quarters of an hour with problems
-       *[other] { $count } of { $total } quarters of an hour with problems
+        [one] { $count } quart d’heure sur { $total } avec des problèmes
+       *[other] { $count } quarts d’heure sur { $total } avec des problèmes
     }
 strip-quarters =
     { $count ->
-        [one] { $count } quarter of an hour with problems
-       *[other] { $count } quarters of an hour with problems
+        [one] { $count } quart d’heure avec des problèmes
+       *[other] { $count } quarts d’heure avec des problèmes
     }
-strip-gaps = { $count } with maintenance or not fully measured
-strip-from = 24 hours ago
-strip-scale = a bar is 15 minutes
-strip-to = now
-column-from = From
-column-day = Day
-column-down = Down
-column-degraded = Degraded
+strip-gaps = { $count } en maintenance ou partiellement mesurés
+strip-from = il y a 24 heures
+strip-scale = une barre correspond à 15 minutes
+strip-to = maintenant
+column-from = À partir de
+column-day = Jour
+column-down = En panne
+column-degraded = Dégradé
 column-maintenance = Maintenance
-column-unknown = Not measured
+column-unknown = Non mesuré
 column-incidents = Incidents
 
 ## A monitor
 
 last-days =
     { $days ->
-        [one] The last { $days } day
-       *[other] The last { $days } days
+        [one] Le dernier jour
+       *[other] Les { $days } derniers jours
     }
-last-24-hours = The last 24 hours
-uptime = Uptime
-period-24h = 24 hours
-period-7d = 7 days
-period-30d = 30 days
-period-90d = 90 days
-period-1y = 1 year
-latency = Response time
-latency-p50 = half of all checks
-latency-p95 = 19 of 20 checks
-latency-p99 = 99 of 100 checks
-latency-none = No data in the last 24 hours
-latency-hours = By the hour, the last 7 days
-latency-days = By the day
-latency-chart = Response time by the hour over 7 days: p50 between { $low } and { $high }, p95 up to { $highest }
-certificate = Certificate
-certificate-expired = expired
+last-24-hours = Les dernières 24 heures
+uptime = Disponibilité
+period-24h = 24 heures
+period-7d = 7 jours
+period-30d = 30 jours
+period-90d = 90 jours
+period-1y = 1 an
+latency = Temps de réponse
+latency-p50 = la moitié des vérifications
+latency-p95 = 19 vérifications sur 20
+latency-p99 = 99 vérifications sur 100
+latency-none = Aucune donnée sur les dernières 24 heures
+latency-hours = Par heure, les 7 derniers jours
+latency-days = Par jour
+latency-chart = Temps de réponse par heure sur 7 jours : p50 entre { $low } et { $high }, p95 jusqu’à { $highest }
+certificate = Certificat
+certificate-expired = expiré
 certificate-days =
     { $days ->
-        [one] { $days } day left
-       *[other] { $days } days left
+        [one] { $days } jour restant
+       *[other] { $days } jours restants
     }
-last-check = Last check { $at }: { $outcome }, after { $latency }
+last-check = Dernière vérification { $at } : { $outcome }, après { $latency }
 incidents = Incidents
-no-incidents-so-far = No incidents so far
-snippets = Badge and embed
-badge-status = Status badge
-badge-uptime = Uptime badge
-badge-latency = Latency badge
+no-incidents-so-far = Aucun incident jusqu’ici
+snippets = Badge et intégration
+badge-status = Badge d’état
+badge-uptime = Badge de disponibilité
+badge-latency = Badge de temps de réponse
 snippet-markdown = Badge, Markdown
 snippet-html = Badge, HTML
-snippet-frame = This monitor as a frame of another page, HTML
+snippet-frame = Ce moniteur dans un cadre d’une autre page, HTML
 
 ## An incident, and the list of all
 
-older-incidents = Older incidents
-title-resolved = { $title } (resolved)
-a-drill = a drill, made on purpose
-began = Began
-ended = Ended
-still-open = still open
-lasted = Lasted
-trouble = Time of trouble
-until = until { $at }
-detect = Time to detect
-incident-flapping = Flapping: it went bad { $times } times, { $bad } of trouble in all.
-incident-flapping-over = Flapping: it went bad { $times } times in { $duration }, { $bad } of trouble in all.
-affected = Affected
-former = no longer monitored
-now-word = now { $word }
-affected-none = Nothing that is shown here
-timeline = Timeline
-report = The whole report, as Markdown
+older-incidents = Incidents plus anciens
+title-resolved = { $title } (résolu)
+a-drill = un exercice, provoqué volontairement
+began = Début
+ended = Fin
+still-open = toujours ouvert
+lasted = Durée
+trouble = Temps de perturbation
+until = jusqu’à { $at }
+detect = Délai de détection
+incident-flapping = Instable : { $times } perturbations, { $bad } au total.
+incident-flapping-over = Instable : { $times } perturbations en { $duration }, { $bad } au total.
+affected = Services touchés
+former = n’est plus surveillé
+now-word = maintenant { $word }
+affected-none = Rien qui soit affiché ici
+timeline = Chronologie
+report = Le rapport complet, en Markdown
 
 ## Nothing here
 
-missing = Nothing here
-missing-text = There is no page at this address. It may have been mistyped, or what it showed is no longer monitored.
-missing-home = To the status page
+missing = Rien ici
+missing-text = Il n’y a pas de page à cette adresse. Elle est peut-être mal saisie, ou ce qu’elle montrait n’est plus surveillé.
+missing-home = Vers la page d’état
 
 ## Feeds and the calendar
 
-feed-incidents = { $site }: incidents
-feed-incidents-of = { $site }: incidents of { $name }
-feed-updates = { $site }: updates
-feed-updates-of = { $site }: updates of { $name }
-feed-update = { $title }: { $stage }
-feed-affected = Affected: { $names }
-calendar-name = { $site }: maintenance
+feed-incidents = { $site } : incidents
+feed-incidents-of = { $site } : incidents de { $name }
+feed-updates = { $site } : mises à jour
+feed-updates-of = { $site } : mises à jour de { $name }
+feed-update = { $title } : { $stage }
+feed-affected = Services touchés : { $names }
+calendar-name = { $site } : maintenance
 
 ## The page as text
 
-text-about = Live status, uptime and incidents.
-text-checked = Checked at { $at }.
-text-never = Not checked yet.
-text-stale = Not checked since { $at }: this may be out of date.
-text-failing = Nothing could be recorded since { $at }.
-text-open = Open incidents
-text-monitor = Monitor
-text-status = Status
+text-about = État en direct, disponibilité et incidents.
+text-checked = Vérifié à { $at }.
+text-never = Pas encore vérifié.
+text-stale = Non vérifié depuis { $at } : ces informations sont peut-être périmées.
+text-failing = Rien n’a pu être enregistré depuis { $at }.
+text-open = Incidents en cours
+text-monitor = Moniteur
+text-status = État
 text-uptime =
     { $days ->
-        [one] Uptime, { $days } day
-       *[other] Uptime, { $days } days
+        [one] Disponibilité, { $days } jour
+       *[other] Disponibilité, { $days } jours
     }
-text-none = None.
-text-still-open = open
-text-now = Now: { $headline }
-text-more = More
-text-page = Status page
-text-page-about = for people
-text-markdown = Status as Markdown
-text-markdown-about = headline, open incidents, every monitor with its uptime
-text-monitors = Monitors as JSON
-text-monitors-about = status, uptime and coverage by period, latency, last check
-text-incidents = Incidents as JSON
-text-incidents-about = newest first, each with its timeline; `?cursor=` takes `next` back
-text-summary = Summary
-text-summary-about = in the shape of Atlassian Statuspage
-text-feed = Incidents as a feed
-text-feed-about = Atom; also /feed.rss and /feed.json
-text-updates = Updates as a feed
-text-updates-about = an entry per update
+text-none = Aucun.
+text-still-open = en cours
+text-now = Maintenant : { $headline }
+text-more = Voir aussi
+text-page = Page d’état
+text-page-about = pour les personnes
+text-markdown = État en Markdown
+text-markdown-about = titre, incidents en cours, chaque moniteur avec sa disponibilité
+text-monitors = Moniteurs en JSON
+text-monitors-about = état, disponibilité et couverture par période, temps de réponse, dernière vérification
+text-incidents = Incidents en JSON
+text-incidents-about = les plus récents d’abord, chacun avec sa chronologie ; `?cursor=` reprend `next`
+text-summary = Résumé
+text-summary-about = au format d’Atlassian Statuspage
+text-feed = Flux des incidents
+text-feed-about = Atom ; aussi /feed.rss et /feed.json
+text-updates = Flux des mises à jour
+text-updates-about = une entrée par mise à jour
 
 ## The report of an incident
 
-report-severity = Severity
-report-resolved = Resolved
-report-recover = Time to recover
-report-downtime = Downtime
-report-flapping = Flapping
-report-came-back = came back { $count } times
+report-severity = Gravité
+report-resolved = Résolu
+report-recover = Délai de rétablissement
+report-downtime = Temps de perturbation
+report-flapping = Instable
+report-came-back =
+    { $count ->
+        [one] revenu { $count } fois
+       *[other] revenu { $count } fois
+    }
 report-cause = Cause
-report-checks = Failing checks
-report-counted = Failing checks not kept
-report-cut = (the rest is left out)
+report-checks = Vérifications en échec
+report-counted = Vérifications en échec non conservées
+report-cut = (le reste est omis)

@@ -1,419 +1,356 @@
-# Everything stillup says to visitors. Every other catalogue has the same messages with the same variables: a test holds it to that.
-# No markup here: what stands in a message for a link or a time is put in by the page.
+# Japanese.
 
 ## Numbers, lists, dates
 
 decimal-mark = .
-percent = { $number } %
-latency-ms = { $number } ms
-latency-s = { $number } s
-unit-days = { $count } d
-unit-hours = { $count } h
-unit-minutes = { $count } min
-unit-seconds = { $count } s
-unit-separator = { " " }
-list-separator = { ", " }
-list-last = { $start } and { $last }
-list-others =
-    { $names } and { $count ->
-        [one] { $count } other
-       *[other] { $count } others
-    }
-sentence-separator = { " " }
-month-1 = January
-month-2 = February
-month-3 = March
-month-4 = April
-month-5 = May
-month-6 = June
-month-7 = July
-month-8 = August
-month-9 = September
-month-10 = October
-month-11 = November
-month-12 = December
-month-short-1 = Jan
-month-short-2 = Feb
-month-short-3 = Mar
-month-short-4 = Apr
-month-short-5 = May
-month-short-6 = Jun
-month-short-7 = Jul
-month-short-8 = Aug
-month-short-9 = Sep
-month-short-10 = Oct
-month-short-11 = Nov
-month-short-12 = Dec
-date-day = { $day } { $month }
-date-day-year = { $day } { $month } { $year }
-date-month = { $month } { $year }
-date-run = { $from } – { $to }
-date-run-within = { $from }–{ $to } { $month }
-date-run-within-year = { $from }–{ $to } { $month } { $year }
-date-time = { $date }, { $time } { $zone }
+percent = { $number }%
+latency-ms = { $number }ミリ秒
+latency-s = { $number }秒
+unit-days = { $count }日
+unit-hours = { $count }時間
+unit-minutes = { $count }分
+unit-seconds = { $count }秒
+unit-separator = { "" }
+list-separator = 、
+list-last = { $start }と{ $last }
+list-others = { $names }、他{ $count }件
+sentence-separator = { "" }
+month-1 = 1月
+month-2 = 2月
+month-3 = 3月
+month-4 = 4月
+month-5 = 5月
+month-6 = 6月
+month-7 = 7月
+month-8 = 8月
+month-9 = 9月
+month-10 = 10月
+month-11 = 11月
+month-12 = 12月
+month-short-1 = 1月
+month-short-2 = 2月
+month-short-3 = 3月
+month-short-4 = 4月
+month-short-5 = 5月
+month-short-6 = 6月
+month-short-7 = 7月
+month-short-8 = 8月
+month-short-9 = 9月
+month-short-10 = 10月
+month-short-11 = 11月
+month-short-12 = 12月
+date-day = { $month }{ $day }日
+date-day-year = { $year }年{ $month }{ $day }日
+date-month = { $year }年{ $month }
+date-run = { $from }～{ $to }
+date-run-within = { $month }{ $from }日～{ $to }日
+date-run-within-year = { $year }年{ $month }{ $from }日～{ $to }日
+date-time = { $date } { $time } { $zone }
 
 ## The headline
 
 headline-down =
     { $count ->
-        [one] { $names } is down.
-       *[other] { $names } are down.
+       *[other] { $names }が停止しています。
     }
 headline-degraded =
     { $count ->
-        [one] { $names } is slow.
-       *[other] { $names } are slow.
+       *[other] { $names }が遅くなっています。
     }
 headline-maintenance =
     { $count ->
-        [one] { $names } is under maintenance.
-       *[other] { $names } are under maintenance.
+       *[other] { $names }はメンテナンス中です。
     }
 headline-unknown =
     { $count ->
-        [one] { $names } is not measured.
-       *[other] { $names } are not measured.
+       *[other] { $names }は計測されていません。
     }
-headline-all-up = Everything works.
-headline-all-degraded = Everything is slow.
-headline-all-down = Everything is down.
-headline-all-maintenance = Everything is under maintenance.
-headline-all-unknown = Nothing is being measured.
-headline-never = Nothing measured yet.
-headline-rest = Everything else works.
-# On the preview picture, where names are written in letters that its font has not.
-picture-up = Everything works.
-picture-degraded = Some services are slow.
-picture-down = Some services are down.
-picture-maintenance = Under maintenance.
-picture-unknown = Not measured.
+headline-all-up = すべて正常に動作しています。
+headline-all-degraded = すべてが遅くなっています。
+headline-all-down = すべて停止しています。
+headline-all-maintenance = すべてメンテナンス中です。
+headline-all-unknown = 現在、何も計測されていません。
+headline-never = まだ何も計測されていません。
+headline-rest = その他はすべて正常です。
+picture-up = すべて正常に動作しています。
+picture-degraded = 一部のサービスが遅くなっています。
+picture-down = 一部のサービスが停止しています。
+picture-maintenance = メンテナンス中です。
+picture-unknown = 計測されていません。
 
 ## States
 
-status-up = Operational
-status-degraded = Degraded
-status-down = Down
-status-maintenance = Maintenance
-status-unknown = Unknown
-status-never = Not yet known
-status-paused = Paused
-group-all-up = All operational
-group-all-degraded = All degraded
-group-all-down = All down
-group-all-maintenance = All under maintenance
-group-all-unknown = All not measured
-group-some-up = { $count } of { $total } operational
-group-some-degraded = { $count } of { $total } degraded
-group-some-down = { $count } of { $total } down
-group-some-maintenance = { $count } of { $total } under maintenance
-group-some-unknown = { $count } of { $total } not measured
-# On badges, and of single checks.
-word-up = up
-word-degraded = degraded
-word-down = down
-word-maintenance = maintenance
-word-unknown = unknown
-word-indeterminate = indeterminate
-no-data = no data
-severity-none = none
-severity-minor = minor
-severity-major = major
-severity-critical = critical
-stage-investigating = investigating
-stage-identified = identified
-stage-monitoring = monitoring
-stage-resolved = resolved
-stage-postmortem = postmortem
+status-up = 正常
+status-degraded = 性能低下
+status-down = 停止
+status-maintenance = メンテナンス
+status-unknown = 不明
+status-never = 未計測
+status-paused = 一時停止
+group-all-up = すべて正常
+group-all-degraded = すべて性能低下
+group-all-down = すべて停止
+group-all-maintenance = すべてメンテナンス中
+group-all-unknown = すべて未計測
+group-some-up = { $total }件中{ $count }件が正常
+group-some-degraded = { $total }件中{ $count }件が性能低下
+group-some-down = { $total }件中{ $count }件が停止
+group-some-maintenance = { $total }件中{ $count }件がメンテナンス中
+group-some-unknown = { $total }件中{ $count }件が未計測
+word-up = 正常
+word-degraded = 性能低下
+word-down = 停止
+word-maintenance = メンテナンス
+word-unknown = 不明
+word-indeterminate = 判定不能
+no-data = データなし
+severity-none = なし
+severity-minor = 軽度
+severity-major = 重大
+severity-critical = 致命的
+stage-investigating = 調査中
+stage-identified = 原因特定
+stage-monitoring = 経過観察中
+stage-resolved = 解決済み
+stage-postmortem = 事後報告
 
 ## Why a check failed
 
-reason-dns = the name could not be resolved
-reason-connect_refused = the connection was refused
-reason-connect_timeout = no connection in time
-reason-unreachable = the network could not be reached
-reason-tls_handshake = the TLS handshake failed
-reason-certificate_expired = the certificate has expired
-reason-certificate_untrusted = the certificate is not trusted
-reason-certificate_name = the certificate is for another name
-reason-timeout = no answer in time
-reason-reset = the connection was cut off
-reason-protocol = the answer was not understood
-reason-http_status = an unexpected HTTP status
-reason-redirect = the redirect could not be followed
-reason-header_mismatch = an unexpected header
-reason-body_mismatch = unexpected content
-reason-json_mismatch = an unexpected value
-reason-dns_rcode = an unexpected DNS response code
-reason-dns_answer = an unexpected DNS answer
-reason-tcp_mismatch = an unexpected answer
-reason-latency = slower than it should be
-reason-certificate_expiring = the certificate expires soon
-reason-internal = the check could not run
-reason-within = { $reason } ({ $ms } ms)
-reason-measured = { $reason }: { $ms } ms
-reason-expiring-days =
-    { $days ->
-        [one] the certificate expires in { $days } day
-       *[other] the certificate expires in { $days } days
-    }
+reason-dns = 名前を解決できませんでした
+reason-connect_refused = 接続が拒否されました
+reason-connect_timeout = 時間内に接続できませんでした
+reason-unreachable = ネットワークに到達できませんでした
+reason-tls_handshake = TLSハンドシェイクに失敗しました
+reason-certificate_expired = 証明書の有効期限が切れています
+reason-certificate_untrusted = 証明書が信頼されていません
+reason-certificate_name = 証明書の名前が一致しません
+reason-timeout = 時間内に応答がありませんでした
+reason-reset = 接続が切断されました
+reason-protocol = 応答を解釈できませんでした
+reason-http_status = 予期しないHTTPステータス
+reason-redirect = リダイレクトをたどれませんでした
+reason-header_mismatch = 予期しないヘッダー
+reason-body_mismatch = 予期しない内容
+reason-json_mismatch = 予期しない値
+reason-dns_rcode = 予期しないDNS応答コード
+reason-dns_answer = 予期しないDNS応答
+reason-tcp_mismatch = 予期しない応答
+reason-latency = 基準より遅い応答
+reason-certificate_expiring = 証明書の有効期限が近づいています
+reason-internal = チェックを実行できませんでした
+reason-within = { $reason }（{ $ms }ミリ秒）
+reason-measured = { $reason }：{ $ms }ミリ秒
+reason-expiring-days = 証明書の有効期限はあと{ $days }日です
 
 ## What automatic incidents say
 
-story-down = { $name } is down
-story-degraded = { $name } is degraded
-story-now-down = { $name } is now down
-story-now-degraded = { $name } is now degraded
-story-again-down = { $name } is down again
-story-again-degraded = { $name } is degraded again
-story-because = { $state }: { $reason }
-story-opened =
-    { $state }. Seen by { $checks ->
-        [one] { $checks } failing check
-       *[other] { $checks } failing checks in a row
-    }.
-story-raised = { $state }. Severity raised from { $from } to { $to }.
-story-recurred = { $state }. This is time { $times } in this incident.
-story-flapping = { $name } works again. It has been flapping, so this stays open until it has worked for { $window }.
-story-followed = { $name } works again. A person follows this incident and will close it.
-story-over = { $name } works again. It was affected for { $bad }.
-story-over-times = { $name } works again. It was affected { $times } times, { $bad } in all.
-story-removed = { $name } is no longer watched: monitor removed.
-story-paused = { $name } is not watched for now: paused.
-entry-opened = Opened
-entry-raised = Severity raised
-entry-recovered = Recovered
-entry-recurred = Failing again
-entry-reopened = Reopened
-entry-resolved = Resolved
+story-down = { $name }が停止しています
+story-degraded = { $name }の性能が低下しています
+story-now-down = { $name }が停止しました
+story-now-degraded = { $name }の性能が低下しました
+story-again-down = { $name }が再び停止しました
+story-again-degraded = { $name }の性能が再び低下しました
+story-because = { $state }：{ $reason }
+story-opened = { $state }。連続{ $checks }回のチェック失敗で検知しました。
+story-raised = { $state }。重大度を「{ $from }」から「{ $to }」に引き上げました。
+story-recurred = { $state }。このインシデントで{ $times }回目です。
+story-flapping = { $name }は復旧しました。状態が不安定なため、{ $window }正常に動作するまでインシデントは継続します。
+story-followed = { $name }は復旧しました。担当者が対応中で、確認後にクローズします。
+story-over = { $name }は復旧しました。影響時間は{ $bad }でした。
+story-over-times = { $name }は復旧しました。{ $times }回発生し、影響時間は合計{ $bad }でした。
+story-removed = { $name }の監視は終了しました：モニターが削除されました。
+story-paused = { $name }の監視は現在休止しています：一時停止中。
+entry-opened = 発生
+entry-raised = 重大度の引き上げ
+entry-recovered = 復旧
+entry-recurred = 再発
+entry-reopened = 再オープン
+entry-resolved = 解決
 
 ## Around every page
 
-nav-pages = Pages
-nav-incidents = Incidents
-nav-subscribe = Subscribe
-nav-help = Help
-skip = Skip to the content
-times-in = times in { $zone }
-times-and-days = times in { $zone }, days in { $days }
-made-by = made by { $name }
-page-clean = No problems
-page-blank = Not measured
-page-filter = Filter by name
-page-copy = Copy
-page-copied = Copied
-page-offline = No connection: what you see may be out of date
-checked = Checked { $at }
-checked-never = Not checked yet
-checked-stale = Not checked since { $at }: this may be out of date
-store-failing = Nothing could be recorded since { $at }: this is the last recorded state
+nav-pages = ページ
+nav-incidents = インシデント
+nav-subscribe = 購読
+nav-help = ヘルプ
+skip = 本文へ移動
+times-in = 時刻は{ $zone }
+times-and-days = 時刻は{ $zone }、日付は{ $days }
+made-by = { $name }で作成
+page-clean = 問題なし
+page-blank = 未計測
+page-filter = 名前で絞り込む
+page-copy = コピー
+page-copied = コピーしました
+page-offline = 接続できません：表示内容が古い可能性があります
+checked = 最終チェック { $at }
+checked-never = まだチェックされていません
+checked-stale = { $at }以降チェックされていません：内容が古い可能性があります
+store-failing = { $at }以降、何も記録できていません：最後に記録された状態を表示しています
 
 ## The status page
 
-monitors-count =
-    { $count ->
-        [one] { $count } monitor
-       *[other] { $count } monitors
-    }
-group-alone = Monitors
-group-others = Others
-nothing-monitored = Nothing is monitored here yet.
-drill = Drill
-since = since { $at }
-flapping-so-far = flapping, { $times } times so far
-incident-open = { $severity }, open since { $at }
-incident-lasted = { $severity }, for { $duration }
-incident-flapped = Flapping: { $times } times in { $duration }, { $bad } of trouble in all
-recent-incidents = Recent incidents
-today = Today
-no-incidents = No incidents
-all-incidents = All incidents
-subscribe = Subscribe
-subscribe-feeds = Feeds of incidents: { $atom }, { $rss }, { $json }; of { $updates }. Calendar: { $calendar }.
-subscribe-updates = every update
-subscribe-calendar = maintenance
-subscribe-data = As data: { $monitors }, { $incidents }, or the { $summary } that Statuspage clients read. As a picture: the { $badge }. Signed webhooks are set up by whoever runs this page.
-subscribe-monitors = monitors
-subscribe-incidents = incidents
-subscribe-summary = summary
-subscribe-badge = badge
-method = How uptime is computed
-method-text = Uptime is the time a monitor was up, divided by the time it was measured, rounded down: only a period without any downtime says { $whole }. { $degraded } Maintenance and time nobody measured count as neither; how much was measured is shown when it is less than { $limit }. A status begins with the first check that showed it, not when it was confirmed.
-method-degraded-up = Degraded time counts as up.
-method-degraded-down = Degraded time counts as down.
+monitors-count = モニター{ $count }件
+group-alone = モニター
+group-others = その他
+nothing-monitored = まだ何も監視されていません。
+drill = 訓練
+since = { $at }から
+flapping-so-far = 不安定、これまでに{ $times }回
+incident-open = { $severity }、{ $at }から継続中
+incident-lasted = { $severity }、{ $duration }
+incident-flapped = 不安定：{ $duration }に{ $times }回、影響時間は合計{ $bad }
+recent-incidents = 最近のインシデント
+today = 今日
+no-incidents = インシデントなし
+all-incidents = すべてのインシデント
+subscribe = 購読
+subscribe-feeds = インシデントのフィード：{ $atom }、{ $rss }、{ $json }、または{ $updates }。カレンダー：{ $calendar }。
+subscribe-updates = すべての更新
+subscribe-calendar = メンテナンス
+subscribe-data = データ：{ $monitors }、{ $incidents }、Statuspageクライアント向けの{ $summary }。画像：{ $badge }。署名付きWebhookは、このページの運営者が設定します。
+subscribe-monitors = モニター
+subscribe-incidents = インシデント
+subscribe-summary = サマリー
+subscribe-badge = バッジ
+method = 稼働率の計算方法
+method-text = 稼働率は、正常に動作していた時間を計測された時間で割り、切り捨てた値です。停止がまったくなかった期間だけが{ $whole }になります。{ $degraded }メンテナンスと計測されなかった時間は、稼働にも停止にも数えません。計測された割合は、{ $limit }未満の場合に表示します。状態は、確認された時点ではなく、その状態を最初に示したチェックから始まります。
+method-degraded-up = 性能低下の時間は稼働として数えます。
+method-degraded-down = 性能低下の時間は停止として数えます。
 
 ## Bars
 
-bar-uptime =
-    { $days ->
-        [one] { $share } over { $days } day
-       *[other] { $share } over { $days } days
-    }
-bar-clean = no problems
-bar-problems =
-    { $count ->
-        [one] { $count } day with problems
-       *[other] { $count } days with problems
-    }
-bar-gaps =
-    { $count ->
-        [one] { $count } day with maintenance or not fully measured
-       *[other] { $count } days with maintenance or not fully measured
-    }
-bar-from =
-    { $days ->
-        [one] { $days } day ago
-       *[other] { $days } days ago
-    }
-bar-to = today
-bar-newest = The newest { $count }: { $link }
-bar-all =
-    { $count ->
-        [one] all { $count } day
-       *[other] all { $count } days
-    }
-measured = { $share } measured
-strip-problems =
-    { $count ->
-        [one] { $count } of { $total } quarters of an hour with problems
-       *[other] { $count } of { $total } quarters of an hour with problems
-    }
-strip-quarters =
-    { $count ->
-        [one] { $count } quarter of an hour with problems
-       *[other] { $count } quarters of an hour with problems
-    }
-strip-gaps = { $count } with maintenance or not fully measured
-strip-from = 24 hours ago
-strip-scale = a bar is 15 minutes
-strip-to = now
-column-from = From
-column-day = Day
-column-down = Down
-column-degraded = Degraded
-column-maintenance = Maintenance
-column-unknown = Not measured
-column-incidents = Incidents
+bar-uptime = { $days }日間で{ $share }
+bar-clean = 問題なし
+bar-problems = 問題があった日：{ $count }日
+bar-gaps = メンテナンスまたは計測が不完全な日：{ $count }日
+bar-from = { $days }日前
+bar-to = 今日
+bar-newest = 直近{ $count }日：{ $link }
+bar-all = 全{ $count }日
+measured = 計測率{ $share }
+strip-problems = 15分単位{ $total }区間のうち{ $count }区間に問題あり
+strip-quarters = 問題があった15分区間：{ $count }
+strip-gaps = メンテナンスまたは計測が不完全：{ $count }
+strip-from = 24時間前
+strip-scale = 1本は15分
+strip-to = 現在
+column-from = 開始
+column-day = 日付
+column-down = 停止
+column-degraded = 性能低下
+column-maintenance = メンテナンス
+column-unknown = 未計測
+column-incidents = インシデント
 
 ## A monitor
 
-last-days =
-    { $days ->
-        [one] The last { $days } day
-       *[other] The last { $days } days
-    }
-last-24-hours = The last 24 hours
-uptime = Uptime
-period-24h = 24 hours
-period-7d = 7 days
-period-30d = 30 days
-period-90d = 90 days
-period-1y = 1 year
-latency = Response time
-latency-p50 = half of all checks
-latency-p95 = 19 of 20 checks
-latency-p99 = 99 of 100 checks
-latency-none = No data in the last 24 hours
-latency-hours = By the hour, the last 7 days
-latency-days = By the day
-latency-chart = Response time by the hour over 7 days: p50 between { $low } and { $high }, p95 up to { $highest }
-certificate = Certificate
-certificate-expired = expired
-certificate-days =
-    { $days ->
-        [one] { $days } day left
-       *[other] { $days } days left
-    }
-last-check = Last check { $at }: { $outcome }, after { $latency }
-incidents = Incidents
-no-incidents-so-far = No incidents so far
-snippets = Badge and embed
-badge-status = Status badge
-badge-uptime = Uptime badge
-badge-latency = Latency badge
-snippet-markdown = Badge, Markdown
-snippet-html = Badge, HTML
-snippet-frame = This monitor as a frame of another page, HTML
+last-days = 過去{ $days }日間
+last-24-hours = 過去24時間
+uptime = 稼働率
+period-24h = 24時間
+period-7d = 7日間
+period-30d = 30日間
+period-90d = 90日間
+period-1y = 1年間
+latency = 応答時間
+latency-p50 = 全チェックの半数
+latency-p95 = 20回中19回
+latency-p99 = 100回中99回
+latency-none = 過去24時間のデータはありません
+latency-hours = 過去7日間、1時間ごと
+latency-days = 日ごと
+latency-chart = 7日間の1時間ごとの応答時間：p50は{ $low }～{ $high }、p95は最大{ $highest }
+certificate = 証明書
+certificate-expired = 期限切れ
+certificate-days = 残り{ $days }日
+last-check = 最終チェック { $at }：{ $outcome }、{ $latency }
+incidents = インシデント
+no-incidents-so-far = これまでインシデントはありません
+snippets = バッジと埋め込み
+badge-status = 状態バッジ
+badge-uptime = 稼働率バッジ
+badge-latency = 応答時間バッジ
+snippet-markdown = バッジ（Markdown）
+snippet-html = バッジ（HTML）
+snippet-frame = 他のページに埋め込むフレーム（HTML）
 
 ## An incident, and the list of all
 
-older-incidents = Older incidents
-title-resolved = { $title } (resolved)
-a-drill = a drill, made on purpose
-began = Began
-ended = Ended
-still-open = still open
-lasted = Lasted
-trouble = Time of trouble
-until = until { $at }
-detect = Time to detect
-incident-flapping = Flapping: it went bad { $times } times, { $bad } of trouble in all.
-incident-flapping-over = Flapping: it went bad { $times } times in { $duration }, { $bad } of trouble in all.
-affected = Affected
-former = no longer monitored
-now-word = now { $word }
-affected-none = Nothing that is shown here
-timeline = Timeline
-report = The whole report, as Markdown
+older-incidents = 以前のインシデント
+title-resolved = { $title }（解決済み）
+a-drill = 訓練として意図的に発生させたもの
+began = 発生
+ended = 終了
+still-open = 継続中
+lasted = 期間
+trouble = 影響時間
+until = { $at }まで
+detect = 検知までの時間
+incident-flapping = 不安定：{ $times }回発生し、影響時間は合計{ $bad }です。
+incident-flapping-over = 不安定：{ $duration }に{ $times }回発生し、影響時間は合計{ $bad }です。
+affected = 影響範囲
+former = 監視終了
+now-word = 現在：{ $word }
+affected-none = ここに表示されるものはありません
+timeline = 経過
+report = レポート全文（Markdown）
 
 ## Nothing here
 
-missing = Nothing here
-missing-text = There is no page at this address. It may have been mistyped, or what it showed is no longer monitored.
-missing-home = To the status page
+missing = ページがありません
+missing-text = このアドレスにはページがありません。入力の誤りか、表示していた対象の監視が終了した可能性があります。
+missing-home = ステータスページへ
 
 ## Feeds and the calendar
 
-feed-incidents = { $site }: incidents
-feed-incidents-of = { $site }: incidents of { $name }
-feed-updates = { $site }: updates
-feed-updates-of = { $site }: updates of { $name }
-feed-update = { $title }: { $stage }
-feed-affected = Affected: { $names }
-calendar-name = { $site }: maintenance
+feed-incidents = { $site }：インシデント
+feed-incidents-of = { $site }：{ $name }のインシデント
+feed-updates = { $site }：更新情報
+feed-updates-of = { $site }：{ $name }の更新情報
+feed-update = { $title }：{ $stage }
+feed-affected = 影響範囲：{ $names }
+calendar-name = { $site }：メンテナンス
 
 ## The page as text
 
-text-about = Live status, uptime and incidents.
-text-checked = Checked at { $at }.
-text-never = Not checked yet.
-text-stale = Not checked since { $at }: this may be out of date.
-text-failing = Nothing could be recorded since { $at }.
-text-open = Open incidents
-text-monitor = Monitor
-text-status = Status
-text-uptime =
-    { $days ->
-        [one] Uptime, { $days } day
-       *[other] Uptime, { $days } days
-    }
-text-none = None.
-text-still-open = open
-text-now = Now: { $headline }
-text-more = More
-text-page = Status page
-text-page-about = for people
-text-markdown = Status as Markdown
-text-markdown-about = headline, open incidents, every monitor with its uptime
-text-monitors = Monitors as JSON
-text-monitors-about = status, uptime and coverage by period, latency, last check
-text-incidents = Incidents as JSON
-text-incidents-about = newest first, each with its timeline; `?cursor=` takes `next` back
-text-summary = Summary
-text-summary-about = in the shape of Atlassian Statuspage
-text-feed = Incidents as a feed
-text-feed-about = Atom; also /feed.rss and /feed.json
-text-updates = Updates as a feed
-text-updates-about = an entry per update
+text-about = 現在の状態、稼働率、インシデント。
+text-checked = 最終チェック：{ $at }。
+text-never = まだチェックされていません。
+text-stale = { $at }以降チェックされていません。内容が古い可能性があります。
+text-failing = { $at }以降、何も記録できていません。
+text-open = 継続中のインシデント
+text-monitor = モニター
+text-status = 状態
+text-uptime = 稼働率（{ $days }日間）
+text-none = なし。
+text-still-open = 継続中
+text-now = 現在：{ $headline }
+text-more = 関連リンク
+text-page = ステータスページ
+text-page-about = 人が読むためのページ
+text-markdown = Markdown形式の状態
+text-markdown-about = 見出し、継続中のインシデント、全モニターの稼働率
+text-monitors = JSON形式のモニター
+text-monitors-about = 状態、期間ごとの稼働率と計測率、応答時間、最終チェック
+text-incidents = JSON形式のインシデント
+text-incidents-about = 新しい順、経過つき。`?cursor=`に`next`の値を渡します
+text-summary = サマリー
+text-summary-about = Atlassian Statuspageの形式
+text-feed = インシデントのフィード
+text-feed-about = Atom。/feed.rssと/feed.jsonもあります
+text-updates = 更新情報のフィード
+text-updates-about = 更新ごとに1項目
 
 ## The report of an incident
 
-report-severity = Severity
-report-resolved = Resolved
-report-recover = Time to recover
-report-downtime = Downtime
-report-flapping = Flapping
-report-came-back = came back { $count } times
-report-cause = Cause
-report-checks = Failing checks
-report-counted = Failing checks not kept
-report-cut = (the rest is left out)
+report-severity = 重大度
+report-resolved = 解決
+report-recover = 復旧までの時間
+report-downtime = 影響時間
+report-flapping = 不安定
+report-came-back = { $count }回再発
+report-cause = 原因
+report-checks = 失敗したチェック
+report-counted = 保存されていない失敗チェック
+report-cut = （以降は省略）

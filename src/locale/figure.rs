@@ -112,7 +112,7 @@ mod tests {
     fn figures_are_written_as_people_read_them() {
         for (language, duration, days, share, latency) in [
             (Language::En, "14 min 20 s", "3 d 4 h", "99.412 %", "12.3 s"),
-            (Language::De, "14 Min. 20 Sek.", "3 Tg. 4 Std.", "99,412 %", "12,3 s"),
+            (Language::De, "14 min 20 s", "3 d 4 h", "99,412 %", "12,3 s"),
             (Language::Fr, "14 min 20 s", "3 j 4 h", "99,412 %", "12,3 s"),
             (Language::Es, "14 min 20 s", "3 d 4 h", "99,412 %", "12,3 s"),
             (Language::Ja, "14分20秒", "3日4時間", "99.412%", "12.3秒"),

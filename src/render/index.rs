@@ -109,10 +109,12 @@ fn links(chrome: &Chrome) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Language;
 
     #[test]
     fn it_says_what_the_page_says() {
-        let markdown = markdown(&HomePage::sample());
+        let sample = HomePage::sample();
+        let markdown = markdown(&HomePage { chrome: Chrome { locale: Language::En, ..sample.chrome.clone() }, ..sample });
         for said in [
             "is down. Everything else works.**",
             "Not checked since 2026-11-21T10:16:23.000Z: this may be out of date. Nothing could be recorded since",

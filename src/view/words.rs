@@ -57,7 +57,7 @@ mod tests {
         assert_eq!(world.title(&told.incident), "Mail ist ausgefallen");
         assert_eq!(world.cause(&told.incident).as_deref(), Some("HTTP 503"));
         let bodies: Vec<String> = world.updates(&told.updates).into_iter().map(|update| update.body).collect();
-        assert_eq!(bodies, ["Mail funktioniert wieder. Die Beeinträchtigung dauerte 1 Min. 0 Sek.", "opened"]);
+        assert_eq!(bodies, ["Mail funktioniert wieder. Die Beeinträchtigung dauerte 1 min 0 s.", "opened"]);
         let refused = Reason::new(ReasonKind::ConnectRefused, "10.0.0.7 refused");
         assert_eq!(world.reason(&reason_line(&refused, true)).message, "Verbindung abgelehnt");
         assert_eq!(world.reason(&reason_line(&refused, false)).message, "10.0.0.7 refused");
