@@ -10,12 +10,16 @@ use stillup::model::{
     Check, Committed, Config, Entry, EntryKind, Group, GroupId, Incident, IncidentId, IncidentStatus, LastDeterminate, Level, Live,
     Location, MonitorId, Outcome, OutcomeKind, Severity, Source, Standing, Status, Timestamp, UpdateId, Visibility,
 };
-use stillup::publish::{Answer, Ask, BadgeKind, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Publisher, SiteFile, StatuspageFile};
+use stillup::publish::{
+    Answer, Ask, Asked, BadgeKind, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Publisher, SiteFile, StatuspageFile,
+};
 use stillup::store::{Batch, Change, IncidentQuery, SeriesRow, Store};
 use tempfile::TempDir;
 use tokio::sync::watch;
 
 use crate::harness::{Act, Script, Stage, config, monitor, outcome};
+
+mod languages;
 
 /// Nothing that is waited for takes as long; it is a guard, not a measure.
 const GUARD: Duration = Duration::from_secs(60);
@@ -84,7 +88,7 @@ impl Press {
         }
     }
 
-    async fn ask(&self, ask: Ask) -> Arc<Answer> {
+    async fn ask(&self, ask: impl Into<Asked>) -> Arc<Answer> {
         self.publisher.answer(ask).await
     }
 
@@ -333,6 +337,7 @@ async fn hostile_badges_are_answered() {
         since_last: Some("18446744073709551616".to_owned()),
         hide_duration: Some(String::new()),
         metric: Some("p101".to_owned()),
+        locale: Some("../../<x>".repeat(900)),
     };
     for kind in BadgeKind::ALL {
         for id in ["a", "_", "group:", "", "../a", "nothing"] {
