@@ -4,12 +4,16 @@ use super::answer::{ATOM, CALENDAR, FEED_JSON, RSS};
 use super::ask::{Answer, FeedKind};
 use super::incidents;
 use super::readers::Readers;
-use crate::model::MonitorId;
-use crate::render::calendar::{self, Calendar};
+use crate::model::{MonitorId, Occurrence};
+use crate::render::calendar::{self, Calendar, Event};
 use crate::render::feed as render;
 use crate::store::StoreError;
 use crate::view::World;
 use crate::view::feed::{self, Topic};
+use crate::view::maintenance::plan;
+
+/// Affected monitors named in an event.
+const NAMED: usize = 20;
 
 /// What a feed is about: `?monitor=` and `?group=` as asked for; both = a monitor if it is in the group.
 #[derive(Clone, Copy, Debug)]
@@ -53,12 +57,31 @@ pub(super) fn exists(world: &World, filter: Filter<'_>) -> bool {
     filter.monitor.is_none_or(|id| world.monitor(id).is_some()) && filter.group.is_none_or(|id| world.group(id).is_some())
 }
 
-/// `/maintenance.ics`. There are no maintenance windows yet.
+/// `/maintenance.ics`: what ended lately, runs and comes, by its start. The state it is in is not told: nothing changes but by a change.
 pub(super) fn calendar(world: &World) -> Answer {
+    let host = feed::host(&world.site_url);
+    let event = |occurrence: &Occurrence| {
+        let names = occurrence.monitors.iter().take(NAMED).map(|id| world.reference(id).name).collect::<Vec<_>>().join(", ");
+        let more = occurrence.monitors.len().saturating_sub(NAMED);
+        let affects = if more == 0 { format!("Affects {names}.") } else { format!("Affects {names} and {more} more.") };
+        let about = occurrence.description.as_deref().map(str::trim).filter(|about| !about.is_empty());
+        Event {
+            uid: format!("{}@{host}", occurrence.id),
+            sequence: occurrence.sequence,
+            created: occurrence.known_at,
+            changed: occurrence.updated_at,
+            start: occurrence.start,
+            end: occurrence.end,
+            title: occurrence.title.clone(),
+            description: about.map_or_else(|| affects.clone(), |about| format!("{about}\n\n{affects}")),
+            url: world.occurrence_url(occurrence),
+            cancelled: false,
+        }
+    };
     let calendar = Calendar {
         name: format!("{}: maintenance", world.site.name),
         url: format!("{}/maintenance.ics", world.site_url),
-        events: Vec::new(),
+        events: plan(world).newest_first().into_iter().rev().map(event).collect(),
     };
     Answer::new(200, CALENDAR, calendar::ics(&calendar))
 }

@@ -61,10 +61,12 @@ pub(super) fn normal(published: &Published, ask: Ask) -> (Ask, bool) {
         Ask::Home
         | Ask::Monitor(_)
         | Ask::Incidents(None)
+        | Ask::Maintenance
         | Ask::ApiMonitors
         | Ask::ApiMonitor(_)
         | Ask::ApiDescription
         | Ask::ApiIncidents(None)
+        | Ask::ApiMaintenance
         | Ask::Statuspage(_)
         | Ask::Asset(_)
         | Ask::Favicon

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::report::{duration, text};
-use crate::view::{Chrome, HomePage, IncidentCard, MonitorRow};
+use crate::view::{Chrome, HomePage, IncidentCard, MaintenanceCard, MonitorRow};
 
 /// `/index.md`.
 pub fn markdown(page: &HomePage) -> String {
@@ -12,6 +12,10 @@ pub fn markdown(page: &HomePage) -> String {
     if !page.open.is_empty() {
         out.push_str("\n## Open incidents\n\n");
         out.extend(page.open.iter().map(|card| open(chrome, card)));
+    }
+    if !page.maintenance.is_empty() {
+        out.push_str("\n## Maintenance\n\n");
+        out.extend(page.maintenance.iter().map(|card| maintenance(chrome, card)));
     }
     for group in &page.groups {
         let _ = write!(out, "\n## {}\n\n", group.name.as_deref().map_or_else(|| "Monitors".to_owned(), text));
@@ -47,6 +51,15 @@ fn open(chrome: &Chrome, card: &IncidentCard) -> String {
     format!("- {}, {}, {}, since {}{newest}\n", link(chrome, card), card.severity, card.status, card.started_at)
 }
 
+fn maintenance(chrome: &Chrome, card: &MaintenanceCard) -> String {
+    let named: Vec<String> = card.monitors.iter().map(|monitor| text(&monitor.name)).collect();
+    let more = card.affected - card.monitors.len();
+    let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+    let about = card.description.as_ref().map_or_else(String::new, |about| format!(": {}", text(about)));
+    let place = format!("[{}]({}/maintenance#{})", text(&card.title), chrome.site_url, card.id);
+    format!("- {place}, {}, {} to {}, affects {}{more}{about}\n", card.status, card.starts_at, card.ends_at, named.join(", "))
+}
+
 fn past(chrome: &Chrome, date: &str, card: &IncidentCard) -> String {
     let length = card.duration_seconds.map_or_else(|| "open".to_owned(), duration);
     format!("- {date}: {}, {}, {length}\n", link(chrome, card), card.severity)
@@ -67,13 +80,14 @@ fn links(chrome: &Chrome) -> String {
     let mut out = String::from("## More\n\n");
     for (name, path, what) in [
         ("Status page", "/", "for people"),
-        ("Status as Markdown", "/index.md", "headline, open incidents, every monitor with its uptime"),
+        ("Status as Markdown", "/index.md", "headline, open incidents, maintenance, every monitor with its uptime"),
         ("Monitors as JSON", "/api/v1/monitors", "status, uptime and coverage by period, latency, last check"),
         ("Incidents as JSON", "/api/v1/incidents", "newest first, each with its timeline; `?cursor=` takes `next` back"),
         ("Summary", "/api/v2/summary.json", "in the shape of Atlassian Statuspage"),
+        ("Maintenance as JSON", "/api/v1/maintenance", "running, coming, and of the last 90 days"),
         ("Incidents as a feed", "/feed.atom", "Atom; also /feed.rss and /feed.json"),
         ("Updates as a feed", "/updates.atom", "an entry per update"),
-        ("Maintenance", "/maintenance.ics", "iCalendar"),
+        ("Maintenance as a calendar", "/maintenance.ics", "iCalendar"),
     ] {
         let _ = writeln!(out, "- [{name}]({}{path}): {what}", chrome.site_url);
     }
@@ -92,6 +106,8 @@ mod tests {
             "Not checked since 2026-11-21T10:16:23.000Z: this may be out of date. Nothing could be recorded since",
             "## Website\n\n| Monitor | Status | Uptime, 90 days |",
             "](https://status.acme.example/status/monitors/monitor-0) | Operational | 99.412% (97.800% measured) |",
+            "](https://status.acme.example/status/maintenance#db-upgrade-in_progress), in_progress, 2026-11-21T10:16:31.000Z to 2026-11-21T11:46:31.000Z, affects Acme",
+            " and 280 more: Reads ",
             "## Recent incidents\n\n- 2026-11-21: [Checkout API is down",
             "- 2026-11-20: [Search was slow](https://status.acme.example/status/incidents/inc_01J0DONE), minor, 6 min 2 s",
         ] {
@@ -106,6 +122,6 @@ mod tests {
     fn it_names_every_surface() {
         let llms = llms(&Chrome::bare());
         assert!(llms.starts_with("# Acme Status\n\n> Live status, uptime and incidents.\n\nNow: Nothing measured yet.\n"), "{llms}");
-        assert_eq!(llms.matches("](https://status.acme.example/").count(), 8);
+        assert_eq!(llms.matches("](https://status.acme.example/").count(), 9);
     }
 }

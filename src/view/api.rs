@@ -4,16 +4,17 @@ mod history;
 
 pub use history::{ApiHistory, Slices, history};
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use serde::Serialize;
 
 use super::monitor::{figures, quantiles};
 use super::world::{milliseconds, reason_line};
-use super::{CheckLine, Told, Watched, World};
+use super::{CheckLine, Told, Watched, World, maintenance};
 use crate::history::Share;
 use crate::model::incident::round_seconds;
-use crate::model::{CheckNote, Digest, IncidentStatus, Severity, Shown, Source, Timestamp};
+use crate::model::{CheckNote, Digest, IncidentStatus, MonitorId, Occurrence, OccurrenceStatus, Severity, Shown, Source, Timestamp};
 
 /// A monitor of `/api/v1/monitors`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -97,6 +98,25 @@ struct Update {
     created_at: Timestamp,
 }
 
+/// An occurrence of `/api/v1/maintenance`, as `data.maintenance` of a webhook.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ApiMaintenance {
+    id: String,
+    url: String,
+    title: String,
+    description: Option<String>,
+    status: OccurrenceStatus,
+    starts_at: Timestamp,
+    ends_at: Timestamp,
+    monitors: Vec<Planned>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+struct Planned {
+    id: String,
+    name: String,
+}
+
 /// One monitor.
 pub fn monitor(world: &World, monitor: &Watched) -> ApiMonitor {
     let figures = figures(world, monitor);
@@ -153,4 +173,21 @@ pub fn incident(world: &World, told: &Told) -> ApiIncident {
         monitors: monitors.map(|monitor| Affected { id: monitor.id, name: monitor.name, status: monitor.shown }).collect(),
         updates: updates.map(|update| Update { id: update.id, status: update.status, body: update.body, created_at: update.at }).collect(),
     }
+}
+
+/// Maintenance that runs, comes, or ended lately, the latest start first.
+pub fn maintenance(world: &World) -> Vec<ApiMaintenance> {
+    let names: HashMap<&MonitorId, &str> = world.monitors.iter().map(|monitor| (&monitor.id, monitor.name.as_str())).collect();
+    let name = |id: &MonitorId| names.get(id).map_or_else(|| world.reference(id).name, |name| (*name).to_owned());
+    let one = |occurrence: &Occurrence| ApiMaintenance {
+        id: occurrence.id.to_string(),
+        url: world.occurrence_url(occurrence),
+        title: occurrence.title.clone(),
+        description: occurrence.description.clone(),
+        status: maintenance::status(world, occurrence),
+        starts_at: occurrence.start,
+        ends_at: occurrence.end,
+        monitors: occurrence.monitors.iter().map(|id| Planned { id: id.to_string(), name: name(id) }).collect(),
+    };
+    maintenance::plan(world).newest_first().into_iter().map(one).collect()
 }

@@ -3,6 +3,7 @@
 
 mod component;
 mod incident;
+mod maintenance;
 
 use std::sync::Arc;
 
@@ -11,8 +12,13 @@ use sha2::{Digest as _, Sha256};
 
 use self::component::{Component, ComponentStatus, component_status, components};
 use self::incident::{IncidentRow, incident};
+use self::maintenance::{MaintenanceRow, maintenance};
+use super::maintenance::{Plan, plan};
 use super::{Told, World};
-use crate::model::{Severity, Timestamp};
+use crate::model::{Occurrence, Severity, Timestamp};
+
+/// So many occurrences of maintenance are told.
+const MAINTENANCES: usize = 50;
 
 /// `/api/v2/summary.json`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -20,7 +26,7 @@ pub struct Summary {
     page: Page,
     components: Vec<Component>,
     incidents: Vec<IncidentRow>,
-    scheduled_maintenances: [(); 0],
+    scheduled_maintenances: Vec<MaintenanceRow>,
     status: Rollup,
 }
 
@@ -49,7 +55,7 @@ pub struct IncidentsOnly {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct MaintenancesOnly {
     page: Page,
-    scheduled_maintenances: [(); 0],
+    scheduled_maintenances: Vec<MaintenanceRow>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -67,11 +73,13 @@ struct Rollup {
     description: &'static str,
 }
 
-/// The whole page: components, unresolved incidents, and how it is all in all.
+/// The whole page: components, unresolved incidents, maintenance that runs or comes, and how it is all in all.
 pub fn summary(world: &World) -> Summary {
     let components = components(world);
+    let Plan { running, coming, .. } = plan(world);
+    let scheduled_maintenances = maintenances(world, &[running, coming].concat(), &components);
     let incidents = world.open.iter().map(|told| incident(world, told, &components)).collect();
-    Summary { page: page(world), incidents, scheduled_maintenances: [], status: rollup(world), components }
+    Summary { page: page(world), incidents, scheduled_maintenances, status: rollup(world), components }
 }
 
 /// How it is all in all.
@@ -90,9 +98,13 @@ pub fn incidents_only(world: &World, all: &[Arc<Told>]) -> IncidentsOnly {
     IncidentsOnly { page: page(world), incidents: all.iter().map(|told| incident(world, told, &components)).collect() }
 }
 
-/// There is no maintenance yet.
-pub fn maintenances_only(world: &World) -> MaintenancesOnly {
-    MaintenancesOnly { page: page(world), scheduled_maintenances: [] }
+/// These occurrences, in their order, at most 50.
+pub fn maintenances_only(world: &World, all: &[&Occurrence]) -> MaintenancesOnly {
+    MaintenancesOnly { page: page(world), scheduled_maintenances: maintenances(world, all, &components(world)) }
+}
+
+fn maintenances(world: &World, all: &[&Occurrence], components: &[Component]) -> Vec<MaintenanceRow> {
+    all.iter().take(MAINTENANCES).map(|occurrence| maintenance(world, occurrence, components)).collect()
 }
 
 fn page(world: &World) -> Page {

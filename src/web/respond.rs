@@ -47,6 +47,7 @@ pub(super) const fn is_shared(ask: &Ask) -> bool {
         | Ask::ApiDescription
         | Ask::ApiIncidents(_)
         | Ask::ApiIncident(_)
+        | Ask::ApiMaintenance
         | Ask::Statuspage(_)
         | Ask::Favicon => true,
         Ask::Home
@@ -54,6 +55,7 @@ pub(super) const fn is_shared(ask: &Ask) -> bool {
         | Ask::Incidents(_)
         | Ask::Incident(_)
         | Ask::IncidentReport(_)
+        | Ask::Maintenance
         | Ask::Asset(_)
         | Ask::Robots
         | Ask::Missing => false,

@@ -8,7 +8,9 @@ use std::time::Duration;
 use stillup::history::{Day, Share, Tally};
 use stillup::model::Shown;
 use stillup::render::html::Theme;
-use stillup::view::{Chrome, GroupBlock, Headline, HomePage, IncidentPage, IncidentsPage, MissingPage, MonitorPage, MonitorRow, PastDay};
+use stillup::view::{
+    Chrome, GroupBlock, Headline, HomePage, IncidentPage, IncidentsPage, MaintenancePage, MissingPage, MonitorPage, MonitorRow, PastDay,
+};
 
 /// Initial congestion window of ten packets: what arrives in one round trip.
 const ONE_ROUND_TRIP: usize = 14 * 1024;
@@ -44,6 +46,8 @@ fn every_page(theme: &Theme) -> Vec<(&'static str, String)> {
         ("incidents", theme.incidents(&IncidentsPage::bare())),
         ("incident", theme.incident(&IncidentPage::sample())),
         ("incident", theme.incident(&IncidentPage::bare())),
+        ("maintenance", theme.maintenance(&MaintenancePage::sample())),
+        ("maintenance", theme.maintenance(&MaintenancePage::bare())),
         ("missing", theme.missing(&MissingPage::sample())),
         ("missing", theme.missing(&MissingPage::bare())),
     ]
@@ -355,7 +359,13 @@ fn believable(monitors: usize) -> HomePage {
         monitors: rows.to_vec(),
     };
     let past = HomePage::sample().past.into_iter().cycle().take(14).collect::<Vec<PastDay>>();
-    HomePage { chrome: chrome("Everything works."), open: vec![], groups: rows.chunks(10).enumerate().map(group).collect(), past }
+    HomePage {
+        chrome: chrome("Everything works."),
+        open: vec![],
+        maintenance: vec![],
+        groups: rows.chunks(10).enumerate().map(group).collect(),
+        past,
+    }
 }
 
 fn believable_row(number: usize, dice: &mut Dice) -> MonitorRow {

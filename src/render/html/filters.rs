@@ -19,6 +19,7 @@ pub fn register(env: &mut Environment<'static>) {
     env.add_filter("tick", format::tick);
     env.add_filter("when", when);
     env.add_filter("moment", moment);
+    env.add_filter("planned", planned);
     env.add_filter("day", day);
     env.add_filter("day_text", day_text);
     env.add_filter("days", days);
@@ -53,6 +54,14 @@ fn when(state: &State, at: &str) -> Result<Value, Error> {
 fn moment(state: &State, at: &str) -> Result<Value, Error> {
     let at = instant(at)?;
     Ok(time(&at.rfc3339(), &format::moment(&format::zoned(at, &zone(state)))))
+}
+
+/// `{{ start|planned }}`, `{{ end|planned(start) }}`: day and time to the minute, the day not told twice, as `<time>`.
+fn planned(state: &State, at: &str, begin: Option<&str>) -> Result<Value, Error> {
+    let (at, zone) = (instant(at)?, zone(state));
+    let begin = begin.map(instant).transpose()?.map(|begin| format::zoned(begin, &zone));
+    let text = format::planned(&format::zoned(at, &zone), begin.as_ref(), &format::zoned(now(state)?, &zone));
+    Ok(time(&at.rfc3339(), &text))
 }
 
 /// `{{ date|day }}`: a day, from `2026-11-21` or from an instant, as `<time>`.

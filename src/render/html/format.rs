@@ -63,6 +63,16 @@ pub fn when(at: &Zoned, now: &Zoned) -> String {
     }
 }
 
+/// An instant that is planned: `1 Dec, 22:00 CET`; the end of something that begins on the same day: `23:30 CET`.
+pub fn planned(at: &Zoned, begin: Option<&Zoned>, now: &Zoned) -> String {
+    let clock = at.strftime("%H:%M %Z");
+    if begin.is_some_and(|begin| begin.date() == at.date()) {
+        clock.to_string()
+    } else {
+        format!("{}, {clock}", day(at.date(), now.date()))
+    }
+}
+
 /// An instant in full: `21 Nov 2026, 10:02:11 UTC`.
 pub fn moment(at: &Zoned) -> String {
     at.strftime("%-d %b %Y, %H:%M:%S %Z").to_string()
@@ -159,6 +169,10 @@ mod tests {
             assert_eq!(when(&zoned(Timestamp::parse(at).expect("an instant"), &berlin), &now), expected);
         }
         assert_eq!(moment(&now), "22 Nov 2026, 00:30:00 CET");
+        assert_eq!(planned(&now, None, &now), "22 Nov, 00:30 CET");
+        assert_eq!(planned(&now, Some(&now), &now), "00:30 CET");
+        let before = zoned(Timestamp::parse("2025-11-21T22:59:00Z").expect("an instant"), &berlin);
+        assert_eq!(planned(&before, Some(&now), &now), "21 Nov 2025, 23:59 CET");
     }
 
     #[test]
