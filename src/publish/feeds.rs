@@ -114,3 +114,34 @@ fn choose(world: &World, filter: Filter<'_>) -> Option<Chosen> {
         },
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::maintenance::tests::planned;
+
+    #[test]
+    fn the_calendar_tells_what_is_planned_and_nothing_that_passes() {
+        let mut world = planned();
+        let calendar = super::calendar(&world);
+        let text = String::from_utf8_lossy(&calendar.bytes).replace("\r\n ", "");
+        let starts: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("DTSTART:")).collect();
+        assert_eq!(starts, ["20261012T120000Z", "20261121T110000Z", "20261121T120000Z", "20261122T120000Z", "20261129T120000Z"]);
+        for line in [
+            "UID:later@status.acme.example",
+            "SEQUENCE:1",
+            "CREATED:20261122T120000Z",
+            "DTSTAMP:20261123T120000Z",
+            "LAST-MODIFIED:20261123T120000Z",
+            "DTEND:20261129T130000Z",
+            "SUMMARY:Moving later",
+            "DESCRIPTION:Mail is *queued*.\\n\\nAffects A\\, B.",
+            "URL:https://status.acme.example/maintenance#later",
+            "STATUS:CONFIRMED",
+        ] {
+            assert!(text.lines().any(|found| found == line), "{line} is not in {text}");
+        }
+        world.at = world.at + std::time::Duration::from_secs(2 * 86_400);
+        assert_eq!(super::calendar(&world).etag, calendar.etag, "what starts and ends changes nothing");
+    }
+}

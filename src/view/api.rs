@@ -191,3 +191,28 @@ pub fn maintenance(world: &World) -> Vec<ApiMaintenance> {
     };
     maintenance::plan(world).newest_first().into_iter().map(one).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::maintenance::tests::planned;
+
+    #[test]
+    fn maintenance_is_told_as_to_webhooks() {
+        let world = planned();
+        let all = serde_json::to_value(maintenance(&world)).expect("JSON");
+        let ids: Vec<_> = all.as_array().expect("a list").iter().map(|one| one["id"].as_str().unwrap_or_default()).collect();
+        assert_eq!(ids, ["later", "next", "now", "over", "old"]);
+        let expected = serde_json::json!({
+            "id": "later",
+            "url": "https://status.acme.example/maintenance#later",
+            "title": "Moving later",
+            "description": "Mail is *queued*.",
+            "status": "scheduled",
+            "starts_at": "2026-11-29T12:00:00.000Z",
+            "ends_at": "2026-11-29T13:00:00.000Z",
+            "monitors": [{"id": "a", "name": "A"}, {"id": "b", "name": "B"}],
+        });
+        assert_eq!(all[0].to_string(), expected.to_string());
+    }
+}

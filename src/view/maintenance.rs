@@ -16,10 +16,12 @@ use crate::model::{MonitorId, Occurrence, OccurrenceStatus, Shown, Timestamp};
 const MOST: usize = 100;
 /// Affected monitors named with an occurrence.
 const NAMED: usize = 20;
-/// The first page tells what begins within this time.
+/// The first page tells what begins within this time …
 const SOON: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// … but not more than this.
+const SOON_MOST: usize = 10;
 /// Occurrences to come on the page of a monitor.
-const OF_MONITOR: usize = 5;
+const OF_MONITOR: usize = 3;
 /// Length of `2026-11`.
 const MONTH: usize = 7;
 
@@ -131,7 +133,7 @@ pub fn page(world: &World) -> MaintenancePage {
 /// What runs, and what begins within a week.
 pub fn soon(world: &World) -> Vec<MaintenanceCard> {
     let Plan { running, coming, .. } = plan(world);
-    let coming = coming.into_iter().filter(|occurrence| occurrence.start <= world.at + SOON);
+    let coming = coming.into_iter().filter(|occurrence| occurrence.start <= world.at + SOON).take(SOON_MOST);
     running.into_iter().chain(coming).map(|occurrence| card(world, occurrence)).collect()
 }
 
@@ -283,6 +285,7 @@ pub(crate) mod tests {
         assert_eq!((page.coming.len(), page.coming[0].id.as_str()), (MOST, "1"));
         assert_eq!(page.past.iter().map(|month| month.occurrences.len()).sum::<usize>(), MOST);
         assert_eq!(page.past[0].occurrences[0].id, "-1");
+        assert_eq!(soon(&world).len(), 1 + SOON_MOST);
         assert!(!page.coming[0].monitors[0].present, "a removed monitor is named, not linked");
     }
 }

@@ -251,6 +251,54 @@ mod tests {
     }
 
     #[test]
+    fn maintenance_has_an_incidents_keys_and_its_times() {
+        let world = crate::view::maintenance::tests::planned();
+        let value = serde_json::to_value(maintenances_only(&world, &plan(&world).newest_first())).expect("JSON");
+        let rows = value["scheduled_maintenances"].as_array().expect("a list");
+        let states: Vec<_> = rows.iter().map(|row| row["status"].as_str().unwrap_or_default()).collect();
+        assert_eq!(states, ["scheduled", "scheduled", "in_progress", "completed", "completed"]);
+        let over = &rows[3];
+        const KEYS: &str = "id name status created_at updated_at monitoring_at resolved_at impact shortlink started_at page_id \
+                            incident_updates components scheduled_for scheduled_until";
+        assert_eq!(keys(over).join(" "), KEYS);
+        assert_eq!(
+            (&over["impact"], &over["scheduled_for"], &over["started_at"], &over["scheduled_until"], &over["resolved_at"]),
+            (
+                &"maintenance".into(),
+                &"2026-11-21T11:00:00.000Z".into(),
+                &"2026-11-21T11:00:00.000Z".into(),
+                &"2026-11-21T12:00:00.000Z".into(),
+                &"2026-11-21T12:00:00.000Z".into(),
+            )
+        );
+        assert_eq!(over["shortlink"], "https://status.acme.example/maintenance#over");
+        assert_eq!((&over["created_at"], &over["updated_at"]), (&"2026-11-14T11:00:00.000Z".into(), &"2026-11-21T12:00:00.000Z".into()));
+        let updates = over["incident_updates"].as_array().expect("a list");
+        let told: Vec<_> = updates.iter().map(|update| (update["status"].as_str(), update["display_at"].as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                (Some("completed"), Some("2026-11-21T12:00:00.000Z")),
+                (Some("in_progress"), Some("2026-11-21T11:00:00.000Z")),
+                (Some("scheduled"), Some("2026-11-14T11:00:00.000Z")),
+            ]
+        );
+        assert_eq!((&updates[2]["body"], &updates[2]["affected_components"]), (&"Mail is *queued*.".into(), &serde_json::Value::Null));
+        let change = &updates[1]["affected_components"][0];
+        assert_eq!((&change["old_status"], &change["new_status"]), (&"operational".into(), &"under_maintenance".into()));
+        assert_eq!(over["components"][0], components_json(&world)[0]);
+        assert_eq!(components_json(&world)[0]["status"], "under_maintenance");
+        let summary = serde_json::to_value(summary(&world)).expect("JSON");
+        let told: Vec<_> = summary["scheduled_maintenances"].as_array().expect("a list").iter().map(|row| &row["status"]).collect();
+        assert_eq!(told, ["in_progress", "scheduled", "scheduled"]);
+        assert_eq!(summary["status"]["description"], "Service Under Maintenance");
+    }
+
+    fn components_json(world: &World) -> serde_json::Value {
+        serde_json::to_value(components_only(world)).expect("JSON")["components"].take()
+    }
+
+    #[test]
     fn only_maintenance_is_none_with_words() {
         let mut world = site(&[(Status::Down, true), (Status::Up, false)]);
         let window = crate::model::Window { start: world.at - DAY, end: world.at + DAY };
