@@ -295,6 +295,37 @@ fn a_week_is_drawn_with_its_axes_and_told_in_a_table() {
     assert!(!bare.contains("class=\"chart\"") && !bare.contains("Certificate"), "{bare}");
 }
 
+#[test]
+fn maintenance_has_its_place_its_times_and_its_state() {
+    let page = built_in().maintenance(&MaintenancePage::sample()).expect("renders");
+    for said in [
+        "<article class=\"inc mnt maintenance\" id=\"db-upgrade-in_progress\">",
+        "<use href=\"#maintenance\"/></svg>In progress</p>",
+        "<use href=\"#planned\"/></svg>Planned</p>",
+        "<use href=\"#up\"/></svg>Completed</p>",
+        "<time datetime=\"2026-11-21T10:16:31.000Z\">21 Nov, 11:16 CET</time> – <time datetime=\"2026-11-21T11:46:31.000Z\">12:46 CET</time>",
+        "<time datetime=\"2025-10-17T10:16:31.000Z\">17 Oct 2025, 12:16 CEST</time>",
+        "</span> · 1 h 30 min</p>",
+        "<a href=\"/status/monitors/monitor-19\">",
+        " and 280 more</p>",
+        "<p>Reads <em>stay</em> available. Acme Status &lt;script&gt;",
+        "<a href=\"/status/maintenance.ics\">Subscribe to the calendar</a>",
+        "times in Europe/Berlin",
+    ] {
+        assert!(page.contains(said), "{said} in {page}");
+    }
+    assert!(!page.contains("No maintenance is planned.") && !page.contains("/monitors/monitor-2\""), "{page}");
+    let bare = built_in().maintenance(&MaintenancePage::bare()).expect("renders");
+    assert!(bare.contains("<p class=\"quiet\">No maintenance is planned.</p>"), "{bare}");
+
+    let home = built_in().home(&HomePage::sample()).expect("renders");
+    let (incident, running) = (home.rfind("<article class=\"inc down\""), home.find("<article class=\"inc mnt maintenance\">"));
+    let (planned, groups) = (home.find("<article class=\"inc mnt\">"), home.find("class=\"grp\""));
+    assert!(incident < running && running < planned && planned < groups && incident.is_some(), "{home}");
+    assert!(home.contains("</b> until <time datetime=\"2026-11-21T11:46:31.000Z\">12:46 CET</time> · "), "{home}");
+    assert!(home.contains(" and 297 more</p>") && home.contains("<a href=\"/status/maintenance#db-upgrade-scheduled\">"), "{home}");
+}
+
 /// Frames can be told to be light or dark: that needs the palettes once more.
 #[test]
 fn frames_have_the_colours_of_the_page() {
@@ -362,7 +393,7 @@ fn believable(monitors: usize) -> HomePage {
     HomePage {
         chrome: chrome("Everything works."),
         open: vec![],
-        maintenance: vec![],
+        maintenance: HomePage::sample().maintenance,
         groups: rows.chunks(10).enumerate().map(group).collect(),
         past,
     }
