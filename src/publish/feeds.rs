@@ -81,7 +81,7 @@ pub(super) fn calendar(world: &World) -> Answer {
     let calendar = Calendar {
         name: format!("{}: maintenance", world.site.name),
         url: format!("{}/maintenance.ics", world.site_url),
-        events: plan(world).newest_first().into_iter().rev().map(event).collect(),
+        events: plan(world).newest_first(usize::MAX).into_iter().rev().map(event).collect(),
     };
     Answer::new(200, CALENDAR, calendar::ics(&calendar))
 }

@@ -189,7 +189,7 @@ pub fn maintenance(world: &World) -> Vec<ApiMaintenance> {
         ends_at: occurrence.end,
         monitors: occurrence.monitors.iter().map(|id| Planned { id: id.to_string(), name: name(id) }).collect(),
     };
-    maintenance::plan(world).newest_first().into_iter().map(one).collect()
+    maintenance::plan(world).newest_first(usize::MAX).into_iter().map(one).collect()
 }
 
 #[cfg(test)]

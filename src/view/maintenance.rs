@@ -82,9 +82,12 @@ pub struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    /// All of them, the latest start first.
-    pub fn newest_first(&self) -> Vec<&'a Occurrence> {
-        let mut all: Vec<&Occurrence> = self.running.iter().chain(&self.coming).chain(&self.past).copied().collect();
+    /// Those nearest to now, at most so many, the latest start first. What runs goes before; what comes and what is over share the rest.
+    pub fn newest_first(&self, most: usize) -> Vec<&'a Occurrence> {
+        let rest = most.saturating_sub(self.running.len());
+        let past = self.past.len().min(rest.saturating_sub(self.coming.len()).max(rest / 2));
+        let (coming, past) = (self.coming.iter().take(rest - past), self.past.iter().take(past));
+        let mut all: Vec<&Occurrence> = self.running.iter().take(most).chain(coming).chain(past).copied().collect();
         all.sort_by_key(|occurrence| Reverse((occurrence.start, &occurrence.id)));
         all
     }
@@ -268,8 +271,12 @@ pub(crate) mod tests {
         assert_eq!(ids(&soon(&world)), ["now", "next"]);
         assert_eq!(ids(&of_monitor(&world, &MonitorId::new("a"))), ["now", "next", "later"]);
         assert_eq!(ids(&of_monitor(&world, &MonitorId::new("b"))), ["later"]);
-        let newest: Vec<&str> = plan(&world).newest_first().iter().map(|occurrence| occurrence.id.as_str()).collect();
+        let newest: Vec<&str> = plan(&world).newest_first(usize::MAX).iter().map(|occurrence| occurrence.id.as_str()).collect();
         assert_eq!(newest, ["later", "next", "now", "over", "old"]);
+        for (most, expected) in [(0, vec![]), (1, vec!["now"]), (2, vec!["next", "now"]), (3, vec!["next", "now", "over"])] {
+            let newest: Vec<&str> = plan(&world).newest_first(most).iter().map(|occurrence| occurrence.id.as_str()).collect();
+            assert_eq!(newest, expected);
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ use super::{Told, World};
 use crate::model::{Occurrence, Severity, Timestamp};
 
 /// So many occurrences of maintenance are told.
-const MAINTENANCES: usize = 50;
+pub const MAINTENANCES: usize = 50;
 
 /// `/api/v2/summary.json`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -253,7 +253,7 @@ mod tests {
     #[test]
     fn maintenance_has_an_incidents_keys_and_its_times() {
         let world = crate::view::maintenance::tests::planned();
-        let value = serde_json::to_value(maintenances_only(&world, &plan(&world).newest_first())).expect("JSON");
+        let value = serde_json::to_value(maintenances_only(&world, &plan(&world).newest_first(MAINTENANCES))).expect("JSON");
         let rows = value["scheduled_maintenances"].as_array().expect("a list");
         let states: Vec<_> = rows.iter().map(|row| row["status"].as_str().unwrap_or_default()).collect();
         assert_eq!(states, ["scheduled", "scheduled", "in_progress", "completed", "completed"]);
