@@ -117,7 +117,6 @@ fn choose(world: &World, filter: Filter<'_>) -> Option<Chosen> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::view::maintenance::tests::planned;
 
     #[test]

@@ -57,7 +57,8 @@ fn maintenance(chrome: &Chrome, card: &MaintenanceCard) -> String {
     let more = if more == 0 { String::new() } else { format!(" and {more} more") };
     let about = card.description.as_ref().map_or_else(String::new, |about| format!(": {}", text(about)));
     let place = format!("[{}]({}/maintenance#{})", text(&card.title), chrome.site_url, card.id);
-    format!("- {place}, {}, {} to {}, affects {}{more}{about}\n", card.status, card.starts_at, card.ends_at, named.join(", "))
+    let status = card.status.as_str().replace('_', " ");
+    format!("- {place}, {status}, {} to {}, affects {}{more}{about}\n", card.starts_at, card.ends_at, named.join(", "))
 }
 
 fn past(chrome: &Chrome, date: &str, card: &IncidentCard) -> String {
@@ -106,7 +107,7 @@ mod tests {
             "Not checked since 2026-11-21T10:16:23.000Z: this may be out of date. Nothing could be recorded since",
             "## Website\n\n| Monitor | Status | Uptime, 90 days |",
             "](https://status.acme.example/status/monitors/monitor-0) | Operational | 99.412% (97.800% measured) |",
-            "](https://status.acme.example/status/maintenance#db-upgrade-in_progress), in_progress, 2026-11-21T10:16:31.000Z to 2026-11-21T11:46:31.000Z, affects Acme",
+            "](https://status.acme.example/status/maintenance#db-upgrade-in_progress), in progress, 2026-11-21T10:16:31.000Z to 2026-11-21T11:46:31.000Z, affects Acme",
             " and 280 more: Reads ",
             "## Recent incidents\n\n- 2026-11-21: [Checkout API is down",
             "- 2026-11-20: [Search was slow](https://status.acme.example/status/incidents/inc_01J0DONE), minor, 6 min 2 s",
