@@ -280,7 +280,7 @@ subscribe = الاشتراك
 subscribe-feeds = خلاصات الحوادث: { $atom } و{ $rss } و{ $json }، أو { $updates }. التقويم: { $calendar }.
 subscribe-updates = كل تحديث على حدة
 subscribe-calendar = الصيانة
-subscribe-data = كبيانات: { $monitors } و{ $incidents }، أو { $summary } الذي تقرأه برامج Statuspage. كصورة: { $badge }. أما إشعارات Webhook الموقّعة فيُعدّها القائمون على هذه الصفحة.
+subscribe-data = كبيانات: { $monitors } و{ $incidents } و{ $maintenance }، أو { $summary } الذي تقرأه برامج Statuspage. كصورة: { $badge }. أما إشعارات Webhook الموقّعة فيُعدّها القائمون على هذه الصفحة.
 subscribe-monitors = الخدمات
 subscribe-incidents = الحوادث
 subscribe-summary = الملخّص
@@ -289,6 +289,27 @@ method = كيف تُحسب نسبة التوفر
 method-text = نسبة التوفر هي مدة عمل الخدمة مقسومة على المدة التي جرى قياسها، مقرّبة إلى الأسفل: لا تظهر { $whole } إلا لفترة خلت من أي عطل. { $degraded } لا تُحتسب الصيانة ولا الوقت غير المقيس عملًا ولا عطلًا، وتظهر النسبة المقيسة عندما تقل عن { $limit }. تبدأ الحالة مع أول فحص أظهرها، لا عند تأكيدها.
 method-degraded-up = يُحتسب وقت الأداء المتراجع عملًا.
 method-degraded-down = يُحتسب وقت الأداء المتراجع عطلًا.
+
+## Maintenance
+
+maintenance = الصيانة
+maintenance-planned = صيانة مخطط لها
+maintenance-calendar = الاشتراك في التقويم
+maintenance-none = لا توجد صيانة مخطط لها.
+plan-scheduled = مخطط لها
+plan-in_progress = جارية
+plan-completed = اكتملت
+affects = تشمل { $names }
+affects-all = كل الخدمات
+affects-more =
+    { $names } و{ $count ->
+        [zero] { $count } غيرها
+        [one] خدمة أخرى
+        [two] خدمتين أخريين
+        [few] { $count } خدمات أخرى
+        [many] { $count } خدمة أخرى
+       *[other] { $count } خدمة أخرى
+    }
 
 ## Bars
 
@@ -469,6 +490,7 @@ feed-updates-of = { $site }: تحديثات { $name }
 feed-update = { $title }: { $stage }
 feed-affected = الخدمات المتأثرة: { $names }
 calendar-name = { $site }: الصيانة
+calendar-affects = تشمل { $names }.
 
 ## The page as text
 
@@ -496,17 +518,22 @@ text-more = المزيد
 text-page = صفحة الحالة
 text-page-about = للقراءة
 text-markdown = الحالة بصيغة Markdown
-text-markdown-about = العنوان والحوادث المفتوحة وكل خدمة مع نسبة توفرها
+text-markdown-about = العنوان والحوادث المفتوحة والصيانة وكل خدمة مع نسبة توفرها
 text-monitors = الخدمات بصيغة JSON
 text-monitors-about = الحالة، ونسبة التوفر والتغطية لكل فترة، وزمن الاستجابة، وآخر فحص
 text-incidents = الحوادث بصيغة JSON
 text-incidents-about = الأحدث أولًا، ولكل منها تسلسله الزمني؛ يُمرَّر `next` في `?cursor=`
 text-summary = ملخّص
 text-summary-about = بصيغة Atlassian Statuspage
+text-plan = الصيانة بصيغة JSON
+text-plan-about = الجارية والقادمة وما كان في آخر 90 يومًا
 text-feed = خلاصة الحوادث
 text-feed-about = Atom؛ وأيضًا /feed.rss و/feed.json
 text-updates = خلاصة التحديثات
 text-updates-about = مدخل لكل تحديث
+text-calendar = تقويم الصيانة
+text-period = من { $from } إلى { $to }
+text-affects = تشمل { $names }
 
 ## The report of an incident
 

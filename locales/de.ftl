@@ -228,7 +228,7 @@ subscribe = Abonnieren
 subscribe-feeds = Feeds der Störungen: { $atom }, { $rss }, { $json }; oder { $updates }. Kalender: { $calendar }.
 subscribe-updates = jede Aktualisierung einzeln
 subscribe-calendar = Wartungen
-subscribe-data = Als Daten: { $monitors }, { $incidents } oder die { $summary } für Statuspage-Clients. Als Bild: das { $badge }. Signierte Webhooks richten die Betreiber dieser Seite ein.
+subscribe-data = Als Daten: { $monitors }, { $incidents }, { $maintenance } oder die { $summary } für Statuspage-Clients. Als Bild: das { $badge }. Signierte Webhooks richten die Betreiber dieser Seite ein.
 subscribe-monitors = Monitore
 subscribe-incidents = Störungen
 subscribe-summary = Zusammenfassung
@@ -237,6 +237,23 @@ method = So wird die Verfügbarkeit berechnet
 method-text = Die Verfügbarkeit ist die Zeit, in der ein Monitor in Betrieb war, geteilt durch die gemessene Zeit, abgerundet: Nur ein Zeitraum ganz ohne Ausfall zeigt { $whole }. { $degraded } Wartung und nicht gemessene Zeit zählen weder als Betrieb noch als Ausfall; der gemessene Anteil wird angezeigt, wenn er unter { $limit } liegt. Ein Zustand beginnt mit der ersten Prüfung, die ihn zeigte, nicht erst mit seiner Bestätigung.
 method-degraded-up = Beeinträchtigte Zeit zählt als Betrieb.
 method-degraded-down = Beeinträchtigte Zeit zählt als Ausfall.
+
+## Maintenance
+
+maintenance = Wartung
+maintenance-planned = Geplante Wartung
+maintenance-calendar = Kalender abonnieren
+maintenance-none = Es ist keine Wartung geplant.
+plan-scheduled = geplant
+plan-in_progress = läuft gerade
+plan-completed = abgeschlossen
+affects = Betrifft { $names }
+affects-all = alle Monitore
+affects-more =
+    { $names } und { $count ->
+        [one] { $count } weiteren
+       *[other] { $count } weitere
+    }
 
 ## Bars
 
@@ -363,6 +380,7 @@ feed-updates-of = { $site }: Aktualisierungen zu { $name }
 feed-update = { $title }: { $stage }
 feed-affected = Betroffen: { $names }
 calendar-name = { $site }: Wartung
+calendar-affects = Betrifft { $names }.
 
 ## The page as text
 
@@ -386,17 +404,22 @@ text-more = Mehr
 text-page = Statusseite
 text-page-about = für Menschen
 text-markdown = Status als Markdown
-text-markdown-about = Überschrift, offene Störungen, jeder Monitor mit seiner Verfügbarkeit
+text-markdown-about = Überschrift, offene Störungen, Wartungen, jeder Monitor mit seiner Verfügbarkeit
 text-monitors = Monitore als JSON
 text-monitors-about = Status, Verfügbarkeit und Abdeckung je Zeitraum, Antwortzeit, letzte Prüfung
 text-incidents = Störungen als JSON
 text-incidents-about = neueste zuerst, jede mit ihrem Verlauf; `?cursor=` nimmt `next` entgegen
 text-summary = Zusammenfassung
 text-summary-about = im Format von Atlassian Statuspage
+text-plan = Wartungen als JSON
+text-plan-about = laufende, kommende und die der letzten 90 Tage
 text-feed = Störungen als Feed
 text-feed-about = Atom; auch /feed.rss und /feed.json
 text-updates = Aktualisierungen als Feed
 text-updates-about = ein Eintrag je Aktualisierung
+text-calendar = Wartungen als Kalender
+text-period = { $from } bis { $to }
+text-affects = betrifft { $names }
 
 ## The report of an incident
 

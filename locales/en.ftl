@@ -231,7 +231,7 @@ subscribe = Subscribe
 subscribe-feeds = Feeds of incidents: { $atom }, { $rss }, { $json }; of { $updates }. Calendar: { $calendar }.
 subscribe-updates = every update
 subscribe-calendar = maintenance
-subscribe-data = As data: { $monitors }, { $incidents }, or the { $summary } that Statuspage clients read. As a picture: the { $badge }. Signed webhooks are set up by whoever runs this page.
+subscribe-data = As data: { $monitors }, { $incidents }, { $maintenance }, or the { $summary } that Statuspage clients read. As a picture: the { $badge }. Signed webhooks are set up by whoever runs this page.
 subscribe-monitors = monitors
 subscribe-incidents = incidents
 subscribe-summary = summary
@@ -240,6 +240,23 @@ method = How uptime is computed
 method-text = Uptime is the time a monitor was up, divided by the time it was measured, rounded down: only a period without any downtime says { $whole }. { $degraded } Maintenance and time nobody measured count as neither; how much was measured is shown when it is less than { $limit }. A status begins with the first check that showed it, not when it was confirmed.
 method-degraded-up = Degraded time counts as up.
 method-degraded-down = Degraded time counts as down.
+
+## Maintenance
+
+maintenance = Maintenance
+maintenance-planned = Planned maintenance
+maintenance-calendar = Subscribe to the calendar
+maintenance-none = No maintenance is planned.
+plan-scheduled = planned
+plan-in_progress = in progress
+plan-completed = completed
+affects = Affects { $names }
+affects-all = all monitors
+affects-more =
+    { $names } and { $count ->
+        [one] { $count } more
+       *[other] { $count } more
+    }
 
 ## Bars
 
@@ -370,6 +387,7 @@ feed-updates-of = { $site }: updates of { $name }
 feed-update = { $title }: { $stage }
 feed-affected = Affected: { $names }
 calendar-name = { $site }: maintenance
+calendar-affects = Affects { $names }.
 
 ## The page as text
 
@@ -393,17 +411,22 @@ text-more = More
 text-page = Status page
 text-page-about = for people
 text-markdown = Status as Markdown
-text-markdown-about = headline, open incidents, every monitor with its uptime
+text-markdown-about = headline, open incidents, maintenance, every monitor with its uptime
 text-monitors = Monitors as JSON
 text-monitors-about = status, uptime and coverage by period, latency, last check
 text-incidents = Incidents as JSON
 text-incidents-about = newest first, each with its timeline; `?cursor=` takes `next` back
 text-summary = Summary
 text-summary-about = in the shape of Atlassian Statuspage
+text-plan = Maintenance as JSON
+text-plan-about = running, coming, and of the last 90 days
 text-feed = Incidents as a feed
 text-feed-about = Atom; also /feed.rss and /feed.json
 text-updates = Updates as a feed
 text-updates-about = an entry per update
+text-calendar = Maintenance as a calendar
+text-period = { $from } to { $to }
+text-affects = affects { $names }
 
 ## The report of an incident
 

@@ -240,7 +240,7 @@ subscribe = Suscribirse
 subscribe-feeds = Canales de incidencias: { $atom }, { $rss }, { $json }; o { $updates }. Calendario: { $calendar }.
 subscribe-updates = cada actualización
 subscribe-calendar = mantenimiento
-subscribe-data = Como datos: { $monitors }, { $incidents } o el { $summary } que leen los clientes de Statuspage. Como imagen: la { $badge }. Los webhooks firmados los configura quien gestiona esta página.
+subscribe-data = Como datos: { $monitors }, { $incidents }, { $maintenance } o el { $summary } que leen los clientes de Statuspage. Como imagen: la { $badge }. Los webhooks firmados los configura quien gestiona esta página.
 subscribe-monitors = monitores
 subscribe-incidents = incidencias
 subscribe-summary = resumen
@@ -249,6 +249,23 @@ method = Cómo se calcula la disponibilidad
 method-text = La disponibilidad es el tiempo en que un monitor funcionó dividido entre el tiempo medido, redondeado hacia abajo: solo un periodo sin ninguna caída muestra { $whole }. { $degraded } El mantenimiento y el tiempo sin medir no cuentan ni como funcionamiento ni como caída; la parte medida se muestra cuando es inferior al { $limit }. Un estado comienza con la primera comprobación que lo mostró, no cuando se confirmó.
 method-degraded-up = El tiempo degradado cuenta como funcionamiento.
 method-degraded-down = El tiempo degradado cuenta como caída.
+
+## Maintenance
+
+maintenance = Mantenimiento
+maintenance-planned = Mantenimiento previsto
+maintenance-calendar = Suscribirse al calendario
+maintenance-none = No hay ningún mantenimiento previsto.
+plan-scheduled = previsto
+plan-in_progress = en curso
+plan-completed = finalizado
+affects = Afecta a { $names }
+affects-all = todos los monitores
+affects-more =
+    { $names } y { $count ->
+        [one] { $count } más
+       *[other] { $count } más
+    }
 
 ## Bars
 
@@ -379,6 +396,7 @@ feed-updates-of = { $site }: actualizaciones de { $name }
 feed-update = { $title }: { $stage }
 feed-affected = Servicios afectados: { $names }
 calendar-name = { $site }: mantenimiento
+calendar-affects = Afecta a { $names }.
 
 ## The page as text
 
@@ -402,17 +420,22 @@ text-more = Más
 text-page = Página de estado
 text-page-about = para personas
 text-markdown = Estado en Markdown
-text-markdown-about = titular, incidencias abiertas, cada monitor con su disponibilidad
+text-markdown-about = titular, incidencias abiertas, mantenimiento, cada monitor con su disponibilidad
 text-monitors = Monitores en JSON
 text-monitors-about = estado, disponibilidad y cobertura por periodo, tiempo de respuesta, última comprobación
 text-incidents = Incidencias en JSON
 text-incidents-about = las más recientes primero, cada una con su cronología; `?cursor=` recibe `next`
 text-summary = Resumen
 text-summary-about = en el formato de Atlassian Statuspage
+text-plan = Mantenimiento en JSON
+text-plan-about = en curso, previsto y de los últimos 90 días
 text-feed = Incidencias como canal
 text-feed-about = Atom; también /feed.rss y /feed.json
 text-updates = Actualizaciones como canal
 text-updates-about = una entrada por actualización
+text-calendar = Mantenimiento como calendario
+text-period = de { $from } a { $to }
+text-affects = afecta a { $names }
 
 ## The report of an incident
 

@@ -240,7 +240,7 @@ subscribe = S’abonner
 subscribe-feeds = Flux des incidents : { $atom }, { $rss }, { $json } ; ou { $updates }. Calendrier : { $calendar }.
 subscribe-updates = chaque mise à jour
 subscribe-calendar = maintenances
-subscribe-data = Sous forme de données : { $monitors }, { $incidents } ou le { $summary } que lisent les clients Statuspage. Sous forme d’image : le { $badge }. Les webhooks signés sont configurés par les responsables de cette page.
+subscribe-data = Sous forme de données : { $monitors }, { $incidents }, { $maintenance } ou le { $summary } que lisent les clients Statuspage. Sous forme d’image : le { $badge }. Les webhooks signés sont configurés par les responsables de cette page.
 subscribe-monitors = moniteurs
 subscribe-incidents = incidents
 subscribe-summary = résumé
@@ -249,6 +249,23 @@ method = Comment la disponibilité est calculée
 method-text = La disponibilité est le temps pendant lequel un moniteur a fonctionné, divisé par le temps mesuré, arrondi vers le bas : seule une période sans aucune panne affiche { $whole }. { $degraded } La maintenance et le temps non mesuré ne comptent ni comme fonctionnement ni comme panne ; la part mesurée est affichée si elle est inférieure à { $limit }. Un état commence à la première vérification qui l’a montré, et non à sa confirmation.
 method-degraded-up = Le temps dégradé compte comme fonctionnement.
 method-degraded-down = Le temps dégradé compte comme panne.
+
+## Maintenance
+
+maintenance = Maintenance
+maintenance-planned = Maintenance planifiée
+maintenance-calendar = S’abonner au calendrier
+maintenance-none = Aucune maintenance n’est prévue.
+plan-scheduled = planifiée
+plan-in_progress = en cours
+plan-completed = terminée
+affects = Concerne { $names }
+affects-all = tous les moniteurs
+affects-more =
+    { $names } et { $count ->
+        [one] { $count } autre
+       *[other] { $count } autres
+    }
 
 ## Bars
 
@@ -379,6 +396,7 @@ feed-updates-of = { $site } : mises à jour de { $name }
 feed-update = { $title } : { $stage }
 feed-affected = Services touchés : { $names }
 calendar-name = { $site } : maintenance
+calendar-affects = Concerne { $names }.
 
 ## The page as text
 
@@ -402,17 +420,22 @@ text-more = Voir aussi
 text-page = Page d’état
 text-page-about = pour les personnes
 text-markdown = État en Markdown
-text-markdown-about = titre, incidents en cours, chaque moniteur avec sa disponibilité
+text-markdown-about = titre, incidents en cours, maintenances, chaque moniteur avec sa disponibilité
 text-monitors = Moniteurs en JSON
 text-monitors-about = état, disponibilité et couverture par période, temps de réponse, dernière vérification
 text-incidents = Incidents en JSON
 text-incidents-about = les plus récents d’abord, chacun avec sa chronologie ; `?cursor=` reprend `next`
 text-summary = Résumé
 text-summary-about = au format d’Atlassian Statuspage
+text-plan = Maintenances en JSON
+text-plan-about = en cours, à venir et des 90 derniers jours
 text-feed = Flux des incidents
 text-feed-about = Atom ; aussi /feed.rss et /feed.json
 text-updates = Flux des mises à jour
 text-updates-about = une entrée par mise à jour
+text-calendar = Calendrier des maintenances
+text-period = de { $from } à { $to }
+text-affects = concerne { $names }
 
 ## The report of an incident
 

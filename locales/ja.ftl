@@ -208,7 +208,7 @@ subscribe = 購読
 subscribe-feeds = インシデントのフィード：{ $atom }、{ $rss }、{ $json }、または{ $updates }。カレンダー：{ $calendar }。
 subscribe-updates = すべての更新
 subscribe-calendar = メンテナンス
-subscribe-data = データ：{ $monitors }、{ $incidents }、Statuspageクライアント向けの{ $summary }。画像：{ $badge }。署名付きWebhookは、このページの運営者が設定します。
+subscribe-data = データ：{ $monitors }、{ $incidents }、{ $maintenance }、Statuspageクライアント向けの{ $summary }。画像：{ $badge }。署名付きWebhookは、このページの運営者が設定します。
 subscribe-monitors = モニター
 subscribe-incidents = インシデント
 subscribe-summary = サマリー
@@ -217,6 +217,19 @@ method = 稼働率の計算方法
 method-text = 稼働率は、正常に動作していた時間を計測された時間で割り、切り捨てた値です。停止がまったくなかった期間だけが{ $whole }になります。{ $degraded }メンテナンスと計測されなかった時間は、稼働にも停止にも数えません。計測された割合は、{ $limit }未満の場合に表示します。状態は、確認された時点ではなく、その状態を最初に示したチェックから始まります。
 method-degraded-up = 性能低下の時間は稼働として数えます。
 method-degraded-down = 性能低下の時間は停止として数えます。
+
+## Maintenance
+
+maintenance = メンテナンス
+maintenance-planned = 予定されたメンテナンス
+maintenance-calendar = カレンダーを購読
+maintenance-none = 予定されたメンテナンスはありません。
+plan-scheduled = 予定
+plan-in_progress = 実施中
+plan-completed = 完了
+affects = 対象：{ $names }
+affects-all = すべてのモニター
+affects-more = { $names }、他{ $count }件
 
 ## Bars
 
@@ -311,6 +324,7 @@ feed-updates-of = { $site }：{ $name }の更新情報
 feed-update = { $title }：{ $stage }
 feed-affected = 影響範囲：{ $names }
 calendar-name = { $site }：メンテナンス
+calendar-affects = 対象：{ $names }。
 
 ## The page as text
 
@@ -330,17 +344,22 @@ text-more = 関連リンク
 text-page = ステータスページ
 text-page-about = 人が読むためのページ
 text-markdown = Markdown形式の状態
-text-markdown-about = 見出し、継続中のインシデント、全モニターの稼働率
+text-markdown-about = 見出し、継続中のインシデント、メンテナンス、全モニターの稼働率
 text-monitors = JSON形式のモニター
 text-monitors-about = 状態、期間ごとの稼働率と計測率、応答時間、最終チェック
 text-incidents = JSON形式のインシデント
 text-incidents-about = 新しい順、経過つき。`?cursor=`に`next`の値を渡します
 text-summary = サマリー
 text-summary-about = Atlassian Statuspageの形式
+text-plan = JSON形式のメンテナンス
+text-plan-about = 実施中、予定、過去90日間
 text-feed = インシデントのフィード
 text-feed-about = Atom。/feed.rssと/feed.jsonもあります
 text-updates = 更新情報のフィード
 text-updates-about = 更新ごとに1項目
+text-calendar = メンテナンスのカレンダー
+text-period = { $from }～{ $to }
+text-affects = 対象：{ $names }
 
 ## The report of an incident
 

@@ -208,7 +208,7 @@ subscribe = 订阅
 subscribe-feeds = 事件订阅源：{ $atom }、{ $rss }、{ $json }；或{ $updates }。日历：{ $calendar }。
 subscribe-updates = 每条更新
 subscribe-calendar = 维护
-subscribe-data = 数据：{ $monitors }、{ $incidents }，或供 Statuspage 客户端读取的{ $summary }。图片：{ $badge }。签名 Webhook 由本页面的运营者设置。
+subscribe-data = 数据：{ $monitors }、{ $incidents }、{ $maintenance }，或供 Statuspage 客户端读取的{ $summary }。图片：{ $badge }。签名 Webhook 由本页面的运营者设置。
 subscribe-monitors = 监测项
 subscribe-incidents = 事件
 subscribe-summary = 摘要
@@ -217,6 +217,19 @@ method = 可用率的计算方法
 method-text = 可用率是正常运行的时间除以已监测的时间，向下取整：只有完全没有故障的时段才显示 { $whole }。{ $degraded }维护和未监测的时间既不算正常也不算故障；已监测的比例低于 { $limit } 时会显示。状态从首次显示该状态的检测开始计算，而不是从确认时开始。
 method-degraded-up = 性能下降的时间计为正常。
 method-degraded-down = 性能下降的时间计为故障。
+
+## Maintenance
+
+maintenance = 维护
+maintenance-planned = 计划维护
+maintenance-calendar = 订阅日历
+maintenance-none = 没有计划中的维护。
+plan-scheduled = 已计划
+plan-in_progress = 进行中
+plan-completed = 已完成
+affects = 影响 { $names }
+affects-all = 所有监测项
+affects-more = { $names }和另外 { $count } 项
 
 ## Bars
 
@@ -311,6 +324,7 @@ feed-updates-of = { $site }：{ $name } 的更新
 feed-update = { $title }：{ $stage }
 feed-affected = 受影响：{ $names }
 calendar-name = { $site }：维护
+calendar-affects = 影响 { $names }。
 
 ## The page as text
 
@@ -330,17 +344,22 @@ text-more = 更多
 text-page = 状态页
 text-page-about = 供人阅读
 text-markdown = Markdown 格式的状态
-text-markdown-about = 标题、持续中的事件、每个监测项及其可用率
+text-markdown-about = 标题、持续中的事件、维护、每个监测项及其可用率
 text-monitors = JSON 格式的监测项
 text-monitors-about = 状态、各时段的可用率与监测覆盖率、响应时间、最近检测
 text-incidents = JSON 格式的事件
 text-incidents-about = 最新的在前，各附时间线；`?cursor=` 传入 `next` 的值
 text-summary = 摘要
 text-summary-about = Atlassian Statuspage 格式
+text-plan = JSON 格式的维护
+text-plan-about = 进行中、计划中以及最近 90 天的维护
 text-feed = 事件订阅源
 text-feed-about = Atom；另有 /feed.rss 和 /feed.json
 text-updates = 更新订阅源
 text-updates-about = 每条更新一个条目
+text-calendar = 维护日历
+text-period = { $from } 至 { $to }
+text-affects = 影响 { $names }
 
 ## The report of an incident
 

@@ -72,6 +72,12 @@ impl Locale {
         names.join(&self.text("list-separator"))
     }
 
+    /// "A, B", "A, B and 3 more".
+    pub fn and_more(self, names: &[String], more: usize) -> String {
+        let names = names.join(&self.text("list-separator"));
+        if more == 0 { names } else { self.say("affects-more", &[("names", Arg::from(&names)), ("count", Arg::from(more))]) }
+    }
+
     /// Sentences one after the other.
     pub fn sentences(self, sentences: &[String]) -> String {
         sentences.join(&self.text("sentence-separator"))

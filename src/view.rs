@@ -10,6 +10,7 @@ pub mod headline;
 pub mod home;
 pub mod incident;
 pub mod latency;
+pub mod maintenance;
 pub mod monitor;
 pub mod report;
 pub mod sample;
@@ -17,6 +18,7 @@ pub mod statuspage;
 pub mod words;
 pub mod world;
 
+pub use maintenance::{MaintenanceCard, MaintenancePage};
 pub use world::{Told, Watched, World};
 
 use std::collections::BTreeMap;
@@ -79,6 +81,8 @@ pub struct HomePage {
     pub chrome: Chrome,
     /// Open incidents, worst and newest first.
     pub open: Vec<IncidentCard>,
+    /// Maintenance that runs, and what begins within a week.
+    pub maintenance: Vec<MaintenanceCard>,
     /// Groups in order, then (without a name) monitors in none.
     pub groups: Vec<GroupBlock>,
     /// The last 14 days, newest first; runs of quiet days folded into one row.
@@ -237,6 +241,8 @@ pub struct MonitorPage {
     pub certificate: Option<Certificate>,
     /// The newest check: when, outcome, why (fit for visitors).
     pub last_check: Option<CheckLine>,
+    /// Its maintenance that runs, and the next to come.
+    pub maintenance: Vec<MaintenanceCard>,
     /// Its incidents, newest first, at most 20.
     pub incidents: Vec<IncidentCard>,
 }

@@ -27,6 +27,14 @@ impl Locale {
         self.date_time(&self.full_day(at.date()), at, "%H:%M:%S")
     }
 
+    /// An instant that is planned: `1 Dec, 22:00 CET`; the end of something that begins on the same day: `23:30 CET`.
+    pub fn planned(self, at: &Zoned, begin: Option<&Zoned>, now: &Zoned) -> String {
+        if begin.is_some_and(|begin| begin.date() == at.date()) {
+            return at.strftime("%H:%M %Z").to_string();
+        }
+        self.date_time(&self.day(at.date(), now.date()), at, "%H:%M")
+    }
+
     /// An instant where seconds do not matter: `21 Nov 2026, 10:02 UTC`.
     pub fn minute(self, at: &Zoned) -> String {
         self.date_time(&self.full_day(at.date()), at, "%H:%M")
@@ -104,6 +112,9 @@ mod tests {
             assert_eq!(EN.when(&at(instant, "Europe/Berlin"), &now), expected);
         }
         assert_eq!(EN.moment(&now), "22 Nov 2026, 00:30:00 CET");
+        assert_eq!(EN.planned(&now, None, &now), "22 Nov, 00:30 CET");
+        assert_eq!(EN.planned(&now, Some(&now), &now), "00:30 CET");
+        assert_eq!(EN.planned(&at("2025-11-21T22:59:00Z", "Europe/Berlin"), Some(&now), &now), "21 Nov 2025, 23:59 CET");
         assert_eq!(EN.minute(&now), "22 Nov 2026, 00:30 CET");
     }
 

@@ -34,6 +34,8 @@ pub enum Ask {
     Incident(String),
     /// `/incidents/{id}.md`: the report.
     IncidentReport(String),
+    /// `/maintenance`
+    Maintenance,
     /// `/badge/{id}/{kind}`, `.svg`, or (`json`) `.json`
     Badge {
         /// A monitor, `group:{id}`, or `_`.
@@ -69,6 +71,8 @@ pub enum Ask {
     ApiIncidents(Option<String>),
     /// `/api/v1/incidents/{id}`
     ApiIncident(String),
+    /// `/api/v1/maintenance`
+    ApiMaintenance,
     /// `/api/v2/{file}`
     Statuspage(StatuspageFile),
     /// `/assets/{path}`

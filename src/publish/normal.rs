@@ -58,19 +58,14 @@ pub(super) fn normal(published: &Published, ask: Ask) -> (Ask, bool) {
             let days = days.and_then(|days| previews::days(world, days));
             (Ask::Embed { id, theme, days }, days.is_none())
         }
-        Ask::Home
-        | Ask::Monitor(_)
-        | Ask::Incidents(None)
-        | Ask::ApiMonitors
+        Ask::ApiMonitors
         | Ask::ApiMonitor(_)
         | Ask::ApiDescription
         | Ask::ApiIncidents(None)
-        | Ask::Statuspage(_)
-        | Ask::Asset(_)
-        | Ask::Favicon
-        | Ask::Robots
-        | Ask::File(_)
-        | Ask::Missing => (ask, true),
+        | Ask::ApiMaintenance
+        | Ask::Statuspage(_) => (ask, true),
+        Ask::Home | Ask::Monitor(_) | Ask::Incidents(None) | Ask::Maintenance | Ask::Asset(_) | Ask::Favicon | Ask::Robots => (ask, true),
+        Ask::File(_) | Ask::Missing => (ask, true),
     }
 }
 

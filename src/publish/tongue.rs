@@ -22,6 +22,7 @@ fn written(ask: &Ask) -> Written {
         | Ask::Monitor(_)
         | Ask::Incidents(_)
         | Ask::Incident(_)
+        | Ask::Maintenance
         | Ask::IncidentReport(_)
         | Ask::Feed { .. }
         | Ask::Embed { .. }
@@ -35,6 +36,7 @@ fn written(ask: &Ask) -> Written {
         | Ask::ApiDescription
         | Ask::ApiIncidents(_)
         | Ask::ApiIncident(_)
+        | Ask::ApiMaintenance
         | Ask::Statuspage(_)
         | Ask::Asset(_)
         | Ask::Favicon

@@ -18,7 +18,7 @@ use super::bar::Bar;
 use super::chart::Chart;
 use crate::locale;
 use crate::view::embed::EmbedPage;
-use crate::view::{Chrome, HomePage, IncidentPage, IncidentsPage, MissingPage, MonitorPage, MonitorRow};
+use crate::view::{Chrome, HomePage, IncidentPage, IncidentsPage, MaintenancePage, MissingPage, MonitorPage, MonitorRow};
 
 /// Rows of the table behind a bar where there are many bars; the page of the monitor has them all.
 const HOME_ROWS: usize = 30;
@@ -133,6 +133,14 @@ impl Theme {
         self.render(&Sheet::new("incident.html", page, &page.chrome, path))
     }
 
+    /// `/maintenance`.
+    ///
+    /// # Errors
+    /// As [`Theme::home`].
+    pub fn maintenance(&self, page: &MaintenancePage) -> Result<String, ThemeError> {
+        self.render(&Sheet::new("maintenance.html", page, &page.chrome, "/maintenance".to_owned()))
+    }
+
     /// `/embed/{id}`
     ///
     /// # Errors
@@ -163,6 +171,9 @@ impl Theme {
         }
         for page in [IncidentPage::sample(), IncidentPage::bare()] {
             self.incident(&page)?;
+        }
+        for page in [MaintenancePage::sample(), MaintenancePage::bare()] {
+            self.maintenance(&page)?;
         }
         for page in [EmbedPage::sample(), EmbedPage::bare()] {
             self.embed(&page)?;

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::report::text;
-use crate::locale::{Arg, Locale, capitalised};
-use crate::view::{Chrome, HomePage, IncidentCard, MonitorRow};
+use crate::locale::{Arg, Locale};
+use crate::view::{Chrome, HomePage, IncidentCard, MaintenanceCard, MonitorRow};
 
 /// `/index.md`.
 pub fn markdown(page: &HomePage) -> String {
@@ -14,6 +14,10 @@ pub fn markdown(page: &HomePage) -> String {
     if !page.open.is_empty() {
         let _ = write!(out, "\n## {}\n\n", locale.text("text-open"));
         out.extend(page.open.iter().map(|card| open(chrome, card)));
+    }
+    if !page.maintenance.is_empty() {
+        let _ = write!(out, "\n## {}\n\n", locale.text("maintenance"));
+        out.extend(page.maintenance.iter().map(|card| maintenance(chrome, card)));
     }
     let columns =
         [locale.text("text-monitor"), locale.text("text-status"), locale.say("text-uptime", &[("days", Arg::from(chrome.history_days))])]
@@ -66,6 +70,22 @@ fn open(chrome: &Chrome, card: &IncidentCard) -> String {
     format!("- {}{newest}\n", told.join(&locale.text("list-separator")))
 }
 
+fn maintenance(chrome: &Chrome, card: &MaintenanceCard) -> String {
+    let locale = Locale::of(chrome.locale);
+    let names: Vec<String> = card.monitors.iter().map(|monitor| text(&monitor.name)).collect();
+    let names = locale.and_more(&names, card.affected - card.monitors.len());
+    let place = format!("[{}]({}/maintenance#{})", text(&card.title), chrome.site_url, card.id);
+    let [from, to] = [card.starts_at, card.ends_at].map(|at| at.to_string());
+    let told = [
+        place,
+        locale.word("plan-", card.status.as_str()),
+        locale.say("text-period", &[("from", Arg::from(&from)), ("to", Arg::from(&to))]),
+        locale.say("text-affects", &[("names", Arg::from(&names))]),
+    ];
+    let about = card.description.as_ref().map_or_else(String::new, |about| format!(": {}", text(about)));
+    format!("- {}{about}\n", told.join(&locale.text("list-separator")))
+}
+
 fn past(chrome: &Chrome, date: &str, card: &IncidentCard) -> String {
     let locale = Locale::of(chrome.locale);
     let length = card.duration_seconds.map_or_else(|| locale.text("text-still-open"), |seconds| locale.exact_duration(seconds));
@@ -97,11 +117,12 @@ fn links(chrome: &Chrome) -> String {
         ("text-monitors", "/api/v1/monitors", locale.text("text-monitors-about")),
         ("text-incidents", "/api/v1/incidents", locale.text("text-incidents-about")),
         ("text-summary", "/api/v2/summary.json", locale.text("text-summary-about")),
+        ("text-plan", "/api/v1/maintenance", locale.text("text-plan-about")),
         ("text-feed", "/feed.atom", locale.text("text-feed-about")),
         ("text-updates", "/updates.atom", locale.text("text-updates-about")),
-        ("word-maintenance", "/maintenance.ics", "iCalendar".to_owned()),
+        ("text-calendar", "/maintenance.ics", "iCalendar".to_owned()),
     ] {
-        let _ = writeln!(out, "- [{}]({}{path}): {what}", capitalised(&locale.text(name)), chrome.site_url);
+        let _ = writeln!(out, "- [{}]({}{path}): {what}", locale.text(name), chrome.site_url);
     }
     out
 }
@@ -120,6 +141,8 @@ mod tests {
             "Not checked since 2026-11-21T10:16:23.000Z: this may be out of date. Nothing could be recorded since",
             "## Website\n\n| Monitor | Status | Uptime, 90 days |",
             "](https://status.acme.example/status/monitors/monitor-0) | Operational | 99.412% (97.800% measured) |",
+            "](https://status.acme.example/status/maintenance#db-upgrade-in_progress), in progress, 2026-11-21T10:16:31.000Z to 2026-11-21T11:46:31.000Z, affects Acme",
+            " and 280 more: Reads ",
             "## Recent incidents\n\n- 2026-11-21: [Checkout API is down",
             "- 2026-11-20: [Search was slow](https://status.acme.example/status/incidents/inc_01J0DONE), minor, 6 min 2 s",
         ] {
@@ -134,6 +157,6 @@ mod tests {
     fn it_names_every_surface() {
         let llms = llms(&Chrome::bare());
         assert!(llms.starts_with("# Acme Status\n\n> Live status, uptime and incidents.\n\nNow: Nothing measured yet.\n"), "{llms}");
-        assert_eq!(llms.matches("](https://status.acme.example/").count(), 8);
+        assert_eq!(llms.matches("](https://status.acme.example/").count(), 9);
     }
 }

@@ -162,6 +162,11 @@ fn identity(path: &str) -> String {
 
 /// `tag:status.acme.example,2026` (RFC 4151).
 fn authority(site_url: &str) -> String {
+    format!("tag:{},2026", host(site_url))
+}
+
+/// The plain name of the host, for ids that are unlike any other in the world.
+pub fn host(site_url: &str) -> String {
     let rest = site_url.split_once("://").map_or(site_url, |(_, rest)| rest);
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
@@ -173,7 +178,7 @@ fn authority(site_url: &str) -> String {
         .filter(|char| char.is_ascii_alphanumeric() || "-.".contains(*char))
         .collect::<String>()
         .to_ascii_lowercase();
-    format!("tag:{},2026", if plain.is_empty() { "localhost" } else { &plain })
+    if plain.is_empty() { "localhost".to_owned() } else { plain }
 }
 
 #[cfg(test)]

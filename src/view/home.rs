@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::headline::worst;
-use super::{GroupBlock, HomePage, IncidentCard, PastDay, Watched, World, chrome, incident, monitor};
+use super::{GroupBlock, HomePage, IncidentCard, PastDay, Watched, World, chrome, incident, maintenance, monitor};
 use crate::history::{Calendar, date};
 use crate::locale::{Arg, Locale};
 use crate::model::{Group, Shown, Timestamp};
@@ -17,7 +17,7 @@ pub fn page(world: &World) -> HomePage {
     let mut open: Vec<IncidentCard> = world.open.iter().map(|told| incident::card(world, told)).collect();
     open.sort_by_key(|card| Reverse((card.severity, card.started_at)));
     let groups = world.groups.iter().map(Some).chain([None]).filter_map(|group| block(world, group, &calendar));
-    HomePage { chrome: chrome::chrome(world), open, groups: groups.collect(), past: past(world) }
+    HomePage { chrome: chrome::chrome(world), open, maintenance: maintenance::soon(world), groups: groups.collect(), past: past(world) }
 }
 
 /// Where the recent past begins: the first of its days, in the site's zone.

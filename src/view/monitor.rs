@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::world::milliseconds;
 use super::{
     Certificate, IncidentRef, LatencyLine, MonitorPage, MonitorRow, PeriodFigure, Told, Watched, World, chrome, incident, latency,
+    maintenance,
 };
 use crate::history::{Calendar, Tally, days, tally};
 use crate::model::time::millis;
@@ -90,6 +91,7 @@ pub fn page(world: &World, monitor: &Watched, background: &Background) -> Monito
         latency_days: latency_days.unwrap_or_default(),
         certificate: monitor.certificate_expires_at.map(|expires_at| certificate(expires_at, world.at)),
         last_check: monitor.last.as_ref().map(|check| world.check(check)),
+        maintenance: maintenance::of_monitor(world, &monitor.id),
         incidents: background.incidents.iter().map(|told| incident::card(world, told)).collect(),
     }
 }

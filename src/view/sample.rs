@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use super::{
     Certificate, CheckLine, Chrome, GroupBlock, Headline, HomePage, IncidentCard, IncidentPage, IncidentRef, IncidentsPage, LatencyDay,
-    LatencyLine, LatencyWeek, MissingPage, MonitorPage, MonitorRef, MonitorRow, Month, PastDay, PeriodFigure, ReasonLine, UpdateLine,
+    LatencyLine, LatencyWeek, MaintenanceCard, MissingPage, MonitorPage, MonitorRef, MonitorRow, Month, PastDay, PeriodFigure, ReasonLine,
+    UpdateLine,
 };
 use crate::history::{Day, Share, Tally};
-use crate::model::{DegradedIs, EntryKind, IncidentStatus, Language, OutcomeKind, Severity, Shown, Timestamp};
+use crate::model::{DegradedIs, EntryKind, IncidentStatus, Language, OccurrenceStatus, OutcomeKind, Severity, Shown, Timestamp};
 
 /// A name that tries to be markup, ends attributes and turns the direction of writing.
 const HOSTILE: &str = "<script>alert(\"1\")</script> & 'two' \u{202e}drows\u{202c} {{ 7*7 }}";
@@ -51,12 +52,13 @@ impl HomePage {
             PastDay { date: "2026-11-18".to_owned(), back_to: None, incidents: vec![IncidentCard::resolved()] },
             quiet("2026-11-17", Some("2026-11-08")),
         ];
-        Self { chrome: Chrome::sample(), open: open.collect(), groups: vec![group, closed, alone], past }
+        let maintenance = [OccurrenceStatus::InProgress, OccurrenceStatus::Scheduled].map(MaintenanceCard::sample).into();
+        Self { chrome: Chrome::sample(), open: open.collect(), maintenance, groups: vec![group, closed, alone], past }
     }
 
     /// A page on which nothing is monitored and nothing ever happened.
     pub fn bare() -> Self {
-        Self { chrome: Chrome::bare(), open: vec![], groups: vec![], past: vec![] }
+        Self { chrome: Chrome::bare(), open: vec![], maintenance: vec![], groups: vec![], past: vec![] }
     }
 }
 
@@ -96,6 +98,7 @@ impl MonitorPage {
                 latency_ms: 2_345.0,
                 reason: Some(reason),
             }),
+            maintenance: vec![MaintenanceCard::sample(OccurrenceStatus::Scheduled)],
             incidents: vec![IncidentCard::open(), IncidentCard::flapping(), IncidentCard::resolved()],
         }
     }
@@ -117,6 +120,7 @@ impl MonitorPage {
             latency_days: vec![],
             certificate: None,
             last_check: None,
+            maintenance: vec![],
             incidents: vec![],
         }
     }

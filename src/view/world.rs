@@ -135,6 +135,11 @@ impl World {
         format!("{}/incidents/{}", self.site_url, told.incident.id)
     }
 
+    /// The place of an occurrence on the page of maintenance, absolute.
+    pub fn occurrence_url(&self, occurrence: &Occurrence) -> String {
+        format!("{}/maintenance#{}", self.site_url, occurrence.id)
+    }
+
     /// Bad time of an incident; of an open one until now, without time nobody measured.
     pub fn downtime(&self, incident: &Incident) -> Duration {
         for monitor in incident.monitors.iter().filter_map(|id| self.monitor(id.as_str())) {

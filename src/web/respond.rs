@@ -51,6 +51,7 @@ pub(super) const fn is_shared(ask: &Ask) -> bool {
         | Ask::ApiDescription
         | Ask::ApiIncidents(_)
         | Ask::ApiIncident(_)
+        | Ask::ApiMaintenance
         | Ask::Statuspage(_)
         | Ask::Favicon => true,
         Ask::Home
@@ -58,6 +59,7 @@ pub(super) const fn is_shared(ask: &Ask) -> bool {
         | Ask::Incidents(_)
         | Ask::Incident(_)
         | Ask::IncidentReport(_)
+        | Ask::Maintenance
         | Ask::Asset(_)
         | Ask::Robots
         | Ask::Missing => false,

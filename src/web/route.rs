@@ -57,6 +57,7 @@ fn below_base(segments: &[&str], query: &str) -> Target {
             Some(id) => Ask::IncidentReport(tame(id)),
             None => Ask::Incident(tame(id)),
         },
+        ["maintenance"] => Ask::Maintenance,
         ["badge", id, kind] => badge(id, kind, query),
         ["api", "v1", "monitors"] => Ask::ApiMonitors,
         ["api", "v1", "monitors", id] => Ask::ApiMonitor(tame(id)),
@@ -68,6 +69,7 @@ fn below_base(segments: &[&str], query: &str) -> Target {
         ["api", "v1", "openapi.json"] => Ask::ApiDescription,
         ["api", "v1", "incidents"] => Ask::ApiIncidents(cursor(query)),
         ["api", "v1", "incidents", id] => Ask::ApiIncident(tame(id)),
+        ["api", "v1", "maintenance"] => Ask::ApiMaintenance,
         ["api", "v2", file @ ..] if !file.iter().any(|part| part.contains('/')) => {
             StatuspageFile::parse(&file.join("/")).map_or(Ask::Missing, Ask::Statuspage)
         }
@@ -206,6 +208,7 @@ mod tests {
             ("/incidents", Ask::Incidents(None)),
             ("/incidents/x", Ask::Incident(id())),
             ("/incidents/x.md", Ask::IncidentReport(id())),
+            ("/maintenance", Ask::Maintenance),
             ("/badge/x/status", badge(BadgeKind::Status, false)),
             ("/badge/x/uptime.svg", badge(BadgeKind::Uptime, false)),
             ("/badge/x/latency.json", badge(BadgeKind::Latency, true)),
@@ -218,6 +221,7 @@ mod tests {
             ("/api/v1/openapi.json", Ask::ApiDescription),
             ("/api/v1/incidents", Ask::ApiIncidents(None)),
             ("/api/v1/incidents/x", Ask::ApiIncident(id())),
+            ("/api/v1/maintenance", Ask::ApiMaintenance),
             ("/api/v2/summary.json", Ask::Statuspage(StatuspageFile::Summary)),
             ("/api/v2/incidents/unresolved.json", Ask::Statuspage(StatuspageFile::Unresolved)),
             ("/api/v2/scheduled-maintenances/active.json", Ask::Statuspage(StatuspageFile::Active)),
@@ -249,6 +253,8 @@ mod tests {
             "/monitors/x/",
             "/monitors/x/y",
             "/incidents/",
+            "/maintenance/",
+            "/maintenance/x",
             "/badge",
             "/badge/x",
             "/badge/x/dots",

@@ -129,6 +129,7 @@ fn every_ask(id: &str, incident: &str) -> Vec<Ask> {
         Ask::Incidents(None),
         Ask::Incident(incident.to_owned()),
         Ask::IncidentReport(incident.to_owned()),
+        Ask::Maintenance,
         Ask::ApiMonitors,
         Ask::ApiMonitor(id.to_owned()),
         Ask::ApiHistory { id: id.to_owned(), period: None },
@@ -140,6 +141,7 @@ fn every_ask(id: &str, incident: &str) -> Vec<Ask> {
         Ask::ApiDescription,
         Ask::ApiIncidents(None),
         Ask::ApiIncident(incident.to_owned()),
+        Ask::ApiMaintenance,
         Ask::Asset(id.to_owned()),
         Ask::Favicon,
         Ask::Robots,
@@ -168,6 +170,7 @@ fn every_ask(id: &str, incident: &str) -> Vec<Ask> {
             Ask::Home | Ask::Monitor(_) | Ask::Incidents(_) | Ask::Incident(_) | Ask::IncidentReport(_) | Ask::Badge { .. } => {}
             Ask::ApiHistory { .. } | Ask::ApiChecks { .. } | Ask::ApiDescription => {}
             Ask::ApiMonitors | Ask::ApiMonitor(_) | Ask::ApiIncidents(_) | Ask::ApiIncident(_) => {}
+            Ask::Maintenance | Ask::ApiMaintenance => {}
             Ask::Feed { .. } | Ask::Embed { .. } | Ask::File(_) => {}
             Ask::Statuspage(_) | Ask::Asset(_) | Ask::Favicon | Ask::Robots | Ask::Missing => {}
         }

@@ -22,6 +22,7 @@ pub fn register(env: &mut Environment<'static>) {
     env.add_filter("ago", ago);
     env.add_filter("moment", moment);
     env.add_filter("capital", |word: &str| capitalised(word));
+    env.add_filter("planned", planned);
     env.add_filter("day", day);
     env.add_filter("day_text", day_text);
     env.add_filter("days", days);
@@ -62,6 +63,14 @@ fn ago(state: &State, at: &str) -> Result<Value, Error> {
 fn moment(state: &State, at: &str) -> Result<Value, Error> {
     let at = instant(at)?;
     Ok(time(&at.rfc3339(), &locale(state).moment(&zoned(at, &zone(state)))))
+}
+
+/// `{{ start|planned }}`, `{{ end|planned(start) }}`: day and time to the minute, the day not told twice, as `<time>`.
+fn planned(state: &State, at: &str, begin: Option<&str>) -> Result<Value, Error> {
+    let (at, zone) = (instant(at)?, zone(state));
+    let begin = begin.map(instant).transpose()?.map(|begin| zoned(begin, &zone));
+    let text = locale(state).planned(&zoned(at, &zone), begin.as_ref(), &zoned(now(state)?, &zone));
+    Ok(time(&at.rfc3339(), &text))
 }
 
 /// `{{ date|day }}`: a day, from `2026-11-21` or from an instant, as `<time>`.
