@@ -162,8 +162,7 @@ impl Replay {
             incident.downtime = episode.downtime(silent_since.unwrap_or(now));
         }
         let ends = self.spans.iter().skip(1).map(|next| Some(next.at)).chain([None]);
-        let spans: Vec<Span> =
-            self.spans.iter().zip(ends).map(|(span, end)| Span { status: span.status, start: span.at, end }).collect();
+        let spans: Vec<Span> = self.spans.iter().zip(ends).map(|(span, end)| Span { status: span.status, start: span.at, end }).collect();
         let from = self.standing.first_check;
         let record = Record { spans: &spans, windows: &[], silent_since, now };
         Verdict {

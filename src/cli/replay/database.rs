@@ -82,7 +82,8 @@ fn recorded(reader: &Reader, monitors: &[Compared], from: Timestamp) -> Result<H
     let ids = monitors.iter().map(|one| one.monitor.clone()).collect();
     let query = IncidentQuery { monitors: ids, since: Some(from), limit: MOST_INCIDENTS, ..IncidentQuery::default() };
     let found = reader.incidents(&query)?;
-    let automatic = found.into_iter().filter(|incident| incident.source == Source::Automatic && !incident.drill && incident.started_at >= from);
+    let automatic =
+        found.into_iter().filter(|incident| incident.source == Source::Automatic && !incident.drill && incident.started_at >= from);
     Ok(automatic.filter_map(|incident| Some((incident.monitors.into_iter().next()?, incident.started_at))).collect())
 }
 
@@ -99,9 +100,9 @@ fn difference(monitors: &[Compared], recorded: &HashSet<(MonitorId, Timestamp)>)
     let recorded: HashSet<(MonitorId, Timestamp)> = recorded.iter().filter(told).cloned().collect();
     (made != recorded).then(|| {
         format!(
-            "{} recorded, and the configuration as it is now makes {} of the same checks ({} the same): other settings held then, or \
-             maintenance, or a monitor was paused.",
-            if recorded.len() == 1 { "1 incident was".to_owned() } else { format!("{} incidents were", recorded.len()) },
+            "The database holds {} of this time, and the configuration as it is now makes {} of the same checks, {} of them the same: there \
+             were other settings then, or maintenance, or a monitor was paused.",
+            count(recorded.len(), "incident"),
             made.len(),
             made.intersection(&recorded).count(),
         )

@@ -217,7 +217,11 @@ fn read(mut input: impl BufRead, name: &str, only: &[String]) -> Result<Contents
             continue;
         }
         if contents.count == MOST_CHECKS {
-            let fault = Fault::new(1, format!("more than {MOST_CHECKS} checks"), "judge one monitor at a time with --monitor, or cut the file by time");
+            let fault = Fault::new(
+                1,
+                format!("more than {MOST_CHECKS} checks"),
+                "judge one monitor at a time with --monitor, or cut the file by time",
+            );
             return Err(wrong(fault));
         }
         contents.add(row);
@@ -271,7 +275,7 @@ mod tests {
             ("\"web,2026-01-01T00:00:00Z,up,1\n", "f:1:1: this quote is not closed"),
             ("{\"monitor\":\"web\"}\n", "f:1:17: missing field `at`"),
             ("{}}\n", "f:1:2: missing field `monitor`"),
-            ("{\"monitor\":7}\n", "f:1:12: invalid type: integer `7`, expected a borrowed string"),
+            ("{\"monitor\":7}\n", "f:1:12: invalid type: integer `7`, expected a string"),
             (long.as_str(), "f:2:1: the line is too long"),
         ] {
             assert_eq!(message(text.as_bytes()), said, "{text:.80}");

@@ -97,7 +97,8 @@ fn json(line: &str) -> Result<Row, Fault> {
         let column = line.get(..error.column()).map_or(error.column(), |before| before.chars().count()).max(1);
         Fault::new(column, message, "a line is one object as `stillup probe --json` prints it")
     })?;
-    let latency = latency(object.latency_ms.unwrap_or_default()).ok_or_else(|| Fault::new(1, "`latency_ms` is no length of time", LATENCY))?;
+    let latency =
+        latency(object.latency_ms.unwrap_or_default()).ok_or_else(|| Fault::new(1, "`latency_ms` is no length of time", LATENCY))?;
     let (location, at, outcome) = (object.location.unwrap_or_else(Location::local), object.at, object.outcome);
     named(Row { monitor: object.monitor.into_owned(), location, at, outcome, latency }, 1)
 }
@@ -107,7 +108,8 @@ fn csv(line: &str, places: &[Option<usize>; 4]) -> Result<Row, Fault> {
     let cell = |column: usize| places[column].and_then(|place| cells.get(place)).map(|(at, cell)| (*at, cell.trim()));
     let needed = |column: usize| {
         let end = line.chars().count() + 1;
-        cell(column).ok_or_else(|| Fault::new(end, format!("`{}` is missing", COLUMNS[column]), format!("the columns are {}", COLUMNS.join(","))))
+        cell(column)
+            .ok_or_else(|| Fault::new(end, format!("`{}` is missing", COLUMNS[column]), format!("the columns are {}", COLUMNS.join(","))))
     };
     let wrong = |(at, cell): (usize, &str), what: &str, hint: &str| Fault::new(at, format!("`{}` is {what}", shown(cell)), hint);
     let ((name_at, monitor), at, outcome) = (needed(0)?, needed(1)?, needed(2)?);

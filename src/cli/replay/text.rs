@@ -20,12 +20,12 @@ pub(super) fn of(comparison: &Comparison, colour: bool) -> String {
         text.push_str(&format!("{note}\n"));
     }
     let (told, quiet): (Vec<&Compared>, Vec<&Compared>) = comparison.monitors.iter().partition(|one| is_told(comparison, one));
-    let mut blocks: Vec<(String, [Figures; 2])> =
-        told.iter().map(|one| (heading(one), [Figures::from(&one.before), Figures::from(&one.after)])).collect();
+    let mut blocks: Vec<(String, [Figures; 2])> = Vec::new();
     if comparison.monitors.len() > 1 {
         let (before, after) = comparison.totals();
         blocks.push((format!("All {}", count(comparison.monitors.len(), "monitor")), [before, after]));
     }
+    blocks.extend(told.iter().map(|one| (heading(one), [Figures::from(&one.before), Figures::from(&one.after)])));
     text.push_str(&table(comparison, &blocks, &paint));
     if !quiet.is_empty() {
         text.push_str(&format!("\nNo incident either way: {}.\n", listed(quiet.iter().map(|one| one.monitor.as_str()))));
@@ -61,7 +61,8 @@ fn what(comparison: &Comparison) -> String {
     flags.extend(changes.success_threshold.map(|number| format!("--success-threshold {number}")));
     flags.extend(changes.reopen_window.map(|length| format!("--reopen-window {}", config::written(length))));
     flags.extend(changes.degraded_above.map(|length| format!("--degraded-above {}", config::written(length))));
-    let flags = if flags.is_empty() { "No flags are given.".to_owned() } else { format!("The flags: {}.", flags.join(" ")) };
+    let flags =
+        if flags.is_empty() { "No flags are given: nothing is compared.".to_owned() } else { format!("The flags: {}.", flags.join(" ")) };
     format!("{checks} of {monitors} in {length},\nfrom {} to {}.\n{flags}", at(comparison.from), at(comparison.to))
 }
 
