@@ -32,7 +32,7 @@ pub struct Loaded {
     pub last: Option<Arc<Check>>,
     /// The running hour so far.
     pub hour: HourTally,
-    /// Checks of an unconfirmed run, oldest first: causes of what may be told next.
+    /// Checks of an unconfirmed run, or of the good stretch that a flapping incident waits out, oldest first: causes of what may be told next.
     pub notes: Vec<CheckNote>,
 }
 
@@ -145,7 +145,7 @@ fn load_one(
         Some((at, _)) => failures::check_at(connection, key, (&monitor, location), at)?.map(Arc::new),
         None => None,
     };
-    let notes = match unconfirmed_from(&standing) {
+    let notes = match untold_from(&standing) {
         Some(from) => failures::notes(connection, key, from)?,
         None => Vec::new(),
     };
@@ -164,17 +164,24 @@ fn load_one(
     })
 }
 
-/// Where the run began that may change the status, if the newest outcome differs from it.
-fn unconfirmed_from(standing: &Standing) -> Option<Timestamp> {
+/// Where the run began that may be told next: one that may change the status, or the good stretch that a flapping incident waits out.
+fn untold_from(standing: &Standing) -> Option<Timestamp> {
     let newest = standing.last_determinate?.level;
     let runs = &standing.runs;
     let run = match standing.status.level() {
-        Some(status) if newest == status => return None,
+        Some(status) if newest == status => return waited_out_from(standing.episode.as_ref()?),
         Some(_) if newest == Level::Up => runs.at_most_up,
         Some(status) if newest < status => runs.at_most_degraded,
         Some(_) | None => runs.at_least_degraded,
     };
     (run.count > 0).then_some(run.start)
+}
+
+const fn waited_out_from(episode: &Episode) -> Option<Timestamp> {
+    match episode.state {
+        EpisodeState::Monitoring { since } => Some(since),
+        EpisodeState::Bad { .. } | EpisodeState::Resolved { .. } => None,
+    }
 }
 
 fn read(row: &Row<'_>) -> Result<Standing, StoreError> {
