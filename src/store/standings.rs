@@ -32,7 +32,7 @@ pub struct Loaded {
     pub last: Option<Arc<Check>>,
     /// The running hour so far.
     pub hour: HourTally,
-    /// Checks of an unconfirmed run, or of the good stretch that a flapping incident waits out, oldest first: causes of what may be told next.
+    /// Checks of an unconfirmed run, or of the good stretch that an open incident waits out, oldest first: causes of what may be told next.
     pub notes: Vec<CheckNote>,
 }
 
@@ -164,24 +164,20 @@ fn load_one(
     })
 }
 
-/// Where the run began that may be told next: one that may change the status, or the good stretch that a flapping incident waits out.
+/// Where that began which may be told next: the good stretch that an open incident waits out, or a run that may change the status.
 fn untold_from(standing: &Standing) -> Option<Timestamp> {
+    if let Some(EpisodeState::Monitoring { since }) = standing.episode.as_ref().map(|episode| episode.state) {
+        return Some(since);
+    }
     let newest = standing.last_determinate?.level;
     let runs = &standing.runs;
     let run = match standing.status.level() {
-        Some(status) if newest == status => return waited_out_from(standing.episode.as_ref()?),
+        Some(status) if newest == status => return None,
         Some(_) if newest == Level::Up => runs.at_most_up,
         Some(status) if newest < status => runs.at_most_degraded,
         Some(_) | None => runs.at_least_degraded,
     };
     (run.count > 0).then_some(run.start)
-}
-
-const fn waited_out_from(episode: &Episode) -> Option<Timestamp> {
-    match episode.state {
-        EpisodeState::Monitoring { since } => Some(since),
-        EpisodeState::Bad { .. } | EpisodeState::Resolved { .. } => None,
-    }
 }
 
 fn read(row: &Row<'_>) -> Result<Standing, StoreError> {
