@@ -193,7 +193,7 @@ fn read(mut input: impl BufRead, name: &str, only: &[String]) -> Result<Contents
             .by_ref()
             .take(LONGEST_LINE + 1)
             .read_until(b'\n', &mut bytes)
-            .map_err(|error| Failure::new(format!("{name}:{number}:1: {error}")))?;
+            .map_err(|error| Failure::new(format!("{name}:{number}:1: {error}")).hint("name a file of checks, or - for standard input"))?;
         if bytes.is_empty() {
             break;
         }

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 
 import { Stage } from '../lib/stage.js';
-import { ROOT, launch, run } from '../lib/stillup.js';
+import { ROOT, run } from '../lib/stillup.js';
 
 const DAY = path.join(ROOT, 'tests/it/fixtures/judge/a-flapping-day.csv');
 
@@ -62,10 +62,8 @@ test('standard input, as probe prints it; latency grades what answered', async (
     phases_ms: { resolve: null }, reason: null, evidence: {},
   });
   const lines = Array.from({ length: 30 }, (_, minute) => line(minute, 'up', minute >= 10 && minute < 20 ? 900.5 : 20));
-  const child = launch(['replay', '--checks', '-', '--degraded-above', '500ms', '--json'], { cwd });
-  child.process.stdin.end(lines.reverse().join('\n')); // newest first is as good
-  assert.equal((await child.exit()).code, 0, child.err);
-  const result = JSON.parse(child.out);
+  const input = lines.reverse().join('\n'); // newest first is as good
+  const result = JSON.parse(await replay(['--checks', '-', '--degraded-above', '500ms', '--json'], { cwd, input }));
   assert.equal(result.as_configured.incidents, 0);
   assert.deepEqual([result.with_flags.incidents, result.with_flags.degraded_seconds, result.with_flags.downtime_seconds], [1, 600, 0]);
   assert.equal(result.appeared[0].severity, 'minor');
