@@ -126,7 +126,7 @@ fn lists(comparison: &Comparison) -> Vec<String> {
             }
         }
     }
-    let words = ["would vanish", "would appear", "would be part of the one before", "would be cut off the one before"];
+    let words = ["would vanish", "would appear", "would be part of the one before", "would split off the one before"];
     lists.into_iter().zip(words).filter(|(list, _)| !list.is_empty()).map(|(list, word)| told(&list, word)).collect()
 }
 
