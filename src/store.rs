@@ -6,6 +6,7 @@ mod failures;
 mod incidents;
 mod open;
 pub mod outbox;
+mod raw;
 pub mod read;
 mod record;
 mod retention;
@@ -19,6 +20,7 @@ use thiserror::Error;
 use tokio::sync::watch;
 
 pub use outbox::{Attempt, AttemptResult, OutboxCounts};
+pub use raw::RawCheck;
 pub use read::{IncidentQuery, Reader, Rollup, RollupWidth};
 pub use record::{Batch, Change, ClosedHour, HourTally, Recorded, SeriesRow};
 pub use standings::Loaded;

@@ -261,4 +261,6 @@ impl Recorder {
 }
 
 #[cfg(test)]
+mod restarts;
+#[cfg(test)]
 mod tests;

@@ -19,6 +19,7 @@ const TABLE: &str = "
     judge     | model
     history   | model
     locale    | model
+    replay    | model judge history
     view      | model history locale
     render    | model view locale
     probe     | model net io
@@ -44,7 +45,7 @@ const OWNED: &[(&str, &str)] = &[
 ];
 
 /// Modules that take values and return values: no task, no clock.
-const PURE: &[&str] = &["model", "schedule", "judge", "history", "locale", "view", "render"];
+const PURE: &[&str] = &["model", "schedule", "judge", "history", "locale", "replay", "view", "render"];
 
 /// Names that say nothing about what is inside.
 const EMPTY_NAMES: &[&str] = &["mod", "utils", "util", "helpers", "common", "misc"];
