@@ -59,6 +59,7 @@ fn config(folder: &TempDir) -> Arc<Config> {
         groups: Vec::new(),
         monitors: vec![Arc::new(monitor())],
         subscribers: Vec::new(),
+        maintenance: Vec::new(),
     })
 }
 
