@@ -129,7 +129,7 @@ impl Ledger {
     pub(super) fn judge(&mut self, check: Check, batch: &mut Batch) -> bool {
         let Some(seat) = self.seats.get_mut(&check.monitor) else { return false };
         let policy = Policy::from(&*seat.monitor);
-        let seen = Observation { at: check.at, kind: check.outcome.kind, waited: check.waited };
+        let seen = Observation { at: check.at, kind: check.outcome.kind, waited: check.waited, maintenance_until: None };
         let now = batch.at;
         let step = judge::step(&mut seat.standing, seen, &policy, || IncidentId::fresh(now, super::entropy()));
         let check = Arc::new(Check { at: step.at, ..check });

@@ -67,6 +67,7 @@ pub struct Recurrence {
     start: NaiveDateTime,
     rule: RRule,
     until: Option<Until>,
+    gap: Option<Duration>,
 }
 
 impl Recurrence {
@@ -79,14 +80,15 @@ impl Recurrence {
         let parsed: RRule<Unvalidated> = rest.parse().map_err(|error| grammar(&error))?;
         modest(&parsed)?;
         let rule = parsed.clone().validate(zoned(start)).map_err(|error| grammar(&error))?;
-        let this = Self { text: text.to_owned(), start, rule, until };
+        let mut this = Self { text: text.to_owned(), start, rule, until, gap: None };
         if matches!(parsed.get_freq(), Frequency::Hourly | Frequency::Minutely) && never(&parsed, start) {
             return Err(RuleError::Never);
         }
         if this.starts(start, NaiveDateTime::MAX, 1).is_empty() {
             return Err(RuleError::Never);
         }
-        if this.gap().is_some_and(|gap| gap < SHORTEST_GAP) {
+        this.gap = this.shortest_gap();
+        if this.gap.is_some_and(|gap| gap < SHORTEST_GAP) {
             return Err(RuleError::TooMuch("repeats more often than once a minute".to_owned()));
         }
         Ok(this)
@@ -98,7 +100,11 @@ impl Recurrence {
     }
 
     /// The shortest time between the first occurrences; `None` if there is only one.
-    pub fn gap(&self) -> Option<Duration> {
+    pub const fn gap(&self) -> Option<Duration> {
+        self.gap
+    }
+
+    fn shortest_gap(&self) -> Option<Duration> {
         let to = self.start.checked_add_days(COMPARED_OVER).unwrap_or(NaiveDateTime::MAX);
         let starts = self.starts(self.start, to, COMPARED);
         starts.windows(2).filter_map(|pair| (pair[1] - pair[0]).to_std().ok()).min()
