@@ -1,6 +1,7 @@
 //! Blocks as typed → model types, with defaults filled in. What one field cannot know is checked here: unique ids,
 //! references, and fields that must fit each other. `None` only where a problem was reported.
 
+mod maintenance;
 mod monitor;
 mod probe;
 mod subscriber;
@@ -16,7 +17,7 @@ use super::kinds::text::{Id, Prose};
 use super::raw;
 use super::report::{Place, Report};
 use super::suggest;
-use crate::model::{Config, Group, GroupId, Limits, Server, Site, Storage};
+use crate::model::{Config, Group, GroupId, Limits, Maintenance, Server, Site, Storage};
 
 /// Builds the configuration; reports everything that does not hold.
 pub(super) fn config(root: &raw::Root, base: &Path, report: &mut Report, name_of: &dyn Fn(Place) -> String) -> Option<Config> {
@@ -41,6 +42,7 @@ pub(super) fn config(root: &raw::Root, base: &Path, report: &mut Report, name_of
         subscriber_ids.add(subscriber.value.block.id.as_ref(), report, name_of);
         subscribers.extend(subscriber::subscriber(&subscriber.value, &monitor_ids, &group_ids, report).map(Arc::new));
     }
+    let maintenance = maintenances(root, (&monitor_ids, &group_ids), report, name_of);
     let server = server(&root.server.as_ref()?.value, report);
     let limits = limits(&root.limits.as_ref()?.value)?;
     monitor::warn_of_crowded_hosts(&read, limits, report);
@@ -56,7 +58,25 @@ pub(super) fn config(root: &raw::Root, base: &Path, report: &mut Report, name_of
         groups,
         monitors: read.into_iter().map(|(_, monitor)| Arc::new(monitor)).collect(),
         subscribers,
+        maintenance,
     })
+}
+
+fn maintenances(
+    root: &raw::Root,
+    (monitors, groups): (&Ids<'_>, &Ids<'_>),
+    report: &mut Report,
+    name_of: &dyn Fn(Place) -> String,
+) -> Vec<Maintenance> {
+    let zone = root.site.as_ref().and_then(|site| site.value.timezone.as_ref()).map_or("UTC", |zone| zone.value.0.as_str());
+    let surroundings = maintenance::Surroundings { monitors, groups, zone };
+    let mut ids = Ids::new("maintenance");
+    let mut found = Vec::new();
+    for raw in items(root.maintenance.as_ref()) {
+        ids.add(raw.value.id.as_ref(), report, name_of);
+        found.extend(maintenance::maintenance(raw, &surroundings, report));
+    }
+    found
 }
 
 fn site(raw: &raw::Site) -> Option<Site> {

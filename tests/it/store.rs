@@ -304,8 +304,9 @@ fn standings() -> impl Strategy<Value = Standing> {
         proptest::option::of(last),
         runs,
         proptest::option::of(episode),
+        proptest::option::of(instant()),
     )
-        .prop_map(|(status, since, severity, first_check, last_check, last_determinate, runs, episode)| Standing {
+        .prop_map(|(status, since, severity, first_check, last_check, last_determinate, runs, episode, held)| Standing {
             status,
             since,
             severity,
@@ -314,6 +315,7 @@ fn standings() -> impl Strategy<Value = Standing> {
             last_determinate,
             runs,
             episode,
+            held,
         })
 }
 
