@@ -4,6 +4,7 @@
 
 mod failures;
 mod incidents;
+mod maintenance;
 mod open;
 pub mod outbox;
 mod raw;
@@ -19,6 +20,7 @@ use std::path::Path;
 use thiserror::Error;
 use tokio::sync::watch;
 
+pub use maintenance::{KnownOccurrence, LoadedMaintenance, OccurrenceQuery};
 pub use outbox::{Attempt, AttemptResult, OutboxCounts};
 pub use raw::RawCheck;
 pub use read::{IncidentQuery, Reader, Rollup, RollupWidth};
@@ -105,6 +107,14 @@ impl Store {
                 standings::load(connection, &location, now)
             })
             .await
+    }
+
+    /// Maintenance that comes and runs, and what is over of it since `from`.
+    ///
+    /// # Errors
+    /// SQLite, or a value that is not ours.
+    pub async fn load_maintenance(&self, from: Timestamp) -> Result<LoadedMaintenance, StoreError> {
+        self.writer.run(move |connection| maintenance::load(connection, from)).await
     }
 
     /// Writes a batch in one transaction. What it returns is on disk.

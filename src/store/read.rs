@@ -14,7 +14,7 @@ use crate::model::{CheckNote, Digest, Entry, FailedCheck, Incident, IncidentId, 
 /// A read-only connection.
 #[derive(Debug)]
 pub struct Reader {
-    connection: Connection,
+    pub(super) connection: Connection,
 }
 
 /// Which incidents, newest first by (`started_at`, id) unless `by_change`.
