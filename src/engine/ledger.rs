@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::calendar::{Calendar, News, Plan};
+use super::calendar::{Calendar, News};
+use super::definitions::Plan;
 use super::incident::{Telling, tell};
 use super::maintenance;
 use super::seat::Seat;

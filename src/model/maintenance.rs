@@ -1,12 +1,14 @@
 //! Planned work: a maintenance as defined, and an occurrence of it: a window with its words.
 
 pub mod draft;
+pub mod moment;
 
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
-pub use draft::{Draft, Fault, Field, Moment};
+pub use draft::{Draft, Fault, Field};
+pub use moment::Moment;
 
 use super::status::words;
 use super::{MaintenanceId, Monitor, MonitorId, OccurrenceId, Recurrence, Scope, Timestamp, Window};

@@ -184,7 +184,7 @@ pub fn maintenance(world: &World) -> Vec<ApiMaintenance> {
         url: world.occurrence_url(occurrence),
         title: occurrence.title.clone(),
         description: occurrence.description.clone(),
-        status: maintenance::status(world, occurrence),
+        status: occurrence.status,
         starts_at: occurrence.start,
         ends_at: occurrence.end,
         monitors: occurrence.monitors.iter().map(|id| Planned { id: id.to_string(), name: name(id) }).collect(),

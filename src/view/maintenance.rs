@@ -1,5 +1,4 @@
-//! Maintenance as it is told: what runs, what comes, what is over. Where an occurrence stands follows from its times alone, as the shown
-//! status of its monitors does.
+//! Maintenance as it is told: what runs, what comes, what is over.
 
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -97,22 +96,11 @@ impl<'a> Plan<'a> {
 pub fn plan(world: &World) -> Plan<'_> {
     let mut all: Vec<&Occurrence> = world.maintenance.iter().map(Arc::as_ref).collect();
     all.sort_by_key(|occurrence| (occurrence.start, &occurrence.id));
-    let of = |wanted: OccurrenceStatus| all.iter().copied().filter(move |occurrence| status(world, occurrence) == wanted);
+    let of = |wanted: OccurrenceStatus| all.iter().copied().filter(move |occurrence| occurrence.status == wanted);
     Plan {
         running: of(OccurrenceStatus::InProgress).take(MOST).collect(),
         coming: of(OccurrenceStatus::Scheduled).take(MOST).collect(),
         past: of(OccurrenceStatus::Completed).rev().take(MOST).collect(),
-    }
-}
-
-/// Where an occurrence stands.
-pub fn status(world: &World, occurrence: &Occurrence) -> OccurrenceStatus {
-    if world.at < occurrence.start {
-        OccurrenceStatus::Scheduled
-    } else if world.at < occurrence.end {
-        OccurrenceStatus::InProgress
-    } else {
-        OccurrenceStatus::Completed
     }
 }
 
@@ -153,7 +141,7 @@ fn card(world: &World, occurrence: &Occurrence) -> MaintenanceCard {
         id: occurrence.id.to_string(),
         title: occurrence.title.clone(),
         description: occurrence.description.clone(),
-        status: status(world, occurrence),
+        status: occurrence.status,
         starts_at: occurrence.start,
         ends_at: occurrence.end,
         duration_seconds: round_seconds(occurrence.end.since(occurrence.start)),
@@ -219,8 +207,14 @@ pub(crate) mod tests {
 
     const HOUR: Duration = Duration::from_secs(3_600);
 
-    /// An hour of maintenance, known for a week.
+    /// An hour of maintenance, known for a week, as it stands now.
     pub(crate) fn occurrence(id: &str, monitors: &[&str], start: Timestamp) -> Arc<Occurrence> {
+        let now = world().at;
+        let status = match (now < start, now < start + HOUR) {
+            (true, _) => OccurrenceStatus::Scheduled,
+            (false, true) => OccurrenceStatus::InProgress,
+            (false, false) => OccurrenceStatus::Completed,
+        };
         Arc::new(Occurrence {
             id: OccurrenceId::new(id),
             maintenance: MaintenanceId::new("move"),
@@ -229,7 +223,7 @@ pub(crate) mod tests {
             monitors: monitors.iter().map(|id| MonitorId::new(*id)).collect(),
             start,
             end: start + HOUR,
-            status: OccurrenceStatus::Scheduled,
+            status,
             sequence: 1,
             known_at: start - 7 * DAY,
             updated_at: start - 6 * DAY,
@@ -252,7 +246,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn occurrences_are_told_by_their_time() {
+    fn what_runs_comes_and_is_over_is_told_apart() {
         let world = planned();
         let page = page(&world);
         assert_eq!((ids(&page.running), ids(&page.coming)), (vec!["now"], vec!["next", "later"]));

@@ -8,7 +8,7 @@ use super::component::{Component, ComponentStatus};
 use super::incident::{AffectedRow, UpdateRow};
 use super::{page_id, stable_id};
 use crate::model::{Occurrence, OccurrenceStatus, Timestamp};
-use crate::view::{World, maintenance};
+use crate::view::World;
 
 const IN_PROGRESS: &str = "Scheduled maintenance is currently in progress. We will provide updates as necessary.";
 const COMPLETED: &str = "The scheduled maintenance has been completed.";
@@ -37,16 +37,15 @@ pub(super) fn maintenance(world: &World, occurrence: &Occurrence, components: &[
     let id = stable_id("maintenance", occurrence.id.as_str());
     let affected: HashSet<String> = occurrence.monitors.iter().map(|id| stable_id("monitor", id.as_str())).collect();
     let components: Vec<Component> = components.iter().filter(|component| affected.contains(&component.id)).cloned().collect();
-    let status = maintenance::status(world, occurrence);
-    let incident_updates = update_rows(occurrence, status, &id, &components);
+    let incident_updates = update_rows(occurrence, &id, &components);
     MaintenanceRow {
         id,
         name: occurrence.title.clone(),
-        status,
+        status: occurrence.status,
         created_at: occurrence.known_at,
         updated_at: incident_updates.first().map_or(occurrence.updated_at, |newest| newest.updated_at.max(occurrence.updated_at)),
         monitoring_at: None,
-        resolved_at: (status == OccurrenceStatus::Completed).then_some(occurrence.end),
+        resolved_at: (occurrence.status == OccurrenceStatus::Completed).then_some(occurrence.end),
         impact: "maintenance",
         shortlink: world.occurrence_url(occurrence),
         started_at: occurrence.start,
@@ -59,17 +58,21 @@ pub(super) fn maintenance(world: &World, occurrence: &Occurrence, components: &[
 }
 
 /// Newest first: what has happened so far.
-fn update_rows(occurrence: &Occurrence, reached: OccurrenceStatus, id: &str, components: &[Component]) -> Vec<UpdateRow<OccurrenceStatus>> {
+fn update_rows(occurrence: &Occurrence, id: &str, components: &[Component]) -> Vec<UpdateRow<OccurrenceStatus>> {
     let words = occurrence.description.as_deref().filter(|words| !words.trim().is_empty()).unwrap_or(&occurrence.title);
     let row = |status: OccurrenceStatus| {
         let (at, body, change) = match status {
             OccurrenceStatus::Scheduled => (occurrence.known_at, words, None),
-            OccurrenceStatus::InProgress => {
-                (occurrence.start, IN_PROGRESS, Some((ComponentStatus::Operational, ComponentStatus::UnderMaintenance)))
-            }
-            OccurrenceStatus::Completed => {
-                (occurrence.end, COMPLETED, Some((ComponentStatus::UnderMaintenance, ComponentStatus::Operational)))
-            }
+            OccurrenceStatus::InProgress => (
+                occurrence.start.max(occurrence.known_at),
+                IN_PROGRESS,
+                Some((ComponentStatus::Operational, ComponentStatus::UnderMaintenance)),
+            ),
+            OccurrenceStatus::Completed => (
+                occurrence.end.max(occurrence.known_at),
+                COMPLETED,
+                Some((ComponentStatus::UnderMaintenance, ComponentStatus::Operational)),
+            ),
         };
         let affected = |(old_status, new_status)| {
             let row =
@@ -90,5 +93,5 @@ fn update_rows(occurrence: &Occurrence, reached: OccurrenceStatus, id: &str, com
             tweet_id: None,
         }
     };
-    OccurrenceStatus::ALL.iter().copied().filter(|status| *status <= reached).rev().map(row).collect()
+    OccurrenceStatus::ALL.iter().copied().filter(|status| *status <= occurrence.status).rev().map(row).collect()
 }
