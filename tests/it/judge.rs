@@ -480,7 +480,7 @@ proptest! {
         let mut told: Option<(&str, Severity, u32)> = None;
         for (index, (at, kind)) in checks.iter().enumerate() {
             let before = story.events.len();
-            story.judge(&policy, index, *at, *kind);
+            story.judge(&policy, index, (*at, *kind), None);
             let after = story.standing.episode.clone();
             for (_, event, standing) in &story.events[before..] {
                 let now = standing.episode.as_ref().expect("an event leaves an episode");
@@ -516,7 +516,7 @@ proptest! {
         let last = checks.last().expect("a list is not empty").0;
         let enough = policy.judging.success_threshold + policy.judging.reopen_window.as_secs() as u32 / 10 + 2;
         for slot in 1..=enough {
-            story.judge(&policy, 0, last + Duration::from_secs(10) * slot, OutcomeKind::Up);
+            story.judge(&policy, 0, (last + Duration::from_secs(10) * slot, OutcomeKind::Up), None);
         }
         prop_assert!(story.standing.episode.is_none_or(|episode| !episode.is_open()), "no open incident is left behind");
         prop_assert_eq!(story.standing.status, Status::Up);
