@@ -144,7 +144,7 @@ async fn start(parts: Parts, lifecycle: &Lifecycle, store: Store) -> Result<(), 
     lifecycle.spawn(web::serve(public, site, lifecycle.clone()));
     if let Some(admin) = admin {
         tracing::info!(address = %admin.local_addr()?, "operators' listener");
-        let token = config.server.admin_token.clone();
+        let token = config.server.admin_tokens.first().map(|token| token.token.clone());
         let state = AdminState { metrics, health, config: status, reload: reload_sender, token };
         lifecycle.spawn(web::serve_admin(admin, state, lifecycle.clone()));
     }

@@ -61,8 +61,17 @@ block! {
         listen: Listen = "127.0.0.1:8080", "Address and port of the public page. `--listen` and STILLUP_LISTEN win.";
         base_path: BasePath = "/", "The page's path behind a proxy, such as /status.";
         admin_listen: Listen = unset, "Address and port of metrics and the operators' API; never the public one. Unset: neither is served.";
-        admin_token: Token = unset, "Bearer token of the operators' API. Unset: only metrics and health are served.";
+        admin_token: Token = unset, "Bearer token of the operators' API, by the name of `admin`. No token at all: only metrics and health are served.";
+        admin_tokens: List<AdminToken> = unset, "More tokens, one for each who uses the API: every change is recorded under the token's name.";
         trusted_proxies: List<Cidr> = unset, "Ranges of addresses whose X-Forwarded-For is believed. Default: none.";
+    }
+}
+
+block! {
+    /// A bearer token of the operators' API.
+    AdminToken ("a token") {
+        name: Id = required, "Who uses it, in the audit: 1 to 63 of a-z, 0-9 and `-`.";
+        token: Token = required, "What is sent as `Authorization: Bearer …`.";
     }
 }
 

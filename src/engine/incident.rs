@@ -7,8 +7,8 @@ use super::words::{self, EndReason};
 use crate::judge::Event;
 use crate::model::incident::round_seconds;
 use crate::model::{
-    Cause, Config, Entry, EntryKind, Episode, EpisodeState, EventType, Facts, Incident, IncidentFacts, IncidentStatus, IncidentStory,
-    MonitorFacts, Run, Source, Subject, Subscriber, Timestamp, UpdateFacts, UpdateId, Visibility,
+    Cause, Config, Entry, EntryKind, Episode, EpisodeState, EventType, Facts, Handling, Incident, IncidentFacts, IncidentStatus,
+    IncidentStory, MonitorFacts, Run, Source, Subject, Subscriber, Timestamp, UpdateFacts, UpdateId, Visibility,
 };
 use crate::store::{Batch, Change};
 
@@ -108,6 +108,7 @@ fn open(seat: &Seat, id: crate::model::IncidentId, at: Timestamp, run: Run, tell
         bad_since: Some(at),
         cause: cause(seat, run),
         updated_at: telling.now,
+        handling: Handling::default(),
     }
 }
 
