@@ -118,7 +118,7 @@ async fn start(parts: Parts, lifecycle: &Lifecycle, store: Store) -> Result<(), 
     let (committed_sender, committed) = watch::channel(None);
     let publisher = Publisher::start(lifecycle, committed, config.storage.path.clone(), root.clone());
     notify::start(lifecycle, store.clone(), config_receiver.clone(), metrics.clone());
-    let heartbeat = engine::start(engine::Parts {
+    let started = engine::start(engine::Parts {
         lifecycle: lifecycle.clone(),
         store,
         prober: Arc::new(Prober::new()),
@@ -131,7 +131,7 @@ async fn start(parts: Parts, lifecycle: &Lifecycle, store: Store) -> Result<(), 
     let reloader = Reloader::new(options, root, (hash, files), config_sender, metrics.clone());
     let status = reloader.status();
     lifecycle.spawn(reloader.run(hangups, (reload_sender.clone(), reload_requests), lifecycle.clone()));
-    let health = health(&publisher, heartbeat);
+    let health = health(&publisher, started.heartbeat);
     tracing::info!(address = %config.server.listen, site = config.site_url(), monitors = config.monitors.len(), "listening");
     let site = Site {
         base_path: config.server.base_path.clone(),
