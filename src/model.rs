@@ -27,7 +27,7 @@ pub use message::{DueMessage, Facts, IncidentFacts, IncidentStory, MaintenanceFa
 pub use monitor::{DnsProbe, HttpProbe, JudgePolicy, Monitor, Probe, Severities, TcpProbe, Timing, TlsSettings, Visibility};
 pub use outcome::{Check, Evidence, Outcome, OutcomeKind, Phases};
 pub use people::{
-    Audit, Command, Done, Draft, Edit, Fault, FileMark, Handling, Impact, IncidentRecord, Once, Order, Refusal, UpdateRecord, Written,
+    Audit, Command, Draft, Edit, Fault, FileMark, Form, Handling, Impact, IncidentRecord, Once, Order, Refusal, UpdateRecord, Written,
     WrittenUpdate,
 };
 pub use reason::{Reason, ReasonKind};

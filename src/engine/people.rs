@@ -126,7 +126,7 @@ pub(super) fn open(draft: &Draft, case: &Case<'_>, id: IncidentId, update: Updat
         body,
         checks: Vec::new(),
     };
-    Ok(Decision { entries: vec![(entry, sent)], ..decision(case, "incident.opened", None, incident) })
+    Ok(with(decision(case, "incident.opened", None, incident), entry, sent))
 }
 
 /// A person's word on it. `resolved` ends it.

@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 use super::ledger::Ledger;
 use crate::clock;
 use crate::lifecycle::Lifecycle;
-use crate::model::{Check, Command, Committed, Config, Done, Refusal, Timestamp};
+use crate::model::{Check, Command, Committed, Config, IncidentRecord, Refusal, Timestamp};
 use crate::store::{Batch, ClosedHour, Store, StoreError};
 use crate::telemetry::Metrics;
 
@@ -45,7 +45,7 @@ pub enum Input {
         /// What.
         command: Box<Command>,
         /// Where the answer goes.
-        reply: oneshot::Sender<Result<Done, Refusal>>,
+        reply: oneshot::Sender<Result<IncidentRecord, Refusal>>,
     },
 }
 

@@ -13,6 +13,8 @@ use super::{
 pub const MAX_TITLE: usize = 200;
 /// Longest body of an update, bytes of Markdown: as much as is rendered.
 pub const MAX_BODY: usize = 16 * 1024;
+/// Entries of a timeline that an answer holds; the newest ones.
+pub const MAX_UPDATES: usize = 100;
 /// Monitors that one incident can name.
 pub const MAX_MONITORS: usize = 200;
 
@@ -251,13 +253,21 @@ pub struct WrittenUpdate {
     pub body: String,
 }
 
-/// What was done.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Done {
-    /// The incident after it.
-    pub incident: IncidentRecord,
-    /// The entry of its timeline that was made or changed.
-    pub update: Option<UpdateRecord>,
+/// Which order the body of a request is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// A new incident.
+    Open,
+    /// An update of this one.
+    Update(IncidentId),
+    /// Other facts about it.
+    Edit(IncidentId),
+    /// Other words in one of its updates.
+    Reword(IncidentId, UpdateId),
+    /// Its end.
+    Resolve(IncidentId),
+    /// Somebody has seen it.
+    Acknowledge(IncidentId),
 }
 
 /// Why nothing was done.
@@ -341,9 +351,18 @@ pub struct IncidentRecord {
     pub withdrawn: bool,
     /// When it was last changed.
     pub updated_at: Timestamp,
+    /// Its timeline, newest first, at most [`MAX_UPDATES`]; absent in lists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updates: Option<Vec<UpdateRecord>>,
 }
 
 impl IncidentRecord {
+    /// The same with its timeline, which is given oldest first.
+    #[must_use]
+    pub fn with_updates(self, entries: &[Entry]) -> Self {
+        Self { updates: Some(entries.iter().rev().take(MAX_UPDATES).map(UpdateRecord::from).collect()), ..self }
+    }
+
     /// `page`: its page, if it is public.
     pub fn new(incident: &Incident, page: Option<String>) -> Self {
         let handling = &incident.handling;
@@ -371,6 +390,7 @@ impl IncidentRecord {
             file: handling.file.as_ref().map(|file| file.name.clone()),
             withdrawn: handling.withdrawn,
             updated_at: incident.updated_at,
+            updates: None,
         }
     }
 }

@@ -7,7 +7,7 @@ use super::Ledger;
 use crate::engine::people::telling::{Surroundings, tell};
 use crate::engine::people::{self, Case, Decision, files};
 use crate::model::{
-    Command, Config, Done, Fault, Impact, Incident, IncidentId, IncidentRecord, MonitorId, Order, Refusal, Shown, Source, Standing,
+    Command, Config, Entry, Fault, Impact, Incident, IncidentId, IncidentRecord, MonitorId, Order, Refusal, Shown, Source, Standing,
     Timestamp,
 };
 use crate::store::{Batch, Change, PeopleLoaded, Remembered, Story};
@@ -38,7 +38,7 @@ pub(in crate::engine) struct Carried {
     /// What is written.
     pub(in crate::engine) batch: Batch,
     /// What is answered.
-    pub(in crate::engine) done: Done,
+    pub(in crate::engine) done: IncidentRecord,
     incident: Incident,
     standing: Option<Standing>,
     remembered: Option<Remembered>,
@@ -56,7 +56,7 @@ impl Ledger {
     ///
     /// # Errors
     /// The key was used for another request.
-    pub(in crate::engine) fn answered(&self, command: &Command, now: Timestamp) -> Result<Option<Done>, Refusal> {
+    pub(in crate::engine) fn answered(&self, command: &Command, now: Timestamp) -> Result<Option<IncidentRecord>, Refusal> {
         let Some(once) = &command.once else { return Ok(None) };
         let known = self.people.remembered.get(&(command.who.clone(), once.key.clone()));
         match known.filter(|known| now.since(known.at) < REPEATED_WITHIN) {
@@ -90,8 +90,7 @@ impl Ledger {
             batch.standings.push((id.clone(), seat.clone(), standing.clone()));
         }
         let around = self.around(&self.config, now, &decision);
-        let update = decision.entries.first().map(|(entry, _)| entry.into()).or_else(|| reworded(&decision, story));
-        let done = Done { incident: IncidentRecord::new(&decision.incident, around.page(&decision.incident)), update };
+        let done = IncidentRecord::new(&decision.incident, around.page(&decision.incident)).with_updates(&timeline(&decision, story));
         let (incident, standing) = (decision.incident.clone(), decision.standing.clone());
         tell(decision, &around, &mut batch);
         let remember = |once| Remembered { who: command.who.clone(), once, answer: done.clone(), at: now };
@@ -102,7 +101,7 @@ impl Ledger {
     }
 
     /// A command has been committed.
-    pub(in crate::engine) fn adopt(&mut self, carried: Carried, now: Timestamp) -> Done {
+    pub(in crate::engine) fn adopt(&mut self, carried: Carried, now: Timestamp) -> IncidentRecord {
         let Carried { batch: _, done, incident, standing, remembered } = carried;
         if let Some(remembered) = remembered {
             self.people.remembered.retain(|_, known| now.since(known.at) < REPEATED_WITHIN);
@@ -183,9 +182,14 @@ impl Ledger {
     }
 }
 
-/// The entry whose words a decision changes.
-fn reworded(decision: &Decision, story: Option<&Story>) -> Option<crate::model::UpdateRecord> {
-    let change = decision.reworded.first()?;
-    let entry = story?.entries.iter().find(|entry| entry.id == change.entry)?;
-    Some(crate::model::UpdateRecord { body: change.body.clone(), ..entry.into() })
+/// The timeline after a decision, oldest first.
+fn timeline(decision: &Decision, story: Option<&Story>) -> Vec<Entry> {
+    let mut entries = story.map(|story| story.entries.clone()).unwrap_or_default();
+    for change in &decision.reworded {
+        for entry in entries.iter_mut().filter(|entry| entry.id == change.entry) {
+            entry.body.clone_from(&change.body);
+        }
+    }
+    entries.extend(decision.entries.iter().map(|(entry, _)| entry.clone()));
+    entries
 }
