@@ -59,9 +59,7 @@ fn read(form: Form, body: &Json, config: &Config, report: &mut Report) -> Option
             let raw = raw::IncidentUpdate::read(&node, reader)?;
             Order::Update { incident, status: raw.status.map(|status| status.value), body: raw.body?.value.0 }
         }
-        Form::Reword(incident, update) => {
-            Order::Reword { incident, update, body: raw::Rewording::read(&node, reader)?.body?.value.0 }
-        }
+        Form::Reword(incident, update) => Order::Reword { incident, update, body: raw::Rewording::read(&node, reader)?.body?.value.0 },
         Form::Resolve(incident) => {
             let raw = raw::Resolution::read(&node, reader)?;
             Order::Resolve { incident, at: raw.resolved_at.map(|at| at.value.0), body: text(raw.body.as_ref()) }
@@ -111,7 +109,8 @@ fn affected((monitors, groups): (Ids<'_>, Ids<'_>), config: Option<&Config>, rep
     let known: Vec<&str> = config.groups.iter().map(|group| group.id.as_str()).collect();
     let groups = known_ids("group", groups, &known, report);
     let named = |id: &MonitorId, group: Option<&GroupId>| {
-        monitors.iter().any(|(named, _)| named == id.as_str()) || group.is_some_and(|group| groups.iter().any(|(named, _)| named == group.as_str()))
+        monitors.iter().any(|(named, _)| named == id.as_str())
+            || group.is_some_and(|group| groups.iter().any(|(named, _)| named == group.as_str()))
     };
     let found: Vec<MonitorId> =
         config.monitors.iter().filter(|monitor| named(&monitor.id, monitor.group.as_ref())).map(|monitor| monitor.id.clone()).collect();

@@ -98,7 +98,11 @@ fn one(name: &str, text: &str, file: u32, config: Option<&Config>, report: &mut 
     let date = date(name);
     if date.is_none() {
         let hint = "name it after the day and the matter: 2026-11-21-checkout-slow.md; the name is its permanent key".to_owned();
-        report.problem(Place { file, line: 0, column: 0 }, format!("`{}` is not the name of an incident", super::kind::shorten(name)), Some(hint));
+        report.problem(
+            Place { file, line: 0, column: 0 },
+            format!("`{}` is not the name of an incident", super::kind::shorten(name)),
+            Some(hint),
+        );
     }
     let (front, body, first) = split(text, file, report)?;
     let sections = sections(&body, (file, first), report);
@@ -228,7 +232,11 @@ fn fits(written: &Written, raw: &raw::Incident, file: u32, report: &mut Report) 
     let mut faults: Vec<(Place, String, &str)> = Vec::new();
     if let Some(update) = written.updates.first().filter(|update| update.at < begins) {
         let place = at(raw.started_at.as_ref().map(|at| at.at));
-        faults.push((place, format!("it began ({begins}) after its first update ({})", update.at), "check `started_at` and the first heading"));
+        faults.push((
+            place,
+            format!("it began ({begins}) after its first update ({})", update.at),
+            "check `started_at` and the first heading",
+        ));
     }
     if draft.resolved_at.is_some_and(|end| end < begins) {
         let place = at(raw.resolved_at.as_ref().map(|at| at.at));
@@ -237,7 +245,11 @@ fn fits(written: &Written, raw: &raw::Incident, file: u32, report: &mut Report) 
     let over = matches!(stands, Some(IncidentStatus::Resolved | IncidentStatus::Postmortem));
     if let (Some(stands), Some(_), false) = (stands, draft.resolved_at, over) {
         let place = at(raw.resolved_at.as_ref().map(|at| at.at));
-        faults.push((place, format!("it has an end and stands at `{stands}`"), "leave `resolved_at` out, or end with an update `resolved`"));
+        faults.push((
+            place,
+            format!("it has an end and stands at `{stands}`"),
+            "leave `resolved_at` out, or end with an update `resolved`",
+        ));
     }
     let told_end = written.updates.iter().any(|update| update.status == IncidentStatus::Resolved);
     if over && draft.resolved_at.is_none() && !told_end {

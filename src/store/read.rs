@@ -30,6 +30,8 @@ pub struct IncidentQuery {
     pub all: bool,
     /// Only open ones.
     pub open: bool,
+    /// Only those that are over.
+    pub resolved: bool,
     /// Only those that started at or after this, or are still open.
     pub since: Option<Timestamp>,
     /// Only those after this one in the order of the list.
@@ -188,6 +190,9 @@ impl Reader {
         let (mut sql, mut values) = whose(query)?;
         if query.open {
             sql.push_str(" AND resolved_at IS NULL");
+        }
+        if query.resolved {
+            sql.push_str(" AND resolved_at IS NOT NULL");
         }
         if let Some(since) = query.since {
             sql.push_str(" AND (started_at >= ? OR resolved_at IS NULL)");
