@@ -9,6 +9,7 @@ pub mod maintenance;
 pub mod message;
 pub mod monitor;
 pub mod outcome;
+pub mod people;
 pub mod reason;
 pub mod recurrence;
 pub mod secret;
@@ -23,14 +24,18 @@ pub use digest::Digest;
 pub use id::{GroupId, IncidentId, Location, MaintenanceId, MessageId, MonitorId, OccurrenceId, SubscriberId, UpdateId};
 pub use incident::{Cause, CheckNote, Entry, EntryKind, FailedCheck, Incident, IncidentStatus, Source};
 pub use live::{Committed, Live};
-pub use maintenance::{Draft, Maintenance, Occurrence, OccurrenceStatus};
+pub use maintenance::{Maintenance, Occurrence, OccurrenceStatus, Plan};
 pub use message::{DueMessage, Facts, IncidentFacts, IncidentStory, MaintenanceFacts, MonitorFacts, NamedMonitor, Subject, UpdateFacts};
 pub use monitor::{DnsProbe, HttpProbe, JudgePolicy, Monitor, Probe, Severities, TcpProbe, Timing, TlsSettings, Visibility};
 pub use outcome::{Check, Evidence, Outcome, OutcomeKind, Phases};
+pub use people::{
+    Audit, Command, Draft, Edit, Fault, FileMark, Form, Handling, Impact, IncidentRecord, Once, Order, Refusal, UpdateRecord, Written,
+    WrittenUpdate,
+};
 pub use reason::{Reason, ReasonKind};
 pub use recurrence::Recurrence;
 pub use secret::Secret;
-pub use settings::{Config, DegradedIs, Group, Limits, Server, Site, Storage};
+pub use settings::{AdminToken, Config, DegradedIs, Group, Limits, Server, Site, Storage};
 pub use span::{Span, Window};
 pub use standing::{Episode, EpisodeState, LastDeterminate, Run, Runs, Standing};
 pub use status::{Level, Severity, Shown, Status};

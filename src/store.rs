@@ -7,6 +7,7 @@ mod incidents;
 mod maintenance;
 mod open;
 pub mod outbox;
+mod people;
 pub mod read;
 mod record;
 mod retention;
@@ -21,11 +22,12 @@ use tokio::sync::watch;
 
 pub use maintenance::{KnownOccurrence, LoadedMaintenance, OccurrenceQuery};
 pub use outbox::{Attempt, AttemptResult, OutboxCounts};
+pub use people::{PeopleLoaded, Remembered, Reworded, Story};
 pub use read::{IncidentQuery, Reader, Rollup, RollupWidth};
 pub use record::{Batch, Change, ClosedHour, HourTally, Recorded, SeriesRow};
 pub use standings::Loaded;
 
-use crate::model::{DueMessage, Location, MessageId, SubscriberId, Timestamp};
+use crate::model::{Audit, DueMessage, IncidentId, Location, MessageId, SubscriberId, Timestamp};
 use writer::Writer;
 
 /// Why the store did not do something.
@@ -113,6 +115,38 @@ impl Store {
     /// SQLite, or a value that is not ours.
     pub async fn load_maintenance(&self, from: Timestamp) -> Result<LoadedMaintenance, StoreError> {
         self.writer.run(move |connection| maintenance::load(connection, from)).await
+    }
+
+    /// What people left open, and the commands of the last day.
+    ///
+    /// # Errors
+    /// SQLite, or a value that is not ours.
+    pub async fn people(&self, now: Timestamp) -> Result<PeopleLoaded, StoreError> {
+        self.writer.run(move |connection| people::load(connection, now)).await
+    }
+
+    /// One incident with its whole timeline, as of the last commit.
+    ///
+    /// # Errors
+    /// SQLite, or a value that is not ours.
+    pub async fn story(&self, id: IncidentId) -> Result<Option<Story>, StoreError> {
+        self.writer.run(move |connection| people::story(connection, &id)).await
+    }
+
+    /// Every incident that is, or was, written as a file, with its timeline.
+    ///
+    /// # Errors
+    /// SQLite, or a value that is not ours.
+    pub async fn written(&self) -> Result<Vec<Story>, StoreError> {
+        self.writer.run(|connection| people::written(connection)).await
+    }
+
+    /// Records a change by a person that is none of an incident.
+    ///
+    /// # Errors
+    /// SQLite: nothing was recorded.
+    pub async fn audit(&self, audit: Audit) -> Result<(), StoreError> {
+        self.writer.run(move |connection| people::audit(connection, &audit)).await
     }
 
     /// Writes a batch in one transaction. What it returns is on disk.

@@ -142,7 +142,7 @@ impl Reloader {
         if self.options.listen.is_none() && new.server.listen.port() != 0 && new.server.listen != running.server.listen
             || new.server.base_path != running.server.base_path
             || new.server.admin_listen != running.server.admin_listen
-            || new.server.admin_token != running.server.admin_token
+            || new.server.admin_tokens != running.server.admin_tokens
             || new.server.trusted_proxies != running.server.trusted_proxies
         {
             later.push("server: a change needs a restart; the rest is applied".to_owned());

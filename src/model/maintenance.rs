@@ -1,17 +1,17 @@
 //! Planned work: a maintenance as defined, and an occurrence of it: a window with its words.
 
-pub mod draft;
+pub mod plan;
 
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
-pub use draft::{Draft, Fault, Field, Moment};
+pub use plan::{Fault, Field, Moment, Plan};
 
 use super::status::words;
 use super::{MaintenanceId, Monitor, MonitorId, OccurrenceId, Recurrence, Scope, Timestamp, Window};
 
-/// A maintenance that holds: one window, or many by a rule. Made from a [`Draft`].
+/// A maintenance that holds: one window, or many by a rule. Made from a [`Plan`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Maintenance {
     /// Its key.

@@ -324,6 +324,7 @@ fn incident_row(id: &str) -> Incident {
         bad_since: Some(NOW),
         cause: None,
         updated_at: NOW,
+        handling: stillup::model::Handling::default(),
     }
 }
 
@@ -383,7 +384,7 @@ fn config(subscribers: Vec<Subscriber>) -> Config {
             listen: ([127, 0, 0, 1], 0).into(),
             base_path: "/".to_owned(),
             admin_listen: None,
-            admin_token: None,
+            admin_tokens: Vec::new(),
             trusted_proxies: vec![],
         },
         storage: Storage { path: PathBuf::new(), raw_days: 7 },
@@ -392,5 +393,6 @@ fn config(subscribers: Vec<Subscriber>) -> Config {
         monitors: vec![],
         subscribers: subscribers.into_iter().map(Arc::new).collect(),
         maintenance: vec![],
+        incidents: Vec::new(),
     }
 }

@@ -419,6 +419,44 @@ struct Admin {
     config: watch::Sender<ConfigStatus>,
 }
 
+/// A desk that does nothing.
+#[derive(Debug)]
+struct Notes;
+
+fn nothing<T: Send + 'static>() -> Answering<T> {
+    Box::pin(async { Err(Refusal::Unavailable(Fault::new("closed", "come back"))) })
+}
+
+impl Desk for Notes {
+    fn read(&self, _: Form, body: &serde_json::Value) -> Result<Order, Refusal> {
+        match body["title"].as_str() {
+            Some(_) => Ok(Order::Acknowledge { incident: IncidentId::new("inc_1") }),
+            None => Err(Refusal::Invalid(vec![Fault::new("`title` is missing", "add it"), Fault::new("unknown key", "remove it")])),
+        }
+    }
+
+    fn command(&self, command: Command) -> Answering<IncidentRecord> {
+        let told = Fault::new(command.who, command.once.map_or_else(String::new, |once| format!("{} {}", once.key, once.fingerprint)));
+        Box::pin(async { Err(Refusal::Conflict(told)) })
+    }
+
+    fn incidents(&self, _: Option<bool>, _: Option<String>) -> Answering<Page<IncidentRecord>> {
+        nothing()
+    }
+
+    fn incident(&self, id: IncidentId) -> Answering<IncidentRecord> {
+        Box::pin(async move { Err(Refusal::Missing(Fault::new(format!("there is no incident `{id}`"), "look"))) })
+    }
+
+    fn audit(&self, _: Option<String>, _: Option<String>) -> Answering<Page<Audit>> {
+        Box::pin(async { Ok((Vec::new(), None)) })
+    }
+
+    fn note(&self, _: String, _: &'static str, _: String) -> Answering<()> {
+        Box::pin(async { Ok(()) })
+    }
+}
+
 impl Admin {
     async fn start(token: Option<&str>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -432,7 +470,8 @@ impl Admin {
             health: Health::new(move || published, || true),
             config: status,
             reload,
-            token: token.map(Secret::new),
+            tokens: token.map(|token| AdminToken { name: "admin".to_owned(), token: Secret::new(token) }).into_iter().collect(),
+            desk: Arc::new(Notes),
         };
         lifecycle.spawn(web::serve_admin(listener, state, lifecycle.clone()));
         Self { address, lifecycle, reloads, config }

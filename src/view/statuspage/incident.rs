@@ -114,6 +114,6 @@ fn after(incident: &Incident, update: &UpdateLine) -> Option<ComponentStatus> {
             })
         }
         EntryKind::Recovered | EntryKind::Resolved => Some(ComponentStatus::Operational),
-        EntryKind::Note | EntryKind::Delivered | EntryKind::Dead => None,
+        EntryKind::Note | EntryKind::Acknowledged | EntryKind::Withdrawn | EntryKind::Delivered | EntryKind::Dead => None,
     }
 }
