@@ -24,7 +24,7 @@ pub use digest::Digest;
 pub use id::{GroupId, IncidentId, Location, MaintenanceId, MessageId, MonitorId, OccurrenceId, SubscriberId, UpdateId};
 pub use incident::{Cause, CheckNote, Entry, EntryKind, FailedCheck, Incident, IncidentStatus, Source};
 pub use live::{Committed, Live};
-pub use maintenance::{Maintenance, Occurrence, OccurrenceStatus, Plan};
+pub use maintenance::{Maintenance, MaintenanceDraft, Occurrence, OccurrenceStatus};
 pub use message::{DueMessage, Facts, IncidentFacts, IncidentStory, MaintenanceFacts, MonitorFacts, NamedMonitor, Subject, UpdateFacts};
 pub use monitor::{DnsProbe, HttpProbe, JudgePolicy, Monitor, Probe, Severities, TcpProbe, Timing, TlsSettings, Visibility};
 pub use outcome::{Check, Evidence, Outcome, OutcomeKind, Phases};

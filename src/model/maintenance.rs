@@ -1,17 +1,17 @@
 //! Planned work: a maintenance as defined, and an occurrence of it: a window with its words.
 
-pub mod plan;
+pub mod draft;
 
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
-pub use plan::{Fault, Field, Moment, Plan};
+pub use draft::{Fault, Field, MaintenanceDraft, Moment};
 
 use super::status::words;
 use super::{MaintenanceId, Monitor, MonitorId, OccurrenceId, Recurrence, Scope, Timestamp, Window};
 
-/// A maintenance that holds: one window, or many by a rule. Made from a [`Plan`].
+/// A maintenance that holds: one window, or many by a rule. Made from a [`MaintenanceDraft`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Maintenance {
     /// Its key.

@@ -22,7 +22,7 @@ const YEARS: std::ops::RangeInclusive<i16> = 1970..=9998;
 /// As written; the operators' API reads and stores this.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Plan {
+pub struct MaintenanceDraft {
     /// Its key.
     pub id: MaintenanceId,
     /// What is done.
@@ -149,8 +149,8 @@ impl Moment {
     pub const WHAT: &str = "a moment such as 2026-12-01T22:00:00+01:00, or without an offset a local time";
 }
 
-impl Plan {
-    /// The maintenance it stands for. Whether its monitors and groups exist is [`Plan::strangers`]' question.
+impl MaintenanceDraft {
+    /// The maintenance it stands for. Whether its monitors and groups exist is [`MaintenanceDraft::strangers`]' question.
     ///
     /// # Errors
     /// Everything that does not hold.
