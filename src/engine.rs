@@ -38,7 +38,7 @@ use watcher::{Shared, Watcher};
 /// Outcomes on their way to the recorder: a full channel holds monitors back, and means that the machine is too slow.
 const INPUTS: usize = 8_192;
 
-/// Ends of maintenance that a watcher may not have heard of yet.
+/// Calls to check at once that a watcher may not have heard of yet.
 const RELEASES: usize = 64;
 
 /// Runs probes. One for real; tests bring scripted ones.

@@ -128,6 +128,7 @@ block! {
         enabled: bool = "true", "false: paused.";
         visibility: Visibility = "public", "A private monitor is shown nowhere; subscribers are told about it.";
         url: Link = unset, "What visitors may click; never the target.";
+        depends_on: List<Id> = unset, "Ids of the monitors without which it cannot work: while one of them is down, a failure of this opens no incident of its own but joins that one's.";
         http: Http = unset, "Asks a web server.";
         tcp: Tcp = unset, "Connects to a port.";
         dns: Dns = unset, "Asks a DNS server.";

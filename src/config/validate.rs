@@ -1,6 +1,7 @@
 //! Blocks as typed → model types, with defaults filled in. What one field cannot know is checked here: unique ids,
 //! references, and fields that must fit each other. `None` only where a problem was reported.
 
+mod dependencies;
 mod maintenance;
 mod monitor;
 mod probe;
@@ -32,6 +33,7 @@ pub(super) fn config(root: &raw::Root, base: &Path, report: &mut Report, name_of
     for monitor in items(root.monitors.as_ref()) {
         monitor_ids.add(monitor.value.id.as_ref(), report, name_of);
     }
+    dependencies::check(root, &monitor_ids, report);
     tuning::defaults(root.defaults.as_ref(), report);
     let surroundings = Surroundings { defaults: root.defaults.as_ref().map(|defaults| &defaults.value), groups: &group_ids, base };
     let read: Vec<_> =

@@ -8,8 +8,8 @@ use super::words::{self, EndReason};
 use crate::judge::Event;
 use crate::model::incident::round_seconds;
 use crate::model::{
-    Cause, Config, Entry, EntryKind, Episode, EpisodeState, EventType, Facts, Handling, Incident, IncidentFacts, IncidentStatus,
-    IncidentStory, MonitorFacts, Run, Source, Subject, Subscriber, Timestamp, UpdateFacts, UpdateId, Visibility,
+    Cause, CheckNote, Config, Entry, EntryKind, Episode, EpisodeState, EventType, Facts, Handling, Incident, IncidentFacts, IncidentStatus,
+    IncidentStory, Monitor, MonitorFacts, Run, Shown, Source, Subject, Subscriber, Timestamp, UpdateFacts, UpdateId, Visibility,
 };
 use crate::store::{Batch, Change};
 
@@ -23,6 +23,8 @@ pub(super) struct Telling<'a> {
     pub(super) subscribers: &'a Arc<Vec<Arc<Subscriber>>>,
     /// The episode after the step.
     pub(super) episode: &'a Episode,
+    /// The monitors that the incident affects besides its own, and what is shown of them.
+    pub(super) others: &'a [(Arc<Monitor>, Shown)],
     /// Set when the monitor is watched no more.
     pub(super) ended: Option<EndReason>,
 }
@@ -59,15 +61,15 @@ pub(super) fn tell(seat: &mut Seat, event: &Event, telling: &Telling<'_>, batch:
         checks: seat.notes_since(since),
     };
     let id = incident.id.clone();
-    let (monitor, location) = (seat.monitor.clone(), seat.location.clone());
+    let (monitor, location) = (seat.monitor.id.clone(), seat.location.clone());
     let facts = sent.map(|event| Box::new(facts(event, seat, &incident, &entry, telling)));
     batch.changes.push(Change::Incident(incident.clone()));
     if let Event::Opened { run, .. } | Event::Raised { run, .. } | Event::Reopened { run, .. } | Event::Recurred { run, .. } = event {
-        batch.changes.push(Change::Evidence { incident: id.clone(), monitor: monitor.id.clone(), location, from: run.start });
+        batch.changes.push(Change::Evidence { incident: id.clone(), monitor, location, from: run.start });
     }
     batch.changes.push(Change::Entry { incident: id, entry });
     if let Some(facts) = facts {
-        batch.changes.push(Change::Event { facts, monitors: vec![monitor], subscribers: telling.subscribers.clone() });
+        batch.changes.push(Change::Event { facts, monitors: affected(seat, &incident, telling), subscribers: telling.subscribers.clone() });
     }
     seat.incident = Some(incident);
 }
@@ -148,24 +150,57 @@ fn cause(seat: &Seat, run: Run) -> Option<Cause> {
     })
 }
 
+/// The newest of `others` is part of the incident of this seat from now on, because of these checks. Told to those who would not hear of it
+/// otherwise: the others have been told of the incident.
+pub(super) fn tell_affected(seat: &mut Seat, checks: Vec<CheckNote>, telling: &Telling<'_>, batch: &mut Batch) {
+    let (Some((monitor, shown)), Some(mut incident)) = (telling.others.last(), seat.incident.take()) else { return };
+    incident.monitors.push(monitor.id.clone());
+    incident.updated_at = telling.now;
+    // The name of a private monitor is on no page.
+    let kind = if monitor.visibility == Visibility::Public { EntryKind::Affected } else { EntryKind::AffectedPrivate };
+    let entry = Entry {
+        id: UpdateId::fresh(telling.now, super::entropy()),
+        at: telling.now,
+        kind,
+        status: incident.status,
+        severity: incident.severity,
+        body: words::affected(&monitor.name, *shown, checks.iter().rev().find_map(|check| check.reason.as_ref())),
+        checks,
+    };
+    let facts = Box::new(facts(EventType::IncidentOpened, seat, &incident, &entry, telling));
+    let monitors = affected(seat, &incident, telling);
+    batch.changes.push(Change::Incident(incident.clone()));
+    batch.changes.push(Change::Entry { incident: incident.id.clone(), entry });
+    batch.changes.push(Change::Event { facts, monitors, subscribers: telling.subscribers.clone() });
+    seat.incident = Some(incident);
+}
+
+/// All monitors that an incident affects, for the filters.
+fn affected(seat: &Seat, incident: &Incident, telling: &Telling<'_>) -> Vec<Arc<Monitor>> {
+    let others = telling.others.iter().map(|(monitor, _)| monitor).filter(|monitor| incident.monitors.contains(&monitor.id));
+    [&seat.monitor].into_iter().chain(others).cloned().collect()
+}
+
 fn facts(event: EventType, seat: &Seat, incident: &Incident, entry: &Entry, telling: &Telling<'_>) -> Facts {
-    let monitor = &*seat.monitor;
     let site = telling.config.site_url();
-    let link = |path: String| (monitor.visibility == Visibility::Public).then(|| format!("{site}/{path}"));
-    let page = link(format!("incidents/{}", incident.id));
-    let monitor = MonitorFacts {
+    let link = |monitor: &Monitor, path: String| (monitor.visibility == Visibility::Public).then(|| format!("{site}/{path}"));
+    let page = link(&seat.monitor, format!("incidents/{}", incident.id));
+    let monitor = |monitor: &Monitor, status| MonitorFacts {
         id: monitor.id.clone(),
         name: monitor.name.clone(),
         group: monitor.group.clone(),
-        status: seat.standing.status.shown(),
-        url: link(format!("monitors/{}", monitor.id)),
+        status,
+        url: link(monitor, format!("monitors/{}", monitor.id)),
     };
+    let others = telling.others.iter().filter(|(other, _)| incident.monitors.contains(&other.id));
+    let others = others.map(|(other, shown)| monitor(other, *shown));
+    let monitors = [monitor(&seat.monitor, seat.standing.status.shown())].into_iter().chain(others).collect();
     Facts {
         event,
         at: telling.now,
         subject: Subject::Incident(Box::new(IncidentStory {
             incident: incident_facts(incident, page, telling.episode.downtime(telling.now)),
-            monitors: vec![monitor],
+            monitors,
             cause: incident.cause.clone(),
             update: update_facts(entry),
         })),

@@ -1,5 +1,6 @@
 //! The recorder's books: one seat a monitor. Checks and rosters in; a batch for the store, and the state to publish, out. Does no I/O.
 
+mod dependencies;
 mod people;
 
 use std::collections::HashMap;
@@ -17,6 +18,7 @@ use crate::model::{
     TcpProbe, Timestamp, Timing, Visibility,
 };
 use crate::store::{Batch, Change, ClosedHour, HourTally, Loaded, LoadedMaintenance, SeriesRow};
+use dependencies::Dependencies;
 use people::People;
 
 /// Width of a rollup.
@@ -31,7 +33,8 @@ pub(super) struct Ledger {
     /// What the store holds of monitors that are not watched now.
     dormant: HashMap<MonitorId, Loaded>,
     calendar: Calendar,
-    /// Monitors whose window is over, and nobody has been told yet.
+    dependencies: Dependencies,
+    /// Monitors that are to be checked at once, and nobody has been told yet.
     released: Vec<MonitorId>,
     /// Beginning of the running hour.
     hour: Timestamp,
@@ -46,6 +49,7 @@ impl Ledger {
             calendar: Calendar::new(maintenance, config.clone(), now),
             subscribers: Arc::new(Vec::new()),
             config,
+            dependencies: Dependencies::default(),
             released: Vec::new(),
             seats: HashMap::new(),
             dormant: loaded.into_iter().map(|series| (series.monitor.clone(), series)).collect(),
@@ -65,6 +69,7 @@ impl Ledger {
     pub(super) fn apply(&mut self, config: &Arc<Config>, batch: &mut Batch) -> Vec<MonitorId> {
         self.config = config.clone();
         self.subscribers = Arc::new(config.subscribers.clone());
+        self.dependencies = Dependencies::of(config);
         let enabled: HashMap<&MonitorId, _> = config.monitors.iter().filter(|m| m.enabled).map(|m| (&m.id, m)).collect();
         let gone: Vec<MonitorId> = self.seats.keys().filter(|id| !enabled.contains_key(id)).cloned().collect();
         for id in &gone {
@@ -126,7 +131,7 @@ impl Ledger {
         self.calendar.next()
     }
 
-    /// Monitors whose window is over since this was last asked: they are to be checked at once.
+    /// Monitors that are to be checked at once, since this was last asked: their window is over, or another's failure hangs on them.
     pub(super) fn released(&mut self) -> Vec<MonitorId> {
         std::mem::take(&mut self.released)
     }
@@ -156,8 +161,15 @@ impl Ledger {
         let (step, episode) = judge::end(&mut seat.standing, batch.at);
         push_spans(&seat, &step, batch);
         if let Some(episode) = episode {
-            let telling =
-                Telling { now: batch.at, config: &self.config, subscribers: &self.subscribers, episode: &episode, ended: Some(reason) };
+            let others = seat.incident.as_ref().map_or_else(Vec::new, |incident| self.others(incident, batch.at));
+            let telling = Telling {
+                now: batch.at,
+                config: &self.config,
+                subscribers: &self.subscribers,
+                episode: &episode,
+                others: &others,
+                ended: Some(reason),
+            };
             for event in &step.events {
                 tell(&mut seat, event, &telling, batch);
             }
@@ -172,23 +184,36 @@ impl Ledger {
     /// Judges one check; true if its time was clamped, because the clock had stepped back.
     /// A check of a monitor that has left meanwhile is dropped.
     pub(super) fn judge(&mut self, check: Check, batch: &mut Batch) -> bool {
-        let Some(seat) = self.seats.get_mut(&check.monitor) else { return false };
+        let Some(seat) = self.seats.get(&check.monitor) else { return false };
+        let (id, now) = (check.monitor.clone(), batch.at);
+        let shelter = self.shelter(seat, &check);
+        let waiting = self.waiting_for(&id, check.at);
+        let others = seat.incident.as_ref().map_or_else(Vec::new, |incident| self.others(incident, now));
         let policy = Policy::from(&*seat.monitor);
-        let maintenance_until = self.calendar.until(&check.monitor, check.at);
-        let seen = Observation { at: check.at, kind: check.outcome.kind, waited: check.waited, maintenance_until };
-        let now = batch.at;
+        let quiet_until = self.calendar.until(&id, check.at).max(shelter.until);
+        let seen = Observation { at: check.at, kind: check.outcome.kind, waited: check.waited, quiet_until };
+        let Some(seat) = self.seats.get_mut(&id) else { return false };
         let step = judge::step(&mut seat.standing, seen, &policy, || IncidentId::fresh(now, super::entropy()));
         let check = Arc::new(Check { at: step.at, ..check });
         seat.see(check.clone(), self.hour);
         batch.changes.push(Change::Check(check));
         push_spans(seat, &step, batch);
         if let Some(episode) = seat.standing.episode.clone() {
-            let telling = Telling { now, config: &self.config, subscribers: &self.subscribers, episode: &episode, ended: None };
+            let telling =
+                Telling { now, config: &self.config, subscribers: &self.subscribers, episode: &episode, others: &others, ended: None };
             for event in &step.events {
                 tell(seat, event, &telling, batch);
             }
         }
         batch.durable |= !step.spans.is_empty() || !step.events.is_empty();
+        if let Some(owner) = shelter.under.filter(|_| !self.is_in_maintenance(&id, step.at)) {
+            self.join(&id, &owner, batch);
+        }
+        if !waiting.is_empty() {
+            let still = self.waiting_for(&id, step.at);
+            self.released.extend(waiting.into_iter().filter(|child| !still.contains(child)));
+        }
+        self.released.extend(shelter.ask);
         step.clamped
     }
 
@@ -291,6 +316,7 @@ fn former(loaded: &Loaded) -> Monitor {
             reopen_window: wait,
         },
         degraded_above: None,
+        depends_on: Vec::new(),
         probe: Probe::Tcp(TcpProbe { host: String::new(), port: 0, send: None, expect: None, tls: false }),
     }
 }

@@ -59,7 +59,7 @@ pub(super) struct Parts {
     pub(super) metrics: Metrics,
     pub(super) inputs: mpsc::Receiver<Input>,
     pub(super) committed: watch::Sender<Option<Arc<Committed>>>,
-    /// Monitors whose maintenance is over.
+    /// Monitors that are to be checked at once.
     pub(super) released: broadcast::Sender<Arc<[MonitorId]>>,
     pub(super) lifecycle: Lifecycle,
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::model::{Cause, Impact, Severity, Status, time};
+use crate::model::{Cause, Impact, Reason, Severity, Shown, Status, time};
 
 /// `Mockoon is down`.
 pub(super) fn title(name: &str, status: Status) -> String {
@@ -33,6 +33,13 @@ pub(super) fn opened(name: &str, status: Status, cause: &Cause) -> String {
         count => format!("{count} failing checks in a row"),
     };
     format!("{name} is {}{}. Seen by {checks}.", state(status), because(Some(cause)))
+}
+
+/// Another monitor is part of the incident.
+pub(super) fn affected(name: &str, shown: Shown, reason: Option<&Reason>) -> String {
+    let because = reason.map_or_else(String::new, |reason| format!(": {}", reason.public_message()));
+    let how = if shown == Shown::Degraded { "degraded" } else { "affected" };
+    format!("{name} is {how} too{because}.")
 }
 
 pub(super) fn raised(name: &str, status: Status, (from, to): (Severity, Severity), cause: Option<&Cause>) -> String {

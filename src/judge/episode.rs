@@ -26,8 +26,8 @@ pub(super) fn transition(
     severity != Severity::None && !was_bad
 }
 
-/// A bad check outside maintenance while the status is bad: what was held is an incident now, and a worse severity is told. `quiet_until`: end
-/// of the maintenance before, which what is told now never reaches back over.
+/// A bad check that need not be quiet while the status is bad: what was held is an incident now, and a worse severity is told. `quiet_until`:
+/// end of the quiet time before, which what is told now never reaches back over.
 pub(super) fn speak(
     standing: &mut Standing,
     quiet_until: Option<Timestamp>,
@@ -108,7 +108,7 @@ fn recover(standing: &mut Standing, begin: Timestamp, events: &mut Vec<Event>) {
     match episode.state {
         EpisodeState::Bad { .. } => {}
         EpisodeState::Monitoring { .. } => {
-            // What maintenance kept quiet was no recurrence, but it was not good either: the good stretch begins anew.
+            // What was kept quiet was no recurrence, but it was not good either: the good stretch begins anew.
             if held.is_some() {
                 episode.state = EpisodeState::Monitoring { since: begin };
                 episode.unknown = Duration::ZERO;

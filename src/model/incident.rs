@@ -21,9 +21,10 @@ words!(
 );
 
 words!(
-    /// What an entry of the timeline tells. `acknowledged`, `withdrawn`, `delivered` and `dead` are for operators only.
+    /// What an entry of the timeline tells. `affected_private`, `acknowledged`, `withdrawn`, `delivered` and `dead` are for operators only.
     EntryKind {
         Opened = "opened", Raised = "raised", Recovered = "recovered", Recurred = "recurred", Reopened = "reopened",
+        Affected = "affected", AffectedPrivate = "affected_private",
         Note = "note", Acknowledged = "acknowledged", Withdrawn = "withdrawn", Delivered = "delivered", Dead = "dead", Resolved = "resolved",
     }
 );
@@ -32,8 +33,8 @@ impl EntryKind {
     /// Whether visitors may see it.
     pub const fn is_public(self) -> bool {
         match self {
-            Self::Opened | Self::Raised | Self::Recovered | Self::Recurred | Self::Reopened | Self::Note | Self::Resolved => true,
-            Self::Acknowledged | Self::Withdrawn | Self::Delivered | Self::Dead => false,
+            Self::Opened | Self::Raised | Self::Recovered | Self::Recurred | Self::Reopened | Self::Affected | Self::Note | Self::Resolved => true,
+            Self::AffectedPrivate | Self::Acknowledged | Self::Withdrawn | Self::Delivered | Self::Dead => false,
         }
     }
 }
@@ -43,7 +44,7 @@ impl EntryKind {
 pub struct Incident {
     /// Its id.
     pub id: IncidentId,
-    /// Affected monitors; an automatic one has its own, and those people have added. None: the whole site.
+    /// Affected monitors; an automatic one has its own, the first, then those that depend on it, and those people have added. None: the whole site.
     pub monitors: Vec<MonitorId>,
     /// `Mockoon is down`.
     pub title: String,

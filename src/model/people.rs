@@ -97,7 +97,12 @@ impl Incident {
     /// Whether visitors may know of it at all, given which monitors they may know. One without a monitor is about the whole site.
     pub fn is_public(&self, known: impl Fn(&MonitorId) -> bool) -> bool {
         let Handling { visibility, withdrawn, .. } = self.handling;
-        visibility == Visibility::Public && !withdrawn && (self.monitors.is_empty() || self.monitors.iter().any(known))
+        let public = match self.source {
+            // Its title names the first.
+            Source::Automatic => self.monitors.first().is_some_and(known),
+            Source::Manual => self.monitors.is_empty() || self.monitors.iter().any(known),
+        };
+        visibility == Visibility::Public && !withdrawn && public
     }
 }
 

@@ -90,12 +90,15 @@ pub(super) fn get(connection: &Connection, id: &IncidentId) -> Result<Option<Inc
         .transpose()
 }
 
-/// A row of `incidents` with its monitors.
+/// A row of `incidents` with its monitors; that of an automatic one comes first.
 pub(super) fn read(connection: &Connection, row: &Row<'_>) -> Result<Incident, StoreError> {
     let id: String = row.get("id")?;
     let monitors = connection
-        .prepare_cached("SELECT monitor FROM incident_monitors WHERE incident = ?1 ORDER BY monitor")?
-        .query_map([&id], |row| row.get::<_, String>(0).map(MonitorId::new))?
+        .prepare_cached(
+            "SELECT monitor FROM incident_monitors WHERE incident = ?1
+             ORDER BY monitor <> coalesce((SELECT series.monitor FROM series WHERE key = ?2), ''), monitor",
+        )?
+        .query_map(params![id, row.get::<_, Option<i64>>("series")?], |row| row.get::<_, String>(0).map(MonitorId::new))?
         .collect::<Result<Vec<_>, _>>()?;
     let cause = if row.get::<_, Option<String>>("cause")?.is_some() { Some(json::<Cause>(row, "cause")?) } else { None };
     Ok(Incident {

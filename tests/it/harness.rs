@@ -79,6 +79,7 @@ pub fn monitor(id: &str) -> Monitor {
             reopen_window: Duration::ZERO,
         },
         degraded_above: None,
+        depends_on: Vec::new(),
         probe: Probe::Tcp(TcpProbe { host: "127.0.0.1".to_owned(), port: 9, send: None, expect: None, tls: false }),
     }
 }

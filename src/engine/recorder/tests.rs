@@ -28,6 +28,7 @@ fn monitor() -> Monitor {
             reopen_window: SECOND,
         },
         degraded_above: None,
+        depends_on: Vec::new(),
         probe: Probe::Tcp(TcpProbe { host: "127.0.0.1".to_owned(), port: 9, send: None, expect: None, tls: false }),
     }
 }

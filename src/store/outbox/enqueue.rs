@@ -79,7 +79,7 @@ fn told_as(facts: &Facts, monitors: &[Arc<Monitor>], subscriber: &Subscriber, fo
     let as_itself = |cares: bool| (cares && subscriber.wants(kind)).then_some(kind);
     let follows = subscriber.wants(EventType::IncidentOpened);
     match kind {
-        EventType::IncidentOpened => as_itself(cares),
+        EventType::IncidentOpened => as_itself(cares && !followed),
         EventType::IncidentUpdated | EventType::IncidentReopened if follows && !followed => cares.then_some(EventType::IncidentOpened),
         EventType::IncidentResolved if follows && !followed => None,
         EventType::IncidentUpdated | EventType::IncidentReopened | EventType::IncidentResolved => as_itself(cares || followed),

@@ -132,6 +132,7 @@ fn monitor() -> Monitor {
             reopen_window: Duration::from_mins(15),
         },
         degraded_above: None,
+        depends_on: Vec::new(),
         probe: Probe::Tcp(TcpProbe { host: "127.0.0.1".to_owned(), port: 1, send: None, expect: None, tls: false }),
     }
 }

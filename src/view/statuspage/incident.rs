@@ -107,13 +107,13 @@ fn update_rows(world: &World, told: &Told) -> Vec<UpdateRow> {
 /// What a component was after an update; `None` for one that does not tell of it.
 fn after(incident: &Incident, update: &UpdateLine) -> Option<ComponentStatus> {
     match update.kind {
-        EntryKind::Opened | EntryKind::Raised | EntryKind::Recurred | EntryKind::Reopened => {
+        EntryKind::Affected | EntryKind::Opened | EntryKind::Raised | EntryKind::Recurred | EntryKind::Reopened => {
             Some(match (update.level, incident.severity) {
                 (Some(Level::Degraded), _) | (None, Severity::None | Severity::Minor) => ComponentStatus::DegradedPerformance,
                 (Some(Level::Up | Level::Down), _) | (None, Severity::Major | Severity::Critical) => ComponentStatus::MajorOutage,
             })
         }
         EntryKind::Recovered | EntryKind::Resolved => Some(ComponentStatus::Operational),
-        EntryKind::Note | EntryKind::Acknowledged | EntryKind::Withdrawn | EntryKind::Delivered | EntryKind::Dead => None,
+        EntryKind::AffectedPrivate | EntryKind::Note | EntryKind::Acknowledged | EntryKind::Withdrawn | EntryKind::Delivered | EntryKind::Dead => None,
     }
 }
