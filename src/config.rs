@@ -30,7 +30,7 @@ pub use self::problem::Problem;
 use self::report::{Place, Report};
 use self::source::{Source, Sources};
 use self::tree::{Entry, Node, Value};
-pub use self::written::ahead;
+pub use self::written::{FOLDER as INCIDENTS, ahead};
 use crate::model::Config;
 
 /// So many problems are kept; a file with as many may have more.
