@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use self::monitor::Surroundings;
+use super::Defaults;
 use super::kind::{At, List};
 use super::kinds::text::{Id, Prose};
 use super::raw;
@@ -58,6 +59,13 @@ pub(super) fn config(root: &raw::Root, base: &Path, report: &mut Report, name_of
         subscribers,
         incidents: Vec::new(),
     })
+}
+
+/// How a monitor is checked and judged that says nothing itself; without a configuration as it is built in.
+pub(super) fn defaults(root: Option<&raw::Root>) -> Defaults {
+    let written = root.and_then(|root| root.defaults.as_ref());
+    let (timing, judging) = tuning::unsaid(written.map(|defaults| &defaults.value));
+    Defaults { timing, judging }
 }
 
 fn site(raw: &raw::Site) -> Option<Site> {

@@ -320,4 +320,6 @@ impl Recorder {
 }
 
 #[cfg(test)]
+mod restarts;
+#[cfg(test)]
 mod tests;
