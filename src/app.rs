@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{mpsc, watch};
 
+use crate::clock;
 use crate::config;
 use crate::engine::{self, Heartbeat};
 use crate::lifecycle::{Lifecycle, StopSignals};
@@ -70,6 +71,11 @@ pub async fn run(options: Options) -> Result<(), anyhow::Error> {
         let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
         anyhow!("the configuration does not hold:\n{}", told.join("\n"))
     })?;
+    let ahead = config::ahead(&loaded.config, clock::now());
+    if !ahead.is_empty() {
+        let told: Vec<String> = ahead.iter().map(ToString::to_string).collect();
+        return Err(anyhow!("the configuration does not hold:\n{}", told.join("\n")));
+    }
     for warning in &loaded.warnings {
         tracing::warn!("{}", warning.to_string().trim_end());
     }

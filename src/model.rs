@@ -8,10 +8,12 @@ pub mod local;
 pub mod maintenance;
 pub mod message;
 pub mod monitor;
+pub mod order;
 pub mod outcome;
 pub mod people;
 pub mod reason;
 pub mod recurrence;
+pub mod record;
 pub mod secret;
 pub mod settings;
 pub mod span;
@@ -27,13 +29,12 @@ pub use live::{Committed, Live};
 pub use maintenance::{Maintenance, MaintenanceDraft, Occurrence, OccurrenceStatus};
 pub use message::{DueMessage, Facts, IncidentFacts, IncidentStory, MaintenanceFacts, MonitorFacts, NamedMonitor, Subject, UpdateFacts};
 pub use monitor::{DnsProbe, HttpProbe, JudgePolicy, Monitor, Probe, Severities, TcpProbe, Timing, TlsSettings, Visibility};
+pub use order::{Command, Draft, Edit, Fault, Form, Once, Order, Refusal, Written, WrittenUpdate};
 pub use outcome::{Check, Evidence, Outcome, OutcomeKind, Phases};
-pub use people::{
-    Audit, Command, Draft, Edit, Fault, FileMark, Form, Handling, Impact, IncidentRecord, Once, Order, Refusal, UpdateRecord, Written,
-    WrittenUpdate,
-};
+pub use people::{FileMark, Handling, Impact};
 pub use reason::{Reason, ReasonKind};
 pub use recurrence::Recurrence;
+pub use record::{Audit, IncidentRecord, UpdateRecord};
 pub use secret::Secret;
 pub use settings::{AdminToken, Config, DegradedIs, Group, Limits, Server, Site, Storage};
 pub use span::{Span, Window};

@@ -80,9 +80,12 @@ impl Fault {
         Self { says: says.into(), hint: None }
     }
 
-    /// What it says of the text.
-    pub(super) fn sentence(&self) -> &str {
-        &self.says
+    /// Both as one.
+    pub(super) fn sentence(self) -> String {
+        match self.hint {
+            Some(hint) => format!("{}: {hint}", self.says),
+            None => self.says,
+        }
     }
 
     pub(super) fn hint(mut self, hint: impl Into<Option<String>>) -> Self {

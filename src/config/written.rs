@@ -196,11 +196,13 @@ fn sections(lines: &[String], (file, first): (u32, u32), report: &mut Report) ->
 }
 
 fn says_something(body: &str, at: Place, report: &mut Report) -> bool {
-    let read = Markdown::parse(body);
-    if let Err(fault) = &read {
-        report.problem(at, format!("the text here {}", fault.sentence()), None);
+    match Markdown::parse(body) {
+        Ok(_) => true,
+        Err(fault) => {
+            report.problem(at, format!("the text here {}", fault.sentence()), None);
+            false
+        }
     }
-    read.is_ok()
 }
 
 /// `2026-11-21T10:20:00Z identified`

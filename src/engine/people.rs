@@ -11,8 +11,8 @@ use std::time::Duration;
 use super::words;
 use crate::judge;
 use crate::model::{
-    Audit, Draft, Entry, EntryKind, EventType, Fault, Handling, Incident, IncidentId, IncidentStatus, Order, Refusal, Source, Standing,
-    Timestamp, UpdateId,
+    Audit, Draft, Entry, EntryKind, EventType, Fault, Handling, Incident, IncidentId, IncidentRecord, IncidentStatus, Order, Refusal,
+    Source, Standing, Timestamp, UpdateId,
 };
 use crate::store::{Reworded, Story};
 
@@ -189,7 +189,8 @@ fn acknowledge(story: &Story, case: &Case<'_>) -> Result<Decision, Refusal> {
     if before.handling.acknowledged.is_some() {
         return Ok(Decision { audit: None, ..decision(case, "incident.acknowledged", Some(before), before.clone()) });
     }
-    let mut incident = Incident { updated_at: case.now, ..before.clone() };
+    // Nothing that visitors see has changed: neither has `updated_at`.
+    let mut incident = before.clone();
     incident.handling.acknowledged = Some((case.now, case.who.to_owned()));
     let entry = entry(case, &incident, EntryKind::Acknowledged, &format!("Acknowledged by {}.", case.who));
     Ok(with(decision(case, "incident.acknowledged", Some(before), incident), entry, None))
@@ -235,7 +236,8 @@ fn entry(case: &Case<'_>, incident: &Incident, kind: EntryKind, body: &str) -> E
 
 /// A decision that says nothing yet.
 fn decision(case: &Case<'_>, action: &str, before: Option<&Incident>, incident: Incident) -> Decision {
-    let record = |incident: &Incident| crate::model::IncidentRecord::new(incident, None);
+    // The moment of the change is the audit's own.
+    let record = |incident: &Incident| IncidentRecord { updated_at: case.now, ..IncidentRecord::new(incident, None) };
     let (earlier, later) = Audit::difference(before.map(record).as_ref(), &record(&incident));
     let audit = Audit {
         at: case.now,

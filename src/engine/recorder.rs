@@ -344,4 +344,6 @@ impl Recorder {
 }
 
 #[cfg(test)]
+mod restarts;
+#[cfg(test)]
 mod tests;

@@ -32,7 +32,7 @@ pub struct Loaded {
     pub last: Option<Arc<Check>>,
     /// The running hour so far.
     pub hour: HourTally,
-    /// Checks of an unconfirmed run, oldest first: causes of what may be told next.
+    /// Checks of an unconfirmed run, or of the good stretch that an open incident waits out, oldest first: causes of what may be told next.
     pub notes: Vec<CheckNote>,
 }
 
@@ -147,7 +147,7 @@ fn load_one(
         Some((at, _)) => failures::check_at(connection, key, (&monitor, location), at)?.map(Arc::new),
         None => None,
     };
-    let notes = match unconfirmed_from(&standing) {
+    let notes = match untold_from(&standing) {
         Some(from) => failures::notes(connection, key, from)?,
         None => Vec::new(),
     };
@@ -166,8 +166,11 @@ fn load_one(
     })
 }
 
-/// Where the run began that may change the status, if the newest outcome differs from it.
-fn unconfirmed_from(standing: &Standing) -> Option<Timestamp> {
+/// Where that began which may be told next: the good stretch that an open incident waits out, or a run that may change the status.
+fn untold_from(standing: &Standing) -> Option<Timestamp> {
+    if let Some(EpisodeState::Monitoring { since }) = standing.episode.as_ref().map(|episode| episode.state) {
+        return Some(since);
+    }
     let newest = standing.last_determinate?.level;
     let runs = &standing.runs;
     let run = match standing.status.level() {

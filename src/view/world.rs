@@ -10,8 +10,8 @@ use jiff::tz::TimeZone;
 use super::{CheckLine, MonitorRef, ReasonLine, UpdateLine};
 use crate::history::Record;
 use crate::model::{
-    Check, Digest, Entry, EntryKind, Group, GroupId, Impact, Incident, Monitor, MonitorId, Occurrence, Reason, Shown, Site, Span, Standing,
-    Status, Timestamp, Timing, Window,
+    Check, Digest, Entry, EntryKind, Group, GroupId, Impact, Incident, Monitor, MonitorId, Occurrence, Reason, Shown, Site, Source, Span,
+    Standing, Status, Timestamp, Timing, Window,
 };
 
 /// Everything visitors may know at one instant.
@@ -202,6 +202,7 @@ impl Told {
         if let Some(cause) = incident.cause.as_mut().filter(|_| hide_reasons) {
             cause.message = cause.reason().public_message();
         }
+        let by_people = incident.source == Source::Manual;
         let public = entries.into_iter().rev().filter(|entry| entry.kind.is_public());
         let updates = public.map(|entry| UpdateLine {
             id: entry.id.to_string(),
@@ -209,6 +210,7 @@ impl Told {
             kind: entry.kind,
             status: entry.status,
             body: entry.body,
+            person: entry.kind == EntryKind::Note || by_people,
             level: entry.checks.last().and_then(|check| check.outcome.level()),
         });
         Some(Self { incident, updates: updates.collect() })

@@ -306,8 +306,9 @@ fn standings() -> impl Strategy<Value = Standing> {
         runs,
         proptest::option::of(episode),
         proptest::option::of(instant()),
+        proptest::option::of(instant()),
     )
-        .prop_map(|(status, since, severity, first_check, last_check, last_determinate, runs, episode, held)| Standing {
+        .prop_map(|(status, since, severity, first_check, last_check, last_determinate, runs, episode, held, covered_until)| Standing {
             status,
             since,
             severity,
@@ -317,6 +318,7 @@ fn standings() -> impl Strategy<Value = Standing> {
             runs,
             episode,
             held,
+            covered_until,
         })
 }
 
