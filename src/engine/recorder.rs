@@ -344,6 +344,8 @@ impl Recorder {
 }
 
 #[cfg(test)]
+mod parents;
+#[cfg(test)]
 mod restarts;
 #[cfg(test)]
 mod tests;
