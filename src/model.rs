@@ -1,5 +1,7 @@
 //! The nouns everybody shares: ids, instants, monitors, outcomes, incidents, messages. Pure types: no I/O, no clock, no tokio.
 
+pub mod channel;
+pub mod delivery;
 pub mod digest;
 pub mod id;
 pub mod incident;
@@ -17,12 +19,16 @@ pub mod status;
 pub mod subscriber;
 pub mod time;
 
+pub use channel::{Channel, ChannelKind, Reach, Webhook};
+pub use delivery::{Delivery, DeliveryQuery, DeliveryState, Retried, SubscriberHealth, SubscriberState, TryNote, TryResult};
 pub use digest::Digest;
 pub use id::{GroupId, IncidentId, Location, MaintenanceId, MessageId, MonitorId, OccurrenceId, SubscriberId, UpdateId};
 pub use incident::{Cause, CheckNote, Entry, EntryKind, FailedCheck, Incident, IncidentStatus, Source};
 pub use live::{Committed, Live};
 pub use maintenance::{Occurrence, OccurrenceStatus};
-pub use message::{DueMessage, Facts, IncidentFacts, IncidentStory, MaintenanceFacts, MonitorFacts, NamedMonitor, Subject, UpdateFacts};
+pub use message::{
+    DueMessage, Facts, IncidentFacts, IncidentStory, MaintenanceFacts, MessageKind, MonitorFacts, NamedMonitor, Subject, UpdateFacts,
+};
 pub use monitor::{DnsProbe, HttpProbe, JudgePolicy, Monitor, Probe, Severities, TcpProbe, Timing, TlsSettings, Visibility};
 pub use outcome::{Check, Evidence, Outcome, OutcomeKind, Phases};
 pub use reason::{Reason, ReasonKind};
@@ -31,5 +37,5 @@ pub use settings::{Config, DegradedIs, Group, Limits, Server, Site, Storage};
 pub use span::{Span, Window};
 pub use standing::{Episode, EpisodeState, LastDeterminate, Run, Runs, Standing};
 pub use status::{Level, Severity, Shown, Status};
-pub use subscriber::{Channel, EventType, Scope, Subscriber, Webhook};
+pub use subscriber::{Escalation, EventType, Nagging, Pace, Scope, Subscriber, Words};
 pub use time::Timestamp;

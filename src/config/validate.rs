@@ -1,6 +1,7 @@
 //! Blocks as typed → model types, with defaults filled in. What one field cannot know is checked here: unique ids,
 //! references, and fields that must fit each other. `None` only where a problem was reported.
 
+mod channel;
 mod monitor;
 mod probe;
 mod subscriber;
@@ -11,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use self::monitor::Surroundings;
+use self::subscriber::Known;
 use super::kind::{At, List};
 use super::kinds::text::{Id, Prose};
 use super::raw;
@@ -35,12 +37,7 @@ pub(super) fn config(root: &raw::Root, base: &Path, report: &mut Report, name_of
     let surroundings = Surroundings { defaults: root.defaults.as_ref().map(|defaults| &defaults.value), groups: &group_ids, base };
     let read: Vec<_> =
         items(root.monitors.as_ref()).filter_map(|raw| Some((raw.at, monitor::monitor(&raw.value, &surroundings, report)?))).collect();
-    let mut subscriber_ids = Ids::new("subscriber");
-    let mut subscribers = Vec::new();
-    for subscriber in items(root.subscribers.as_ref()) {
-        subscriber_ids.add(subscriber.value.block.id.as_ref(), report, name_of);
-        subscribers.extend(subscriber::subscriber(&subscriber.value, &monitor_ids, &group_ids, report).map(Arc::new));
-    }
+    let subscribers = subscriber::subscribers(root, &Known { monitors: &monitor_ids, groups: &group_ids, name_of }, report);
     let server = server(&root.server.as_ref()?.value, report);
     let limits = limits(&root.limits.as_ref()?.value)?;
     monitor::warn_of_crowded_hosts(&read, limits, report);

@@ -108,6 +108,7 @@ fn open(seat: &Seat, id: crate::model::IncidentId, at: Timestamp, run: Run, tell
         bad_since: Some(at),
         cause: cause(seat, run),
         updated_at: telling.now,
+        acknowledged_at: None,
     }
 }
 

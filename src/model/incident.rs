@@ -71,6 +71,8 @@ pub struct Incident {
     pub cause: Option<Cause>,
     /// When it was last changed.
     pub updated_at: Timestamp,
+    /// When a person said that they are on it: ends reminders and escalations, until it reopens.
+    pub acknowledged_at: Option<Timestamp>,
 }
 
 impl Incident {

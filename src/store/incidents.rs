@@ -96,6 +96,7 @@ pub(super) fn read(connection: &Connection, row: &Row<'_>) -> Result<Incident, S
         bad_since: at_opt(row, "bad_since")?,
         cause,
         updated_at: at(row, "updated_at")?,
+        acknowledged_at: at_opt(row, "acknowledged_at")?,
     })
 }
 

@@ -362,6 +362,7 @@ pub(crate) mod tests {
                 first_failure_at: started_at,
             }),
             updated_at: started_at,
+            acknowledged_at: None,
         };
         let entries = vec![entry(EntryKind::Opened, 20), entry(EntryKind::Delivered, 21), entry(EntryKind::Note, 30)];
         let known = |id: &MonitorId| id.as_str() != "private";

@@ -137,7 +137,7 @@ fn every_value_arrives() {
     assert_eq!((gone.expect.rcode, gone.expect.min_answers), (Rcode::NxDomain, 0));
 
     let ops = &config.subscribers[0];
-    let Channel::Webhook(webhook) = &ops.channel;
+    let Channel::Webhook(webhook) = &ops.channel else { panic!("not a webhook") };
     assert_eq!((webhook.url.expose(), webhook.secrets.len()), ("https://hooks.acme.example/ops", 2));
     assert_eq!(ops.events, [EventType::IncidentOpened, EventType::IncidentResolved]);
     assert!(matches!(&ops.scope, Scope::Only { monitors, groups } if monitors.len() == 1 && groups.len() == 1));

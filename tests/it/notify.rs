@@ -14,7 +14,7 @@ use stillup::lifecycle::Lifecycle;
 use stillup::model::EventType::{IncidentOpened as Opened, IncidentResolved as Resolved, IncidentUpdated as Updated};
 use stillup::model::{
     Channel, Config, DegradedIs, Entry, EntryKind, EventType, Facts, Incident, IncidentFacts, IncidentId, IncidentStatus, IncidentStory,
-    JudgePolicy, Limits, Monitor, MonitorFacts, MonitorId, Probe, Scope, Secret, Server, Severities, Severity, Shown, Site, Source,
+    JudgePolicy, Limits, Monitor, MonitorFacts, MonitorId, Probe, Reach, Secret, Server, Severities, Severity, Shown, Site, Source,
     Storage, Subject, Subscriber, SubscriberId, TcpProbe, Timestamp, Timing, UpdateFacts, UpdateId, Visibility, Webhook,
 };
 use stillup::notify;
@@ -265,25 +265,15 @@ async fn the_last_failure_makes_the_message_dead() {
 
 const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_000);
 
+const REACH: Reach = Reach { timeout: Duration::from_secs(30), allow_private: true };
+
 fn webhook(url: &str) -> Webhook {
-    Webhook {
-        url: Secret::new(url),
-        secrets: vec![Secret::new("whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD")],
-        headers: Vec::new(),
-        timeout: Duration::from_secs(30),
-        allow_private: true,
-    }
+    let secrets = vec![Secret::new("whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD")];
+    Webhook { url: Secret::new(url), secrets, headers: Vec::new(), reach: REACH }
 }
 
 fn subscriber(id: &str, url: &str) -> Subscriber {
-    Subscriber {
-        id: SubscriberId::new(id),
-        channel: Channel::Webhook(webhook(url)),
-        events: EventType::ALL.to_vec(),
-        severities: vec![Severity::Critical, Severity::Major, Severity::Minor],
-        scope: Scope::All,
-        fingerprint: 1,
-    }
+    Subscriber { fingerprint: 1, ..Subscriber::plain(SubscriberId::new(id), Channel::Webhook(webhook(url))) }
 }
 
 fn monitor() -> Monitor {
@@ -324,6 +314,7 @@ fn incident_row(id: &str) -> Incident {
         bad_since: Some(NOW),
         cause: None,
         updated_at: NOW,
+        acknowledged_at: None,
     }
 }
 

@@ -7,20 +7,23 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
-use stillup::model::{MessageId, Secret, Timestamp, Webhook};
+use stillup::model::{Channel, MessageId, Reach, Secret, Timestamp, Webhook};
 use stillup::notify::sending::{Answer, Sender};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
 use super::receiver::{Receiver, Reply};
-use super::{OK, webhook};
+use super::{OK, REACH, webhook};
 
 const SECOND: i64 = 1_795_255_200;
 
 async fn send(webhook: &Webhook) -> Answer {
     let at = Timestamp::from_millis(SECOND * 1_000 + 999);
-    Sender::new().unwrap().send(webhook, &MessageId::new("msg_1"), at, b"{\"type\":\"incident.opened\"}".to_vec()).await
+    Sender::new(None)
+        .unwrap()
+        .send(&Channel::Webhook(webhook.clone()), &MessageId::new("msg_1"), at, b"{\"type\":\"incident.opened\"}".to_vec())
+        .await
 }
 
 #[track_caller]
@@ -93,7 +96,7 @@ async fn trouble_is_told_without_the_url() {
 
     let hanging = Receiver::start(&[Reply::Hang]).await;
     let url = format!("{}?key=s3cret", hanging.url());
-    let slow = error(send(&Webhook { timeout: Duration::from_millis(50), ..webhook(&url) }).await);
+    let slow = error(send(&Webhook { reach: Reach { timeout: Duration::from_millis(50), ..REACH }, ..webhook(&url) }).await);
     assert_eq!(slow, "no answer within 50ms");
 
     let garbage = Receiver::start(&[Reply::Bytes("SSH-2.0-OpenSSH_9.2\r\n\r\n")]).await;
@@ -110,7 +113,7 @@ async fn private_addresses_are_refused_however_they_are_written() {
     let port = ops.port();
     for host in ["127.0.0.1", "localhost", "0x7f.1", "2130706433", "[::ffff:127.0.0.1]", "0.0.0.0"] {
         let url = format!("http://{host}:{port}/");
-        let told = error(send(&Webhook { allow_private: false, ..webhook(&url) }).await);
+        let told = error(send(&Webhook { reach: Reach { allow_private: false, ..REACH }, ..webhook(&url) }).await);
         assert!(told.contains("allow_private"), "{host}: {told}");
     }
     assert_eq!(ops.connections(), 0);
