@@ -233,7 +233,7 @@ fn tell(index: usize, stretch: &Stretch, chance: &mut Chance, changes: &mut Vec<
             first_failure_at: stretch.start,
         }),
         updated_at: stretch.end,
-        acknowledged_at: None,
+        handling: stillup::model::Handling::default(),
     };
     let seen = incident.cause.as_ref().map_or_else(String::new, |cause| cause.reason().public_message());
     let mut entry = |at, kind, status, body| Change::Entry {

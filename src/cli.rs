@@ -6,6 +6,8 @@ mod completions;
 mod export;
 mod failure;
 mod healthcheck;
+mod incident;
+mod operator;
 pub mod probe;
 pub mod schema;
 mod select;
@@ -46,6 +48,7 @@ fn run(args: Args) -> Result<ExitCode, Failure> {
             block_on(probe::run(monitors, args.json))
         }
         Command::Export(args) => export::run(args),
+        Command::Incident(args) => incident::run(&args),
         Command::Schema => Ok(schema::run()),
         Command::Healthcheck(args) => healthcheck::run(&args),
         Command::Completions(args) => Ok(completions::run(args.shell)),

@@ -7,6 +7,7 @@
 mod fingerprint;
 mod kind;
 mod kinds;
+mod orders;
 mod problem;
 mod raw;
 mod report;
@@ -16,6 +17,7 @@ mod table;
 mod tree;
 mod validate;
 mod variables;
+mod written;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -23,10 +25,12 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value as Json, json};
 
 use self::kind::{Kind, Reader};
+pub use self::orders::order;
 pub use self::problem::Problem;
 use self::report::{Place, Report};
 use self::source::{Source, Sources};
 use self::tree::{Entry, Node, Value};
+pub use self::written::{FOLDER as INCIDENTS, ahead};
 use crate::model::Config;
 
 /// So many problems are kept; a file with as many may have more.
@@ -50,9 +54,13 @@ pub struct Loaded {
 /// # Errors
 /// Every problem there is, in order of place.
 pub fn load(path: &Path, environment: &dyn Fn(&str) -> Option<String>) -> Result<Loaded, Vec<Problem>> {
-    let Sources { files, base } = source::read(path)?;
+    let Sources { mut files, base } = source::read(path)?;
     let mut report = Report::default();
-    let config = read(&files, &base, environment, &mut report);
+    let mut config = read(&files, &base, environment, &mut report);
+    let incidents = written::read(&base, &mut files, config.as_ref(), &mut report);
+    if let Some(config) = &mut config {
+        config.incidents = incidents;
+    }
     let (problems, warnings) = report.finish(&files);
     match config {
         Some(config) if problems.is_empty() => {

@@ -2,6 +2,7 @@
 
 mod incident;
 mod ledger;
+mod people;
 mod permits;
 mod pulse;
 mod recorder;
@@ -62,6 +63,15 @@ pub struct Parts<P> {
     pub committed: watch::Sender<Option<Arc<Committed>>>,
 }
 
+/// A running engine.
+#[derive(Clone, Debug)]
+pub struct Started {
+    /// Whether it lives.
+    pub heartbeat: Heartbeat,
+    /// Where people's commands go; gone when the engine stops.
+    pub orders: mpsc::WeakSender<Input>,
+}
+
 /// Whether the scheduler beats.
 #[derive(Clone, Debug, Default)]
 pub struct Heartbeat(Arc<AtomicI64>);
@@ -81,13 +91,17 @@ impl Heartbeat {
 ///
 /// # Errors
 /// What the store knows cannot be read.
-pub async fn start<P: Probing>(parts: Parts<P>) -> Result<Heartbeat, StoreError> {
+pub async fn start<P: Probing>(parts: Parts<P>) -> Result<Started, StoreError> {
     let now = clock::now();
     let mut loaded = parts.store.load(Location::local(), now).await?;
     loaded.sort_by(|a, b| a.monitor.cmp(&b.monitor));
     let standings: HashMap<MonitorId, Standing> = loaded.iter().map(|series| (series.monitor.clone(), series.standing.clone())).collect();
     let config = parts.config.borrow().clone();
+    let people = parts.store.people(now).await?;
+    let mut ledger = Ledger::new(loaded, config.clone(), now);
+    ledger.meet(people);
     let (inputs, queue) = mpsc::channel(INPUTS);
+    let orders = inputs.downgrade();
     let recorder = Recorder::new(
         recorder::Parts {
             store: parts.store,
@@ -96,7 +110,7 @@ pub async fn start<P: Probing>(parts: Parts<P>) -> Result<Heartbeat, StoreError>
             committed: parts.committed,
             lifecycle: parts.lifecycle.clone(),
         },
-        Ledger::new(loaded, config.clone(), now),
+        ledger,
     );
     let recorder = parts.lifecycle.spawn(recorder.run());
     let shared =
@@ -113,7 +127,7 @@ pub async fn start<P: Probing>(parts: Parts<P>) -> Result<Heartbeat, StoreError>
             lifecycle.fail();
         }
     });
-    Ok(heartbeat)
+    Ok(Started { heartbeat, orders })
 }
 
 /// Applies every roster that comes, and beats.
@@ -165,6 +179,9 @@ impl<P: Probing> Roster<P> {
         });
         // Before the first check of a new monitor: the recorder must know it.
         if self.shared.inputs.send(Input::Roster(config.clone())).await.is_err() {
+            return;
+        }
+        if self.shared.inputs.send(Input::Files(config.clone())).await.is_err() {
             return;
         }
         self.shared.permits.apply(config.limits);

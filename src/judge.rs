@@ -8,6 +8,8 @@ mod verdict;
 
 use std::time::Duration;
 
+pub use episode::{close, hand_back, take_over};
+
 use crate::model::{
     Episode, IncidentId, JudgePolicy, LastDeterminate, Level, Monitor, OutcomeKind, Run, Runs, Severity, Standing, Status, Timestamp,
     Timing,

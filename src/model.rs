@@ -10,6 +10,7 @@ pub mod maintenance;
 pub mod message;
 pub mod monitor;
 pub mod outcome;
+pub mod people;
 pub mod reason;
 pub mod secret;
 pub mod settings;
@@ -31,9 +32,13 @@ pub use message::{
 };
 pub use monitor::{DnsProbe, HttpProbe, JudgePolicy, Monitor, Probe, Severities, TcpProbe, Timing, TlsSettings, Visibility};
 pub use outcome::{Check, Evidence, Outcome, OutcomeKind, Phases};
+pub use people::{
+    Audit, Command, Draft, Edit, Fault, FileMark, Form, Handling, Impact, IncidentRecord, Once, Order, Refusal, UpdateRecord, Written,
+    WrittenUpdate,
+};
 pub use reason::{Reason, ReasonKind};
 pub use secret::Secret;
-pub use settings::{Config, DegradedIs, Group, Limits, Server, Site, Storage};
+pub use settings::{AdminToken, Config, DegradedIs, Group, Limits, Server, Site, Storage};
 pub use span::{Span, Window};
 pub use standing::{Episode, EpisodeState, LastDeterminate, Run, Runs, Standing};
 pub use status::{Level, Severity, Shown, Status};

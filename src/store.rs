@@ -6,6 +6,7 @@ mod failures;
 mod incidents;
 mod open;
 pub mod outbox;
+mod people;
 pub mod read;
 mod record;
 mod retention;
@@ -20,11 +21,12 @@ use thiserror::Error;
 use tokio::sync::watch;
 
 pub use outbox::{Attempt, AttemptResult, Nagged, OutboxCounts};
+pub use people::{PeopleLoaded, Remembered, Reworded, Story};
 pub use read::{IncidentQuery, Reader, Rollup, RollupWidth};
 pub use record::{Batch, Change, ClosedHour, HourTally, Recorded, SeriesRow};
 pub use standings::Loaded;
 
-use crate::model::{ChannelKind, DueMessage, Location, MessageId, Retried, Subscriber, SubscriberId, Timestamp};
+use crate::model::{Audit, ChannelKind, DueMessage, IncidentId, Location, MessageId, Retried, Subscriber, SubscriberId, Timestamp};
 use writer::Writer;
 
 /// Why the store did not do something.
@@ -104,6 +106,38 @@ impl Store {
                 standings::load(connection, &location, now)
             })
             .await
+    }
+
+    /// What people left open, and the commands of the last day.
+    ///
+    /// # Errors
+    /// SQLite, or a value that is not ours.
+    pub async fn people(&self, now: Timestamp) -> Result<PeopleLoaded, StoreError> {
+        self.writer.run(move |connection| people::load(connection, now)).await
+    }
+
+    /// One incident with its whole timeline, as of the last commit.
+    ///
+    /// # Errors
+    /// SQLite, or a value that is not ours.
+    pub async fn story(&self, id: IncidentId) -> Result<Option<Story>, StoreError> {
+        self.writer.run(move |connection| people::story(connection, &id)).await
+    }
+
+    /// Every incident that is, or was, written as a file, with its timeline.
+    ///
+    /// # Errors
+    /// SQLite, or a value that is not ours.
+    pub async fn written(&self) -> Result<Vec<Story>, StoreError> {
+        self.writer.run(|connection| people::written(connection)).await
+    }
+
+    /// Records a change by a person that is none of an incident.
+    ///
+    /// # Errors
+    /// SQLite: nothing was recorded.
+    pub async fn audit(&self, audit: Audit) -> Result<(), StoreError> {
+        self.writer.run(move |connection| people::audit(connection, &audit)).await
     }
 
     /// Writes a batch in one transaction. What it returns is on disk.

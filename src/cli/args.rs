@@ -1,5 +1,7 @@
 //! Every flag there is. Flags win over the environment, the environment over the file: what is unset here is the file's.
 
+mod incident;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -7,6 +9,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::failure::Failure;
+pub(super) use incident::{FactsArgs, IncidentAction, IncidentArgs, OperatorArgs};
 
 /// Read when no configuration is named.
 const DEFAULT_CONFIG: &str = "monitors.yaml";
@@ -39,6 +42,9 @@ pub(super) enum Command {
     /// Write the whole public site as files for any static host
     #[command(after_help = "Example:\n  stillup export --out public --watch")]
     Export(ExportArgs),
+    /// Open, update, resolve and list incidents of a running server
+    #[command(after_help = "Example:\n  stillup incident list --status all")]
+    Incident(IncidentArgs),
     /// Print the JSON Schema of the configuration
     #[command(after_help = "Example:\n  stillup schema > monitors.schema.json")]
     Schema,

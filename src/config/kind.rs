@@ -80,6 +80,11 @@ impl Fault {
         Self { says: says.into(), hint: None }
     }
 
+    /// What it says of the text.
+    pub(super) fn sentence(&self) -> &str {
+        &self.says
+    }
+
     pub(super) fn hint(mut self, hint: impl Into<Option<String>>) -> Self {
         self.hint = hint.into();
         self

@@ -18,7 +18,7 @@ use super::kinds::text::{Id, Prose};
 use super::raw;
 use super::report::{Place, Report};
 use super::suggest;
-use crate::model::{Config, Group, GroupId, Limits, Server, Site, Storage};
+use crate::model::{AdminToken, Config, Group, GroupId, Limits, Server, Site, Storage};
 
 /// Builds the configuration; reports everything that does not hold.
 pub(super) fn config(root: &raw::Root, base: &Path, report: &mut Report, name_of: &dyn Fn(Place) -> String) -> Option<Config> {
@@ -53,6 +53,7 @@ pub(super) fn config(root: &raw::Root, base: &Path, report: &mut Report, name_of
         groups,
         monitors: read.into_iter().map(|(_, monitor)| Arc::new(monitor)).collect(),
         subscribers,
+        incidents: Vec::new(),
     })
 }
 
@@ -84,9 +85,29 @@ fn server(raw: &raw::Server, report: &mut Report) -> Option<Server> {
         listen: raw.listen.as_ref()?.value.0,
         base_path: raw.base_path.as_ref()?.value.0.clone(),
         admin_listen: raw.admin_listen.as_ref().map(|listen| listen.value.0),
-        admin_token: raw.admin_token.as_ref().and_then(|token| token.value.0.clone()),
+        admin_tokens: tokens(raw, report),
         trusted_proxies: items(raw.trusted_proxies.as_ref()).map(|range| range.value.0).collect(),
     })
+}
+
+/// Who may use the operators' API; one name and one secret each.
+fn tokens(raw: &raw::Server, report: &mut Report) -> Vec<AdminToken> {
+    let one = raw.admin_token.as_ref().and_then(|token| Some((token.at, "admin", token.value.0.as_ref()?)));
+    let named = items(raw.admin_tokens.as_ref()).filter_map(|entry| {
+        let (name, token) = (entry.value.name.as_ref()?, entry.value.token.as_ref()?);
+        Some((name.at, name.value.0.as_str(), token.value.0.as_ref()?))
+    });
+    let mut tokens: Vec<AdminToken> = Vec::new();
+    for (at, name, token) in one.into_iter().chain(named) {
+        if tokens.iter().any(|other| other.name == name) {
+            let hint = "give each token a name of its own; `admin_token` is called `admin`".to_owned();
+            report.problem(at, "another token has this name", Some(hint));
+        } else if tokens.iter().any(|other| other.token == *token) {
+            report.problem(at, "another name has this token", Some("give each name a token of its own".to_owned()));
+        }
+        tokens.push(AdminToken { name: name.to_owned(), token: token.clone() });
+    }
+    tokens
 }
 
 fn storage(raw: &raw::Storage, base: &Path) -> Option<Storage> {

@@ -1,14 +1,15 @@
 //! From the judge's events to what is written and told: incident rows, timeline entries, facts for subscribers.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::seat::Seat;
 use super::words::{self, EndReason};
 use crate::judge::Event;
 use crate::model::incident::round_seconds;
 use crate::model::{
-    Cause, Config, Entry, EntryKind, Episode, EpisodeState, EventType, Facts, Incident, IncidentFacts, IncidentStatus, IncidentStory,
-    MonitorFacts, Run, Source, Subject, Subscriber, Timestamp, UpdateFacts, UpdateId, Visibility,
+    Cause, Config, Entry, EntryKind, Episode, EpisodeState, EventType, Facts, Handling, Incident, IncidentFacts, IncidentStatus,
+    IncidentStory, MonitorFacts, Run, Source, Subject, Subscriber, Timestamp, UpdateFacts, UpdateId, Visibility,
 };
 use crate::store::{Batch, Change};
 
@@ -37,9 +38,18 @@ pub(super) fn tell(seat: &mut Seat, event: &Event, telling: &Telling<'_>, batch:
     if let Event::Raised { run, .. } | Event::Reopened { run, .. } | Event::Recurred { run, .. } = event {
         incident.cause = cause(seat, *run).or(incident.cause);
     }
+    if let Event::Reopened { .. } = event {
+        // Who was on it was done with it.
+        incident.handling.acknowledged = None;
+    }
     let raised = telling.episode.severity > incident.severity;
+    let (stood, titled) = (incident.status, words::is_title(&incident.title, &seat.monitor.name));
     follow(&mut incident, telling.episode, telling.now);
-    if raised {
+    if let (Event::Raised { .. }, IncidentStatus::Identified) = (event, stood) {
+        incident.status = stood;
+    }
+    // A title that a person gave stays.
+    if raised && titled {
         incident.title = words::title(&seat.monitor.name, seat.standing.status);
     }
     let (kind, sent, since) = kind(event);
@@ -104,11 +114,11 @@ fn open(seat: &Seat, id: crate::model::IncidentId, at: Timestamp, run: Run, tell
         started_at: at,
         resolved_at: None,
         recurrences: 0,
-        downtime: std::time::Duration::ZERO,
+        downtime: Duration::ZERO,
         bad_since: Some(at),
         cause: cause(seat, run),
         updated_at: telling.now,
-        acknowledged_at: None,
+        handling: Handling::default(),
     }
 }
 
@@ -119,6 +129,7 @@ fn follow(incident: &mut Incident, episode: &Episode, now: Timestamp) {
     incident.recurrences = episode.recurrences;
     incident.downtime = episode.bad;
     incident.updated_at = now;
+    incident.handling.auto_resolve = episode.auto_resolve;
     (incident.status, incident.resolved_at, incident.bad_since) = match episode.state {
         EpisodeState::Bad { since } => (IncidentStatus::Investigating, None, Some(since)),
         EpisodeState::Monitoring { .. } => (IncidentStatus::Monitoring, None, None),
@@ -157,25 +168,35 @@ fn facts(event: EventType, seat: &Seat, incident: &Incident, entry: &Entry, tell
         event,
         at: telling.now,
         subject: Subject::Incident(Box::new(IncidentStory {
-            incident: IncidentFacts {
-                id: incident.id.clone(),
-                report_url: page.as_ref().filter(|_| incident.resolved_at.is_some()).map(|page| format!("{page}.md")),
-                url: page,
-                title: incident.title.clone(),
-                status: incident.status,
-                severity: incident.severity,
-                source: incident.source,
-                drill: incident.drill,
-                flapping: incident.flapping,
-                started_at: incident.started_at,
-                resolved_at: incident.resolved_at,
-                duration_seconds: incident.duration_seconds(),
-                downtime_seconds: round_seconds(telling.episode.downtime(telling.now)),
-                recurrences: incident.recurrences,
-            },
+            incident: incident_facts(incident, page, telling.episode.downtime(telling.now)),
             monitors: vec![monitor],
             cause: incident.cause.clone(),
-            update: UpdateFacts { id: entry.id.clone(), status: entry.status, body: entry.body.clone(), created_at: entry.at },
+            update: update_facts(entry),
         })),
     }
+}
+
+/// An incident as it is told, with its page if it is public.
+pub(super) fn incident_facts(incident: &Incident, page: Option<String>, downtime: Duration) -> IncidentFacts {
+    IncidentFacts {
+        id: incident.id.clone(),
+        report_url: page.as_ref().filter(|_| incident.resolved_at.is_some()).map(|page| format!("{page}.md")),
+        url: page,
+        title: incident.title.clone(),
+        status: incident.status,
+        severity: incident.severity,
+        source: incident.source,
+        drill: incident.drill,
+        flapping: incident.flapping,
+        started_at: incident.started_at,
+        resolved_at: incident.resolved_at,
+        duration_seconds: incident.duration_seconds(),
+        downtime_seconds: round_seconds(downtime),
+        recurrences: incident.recurrences,
+    }
+}
+
+/// An entry of the timeline as it is told.
+pub(super) fn update_facts(entry: &Entry) -> UpdateFacts {
+    UpdateFacts { id: entry.id.clone(), status: entry.status, body: entry.body.clone(), created_at: entry.at }
 }

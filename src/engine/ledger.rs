@@ -1,5 +1,7 @@
 //! The recorder's books: one seat a monitor. Checks and rosters in; a batch for the store, and the state to publish, out. Does no I/O.
 
+mod people;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,6 +15,7 @@ use crate::model::{
     Timestamp, Timing, Visibility,
 };
 use crate::store::{Batch, Change, ClosedHour, HourTally, Loaded, SeriesRow};
+use people::People;
 
 /// Width of a rollup.
 const HOUR: Duration = Duration::from_secs(3_600);
@@ -28,6 +31,7 @@ pub(super) struct Ledger {
     /// Beginning of the running hour.
     hour: Timestamp,
     location: Location,
+    people: People,
 }
 
 impl Ledger {
@@ -40,6 +44,7 @@ impl Ledger {
             dormant: loaded.into_iter().map(|series| (series.monitor.clone(), series)).collect(),
             hour: now.floor(HOUR),
             location: Location::local(),
+            people: People::default(),
         }
     }
 
@@ -202,11 +207,12 @@ impl Ledger {
         self.seats.values().filter(|seat| seat.standing.silent_since(now).is_some()).count()
     }
 
-    /// Open automatic incidents by severity.
+    /// Open incidents by severity.
     pub(super) fn incidents_open(&self) -> Vec<(&'static str, u64)> {
         let open = |severity: Severity| {
             let of = |seat: &&Seat| seat.standing.episode.as_ref().is_some_and(|e| e.is_open() && e.severity == severity);
-            self.seats.values().filter(of).count() as u64
+            let by_people = self.people.open().filter(|incident| incident.severity == severity).count();
+            (self.seats.values().filter(of).count() + by_people) as u64
         };
         [Severity::Minor, Severity::Major, Severity::Critical].into_iter().map(|severity| (severity.as_str(), open(severity))).collect()
     }

@@ -2,17 +2,19 @@
 //!
 //! When the store fails, outcomes wait here and are judged in order once commits work again; nothing uncommitted is shown or sent.
 
+mod people;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::ledger::Ledger;
 use crate::clock;
 use crate::lifecycle::Lifecycle;
-use crate::model::{Check, Committed, Config, Timestamp};
+use crate::model::{Check, Command, Committed, Config, IncidentRecord, Refusal, Timestamp};
 use crate::store::{Batch, ClosedHour, Store, StoreError};
 use crate::telemetry::Metrics;
 
@@ -36,6 +38,15 @@ pub enum Input {
     Check(Box<Check>),
     /// A configuration: what is watched from here on.
     Roster(Arc<Config>),
+    /// What is written as files in this configuration.
+    Files(Arc<Config>),
+    /// What a person wants; answered once it is on disk, or refused.
+    Command {
+        /// What.
+        command: Box<Command>,
+        /// Where the answer goes.
+        reply: oneshot::Sender<Result<IncidentRecord, Refusal>>,
+    },
 }
 
 /// What the recorder works with.
@@ -121,6 +132,13 @@ impl Recorder {
     }
 
     fn take(&mut self, input: Input) {
+        let input = match input {
+            Input::Command { reply, .. } if self.failing_since.is_some() => {
+                let _ = reply.send(Err(people::unavailable()));
+                return;
+            }
+            input => input,
+        };
         if self.waiting.len() >= MOST_WAITING && matches!(input, Input::Check(_)) {
             self.parts.metrics.outcomes_dropped(1);
             return;
@@ -149,7 +167,7 @@ impl Recorder {
     async fn flush(&mut self) {
         let batch = match self.unwritten.take() {
             Some(batch) => batch,
-            None if self.waiting.is_empty() => return,
+            None if self.waiting.is_empty() || self.of_people().await => return,
             None => Box::new(self.judge()),
         };
         let (durable, roster) = (batch.durable, batch.roster.is_some());
@@ -157,10 +175,7 @@ impl Recorder {
         match self.parts.store.record(*batch).await {
             Ok(_) => {
                 self.parts.metrics.commit(started.elapsed());
-                if let Some(since) = self.failing_since.take() {
-                    tracing::info!(failing.since = %since, "the store takes commits again");
-                    self.dirty = true;
-                }
+                self.recovered();
                 self.dirty |= durable;
                 self.rostered |= roster;
                 if durable {
@@ -176,11 +191,52 @@ impl Recorder {
                 self.parts.metrics.store_error();
                 if self.failing_since.is_none() {
                     tracing::error!(%error, "the store does not take commits: checks go on, their outcomes wait in memory");
-                    self.failing_since = Some(clock::now());
-                    self.dirty = true;
                 }
                 self.unwritten = Some(batch);
+                self.trouble();
             }
+        }
+    }
+
+    /// Takes what a person said, if that is next: a transaction of its own. False if something else is.
+    async fn of_people(&mut self) -> bool {
+        match self.waiting.pop_front() {
+            Some(Input::Command { command, reply }) => self.command(*command, reply).await,
+            Some(Input::Files(config)) => {
+                if self.follow_files(&config).await {
+                    self.recovered();
+                } else {
+                    self.waiting.push_front(Input::Files(config));
+                    self.trouble();
+                }
+            }
+            Some(other @ (Input::Check(_) | Input::Roster(_))) => {
+                self.waiting.push_front(other);
+                return false;
+            }
+            None => return false,
+        }
+        true
+    }
+
+    fn recovered(&mut self) {
+        if let Some(since) = self.failing_since.take() {
+            tracing::info!(failing.since = %since, "the store takes commits again");
+            self.dirty = true;
+        }
+    }
+
+    /// The store has failed: nobody's command waits for it.
+    fn trouble(&mut self) {
+        if self.failing_since.is_none() {
+            self.failing_since = Some(clock::now());
+            self.dirty = true;
+        }
+        let (commands, others) = self.waiting.drain(..).partition(|input| matches!(input, Input::Command { .. }));
+        self.waiting = others;
+        let commands: VecDeque<Input> = commands;
+        for command in commands {
+            self.take(command);
         }
     }
 
@@ -188,7 +244,8 @@ impl Recorder {
         let now = clock::now();
         self.turn_hour(now);
         let mut batch = self.ledger.batch(now);
-        let at_once = self.waiting.len().min(MOST_AT_ONCE);
+        let ours = |input: &Input| matches!(input, Input::Check(_) | Input::Roster(_));
+        let at_once = self.waiting.iter().take(MOST_AT_ONCE).take_while(|input| ours(input)).count();
         for input in self.waiting.drain(..at_once) {
             match input {
                 Input::Check(check) => {
@@ -201,6 +258,8 @@ impl Recorder {
                         self.parts.metrics.forget_monitor(id.as_str());
                     }
                 }
+                // Taken before, as a transaction of its own.
+                Input::Files(_) | Input::Command { .. } => {}
             }
         }
         self.ledger.finish(&mut batch);

@@ -2,11 +2,16 @@
 
 use std::time::Duration;
 
-use crate::model::{Cause, Severity, Status, time};
+use crate::model::{Cause, Impact, Severity, Status, time};
 
 /// `Mockoon is down`.
 pub(super) fn title(name: &str, status: Status) -> String {
     format!("{name} is {}", state(status))
+}
+
+/// Whether this is a title that [`title`] makes.
+pub(super) fn is_title(text: &str, name: &str) -> bool {
+    Status::ALL.iter().any(|status| title(name, *status) == text)
 }
 
 const fn state(status: Status) -> &'static str {
@@ -55,6 +60,26 @@ pub(super) fn resolved(name: &str, bad: Duration, recurrences: u32) -> String {
     } else {
         format!("{name} works again. It was affected {} times, {bad} in all.", recurrences.saturating_add(1))
     }
+}
+
+/// The first words of an incident that a person opened without any.
+pub(super) fn opened_by_hand(impact: Impact) -> String {
+    match impact {
+        Impact::None => "We are looking into this.",
+        Impact::Degraded => "We see degraded service and are looking into it.",
+        Impact::Down => "We see an outage and are looking into it.",
+    }
+    .to_owned()
+}
+
+/// The end of an incident that a person closed without a word.
+pub(super) fn closed(length: Duration) -> String {
+    format!("This is resolved. It lasted {}.", time::words(length))
+}
+
+/// A person says that it is worse.
+pub(super) fn raised_by_hand(from: Severity, to: Severity) -> String {
+    format!("Severity raised from {from} to {to}.")
 }
 
 /// Why a monitor is watched no more.

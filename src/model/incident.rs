@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::status::words;
-use super::{Evidence, IncidentId, MonitorId, OutcomeKind, Phases, Reason, ReasonKind, Severity, Timestamp, UpdateId};
+use super::{Evidence, Handling, IncidentId, MonitorId, OutcomeKind, Phases, Reason, ReasonKind, Severity, Timestamp, UpdateId};
 
 words!(
     /// Where an incident stands.
@@ -21,10 +21,10 @@ words!(
 );
 
 words!(
-    /// What an entry of the timeline tells. `delivered` and `dead` are for operators only.
+    /// What an entry of the timeline tells. `acknowledged`, `withdrawn`, `delivered` and `dead` are for operators only.
     EntryKind {
         Opened = "opened", Raised = "raised", Recovered = "recovered", Recurred = "recurred", Reopened = "reopened",
-        Note = "note", Delivered = "delivered", Dead = "dead", Resolved = "resolved",
+        Note = "note", Acknowledged = "acknowledged", Withdrawn = "withdrawn", Delivered = "delivered", Dead = "dead", Resolved = "resolved",
     }
 );
 
@@ -33,7 +33,7 @@ impl EntryKind {
     pub const fn is_public(self) -> bool {
         match self {
             Self::Opened | Self::Raised | Self::Recovered | Self::Recurred | Self::Reopened | Self::Note | Self::Resolved => true,
-            Self::Delivered | Self::Dead => false,
+            Self::Acknowledged | Self::Withdrawn | Self::Delivered | Self::Dead => false,
         }
     }
 }
@@ -43,7 +43,7 @@ impl EntryKind {
 pub struct Incident {
     /// Its id.
     pub id: IncidentId,
-    /// Affected monitors; an automatic one has exactly one.
+    /// Affected monitors; an automatic one has its own, and those people have added. None: the whole site.
     pub monitors: Vec<MonitorId>,
     /// `Mockoon is down`.
     pub title: String,
@@ -71,8 +71,8 @@ pub struct Incident {
     pub cause: Option<Cause>,
     /// When it was last changed.
     pub updated_at: Timestamp,
-    /// When a person said that they are on it: ends reminders and escalations, until it reopens.
-    pub acknowledged_at: Option<Timestamp>,
+    /// What people have laid down about it.
+    pub handling: Handling,
 }
 
 impl Incident {

@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 
 use super::escape::escape;
 use super::markdown;
-use crate::model::{EntryKind, Timestamp};
+use crate::model::Timestamp;
 use crate::view::UpdateLine;
 use crate::view::feed::FeedEntry;
 
@@ -27,7 +27,7 @@ fn content(entry: &FeedEntry) -> String {
 
 fn paragraph(update: &UpdateLine) -> String {
     let head = format!("<p><small>{}</small><br><strong>{}</strong> - ", moment(update.at), capitalised(update.status.as_str()));
-    let text = if update.kind == EntryKind::Note { markdown::html(&update.body) } else { format!("<p>{}</p>", escape(&update.body)) };
+    let text = if update.person { markdown::html(&update.body) } else { format!("<p>{}</p>", escape(&update.body)) };
     match text.strip_prefix("<p>") {
         Some(rest) => head + rest.trim_end(),
         None => format!("{head}</p>{}", text.trim_end()),
@@ -47,7 +47,7 @@ fn capitalised(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::IncidentStatus;
+    use crate::model::{EntryKind, IncidentStatus};
     use crate::view::feed::Feed;
 
     fn feed() -> Feed {
@@ -58,6 +58,7 @@ mod tests {
             kind,
             status: IncidentStatus::Identified,
             body: body.to_owned(),
+            person: kind == EntryKind::Note,
             level: None,
         };
         let entry = FeedEntry {

@@ -9,7 +9,8 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use super::StoreError;
 
 /// In order; the position (from 1) is `user_version`. Each runs in one transaction.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_first.sql"), include_str!("migrations/0004_delivery.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("migrations/0001_first.sql"), include_str!("migrations/0003_people.sql"), include_str!("migrations/0004_delivery.sql")];
 
 /// Milliseconds a statement waits for a lock that somebody else's tool holds.
 const BUSY_MS: u32 = 1_000;

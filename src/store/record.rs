@@ -6,10 +6,10 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::rows::us;
-use super::{StoreError, failures, incidents, open, outbox, retention, standings};
+use super::{Remembered, Reworded, StoreError, failures, incidents, open, outbox, people, retention, standings};
 use crate::model::{
-    Check, Digest, Entry, Facts, Incident, IncidentId, Location, MessageId, Monitor, MonitorId, OutcomeKind, Standing, Status, Subject,
-    Subscriber, Timestamp,
+    Audit, Check, Digest, Entry, Facts, Incident, IncidentId, Location, MessageId, Monitor, MonitorId, OutcomeKind, Standing, Status,
+    Subject, Subscriber, Timestamp,
 };
 
 /// What the recorder writes at once.
@@ -80,6 +80,12 @@ pub enum Change {
         /// The entry.
         entry: Entry,
     },
+    /// Other words for an entry of a timeline.
+    Reword(Reworded),
+    /// Who did this, and what.
+    Audit(Box<Audit>),
+    /// A command that must not be carried out again.
+    Remember(Box<Remembered>),
     /// An event for subscribers; the entry that an incident's tells comes before it.
     Event {
         /// What is told.
@@ -228,6 +234,9 @@ fn write_change(tx: &Transaction<'_>, keys: &mut Keys<'_>, change: &Change, batc
         Change::Entry { incident, entry } => {
             incidents::append(tx, incident, entry)?;
         }
+        Change::Reword(reworded) => people::reword(tx, reworded)?,
+        Change::Audit(audit) => people::audit(tx, audit)?,
+        Change::Remember(command) => people::remember(tx, command)?,
         Change::Event { facts, monitors, subscribers } => {
             let number = match &facts.subject {
                 Subject::Incident(story) => incidents::number_of(tx, &story.update.id)?,

@@ -92,7 +92,7 @@ fn every_value_arrives() {
     assert_eq!((config.site.history_days, config.site.hide_reasons), (90, false));
     assert_eq!(config.server.base_path, "/status");
     assert_eq!(config.server.admin_listen.unwrap().to_string(), "127.0.0.1:9180");
-    assert!(config.server.admin_token.is_none());
+    assert!(config.server.admin_tokens.is_empty());
     let proxies: Vec<_> = config.server.trusted_proxies.iter().map(ToString::to_string).collect();
     assert_eq!(proxies, ["10.0.0.0/8", "fd00::/8", "192.0.2.7/32"]);
     assert_eq!(config.storage.path, Path::new(FIXTURES).join("ok/state/stillup.db"));

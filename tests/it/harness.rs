@@ -103,7 +103,7 @@ pub fn config(folder: &TempDir, monitors: Vec<Monitor>) -> Config {
             listen: "127.0.0.1:0".parse().unwrap(),
             base_path: "/".to_owned(),
             admin_listen: None,
-            admin_token: None,
+            admin_tokens: Vec::new(),
             trusted_proxies: Vec::new(),
         },
         storage: Storage { path: folder.path().join("stillup.db"), raw_days: 7 },
@@ -111,6 +111,7 @@ pub fn config(folder: &TempDir, monitors: Vec<Monitor>) -> Config {
         groups: Vec::new(),
         monitors: monitors.into_iter().map(Arc::new).collect(),
         subscribers: Vec::new(),
+        incidents: Vec::new(),
     }
 }
 

@@ -314,7 +314,7 @@ fn incident_row(id: &str) -> Incident {
         bad_since: Some(NOW),
         cause: None,
         updated_at: NOW,
-        acknowledged_at: None,
+        handling: stillup::model::Handling::default(),
     }
 }
 
@@ -374,7 +374,7 @@ fn config(subscribers: Vec<Subscriber>) -> Config {
             listen: ([127, 0, 0, 1], 0).into(),
             base_path: "/".to_owned(),
             admin_listen: None,
-            admin_token: None,
+            admin_tokens: Vec::new(),
             trusted_proxies: vec![],
         },
         storage: Storage { path: PathBuf::new(), raw_days: 7 },
@@ -382,5 +382,6 @@ fn config(subscribers: Vec<Subscriber>) -> Config {
         groups: vec![],
         monitors: vec![],
         subscribers: subscribers.into_iter().map(Arc::new).collect(),
+        incidents: Vec::new(),
     }
 }

@@ -50,7 +50,7 @@ fn incident(id: &str, started: i64) -> Incident {
         bad_since: Some(at(started)),
         cause: None,
         updated_at: at(started),
-        acknowledged_at: None,
+        handling: stillup::model::Handling::default(),
     }
 }
 

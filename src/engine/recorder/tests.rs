@@ -51,7 +51,7 @@ fn config(folder: &TempDir) -> Arc<Config> {
             listen: ([127, 0, 0, 1], 0).into(),
             base_path: "/".to_owned(),
             admin_listen: None,
-            admin_token: None,
+            admin_tokens: Vec::new(),
             trusted_proxies: Vec::new(),
         },
         storage: Storage { path: folder.path().join("stillup.db"), raw_days: 7 },
@@ -59,6 +59,7 @@ fn config(folder: &TempDir) -> Arc<Config> {
         groups: Vec::new(),
         monitors: vec![Arc::new(monitor())],
         subscribers: Vec::new(),
+        incidents: Vec::new(),
     })
 }
 

@@ -1,6 +1,5 @@
--- Delivery: why there is a message, each try of it, receivers that keep failing, and people who say that they are on it.
+-- Delivery: why there is a message, each try of it, and receivers that keep failing.
 
-ALTER TABLE incidents ADD COLUMN acknowledged_at INTEGER;
 CREATE INDEX incidents_open ON incidents (id) WHERE resolved_at IS NULL;
 
 CREATE TABLE messages_next (

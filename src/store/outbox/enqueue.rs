@@ -31,9 +31,6 @@ pub(crate) struct NewEvent<'a> {
 pub(crate) fn enqueue(tx: &Transaction<'_>, event: NewEvent<'_>) -> Result<usize, StoreError> {
     let NewEvent { facts, number, monitors, subscribers, at, fresh_ids } = event;
     let subject = facts.subject.id();
-    if facts.event == EventType::IncidentReopened {
-        tx.execute("UPDATE incidents SET acknowledged_at = NULL WHERE id = ?1", [subject])?;
-    }
     let everybody: Everybody = subscribers.iter().map(|one| (one.id.clone(), one.clone())).collect();
     let mut written = 0;
     for subscriber in subscribers {
