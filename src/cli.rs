@@ -3,6 +3,7 @@
 mod args;
 pub mod check;
 mod completions;
+mod deliveries;
 mod export;
 mod failure;
 mod healthcheck;
@@ -49,6 +50,7 @@ fn run(args: Args) -> Result<ExitCode, Failure> {
         }
         Command::Export(args) => export::run(args),
         Command::Incident(args) => incident::run(&args),
+        Command::Deliveries(args) => deliveries::run(&args),
         Command::Schema => Ok(schema::run()),
         Command::Healthcheck(args) => healthcheck::run(&args),
         Command::Completions(args) => Ok(completions::run(args.shell)),

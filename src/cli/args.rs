@@ -1,5 +1,6 @@
 //! Every flag there is. Flags win over the environment, the environment over the file: what is unset here is the file's.
 
+mod deliveries;
 mod incident;
 
 use std::net::SocketAddr;
@@ -9,6 +10,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::failure::Failure;
+pub(super) use deliveries::{DeliveriesAction, DeliveriesArgs};
 pub(super) use incident::{FactsArgs, IncidentAction, IncidentArgs, OperatorArgs};
 
 /// Read when no configuration is named.
@@ -45,6 +47,9 @@ pub(super) enum Command {
     /// Open, update, resolve and list incidents of a running server
     #[command(after_help = "Example:\n  stillup incident list --status all")]
     Incident(IncidentArgs),
+    /// List messages to subscribers, and try those again that could not be delivered
+    #[command(after_help = "Example:\n  stillup deliveries list --state dead")]
+    Deliveries(DeliveriesArgs),
     /// Print the JSON Schema of the configuration
     #[command(after_help = "Example:\n  stillup schema > monitors.schema.json")]
     Schema,
