@@ -14,8 +14,8 @@ use crate::config;
 use crate::engine::Input;
 use crate::lifecycle::Lifecycle;
 use crate::model::{
-    Audit, Command, Config, Delivery, DeliveryQuery, Fault, Form, Incident, IncidentId, IncidentRecord, MessageId, MonitorId, Order, Refusal,
-    SubscriberHealth, Timestamp, Visibility,
+    Audit, Command, Config, Delivery, DeliveryQuery, Fault, Form, Incident, IncidentId, IncidentRecord, MessageId, MonitorId, Order,
+    Refusal, SubscriberHealth, Timestamp, Visibility,
 };
 use crate::store::{IncidentQuery, Reader, Store, StoreError};
 use crate::web::{Answering, Desk, Page};

@@ -7,13 +7,14 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use super::*;
+
+mod after;
 use crate::model::EventType::{
     IncidentOpened as Opened, IncidentReopened as Reopened, IncidentResolved as Resolved, IncidentUpdated as Updated,
 };
 use crate::model::{
-    Channel, DeliveryQuery, DeliveryState, Escalation, EventType, Facts, GroupId, IncidentFacts, IncidentId, IncidentStatus, IncidentStory,
-    JudgePolicy, Monitor, MonitorId, Nagging, Probe, Reach, Retried, Scope, Secret, Severities, Severity, Source, Subject, Subscriber,
-    TcpProbe, Timing, UpdateFacts, Visibility, Webhook,
+    Channel, EventType, Facts, GroupId, IncidentFacts, IncidentId, IncidentStatus, IncidentStory, JudgePolicy, Monitor, MonitorId, Probe,
+    Reach, Scope, Secret, Severities, Severity, Source, Subject, Subscriber, TcpProbe, Timing, UpdateFacts, Visibility, Webhook,
 };
 use crate::store::open;
 

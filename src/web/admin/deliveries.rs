@@ -20,10 +20,7 @@ const MAX_ID: usize = 128;
 
 /// The routes.
 pub(super) fn routes() -> Router<Arc<AdminState>> {
-    Router::new()
-        .route("/deliveries", get(list))
-        .route("/deliveries/{id}/retry", post(retry))
-        .route("/subscribers", get(subscribers))
+    Router::new().route("/deliveries", get(list)).route("/deliveries/{id}/retry", post(retry)).route("/subscribers", get(subscribers))
 }
 
 async fn list(State(state): State<Arc<AdminState>>, Query(parameters): Query<Vec<(String, String)>>) -> Response {
