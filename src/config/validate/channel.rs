@@ -9,7 +9,7 @@ use crate::config::report::Report;
 use crate::model::channel::{
     Alertmanager, Discord, Email, Gotify, Hook, Login, MailTls, Mattermost, Ntfy, PagerDuty, Reach, Telegram, Webhook,
 };
-use crate::model::{Channel, Secret};
+use crate::model::{Channel, ChannelKind, Secret};
 
 /// Headers that Standard Webhooks and HTTP set themselves.
 const RESERVED: [&str; 6] = ["webhook-id", "webhook-timestamp", "webhook-signature", "content-type", "content-length", "transfer-encoding"];
@@ -33,6 +33,26 @@ pub(super) fn channel(raw: &raw::Subscriber, report: &mut Report) -> Option<Chan
         raw.email.as_ref().and_then(|block| email(&block.value, report)).map(Channel::Email),
     ];
     found.into_iter().flatten().next()
+}
+
+/// Which channel a subscriber has, whether or not its block holds.
+pub(super) fn kind(raw: &raw::Subscriber) -> Option<ChannelKind> {
+    let there = [
+        (ChannelKind::Webhook, raw.webhook.is_some()),
+        (ChannelKind::Slack, raw.slack.is_some()),
+        (ChannelKind::Discord, raw.discord.is_some()),
+        (ChannelKind::Teams, raw.teams.is_some()),
+        (ChannelKind::Mattermost, raw.mattermost.is_some()),
+        (ChannelKind::GoogleChat, raw.googlechat.is_some()),
+        (ChannelKind::Telegram, raw.telegram.is_some()),
+        (ChannelKind::Ntfy, raw.ntfy.is_some()),
+        (ChannelKind::Gotify, raw.gotify.is_some()),
+        (ChannelKind::PagerDuty, raw.pagerduty.is_some()),
+        (ChannelKind::Alertmanager, raw.alertmanager.is_some()),
+        (ChannelKind::Statuspage, raw.statuspage.is_some()),
+        (ChannelKind::Email, raw.email.is_some()),
+    ];
+    there.into_iter().find_map(|(kind, is_there)| is_there.then_some(kind))
 }
 
 fn reach(raw: &raw::Reach) -> Option<Reach> {

@@ -46,11 +46,11 @@ fn subscriber(raw: &Printed<raw::Subscriber>, known: &Known<'_>, named: &HashSet
     let Printed { block, fingerprint } = raw;
     items(block.monitors.as_ref()).for_each(|id| known.monitors.check(id, report));
     items(block.groups.as_ref()).for_each(|id| known.groups.check(id, report));
-    let channel = channel::channel(block, report)?;
-    let kind = channel.kind();
+    let channel = channel::channel(block, report);
+    let nagging = nagging(block, report);
+    let kind = channel::kind(block)?;
     let events = events(block, kind, report);
     let words = words(block, kind, &events, report);
-    let nagging = nagging(block, report);
     let severities: Vec<_> = items(block.severities.as_ref()).map(|severity| severity.value.0).collect();
     let id = block.id.as_ref()?.value.0.as_str();
     let filtered = block.events.is_some() || block.severities.is_some() || block.monitors.is_some() || block.groups.is_some();
@@ -66,7 +66,7 @@ fn subscriber(raw: &Printed<raw::Subscriber>, known: &Known<'_>, named: &HashSet
         fallback: block.fallback.as_ref().map(|id| SubscriberId::new(id.value.0.as_str())),
         pace: per_minute.map_or(pace, |per_minute| Pace { per_minute, burst: pace.burst.min(per_minute) }),
         fingerprint: *fingerprint,
-        ..Subscriber::plain(SubscriberId::new(id), channel)
+        ..Subscriber::plain(SubscriberId::new(id), channel?)
     })
 }
 
