@@ -114,7 +114,7 @@ impl Replay {
     /// Judges the next check.
     pub fn see(&mut self, at: Timestamp, kind: OutcomeKind) {
         self.checks += 1;
-        let seen = Observation { at, kind, waited: Duration::ZERO };
+        let seen = Observation { at, kind, waited: Duration::ZERO, maintenance_until: None };
         let step = judge::step(&mut self.standing, seen, &self.policy, || IncidentId::new("replayed"));
         for span in step.spans {
             // One that begins where the one before began replaces it, as in the store.

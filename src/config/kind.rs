@@ -148,6 +148,20 @@ impl<T: Leaf> Kind for T {
     }
 }
 
+/// A value that may not have been readable, which was reported: not the same as one that is not there.
+#[derive(Debug)]
+pub(super) struct Tried<T>(pub Option<T>);
+
+impl<T: Kind> Kind for Tried<T> {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        Some(Self(T::read(node, reader)))
+    }
+
+    fn schema() -> Json {
+        T::schema()
+    }
+}
+
 /// A list.
 #[derive(Debug)]
 pub(super) struct List<T>(pub Vec<At<T>>);

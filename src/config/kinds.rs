@@ -7,3 +7,4 @@ pub(super) mod number;
 pub(super) mod secret;
 pub(super) mod severity;
 pub(super) mod text;
+pub(super) mod time;

@@ -16,7 +16,7 @@ use crate::model::{
 /// A read-only connection.
 #[derive(Debug)]
 pub struct Reader {
-    connection: Connection,
+    pub(super) connection: Connection,
 }
 
 /// Which incidents, newest first by (`started_at`, id) unless `by_change`.

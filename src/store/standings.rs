@@ -54,7 +54,7 @@ pub(super) fn save(tx: &Transaction<'_>, series: i64, standing: &Standing) -> Re
     let runs = &standing.runs;
     let last = standing.last_determinate;
     tx.prepare_cached(
-        "INSERT OR REPLACE INTO standings VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+        "INSERT OR REPLACE INTO standings VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
     )?
     .execute(params![
         series,
@@ -76,6 +76,7 @@ pub(super) fn save(tx: &Transaction<'_>, series: i64, standing: &Standing) -> Re
         runs.at_most_degraded.start.millis(),
         runs.at_most_up.count,
         runs.at_most_up.start.millis(),
+        standing.held.map(Timestamp::millis),
     ])?;
     match &standing.episode {
         Some(episode) => save_episode(tx, series, episode),
@@ -209,6 +210,7 @@ fn read(row: &Row<'_>) -> Result<Standing, StoreError> {
             at_most_up: run("at_most_up", "at_most_up_start")?,
         },
         episode: None,
+        held: at_opt(row, "held")?,
     })
 }
 

@@ -10,7 +10,7 @@ use crate::model::{
     Entry, EntryKind, EventType, Evidence, Incident, IncidentId, IncidentStatus, JudgePolicy, Location, Monitor, Outcome, OutcomeKind,
     Phases, Reason, ReasonKind, Severities, Severity, Span, Standing, Subject, Timing, UpdateId,
 };
-use crate::store::{Change, IncidentQuery, Reader};
+use crate::store::{Change, IncidentQuery, LoadedMaintenance, Reader};
 
 /// Everything happens after this instant.
 const BEGINNING: Timestamp = Timestamp::from_millis(1_795_255_200_000);
@@ -44,7 +44,7 @@ impl World {
         let watched = Monitor { judging, timing, ..monitor() };
         let config = Arc::new(Config { monitors: vec![Arc::new(watched)], ..(*config(&folder)).clone() });
         let store = Store::open(&config.storage.path).unwrap();
-        let ledger = Ledger::new(Vec::new(), config.clone(), BEGINNING);
+        let ledger = Ledger::new((Vec::new(), LoadedMaintenance::default()), config.clone(), BEGINNING);
         let mut world = Self { folder, config, store, ledger, told: Vec::new() };
         world.roster(BEGINNING).await;
         world
@@ -86,7 +86,7 @@ impl World {
         self.store.close().await;
         self.store = Store::open(&self.config.storage.path).unwrap();
         let loaded = self.store.load(Location::local(), now).await.unwrap();
-        self.ledger = Ledger::new(loaded, self.config.clone(), now);
+        self.ledger = Ledger::new((loaded, LoadedMaintenance::default()), self.config.clone(), now);
         self.roster(now).await;
     }
 
