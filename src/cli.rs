@@ -10,6 +10,7 @@ mod healthcheck;
 mod incident;
 mod operator;
 pub mod probe;
+mod replay;
 pub mod schema;
 mod select;
 mod serve;
@@ -51,6 +52,7 @@ fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Export(args) => export::run(args),
         Command::Incident(args) => incident::run(&args),
         Command::Deliveries(args) => deliveries::run(&args),
+        Command::Replay(args) => replay::run(&args),
         Command::Schema => Ok(schema::run()),
         Command::Healthcheck(args) => healthcheck::run(&args),
         Command::Completions(args) => Ok(completions::run(args.shell)),

@@ -20,6 +20,7 @@ pub mod notify;
 pub mod probe;
 pub mod publish;
 pub mod render;
+pub mod replay;
 pub mod schedule;
 pub mod store;
 pub mod telemetry;

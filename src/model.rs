@@ -6,12 +6,16 @@ pub mod digest;
 pub mod id;
 pub mod incident;
 pub mod live;
+pub mod local;
 pub mod maintenance;
 pub mod message;
 pub mod monitor;
+pub mod order;
 pub mod outcome;
 pub mod people;
 pub mod reason;
+pub mod record;
+pub mod recurrence;
 pub mod secret;
 pub mod settings;
 pub mod span;
@@ -26,17 +30,17 @@ pub use digest::Digest;
 pub use id::{GroupId, IncidentId, Location, MaintenanceId, MessageId, MonitorId, OccurrenceId, SubscriberId, UpdateId};
 pub use incident::{Cause, CheckNote, Entry, EntryKind, FailedCheck, Incident, IncidentStatus, Source};
 pub use live::{Committed, Live};
-pub use maintenance::{Occurrence, OccurrenceStatus};
+pub use maintenance::{Draft, Maintenance, Occurrence, OccurrenceStatus};
 pub use message::{
     DueMessage, Facts, IncidentFacts, IncidentStory, MaintenanceFacts, MessageKind, MonitorFacts, NamedMonitor, Subject, UpdateFacts,
 };
 pub use monitor::{DnsProbe, HttpProbe, JudgePolicy, Monitor, Probe, Severities, TcpProbe, Timing, TlsSettings, Visibility};
+pub use order::{Command, Edit, Fault, Form, IncidentDraft, Once, Order, Refusal, Written, WrittenUpdate};
 pub use outcome::{Check, Evidence, Outcome, OutcomeKind, Phases};
-pub use people::{
-    Audit, Command, Draft, Edit, Fault, FileMark, Form, Handling, Impact, IncidentRecord, Once, Order, Refusal, UpdateRecord, Written,
-    WrittenUpdate,
-};
+pub use people::{FileMark, Handling, Impact};
 pub use reason::{Reason, ReasonKind};
+pub use record::{Audit, IncidentRecord, UpdateRecord};
+pub use recurrence::Recurrence;
 pub use secret::Secret;
 pub use settings::{AdminToken, Config, DegradedIs, Group, Limits, Server, Site, Storage};
 pub use span::{Span, Window};

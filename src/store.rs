@@ -4,9 +4,11 @@
 
 mod failures;
 mod incidents;
+mod maintenance;
 mod open;
 pub mod outbox;
 mod people;
+mod raw;
 pub mod read;
 mod record;
 mod retention;
@@ -20,8 +22,10 @@ use std::sync::Arc;
 use thiserror::Error;
 use tokio::sync::watch;
 
+pub use maintenance::{KnownOccurrence, LoadedMaintenance, OccurrenceQuery};
 pub use outbox::{Attempt, AttemptResult, Nagged, OutboxCounts};
 pub use people::{PeopleLoaded, Remembered, Reworded, Story};
+pub use raw::RawCheck;
 pub use read::{IncidentQuery, Reader, Rollup, RollupWidth};
 pub use record::{Batch, Change, ClosedHour, HourTally, Recorded, SeriesRow};
 pub use standings::Loaded;
@@ -138,6 +142,14 @@ impl Store {
     /// SQLite: nothing was recorded.
     pub async fn audit(&self, audit: Audit) -> Result<(), StoreError> {
         self.writer.run(move |connection| people::audit(connection, &audit)).await
+    }
+
+    /// Maintenance that comes and runs, and what is over of it since `from`.
+    ///
+    /// # Errors
+    /// SQLite, or a value that is not ours.
+    pub async fn load_maintenance(&self, from: Timestamp) -> Result<LoadedMaintenance, StoreError> {
+        self.writer.run(move |connection| maintenance::load(connection, from)).await
     }
 
     /// Writes a batch in one transaction. What it returns is on disk.

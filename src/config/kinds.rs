@@ -8,3 +8,4 @@ pub(super) mod recipient;
 pub(super) mod secret;
 pub(super) mod severity;
 pub(super) mod text;
+pub(super) mod time;

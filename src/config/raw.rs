@@ -2,7 +2,7 @@
 
 mod subscriber;
 
-use super::kind::{List, Map, OneOrMany};
+use super::kind::{List, Map, OneOrMany, Tried};
 use super::kinds::expect::{Glob, Path, StatusRange};
 use super::kinds::incident::{Instant, Markdown, Title};
 use super::kinds::network::{
@@ -12,6 +12,7 @@ use super::kinds::number::{Bytes, Count, Span};
 use super::kinds::secret::{HeaderValue, Payload, Token};
 use super::kinds::severity::{Choice, Notified};
 use super::kinds::text::{FilePath, Folder, Id, Locale, Name, Printed, Prose, Zone};
+use super::kinds::time::{Moment, Rule};
 use super::table::block;
 use crate::model::monitor::{DnsTransport, HttpVersion, IpFamily, JsonWant, Pattern, Rcode, RecordKind};
 use crate::model::{DegradedIs, Impact, IncidentStatus, Visibility};
@@ -41,6 +42,7 @@ block! {
         groups: List<Group> = unset, "Groups, in the order of the page.";
         monitors: List<Monitor> = unset, "What is watched, in the order of the page.";
         subscribers: List<Printed<Subscriber>> = unset, "Who is told about incidents.";
+        maintenance: List<Maintenance> = unset, "Planned work: while it lasts nothing is told, and uptime leaves it out.";
     }
 }
 
@@ -278,5 +280,22 @@ block! {
     Resolution ("a resolution") {
         body: Markdown = unset, "Markdown, at most 16 KiB. Default: a sentence by rule.";
         resolved_at: Instant = unset, "Since when. Default: now, or since the monitor is good again.";
+    }
+}
+
+block! {
+    /// Planned work, once or again and again.
+    Maintenance ("a maintenance") {
+        id: Id = required, "Its permanent key: 1 to 63 of a-z, 0-9 and `-`.";
+        title: Name = required, "What is done.";
+        description: Prose = unset, "What visitors should know; Markdown.";
+        monitors: List<Id> = unset, "Ids of the monitors it covers. Exactly one of `monitors`, `groups` and `all`.";
+        groups: List<Id> = unset, "Ids of the groups it covers.";
+        all: bool = "false", "It covers every monitor.";
+        start: Moment = required, "The (first) window begins: with an offset an instant, without one a local time in `timezone`.";
+        end: Tried<Moment> = unset, "The (first) window ends. Or `duration`.";
+        duration: Tried<Span<SECOND, { 366 * DAY }>> = unset, "How long each window lasts. Or `end`.";
+        rrule: Tried<Rule> = unset, "When it comes again (RFC 5545), in local time: FREQ=WEEKLY;BYDAY=SU. Unset: once.";
+        timezone: Tried<Zone> = unset, "IANA name of the time zone of `start`, `end` and `rrule`. Default: `site.timezone`.";
     }
 }

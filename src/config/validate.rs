@@ -2,6 +2,7 @@
 //! references, and fields that must fit each other. `None` only where a problem was reported.
 
 mod channel;
+mod maintenance;
 mod monitor;
 mod probe;
 mod subscriber;
@@ -13,12 +14,13 @@ use std::sync::Arc;
 
 use self::monitor::Surroundings;
 use self::subscriber::Known;
+use super::Defaults;
 use super::kind::{At, List};
 use super::kinds::text::{Id, Prose};
 use super::raw;
 use super::report::{Place, Report};
 use super::suggest;
-use crate::model::{AdminToken, Config, Group, GroupId, Limits, Server, Site, Storage};
+use crate::model::{AdminToken, Config, Group, GroupId, Limits, Maintenance, Server, Site, Storage};
 
 /// Builds the configuration; reports everything that does not hold.
 pub(super) fn config(root: &raw::Root, base: &Path, report: &mut Report, name_of: &dyn Fn(Place) -> String) -> Option<Config> {
@@ -38,6 +40,7 @@ pub(super) fn config(root: &raw::Root, base: &Path, report: &mut Report, name_of
     let read: Vec<_> =
         items(root.monitors.as_ref()).filter_map(|raw| Some((raw.at, monitor::monitor(&raw.value, &surroundings, report)?))).collect();
     let subscribers = subscriber::subscribers(root, &Known { monitors: &monitor_ids, groups: &group_ids, name_of }, report);
+    let maintenance = maintenances(root, (&monitor_ids, &group_ids), report, name_of);
     let server = server(&root.server.as_ref()?.value, report);
     let limits = limits(&root.limits.as_ref()?.value)?;
     monitor::warn_of_crowded_hosts(&read, limits, report);
@@ -53,8 +56,33 @@ pub(super) fn config(root: &raw::Root, base: &Path, report: &mut Report, name_of
         groups,
         monitors: read.into_iter().map(|(_, monitor)| Arc::new(monitor)).collect(),
         subscribers,
+        maintenance,
         incidents: Vec::new(),
     })
+}
+
+/// How a monitor is checked and judged that says nothing itself; without a configuration as it is built in.
+pub(super) fn defaults(root: Option<&raw::Root>) -> Defaults {
+    let written = root.and_then(|root| root.defaults.as_ref());
+    let (timing, judging) = tuning::unsaid(written.map(|defaults| &defaults.value));
+    Defaults { timing, judging }
+}
+
+fn maintenances(
+    root: &raw::Root,
+    (monitors, groups): (&Ids<'_>, &Ids<'_>),
+    report: &mut Report,
+    name_of: &dyn Fn(Place) -> String,
+) -> Vec<Maintenance> {
+    let zone = root.site.as_ref().and_then(|site| site.value.timezone.as_ref()).map_or("UTC", |zone| zone.value.0.as_str());
+    let surroundings = maintenance::Surroundings { monitors, groups, zone };
+    let mut ids = Ids::new("maintenance");
+    let mut found = Vec::new();
+    for raw in items(root.maintenance.as_ref()) {
+        ids.add(raw.value.id.as_ref(), report, name_of);
+        found.extend(maintenance::maintenance(raw, &surroundings, report));
+    }
+    found
 }
 
 fn site(raw: &raw::Site) -> Option<Site> {

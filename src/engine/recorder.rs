@@ -8,13 +8,14 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
+use super::definitions::Plan;
 use super::ledger::Ledger;
 use crate::clock;
 use crate::lifecycle::Lifecycle;
-use crate::model::{Check, Command, Committed, Config, IncidentRecord, Refusal, Timestamp};
+use crate::model::{Check, Command, Committed, Config, IncidentRecord, MonitorId, Refusal, Timestamp};
 use crate::store::{Batch, ClosedHour, Store, StoreError};
 use crate::telemetry::Metrics;
 
@@ -38,6 +39,8 @@ pub enum Input {
     Check(Box<Check>),
     /// A configuration: what is watched from here on.
     Roster(Arc<Config>),
+    /// What the operators' API asks of maintenance.
+    Maintenance(Plan),
     /// What is written as files in this configuration.
     Files(Arc<Config>),
     /// What a person wants; answered once it is on disk, or refused.
@@ -56,6 +59,8 @@ pub(super) struct Parts {
     pub(super) metrics: Metrics,
     pub(super) inputs: mpsc::Receiver<Input>,
     pub(super) committed: watch::Sender<Option<Arc<Committed>>>,
+    /// Monitors whose maintenance is over.
+    pub(super) released: broadcast::Sender<Arc<[MonitorId]>>,
     pub(super) lifecycle: Lifecycle,
 }
 
@@ -77,6 +82,8 @@ pub(super) struct Recorder {
     silent: usize,
     /// The first roster is on disk: what the store held at start has been judged by it, and may be told.
     rostered: bool,
+    /// The first roster has been judged.
+    judged_roster: bool,
 }
 
 impl Recorder {
@@ -92,6 +99,7 @@ impl Recorder {
             published: None,
             silent: 0,
             rostered: false,
+            judged_roster: false,
         }
     }
 
@@ -152,7 +160,8 @@ impl Recorder {
             return now + RETRY;
         }
         // Not later: silence that has become unknown time is a public change that nobody brings.
-        self.published.map_or(now + GATHER, |last| (last + PUBLISH_SOONEST).max(now + GATHER))
+        let publish = self.published.map_or(now + GATHER, |last| (last + PUBLISH_SOONEST).max(now + GATHER));
+        if self.judged_roster { publish.min(now + self.ledger.next().since(clock::now())) } else { publish }
     }
 
     /// Writes everything, unless the store fails. What waited while it did is told as a whole, not as a time that nobody measured.
@@ -167,7 +176,8 @@ impl Recorder {
     async fn flush(&mut self) {
         let batch = match self.unwritten.take() {
             Some(batch) => batch,
-            None if self.waiting.is_empty() || self.of_people().await => return,
+            None if self.of_people().await => return,
+            None if self.waiting.is_empty() && !self.is_maintenance_due() => return,
             None => Box::new(self.judge()),
         };
         let (durable, roster) = (batch.durable, batch.roster.is_some());
@@ -210,7 +220,7 @@ impl Recorder {
                     self.trouble();
                 }
             }
-            Some(other @ (Input::Check(_) | Input::Roster(_))) => {
+            Some(other @ (Input::Check(_) | Input::Roster(_) | Input::Maintenance(_))) => {
                 self.waiting.push_front(other);
                 return false;
             }
@@ -244,7 +254,7 @@ impl Recorder {
         let now = clock::now();
         self.turn_hour(now);
         let mut batch = self.ledger.batch(now);
-        let ours = |input: &Input| matches!(input, Input::Check(_) | Input::Roster(_));
+        let ours = |input: &Input| matches!(input, Input::Check(_) | Input::Roster(_) | Input::Maintenance(_));
         let at_once = self.waiting.iter().take(MOST_AT_ONCE).take_while(|input| ours(input)).count();
         for input in self.waiting.drain(..at_once) {
             match input {
@@ -257,13 +267,28 @@ impl Recorder {
                     for id in self.ledger.apply(&config, &mut batch) {
                         self.parts.metrics.forget_monitor(id.as_str());
                     }
+                    self.judged_roster = true;
                 }
+                Input::Maintenance(plan) => self.ledger.plan(plan, &mut batch),
                 // Taken before, as a transaction of its own.
                 Input::Files(_) | Input::Command { .. } => {}
             }
         }
+        if self.judged_roster {
+            self.ledger.advance(&mut batch);
+        }
         self.ledger.finish(&mut batch);
+        let released = self.ledger.released();
+        if !released.is_empty() {
+            // Nobody listens while nothing is watched.
+            let _ = self.parts.released.send(released.into());
+        }
         batch
+    }
+
+    /// Only with the configuration is known what is planned.
+    fn is_maintenance_due(&self) -> bool {
+        self.judged_roster && self.failing_since.is_none() && self.ledger.next() <= clock::now()
     }
 
     fn turn_hour(&mut self, now: Timestamp) {
@@ -319,5 +344,7 @@ impl Recorder {
     }
 }
 
+#[cfg(test)]
+mod restarts;
 #[cfg(test)]
 mod tests;

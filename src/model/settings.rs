@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ipnet::IpNet;
 
 use super::status::words;
-use super::{GroupId, Monitor, Secret, Subscriber, Written};
+use super::{GroupId, Maintenance, Monitor, Secret, Subscriber, Written};
 
 /// The whole configuration.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +26,8 @@ pub struct Config {
     pub monitors: Vec<Arc<Monitor>>,
     /// Who is told.
     pub subscribers: Vec<Arc<Subscriber>>,
+    /// Planned work, in the order of the file.
+    pub maintenance: Vec<Maintenance>,
     /// Incidents written as files, by name.
     pub incidents: Vec<Arc<Written>>,
 }

@@ -1,6 +1,7 @@
 //! The snapshot: the one place where visibility is decided. Private monitors do not get in, nor does a group or an incident that has no public one.
 
 use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use super::latency::Latencies;
 use super::past::{HOUR, Past};
 use super::readers::Readers;
 use super::respond;
-use crate::model::{Committed, Config, Group, Impact, Live, Visibility};
+use crate::model::{Committed, Config, Group, Impact, Live, MonitorId, Occurrence, OccurrenceStatus, Visibility, Window};
 use crate::render::html::{Asset, Theme};
 use crate::view::world::watched;
 use crate::view::{Watched, World, home};
@@ -85,16 +86,18 @@ impl Builder {
 
 fn world(committed: &Committed, past: &Past, zone: TimeZone) -> World {
     let config = &committed.config;
+    let running = running(committed);
     let mut monitors: Vec<Watched> = committed
         .monitors
         .iter()
         .filter(|live| live.monitor.visibility == Visibility::Public)
-        .map(|live| known(live, committed, past))
+        .map(|live| known(live, committed, past, &running))
         .collect();
     let place = |monitor: &Watched| config.groups.iter().position(|group| Some(&group.id) == monitor.group.as_ref()).unwrap_or(usize::MAX);
     monitors.sort_by_cached_key(place);
     let has_member = |group: &&Group| monitors.iter().any(|monitor| monitor.group.as_ref() == Some(&group.id));
     let groups = config.groups.iter().filter(has_member).cloned().collect();
+    let maintenance = maintenance(committed, past, &monitors);
     let base = config.server.base_path.trim_end_matches('/').to_owned();
     World {
         at: committed.at,
@@ -108,12 +111,35 @@ fn world(committed: &Committed, past: &Past, zone: TimeZone) -> World {
         open: past.open.clone(),
         recent: past.recent.clone(),
         recent_from: past.recent_from,
-        maintenance: Vec::new(),
+        maintenance,
         store_failing_since: committed.store_failing_since,
     }
 }
 
-fn known(live: &Live, committed: &Committed, past: &Past) -> Watched {
+/// Occurrences that are over lately, run or come, by their start, with their public monitors; one that has none is not told.
+fn maintenance(committed: &Committed, past: &Past, monitors: &[Watched]) -> Vec<Arc<Occurrence>> {
+    let public: HashSet<&MonitorId> = monitors.iter().map(|monitor| &monitor.id).chain(past.former.keys()).collect();
+    let fit = |occurrence: &Occurrence| {
+        let monitors: Vec<MonitorId> = occurrence.monitors.iter().filter(|id| public.contains(id)).cloned().collect();
+        (!monitors.is_empty()).then(|| Arc::new(Occurrence { monitors, ..occurrence.clone() }))
+    };
+    let mut told: Vec<_> = past.maintained.iter().chain(committed.maintenance.iter()).filter_map(fit).collect();
+    told.sort_by(|a, b| (a.start, &a.id).cmp(&(b.start, &b.id)));
+    told
+}
+
+/// Windows that run. On disk they are too, but an export sees what nobody has recorded: what is there twice counts once.
+fn running(committed: &Committed) -> HashMap<&MonitorId, Vec<Window>> {
+    let mut running: HashMap<&MonitorId, Vec<Window>> = HashMap::new();
+    for occurrence in committed.maintenance.iter().filter(|occurrence| occurrence.status == OccurrenceStatus::InProgress) {
+        for monitor in &occurrence.monitors {
+            running.entry(monitor).or_default().push(occurrence.window());
+        }
+    }
+    running
+}
+
+fn known(live: &Live, committed: &Committed, past: &Past, running: &HashMap<&MonitorId, Vec<Window>>) -> Watched {
     let mut watched = watched(&live.monitor, live.standing.clone(), live.last.as_deref(), committed.config.site.hide_reasons);
     if let Some(spans) = past.spans.get(&watched.id) {
         watched.spans = Arc::clone(spans);
@@ -123,6 +149,8 @@ fn known(live: &Live, committed: &Committed, past: &Past) -> Watched {
     watched.impact =
         impacts.map(|incident| (incident.handling.impact, incident.started_at)).max_by_key(|(impact, at)| (*impact, Reverse(*at)));
     watched.said = past.said.get(&watched.id).cloned().unwrap_or_default();
+    watched.windows = past.windows.get(&watched.id).cloned().unwrap_or_default();
+    watched.windows.extend(running.get(&watched.id).into_iter().flatten());
     if live.hour_start == committed.at.floor(HOUR) {
         watched.hour = live.hour.clone();
     }

@@ -18,6 +18,7 @@ const TABLE: &str = "
     schedule  | model
     judge     | model
     history   | model
+    replay    | model judge history
     view      | model history
     render    | model view
     probe     | model net io
@@ -37,7 +38,7 @@ const OWNED: &[(&str, &str)] =
     &[("serde_yaml", "config"), ("serde_saphyr", "config"), ("rusqlite", "store"), ("minijinja", "render"), ("axum", "web")];
 
 /// Modules that take values and return values: no task, no clock.
-const PURE: &[&str] = &["model", "schedule", "judge", "history", "view", "render"];
+const PURE: &[&str] = &["model", "schedule", "judge", "history", "replay", "view", "render"];
 
 /// Names that say nothing about what is inside.
 const EMPTY_NAMES: &[&str] = &["mod", "utils", "util", "helpers", "common", "misc"];

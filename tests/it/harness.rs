@@ -111,6 +111,7 @@ pub fn config(folder: &TempDir, monitors: Vec<Monitor>) -> Config {
         groups: Vec::new(),
         monitors: monitors.into_iter().map(Arc::new).collect(),
         subscribers: Vec::new(),
+        maintenance: Vec::new(),
         incidents: Vec::new(),
     }
 }

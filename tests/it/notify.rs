@@ -467,6 +467,7 @@ fn config(subscribers: Vec<Subscriber>) -> Config {
         groups: vec![],
         monitors: vec![],
         subscribers: subscribers.into_iter().map(Arc::new).collect(),
+        maintenance: vec![],
         incidents: Vec::new(),
     }
 }

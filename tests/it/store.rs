@@ -305,8 +305,9 @@ fn standings() -> impl Strategy<Value = Standing> {
         proptest::option::of(last),
         runs,
         proptest::option::of(episode),
+        proptest::option::of(instant()),
     )
-        .prop_map(|(status, since, severity, first_check, last_check, last_determinate, runs, episode)| Standing {
+        .prop_map(|(status, since, severity, first_check, last_check, last_determinate, runs, episode, held)| Standing {
             status,
             since,
             severity,
@@ -315,6 +316,7 @@ fn standings() -> impl Strategy<Value = Standing> {
             last_determinate,
             runs,
             episode,
+            held,
         })
 }
 
