@@ -3,6 +3,7 @@
 mod args;
 pub mod check;
 mod completions;
+mod deliveries;
 mod export;
 mod failure;
 mod healthcheck;
@@ -50,6 +51,7 @@ fn run(args: Args) -> Result<ExitCode, Failure> {
         }
         Command::Export(args) => export::run(args),
         Command::Incident(args) => incident::run(&args),
+        Command::Deliveries(args) => deliveries::run(&args),
         Command::Replay(args) => replay::run(&args),
         Command::Schema => Ok(schema::run()),
         Command::Healthcheck(args) => healthcheck::run(&args),

@@ -1,6 +1,7 @@
 //! The loop: due → probe → recorder (judge + store) → committed state. Applies the difference of two rosters.
 
 mod calendar;
+mod definitions;
 mod incident;
 mod ledger;
 mod maintenance;
@@ -20,7 +21,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use tokio::sync::{broadcast, mpsc, watch};
 use tokio::time::{MissedTickBehavior, interval};
 
-pub use calendar::{Plan, REACH, planned};
+pub use calendar::{REACH, planned};
+pub use definitions::Plan;
 pub use recorder::Input;
 
 use crate::clock;

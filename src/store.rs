@@ -17,19 +17,20 @@ mod standings;
 mod writer;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use thiserror::Error;
 use tokio::sync::watch;
 
 pub use maintenance::{KnownOccurrence, LoadedMaintenance, OccurrenceQuery};
-pub use outbox::{Attempt, AttemptResult, OutboxCounts};
+pub use outbox::{Attempt, AttemptResult, Nagged, OutboxCounts};
 pub use people::{PeopleLoaded, Remembered, Reworded, Story};
 pub use raw::RawCheck;
 pub use read::{IncidentQuery, Reader, Rollup, RollupWidth};
 pub use record::{Batch, Change, ClosedHour, HourTally, Recorded, SeriesRow};
 pub use standings::Loaded;
 
-use crate::model::{Audit, DueMessage, IncidentId, Location, MessageId, SubscriberId, Timestamp};
+use crate::model::{Audit, ChannelKind, DueMessage, IncidentId, Location, MessageId, Retried, Subscriber, SubscriberId, Timestamp};
 use writer::Writer;
 
 /// Why the store did not do something.
@@ -111,14 +112,6 @@ impl Store {
             .await
     }
 
-    /// Maintenance that comes and runs, and what is over of it since `from`.
-    ///
-    /// # Errors
-    /// SQLite, or a value that is not ours.
-    pub async fn load_maintenance(&self, from: Timestamp) -> Result<LoadedMaintenance, StoreError> {
-        self.writer.run(move |connection| maintenance::load(connection, from)).await
-    }
-
     /// What people left open, and the commands of the last day.
     ///
     /// # Errors
@@ -149,6 +142,14 @@ impl Store {
     /// SQLite: nothing was recorded.
     pub async fn audit(&self, audit: Audit) -> Result<(), StoreError> {
         self.writer.run(move |connection| people::audit(connection, &audit)).await
+    }
+
+    /// Maintenance that comes and runs, and what is over of it since `from`.
+    ///
+    /// # Errors
+    /// SQLite, or a value that is not ours.
+    pub async fn load_maintenance(&self, from: Timestamp) -> Result<LoadedMaintenance, StoreError> {
+        self.writer.run(move |connection| maintenance::load(connection, from)).await
     }
 
     /// Writes a batch in one transaction. What it returns is on disk.
@@ -183,20 +184,43 @@ impl Store {
         self.writer.run(move |connection| outbox::next_due(connection, now)).await
     }
 
-    /// Keeps the bytes of a message before its first try.
+    /// Keeps the bytes of a message, made for this channel, before its first try.
     ///
     /// # Errors
     /// SQLite.
-    pub async fn store_body(&self, id: MessageId, body: Vec<u8>) -> Result<(), StoreError> {
-        self.writer.run(move |connection| outbox::keep_body(connection, &id, &body)).await
+    pub async fn store_body(&self, id: MessageId, channel: ChannelKind, body: Vec<u8>) -> Result<(), StoreError> {
+        self.writer.run(move |connection| outbox::keep_body(connection, &id, channel, &body)).await
     }
 
-    /// Records finished tries, in one transaction, with their entries in the timelines.
+    /// Records finished tries, in one transaction, with their entries in the timelines and what falls back to others.
     ///
     /// # Errors
     /// SQLite: nothing was recorded.
-    pub async fn settle(&self, attempts: Vec<Attempt>) -> Result<(), StoreError> {
-        self.writer.run(move |connection| open::durably(connection, |tx| outbox::settle(tx, &attempts, &mut open::entropy))).await
+    pub async fn settle(&self, attempts: Vec<Attempt>, subscribers: Vec<Arc<Subscriber>>) -> Result<(), StoreError> {
+        self.writer
+            .run(move |connection| {
+                let everybody = subscribers.into_iter().map(|one| (one.id.clone(), one)).collect();
+                open::durably(connection, |tx| outbox::settle(tx, &attempts, &everybody, &mut open::entropy))
+            })
+            .await
+    }
+
+    /// Writes the reminders and escalations that are due.
+    ///
+    /// # Errors
+    /// SQLite: nothing was written.
+    pub async fn nag(&self, subscribers: Vec<Arc<Subscriber>>, now: Timestamp) -> Result<Nagged, StoreError> {
+        self.writer.run(move |connection| open::durably(connection, |tx| outbox::nag(tx, &subscribers, now))).await
+    }
+
+    /// Makes a message due now: a dead one comes back with every other dead one of its incident and subscriber, in order.
+    ///
+    /// # Errors
+    /// SQLite: nothing was changed.
+    pub async fn retry(&self, id: MessageId, subscribers: Vec<Arc<Subscriber>>, now: Timestamp) -> Result<Retried, StoreError> {
+        let retried = self.writer.run(move |connection| open::durably(connection, |tx| outbox::retry(tx, &id, &subscribers, now))).await?;
+        self.writer.message_added();
+        Ok(retried)
     }
 
     /// Lifts the ban of subscribers whose block has changed since their 410, and returns those still banned.

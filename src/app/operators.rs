@@ -1,5 +1,7 @@
 //! The operators' desk: their requests into commands for the recorder, their questions into readings of the store.
 
+mod deliveries;
+
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,7 +14,8 @@ use crate::config;
 use crate::engine::Input;
 use crate::lifecycle::Lifecycle;
 use crate::model::{
-    Audit, Command, Config, Fault, Form, Incident, IncidentId, IncidentRecord, MonitorId, Order, Refusal, Timestamp, Visibility,
+    Audit, Command, Config, Delivery, DeliveryQuery, Fault, Form, Incident, IncidentId, IncidentRecord, MessageId, MonitorId, Order,
+    Refusal, SubscriberHealth, Timestamp, Visibility,
 };
 use crate::store::{IncidentQuery, Reader, Store, StoreError};
 use crate::web::{Answering, Desk, Page};
@@ -108,6 +111,18 @@ impl Desk for Operators {
             let next = found.last().filter(|_| more).map(|(number, _)| number.to_string());
             Ok((found.into_iter().map(|(_, audit)| audit).collect(), next))
         })
+    }
+
+    fn deliveries(&self, query: DeliveryQuery, cursor: Option<String>) -> Answering<Page<Delivery>> {
+        deliveries::list(self, query, cursor)
+    }
+
+    fn retry(&self, who: String, id: MessageId) -> Answering<usize> {
+        deliveries::retry(self, who, id)
+    }
+
+    fn subscribers(&self) -> Answering<Vec<SubscriberHealth>> {
+        deliveries::health(self)
     }
 
     fn note(&self, who: String, action: &'static str, subject: String) -> Answering<()> {

@@ -1,5 +1,6 @@
 //! Every flag there is. Flags win over the environment, the environment over the file: what is unset here is the file's.
 
+mod deliveries;
 mod incident;
 
 use std::net::SocketAddr;
@@ -11,6 +12,7 @@ use clap_complete::Shell;
 
 use super::failure::Failure;
 use crate::config;
+pub(super) use deliveries::{DeliveriesAction, DeliveriesArgs};
 pub(super) use incident::{FactsArgs, IncidentAction, IncidentArgs, OperatorArgs};
 
 /// Milliseconds.
@@ -52,6 +54,9 @@ pub(super) enum Command {
     /// Open, update, resolve and list incidents of a running server
     #[command(after_help = "Example:\n  stillup incident list --status all")]
     Incident(IncidentArgs),
+    /// List messages to subscribers, and try those again that could not be delivered
+    #[command(after_help = "Example:\n  stillup deliveries list --state dead")]
+    Deliveries(DeliveriesArgs),
     /// Judge recorded checks again with other settings, and compare
     #[command(after_help = "Example:\n  stillup replay --since 7d --failure-threshold 3\n  stillup replay --checks history.csv --json")]
     Replay(ReplayArgs),

@@ -4,6 +4,7 @@ pub(super) mod expect;
 pub(super) mod incident;
 pub(super) mod network;
 pub(super) mod number;
+pub(super) mod recipient;
 pub(super) mod secret;
 pub(super) mod severity;
 pub(super) mod text;

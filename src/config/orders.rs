@@ -12,7 +12,7 @@ use super::suggest;
 use super::table::{BlockInfo, Fields};
 use super::tree;
 use crate::model::people::MAX_MONITORS;
-use crate::model::{Config, Draft, Edit, Fault, Form, GroupId, MonitorId, Order};
+use crate::model::{Config, Edit, Fault, Form, GroupId, IncidentDraft, MonitorId, Order};
 
 /// A body that has nothing to say.
 const NOTHING: BlockInfo = BlockInfo { title: "an acknowledgement", doc: "", one_of: &[], own: &[], shared: &[] };
@@ -36,7 +36,7 @@ fn read(form: Form, body: &Json, config: &Config, report: &mut Report) -> Option
         Form::Open => {
             let new = raw::NewIncident::read(&node, reader)?;
             let draft = draft(&new.facts, Some(config), report)?;
-            Order::Open(Box::new(Draft { body: text(new.body.as_ref()).unwrap_or_default(), ..draft }))
+            Order::Open(Box::new(IncidentDraft { body: text(new.body.as_ref()).unwrap_or_default(), ..draft }))
         }
         Form::Edit(incident) => {
             let raw = raw::IncidentEdit::read(&node, reader)?;
@@ -76,7 +76,7 @@ fn text(markdown: Option<&At<super::kinds::incident::Markdown>>) -> Option<Strin
 }
 
 /// A new incident, its body aside. Without a configuration, which has problems of its own then, references are not looked up.
-pub(super) fn draft(raw: &raw::Incident, config: Option<&Config>, report: &mut Report) -> Option<Draft> {
+pub(super) fn draft(raw: &raw::Incident, config: Option<&Config>, report: &mut Report) -> Option<IncidentDraft> {
     let monitors = affected((raw.monitors.as_ref(), raw.groups.as_ref()), config, report);
     if let (Some(start), Some(end)) = (&raw.started_at, &raw.resolved_at)
         && end.value.0 < start.value.0
@@ -84,7 +84,7 @@ pub(super) fn draft(raw: &raw::Incident, config: Option<&Config>, report: &mut R
         let hint = "an incident ends after it began: check both".to_owned();
         report.problem(end.at, "`resolved_at` is before `started_at`", Some(hint));
     }
-    Some(Draft {
+    Some(IncidentDraft {
         title: raw.title.as_ref()?.value.0.clone(),
         body: String::new(),
         status: raw.status.as_ref().map(|status| status.value),

@@ -1,5 +1,7 @@
 //! The tables: every block of a configuration, as typed. One list of fields each; everything else follows from it.
 
+mod subscriber;
+
 use super::kind::{List, Map, OneOrMany, Tried};
 use super::kinds::expect::{Glob, Path, StatusRange};
 use super::kinds::incident::{Instant, Markdown, Title};
@@ -7,14 +9,17 @@ use super::kinds::network::{
     BasePath, Cidr, Contact, DomainName, HeaderName, HostName, Image, Link, Listen, Method, Resolver, SiteUrl, Target,
 };
 use super::kinds::number::{Bytes, Count, Span};
-use super::kinds::secret::{HeaderValue, Hook, Payload, SigningKey, Token};
+use super::kinds::secret::{HeaderValue, Payload, Token};
 use super::kinds::severity::{Choice, Notified};
 use super::kinds::text::{FilePath, Folder, Id, Locale, Name, Printed, Prose, Zone};
 use super::kinds::time::{Moment, Rule};
 use super::table::block;
 use crate::model::monitor::{DnsTransport, HttpVersion, IpFamily, JsonWant, Pattern, Rcode, RecordKind};
-use crate::model::subscriber::EventType;
 use crate::model::{DegradedIs, Impact, IncidentStatus, Visibility};
+
+pub(super) use self::subscriber::{
+    Alertmanager, Discord, Email, Escalation, Gotify, Hook, Mattermost, Ntfy, PagerDuty, Reach, Subscriber, Telegram, Webhook,
+};
 
 const SECOND: u64 = 1_000;
 const DAY: u64 = 86_400 * SECOND;
@@ -276,29 +281,6 @@ block! {
     Resolution ("a resolution") {
         body: Markdown = unset, "Markdown, at most 16 KiB. Default: a sentence by rule.";
         resolved_at: Instant = unset, "Since when. Default: now, or since the monitor is good again.";
-    }
-}
-
-block! {
-    /// Somebody who is told about incidents.
-    Subscriber ("a subscriber", one of "webhook") {
-        id: Id = required, "Its permanent key: 1 to 63 of a-z, 0-9 and `-`.";
-        webhook: Webhook = unset, "Sends signed JSON (Standard Webhooks).";
-        events: List<EventType> = unset, "What it is told. Default: everything.";
-        severities: List<Notified> = unset, "Which incidents it is told about. Default: all.";
-        monitors: List<Id> = unset, "Ids of the monitors it is told about. Default, if `groups` is unset too: all.";
-        groups: List<Id> = unset, "Ids of the groups it is told about.";
-    }
-}
-
-block! {
-    /// A receiver of signed JSON (Standard Webhooks).
-    Webhook ("`webhook`") {
-        url: Hook = required, "Where messages are sent.";
-        secret: OneOrMany<SigningKey> = required, "`whsec_…`; signs every message. A list signs with each, for rotation.";
-        headers: Map<HeaderName, HeaderValue> = unset, "Sent with every message.";
-        timeout: Span<{ SECOND / 10 }, { 300 * SECOND }> = "15s", "Of a whole try.";
-        allow_private: bool = "false", "Whether loopback, link-local and private addresses may be connected to.";
     }
 }
 

@@ -1,6 +1,7 @@
 //! Blocks as typed → model types, with defaults filled in. What one field cannot know is checked here: unique ids,
 //! references, and fields that must fit each other. `None` only where a problem was reported.
 
+mod channel;
 mod dependencies;
 mod maintenance;
 mod monitor;
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use self::monitor::Surroundings;
+use self::subscriber::Known;
 use super::Defaults;
 use super::kind::{At, List};
 use super::kinds::text::{Id, Prose};
@@ -39,12 +41,7 @@ pub(super) fn config(root: &raw::Root, base: &Path, report: &mut Report, name_of
     let surroundings = Surroundings { defaults: root.defaults.as_ref().map(|defaults| &defaults.value), groups: &group_ids, base };
     let read: Vec<_> =
         items(root.monitors.as_ref()).filter_map(|raw| Some((raw.at, monitor::monitor(&raw.value, &surroundings, report)?))).collect();
-    let mut subscriber_ids = Ids::new("subscriber");
-    let mut subscribers = Vec::new();
-    for subscriber in items(root.subscribers.as_ref()) {
-        subscriber_ids.add(subscriber.value.block.id.as_ref(), report, name_of);
-        subscribers.extend(subscriber::subscriber(&subscriber.value, &monitor_ids, &group_ids, report).map(Arc::new));
-    }
+    let subscribers = subscriber::subscribers(root, &Known { monitors: &monitor_ids, groups: &group_ids, name_of }, report);
     let maintenance = maintenances(root, (&monitor_ids, &group_ids), report, name_of);
     let server = server(&root.server.as_ref()?.value, report);
     let limits = limits(&root.limits.as_ref()?.value)?;
@@ -66,6 +63,13 @@ pub(super) fn config(root: &raw::Root, base: &Path, report: &mut Report, name_of
     })
 }
 
+/// How a monitor is checked and judged that says nothing itself; without a configuration as it is built in.
+pub(super) fn defaults(root: Option<&raw::Root>) -> Defaults {
+    let written = root.and_then(|root| root.defaults.as_ref());
+    let (timing, judging) = tuning::unsaid(written.map(|defaults| &defaults.value));
+    Defaults { timing, judging }
+}
+
 fn maintenances(
     root: &raw::Root,
     (monitors, groups): (&Ids<'_>, &Ids<'_>),
@@ -81,13 +85,6 @@ fn maintenances(
         found.extend(maintenance::maintenance(raw, &surroundings, report));
     }
     found
-}
-
-/// How a monitor is checked and judged that says nothing itself; without a configuration as it is built in.
-pub(super) fn defaults(root: Option<&raw::Root>) -> Defaults {
-    let written = root.and_then(|root| root.defaults.as_ref());
-    let (timing, judging) = tuning::unsaid(written.map(|defaults| &defaults.value));
-    Defaults { timing, judging }
 }
 
 fn site(raw: &raw::Site) -> Option<Site> {

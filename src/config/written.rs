@@ -16,7 +16,7 @@ use super::report::{Place, Report};
 use super::source::Source;
 use super::suggest;
 use super::tree;
-use crate::model::{Config, Draft, FileMark, IncidentStatus, Timestamp, Written, WrittenUpdate};
+use crate::model::{Config, FileMark, IncidentDraft, IncidentStatus, Timestamp, Written, WrittenUpdate};
 
 /// The folder, beside the configuration.
 pub const FOLDER: &str = "incidents";
@@ -113,14 +113,14 @@ fn one(name: &str, text: &str, file: u32, config: Option<&Config>, report: &mut 
     let written = Written {
         mark: FileMark { name: name.to_owned(), hash: fingerprint::hash([text.as_bytes(), monitors(&draft).as_bytes()]) },
         date: date?,
-        draft: Draft { body: words, ..draft },
+        draft: IncidentDraft { body: words, ..draft },
         updates: updates.into_iter().map(|(_, update)| update).collect(),
     };
     fits(&written, &raw, file, report).then_some(written)
 }
 
 /// A group's monitors are part of what a file says.
-fn monitors(draft: &Draft) -> String {
+fn monitors(draft: &IncidentDraft) -> String {
     draft.monitors.iter().map(|id| id.as_str()).collect::<Vec<_>>().join(",")
 }
 

@@ -6,21 +6,12 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::model::{
-    Config, EventType, Maintenance, MaintenanceDraft, MaintenanceId, MonitorId, Occurrence, OccurrenceId, OccurrenceStatus, Timestamp,
-    Window,
-};
-use crate::schedule::occurrences;
+use super::definitions::{Definitions, Plan};
+use crate::model::{Config, EventType, MaintenanceId, MonitorId, Occurrence, OccurrenceId, OccurrenceStatus, Timestamp, Window};
 use crate::store::{KnownOccurrence, LoadedMaintenance};
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-/// Occurrences are known so far ahead …
-const AHEAD: Duration = Duration::from_secs(90 * DAY.as_secs());
-/// … of each maintenance at most so many: with one a minute they reach over the time to the next look …
-const AHEAD_MOST: usize = 100;
-/// … and of all together.
-const OPEN_MOST: usize = 10_000;
 /// `maintenance.scheduled` is sent at most so long before.
 const ANNOUNCED: Duration = Duration::from_secs(7 * DAY.as_secs());
 /// From one look ahead to the next.
@@ -31,15 +22,6 @@ const REMEMBERED: Duration = DAY;
 const SHOWN_MOST: usize = 1_000;
 /// What began longer ago cannot run any more: it need not be loaded.
 pub const REACH: Duration = Duration::from_secs(367 * DAY.as_secs());
-
-/// What the operators' API asks for.
-#[derive(Clone, Debug)]
-pub enum Plan {
-    /// Make a maintenance, or put this in the place of the one with its id. It has been checked ([`MaintenanceDraft::check`]).
-    Make(Box<MaintenanceDraft>),
-    /// Remove one: what has not started does not come, what runs ends now.
-    Remove(MaintenanceId),
-}
 
 /// Something that happened, to be written and maybe told.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,9 +44,7 @@ pub fn planned(loaded: LoadedMaintenance, config: &Arc<Config>, at: Timestamp) -
 pub(super) struct Calendar {
     /// What was missed before is not told.
     born: Timestamp,
-    made: BTreeMap<MaintenanceId, MaintenanceDraft>,
-    config: Arc<Config>,
-    definitions: Vec<Maintenance>,
+    definitions: Definitions,
     /// Those that come and run.
     open: BTreeMap<(Timestamp, OccurrenceId), KnownOccurrence>,
     /// Those that are over: they never come again.
@@ -83,9 +63,7 @@ impl Calendar {
         let remembered = loaded.completed.iter().map(|occurrence| (occurrence.window(), occurrence.monitors.clone()));
         Self {
             born: now,
-            made: loaded.made.into_iter().map(|draft| (draft.id.clone(), draft)).collect(),
-            config,
-            definitions: Vec::new(),
+            definitions: Definitions::new(loaded.made, config),
             remembered: remembered.filter(|(window, _)| window.end + REMEMBERED > now).collect(),
             over: loaded.completed.into_iter().map(|occurrence| occurrence.id).collect(),
             open: loaded.open.into_iter().map(|known| ((known.occurrence.start, known.occurrence.id.clone()), known)).collect(),
@@ -97,22 +75,13 @@ impl Calendar {
 
     /// Applies a configuration: its maintenance, and its monitors, groups and zone for what the operators' API made.
     pub(super) fn apply(&mut self, config: &Arc<Config>, now: Timestamp) -> Vec<News> {
-        self.config = config.clone();
-        self.define();
+        self.definitions.apply(config);
         self.look(now)
     }
 
     /// Does what the operators' API asks for.
     pub(super) fn plan(&mut self, plan: Plan, now: Timestamp) -> Vec<News> {
-        match plan {
-            Plan::Make(draft) => {
-                self.made.insert(draft.id.clone(), *draft);
-            }
-            Plan::Remove(id) => {
-                self.made.remove(&id);
-            }
-        }
-        self.define();
+        self.definitions.change(plan);
         self.look(now)
     }
 
@@ -145,27 +114,10 @@ impl Calendar {
         self.shown.clone()
     }
 
-    /// Both sources as one list; of two with one id the configuration's counts.
-    fn define(&mut self) {
-        let config = &self.config;
-        let ours: HashSet<&MaintenanceId> = config.maintenance.iter().map(|maintenance| &maintenance.id).collect();
-        let made = self.made.values().filter(|draft| !ours.contains(&draft.id));
-        let made = made.filter_map(|draft| match draft.check(&config.site.timezone) {
-            Ok(maintenance) => Some(maintenance),
-            Err(faults) => {
-                let says: Vec<&str> = faults.iter().map(|fault| fault.says.as_str()).collect();
-                tracing::warn!(maintenance.id = %draft.id, faults = says.join("; "), "a maintenance made by hand does not hold any more: it does not come");
-                None
-            }
-        });
-        self.definitions = config.maintenance.iter().cloned().chain(made).collect();
-    }
-
     /// Compares what is known with what is defined.
     fn look(&mut self, now: Timestamp) -> Vec<News> {
         self.looked_at = now;
-        let mut wanted = self.wanted(now);
-        let defined: HashSet<MaintenanceId> = self.definitions.iter().map(|maintenance| maintenance.id.clone()).collect();
+        let mut wanted = self.definitions.occurrences(now);
         let mut news = Vec::new();
         let mut running: HashSet<MaintenanceId> = HashSet::new();
         for (key, mut known) in std::mem::take(&mut self.open) {
@@ -173,13 +125,13 @@ impl Calendar {
             let occurrence = &mut known.occurrence;
             match (occurrence.status, new) {
                 (OccurrenceStatus::InProgress | OccurrenceStatus::Completed, _) => {
-                    if !defined.contains(&occurrence.maintenance) {
+                    if !self.definitions.has(&occurrence.maintenance) {
                         occurrence.end = occurrence.end.min(now).max(occurrence.start);
                     }
                     running.insert(occurrence.maintenance.clone());
                 }
                 // Missed as a whole: it is over without having run.
-                (OccurrenceStatus::Scheduled, None) if occurrence.end <= now && defined.contains(&occurrence.maintenance) => {}
+                (OccurrenceStatus::Scheduled, None) if occurrence.end <= now && self.definitions.has(&occurrence.maintenance) => {}
                 (OccurrenceStatus::Scheduled, None) => {
                     news.push(News::Withdrawn(occurrence.id.clone()));
                     continue;
@@ -204,39 +156,6 @@ impl Calendar {
         news.extend(self.turn(now));
         self.remember(now);
         news
-    }
-
-    /// The occurrences that the definitions give, running ones included.
-    fn wanted(&self, now: Timestamp) -> BTreeMap<(Timestamp, OccurrenceId), Occurrence> {
-        let mut wanted = BTreeMap::new();
-        for maintenance in &self.definitions {
-            let covered = self.config.monitors.iter().filter(|monitor| maintenance.covers(monitor));
-            let monitors: Vec<MonitorId> = covered.map(|monitor| monitor.id.clone()).collect();
-            if monitors.is_empty() {
-                continue;
-            }
-            for window in occurrences::windows(maintenance, now, now + AHEAD, AHEAD_MOST) {
-                let id = OccurrenceId::of(&maintenance.id, window.start);
-                let occurrence = Occurrence {
-                    id: id.clone(),
-                    maintenance: maintenance.id.clone(),
-                    title: maintenance.title.clone(),
-                    description: maintenance.description.clone(),
-                    monitors: monitors.clone(),
-                    start: window.start,
-                    end: window.end,
-                    status: OccurrenceStatus::Scheduled,
-                    sequence: 0,
-                    known_at: now,
-                    updated_at: now,
-                };
-                wanted.insert((window.start, id), occurrence);
-            }
-        }
-        while wanted.len() > OPEN_MOST {
-            wanted.pop_last();
-        }
-        wanted
     }
 
     /// Begins, ends and announces what is due.
@@ -308,3 +227,6 @@ fn revise(occurrence: &mut Occurrence, new: Occurrence, now: Timestamp) -> bool 
     }
     changed
 }
+
+#[cfg(test)]
+mod tests;

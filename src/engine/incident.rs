@@ -40,6 +40,10 @@ pub(super) fn tell(seat: &mut Seat, event: &Event, telling: &Telling<'_>, batch:
     if let Event::Raised { run, .. } | Event::Reopened { run, .. } | Event::Recurred { run, .. } = event {
         incident.cause = cause(seat, *run).or(incident.cause);
     }
+    if let Event::Reopened { .. } = event {
+        // Who was on it was done with it.
+        incident.handling.acknowledged = None;
+    }
     let raised = telling.episode.severity > incident.severity;
     let (stood, titled) = (incident.status, words::is_title(&incident.title, &seat.monitor.name));
     follow(&mut incident, telling.episode, telling.now);

@@ -7,15 +7,16 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::calendar::{Calendar, News, Plan};
+use super::calendar::{Calendar, News};
+use super::definitions::Plan;
 use super::incident::{Telling, tell};
 use super::maintenance;
 use super::seat::Seat;
 use super::words::EndReason;
 use crate::judge::{self, Observation, Policy, Step};
 use crate::model::{
-    Check, Committed, Config, IncidentId, JudgePolicy, Location, Monitor, MonitorId, Probe, Severities, Severity, Shown, Subscriber,
-    TcpProbe, Timestamp, Timing, Visibility,
+    Check, Committed, Config, IncidentId, JudgePolicy, Location, Monitor, MonitorId, Probe, Severities, Severity, Subscriber, TcpProbe,
+    Timestamp, Timing, Visibility,
 };
 use crate::store::{Batch, Change, ClosedHour, HourTally, Loaded, LoadedMaintenance, SeriesRow};
 use dependencies::Dependencies;
@@ -265,11 +266,7 @@ impl Ledger {
 
     /// Status of every seat as it is shown at `now`.
     pub(super) fn statuses(&self, now: Timestamp) -> impl Iterator<Item = (&MonitorId, &'static str)> {
-        let shown = move |seat: &Seat| match self.calendar.until(&seat.monitor.id, now) {
-            Some(until) if now < until => Shown::Maintenance,
-            Some(_) | None => seat.standing.current(now).shown(),
-        };
-        self.seats.values().map(move |seat| (&seat.monitor.id, shown(seat).as_str()))
+        self.seats.keys().map(move |id| (id, self.shown(id, None, now).as_str()))
     }
 
     /// How many seats nobody has measured for too long at `now`.

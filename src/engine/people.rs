@@ -11,8 +11,8 @@ use std::time::Duration;
 use super::words;
 use crate::judge;
 use crate::model::{
-    Audit, Draft, Entry, EntryKind, EventType, Fault, Handling, Incident, IncidentId, IncidentRecord, IncidentStatus, Order, Refusal,
-    Source, Standing, Timestamp, UpdateId,
+    Audit, Entry, EntryKind, EventType, Fault, Handling, Incident, IncidentDraft, IncidentId, IncidentRecord, IncidentStatus, Order,
+    Refusal, Source, Standing, Timestamp, UpdateId,
 };
 use crate::store::{Reworded, Story};
 
@@ -82,7 +82,7 @@ fn conflict(message: impl Into<String>, hint: &str) -> Refusal {
 }
 
 /// A new incident. One that is over already is a record of the past: nobody is told.
-pub(super) fn open(draft: &Draft, case: &Case<'_>, id: IncidentId, update: UpdateId) -> Result<Decision, Refusal> {
+pub(super) fn open(draft: &IncidentDraft, case: &Case<'_>, id: IncidentId, update: UpdateId) -> Result<Decision, Refusal> {
     let started_at = draft.started_at.unwrap_or(case.now).min(case.now + CLOCK_SKEW);
     let over = matches!(draft.status, Some(IncidentStatus::Resolved | IncidentStatus::Postmortem));
     let resolved_at = draft.resolved_at.or(over.then_some(case.now));

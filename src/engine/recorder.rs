@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-use super::calendar::Plan;
+use super::definitions::Plan;
 use super::ledger::Ledger;
 use crate::clock;
 use crate::lifecycle::Lifecycle;
@@ -39,6 +39,8 @@ pub enum Input {
     Check(Box<Check>),
     /// A configuration: what is watched from here on.
     Roster(Arc<Config>),
+    /// What the operators' API asks of maintenance.
+    Maintenance(Plan),
     /// What is written as files in this configuration.
     Files(Arc<Config>),
     /// What a person wants; answered once it is on disk, or refused.
@@ -48,8 +50,6 @@ pub enum Input {
         /// Where the answer goes.
         reply: oneshot::Sender<Result<IncidentRecord, Refusal>>,
     },
-    /// What the operators' API asks of maintenance.
-    Maintenance(Plan),
 }
 
 /// What the recorder works with.
@@ -176,7 +176,8 @@ impl Recorder {
     async fn flush(&mut self) {
         let batch = match self.unwritten.take() {
             Some(batch) => batch,
-            None if (self.waiting.is_empty() && !self.is_maintenance_due()) || self.of_people().await => return,
+            None if self.of_people().await => return,
+            None if self.waiting.is_empty() && !self.is_maintenance_due() => return,
             None => Box::new(self.judge()),
         };
         let (durable, roster) = (batch.durable, batch.roster.is_some());
@@ -268,9 +269,9 @@ impl Recorder {
                     }
                     self.judged_roster = true;
                 }
+                Input::Maintenance(plan) => self.ledger.plan(plan, &mut batch),
                 // Taken before, as a transaction of its own.
                 Input::Files(_) | Input::Command { .. } => {}
-                Input::Maintenance(plan) => self.ledger.plan(plan, &mut batch),
             }
         }
         if self.judged_roster {

@@ -1,17 +1,19 @@
 //! Planned work: a maintenance as defined, and an occurrence of it: a window with its words.
 
 pub mod draft;
+pub mod moment;
 
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
-pub use draft::{Fault, Field, MaintenanceDraft, Moment};
+pub use draft::{Draft, Fault, Field};
+pub use moment::Moment;
 
 use super::status::words;
 use super::{MaintenanceId, Monitor, MonitorId, OccurrenceId, Recurrence, Scope, Timestamp, Window};
 
-/// A maintenance that holds: one window, or many by a rule. Made from a [`MaintenanceDraft`].
+/// A maintenance that holds: one window, or many by a rule. Made from a [`Draft`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Maintenance {
     /// Its key.

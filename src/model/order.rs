@@ -28,7 +28,7 @@ pub struct Once {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Order {
     /// A new incident.
-    Open(Box<Draft>),
+    Open(Box<IncidentDraft>),
     /// An update of one.
     Update {
         /// Which.
@@ -86,7 +86,7 @@ impl Order {
 
 /// A new incident as told.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Draft {
+pub struct IncidentDraft {
     /// One line.
     pub title: String,
     /// Markdown; empty: a sentence by rule.
@@ -140,7 +140,7 @@ pub struct Written {
     /// Midnight (UTC) of the date in its name: part of its id.
     pub date: Timestamp,
     /// Its front matter, and the text before the first section.
-    pub draft: Draft,
+    pub draft: IncidentDraft,
     /// Its sections, oldest first.
     pub updates: Vec<WrittenUpdate>,
 }

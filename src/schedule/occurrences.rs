@@ -39,7 +39,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::maintenance::{MaintenanceDraft, Moment};
+    use crate::model::maintenance::{Draft, Moment};
     use crate::model::{MaintenanceId, MonitorId};
 
     fn at(text: &str) -> Timestamp {
@@ -47,7 +47,7 @@ mod tests {
     }
 
     fn maintenance(start: &str, minutes: u64, rrule: Option<&str>, zone: &str) -> Maintenance {
-        let draft = MaintenanceDraft {
+        let draft = Draft {
             id: MaintenanceId::new("m"),
             title: "M".to_owned(),
             description: None,

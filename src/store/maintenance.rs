@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 
 use super::rows::{at, json, to_json, word};
 use super::{Reader, StoreError};
-use crate::model::{MaintenanceDraft, MaintenanceId, MonitorId, Occurrence, OccurrenceId, OccurrenceStatus, Timestamp, Window};
+use crate::model::{Draft, MaintenanceId, MonitorId, Occurrence, OccurrenceId, OccurrenceStatus, Timestamp, Window};
 
 /// Completed occurrences loaded at most, newest first.
 const COMPLETED_MOST: u32 = 10_000;
@@ -26,7 +26,7 @@ pub struct KnownOccurrence {
 #[derive(Clone, Debug, Default)]
 pub struct LoadedMaintenance {
     /// Made through the operators' API, by id.
-    pub made: Vec<MaintenanceDraft>,
+    pub made: Vec<Draft>,
     /// Those that come and run, by their start.
     pub open: Vec<KnownOccurrence>,
     /// Those that are over and began after the instant asked for, newest first, of very many the newest.
@@ -62,7 +62,7 @@ pub(super) fn load(connection: &Connection, from: Timestamp) -> Result<LoadedMai
     Ok(LoadedMaintenance { made: made(connection)?.into_iter().map(|(draft, _)| draft).collect(), open, completed })
 }
 
-fn made(connection: &Connection) -> Result<Vec<(MaintenanceDraft, Timestamp)>, StoreError> {
+fn made(connection: &Connection) -> Result<Vec<(Draft, Timestamp)>, StoreError> {
     let mut statement = connection.prepare_cached("SELECT * FROM maintenances ORDER BY id")?;
     let mut rows = statement.query([])?;
     let mut found = Vec::new();
@@ -105,7 +105,7 @@ pub(super) fn withdraw(tx: &Transaction<'_>, id: &OccurrenceId) -> Result<(), St
 }
 
 /// Keeps a maintenance that the operators' API made or changed.
-pub(super) fn make(tx: &Transaction<'_>, draft: &MaintenanceDraft, at: Timestamp) -> Result<(), StoreError> {
+pub(super) fn make(tx: &Transaction<'_>, draft: &Draft, at: Timestamp) -> Result<(), StoreError> {
     tx.prepare_cached("INSERT INTO maintenances (id, draft, made_at) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO UPDATE SET draft = ?2")?
         .execute(params![draft.id.as_str(), to_json(draft)?, at.millis()])?;
     Ok(())
@@ -146,7 +146,7 @@ impl Reader {
     ///
     /// # Errors
     /// SQLite.
-    pub fn made_maintenance(&self) -> Result<Vec<(MaintenanceDraft, Timestamp)>, StoreError> {
+    pub fn made_maintenance(&self) -> Result<Vec<(Draft, Timestamp)>, StoreError> {
         made(&self.connection)
     }
 

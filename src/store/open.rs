@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_maintenance.sql"),
     include_str!("migrations/0003_people.sql"),
+    include_str!("migrations/0004_delivery.sql"),
     include_str!("migrations/0007_dependencies.sql"),
 ];
 
@@ -133,6 +134,7 @@ mod tests {
         include_str!("../../tests/it/fixtures/migrations/0001_first.sql"),
         include_str!("../../tests/it/fixtures/migrations/0002_maintenance.sql"),
         include_str!("../../tests/it/fixtures/migrations/0003_people.sql"),
+        include_str!("../../tests/it/fixtures/migrations/0004_delivery.sql"),
         include_str!("../../tests/it/fixtures/migrations/0007_dependencies.sql"),
     ];
 

@@ -2,15 +2,17 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, Row, params, params_from_iter};
 
 use super::rows::{at, at_opt, word};
-use super::{Loaded, RawCheck, StoreError, failures, incidents, open, people, raw, retention, standings};
+use super::{Loaded, RawCheck, StoreError, failures, incidents, open, outbox, people, raw, retention, standings};
 use crate::model::{
-    Audit, CheckNote, Digest, Entry, FailedCheck, Incident, IncidentId, Location, MonitorId, ReasonKind, Span, Status, Timestamp,
+    Audit, CheckNote, Delivery, DeliveryQuery, Digest, Entry, FailedCheck, Incident, IncidentId, Location, MonitorId, ReasonKind, Span,
+    Status, Subscriber, SubscriberHealth, Timestamp,
 };
 
 /// A read-only connection.
@@ -267,6 +269,22 @@ impl Reader {
     /// SQLite.
     pub fn failed_checks(&self, id: &IncidentId) -> Result<Vec<FailedCheck>, StoreError> {
         failures::of_incident(&self.connection, id)
+    }
+
+    /// Deliveries that match, newest first.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn deliveries(&self, query: &DeliveryQuery) -> Result<Vec<Delivery>, StoreError> {
+        outbox::deliveries(&self.connection, query)
+    }
+
+    /// How each of these subscribers is doing, in their order.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn health(&self, subscribers: &[Arc<Subscriber>]) -> Result<Vec<SubscriberHealth>, StoreError> {
+        outbox::health(&self.connection, subscribers)
     }
 
     /// Failing checks that were only counted: per reason kind, oldest minute first.

@@ -10,8 +10,8 @@ use super::{
     KnownOccurrence, Remembered, Reworded, StoreError, failures, incidents, maintenance, open, outbox, people, retention, standings,
 };
 use crate::model::{
-    Audit, Check, Digest, Entry, Facts, Incident, IncidentId, Location, MaintenanceDraft, MaintenanceId, MessageId, Monitor, MonitorId,
-    OccurrenceId, OutcomeKind, Standing, Status, Subject, Subscriber, Timestamp,
+    Audit, Check, Digest, Draft, Entry, Facts, Incident, IncidentId, Location, MaintenanceId, MessageId, Monitor, MonitorId, OccurrenceId,
+    OutcomeKind, Standing, Status, Subject, Subscriber, Timestamp,
 };
 
 /// What the recorder writes at once.
@@ -102,7 +102,7 @@ pub enum Change {
     /// An occurrence that will not come.
     Withdrawn(OccurrenceId),
     /// A maintenance that was made or changed through the operators' API.
-    Made(Box<MaintenanceDraft>),
+    Made(Box<Draft>),
     /// One that was removed there.
     Unmade(MaintenanceId),
 }

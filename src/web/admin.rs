@@ -2,6 +2,7 @@
 
 mod answer;
 mod audit;
+mod deliveries;
 mod desk;
 mod incidents;
 mod request;
@@ -81,6 +82,7 @@ fn router(state: AdminState) -> Router {
             .route("/audit", get(audit::list))
             .route("/openapi.json", get(async || description()))
             .merge(incidents::routes())
+            .merge(deliveries::routes())
             .method_not_allowed_fallback(async || {
                 answer::problem(StatusCode::METHOD_NOT_ALLOWED, "this path takes other methods", "see the header Allow")
             })

@@ -9,7 +9,10 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use stillup::lifecycle::Lifecycle;
-use stillup::model::{AdminToken, Audit, Command, Fault, Form, IncidentId, IncidentRecord, Order, Refusal, Secret, Timestamp};
+use stillup::model::{
+    AdminToken, Audit, Command, Delivery, DeliveryQuery, Fault, Form, IncidentId, IncidentRecord, MessageId, Order, Refusal, Secret,
+    SubscriberHealth, Timestamp,
+};
 use stillup::publish::{Answer, Ask, Cache, Readiness};
 use stillup::telemetry::Metrics;
 use stillup::web::{self, AdminState, Answering, ConfigStatus, Desk, Health, Page, Site};
@@ -452,6 +455,19 @@ impl Desk for Notes {
         Box::pin(async { Ok((Vec::new(), None)) })
     }
 
+    fn deliveries(&self, query: DeliveryQuery, cursor: Option<String>) -> Answering<Page<Delivery>> {
+        let told = format!("{:?} {:?} {:?} {cursor:?}", query.state, query.subscriber, query.subject);
+        Box::pin(async { Err(Refusal::Conflict(Fault::new(told, "asked"))) })
+    }
+
+    fn retry(&self, who: String, id: MessageId) -> Answering<usize> {
+        Box::pin(async move { if id.as_str() == "msg_1" { Ok(3) } else { Err(Refusal::Missing(Fault::new(who, "look"))) } })
+    }
+
+    fn subscribers(&self) -> Answering<Vec<SubscriberHealth>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
     fn note(&self, _: String, _: &'static str, _: String) -> Answering<()> {
         Box::pin(async { Ok(()) })
     }
@@ -577,6 +593,13 @@ async fn bodies_of_operators_are_read_strictly() {
     assert_eq!((down.status, down.header("retry-after")), (503, "5"));
     assert_eq!(ask("GET", "audit", "", "").await.text(), r#"{"audit":[],"next":null}"#);
     assert_eq!(ask("GET", "incidents/inc_9", "", "").await.status, 404);
+    let asked = ask("GET", "deliveries?state=dead&subscriber=ops&subject=inc_1&cursor=c", "", "").await;
+    assert!(asked.text().contains(r#"Some(Dead) Some(SubscriberId(\"ops\")) Some(\"inc_1\") Some(\"c\")"#), "{}", asked.text());
+    assert_eq!(ask("GET", "deliveries?state=gone", "", "").await.status, 400);
+    assert_eq!(ask("GET", "deliveries?limit=7", "", "").await.status, 400);
+    assert_eq!(ask("POST", "deliveries/msg_1/retry", "", "").await.text(), r#"{"retried":3}"#);
+    assert_eq!(ask("POST", "deliveries/msg_2/retry", "", "").await.status, 404);
+    assert_eq!(ask("GET", "subscribers", "", "").await.text(), r#"{"subscribers":[]}"#);
     let description = ask("GET", "openapi.json", "", "").await;
     assert!(description.text().contains("\"openapi\": \"3.1.0\""));
     assert_eq!(ask("DELETE", "incidents", "", "").await.status, 405);
@@ -591,7 +614,7 @@ async fn without_a_token_there_is_no_operators_api() {
     }
     admin.stop().await;
     let admin = Admin::start(Some("sesame")).await;
-    for path in ["incidents", "incidents/inc_1", "audit", "openapi.json"] {
+    for path in ["incidents", "incidents/inc_1", "audit", "deliveries", "subscribers", "openapi.json"] {
         assert_eq!(admin.send("GET", &format!("/api/admin/v1/{path}"), &[]).await.status, 401, "{path}");
     }
     admin.stop().await;

@@ -6,7 +6,7 @@ use super::{Ids, items, prose};
 use crate::config::kind::{At, Tried};
 use crate::config::raw;
 use crate::config::report::{Place, Report};
-use crate::model::maintenance::{Fault, Field, MaintenanceDraft, Moment};
+use crate::model::maintenance::{Draft, Fault, Field, Moment};
 use crate::model::{GroupId, Maintenance, MaintenanceId, MonitorId, Timestamp, time};
 
 /// What a maintenance's meaning depends on besides its own block.
@@ -22,7 +22,7 @@ pub(super) fn maintenance(raw: &At<raw::Maintenance>, around: &Surroundings<'_>,
     let block = &raw.value;
     items(block.monitors.as_ref()).for_each(|id| around.monitors.check(id, report));
     items(block.groups.as_ref()).for_each(|id| around.groups.check(id, report));
-    let draft = MaintenanceDraft {
+    let draft = Draft {
         id: MaintenanceId::new(block.id.as_ref().map_or("", |id| id.value.0.as_str())),
         title: block.title.as_ref().map_or_else(String::new, |title| title.value.0.clone()),
         description: prose(block.description.as_ref()),

@@ -167,18 +167,22 @@ impl Ledger {
             now,
             config,
             subscribers: &self.subscribers,
-            shown: Box::new(move |id, incident| self.shown(id, incident, now)),
+            shown: Box::new(move |id, incident| self.shown(id, Some(incident), now)),
             downtime,
         }
     }
 
-    /// What is shown of a monitor while an incident is as given: the worse of its judged status and of what people say in open incidents.
-    fn shown(&self, id: &MonitorId, incident: &Incident, now: Timestamp) -> Shown {
+    /// What is shown of a monitor: maintenance over everything, else the worse of its judged status and of what people say in open
+    /// incidents, one of them being as given.
+    pub(in crate::engine) fn shown(&self, id: &MonitorId, given: Option<&Incident>, now: Timestamp) -> Shown {
+        if self.calendar.until(id, now).is_some_and(|until| now < until) {
+            return Shown::Maintenance;
+        }
         let judged = self.seats.get(id).map_or(Shown::Unknown, |seat| seat.standing.current(now).shown());
-        let others = self.people.open.values().chain(self.seats.values().filter_map(|seat| seat.incident.as_ref()));
-        let others = others.filter(|other| other.id != incident.id).chain([incident]);
-        let laid = others.filter(|other| other.resolved_at.is_none() && other.monitors.contains(id)).map(|other| other.handling.impact);
-        laid.max().unwrap_or(Impact::None).over(judged)
+        let held = self.people.open.values().chain(self.seats.values().filter_map(|seat| seat.incident.as_ref()));
+        let all = held.filter(|held| given.is_none_or(|given| given.id != held.id)).chain(given);
+        let laid = all.filter(|incident| incident.resolved_at.is_none() && incident.monitors.contains(id));
+        laid.map(|incident| incident.handling.impact).max().unwrap_or(Impact::None).over(judged)
     }
 }
 

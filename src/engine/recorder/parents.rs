@@ -7,9 +7,10 @@ use tempfile::TempDir;
 
 use super::tests::{config, monitor};
 use super::*;
+use crate::model::channel::{Hook, Reach};
 use crate::model::{
     Channel, Entry, EntryKind, Evidence, Incident, JudgePolicy, Location, Monitor, Outcome, OutcomeKind, Phases, Reason, ReasonKind, Scope,
-    Secret, Severity, Subject, Subscriber, SubscriberId, Timing, Visibility, Webhook,
+    Secret, Severity, Subject, Subscriber, SubscriberId, Timing, Visibility,
 };
 use crate::store::{IncidentQuery, LoadedMaintenance, Reader};
 
@@ -39,21 +40,8 @@ fn private(monitor: Monitor) -> Monitor {
 }
 
 fn subscriber(id: &str, scope: Scope) -> Arc<Subscriber> {
-    let webhook = Webhook {
-        url: Secret::new("http://127.0.0.1:9/".to_owned()),
-        secrets: Vec::new(),
-        headers: Vec::new(),
-        timeout: SECOND,
-        allow_private: true,
-    };
-    Arc::new(Subscriber {
-        id: SubscriberId::new(id),
-        channel: Channel::Webhook(webhook),
-        events: crate::model::EventType::ALL.to_vec(),
-        severities: vec![Severity::Minor, Severity::Major, Severity::Critical],
-        scope,
-        fingerprint: 1,
-    })
+    let hook = Hook { url: Secret::new("http://127.0.0.1:9/".to_owned()), reach: Reach { timeout: SECOND, allow_private: true } };
+    Arc::new(Subscriber { scope, ..Subscriber::plain(SubscriberId::new(id), Channel::Slack(hook)) })
 }
 
 /// A ledger on a real database.

@@ -1,28 +1,24 @@
 //! A maintenance as it is written, in monitors.yaml or through the operators' API: read as far as one field can tell, then checked as a whole.
 
-use std::fmt;
 use std::time::Duration;
 
-use jiff::civil;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::super::status::words;
 use super::super::{local, time};
-use super::{Maintenance, MaintenanceId, MonitorId, Recurrence, Scope, Timestamp};
+use super::{Maintenance, MaintenanceId, Moment, MonitorId, Recurrence, Scope, Timestamp};
 use crate::model::{Config, GroupId};
 
 /// Longest window.
 pub const LONGEST: Duration = Duration::from_secs(366 * 86_400);
 /// So many occurrences of one maintenance at most run at the same time.
 const MOST_AT_ONCE: u32 = 10;
-/// A moment is in one of these years.
-const YEARS: std::ops::RangeInclusive<i16> = 1970..=9998;
 
 /// As written; the operators' API reads and stores this.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct MaintenanceDraft {
+pub struct Draft {
     /// Its key.
     pub id: MaintenanceId,
     /// What is done.
@@ -55,15 +51,6 @@ pub struct MaintenanceDraft {
     pub timezone: Option<String>,
 }
 
-/// A moment as written: with an offset it is an instant, without one a local time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moment {
-    /// `2026-12-01T22:00:00+01:00`
-    Instant(Timestamp),
-    /// `2026-11-01T03:00:00`
-    Local(civil::DateTime),
-}
-
 words!(
     /// A field of a draft that a fault is in.
     Field {
@@ -89,68 +76,8 @@ impl Fault {
     }
 }
 
-impl Moment {
-    /// Reads `2026-12-01T22:00`, with seconds if wanted, a space for the `T`, and `Z` or an offset at the end.
-    pub fn parse(text: &str) -> Option<Self> {
-        let text = text.trim();
-        let sane = text.len() <= 40 && text.contains([':']) && !text.contains('[');
-        let moment = match text.parse::<jiff::Timestamp>() {
-            _ if !sane => return None,
-            Ok(at) => Self::Instant(Timestamp::from_millis(at.as_millisecond())),
-            Err(_) => Self::Local(text.parse().ok()?),
-        };
-        let year = match moment {
-            Self::Instant(at) => local::time(at, &TimeZone::UTC).year(),
-            Self::Local(at) => at.year(),
-        };
-        YEARS.contains(&year).then_some(moment)
-    }
-
-    /// The instant, in a zone. A local time that does not exist is as much later as the clocks went forward; one that is twice is the first.
-    pub fn instant(self, zone: &TimeZone) -> Timestamp {
-        match self {
-            Self::Instant(at) => at,
-            Self::Local(at) => local::instant(at, zone),
-        }
-    }
-
-    fn local(self, zone: &TimeZone) -> civil::DateTime {
-        match self {
-            Self::Instant(at) => local::time(at, zone),
-            Self::Local(at) => at,
-        }
-    }
-}
-
-impl fmt::Display for Moment {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Instant(at) => at.fmt(f),
-            Self::Local(at) => at.fmt(f),
-        }
-    }
-}
-
-impl Serialize for Moment {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Moment {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        Self::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("`{text}` is not {}", Self::WHAT)))
-    }
-}
-
-impl Moment {
-    /// What can be written.
-    pub const WHAT: &str = "a moment such as 2026-12-01T22:00:00+01:00, or without an offset a local time";
-}
-
-impl MaintenanceDraft {
-    /// The maintenance it stands for. Whether its monitors and groups exist is [`MaintenanceDraft::strangers`]' question.
+impl Draft {
+    /// The maintenance it stands for. Whether its monitors and groups exist is [`Draft::strangers`]' question.
     ///
     /// # Errors
     /// Everything that does not hold.

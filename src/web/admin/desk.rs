@@ -6,7 +6,9 @@ use std::pin::Pin;
 
 use serde_json::Value as Json;
 
-use crate::model::{Audit, Command, Form, IncidentId, IncidentRecord, Order, Refusal};
+use crate::model::{
+    Audit, Command, Delivery, DeliveryQuery, Form, IncidentId, IncidentRecord, MessageId, Order, Refusal, SubscriberHealth,
+};
 
 /// An answer that takes a while.
 pub type Answering<T> = Pin<Box<dyn Future<Output = Result<T, Refusal>> + Send>>;
@@ -33,6 +35,15 @@ pub trait Desk: Debug + Send + Sync {
 
     /// What people did, newest first; of one subject or all.
     fn audit(&self, subject: Option<String>, cursor: Option<String>) -> Answering<Page<Audit>>;
+
+    /// Deliveries that match, newest first; the query's own cursor and limit are not looked at.
+    fn deliveries(&self, query: DeliveryQuery, cursor: Option<String>) -> Answering<Page<Delivery>>;
+
+    /// Makes a message due now, with the dead ones of its line; how many.
+    fn retry(&self, who: String, id: MessageId) -> Answering<usize>;
+
+    /// How every configured subscriber is doing.
+    fn subscribers(&self) -> Answering<Vec<SubscriberHealth>>;
 
     /// Records that a person did something that is none of an incident's: `who` did `action` to `subject`.
     fn note(&self, who: String, action: &'static str, subject: String) -> Answering<()>;
