@@ -237,6 +237,7 @@ fn tell(index: usize, stretch: &Stretch, chance: &mut Chance, changes: &mut Vec<
             first_failure_at: stretch.start,
         }),
         updated_at: stretch.end,
+        handling: stillup::model::Handling::default(),
     };
     let mut entry = |at, kind, status, story: Story| Change::Entry {
         incident: incident.id.clone(),

@@ -206,6 +206,17 @@ story-over-times =
         [many] { $times } مرة
        *[other] { $times } مرة
     }، بمجموع { $bad }.
+story-affected = { $name } متأثر أيضًا
+story-affected-degraded = أداء { $name } متدهور أيضًا
+story-by-hand-none = نحن نحقق في الأمر.
+story-by-hand-degraded = نلاحظ تدهورًا في الخدمة ونحقق في الأمر.
+story-by-hand-down = نلاحظ انقطاعًا ونحقق في الأمر.
+story-raised-by-hand = رُفعت درجة الخطورة من { $from } إلى { $to }.
+story-closed = تم حل المشكلة. استمرت { $length }.
+story-sentence = { $state }.
+by-a-person = كتبه شخص
+story-republished = نُشر هذا الحادث من جديد.
+story-withdrawn = سُحب هذا الحادث.
 story-removed = لم تعد خدمة { $name } مراقَبة: أُزيلت من المراقبة.
 story-paused = خدمة { $name } غير مراقَبة حاليًا: المراقبة متوقفة مؤقتًا.
 entry-opened = فُتح

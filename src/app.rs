@@ -3,6 +3,7 @@
 //! Everything that can be wrong is found before anything is served: configuration, theme, store, listeners.
 
 pub mod export;
+mod operators;
 mod reload;
 
 use std::net::SocketAddr;
@@ -14,6 +15,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{mpsc, watch};
 
+use crate::clock;
 use crate::config;
 use crate::engine::{self, Heartbeat};
 use crate::lifecycle::{Lifecycle, StopSignals};
@@ -25,6 +27,7 @@ use crate::render::html::Theme;
 use crate::store::{Store, StoreError};
 use crate::telemetry::Metrics;
 use crate::web::{self, AdminState, Health, Site};
+use operators::Operators;
 use reload::Reloader;
 
 /// What the command line and the environment say; the file says the rest.
@@ -68,6 +71,11 @@ pub async fn run(options: Options) -> Result<(), anyhow::Error> {
         let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
         anyhow!("the configuration does not hold:\n{}", told.join("\n"))
     })?;
+    let ahead = config::ahead(&loaded.config, clock::now());
+    if !ahead.is_empty() {
+        let told: Vec<String> = ahead.iter().map(ToString::to_string).collect();
+        return Err(anyhow!("the configuration does not hold:\n{}", told.join("\n")));
+    }
     for warning in &loaded.warnings {
         tracing::warn!("{}", warning.to_string().trim_end());
     }
@@ -116,9 +124,11 @@ async fn start(parts: Parts, lifecycle: &Lifecycle, store: Store) -> Result<(), 
     let metrics = Metrics::new();
     let (config_sender, config_receiver) = watch::channel(config.clone());
     let (committed_sender, committed) = watch::channel(None);
-    let publisher = Publisher::start(lifecycle, committed, config.storage.path.clone(), root.clone());
+    let database = config.storage.path.clone();
+    let publisher = Publisher::start(lifecycle, committed, database.clone(), root.clone());
+    let (books, in_force) = (store.clone(), config_receiver.clone());
     notify::start(lifecycle, store.clone(), config_receiver.clone(), metrics.clone());
-    let heartbeat = engine::start(engine::Parts {
+    let started = engine::start(engine::Parts {
         lifecycle: lifecycle.clone(),
         store,
         prober: Arc::new(Prober::new()),
@@ -131,7 +141,7 @@ async fn start(parts: Parts, lifecycle: &Lifecycle, store: Store) -> Result<(), 
     let reloader = Reloader::new(options, root, (hash, files), config_sender, metrics.clone());
     let status = reloader.status();
     lifecycle.spawn(reloader.run(hangups, (reload_sender.clone(), reload_requests), lifecycle.clone()));
-    let health = health(&publisher, heartbeat);
+    let health = health(&publisher, started.heartbeat);
     tracing::info!(address = %config.server.listen, site = config.site_url(), monitors = config.monitors.len(), "listening");
     let site = Site {
         base_path: config.server.base_path.clone(),
@@ -144,8 +154,9 @@ async fn start(parts: Parts, lifecycle: &Lifecycle, store: Store) -> Result<(), 
     lifecycle.spawn(web::serve(public, site, lifecycle.clone()));
     if let Some(admin) = admin {
         tracing::info!(address = %admin.local_addr()?, "operators' listener");
-        let token = config.server.admin_token.clone();
-        let state = AdminState { metrics, health, config: status, reload: reload_sender, token };
+        let desk = Operators { config: in_force, orders: started.orders, store: books, database, lifecycle: lifecycle.clone() };
+        let tokens = config.server.admin_tokens.clone();
+        let state = AdminState { metrics, health, config: status, reload: reload_sender, tokens, desk: Arc::new(desk) };
         lifecycle.spawn(web::serve_admin(admin, state, lifecycle.clone()));
     }
     Ok(())

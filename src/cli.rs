@@ -3,9 +3,12 @@
 mod args;
 pub mod check;
 mod completions;
+mod deliveries;
 mod export;
 mod failure;
 mod healthcheck;
+mod incident;
+mod operator;
 pub mod probe;
 mod replay;
 pub mod schema;
@@ -47,6 +50,8 @@ fn run(args: Args) -> Result<ExitCode, Failure> {
             block_on(probe::run(monitors, args.json))
         }
         Command::Export(args) => export::run(args),
+        Command::Incident(args) => incident::run(&args),
+        Command::Deliveries(args) => deliveries::run(&args),
         Command::Replay(args) => replay::run(&args),
         Command::Schema => Ok(schema::run()),
         Command::Healthcheck(args) => healthcheck::run(&args),

@@ -7,6 +7,7 @@
 mod fingerprint;
 mod kind;
 mod kinds;
+mod orders;
 mod problem;
 mod raw;
 mod report;
@@ -16,6 +17,7 @@ mod table;
 mod tree;
 mod validate;
 mod variables;
+mod written;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -25,10 +27,12 @@ use serde_json::{Value as Json, json};
 
 use self::kind::{Kind, Leaf, Reader};
 use self::kinds::number::{self, Span};
+pub use self::orders::order;
 pub use self::problem::Problem;
 use self::report::{Place, Report};
 use self::source::{Source, Sources};
 use self::tree::{Entry, Node, Value};
+pub use self::written::{FOLDER as INCIDENTS, ahead};
 use crate::model::{Config, JudgePolicy, Timing};
 
 /// So many problems are kept; a file with as many may have more.
@@ -83,9 +87,13 @@ pub fn written(length: Duration) -> String {
 /// # Errors
 /// Every problem there is, in order of place.
 pub fn load(path: &Path, environment: &dyn Fn(&str) -> Option<String>) -> Result<Loaded, Vec<Problem>> {
-    let Sources { files, base } = source::read(path)?;
+    let Sources { mut files, base } = source::read(path)?;
     let mut report = Report::default();
-    let config = read(&files, &base, environment, &mut report);
+    let mut config = read(&files, &base, environment, &mut report);
+    let incidents = written::read(&base, &mut files, config.as_ref().map(|(config, _)| config), &mut report);
+    if let Some((config, _)) = &mut config {
+        config.incidents = incidents;
+    }
     let (problems, warnings) = report.finish(&files);
     match config {
         Some((config, defaults)) if problems.is_empty() => {

@@ -5,6 +5,7 @@ mod definitions;
 mod incident;
 mod ledger;
 mod maintenance;
+mod people;
 mod permits;
 mod pulse;
 mod recorder;
@@ -39,7 +40,7 @@ use watcher::{Shared, Watcher};
 /// Outcomes on their way to the recorder: a full channel holds monitors back, and means that the machine is too slow.
 const INPUTS: usize = 8_192;
 
-/// Ends of maintenance that a watcher may not have heard of yet.
+/// Calls to check at once that a watcher may not have heard of yet.
 const RELEASES: usize = 64;
 
 /// Runs probes. One for real; tests bring scripted ones.
@@ -70,6 +71,15 @@ pub struct Parts<P> {
     pub committed: watch::Sender<Option<Arc<Committed>>>,
 }
 
+/// A running engine.
+#[derive(Clone, Debug)]
+pub struct Started {
+    /// Whether it lives.
+    pub heartbeat: Heartbeat,
+    /// Where people's commands go; gone when the engine stops.
+    pub orders: mpsc::WeakSender<Input>,
+}
+
 /// Whether the scheduler beats.
 #[derive(Clone, Debug, Default)]
 pub struct Heartbeat(Arc<AtomicI64>);
@@ -89,14 +99,18 @@ impl Heartbeat {
 ///
 /// # Errors
 /// What the store knows cannot be read.
-pub async fn start<P: Probing>(parts: Parts<P>) -> Result<Heartbeat, StoreError> {
+pub async fn start<P: Probing>(parts: Parts<P>) -> Result<Started, StoreError> {
     let now = clock::now();
     let mut loaded = parts.store.load(Location::local(), now).await?;
     loaded.sort_by(|a, b| a.monitor.cmp(&b.monitor));
     let maintenance = parts.store.load_maintenance(now - REACH).await?;
     let standings: HashMap<MonitorId, Standing> = loaded.iter().map(|series| (series.monitor.clone(), series.standing.clone())).collect();
     let config = parts.config.borrow().clone();
+    let people = parts.store.people(now).await?;
+    let mut ledger = Ledger::new((loaded, maintenance), config.clone(), now);
+    ledger.meet(people);
     let (inputs, queue) = mpsc::channel(INPUTS);
+    let orders = inputs.downgrade();
     let released = broadcast::Sender::new(RELEASES);
     let recorder = Recorder::new(
         recorder::Parts {
@@ -107,7 +121,7 @@ pub async fn start<P: Probing>(parts: Parts<P>) -> Result<Heartbeat, StoreError>
             released: released.clone(),
             lifecycle: parts.lifecycle.clone(),
         },
-        Ledger::new((loaded, maintenance), config.clone(), now),
+        ledger,
     );
     let recorder = parts.lifecycle.spawn(recorder.run());
     let shared = Shared {
@@ -130,7 +144,7 @@ pub async fn start<P: Probing>(parts: Parts<P>) -> Result<Heartbeat, StoreError>
             lifecycle.fail();
         }
     });
-    Ok(heartbeat)
+    Ok(Started { heartbeat, orders })
 }
 
 /// Applies every roster that comes, and beats.
@@ -182,6 +196,9 @@ impl<P: Probing> Roster<P> {
         });
         // Before the first check of a new monitor: the recorder must know it.
         if self.shared.inputs.send(Input::Roster(config.clone())).await.is_err() {
+            return;
+        }
+        if self.shared.inputs.send(Input::Files(config.clone())).await.is_err() {
             return;
         }
         self.shared.permits.apply(config.limits);

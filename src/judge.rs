@@ -8,6 +8,8 @@ mod verdict;
 
 use std::time::Duration;
 
+pub use episode::{close, hand_back, take_over};
+
 use crate::model::{
     Episode, IncidentId, JudgePolicy, LastDeterminate, Level, Monitor, OutcomeKind, Run, Runs, Severity, Standing, Status, Timestamp,
     Timing,
@@ -22,8 +24,9 @@ pub struct Observation {
     pub kind: OutcomeKind,
     /// How long it had waited for a permit: not unknown time.
     pub waited: Duration,
-    /// End of the last maintenance that began at or before this check, of overlapping ones the latest: the check is inside while that is later.
-    pub maintenance_until: Option<Timestamp>,
+    /// End of the last time, begun at or before this check, in which nothing of this monitor is told: maintenance, or a parent that is down
+    /// (of overlapping ones the latest). The check is inside while that is later; a time whose end nobody knows ends at [`Timestamp::MAX`].
+    pub quiet_until: Option<Timestamp>,
 }
 
 /// What is in force at a check.
@@ -141,11 +144,14 @@ pub fn step(standing: &mut Standing, seen: Observation, policy: &Policy, fresh: 
     let mut bad = policy.judging.severity.of(level.into()) != Severity::None;
     if let Some((status, begin)) = verdict::of(standing.status, &standing.runs, level, &policy.judging) {
         step.begin(status, begin);
+        if standing.covers() && status != Status::Down {
+            standing.covered_until = Some(begin);
+        }
         bad |= episode::transition(standing, (status, begin), &policy.judging, &mut step.events);
     }
-    let quiet = seen.maintenance_until.is_some_and(|until| at < until);
+    let quiet = seen.quiet_until.is_some_and(|until| at < until);
     if bad && !quiet {
-        episode::speak(standing, seen.maintenance_until, &policy.judging, fresh, &mut step.events);
+        episode::speak(standing, seen.quiet_until, &policy.judging, fresh, &mut step.events);
     }
     episode::settle(standing, at, &policy.judging, &mut step.events);
     step
@@ -171,6 +177,9 @@ pub fn end(standing: &mut Standing, now: Timestamp) -> (Step, Option<Episode>) {
     let now = standing.last_check.map_or(now, |(last, _)| now.max(last + Duration::from_millis(1)));
     let mut step = Step::new(now, false);
     let silent = standing.silent_since(now);
+    if standing.covers() {
+        standing.covered_until = Some(now);
+    }
     if standing.status != Status::Unknown {
         step.begin(Status::Unknown, silent.unwrap_or(now));
     }
@@ -191,6 +200,6 @@ pub fn is_unconfirmed(standing: &Standing) -> bool {
 }
 
 /// The run of outcomes that are bad by this policy.
-pub(crate) fn bad_run(runs: &Runs, policy: &JudgePolicy) -> Run {
+pub fn bad_run(runs: &Runs, policy: &JudgePolicy) -> Run {
     if policy.severity.degraded == Severity::None { runs.at_least_down } else { runs.at_least_degraded }
 }

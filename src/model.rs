@@ -1,5 +1,7 @@
 //! The nouns everybody shares: ids, instants, monitors, outcomes, incidents, messages. Pure types: no I/O, no clock, no tokio.
 
+pub mod channel;
+pub mod delivery;
 pub mod digest;
 pub mod id;
 pub mod incident;
@@ -9,8 +11,11 @@ pub mod local;
 pub mod maintenance;
 pub mod message;
 pub mod monitor;
+pub mod order;
 pub mod outcome;
+pub mod people;
 pub mod reason;
+pub mod record;
 pub mod recurrence;
 pub mod secret;
 pub mod settings;
@@ -21,22 +26,29 @@ pub mod story;
 pub mod subscriber;
 pub mod time;
 
+pub use channel::{Channel, ChannelKind, Reach, Webhook};
+pub use delivery::{Delivery, DeliveryQuery, DeliveryState, Retried, SubscriberHealth, SubscriberState, TryNote, TryResult};
 pub use digest::Digest;
 pub use id::{GroupId, IncidentId, Location, MaintenanceId, MessageId, MonitorId, OccurrenceId, SubscriberId, UpdateId};
 pub use incident::{Cause, CheckNote, Entry, EntryKind, FailedCheck, Incident, IncidentStatus, Source};
 pub use language::Language;
 pub use live::{Committed, Live};
 pub use maintenance::{Draft, Maintenance, Occurrence, OccurrenceStatus};
-pub use message::{DueMessage, Facts, IncidentFacts, IncidentStory, MaintenanceFacts, MonitorFacts, NamedMonitor, Subject, UpdateFacts};
+pub use message::{
+    DueMessage, Facts, IncidentFacts, IncidentStory, MaintenanceFacts, MessageKind, MonitorFacts, NamedMonitor, Subject, UpdateFacts,
+};
 pub use monitor::{DnsProbe, HttpProbe, JudgePolicy, Monitor, Probe, Severities, TcpProbe, Timing, TlsSettings, Visibility};
+pub use order::{Command, Edit, Fault, Form, IncidentDraft, Once, Order, Refusal, Written, WrittenUpdate};
 pub use outcome::{Check, Evidence, Outcome, OutcomeKind, Phases};
+pub use people::{FileMark, Handling, Impact};
 pub use reason::{Reason, ReasonKind};
+pub use record::{Audit, IncidentRecord, UpdateRecord};
 pub use recurrence::Recurrence;
 pub use secret::Secret;
-pub use settings::{Config, DegradedIs, Group, Limits, Server, Site, Storage};
+pub use settings::{AdminToken, Config, DegradedIs, Group, Limits, Server, Site, Storage};
 pub use span::{Span, Window};
 pub use standing::{Episode, EpisodeState, LastDeterminate, Run, Runs, Standing};
 pub use status::{Level, Severity, Shown, Status};
 pub use story::{Story, Why};
-pub use subscriber::{Channel, EventType, Scope, Subscriber, Webhook};
+pub use subscriber::{Escalation, EventType, Nagging, Pace, Scope, Subscriber, Words};
 pub use time::Timestamp;

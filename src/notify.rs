@@ -3,9 +3,15 @@
 //! committed rows → due → try (signed, over the network) → result → settled, with its entry in the timeline.
 //! What runs is memory only: a try cut short by a crash is due again at the next start.
 
+mod addresses;
 mod backoff;
+mod channel;
 mod desk;
+mod format;
+mod mail;
 mod payload;
+mod request;
+mod said;
 pub mod sending;
 mod signing;
 mod trying;
@@ -22,7 +28,7 @@ use self::sending::{Answer, Sender};
 use self::trying::Try;
 use crate::clock;
 use crate::lifecycle::Lifecycle;
-use crate::model::{Config, DueMessage, Subscriber, SubscriberId};
+use crate::model::{Config, DueMessage, Nagging, Subscriber, SubscriberId, Timestamp};
 use crate::store::{Attempt, AttemptResult, Store, StoreError};
 use crate::telemetry::Metrics;
 
@@ -32,6 +38,9 @@ const SHORT_WAIT: Duration = Duration::from_secs(1);
 /// Between two looks at most: the wall clock, which says what is due, may step.
 const LONG_WAIT: Duration = Duration::from_secs(60);
 
+/// Between two looks for reminders and escalations at most.
+const NAG_WAIT: Duration = Duration::from_secs(30);
+
 /// How long tries that run may go on once the stop has come.
 const STOP_GRACE: Duration = Duration::from_secs(3);
 
@@ -39,9 +48,9 @@ const STOP_GRACE: Duration = Duration::from_secs(3);
 pub fn start(lifecycle: &Lifecycle, store: Store, config: watch::Receiver<Arc<Config>>, metrics: Metrics) {
     let stop = lifecycle.clone();
     lifecycle.spawn(async move {
-        match Sender::new() {
+        match Sender::new(None) {
             Ok(sender) => Outbox::new(store, config, metrics, sender).run(&stop).await,
-            Err(error) => tracing::error!(error = %error, "no webhook can be sent: messages stay pending"),
+            Err(error) => tracing::error!(error = %error, "nothing can be sent: messages stay pending"),
         }
     });
 }
@@ -56,13 +65,15 @@ struct Outbox {
     /// Owned by the loop's own task, which the stop waits for: none outlives it.
     tasks: JoinSet<Option<Answer>>,
     tries: HashMap<Id, Try>,
+    /// When reminders and escalations are looked for next.
+    nag_at: Timestamp,
     store_fails: bool,
 }
 
 impl Outbox {
     fn new(store: Store, config: watch::Receiver<Arc<Config>>, metrics: Metrics, sender: Sender) -> Self {
         let (desk, tasks, tries) = (Desk::default(), JoinSet::new(), HashMap::new());
-        Self { store, config, metrics, sender, desk, tasks, tries, store_fails: false }
+        Self { store, config, metrics, sender, desk, tasks, tries, nag_at: Timestamp::default(), store_fails: false }
     }
 
     async fn run(mut self, stop: &Lifecycle) {
@@ -74,8 +85,8 @@ impl Outbox {
             tokio::select! {
                 () = stop.cancelled() => break,
                 Some(done) = self.tasks.join_next_with_id() => self.finish(done),
-                Ok(()) = configured.changed() => self.lift_bans().await,
-                Ok(()) = added.changed() => {}
+                Ok(()) = configured.changed() => self.reconfigured().await,
+                Ok(()) = added.changed() => self.nag_at = Timestamp::default(),
                 () = tokio::time::sleep(wait) => {}
             }
         }
@@ -88,10 +99,11 @@ impl Outbox {
             self.finish(done);
         }
         let settled = self.settle().await;
+        let nagged = self.nag().await;
         let looked = self.begin_due().await;
-        let (failure, wait) = match (settled, looked) {
-            (Ok(()), Ok(wait)) => (None, wait),
-            (Err(error), _) | (_, Err(error)) => (Some(error), SHORT_WAIT),
+        let (failure, wait) = match (settled, nagged, looked) {
+            (Ok(()), Ok(nag), Ok(wait)) => (None, wait.min(nag)),
+            (Err(error), _, _) | (_, Err(error), _) | (_, _, Err(error)) => (Some(error), SHORT_WAIT),
         };
         match &failure {
             Some(error) if !self.store_fails => {
@@ -109,12 +121,18 @@ impl Outbox {
         let config = self.config.borrow().clone();
         let subscribers: HashMap<&SubscriberId, &Arc<Subscriber>> = config.subscribers.iter().map(|one| (&one.id, one)).collect();
         let mut removed = false;
+        let mut wait = LONG_WAIT;
         for message in self.store.due_messages(now, self.desk.window()).await? {
             match subscribers.get(&message.subscriber) {
-                Some(subscriber) if self.desk.may_begin(&message.id, &message.subscriber) => self.begin(message, subscriber),
+                Some(subscriber) if self.desk.may_begin(&message) => {
+                    match self.desk.wait(&subscriber.id, subscriber.pace, clock::monotonic()) {
+                        Duration::ZERO => self.begin(message, subscriber),
+                        until => wait = wait.min(until),
+                    }
+                }
                 None if !self.desk.holds(&message.id) => {
                     let result = AttemptResult::Dead { error: "subscriber removed from the configuration".to_owned() };
-                    self.desk.finish(Attempt { id: message.id, subscriber: message.subscriber, at: now, result });
+                    self.desk.finish(Attempt { id: message.id, subscriber: message.subscriber, at: now, took: None, result });
                     removed = true;
                 }
                 Some(_) | None => {}
@@ -126,12 +144,29 @@ impl Outbox {
             return Ok(Duration::ZERO);
         }
         // What is due already runs, or waits for a place that one which runs will leave.
-        Ok(self.store.next_due(now).await?.map_or(LONG_WAIT, |at| at.since(now).min(LONG_WAIT)))
+        Ok(self.store.next_due(now).await?.map_or(wait, |at| at.since(now).min(wait)))
+    }
+
+    /// Adds the reminders and escalations that are due; returns how long until there may be more.
+    async fn nag(&mut self) -> Result<Duration, StoreError> {
+        let config = self.config.borrow().clone();
+        if config.subscribers.iter().all(|one| one.nagging == Nagging::default()) {
+            return Ok(LONG_WAIT);
+        }
+        let now = clock::now();
+        // Looked for at most so often: a storm of messages makes many looks. A wall clock that steps back must not put it off either.
+        if now >= self.nag_at || self.nag_at.since(now) > NAG_WAIT {
+            let nagged = self.store.nag(config.subscribers.clone(), now).await?;
+            let latest = now + NAG_WAIT;
+            self.nag_at = nagged.next.map_or(latest, |at| at.min(latest));
+        }
+        Ok(self.nag_at.since(now))
     }
 
     fn begin(&mut self, message: DueMessage, subscriber: &Arc<Subscriber>) {
-        let begun = Try { id: message.id.clone(), subscriber: Arc::clone(subscriber), before: message.attempts };
-        self.desk.begin(begun.id.clone(), message.subscriber.clone());
+        let begun =
+            Try { id: message.id.clone(), subscriber: Arc::clone(subscriber), before: message.attempts, started: clock::monotonic() };
+        self.desk.begin(&message);
         let task = self.tasks.spawn(trying::send(message, Arc::clone(subscriber), self.store.clone(), self.sender.clone()));
         self.tries.insert(task.id(), begun);
     }
@@ -148,16 +183,25 @@ impl Outbox {
         let fingerprint = self.config.borrow().subscribers.iter().find(|one| one.id == subscriber).map(|one| one.fingerprint);
         let result = ended.result(answer, now, fingerprint, chance());
         log(&ended, &result);
-        self.desk.finish(Attempt { id: ended.id, subscriber, at: now, result });
+        let took = Some(clock::monotonic().saturating_duration_since(ended.started));
+        self.desk.finish(Attempt { id: ended.id, subscriber, at: now, took, result });
     }
 
     async fn settle(&mut self) -> Result<(), StoreError> {
         let attempts = self.desk.unsettled();
         if !attempts.is_empty() {
-            self.store.settle(attempts.clone()).await?;
+            let subscribers = self.config.borrow().subscribers.clone();
+            self.store.settle(attempts.clone(), subscribers).await?;
             self.desk.settled(&attempts);
         }
         Ok(())
+    }
+
+    async fn reconfigured(&mut self) {
+        let config = self.config.borrow().clone();
+        self.desk.keep(|id| config.subscribers.iter().any(|one| one.id == *id));
+        self.nag_at = Timestamp::default();
+        self.lift_bans().await;
     }
 
     /// A changed block lifts its subscriber's 410.

@@ -11,6 +11,7 @@ pub mod icon;
 pub mod index;
 pub mod json;
 pub mod markdown;
+pub mod message;
 pub mod preview;
 pub mod report;
 pub mod sitemap;

@@ -120,8 +120,8 @@ impl Replay {
     /// Judges the next check.
     pub fn see(&mut self, at: Timestamp, kind: OutcomeKind) {
         self.checks += 1;
-        let maintenance_until = self.windows.iter().filter(|window| window.start <= at).map(|window| window.end).max();
-        let seen = Observation { at, kind, waited: Duration::ZERO, maintenance_until };
+        let quiet_until = self.windows.iter().filter(|window| window.start <= at).map(|window| window.end).max();
+        let seen = Observation { at, kind, waited: Duration::ZERO, quiet_until };
         let step = judge::step(&mut self.standing, seen, &self.policy, || IncidentId::new("replayed"));
         for span in step.spans {
             // One that begins where the one before began replaces it, as in the store.
@@ -171,7 +171,7 @@ impl Replay {
         let ends = self.spans.iter().skip(1).map(|next| Some(next.at)).chain([None]);
         let spans: Vec<Span> = self.spans.iter().zip(ends).map(|(span, end)| Span { status: span.status, start: span.at, end }).collect();
         let from = self.standing.first_check;
-        let record = Record { spans: &spans, windows: &self.windows, silent_since, now };
+        let record = Record { spans: &spans, windows: &self.windows, said: &[], silent_since, now };
         Verdict {
             checks: self.checks,
             from,

@@ -7,6 +7,7 @@ mod incidents;
 mod maintenance;
 mod open;
 pub mod outbox;
+mod people;
 mod raw;
 pub mod read;
 mod record;
@@ -16,18 +17,20 @@ mod standings;
 mod writer;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use thiserror::Error;
 use tokio::sync::watch;
 
 pub use maintenance::{KnownOccurrence, LoadedMaintenance, OccurrenceQuery};
-pub use outbox::{Attempt, AttemptResult, OutboxCounts};
+pub use outbox::{Attempt, AttemptResult, Nagged, OutboxCounts};
+pub use people::{Chronicle, PeopleLoaded, Remembered, Reworded};
 pub use raw::RawCheck;
 pub use read::{IncidentQuery, Reader, Rollup, RollupWidth};
 pub use record::{Batch, Change, ClosedHour, HourTally, Recorded, SeriesRow};
 pub use standings::Loaded;
 
-use crate::model::{DueMessage, Location, MessageId, SubscriberId, Timestamp};
+use crate::model::{Audit, ChannelKind, DueMessage, IncidentId, Location, MessageId, Retried, Subscriber, SubscriberId, Timestamp};
 use writer::Writer;
 
 /// Why the store did not do something.
@@ -109,6 +112,38 @@ impl Store {
             .await
     }
 
+    /// What people left open, and the commands of the last day.
+    ///
+    /// # Errors
+    /// SQLite, or a value that is not ours.
+    pub async fn people(&self, now: Timestamp) -> Result<PeopleLoaded, StoreError> {
+        self.writer.run(move |connection| people::load(connection, now)).await
+    }
+
+    /// One incident with its whole timeline, as of the last commit.
+    ///
+    /// # Errors
+    /// SQLite, or a value that is not ours.
+    pub async fn story(&self, id: IncidentId) -> Result<Option<Chronicle>, StoreError> {
+        self.writer.run(move |connection| people::story(connection, &id)).await
+    }
+
+    /// Every incident that is, or was, written as a file, with its timeline.
+    ///
+    /// # Errors
+    /// SQLite, or a value that is not ours.
+    pub async fn written(&self) -> Result<Vec<Chronicle>, StoreError> {
+        self.writer.run(|connection| people::written(connection)).await
+    }
+
+    /// Records a change by a person that is none of an incident.
+    ///
+    /// # Errors
+    /// SQLite: nothing was recorded.
+    pub async fn audit(&self, audit: Audit) -> Result<(), StoreError> {
+        self.writer.run(move |connection| people::audit(connection, &audit)).await
+    }
+
     /// Maintenance that comes and runs, and what is over of it since `from`.
     ///
     /// # Errors
@@ -149,20 +184,43 @@ impl Store {
         self.writer.run(move |connection| outbox::next_due(connection, now)).await
     }
 
-    /// Keeps the bytes of a message before its first try.
+    /// Keeps the bytes of a message, made for this channel, before its first try.
     ///
     /// # Errors
     /// SQLite.
-    pub async fn store_body(&self, id: MessageId, body: Vec<u8>) -> Result<(), StoreError> {
-        self.writer.run(move |connection| outbox::keep_body(connection, &id, &body)).await
+    pub async fn store_body(&self, id: MessageId, channel: ChannelKind, body: Vec<u8>) -> Result<(), StoreError> {
+        self.writer.run(move |connection| outbox::keep_body(connection, &id, channel, &body)).await
     }
 
-    /// Records finished tries, in one transaction, with their entries in the timelines.
+    /// Records finished tries, in one transaction, with their entries in the timelines and what falls back to others.
     ///
     /// # Errors
     /// SQLite: nothing was recorded.
-    pub async fn settle(&self, attempts: Vec<Attempt>) -> Result<(), StoreError> {
-        self.writer.run(move |connection| open::durably(connection, |tx| outbox::settle(tx, &attempts, &mut open::entropy))).await
+    pub async fn settle(&self, attempts: Vec<Attempt>, subscribers: Vec<Arc<Subscriber>>) -> Result<(), StoreError> {
+        self.writer
+            .run(move |connection| {
+                let everybody = subscribers.into_iter().map(|one| (one.id.clone(), one)).collect();
+                open::durably(connection, |tx| outbox::settle(tx, &attempts, &everybody, &mut open::entropy))
+            })
+            .await
+    }
+
+    /// Writes the reminders and escalations that are due.
+    ///
+    /// # Errors
+    /// SQLite: nothing was written.
+    pub async fn nag(&self, subscribers: Vec<Arc<Subscriber>>, now: Timestamp) -> Result<Nagged, StoreError> {
+        self.writer.run(move |connection| open::durably(connection, |tx| outbox::nag(tx, &subscribers, now))).await
+    }
+
+    /// Makes a message due now: a dead one comes back with every other dead one of its incident and subscriber, in order.
+    ///
+    /// # Errors
+    /// SQLite: nothing was changed.
+    pub async fn retry(&self, id: MessageId, subscribers: Vec<Arc<Subscriber>>, now: Timestamp) -> Result<Retried, StoreError> {
+        let retried = self.writer.run(move |connection| open::durably(connection, |tx| outbox::retry(tx, &id, &subscribers, now))).await?;
+        self.writer.message_added();
+        Ok(retried)
     }
 
     /// Lifts the ban of subscribers whose block has changed since their 410, and returns those still banned.

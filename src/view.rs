@@ -189,8 +189,10 @@ pub struct UpdateLine {
     pub kind: EntryKind,
     /// Where the incident stood after it.
     pub status: IncidentStatus,
-    /// The sentence.
+    /// The sentence, or Markdown of a person.
     pub body: String,
+    /// A person wrote it.
+    pub person: bool,
     /// What the newest check behind it found, of an automatic entry. For programs: pages tell it in the sentence.
     #[serde(skip)]
     pub level: Option<Level>,

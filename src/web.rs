@@ -15,7 +15,7 @@ mod site;
 mod stall;
 mod validator;
 
-pub use admin::{AdminState, ConfigStatus, serve_admin};
+pub use admin::{AdminState, Answering, ConfigStatus, Desk, Page, serve_admin};
 pub use health::Health;
 pub use route::question;
 pub use site::{Site, serve};

@@ -66,7 +66,7 @@ impl Reloader {
         lifecycle: Lifecycle,
     ) {
         let (changed, mut changes) = mpsc::channel(1);
-        let _watcher = self.watch(changed);
+        let mut watcher = self.watch(changed);
         lifecycle.spawn({
             let lifecycle = lifecycle.clone();
             async move {
@@ -82,6 +82,10 @@ impl Reloader {
                 Some(()) = requests.recv() => self.reload(true),
                 Some(()) = changes.recv() => {
                     while timeout(QUIET, changes.recv()).await.is_ok_and(|change| change.is_some()) {}
+                    // The folder may be new, or another one than before.
+                    if let Some(watcher) = &mut watcher {
+                        self.watch_incidents(watcher);
+                    }
                     self.reload(false);
                 }
             }
@@ -100,6 +104,9 @@ impl Reloader {
             replaced_folder
                 || names.iter().any(|file| Some(file.as_os_str()) == name)
                 || folder_given && path.extension() == Some(OsStr::new("yaml"))
+                || name == Some(OsStr::new(config::INCIDENTS))
+                || path.extension() == Some(OsStr::new("md"))
+                    && path.parent().and_then(Path::file_name) == Some(OsStr::new(config::INCIDENTS))
         };
         let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
             // Our own reading is an access too.
@@ -115,9 +122,20 @@ impl Reloader {
         folders.insert(root);
         let watched = watcher.and_then(|mut watcher| {
             folders.into_iter().try_for_each(|folder| watcher.watch(folder, RecursiveMode::NonRecursive))?;
+            self.watch_incidents(&mut watcher);
             Ok(watcher)
         });
         watched.inspect_err(|error| tracing::warn!(%error, "changes of the configuration file are not seen: send SIGHUP to reload")).ok()
+    }
+
+    /// Incidents written as files. The folder need not be there: a new one is seen in the folder that it is in.
+    fn watch_incidents(&self, watcher: &mut RecommendedWatcher) {
+        let folder = self.root.join(config::INCIDENTS);
+        if folder.is_dir()
+            && let Err(error) = watcher.watch(&folder, RecursiveMode::NonRecursive)
+        {
+            tracing::warn!(%error, folder = %folder.display(), "changes of incidents are not seen: send SIGHUP to reload");
+        }
     }
 
     /// Reads the configuration again. `asked`: even if the file has not changed, say what came of it.
@@ -129,6 +147,10 @@ impl Reloader {
         let was_bad = !self.status.borrow().successful;
         if loaded.hash == self.hash && !asked && !was_bad {
             return;
+        }
+        let ahead = config::ahead(&loaded.config, clock::now());
+        if !ahead.is_empty() {
+            return self.refuse(ahead.iter().map(ToString::to_string).collect());
         }
         if let Err(error) = Theme::load(&self.root, &loaded.config.site.theme) {
             return self.refuse(vec![error.to_string()]);
@@ -142,7 +164,7 @@ impl Reloader {
         if self.options.listen.is_none() && new.server.listen.port() != 0 && new.server.listen != running.server.listen
             || new.server.base_path != running.server.base_path
             || new.server.admin_listen != running.server.admin_listen
-            || new.server.admin_token != running.server.admin_token
+            || new.server.admin_tokens != running.server.admin_tokens
             || new.server.trusted_proxies != running.server.trusted_proxies
         {
             later.push("server: a change needs a restart; the rest is applied".to_owned());

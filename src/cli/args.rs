@@ -1,5 +1,8 @@
 //! Every flag there is. Flags win over the environment, the environment over the file: what is unset here is the file's.
 
+mod deliveries;
+mod incident;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,6 +12,8 @@ use clap_complete::Shell;
 
 use super::failure::Failure;
 use crate::config;
+pub(super) use deliveries::{DeliveriesAction, DeliveriesArgs};
+pub(super) use incident::{FactsArgs, IncidentAction, IncidentArgs, OperatorArgs};
 
 /// Milliseconds.
 const SECOND: u64 = 1_000;
@@ -46,6 +51,12 @@ pub(super) enum Command {
     /// Write the whole public site as files for any static host
     #[command(after_help = "Example:\n  stillup export --out public --watch")]
     Export(ExportArgs),
+    /// Open, update, resolve and list incidents of a running server
+    #[command(after_help = "Example:\n  stillup incident list --status all")]
+    Incident(IncidentArgs),
+    /// List messages to subscribers, and try those again that could not be delivered
+    #[command(after_help = "Example:\n  stillup deliveries list --state dead")]
+    Deliveries(DeliveriesArgs),
     /// Judge recorded checks again with other settings, and compare
     #[command(after_help = "Example:\n  stillup replay --since 7d --failure-threshold 3\n  stillup replay --checks history.csv --json")]
     Replay(ReplayArgs),

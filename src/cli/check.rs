@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use serde_json::json;
 
+use crate::clock;
 use crate::config::{self, Loaded, Problem};
 
 /// Problems printed as text; the rest is counted.
@@ -17,8 +18,8 @@ pub fn run(config: &Path, format_json: bool, theme_check: impl Fn(&Loaded) -> Re
     let name = config.display().to_string();
     let (problems, loaded) = match config::load(config, &|name| std::env::var(name).ok()) {
         Ok(loaded) => {
-            let problems = theme_check(&loaded).err().map(|sentence| Problem::of_file(&name, sentence));
-            (problems.into_iter().collect(), Some(loaded))
+            let theme = theme_check(&loaded).err().map(|sentence| Problem::of_file(&name, sentence));
+            (theme.into_iter().chain(config::ahead(&loaded.config, clock::now())).collect(), Some(loaded))
         }
         Err(problems) => (problems, None),
     };
@@ -76,6 +77,9 @@ fn summary(loaded: &Loaded) -> String {
     let count = |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
     let (config, warnings) = (&loaded.config, loaded.warnings.len());
     let mut parts = vec![count(config.monitors.len(), "monitor"), count(config.subscribers.len(), "subscriber"), "no problems".to_owned()];
+    if !config.incidents.is_empty() {
+        parts.insert(2, count(config.incidents.len(), "incident"));
+    }
     if warnings > 0 {
         parts.push(count(warnings, "warning"));
     }

@@ -1,8 +1,10 @@
 //! The kinds of single values a configuration knows; each says what it allows, reads it, and describes it to editors.
 
 pub(super) mod expect;
+pub(super) mod incident;
 pub(super) mod network;
 pub(super) mod number;
+pub(super) mod recipient;
 pub(super) mod secret;
 pub(super) mod severity;
 pub(super) mod text;

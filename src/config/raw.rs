@@ -1,19 +1,25 @@
 //! The tables: every block of a configuration, as typed. One list of fields each; everything else follows from it.
 
+mod subscriber;
+
 use super::kind::{List, Map, OneOrMany, Tried};
 use super::kinds::expect::{Glob, Path, StatusRange};
+use super::kinds::incident::{Instant, Markdown, Title};
 use super::kinds::network::{
     BasePath, Cidr, Contact, DomainName, HeaderName, HostName, Image, Link, Listen, Method, Resolver, SiteUrl, Target,
 };
 use super::kinds::number::{Bytes, Count, Span};
-use super::kinds::secret::{HeaderValue, Hook, Payload, SigningKey, Token};
+use super::kinds::secret::{HeaderValue, Payload, Token};
 use super::kinds::severity::{Choice, Notified};
 use super::kinds::text::{FilePath, Folder, Id, Locale, Name, Printed, Prose, Zone};
 use super::kinds::time::{Moment, Rule};
 use super::table::block;
 use crate::model::monitor::{DnsTransport, HttpVersion, IpFamily, JsonWant, Pattern, Rcode, RecordKind};
-use crate::model::subscriber::EventType;
-use crate::model::{DegradedIs, Visibility};
+use crate::model::{DegradedIs, Impact, IncidentStatus, Visibility};
+
+pub(super) use self::subscriber::{
+    Alertmanager, Discord, Email, Escalation, Gotify, Hook, Mattermost, Ntfy, PagerDuty, Reach, Subscriber, Telegram, Webhook,
+};
 
 const SECOND: u64 = 1_000;
 const DAY: u64 = 86_400 * SECOND;
@@ -63,8 +69,17 @@ block! {
         listen: Listen = "127.0.0.1:8080", "Address and port of the public page. `--listen` and STILLUP_LISTEN win.";
         base_path: BasePath = "/", "The page's path behind a proxy, such as /status.";
         admin_listen: Listen = unset, "Address and port of metrics and the operators' API; never the public one. Unset: neither is served.";
-        admin_token: Token = unset, "Bearer token of the operators' API. Unset: only metrics and health are served.";
+        admin_token: Token = unset, "Bearer token of the operators' API, by the name of `admin`. No token at all: only metrics and health are served.";
+        admin_tokens: List<AdminToken> = unset, "More tokens, one for each who uses the API: every change is recorded under the token's name.";
         trusted_proxies: List<Cidr> = unset, "Ranges of addresses whose X-Forwarded-For is believed. Default: none.";
+    }
+}
+
+block! {
+    /// A bearer token of the operators' API.
+    AdminToken ("a token") {
+        name: Id = required, "Who uses it, in the audit: 1 to 63 of a-z, 0-9 and `-`.";
+        token: Token = required, "What is sent as `Authorization: Bearer …`.";
     }
 }
 
@@ -118,6 +133,7 @@ block! {
         enabled: bool = "true", "false: paused.";
         visibility: Visibility = "public", "A private monitor is shown nowhere; subscribers are told about it.";
         url: Link = unset, "What visitors may click; never the target.";
+        depends_on: List<Id> = unset, "Ids of the monitors without which it cannot work: while one of them is down, a failure of this opens no incident of its own but joins that one's.";
         http: Http = unset, "Asks a web server.";
         tcp: Tcp = unset, "Connects to a port.";
         dns: Dns = unset, "Asks a DNS server.";
@@ -207,25 +223,64 @@ block! {
 }
 
 block! {
-    /// Somebody who is told about incidents.
-    Subscriber ("a subscriber", one of "webhook") {
-        id: Id = required, "Its permanent key: 1 to 63 of a-z, 0-9 and `-`.";
-        webhook: Webhook = unset, "Sends signed JSON (Standard Webhooks).";
-        events: List<EventType> = unset, "What it is told. Default: everything.";
-        severities: List<Notified> = unset, "Which incidents it is told about. Default: all.";
-        monitors: List<Id> = unset, "Ids of the monitors it is told about. Default, if `groups` is unset too: all.";
-        groups: List<Id> = unset, "Ids of the groups it is told about.";
+    /// What a person says about a new incident: in a file, or to the operators' API.
+    Incident ("an incident") {
+        title: Title = required, "One line, at most 200 characters.";
+        status: IncidentStatus = unset, "Where it stands. Default: investigating, or resolved if it has an end.";
+        severity: Notified = unset, "How much it matters. Default: critical for the impact `down`, else minor.";
+        impact: Impact = "none", "What is shown of its monitors while it is open, if that is worse than what the checks say.";
+        monitors: List<Id> = unset, "Ids of affected monitors. Default, if `groups` is unset too: none, it is about the whole site.";
+        groups: List<Id> = unset, "Ids of affected groups: all their monitors.";
+        started_at: Instant = unset, "Its beginning. Default: now; of a file: the day in its name.";
+        resolved_at: Instant = unset, "Its end, of one that is over.";
+        counts: bool = "false", "true: its time counts in uptime as its impact says.";
+        visibility: Visibility = "public", "private: shown nowhere public; subscribers are told.";
     }
 }
 
 block! {
-    /// A receiver of signed JSON (Standard Webhooks).
-    Webhook ("`webhook`") {
-        url: Hook = required, "Where messages are sent.";
-        secret: OneOrMany<SigningKey> = required, "`whsec_…`; signs every message. A list signs with each, for rotation.";
-        headers: Map<HeaderName, HeaderValue> = unset, "Sent with every message.";
-        timeout: Span<{ SECOND / 10 }, { 300 * SECOND }> = "15s", "Of a whole try.";
-        allow_private: bool = "false", "Whether loopback, link-local and private addresses may be connected to.";
+    /// A new incident, sent to the operators' API.
+    NewIncident ("an incident", with facts: Incident) {
+        body: Markdown = unset, "Its first words, Markdown, at most 16 KiB. Default: a sentence by rule.";
+    }
+}
+
+block! {
+    /// What is different about an incident.
+    IncidentEdit ("an edit") {
+        title: Title = unset, "One line, at most 200 characters.";
+        severity: Notified = unset, "How much it matters.";
+        impact: Impact = unset, "What is shown of its monitors while it is open.";
+        monitors: List<Id> = unset, "Ids of all affected monitors.";
+        groups: List<Id> = unset, "Ids of affected groups.";
+        auto_resolve: bool = unset, "false takes an automatic incident over, true gives it back.";
+        started_at: Instant = unset, "Its beginning.";
+        resolved_at: Instant = unset, "Its end, of one that is over.";
+        counts: bool = unset, "Whether its time counts in uptime.";
+        visibility: Visibility = unset, "public or private.";
+    }
+}
+
+block! {
+    /// An update of an incident.
+    IncidentUpdate ("an update") {
+        body: Markdown = required, "Markdown, at most 16 KiB.";
+        status: IncidentStatus = unset, "Where the incident stands from now on. Default: as before.";
+    }
+}
+
+block! {
+    /// Other words for an update.
+    Rewording ("other words") {
+        body: Markdown = required, "Markdown, at most 16 KiB.";
+    }
+}
+
+block! {
+    /// The end of an incident.
+    Resolution ("a resolution") {
+        body: Markdown = unset, "Markdown, at most 16 KiB. Default: a sentence by rule.";
+        resolved_at: Instant = unset, "Since when. Default: now, or since the monitor is good again.";
     }
 }
 

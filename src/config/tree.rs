@@ -2,6 +2,7 @@
 //! budgets stop at the first problem.
 
 mod explain;
+mod json;
 mod raw;
 
 use std::borrow::Cow;
@@ -13,6 +14,7 @@ use serde_yaml::options::NonFiniteFloatPolicy;
 use serde_yaml::{Location, Spanned};
 
 use self::explain::{TAB, explain};
+pub(super) use self::json::from_json;
 use self::raw::Raw;
 use super::report::{Place, Report};
 use super::variables;

@@ -1,6 +1,8 @@
 //! Blocks as typed → model types, with defaults filled in. What one field cannot know is checked here: unique ids,
 //! references, and fields that must fit each other. `None` only where a problem was reported.
 
+mod channel;
+mod dependencies;
 mod maintenance;
 mod monitor;
 mod probe;
@@ -12,13 +14,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use self::monitor::Surroundings;
+use self::subscriber::Known;
 use super::Defaults;
 use super::kind::{At, List};
 use super::kinds::text::{Id, Prose};
 use super::raw;
 use super::report::{Place, Report};
 use super::suggest;
-use crate::model::{Config, Group, GroupId, Limits, Maintenance, Server, Site, Storage};
+use crate::model::{AdminToken, Config, Group, GroupId, Limits, Maintenance, Server, Site, Storage};
 
 /// Builds the configuration; reports everything that does not hold.
 pub(super) fn config(root: &raw::Root, base: &Path, report: &mut Report, name_of: &dyn Fn(Place) -> String) -> Option<Config> {
@@ -33,16 +36,12 @@ pub(super) fn config(root: &raw::Root, base: &Path, report: &mut Report, name_of
     for monitor in items(root.monitors.as_ref()) {
         monitor_ids.add(monitor.value.id.as_ref(), report, name_of);
     }
+    dependencies::check(root, &monitor_ids, report);
     tuning::defaults(root.defaults.as_ref(), report);
     let surroundings = Surroundings { defaults: root.defaults.as_ref().map(|defaults| &defaults.value), groups: &group_ids, base };
     let read: Vec<_> =
         items(root.monitors.as_ref()).filter_map(|raw| Some((raw.at, monitor::monitor(&raw.value, &surroundings, report)?))).collect();
-    let mut subscriber_ids = Ids::new("subscriber");
-    let mut subscribers = Vec::new();
-    for subscriber in items(root.subscribers.as_ref()) {
-        subscriber_ids.add(subscriber.value.block.id.as_ref(), report, name_of);
-        subscribers.extend(subscriber::subscriber(&subscriber.value, &monitor_ids, &group_ids, report).map(Arc::new));
-    }
+    let subscribers = subscriber::subscribers(root, &Known { monitors: &monitor_ids, groups: &group_ids, name_of }, report);
     let maintenance = maintenances(root, (&monitor_ids, &group_ids), report, name_of);
     let server = server(&root.server.as_ref()?.value, report);
     let limits = limits(&root.limits.as_ref()?.value)?;
@@ -60,7 +59,15 @@ pub(super) fn config(root: &raw::Root, base: &Path, report: &mut Report, name_of
         monitors: read.into_iter().map(|(_, monitor)| Arc::new(monitor)).collect(),
         subscribers,
         maintenance,
+        incidents: Vec::new(),
     })
+}
+
+/// How a monitor is checked and judged that says nothing itself; without a configuration as it is built in.
+pub(super) fn defaults(root: Option<&raw::Root>) -> Defaults {
+    let written = root.and_then(|root| root.defaults.as_ref());
+    let (timing, judging) = tuning::unsaid(written.map(|defaults| &defaults.value));
+    Defaults { timing, judging }
 }
 
 fn maintenances(
@@ -78,13 +85,6 @@ fn maintenances(
         found.extend(maintenance::maintenance(raw, &surroundings, report));
     }
     found
-}
-
-/// How a monitor is checked and judged that says nothing itself; without a configuration as it is built in.
-pub(super) fn defaults(root: Option<&raw::Root>) -> Defaults {
-    let written = root.and_then(|root| root.defaults.as_ref());
-    let (timing, judging) = tuning::unsaid(written.map(|defaults| &defaults.value));
-    Defaults { timing, judging }
 }
 
 fn site(raw: &raw::Site) -> Option<Site> {
@@ -115,9 +115,29 @@ fn server(raw: &raw::Server, report: &mut Report) -> Option<Server> {
         listen: raw.listen.as_ref()?.value.0,
         base_path: raw.base_path.as_ref()?.value.0.clone(),
         admin_listen: raw.admin_listen.as_ref().map(|listen| listen.value.0),
-        admin_token: raw.admin_token.as_ref().and_then(|token| token.value.0.clone()),
+        admin_tokens: tokens(raw, report),
         trusted_proxies: items(raw.trusted_proxies.as_ref()).map(|range| range.value.0).collect(),
     })
+}
+
+/// Who may use the operators' API; one name and one secret each.
+fn tokens(raw: &raw::Server, report: &mut Report) -> Vec<AdminToken> {
+    let one = raw.admin_token.as_ref().and_then(|token| Some((token.at, "admin", token.value.0.as_ref()?)));
+    let named = items(raw.admin_tokens.as_ref()).filter_map(|entry| {
+        let (name, token) = (entry.value.name.as_ref()?, entry.value.token.as_ref()?);
+        Some((name.at, name.value.0.as_str(), token.value.0.as_ref()?))
+    });
+    let mut tokens: Vec<AdminToken> = Vec::new();
+    for (at, name, token) in one.into_iter().chain(named) {
+        if tokens.iter().any(|other| other.name == name) {
+            let hint = "give each token a name of its own; `admin_token` is called `admin`".to_owned();
+            report.problem(at, "another token has this name", Some(hint));
+        } else if tokens.iter().any(|other| other.token == *token) {
+            report.problem(at, "another name has this token", Some("give each name a token of its own".to_owned()));
+        }
+        tokens.push(AdminToken { name: name.to_owned(), token: token.clone() });
+    }
+    tokens
 }
 
 fn storage(raw: &raw::Storage, base: &Path) -> Option<Storage> {

@@ -1,14 +1,15 @@
 //! From the judge's events to what is written and told: incident rows, timeline entries, facts for subscribers.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::seat::Seat;
 use super::words::{self, EndReason};
 use crate::judge::Event;
 use crate::model::incident::round_seconds;
 use crate::model::{
-    Cause, Config, Entry, EntryKind, Episode, EpisodeState, EventType, Facts, Incident, IncidentFacts, IncidentStatus, IncidentStory,
-    MonitorFacts, Run, Source, Story, Subject, Subscriber, Timestamp, UpdateFacts, UpdateId, Visibility,
+    Cause, CheckNote, Config, Entry, EntryKind, Episode, EpisodeState, EventType, Facts, Handling, Incident, IncidentFacts, IncidentStatus,
+    IncidentStory, Monitor, MonitorFacts, Run, Shown, Source, Story, Subject, Subscriber, Timestamp, UpdateFacts, UpdateId, Visibility,
 };
 use crate::store::{Batch, Change};
 
@@ -22,6 +23,8 @@ pub(super) struct Telling<'a> {
     pub(super) subscribers: &'a Arc<Vec<Arc<Subscriber>>>,
     /// The episode after the step.
     pub(super) episode: &'a Episode,
+    /// The monitors that the incident affects besides its own, and what is shown of them.
+    pub(super) others: &'a [(Arc<Monitor>, Shown)],
     /// Set when the monitor is watched no more.
     pub(super) ended: Option<EndReason>,
 }
@@ -37,9 +40,18 @@ pub(super) fn tell(seat: &mut Seat, event: &Event, telling: &Telling<'_>, batch:
     if let Event::Raised { run, .. } | Event::Reopened { run, .. } | Event::Recurred { run, .. } = event {
         incident.cause = cause(seat, *run).or(incident.cause);
     }
+    if let Event::Reopened { .. } = event {
+        // Who was on it was done with it.
+        incident.handling.acknowledged = None;
+    }
     let raised = telling.episode.severity > incident.severity;
+    let (stood, titled) = (incident.status, words::is_title(&incident.title, &seat.monitor.name));
     follow(&mut incident, telling.episode, telling.now);
-    if raised {
+    if let (Event::Raised { .. }, IncidentStatus::Identified) = (event, stood) {
+        incident.status = stood;
+    }
+    // A title that a person gave stays.
+    if raised && titled {
         let title = words::title(&seat.monitor.name, seat.standing.status);
         incident.title = words::english(&title);
         incident.story = Some(title);
@@ -57,15 +69,15 @@ pub(super) fn tell(seat: &mut Seat, event: &Event, telling: &Telling<'_>, batch:
         checks: seat.notes_since(since),
     };
     let id = incident.id.clone();
-    let (monitor, location) = (seat.monitor.clone(), seat.location.clone());
+    let (monitor, location) = (seat.monitor.id.clone(), seat.location.clone());
     let facts = sent.map(|event| Box::new(facts(event, seat, &incident, &entry, telling)));
     batch.changes.push(Change::Incident(incident.clone()));
     if let Event::Opened { run, .. } | Event::Raised { run, .. } | Event::Reopened { run, .. } | Event::Recurred { run, .. } = event {
-        batch.changes.push(Change::Evidence { incident: id.clone(), monitor: monitor.id.clone(), location, from: run.start });
+        batch.changes.push(Change::Evidence { incident: id.clone(), monitor, location, from: run.start });
     }
     batch.changes.push(Change::Entry { incident: id, entry });
     if let Some(facts) = facts {
-        batch.changes.push(Change::Event { facts, monitors: vec![monitor], subscribers: telling.subscribers.clone() });
+        batch.changes.push(Change::Event { facts, monitors: affected(seat, &incident, telling), subscribers: telling.subscribers.clone() });
     }
     seat.incident = Some(incident);
 }
@@ -110,10 +122,11 @@ fn open(seat: &Seat, id: crate::model::IncidentId, at: Timestamp, run: Run, tell
         started_at: at,
         resolved_at: None,
         recurrences: 0,
-        downtime: std::time::Duration::ZERO,
+        downtime: Duration::ZERO,
         bad_since: Some(at),
         cause: cause(seat, run),
         updated_at: telling.now,
+        handling: Handling::default(),
     }
 }
 
@@ -124,6 +137,7 @@ fn follow(incident: &mut Incident, episode: &Episode, now: Timestamp) {
     incident.recurrences = episode.recurrences;
     incident.downtime = episode.bad;
     incident.updated_at = now;
+    incident.handling.auto_resolve = episode.auto_resolve;
     (incident.status, incident.resolved_at, incident.bad_since) = match episode.state {
         EpisodeState::Bad { since } => (IncidentStatus::Investigating, None, Some(since)),
         EpisodeState::Monitoring { .. } => (IncidentStatus::Monitoring, None, None),
@@ -146,41 +160,86 @@ fn cause(seat: &Seat, run: Run) -> Option<Cause> {
     })
 }
 
+/// The newest of `others` is part of the incident of this seat from now on, because of these checks. Told to those who would not hear of it
+/// otherwise: the others have been told of the incident.
+pub(super) fn tell_affected(seat: &mut Seat, checks: Vec<CheckNote>, telling: &Telling<'_>, batch: &mut Batch) {
+    let (Some((monitor, shown)), Some(mut incident)) = (telling.others.last(), seat.incident.take()) else { return };
+    incident.monitors.push(monitor.id.clone());
+    incident.updated_at = telling.now;
+    // The name of a private monitor is on no page.
+    let kind = if monitor.visibility == Visibility::Public { EntryKind::Affected } else { EntryKind::AffectedPrivate };
+    let story = words::affected(&monitor.name, *shown, checks.iter().rev().find_map(|check| check.reason.as_ref()));
+    let entry = Entry {
+        id: UpdateId::fresh(telling.now, super::entropy()),
+        at: telling.now,
+        kind,
+        status: incident.status,
+        severity: incident.severity,
+        body: words::english(&story),
+        checks,
+        story: Some(story),
+    };
+    let facts = Box::new(facts(EventType::IncidentOpened, seat, &incident, &entry, telling));
+    let monitors = affected(seat, &incident, telling);
+    batch.changes.push(Change::Incident(incident.clone()));
+    batch.changes.push(Change::Entry { incident: incident.id.clone(), entry });
+    batch.changes.push(Change::Event { facts, monitors, subscribers: telling.subscribers.clone() });
+    seat.incident = Some(incident);
+}
+
+/// All monitors that an incident affects, for the filters.
+fn affected(seat: &Seat, incident: &Incident, telling: &Telling<'_>) -> Vec<Arc<Monitor>> {
+    let others = telling.others.iter().map(|(monitor, _)| monitor).filter(|monitor| incident.monitors.contains(&monitor.id));
+    [&seat.monitor].into_iter().chain(others).cloned().collect()
+}
+
 fn facts(event: EventType, seat: &Seat, incident: &Incident, entry: &Entry, telling: &Telling<'_>) -> Facts {
-    let monitor = &*seat.monitor;
     let site = telling.config.site_url();
-    let link = |path: String| (monitor.visibility == Visibility::Public).then(|| format!("{site}/{path}"));
-    let page = link(format!("incidents/{}", incident.id));
-    let monitor = MonitorFacts {
+    let link = |monitor: &Monitor, path: String| (monitor.visibility == Visibility::Public).then(|| format!("{site}/{path}"));
+    let page = link(&seat.monitor, format!("incidents/{}", incident.id));
+    let monitor = |monitor: &Monitor, status| MonitorFacts {
         id: monitor.id.clone(),
         name: monitor.name.clone(),
         group: monitor.group.clone(),
-        status: seat.standing.status.shown(),
-        url: link(format!("monitors/{}", monitor.id)),
+        status,
+        url: link(monitor, format!("monitors/{}", monitor.id)),
     };
+    let others = telling.others.iter().filter(|(other, _)| incident.monitors.contains(&other.id));
+    let others = others.map(|(other, shown)| monitor(other, *shown));
+    let monitors = [monitor(&seat.monitor, seat.standing.status.shown())].into_iter().chain(others).collect();
     Facts {
         event,
         at: telling.now,
         subject: Subject::Incident(Box::new(IncidentStory {
-            incident: IncidentFacts {
-                id: incident.id.clone(),
-                report_url: page.as_ref().filter(|_| incident.resolved_at.is_some()).map(|page| format!("{page}.md")),
-                url: page,
-                title: incident.title.clone(),
-                status: incident.status,
-                severity: incident.severity,
-                source: incident.source,
-                drill: incident.drill,
-                flapping: incident.flapping,
-                started_at: incident.started_at,
-                resolved_at: incident.resolved_at,
-                duration_seconds: incident.duration_seconds(),
-                downtime_seconds: round_seconds(telling.episode.downtime(telling.now)),
-                recurrences: incident.recurrences,
-            },
-            monitors: vec![monitor],
+            incident: incident_facts(incident, page, telling.episode.downtime(telling.now)),
+            monitors,
             cause: incident.cause.clone(),
-            update: UpdateFacts { id: entry.id.clone(), status: entry.status, body: entry.body.clone(), created_at: entry.at },
+            update: update_facts(entry),
         })),
     }
+}
+
+/// An incident as it is told, with its page if it is public.
+pub(super) fn incident_facts(incident: &Incident, page: Option<String>, downtime: Duration) -> IncidentFacts {
+    IncidentFacts {
+        id: incident.id.clone(),
+        report_url: page.as_ref().filter(|_| incident.resolved_at.is_some()).map(|page| format!("{page}.md")),
+        url: page,
+        title: incident.title.clone(),
+        status: incident.status,
+        severity: incident.severity,
+        source: incident.source,
+        drill: incident.drill,
+        flapping: incident.flapping,
+        started_at: incident.started_at,
+        resolved_at: incident.resolved_at,
+        duration_seconds: incident.duration_seconds(),
+        downtime_seconds: round_seconds(downtime),
+        recurrences: incident.recurrences,
+    }
+}
+
+/// An entry of the timeline as it is told.
+pub(super) fn update_facts(entry: &Entry) -> UpdateFacts {
+    UpdateFacts { id: entry.id.clone(), status: entry.status, body: entry.body.clone(), created_at: entry.at }
 }

@@ -1,5 +1,8 @@
 //! The recorder's books: one seat a monitor. Checks and rosters in; a batch for the store, and the state to publish, out. Does no I/O.
 
+mod dependencies;
+mod people;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,10 +15,12 @@ use super::seat::Seat;
 use super::words::EndReason;
 use crate::judge::{self, Observation, Policy, Step};
 use crate::model::{
-    Check, Committed, Config, IncidentId, JudgePolicy, Location, Monitor, MonitorId, Probe, Severities, Severity, Shown, Subscriber,
-    TcpProbe, Timestamp, Timing, Visibility,
+    Check, Committed, Config, IncidentId, JudgePolicy, Location, Monitor, MonitorId, Probe, Severities, Severity, Subscriber, TcpProbe,
+    Timestamp, Timing, Visibility,
 };
 use crate::store::{Batch, Change, ClosedHour, HourTally, Loaded, LoadedMaintenance, SeriesRow};
+use dependencies::Dependencies;
+use people::People;
 
 /// Width of a rollup.
 const HOUR: Duration = Duration::from_secs(3_600);
@@ -29,11 +34,13 @@ pub(super) struct Ledger {
     /// What the store holds of monitors that are not watched now.
     dormant: HashMap<MonitorId, Loaded>,
     calendar: Calendar,
-    /// Monitors whose window is over, and nobody has been told yet.
+    dependencies: Dependencies,
+    /// Monitors that are to be checked at once, and nobody has been told yet.
     released: Vec<MonitorId>,
     /// Beginning of the running hour.
     hour: Timestamp,
     location: Location,
+    people: People,
 }
 
 impl Ledger {
@@ -43,11 +50,13 @@ impl Ledger {
             calendar: Calendar::new(maintenance, config.clone(), now),
             subscribers: Arc::new(Vec::new()),
             config,
+            dependencies: Dependencies::default(),
             released: Vec::new(),
             seats: HashMap::new(),
             dormant: loaded.into_iter().map(|series| (series.monitor.clone(), series)).collect(),
             hour: now.floor(HOUR),
             location: Location::local(),
+            people: People::default(),
         }
     }
 
@@ -61,6 +70,7 @@ impl Ledger {
     pub(super) fn apply(&mut self, config: &Arc<Config>, batch: &mut Batch) -> Vec<MonitorId> {
         self.config = config.clone();
         self.subscribers = Arc::new(config.subscribers.clone());
+        self.dependencies = Dependencies::of(config);
         let enabled: HashMap<&MonitorId, _> = config.monitors.iter().filter(|m| m.enabled).map(|m| (&m.id, m)).collect();
         let gone: Vec<MonitorId> = self.seats.keys().filter(|id| !enabled.contains_key(id)).cloned().collect();
         for id in &gone {
@@ -122,7 +132,7 @@ impl Ledger {
         self.calendar.next()
     }
 
-    /// Monitors whose window is over since this was last asked: they are to be checked at once.
+    /// Monitors that are to be checked at once, since this was last asked: their window is over, or another's failure hangs on them.
     pub(super) fn released(&mut self) -> Vec<MonitorId> {
         std::mem::take(&mut self.released)
     }
@@ -152,8 +162,15 @@ impl Ledger {
         let (step, episode) = judge::end(&mut seat.standing, batch.at);
         push_spans(&seat, &step, batch);
         if let Some(episode) = episode {
-            let telling =
-                Telling { now: batch.at, config: &self.config, subscribers: &self.subscribers, episode: &episode, ended: Some(reason) };
+            let others = seat.incident.as_ref().map_or_else(Vec::new, |incident| self.others(incident, batch.at));
+            let telling = Telling {
+                now: batch.at,
+                config: &self.config,
+                subscribers: &self.subscribers,
+                episode: &episode,
+                others: &others,
+                ended: Some(reason),
+            };
             for event in &step.events {
                 tell(&mut seat, event, &telling, batch);
             }
@@ -168,23 +185,36 @@ impl Ledger {
     /// Judges one check; true if its time was clamped, because the clock had stepped back.
     /// A check of a monitor that has left meanwhile is dropped.
     pub(super) fn judge(&mut self, check: Check, batch: &mut Batch) -> bool {
-        let Some(seat) = self.seats.get_mut(&check.monitor) else { return false };
+        let Some(seat) = self.seats.get(&check.monitor) else { return false };
+        let (id, now) = (check.monitor.clone(), batch.at);
+        let shelter = self.shelter(seat, &check);
+        let waiting = self.waiting_for(&id, check.at);
+        let others = seat.incident.as_ref().map_or_else(Vec::new, |incident| self.others(incident, now));
         let policy = Policy::from(&*seat.monitor);
-        let maintenance_until = self.calendar.until(&check.monitor, check.at);
-        let seen = Observation { at: check.at, kind: check.outcome.kind, waited: check.waited, maintenance_until };
-        let now = batch.at;
+        let quiet_until = self.calendar.until(&id, check.at).max(shelter.until);
+        let seen = Observation { at: check.at, kind: check.outcome.kind, waited: check.waited, quiet_until };
+        let Some(seat) = self.seats.get_mut(&id) else { return false };
         let step = judge::step(&mut seat.standing, seen, &policy, || IncidentId::fresh(now, super::entropy()));
         let check = Arc::new(Check { at: step.at, ..check });
         seat.see(check.clone(), self.hour);
         batch.changes.push(Change::Check(check));
         push_spans(seat, &step, batch);
         if let Some(episode) = seat.standing.episode.clone() {
-            let telling = Telling { now, config: &self.config, subscribers: &self.subscribers, episode: &episode, ended: None };
+            let telling =
+                Telling { now, config: &self.config, subscribers: &self.subscribers, episode: &episode, others: &others, ended: None };
             for event in &step.events {
                 tell(seat, event, &telling, batch);
             }
         }
         batch.durable |= !step.spans.is_empty() || !step.events.is_empty();
+        if let Some(owner) = shelter.under.filter(|_| !self.is_in_maintenance(&id, step.at)) {
+            self.join(&id, &owner, batch);
+        }
+        if !waiting.is_empty() {
+            let still = self.waiting_for(&id, step.at);
+            self.released.extend(waiting.into_iter().filter(|child| !still.contains(child)));
+        }
+        self.released.extend(shelter.ask);
         step.clamped
     }
 
@@ -236,11 +266,7 @@ impl Ledger {
 
     /// Status of every seat as it is shown at `now`.
     pub(super) fn statuses(&self, now: Timestamp) -> impl Iterator<Item = (&MonitorId, &'static str)> {
-        let shown = move |seat: &Seat| match self.calendar.until(&seat.monitor.id, now) {
-            Some(until) if now < until => Shown::Maintenance,
-            Some(_) | None => seat.standing.current(now).shown(),
-        };
-        self.seats.values().map(move |seat| (&seat.monitor.id, shown(seat).as_str()))
+        self.seats.keys().map(move |id| (id, self.shown(id, None, now).as_str()))
     }
 
     /// How many seats nobody has measured for too long at `now`.
@@ -248,11 +274,12 @@ impl Ledger {
         self.seats.values().filter(|seat| seat.standing.silent_since(now).is_some()).count()
     }
 
-    /// Open automatic incidents by severity.
+    /// Open incidents by severity.
     pub(super) fn incidents_open(&self) -> Vec<(&'static str, u64)> {
         let open = |severity: Severity| {
             let of = |seat: &&Seat| seat.standing.episode.as_ref().is_some_and(|e| e.is_open() && e.severity == severity);
-            self.seats.values().filter(of).count() as u64
+            let by_people = self.people.open().filter(|incident| incident.severity == severity).count();
+            (self.seats.values().filter(of).count() + by_people) as u64
         };
         [Severity::Minor, Severity::Major, Severity::Critical].into_iter().map(|severity| (severity.as_str(), open(severity))).collect()
     }
@@ -286,6 +313,7 @@ fn former(loaded: &Loaded) -> Monitor {
             reopen_window: wait,
         },
         degraded_above: None,
+        depends_on: Vec::new(),
         probe: Probe::Tcp(TcpProbe { host: String::new(), port: 0, send: None, expect: None, tls: false }),
     }
 }

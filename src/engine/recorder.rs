@@ -2,18 +2,20 @@
 //!
 //! When the store fails, outcomes wait here and are judged in order once commits work again; nothing uncommitted is shown or sent.
 
+mod people;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{broadcast, mpsc, watch};
+use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::definitions::Plan;
 use super::ledger::Ledger;
 use crate::clock;
 use crate::lifecycle::Lifecycle;
-use crate::model::{Check, Committed, Config, MonitorId, Timestamp};
+use crate::model::{Check, Command, Committed, Config, IncidentRecord, MonitorId, Refusal, Timestamp};
 use crate::store::{Batch, ClosedHour, Store, StoreError};
 use crate::telemetry::Metrics;
 
@@ -39,6 +41,15 @@ pub enum Input {
     Roster(Arc<Config>),
     /// What the operators' API asks of maintenance.
     Maintenance(Plan),
+    /// What is written as files in this configuration.
+    Files(Arc<Config>),
+    /// What a person wants; answered once it is on disk, or refused.
+    Command {
+        /// What.
+        command: Box<Command>,
+        /// Where the answer goes.
+        reply: oneshot::Sender<Result<IncidentRecord, Refusal>>,
+    },
 }
 
 /// What the recorder works with.
@@ -48,7 +59,7 @@ pub(super) struct Parts {
     pub(super) metrics: Metrics,
     pub(super) inputs: mpsc::Receiver<Input>,
     pub(super) committed: watch::Sender<Option<Arc<Committed>>>,
-    /// Monitors whose maintenance is over.
+    /// Monitors that are to be checked at once.
     pub(super) released: broadcast::Sender<Arc<[MonitorId]>>,
     pub(super) lifecycle: Lifecycle,
 }
@@ -129,6 +140,13 @@ impl Recorder {
     }
 
     fn take(&mut self, input: Input) {
+        let input = match input {
+            Input::Command { reply, .. } if self.failing_since.is_some() => {
+                let _ = reply.send(Err(people::unavailable()));
+                return;
+            }
+            input => input,
+        };
         if self.waiting.len() >= MOST_WAITING && matches!(input, Input::Check(_)) {
             self.parts.metrics.outcomes_dropped(1);
             return;
@@ -158,6 +176,7 @@ impl Recorder {
     async fn flush(&mut self) {
         let batch = match self.unwritten.take() {
             Some(batch) => batch,
+            None if self.of_people().await => return,
             None if self.waiting.is_empty() && !self.is_maintenance_due() => return,
             None => Box::new(self.judge()),
         };
@@ -166,10 +185,7 @@ impl Recorder {
         match self.parts.store.record(*batch).await {
             Ok(_) => {
                 self.parts.metrics.commit(started.elapsed());
-                if let Some(since) = self.failing_since.take() {
-                    tracing::info!(failing.since = %since, "the store takes commits again");
-                    self.dirty = true;
-                }
+                self.recovered();
                 self.dirty |= durable;
                 self.rostered |= roster;
                 if durable {
@@ -185,11 +201,52 @@ impl Recorder {
                 self.parts.metrics.store_error();
                 if self.failing_since.is_none() {
                     tracing::error!(%error, "the store does not take commits: checks go on, their outcomes wait in memory");
-                    self.failing_since = Some(clock::now());
-                    self.dirty = true;
                 }
                 self.unwritten = Some(batch);
+                self.trouble();
             }
+        }
+    }
+
+    /// Takes what a person said, if that is next: a transaction of its own. False if something else is.
+    async fn of_people(&mut self) -> bool {
+        match self.waiting.pop_front() {
+            Some(Input::Command { command, reply }) => self.command(*command, reply).await,
+            Some(Input::Files(config)) => {
+                if self.follow_files(&config).await {
+                    self.recovered();
+                } else {
+                    self.waiting.push_front(Input::Files(config));
+                    self.trouble();
+                }
+            }
+            Some(other @ (Input::Check(_) | Input::Roster(_) | Input::Maintenance(_))) => {
+                self.waiting.push_front(other);
+                return false;
+            }
+            None => return false,
+        }
+        true
+    }
+
+    fn recovered(&mut self) {
+        if let Some(since) = self.failing_since.take() {
+            tracing::info!(failing.since = %since, "the store takes commits again");
+            self.dirty = true;
+        }
+    }
+
+    /// The store has failed: nobody's command waits for it.
+    fn trouble(&mut self) {
+        if self.failing_since.is_none() {
+            self.failing_since = Some(clock::now());
+            self.dirty = true;
+        }
+        let (commands, others) = self.waiting.drain(..).partition(|input| matches!(input, Input::Command { .. }));
+        self.waiting = others;
+        let commands: VecDeque<Input> = commands;
+        for command in commands {
+            self.take(command);
         }
     }
 
@@ -197,7 +254,8 @@ impl Recorder {
         let now = clock::now();
         self.turn_hour(now);
         let mut batch = self.ledger.batch(now);
-        let at_once = self.waiting.len().min(MOST_AT_ONCE);
+        let ours = |input: &Input| matches!(input, Input::Check(_) | Input::Roster(_) | Input::Maintenance(_));
+        let at_once = self.waiting.iter().take(MOST_AT_ONCE).take_while(|input| ours(input)).count();
         for input in self.waiting.drain(..at_once) {
             match input {
                 Input::Check(check) => {
@@ -212,6 +270,8 @@ impl Recorder {
                     self.judged_roster = true;
                 }
                 Input::Maintenance(plan) => self.ledger.plan(plan, &mut batch),
+                // Taken before, as a transaction of its own.
+                Input::Files(_) | Input::Command { .. } => {}
             }
         }
         if self.judged_roster {
@@ -284,6 +344,8 @@ impl Recorder {
     }
 }
 
+#[cfg(test)]
+mod parents;
 #[cfg(test)]
 mod restarts;
 #[cfg(test)]

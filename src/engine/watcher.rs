@@ -1,6 +1,7 @@
 //! One monitor's loop: wait for the slot, get a permit, probe, hand the outcome on, decide when next.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{broadcast, mpsc, watch};
 use tokio_util::task::AbortOnDropHandle;
@@ -18,6 +19,9 @@ use crate::model::{
 use crate::schedule::{self, Ended, Next, Slots};
 use crate::telemetry::{CheckMetric, Metrics};
 
+/// However often it is called to check at once: not sooner after the start of the last check than this, or its retry interval.
+const CALLED_AGAIN: Duration = Duration::from_secs(1);
+
 /// What every watcher works with.
 #[derive(Debug)]
 pub(super) struct Shared<P> {
@@ -25,7 +29,7 @@ pub(super) struct Shared<P> {
     pub(super) permits: Permits,
     pub(super) pulse: Pulse,
     pub(super) inputs: mpsc::Sender<Input>,
-    /// Monitors whose maintenance is over.
+    /// Monitors that are to be checked at once: their maintenance is over, or another's failure hangs on them.
     pub(super) released: broadcast::Sender<Arc<[MonitorId]>>,
     pub(super) metrics: Metrics,
 }
@@ -48,6 +52,7 @@ impl<P: Probing> Watcher<P> {
         let retry = judge::is_unconfirmed(&self.standing).then_some(monitor.timing.retry_interval);
         let first = slots(&monitor).first(self.shared.pulse.now(), last, retry);
         let mut next = Next { at: first, retry: false, retries: 0, missed: 0 };
+        let mut rested = Timestamp::default();
         loop {
             tokio::select! {
                 biased;
@@ -65,10 +70,11 @@ impl<P: Probing> Watcher<P> {
                 over = released.recv() => {
                     // Having missed some, it checks rather too often than too late.
                     if over.map_or(true, |monitors| monitors.contains(&monitor.id)) {
-                        next = Next { at: next.at.min(self.shared.pulse.now()), ..next };
+                        next = Next { at: next.at.min(self.shared.pulse.now().max(rested)), ..next };
                     }
                 }
                 () = self.shared.pulse.sleep_until(next.at) => {
+                    rested = self.shared.pulse.now() + CALLED_AGAIN.min(monitor.timing.retry_interval);
                     let stop = self.stop.clone();
                     tokio::select! {
                         () = stop.cancelled() => return,
@@ -94,9 +100,7 @@ impl<P: Probing> Watcher<P> {
         self.count(monitor, &outcome);
         let policy = Policy::from(&**monitor);
         // The id of an incident is the recorder's to give; this one is never seen.
-        judge::step(&mut self.standing, Observation { at, kind: outcome.kind, waited, maintenance_until: None }, &policy, || {
-            IncidentId::new("")
-        });
+        judge::step(&mut self.standing, Observation { at, kind: outcome.kind, waited, quiet_until: None }, &policy, || IncidentId::new(""));
         let check = Check { monitor: monitor.id.clone(), location: Location::local(), at, waited, outcome };
         if self.shared.inputs.send(Input::Check(Box::new(check))).await.is_err() {
             tracing::debug!(monitor.id = %monitor.id, "the recorder has stopped; this outcome is lost");

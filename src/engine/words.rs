@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::locale::Locale;
 use crate::model::incident::round_seconds;
-use crate::model::{Cause, Severity, Status, Story, Why};
+use crate::model::{Cause, Impact, Reason, Severity, Shown, Status, Story, Why};
 
 /// The words of a story as they are stored and sent; pages tell the story in the language of their reader.
 pub(super) fn english(story: &Story) -> String {
@@ -14,6 +14,11 @@ pub(super) fn english(story: &Story) -> String {
 /// `Mockoon is down`.
 pub(super) fn title(name: &str, status: Status) -> Story {
     Story::State { name: name.to_owned(), status }
+}
+
+/// Whether this is a title that [`title`] makes.
+pub(super) fn is_title(text: &str, name: &str) -> bool {
+    Status::ALL.iter().any(|status| english(&title(name, *status)) == text)
 }
 
 pub(super) fn opened(name: &str, status: Status, cause: Option<&Cause>) -> Story {
@@ -36,8 +41,59 @@ pub(super) fn recovered(name: &str, flapping: bool, window: Duration) -> Story {
     if flapping { Story::Flapping { name, window: round_seconds(window) } } else { Story::Followed { name } }
 }
 
+/// Another monitor is part of the incident.
+pub(super) fn affected(name: &str, shown: Shown, reason: Option<&Reason>) -> Story {
+    Story::Affected {
+        name: name.to_owned(),
+        degraded: shown == Shown::Degraded,
+        why: reason.map(|reason| Why { kind: reason.kind, number: reason.number }),
+    }
+}
+
 pub(super) fn resolved(name: &str, bad: Duration, recurrences: u32) -> Story {
     Story::Over { name: name.to_owned(), bad: round_seconds(bad), times: recurrences.saturating_add(1) }
+}
+
+/// The first words of an incident that a person opened without any.
+pub(super) const fn opened_by_hand(impact: Impact) -> Story {
+    Story::ByHand { impact }
+}
+
+/// The end of an incident that a person closed without a word.
+pub(super) fn closed(length: Duration) -> Story {
+    Story::Closed { length: round_seconds(length) }
+}
+
+/// A person says that it is worse.
+pub(super) const fn raised_by_hand(from: Severity, to: Severity) -> Story {
+    Story::RaisedByHand { from, to }
+}
+
+/// What an entry says: by rule, or in a person's words.
+#[derive(Clone, Debug)]
+pub(super) enum Saying {
+    /// Told in the language of its reader.
+    Rule(Story),
+    /// As it was written.
+    Person(String),
+}
+
+impl Saying {
+    /// The words if there are any, else what is said by rule.
+    pub(super) fn of(words: Option<&str>, rule: impl FnOnce() -> Story) -> Self {
+        match words.filter(|words| !words.trim().is_empty()) {
+            Some(words) => Self::Person(words.to_owned()),
+            None => Self::Rule(rule()),
+        }
+    }
+
+    /// The words that are stored and sent, and the story behind them.
+    pub(super) fn parts(self) -> (String, Option<Story>) {
+        match self {
+            Self::Rule(story) => (english(&story), Some(story)),
+            Self::Person(words) => (words, None),
+        }
+    }
 }
 
 /// Why a monitor is watched no more.

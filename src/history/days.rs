@@ -109,7 +109,7 @@ mod tests {
     fn a_bar_ends_today_and_is_empty_before_the_first_check() {
         let spans = [crate::model::Span { status: Status::Up, start: at("2026-11-20T22:00:00Z"), end: None }];
         let now = at("2026-11-21T01:00:00Z");
-        let record = Record { spans: &spans, windows: &[], silent_since: None, now };
+        let record = Record { spans: &spans, windows: &[], said: &[], silent_since: None, now };
         let bar = days(record, &Calendar::new(now, &TimeZone::UTC, 3));
         let hours: Vec<_> = bar.iter().map(|day| (day.date.as_str(), day.tally.up.as_secs() / 3600)).collect();
         assert_eq!(hours, [("2026-11-19", 0), ("2026-11-20", 2), ("2026-11-21", 1)]);
@@ -121,7 +121,7 @@ mod tests {
     fn the_last_day_has_quarters() {
         let now = at("2026-11-21T10:20:00Z");
         let spans = [crate::model::Span { status: Status::Up, start: at("2026-11-21T09:50:00Z"), end: None }];
-        let quarters = days(Record { spans: &spans, windows: &[], silent_since: None, now }, &Calendar::quarters(now));
+        let quarters = days(Record { spans: &spans, windows: &[], said: &[], silent_since: None, now }, &Calendar::quarters(now));
         assert_eq!((quarters.len(), quarters[0].date.as_str()), (96, "2026-11-20T10:30:00.000Z"));
         let minutes: Vec<u64> = quarters[92..].iter().map(|quarter| quarter.tally.up.as_secs() / 60).collect();
         assert_eq!(minutes, [0, 10, 15, 5]);

@@ -34,6 +34,8 @@ pub struct Record<'a> {
     pub spans: &'a [Span],
     /// Maintenance, in any order, overlapping or not.
     pub windows: &'a [Window],
+    /// What people said it was, where that counts: laid over the judged spans, the worse of both holds. In any order, overlapping or not.
+    pub said: &'a [Span],
     /// Since when nobody has measured (`Standing::silent_since`).
     pub silent_since: Option<Timestamp>,
     /// Now.
@@ -118,9 +120,11 @@ pub fn tally(record: Record<'_>, from: Timestamp, to: Timestamp) -> Tally {
     let (from, to) = (from.max(first.start), to.min(record.now));
     let windows = disjoint(record.windows);
     let mut count = |shown: Shown, start: Timestamp, end: Timestamp| {
-        let under: Duration = windows.iter().map(|window| end.min(window.end).since(start.max(window.start))).sum();
-        tally.count(Shown::Maintenance, under);
-        tally.count(shown, end.since(start) - under);
+        for (shown, start, end) in laid_over(record.said, shown, (start, end)) {
+            let under: Duration = windows.iter().map(|window| end.min(window.end).since(start.max(window.start))).sum();
+            tally.count(Shown::Maintenance, under);
+            tally.count(shown, end.since(start) - under);
+        }
     };
     let passed = record.spans.partition_point(|span| span.end.is_some_and(|end| end <= from));
     let mut at = from;
@@ -139,6 +143,33 @@ pub fn tally(record: Record<'_>, from: Timestamp, to: Timestamp) -> Tally {
     }
     count(Shown::Unknown, at, to);
     tally
+}
+
+/// A stretch of one status, cut where what people said about it begins and ends: the worse of both, unknown being the least.
+fn laid_over(said: &[Span], shown: Shown, (start, end): (Timestamp, Timestamp)) -> Vec<(Shown, Timestamp, Timestamp)> {
+    let within = |span: &&Span| span.start < end && span.end.is_none_or(|until| until > start);
+    let over: Vec<&Span> = said.iter().filter(within).collect();
+    if over.is_empty() {
+        return vec![(shown, start, end)];
+    }
+    let mut cuts: Vec<Timestamp> = over.iter().flat_map(|span| [span.start, span.end.unwrap_or(end)]).collect();
+    cuts.extend([start, end]);
+    cuts.retain(|cut| start <= *cut && *cut <= end);
+    cuts.sort_unstable();
+    cuts.dedup();
+    let at = |from: Timestamp| over.iter().filter(move |span| span.start <= from && span.end.is_none_or(|until| until > from));
+    let worse = |from| at(from).map(|span| span.status.shown()).chain([shown]).max_by_key(|shown| badness(*shown)).unwrap_or(shown);
+    cuts.iter().zip(cuts.iter().skip(1)).map(|(from, to)| (worse(*from), *from, *to)).collect()
+}
+
+const fn badness(shown: Shown) -> u8 {
+    match shown {
+        Shown::Unknown => 0,
+        Shown::Up => 1,
+        Shown::Maintenance => 2,
+        Shown::Degraded => 3,
+        Shown::Down => 4,
+    }
 }
 
 /// The same stretches of time as windows that do not touch, oldest first.
@@ -178,11 +209,13 @@ mod tests {
             let shown = if record.windows.iter().any(|w| w.start <= at && at < w.end) {
                 Shown::Maintenance
             } else {
-                match record.spans.iter().find(|s| s.start <= at && s.end.is_none_or(|end| at < end)) {
+                let judged = match record.spans.iter().find(|s| s.start <= at && s.end.is_none_or(|end| at < end)) {
                     Some(s) if s.end.is_none() && record.silent_since.is_some_and(|since| at >= since) => Shown::Unknown,
                     Some(s) => s.status.shown(),
                     None => Shown::Unknown,
-                }
+                };
+                let said = record.said.iter().filter(|s| s.start <= at && s.end.is_none_or(|end| at < end)).map(|s| s.status.shown());
+                said.chain([judged]).max_by_key(|shown| badness(*shown)).unwrap_or(judged)
             };
             tally.count(shown, Duration::from_millis(1));
         }
@@ -210,11 +243,17 @@ mod tests {
         fn agrees_with_the_definition(
             spans in spans(),
             windows in proptest::collection::vec((0_i64..300, 0_i64..80), 0..4),
+            said in proptest::collection::vec((2_usize..4, 0_i64..300, proptest::option::of(0_i64..80)), 0..3),
             silent in proptest::option::of(0_i64..400),
             (now, from, to) in (0_i64..500, -20_i64..500, -20_i64..550),
         ) {
             let windows: Vec<Window> = windows.iter().map(|(start, length)| Window { start: ms(*start), end: ms(start + length) }).collect();
-            let record = Record { spans: &spans, windows: &windows, silent_since: silent.map(ms), now: ms(now) };
+            let word = |(status, start, length): &(usize, i64, Option<i64>)| {
+                // `Status::ALL` is up, degraded, down, unknown: people say one of the two in the middle.
+                span(Status::ALL[status - 1], *start, length.map(|length| start + length))
+            };
+            let said: Vec<Span> = said.iter().map(word).collect();
+            let record = Record { spans: &spans, windows: &windows, said: &said, silent_since: silent.map(ms), now: ms(now) };
             let found = tally(record, ms(from), ms(to));
             prop_assert_eq!(found, naive(record, from, to));
             let parts = found.up + found.degraded + found.down + found.maintenance + found.unknown;

@@ -26,8 +26,8 @@ pub(super) fn transition(
     severity != Severity::None && !was_bad
 }
 
-/// A bad check outside maintenance while the status is bad: what was held is an incident now, and a worse severity is told. `quiet_until`: end
-/// of the maintenance before, which what is told now never reaches back over.
+/// A bad check that need not be quiet while the status is bad: what was held is an incident now, and a worse severity is told. `quiet_until`:
+/// end of the quiet time before, which what is told now never reaches back over.
 pub(super) fn speak(
     standing: &mut Standing,
     quiet_until: Option<Timestamp>,
@@ -108,7 +108,7 @@ fn recover(standing: &mut Standing, begin: Timestamp, events: &mut Vec<Event>) {
     match episode.state {
         EpisodeState::Bad { .. } => {}
         EpisodeState::Monitoring { .. } => {
-            // What maintenance kept quiet was no recurrence, but it was not good either: the good stretch begins anew.
+            // What was kept quiet was no recurrence, but it was not good either: the good stretch begins anew.
             if held.is_some() {
                 episode.state = EpisodeState::Monitoring { since: begin };
                 episode.unknown = Duration::ZERO;
@@ -164,5 +164,42 @@ pub(super) fn end(standing: &mut Standing, now: Timestamp, silent_since: Option<
     };
     episode.state = EpisodeState::Resolved { at };
     events.push(Event::Resolved { at });
+    Some(episode)
+}
+
+/// A person takes the open incident over: recovery resolves nothing from here on. False if there is none.
+pub fn take_over(standing: &mut Standing) -> bool {
+    let open = standing.episode.as_mut().filter(|episode| episode.is_open());
+    open.map(|episode| episode.auto_resolve = false).is_some()
+}
+
+/// A person gives the open incident back to the judge. What a recovery has left undone meanwhile is done: the instant at which it ended.
+/// A flapping one ends at a check, as any other that flaps.
+pub fn hand_back(standing: &mut Standing) -> Option<Timestamp> {
+    let episode = standing.episode.as_mut().filter(|episode| episode.is_open())?;
+    episode.auto_resolve = true;
+    let EpisodeState::Monitoring { since } = episode.state else { return None };
+    if episode.flapping {
+        return None;
+    }
+    episode.state = EpisodeState::Resolved { at: since };
+    Some(since)
+}
+
+/// A person closes the open incident: at `asked`, else where the good stretch began, else now; never before it began. Nothing reopens it, and
+/// another one opens only after the monitor was good. Returns the episode with its final figures.
+pub fn close(standing: &mut Standing, asked: Option<Timestamp>, now: Timestamp) -> Option<Episode> {
+    let silent = standing.silent_since(now);
+    let mut episode = standing.episode.take_if(|episode| episode.is_open())?;
+    let ended = match episode.state {
+        EpisodeState::Monitoring { since } => since,
+        EpisodeState::Bad { .. } | EpisodeState::Resolved { .. } => now,
+    };
+    let at = asked.unwrap_or(ended).max(episode.started_at);
+    if let (EpisodeState::Bad { .. }, Some(silent)) = (episode.state, silent) {
+        episode.unknown += at.since(silent);
+    }
+    episode.bad = episode.downtime(at).min(at.since(episode.started_at));
+    episode.state = EpisodeState::Resolved { at };
     Some(episode)
 }

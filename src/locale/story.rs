@@ -33,6 +33,19 @@ impl Locale {
                 let bad = self.duration(*bad);
                 self.say("story-over-times", &[("name", Arg::from(name)), ("bad", Arg::from(&bad)), ("times", Arg::from(*times))])
             }
+            Story::Affected { name, degraded, why } => {
+                let key = if *degraded { "story-affected-degraded" } else { "story-affected" };
+                let state = self.because(self.say(key, &[("name", Arg::from(name))]), *why);
+                self.say("story-sentence", &[("state", Arg::from(&state))])
+            }
+            Story::ByHand { impact } => self.word("story-by-hand-", impact.as_str()),
+            Story::RaisedByHand { from, to } => {
+                let [from, to] = [from, to].map(|severity| self.word("severity-", severity.as_str()));
+                self.say("story-raised-by-hand", &[("from", Arg::from(&from)), ("to", Arg::from(&to))])
+            }
+            Story::Closed { length } => self.say("story-closed", &[("length", Arg::from(&self.duration(*length)))]),
+            Story::Republished => self.text("story-republished"),
+            Story::Withdrawn => self.text("story-withdrawn"),
             Story::Removed { name } => self.say("story-removed", &[("name", Arg::from(name))]),
             Story::Paused { name } => self.say("story-paused", &[("name", Arg::from(name))]),
         }
@@ -74,7 +87,7 @@ impl Locale {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Language, Severity, reason};
+    use crate::model::{Impact, Language, Severity, reason};
 
     fn stories() -> Vec<Story> {
         let name = || "Checkout".to_owned();
@@ -89,6 +102,15 @@ mod tests {
             Story::Followed { name: name() },
             Story::Over { name: name(), bad: 860, times: 1 },
             Story::Over { name: name(), bad: 860, times: 7 },
+            Story::Affected { name: name(), degraded: false, why },
+            Story::Affected { name: name(), degraded: true, why: None },
+            Story::ByHand { impact: Impact::None },
+            Story::ByHand { impact: Impact::Degraded },
+            Story::ByHand { impact: Impact::Down },
+            Story::RaisedByHand { from: Severity::Minor, to: Severity::Critical },
+            Story::Closed { length: 60 },
+            Story::Republished,
+            Story::Withdrawn,
             Story::Removed { name: name() },
             Story::Paused { name: name() },
         ]
@@ -108,6 +130,15 @@ mod tests {
                 "Checkout works again. A person follows this incident and will close it.",
                 "Checkout works again. It was affected for 14 min 20 s.",
                 "Checkout works again. It was affected 7 times, 14 min 20 s in all.",
+                "Checkout is affected too: HTTP 503.",
+                "Checkout is degraded too.",
+                "We are looking into this.",
+                "We see degraded service and are looking into it.",
+                "We see an outage and are looking into it.",
+                "Severity raised from minor to critical.",
+                "This is resolved. It lasted 1 min 0 s.",
+                "This incident is published again.",
+                "This incident was withdrawn.",
                 "Checkout is no longer watched: monitor removed.",
                 "Checkout is not watched for now: paused.",
             ]

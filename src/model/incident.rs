@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::status::words;
-use super::{Evidence, IncidentId, MonitorId, OutcomeKind, Phases, Reason, ReasonKind, Severity, Story, Timestamp, UpdateId};
+use super::{Evidence, Handling, IncidentId, MonitorId, OutcomeKind, Phases, Reason, ReasonKind, Severity, Story, Timestamp, UpdateId};
 
 words!(
     /// Where an incident stands.
@@ -21,10 +21,11 @@ words!(
 );
 
 words!(
-    /// What an entry of the timeline tells. `delivered` and `dead` are for operators only.
+    /// What an entry of the timeline tells. `affected_private`, `acknowledged`, `withdrawn`, `delivered` and `dead` are for operators only.
     EntryKind {
         Opened = "opened", Raised = "raised", Recovered = "recovered", Recurred = "recurred", Reopened = "reopened",
-        Note = "note", Delivered = "delivered", Dead = "dead", Resolved = "resolved",
+        Affected = "affected", AffectedPrivate = "affected_private",
+        Note = "note", Acknowledged = "acknowledged", Withdrawn = "withdrawn", Delivered = "delivered", Dead = "dead", Resolved = "resolved",
     }
 );
 
@@ -32,8 +33,15 @@ impl EntryKind {
     /// Whether visitors may see it.
     pub const fn is_public(self) -> bool {
         match self {
-            Self::Opened | Self::Raised | Self::Recovered | Self::Recurred | Self::Reopened | Self::Note | Self::Resolved => true,
-            Self::Delivered | Self::Dead => false,
+            Self::Opened
+            | Self::Raised
+            | Self::Recovered
+            | Self::Recurred
+            | Self::Reopened
+            | Self::Affected
+            | Self::Note
+            | Self::Resolved => true,
+            Self::AffectedPrivate | Self::Acknowledged | Self::Withdrawn | Self::Delivered | Self::Dead => false,
         }
     }
 }
@@ -43,7 +51,7 @@ impl EntryKind {
 pub struct Incident {
     /// Its id.
     pub id: IncidentId,
-    /// Affected monitors; an automatic one has exactly one.
+    /// Affected monitors; an automatic one has its own, the first, then those that depend on it, and those people have added. None: the whole site.
     pub monitors: Vec<MonitorId>,
     /// `Mockoon is down`.
     pub title: String,
@@ -73,6 +81,8 @@ pub struct Incident {
     pub cause: Option<Cause>,
     /// When it was last changed.
     pub updated_at: Timestamp,
+    /// What people have laid down about it.
+    pub handling: Handling,
 }
 
 impl Incident {

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::status::words;
 use super::{
-    Cause, EventType, GroupId, IncidentId, IncidentStatus, MessageId, MonitorId, OccurrenceId, OccurrenceStatus, Severity, Shown, Source,
-    SubscriberId, Timestamp, UpdateId,
+    Cause, ChannelKind, EventType, GroupId, IncidentId, IncidentStatus, MessageId, MonitorId, OccurrenceId, OccurrenceStatus, Severity,
+    Shown, Source, SubscriberId, Timestamp, UpdateId,
 };
 
 /// An event and everything said about it.
@@ -146,6 +147,11 @@ pub struct UpdateFacts {
     pub created_at: Timestamp,
 }
 
+words!(
+    /// Why there is a message: an event, a reminder of an open incident, another subscriber's escalation, or a dead message of another.
+    MessageKind { Event = "event", Reminder = "reminder", Escalation = "escalation", Fallback = "fallback" }
+);
+
 /// A message that is due: a row of the outbox, taken for a try.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DueMessage {
@@ -153,10 +159,14 @@ pub struct DueMessage {
     pub id: MessageId,
     /// For whom.
     pub subscriber: SubscriberId,
+    /// Why there is a message.
+    pub kind: MessageKind,
     /// The facts, frozen at commit.
     pub facts: Facts,
-    /// The bytes, once made; every retry sends these.
-    pub body: Option<Vec<u8>>,
+    /// The bytes, once made, and the channel they were made for; every retry over that channel sends these.
+    pub body: Option<(ChannelKind, Vec<u8>)>,
     /// Tries that were finished.
     pub attempts: u32,
+    /// Its subscriber's circuit is open: nothing else is tried beside it.
+    pub probe: bool,
 }

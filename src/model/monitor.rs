@@ -39,6 +39,8 @@ pub struct Monitor {
     pub judging: JudgePolicy,
     /// A slower check that is else up is degraded.
     pub degraded_above: Option<Duration>,
+    /// Without which it cannot work: while one is down, a failure of this is part of that one's incident.
+    pub depends_on: Vec<MonitorId>,
     /// What is done.
     pub probe: Probe,
 }

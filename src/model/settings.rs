@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ipnet::IpNet;
 
 use super::status::words;
-use super::{GroupId, Language, Maintenance, Monitor, Secret, Subscriber};
+use super::{GroupId, Language, Maintenance, Monitor, Secret, Subscriber, Written};
 
 /// The whole configuration.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +28,8 @@ pub struct Config {
     pub subscribers: Vec<Arc<Subscriber>>,
     /// Planned work, in the order of the file.
     pub maintenance: Vec<Maintenance>,
+    /// Incidents written as files, by name.
+    pub incidents: Vec<Arc<Written>>,
 }
 
 impl Config {
@@ -81,10 +83,19 @@ pub struct Server {
     pub base_path: String,
     /// Operators' address; none = no admin listener.
     pub admin_listen: Option<SocketAddr>,
-    /// Bearer token of the operators' API; none = metrics and health only.
-    pub admin_token: Option<Secret>,
+    /// Bearer tokens of the operators' API; none = metrics and health only.
+    pub admin_tokens: Vec<AdminToken>,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
+}
+
+/// A bearer token of the operators' API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AdminToken {
+    /// Who uses it: every change is recorded under this name.
+    pub name: String,
+    /// What is sent.
+    pub token: Secret,
 }
 
 /// The database.

@@ -116,8 +116,10 @@ pub struct Standing {
     pub runs: Runs,
     /// The newest automatic incident.
     pub episode: Option<Episode>,
-    /// Beginning of a bad stretch that no incident tells of yet: maintenance keeps it quiet.
+    /// Beginning of a bad stretch that no incident of its own tells of yet: maintenance keeps it quiet, or a parent that is down.
     pub held: Option<Timestamp>,
+    /// End of the last time in which it covered what depends on it.
+    pub covered_until: Option<Timestamp>,
 }
 
 impl Standing {
@@ -138,7 +140,13 @@ impl Standing {
             },
             episode: None,
             held: None,
+            covered_until: None,
         }
+    }
+
+    /// Whether it keeps what depends on it quiet: it is down, and that has been told.
+    pub fn covers(&self) -> bool {
+        self.status == Status::Down && self.severity != Severity::None && self.held.is_none()
     }
 
     /// Since when nobody has measured, if that is so at `now`: the newest determinate check is longer ago than its limit.

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Cause, ReasonKind, Severity, Status};
+use super::{Cause, Impact, ReasonKind, Severity, Status};
 
-/// A title or a sentence of an automatic incident. Stored with it, beside its English words; people's words have none.
+/// A title or a sentence that was made by rule. Stored with its incident, beside its English words; people's words have none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "says", rename_all = "snake_case")]
 pub enum Story {
@@ -71,6 +71,36 @@ pub enum Story {
         /// How often it went bad.
         times: u32,
     },
+    /// Another monitor is part of it.
+    Affected {
+        /// That monitor.
+        name: String,
+        /// It is degraded, not worse.
+        degraded: bool,
+        /// Why.
+        why: Option<Why>,
+    },
+    /// A person opened it without a word.
+    ByHand {
+        /// What they see.
+        impact: Impact,
+    },
+    /// A person says that it is worse.
+    RaisedByHand {
+        /// The severity before.
+        from: Severity,
+        /// The severity now.
+        to: Severity,
+    },
+    /// A person closed it without a word.
+    Closed {
+        /// How long it was, seconds.
+        length: u64,
+    },
+    /// Its file is there again.
+    Republished,
+    /// Its file is gone.
+    Withdrawn,
     /// The monitor is not in the configuration any more.
     Removed {
         /// The monitor.

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::channel::Channel;
 use super::status::words;
-use super::{GroupId, Monitor, MonitorId, Secret, Severity, SubscriberId};
+use super::{GroupId, Monitor, MonitorId, Severity, SubscriberId};
 
 words!(
     /// What a message tells.
@@ -28,30 +29,54 @@ pub struct Subscriber {
     pub severities: Vec<Severity>,
     /// About which monitors.
     pub scope: Scope,
+    /// Told only when another subscriber escalates, or falls back, to it.
+    pub standby: bool,
+    /// Words of its own in place of the standard ones.
+    pub words: Words,
+    /// While an incident is neither acknowledged nor resolved: what follows.
+    pub nagging: Nagging,
+    /// Who gets what could not be delivered to it.
+    pub fallback: Option<SubscriberId>,
+    /// How fast it may be sent to.
+    pub pace: Pace,
     /// Changes when the subscriber's own block in the configuration does: only that lifts a 410.
     pub fingerprint: u64,
 }
 
-/// One enum of channels.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Channel {
-    /// Standard Webhooks.
-    Webhook(Webhook),
+/// Templates as written; `None` is the standard text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words {
+    /// Of the title, or subject.
+    pub title: Option<String>,
+    /// Of the text below it.
+    pub body: Option<String>,
 }
 
-/// A Standard Webhooks endpoint.
+/// What follows an incident that nobody has acknowledged.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Nagging {
+    /// From one message about it to the next reminder.
+    pub remind_every: Option<Duration>,
+    /// Who else is told, and when.
+    pub escalate: Vec<Escalation>,
+}
+
+/// One step of an escalation.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Webhook {
-    /// `http:` or `https:`; may hold a secret.
-    pub url: Secret,
-    /// Keys as written, `whsec_…`; each signs every message.
-    pub secrets: Vec<Secret>,
-    /// Extra headers.
-    pub headers: Vec<(String, Secret)>,
-    /// Of a whole try.
-    pub timeout: Duration,
-    /// Whether loopback, link-local and private addresses may be connected to.
-    pub allow_private: bool,
+pub struct Escalation {
+    /// After the subscriber was told that the incident opened.
+    pub after: Duration,
+    /// Who is told then.
+    pub to: Vec<SubscriberId>,
+}
+
+/// A token bucket: `burst` messages at once, then so many a minute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// Never zero.
+    pub per_minute: u32,
+    /// Never zero.
+    pub burst: u32,
 }
 
 /// Which monitors a subscriber cares for.
@@ -81,9 +106,27 @@ impl Scope {
 }
 
 impl Subscriber {
+    /// One over this channel that is told everything the channel can tell, with nothing special: a beginning for the rest.
+    pub fn plain(id: SubscriberId, channel: Channel) -> Self {
+        let kind = channel.kind();
+        Self {
+            id,
+            events: kind.events().to_vec(),
+            severities: vec![Severity::Critical, Severity::Major, Severity::Minor],
+            scope: Scope::All,
+            standby: false,
+            words: Words::default(),
+            nagging: Nagging::default(),
+            fallback: None,
+            pace: kind.pace(),
+            fingerprint: 0,
+            channel,
+        }
+    }
+
     /// Whether something about these monitors concerns it, whatever the event; `None` = it has no severity (maintenance).
     pub fn cares_for(&self, monitors: &[Arc<Monitor>], severity: Option<Severity>) -> bool {
-        let in_scope = self.scope == Scope::All || monitors.iter().any(|monitor| self.scope.covers(monitor));
+        let in_scope = !self.standby && (self.scope == Scope::All || monitors.iter().any(|monitor| self.scope.covers(monitor)));
         in_scope && severity.is_none_or(|severity| self.severities.contains(&severity))
     }
 

@@ -1,11 +1,13 @@
 //! What is under way: which messages must not be tried again yet, and who may have another try begun. Pure.
 //!
-//! Every subscriber may always have one try running; up to [`PER_SUBSCRIBER`] only while all together are fewer than [`TOGETHER`].
-//! So a receiver that hangs delays nobody else, and a storm of messages opens a bounded number of connections.
+//! Every subscriber may always have one try running; up to [`PER_SUBSCRIBER`] only while all together are fewer than [`TOGETHER`], and
+//! no more a minute than its pace allows. So a receiver that hangs delays nobody else, and a storm of messages opens a bounded number of
+//! connections.
 
 use std::collections::HashMap;
+use std::time::{Duration, Instant};
 
-use crate::model::{MessageId, SubscriberId};
+use crate::model::{DueMessage, MessageId, Pace, SubscriberId};
 use crate::store::Attempt;
 
 /// Tries of one subscriber at once (of different incidents).
@@ -20,8 +22,17 @@ const UNSETTLED_MAX: usize = 10_000;
 /// Tries that run, and results the store has not taken yet. The store calls both due.
 #[derive(Debug, Default)]
 pub struct Desk {
-    running: HashMap<MessageId, SubscriberId>,
+    /// With the subscriber, and the incident or occurrence.
+    running: HashMap<MessageId, (SubscriberId, String)>,
     unsettled: HashMap<MessageId, Attempt>,
+    buckets: HashMap<SubscriberId, Bucket>,
+}
+
+/// What is left of a pace.
+#[derive(Clone, Copy, Debug)]
+struct Bucket {
+    tokens: f64,
+    at: Instant,
 }
 
 impl Desk {
@@ -30,16 +41,42 @@ impl Desk {
         self.running.contains_key(id) || self.unsettled.contains_key(id)
     }
 
-    /// Whether a try of this message may begin now.
-    pub fn may_begin(&self, id: &MessageId, subscriber: &SubscriberId) -> bool {
-        let taken = self.holds(id) || self.unsettled.len() >= UNSETTLED_MAX;
-        let own = self.running.values().filter(|of| *of == subscriber).count();
-        !taken && (own == 0 || (own < PER_SUBSCRIBER && self.running.len() < TOGETHER))
+    /// Whether a try of this message may begin now, its pace aside.
+    pub fn may_begin(&self, message: &DueMessage) -> bool {
+        if self.holds(&message.id) || self.unsettled.len() >= UNSETTLED_MAX {
+            return false;
+        }
+        let own = || self.running.values().filter(|(of, _)| *of == message.subscriber);
+        // A reminder that is overtaken while it runs is not in the store any more, and still comes first.
+        let in_line = own().any(|(_, subject)| subject == message.facts.subject.id());
+        let unknown = || self.unsettled.values().any(|attempt| attempt.subscriber == message.subscriber);
+        match own().count() {
+            0 => !message.probe || !unknown(),
+            own => !message.probe && !in_line && own < PER_SUBSCRIBER && self.running.len() < TOGETHER,
+        }
+    }
+
+    /// Takes a place in the subscriber's pace; if there is none, how long until there is.
+    pub fn wait(&mut self, subscriber: &SubscriberId, pace: Pace, now: Instant) -> Duration {
+        let (burst, each) = (f64::from(pace.burst), 60.0 / f64::from(pace.per_minute.max(1)));
+        let bucket = self.buckets.entry(subscriber.clone()).or_insert(Bucket { tokens: burst, at: now });
+        bucket.tokens = (bucket.tokens + now.saturating_duration_since(bucket.at).as_secs_f64() / each).min(burst);
+        bucket.at = now;
+        if bucket.tokens >= 1.0 {
+            bucket.tokens -= 1.0;
+            return Duration::ZERO;
+        }
+        Duration::from_secs_f64((1.0 - bucket.tokens) * each).max(Duration::from_millis(1))
+    }
+
+    /// Forgets the paces of those who are configured no more.
+    pub fn keep(&mut self, is_known: impl Fn(&SubscriberId) -> bool) {
+        self.buckets.retain(|subscriber, _| is_known(subscriber));
     }
 
     /// A try began.
-    pub fn begin(&mut self, id: MessageId, subscriber: SubscriberId) {
-        self.running.insert(id, subscriber);
+    pub fn begin(&mut self, message: &DueMessage) {
+        self.running.insert(message.id.clone(), (message.subscriber.clone(), message.facts.subject.id().to_owned()));
     }
 
     /// A try ended without a result: the message may be tried again.
@@ -68,7 +105,7 @@ impl Desk {
     /// Due messages to ask for of each subscriber, so that some that can begin are among them if there are any.
     pub fn window(&self) -> usize {
         let mut held: HashMap<&SubscriberId, usize> = HashMap::new();
-        for subscriber in self.running.values().chain(self.unsettled.values().map(|attempt| &attempt.subscriber)) {
+        for subscriber in self.running.values().map(|(of, _)| of).chain(self.unsettled.values().map(|attempt| &attempt.subscriber)) {
             *held.entry(subscriber).or_default() += 1;
         }
         PER_SUBSCRIBER + held.into_values().max().unwrap_or(0)
@@ -78,68 +115,134 @@ impl Desk {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Timestamp;
+    use crate::clock;
+    use crate::model::{EventType, Facts, MaintenanceFacts, MessageKind, OccurrenceId, OccurrenceStatus, Subject, Timestamp};
     use crate::store::AttemptResult;
 
-    fn id(name: usize) -> MessageId {
-        MessageId::new(format!("msg_{name}"))
-    }
+    const NOW: Timestamp = Timestamp::from_millis(0);
 
     fn who(name: usize) -> SubscriberId {
         SubscriberId::new(format!("s{name}"))
     }
 
-    fn delivered(message: usize, subscriber: usize) -> Attempt {
-        Attempt { id: id(message), subscriber: who(subscriber), at: Timestamp::from_millis(0), result: AttemptResult::Delivered }
+    /// A message of an incident of its own.
+    fn message(id: usize, subscriber: usize) -> DueMessage {
+        let maintenance = MaintenanceFacts {
+            id: OccurrenceId::new(format!("inc_{id}")),
+            url: None,
+            title: String::new(),
+            description: None,
+            status: OccurrenceStatus::Scheduled,
+            starts_at: NOW,
+            ends_at: NOW,
+            monitors: Vec::new(),
+        };
+        DueMessage {
+            id: MessageId::new(format!("msg_{id}")),
+            subscriber: who(subscriber),
+            kind: MessageKind::Event,
+            facts: Facts { event: EventType::MaintenanceScheduled, at: NOW, subject: Subject::Maintenance { maintenance } },
+            body: None,
+            attempts: 0,
+            probe: false,
+        }
+    }
+
+    fn delivered(message: &DueMessage) -> Attempt {
+        let (id, subscriber) = (message.id.clone(), message.subscriber.clone());
+        Attempt { id, subscriber, at: NOW, took: Some(Duration::ZERO), result: AttemptResult::Delivered }
     }
 
     #[test]
     fn a_message_is_tried_once_at_a_time_and_not_before_its_result_is_stored() {
-        let mut desk = Desk::default();
-        assert!(desk.may_begin(&id(1), &who(1)));
-        desk.begin(id(1), who(1));
-        assert!(!desk.may_begin(&id(1), &who(1)), "it runs");
-        desk.finish(delivered(1, 1));
-        assert!(!desk.may_begin(&id(1), &who(1)), "its result is not stored");
+        let (mut desk, one) = (Desk::default(), message(1, 1));
+        assert!(desk.may_begin(&one));
+        desk.begin(&one);
+        assert!(!desk.may_begin(&one), "it runs");
+        desk.finish(delivered(&one));
+        assert!(!desk.may_begin(&one), "its result is not stored");
         let results = desk.unsettled();
         desk.settled(&results);
-        assert!(desk.may_begin(&id(1), &who(1)));
-        desk.begin(id(1), who(1));
-        desk.forget(&id(1));
-        assert!(desk.may_begin(&id(1), &who(1)));
+        assert!(desk.may_begin(&one));
+        desk.begin(&one);
+        desk.forget(&one.id);
+        assert!(desk.may_begin(&one));
+    }
+
+    #[test]
+    fn two_of_one_line_never_run_together() {
+        let (mut desk, reminder) = (Desk::default(), message(1, 1));
+        desk.begin(&reminder);
+        let resolved = DueMessage { id: MessageId::new("msg_resolved"), ..message(1, 1) };
+        assert!(!desk.may_begin(&resolved));
+        assert!(desk.may_begin(&message(2, 1)), "another incident");
+        desk.finish(delivered(&reminder));
+        assert!(desk.may_begin(&resolved));
     }
 
     #[test]
     fn one_subscriber_has_few_tries_at_once() {
         let mut desk = Desk::default();
-        for message in 0..PER_SUBSCRIBER {
-            assert!(desk.may_begin(&id(message), &who(1)));
-            desk.begin(id(message), who(1));
+        for id in 0..PER_SUBSCRIBER {
+            assert!(desk.may_begin(&message(id, 1)));
+            desk.begin(&message(id, 1));
         }
-        assert!(!desk.may_begin(&id(99), &who(1)));
-        assert!(desk.may_begin(&id(99), &who(2)));
+        assert!(!desk.may_begin(&message(99, 1)));
+        assert!(desk.may_begin(&message(99, 2)));
         assert_eq!(desk.window(), 2 * PER_SUBSCRIBER, "what runs and as many again");
+    }
+
+    #[test]
+    fn a_probe_runs_alone() {
+        let mut desk = Desk::default();
+        let probe = |id| DueMessage { probe: true, ..message(id, 1) };
+        assert!(desk.may_begin(&probe(1)));
+        desk.begin(&probe(1));
+        assert!(!desk.may_begin(&probe(2)), "one is under way");
+        desk.finish(delivered(&probe(1)));
+        assert!(!desk.may_begin(&probe(2)), "what came of it is not stored");
+        let results = desk.unsettled();
+        desk.settled(&results);
+        assert!(desk.may_begin(&probe(2)));
     }
 
     #[test]
     fn however_many_hang_everybody_has_one_try() {
         let mut desk = Desk::default();
-        for message in 0..TOGETHER {
-            desk.begin(id(message), who(message / PER_SUBSCRIBER));
+        for id in 0..TOGETHER {
+            desk.begin(&message(id, id / PER_SUBSCRIBER));
         }
-        let other = who(TOGETHER);
-        assert!(desk.may_begin(&id(1_000), &other));
-        desk.begin(id(1_000), other.clone());
-        assert!(!desk.may_begin(&id(1_001), &other));
+        assert!(desk.may_begin(&message(1_000, TOGETHER)));
+        desk.begin(&message(1_000, TOGETHER));
+        assert!(!desk.may_begin(&message(1_001, TOGETHER)));
     }
 
     #[test]
     fn results_that_cannot_be_stored_stop_new_tries_in_the_end() {
         let mut desk = Desk::default();
-        for message in 0..UNSETTLED_MAX {
-            desk.finish(delivered(message, message));
+        for id in 0..UNSETTLED_MAX {
+            desk.finish(delivered(&message(id, id)));
         }
-        assert!(!desk.may_begin(&id(UNSETTLED_MAX), &who(UNSETTLED_MAX)));
+        assert!(!desk.may_begin(&message(UNSETTLED_MAX, UNSETTLED_MAX)));
         assert_eq!(desk.window(), PER_SUBSCRIBER + 1);
+    }
+
+    #[test]
+    fn a_pace_is_a_burst_and_then_so_many_a_minute() {
+        let (mut desk, pace, start) = (Desk::default(), Pace { per_minute: 30, burst: 3 }, clock::monotonic());
+        let at = |seconds| start + Duration::from_secs(seconds);
+        for _ in 0..3 {
+            assert_eq!(desk.wait(&who(1), pace, at(0)), Duration::ZERO);
+        }
+        assert_eq!(desk.wait(&who(1), pace, at(0)), Duration::from_secs(2));
+        assert_eq!(desk.wait(&who(2), pace, at(0)), Duration::ZERO, "another's is its own");
+        assert_eq!(desk.wait(&who(1), pace, at(1)), Duration::from_secs(1));
+        assert_eq!(desk.wait(&who(1), pace, at(2)), Duration::ZERO);
+        for _ in 0..3 {
+            assert_eq!(desk.wait(&who(1), pace, at(1_000)), Duration::ZERO, "no more than a burst is saved up");
+        }
+        assert!(!desk.wait(&who(1), pace, at(1_000)).is_zero());
+        desk.keep(|_| false);
+        assert!(desk.buckets.is_empty());
     }
 }

@@ -1,29 +1,38 @@
-//! One try of a webhook: the request, and what its answer means. Follows no redirect, uses no proxy, reads no body of an answer,
+//! One try: sent, and what its answer means. Follows no redirect, uses no proxy, reads little of an answer and nothing of a good one,
 //! and connects to public addresses only unless the subscriber says otherwise.
 
 use std::error::Error as _;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
-use reqwest::{Client, StatusCode};
+use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::{Client, Response, StatusCode};
 use rustls::ClientConfig;
+use serde_json::Value;
 use thiserror::Error;
-use url::{Host, Url};
 
-use super::{backoff, signing};
+use super::addresses::{AddressError, Addresses, Guarded};
+use super::channel::telegram;
+use super::request::{Request, request, secrets};
+use super::{backoff, mail};
 use crate::clock;
-use crate::model::{MessageId, Secret, Timestamp, Webhook};
-use crate::net::{policy, tls};
+use crate::model::{Channel, MessageId, Reach, Timestamp};
+use crate::net::tls;
+use crate::render::escape::is_invisible_trouble;
 
 /// Longest text kept of an error.
 const ERROR_MAX: usize = 300;
+/// So much of a bad answer is read: enough for the sentence that says what is wrong.
+const ANSWER_MAX: usize = 4 * 1024;
+
+/// A shorter secret is also part of other words: striking it would tell where it stands.
+const SECRET_MIN: usize = 6;
 
 /// What came of a try.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// 2xx.
+    /// 2xx, or what the protocol says instead.
     Delivered,
     /// 410: the receiver wants nothing more.
     Gone,
@@ -36,62 +45,91 @@ pub enum Answer {
     },
 }
 
+impl Answer {
+    /// A failure that says nothing about when to try again.
+    pub(super) fn failed(error: impl Into<String>) -> Self {
+        Self::Failed { error: error.into(), retry_after: None }
+    }
+}
+
 /// The HTTP clients cannot be built.
 #[derive(Debug, Error)]
 pub enum SenderError {
     /// TLS.
-    #[error("TLS for webhooks: {0}")]
+    #[error("TLS for messages: {0}")]
     Tls(#[from] rustls::Error),
     /// The client.
-    #[error("the HTTP client for webhooks: {0}")]
+    #[error("the HTTP client for messages: {0}")]
     Client(#[from] reqwest::Error),
 }
 
-/// Sends webhooks. Every try is a fresh connection, so that the address policy is asked every time.
+/// Sends messages. Every try looks the name up and connects anew, so that the address policy is asked every time.
 #[derive(Clone, Debug)]
 pub struct Sender {
     public: Client,
     anywhere: Client,
+    addresses: Addresses,
+    tls: Arc<ClientConfig>,
 }
 
 impl Sender {
-    /// Trusts the system's certificate authorities, or Mozilla's where the system has none.
+    /// Trusts the system's certificate authorities, or Mozilla's where the system has none. Names are looked up as the system does,
+    /// or by the DNS server given alone.
     ///
     /// # Errors
     /// The TLS library or the HTTP client refuses its settings.
-    pub fn new() -> Result<Self, SenderError> {
-        let tls = tls_config()?;
-        Ok(Self { public: client(tls.clone(), false)?, anywhere: client(tls, true)? })
+    pub fn new(dns: Option<SocketAddr>) -> Result<Self, SenderError> {
+        let (tls, addresses) = (tls_config()?, Addresses::new(dns));
+        let mut http = tls.clone();
+        http.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        Ok(Self {
+            public: client(http.clone(), &addresses, false)?,
+            anywhere: client(http, &addresses, true)?,
+            addresses,
+            tls: Arc::new(tls),
+        })
     }
 
-    /// Sends the body once, signed for `at`, the time of the try.
-    pub async fn send(&self, webhook: &Webhook, id: &MessageId, at: Timestamp, body: Vec<u8>) -> Answer {
-        let (url, headers) = match prepare(webhook, id, at, &body) {
-            Ok(ready) => ready,
-            Err(error) => return Answer::Failed { error, retry_after: None },
+    /// Sends the body once; `at` is the time of the try.
+    pub async fn send(&self, channel: &Channel, id: &MessageId, at: Timestamp, body: Vec<u8>) -> Answer {
+        let answer = match (channel, request(channel, id, at, body.clone())) {
+            (_, Some(Ok(request))) => self.post(channel, request).await,
+            (_, Some(Err(error))) => Answer::failed(error),
+            (Channel::Email(to), None) => mail::send(to, &body, &self.addresses, self.tls.clone()).await,
+            (_, None) => Answer::failed("this channel has no way to be sent over"),
         };
-        let client = if webhook.allow_private { &self.anywhere } else { &self.public };
-        match client.post(url).headers(headers).timeout(webhook.timeout).body(body).send().await {
+        match answer {
+            Answer::Failed { error, retry_after } => Answer::Failed { error: tidy(error, channel), retry_after },
+            Answer::Delivered | Answer::Gone => answer,
+        }
+    }
+
+    async fn post(&self, channel: &Channel, Request { url, headers, body }: Request) -> Answer {
+        let Reach { timeout, allow_private } = channel.reach();
+        let client = if allow_private { &self.anywhere } else { &self.public };
+        match client.post(url).headers(headers).timeout(timeout).body(body).send().await {
             // Dropping the response closes the connection, however much it still wants to say.
-            Ok(response) => judge(response.status(), response.headers(), clock::now()),
-            Err(error) => Answer::Failed { error: explain(error, webhook.timeout), retry_after: None },
+            Ok(response) if response.status().is_success() => Answer::Delivered,
+            Ok(response) => {
+                let (status, headers) = (response.status(), response.headers().clone());
+                judge(channel, status, &headers, &beginning(response).await, clock::now())
+            }
+            Err(error) => Answer::failed(explain(error, timeout)),
         }
     }
 }
 
 fn tls_config() -> Result<ClientConfig, rustls::Error> {
-    let mut config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
+    Ok(ClientConfig::builder_with_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
         .with_safe_default_protocol_versions()?
         .with_root_certificates(tls::roots())
-        .with_no_client_auth();
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(config)
+        .with_no_client_auth())
 }
 
-fn client(tls: ClientConfig, allow_private: bool) -> Result<Client, reqwest::Error> {
+fn client(tls: ClientConfig, addresses: &Addresses, allow_private: bool) -> Result<Client, reqwest::Error> {
     Client::builder()
         .tls_backend_preconfigured(tls)
-        .dns_resolver(Resolver { allow_private })
+        .dns_resolver(Guarded { addresses: addresses.clone(), allow_private })
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .no_proxy()
@@ -101,87 +139,62 @@ fn client(tls: ClientConfig, allow_private: bool) -> Result<Client, reqwest::Err
         .build()
 }
 
-/// The system's resolver, with the address policy behind it.
-struct Resolver {
-    allow_private: bool,
+/// The first bytes of a bad answer; what breaks while it is read is not missed.
+async fn beginning(mut response: Response) -> Vec<u8> {
+    let mut read = Vec::new();
+    while let Ok(Some(chunk)) = response.chunk().await {
+        let room = ANSWER_MAX - read.len();
+        read.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
+        if read.len() >= ANSWER_MAX {
+            break;
+        }
+    }
+    read
 }
 
-impl Resolve for Resolver {
-    fn resolve(&self, name: Name) -> Resolving {
-        let allow_private = self.allow_private;
-        Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let allowed: Vec<_> = found.filter(|address| allow_private || !policy::is_private(address.ip())).collect();
-            if allowed.is_empty() {
-                return Err(Refused.into());
-            }
-            Ok(Box::new(allowed.into_iter()) as Addrs)
-        })
+/// What an answer that is not 2xx means.
+fn judge(channel: &Channel, status: StatusCode, headers: &HeaderMap, body: &[u8], now: Timestamp) -> Answer {
+    if status == StatusCode::GONE {
+        return Answer::Gone;
     }
-}
-
-#[derive(Clone, Copy, Debug, Error)]
-#[error("refused: the URL leads to a private address, which `allow_private: true` would permit")]
-struct Refused;
-
-/// Where to, and with which headers; else why it cannot be sent.
-fn prepare(webhook: &Webhook, id: &MessageId, at: Timestamp, body: &[u8]) -> Result<(Url, HeaderMap), String> {
-    // What the parser says of it could hold a part of the secret.
-    let url = Url::parse(webhook.url.expose()).map_err(|_| "the URL is not valid".to_owned())?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err("the URL is neither http nor https".to_owned());
-    }
-    // An address in the URL never comes by the resolver.
-    let literal = match url.host() {
-        Some(Host::Ipv4(ip)) => Some(ip.into()),
-        Some(Host::Ipv6(ip)) => Some(ip.into()),
-        Some(Host::Domain(_)) | None => None,
+    let json: Value = serde_json::from_slice(body).unwrap_or_default();
+    let in_header = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()).and_then(|value| backoff::retry_after(value, now));
+    let in_body = match channel {
+        Channel::Telegram(_) => telegram::retry_after(&json),
+        // Seconds, with a fraction.
+        Channel::Discord(_) => json["retry_after"].as_f64().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
+        Channel::Webhook(_)
+        | Channel::Slack(_)
+        | Channel::Teams(_)
+        | Channel::Mattermost(_)
+        | Channel::GoogleChat(_)
+        | Channel::Ntfy(_)
+        | Channel::Gotify(_)
+        | Channel::PagerDuty(_)
+        | Channel::Alertmanager(_)
+        | Channel::Statuspage(_)
+        | Channel::Email(_) => None,
     };
-    if !webhook.allow_private && literal.is_some_and(policy::is_private) {
-        return Err(Refused.to_string());
-    }
-    let signature = signing::signature(&webhook.secrets, id, at, body).map_err(|error| error.to_string())?;
-    Ok((url, headers(&webhook.headers, id, at, &signature)?))
+    let note = if status.is_redirection() { ": redirects are not followed".to_owned() } else { words(channel, body) };
+    Answer::Failed { error: format!("HTTP {}{note}", status.as_u16()), retry_after: in_header.max(in_body) }
 }
 
-fn headers(extra: &[(String, Secret)], id: &MessageId, at: Timestamp, signature: &str) -> Result<HeaderMap, String> {
-    let mut headers = HeaderMap::new();
-    for (name, value) in extra {
-        let bad = || format!("the header `{name}` of the subscriber is not valid");
-        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| bad())?;
-        let mut value = HeaderValue::from_str(value.expose()).map_err(|_| bad())?;
-        value.set_sensitive(true);
-        if !is_ours(&name) {
-            headers.append(name, value);
-        }
+/// What a service says is wrong with the message; a webhook's receiver is anybody's.
+fn words(channel: &Channel, body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(body);
+    if matches!(channel, Channel::Webhook(_)) || text.trim().is_empty() || text.trim_start().starts_with('<') {
+        return String::new();
     }
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    for (name, value) in [("webhook-id", id.as_str()), ("webhook-timestamp", &at.seconds().to_string()), ("webhook-signature", signature)] {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_str(value).map_err(|_| format!("`{name}` is not valid"))?);
-    }
-    Ok(headers)
+    format!(": {}", text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// Headers that say what is sent and how: a subscriber's own cannot take their place.
-fn is_ours(name: &HeaderName) -> bool {
-    name.as_str().starts_with("webhook-")
-        || matches!(
-            name.as_str(),
-            "content-type" | "content-length" | "transfer-encoding" | "connection" | "upgrade" | "te" | "trailer" | "expect"
-        )
-}
-
-fn judge(status: StatusCode, headers: &HeaderMap, now: Timestamp) -> Answer {
-    match status.as_u16() {
-        200..=299 => Answer::Delivered,
-        410 => Answer::Gone,
-        code => {
-            let note = if status.is_redirection() { ": redirects are not followed" } else { "" };
-            let retry_after =
-                headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()).and_then(|value| backoff::retry_after(value, now));
-            Answer::Failed { error: format!("HTTP {code}{note}"), retry_after }
-        }
+/// Short, on one line, and without the channel's secrets.
+fn tidy(error: String, channel: &Channel) -> String {
+    let mut error = error;
+    for secret in secrets(channel).into_iter().map(|secret| secret.expose()).filter(|secret| secret.len() >= SECRET_MIN) {
+        error = error.replace(secret, "[secret]");
     }
+    error.chars().filter(|char| !is_invisible_trouble(*char)).map(|char| if char == '\n' { ' ' } else { char }).take(ERROR_MAX).collect()
 }
 
 /// Why there was no answer: the first of the causes that we know, or the deepest.
@@ -196,87 +209,37 @@ fn explain(error: reqwest::Error, timeout: Duration) -> String {
     let mut deepest = error.to_string();
     while let Some(next) = cause {
         deepest = next.to_string();
-        if next.is::<Refused>() {
+        if let Some(AddressError::Refused) = next.downcast_ref::<AddressError>() {
             return deepest;
         }
         cause = next.source();
     }
-    format!("{what}: {deepest}").chars().take(ERROR_MAX).collect()
+    format!("{what}: {deepest}")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Secret;
+    use crate::model::channel::{Discord, Hook, Telegram};
 
-    fn webhook(url: &str) -> Webhook {
-        Webhook {
-            url: Secret::new(url),
-            secrets: vec![Secret::new("whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD")],
-            headers: Vec::new(),
-            timeout: Duration::from_secs(15),
-            allow_private: false,
-        }
+    const REACH: Reach = Reach { timeout: Duration::from_secs(15), allow_private: false };
+    const NOW: Timestamp = Timestamp::from_millis(0);
+
+    fn slack() -> Channel {
+        Channel::Slack(Hook { url: Secret::new("https://a.example/"), reach: REACH })
     }
 
-    fn prepared(webhook: &Webhook) -> Result<(Url, HeaderMap), String> {
-        prepare(webhook, &MessageId::new("msg_1"), Timestamp::from_millis(1_999), b"{}")
-    }
-
-    #[test]
-    fn addresses_written_in_the_url_are_judged() {
-        for url in [
-            "http://127.0.0.1/x",
-            "http://2130706433/",
-            "http://0x7f.1/",
-            "http://0177.0.0.1/",
-            "http://[::1]:80/",
-            "http://[::ffff:7f00:1]/",
-            "http://169.254.169.254/latest",
-            "https://user:word@10.0.0.1/",
-        ] {
-            let error = prepared(&webhook(url)).unwrap_err();
-            assert!(error.contains("allow_private"), "{url}: {error}");
-            assert!(prepared(&Webhook { allow_private: true, ..webhook(url) }).is_ok(), "{url}");
-        }
-        assert!(prepared(&webhook("https://93.184.216.34/hook")).is_ok());
-    }
-
-    #[test]
-    fn what_cannot_be_sent_says_why_without_the_secret() {
-        for (url, wanted) in
-            [("https://token-s3cret.example:99999/", "not valid"), ("ftp://s3cret.example/", "neither"), ("s3cret", "not valid")]
-        {
-            let error = prepared(&webhook(url)).unwrap_err();
-            assert!(error.contains(wanted) && !error.contains("s3cret"), "{error}");
-        }
-        let header = ("x-bad".to_owned(), Secret::new("s3cret\n"));
-        let error = prepared(&Webhook { headers: vec![header], ..webhook("https://a.example/") }).unwrap_err();
-        assert!(error.contains("x-bad") && !error.contains("s3cret"), "{error}");
-    }
-
-    #[test]
-    fn own_headers_are_added_but_do_not_replace_ours() {
-        let own = [("Authorization", "Bearer t"), ("Webhook-Id", "forged"), ("webhook-signature", "v1,x"), ("Content-Type", "text/plain")];
-        let headers = own.map(|(name, value)| (name.to_owned(), Secret::new(value))).to_vec();
-        let (_, headers) = prepared(&Webhook { headers, ..webhook("https://a.example/") }).unwrap();
-        assert_eq!(headers["authorization"], "Bearer t");
-        assert!(headers["authorization"].is_sensitive());
-        assert_eq!(headers["webhook-id"], "msg_1");
-        assert_eq!(headers["webhook-timestamp"], "1");
-        assert_eq!(headers["content-type"], "application/json");
-        assert_eq!(headers.get_all("webhook-signature").iter().count(), 1);
-        assert!(headers["webhook-signature"].to_str().unwrap().starts_with("v1,") && headers["webhook-signature"] != "v1,x");
+    fn failed(error: &str, seconds: Option<u64>) -> Answer {
+        Answer::Failed { error: error.to_owned(), retry_after: seconds.map(Duration::from_secs) }
     }
 
     #[test]
     fn answers_mean_what_the_standard_says() {
-        let now = Timestamp::from_millis(0);
         let mut later = HeaderMap::new();
-        later.insert(RETRY_AFTER, HeaderValue::from_static("7"));
-        for code in [200, 201, 204, 299] {
-            assert_eq!(judge(StatusCode::from_u16(code).unwrap(), &later, now), Answer::Delivered);
-        }
-        assert_eq!(judge(StatusCode::GONE, &later, now), Answer::Gone);
+        later.insert(RETRY_AFTER, "7".parse().unwrap());
+        let judge = |code: u16, headers: &HeaderMap| judge(&slack(), StatusCode::from_u16(code).unwrap(), headers, b"", NOW);
+        assert_eq!(judge(410, &later), Answer::Gone);
         for (code, text) in [
             (301, "HTTP 301: redirects are not followed"),
             (307, "HTTP 307: redirects are not followed"),
@@ -285,15 +248,44 @@ mod tests {
             (500, "HTTP 500"),
             (599, "HTTP 599"),
         ] {
-            let wanted = Answer::Failed { error: text.to_owned(), retry_after: Some(Duration::from_secs(7)) };
-            assert_eq!(judge(StatusCode::from_u16(code).unwrap(), &later, now), wanted);
+            assert_eq!(judge(code, &later), failed(text, Some(7)));
         }
-        let unsaid = judge(StatusCode::BAD_GATEWAY, &HeaderMap::new(), now);
-        assert_eq!(unsaid, Answer::Failed { error: "HTTP 502".to_owned(), retry_after: None });
+        assert_eq!(judge(502, &HeaderMap::new()), failed("HTTP 502", None));
+    }
+
+    #[test]
+    fn services_say_in_their_own_ways_what_is_wrong_and_when_to_come_again() {
+        let telegram = Channel::Telegram(Telegram {
+            server: Secret::new("https://api.telegram.org"),
+            token: Secret::new("1:A"),
+            chat_id: "7".to_owned(),
+            thread_id: None,
+            reach: REACH,
+        });
+        let discord = Channel::Discord(Discord { url: Secret::new("https://d.example/"), username: None, reach: REACH });
+        let judge =
+            |channel, code: u16, body: &str| judge(channel, StatusCode::from_u16(code).unwrap(), &HeaderMap::new(), body.as_bytes(), NOW);
+        let busy = r#"{"ok":false,"error_code":429,"parameters":{"retry_after":35}}"#;
+        assert_eq!(judge(&telegram, 429, busy), failed(&format!("HTTP 429: {busy}"), Some(35)));
+        let busy = r#"{"message":"You are being rate limited.","retry_after":64.0,"global":false}"#;
+        assert_eq!(judge(&discord, 429, busy), failed(&format!("HTTP 429: {busy}"), Some(64)));
+        for absurd in [r#"{"retry_after":-1}"#, r#"{"retry_after":1e300}"#, r#"{"retry_after":"x"}"#] {
+            assert!(matches!(judge(&discord, 429, absurd), Answer::Failed { retry_after: None, .. }), "{absurd}");
+        }
+        let slack = slack();
+        assert_eq!(judge(&slack, 404, "no_service\n"), failed("HTTP 404: no_service", None));
+        assert_eq!(judge(&slack, 502, "<html>Bad gateway</html>"), failed("HTTP 502", None));
+    }
+
+    #[test]
+    fn secrets_are_struck_from_what_is_kept() {
+        let channel = Channel::Slack(Hook { url: Secret::new("https://a.example/s3cret"), reach: REACH });
+        assert_eq!(tidy("no\u{202e} https://a.example/s3cret\nhere".to_owned(), &channel), "no [secret] here");
+        assert_eq!(tidy("x".repeat(1_000), &channel).len(), ERROR_MAX);
     }
 
     #[test]
     fn the_clients_can_be_built() {
-        assert!(Sender::new().is_ok());
+        assert!(Sender::new(None).is_ok());
     }
 }

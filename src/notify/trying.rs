@@ -1,11 +1,13 @@
 //! One try of one message: its bytes kept and sent, and what the answer means for the message.
 
 use std::sync::Arc;
+use std::time::Instant;
 
+use super::backoff;
+use super::channel::{self, Making};
 use super::sending::{Answer, Sender};
-use super::{backoff, payload};
 use crate::clock;
-use crate::model::{Channel, DueMessage, MessageId, Subscriber, Timestamp};
+use crate::model::{DueMessage, MessageId, Subscriber, Timestamp};
 use crate::store::{AttemptResult, Store, StoreError};
 
 /// A try that runs.
@@ -17,15 +19,22 @@ pub struct Try {
     pub subscriber: Arc<Subscriber>,
     /// Tries that were finished before.
     pub before: u32,
+    /// When it began, by the monotonic clock.
+    pub started: Instant,
 }
 
 /// Makes the try. `None` if the store has closed: then nothing is sent, because nothing could be recorded.
 pub async fn send(message: DueMessage, subscriber: Arc<Subscriber>, store: Store, sender: Sender) -> Option<Answer> {
+    let kind = subscriber.channel.kind();
     let body = match message.body {
-        Some(body) => body,
-        None => {
-            let body = payload::body(&message.facts);
-            match store.store_body(message.id.clone(), body.clone()).await {
+        Some((of, body)) if of == kind => body,
+        // Made for another channel, before the subscriber was changed: no receiver of this one has seen the id.
+        Some(_) | None => {
+            let body = match channel::make(&subscriber.channel, &subscriber.words, Making::from(&message)) {
+                Ok(body) => body,
+                Err(error) => return Some(Answer::failed(error)),
+            };
+            match store.store_body(message.id.clone(), kind, body.clone()).await {
                 Ok(()) => {}
                 Err(StoreError::Closed) => return None,
                 // A full disk must not keep an outage secret: the facts are frozen, the next try makes the same bytes.
@@ -34,9 +43,7 @@ pub async fn send(message: DueMessage, subscriber: Arc<Subscriber>, store: Store
             body
         }
     };
-    match &subscriber.channel {
-        Channel::Webhook(webhook) => Some(sender.send(webhook, &message.id, clock::now(), body).await),
-    }
+    Some(sender.send(&subscriber.channel, &message.id, clock::now(), body).await)
 }
 
 impl Try {
@@ -61,28 +68,16 @@ impl Try {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Scope, Secret, SubscriberId, Webhook};
+    use crate::model::channel::{Channel, Hook};
+    use crate::model::{Reach, Secret, SubscriberId};
     use std::time::Duration;
 
     const NOW: Timestamp = Timestamp::from_millis(1_000_000);
 
     fn attempt(before: u32) -> Try {
-        let webhook = Webhook {
-            url: Secret::new("https://a.example/"),
-            secrets: Vec::new(),
-            headers: Vec::new(),
-            timeout: Duration::from_secs(1),
-            allow_private: false,
-        };
-        let subscriber = Subscriber {
-            id: SubscriberId::new("ops"),
-            channel: Channel::Webhook(webhook),
-            events: Vec::new(),
-            severities: Vec::new(),
-            scope: Scope::All,
-            fingerprint: 7,
-        };
-        Try { id: MessageId::new("msg_1"), subscriber: Arc::new(subscriber), before }
+        let hook = Hook { url: Secret::new("https://a.example/"), reach: Reach { timeout: Duration::from_secs(1), allow_private: false } };
+        let subscriber = Subscriber { fingerprint: 7, ..Subscriber::plain(SubscriberId::new("ops"), Channel::Slack(hook)) };
+        Try { id: MessageId::new("msg_1"), subscriber: Arc::new(subscriber), before, started: clock::monotonic() }
     }
 
     fn failed(retry_after: Option<u64>) -> Answer {

@@ -8,7 +8,7 @@ use crate::locale::Arg;
 use crate::model::{MonitorId, Occurrence};
 use crate::render::calendar::{self, Calendar, Event};
 use crate::render::feed as render;
-use crate::store::StoreError;
+use crate::store::{IncidentQuery, StoreError};
 use crate::view::World;
 use crate::view::feed::{self, Topic};
 use crate::view::maintenance::plan;
@@ -43,7 +43,9 @@ struct Chosen {
 /// The store cannot be read.
 pub(super) fn answer(readers: &Readers, world: &World, kind: FeedKind, filter: Filter<'_>) -> Result<Option<Answer>, StoreError> {
     let Some(chosen) = choose(world, filter) else { return Ok(None) };
-    let told = incidents::changed(readers, world, chosen.monitors, feed::MOST)?;
+    let whole_site = chosen.name.is_none();
+    let query = IncidentQuery { monitors: chosen.monitors, whole_site, limit: feed::MOST, ..IncidentQuery::default() };
+    let told = incidents::changed(readers, world, query)?;
     let topic = Topic { path: format!("/{kind}{}", chosen.query), name: chosen.name, page: chosen.page };
     Ok(Some(match kind {
         FeedKind::Atom => Answer::new(200, ATOM, render::atom(&feed::incidents(world, &topic, &told))),

@@ -48,7 +48,7 @@ fn to_cursor(incident: &Incident) -> String {
 /// The store cannot be read.
 pub(super) fn page(readers: &Readers, world: &World, after: Option<Cursor>) -> Result<(Vec<Arc<Told>>, Option<String>), StoreError> {
     let monitors = world.monitors.iter().map(|monitor| &monitor.id).chain(world.former.keys()).cloned().collect();
-    let query = IncidentQuery { monitors, after, limit: PAGE + 1, ..IncidentQuery::default() };
+    let query = IncidentQuery { monitors, whole_site: true, after, limit: PAGE + 1, ..IncidentQuery::default() };
     readers.read(|reader| {
         let mut found = reader.incidents(&query)?;
         let more = found.len() > PAGE;
@@ -58,12 +58,12 @@ pub(super) fn page(readers: &Readers, world: &World, after: Option<Cursor>) -> R
     })
 }
 
-/// Those of some monitors that changed last, newest change first.
+/// Those that match and changed last, newest change first.
 ///
 /// # Errors
 /// The store cannot be read.
-pub(super) fn changed(readers: &Readers, world: &World, monitors: Vec<MonitorId>, limit: usize) -> Result<Vec<Arc<Told>>, StoreError> {
-    let query = IncidentQuery { monitors, by_change: true, limit, ..IncidentQuery::default() };
+pub(super) fn changed(readers: &Readers, world: &World, query: IncidentQuery) -> Result<Vec<Arc<Told>>, StoreError> {
+    let query = IncidentQuery { by_change: true, ..query };
     readers.read(|reader| tell_all(reader, world, reader.incidents(&query)?))
 }
 
@@ -103,7 +103,7 @@ pub(super) fn one(readers: &Readers, world: &World, id: &str) -> Result<Option<A
     })
 }
 
-/// The public part of an incident, with its timeline; `None` if none of its monitors may be known.
+/// The public part of an incident, with its timeline; `None` if visitors may not know of it.
 ///
 /// # Errors
 /// The store cannot be read.
@@ -113,7 +113,7 @@ pub(super) fn tell(
     known: impl Fn(&MonitorId) -> bool,
     hide_reasons: bool,
 ) -> Result<Option<Arc<Told>>, StoreError> {
-    if !incident.monitors.iter().any(&known) {
+    if !incident.is_public(&known) {
         return Ok(None);
     }
     let timeline = reader.timeline(&incident.id)?;

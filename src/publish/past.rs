@@ -43,6 +43,8 @@ pub(super) struct Past {
     pub(super) spans: HashMap<MonitorId, Arc<[Span]>>,
     /// Of whole hours of the last 24 h.
     pub(super) latencies: HashMap<MonitorId, Digest>,
+    /// What people said monitors were, where that counts in their history.
+    pub(super) said: HashMap<MonitorId, Vec<Span>>,
     /// Public monitors that are no longer configured.
     pub(super) former: Arc<HashMap<MonitorId, String>>,
     /// Open incidents, newest first.
@@ -77,6 +79,11 @@ impl Mark {
     }
 }
 
+/// How far back anything is told.
+fn reach(committed: &Committed) -> Duration {
+    YEAR.max(DAY * (committed.config.site.history_days + 1))
+}
+
 impl Past {
     /// Reads what may have changed since `before` was read under the same configuration.
     ///
@@ -102,6 +109,9 @@ impl Past {
             let mut known: Vec<MonitorId> = public().map(|live| live.monitor.id.clone()).collect();
             known.extend(past.former.keys().cloned());
             let told = before.map(|before| before.told()).unwrap_or_default();
+            for (monitor, span) in reader.counted(now - reach(committed))? {
+                past.said.entry(monitor).or_default().push(span);
+            }
             past.read_incidents(reader, &known, &told, (recent_from, committed.config.site.hide_reasons))?;
             Ok(past)
         })
@@ -118,6 +128,7 @@ impl Past {
             maintained: Arc::clone(&self.maintained),
             spans: self.spans.clone(),
             latencies: self.latencies.clone(),
+            said: HashMap::new(),
             former: Arc::clone(&self.former),
             open: Vec::new(),
             recent: Vec::new(),
@@ -127,7 +138,6 @@ impl Past {
 
     fn history_of(reader: &Reader, committed: &Committed, hour: Timestamp, marks: Vec<Mark>) -> Result<Self, StoreError> {
         let now = committed.at;
-        let reach = YEAR.max(DAY * (committed.config.site.history_days + 1));
         let configured: Vec<MonitorId> = committed.monitors.iter().map(|live| live.monitor.id.clone()).collect();
         let lately = OccurrenceQuery { since: Some(now - MAINTENANCE_SHOWN), limit: MAINTENANCE_MOST, ..OccurrenceQuery::default() };
         Ok(Self {
@@ -135,10 +145,11 @@ impl Past {
             hour,
             marks,
             running: Arc::clone(&committed.maintenance),
-            windows: reader.windows(now - reach)?,
+            windows: reader.windows(now - reach(committed))?,
             maintained: reader.past_occurrences(&lately)?.into(),
-            spans: reader.all_spans(now - reach)?.into_iter().map(|(id, spans)| (id, spans.into())).collect(),
+            spans: reader.all_spans(now - reach(committed))?.into_iter().map(|(id, spans)| (id, spans.into())).collect(),
             latencies: reader.all_latencies(now - DAY, hour)?,
+            said: HashMap::new(),
             former: Arc::new(reader.former_monitors(&configured)?.into_iter().collect()),
             open: Vec::new(),
             recent: Vec::new(),
@@ -157,7 +168,7 @@ impl Past {
             Some(told) => Ok(Some(Arc::clone(told))),
             None => incidents::tell(reader, incident, |id| known.contains(id), hide_reasons),
         };
-        let query = IncidentQuery { monitors: known.to_vec(), open: true, limit: OPEN_MOST, ..IncidentQuery::default() };
+        let query = IncidentQuery { monitors: known.to_vec(), whole_site: true, open: true, limit: OPEN_MOST, ..IncidentQuery::default() };
         let open = reader.incidents(&query)?;
         let query = IncidentQuery { open: false, since: Some(recent_from), limit: RECENT_MOST, ..query };
         let found = reader.incidents(&query)?;

@@ -1,5 +1,6 @@
 //! The snapshot: the one place where visibility is decided. Private monitors do not get in, nor does a group or an incident that has no public one.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use super::past::{HOUR, Past};
 use super::readers::Readers;
 use super::respond;
 use crate::locale::Locale;
-use crate::model::{Committed, Config, Group, Language, Live, MonitorId, Occurrence, OccurrenceStatus, Visibility, Window};
+use crate::model::{Committed, Config, Group, Impact, Language, Live, MonitorId, Occurrence, OccurrenceStatus, Visibility, Window};
 use crate::render::html::{Asset, Theme};
 use crate::view::world::watched;
 use crate::view::{Watched, World, home};
@@ -160,6 +161,11 @@ fn known(live: &Live, committed: &Committed, past: &Past, running: &HashMap<&Mon
     if let Some(spans) = past.spans.get(&watched.id) {
         watched.spans = Arc::clone(spans);
     }
+    let laid = past.open.iter().map(|told| &told.incident).filter(|incident| incident.monitors.contains(&watched.id));
+    let impacts = laid.filter(|incident| incident.handling.impact != Impact::None);
+    watched.impact =
+        impacts.map(|incident| (incident.handling.impact, incident.started_at)).max_by_key(|(impact, at)| (*impact, Reverse(*at)));
+    watched.said = past.said.get(&watched.id).cloned().unwrap_or_default();
     watched.windows = past.windows.get(&watched.id).cloned().unwrap_or_default();
     watched.windows.extend(running.get(&watched.id).into_iter().flatten());
     if live.hour_start == committed.at.floor(HOUR) {

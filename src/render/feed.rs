@@ -15,7 +15,6 @@ use jiff::tz::TimeZone;
 use super::escape::escape;
 use super::markdown;
 use crate::locale::{self, Arg, Locale, capitalised};
-use crate::model::EntryKind;
 use crate::view::UpdateLine;
 use crate::view::feed::FeedEntry;
 
@@ -35,7 +34,7 @@ fn paragraph(locale: Locale, update: &UpdateLine) -> String {
     // A reader's zone is not known here.
     let at = locale.minute(&locale::zoned(update.at, &TimeZone::UTC));
     let head = format!("<p><small>{at}</small><br><strong>{stage}</strong> - ");
-    let text = if update.kind == EntryKind::Note { markdown::html(&update.body) } else { format!("<p>{}</p>", escape(&update.body)) };
+    let text = if update.person { markdown::html(&update.body) } else { format!("<p>{}</p>", escape(&update.body)) };
     match text.strip_prefix("<p>") {
         Some(rest) => head + rest.trim_end(),
         None => format!("{head}</p>{}", text.trim_end()),
@@ -45,7 +44,7 @@ fn paragraph(locale: Locale, update: &UpdateLine) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{IncidentStatus, Timestamp};
+    use crate::model::{EntryKind, IncidentStatus, Timestamp};
     use crate::view::feed::Feed;
 
     fn feed() -> Feed {
@@ -56,6 +55,7 @@ mod tests {
             kind,
             status: IncidentStatus::Identified,
             body: body.to_owned(),
+            person: kind == EntryKind::Note,
             level: None,
             story: None,
         };

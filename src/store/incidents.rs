@@ -4,17 +4,23 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use super::StoreError;
 use super::rows::{at, at_opt, json, json_opt, millis, ms, to_json, word};
-use crate::model::{Cause, Entry, EntryKind, Incident, IncidentId, IncidentStatus, MonitorId, Severity, Source, Timestamp, UpdateId};
+use crate::model::{
+    Cause, Entry, EntryKind, FileMark, Handling, Impact, Incident, IncidentId, IncidentStatus, MonitorId, Severity, Source, Timestamp,
+    UpdateId, Visibility,
+};
 
 /// Makes or changes an incident.
 pub(super) fn save(tx: &Transaction<'_>, series: Option<i64>, incident: &Incident) -> Result<(), StoreError> {
     let cause = incident.cause.as_ref().map(to_json).transpose()?;
     let story = incident.story.as_ref().map(to_json).transpose()?;
+    let handling = &incident.handling;
     tx.prepare_cached(
-        "INSERT INTO incidents (id, series, title, status, severity, source, drill, flapping, started_at, resolved_at, recurrences, bad_ms, bad_since, cause, updated_at, story)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
-         ON CONFLICT (id) DO UPDATE SET title = ?3, status = ?4, severity = ?5, flapping = ?8, resolved_at = ?10, recurrences = ?11,
-             bad_ms = ?12, bad_since = ?13, cause = ?14, updated_at = ?15, story = ?16",
+        "INSERT INTO incidents (id, series, title, status, severity, source, drill, flapping, started_at, resolved_at, recurrences, bad_ms, bad_since, cause, updated_at,
+             impact, counts, visibility, withdrawn, auto_resolve, acknowledged_at, acknowledged_by, file, file_hash, story)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)
+         ON CONFLICT (id) DO UPDATE SET title = ?3, status = ?4, severity = ?5, flapping = ?8, started_at = ?9, resolved_at = ?10,
+             recurrences = ?11, bad_ms = ?12, bad_since = ?13, cause = ?14, updated_at = ?15, impact = ?16, counts = ?17, visibility = ?18,
+             withdrawn = ?19, auto_resolve = ?20, acknowledged_at = ?21, acknowledged_by = ?22, file = ?23, file_hash = ?24, story = ?25",
     )?
     .execute(params![
         incident.id.as_str(),
@@ -32,8 +38,20 @@ pub(super) fn save(tx: &Transaction<'_>, series: Option<i64>, incident: &Inciden
         incident.bad_since.map(Timestamp::millis),
         cause,
         incident.updated_at.millis(),
+        handling.impact.as_str(),
+        handling.counts,
+        handling.visibility.as_str(),
+        handling.withdrawn,
+        handling.auto_resolve,
+        handling.acknowledged.as_ref().map(|(at, _)| at.millis()),
+        handling.acknowledged.as_ref().map(|(_, who)| who),
+        handling.file.as_ref().map(|file| &file.name),
+        handling.file.as_ref().map(|file| format!("{:016x}", file.hash)),
         story,
     ])?;
+    let named: Vec<&str> = incident.monitors.iter().map(MonitorId::as_str).collect();
+    tx.prepare_cached("DELETE FROM incident_monitors WHERE incident = ?1 AND monitor NOT IN (SELECT value FROM json_each(?2))")?
+        .execute(params![incident.id.as_str(), to_json(&named)?])?;
     let mut link = tx.prepare_cached("INSERT OR IGNORE INTO incident_monitors (incident, monitor) VALUES (?1, ?2)")?;
     for monitor in &incident.monitors {
         link.execute(params![incident.id.as_str(), monitor.as_str()])?;
@@ -75,12 +93,15 @@ pub(super) fn get(connection: &Connection, id: &IncidentId) -> Result<Option<Inc
         .transpose()
 }
 
-/// A row of `incidents` with its monitors.
+/// A row of `incidents` with its monitors; that of an automatic one comes first.
 pub(super) fn read(connection: &Connection, row: &Row<'_>) -> Result<Incident, StoreError> {
     let id: String = row.get("id")?;
     let monitors = connection
-        .prepare_cached("SELECT monitor FROM incident_monitors WHERE incident = ?1 ORDER BY monitor")?
-        .query_map([&id], |row| row.get::<_, String>(0).map(MonitorId::new))?
+        .prepare_cached(
+            "SELECT monitor FROM incident_monitors WHERE incident = ?1
+             ORDER BY monitor <> coalesce((SELECT series.monitor FROM series WHERE key = ?2), ''), monitor",
+        )?
+        .query_map(params![id, row.get::<_, Option<i64>>("series")?], |row| row.get::<_, String>(0).map(MonitorId::new))?
         .collect::<Result<Vec<_>, _>>()?;
     let cause = json_opt::<Cause>(row, "cause")?;
     Ok(Incident {
@@ -100,12 +121,30 @@ pub(super) fn read(connection: &Connection, row: &Row<'_>) -> Result<Incident, S
         bad_since: at_opt(row, "bad_since")?,
         cause,
         updated_at: at(row, "updated_at")?,
+        handling: read_handling(row)?,
     })
 }
 
-/// The whole timeline, oldest first.
+fn read_handling(row: &Row<'_>) -> Result<Handling, StoreError> {
+    let (file, hash): (Option<String>, Option<String>) = (row.get("file")?, row.get("file_hash")?);
+    let hash = hash.and_then(|hash| u64::from_str_radix(&hash, 16).ok()).unwrap_or_default();
+    Ok(Handling {
+        impact: word(row, "impact", Impact::parse)?,
+        counts: row.get("counts")?,
+        visibility: word(row, "visibility", Visibility::parse)?,
+        withdrawn: row.get("withdrawn")?,
+        auto_resolve: row.get("auto_resolve")?,
+        acknowledged: at_opt(row, "acknowledged_at")?.zip(row.get("acknowledged_by")?),
+        file: file.map(|name| FileMark { name, hash }),
+    })
+}
+
+/// The whole timeline, oldest first. What people write may be backdated; the order of what the judge wrote is that in which it was written.
 pub(super) fn timeline(connection: &Connection, incident: &IncidentId) -> Result<Vec<Entry>, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT * FROM entries WHERE incident = ?1 ORDER BY number")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT * FROM entries WHERE incident = ?1
+         ORDER BY CASE (SELECT source FROM incidents WHERE id = ?1) WHEN 'manual' THEN at ELSE 0 END, number",
+    )?;
     let mut rows = statement.query([incident.as_str()])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {

@@ -12,7 +12,10 @@ use super::StoreError;
 const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_maintenance.sql"),
+    include_str!("migrations/0003_people.sql"),
+    include_str!("migrations/0004_delivery.sql"),
     include_str!("migrations/0005_stories.sql"),
+    include_str!("migrations/0007_dependencies.sql"),
 ];
 
 /// Milliseconds a statement waits for a lock that somebody else's tool holds.
@@ -129,7 +132,10 @@ mod tests {
     const SAMPLES: &[&str] = &[
         include_str!("../../tests/it/fixtures/migrations/0001_first.sql"),
         include_str!("../../tests/it/fixtures/migrations/0002_maintenance.sql"),
+        include_str!("../../tests/it/fixtures/migrations/0003_people.sql"),
+        include_str!("../../tests/it/fixtures/migrations/0004_delivery.sql"),
         include_str!("../../tests/it/fixtures/migrations/0005_stories.sql"),
+        include_str!("../../tests/it/fixtures/migrations/0007_dependencies.sql"),
     ];
 
     fn schema(connection: &Connection) -> Vec<String> {

@@ -1,15 +1,25 @@
 //! The outbox: rows written with their event, taken for tries, settled with what came of them.
 //! Plain functions over a connection; the verbs around them are `Store`'s.
 
+mod circuit;
 mod enqueue;
+mod line;
+mod list;
+mod nag;
 mod settle;
 
-use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
+use std::time::Duration;
+
+use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 
 use super::StoreError;
-use crate::model::{DueMessage, EntryKind, MessageId, SubscriberId, Timestamp, UpdateId};
+use super::rows::{json, word};
+use crate::model::{ChannelKind, DueMessage, EntryKind, MessageId, MessageKind, SubscriberId, Timestamp, UpdateId};
 
 pub(crate) use enqueue::{NewEvent, enqueue};
+pub(crate) use list::{deliveries, health, retry};
+pub use nag::Nagged;
+pub(crate) use nag::nag;
 pub(crate) use settle::settle;
 
 /// A finished try.
@@ -21,6 +31,8 @@ pub struct Attempt {
     pub subscriber: SubscriberId,
     /// When it ended.
     pub at: Timestamp,
+    /// How long it took; `None` if nothing was sent.
+    pub took: Option<Duration>,
     /// What came of it.
     pub result: AttemptResult,
 }
@@ -68,59 +80,118 @@ const BEHIND_DEAD: &str = "an earlier message of this incident is dead";
 const FIRST_IN_LINE: &str = "message.state = 'pending' AND NOT EXISTS (
     SELECT 1 FROM messages AS earlier
     WHERE earlier.subject = message.subject AND earlier.subscriber = message.subscriber
-      AND earlier.number < message.number AND earlier.state <> 'delivered')";
+      AND (earlier.number, earlier.step) < (message.number, message.step) AND earlier.state <> 'delivered')";
+
+/// Subscribers with pending messages, each found by one step in an index however long its backlog; and when they may be probed, if their
+/// circuit is open.
+const WAITING: &str = "WITH RECURSIVE waiting (subscriber) AS (
+    SELECT min(subscriber) FROM messages WHERE state = 'pending'
+    UNION ALL
+    SELECT (SELECT min(subscriber) FROM messages WHERE state = 'pending' AND subscriber > waiting.subscriber)
+    FROM waiting WHERE waiting.subscriber IS NOT NULL)
+    SELECT waiting.subscriber, probe_at FROM waiting LEFT JOIN circuits USING (subscriber) WHERE waiting.subscriber IS NOT NULL";
 
 /// Messages that may be tried now, oldest first: pending, due at `now`, and not behind an undelivered one of the same incident and subscriber.
-/// At most `limit` of each subscriber, so that one with a backlog hides nobody else's.
+/// At most `limit` of each subscriber, so that one with a backlog hides nobody else's; one, as a probe, of a subscriber whose circuit is open.
 pub(crate) fn due(connection: &Connection, now: Timestamp, limit: usize) -> Result<Vec<DueMessage>, StoreError> {
+    let mut waiting = connection.prepare_cached(WAITING)?;
+    let waiting =
+        waiting.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<i64>>(1)?)))?.collect::<Result<Vec<_>, _>>()?;
     let mut statement = connection.prepare_cached(&format!(
-        "WITH ready AS (
-             SELECT id, row_number() OVER (PARTITION BY subscriber ORDER BY created_at, number, id) AS place
-             FROM messages AS message WHERE due_at <= ?1 AND {FIRST_IN_LINE})
-         SELECT id, subscriber, facts, body, attempts FROM messages JOIN ready USING (id)
-         WHERE place <= ?2 ORDER BY created_at, number, id"
+        "SELECT * FROM messages AS message WHERE subscriber = ?1 AND due_at <= ?2 AND {FIRST_IN_LINE}
+         ORDER BY due_at, number, step, id LIMIT ?3"
     ))?;
-    let mut rows = statement.query(params![now.millis(), i64::try_from(limit).unwrap_or(i64::MAX)])?;
-    let mut messages = Vec::new();
+    let mut found = Vec::new();
     let mut unreadable = Vec::new();
-    while let Some(row) = rows.next()? {
-        let id = MessageId::new(row.get::<_, String>("id")?);
-        match serde_json::from_str(&row.get::<_, String>("facts")?) {
-            Ok(facts) => messages.push(DueMessage {
-                id,
-                subscriber: SubscriberId::new(row.get::<_, String>("subscriber")?),
-                facts,
-                body: row.get("body")?,
-                attempts: row.get("attempts")?,
-            }),
-            Err(error) => unreadable.push((id, error)),
+    for (subscriber, probe_at) in waiting {
+        let limit = match probe_at {
+            Some(at) if at > now.millis() => continue,
+            Some(_) => 1,
+            None => i64::try_from(limit).unwrap_or(i64::MAX),
+        };
+        let mut rows = statement.query(params![subscriber, now.millis(), limit])?;
+        while let Some(row) = rows.next()? {
+            match read(row, probe_at.is_some()) {
+                Ok(message) => {
+                    found.push(((row.get::<_, i64>("created_at")?, row.get::<_, i64>("number")?, row.get::<_, i64>("step")?), message))
+                }
+                Err(StoreError::Corrupt(error)) => unreadable.push((row.get::<_, String>("id")?, error)),
+                Err(error) => return Err(error),
+            }
         }
     }
     for (id, error) in unreadable {
         // One row that is not ours must not hold back the others, nor come up again and again.
         connection.execute(
             "UPDATE messages SET state = 'dead', settled_at = ?2, last_error = ?3 WHERE id = ?1",
-            params![id.as_str(), now.millis(), format!("its facts cannot be read: {error}")],
+            params![id, now.millis(), format!("it cannot be read: {error}")],
         )?;
     }
-    Ok(messages)
+    found.sort_by(|(a, one), (b, other)| (a, one.id.as_str()).cmp(&(b, other.id.as_str())));
+    Ok(found.into_iter().map(|(_, message)| message).collect())
 }
 
-/// When the next of the messages that are not behind another comes due, of those that are not yet.
+fn read(row: &Row<'_>, probe: bool) -> Result<DueMessage, StoreError> {
+    let channel = row.get::<_, Option<String>>("channel")?.and_then(|word| ChannelKind::parse(&word));
+    Ok(DueMessage {
+        id: MessageId::new(row.get::<_, String>("id")?),
+        subscriber: SubscriberId::new(row.get::<_, String>("subscriber")?),
+        kind: word(row, "kind", MessageKind::parse)?,
+        facts: json(row, "facts")?,
+        body: channel.zip(row.get("body")?),
+        attempts: row.get("attempts")?,
+        probe,
+    })
+}
+
+/// When there is more to try, of what may not be tried yet: the next message that is not behind another comes due, or the circuit of a
+/// subscriber may be probed.
 pub(crate) fn next_due(connection: &Connection, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
     let sql = format!("SELECT min(due_at) FROM messages AS message WHERE due_at > ?1 AND {FIRST_IN_LINE}");
-    let at: Option<i64> = connection.prepare_cached(&sql)?.query_row([now.millis()], |row| row.get(0))?;
-    Ok(at.map(Timestamp::from_millis))
+    let message: Option<i64> = connection.prepare_cached(&sql)?.query_row([now.millis()], |row| row.get(0))?;
+    let sql = format!("SELECT min(probe_at) FROM ({WAITING}) WHERE probe_at > ?1");
+    let probe: Option<i64> = connection.prepare_cached(&sql)?.query_row([now.millis()], |row| row.get(0))?;
+    Ok(message.into_iter().chain(probe).min().map(Timestamp::from_millis))
 }
 
-/// Keeps the bytes of a message. Bytes once kept stay.
-pub(crate) fn keep_body(connection: &Connection, id: &MessageId, body: &[u8]) -> Result<(), StoreError> {
-    connection.prepare_cached("UPDATE messages SET body = ?2 WHERE id = ?1 AND body IS NULL")?.execute(params![id.as_str(), body])?;
+/// Keeps the bytes of a message and the channel they were made for.
+pub(crate) fn keep_body(connection: &Connection, id: &MessageId, channel: ChannelKind, body: &[u8]) -> Result<(), StoreError> {
+    // Bytes once kept stay, while the channel is the same.
+    connection
+        .prepare_cached("UPDATE messages SET body = ?2, channel = ?3 WHERE id = ?1 AND (body IS NULL OR channel <> ?3)")?
+        .execute(params![id.as_str(), body, channel.as_str()])?;
     Ok(())
 }
 
-/// Lifts the ban of those whose block has changed since their 410, and returns those still banned.
+/// Delivered messages are kept so long …
+const DELIVERED_KEPT: Duration = Duration::from_hours(24 * 30);
+/// … dead ones so long …
+const DEAD_KEPT: Duration = Duration::from_hours(24 * 90);
+/// … and reminders so long: an incident that nobody acknowledges makes many.
+const REMINDERS_KEPT: Duration = Duration::from_hours(48);
+/// Rows forgotten in one go, so that a commit never waits long behind it.
+const FORGET: usize = 5_000;
+
+/// Forgets settled messages that are too old, with their tries. Those of an open incident stay: they say who follows it.
+pub(crate) fn forget(connection: &Connection, now: Timestamp) -> Result<(), StoreError> {
+    let closed = "NOT EXISTS (SELECT 1 FROM incidents WHERE incidents.id = messages.subject AND resolved_at IS NULL)";
+    for (condition, before) in [
+        (format!("state = 'delivered' AND {closed}"), now - DELIVERED_KEPT),
+        (format!("state = 'dead' AND {closed}"), now - DEAD_KEPT),
+        ("kind = 'reminder' AND state <> 'pending'".to_owned(), now - REMINDERS_KEPT),
+    ] {
+        let sql = format!(
+            "DELETE FROM messages WHERE id IN (SELECT id FROM messages WHERE settled_at < ?1 AND {condition} ORDER BY settled_at LIMIT {FORGET})"
+        );
+        while connection.execute(&sql, [before.millis()])? == FORGET {}
+    }
+    Ok(())
+}
+
+/// Lifts the ban of those whose block has changed since their 410, and returns those still banned. Open circuits may be probed at once:
+/// what kept them open may have been mended.
 pub(crate) fn disabled(connection: &Connection, configured: &[(SubscriberId, u64)]) -> Result<Vec<SubscriberId>, StoreError> {
+    connection.execute("UPDATE circuits SET probe_at = NULL", [])?;
     let mut banned = Vec::new();
     for (subscriber, fingerprint) in configured {
         match ban(connection, subscriber)? {

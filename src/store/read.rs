@@ -2,14 +2,18 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, Row, params, params_from_iter};
 
 use super::rows::{at, at_opt, word};
-use super::{Loaded, RawCheck, StoreError, failures, incidents, open, raw, retention, standings};
-use crate::model::{CheckNote, Digest, Entry, FailedCheck, Incident, IncidentId, Location, MonitorId, ReasonKind, Span, Status, Timestamp};
+use super::{Loaded, RawCheck, StoreError, failures, incidents, open, outbox, people, raw, retention, standings};
+use crate::model::{
+    Audit, CheckNote, Delivery, DeliveryQuery, Digest, Entry, FailedCheck, Incident, IncidentId, Location, MonitorId, ReasonKind, Span,
+    Status, Subscriber, SubscriberHealth, Timestamp,
+};
 
 /// A read-only connection.
 #[derive(Debug)]
@@ -22,8 +26,14 @@ pub struct Reader {
 pub struct IncidentQuery {
     /// Of any of these monitors.
     pub monitors: Vec<MonitorId>,
+    /// Those of the whole site too.
+    pub whole_site: bool,
+    /// Whatever their monitors, those that are not public too: for operators.
+    pub all: bool,
     /// Only open ones.
     pub open: bool,
+    /// Only those that are over.
+    pub resolved: bool,
     /// Only those that started at or after this, or are still open.
     pub since: Option<Timestamp>,
     /// Only those after this one in the order of the list.
@@ -194,14 +204,12 @@ impl Reader {
     /// # Errors
     /// SQLite.
     pub fn incidents(&self, query: &IncidentQuery) -> Result<Vec<Incident>, StoreError> {
-        let mut sql = String::from(
-            "SELECT * FROM incidents WHERE EXISTS (SELECT 1 FROM incident_monitors WHERE incident = incidents.id
-             AND monitor IN (SELECT value FROM json_each(?)))",
-        );
-        let ids: Vec<&str> = query.monitors.iter().map(MonitorId::as_str).collect();
-        let mut values = vec![Value::Text(super::rows::to_json(&ids)?)];
+        let (mut sql, mut values) = whose(query)?;
         if query.open {
             sql.push_str(" AND resolved_at IS NULL");
+        }
+        if query.resolved {
+            sql.push_str(" AND resolved_at IS NOT NULL");
         }
         if let Some(since) = query.since {
             sql.push_str(" AND (started_at >= ? OR resolved_at IS NULL)");
@@ -239,12 +247,44 @@ impl Reader {
         incidents::timeline(&self.connection, id)
     }
 
+    /// Time that counts as a status by the word of a person, of public incidents that lasted beyond `from`.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn counted(&self, from: Timestamp) -> Result<Vec<(MonitorId, Span)>, StoreError> {
+        people::counted(&self.connection, from)
+    }
+
+    /// A page of the audit, newest first, each with its number: of one subject or all, those before a number.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn audit(&self, subject: Option<&str>, before: Option<i64>, limit: usize) -> Result<Vec<(i64, Audit)>, StoreError> {
+        people::audit_page(&self.connection, subject, before, limit)
+    }
+
     /// Failing checks kept with an incident, oldest first.
     ///
     /// # Errors
     /// SQLite.
     pub fn failed_checks(&self, id: &IncidentId) -> Result<Vec<FailedCheck>, StoreError> {
         failures::of_incident(&self.connection, id)
+    }
+
+    /// Deliveries that match, newest first.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn deliveries(&self, query: &DeliveryQuery) -> Result<Vec<Delivery>, StoreError> {
+        outbox::deliveries(&self.connection, query)
+    }
+
+    /// How each of these subscribers is doing, in their order.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn health(&self, subscribers: &[Arc<Subscriber>]) -> Result<Vec<SubscriberHealth>, StoreError> {
+        outbox::health(&self.connection, subscribers)
     }
 
     /// Failing checks that were only counted: per reason kind, oldest minute first.
@@ -254,6 +294,20 @@ impl Reader {
     pub fn failure_counts(&self, id: &IncidentId) -> Result<Vec<(Timestamp, ReasonKind, u64)>, StoreError> {
         failures::counts(&self.connection, id)
     }
+}
+
+/// Of which monitors, and whether all of it or what is public; with its values.
+fn whose(query: &IncidentQuery) -> Result<(String, Vec<Value>), StoreError> {
+    if query.all {
+        return Ok((String::from("SELECT * FROM incidents WHERE 1 = 1"), Vec::new()));
+    }
+    let site = if query.whole_site { " OR NOT EXISTS (SELECT 1 FROM incident_monitors WHERE incident = incidents.id)" } else { "" };
+    let sql = format!(
+        "SELECT * FROM incidents WHERE visibility = 'public' AND withdrawn = 0
+         AND (EXISTS (SELECT 1 FROM incident_monitors WHERE incident = incidents.id AND monitor IN (SELECT value FROM json_each(?))){site})"
+    );
+    let ids: Vec<&str> = query.monitors.iter().map(MonitorId::as_str).collect();
+    Ok((sql, vec![Value::Text(super::rows::to_json(&ids)?)]))
 }
 
 fn read_rollup(row: &Row<'_>) -> Result<Rollup, StoreError> {

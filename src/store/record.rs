@@ -6,9 +6,11 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::rows::us;
-use super::{KnownOccurrence, StoreError, failures, incidents, maintenance, open, outbox, retention, standings};
+use super::{
+    KnownOccurrence, Remembered, Reworded, StoreError, failures, incidents, maintenance, open, outbox, people, retention, standings,
+};
 use crate::model::{
-    Check, Digest, Draft, Entry, Facts, Incident, IncidentId, Location, MaintenanceId, MessageId, Monitor, MonitorId, OccurrenceId,
+    Audit, Check, Digest, Draft, Entry, Facts, Incident, IncidentId, Location, MaintenanceId, MessageId, Monitor, MonitorId, OccurrenceId,
     OutcomeKind, Standing, Status, Subject, Subscriber, Timestamp,
 };
 
@@ -80,6 +82,12 @@ pub enum Change {
         /// The entry.
         entry: Entry,
     },
+    /// Other words for an entry of a timeline.
+    Reword(Reworded),
+    /// Who did this, and what.
+    Audit(Box<Audit>),
+    /// A command that must not be carried out again.
+    Remember(Box<Remembered>),
     /// An event for subscribers; the entry that an incident's tells comes before it.
     Event {
         /// What is told.
@@ -236,6 +244,9 @@ fn write_change(tx: &Transaction<'_>, keys: &mut Keys<'_>, change: &Change, batc
         Change::Entry { incident, entry } => {
             incidents::append(tx, incident, entry)?;
         }
+        Change::Reword(reworded) => people::reword(tx, reworded)?,
+        Change::Audit(audit) => people::audit(tx, audit)?,
+        Change::Remember(command) => people::remember(tx, command)?,
         Change::Event { facts, monitors, subscribers } => {
             let number = match &facts.subject {
                 Subject::Incident(story) => incidents::number_of(tx, &story.update.id)?,

@@ -6,7 +6,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::record::{ClosedHour, Keys, outcome_code};
-use super::{StoreError, open};
+use super::{StoreError, open, outbox};
 use crate::model::{Check, Digest, OutcomeKind, Timestamp};
 
 /// Width of an hour rollup.
@@ -103,7 +103,7 @@ pub(super) fn close_hour(connection: &mut Connection, hour: &ClosedHour, raw_day
     }
     connection.execute("DELETE FROM rollups WHERE width = 'hour' AND start < ?1", [(hour.until - HOURS_KEPT).millis()])?;
     connection.execute("DELETE FROM failures WHERE incident IS NULL AND at < ?1", [raw_from.millis()])?;
-    Ok(())
+    outbox::forget(connection, hour.until)
 }
 
 /// Notes that `hour` is done; the last hour of a day makes the day.

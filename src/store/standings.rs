@@ -54,7 +54,7 @@ pub(super) fn save(tx: &Transaction<'_>, series: i64, standing: &Standing) -> Re
     let runs = &standing.runs;
     let last = standing.last_determinate;
     tx.prepare_cached(
-        "INSERT OR REPLACE INTO standings VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+        "INSERT OR REPLACE INTO standings VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
     )?
     .execute(params![
         series,
@@ -77,6 +77,7 @@ pub(super) fn save(tx: &Transaction<'_>, series: i64, standing: &Standing) -> Re
         runs.at_most_up.count,
         runs.at_most_up.start.millis(),
         standing.held.map(Timestamp::millis),
+        standing.covered_until.map(Timestamp::millis),
     ])?;
     match &standing.episode {
         Some(episode) => save_episode(tx, series, episode),
@@ -218,6 +219,7 @@ fn read(row: &Row<'_>) -> Result<Standing, StoreError> {
         },
         episode: None,
         held: at_opt(row, "held")?,
+        covered_until: at_opt(row, "covered_until")?,
     })
 }
 

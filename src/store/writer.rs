@@ -71,13 +71,17 @@ impl Writer {
         match result {
             Ok(Ok(recorded)) => {
                 if recorded.messages > 0 {
-                    self.messages_added.send_modify(|count| *count += 1);
+                    self.message_added();
                 }
                 Ok(recorded)
             }
             Ok(Err((error, batch))) => Err((error, batch)),
             Err(error) => Err((error, Box::default())),
         }
+    }
+
+    pub(super) fn message_added(&self) {
+        self.messages_added.send_modify(|count| *count += 1);
     }
 
     pub(super) fn messages_added(&self) -> watch::Receiver<u64> {

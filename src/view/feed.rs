@@ -70,7 +70,7 @@ pub struct FeedEntry {
 pub fn incidents(world: &World, topic: &Topic, told: &[Arc<Told>]) -> Feed {
     let entries = told.iter().map(|told| FeedEntry {
         published: told.opened_at().unwrap_or(told.incident.started_at),
-        updated: told.updates.first().map_or(told.incident.started_at, |newest| newest.at),
+        updated: told.updates.first().map_or(told.incident.started_at, |newest| newest.at.max(told.incident.updated_at)),
         updates: world.updates(&told.updates),
         ..entry(world, told, told.incident.id.as_str())
     });

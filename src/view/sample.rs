@@ -145,7 +145,12 @@ impl IncidentPage {
     /// A flapping incident, resolved, with an entry of every public kind.
     pub fn sample() -> Self {
         let kinds = EntryKind::ALL.iter().filter(|kind| kind.is_public());
-        let update = |(place, kind): (usize, &EntryKind)| UpdateLine { id: format!("upd_{place}"), kind: *kind, ..UpdateLine::sample() };
+        let update = |(place, kind): (usize, &EntryKind)| UpdateLine {
+            id: format!("upd_{place}"),
+            kind: *kind,
+            person: *kind == EntryKind::Note,
+            ..UpdateLine::sample()
+        };
         let updates = kinds.enumerate().map(update).collect();
         Self { chrome: Chrome::sample(), incident: IncidentCard::flapping(), updates, detect_seconds: Some(20) }
     }
@@ -315,6 +320,7 @@ impl UpdateLine {
             kind: EntryKind::Note,
             status: IncidentStatus::Identified,
             body: format!("The payment provider *rejects* our certificate. {HOSTILE}\n\nNext update by 10:30."),
+            person: true,
             level: None,
             story: None,
         }

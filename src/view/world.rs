@@ -11,8 +11,8 @@ use super::{CheckLine, MonitorRef, ReasonLine, UpdateLine};
 use crate::history::Record;
 use crate::locale::Locale;
 use crate::model::{
-    Check, Digest, Entry, EntryKind, Group, GroupId, Incident, Monitor, MonitorId, Occurrence, Reason, Shown, Site, Span, Standing, Status,
-    Timestamp, Timing, Why, Window,
+    Check, Digest, Entry, EntryKind, Group, GroupId, Impact, Incident, Monitor, MonitorId, Occurrence, Reason, Shown, Site, Source, Span,
+    Standing, Status, Timestamp, Timing, Why, Window,
 };
 
 /// Everything visitors may know at one instant.
@@ -75,6 +75,10 @@ pub struct Watched {
     pub spans: Arc<[Span]>,
     /// Maintenance.
     pub windows: Vec<Window>,
+    /// The worst that people say of it in open incidents, and since when.
+    pub impact: Option<(Impact, Timestamp)>,
+    /// What people said it was, where that counts in its history.
+    pub said: Vec<Span>,
     /// Latencies of the last 24 hours; up and degraded checks.
     pub latency: Digest,
     /// Those of the running hour alone.
@@ -153,15 +157,19 @@ impl World {
 }
 
 impl Watched {
-    /// What visitors see: maintenance over everything, else the judged status while somebody measures.
+    /// What visitors see: maintenance over everything, else the worse of what people say and of the judged status while somebody measures.
     pub fn shown(&self, at: Timestamp) -> Shown {
         if !self.enabled {
             Shown::Unknown
         } else if self.windows.iter().any(|window| window.start <= at && at < window.end) {
             Shown::Maintenance
         } else {
-            self.standing.current(at).shown()
+            self.impact().over(self.standing.current(at).shown())
         }
+    }
+
+    fn impact(&self) -> Impact {
+        self.impact.map_or(Impact::None, |(impact, _)| impact)
     }
 
     /// The same in words: "Operational".
@@ -173,27 +181,32 @@ impl Watched {
         }
     }
 
-    /// Beginning of the judged status.
+    /// Beginning of the judged status, or of what people say that is worse.
     pub fn since(&self) -> Option<Timestamp> {
+        let judged = self.standing.status.shown();
+        if let Some((_, since)) = self.impact.filter(|(impact, _)| self.enabled && impact.over(judged) != judged) {
+            return Some(since);
+        }
         (self.enabled && self.standing.first_check.is_some()).then_some(self.standing.since)
     }
 
     /// What its history is read from.
     pub fn record(&self, now: Timestamp) -> Record<'_> {
-        Record { spans: &self.spans, windows: &self.windows, silent_since: self.standing.silent_since(now), now }
+        Record { spans: &self.spans, windows: &self.windows, said: &self.said, silent_since: self.standing.silent_since(now), now }
     }
 }
 
 impl Told {
-    /// The public part of an incident and its timeline (oldest first); `None` if no monitor of it may be known.
+    /// The public part of an incident and its timeline (oldest first); `None` if visitors may not know of it.
     pub fn new(mut incident: Incident, entries: Vec<Entry>, known: impl Fn(&MonitorId) -> bool, hide_reasons: bool) -> Option<Self> {
-        incident.monitors.retain(known);
-        if incident.monitors.is_empty() {
+        if !incident.is_public(&known) {
             return None;
         }
+        incident.monitors.retain(known);
         if let Some(cause) = incident.cause.as_mut().filter(|_| hide_reasons) {
             cause.message = cause.reason().public_message();
         }
+        let by_people = incident.source == Source::Manual;
         let public = entries.into_iter().rev().filter(|entry| entry.kind.is_public());
         let updates = public.map(|entry| UpdateLine {
             id: entry.id.to_string(),
@@ -202,6 +215,7 @@ impl Told {
             status: entry.status,
             body: entry.body,
             story: entry.story,
+            person: entry.kind == EntryKind::Note || by_people,
             level: entry.checks.last().and_then(|check| check.outcome.level()),
         });
         Some(Self { incident, updates: updates.collect() })
@@ -228,6 +242,8 @@ pub fn watched(monitor: &Monitor, standing: Standing, last: Option<&Check>, hide
         certificate_expires_at: last.and_then(|check| check.outcome.evidence.certificate_expires_at),
         spans: Arc::from([]),
         windows: Vec::new(),
+        impact: None,
+        said: Vec::new(),
         latency: Digest::default(),
         hour: Digest::default(),
     }
@@ -328,6 +344,8 @@ pub(crate) mod tests {
             certificate_expires_at: None,
             spans: Arc::from([Span { status: Status::Up, start: now - DAY, end: None }]),
             windows: Vec::new(),
+            impact: None,
+            said: Vec::new(),
             latency: Digest::default(),
             hour: Digest::default(),
         }
@@ -371,6 +389,7 @@ pub(crate) mod tests {
                 first_failure_at: started_at,
             }),
             updated_at: started_at,
+            handling: crate::model::Handling::default(),
         };
         let entries = vec![entry(EntryKind::Opened, 20), entry(EntryKind::Delivered, 21), entry(EntryKind::Note, 30)];
         let known = |id: &MonitorId| id.as_str() != "private";

@@ -1,4 +1,11 @@
-//! The operators' listener: metrics and health for anyone who reaches it, the operators' API for those with the token.
+//! The operators' listener: metrics and health for anyone who reaches it, the operators' API for those with a token.
+
+mod answer;
+mod audit;
+mod deliveries;
+mod desk;
+mod incidents;
+mod request;
 
 use std::sync::Arc;
 
@@ -13,11 +20,20 @@ use sha2::{Digest as _, Sha256};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 
+pub use self::desk::{Answering, Desk, Page};
+use self::request::Who;
 use super::health::Health;
 use super::{headers, server};
 use crate::lifecycle::Lifecycle;
-use crate::model::{Secret, Timestamp};
+use crate::model::{AdminToken, Timestamp};
 use crate::telemetry::Metrics;
+
+/// What the operators' API can do.
+const OPENAPI: &str = include_str!("admin/openapi.json");
+
+/// For those who look for the operators' API where there is none.
+const NOT_HERE: &str =
+    "the operators' API is at /api/admin/v1/, if the configuration has an admin_token; /metrics, /healthz and /readyz need none";
 
 /// How the newest attempt to load the configuration went.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,8 +57,10 @@ pub struct AdminState {
     pub config: watch::Receiver<ConfigStatus>,
     /// `/api/admin/v1/reload` sends here; one place is enough, as a waiting reload reads the newest file.
     pub reload: mpsc::Sender<()>,
-    /// Opens the operators' API; without it there is none.
-    pub token: Option<Secret>,
+    /// Open the operators' API; without one there is none.
+    pub tokens: Vec<AdminToken>,
+    /// Carries out what operators want.
+    pub desk: Arc<dyn Desk>,
 }
 
 /// Serves operators until the stop is asked for.
@@ -55,15 +73,24 @@ fn router(state: AdminState) -> Router {
         .route("/metrics", get(metrics))
         .route("/healthz", get(async |State(state): State<Arc<AdminState>>| state.health.alive()))
         .route("/readyz", get(async |State(state): State<Arc<AdminState>>| state.health.ready()));
-    let token = state.token.clone();
+    let tokens: Arc<[Token]> = state.tokens.iter().map(Token::new).collect();
     let state = Arc::new(state);
-    if let Some(token) = token {
-        let digest = Sha256::digest(token.expose()).into();
-        router = router
-            .route("/api/admin/v1/config", get(config).layer(from_fn_with_state(digest, only_operators)))
-            .route("/api/admin/v1/reload", post(reload).layer(from_fn_with_state(digest, only_operators)));
+    if !tokens.is_empty() {
+        let api = Router::new()
+            .route("/config", get(config))
+            .route("/reload", post(reload))
+            .route("/audit", get(audit::list))
+            .route("/openapi.json", get(async || description()))
+            .merge(incidents::routes())
+            .merge(deliveries::routes())
+            .method_not_allowed_fallback(async || {
+                answer::problem(StatusCode::METHOD_NOT_ALLOWED, "this path takes other methods", "see the header Allow")
+            })
+            .layer(from_fn_with_state(tokens, only_operators));
+        router = router.nest("/api/admin/v1", api);
     }
-    router.fallback(async || headers::error(StatusCode::NOT_FOUND, "there is nothing at this path")).with_state(state)
+    let nothing = async || answer::problem(StatusCode::NOT_FOUND, "there is nothing at this path", NOT_HERE);
+    router.fallback(nothing).with_state(state)
 }
 
 async fn metrics(State(state): State<Arc<AdminState>>) -> Response {
@@ -75,22 +102,52 @@ async fn config(State(state): State<Arc<AdminState>>) -> Response {
     headers::json(StatusCode::OK, &json!({ "at": at, "successful": successful, "problems": problems }))
 }
 
-async fn reload(State(state): State<Arc<AdminState>>) -> Response {
+async fn reload(State(state): State<Arc<AdminState>>, Who(who): Who) -> Response {
+    if let Err(refusal) = state.desk.note(who, "configuration.reloaded", "configuration".to_owned()).await {
+        return answer::refused(&refusal);
+    }
     match state.reload.try_send(()) {
         Ok(()) | Err(mpsc::error::TrySendError::Full(())) => headers::json(StatusCode::ACCEPTED, &json!({ "accepted": true })),
-        Err(mpsc::error::TrySendError::Closed(())) => headers::error(StatusCode::SERVICE_UNAVAILABLE, "stillup is stopping"),
+        Err(mpsc::error::TrySendError::Closed(())) => {
+            answer::problem(StatusCode::SERVICE_UNAVAILABLE, "stillup is stopping", "ask again when it runs")
+        }
     }
 }
 
-/// Lets those pass who send the token whose SHA-256 is `expected`.
-async fn only_operators(State(expected): State<[u8; 32]>, request: Request, next: Next) -> Response {
+/// The description of the operators' API.
+fn description() -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], OPENAPI).into_response()
+}
+
+/// A token as it is compared: its digest.
+struct Token {
+    name: String,
+    digest: [u8; 32],
+}
+
+impl Token {
+    fn new(token: &AdminToken) -> Self {
+        Self { name: token.name.clone(), digest: Sha256::digest(token.token.expose()).into() }
+    }
+}
+
+/// Lets those pass who send one of the tokens, and says who they are.
+async fn only_operators(State(tokens): State<Arc<[Token]>>, mut request: Request, next: Next) -> Response {
     let sent = request.headers().get(header::AUTHORIZATION).and_then(|value| bearer(value.as_bytes()));
-    if sent.is_some_and(|token| same(&expected, &Sha256::digest(token).into())) {
+    if let Some(who) = sent.and_then(|token| owner(&tokens, token)) {
+        request.extensions_mut().insert(Who(who));
         return next.run(request).await;
     }
-    let mut refusal = headers::error(StatusCode::UNAUTHORIZED, "send `Authorization: Bearer …` with the admin_token of the configuration");
+    let hint = "send `Authorization: Bearer …` with the admin_token, or one of the admin_tokens, of the configuration";
+    let mut refusal = answer::problem(StatusCode::UNAUTHORIZED, "this needs a token", hint);
     refusal.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"stillup\""));
     refusal
+}
+
+/// Whose token this is. Every one is compared, so that the time tells nothing.
+fn owner(tokens: &[Token], sent: &[u8]) -> Option<String> {
+    let digest = Sha256::digest(sent).into();
+    tokens.iter().fold(None, |found, token| if same(&token.digest, &digest) { Some(&token.name) } else { found }).cloned()
 }
 
 /// The token of a `Bearer` header; the scheme's case does not matter.

@@ -14,7 +14,7 @@ const TABLE: &str = "
     lifecycle |
     telemetry |
     net       | model io
-    config    | model
+    config    | model render
     schedule  | model
     judge     | model
     history   | model
@@ -24,7 +24,7 @@ const TABLE: &str = "
     render    | model view locale
     probe     | model net io
     store     | model io
-    notify    | model net store io
+    notify    | model net store render io
     engine    | model schedule judge probe store locale io
     publish   | model store history view render locale io
     web       | model publish io

@@ -9,7 +9,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 use stillup::config::{self, Loaded, Problem};
 use stillup::model::monitor::{Comparison, HttpVersion, IpFamily, JsonWant, Rcode};
-use stillup::model::{Channel, EventType, Probe, Scope, Severities, Severity, Visibility};
+use stillup::model::{Channel, ChannelKind, EventType, Probe, Scope, Severities, Severity, Visibility};
 
 const FIXTURES: &str = "tests/it/fixtures/config";
 
@@ -92,7 +92,7 @@ fn every_value_arrives() {
     assert_eq!((config.site.history_days, config.site.hide_reasons), (90, false));
     assert_eq!(config.server.base_path, "/status");
     assert_eq!(config.server.admin_listen.unwrap().to_string(), "127.0.0.1:9180");
-    assert!(config.server.admin_token.is_none());
+    assert!(config.server.admin_tokens.is_empty());
     let proxies: Vec<_> = config.server.trusted_proxies.iter().map(ToString::to_string).collect();
     assert_eq!(proxies, ["10.0.0.0/8", "fd00::/8", "192.0.2.7/32"]);
     assert_eq!(config.storage.path, Path::new(FIXTURES).join("ok/state/stillup.db"));
@@ -137,10 +137,35 @@ fn every_value_arrives() {
     assert_eq!((gone.expect.rcode, gone.expect.min_answers), (Rcode::NxDomain, 0));
 
     let ops = &config.subscribers[0];
-    let Channel::Webhook(webhook) = &ops.channel;
+    let Channel::Webhook(webhook) = &ops.channel else { panic!("not a webhook") };
     assert_eq!((webhook.url.expose(), webhook.secrets.len()), ("https://hooks.acme.example/ops", 2));
     assert_eq!(ops.events, [EventType::IncidentOpened, EventType::IncidentResolved]);
     assert!(matches!(&ops.scope, Scope::Only { monitors, groups } if monitors.len() == 1 && groups.len() == 1));
+}
+
+#[test]
+fn every_channel_arrives() {
+    let config = load(Path::new(FIXTURES).join("ok/subscribers.yaml")).config;
+    let find = |id: &str| config.subscribers.iter().find(|one| one.id.as_str() == id).unwrap();
+    let kinds: Vec<_> = config.subscribers.iter().map(|one| one.channel.kind().as_str()).collect();
+    let all: Vec<_> = ChannelKind::ALL.iter().map(|kind| kind.as_str()).filter(|kind| *kind != "webhook").collect();
+    assert_eq!(kinds.iter().collect::<BTreeSet<_>>(), all.iter().collect());
+
+    let slack = find("slack");
+    assert_eq!(slack.nagging.remind_every, Some(Duration::from_mins(30)));
+    let steps: Vec<_> = slack.nagging.escalate.iter().map(|step| (step.after.as_secs(), step.to.len())).collect();
+    assert_eq!(steps, [(600, 2), (3_600, 1)]);
+    assert_eq!(slack.fallback.as_ref().map(ToString::to_string).as_deref(), Some("mail"));
+    let standby: Vec<_> = config.subscribers.iter().filter(|one| one.standby).map(|one| one.id.as_str()).collect();
+    assert_eq!(standby, ["pager"], "named, without filters of its own, and not told otherwise");
+    assert_eq!(find("pager").events.len(), 4, "alerts know no maintenance");
+    assert_eq!((find("pager").pace.per_minute, find("pager").pace.burst), (5, 5));
+    let Channel::Email(mail) = &find("mail").channel else { panic!("not e-mail") };
+    assert_eq!((mail.port, mail.to.len(), mail.login.as_ref().unwrap().1.expose()), (587, 2, "word"));
+    let Channel::Ntfy(ntfy) = &find("ntfy").channel else { panic!("not ntfy") };
+    assert_eq!(ntfy.server.expose(), "https://ntfy.acme.example");
+    let Channel::Alertmanager(manager) = &find("am").channel else { panic!("not Alertmanager") };
+    assert_eq!((manager.labels.len(), manager.reach.allow_private), (1, true));
 }
 
 #[test]
@@ -376,7 +401,7 @@ fn the_schema_knows_every_key_of_the_good_files() {
     let mut known = BTreeSet::new();
     keys_of_schema(&schema, &mut known);
     // Keys of maps whose keys are free.
-    let free = ["Authorization", "X-Version", "Content-Type", "X-Team", "not"];
+    let free = ["Authorization", "X-Version", "Content-Type", "X-Team", "not", "team"];
     for path in fixtures("ok").into_iter().filter(|path| path.is_file()) {
         let value = yaml(&fs::read_to_string(&path).unwrap());
         let mut used = BTreeSet::new();

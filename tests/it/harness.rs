@@ -79,6 +79,7 @@ pub fn monitor(id: &str) -> Monitor {
             reopen_window: Duration::ZERO,
         },
         degraded_above: None,
+        depends_on: Vec::new(),
         probe: Probe::Tcp(TcpProbe { host: "127.0.0.1".to_owned(), port: 9, send: None, expect: None, tls: false }),
     }
 }
@@ -103,7 +104,7 @@ pub fn config(folder: &TempDir, monitors: Vec<Monitor>) -> Config {
             listen: "127.0.0.1:0".parse().unwrap(),
             base_path: "/".to_owned(),
             admin_listen: None,
-            admin_token: None,
+            admin_tokens: Vec::new(),
             trusted_proxies: Vec::new(),
         },
         storage: Storage { path: folder.path().join("stillup.db"), raw_days: 7 },
@@ -112,6 +113,7 @@ pub fn config(folder: &TempDir, monitors: Vec<Monitor>) -> Config {
         monitors: monitors.into_iter().map(Arc::new).collect(),
         subscribers: Vec::new(),
         maintenance: Vec::new(),
+        incidents: Vec::new(),
     }
 }
 

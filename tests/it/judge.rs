@@ -108,8 +108,8 @@ impl Story {
         story
     }
 
-    fn judge(&mut self, policy: &Policy, index: usize, (at, kind): (Timestamp, OutcomeKind), maintenance_until: Option<Timestamp>) {
-        let seen = Observation { at, kind, waited: Duration::ZERO, maintenance_until };
+    fn judge(&mut self, policy: &Policy, index: usize, (at, kind): (Timestamp, OutcomeKind), quiet_until: Option<Timestamp>) {
+        let seen = Observation { at, kind, waited: Duration::ZERO, quiet_until };
         let step = judge::step(&mut self.standing, seen, policy, || IncidentId::new(format!("inc_{index}")));
         for span in step.spans {
             // As the store does it: one that begins where the last began replaces it.
@@ -236,7 +236,7 @@ fn waiting_for_a_permit_is_not_unknown_time() {
         at: at(seconds),
         kind: OutcomeKind::Up,
         waited: Duration::from_secs(waited),
-        maintenance_until: None,
+        quiet_until: None,
     };
     judge::step(&mut standing, seen(0.0, 0), &policy, fresh);
     assert_eq!(judge::step(&mut standing, seen(230.0, 100), &policy, fresh).spans, []);
@@ -266,7 +266,7 @@ fn a_monitor_that_is_watched_no_more_ends_its_incident_and_begins_anew() {
     assert_eq!(story.standing.first_check, Some(at(0.0)));
     // Bad at once when it comes back: another incident, for that was no automatic resolve.
     let fresh = || IncidentId::new("inc_new");
-    let seen = Observation { at: at(100.0), kind: OutcomeKind::Down, waited: Duration::ZERO, maintenance_until: None };
+    let seen = Observation { at: at(100.0), kind: OutcomeKind::Down, waited: Duration::ZERO, quiet_until: None };
     let step = judge::step(&mut story.standing, seen, &policy, fresh);
     assert_eq!(step.spans, [SpanStart { status: Status::Down, at: at(100.0) }]);
     assert!(matches!(step.events[..], [Event::Opened { .. }]));

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests are tests")]
 
+mod mail;
+mod names;
 mod receiver;
 mod sending;
 
@@ -13,9 +15,10 @@ use rusqlite::{Connection, TransactionBehavior};
 use stillup::lifecycle::Lifecycle;
 use stillup::model::EventType::{IncidentOpened as Opened, IncidentResolved as Resolved, IncidentUpdated as Updated};
 use stillup::model::{
-    Channel, Config, DegradedIs, Entry, EntryKind, EventType, Facts, Incident, IncidentFacts, IncidentId, IncidentStatus, IncidentStory,
-    JudgePolicy, Limits, Monitor, MonitorFacts, MonitorId, Probe, Scope, Secret, Server, Severities, Severity, Shown, Site, Source,
-    Storage, Subject, Subscriber, SubscriberId, TcpProbe, Timestamp, Timing, UpdateFacts, UpdateId, Visibility, Webhook,
+    Channel, Config, DegradedIs, Entry, EntryKind, Escalation, EventType, Facts, Incident, IncidentFacts, IncidentId, IncidentStatus,
+    IncidentStory, JudgePolicy, Limits, MessageId, Monitor, MonitorFacts, MonitorId, Nagging, Probe, Reach, Retried, Secret, Server,
+    Severities, Severity, Shown, Site, Source, Storage, Subject, Subscriber, SubscriberId, TcpProbe, Timestamp, Timing, UpdateFacts,
+    UpdateId, Visibility, Webhook,
 };
 use stillup::notify;
 use stillup::store::{Batch, Change, OutboxCounts, Store};
@@ -192,6 +195,88 @@ async fn a_receiver_that_hangs_delays_nobody_else() {
 }
 
 #[tokio::test]
+async fn one_that_is_dead_costs_hundreds_of_others_nothing() {
+    let mut hanging = Receiver::start(&[Reply::Hang]).await;
+    let mut ops = Receiver::start(&[OK]).await;
+    let mut subscribers = vec![subscriber("0-dead", &hanging.url())];
+    subscribers.extend((0..300).map(|number| subscriber(&format!("s{number}"), &ops.url())));
+    let mut bench = Bench::new(subscribers);
+    let running = bench.start();
+    for number in 0..8 {
+        bench.record(&format!("inc_{number}"), Opened).await;
+    }
+    hanging.next().await;
+    for _ in 0..8 * 300 {
+        ops.next().await;
+    }
+    assert!(hanging.connections() <= 4, "{} connections at once", hanging.connections());
+    drop(hanging);
+    stop(&running).await;
+    assert_eq!(bench.texts("SELECT DISTINCT subscriber FROM messages WHERE state <> 'delivered'"), ["0-dead"]);
+}
+
+#[tokio::test]
+async fn what_one_cannot_get_its_fallback_gets() {
+    let gone = Receiver::start(&[Reply::Status("410 Gone")]).await;
+    let mut mail = Receiver::start(&[OK]).await;
+    let fallback = Some(SubscriberId::new("mail"));
+    let mut bench = Bench::new(vec![
+        Subscriber { fallback, ..subscriber("chat", &gone.url()) },
+        Subscriber { standby: true, ..subscriber("mail", &mail.url()) },
+    ]);
+    let running = bench.start();
+    bench.record("inc_1", Opened).await;
+    assert_eq!(mail.next().await.event(), "incident.opened");
+    bench.record("inc_1", Resolved).await;
+    assert_eq!(mail.next().await.event(), "incident.resolved");
+    stop(&running).await;
+}
+
+#[tokio::test]
+async fn an_incident_that_nobody_acknowledges_escalates() {
+    let mut ops = Receiver::start(&[OK]).await;
+    let mut boss = Receiver::start(&[OK]).await;
+    let escalate = vec![Escalation { after: Duration::ZERO, to: vec![SubscriberId::new("boss")] }];
+    let nagging = Nagging { remind_every: None, escalate };
+    let mut bench = Bench::new(vec![
+        Subscriber { nagging, ..subscriber("ops", &ops.url()) },
+        Subscriber { standby: true, ..subscriber("boss", &boss.url()) },
+    ]);
+    let running = bench.start();
+    bench.record("inc_1", Opened).await;
+    assert_eq!(boss.next().await.event(), "incident.opened");
+    assert_eq!(ops.next().await.event(), "incident.opened");
+    bench.record("inc_1", Resolved).await;
+    assert_eq!(boss.next().await.event(), "incident.resolved");
+    stop(&running).await;
+}
+
+#[tokio::test]
+async fn a_message_given_up_is_retried_by_hand() {
+    let mut ops = Receiver::start(&[BROKEN, BROKEN, OK]).await;
+    let mut bench = Bench::new(vec![subscriber("ops", &ops.url())]);
+    bench.record("inc_1", Opened).await;
+    bench.record("inc_1", Resolved).await;
+    bench.try_once().await;
+    let first = ops.next().await;
+    let sql = "UPDATE messages SET state = 'dead', settled_at = 1";
+    Connection::open(bench.path()).unwrap().execute(sql, []).unwrap();
+
+    let running = bench.start();
+    let id = MessageId::new(first.header("webhook-id"));
+    let subscribers = bench.config.borrow().subscribers.clone();
+    assert_eq!(bench.store.retry(id.clone(), subscribers.clone(), NOW).await.unwrap(), Retried::Due(2));
+    let second = ops.next().await;
+    assert_eq!((second.header("webhook-id"), &second.body), (id.as_str(), &first.body), "the same bytes under the same id");
+    assert_eq!(bench.store.retry(id, subscribers, NOW).await.unwrap(), Retried::Due(1));
+    for wanted in ["incident.opened", "incident.resolved"] {
+        assert_eq!(ops.next().await.event(), wanted);
+    }
+    stop(&running).await;
+    assert_eq!(bench.counts().await, OutboxCounts { pending: 0, dead: 0 });
+}
+
+#[tokio::test]
 async fn a_410_disables_the_subscriber_until_its_block_changes() {
     let mut ops = Receiver::start(&[Reply::Status("410 Gone"), OK]).await;
     let mut bench = Bench::new(vec![subscriber("ops", &ops.url())]);
@@ -265,25 +350,15 @@ async fn the_last_failure_makes_the_message_dead() {
 
 const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_000);
 
+const REACH: Reach = Reach { timeout: Duration::from_secs(30), allow_private: true };
+
 fn webhook(url: &str) -> Webhook {
-    Webhook {
-        url: Secret::new(url),
-        secrets: vec![Secret::new("whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD")],
-        headers: Vec::new(),
-        timeout: Duration::from_secs(30),
-        allow_private: true,
-    }
+    let secrets = vec![Secret::new("whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD")];
+    Webhook { url: Secret::new(url), secrets, headers: Vec::new(), reach: REACH }
 }
 
 fn subscriber(id: &str, url: &str) -> Subscriber {
-    Subscriber {
-        id: SubscriberId::new(id),
-        channel: Channel::Webhook(webhook(url)),
-        events: EventType::ALL.to_vec(),
-        severities: vec![Severity::Critical, Severity::Major, Severity::Minor],
-        scope: Scope::All,
-        fingerprint: 1,
-    }
+    Subscriber { fingerprint: 1, ..Subscriber::plain(SubscriberId::new(id), Channel::Webhook(webhook(url))) }
 }
 
 fn monitor() -> Monitor {
@@ -303,6 +378,7 @@ fn monitor() -> Monitor {
             reopen_window: Duration::from_mins(15),
         },
         degraded_above: None,
+        depends_on: Vec::new(),
         probe: Probe::Tcp(TcpProbe { host: "127.0.0.1".to_owned(), port: 1, send: None, expect: None, tls: false }),
     }
 }
@@ -325,6 +401,7 @@ fn incident_row(id: &str) -> Incident {
         bad_since: Some(NOW),
         cause: None,
         updated_at: NOW,
+        handling: stillup::model::Handling::default(),
     }
 }
 
@@ -384,7 +461,7 @@ fn config(subscribers: Vec<Subscriber>) -> Config {
             listen: ([127, 0, 0, 1], 0).into(),
             base_path: "/".to_owned(),
             admin_listen: None,
-            admin_token: None,
+            admin_tokens: Vec::new(),
             trusted_proxies: vec![],
         },
         storage: Storage { path: PathBuf::new(), raw_days: 7 },
@@ -393,5 +470,6 @@ fn config(subscribers: Vec<Subscriber>) -> Config {
         monitors: vec![],
         subscribers: subscribers.into_iter().map(Arc::new).collect(),
         maintenance: vec![],
+        incidents: Vec::new(),
     }
 }

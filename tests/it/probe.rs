@@ -41,6 +41,7 @@ fn monitor(probe: Probe) -> Monitor {
             reopen_window: GENEROUS,
         },
         degraded_above: None,
+        depends_on: Vec::new(),
         probe,
     }
 }

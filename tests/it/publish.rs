@@ -391,6 +391,7 @@ fn incident(number: u8, ended: bool) -> Incident {
         bad_since: (!ended).then_some(started_at),
         cause: None,
         updated_at: started_at,
+        handling: stillup::model::Handling::default(),
     }
 }
 

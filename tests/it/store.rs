@@ -51,6 +51,7 @@ fn incident(id: &str, started: i64) -> Incident {
         bad_since: Some(at(started)),
         cause: None,
         updated_at: at(started),
+        handling: stillup::model::Handling::default(),
     }
 }
 
@@ -306,17 +307,10 @@ fn standings() -> impl Strategy<Value = Standing> {
         runs,
         proptest::option::of(episode),
         proptest::option::of(instant()),
+        proptest::option::of(instant()),
     )
-        .prop_map(|(status, since, severity, first_check, last_check, last_determinate, runs, episode, held)| Standing {
-            status,
-            since,
-            severity,
-            first_check,
-            last_check,
-            last_determinate,
-            runs,
-            episode,
-            held,
+        .prop_map(|(status, since, severity, first_check, last_check, last_determinate, runs, episode, held, covered_until)| {
+            Standing { status, since, severity, first_check, last_check, last_determinate, runs, episode, held, covered_until }
         })
 }
 

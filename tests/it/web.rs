@@ -9,10 +9,13 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use stillup::lifecycle::Lifecycle;
-use stillup::model::{Language, Secret, Timestamp};
+use stillup::model::{
+    AdminToken, Audit, Command, Delivery, DeliveryQuery, Fault, Form, IncidentId, IncidentRecord, Language, MessageId, Order, Refusal,
+    Secret, SubscriberHealth, Timestamp,
+};
 use stillup::publish::{Answer, Ask, Asked, Cache, Readiness};
 use stillup::telemetry::Metrics;
-use stillup::web::{self, AdminState, ConfigStatus, Health, Site};
+use stillup::web::{self, AdminState, Answering, ConfigStatus, Desk, Health, Page, Site};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, mpsc, watch};
@@ -435,6 +438,57 @@ struct Admin {
     config: watch::Sender<ConfigStatus>,
 }
 
+/// A desk that does nothing.
+#[derive(Debug)]
+struct Notes;
+
+fn nothing<T: Send + 'static>() -> Answering<T> {
+    Box::pin(async { Err(Refusal::Unavailable(Fault::new("closed", "come back"))) })
+}
+
+impl Desk for Notes {
+    fn read(&self, _: Form, body: &serde_json::Value) -> Result<Order, Refusal> {
+        match body["title"].as_str() {
+            Some(_) => Ok(Order::Acknowledge { incident: IncidentId::new("inc_1") }),
+            None => Err(Refusal::Invalid(vec![Fault::new("`title` is missing", "add it"), Fault::new("unknown key", "remove it")])),
+        }
+    }
+
+    fn command(&self, command: Command) -> Answering<IncidentRecord> {
+        let told = Fault::new(command.who, command.once.map_or_else(String::new, |once| format!("{} {}", once.key, once.fingerprint)));
+        Box::pin(async { Err(Refusal::Conflict(told)) })
+    }
+
+    fn incidents(&self, _: Option<bool>, _: Option<String>) -> Answering<Page<IncidentRecord>> {
+        nothing()
+    }
+
+    fn incident(&self, id: IncidentId) -> Answering<IncidentRecord> {
+        Box::pin(async move { Err(Refusal::Missing(Fault::new(format!("there is no incident `{id}`"), "look"))) })
+    }
+
+    fn audit(&self, _: Option<String>, _: Option<String>) -> Answering<Page<Audit>> {
+        Box::pin(async { Ok((Vec::new(), None)) })
+    }
+
+    fn deliveries(&self, query: DeliveryQuery, cursor: Option<String>) -> Answering<Page<Delivery>> {
+        let told = format!("{:?} {:?} {:?} {cursor:?}", query.state, query.subscriber, query.subject);
+        Box::pin(async { Err(Refusal::Conflict(Fault::new(told, "asked"))) })
+    }
+
+    fn retry(&self, who: String, id: MessageId) -> Answering<usize> {
+        Box::pin(async move { if id.as_str() == "msg_1" { Ok(3) } else { Err(Refusal::Missing(Fault::new(who, "look"))) } })
+    }
+
+    fn subscribers(&self) -> Answering<Vec<SubscriberHealth>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    fn note(&self, _: String, _: &'static str, _: String) -> Answering<()> {
+        Box::pin(async { Ok(()) })
+    }
+}
+
 impl Admin {
     async fn start(token: Option<&str>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -448,7 +502,8 @@ impl Admin {
             health: Health::new(move || published, || true),
             config: status,
             reload,
-            token: token.map(Secret::new),
+            tokens: token.map(|token| AdminToken { name: "admin".to_owned(), token: Secret::new(token) }).into_iter().collect(),
+            desk: Arc::new(Notes),
         };
         lifecycle.spawn(web::serve_admin(listener, state, lifecycle.clone()));
         Self { address, lifecycle, reloads, config }
@@ -509,5 +564,74 @@ async fn the_operators_api_needs_the_token() {
     assert_eq!(admin.reloads.recv().await, Some(()));
     assert!(admin.reloads.try_recv().is_err(), "a reload that waits is enough");
     assert_eq!(admin.send("GET", "/api/admin/v1/reload", &[token]).await.status, 405);
+    admin.stop().await;
+}
+
+#[tokio::test]
+async fn bodies_of_operators_are_read_strictly() {
+    let admin = Admin::start(Some("sesame")).await;
+    let ask = async |method: &str, path: &str, more: &str, body: &str| {
+        let head = format!("Authorization: Bearer sesame\r\nContent-Length: {}\r\nConnection: close\r\n{more}", body.len());
+        raw(admin.address, format!("{method} /api/admin/v1/{path} HTTP/1.1\r\nHost: x\r\n{head}\r\n{body}").as_bytes()).await
+    };
+    let json = "Content-Type: application/json\r\n";
+    let whole = r#"{"title":"x"}"#;
+    for (path, more, body, status, said) in [
+        ("incidents", json, "{", 400, "not JSON: line 1, column 1"),
+        ("incidents", json, "{}", 400, "2 problems"),
+        ("incidents", "Content-Type: text/plain\r\n", whole, 415, "not said to be JSON"),
+        ("incidents", "Idempotency-Key: \u{1f}\r\n", whole, 400, ""),
+        ("incidents", "Idempotency-Key:  \r\n", whole, 400, "Idempotency-Key is not 1 to 255"),
+        ("incidents", &format!("Idempotency-Key: {}\r\n", "k".repeat(256)), whole, 400, "Idempotency-Key is not 1 to 255"),
+        ("incidents", json, whole, 409, r#""message":"admin""#),
+        ("incidents/inc_1/updates", json, whole, 409, "admin"),
+        ("incidents/inc_1/resolve", "", "", 400, "2 problems"),
+        ("incidents/inc_1/nonsense", "", "", 404, "nothing at this path"),
+    ] {
+        let reply = ask("POST", path, more, body).await;
+        assert_eq!(reply.status, status, "{path} {more} {body}: {}", reply.text());
+        assert!(reply.text().contains(said), "{path} {more} {body}: {}", reply.text());
+    }
+    let long = format!(r#"{{"title":"{}"}}"#, "x".repeat(64 * 1024));
+    assert_eq!(ask("POST", "incidents", json, &long).await.status, 413);
+    let key = |reply: &Reply| reply.text();
+    let once = "Idempotency-Key: k1\r\n";
+    let (first, same, other) = (
+        ask("POST", "incidents", once, whole).await,
+        ask("POST", "incidents", once, whole).await,
+        ask("POST", "incidents", once, r#"{"title":"y"}"#).await,
+    );
+    assert_eq!(key(&first), key(&same), "the same request has the same print");
+    assert_ne!(key(&first), key(&other));
+    assert_eq!(ask("GET", "incidents?state=open", "", "").await.status, 400);
+    assert_eq!(ask("GET", "incidents?status=closed", "", "").await.status, 400);
+    let down = ask("GET", "incidents?status=open", "", "").await;
+    assert_eq!((down.status, down.header("retry-after")), (503, "5"));
+    assert_eq!(ask("GET", "audit", "", "").await.text(), r#"{"audit":[],"next":null}"#);
+    assert_eq!(ask("GET", "incidents/inc_9", "", "").await.status, 404);
+    let asked = ask("GET", "deliveries?state=dead&subscriber=ops&subject=inc_1&cursor=c", "", "").await;
+    assert!(asked.text().contains(r#"Some(Dead) Some(SubscriberId(\"ops\")) Some(\"inc_1\") Some(\"c\")"#), "{}", asked.text());
+    assert_eq!(ask("GET", "deliveries?state=gone", "", "").await.status, 400);
+    assert_eq!(ask("GET", "deliveries?limit=7", "", "").await.status, 400);
+    assert_eq!(ask("POST", "deliveries/msg_1/retry", "", "").await.text(), r#"{"retried":3}"#);
+    assert_eq!(ask("POST", "deliveries/msg_2/retry", "", "").await.status, 404);
+    assert_eq!(ask("GET", "subscribers", "", "").await.text(), r#"{"subscribers":[]}"#);
+    let description = ask("GET", "openapi.json", "", "").await;
+    assert!(description.text().contains("\"openapi\": \"3.1.0\""));
+    assert_eq!(ask("DELETE", "incidents", "", "").await.status, 405);
+    admin.stop().await;
+}
+
+#[tokio::test]
+async fn without_a_token_there_is_no_operators_api() {
+    let admin = Admin::start(None).await;
+    for path in ["incidents", "audit", "openapi.json", "config"] {
+        assert_eq!(admin.send("GET", &format!("/api/admin/v1/{path}"), &[]).await.status, 404, "{path}");
+    }
+    admin.stop().await;
+    let admin = Admin::start(Some("sesame")).await;
+    for path in ["incidents", "incidents/inc_1", "audit", "deliveries", "subscribers", "openapi.json"] {
+        assert_eq!(admin.send("GET", &format!("/api/admin/v1/{path}"), &[]).await.status, 401, "{path}");
+    }
     admin.stop().await;
 }

@@ -100,11 +100,32 @@ impl Leaf for Payload {
     }
 }
 
+/// A token or key of a service: never empty.
+#[derive(Clone, Debug)]
+pub(in crate::config) struct Key(pub Secret);
+
+impl Leaf for Key {
+    fn is_secret(_text: &str) -> bool {
+        true
+    }
+
+    fn what() -> String {
+        "a token".to_owned()
+    }
+
+    fn parse(text: &str) -> Result<Self, Fault> {
+        if text.is_empty() || text.len() > 1_000 || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(Fault::new("is not a token: 1 to 1000 visible ASCII characters, no spaces"));
+        }
+        Ok(Self(Secret::new(text)))
+    }
+}
+
 /// Where messages go.
 #[derive(Clone, Debug)]
-pub(in crate::config) struct Hook(pub Secret);
+pub(in crate::config) struct HookUrl(pub Secret);
 
-impl Leaf for Hook {
+impl Leaf for HookUrl {
     fn is_secret(_text: &str) -> bool {
         true
     }

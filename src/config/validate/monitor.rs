@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::{Ids, probe, prose, tuning};
+use super::{Ids, items, probe, prose, tuning};
 use crate::config::raw;
 use crate::config::report::{Place, Report};
 use crate::model::{GroupId, Limits, Monitor, MonitorId};
@@ -36,6 +36,7 @@ pub(super) fn monitor(raw: &raw::Monitor, around: &Surroundings<'_>, report: &mu
         timing,
         judging,
         degraded_above: tuning::degraded_above(&raw.tuning, around.defaults),
+        depends_on: items(raw.depends_on.as_ref()).map(|id| MonitorId::new(id.value.0.as_str())).collect(),
         probe: probe?,
     })
 }

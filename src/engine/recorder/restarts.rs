@@ -144,7 +144,15 @@ fn holds_together(incident: &Incident, timeline: &[Entry], told: &[(EventType, U
             EntryKind::Recurred => (None, Some(IncidentStatus::Monitoring)),
             EntryKind::Reopened => (Some(EventType::IncidentReopened), Some(IncidentStatus::Resolved)),
             EntryKind::Resolved => (Some(EventType::IncidentResolved), status),
-            EntryKind::Note | EntryKind::Delivered | EntryKind::Dead => panic!("nobody wrote {entry:?}"),
+            EntryKind::Affected
+            | EntryKind::AffectedPrivate
+            | EntryKind::Note
+            | EntryKind::Acknowledged
+            | EntryKind::Withdrawn
+            | EntryKind::Delivered
+            | EntryKind::Dead => {
+                panic!("nobody wrote {entry:?}")
+            }
         };
         assert_eq!(message, expected, "who is told of {entry:?}");
         assert_eq!(status, before, "{entry:?} follows");

@@ -28,6 +28,7 @@ pub(super) fn monitor() -> Monitor {
             reopen_window: SECOND,
         },
         degraded_above: None,
+        depends_on: Vec::new(),
         probe: Probe::Tcp(TcpProbe { host: "127.0.0.1".to_owned(), port: 9, send: None, expect: None, tls: false }),
     }
 }
@@ -51,7 +52,7 @@ pub(super) fn config(folder: &TempDir) -> Arc<Config> {
             listen: ([127, 0, 0, 1], 0).into(),
             base_path: "/".to_owned(),
             admin_listen: None,
-            admin_token: None,
+            admin_tokens: Vec::new(),
             trusted_proxies: Vec::new(),
         },
         storage: Storage { path: folder.path().join("stillup.db"), raw_days: 7 },
@@ -60,6 +61,7 @@ pub(super) fn config(folder: &TempDir) -> Arc<Config> {
         monitors: vec![Arc::new(monitor())],
         subscribers: Vec::new(),
         maintenance: Vec::new(),
+        incidents: Vec::new(),
     })
 }
 

@@ -7,12 +7,14 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use super::*;
+
+mod after;
 use crate::model::EventType::{
     IncidentOpened as Opened, IncidentReopened as Reopened, IncidentResolved as Resolved, IncidentUpdated as Updated,
 };
 use crate::model::{
     Channel, EventType, Facts, GroupId, IncidentFacts, IncidentId, IncidentStatus, IncidentStory, JudgePolicy, Monitor, MonitorId, Probe,
-    Scope, Secret, Severities, Severity, Source, Subject, Subscriber, TcpProbe, Timing, UpdateFacts, Visibility, Webhook,
+    Reach, Scope, Secret, Severities, Severity, Source, Subject, Subscriber, TcpProbe, Timing, UpdateFacts, Visibility, Webhook,
 };
 use crate::store::open;
 
@@ -22,6 +24,7 @@ const NOW: Timestamp = Timestamp::from_millis(1_795_255_200_000);
 struct Desk {
     connection: Connection,
     made: u64,
+    everybody: line::Everybody,
 }
 
 impl Desk {
@@ -37,7 +40,7 @@ impl Desk {
                 )
                 .unwrap();
         }
-        Self { connection, made: 0 }
+        Self { connection, made: 0, everybody: line::Everybody::new() }
     }
 
     #[track_caller]
@@ -58,8 +61,9 @@ impl Desk {
     #[track_caller]
     fn settle(&mut self, id: &str, subscriber: &str, at: Timestamp, result: AttemptResult) {
         let tx = self.connection.transaction().unwrap();
-        let attempt = Attempt { id: MessageId::new(id), subscriber: SubscriberId::new(subscriber), at, result };
-        settle(&tx, &[attempt], &mut open::entropy).unwrap();
+        let took = Some(Duration::from_millis(12));
+        let attempt = Attempt { id: MessageId::new(id), subscriber: SubscriberId::new(subscriber), at, took, result };
+        settle(&tx, &[attempt], &self.everybody, &mut open::entropy).unwrap();
         tx.commit().unwrap();
     }
 
@@ -132,25 +136,15 @@ fn monitor() -> Monitor {
             reopen_window: Duration::from_mins(15),
         },
         degraded_above: None,
+        depends_on: Vec::new(),
         probe: Probe::Tcp(TcpProbe { host: "127.0.0.1".to_owned(), port: 1, send: None, expect: None, tls: false }),
     }
 }
 
 fn subscriber(id: &str) -> Subscriber {
-    Subscriber {
-        id: SubscriberId::new(id),
-        channel: Channel::Webhook(Webhook {
-            url: Secret::new("https://hooks.example/"),
-            secrets: Vec::new(),
-            headers: Vec::new(),
-            timeout: Duration::from_secs(15),
-            allow_private: false,
-        }),
-        events: EventType::ALL.to_vec(),
-        severities: vec![Severity::Critical, Severity::Major, Severity::Minor],
-        scope: Scope::All,
-        fingerprint: u64::MAX - 1,
-    }
+    let reach = Reach { timeout: Duration::from_secs(15), allow_private: false };
+    let webhook = Webhook { url: Secret::new("https://hooks.example/"), secrets: Vec::new(), headers: Vec::new(), reach };
+    Subscriber { fingerprint: u64::MAX - 1, ..Subscriber::plain(SubscriberId::new(id), Channel::Webhook(webhook)) }
 }
 
 fn everybody(ids: &[&str]) -> Vec<Arc<Subscriber>> {
@@ -281,13 +275,13 @@ fn bytes_and_tries_are_kept() {
     desk.enqueue(&critical("inc_1", Opened), 1, &everybody(&["a"]));
     let id = MessageId::new("msg_1");
     let found = due(&desk.connection, NOW, 1).unwrap();
-    assert_eq!((found[0].body.as_deref(), found[0].attempts), (None, 0));
+    assert_eq!((&found[0].body, found[0].attempts), (&None, 0));
     assert_eq!(found[0].facts, critical("inc_1", Opened));
-    keep_body(&desk.connection, &id, b"first").unwrap();
-    keep_body(&desk.connection, &id, b"second").unwrap();
+    keep_body(&desk.connection, &id, ChannelKind::Webhook, b"first").unwrap();
+    keep_body(&desk.connection, &id, ChannelKind::Webhook, b"second").unwrap();
     desk.settle("msg_1", "a", NOW, retry(NOW));
     let found = due(&desk.connection, NOW, 1).unwrap();
-    assert_eq!((found[0].body.as_deref(), found[0].attempts), (Some(b"first".as_slice()), 1));
+    assert_eq!((&found[0].body, found[0].attempts), (&Some((ChannelKind::Webhook, b"first".to_vec())), 1));
     assert_eq!(desk.texts("SELECT last_error FROM messages"), ["HTTP 500"]);
 }
 

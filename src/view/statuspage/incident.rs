@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::component::{Component, ComponentStatus};
 use super::{page_id, stable_id};
-use crate::model::{EntryKind, Incident, IncidentStatus, Level, Severity, Timestamp};
+use crate::model::{EntryKind, Impact, Incident, IncidentStatus, Level, Severity, Source, Timestamp};
 use crate::view::{Told, UpdateLine, World};
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -106,14 +106,25 @@ fn update_rows(world: &World, told: &Told) -> Vec<UpdateRow<IncidentStatus>> {
 
 /// What a component was after an update; `None` for one that does not tell of it.
 fn after(incident: &Incident, update: &UpdateLine) -> Option<ComponentStatus> {
+    let by_people = incident.source == Source::Manual;
     match update.kind {
-        EntryKind::Opened | EntryKind::Raised | EntryKind::Recurred | EntryKind::Reopened => {
+        EntryKind::Opened | EntryKind::Raised | EntryKind::Reopened if by_people => match incident.handling.impact {
+            Impact::None => None,
+            Impact::Degraded => Some(ComponentStatus::DegradedPerformance),
+            Impact::Down => Some(ComponentStatus::MajorOutage),
+        },
+        EntryKind::Affected | EntryKind::Opened | EntryKind::Raised | EntryKind::Recurred | EntryKind::Reopened => {
             Some(match (update.level, incident.severity) {
                 (Some(Level::Degraded), _) | (None, Severity::None | Severity::Minor) => ComponentStatus::DegradedPerformance,
                 (Some(Level::Up | Level::Down), _) | (None, Severity::Major | Severity::Critical) => ComponentStatus::MajorOutage,
             })
         }
         EntryKind::Recovered | EntryKind::Resolved => Some(ComponentStatus::Operational),
-        EntryKind::Note | EntryKind::Delivered | EntryKind::Dead => None,
+        EntryKind::AffectedPrivate
+        | EntryKind::Note
+        | EntryKind::Acknowledged
+        | EntryKind::Withdrawn
+        | EntryKind::Delivered
+        | EntryKind::Dead => None,
     }
 }

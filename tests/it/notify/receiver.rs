@@ -16,8 +16,10 @@ pub enum Reply {
     Status(&'static str),
     /// These bytes, whatever they are.
     Bytes(&'static str),
-    /// 200, and then a body that never ends.
-    Endless,
+    /// This status line, and then a body that never ends.
+    Endless(&'static str),
+    /// These bytes, and then nothing until the receiver is dropped.
+    Half(&'static str),
     /// Nothing, until the receiver is dropped.
     Hang,
 }
@@ -123,8 +125,12 @@ async fn serve(mut stream: TcpStream, script: &'static [Reply], sender: mpsc::Se
         Reply::Bytes(bytes) => {
             let _ = stream.write_all(bytes.as_bytes()).await;
         }
-        Reply::Endless => {
-            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n").await;
+        Reply::Half(bytes) => {
+            let _ = stream.write_all(bytes.as_bytes()).await;
+            std::future::pending::<()>().await;
+        }
+        Reply::Endless(status) => {
+            let _ = stream.write_all(format!("HTTP/1.1 {status}\r\ntransfer-encoding: chunked\r\n\r\n").as_bytes()).await;
             while stream.write_all(b"4\r\nmore\r\n").await.is_ok() {}
         }
         Reply::Hang => std::future::pending().await,

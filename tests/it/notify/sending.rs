@@ -1,5 +1,6 @@
 //! Single tries over real sockets: what is sent, what an answer means, where nothing is sent.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,20 +8,34 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
-use stillup::model::{MessageId, Secret, Timestamp, Webhook};
+use stillup::model::channel::Hook;
+use stillup::model::{Channel, MessageId, Reach, Secret, Timestamp, Webhook};
 use stillup::notify::sending::{Answer, Sender};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
+use super::names::Rebinding;
 use super::receiver::{Receiver, Reply};
-use super::{OK, webhook};
+use super::{OK, REACH, webhook};
 
 const SECOND: i64 = 1_795_255_200;
 
 async fn send(webhook: &Webhook) -> Answer {
     let at = Timestamp::from_millis(SECOND * 1_000 + 999);
-    Sender::new().unwrap().send(webhook, &MessageId::new("msg_1"), at, b"{\"type\":\"incident.opened\"}".to_vec()).await
+    Sender::new(None)
+        .unwrap()
+        .send(&Channel::Webhook(webhook.clone()), &MessageId::new("msg_1"), at, b"{\"type\":\"incident.opened\"}".to_vec())
+        .await
+}
+
+async fn deliver(channel: &Channel, dns: Option<SocketAddr>) -> Answer {
+    let at = Timestamp::from_millis(SECOND * 1_000);
+    Sender::new(dns).unwrap().send(channel, &MessageId::new("msg_1"), at, b"{}".to_vec()).await
+}
+
+fn slack(url: &str) -> Channel {
+    Channel::Slack(Hook { url: Secret::new(url), reach: REACH })
 }
 
 #[track_caller]
@@ -78,8 +93,50 @@ async fn a_redirect_is_not_followed() {
 
 #[tokio::test]
 async fn an_endless_answer_costs_nothing() {
-    let ops = Receiver::start(&[Reply::Endless]).await;
+    let ops = Receiver::start(&[Reply::Endless("200 OK")]).await;
     assert_eq!(send(&webhook(&ops.url())).await, Answer::Delivered);
+    // Of a bad one the beginning is read, for what it says.
+    let broken = Receiver::start(&[Reply::Endless("500 Oh no")]).await;
+    let told = error(deliver(&slack(&broken.url()), None).await);
+    assert!(told.starts_with("HTTP 500: moremore") && told.len() <= 300, "{told}");
+}
+
+#[tokio::test]
+async fn who_hangs_anywhere_is_given_up_in_time() {
+    let short = |url: String| Channel::Slack(Hook { url: Secret::new(url), reach: Reach { timeout: Duration::from_millis(80), ..REACH } });
+    let half = Receiver::start(&[Reply::Half("HTTP/1.1 200 OK\r\nx-slow: 1\r\nx-slower")]).await;
+    let body = Receiver::start(&[Reply::Half("HTTP/1.1 500 No\r\ncontent-length: 10\r\n\r\nhal")]).await;
+    // Takes the connection and says nothing: no handshake comes about.
+    let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let tls = format!("https://{}/", silent.local_addr().unwrap());
+    for url in [half.url(), tls] {
+        assert_eq!(error(deliver(&short(url), None).await), "no answer within 80ms");
+    }
+    assert_eq!(error(deliver(&short(body.url()), None).await), "HTTP 500: hal");
+}
+
+#[tokio::test]
+async fn a_redirect_to_where_clouds_keep_their_secrets_is_a_failure() {
+    let ops = Receiver::start(&[Reply::Status("302 Found\r\nlocation: http://169.254.169.254/latest/meta-data/")]).await;
+    assert_eq!(error(deliver(&slack(&ops.url()), None).await), "HTTP 302: redirects are not followed");
+    assert_eq!(ops.connections(), 1);
+}
+
+#[tokio::test]
+async fn names_are_looked_up_once_and_the_address_that_was_asked_about_is_connected_to() {
+    let mut ops = Receiver::start(&[OK]).await;
+    let url = format!("http://rebinding.example:{}/", ops.port());
+    // Another answer to every question: whoever asks twice connects elsewhere.
+    let dns = Rebinding::start().await;
+    assert_eq!(deliver(&slack(&url), Some(dns.address)).await, Answer::Delivered);
+    assert_eq!(ops.next().await.header("host"), format!("rebinding.example:{}", ops.port()));
+    assert_eq!(dns.questions(), ["A", "AAAA"]);
+
+    let dns = Rebinding::start().await;
+    let guarded = Channel::Slack(Hook { url: Secret::new(url), reach: Reach { allow_private: false, ..REACH } });
+    let told = error(deliver(&guarded, Some(dns.address)).await);
+    assert!(told.contains("allow_private"), "{told}");
+    assert_eq!((ops.connections(), dns.questions().len()), (1, 2));
 }
 
 #[tokio::test]
@@ -93,7 +150,7 @@ async fn trouble_is_told_without_the_url() {
 
     let hanging = Receiver::start(&[Reply::Hang]).await;
     let url = format!("{}?key=s3cret", hanging.url());
-    let slow = error(send(&Webhook { timeout: Duration::from_millis(50), ..webhook(&url) }).await);
+    let slow = error(send(&Webhook { reach: Reach { timeout: Duration::from_millis(50), ..REACH }, ..webhook(&url) }).await);
     assert_eq!(slow, "no answer within 50ms");
 
     let garbage = Receiver::start(&[Reply::Bytes("SSH-2.0-OpenSSH_9.2\r\n\r\n")]).await;
@@ -110,7 +167,7 @@ async fn private_addresses_are_refused_however_they_are_written() {
     let port = ops.port();
     for host in ["127.0.0.1", "localhost", "0x7f.1", "2130706433", "[::ffff:127.0.0.1]", "0.0.0.0"] {
         let url = format!("http://{host}:{port}/");
-        let told = error(send(&Webhook { allow_private: false, ..webhook(&url) }).await);
+        let told = error(send(&Webhook { reach: Reach { allow_private: false, ..REACH }, ..webhook(&url) }).await);
         assert!(told.contains("allow_private"), "{host}: {told}");
     }
     assert_eq!(ops.connections(), 0);

@@ -1,0 +1,58 @@
+//! The operators' desk for deliveries: read from the store, and retried by hand.
+
+use super::{Operators, PAGE, bad_cursor, unreadable};
+use crate::clock;
+use crate::model::{Delivery, DeliveryQuery, Fault, MessageId, Refusal, Retried, SubscriberHealth, Timestamp};
+use crate::web::{Answering, Desk as _, Page};
+
+/// A page of deliveries, newest first.
+pub(super) fn list(desk: &Operators, query: DeliveryQuery, cursor: Option<String>) -> Answering<Page<Delivery>> {
+    desk.ask(move |reader, _| {
+        let after = cursor.as_deref().map(|text| parse_cursor(text).ok_or_else(bad_cursor)).transpose()?;
+        let query = DeliveryQuery { after, limit: PAGE + 1, ..query };
+        let mut found = reader.deliveries(&query).map_err(|error| unreadable(&error))?;
+        let more = found.len() > PAGE;
+        found.truncate(PAGE);
+        let next = found.last().filter(|_| more).map(|last| format!("{:x}.{}", last.created_at.millis(), last.id));
+        Ok((found, next))
+    })
+}
+
+/// How every configured subscriber is doing.
+pub(super) fn health(desk: &Operators) -> Answering<Vec<SubscriberHealth>> {
+    desk.ask(|reader, config| reader.health(&config.subscribers).map_err(|error| unreadable(&error)))
+}
+
+/// Makes a message due again, and says how many came back with it.
+pub(super) fn retry(desk: &Operators, who: String, id: MessageId) -> Answering<usize> {
+    let (desk, subscribers) = (desk.clone(), desk.config.borrow().subscribers.clone());
+    Box::pin(async move {
+        let conflict = |message: &str, hint: &str| Err(Refusal::Conflict(Fault::new(message, hint)));
+        let retried = desk.store.retry(id.clone(), subscribers, clock::now()).await.map_err(|error| {
+            tracing::error!(%error, "a message could not be retried");
+            Refusal::Unavailable(Fault::new("the database does not take changes at the moment", "nothing was done; try again"))
+        })?;
+        match retried {
+            Retried::Due(count) => {
+                // It is done: a record that fails says so in the log, and cannot undo it.
+                let _ = desk.note(who, "message.retried", id.to_string()).await;
+                Ok(count)
+            }
+            Retried::Unknown => {
+                let hint = "`stillup deliveries list` shows those that there are; delivered ones are kept for 30 days";
+                Err(Refusal::Missing(Fault::new(format!("there is no message `{id}`"), hint)))
+            }
+            Retried::Delivered => conflict("the message was delivered", "there is nothing to retry"),
+            Retried::Disabled => conflict(
+                "the subscriber answered 410 and is disabled",
+                "change its block in the configuration, which enables it again, and retry then",
+            ),
+        }
+    })
+}
+
+fn parse_cursor(text: &str) -> Option<(Timestamp, MessageId)> {
+    let (millis, id) = text.split_once('.')?;
+    let millis = i64::try_from(u64::from_str_radix(millis, 16).ok()?).ok()?;
+    Some((Timestamp::from_millis(millis), MessageId::new(id)))
+}

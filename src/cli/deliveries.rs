@@ -1,0 +1,122 @@
+//! `stillup deliveries …`: what became of messages, through the operators' API.
+
+use std::process::ExitCode;
+
+use reqwest::Method;
+use serde_json::Value as Json;
+
+use super::args::{DeliveriesAction, DeliveriesArgs, OperatorArgs};
+use super::failure::Failure;
+use super::operator::Operator;
+use super::say;
+
+pub(super) fn run(args: &DeliveriesArgs) -> Result<ExitCode, Failure> {
+    match &args.action {
+        DeliveriesAction::List(args) => {
+            let asked = [
+                ("state", args.state.map(|state| state.as_str())),
+                ("subscriber", args.subscriber.as_deref()),
+                ("subject", args.incident.as_deref()),
+                ("cursor", args.cursor.as_deref()),
+            ];
+            let mut query = url::form_urlencoded::Serializer::new(String::new());
+            query.extend_pairs(asked.into_iter().filter_map(|(name, value)| Some((name, value?))));
+            tell(&args.operator, Method::GET, &format!("/deliveries?{}", query.finish()), lines)
+        }
+        DeliveriesAction::Retry(args) => {
+            // Whatever was typed stays one segment of the path.
+            let id: String = args.id.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '_' | '-') { c } else { '-' }).collect();
+            tell(&args.operator, Method::POST, &format!("/deliveries/{id}/retry"), retried)
+        }
+        DeliveriesAction::Subscribers(args) => tell(&args.operator, Method::GET, "/subscribers", subscribers),
+    }
+}
+
+fn tell(args: &OperatorArgs, method: Method, path: &str, words: impl Fn(&Json) -> String) -> Result<ExitCode, Failure> {
+    let answer = Operator::find(args)?.send(method, path, None)?;
+    Ok(say(&if args.json { answer.to_string() } else { words(&answer) }))
+}
+
+fn retried(answer: &Json) -> String {
+    match answer["retried"].as_u64() {
+        Some(1) => "1 message is tried again now".to_owned(),
+        count => format!("{} messages are tried again now, one after the other", count.unwrap_or_default()),
+    }
+}
+
+/// A line a message.
+fn lines(answer: &Json) -> String {
+    let deliveries = answer["deliveries"].as_array().map_or(&[][..], Vec::as_slice);
+    if deliveries.is_empty() {
+        return "no messages".to_owned();
+    }
+    let line = |delivery: &Json| {
+        let field = |key: &str| delivery[key].as_str().unwrap_or_default();
+        let tries = delivery["attempts"].as_u64().unwrap_or_default();
+        let mut notes = vec![format!("{tries} {}", if tries == 1 { "try" } else { "tries" })];
+        notes.extend(delivery["next_try_at"].as_str().map(|at| format!("next {at}")));
+        notes.extend(delivery["last_error"].as_str().map(str::to_owned));
+        let kind = match field("kind") {
+            "event" | "" => String::new(),
+            kind => format!(" ({kind})"),
+        };
+        format!(
+            "{} {:<9} {} to {}{kind} of {}, {}: {}",
+            field("id"),
+            field("state"),
+            field("event"),
+            field("subscriber"),
+            field("subject"),
+            field("created_at"),
+            notes.join(", ")
+        )
+    };
+    let mut lines: Vec<String> = deliveries.iter().map(line).collect();
+    lines.extend(answer["next"].as_str().map(|next| format!("… and older ones: --cursor {next}")));
+    lines.join("\n")
+}
+
+/// A line a subscriber.
+fn subscribers(answer: &Json) -> String {
+    let subscribers = answer["subscribers"].as_array().map_or(&[][..], Vec::as_slice);
+    if subscribers.is_empty() {
+        return "no subscribers".to_owned();
+    }
+    let line = |subscriber: &Json| {
+        let field = |key: &str| subscriber[key].as_str().unwrap_or_default();
+        let count = |key: &str| subscriber[key].as_u64().unwrap_or_default();
+        let mut notes = vec![format!("{} pending", count("pending")), format!("{} dead", count("dead"))];
+        if count("failures") > 0 {
+            notes.push(format!("{} failures in a row since {}", count("failures"), field("since")));
+        }
+        notes.extend(subscriber["probe_at"].as_str().map(|at| format!("next probe {at}")));
+        notes.extend(subscriber["last_error"].as_str().map(str::to_owned));
+        format!("{:<20} {:<12} {:<8} {}", field("id"), field("channel"), field("state"), notes.join(", "))
+    };
+    subscribers.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn lists_are_lines() {
+        assert_eq!(lines(&json!({"deliveries": [], "next": null})), "no messages");
+        let answer = json!({"deliveries": [{
+            "id": "msg_1", "subscriber": "ops", "kind": "fallback", "event": "incident.opened", "subject": "inc_1", "state": "pending",
+            "attempts": 1, "created_at": "t0", "next_try_at": "t1", "settled_at": null, "last_error": "HTTP 500", "tries": [],
+        }], "next": "x"});
+        let wanted =
+            "msg_1 pending   incident.opened to ops (fallback) of inc_1, t0: 1 try, next t1, HTTP 500\n… and older ones: --cursor x";
+        assert_eq!(lines(&answer), wanted);
+        let answer = json!({"subscribers": [{
+            "id": "ops", "channel": "slack", "state": "open", "failures": 6, "since": "t0", "probe_at": "t1", "last_error": "HTTP 500",
+            "pending": 2, "dead": 0,
+        }]});
+        let wanted = "ops                  slack        open     2 pending, 0 dead, 6 failures in a row since t0, next probe t1, HTTP 500";
+        assert_eq!(subscribers(&answer), wanted);
+        assert_eq!(retried(&json!({"retried": 3})), "3 messages are tried again now, one after the other");
+    }
+}

@@ -1,0 +1,148 @@
+//! `stillup incident …`: what people say about incidents, through the operators' API.
+
+use std::io::Read as _;
+use std::process::ExitCode;
+
+use reqwest::Method;
+use serde_json::{Map, Value as Json, json};
+
+use super::args::{FactsArgs, IncidentAction, IncidentArgs, OperatorArgs};
+use super::failure::Failure;
+use super::operator::Operator;
+use super::say;
+
+/// Bytes read from standard input: more than an update may have.
+const MAX_INPUT: u64 = 64 * 1024;
+
+pub(super) fn run(args: &IncidentArgs) -> Result<ExitCode, Failure> {
+    match &args.action {
+        IncidentAction::Open(args) => {
+            let mut body = facts(&args.facts);
+            set(&mut body, "title", Some(args.title.as_str()));
+            set(&mut body, "status", args.status.as_deref());
+            set(&mut body, "body", text(args.body.as_deref())?);
+            change(&args.operator, (Method::POST, "/incidents".to_owned()), body, "opened")
+        }
+        IncidentAction::Update(args) => {
+            let mut body = Map::new();
+            set(&mut body, "body", text(Some(&args.body))?);
+            set(&mut body, "status", args.status.as_deref());
+            change(&args.operator, (Method::POST, format!("{}/updates", path(&args.id))), body, "updated")
+        }
+        IncidentAction::Edit(args) => {
+            let mut body = facts(&args.facts);
+            set(&mut body, "title", args.title.as_deref());
+            set(&mut body, "auto_resolve", args.auto_resolve);
+            change(&args.operator, (Method::PATCH, path(&args.id)), body, "changed")
+        }
+        IncidentAction::Ack(args) => {
+            change(&args.operator, (Method::POST, format!("{}/acknowledge", path(&args.id))), Map::new(), "acknowledged")
+        }
+        IncidentAction::Resolve(args) => {
+            let mut body = Map::new();
+            set(&mut body, "body", text(args.body.as_deref())?);
+            set(&mut body, "resolved_at", args.resolved_at.as_deref());
+            change(&args.operator, (Method::POST, format!("{}/resolve", path(&args.id))), body, "resolved")
+        }
+        IncidentAction::List(args) => {
+            let operator = Operator::find(&args.operator)?;
+            let answer = operator.send(Method::GET, &format!("/incidents?status={}", args.status.as_str()), None)?;
+            Ok(say(&if args.operator.json { answer.to_string() } else { lines(&answer) }))
+        }
+    }
+}
+
+/// Sends a change, and says what happened and where it is seen.
+fn change(args: &OperatorArgs, (method, path): (Method, String), body: Map<String, Json>, done: &str) -> Result<ExitCode, Failure> {
+    let answer = Operator::find(args)?.send(method, &path, Some(&Json::Object(body)))?;
+    if args.json {
+        return Ok(say(&answer.to_string()));
+    }
+    let field = |key: &str| answer[key].as_str().unwrap_or_default();
+    let place = answer["url"].as_str().unwrap_or("not public");
+    Ok(say(&format!("{done}: {} {} ({}, {})\n{place}", field("id"), field("title"), field("status"), field("severity"))))
+}
+
+fn facts(args: &FactsArgs) -> Map<String, Json> {
+    let mut body = Map::new();
+    set(&mut body, "severity", args.severity.as_deref());
+    set(&mut body, "impact", args.impact.as_deref());
+    set(&mut body, "monitors", Some(&args.monitors).filter(|ids| !ids.is_empty()));
+    set(&mut body, "groups", Some(&args.groups).filter(|ids| !ids.is_empty()));
+    set(&mut body, "started_at", args.started_at.as_deref());
+    set(&mut body, "resolved_at", args.resolved_at.as_deref());
+    set(&mut body, "counts", args.counts);
+    set(&mut body, "visibility", args.visibility.as_deref());
+    body
+}
+
+fn set(body: &mut Map<String, Json>, key: &str, value: Option<impl serde::Serialize>) {
+    if let Some(value) = value {
+        body.insert(key.to_owned(), json!(value));
+    }
+}
+
+/// The text itself, or standard input for `-`.
+fn text(given: Option<&str>) -> Result<Option<String>, Failure> {
+    if given != Some("-") {
+        return Ok(given.map(str::to_owned));
+    }
+    let mut text = String::new();
+    let read = std::io::stdin().take(MAX_INPUT).read_to_string(&mut text);
+    read.map_err(|error| Failure::new(format!("standard input: {error}")).hint("text in UTF-8 is wanted"))?;
+    Ok(Some(text))
+}
+
+/// The path of an incident; whatever was typed stays one segment.
+fn path(id: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '_' | '-') { c.to_string() } else { "%3F".to_owned() };
+    let id: String = id.chars().map(plain).collect();
+    format!("/incidents/{}", if id.is_empty() { "-" } else { &id })
+}
+
+/// A line an incident.
+fn lines(answer: &Json) -> String {
+    let incidents = answer["incidents"].as_array().map_or(&[][..], Vec::as_slice);
+    if incidents.is_empty() {
+        return "no incidents".to_owned();
+    }
+    let line = |incident: &Json| {
+        let field = |key: &str| incident[key].as_str().unwrap_or_default();
+        let until = incident["resolved_at"].as_str().map_or_else(String::new, |end| format!(" until {end}"));
+        let mut notes = vec![field("source")];
+        notes.extend(incident["acknowledged_by"].as_str().map(|_| "acknowledged"));
+        notes.extend((incident["url"].is_null()).then_some("not public"));
+        format!(
+            "{} {:<13} {:<8} {} since {}{until} ({})",
+            field("id"),
+            field("status"),
+            field("severity"),
+            field("title"),
+            field("started_at"),
+            notes.join(", ")
+        )
+    };
+    let mut lines: Vec<String> = incidents.iter().map(line).collect();
+    lines.extend((!answer["next"].is_null()).then(|| "… and older ones".to_owned()));
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_incident_is_a_line() {
+        let answer = json!({"incidents": [{"id": "inc_1", "status": "resolved", "severity": "minor", "title": "A", "started_at": "t0",
+            "resolved_at": "t1", "source": "manual", "url": null, "acknowledged_by": "jo"}], "next": "x"});
+        assert_eq!(lines(&answer), "inc_1 resolved      minor    A since t0 until t1 (manual, acknowledged, not public)\n… and older ones");
+        assert_eq!(lines(&json!({"incidents": [], "next": null})), "no incidents");
+    }
+
+    #[test]
+    fn an_id_stays_one_segment() {
+        for (id, expected) in [("inc_1", "/incidents/inc_1"), ("../x?", "/incidents/%3F%3F%3Fx%3F"), ("", "/incidents/-")] {
+            assert_eq!(path(id), expected);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! The books' part in what depends on what: whose failure keeps whose quiet, and what joins whose incident.
+//!
+//! A parent *covers* what depends on it while it is down and that has been told. One that was not looked at since its child went bad is
+//! *awaited*: it is checked at once, and the child is quiet until it is known whose failure this is.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::Arc;
+
+use super::Ledger;
+use crate::engine::incident::{Telling, tell_affected};
+use crate::engine::seat::Seat;
+use crate::judge;
+use crate::model::{Check, Config, Incident, Monitor, MonitorId, OutcomeKind, Severity, Shown, Status, Timestamp, Visibility};
+use crate::store::Batch;
+
+/// Who stands above and below whom in a configuration, however many steps away; only where the failure above may speak for the one below:
+/// an incident of a private monitor must not tell of a public one.
+#[derive(Debug, Default)]
+pub(super) struct Dependencies {
+    /// Nearest first.
+    above: HashMap<MonitorId, Vec<MonitorId>>,
+    below: HashMap<MonitorId, Vec<MonitorId>>,
+}
+
+impl Dependencies {
+    pub(super) fn of(config: &Config) -> Self {
+        let monitors: HashMap<&MonitorId, &Monitor> = config.monitors.iter().map(|monitor| (&monitor.id, &**monitor)).collect();
+        let mut all = Self::default();
+        for monitor in config.monitors.iter().filter(|monitor| !monitor.depends_on.is_empty()) {
+            let mut seen: HashSet<&MonitorId> = HashSet::from([&monitor.id]);
+            let mut next: VecDeque<&MonitorId> = monitor.depends_on.iter().collect();
+            let mut above = Vec::new();
+            while let Some(id) = next.pop_front() {
+                let Some(parent) = monitors.get(id).filter(|_| seen.insert(id)) else { continue };
+                next.extend(&parent.depends_on);
+                if parent.visibility == Visibility::Public || monitor.visibility == Visibility::Private {
+                    above.push(id.clone());
+                    all.below.entry(id.clone()).or_default().push(monitor.id.clone());
+                }
+            }
+            all.above.insert(monitor.id.clone(), above);
+        }
+        all
+    }
+
+    fn above(&self, id: &MonitorId) -> &[MonitorId] {
+        self.above.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    fn below(&self, id: &MonitorId) -> &[MonitorId] {
+        self.below.get(id).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// What those above a monitor mean for a check of it.
+#[derive(Debug, Default)]
+pub(super) struct Shelter {
+    /// Nothing is told before this; see [`judge::Observation::quiet_until`].
+    pub(super) until: Option<Timestamp>,
+    /// Whose open incident tells of its failure.
+    pub(super) under: Option<MonitorId>,
+    /// Who is to be looked at, at once.
+    pub(super) ask: Vec<MonitorId>,
+}
+
+impl Ledger {
+    /// What those above mean for a check. A monitor with an open incident of its own goes its own way.
+    pub(super) fn shelter(&self, seat: &Seat, check: &Check) -> Shelter {
+        let mut shelter = Shelter::default();
+        let above = self.dependencies.above(&check.monitor);
+        if above.is_empty() || has_open_incident(seat) {
+            return shelter;
+        }
+        let bad_since = bad_since(seat, check);
+        let mut covered = false;
+        for id in above {
+            let Some(parent) = self.seats.get(id) else {
+                shelter.until = shelter.until.max(self.dormant.get(id).and_then(|parent| parent.standing.covered_until));
+                continue;
+            };
+            shelter.until = shelter.until.max(parent.standing.covered_until);
+            if parent.standing.covers() {
+                covered = true;
+                if shelter.under.is_none() && bad_since.is_some() && has_open_incident(parent) {
+                    shelter.under = Some(id.clone());
+                }
+            } else if bad_since.is_some_and(|since| self.is_awaited(parent, check.at, since)) {
+                shelter.ask.push(id.clone());
+            }
+        }
+        if covered || !shelter.ask.is_empty() {
+            shelter.until = Some(Timestamp::MAX);
+        }
+        if covered {
+            shelter.ask.clear();
+        }
+        shelter
+    }
+
+    /// Whether it is not known yet if this parent is why another monitor has been bad since an instant.
+    fn is_awaited(&self, parent: &Seat, at: Timestamp, since: Timestamp) -> bool {
+        let standing = &parent.standing;
+        let would_tell = parent.monitor.judging.severity.down != Severity::None && !self.is_in_maintenance(&parent.monitor.id, at);
+        let may_be = standing.status != Status::Down && standing.silent_since(at).is_none();
+        let unheard = standing.last_check.is_none_or(|(seen, kind)| seen < since || kind == OutcomeKind::Down);
+        would_tell && may_be && unheard
+    }
+
+    /// Those below that wait for this monitor's word.
+    pub(super) fn waiting_for(&self, id: &MonitorId, at: Timestamp) -> Vec<MonitorId> {
+        let Some(parent) = self.seats.get(id) else { return Vec::new() };
+        let waits = |below: &&MonitorId| {
+            let held = self.seats.get(*below).and_then(|seat| seat.standing.held);
+            held.is_some_and(|since| self.is_awaited(parent, at, since))
+        };
+        self.dependencies.below(id).iter().filter(waits).cloned().collect()
+    }
+
+    /// This monitor's failure is part of an incident of one above it.
+    pub(super) fn join(&mut self, child: &MonitorId, owner: &MonitorId, batch: &mut Batch) {
+        let (Some(seat), Some(parent)) = (self.seats.get(child), self.seats.get(owner)) else { return };
+        let told = parent.incident.as_ref().is_none_or(|incident| incident.monitors.contains(child));
+        let (Some(held), Some(episode), false) = (seat.standing.held, parent.standing.episode.clone(), told) else { return };
+        let mut others = parent.incident.as_ref().map_or_else(Vec::new, |incident| self.others(incident, batch.at));
+        others.push((seat.monitor.clone(), self.judged(seat, batch.at)));
+        let notes = seat.notes_since(held);
+        let Some(parent) = self.seats.get_mut(owner) else { return };
+        let telling = Telling {
+            now: batch.at,
+            config: &self.config,
+            subscribers: &self.subscribers,
+            episode: &episode,
+            others: &others,
+            ended: None,
+        };
+        tell_affected(parent, notes, &telling, batch);
+        batch.durable = true;
+    }
+
+    /// The monitors that an incident affects besides its own.
+    pub(super) fn others(&self, incident: &Incident, now: Timestamp) -> Vec<(Arc<Monitor>, Shown)> {
+        let other = |id: &MonitorId| {
+            let monitor = self.config.monitors.iter().find(|monitor| monitor.id == *id)?;
+            let shown = self.seats.get(id).map_or(Shown::Unknown, |seat| self.judged(seat, now));
+            Some((monitor.clone(), shown))
+        };
+        incident.monitors.iter().skip(1).filter_map(other).collect()
+    }
+
+    fn judged(&self, seat: &Seat, now: Timestamp) -> Shown {
+        if self.is_in_maintenance(&seat.monitor.id, now) { Shown::Maintenance } else { seat.standing.current(now).shown() }
+    }
+
+    pub(super) fn is_in_maintenance(&self, id: &MonitorId, at: Timestamp) -> bool {
+        self.calendar.until(id, at).is_some_and(|until| at < until)
+    }
+}
+
+fn has_open_incident(seat: &Seat) -> bool {
+    seat.standing.episode.as_ref().is_some_and(|episode| episode.is_open())
+}
+
+/// Since when this check's monitor is bad, if it is.
+fn bad_since(seat: &Seat, check: &Check) -> Option<Timestamp> {
+    let policy = &seat.monitor.judging;
+    let level = check.outcome.kind.level()?;
+    if policy.severity.of(level.into()) == Severity::None {
+        return None;
+    }
+    let run = judge::bad_run(&seat.standing.runs, policy);
+    Some(if run.count > 0 { run.start } else { check.at })
+}

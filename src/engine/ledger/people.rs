@@ -1,0 +1,199 @@
+//! The books' part in what people do: open incidents of theirs, commands that must happen once, and what a decision changes.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use super::Ledger;
+use crate::engine::people::telling::{Surroundings, tell};
+use crate::engine::people::{self, Case, Decision, files};
+use crate::model::{
+    Command, Config, Entry, Fault, Impact, Incident, IncidentId, IncidentRecord, MonitorId, Order, Refusal, Shown, Source, Standing,
+    Timestamp,
+};
+use crate::store::{Batch, Change, Chronicle, PeopleLoaded, Remembered};
+
+/// A repetition of a command is answered for so long.
+const REPEATED_WITHIN: Duration = Duration::from_secs(24 * 60 * 60);
+/// Commands remembered at most; the oldest are forgotten first.
+const REMEMBERED: usize = 1_000;
+
+/// What the ledger knows of people between two commands.
+#[derive(Debug, Default)]
+pub(super) struct People {
+    /// Open incidents that people opened.
+    open: HashMap<IncidentId, Incident>,
+    /// By token and key.
+    remembered: HashMap<(String, String), Remembered>,
+}
+
+impl People {
+    pub(super) fn open(&self) -> impl Iterator<Item = &Incident> {
+        self.open.values()
+    }
+}
+
+/// What a command comes to, once it is committed.
+#[derive(Debug)]
+pub(in crate::engine) struct Carried {
+    /// What is written.
+    pub(in crate::engine) batch: Batch,
+    /// What is answered.
+    pub(in crate::engine) done: IncidentRecord,
+    incident: Incident,
+    standing: Option<Standing>,
+    remembered: Option<Remembered>,
+}
+
+impl Ledger {
+    /// What the store knows of people.
+    pub(in crate::engine) fn meet(&mut self, loaded: PeopleLoaded) {
+        self.people.open = loaded.open.into_iter().map(|incident| (incident.id.clone(), incident)).collect();
+        let key = |command: &Remembered| (command.who.clone(), command.once.key.clone());
+        self.people.remembered = loaded.remembered.into_iter().map(|command| (key(&command), command)).collect();
+    }
+
+    /// The answer to a command that was carried out already.
+    ///
+    /// # Errors
+    /// The key was used for another request.
+    pub(in crate::engine) fn answered(&self, command: &Command, now: Timestamp) -> Result<Option<IncidentRecord>, Refusal> {
+        let Some(once) = &command.once else { return Ok(None) };
+        let known = self.people.remembered.get(&(command.who.clone(), once.key.clone()));
+        match known.filter(|known| now.since(known.at) < REPEATED_WITHIN) {
+            None => Ok(None),
+            Some(known) if known.once == *once => Ok(Some(known.answer.clone())),
+            Some(_) => {
+                let fault = Fault::new("this Idempotency-Key was used for another request", "send each new request with a new key");
+                Err(Refusal::KeyReused(fault))
+            }
+        }
+    }
+
+    /// Decides about a command; changes nothing yet.
+    ///
+    /// # Errors
+    /// Why nothing is to be done.
+    pub(in crate::engine) fn carry_out(&self, command: &Command, story: Option<&Chronicle>, now: Timestamp) -> Result<Carried, Refusal> {
+        if let Order::Open(draft) = &command.order
+            && let Some(missing) = draft.monitors.iter().find(|id| !self.configured(id))
+        {
+            let fault = Fault::new(format!("`{missing}` is not the id of a monitor"), "the configuration has changed: send it again");
+            return Err(Refusal::Invalid(vec![fault]));
+        }
+        let standing = story.and_then(|story| self.standing_of(&story.incident.id));
+        let case = Case { now, who: &command.who, story, standing, fresh: crate::engine::entropy };
+        let decision = people::decide(&command.order, &case)?;
+        let mut batch = self.batch(now);
+        if let Some(standing) = &decision.standing
+            && let Some((id, seat)) = self.seat_of(&decision.incident.id)
+        {
+            batch.standings.push((id.clone(), seat.clone(), standing.clone()));
+        }
+        let around = self.around(&self.config, now, &decision);
+        let done = IncidentRecord::new(&decision.incident, around.page(&decision.incident)).with_updates(&timeline(&decision, story));
+        let (incident, standing) = (decision.incident.clone(), decision.standing.clone());
+        tell(decision, &around, &mut batch);
+        let remember = |once| Remembered { who: command.who.clone(), once, answer: done.clone(), at: now };
+        let remembered = command.once.clone().map(remember);
+        batch.changes.extend(remembered.clone().map(|remembered| Change::Remember(Box::new(remembered))));
+        batch.durable = true;
+        Ok(Carried { batch, done, incident, standing, remembered })
+    }
+
+    /// A command has been committed.
+    pub(in crate::engine) fn adopt(&mut self, carried: Carried, now: Timestamp) -> IncidentRecord {
+        let Carried { batch: _, done, incident, standing, remembered } = carried;
+        if let Some(remembered) = remembered {
+            self.people.remembered.retain(|_, known| now.since(known.at) < REPEATED_WITHIN);
+            if self.people.remembered.len() >= REMEMBERED {
+                let oldest = self.people.remembered.iter().min_by_key(|(_, known)| known.at).map(|(key, _)| key.clone());
+                oldest.and_then(|oldest| self.people.remembered.remove(&oldest));
+            }
+            self.people.remembered.insert((remembered.who.clone(), remembered.once.key.clone()), remembered);
+        }
+        self.hold(incident, standing);
+        done
+    }
+
+    /// What changes because of the files of a configuration; nothing when they say what they said.
+    pub(in crate::engine) fn follow_files(&self, config: &Config, stored: &[Chronicle], now: Timestamp) -> (Batch, Vec<Incident>) {
+        let mut batch = self.batch(now);
+        let mut changed = Vec::new();
+        for decision in files::plan(&config.incidents, stored, now, crate::engine::entropy) {
+            changed.push(decision.incident.clone());
+            let around = self.around(config, now, &decision);
+            tell(decision, &around, &mut batch);
+        }
+        (batch, changed)
+    }
+
+    /// An incident has been committed.
+    pub(in crate::engine) fn hold(&mut self, incident: Incident, standing: Option<Standing>) {
+        match incident.source {
+            Source::Manual if incident.resolved_at.is_none() && !incident.handling.withdrawn => {
+                self.people.open.insert(incident.id.clone(), incident);
+            }
+            Source::Manual => {
+                self.people.open.remove(&incident.id);
+            }
+            Source::Automatic => {
+                let seat = self.seats.values_mut().find(|seat| seat.incident.as_ref().is_some_and(|held| held.id == incident.id));
+                if let Some(seat) = seat {
+                    seat.standing = standing.unwrap_or_else(|| seat.standing.clone());
+                    seat.incident = Some(incident);
+                }
+            }
+        }
+    }
+
+    fn configured(&self, id: &MonitorId) -> bool {
+        self.config.monitors.iter().any(|monitor| monitor.id == *id)
+    }
+
+    fn standing_of(&self, incident: &IncidentId) -> Option<&Standing> {
+        let of = |standing: &&Standing| standing.episode.as_ref().is_some_and(|episode| episode.incident == *incident);
+        self.seats.values().map(|seat| &seat.standing).find(of)
+    }
+
+    fn seat_of(&self, incident: &IncidentId) -> Option<(&MonitorId, &crate::model::Location)> {
+        let of = |standing: &Standing| standing.episode.as_ref().is_some_and(|episode| episode.incident == *incident);
+        self.seats.iter().find(|(_, seat)| of(&seat.standing)).map(|(id, seat)| (id, &seat.location))
+    }
+
+    fn around<'a>(&'a self, config: &'a Config, now: Timestamp, decision: &Decision) -> Surroundings<'a> {
+        let episode = decision.standing.as_ref().and_then(|standing| standing.episode.as_ref());
+        let downtime = episode.filter(|episode| episode.is_open()).map(|episode| episode.downtime(now));
+        Surroundings {
+            now,
+            config,
+            subscribers: &self.subscribers,
+            shown: Box::new(move |id, incident| self.shown(id, Some(incident), now)),
+            downtime,
+        }
+    }
+
+    /// What is shown of a monitor: maintenance over everything, else the worse of its judged status and of what people say in open
+    /// incidents, one of them being as given.
+    pub(in crate::engine) fn shown(&self, id: &MonitorId, given: Option<&Incident>, now: Timestamp) -> Shown {
+        if self.calendar.until(id, now).is_some_and(|until| now < until) {
+            return Shown::Maintenance;
+        }
+        let judged = self.seats.get(id).map_or(Shown::Unknown, |seat| seat.standing.current(now).shown());
+        let held = self.people.open.values().chain(self.seats.values().filter_map(|seat| seat.incident.as_ref()));
+        let all = held.filter(|held| given.is_none_or(|given| given.id != held.id)).chain(given);
+        let laid = all.filter(|incident| incident.resolved_at.is_none() && incident.monitors.contains(id));
+        laid.map(|incident| incident.handling.impact).max().unwrap_or(Impact::None).over(judged)
+    }
+}
+
+/// The timeline after a decision, oldest first.
+fn timeline(decision: &Decision, story: Option<&Chronicle>) -> Vec<Entry> {
+    let mut entries = story.map(|story| story.entries.clone()).unwrap_or_default();
+    for change in &decision.reworded {
+        for entry in entries.iter_mut().filter(|entry| entry.id == change.entry) {
+            entry.body.clone_from(&change.body);
+        }
+    }
+    entries.extend(decision.entries.iter().map(|(entry, _)| entry.clone()));
+    entries
+}

@@ -1,0 +1,266 @@
+//! Command × incident → what changes, or why nothing does. Pure.
+//!
+//! One incident is one story, whoever tells it: a person's word on an automatic one takes it over, and recovery ends nothing any more.
+
+mod edit;
+pub(super) mod files;
+pub(super) mod telling;
+
+use std::time::Duration;
+
+use super::words::{self, Saying};
+use crate::judge;
+use crate::model::{
+    Audit, Entry, EntryKind, EventType, Fault, Handling, Incident, IncidentDraft, IncidentId, IncidentRecord, IncidentStatus, Order,
+    Refusal, Source, Standing, Timestamp, UpdateId,
+};
+use crate::store::{Chronicle, Reworded};
+
+/// How far ahead of ours a person's clock may be.
+const CLOCK_SKEW: Duration = Duration::from_secs(60);
+
+/// What is decided about.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Case<'a> {
+    /// The moment of decision.
+    pub(super) now: Timestamp,
+    /// Name of the token.
+    pub(super) who: &'a str,
+    /// The incident, if it is there.
+    pub(super) story: Option<&'a Chronicle>,
+    /// Where its monitor stands, if it is the newest automatic one of a monitor that is watched.
+    pub(super) standing: Option<&'a Standing>,
+    /// Makes ids.
+    pub(super) fresh: fn() -> [u8; 10],
+}
+
+/// What is decided.
+#[derive(Clone, Debug)]
+pub(super) struct Decision {
+    /// The incident after it.
+    pub(super) incident: Incident,
+    /// The next entries of its timeline, each with what subscribers get of it.
+    pub(super) entries: Vec<(Entry, Option<EventType>)>,
+    /// Other words for those that are there.
+    pub(super) reworded: Vec<Reworded>,
+    /// Where its monitor stands after it, if that is different.
+    pub(super) standing: Option<Standing>,
+    /// For the audit; none when nothing changes.
+    pub(super) audit: Option<Audit>,
+}
+
+/// Decides.
+///
+/// # Errors
+/// Why nothing changes.
+pub(super) fn decide(order: &Order, case: &Case<'_>) -> Result<Decision, Refusal> {
+    if let Order::Open(draft) = order {
+        let id = IncidentId::fresh(case.now, (case.fresh)());
+        let update = UpdateId::fresh(case.now, (case.fresh)());
+        return open(draft, case, id, update);
+    }
+    let story = case.story.ok_or_else(|| {
+        let id = order.incident().map_or("?", IncidentId::as_str);
+        Refusal::Missing(Fault::new(format!("there is no incident `{id}`"), "`stillup incident list` shows those that there are"))
+    })?;
+    if let (Some(file), false) = (&story.incident.handling.file, matches!(order, Order::Acknowledge { .. })) {
+        let message = format!("this incident is written in incidents/{}", file.name);
+        return Err(Refusal::Conflict(Fault::new(message, "change the file: it is read again at once")));
+    }
+    match order {
+        Order::Open(_) => Err(conflict("it is there already", "open another one")),
+        Order::Update { status, body, .. } => update(story, case, *status, body),
+        Order::Resolve { at, body, .. } => resolve(story, case, *at, body.as_deref()),
+        Order::Acknowledge { .. } => acknowledge(story, case),
+        Order::Edit { edit, .. } => edit::edit(story, case, edit),
+        Order::Reword { update, body, .. } => edit::reword(story, case, update, body),
+    }
+}
+
+fn conflict(message: impl Into<String>, hint: &str) -> Refusal {
+    Refusal::Conflict(Fault::new(message, hint))
+}
+
+/// A new incident. One that is over already is a record of the past: nobody is told.
+pub(super) fn open(draft: &IncidentDraft, case: &Case<'_>, id: IncidentId, update: UpdateId) -> Result<Decision, Refusal> {
+    let started_at = draft.started_at.unwrap_or(case.now).min(case.now + CLOCK_SKEW);
+    let over = matches!(draft.status, Some(IncidentStatus::Resolved | IncidentStatus::Postmortem));
+    let resolved_at = draft.resolved_at.or(over.then_some(case.now));
+    check_times(started_at, resolved_at, case.now)?;
+    let status = match (draft.status, resolved_at) {
+        (Some(status), Some(_)) if !over => {
+            let message = format!("it has an end and stands at `{status}`");
+            return Err(Refusal::Invalid(vec![Fault::new(message, "leave `resolved_at` out, or set `status: resolved`")]));
+        }
+        (Some(status), _) => status,
+        (None, Some(_)) => IncidentStatus::Resolved,
+        (None, None) => IncidentStatus::Investigating,
+    };
+    let mut incident = Incident {
+        id,
+        monitors: draft.monitors.clone(),
+        title: draft.title.clone(),
+        status,
+        severity: draft.severity.unwrap_or(draft.impact.severity()),
+        source: Source::Manual,
+        drill: false,
+        flapping: false,
+        started_at,
+        resolved_at,
+        recurrences: 0,
+        downtime: Duration::ZERO,
+        bad_since: None,
+        cause: None,
+        updated_at: case.now,
+        story: None,
+        handling: Handling { impact: draft.impact, counts: draft.counts, visibility: draft.visibility, ..Handling::default() },
+    };
+    follow_times(&mut incident);
+    let sent = incident.resolved_at.is_none().then_some(EventType::IncidentOpened);
+    let (body, said) = Saying::of(Some(&draft.body), || words::opened_by_hand(draft.impact)).parts();
+    let entry = Entry {
+        id: update,
+        at: if resolved_at.is_some() { started_at } else { case.now },
+        kind: EntryKind::Opened,
+        status,
+        severity: incident.severity,
+        body,
+        checks: Vec::new(),
+        story: said,
+    };
+    Ok(with(decision(case, "incident.opened", None, incident), entry, sent))
+}
+
+/// A person's word on it. `resolved` ends it.
+fn update(story: &Chronicle, case: &Case<'_>, status: Option<IncidentStatus>, body: &str) -> Result<Decision, Refusal> {
+    let before = &story.incident;
+    let status = status.unwrap_or(before.status);
+    match (before.resolved_at, status) {
+        (None, IncidentStatus::Resolved) => return resolve(story, case, None, Some(body)),
+        (None, IncidentStatus::Postmortem) => {
+            return Err(conflict("a postmortem is written once the incident is resolved", "resolve it first"));
+        }
+        (Some(end), IncidentStatus::Investigating | IncidentStatus::Identified | IncidentStatus::Monitoring | IncidentStatus::Resolved) => {
+            let message = format!("this incident is resolved since {end}");
+            return Err(conflict(message, "send an update with `status: postmortem`, or open another incident"));
+        }
+        (None, _) | (Some(_), IncidentStatus::Postmortem) => {}
+    }
+    let mut incident = Incident { status, updated_at: case.now, ..before.clone() };
+    let mut standing = case.standing.cloned();
+    if incident.source == Source::Automatic && incident.resolved_at.is_none() {
+        incident.handling.auto_resolve = false;
+        standing.as_mut().map(judge::take_over);
+    }
+    let entry = entry(case, &incident, EntryKind::Note, Saying::Person(body.to_owned()));
+    let decision = Decision { standing, ..decision(case, "incident.updated", Some(before), incident) };
+    Ok(with(decision, entry, Some(EventType::IncidentUpdated)))
+}
+
+/// Its end, at the word of a person.
+fn resolve(story: &Chronicle, case: &Case<'_>, at: Option<Timestamp>, body: Option<&str>) -> Result<Decision, Refusal> {
+    let before = &story.incident;
+    if let Some(end) = before.resolved_at {
+        return Err(conflict(format!("this incident is resolved since {end} already"), "correct its end with an edit, if that is wrong"));
+    }
+    check_times(before.started_at, at, case.now)?;
+    let mut incident = Incident { status: IncidentStatus::Resolved, updated_at: case.now, ..before.clone() };
+    let mut standing = case.standing.cloned();
+    let episode = standing.as_mut().and_then(|standing| judge::close(standing, at, case.now));
+    incident.resolved_at = Some(at.unwrap_or(case.now).min(case.now).max(incident.started_at));
+    follow_times(&mut incident);
+    if let Some(episode) = &episode {
+        if let crate::model::EpisodeState::Resolved { at } = episode.state {
+            incident.resolved_at = Some(at);
+        }
+        incident.downtime = episode.bad;
+    }
+    let length = incident.resolved_at.map_or(Duration::ZERO, |end| end.since(incident.started_at));
+    let entry = entry(case, &incident, EntryKind::Resolved, Saying::of(body, || words::closed(length)));
+    let decision = Decision { standing, ..decision(case, "incident.resolved", Some(before), incident) };
+    Ok(with(decision, entry, Some(EventType::IncidentResolved)))
+}
+
+/// Somebody has seen it: reminders stop. The first one counts; it is no take-over.
+fn acknowledge(story: &Chronicle, case: &Case<'_>) -> Result<Decision, Refusal> {
+    let before = &story.incident;
+    if let Some(end) = before.resolved_at {
+        return Err(conflict(format!("this incident is resolved since {end}"), "there is nothing left to acknowledge"));
+    }
+    if before.handling.acknowledged.is_some() {
+        return Ok(Decision { audit: None, ..decision(case, "incident.acknowledged", Some(before), before.clone()) });
+    }
+    // Nothing that visitors see has changed: neither has `updated_at`.
+    let mut incident = before.clone();
+    incident.handling.acknowledged = Some((case.now, case.who.to_owned()));
+    let entry = entry(case, &incident, EntryKind::Acknowledged, Saying::Person(format!("Acknowledged by {}.", case.who)));
+    Ok(with(decision(case, "incident.acknowledged", Some(before), incident), entry, None))
+}
+
+/// A beginning must have been, and an end be after it.
+fn check_times(started_at: Timestamp, resolved_at: Option<Timestamp>, now: Timestamp) -> Result<(), Refusal> {
+    let future = |what: &str, at: Timestamp| {
+        (at > now + CLOCK_SKEW).then(|| {
+            Fault::new(format!("`{what}` ({at}) is in the future"), format!("it is {now} here; announce what is planned as maintenance"))
+        })
+    };
+    let early = (started_at.millis() < 0).then(|| Fault::new(format!("`started_at` ({started_at}) is before 1970"), "check the year"));
+    let reversed = resolved_at.filter(|end| *end < started_at).map(|end| {
+        Fault::new(format!("`resolved_at` ({end}) is before `started_at` ({started_at})"), "an incident ends after it began: check both")
+    });
+    let ahead = resolved_at.and_then(|end| future("resolved_at", end));
+    let faults: Vec<Fault> = future("started_at", started_at).into_iter().chain(early).chain(ahead).chain(reversed).collect();
+    if faults.is_empty() { Ok(()) } else { Err(Refusal::Invalid(faults)) }
+}
+
+/// Bad time of an incident that no check measures: all of it.
+fn follow_times(incident: &mut Incident) {
+    if incident.source == Source::Manual {
+        incident.downtime = incident.resolved_at.map_or(Duration::ZERO, |end| end.since(incident.started_at));
+        incident.bad_since = incident.resolved_at.is_none().then_some(incident.started_at);
+    } else if incident.resolved_at.is_some() {
+        incident.bad_since = None;
+    }
+}
+
+fn entry(case: &Case<'_>, incident: &Incident, kind: EntryKind, saying: Saying) -> Entry {
+    let (body, story) = saying.parts();
+    Entry {
+        id: UpdateId::fresh(case.now, (case.fresh)()),
+        at: case.now,
+        kind,
+        status: incident.status,
+        severity: incident.severity,
+        body,
+        checks: Vec::new(),
+        story,
+    }
+}
+
+/// A decision that says nothing yet.
+fn decision(case: &Case<'_>, action: &str, before: Option<&Incident>, incident: Incident) -> Decision {
+    // The moment of the change is the audit's own.
+    let record = |incident: &Incident| IncidentRecord { updated_at: case.now, ..IncidentRecord::new(incident, None) };
+    let (earlier, later) = Audit::difference(before.map(record).as_ref(), &record(&incident));
+    let audit = Audit {
+        at: case.now,
+        who: case.who.to_owned(),
+        action: action.to_owned(),
+        subject: incident.id.to_string(),
+        before: earlier,
+        after: later,
+    };
+    Decision { incident, entries: Vec::new(), reworded: Vec::new(), standing: None, audit: Some(audit) }
+}
+
+/// The same with an entry, whose words are in the audit too.
+fn with(mut decision: Decision, entry: Entry, sent: Option<EventType>) -> Decision {
+    if let Some(serde_json::Value::Object(after)) = decision.audit.as_mut().map(|audit| &mut audit.after) {
+        after.insert("update".to_owned(), serde_json::json!({ "id": entry.id, "body": entry.body }));
+    }
+    decision.entries.push((entry, sent));
+    decision
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,1 @@
+//! Tables: files and what was applied of them.

@@ -1,0 +1,91 @@
+//! From a decision to what is written and told: rows, facts for subscribers, the audit.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Decision;
+use crate::engine::incident::{incident_facts, update_facts};
+use crate::model::{
+    Config, Entry, EventType, Facts, Incident, IncidentStory, Monitor, MonitorFacts, MonitorId, Shown, Source, Subject, Subscriber,
+    Timestamp, Visibility,
+};
+use crate::store::{Batch, Change};
+
+/// What is known around a decision.
+pub(in crate::engine) struct Surroundings<'a> {
+    /// The moment of decision.
+    pub(in crate::engine) now: Timestamp,
+    /// Links and names are made from it.
+    pub(in crate::engine) config: &'a Config,
+    /// Who may be told.
+    pub(in crate::engine) subscribers: &'a Arc<Vec<Arc<Subscriber>>>,
+    /// What is shown of a monitor while the incident is as given.
+    pub(in crate::engine) shown: Box<dyn Fn(&MonitorId, &Incident) -> Shown + 'a>,
+    /// Bad time of an automatic incident so far, as its episode knows it.
+    pub(in crate::engine) downtime: Option<Duration>,
+}
+
+impl Surroundings<'_> {
+    fn monitor(&self, id: &MonitorId) -> Option<&Arc<Monitor>> {
+        self.config.monitors.iter().find(|monitor| monitor.id == *id)
+    }
+
+    /// The page of an incident, absolute, if visitors may know of it.
+    pub(in crate::engine) fn page(&self, incident: &Incident) -> Option<String> {
+        let public = |id: &MonitorId| self.monitor(id).is_some_and(|monitor| monitor.visibility == Visibility::Public);
+        incident.is_public(public).then(|| format!("{}/incidents/{}", self.config.site_url(), incident.id))
+    }
+
+    fn monitor_facts(&self, id: &MonitorId, incident: &Incident) -> MonitorFacts {
+        let monitor = self.monitor(id);
+        let public = monitor.is_some_and(|monitor| monitor.visibility == Visibility::Public);
+        MonitorFacts {
+            id: id.clone(),
+            name: monitor.map_or_else(|| id.to_string(), |monitor| monitor.name.clone()),
+            group: monitor.and_then(|monitor| monitor.group.clone()),
+            status: (self.shown)(id, incident),
+            url: public.then(|| format!("{}/monitors/{id}", self.config.site_url())),
+        }
+    }
+
+    fn facts(&self, event: EventType, incident: &Incident, entry: &Entry) -> Facts {
+        let running = incident.bad_since.map_or(Duration::ZERO, |since| self.now.since(since));
+        let downtime = self.downtime.filter(|_| incident.resolved_at.is_none()).unwrap_or(incident.downtime + running);
+        Facts {
+            event,
+            at: self.now,
+            subject: Subject::Incident(Box::new(IncidentStory {
+                incident: incident_facts(incident, self.page(incident), downtime),
+                monitors: incident.monitors.iter().map(|id| self.monitor_facts(id, incident)).collect(),
+                cause: incident.cause.clone().filter(|_| incident.source == Source::Automatic),
+                update: update_facts(entry),
+            })),
+        }
+    }
+
+    /// For the filters: an incident of the whole site concerns everybody.
+    fn concerned(&self, incident: &Incident) -> Vec<Arc<Monitor>> {
+        let all = incident.monitors.is_empty();
+        self.config.monitors.iter().filter(|monitor| all || incident.monitors.contains(&monitor.id)).cloned().collect()
+    }
+}
+
+/// Writes a decision into a batch.
+pub(in crate::engine) fn tell(decision: Decision, around: &Surroundings<'_>, batch: &mut Batch) {
+    let Decision { incident, entries, reworded, standing: _, audit } = decision;
+    if audit.is_none() {
+        return;
+    }
+    batch.durable = true;
+    batch.changes.push(Change::Incident(incident.clone()));
+    batch.changes.extend(reworded.into_iter().map(Change::Reword));
+    for (entry, sent) in entries {
+        let facts = sent.map(|event| Box::new(around.facts(event, &incident, &entry)));
+        batch.changes.push(Change::Entry { incident: incident.id.clone(), entry });
+        if let Some(facts) = facts {
+            let (monitors, subscribers) = (around.concerned(&incident), around.subscribers.clone());
+            batch.changes.push(Change::Event { facts, monitors, subscribers });
+        }
+    }
+    batch.changes.extend(audit.map(|audit| Change::Audit(Box::new(audit))));
+}

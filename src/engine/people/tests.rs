@@ -1,0 +1,1 @@
+//! Tables: commands on incidents.

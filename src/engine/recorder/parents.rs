@@ -1,0 +1,351 @@
+//! What depends on what, through the real store: who is told of what when a router takes others down.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use tempfile::TempDir;
+
+use super::tests::{config, monitor};
+use super::*;
+use crate::model::channel::{Hook, Reach};
+use crate::model::{
+    Channel, Entry, EntryKind, Evidence, Incident, JudgePolicy, Location, Monitor, Outcome, OutcomeKind, Phases, Reason, ReasonKind, Scope,
+    Secret, Severity, Subject, Subscriber, SubscriberId, Timing, Visibility,
+};
+use crate::store::{IncidentQuery, LoadedMaintenance, Reader};
+
+/// Everything happens after this instant.
+const BEGINNING: Timestamp = Timestamp::from_millis(1_795_255_200_000);
+const SECOND: Duration = Duration::from_secs(1);
+const D: OutcomeKind = OutcomeKind::Down;
+const U: OutcomeKind = OutcomeKind::Up;
+
+fn at(seconds: u32) -> Timestamp {
+    BEGINNING + SECOND * seconds
+}
+
+fn watched(id: &str, depends_on: &[&str]) -> Monitor {
+    Monitor {
+        id: MonitorId::new(id),
+        name: id.to_uppercase(),
+        depends_on: depends_on.iter().map(|id| MonitorId::new(*id)).collect(),
+        timing: Timing { interval: SECOND * 10, timeout: SECOND * 5, retry_interval: SECOND },
+        judging: JudgePolicy { failure_threshold: 1, success_threshold: 1, reopen_window: SECOND * 900, ..monitor().judging },
+        ..monitor()
+    }
+}
+
+fn private(monitor: Monitor) -> Monitor {
+    Monitor { visibility: Visibility::Private, ..monitor }
+}
+
+fn subscriber(id: &str, scope: Scope) -> Arc<Subscriber> {
+    let hook = Hook { url: Secret::new("http://127.0.0.1:9/".to_owned()), reach: Reach { timeout: SECOND, allow_private: true } };
+    Arc::new(Subscriber { scope, ..Subscriber::plain(SubscriberId::new(id), Channel::Slack(hook)) })
+}
+
+/// A ledger on a real database.
+struct World {
+    _folder: TempDir,
+    config: Arc<Config>,
+    store: Store,
+    ledger: Ledger,
+    /// Who was called to be checked at once by the newest checks.
+    called: Vec<String>,
+}
+
+impl World {
+    async fn start(monitors: Vec<Monitor>) -> Self {
+        let folder = TempDir::new().unwrap();
+        let shop = Scope::Only { monitors: vec![MonitorId::new("shop")], groups: Vec::new() };
+        let config = Arc::new(Config {
+            monitors: monitors.into_iter().map(Arc::new).collect(),
+            subscribers: vec![subscriber("everybody", Scope::All), subscriber("shopkeeper", shop)],
+            ..(*config(&folder)).clone()
+        });
+        let store = Store::open(&config.storage.path).unwrap();
+        let ledger = Ledger::new((Vec::new(), LoadedMaintenance::default()), config.clone(), BEGINNING);
+        let mut world = Self { _folder: folder, config, store, ledger, called: Vec::new() };
+        world.roster(BEGINNING).await;
+        world
+    }
+
+    async fn roster(&mut self, now: Timestamp) {
+        let mut batch = self.ledger.batch(now);
+        self.ledger.apply(&self.config.clone(), &mut batch);
+        self.store.record(batch).await.unwrap();
+    }
+
+    /// `10 router D`, each its own batch.
+    async fn judge(&mut self, checks: &[(u32, &str, OutcomeKind)]) {
+        for (seconds, id, kind) in checks {
+            let mut batch = self.ledger.batch(at(*seconds));
+            self.ledger.judge(check(at(*seconds), id, *kind), &mut batch);
+            self.ledger.finish(&mut batch);
+            self.store.record(batch).await.unwrap();
+            self.called = self.ledger.released().into_iter().map(|id| id.to_string()).collect();
+        }
+    }
+
+    async fn restart(&mut self, seconds: u32) {
+        self.store.close().await;
+        self.store = Store::open(&self.config.storage.path).unwrap();
+        let loaded = self.store.load(Location::local(), at(seconds)).await.unwrap();
+        self.ledger = Ledger::new((loaded, LoadedMaintenance::default()), self.config.clone(), at(seconds));
+        self.roster(at(seconds)).await;
+    }
+
+    fn incidents(&self) -> Vec<(Incident, Vec<Entry>)> {
+        let reader = Reader::open(&self.config.storage.path).unwrap();
+        let mut found = reader.incidents(&IncidentQuery { all: true, limit: 1_000, ..IncidentQuery::default() }).unwrap();
+        found.sort_by_key(|incident| incident.id.clone());
+        found.into_iter().map(|incident| (incident.clone(), reader.timeline(&incident.id).unwrap())).collect()
+    }
+
+    /// `router+shop 10-40`, by their ids.
+    fn told(&self) -> Vec<String> {
+        let second = |at: Timestamp| at.since(BEGINNING).as_secs();
+        let tell = |(incident, _): (Incident, Vec<Entry>)| {
+            let monitors: Vec<&str> = incident.monitors.iter().map(MonitorId::as_str).collect();
+            let end = incident.resolved_at.map_or(String::new(), |end| second(end).to_string());
+            format!("{} {}-{end}", monitors.join("+"), second(incident.started_at))
+        };
+        self.incidents().into_iter().map(tell).collect()
+    }
+
+    /// By subscriber: what, of which monitors.
+    fn messages(&self) -> BTreeMap<String, Vec<String>> {
+        let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        // Nothing is delivered here, so only the first of each subject is due: the others are read from the table.
+        let connection = rusqlite::Connection::open(&self.config.storage.path).unwrap();
+        let mut statement =
+            connection.prepare("SELECT subscriber, event, facts FROM messages ORDER BY created_at, subject, number").unwrap();
+        let mut rows = statement.query([]).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            let facts: crate::model::Facts = serde_json::from_str(&row.get::<_, String>(2).unwrap()).unwrap();
+            let Subject::Incident(story) = facts.subject else { continue };
+            let monitors: Vec<String> = story.monitors.iter().map(|monitor| format!("{} {}", monitor.id, monitor.status)).collect();
+            let event = row.get::<_, String>(1).unwrap();
+            found.entry(row.get(0).unwrap()).or_default().push(format!("{event}: {}", monitors.join(", ")));
+        }
+        found
+    }
+}
+
+fn check(at: Timestamp, id: &str, kind: OutcomeKind) -> Check {
+    let reason = match kind {
+        OutcomeKind::Up => None,
+        OutcomeKind::Degraded => Some(Reason::new(ReasonKind::Latency, "slow").number(2_300)),
+        OutcomeKind::Down => Some(Reason::new(ReasonKind::HttpStatus, "HTTP 503, expected 200-299").number(503)),
+        OutcomeKind::Indeterminate => Some(Reason::new(ReasonKind::Internal, "no free port")),
+    };
+    let outcome = Outcome { kind, latency: Duration::from_millis(12), phases: Phases::default(), reason, evidence: Evidence::default() };
+    Check { monitor: MonitorId::new(id), location: Location::local(), at, waited: Duration::ZERO, outcome }
+}
+
+fn shop_behind_router() -> Vec<Monitor> {
+    vec![watched("router", &[]), watched("shop", &["router"])]
+}
+
+#[tokio::test]
+async fn a_childs_failure_joins_the_incident_of_its_parent() {
+    let mut world = World::start(shop_behind_router()).await;
+    world.judge(&[(0, "router", U), (1, "shop", U), (10, "router", D), (11, "shop", D), (21, "shop", D)]).await;
+    assert_eq!(world.told(), ["router+shop 10-"]);
+    world.judge(&[(30, "router", U), (31, "shop", U)]).await;
+    assert_eq!(world.told(), ["router+shop 10-30"]);
+    let (incident, timeline) = world.incidents().remove(0);
+    assert_eq!(incident.title, "ROUTER is down");
+    let kinds: Vec<_> = timeline.iter().map(|entry| entry.kind).collect();
+    assert_eq!(kinds, [EntryKind::Opened, EntryKind::Affected, EntryKind::Resolved]);
+    assert_eq!(timeline[1].body, "SHOP is affected too: HTTP 503.");
+    assert_eq!(timeline[1].checks.len(), 1);
+    // Who was told already gets nothing more; who cares for the shop alone hears of the incident when it concerns the shop.
+    let messages = world.messages();
+    assert_eq!(messages["everybody"], ["incident.opened: router down", "incident.resolved: router up, shop down"]);
+    assert_eq!(messages["shopkeeper"], ["incident.opened: router down, shop down", "incident.resolved: router up, shop down"]);
+    // Its spans are its own.
+    let spans = Reader::open(&world.config.storage.path).unwrap().all_spans(BEGINNING).unwrap();
+    let shop: Vec<_> = spans[&MonitorId::new("shop")].iter().map(|span| (span.status.as_str(), span.start)).collect();
+    assert_eq!(shop, [("up", at(1)), ("down", at(11)), ("up", at(31))]);
+}
+
+#[tokio::test]
+async fn what_is_still_bad_when_the_parent_is_well_again_opens_its_own() {
+    for restart in [false, true] {
+        let mut world = World::start(shop_behind_router()).await;
+        world.judge(&[(0, "router", U), (1, "shop", U), (10, "router", D), (11, "shop", D)]).await;
+        if restart {
+            world.restart(15).await;
+        }
+        world.judge(&[(19, "router", U)]).await;
+        assert_eq!(world.called, [""; 0], "it is given its interval to recover");
+        if restart {
+            world.restart(20).await;
+        }
+        world.judge(&[(21, "shop", D), (31, "shop", U)]).await;
+        assert_eq!(world.told(), ["router+shop 10-19", "shop 19-31"], "with a restart: {restart}");
+    }
+}
+
+#[tokio::test]
+async fn a_run_that_is_confirmed_later_reaches_back_to_the_recovery_only() {
+    let mut slow = watched("shop", &["router"]);
+    slow.judging.failure_threshold = 3;
+    let mut world = World::start(vec![watched("router", &[]), slow]).await;
+    world.judge(&[(0, "router", U), (1, "shop", U), (10, "router", D), (11, "shop", D), (12, "shop", D), (15, "router", U)]).await;
+    world.judge(&[(21, "shop", D)]).await;
+    assert_eq!(world.told(), ["router 10-15", "shop 15-"]);
+}
+
+#[tokio::test]
+async fn whoever_fails_first_waits_for_the_word_of_its_parent() {
+    let mut world = World::start(shop_behind_router()).await;
+    world.judge(&[(0, "router", U), (1, "shop", U), (11, "shop", D)]).await;
+    assert_eq!((world.told(), world.called.clone()), (vec![], vec!["router".to_owned()]), "asked at once");
+    world.judge(&[(12, "router", D)]).await;
+    assert_eq!(world.called, ["shop"], "it joins at once");
+    world.judge(&[(13, "shop", D)]).await;
+    assert_eq!(world.told(), ["router+shop 12-"]);
+    // Another time the router is well: the shop's failure is its own, from its beginning on.
+    let mut world = World::start(shop_behind_router()).await;
+    world.judge(&[(0, "router", U), (1, "shop", U), (11, "shop", D), (12, "router", U)]).await;
+    assert_eq!(world.called, ["shop"]);
+    world.judge(&[(13, "shop", D)]).await;
+    assert_eq!(world.told(), ["shop 11-"]);
+    // It goes its own way now, whatever the router does; another that fails then is the router's.
+    world.judge(&[(14, "router", D), (15, "shop", D), (16, "shop", U)]).await;
+    assert_eq!(world.told(), ["shop 11-16", "router 14-"]);
+}
+
+#[tokio::test]
+async fn a_parent_that_is_not_confirmed_yet_is_waited_for() {
+    let mut router = watched("router", &[]);
+    router.judging.failure_threshold = 3;
+    let mut world = World::start(vec![router, watched("shop", &["router"])]).await;
+    world.judge(&[(0, "router", U), (1, "shop", U), (10, "router", D), (11, "shop", D), (12, "router", D), (13, "shop", D)]).await;
+    assert_eq!(world.told(), [""; 0]);
+    world.judge(&[(14, "router", D), (15, "shop", D)]).await;
+    assert_eq!(world.told(), ["router+shop 10-"]);
+}
+
+#[tokio::test]
+async fn a_parent_nobody_can_hear_holds_nobody() {
+    // Never checked well, silent for too long, paused, harmless when down.
+    let mut world = World::start(shop_behind_router()).await;
+    world.judge(&[(0, "router", U), (1, "shop", U), (20, "shop", U), (40, "shop", D)]).await;
+    assert_eq!(world.told(), ["shop 40-"], "the router is silent since 25");
+    let mut world = World::start(vec![Monitor { enabled: false, ..watched("router", &[]) }, watched("shop", &["router"])]).await;
+    world.judge(&[(1, "shop", U), (11, "shop", D)]).await;
+    assert_eq!(world.told(), ["shop 11-"]);
+    let mut harmless = watched("router", &[]);
+    harmless.judging.severity.down = Severity::None;
+    let mut world = World::start(vec![harmless, watched("shop", &["router"])]).await;
+    world.judge(&[(1, "router", D), (2, "shop", U), (11, "shop", D)]).await;
+    assert_eq!(world.told(), ["shop 11-"]);
+}
+
+#[tokio::test]
+async fn a_parent_that_is_paused_lets_go() {
+    let mut world = World::start(shop_behind_router()).await;
+    world.judge(&[(0, "router", U), (1, "shop", U), (10, "router", D), (11, "shop", D)]).await;
+    let paused = vec![Arc::new(Monitor { enabled: false, ..watched("router", &[]) }), Arc::new(watched("shop", &["router"]))];
+    world.config = Arc::new(Config { monitors: paused, ..(*world.config).clone() });
+    world.roster(at(15)).await;
+    world.judge(&[(21, "shop", D)]).await;
+    assert_eq!(world.told(), ["router+shop 10-15", "shop 15-"]);
+}
+
+#[tokio::test]
+async fn a_chain_is_one_incident_of_its_root() {
+    let chain = vec![watched("router", &[]), watched("switch", &["router"]), watched("shop", &["switch"])];
+    let mut world = World::start(chain).await;
+    world.judge(&[(0, "router", U), (0, "switch", U), (0, "shop", U), (10, "router", D), (11, "switch", D), (12, "shop", D)]).await;
+    assert_eq!(world.told(), ["router+shop+switch 10-"]);
+    // The router works, the switch does not: what is behind it is its affair now.
+    world.judge(&[(20, "router", U), (21, "switch", D), (22, "shop", D), (30, "switch", U), (31, "shop", U)]).await;
+    assert_eq!(world.told(), ["router+shop+switch 10-20", "switch+shop 20-30"]);
+}
+
+#[tokio::test]
+async fn who_has_an_incident_of_its_own_keeps_it() {
+    let mut world = World::start(shop_behind_router()).await;
+    let degraded = OutcomeKind::Degraded;
+    world.judge(&[(0, "router", U), (1, "shop", U), (5, "shop", degraded), (6, "router", U), (7, "shop", degraded)]).await;
+    world.judge(&[(10, "router", D), (11, "shop", D), (20, "router", U), (21, "shop", U)]).await;
+    assert_eq!(world.told(), ["shop 5-21", "router 10-20"]);
+    assert_eq!(world.incidents()[0].0.severity, Severity::Critical, "raised as ever");
+}
+
+#[tokio::test]
+async fn nothing_private_reaches_the_public() {
+    // A private parent cannot tell of a public child: each has its own.
+    let mut world = World::start(vec![private(watched("router", &[])), watched("shop", &["router"])]).await;
+    world.judge(&[(0, "router", U), (1, "shop", U), (10, "router", D), (11, "shop", D)]).await;
+    assert_eq!(world.told(), ["router 10-", "shop 11-"]);
+    // A private child joins, and its name is in no public entry.
+    let mut world = World::start(vec![watched("router", &[]), private(watched("shop", &["router"]))]).await;
+    world.judge(&[(0, "router", U), (1, "shop", U), (10, "router", D), (11, "shop", D)]).await;
+    assert_eq!(world.told(), ["router+shop 10-"]);
+    let (incident, timeline) = world.incidents().remove(0);
+    assert_eq!(timeline[1].kind, EntryKind::AffectedPrivate);
+    let known = |id: &MonitorId| id.as_str() == "router";
+    let told = crate::view::Told::new(incident.clone(), timeline.clone(), known, false).expect("the router is public");
+    assert!(!format!("{told:?}").to_lowercase().contains("shop"), "{told:?}");
+    // Both private, and then the child alone made public: the title names the parent.
+    assert!(crate::view::Told::new(incident, timeline, |id| id.as_str() == "shop", false).is_none());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// Whatever happens in whatever order, with and without a restart: at most one open incident each; what is bad and confirmed is told by an
+    /// incident of its own, or by one above, or waits for somebody above; each subscriber gets whole stories; nothing ends before it began.
+    #[test]
+    fn nothing_bad_is_left_untold(
+        checks in proptest::collection::vec((0_usize..3, proptest::bool::weighted(0.5)), 1..60),
+        restart_after in proptest::option::of(0_usize..60),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async move {
+            let chain = vec![watched("router", &[]), watched("switch", &["router"]), watched("shop", &["switch", "router"])];
+            let mut world = World::start(chain).await;
+            for (place, (who, bad)) in checks.iter().enumerate() {
+                let seconds = u32::try_from(place).unwrap() + 1;
+                if restart_after == Some(place) {
+                    world.restart(seconds).await;
+                }
+                world.judge(&[(seconds, ["router", "switch", "shop"][*who], if *bad { D } else { U })]).await;
+            }
+            // Everybody is looked at twice more: whoever waited has its answer.
+            let last = u32::try_from(checks.len()).unwrap() + 1;
+            let newest = |who: usize| checks.iter().rev().find(|(of, _)| *of == who).is_some_and(|(_, bad)| *bad);
+            for round in 0..2 {
+                for (who, id) in ["router", "switch", "shop"].into_iter().enumerate() {
+                    let kind = if newest(who) { D } else { U };
+                    world.judge(&[(last + round * 3 + u32::try_from(who).unwrap(), id, kind)]).await;
+                }
+            }
+            let incidents = world.incidents();
+            for (who, id) in ["router", "switch", "shop"].into_iter().enumerate() {
+                let of = |incident: &&Incident| incident.resolved_at.is_none() && incident.monitors.contains(&MonitorId::new(id));
+                let open: Vec<&Incident> = incidents.iter().map(|(incident, _)| incident).filter(of).collect();
+                if newest(who) {
+                    assert!(!open.is_empty(), "{id} is down and nobody says so: {:?}", world.told());
+                } else {
+                    assert!(open.iter().all(|incident| incident.monitors[0].as_str() != id || incident.bad_since.is_none()), "{id} is up: {:?}", world.told());
+                }
+            }
+            for (incident, timeline) in &incidents {
+                assert!(incident.resolved_at.is_none_or(|end| end >= incident.started_at));
+                assert!(timeline.windows(2).all(|pair| pair[0].at <= pair[1].at));
+            }
+            for (subscriber, told) in world.messages() {
+                let count = |event: &str| told.iter().filter(|told| told.starts_with(event)).count();
+                let opened = count("incident.opened") + count("incident.reopened");
+                assert!(opened >= count("incident.resolved"), "{subscriber}: {told:?}");
+                assert!(told.len() <= 4 * incidents.len(), "{subscriber}: {told:?}");
+            }
+        });
+    }
+}

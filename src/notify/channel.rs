@@ -1,0 +1,96 @@
+//! Facts → the bytes of a message, one file a channel. Pure; the same facts always give the same bytes, and sending is elsewhere.
+
+pub mod alertmanager;
+pub mod discord;
+pub mod email;
+pub mod googlechat;
+pub mod gotify;
+pub mod mattermost;
+pub mod ntfy;
+pub mod pagerduty;
+pub mod slack;
+pub mod statuspage;
+pub mod teams;
+pub mod telegram;
+
+use serde_json::Value;
+
+use super::format::Format;
+use super::payload;
+use super::said::Said;
+use crate::model::{Channel, ChannelKind, DueMessage, Facts, IncidentStory, MessageId, MessageKind, Subject, Words};
+
+/// What a message is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Making<'a> {
+    /// The same over all retries.
+    pub id: &'a MessageId,
+    /// Frozen at commit.
+    pub facts: &'a Facts,
+    /// Why there is a message.
+    pub kind: MessageKind,
+}
+
+impl<'a> From<&'a DueMessage> for Making<'a> {
+    fn from(message: &'a DueMessage) -> Self {
+        Self { id: &message.id, facts: &message.facts, kind: message.kind }
+    }
+}
+
+/// The bytes to keep and send.
+///
+/// # Errors
+/// A channel that cannot tell this: for operators.
+pub fn make(channel: &Channel, words: &Words, making: Making<'_>) -> Result<Vec<u8>, String> {
+    let Making { id, facts, kind } = making;
+    let said = Said::of(facts, kind);
+    let written = format(channel.kind()).write(&said, words);
+    let value = match channel {
+        Channel::Webhook(_) => return Ok(payload::body(facts)),
+        Channel::Email(to) => return email::payload(to, id, &said, &written),
+        Channel::Slack(_) => slack::payload(&said, &written),
+        Channel::Discord(to) => discord::payload(to, &said, &written),
+        Channel::Teams(_) => teams::payload(&said, &written),
+        Channel::Mattermost(to) => mattermost::payload(to, &said, &written),
+        Channel::GoogleChat(_) => googlechat::payload(&said, &written),
+        Channel::Telegram(to) => telegram::payload(to, &said, &written),
+        Channel::Ntfy(to) => ntfy::payload(to, &said, &written),
+        Channel::Gotify(_) => gotify::payload(&said, &written),
+        Channel::PagerDuty(_) => pagerduty::payload(&said, &written, story(facts)?),
+        Channel::Alertmanager(to) => alertmanager::payload(to, &said, &written, story(facts)?),
+        Channel::Statuspage(_) => statuspage::payload(&said, &written),
+    };
+    Ok(bytes(&value))
+}
+
+/// How texts are written for a channel. A webhook sends facts: what it would be for plain text.
+pub const fn format(kind: ChannelKind) -> &'static Format {
+    match kind {
+        ChannelKind::Slack => &slack::FORMAT,
+        ChannelKind::Discord => &discord::FORMAT,
+        ChannelKind::Teams => &teams::FORMAT,
+        ChannelKind::Mattermost => &mattermost::FORMAT,
+        ChannelKind::GoogleChat => &googlechat::FORMAT,
+        ChannelKind::Telegram => &telegram::FORMAT,
+        ChannelKind::Ntfy => &ntfy::FORMAT,
+        ChannelKind::Gotify => &gotify::FORMAT,
+        ChannelKind::PagerDuty => &pagerduty::FORMAT,
+        ChannelKind::Alertmanager => &alertmanager::FORMAT,
+        ChannelKind::Webhook | ChannelKind::Statuspage => &statuspage::FORMAT,
+        ChannelKind::Email => &email::FORMAT,
+    }
+}
+
+fn story(facts: &Facts) -> Result<&IncidentStory, String> {
+    match &facts.subject {
+        Subject::Incident(story) => Ok(story),
+        Subject::Maintenance { .. } => Err("this channel is told of incidents only".to_owned()),
+    }
+}
+
+fn bytes(value: &Value) -> Vec<u8> {
+    serde_json::to_vec(value).expect("texts, numbers and text keys are always JSON")
+}
+
+#[cfg(test)]
+mod tests;

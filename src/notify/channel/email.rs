@@ -1,0 +1,42 @@
+//! E-mail: one message as RFC 5322 writes it, ASCII on the wire whatever the words. Mails of an incident are one thread.
+
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, Message};
+
+use crate::model::channel::Email;
+use crate::model::{MessageId, Timestamp};
+use crate::notify::format::{Format, Written, plain, utf16};
+use crate::notify::said::Said;
+
+/// Plain text; a subject that wraps is read by nobody.
+pub const FORMAT: Format = Format { escape: plain, measure: utf16, title: 200, body: 20_000, value: 2_000 };
+
+/// The message, or why it cannot be written.
+pub fn payload(to: &Email, id: &MessageId, said: &Said<'_>, written: &Written) -> Result<Vec<u8>, String> {
+    let mailbox = |text: &String| text.parse::<Mailbox>().map_err(|_| "an address of the subscriber is not valid".to_owned());
+    let from = mailbox(&to.from)?;
+    // The part after the @ makes ids unique among all senders.
+    let domain = from.email.domain().to_owned();
+    let mut builder = Message::builder()
+        .from(from)
+        .date(date(said.facts.at))
+        .message_id(Some(format!("<{id}@{domain}>")))
+        .references(format!("<{}@{domain}>", said.facts.subject.id()))
+        .subject(&written.title)
+        .header(ContentType::TEXT_PLAIN)
+        .raw_header(raw("Auto-Submitted", "auto-generated"))
+        .raw_header(raw("X-Stillup-Event", said.facts.event.as_str()));
+    for one in &to.to {
+        builder = builder.to(mailbox(one)?);
+    }
+    let message = builder.body(format!("{}\n", said.text(&written.body))).map_err(|_| "the mail cannot be written".to_owned())?;
+    Ok(message.formatted())
+}
+
+fn raw(name: &'static str, value: &str) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
+}
+
+fn date(at: Timestamp) -> std::time::SystemTime {
+    std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_millis(at.millis().max(0).unsigned_abs())
+}

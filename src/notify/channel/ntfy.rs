@@ -1,0 +1,36 @@
+//! ntfy: published as JSON to the server's root. A message has at most 4096 bytes (a longer one becomes a file), a title 1024.
+//! <https://docs.ntfy.sh/publish/#publish-as-json>
+
+use serde_json::{Value, json};
+
+use crate::model::channel::Ntfy;
+use crate::notify::format::{Format, Written, bytes, plain};
+use crate::notify::said::{Said, Tone};
+
+/// Plain text.
+pub const FORMAT: Format = Format { escape: plain, measure: bytes, title: 250, body: 2_000, value: 200 };
+
+/// The message.
+pub fn payload(to: &Ntfy, said: &Said<'_>, written: &Written) -> Value {
+    let mut parts: Vec<String> = Vec::new();
+    if !written.body.is_empty() {
+        parts.push(written.body.clone());
+    }
+    parts.extend(written.details.iter().map(|(label, value)| format!("{label}: {value}")));
+    let (tag, priority) = match said.tone {
+        Tone::Critical => ("rotating_light", 5),
+        Tone::Major => ("warning", 4),
+        Tone::Minor => ("warning", 3),
+        Tone::Good => ("white_check_mark", 3),
+        Tone::Planned => ("wrench", 3),
+    };
+    let message = if parts.is_empty() { written.title.clone() } else { parts.join("\n") };
+    let mut body = json!({
+        "topic": to.topic.expose(), "title": written.title, "message": message, "tags": [tag], "priority": priority,
+    });
+    if let Some(link) = said.link {
+        body["click"] = json!(link);
+        body["actions"] = json!([{"action": "view", "label": "Open the status page", "url": link}]);
+    }
+    body
+}

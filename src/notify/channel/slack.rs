@@ -1,0 +1,29 @@
+//! Slack: an incoming webhook's message, one coloured attachment of blocks.
+//! <https://docs.slack.dev/reference/block-kit/blocks/section-block>: text of a section ≤ 3000 characters, ≤ 10 fields of ≤ 2000.
+
+use serde_json::{Value, json};
+
+use crate::notify::format::{Format, Written, angles, utf16};
+use crate::notify::said::Said;
+
+/// Mrkdwn: `&`, `<` and `>` are what links and mentions are made of.
+pub const FORMAT: Format = Format { escape: angles, measure: utf16, title: 300, body: 2_900, value: 500 };
+
+/// The message.
+pub fn payload(said: &Said<'_>, written: &Written) -> Value {
+    let title = match said.link {
+        Some(link) => format!("*<{link}|{}>*", written.title),
+        None => format!("*{}*", written.title),
+    };
+    let section = |text: String| json!({"type": "section", "text": {"type": "mrkdwn", "text": text}});
+    let mut blocks = vec![section(title)];
+    if !written.body.is_empty() {
+        blocks.push(section(written.body.clone()));
+    }
+    let field = |(label, value): &(&str, String)| json!({"type": "mrkdwn", "text": format!("*{label}*\n{value}")});
+    let fields: Vec<Value> = written.details.iter().take(10).map(field).collect();
+    if !fields.is_empty() {
+        blocks.push(json!({"type": "section", "fields": fields}));
+    }
+    json!({"text": written.title, "attachments": [{"color": said.tone.hex(), "fallback": written.title, "blocks": blocks}]})
+}

@@ -1,0 +1,44 @@
+//! Telegram: `sendMessage` of a bot, in its HTML. A text has at most 4096 characters after its entities are read.
+//! <https://core.telegram.org/bots/api#sendmessage>
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::model::channel::Telegram;
+use crate::notify::format::{Format, Written, angles, lines, utf16};
+use crate::notify::said::Said;
+
+/// Title, body, seven details and the link stay below 4096 even before the entities are read.
+pub const FORMAT: Format = Format { escape: angles, measure: utf16, title: 300, body: 1_800, value: 120 };
+
+/// The message.
+pub fn payload(to: &Telegram, said: &Said<'_>, written: &Written) -> Value {
+    let mut parts = vec![format!("<b>{}</b>", written.title)];
+    if !written.body.is_empty() {
+        parts.push(written.body.clone());
+    }
+    if !written.details.is_empty() {
+        parts.push(lines(&written.details, "<b>", "</b>"));
+    }
+    if let Some(link) = said.link {
+        let mut escaped = String::new();
+        link.chars().for_each(|char| angles(char, &mut escaped));
+        parts.push(format!("<a href=\"{escaped}\">Open the status page</a>"));
+    }
+    let mut message = json!({
+        "chat_id": to.chat_id,
+        "text": parts.join("\n\n"),
+        "parse_mode": "HTML",
+        "link_preview_options": {"is_disabled": true},
+    });
+    if let Some(thread) = to.thread_id {
+        message["message_thread_id"] = json!(thread);
+    }
+    message
+}
+
+/// `{"ok":false,"error_code":429,"parameters":{"retry_after":35}}`.
+pub fn retry_after(answer: &Value) -> Option<Duration> {
+    answer["parameters"]["retry_after"].as_u64().map(Duration::from_secs)
+}

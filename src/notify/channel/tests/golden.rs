@@ -1,0 +1,280 @@
+//! What exactly is sent, for an incident and for maintenance, with names that try to mean something.
+
+use serde_json::{Value, json};
+
+use super::*;
+
+#[test]
+fn golden_slack() {
+    let wanted = json!({
+        "text": "A &lt;b&gt; &amp; C is down",
+        "attachments": [{
+            "color": "#d1242f",
+            "fallback": "A &lt;b&gt; &amp; C is down",
+            "blocks": [
+                {"type": "section", "text": {"type": "mrkdwn", "text": "*<https://status.acme.example/incidents/inc_01J|A &lt;b&gt; &amp; C is down>*"}},
+                {"type": "section", "text": {"type": "mrkdwn", "text": "A &lt;b&gt; &amp; C is down: HTTP 503."}},
+                {"type": "section", "fields": [
+                    {"type": "mrkdwn", "text": "*Status*\ninvestigating"},
+                    {"type": "mrkdwn", "text": "*Severity*\ncritical"},
+                    {"type": "mrkdwn", "text": "*Affected*\nA &lt;b&gt; &amp; C"},
+                    {"type": "mrkdwn", "text": "*Started*\n2026-11-21 10:00:00 UTC"},
+                    {"type": "mrkdwn", "text": "*Cause*\nHTTP 503 A &lt;b&gt; &amp; C"},
+                ]},
+            ],
+        }],
+    });
+    assert_eq!(made(ChannelKind::Slack, &incident(EventType::IncidentOpened, "A <b> & C")), wanted);
+}
+
+#[test]
+fn golden_discord() {
+    let wanted = json!({
+        "username": "Acme",
+        "embeds": [{
+            "title": "Resolved: \\*api\\* is down",
+            "description": "\\*api\\* is down: HTTP 503.",
+            "url": "https://status.acme.example/incidents/inc_01J",
+            "color": 0x2D_A4_4E,
+            "timestamp": "2026-11-21T10:00:05.000Z",
+            "fields": [
+                {"name": "Status", "value": "resolved", "inline": true},
+                {"name": "Severity", "value": "critical", "inline": true},
+                {"name": "Affected", "value": "\\*api\\*", "inline": true},
+                {"name": "Started", "value": "2026-11-21 10:00:00 UTC", "inline": true},
+                {"name": "Resolved", "value": "2026-11-21 10:01:00 UTC", "inline": true},
+                {"name": "Duration", "value": "1 min 0 s", "inline": true},
+            ],
+        }],
+        "allowed_mentions": {"parse": []},
+    });
+    assert_eq!(made(ChannelKind::Discord, &incident(EventType::IncidentResolved, "*api*")), wanted);
+}
+
+#[test]
+fn golden_teams() {
+    let wanted = json!({
+        "type": "message",
+        "attachments": [{
+            "contentType": "application/vnd.microsoft.card.adaptive",
+            "contentUrl": null,
+            "content": {
+                "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+                "type": "AdaptiveCard",
+                "version": "1.4",
+                "body": [
+                    {"type": "TextBlock", "text": "Maintenance has begun: Upgrade", "size": "Large", "weight": "Bolder", "wrap": true, "color": "Accent"},
+                    {"type": "TextBlock", "text": "Upgrade", "wrap": true},
+                    {"type": "FactSet", "facts": [
+                        {"title": "Affected", "value": "Upgrade"},
+                        {"title": "From", "value": "2026-12-01 21:00:00 UTC"},
+                        {"title": "Until", "value": "2026-12-01 22:30:00 UTC"},
+                    ]},
+                ],
+                "msteams": {"width": "Full"},
+                "actions": [{"type": "Action.OpenUrl", "title": "Open the status page", "url": "https://status.acme.example/maintenance#db-20261201T210000Z"}],
+            },
+        }],
+    });
+    assert_eq!(made(ChannelKind::Teams, &maintenance(EventType::MaintenanceStarted, "Upgrade")), wanted);
+}
+
+#[test]
+fn golden_mattermost() {
+    let value = made(ChannelKind::Mattermost, &incident(EventType::IncidentOpened, "@all_"));
+    assert_eq!(value["channel"], "town-square");
+    let attachment = &value["attachments"][0];
+    assert_eq!(attachment["title"], "@\u{200B}all\\_ is down");
+    assert_eq!(attachment["title_link"], "https://status.acme.example/incidents/inc_01J");
+    assert_eq!(attachment["text"], "@\u{200B}all\\_ is down: HTTP 503.");
+    assert_eq!(attachment["color"], "#d1242f");
+    assert_eq!(attachment["fields"][1], json!({"title": "Severity", "value": "critical", "short": true}));
+}
+
+#[test]
+fn golden_googlechat() {
+    let value = made(ChannelKind::GoogleChat, &incident(EventType::IncidentOpened, "<users/all>"));
+    let widgets = &value["cardsV2"][0]["card"]["sections"][0]["widgets"];
+    assert_eq!(widgets[0]["textParagraph"]["text"], "<b><font color=\"#d1242f\">&lt;users/all&gt; is down</font></b>");
+    assert_eq!(widgets[1]["textParagraph"]["text"], "&lt;users/all&gt; is down: HTTP 503.");
+    assert!(
+        widgets[2]["textParagraph"]["text"].as_str().unwrap().starts_with("<b>Status:</b> investigating<br><b>Severity:</b> critical<br>")
+    );
+    let link = &widgets[3]["buttonList"]["buttons"][0]["onClick"]["openLink"]["url"];
+    assert_eq!(link, "https://status.acme.example/incidents/inc_01J");
+}
+
+#[test]
+fn golden_telegram() {
+    let value = made(ChannelKind::Telegram, &incident(EventType::IncidentOpened, "A<B"));
+    let text = concat!(
+        "<b>A&lt;B is down</b>\n\nA&lt;B is down: HTTP 503.\n\n",
+        "<b>Status:</b> investigating\n<b>Severity:</b> critical\n<b>Affected:</b> A&lt;B\n<b>Started:</b> 2026-11-21 10:00:00 UTC\n",
+        "<b>Cause:</b> HTTP 503 A&lt;B\n\n<a href=\"https://status.acme.example/incidents/inc_01J\">Open the status page</a>",
+    );
+    let wanted = json!({
+        "chat_id": "-100", "text": text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": true}, "message_thread_id": 7,
+    });
+    assert_eq!(value, wanted);
+}
+
+#[test]
+fn golden_ntfy_and_gotify() {
+    let message = "API is down: HTTP 503.\nStatus: investigating\nSeverity: critical\nAffected: API\nStarted: 2026-11-21 10:00:00 UTC\nCause: HTTP 503 API";
+    let link = "https://status.acme.example/incidents/inc_01J";
+    let opened = incident(EventType::IncidentOpened, "API");
+    let wanted = json!({
+        "topic": "acme", "title": "API is down", "message": message, "tags": ["rotating_light"], "priority": 5, "click": link,
+        "actions": [{"action": "view", "label": "Open the status page", "url": link}],
+    });
+    assert_eq!(made(ChannelKind::Ntfy, &opened), wanted);
+    let wanted = json!({
+        "title": "API is down", "message": message, "priority": 10,
+        "extras": {"client::display": {"contentType": "text/plain"}, "client::notification": {"click": {"url": link}}},
+    });
+    assert_eq!(made(ChannelKind::Gotify, &opened), wanted);
+}
+
+#[test]
+fn golden_pagerduty() {
+    let wanted = json!({
+        "event_action": "trigger",
+        "dedup_key": "inc_01J",
+        "client": "stillup",
+        "client_url": "https://status.acme.example/incidents/inc_01J",
+        "links": [{"href": "https://status.acme.example/incidents/inc_01J", "text": "Open the status page"}],
+        "payload": {
+            "summary": "API is down", "source": "api", "severity": "critical", "group": "apis", "timestamp": "2026-11-21T10:00:00.000Z",
+            "custom_details": {
+                "body": "API is down: HTTP 503.", "status": "investigating", "severity": "critical", "affected": "API",
+                "started": "2026-11-21 10:00:00 UTC", "cause": "HTTP 503 API",
+            },
+        },
+    });
+    assert_eq!(made(ChannelKind::PagerDuty, &incident(EventType::IncidentOpened, "API")), wanted);
+    for (event, action) in
+        [(EventType::IncidentUpdated, "trigger"), (EventType::IncidentReopened, "trigger"), (EventType::IncidentResolved, "resolve")]
+    {
+        let value = made(ChannelKind::PagerDuty, &incident(event, "API"));
+        assert_eq!((&value["event_action"], &value["dedup_key"]), (&json!(action), &json!("inc_01J")));
+    }
+}
+
+#[test]
+fn golden_alertmanager() {
+    let labels = |severity: &str| {
+        json!({
+            "team": "web", "alertname": "StillupIncident", "incident": "inc_01J", "severity": severity, "monitor": "api", "group": "apis",
+        })
+    };
+    let wanted = json!([{
+        "labels": labels("critical"),
+        "annotations": {"summary": "API is down", "description": "API is down: HTTP 503."},
+        "startsAt": "2026-11-21T10:00:00.000Z",
+        "endsAt": "2026-12-21T10:00:05.000Z",
+        "generatorURL": "https://status.acme.example/incidents/inc_01J",
+    }]);
+    assert_eq!(made(ChannelKind::Alertmanager, &incident(EventType::IncidentOpened, "API")), wanted);
+    let raised = made(ChannelKind::Alertmanager, &incident(EventType::IncidentUpdated, "API"));
+    let ends: Vec<_> = raised.as_array().unwrap().iter().map(|alert| (&alert["labels"], alert["endsAt"].as_str().unwrap())).collect();
+    let now = "2026-11-21T10:00:05.000Z";
+    assert_eq!(ends, [(&labels("critical"), "2026-12-21T10:00:05.000Z"), (&labels("major"), now), (&labels("minor"), now)]);
+    let resolved = made(ChannelKind::Alertmanager, &incident(EventType::IncidentResolved, "API"));
+    assert_eq!((&resolved[0]["labels"], &resolved[0]["endsAt"]), (&labels("critical"), &json!("2026-11-21T10:01:00.000Z")));
+}
+
+#[test]
+fn golden_statuspage() {
+    let value = made(ChannelKind::Statuspage, &incident(EventType::IncidentOpened, "API"));
+    assert_eq!(
+        value["page"],
+        json!({"id": "status.acme.example", "status_indicator": "critical", "status_description": "Major Service Outage"})
+    );
+    let incident = &value["incident"];
+    assert_eq!(
+        (&incident["name"], &incident["status"], &incident["impact"]),
+        (&json!("API is down"), &json!("investigating"), &json!("critical"))
+    );
+    assert_eq!(incident["shortlink"], "https://status.acme.example/incidents/inc_01J");
+    let affected = &incident["incident_updates"][0]["affected_components"][0];
+    assert_eq!(affected, &json!({"code": "api", "name": "API", "old_status": "operational", "new_status": "major_outage"}));
+    assert!(value.get("component").is_none());
+
+    let value = made(ChannelKind::Statuspage, &maintenance(EventType::MaintenanceStarted, "Upgrade"));
+    let incident = &value["incident"];
+    assert_eq!((&incident["status"], &incident["impact"]), (&json!("in_progress"), &json!("maintenance")));
+    assert_eq!(incident["scheduled_until"], "2026-12-01T22:30:00.000Z");
+    assert_eq!(value["page"]["status_description"], "Service Under Maintenance");
+}
+
+#[test]
+fn golden_email() {
+    let opened = incident(EventType::IncidentOpened, "Büro\r\nBcc: x@evil.example");
+    let text = String::from_utf8(bytes_of(&channel(ChannelKind::Email), &opened, MessageKind::Event)).unwrap();
+    let (head, body) = text.split_once("\r\n\r\n").unwrap();
+    let head = head.replace("\r\n ", " ");
+    let headers: Vec<&str> = head.lines().collect();
+    for wanted in [
+        "From: \"Acme Status\" <status@acme.example>",
+        "Date: Sat, 21 Nov 2026 10:00:05 +0000",
+        "Message-ID: <msg_1@acme.example>",
+        "References: <inc_01J@acme.example>",
+        "Auto-Submitted: auto-generated",
+        "X-Stillup-Event: incident.opened",
+    ] {
+        assert!(headers.contains(&wanted), "{wanted} in {head}");
+    }
+    assert!(head.is_ascii() && body.is_ascii());
+    assert!(!headers.iter().any(|line| line.to_lowercase().starts_with("bcc")), "{head}");
+    let resolved = bytes_of(&channel(ChannelKind::Email), &incident(EventType::IncidentResolved, "API"), MessageKind::Event);
+    let resolved = String::from_utf8(resolved).unwrap();
+    assert!(resolved.contains("Subject: Resolved: API is down\r\n"), "{resolved}");
+    assert!(
+        resolved.ends_with(
+            "API is down: HTTP 503.\r\n\r\nStatus: resolved\r\nSeverity: critical\r\nAffected: API\r\nStarted: 2026-11-21 10:00:00 UTC\r\n\
+         Resolved: 2026-11-21 10:01:00 UTC\r\nDuration: 1 min 0 s\r\n\r\nhttps://status.acme.example/incidents/inc_01J\r\n"
+        ),
+        "{resolved}"
+    );
+}
+
+#[test]
+fn a_reminder_and_a_drill_say_so() {
+    let facts = incident(EventType::IncidentUpdated, "API");
+    let reminder: Value = serde_json::from_slice(&bytes_of(&channel(ChannelKind::Slack), &facts, MessageKind::Reminder)).unwrap();
+    assert_eq!(reminder["text"], "Still open: API is down");
+    let mut drill = incident(EventType::IncidentOpened, "API");
+    if let Subject::Incident(story) = &mut drill.subject {
+        story.incident.drill = true;
+    }
+    assert_eq!(made(ChannelKind::Slack, &drill)["text"], "Drill: API is down");
+}
+
+#[test]
+fn alerts_know_no_maintenance() {
+    let id = MessageId::new("msg_1");
+    let facts = maintenance(EventType::MaintenanceStarted, "Upgrade");
+    for kind in [ChannelKind::PagerDuty, ChannelKind::Alertmanager] {
+        assert!(make(&channel(kind), &Words::default(), Making { id: &id, facts: &facts, kind: MessageKind::Event }).is_err());
+        assert!(!kind.events().contains(&EventType::MaintenanceStarted));
+    }
+}
+
+#[test]
+fn own_words_are_escaped_for_the_format_and_replaced_when_they_fail() {
+    let id = MessageId::new("msg_1");
+    let facts = incident(EventType::IncidentOpened, "A<B");
+    let text = |title: &str, body: &str| {
+        let words = Words { title: Some(title.to_owned()), body: Some(body.to_owned()) };
+        let bytes = make(&channel(ChannelKind::Telegram), &words, Making { id: &id, facts: &facts, kind: MessageKind::Event }).unwrap();
+        let value: Value = serde_json::from_slice(&bytes).unwrap();
+        value["text"].as_str().unwrap().to_owned()
+    };
+    let own = text("{{ monitor.name }}\n!", "<i>{{ body }}</i>");
+    assert!(own.starts_with("<b>A&lt;B !</b>\n\n<i>A&lt;B is down: HTTP 503.</i>\n\n"), "{own}");
+    let standard = "<b>A&lt;B is down</b>\n\nA&lt;B is down: HTTP 503.\n\n";
+    for broken in ["{{ nothing }}", "{% for i in range(99999) %}{{ i }}{% endfor %}", "{{ 'x' * 2000 }}"] {
+        assert!(text(broken, broken).starts_with(standard), "{broken}");
+    }
+    assert!(text("  ", "x").starts_with("<b>A&lt;B is down</b>\n\nx\n\n"), "a title is never empty");
+}

@@ -1,0 +1,181 @@
+//! From plain words to a receiver's format: each character escaped by itself, cut to what the receiver takes. Pure.
+
+use std::fmt::Write as _;
+
+use crate::model::{Facts, Words};
+use crate::notify::said::Said;
+use crate::render::message;
+
+/// How a receiver reads texts, and how much of them it takes.
+#[derive(Clone, Copy)]
+pub struct Format {
+    /// Appends a character so that it means itself.
+    pub escape: fn(char, &mut String),
+    /// Length in the receiver's unit.
+    pub measure: fn(&str) -> usize,
+    /// Longest title.
+    pub title: usize,
+    /// Longest body.
+    pub body: usize,
+    /// Longest value of a detail.
+    pub value: usize,
+}
+
+/// Words in a receiver's format.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Never empty.
+    pub title: String,
+    /// May be empty.
+    pub body: String,
+    /// Label (plain letters) and value.
+    pub details: Vec<(&'static str, String)>,
+}
+
+/// UTF-16 code units: at least as many as characters, however a receiver counts them.
+pub fn utf16(text: &str) -> usize {
+    text.encode_utf16().count()
+}
+
+/// Bytes of UTF-8.
+pub const fn bytes(text: &str) -> usize {
+    text.len()
+}
+
+/// Nothing needs escaping.
+pub fn plain(char: char, out: &mut String) {
+    out.push(char);
+}
+
+/// `&`, `<` and `>` as Slack and every HTML wants them.
+pub fn angles(char: char, out: &mut String) {
+    match char {
+        '&' => out.push_str("&amp;"),
+        '<' => out.push_str("&lt;"),
+        '>' => out.push_str("&gt;"),
+        char => out.push(char),
+    }
+}
+
+/// Markdown's own characters behind a backslash.
+pub fn markdown(char: char, out: &mut String) {
+    if matches!(char, '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '#' | '|' | '~') {
+        out.push('\\');
+    }
+    out.push(char);
+}
+
+impl Format {
+    /// The text escaped; its beginning and an ellipsis if it is longer than `max`.
+    pub fn fit(&self, text: &str, max: usize) -> String {
+        let ellipsis = (self.measure)("…");
+        let (mut out, mut used, mut fits) = (String::with_capacity(text.len()), 0, 0);
+        for char in text.chars() {
+            let start = out.len();
+            (self.escape)(char, &mut out);
+            used += (self.measure)(&out[start..]);
+            if used > max {
+                out.truncate(fits);
+                out.push('…');
+                return out;
+            }
+            if used + ellipsis <= max {
+                fits = out.len();
+            }
+        }
+        out
+    }
+
+    /// What is said, in this format; a subscriber's own words come instead where it has any. One that fails on these facts is logged,
+    /// and the standard text comes.
+    pub fn write(&self, said: &Said<'_>, own: &Words) -> Written {
+        let title = if said.title.is_empty() { "Incident" } else { &said.title };
+        let text = |template: Option<&String>, name, standard: &str, max| {
+            template
+                .and_then(|template| self.own(template, name, said, max))
+                .filter(|text| !text.trim().is_empty() || name == "body")
+                .unwrap_or_else(|| self.fit(standard, max))
+        };
+        Written {
+            title: text(own.title.as_ref(), "title", title, self.title),
+            body: text(own.body.as_ref(), "body", &said.body, self.body),
+            details: said.details.iter().map(|(label, value)| (*label, self.fit(value, self.value))).collect(),
+        }
+    }
+
+    /// A subscriber's own words, if they can be made and fit.
+    fn own(&self, template: &str, name: &str, said: &Said<'_>, max: usize) -> Option<String> {
+        let standard = message::Standard { title: &said.title, body: &said.body, url: said.link };
+        let facts: &Facts = said.facts;
+        match message::render(template, facts, &standard, self.escape) {
+            Ok(text) if (self.measure)(&text) <= max => {
+                Some(if name == "title" { text.split_whitespace().collect::<Vec<_>>().join(" ") } else { text })
+            }
+            Ok(text) => {
+                tracing::warn!(
+                    template = name,
+                    length = (self.measure)(&text),
+                    max,
+                    "a template made a text that is too long: the standard one is sent"
+                );
+                None
+            }
+            Err(error) => {
+                tracing::warn!(template = name, %error, "a template failed: the standard text is sent");
+                None
+            }
+        }
+    }
+}
+
+/// `Label: value` lines of an escaped text, each label between `open` and `close`.
+pub fn lines(details: &[(&'static str, String)], open: &str, close: &str) -> String {
+    let mut out = String::new();
+    for (label, value) in details {
+        // A String takes everything.
+        let _ = writeln!(out, "{open}{label}:{close} {value}");
+    }
+    out.trim_end().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const FORMAT: Format = Format { escape: angles, measure: utf16, title: 10, body: 10, value: 10 };
+
+    #[test]
+    fn texts_are_cut_between_characters_never_inside_an_escape() {
+        for (text, max, wanted) in [
+            ("short", 5, "short"),
+            ("longer", 5, "long…"),
+            ("<<<", 12, "&lt;&lt;&lt;"),
+            ("<<<<", 12, "&lt;&lt;…"),
+            ("𝄞𝄞𝄞", 5, "𝄞𝄞…"),
+            ("ab", 1, "…"),
+            ("", 1, ""),
+        ] {
+            assert_eq!(FORMAT.fit(text, max), wanted, "{text} {max}");
+        }
+    }
+
+    #[test]
+    fn markdown_is_inert() {
+        let mut out = String::new();
+        "a_b *c* [d](e) `f` <@1> \\".chars().for_each(|char| markdown(char, &mut out));
+        assert_eq!(out, r"a\_b \*c\* \[d\](e) \`f\` \<@1\> \\");
+    }
+
+    proptest! {
+        #[test]
+        fn a_text_always_fits(text in "\\PC{0,60}", max in 1_usize..80) {
+            for escape in [plain, angles, markdown] {
+                for measure in [utf16, bytes as fn(&str) -> usize] {
+                    let format = Format { escape, measure, ..FORMAT };
+                    prop_assert!(measure(&format.fit(&text, max.max(3))) <= max.max(3));
+                }
+            }
+        }
+    }
+}

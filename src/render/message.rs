@@ -1,0 +1,192 @@
+//! A subscriber's own words: minijinja over the facts of an event. Values are escaped for the receiver's format, the template's own
+//! text is not; what is undefined is an error; work and length are bounded. Pure.
+
+use std::error::Error as _;
+use std::io;
+
+use minijinja::value::Serde;
+use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value, context};
+use thiserror::Error;
+
+use crate::model::{EventType, Facts, Subject};
+
+mod sample;
+
+/// Instructions of a template at most.
+const FUEL: u64 = 50_000;
+/// Bytes of a text at most; every receiver takes less.
+const LONGEST: usize = 64 * 1024;
+
+/// Why a template gives no text: a sentence without the values.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("{0}")]
+pub struct MessageError(pub String);
+
+/// The standard words, for templates that add to them.
+#[derive(Clone, Copy, Debug)]
+pub struct Standard<'a> {
+    /// One line.
+    pub title: &'a str,
+    /// Sentences.
+    pub body: &'a str,
+    /// The page about it.
+    pub url: Option<&'a str>,
+}
+
+/// The template with these facts, each value escaped character by character.
+///
+/// # Errors
+/// It does not compile, fails on these facts, or does not end in time and size.
+pub fn render(template: &str, facts: &Facts, standard: &Standard<'_>, escape: fn(char, &mut String)) -> Result<String, MessageError> {
+    let mut env = Environment::new();
+    env.set_undefined_behavior(UndefinedBehavior::Strict);
+    env.set_fuel(Some(FUEL));
+    env.set_debug(true);
+    env.set_formatter(move |out, _, value| {
+        if value.is_undefined() {
+            return Err(Error::from(ErrorKind::UndefinedError));
+        }
+        if value.is_none() {
+            return Ok(());
+        }
+        let text = value.to_string();
+        if value.is_safe() {
+            return out.write_str(&text).map_err(Error::from);
+        }
+        let mut escaped = String::with_capacity(text.len());
+        text.chars().for_each(|char| escape(char, &mut escaped));
+        out.write_str(&escaped).map_err(Error::from)
+    });
+    let template = env.template_from_str(template).map_err(|error| explain(&error))?;
+    let mut out = Bounded(Vec::new());
+    template.render_captured_to(context(facts, standard), &mut out).map_err(|error| explain(&error))?;
+    String::from_utf8(out.0).map_err(|_| MessageError("the text is not UTF-8".to_owned()))
+}
+
+/// Whether the template gives a text for each of these events, with and without what may be absent.
+///
+/// # Errors
+/// Why not, and for which event.
+pub fn check(template: &str, events: &[EventType]) -> Result<(), MessageError> {
+    for facts in events.iter().flat_map(|event| sample::facts(*event)) {
+        let standard = Standard { title: "Checkout is down", body: "Checkout is down: HTTP 503.", url: None };
+        render(template, &facts, &standard, |char, out| out.push(char)).map_err(|MessageError(says)| {
+            let which = match &facts.subject {
+                Subject::Incident(story) if story.cause.is_none() => format!("{} by a person", facts.event),
+                Subject::Incident(_) | Subject::Maintenance { .. } => facts.event.to_string(),
+            };
+            MessageError(format!("{says}, with {which}"))
+        })?;
+    }
+    Ok(())
+}
+
+/// The facts as the webhook tells them; what an event has not is `none`, so that `{% if maintenance %}` works.
+fn context(facts: &Facts, standard: &Standard<'_>) -> Value {
+    let (story, maintenance) = match &facts.subject {
+        Subject::Incident(story) => (Some(story), None),
+        Subject::Maintenance { maintenance } => (None, Some(maintenance)),
+    };
+    let monitors = match &facts.subject {
+        Subject::Incident(story) => Value::from(Serde(&story.monitors)),
+        Subject::Maintenance { maintenance } => Value::from(Serde(&maintenance.monitors)),
+    };
+    context! {
+        event => facts.event.as_str(),
+        at => facts.at.rfc3339(),
+        title => standard.title,
+        body => standard.body,
+        url => standard.url,
+        incident => Value::from(Serde(&story.map(|story| &story.incident))),
+        monitors => monitors,
+        monitor => Value::from(Serde(&story.and_then(|story| story.monitors.first()))),
+        cause => Value::from(Serde(&story.and_then(|story| story.cause.as_ref()))),
+        update => Value::from(Serde(&story.map(|story| &story.update))),
+        maintenance => Value::from(Serde(&maintenance)),
+    }
+}
+
+fn explain(error: &Error) -> MessageError {
+    if error.source().is_some_and(|source| source.downcast_ref::<io::Error>().is_some()) {
+        return MessageError(format!("the text is longer than {} KiB", LONGEST >> 10));
+    }
+    let line = error.line().map_or_else(String::new, |line| format!("line {line}: "));
+    match error.kind() {
+        ErrorKind::OutOfFuel => MessageError(format!("{line}it does not end within {FUEL} steps")),
+        kind => MessageError(format!("{line}{kind}{}", error.detail().map(|detail| format!(" ({detail})")).unwrap_or_default())),
+    }
+}
+
+/// Takes so much and no more.
+struct Bounded(Vec<u8>);
+
+impl io::Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > LONGEST {
+            return Err(io::Error::from(io::ErrorKind::FileTooLarge));
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn angles(char: char, out: &mut String) {
+        match char {
+            '<' => out.push_str("&lt;"),
+            char => out.push(char),
+        }
+    }
+
+    fn say(template: &str, event: EventType) -> Result<String, MessageError> {
+        let facts = sample::facts(event).remove(0);
+        let standard = Standard { title: "<b>", body: "It is down.", url: Some("https://status.example/i") };
+        render(template, &facts, &standard, angles)
+    }
+
+    #[test]
+    fn values_are_escaped_and_the_template_is_not() {
+        let text = say("<i>{{ title }}</i> {{ url }} {{ title | safe }}", EventType::IncidentOpened);
+        assert_eq!(text.unwrap(), "<i>&lt;b></i> https://status.example/i <b>");
+    }
+
+    #[test]
+    fn facts_are_those_of_the_webhook() {
+        let template =
+            "{{ event }} {{ incident.severity }} {{ monitor.name }} {{ cause.kind }} {% for m in monitors %}{{ m.id }}{% endfor %}";
+        assert_eq!(say(template, EventType::IncidentOpened).unwrap(), "incident.opened critical Checkout http_status checkout");
+        let template = "{% if incident %}no{% else %}{{ maintenance.title }} {{ maintenance.starts_at }}{% endif %}";
+        assert_eq!(say(template, EventType::MaintenanceStarted).unwrap(), "Database upgrade 2026-12-01T21:00:00.000Z");
+    }
+
+    #[test]
+    fn mistakes_are_found_with_the_sample() {
+        use EventType::{IncidentOpened, MaintenanceStarted};
+        for (template, events, wanted) in [
+            ("{{ titel }}", &[IncidentOpened][..], "line 1: undefined value"),
+            ("{{ incident.titel }}", &[IncidentOpened], "undefined value"),
+            ("{{ cause.message }}", &[IncidentOpened], "with incident.opened by a person"),
+            ("{{ incident.title }}", &[IncidentOpened, MaintenanceStarted], "with maintenance.started"),
+            ("{% if %}", &[IncidentOpened], "syntax error"),
+            ("{{ title | nonsense }}", &[IncidentOpened], "unknown filter"),
+            ("{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}", &[IncidentOpened], "does not end"),
+            ("{{ 'x' * 100000 }}", &[IncidentOpened], "longer than 64 KiB"),
+            ("{% include 'x' %}", &[IncidentOpened], "template not found"),
+        ] {
+            let error = check(template, events).unwrap_err().to_string();
+            assert!(error.contains(wanted), "{template}: {error}");
+        }
+        for template in
+            ["", "plain", "{% if cause %}{{ cause.message }}{% endif %}", "{{ title }}{% if incident %}{{ incident.severity }}{% endif %}"]
+        {
+            assert_eq!(check(template, EventType::ALL), Ok(()), "{template}");
+        }
+    }
+}

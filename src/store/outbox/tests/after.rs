@@ -1,0 +1,334 @@
+//! What comes after a first try: fallbacks, circuits, reminders, escalations, retries by hand, and what is forgotten.
+
+use super::*;
+use crate::model::{DeliveryQuery, DeliveryState, Escalation, Nagging, Retried, SubscriberState, TryResult};
+
+const MINUTE: Duration = Duration::from_mins(1);
+
+/// A desk at which these subscribers are configured.
+fn desk(incidents: &[&str], subscribers: &[Subscriber]) -> (Desk, Vec<Arc<Subscriber>>) {
+    let everybody: Vec<Arc<Subscriber>> = subscribers.iter().cloned().map(Arc::new).collect();
+    let mut desk = Desk::new(incidents);
+    desk.everybody = everybody.iter().map(|one| (one.id.clone(), one.clone())).collect();
+    (desk, everybody)
+}
+
+impl Desk {
+    fn nag(&mut self, everybody: &[Arc<Subscriber>], now: Timestamp) -> Nagged {
+        let tx = self.connection.transaction().unwrap();
+        let nagged = nag(&tx, everybody, now).unwrap();
+        tx.commit().unwrap();
+        nagged
+    }
+
+    fn retry(&mut self, id: &str, everybody: &[Arc<Subscriber>]) -> Retried {
+        let tx = self.connection.transaction().unwrap();
+        let retried = list::retry(&tx, &MessageId::new(id), everybody, NOW).unwrap();
+        tx.commit().unwrap();
+        retried
+    }
+
+    /// `subscriber event kind state` of every message, in the order of the line.
+    fn told(&self) -> Vec<String> {
+        self.texts("SELECT subscriber || ' ' || event || ' ' || kind || ' ' || state FROM messages ORDER BY subscriber, number, step")
+    }
+
+    fn id_of(&self, subscriber: &str, kind: &str) -> String {
+        let sql = format!("SELECT id FROM messages WHERE subscriber = '{subscriber}' AND kind = '{kind}' ORDER BY number DESC, step DESC");
+        self.texts(&sql).remove(0)
+    }
+
+    fn deliver(&mut self, subscriber: &str, kind: &str, at: Timestamp) {
+        let id = self.id_of(subscriber, kind);
+        self.settle(&id, subscriber, at, AttemptResult::Delivered);
+    }
+}
+
+fn with_fallback(id: &str, to: &str) -> Subscriber {
+    Subscriber { fallback: Some(SubscriberId::new(to)), ..subscriber(id) }
+}
+
+fn standby(id: &str) -> Subscriber {
+    Subscriber { standby: true, ..subscriber(id) }
+}
+
+fn reminded(id: &str) -> Subscriber {
+    Subscriber { nagging: Nagging { remind_every: Some(30 * MINUTE), escalate: Vec::new() }, ..subscriber(id) }
+}
+
+fn escalating(id: &str, to: &str) -> Subscriber {
+    let escalate = vec![Escalation { after: 10 * MINUTE, to: vec![SubscriberId::new(to)] }];
+    Subscriber { nagging: Nagging { remind_every: None, escalate }, ..subscriber(id) }
+}
+
+#[test]
+fn a_standby_is_told_nothing_by_itself() {
+    let (mut desk, everybody) = desk(&["inc_1"], &[standby("boss")]);
+    assert_eq!(desk.enqueue(&critical("inc_1", Opened), 1, &everybody), 0);
+}
+
+#[test]
+fn what_is_dead_falls_back_and_goes_on_there() {
+    let (mut desk, everybody) = desk(&["inc_1"], &[with_fallback("chat", "mail"), standby("mail")]);
+    desk.enqueue(&critical("inc_1", Opened), 1, &everybody);
+    desk.enqueue(&critical("inc_1", Updated), 2, &everybody);
+    desk.settle("msg_1", "chat", NOW, dead());
+    desk.enqueue(&critical("inc_1", Resolved), 9, &everybody);
+    assert_eq!(
+        desk.told(),
+        [
+            "chat incident.opened event dead",
+            "chat incident.updated event dead",
+            "chat incident.resolved event dead",
+            "mail incident.opened fallback pending",
+            "mail incident.updated fallback pending",
+            "mail incident.resolved fallback pending",
+        ]
+    );
+    // In order there too: the first is tried, the others wait.
+    assert_eq!(desk.due(NOW).len(), 1);
+}
+
+#[test]
+fn a_fallback_hears_of_an_incident_first_as_opened_and_nothing_twice() {
+    let (mut desk, everybody) = desk(&["inc_1", "inc_2"], &[with_fallback("chat", "mail"), standby("mail"), subscriber("ops")]);
+    desk.enqueue(&critical("inc_1", Opened), 1, &everybody);
+    desk.deliver("chat", "event", NOW);
+    desk.enqueue(&critical("inc_1", Updated), 5, &everybody);
+    let updated = desk.id_of("chat", "event");
+    desk.settle(&updated, "chat", NOW, dead());
+    assert_eq!(
+        desk.texts("SELECT event || (facts ->> 'event') FROM messages WHERE subscriber = 'mail'"),
+        ["incident.openedincident.opened"]
+    );
+
+    // One that was told by itself gets no second copy.
+    let (mut both, all) = self::desk(&["inc_1"], &[with_fallback("chat", "ops"), subscriber("ops")]);
+    both.enqueue(&critical("inc_1", Opened), 1, &all);
+    both.settle("msg_1", "chat", NOW, dead());
+    assert_eq!(both.told(), ["chat incident.opened event dead", "ops incident.opened event pending"]);
+}
+
+#[test]
+fn a_chain_of_fallbacks_is_followed_to_its_end() {
+    let (mut desk, everybody) =
+        desk(&["inc_1", "inc_2"], &[with_fallback("a", "b"), Subscriber { standby: true, ..with_fallback("b", "c") }, standby("c")]);
+    desk.enqueue(&critical("inc_1", Opened), 1, &everybody);
+    desk.settle("msg_1", "a", NOW, AttemptResult::Gone { fingerprint: u64::MAX - 1 });
+    let of_b = desk.id_of("b", "fallback");
+    desk.settle(&of_b, "b", NOW, AttemptResult::Gone { fingerprint: u64::MAX - 1 });
+    assert_eq!(desk.told(), ["a incident.opened event dead", "b incident.opened fallback dead", "c incident.opened fallback pending"]);
+    // Both are disabled now: the next one reaches the end at once.
+    desk.enqueue(&critical("inc_2", Opened), 1, &everybody);
+    assert_eq!(
+        desk.texts("SELECT subscriber || state FROM messages WHERE subject = 'inc_2' ORDER BY subscriber"),
+        ["adead", "bdead", "cpending"]
+    );
+}
+
+#[test]
+fn tries_are_remembered() {
+    let (mut desk, _) = desk(&["inc_1"], &[subscriber("a")]);
+    desk.enqueue(&critical("inc_1", Opened), 1, &everybody(&["a"]));
+    desk.settle("msg_1", "a", NOW, retry(NOW));
+    desk.settle("msg_1", "a", NOW + MINUTE, AttemptResult::Delivered);
+    let all = deliveries(&desk.connection, &DeliveryQuery { limit: 10, ..DeliveryQuery::default() }).unwrap();
+    assert_eq!((all.len(), all[0].state, all[0].attempts, all[0].next_try_at), (1, DeliveryState::Delivered, 2, None));
+    let tries: Vec<_> = all[0].tries.iter().map(|one| (one.at, one.duration_ms, one.result, one.error.as_deref())).collect();
+    assert_eq!(tries, [(NOW, 12, TryResult::Failed, Some("HTTP 500")), (NOW + MINUTE, 12, TryResult::Delivered, None)]);
+    for _ in 0..60 {
+        desk.connection.execute("UPDATE messages SET state = 'pending'", []).unwrap();
+        desk.settle("msg_1", "a", NOW, retry(NOW));
+    }
+    assert_eq!(desk.texts("SELECT CAST(count(*) AS TEXT) FROM attempts"), ["50"]);
+}
+
+#[test]
+fn deliveries_are_listed_by_page_and_filter() {
+    let (mut desk, everybody) = desk(&["inc_1", "inc_2"], &[subscriber("a"), subscriber("b")]);
+    desk.enqueue(&critical("inc_1", Opened), 1, &everybody);
+    desk.enqueue(&critical("inc_2", Opened), 1, &everybody);
+    desk.settle("msg_3", "a", NOW, dead());
+    let list = |query: DeliveryQuery| -> Vec<String> {
+        deliveries(&desk.connection, &query).unwrap().into_iter().map(|one| one.id.to_string()).collect()
+    };
+    let base = || DeliveryQuery { limit: 3, ..DeliveryQuery::default() };
+    assert_eq!(list(base()), ["msg_4", "msg_3", "msg_2"]);
+    assert_eq!(list(DeliveryQuery { after: Some((NOW, MessageId::new("msg_2"))), ..base() }), ["msg_1"]);
+    assert_eq!(list(DeliveryQuery { state: Some(DeliveryState::Dead), ..base() }), ["msg_3"]);
+    assert_eq!(list(DeliveryQuery { subscriber: Some(SubscriberId::new("b")), ..base() }), ["msg_4", "msg_2"]);
+    assert_eq!(list(DeliveryQuery { subject: Some("inc_1".to_owned()), ..base() }), ["msg_2", "msg_1"]);
+}
+
+#[test]
+fn an_open_circuit_lets_one_probe_through() {
+    let names: Vec<String> = (0..8).map(|number| format!("inc_{number}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let (mut desk, everybody) = desk(&names, &[subscriber("bad"), subscriber("good")]);
+    for name in &names {
+        desk.enqueue(&critical(name, Opened), 1, &everybody);
+    }
+    let far = NOW + Duration::from_hours(1);
+    for id in [1, 3, 5, 7, 9] {
+        desk.settle(&format!("msg_{id}"), "bad", NOW, retry(far));
+    }
+    let of = |desk: &Desk, at| due(&desk.connection, at, 100).unwrap().iter().filter(|one| one.subscriber.as_str() == "bad").count();
+    assert_eq!(of(&desk, NOW), 0, "open: the three that were never tried wait");
+    assert_eq!(desk.due(NOW).len(), 8, "the other subscriber's do not");
+    let probe_at = NOW + Duration::from_secs(10);
+    assert_eq!(next_due(&desk.connection, NOW).unwrap(), Some(probe_at));
+    assert_eq!(of(&desk, probe_at), 1);
+    let health = |desk: &Desk| health(&desk.connection, &everybody).unwrap();
+    assert_eq!((health(&desk)[0].state, health(&desk)[0].failures, health(&desk)[0].probe_at), (SubscriberState::Open, 5, Some(probe_at)));
+    assert_eq!((health(&desk)[1].state, health(&desk)[0].pending), (SubscriberState::Ok, 8));
+
+    desk.settle("msg_11", "bad", probe_at, retry(far));
+    assert_eq!(of(&desk, probe_at + Duration::from_secs(19)), 0);
+    assert_eq!(of(&desk, probe_at + Duration::from_secs(20)), 1);
+    desk.settle("msg_13", "bad", probe_at, AttemptResult::Delivered);
+    assert_eq!(of(&desk, probe_at), 1, "closed: what is due goes");
+    assert_eq!(health(&desk)[0].state, SubscriberState::Ok);
+}
+
+#[test]
+fn a_new_configuration_may_have_mended_it() {
+    let (mut desk, _) = desk(&["inc_1", "inc_2"], &[subscriber("a")]);
+    desk.enqueue(&critical("inc_1", Opened), 1, &everybody(&["a"]));
+    desk.enqueue(&critical("inc_2", Opened), 1, &everybody(&["a"]));
+    for _ in 0..5 {
+        desk.settle("msg_1", "a", NOW, retry(NOW + Duration::from_hours(1)));
+    }
+    assert_eq!(desk.due(NOW), [""; 0]);
+    disabled(&desk.connection, &[(SubscriberId::new("a"), 1)]).unwrap();
+    assert_eq!(desk.due(NOW), ["msg_2"]);
+}
+
+#[test]
+fn reminders_come_one_at_a_time_until_somebody_cares() {
+    let (mut desk, everybody) = desk(&["inc_1"], &[reminded("ops")]);
+    desk.enqueue(&critical("inc_1", Opened), 1, &everybody);
+    assert_eq!(desk.nag(&everybody, NOW + 60 * MINUTE), Nagged::default(), "not before the first message is there");
+    desk.deliver("ops", "event", NOW);
+    assert_eq!(desk.nag(&everybody, NOW), Nagged { added: 0, next: Some(NOW + 30 * MINUTE) });
+    assert_eq!(desk.nag(&everybody, NOW + 30 * MINUTE).added, 1);
+    assert_eq!(desk.nag(&everybody, NOW + 300 * MINUTE).added, 0, "none behind one that waits");
+    let at = NOW + 31 * MINUTE;
+    desk.deliver("ops", "reminder", at);
+    assert_eq!(desk.nag(&everybody, at), Nagged { added: 0, next: Some(at + 30 * MINUTE) });
+    assert_eq!(desk.nag(&everybody, at + 30 * MINUTE).added, 1);
+    let body = desk.texts("SELECT facts ->> '$.update.body' FROM messages WHERE kind = 'reminder'").remove(0);
+    assert_eq!(body, "Still open after 30 min 0 s, and nobody has acknowledged it. It is down.");
+    assert_eq!(desk.texts("SELECT DISTINCT event FROM messages WHERE kind = 'reminder'"), ["incident.updated"]);
+    assert_eq!(desk.texts("SELECT body FROM entries"), ["incident.opened was delivered to ops"], "reminders do not fill the timeline");
+
+    desk.connection.execute("UPDATE incidents SET acknowledged_at = 1", []).unwrap();
+    assert_eq!(desk.nag(&everybody, NOW + 500 * MINUTE), Nagged::default());
+    assert_eq!(desk.told(), ["ops incident.opened event delivered", "ops incident.updated reminder delivered"], "what waited is dropped");
+    desk.connection.execute("UPDATE incidents SET acknowledged_at = NULL, status = 'monitoring'", []).unwrap();
+    assert_eq!(desk.nag(&everybody, NOW + 500 * MINUTE), Nagged::default(), "it is only watched");
+    desk.connection.execute("UPDATE incidents SET status = 'resolved', resolved_at = started_at", []).unwrap();
+    assert_eq!(desk.nag(&everybody, NOW + 500 * MINUTE), Nagged::default());
+}
+
+#[test]
+fn an_event_overtakes_a_reminder() {
+    let (mut desk, everybody) = desk(&["inc_1"], &[reminded("ops")]);
+    desk.enqueue(&critical("inc_1", Opened), 1, &everybody);
+    desk.deliver("ops", "event", NOW);
+    desk.nag(&everybody, NOW + 30 * MINUTE);
+    let reminder = desk.id_of("ops", "reminder");
+    desk.enqueue(&critical("inc_1", Resolved), 3, &everybody);
+    assert_eq!(desk.told(), ["ops incident.opened event delivered", "ops incident.resolved event pending"]);
+    // It was on its way: what came of it is nobody's concern any more.
+    desk.settle(&reminder, "ops", NOW, dead());
+    assert_eq!(desk.due(NOW).len(), 1);
+}
+
+#[test]
+fn an_escalation_tells_another_as_if_it_opened_and_to_the_end() {
+    let (mut desk, everybody) = desk(&["inc_1", "inc_2"], &[escalating("ops", "boss"), standby("boss")]);
+    desk.enqueue(&critical("inc_1", Opened), 1, &everybody);
+    assert_eq!(desk.nag(&everybody, NOW), Nagged { added: 0, next: Some(NOW + 10 * MINUTE) });
+    desk.enqueue(&critical("inc_1", Updated), 2, &everybody);
+    let then = NOW + 10 * MINUTE;
+    assert_eq!(desk.nag(&everybody, then), Nagged { added: 1, next: None }, "whether or not ops could be reached");
+    assert_eq!(desk.nag(&everybody, then + MINUTE).added, 0, "once");
+    desk.enqueue(&critical("inc_1", Resolved), 3, &everybody);
+    assert_eq!(
+        desk.told(),
+        [
+            "boss incident.opened escalation pending",
+            "boss incident.resolved event pending",
+            "ops incident.opened event pending",
+            "ops incident.updated event pending",
+            "ops incident.resolved event pending",
+        ]
+    );
+    desk.enqueue(&critical("inc_2", Opened), 1, &everybody);
+    desk.connection.execute("UPDATE incidents SET acknowledged_at = 1 WHERE id = 'inc_2'", []).unwrap();
+    desk.connection.execute("UPDATE incidents SET resolved_at = started_at WHERE id = 'inc_1'", []).unwrap();
+    assert_eq!(desk.nag(&everybody, then + MINUTE), Nagged::default(), "somebody is on it");
+}
+
+#[test]
+fn a_retry_by_hand_revives_a_line_in_order_with_its_bytes() {
+    let (mut desk, everybody) = desk(&["inc_1", "inc_2"], &[subscriber("a")]);
+    desk.enqueue(&critical("inc_1", Opened), 1, &everybody);
+    desk.enqueue(&critical("inc_1", Resolved), 2, &everybody);
+    desk.enqueue(&critical("inc_2", Opened), 1, &everybody);
+    keep_body(&desk.connection, &MessageId::new("msg_1"), ChannelKind::Webhook, b"bytes").unwrap();
+    for id in ["msg_1", "msg_3"] {
+        desk.settle(id, "a", NOW, dead());
+    }
+    assert_eq!(desk.retry("msg_9", &everybody), Retried::Unknown);
+    assert_eq!(desk.retry("msg_2", &everybody), Retried::Due(2));
+    let found = due(&desk.connection, NOW, 10).unwrap();
+    assert_eq!(found.len(), 1, "the resolve waits for the first, another incident stays dead");
+    assert_eq!((found[0].id.as_str(), found[0].attempts, &found[0].body), ("msg_1", 0, &Some((ChannelKind::Webhook, b"bytes".to_vec()))));
+    desk.settle("msg_1", "a", NOW, retry(NOW + Duration::from_hours(5)));
+    assert_eq!(desk.retry("msg_1", &everybody), Retried::Due(1), "one that waits need not wait");
+    assert_eq!(desk.due(NOW), ["msg_1"]);
+    desk.settle("msg_1", "a", NOW, AttemptResult::Delivered);
+    assert_eq!(desk.retry("msg_1", &everybody), Retried::Delivered);
+    desk.settle("msg_2", "a", NOW, AttemptResult::Gone { fingerprint: u64::MAX - 1 });
+    assert_eq!(desk.retry("msg_2", &everybody), Retried::Disabled);
+    assert_eq!(health(&desk.connection, &everybody).unwrap()[0].state, SubscriberState::Disabled);
+}
+
+#[test]
+fn bytes_are_made_anew_for_another_channel_only() {
+    let (mut desk, everybody) = desk(&["inc_1"], &[subscriber("a")]);
+    desk.enqueue(&critical("inc_1", Opened), 1, &everybody);
+    let id = MessageId::new("msg_1");
+    for (channel, bytes, kept) in [
+        (ChannelKind::Slack, b"one", (ChannelKind::Slack, b"one")),
+        (ChannelKind::Slack, b"two", (ChannelKind::Slack, b"one")),
+        (ChannelKind::Teams, b"two", (ChannelKind::Teams, b"two")),
+    ] {
+        keep_body(&desk.connection, &id, channel, bytes).unwrap();
+        assert_eq!(due(&desk.connection, NOW, 1).unwrap()[0].body, Some((kept.0, kept.1.to_vec())));
+    }
+}
+
+#[test]
+fn old_settled_messages_are_forgotten_unless_the_incident_is_open() {
+    let (mut desk, everybody) = desk(&["inc_1", "inc_2"], &[reminded("a")]);
+    for name in ["inc_1", "inc_2"] {
+        desk.enqueue(&critical(name, Opened), 1, &everybody);
+    }
+    desk.settle("msg_1", "a", NOW, AttemptResult::Delivered);
+    desk.settle("msg_2", "a", NOW, AttemptResult::Delivered);
+    desk.nag(&everybody, NOW + 30 * MINUTE);
+    for reminder in desk.texts("SELECT id FROM messages WHERE kind = 'reminder'") {
+        desk.settle(&reminder, "a", NOW + 30 * MINUTE, AttemptResult::Delivered);
+    }
+    desk.connection.execute("UPDATE incidents SET resolved_at = started_at WHERE id = 'inc_1'", []).unwrap();
+    let days = |count: u64| NOW + Duration::from_hours(24 * count);
+    forget(&desk.connection, days(2)).unwrap();
+    assert_eq!(desk.texts("SELECT id FROM messages").len(), 4);
+    forget(&desk.connection, days(3)).unwrap();
+    assert_eq!(desk.rows(), ["msg_1 incident.opened delivered", "msg_2 incident.opened delivered"], "reminders first");
+    forget(&desk.connection, days(31)).unwrap();
+    assert_eq!(desk.rows(), ["msg_2 incident.opened delivered"]);
+    assert_eq!(desk.texts("SELECT message FROM attempts"), ["msg_2"], "tries go with their message");
+}

@@ -1,0 +1,164 @@
+//! What people did: the audit, commands that happen once, incidents written as files.
+
+use std::time::Duration;
+
+use rusqlite::{Connection, Transaction, params};
+
+use super::rows::{at, json, to_json};
+use super::{StoreError, incidents};
+use crate::model::{
+    Audit, Entry, EntryKind, Incident, IncidentId, IncidentRecord, IncidentStatus, MonitorId, Once, Span, Timestamp, UpdateId,
+};
+
+/// A repetition of a command is known for so long.
+const REPEATED_WITHIN: Duration = Duration::from_secs(24 * 60 * 60);
+/// Commands remembered at most; the newest ones.
+const REMEMBERED: i64 = 1_000;
+
+/// A command that was carried out, and must not be again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Remembered {
+    /// Name of the token.
+    pub who: String,
+    /// Its key.
+    pub once: Once,
+    /// What was answered.
+    pub answer: IncidentRecord,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Other words, or another place, for an entry of a timeline.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reworded {
+    /// Which.
+    pub entry: UpdateId,
+    /// What it tells now.
+    pub kind: EntryKind,
+    /// Where the incident stood after it.
+    pub status: IncidentStatus,
+    /// Its words.
+    pub body: String,
+    /// What they say, if that was made by rule.
+    pub story: Option<crate::model::Story>,
+}
+
+/// What the recorder needs to know of people at start.
+#[derive(Clone, Debug, Default)]
+pub struct PeopleLoaded {
+    /// Open incidents that people opened.
+    pub open: Vec<Incident>,
+    /// Commands of the last day.
+    pub remembered: Vec<Remembered>,
+}
+
+/// An incident that people may change, with its timeline, oldest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chronicle {
+    /// As it is.
+    pub incident: Incident,
+    /// The whole timeline.
+    pub entries: Vec<Entry>,
+}
+
+/// Appends to the audit.
+pub(super) fn audit(connection: &Connection, audit: &Audit) -> Result<(), StoreError> {
+    connection
+        .prepare_cached("INSERT INTO audit (at, who, action, subject, before, after) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+        .execute(params![audit.at.millis(), audit.who, audit.action, audit.subject, to_json(&audit.before)?, to_json(&audit.after)?])?;
+    Ok(())
+}
+
+/// Remembers a command, and forgets those that are too old.
+pub(super) fn remember(tx: &Transaction<'_>, command: &Remembered) -> Result<(), StoreError> {
+    tx.prepare_cached("DELETE FROM commands WHERE at < ?1")?.execute([(command.at - REPEATED_WITHIN).millis()])?;
+    tx.prepare_cached("INSERT OR REPLACE INTO commands (who, key, fingerprint, answer, at) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .execute(params![command.who, command.once.key, command.once.fingerprint, to_json(&command.answer)?, command.at.millis()])?;
+    Ok(())
+}
+
+/// Changes what an entry tells.
+pub(super) fn reword(tx: &Transaction<'_>, reworded: &Reworded) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE entries SET kind = ?2, status = ?3, body = ?4, story = ?5 WHERE id = ?1")?.execute(params![
+        reworded.entry.as_str(),
+        reworded.kind.as_str(),
+        reworded.status.as_str(),
+        reworded.body,
+        reworded.story.as_ref().map(to_json).transpose()?,
+    ])?;
+    Ok(())
+}
+
+/// What the recorder needs at start.
+pub(super) fn load(connection: &Connection, now: Timestamp) -> Result<PeopleLoaded, StoreError> {
+    let open = select(connection, "resolved_at IS NULL AND source = 'manual'", [])?;
+    let mut statement = connection.prepare("SELECT * FROM commands WHERE at >= ?1 ORDER BY at DESC LIMIT ?2")?;
+    let mut rows = statement.query(params![(now - REPEATED_WITHIN).millis(), REMEMBERED])?;
+    let mut remembered = Vec::new();
+    while let Some(row) = rows.next()? {
+        let once = Once { key: row.get("key")?, fingerprint: row.get("fingerprint")? };
+        remembered.push(Remembered { who: row.get("who")?, once, answer: json(row, "answer")?, at: at(row, "at")? });
+    }
+    Ok(PeopleLoaded { open, remembered })
+}
+
+/// One incident with its timeline.
+pub(super) fn story(connection: &Connection, id: &IncidentId) -> Result<Option<Chronicle>, StoreError> {
+    let Some(incident) = incidents::get(connection, id)? else { return Ok(None) };
+    Ok(Some(Chronicle { entries: incidents::timeline(connection, id)?, incident }))
+}
+
+/// Incidents written as files, withdrawn ones too.
+pub(super) fn written(connection: &Connection) -> Result<Vec<Chronicle>, StoreError> {
+    let with_timeline = |incident: Incident| Ok(Chronicle { entries: incidents::timeline(connection, &incident.id)?, incident });
+    select(connection, "file IS NOT NULL", [])?.into_iter().map(with_timeline).collect()
+}
+
+/// Time that counts as a status by the word of a person, of public incidents that lasted beyond `from`: whose, and what.
+pub(super) fn counted(connection: &Connection, from: Timestamp) -> Result<Vec<(MonitorId, Span)>, StoreError> {
+    let counting = "counts = 1 AND impact <> 'none' AND visibility = 'public' AND withdrawn = 0
+                    AND (resolved_at IS NULL OR resolved_at > ?1)";
+    let of = |incident: Incident| {
+        let status = incident.handling.impact.status();
+        let span = status.map(|status| Span { status, start: incident.started_at, end: incident.resolved_at });
+        incident.monitors.into_iter().filter_map(move |monitor| Some((monitor, span?)))
+    };
+    Ok(select(connection, counting, [from.millis()])?.into_iter().flat_map(of).collect())
+}
+
+/// A page of the audit, newest first, with the number of each; those before a number.
+pub(super) fn audit_page(
+    connection: &Connection,
+    subject: Option<&str>,
+    before: Option<i64>,
+    limit: usize,
+) -> Result<Vec<(i64, Audit)>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT * FROM audit WHERE (?1 IS NULL OR subject = ?1) AND (?2 IS NULL OR number < ?2) ORDER BY number DESC LIMIT ?3",
+    )?;
+    let mut rows = statement.query(params![subject, before, i64::try_from(limit).unwrap_or(i64::MAX)])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let audit = Audit {
+            at: at(row, "at")?,
+            who: row.get("who")?,
+            action: row.get("action")?,
+            subject: row.get("subject")?,
+            before: json(row, "before")?,
+            after: json(row, "after")?,
+        };
+        found.push((row.get("number")?, audit));
+    }
+    Ok(found)
+}
+
+/// Incidents of which the condition (ours, never a value) holds.
+fn select(connection: &Connection, condition: &str, values: impl rusqlite::Params) -> Result<Vec<Incident>, StoreError> {
+    let mut statement = connection.prepare_cached(&format!("SELECT * FROM incidents WHERE {condition} ORDER BY started_at"))?;
+    let mut rows = statement.query(values)?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(incidents::read(connection, row)?);
+    }
+    Ok(found)
+}

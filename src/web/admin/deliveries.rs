@@ -1,0 +1,63 @@
+//! `/api/admin/v1/deliveries…` and `/subscribers`: what became of messages, and another try of those given up.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::{get, post};
+use serde_json::json;
+
+use super::AdminState;
+use super::answer::{ok, problem, refused};
+use super::incidents::unknown_parameter;
+use super::request::Who;
+use crate::model::{DeliveryQuery, DeliveryState, MessageId, SubscriberId};
+
+/// Longest id that is looked for.
+const MAX_ID: usize = 128;
+
+/// The routes.
+pub(super) fn routes() -> Router<Arc<AdminState>> {
+    Router::new().route("/deliveries", get(list)).route("/deliveries/{id}/retry", post(retry)).route("/subscribers", get(subscribers))
+}
+
+async fn list(State(state): State<Arc<AdminState>>, Query(parameters): Query<Vec<(String, String)>>) -> Response {
+    let (mut query, mut cursor) = (DeliveryQuery::default(), None);
+    for (name, value) in parameters {
+        match name.as_str() {
+            "state" => match DeliveryState::parse(&value) {
+                Some(wanted) => query.state = Some(wanted),
+                None => return problem(StatusCode::BAD_REQUEST, "`state` is none of pending, delivered, dead", "leave it out for all"),
+            },
+            "subscriber" => query.subscriber = Some(SubscriberId::new(short(&value))),
+            "subject" => query.subject = Some(short(&value)),
+            "cursor" => cursor = Some(value),
+            _ => return unknown_parameter(&name, "`state`, `subscriber`, `subject` and `cursor`"),
+        }
+    }
+    match state.desk.deliveries(query, cursor).await {
+        Ok((deliveries, next)) => ok(StatusCode::OK, &json!({ "deliveries": deliveries, "next": next })),
+        Err(refusal) => refused(&refusal),
+    }
+}
+
+async fn retry(State(state): State<Arc<AdminState>>, Who(who): Who, Path(id): Path<String>) -> Response {
+    match state.desk.retry(who, MessageId::new(short(&id))).await {
+        Ok(retried) => ok(StatusCode::OK, &json!({ "retried": retried })),
+        Err(refusal) => refused(&refusal),
+    }
+}
+
+async fn subscribers(State(state): State<Arc<AdminState>>) -> Response {
+    match state.desk.subscribers().await {
+        Ok(subscribers) => ok(StatusCode::OK, &json!({ "subscribers": subscribers })),
+        Err(refusal) => refused(&refusal),
+    }
+}
+
+/// An id as sent, bounded.
+fn short(id: &str) -> String {
+    id.chars().take(MAX_ID).collect()
+}

@@ -1,0 +1,50 @@
+//! What the operators' API can have done and can ask: the application hands it over, so that `web` knows neither the engine nor the store.
+
+use std::fmt::Debug;
+use std::future::Future;
+use std::pin::Pin;
+
+use serde_json::Value as Json;
+
+use crate::model::{
+    Audit, Command, Delivery, DeliveryQuery, Form, IncidentId, IncidentRecord, MessageId, Order, Refusal, SubscriberHealth,
+};
+
+/// An answer that takes a while.
+pub type Answering<T> = Pin<Box<dyn Future<Output = Result<T, Refusal>> + Send>>;
+
+/// A page of a list, and the cursor of the next one.
+pub type Page<T> = (Vec<T>, Option<String>);
+
+/// Who carries out what operators want.
+pub trait Desk: Debug + Send + Sync {
+    /// Reads the body of a request: every problem of it at once.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`].
+    fn read(&self, form: Form, body: &Json) -> Result<Order, Refusal>;
+
+    /// Does what a person wants, and answers once it is on disk: the incident after it, with its timeline.
+    fn command(&self, command: Command) -> Answering<IncidentRecord>;
+
+    /// Incidents, newest first; `open`: only those that are, or only those that are not.
+    fn incidents(&self, open: Option<bool>, cursor: Option<String>) -> Answering<Page<IncidentRecord>>;
+
+    /// One incident with its timeline.
+    fn incident(&self, id: IncidentId) -> Answering<IncidentRecord>;
+
+    /// What people did, newest first; of one subject or all.
+    fn audit(&self, subject: Option<String>, cursor: Option<String>) -> Answering<Page<Audit>>;
+
+    /// Deliveries that match, newest first; the query's own cursor and limit are not looked at.
+    fn deliveries(&self, query: DeliveryQuery, cursor: Option<String>) -> Answering<Page<Delivery>>;
+
+    /// Makes a message due now, with the dead ones of its line; how many.
+    fn retry(&self, who: String, id: MessageId) -> Answering<usize>;
+
+    /// How every configured subscriber is doing.
+    fn subscribers(&self) -> Answering<Vec<SubscriberHealth>>;
+
+    /// Records that a person did something that is none of an incident's: `who` did `action` to `subject`.
+    fn note(&self, who: String, action: &'static str, subject: String) -> Answering<()>;
+}

@@ -1,0 +1,108 @@
+//! `/api/admin/v1/incidents…`: what people say about incidents.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::{get, patch, post};
+use serde_json::json;
+
+use super::AdminState;
+use super::answer::{made, ok, problem, refused};
+use super::request::Body;
+use crate::model::{Command, Form, IncidentId, IncidentRecord, UpdateId};
+
+/// Longest id that is looked for.
+const MAX_ID: usize = 64;
+
+/// The routes.
+pub(super) fn routes() -> Router<Arc<AdminState>> {
+    Router::new()
+        .route("/incidents", get(list).post(open))
+        .route("/incidents/{id}", get(one).patch(edit))
+        .route("/incidents/{id}/updates", post(update))
+        .route("/incidents/{id}/updates/{update}", patch(reword))
+        .route("/incidents/{id}/resolve", post(resolve))
+        .route("/incidents/{id}/acknowledge", post(acknowledge))
+}
+
+type Parameters = Query<Vec<(String, String)>>;
+
+async fn list(State(state): State<Arc<AdminState>>, Query(parameters): Parameters) -> Response {
+    let (mut open, mut cursor) = (None, None);
+    for (name, value) in parameters {
+        match (name.as_str(), value.as_str()) {
+            ("status", "open") => open = Some(true),
+            ("status", "resolved") => open = Some(false),
+            ("status", "all") => open = None,
+            ("cursor", _) => cursor = Some(value),
+            ("status", _) => return problem(StatusCode::BAD_REQUEST, "`status` is none of open, resolved, all", "leave it out for all"),
+            (_, _) => return unknown_parameter(&name, "`status` and `cursor`"),
+        }
+    }
+    match state.desk.incidents(open, cursor).await {
+        Ok((incidents, next)) => ok(StatusCode::OK, &json!({ "incidents": incidents, "next": next })),
+        Err(refusal) => refused(&refusal),
+    }
+}
+
+/// A parameter that does nothing is a mistake.
+pub(super) fn unknown_parameter(name: &str, known: &str) -> Response {
+    let name: String = name.chars().take(80).collect();
+    problem(StatusCode::BAD_REQUEST, &format!("unknown parameter `{name}`"), &format!("known here: {known}"))
+}
+
+async fn one(State(state): State<Arc<AdminState>>, Path(id): Path<String>) -> Response {
+    match state.desk.incident(incident(&id)).await {
+        Ok(incident) => ok(StatusCode::OK, &incident),
+        Err(refusal) => refused(&refusal),
+    }
+}
+
+async fn open(State(state): State<Arc<AdminState>>, body: Body) -> Response {
+    match carry_out(&state, Form::Open, body).await {
+        Ok(incident) => made(&incident, &format!("/api/admin/v1/incidents/{}", incident.id)),
+        Err(response) => response,
+    }
+}
+
+async fn update(State(state): State<Arc<AdminState>>, Path(id): Path<String>, body: Body) -> Response {
+    match carry_out(&state, Form::Update(incident(&id)), body).await {
+        Ok(incident) => made(&incident, &format!("/api/admin/v1/incidents/{}", incident.id)),
+        Err(response) => response,
+    }
+}
+
+async fn edit(State(state): State<Arc<AdminState>>, Path(id): Path<String>, body: Body) -> Response {
+    changed(&state, Form::Edit(incident(&id)), body).await
+}
+
+async fn reword(State(state): State<Arc<AdminState>>, Path((id, update)): Path<(String, String)>, body: Body) -> Response {
+    let update = UpdateId::new(update.chars().take(MAX_ID).collect::<String>());
+    changed(&state, Form::Reword(incident(&id), update), body).await
+}
+
+async fn resolve(State(state): State<Arc<AdminState>>, Path(id): Path<String>, body: Body) -> Response {
+    changed(&state, Form::Resolve(incident(&id)), body).await
+}
+
+async fn acknowledge(State(state): State<Arc<AdminState>>, Path(id): Path<String>, body: Body) -> Response {
+    changed(&state, Form::Acknowledge(incident(&id)), body).await
+}
+
+async fn changed(state: &AdminState, form: Form, body: Body) -> Response {
+    carry_out(state, form, body).await.map_or_else(|response| response, |incident| ok(StatusCode::OK, &incident))
+}
+
+async fn carry_out(state: &AdminState, form: Form, body: Body) -> Result<IncidentRecord, Response> {
+    let order = state.desk.read(form, &body.json).map_err(|refusal| refused(&refusal))?;
+    let command = Command { who: body.who, once: body.once, order };
+    state.desk.command(command).await.map_err(|refusal| refused(&refusal))
+}
+
+/// An id as sent, bounded.
+fn incident(id: &str) -> IncidentId {
+    IncidentId::new(id.chars().take(MAX_ID).collect::<String>())
+}
