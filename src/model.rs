@@ -3,6 +3,7 @@
 pub mod digest;
 pub mod id;
 pub mod incident;
+pub mod language;
 pub mod live;
 pub mod local;
 pub mod maintenance;
@@ -19,12 +20,14 @@ pub mod settings;
 pub mod span;
 pub mod standing;
 pub mod status;
+pub mod story;
 pub mod subscriber;
 pub mod time;
 
 pub use digest::Digest;
 pub use id::{GroupId, IncidentId, Location, MaintenanceId, MessageId, MonitorId, OccurrenceId, SubscriberId, UpdateId};
 pub use incident::{Cause, CheckNote, Entry, EntryKind, FailedCheck, Incident, IncidentStatus, Source};
+pub use language::Language;
 pub use live::{Committed, Live};
 pub use maintenance::{Draft, Maintenance, Occurrence, OccurrenceStatus};
 pub use message::{DueMessage, Facts, IncidentFacts, IncidentStory, MaintenanceFacts, MonitorFacts, NamedMonitor, Subject, UpdateFacts};
@@ -40,5 +43,6 @@ pub use settings::{AdminToken, Config, DegradedIs, Group, Limits, Server, Site, 
 pub use span::{Span, Window};
 pub use standing::{Episode, EpisodeState, LastDeterminate, Run, Runs, Standing};
 pub use status::{Level, Severity, Shown, Status};
+pub use story::{Story, Why};
 pub use subscriber::{Channel, EventType, Scope, Subscriber, Webhook};
 pub use time::Timestamp;

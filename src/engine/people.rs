@@ -113,6 +113,7 @@ pub(super) fn open(draft: &IncidentDraft, case: &Case<'_>, id: IncidentId, updat
         bad_since: None,
         cause: None,
         updated_at: case.now,
+        story: None,
         handling: Handling { impact: draft.impact, counts: draft.counts, visibility: draft.visibility, ..Handling::default() },
     };
     follow_times(&mut incident);
@@ -126,6 +127,7 @@ pub(super) fn open(draft: &IncidentDraft, case: &Case<'_>, id: IncidentId, updat
         severity: incident.severity,
         body,
         checks: Vec::new(),
+        story: None,
     };
     Ok(with(decision(case, "incident.opened", None, incident), entry, sent))
 }
@@ -232,6 +234,7 @@ fn entry(case: &Case<'_>, incident: &Incident, kind: EntryKind, body: &str) -> E
         severity: incident.severity,
         body: body.to_owned(),
         checks: Vec::new(),
+        story: None,
     }
 }
 

@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_first.sql"),
     include_str!("migrations/0002_maintenance.sql"),
     include_str!("migrations/0003_people.sql"),
+    include_str!("migrations/0005_stories.sql"),
 ];
 
 /// Milliseconds a statement waits for a lock that somebody else's tool holds.
@@ -131,6 +132,8 @@ mod tests {
     const SAMPLES: &[&str] = &[
         include_str!("../../tests/it/fixtures/migrations/0001_first.sql"),
         include_str!("../../tests/it/fixtures/migrations/0002_maintenance.sql"),
+        include_str!("../../tests/it/fixtures/migrations/0003_people.sql"),
+        include_str!("../../tests/it/fixtures/migrations/0005_stories.sql"),
     ];
 
     fn schema(connection: &Connection) -> Vec<String> {

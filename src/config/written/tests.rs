@@ -82,7 +82,10 @@ fn every_problem_has_its_place() {
             "---\ntitle: x\n---\n## 2026-11-21T10:00:00Z identified\nx\n## 2026-11-21T09:00:00Z resolved\nx\n",
             &["6:4: this update is before the one above it (2026-11-21T10:00:00.000Z)"],
         ),
-        ("---\ntitle: x\n---\n## 2026-11-21T10:00:00Z postmortem\nx\n", &["4:4: a postmortem comes after the update `resolved`"]),
+        (
+            "---\ntitle: x\n---\n## 2026-11-21T10:00:00Z postmortem\nx\n",
+            &["1:1: it is over, and its end is missing", "4:4: a postmortem comes after the update `resolved`"],
+        ),
         (
             "---\ntitle: x\nstarted_at: 2026-11-21T11:00:00Z\n---\n## 2026-11-21T10:00:00Z identified\nx\n",
             &["3:13: it began (2026-11-21T11:00:00.000Z) after its first update (2026-11-21T10:00:00.000Z)"],
