@@ -262,6 +262,7 @@ group-alone = الخدمات
 group-others = خدمات أخرى
 nothing-monitored = لا يُراقَب أي شيء هنا بعد.
 drill = تدريب
+by-a-person = كتبه شخص
 since = منذ { $at }
 flapping-so-far =
     متذبذب، { $times ->

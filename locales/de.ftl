@@ -226,6 +226,7 @@ group-alone = Monitore
 group-others = Weitere
 nothing-monitored = Hier wird noch nichts überwacht.
 drill = Übung
+by-a-person = von einem Menschen
 since = seit { $at }
 flapping-so-far = instabil, bisher { $times }-mal
 incident-open = { $severity }, offen seit { $at }

@@ -229,6 +229,7 @@ group-alone = Monitors
 group-others = Others
 nothing-monitored = Nothing is monitored here yet.
 drill = Drill
+by-a-person = by a person
 since = since { $at }
 flapping-so-far = flapping, { $times } times so far
 incident-open = { $severity }, open since { $at }

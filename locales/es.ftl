@@ -238,6 +238,7 @@ group-alone = Monitores
 group-others = Otros
 nothing-monitored = Aquí aún no se supervisa nada.
 drill = Simulacro
+by-a-person = por una persona
 since = desde { $at }
 flapping-so-far = inestable, { $times } veces hasta ahora
 incident-open = { $severity }, abierta desde { $at }

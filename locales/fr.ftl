@@ -238,6 +238,7 @@ group-alone = Moniteurs
 group-others = Autres
 nothing-monitored = Rien n’est encore surveillé ici.
 drill = Exercice
+by-a-person = par une personne
 since = depuis { $at }
 flapping-so-far = instable, { $times } fois jusqu’ici
 incident-open = { $severity }, ouvert depuis { $at }

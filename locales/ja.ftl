@@ -206,6 +206,7 @@ group-alone = モニター
 group-others = その他
 nothing-monitored = まだ何も監視されていません。
 drill = 訓練
+by-a-person = 担当者による記入
 since = { $at }から
 flapping-so-far = 不安定、これまでに{ $times }回
 incident-open = { $severity }、{ $at }から継続中

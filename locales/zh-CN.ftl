@@ -206,6 +206,7 @@ group-alone = 监测项
 group-others = 其他
 nothing-monitored = 这里尚未监测任何服务。
 drill = 演练
+by-a-person = 由人工填写
 since = 自 { $at } 起
 flapping-so-far = 状态反复，目前 { $times } 次
 incident-open = { $severity }，自 { $at } 起持续中

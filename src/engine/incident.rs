@@ -45,13 +45,13 @@ pub(super) fn tell(seat: &mut Seat, event: &Event, telling: &Telling<'_>, batch:
         incident.handling.acknowledged = None;
     }
     let raised = telling.episode.severity > incident.severity;
-    let (stood, titled) = (incident.status, words::is_title(&incident.title, &seat.monitor.name));
+    let stood = incident.status;
     follow(&mut incident, telling.episode, telling.now);
     if let (Event::Raised { .. }, IncidentStatus::Identified) = (event, stood) {
         incident.status = stood;
     }
     // A title that a person gave stays.
-    if raised && titled {
+    if raised && incident.story.is_some() {
         let title = words::title(&seat.monitor.name, seat.standing.status);
         incident.title = words::english(&title);
         incident.story = Some(title);

@@ -16,11 +16,6 @@ pub(super) fn title(name: &str, status: Status) -> Story {
     Story::State { name: name.to_owned(), status }
 }
 
-/// Whether this is a title that [`title`] makes.
-pub(super) fn is_title(text: &str, name: &str) -> bool {
-    Status::ALL.iter().any(|status| english(&title(name, *status)) == text)
-}
-
 pub(super) fn opened(name: &str, status: Status, cause: Option<&Cause>) -> Story {
     match cause {
         Some(cause) => Story::Opened { name: name.to_owned(), status, why: Some(Why::from(cause)), checks: cause.consecutive_failures },

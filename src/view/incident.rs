@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{IncidentCard, IncidentPage, IncidentsPage, Month, Told, World, chrome};
 use crate::history::date;
+use crate::model::Source;
 use crate::model::incident::round_seconds;
 
 /// Length of `2026-11`.
@@ -55,9 +56,10 @@ pub fn page(world: &World, told: &Told) -> IncidentPage {
     }
 }
 
-/// Seconds from its beginning until it was noticed.
+/// Seconds from its beginning until it was noticed; of one that a person opened there is no such time.
 pub fn detect_seconds(told: &Told) -> Option<u64> {
-    told.opened_at().map(|opened| round_seconds(opened.since(told.incident.started_at)))
+    let by_checks = told.incident.source == Source::Automatic;
+    told.opened_at().filter(|_| by_checks).map(|opened| round_seconds(opened.since(told.incident.started_at)))
 }
 
 #[cfg(test)]
