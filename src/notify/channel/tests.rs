@@ -208,7 +208,7 @@ proptest! {
                 let one = story.monitors[0].clone();
                 story.monitors = vec![one; monitors];
                 if !linked {
-                    story.incident.url = Some(text.clone());
+                    story.incident.url = Some(text);
                 }
             }
             Subject::Maintenance { maintenance } => {
