@@ -352,4 +352,4 @@ mod parents;
 #[cfg(test)]
 mod restarts;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use stillup::model::{
-    Channel, Config, EntryKind, EventType, FileMark, Impact, IncidentDraft, IncidentId, IncidentRecord, IncidentStatus, MonitorId, Once,
-    Order, OutcomeKind, Reach, Refusal, Scope, Secret, Severity, Source, Status, Subject, Subscriber, SubscriberId, Timestamp, Visibility,
+    Channel, Config, EntryKind, FileMark, Impact, IncidentDraft, IncidentId, IncidentRecord, IncidentStatus, MonitorId, Once,
+    Order, OutcomeKind, Reach, Refusal, Secret, Severity, Source, Status, Subject, Subscriber, SubscriberId, Timestamp, Visibility,
     Webhook, Written,
 };
 use stillup::store::IncidentQuery;
