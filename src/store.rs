@@ -7,6 +7,7 @@ mod incidents;
 mod maintenance;
 mod open;
 pub mod outbox;
+mod raw;
 pub mod read;
 mod record;
 mod retention;
@@ -21,6 +22,7 @@ use tokio::sync::watch;
 
 pub use maintenance::{KnownOccurrence, LoadedMaintenance, OccurrenceQuery};
 pub use outbox::{Attempt, AttemptResult, OutboxCounts};
+pub use raw::RawCheck;
 pub use read::{IncidentQuery, Reader, Rollup, RollupWidth};
 pub use record::{Batch, Change, ClosedHour, HourTally, Recorded, SeriesRow};
 pub use standings::Loaded;

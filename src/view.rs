@@ -15,6 +15,7 @@ pub mod monitor;
 pub mod report;
 pub mod sample;
 pub mod statuspage;
+pub mod words;
 pub mod world;
 
 pub use maintenance::{MaintenanceCard, MaintenancePage};
@@ -25,7 +26,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 pub use crate::history::{Day, Share, Tally};
-use crate::model::{DegradedIs, EntryKind, IncidentStatus, Level, Severity, Shown, Timestamp};
+use crate::model::{DegradedIs, EntryKind, IncidentStatus, Language, Level, Severity, Shown, Story, Timestamp, Why};
 
 /// What every page has around it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -42,8 +43,8 @@ pub struct Chrome {
     pub base: String,
     /// Absolute URL of the site without a trailing slash, for links that leave the page.
     pub site_url: String,
-    /// Language tag.
-    pub locale: String,
+    /// Language of the page.
+    pub locale: Language,
     /// IANA zone in which days begin.
     pub timezone: String,
     /// The sentence that answers the visitor's question, and the shape it gets.
@@ -193,6 +194,9 @@ pub struct UpdateLine {
     /// What the newest check behind it found, of an automatic entry. For programs: pages tell it in the sentence.
     #[serde(skip)]
     pub level: Option<Level>,
+    /// What it says, as data, of an automatic entry: pages tell it in the language of their reader.
+    #[serde(skip)]
+    pub story: Option<Story>,
 }
 
 /// A day of the recent past, or a run of quiet ones.
@@ -323,6 +327,9 @@ pub struct ReasonLine {
     pub kind: &'static str,
     /// With `hide_reasons` made from kind and number alone.
     pub message: String,
+    /// These, in that case: pages tell them in the language of their reader.
+    #[serde(skip)]
+    pub why: Option<Why>,
 }
 
 /// `/incidents`.

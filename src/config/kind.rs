@@ -80,6 +80,14 @@ impl Fault {
         Self { says: says.into(), hint: None }
     }
 
+    /// Both as one.
+    pub(super) fn sentence(self) -> String {
+        match self.hint {
+            Some(hint) => format!("{}: {hint}", self.says),
+            None => self.says,
+        }
+    }
+
     pub(super) fn hint(mut self, hint: impl Into<Option<String>>) -> Self {
         self.hint = hint.into();
         self

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use self::monitor::Surroundings;
+use super::Defaults;
 use super::kind::{At, List};
 use super::kinds::text::{Id, Prose};
 use super::raw;
@@ -79,6 +80,13 @@ fn maintenances(
     found
 }
 
+/// How a monitor is checked and judged that says nothing itself; without a configuration as it is built in.
+pub(super) fn defaults(root: Option<&raw::Root>) -> Defaults {
+    let written = root.and_then(|root| root.defaults.as_ref());
+    let (timing, judging) = tuning::unsaid(written.map(|defaults| &defaults.value));
+    Defaults { timing, judging }
+}
+
 fn site(raw: &raw::Site) -> Option<Site> {
     Some(Site {
         name: raw.name.as_ref()?.value.0.clone(),
@@ -86,7 +94,7 @@ fn site(raw: &raw::Site) -> Option<Site> {
         description: prose(raw.description.as_ref()),
         theme: raw.theme.as_ref()?.value.0.clone(),
         timezone: raw.timezone.as_ref()?.value.0.clone(),
-        locale: raw.locale.as_ref()?.value.0.clone(),
+        locale: raw.locale.as_ref()?.value.0,
         logo: raw.logo.as_ref().map(|logo| logo.value.0.clone()),
         support_url: raw.support_url.as_ref().map(|url| url.value.0.clone()),
         history_days: raw.history_days.as_ref()?.value.0,

@@ -285,4 +285,6 @@ impl Recorder {
 }
 
 #[cfg(test)]
+mod restarts;
+#[cfg(test)]
 mod tests;

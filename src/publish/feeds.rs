@@ -4,6 +4,7 @@ use super::answer::{ATOM, CALENDAR, FEED_JSON, RSS};
 use super::ask::{Answer, FeedKind};
 use super::incidents;
 use super::readers::Readers;
+use crate::locale::Arg;
 use crate::model::{MonitorId, Occurrence};
 use crate::render::calendar::{self, Calendar, Event};
 use crate::render::feed as render;
@@ -61,9 +62,9 @@ pub(super) fn exists(world: &World, filter: Filter<'_>) -> bool {
 pub(super) fn calendar(world: &World) -> Answer {
     let host = feed::host(&world.site_url);
     let event = |occurrence: &Occurrence| {
-        let names = occurrence.monitors.iter().take(NAMED).map(|id| world.reference(id).name).collect::<Vec<_>>().join(", ");
-        let more = occurrence.monitors.len().saturating_sub(NAMED);
-        let affects = if more == 0 { format!("Affects {names}.") } else { format!("Affects {names} and {more} more.") };
+        let names: Vec<String> = occurrence.monitors.iter().take(NAMED).map(|id| world.reference(id).name).collect();
+        let names = world.locale.and_more(&names, occurrence.monitors.len().saturating_sub(NAMED));
+        let affects = world.locale.say("calendar-affects", &[("names", Arg::from(&names))]);
         let about = occurrence.description.as_deref().map(str::trim).filter(|about| !about.is_empty());
         Event {
             uid: format!("{}@{host}", occurrence.id),
@@ -79,7 +80,7 @@ pub(super) fn calendar(world: &World) -> Answer {
         }
     };
     let calendar = Calendar {
-        name: format!("{}: maintenance", world.site.name),
+        name: world.locale.say("calendar-name", &[("site", Arg::from(&world.site.name))]),
         url: format!("{}/maintenance.ics", world.site_url),
         events: plan(world).newest_first(usize::MAX).into_iter().rev().map(event).collect(),
     };

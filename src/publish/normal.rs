@@ -89,6 +89,8 @@ fn query(kind: BadgeKind, query: BadgeQuery) -> BadgeQuery {
             .filter(|hide| timed && !matches!(hide.as_str(), "false" | "0" | "no"))
             .map(|_| "true".to_owned()),
         metric: query.metric.filter(|metric| kind == BadgeKind::Latency && BadgeMetric::parse(metric).is_some()),
+        // Decided before (see `tongue`).
+        locale: None,
     }
 }
 
@@ -112,6 +114,7 @@ mod tests {
             since_last: some("-1"),
             hide_duration: some("false"),
             metric: some("p0"),
+            locale: Some("x".repeat(9_000)),
         };
         for kind in BadgeKind::ALL {
             let found = query(*kind, hostile());

@@ -31,7 +31,7 @@ pub(super) fn days(world: &World, asked: u32) -> Option<u32> {
 /// A file about the whole site.
 pub(super) fn file(world: &World, file: SiteFile) -> Answer {
     match file {
-        SiteFile::Picture => Answer::png(preview::png(&world.site.name, &headline::headline(world))),
+        SiteFile::Picture => Answer::png(preview::png(&world.site.name, &headline::headline(world), world.locale)),
         SiteFile::Markdown => Answer::new(200, MARKDOWN, index::markdown(&home::page(world))),
         SiteFile::Llms => Answer::new(200, TEXT, index::llms(&chrome::chrome(world))),
         SiteFile::Sitemap => sitemap(world),

@@ -12,6 +12,7 @@ use super::measured;
 use super::previews;
 use super::readers::Readers;
 use super::snapshot::Published;
+use super::tongue;
 use crate::render::html::{Asset, Theme, ThemeError};
 use crate::render::{icon, json, report};
 use crate::store::StoreError;
@@ -28,11 +29,14 @@ const STARTING: &str = "Starting: the first state is about to be published. Plea
 
 /// The answer to a question in its one form (see `normal`).
 pub(super) fn make(published: &Published, readers: &Readers, ask: &Ask) -> Answer {
-    found(published, readers, ask).unwrap_or_else(|_logged| match ask {
-        // A latency that cannot be read must not break an image.
-        Ask::Badge { kind, json: false, .. } => badge::unknown(*kind, false).cached(Cache::Never),
-        other => Answer::trouble(503, wants_json(other), UNREADABLE),
-    })
+    match found(published, readers, ask) {
+        Ok(answer) => tongue::marked(answer, &published.world, ask),
+        Err(_logged) => match ask {
+            // A latency that cannot be read must not break an image.
+            Ask::Badge { kind, json: false, .. } => badge::unknown(*kind, false, published.world.locale).cached(Cache::Never),
+            other => Answer::trouble(503, wants_json(other), UNREADABLE),
+        },
+    }
 }
 
 /// Before the first snapshot.
@@ -47,7 +51,7 @@ pub(super) fn broken(ask: &Ask) -> Answer {
 
 /// `/`.
 pub(super) fn home(world: &World, theme: Option<&Theme>) -> Answer {
-    page(200, theme, |theme| theme.home(&home::page(world)))
+    tongue::marked(page(200, theme, |theme| theme.home(&home::page(world))), world, &Ask::Home)
 }
 
 fn wants_json(ask: &Ask) -> bool {

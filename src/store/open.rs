@@ -9,7 +9,11 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use super::StoreError;
 
 /// In order; the position (from 1) is `user_version`. Each runs in one transaction.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_first.sql"), include_str!("migrations/0002_maintenance.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_first.sql"),
+    include_str!("migrations/0002_maintenance.sql"),
+    include_str!("migrations/0005_stories.sql"),
+];
 
 /// Milliseconds a statement waits for a lock that somebody else's tool holds.
 const BUSY_MS: u32 = 1_000;
@@ -125,6 +129,7 @@ mod tests {
     const SAMPLES: &[&str] = &[
         include_str!("../../tests/it/fixtures/migrations/0001_first.sql"),
         include_str!("../../tests/it/fixtures/migrations/0002_maintenance.sql"),
+        include_str!("../../tests/it/fixtures/migrations/0005_stories.sql"),
     ];
 
     fn schema(connection: &Connection) -> Vec<String> {

@@ -32,7 +32,7 @@ pub struct Loaded {
     pub last: Option<Arc<Check>>,
     /// The running hour so far.
     pub hour: HourTally,
-    /// Checks of an unconfirmed run, oldest first: causes of what may be told next.
+    /// Checks of an unconfirmed run, or of the good stretch that an open incident waits out, oldest first: causes of what may be told next.
     pub notes: Vec<CheckNote>,
 }
 
@@ -146,7 +146,7 @@ fn load_one(
         Some((at, _)) => failures::check_at(connection, key, (&monitor, location), at)?.map(Arc::new),
         None => None,
     };
-    let notes = match unconfirmed_from(&standing) {
+    let notes = match untold_from(&standing) {
         Some(from) => failures::notes(connection, key, from)?,
         None => Vec::new(),
     };
@@ -165,10 +165,20 @@ fn load_one(
     })
 }
 
-/// Where the run began that may change the status, if the newest outcome differs from it.
-fn unconfirmed_from(standing: &Standing) -> Option<Timestamp> {
-    let newest = standing.last_determinate?.level;
+/// Where that began which may be told next: the good stretch that an open incident waits out, what maintenance keeps quiet, or a run that
+/// may change the status.
+fn untold_from(standing: &Standing) -> Option<Timestamp> {
+    if let Some(EpisodeState::Monitoring { since }) = standing.episode.as_ref().map(|episode| episode.state) {
+        return Some(since);
+    }
+    if standing.held.is_some() {
+        return standing.held;
+    }
     let runs = &standing.runs;
+    if standing.episode.as_ref().is_some_and(|episode| episode.is_open() && episode.severity < standing.severity) {
+        return Some(if standing.status == Status::Down { runs.at_least_down.start } else { runs.at_least_degraded.start });
+    }
+    let newest = standing.last_determinate?.level;
     let run = match standing.status.level() {
         Some(status) if newest == status => return None,
         Some(_) if newest == Level::Up => runs.at_most_up,

@@ -9,7 +9,7 @@ use super::{
     UpdateLine,
 };
 use crate::history::{Day, Share, Tally};
-use crate::model::{DegradedIs, EntryKind, IncidentStatus, OccurrenceStatus, OutcomeKind, Severity, Shown, Timestamp};
+use crate::model::{DegradedIs, EntryKind, IncidentStatus, Language, OccurrenceStatus, OutcomeKind, Severity, Shown, Timestamp};
 
 /// A name that tries to be markup, ends attributes and turns the direction of writing.
 const HOSTILE: &str = "<script>alert(\"1\")</script> & 'two' \u{202e}drows\u{202c} {{ 7*7 }}";
@@ -70,7 +70,7 @@ impl MonitorPage {
             uptime: (place != 2).then_some(Share(99_000 + 7 * place as u32)),
             coverage: (place != 2).then_some(Share(97_800 + 700 * place as u32)),
         };
-        let reason = ReasonLine { kind: "http_status", message: format!("HTTP 503 {HOSTILE}") };
+        let reason = ReasonLine { kind: "http_status", message: format!("HTTP 503 {HOSTILE}"), why: None };
         Self {
             chrome: Chrome::sample(),
             row: MonitorRow { name: HOSTILE.to_owned(), ..MonitorRow::sample(1, Shown::Degraded) },
@@ -179,7 +179,7 @@ impl Chrome {
             support_url: Some("https://acme.example/help?a=1&b=2".to_owned()),
             base: "/status".to_owned(),
             site_url: "https://status.acme.example/status".to_owned(),
-            locale: "ar".to_owned(),
+            locale: Language::Ar,
             timezone: "Europe/Berlin".to_owned(),
             headline: Headline { sentence: format!("{HOSTILE} is down. Everything else works."), shown: Shown::Down },
             at: NOW,
@@ -201,7 +201,7 @@ impl Chrome {
             support_url: None,
             base: String::new(),
             site_url: "https://status.acme.example".to_owned(),
-            locale: "en".to_owned(),
+            locale: Language::En,
             timezone: "UTC".to_owned(),
             headline: Headline { sentence: "Nothing measured yet.".to_owned(), shown: Shown::Unknown },
             at: NOW,
@@ -316,6 +316,7 @@ impl UpdateLine {
             status: IncidentStatus::Identified,
             body: format!("The payment provider *rejects* our certificate. {HOSTILE}\n\nNext update by 10:30."),
             level: None,
+            story: None,
         }
     }
 }

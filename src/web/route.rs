@@ -108,6 +108,7 @@ fn badge_query(query: &str) -> BadgeQuery {
             "sinceLast" => &mut badge.since_last,
             "hideDuration" => &mut badge.hide_duration,
             "metric" => &mut badge.metric,
+            "locale" => &mut badge.locale,
             _ => continue,
         };
         *field = Some(if key == "label" { label(&value) } else { tame(&value) });
@@ -331,6 +332,7 @@ mod tests {
             since_last: Some("3".to_owned()),
             hide_duration: Some(String::new()),
             metric: Some("p95".to_owned()),
+            locale: Some("fr".to_owned()),
         };
         let json = false;
         assert_eq!(

@@ -57,6 +57,12 @@ fn quarter() -> u64 {
     900
 }
 
+impl Default for Table {
+    fn default() -> Self {
+        serde_yaml::from_str("{ checks: '', spans: '', events: '' }").expect("everything else has a default")
+    }
+}
+
 impl Table {
     fn policy(&self) -> Policy {
         let severity = self.severity.as_ref();
@@ -148,6 +154,7 @@ fn tell(at: Timestamp, event: &Event, standing: &Standing) -> String {
 fn tables() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/fixtures/judge");
     let mut names: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    names.retain(|path| path.extension().is_some_and(|ending| ending == "yaml"));
     names.sort();
     assert!(names.len() >= 15, "the tables are gone");
     for path in names {
@@ -173,21 +180,56 @@ fn tables() {
     }
 }
 
+/// A day on which one service flapped: 30 outages that one tool made as many reports of, checked once a minute, with thresholds 1 and 1.
+#[test]
+fn a_flapping_day_is_six_incidents() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/fixtures/judge/a-flapping-day.csv");
+    let checks: Vec<_> = std::fs::read_to_string(path)
+        .unwrap()
+        .lines()
+        .skip(1)
+        .map(|line| line.split(',').collect::<Vec<_>>())
+        .map(|cells| (Timestamp::parse(cells[1]).unwrap(), OutcomeKind::parse(cells[2]).unwrap()))
+        .collect();
+    assert_eq!(checks.len(), 1_440);
+    let story = Story::of(&Table { failure_threshold: 1, success_threshold: 1, ..Table::default() }.policy(), &checks);
+    let mut told: Vec<String> = Vec::new();
+    let (mut start, mut messages) = (Timestamp::default(), 0);
+    let clock = |at: Timestamp| at.utc().format("%H:%M:%S").to_string();
+    for (index, (_, event, standing)) in story.events.iter().enumerate() {
+        let episode = standing.episode.as_ref().expect("an event leaves an episode");
+        match event {
+            Event::Opened { at, .. } => (start, messages) = (*at, 1),
+            Event::Raised { .. } => panic!("there is one severity only"),
+            Event::Reopened { .. } => messages += 1,
+            Event::Recovered { .. } | Event::Recurred { .. } => {}
+            Event::Resolved { at: end } => {
+                messages += 1;
+                let goes_on = matches!(story.events.get(index + 1), Some((_, Event::Reopened { .. }, _)));
+                if !goes_on {
+                    let (length, bad) = (end.since(start).as_secs(), episode.bad.as_secs());
+                    let times = episode.recurrences + 1;
+                    told.push(format!("{} – {}: {length} s, bad {bad} s in {times}, {messages} messages", clock(start), clock(*end)));
+                }
+            }
+        }
+    }
+    assert_eq!(
+        told,
+        [
+            "02:34:00 – 02:35:00: 60 s, bad 60 s in 1, 2 messages",
+            "04:20:00 – 06:39:00: 8340 s, bad 7320 s in 7, 4 messages",
+            "06:56:00 – 07:38:00: 2520 s, bad 1200 s in 5, 4 messages",
+            "08:23:00 – 08:53:00: 1800 s, bad 600 s in 6, 4 messages",
+            "09:56:00 – 13:55:00: 14340 s, bad 14280 s in 2, 4 messages",
+            "14:19:00 – 15:38:00: 4740 s, bad 2700 s in 6, 4 messages",
+        ]
+    );
+}
+
 #[test]
 fn waiting_for_a_permit_is_not_unknown_time() {
-    let policy = Table {
-        interval: 60,
-        failure_threshold: 1,
-        success_threshold: 1,
-        reopen_window: 900,
-        unknown_after: None,
-        severity: None,
-        maintenance: String::new(),
-        checks: String::new(),
-        spans: String::new(),
-        events: String::new(),
-    }
-    .policy();
+    let policy = Table { failure_threshold: 1, success_threshold: 1, ..Table::default() }.policy();
     let mut standing = Standing::new();
     let fresh = || IncidentId::new("inc");
     let seen = |seconds: f64, waited| Observation {
@@ -429,5 +471,54 @@ proptest! {
             let bad = story.standing.severity != Severity::None;
             prop_assert_eq!(matches!(episode.state, EpisodeState::Bad { .. }), bad, "bad exactly while an incident says so");
         }
+    }
+
+    /// The timeline is complete: told from the events alone, an incident is what the judge holds it to be, at every check.
+    #[test]
+    fn every_change_of_an_incident_is_an_event(policy in policies(), checks in lists()) {
+        let mut story = Story::default();
+        let mut told: Option<(&str, Severity, u32)> = None;
+        for (index, (at, kind)) in checks.iter().enumerate() {
+            let before = story.events.len();
+            story.judge(&policy, index, (*at, *kind), None);
+            let after = story.standing.episode.clone();
+            for (_, event, standing) in &story.events[before..] {
+                let now = standing.episode.as_ref().expect("an event leaves an episode");
+                let (state, severity, times) = told.unwrap_or(("none", Severity::None, 0));
+                told = Some(match event {
+                    Event::Opened { .. } => ("bad", now.severity, 0),
+                    Event::Raised { from, .. } => {
+                        prop_assert_eq!((state, *from), ("bad", severity));
+                        ("bad", now.severity, times)
+                    }
+                    Event::Recovered { .. } => ("monitoring", severity, times),
+                    Event::Recurred { .. } => ("bad", severity, times + 1),
+                    // The one event that may bring a worse severity with it: its message has it.
+                    Event::Reopened { .. } => ("bad", now.severity, times + 1),
+                    Event::Resolved { .. } => ("resolved", severity, times),
+                });
+            }
+            let held = after.map(|episode| {
+                let state = match episode.state {
+                    EpisodeState::Bad { .. } => "bad",
+                    EpisodeState::Monitoring { .. } => "monitoring",
+                    EpisodeState::Resolved { .. } => "resolved",
+                };
+                (state, episode.severity, episode.recurrences)
+            });
+            prop_assert_eq!(told, held);
+        }
+    }
+
+    #[test]
+    fn whatever_happened_enough_good_checks_resolve_it(policy in policies(), checks in lists()) {
+        let mut story = Story::of(&policy, &checks);
+        let last = checks.last().expect("a list is not empty").0;
+        let enough = policy.judging.success_threshold + policy.judging.reopen_window.as_secs() as u32 / 10 + 2;
+        for slot in 1..=enough {
+            story.judge(&policy, 0, (last + Duration::from_secs(10) * slot, OutcomeKind::Up), None);
+        }
+        prop_assert!(story.standing.episode.is_none_or(|episode| !episode.is_open()), "no open incident is left behind");
+        prop_assert_eq!(story.standing.status, Status::Up);
     }
 }

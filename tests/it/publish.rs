@@ -11,12 +11,16 @@ use stillup::model::{
     Location, MaintenanceId, MonitorId, Occurrence, OccurrenceId, OccurrenceStatus, Outcome, OutcomeKind, Severity, Source, Standing,
     Status, Timestamp, UpdateId, Visibility,
 };
-use stillup::publish::{Answer, Ask, BadgeKind, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Publisher, SiteFile, StatuspageFile};
+use stillup::publish::{
+    Answer, Ask, Asked, BadgeKind, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Publisher, SiteFile, StatuspageFile,
+};
 use stillup::store::{Batch, Change, IncidentQuery, SeriesRow, Store};
 use tempfile::TempDir;
 use tokio::sync::watch;
 
 use crate::harness::{Act, Script, Stage, config, monitor, outcome};
+
+mod languages;
 
 /// Nothing that is waited for takes as long; it is a guard, not a measure.
 const GUARD: Duration = Duration::from_secs(60);
@@ -92,7 +96,7 @@ impl Press {
         }
     }
 
-    async fn ask(&self, ask: Ask) -> Arc<Answer> {
+    async fn ask(&self, ask: impl Into<Asked>) -> Arc<Answer> {
         self.publisher.answer(ask).await
     }
 
@@ -344,6 +348,7 @@ async fn hostile_badges_are_answered() {
         since_last: Some("18446744073709551616".to_owned()),
         hide_duration: Some(String::new()),
         metric: Some("p101".to_owned()),
+        locale: Some("../../<x>".repeat(900)),
     };
     for kind in BadgeKind::ALL {
         for id in ["a", "_", "group:", "", "../a", "nothing"] {
@@ -373,6 +378,7 @@ fn incident(number: u8, ended: bool) -> Incident {
         id: IncidentId::fresh(started_at, [number; 10]),
         monitors: vec![MonitorId::new("a")],
         title: format!("Outage {number}"),
+        story: None,
         status: if ended { IncidentStatus::Resolved } else { IncidentStatus::Investigating },
         severity: Severity::Major,
         source: Source::Automatic,
@@ -396,6 +402,7 @@ fn with_entry(incident: Incident) -> [Change; 2] {
         status: incident.status,
         severity: incident.severity,
         body: "It was noticed.".to_owned(),
+        story: None,
         checks: Vec::new(),
     };
     let mut opened = entry(EntryKind::Opened);

@@ -11,7 +11,7 @@ use crate::store::{HourTally, Loaded, LoadedMaintenance};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-fn monitor() -> Monitor {
+pub(super) fn monitor() -> Monitor {
     Monitor {
         id: MonitorId::new("shop"),
         name: "Shop".to_owned(),
@@ -32,7 +32,7 @@ fn monitor() -> Monitor {
     }
 }
 
-fn config(folder: &TempDir) -> Arc<Config> {
+pub(super) fn config(folder: &TempDir) -> Arc<Config> {
     Arc::new(Config {
         site: Site {
             name: "Test".to_owned(),
@@ -40,7 +40,7 @@ fn config(folder: &TempDir) -> Arc<Config> {
             description: None,
             theme: "default".to_owned(),
             timezone: "UTC".to_owned(),
-            locale: "en".to_owned(),
+            locale: Some(crate::model::Language::En),
             logo: None,
             support_url: None,
             history_days: 90,
