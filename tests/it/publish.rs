@@ -702,7 +702,7 @@ async fn maintenance_is_told_wherever_anybody_looks_and_private_maintenance_nowh
         (Ask::ApiMonitor("mail".to_owned()), vec!["\"status\":\"maintenance\""]),
         (Ask::ApiMaintenance, vec!["\"relay-1\"", "\"monitors\":[{\"id\":\"mail\",\"name\":\"The mail\"}]"]),
         (Ask::File(SiteFile::Calendar), vec!["UID:relay-1@status.test", "UID:both-1@status.test"]),
-        (Ask::File(SiteFile::Markdown), vec!["/maintenance#relay-1), in progress", "/maintenance#both-1), scheduled"]),
+        (Ask::File(SiteFile::Markdown), vec!["/maintenance#relay-1), in progress, ", "/maintenance#both-1), planned, "]),
         (Ask::File(SiteFile::Sitemap), vec!["https://status.test/maintenance<"]),
         (Ask::Statuspage(StatuspageFile::Active), vec!["Work relay-1"]),
         (Ask::Statuspage(StatuspageFile::Upcoming), vec!["Work both-1"]),
