@@ -22,7 +22,10 @@ pub use id::{GroupId, IncidentId, Location, MaintenanceId, MessageId, MonitorId,
 pub use incident::{Cause, CheckNote, Entry, EntryKind, FailedCheck, Incident, IncidentStatus, Outage, Source};
 pub use live::{Committed, Live};
 pub use maintenance::{Occurrence, OccurrenceStatus};
-pub use message::{Delivery, DeliveryState, DueMessage, Facts, IncidentFacts, IncidentStory, MaintenanceFacts, MonitorFacts, NamedMonitor, Subject, UpdateFacts};
+pub use message::{
+    Delivery, DeliveryState, DueMessage, Facts, IncidentFacts, IncidentStory, MaintenanceFacts, MonitorFacts, NamedMonitor, Subject,
+    UpdateFacts,
+};
 pub use monitor::{DnsProbe, HttpProbe, JudgePolicy, Monitor, Probe, Severities, TcpProbe, Timing, TlsSettings, Visibility};
 pub use outcome::{Check, Evidence, Outcome, OutcomeKind, Phases};
 pub use reason::{Reason, ReasonKind};

@@ -12,17 +12,20 @@ mod incidents;
 mod kept;
 mod latency;
 mod measured;
+mod months;
 mod normal;
 mod past;
 mod previews;
 mod publisher;
 mod readers;
+mod reports;
 mod respond;
 mod snapshot;
 mod still;
 
 pub use ask::{
-    Answer, Ask, BadgeKind, BadgeMetric, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Readiness, SiteFile, StatuspageFile,
+    Answer, Ask, BadgeKind, BadgeMetric, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Readiness, ReportForm, SiteFile,
+    StatuspageFile,
 };
 pub use publisher::Publisher;
 pub use still::Still;

@@ -77,7 +77,8 @@ mod tests {
 
     #[test]
     fn incidents_count_where_they_begin_and_recover_where_they_end() {
-        let tally = Tally { up: Duration::from_secs(900), down: Duration::from_secs(60), degraded: Duration::from_secs(40), ..Tally::default() };
+        let tally =
+            Tally { up: Duration::from_secs(900), down: Duration::from_secs(60), degraded: Duration::from_secs(40), ..Tally::default() };
         let outages = [
             outage(1, "a", -50, Some(10)),
             outage(2, "a", 100, Some(120)),

@@ -3,9 +3,11 @@
 
 use super::ask::{Ask, BadgeKind, BadgeMetric, BadgeQuery, ChecksQuery};
 use super::snapshot::Published;
-use super::{badge, feeds, incidents, measured, previews};
+use super::{badge, feeds, incidents, measured, months, previews};
+use crate::history::Period;
 use crate::render::badge::{MAX_TEXT, Palette, is_color};
 use crate::view::api::Slices;
+use crate::view::figures;
 
 /// Bytes of the longest name of a colour, with room.
 const COLOR_MOST: usize = 32;
@@ -28,9 +30,21 @@ pub(super) fn normal(published: &Published, ask: Ask) -> (Ask, bool) {
             let plain = query == ChecksQuery::default();
             (Ask::ApiChecks { id, query }, plain)
         }
-        Ask::Incidents(Some(cursor)) if incidents::parse_cursor(&cursor).is_none() => (Ask::Missing, true),
+        Ask::Incidents(Some(cursor)) => match incidents::parse_cursor(&cursor) {
+            Some(after) => (Ask::IncidentsOf { month: months::of_cursor(world, &after).to_string(), cursor: Some(cursor) }, false),
+            None => (Ask::Missing, true),
+        },
+        Ask::IncidentsOf { month, cursor } => {
+            let Some(of) = Period::parse_month(&month) else { return (Ask::Missing, true) };
+            if cursor.as_deref().is_some_and(|cursor| incidents::parse_cursor(cursor).is_none()) {
+                return (Ask::Missing, true);
+            }
+            let bounded = cursor.is_none() && months::is_known(world, of);
+            (Ask::IncidentsOf { month, cursor }, bounded)
+        }
         Ask::ApiIncidents(Some(cursor)) if incidents::parse_cursor(&cursor).is_none() => (Ask::ApiIncidents(Some(String::new())), true),
-        Ask::Incident(id) | Ask::IncidentReport(id) if incidents::parse_id(&id).is_none() => (Ask::Missing, true),
+        Ask::Incident(id) if incidents::parse_id(&id).is_none() => (Ask::Missing, true),
+        Ask::IncidentReport(id, form) if incidents::parse_id(&id).is_none() => (Ask::IncidentReport(String::new(), form), true),
         Ask::ApiIncident(id) if incidents::parse_id(&id).is_none() => (Ask::ApiIncident(String::new()), true),
         Ask::Asset(path) if published.asset(&path).is_none() => (Ask::Missing, true),
         Ask::Badge { id, kind, json, query } => {
@@ -39,11 +53,13 @@ pub(super) fn normal(published: &Published, ask: Ask) -> (Ask, bool) {
             let plain = query == BadgeQuery::default();
             (Ask::Badge { id, kind, json, query }, plain)
         }
-        Ask::Incident(ref id) | Ask::ApiIncident(ref id) | Ask::IncidentReport(ref id) => {
+        Ask::Report(period) if figures::find(world, &period).is_none() => (Ask::Missing, true),
+        Ask::ApiReport(period) if figures::find(world, &period).is_none() => (Ask::ApiReport(String::new()), true),
+        Ask::Incident(ref id) | Ask::ApiIncident(ref id) | Ask::IncidentReport(ref id, _) => {
             let held = world.incident(id).is_some();
             (ask, held)
         }
-        Ask::Incidents(Some(_)) | Ask::ApiIncidents(Some(_)) => (ask, false),
+        Ask::ApiIncidents(Some(_)) => (ask, false),
         Ask::Feed { kind, monitor, group } => {
             if !feeds::exists(world, feeds::Filter::of(&monitor, &group)) {
                 return (Ask::Missing, true);
@@ -61,6 +77,9 @@ pub(super) fn normal(published: &Published, ask: Ask) -> (Ask, bool) {
         Ask::Home
         | Ask::Monitor(_)
         | Ask::Incidents(None)
+        | Ask::Reports
+        | Ask::Report(_)
+        | Ask::ApiReport(_)
         | Ask::ApiMonitors
         | Ask::ApiMonitor(_)
         | Ask::ApiDescription

@@ -4,7 +4,9 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use super::StoreError;
 use super::rows::{at, at_opt, json, millis, ms, to_json, word};
-use crate::model::{Cause, Entry, EntryKind, Incident, IncidentId, IncidentStatus, MonitorId, Outage, Severity, Source, Timestamp, UpdateId};
+use crate::model::{
+    Cause, Entry, EntryKind, Incident, IncidentId, IncidentStatus, MonitorId, Outage, Severity, Source, Timestamp, UpdateId,
+};
 
 /// Makes or changes an incident.
 pub(super) fn save(tx: &Transaction<'_>, series: Option<i64>, incident: &Incident) -> Result<(), StoreError> {

@@ -8,7 +8,10 @@ use std::time::Duration;
 use stillup::history::{Day, Share, Tally};
 use stillup::model::Shown;
 use stillup::render::html::Theme;
-use stillup::view::{Chrome, GroupBlock, Headline, HomePage, IncidentPage, IncidentsPage, MissingPage, MonitorPage, MonitorRow, PastDay};
+use stillup::view::{
+    Chrome, GroupBlock, Headline, HomePage, IncidentPage, IncidentsPage, MissingPage, MonitorPage, MonitorRow, PastDay, ReportPage,
+    ReportsPage,
+};
 
 /// Initial congestion window of ten packets: what arrives in one round trip.
 const ONE_ROUND_TRIP: usize = 14 * 1024;
@@ -44,6 +47,10 @@ fn every_page(theme: &Theme) -> Vec<(&'static str, String)> {
         ("incidents", theme.incidents(&IncidentsPage::bare())),
         ("incident", theme.incident(&IncidentPage::sample())),
         ("incident", theme.incident(&IncidentPage::bare())),
+        ("reports", theme.reports(&ReportsPage::sample())),
+        ("reports", theme.reports(&ReportsPage::bare())),
+        ("report", theme.report(&ReportPage::sample())),
+        ("report", theme.report(&ReportPage::bare())),
         ("missing", theme.missing(&MissingPage::sample())),
         ("missing", theme.missing(&MissingPage::bare())),
     ]

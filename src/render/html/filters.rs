@@ -14,6 +14,7 @@ use crate::render::markdown;
 /// Makes filters and functions known.
 pub fn register(env: &mut Environment<'static>) {
     env.add_filter("duration", format::duration);
+    env.add_filter("every", format::every);
     env.add_filter("share", format::share);
     env.add_filter("ms", format::latency);
     env.add_filter("tick", format::tick);
@@ -23,6 +24,7 @@ pub fn register(env: &mut Environment<'static>) {
     env.add_filter("day_text", day_text);
     env.add_filter("days", days);
     env.add_filter("month", month);
+    env.add_filter("month_text", month_text);
     env.add_filter("markdown", |text: &str| Value::from_safe_string(markdown::html(text)));
     env.add_filter("href", href);
     env.add_filter("urlencode", urlencode);
@@ -71,9 +73,14 @@ fn days(state: &State, newest: &str, oldest: &str) -> Result<String, Error> {
     Ok(format::days(date(oldest)?, date(newest)?, today(state)?))
 }
 
-/// `{{ "2026-11"|month }}`.
-fn month(month: &str) -> Result<Value, Error> {
-    Ok(time(month, &format::month(date(&format!("{month}-01"))?)))
+/// `{{ "2026-11"|month }}`: a month, or a year, as `<time>`.
+fn month(period: &str) -> Result<Value, Error> {
+    Ok(time(period, &month_text(period)?))
+}
+
+/// `{{ "2026-11"|month_text }}`: the same where there can be no markup.
+fn month_text(period: &str) -> Result<String, Error> {
+    Ok(if period.contains('-') { format::month(date(&format!("{period}-01"))?) } else { period.to_owned() })
 }
 
 /// `{{ url|href }}`: the URL if a click on it is harmless, else `#`.

@@ -21,6 +21,13 @@ pub fn duration(seconds: u64) -> String {
     format!("{} {large_unit} {} {small_unit}", seconds / large, seconds % large / small)
 }
 
+/// An interval in the largest unit of which it is a whole number: `30 s`, `1 min`, `90 s`, `2 h`.
+pub fn every(seconds: u64) -> String {
+    let unit = [(HOUR, "h"), (MINUTE, "min")].into_iter().find(|(length, _)| seconds > 0 && seconds.is_multiple_of(*length));
+    let (length, unit) = unit.unwrap_or((1, "s"));
+    format!("{} {unit}", seconds / length)
+}
+
 /// Thousandths of a percent, up to three decimals: `99.412 %`, `100 %`.
 pub fn share(thousandths: u32) -> String {
     let decimals = format!("{:03}", thousandths % 1000);
@@ -109,6 +116,11 @@ mod tests {
         ] {
             assert_eq!(duration(seconds), expected);
         }
+    }
+
+    #[test]
+    fn intervals_are_told_in_one_unit() {
+        assert_eq!([0, 1, 60, 90, 300, 3_600, 7_200].map(every), ["0 s", "1 s", "1 min", "90 s", "5 min", "1 h", "2 h"]);
     }
 
     #[test]
