@@ -70,6 +70,7 @@ fn links(chrome: &Chrome) -> String {
         ("Status as Markdown", "/index.md", "headline, open incidents, every monitor with its uptime"),
         ("Monitors as JSON", "/api/v1/monitors", "status, uptime and coverage by period, latency, last check"),
         ("Incidents as JSON", "/api/v1/incidents", "newest first, each with its timeline; `?cursor=` takes `next` back"),
+        ("Figures by month and year", "/reports", "as JSON at /api/v1/reports/2026-11 and /api/v1/reports/2026"),
         ("Summary", "/api/v2/summary.json", "in the shape of Atlassian Statuspage"),
         ("Incidents as a feed", "/feed.atom", "Atom; also /feed.rss and /feed.json"),
         ("Updates as a feed", "/updates.atom", "an entry per update"),
@@ -106,6 +107,6 @@ mod tests {
     fn it_names_every_surface() {
         let llms = llms(&Chrome::bare());
         assert!(llms.starts_with("# Acme Status\n\n> Live status, uptime and incidents.\n\nNow: Nothing measured yet.\n"), "{llms}");
-        assert_eq!(llms.matches("](https://status.acme.example/").count(), 8);
+        assert_eq!(llms.matches("](https://status.acme.example/").count(), 9);
     }
 }

@@ -19,7 +19,7 @@ pub fn markdown(report: &IncidentReport) -> String {
     section(&mut out, "Failing checks", report.checks.iter().map(check_line), left_out.checks);
     let counted = report.counted.iter().map(|line| format!("- {} ({}): {}", line.kind, line.message, line.count));
     section(&mut out, "Failing checks not kept, by reason", counted, 0);
-    section(&mut out, "Latency before and after", report.latency.iter().map(latency_line), 0);
+    section(&mut out, "Latency before and after", report.latency.iter().flat_map(latency_lines), 0);
     if let Some(deliveries) = &report.deliveries {
         section(&mut out, "Deliveries", deliveries.iter().map(delivery_line), left_out.deliveries);
     }
@@ -105,24 +105,25 @@ fn check_line(check: &FailedLine) -> String {
     line
 }
 
-fn latency_line(change: &LatencyChange) -> String {
-    format!("- {}: {} before, {} after", text(&change.name), hour(change.before.as_ref()), hour(change.after.as_ref()))
+fn latency_lines(change: &LatencyChange) -> [String; 2] {
+    [("before", &change.before), ("after", &change.after)].map(|(when, hour)| {
+        let name = text(&change.name);
+        let Some(hour) = hour else { return format!("- {name}, the hour {when}: nothing measured") };
+        let source = match hour.source {
+            LatencySource::Checks => "single checks",
+            LatencySource::Hours => "the nearest whole hour",
+        };
+        let (LatencyHour { from, to, p50_ms, p95_ms, .. }, checks) = (hour, counted(hour.checks, "check", "checks"));
+        format!("- {name}, the hour {when}: p50 {p50_ms:.1} ms, p95 {p95_ms:.1} ms ({checks} from {from} to {to}, read from {source})")
+    })
 }
 
-fn hour(hour: Option<&LatencyHour>) -> String {
-    let Some(hour) = hour else { return "nothing measured".to_owned() };
-    let source = match hour.source {
-        LatencySource::Checks => "single checks",
-        LatencySource::Hours => "the whole hour",
-    };
-    format!(
-        "p50 {:.1} ms, p95 {:.1} ms ({} checks from {} to {}, from {source})",
-        hour.p50_ms, hour.p95_ms, hour.checks, hour.from, hour.to
-    )
+fn counted(count: u64, one: &str, several: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { several })
 }
 
 fn delivery_line(delivery: &Delivery) -> String {
-    let tries = if delivery.attempts == 1 { "1 try".to_owned() } else { format!("{} tries", delivery.attempts) };
+    let tries = counted(delivery.attempts.into(), "try", "tries");
     let mut line = format!("- {} · {} · {} · {tries}", text(delivery.subscriber.as_str()), text(&delivery.event), delivery.state);
     if let Some(at) = delivery.settled_at {
         let _ = write!(line, " · {at}");
@@ -207,7 +208,13 @@ mod tests {
         assert_eq!(delivery_line(&delivery), "- ops · incident.opened · dead · 10 tries · 2026-11-21T10:00:00.000Z · HTTP 500");
         let hour = LatencyHour { from: at, to: at, source: LatencySource::Hours, checks: 60, p50_ms: 1.0, p95_ms: 2.5 };
         let change = LatencyChange { monitor: "a".to_owned(), name: "A".to_owned(), before: Some(hour), after: None };
-        let told = "- A: p50 1.0 ms, p95 2.5 ms (60 checks from 2026-11-21T10:00:00.000Z to 2026-11-21T10:00:00.000Z, from the whole hour) before, nothing measured after";
-        assert_eq!(latency_line(&change), told);
+        let range = "from 2026-11-21T10:00:00.000Z to 2026-11-21T10:00:00.000Z";
+        assert_eq!(
+            latency_lines(&change),
+            [
+                format!("- A, the hour before: p50 1.0 ms, p95 2.5 ms (60 checks {range}, read from the nearest whole hour)"),
+                "- A, the hour after: nothing measured".to_owned()
+            ]
+        );
     }
 }

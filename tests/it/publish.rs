@@ -1,6 +1,8 @@
 //! From committed state to finished bytes: what is public, what is not, what is kept, and what hostile questions get.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod reports;
+
 use std::sync::Arc;
 use std::time::Duration;
 
