@@ -16,7 +16,7 @@ use crate::history::Period;
 use crate::render::html::{Asset, Theme, ThemeError};
 use crate::render::{icon, json};
 use crate::store::StoreError;
-use crate::view::{MissingPage, Watched, World, api, chrome, figures, headline, home, incident, monitor, statuspage};
+use crate::view::{MissingPage, ReportPage, Watched, World, api, chrome, figures, headline, home, incident, monitor, statuspage};
 
 const NO_SUCH_MONITOR: &str = "there is no such monitor";
 const NO_SUCH_INCIDENT: &str = "there is no such incident";
@@ -97,30 +97,17 @@ fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, 
             }
             None => missing(published),
         },
-        Ask::Incidents(_) => month(published, readers, &Place { month: None, after: None })?,
-        Ask::IncidentsOf { month: of, cursor } => {
-            let after = cursor.as_deref().and_then(|cursor| Some((cursor, incidents::parse_cursor(cursor)?)));
-            month(published, readers, &Place { month: Period::parse_month(of), after })?
-        }
-        Ask::Incident(id) => match incidents::one(readers, world, id)? {
-            Some(told) => {
-                // Without its report the page is still worth reading.
-                let report = reports::incident(readers, world, &told).unwrap_or_default();
-                page(200, theme, |theme| theme.incident(&incident::page(world, &told, report)))
-            }
-            None => missing(published),
-        },
+        Ask::Incidents(_) => month(published, readers, None, None)?,
+        Ask::IncidentsOf { month: of, cursor } => month(published, readers, Period::parse_month(of), cursor.as_deref())?,
+        Ask::Incident(id) => incident_page(published, readers, id)?,
         Ask::IncidentReport(id, form) => incident_report(published, readers, id, *form)?,
         Ask::Reports => page(200, theme, |theme| theme.reports(&figures::index(world))),
-        Ask::Report(period) => match figures::find(world, period) {
-            Some(period) => {
-                let figures = reports::period(readers, world, period)?;
-                page(200, theme, |theme| theme.report(&figures))
-            }
+        Ask::Report(period) => match figures(readers, world, period)? {
+            Some(figures) => page(200, theme, |theme| theme.report(&figures)),
             None => missing(published),
         },
-        Ask::ApiReport(period) => match figures::find(world, period) {
-            Some(period) => Answer::json(200, json::object(&api::figures_report(&reports::period(readers, world, period)?))),
+        Ask::ApiReport(period) => match figures(readers, world, period)? {
+            Some(figures) => Answer::json(200, json::object(&api::figures_report(&figures))),
             None => Answer::json(404, json::error(NO_SUCH_PERIOD)),
         },
         Ask::Badge { id, kind, json, query } => {
@@ -191,9 +178,23 @@ fn statuspage(readers: &Readers, world: &World, file: StatuspageFile) -> Result<
     Ok(Answer::json(200, body))
 }
 
-fn month(published: &Published, readers: &Readers, place: &Place<'_>) -> Result<Answer, StoreError> {
-    let found = months::page(readers, &published.world, place)?;
+fn month(published: &Published, readers: &Readers, month: Option<Period>, cursor: Option<&str>) -> Result<Answer, StoreError> {
+    let after = cursor.and_then(|cursor| Some((cursor, incidents::parse_cursor(cursor)?)));
+    let found = months::page(readers, &published.world, &Place { month, after })?;
     Ok(found.map_or_else(|| missing(published), |list| page(200, published.theme.as_deref(), |theme| theme.incidents(&list))))
+}
+
+fn incident_page(published: &Published, readers: &Readers, id: &str) -> Result<Answer, StoreError> {
+    let world = &published.world;
+    let Some(told) = incidents::one(readers, world, id)? else { return Ok(missing(published)) };
+    // Without its report the page is still worth reading.
+    let report = reports::incident(readers, world, &told).unwrap_or_default();
+    Ok(page(200, published.theme.as_deref(), |theme| theme.incident(&incident::page(world, &told, report))))
+}
+
+/// `None` if there is nothing of this period.
+fn figures(readers: &Readers, world: &World, period: &str) -> Result<Option<ReportPage>, StoreError> {
+    figures::find(world, period).map(|period| reports::period(readers, world, period)).transpose()
 }
 
 /// A 404 while the incident is open, in the form that was asked for.

@@ -1,6 +1,6 @@
 //! Figures of months and years: incidents, time to recover, time between failures, downtime, uptime; by monitor, by group, of everything.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
@@ -169,7 +169,8 @@ impl Figures<'_> {
 
     fn row(&self, id: &str, name: &str, members: &[&Watched]) -> FigureRow {
         let tally: Tally = members.iter().map(|member| self.tally(member)).sum();
-        let outages = self.recorded.outages.iter().filter(|outage| members.iter().any(|member| member.id == outage.monitor));
+        let ids: HashSet<&MonitorId> = members.iter().map(|member| &member.id).collect();
+        let outages = self.recorded.outages.iter().filter(|outage| ids.contains(&outage.monitor));
         let Reliability { incidents, mttr, mtbf, downtime, uptime, coverage } =
             reliability(outages, &tally, self.bounds, self.world.site.degraded_is);
         FigureRow {

@@ -328,6 +328,8 @@ mod tests {
         let found = Evidences { checks: (0..10_000).map(|n| check("a", n)).collect(), ..Evidences::default() };
         let report = report(&world, &told, found).expect("over");
         assert_eq!((report.checks.len(), report.left_out.checks), (1, 9_999));
+        let api = crate::view::api::incident_report(&world, &told, &report);
+        assert!(serde_json::to_vec(&api).expect("JSON").len() < 1_000_000);
     }
 
     #[test]

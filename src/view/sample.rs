@@ -320,6 +320,7 @@ impl IncidentCard {
             recurrences: 6,
             duration_seconds: Some(7_800),
             downtime_seconds: 581,
+            bad: Some(Level::Down),
             drill: true,
             ..Self::resolved()
         }

@@ -83,13 +83,11 @@ fn below_base(segments: &[&str], query: &str) -> Target {
     })
 }
 
-/// A month, an incident, or its report by the ending.
+/// A report by its ending, a month by its first digit, else an incident.
 fn incident(id: &str, query: &str) -> Ask {
-    if id.starts_with(|first: char| first.is_ascii_digit()) {
-        return Ask::IncidentsOf { month: tame(id), cursor: cursor(query) };
-    }
     match id.rsplit_once('.').and_then(|(id, ending)| Some((id, ReportForm::parse(ending)?))) {
         Some((id, form)) => Ask::IncidentReport(tame(id), form),
+        None if id.starts_with(|first: char| first.is_ascii_digit()) => Ask::IncidentsOf { month: tame(id), cursor: cursor(query) },
         None => Ask::Incident(tame(id)),
     }
 }
@@ -220,6 +218,7 @@ mod tests {
             ("/incidents/x", Ask::Incident(id())),
             ("/incidents/x.md", Ask::IncidentReport(id(), ReportForm::Markdown)),
             ("/incidents/x.json", Ask::IncidentReport(id(), ReportForm::Json)),
+            ("/incidents/0.5.json", Ask::IncidentReport("0.5".to_owned(), ReportForm::Json)),
             ("/incidents/2026-11", Ask::IncidentsOf { month: "2026-11".to_owned(), cursor: None }),
             ("/reports", Ask::Reports),
             ("/reports/2026", Ask::Report("2026".to_owned())),

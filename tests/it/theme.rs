@@ -432,3 +432,21 @@ fn an_incident_that_is_over_links_its_report() {
         assert_eq!((html.contains(&report), html.contains("(resolved)</span></h1>")), (over, over), "{html}");
     }
 }
+
+#[test]
+fn an_episode_is_told_in_a_sentence_and_an_open_incident_says_when_it_goes_on() {
+    let theme = built_in();
+    let incident = theme.incident(&IncidentPage::sample()).expect("renders");
+    assert!(incident.contains("<p>Flapping: 7 times in 2 h 10 min, 9 min 41 s down in all.</p>"), "{incident}");
+    for said in
+        ["<h2>Report</h2>", "connect 0.4 ms, tls 12 ms, processing 20.0 s", "312 × an unexpected HTTP status", "3 more failing checks"]
+    {
+        assert!(incident.contains(said), "{said} in {incident}");
+    }
+    let list = theme.incidents(&IncidentsPage::sample()).expect("renders");
+    assert!(list.contains("Flapping: 7 times in 2 h 10 min, 9 min 41 s down in all · HTTP 503"), "{list}");
+    let home = theme.home(&HomePage::sample()).expect("renders");
+    for said in ["began <span class=\"ago\"><time datetime=", "Checked every 1 min; the next update comes when that shows a change."] {
+        assert!(home.contains(said), "{said} in {home}");
+    }
+}

@@ -95,8 +95,8 @@ fn check(at: Timestamp, kind: OutcomeKind, millis: u64) -> Change {
     Change::Check(Arc::new(Check { monitor, location, at, waited: Duration::ZERO, outcome: found }))
 }
 
-#[tokio::test]
-async fn a_report_tells_checks_latencies_and_to_operators_everything() {
+/// A minute of trouble with 30 failing checks, 32 good ones around it, and a message that never arrived.
+async fn trouble() -> (Press, Incident) {
     let mut press = Press::start(|config| public(config, &["a"])).await;
     let incident = past(7, "a", "2026-11-21T10:30:00Z");
     let (begin, end) = (incident.started_at, incident.started_at + Duration::from_secs(60));
@@ -117,7 +117,12 @@ async fn a_report_tells_checks_latencies_and_to_operators_everything() {
          VALUES ('msg_1', ?1, 1, 'ops', 'incident.opened', '{}', 'dead', 10, 1, 1, 2, 'HTTP 500')";
     tool.execute(message, [incident.id.as_str()]).unwrap();
     press.publish(noon(), |_| Status::Up).await;
+    (press, incident)
+}
 
+#[tokio::test]
+async fn a_report_tells_checks_and_latencies() {
+    let (press, incident) = trouble().await;
     let report = press.json(Ask::IncidentReport(incident.id.to_string(), ReportForm::Json)).await;
     assert_eq!((&report["time_to_detect_seconds"], &report["time_to_recover_seconds"]), (&20.into(), &60.into()));
     assert_eq!((report["timeline"].as_array().unwrap().len(), &report["timeline"][0]["kind"]), (1, &"opened".into()));
@@ -152,7 +157,12 @@ async fn a_report_tells_checks_latencies_and_to_operators_everything() {
     for public in [&page, &markdown, &report.to_string()] {
         assert!(!public.contains("10.0.0.7") && !public.contains("ops"), "{public}");
     }
+    press.stop().await;
+}
 
+#[tokio::test]
+async fn operators_read_evidence_and_deliveries() {
+    let (press, incident) = trouble().await;
     let full = press.publisher.operators_report(incident.id.to_string(), ReportForm::Json).await;
     assert_eq!((full.status, full.cache, full.cors), (200, Cache::Never, false));
     let full: Value = serde_json::from_slice(&full.bytes).unwrap();
@@ -166,7 +176,6 @@ async fn a_report_tells_checks_latencies_and_to_operators_everything() {
     for unknown in ["", "inc_01ARYZ6S41ZZZZZZZZZZZZZZZZ", "../x"] {
         assert_eq!(press.publisher.operators_report(unknown.to_owned(), ReportForm::Json).await.status, 404);
     }
-    drop(tool);
     press.stop().await;
 }
 
