@@ -23,11 +23,14 @@ pub mod time;
 
 pub use digest::Digest;
 pub use id::{GroupId, IncidentId, Location, MaintenanceId, MessageId, MonitorId, OccurrenceId, SubscriberId, UpdateId};
-pub use incident::{Cause, CheckNote, Entry, EntryKind, FailedCheck, Incident, IncidentStatus, Source};
+pub use incident::{Cause, CheckNote, Entry, EntryKind, FailedCheck, Incident, IncidentStatus, Outage, Source};
 pub use language::Language;
 pub use live::{Committed, Live};
 pub use maintenance::{Draft, Maintenance, Occurrence, OccurrenceStatus};
-pub use message::{DueMessage, Facts, IncidentFacts, IncidentStory, MaintenanceFacts, MonitorFacts, NamedMonitor, Subject, UpdateFacts};
+pub use message::{
+    Delivery, DeliveryState, DueMessage, Facts, IncidentFacts, IncidentStory, MaintenanceFacts, MonitorFacts, NamedMonitor, Subject,
+    UpdateFacts,
+};
 pub use monitor::{DnsProbe, HttpProbe, JudgePolicy, Monitor, Probe, Severities, TcpProbe, Timing, TlsSettings, Visibility};
 pub use outcome::{Check, Evidence, Outcome, OutcomeKind, Phases};
 pub use reason::{Reason, ReasonKind};

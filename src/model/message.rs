@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::status::words;
 use super::{
     Cause, EventType, GroupId, IncidentId, IncidentStatus, MessageId, MonitorId, OccurrenceId, OccurrenceStatus, Severity, Shown, Source,
     SubscriberId, Timestamp, UpdateId,
@@ -159,4 +160,30 @@ pub struct DueMessage {
     pub body: Option<Vec<u8>>,
     /// Tries that were finished.
     pub attempts: u32,
+}
+
+words!(
+    /// Where a message stands.
+    DeliveryState { Pending = "pending", Delivered = "delivered", Dead = "dead" }
+);
+
+/// A message of the outbox as operators see it: whether it arrived.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Delivery {
+    /// The message.
+    pub id: MessageId,
+    /// For whom.
+    pub subscriber: SubscriberId,
+    /// As sent: `incident.opened` …
+    pub event: String,
+    /// Where it stands.
+    pub state: DeliveryState,
+    /// Tries that were finished.
+    pub attempts: u32,
+    /// When the event was committed.
+    pub created_at: Timestamp,
+    /// When it arrived, or was given up.
+    pub settled_at: Option<Timestamp>,
+    /// What came of the last try that failed.
+    pub last_error: Option<String>,
 }

@@ -1,6 +1,7 @@
 //! The outbox: rows written with their event, taken for tries, settled with what came of them.
 //! Plain functions over a connection; the verbs around them are `Store`'s.
 
+mod deliveries;
 mod enqueue;
 mod settle;
 
@@ -9,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use super::StoreError;
 use crate::model::{DueMessage, EntryKind, MessageId, SubscriberId, Timestamp, UpdateId};
 
+pub(crate) use deliveries::deliveries;
 pub(crate) use enqueue::{NewEvent, enqueue};
 pub(crate) use settle::settle;
 

@@ -106,6 +106,11 @@ impl World {
         self.monitors.iter().filter(move |monitor| monitor.group.as_ref() == group)
     }
 
+    /// Every monitor visitors may know of.
+    pub fn known(&self) -> Vec<MonitorId> {
+        self.monitors.iter().map(|monitor| &monitor.id).chain(self.former.keys()).cloned().collect()
+    }
+
     /// Whether visitors may know of this monitor: it is public, or was when it was removed.
     pub fn knows(&self, id: &MonitorId) -> bool {
         self.monitor(id.as_str()).is_some() || self.former.contains_key(id)
@@ -123,6 +128,13 @@ impl World {
             None => (self.former.get(id).cloned().unwrap_or_else(|| id.to_string()), Shown::Unknown, false),
         };
         MonitorRef { id: id.to_string(), name, shown, present }
+    }
+
+    /// The same as operators see it: with the names of all monitors, private ones too, and every reason in full. Nothing made from it is public.
+    pub fn for_operators(&self, names: HashMap<MonitorId, String>) -> Self {
+        let mut world = Self { former: Arc::new(names), locale: Locale::ENGLISH, ..self.clone() };
+        world.site.hide_reasons = false;
+        world
     }
 
     /// The page of a monitor, absolute.
@@ -195,21 +207,29 @@ impl Told {
             cause.message = cause.reason().public_message();
         }
         let public = entries.into_iter().rev().filter(|entry| entry.kind.is_public());
-        let updates = public.map(|entry| UpdateLine {
-            id: entry.id.to_string(),
-            at: entry.at,
-            kind: entry.kind,
-            status: entry.status,
-            body: entry.body,
-            story: entry.story,
-            level: entry.checks.last().and_then(|check| check.outcome.level()),
-        });
-        Some(Self { incident, updates: updates.collect() })
+        Some(Self { incident, updates: public.map(update_line).collect() })
+    }
+
+    /// The whole of an incident and its timeline (oldest first): for operators only.
+    pub fn whole(incident: Incident, entries: Vec<Entry>) -> Self {
+        Self { incident, updates: entries.into_iter().rev().map(update_line).collect() }
     }
 
     /// When it was noticed.
     pub fn opened_at(&self) -> Option<Timestamp> {
         self.updates.iter().rev().find(|update| update.kind == EntryKind::Opened).map(|update| update.at)
+    }
+}
+
+fn update_line(entry: Entry) -> UpdateLine {
+    UpdateLine {
+        id: entry.id.to_string(),
+        at: entry.at,
+        kind: entry.kind,
+        status: entry.status,
+        body: entry.body,
+        story: entry.story,
+        level: entry.checks.last().and_then(|check| check.outcome.level()),
     }
 }
 
