@@ -129,7 +129,10 @@ pub fn index(world: &World) -> ReportsPage {
 /// `/reports/{period}`.
 pub fn page(world: &World, period: Period, recorded: &Recorded) -> ReportPage {
     let (from, to) = period.bounds(&world.zone);
-    let figures = Figures { world, recorded, bounds: (from, to) };
+    let mut figures = Figures { world, recorded, bounds: (from, to), by_monitor: HashMap::new() };
+    for outage in &recorded.outages {
+        figures.by_monitor.entry(&outage.monitor).or_default().push(outage);
+    }
     let neighbour = |period: Option<Period>| period.filter(|period| has(world, *period));
     let months = index(world).years.into_iter().filter(|year| year.year == period).flat_map(|year| year.months.into_iter().rev());
     let everyone: Vec<&Watched> = world.monitors.iter().collect();
@@ -143,7 +146,7 @@ pub fn page(world: &World, period: Period, recorded: &Recorded) -> ReportPage {
         previous: neighbour(period.previous()),
         next: neighbour(period.next()),
         months: months.collect(),
-        all: figures.row("", "Everything", &everyone),
+        all: figures.several("", "Everything", &everyone),
         groups: world.groups.iter().map(Some).chain([None]).filter_map(|group| figures.group(group)).collect(),
     }
 }
@@ -153,26 +156,35 @@ struct Figures<'a> {
     world: &'a World,
     recorded: &'a Recorded,
     bounds: (Timestamp, Timestamp),
+    by_monitor: HashMap<&'a MonitorId, Vec<&'a Outage>>,
 }
 
-impl Figures<'_> {
+impl<'a> Figures<'a> {
     fn group(&self, group: Option<&Group>) -> Option<FigureGroup> {
         let members: Vec<&Watched> = self.world.members(group.map(|group| &group.id)).collect();
         if members.is_empty() {
             return None;
         }
         Some(FigureGroup {
-            row: group.map(|group| self.row(group.id.as_str(), &group.name, &members)),
-            monitors: members.iter().map(|member| self.row(member.id.as_str(), &member.name, &[member])).collect(),
+            row: group.map(|group| self.several(group.id.as_str(), &group.name, &members)),
+            monitors: members.iter().map(|member| self.one(member)).collect(),
         })
     }
 
-    fn row(&self, id: &str, name: &str, members: &[&Watched]) -> FigureRow {
-        let tally: Tally = members.iter().map(|member| self.tally(member)).sum();
+    fn one(&self, monitor: &Watched) -> FigureRow {
+        let outages = self.by_monitor.get(&monitor.id).into_iter().flatten().copied();
+        self.row(monitor.id.as_str(), &monitor.name, outages, &self.tally(monitor))
+    }
+
+    fn several(&self, id: &str, name: &str, members: &[&Watched]) -> FigureRow {
         let ids: HashSet<&MonitorId> = members.iter().map(|member| &member.id).collect();
         let outages = self.recorded.outages.iter().filter(|outage| ids.contains(&outage.monitor));
+        self.row(id, name, outages, &members.iter().map(|member| self.tally(member)).sum())
+    }
+
+    fn row(&self, id: &str, name: &str, outages: impl Iterator<Item = &'a Outage>, tally: &Tally) -> FigureRow {
         let Reliability { incidents, mttr, mtbf, downtime, uptime, coverage } =
-            reliability(outages, &tally, self.bounds, self.world.site.degraded_is);
+            reliability(outages, tally, self.bounds, self.world.site.degraded_is);
         FigureRow {
             id: id.to_owned(),
             name: name.to_owned(),

@@ -208,12 +208,13 @@ fn fitting<T: Serialize>(all: impl IntoIterator<Item = T>, left_out: &mut usize)
     let mut room = ROOM;
     let mut kept = Vec::new();
     for one in all {
-        let length = serde_json::to_vec(&one).map_or(usize::MAX, |text| text.len());
-        if *left_out > 0 || length > room {
-            *left_out += 1;
-        } else {
-            room -= length;
-            kept.push(one);
+        let length = if *left_out > 0 { usize::MAX } else { serde_json::to_vec(&one).map_or(usize::MAX, |text| text.len()) };
+        match room.checked_sub(length) {
+            Some(rest) => {
+                room = rest;
+                kept.push(one);
+            }
+            None => *left_out += 1,
         }
     }
     kept
@@ -329,9 +330,9 @@ mod tests {
         let mut world = world();
         world.monitors.push(monitor("a", &"\u{1}".repeat(10_000)));
         let told = resolved(&world);
-        let found = Evidences { checks: (0..10_000).map(|n| check("a", n)).collect(), ..Evidences::default() };
+        let found = Evidences { checks: (0..1_000).map(|n| check("a", n)).collect(), ..Evidences::default() };
         let report = report(&world, &told, found).expect("over");
-        assert_eq!((report.checks.len(), report.left_out.checks), (1, 9_999));
+        assert_eq!((report.checks.len(), report.left_out.checks), (1, 999));
         let api = crate::view::api::incident_report(&world, &told, &report);
         assert!(serde_json::to_vec(&api).expect("JSON").len() < 1_000_000);
     }
