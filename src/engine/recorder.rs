@@ -287,4 +287,4 @@ impl Recorder {
 #[cfg(test)]
 mod restarts;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -87,7 +87,8 @@ impl World {
         self.store.close().await;
         self.store = Store::open(&self.config.storage.path).unwrap();
         let loaded = self.store.load(Location::local(), now).await.unwrap();
-        self.ledger = Ledger::new((loaded, LoadedMaintenance::default()), self.config.clone(), now);
+        let maintenance = self.store.load_maintenance(BEGINNING).await.unwrap();
+        self.ledger = Ledger::new((loaded, maintenance), self.config.clone(), now);
         self.roster(now).await;
     }
 
