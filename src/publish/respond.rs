@@ -181,11 +181,9 @@ fn statuspage(readers: &Readers, world: &World, file: StatuspageFile) -> Result<
         StatuspageFile::Components => json::object(&statuspage::components_only(world)),
         StatuspageFile::Incidents => json::object(&statuspage::incidents_only(world, &incidents::page(readers, world, None)?.0)),
         StatuspageFile::Unresolved => json::object(&statuspage::incidents_only(world, &world.open)),
-        StatuspageFile::Maintenances => {
-            json::object(&statuspage::maintenances_only(world, &maintenance::plan(world).newest_first(statuspage::MAINTENANCES)))
-        }
-        StatuspageFile::Upcoming => json::object(&statuspage::maintenances_only(world, &maintenance::plan(world).coming)),
-        StatuspageFile::Active => json::object(&statuspage::maintenances_only(world, &maintenance::plan(world).running)),
+        StatuspageFile::Maintenances => json::object(&statuspage::maintenances_only(world)),
+        StatuspageFile::Upcoming => json::object(&statuspage::upcoming_only(world)),
+        StatuspageFile::Active => json::object(&statuspage::active_only(world)),
     };
     Ok(Answer::json(200, body))
 }

@@ -17,8 +17,12 @@ use super::maintenance::{Plan, plan};
 use super::{Told, World};
 use crate::model::{Occurrence, Severity, Timestamp};
 
-/// So many occurrences of maintenance are told.
-pub const MAINTENANCES: usize = 50;
+/// So many occurrences of maintenance are told, as many as Atlassian tells …
+const MAINTENANCES: usize = 50;
+/// … but of a page with very many components fewer, as each holds those it affects as a whole: about so many together.
+const AFFECTED: usize = 10_000;
+/// The nearest ones are told in any case.
+const MAINTENANCES_LEAST: usize = 10;
 
 /// `/api/v2/summary.json`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -98,13 +102,32 @@ pub fn incidents_only(world: &World, all: &[Arc<Told>]) -> IncidentsOnly {
     IncidentsOnly { page: page(world), incidents: all.iter().map(|told| incident(world, told, &components)).collect() }
 }
 
-/// These occurrences, in their order, at most 50.
-pub fn maintenances_only(world: &World, all: &[&Occurrence]) -> MaintenancesOnly {
+/// Maintenance that runs, comes, or is over: the nearest to now, the latest start first.
+pub fn maintenances_only(world: &World) -> MaintenancesOnly {
+    of_maintenances(world, &plan(world).newest_first(maintenances_most(world)))
+}
+
+/// Maintenance that comes, the next one first.
+pub fn upcoming_only(world: &World) -> MaintenancesOnly {
+    of_maintenances(world, &plan(world).coming)
+}
+
+/// Maintenance that runs.
+pub fn active_only(world: &World) -> MaintenancesOnly {
+    of_maintenances(world, &plan(world).running)
+}
+
+fn of_maintenances(world: &World, all: &[&Occurrence]) -> MaintenancesOnly {
     MaintenancesOnly { page: page(world), scheduled_maintenances: maintenances(world, all, &components(world)) }
 }
 
 fn maintenances(world: &World, all: &[&Occurrence], components: &[Component]) -> Vec<MaintenanceRow> {
-    all.iter().take(MAINTENANCES).map(|occurrence| maintenance(world, occurrence, components)).collect()
+    all.iter().take(maintenances_most(world)).map(|occurrence| maintenance(world, occurrence, components)).collect()
+}
+
+/// How many occurrences of maintenance are told.
+fn maintenances_most(world: &World) -> usize {
+    (AFFECTED / world.monitors.len().max(1)).clamp(MAINTENANCES_LEAST, MAINTENANCES)
 }
 
 fn page(world: &World) -> Page {
@@ -253,7 +276,7 @@ mod tests {
     #[test]
     fn maintenance_has_an_incidents_keys_and_its_times() {
         let world = crate::view::maintenance::tests::planned();
-        let value = serde_json::to_value(maintenances_only(&world, &plan(&world).newest_first(MAINTENANCES))).expect("JSON");
+        let value = serde_json::to_value(maintenances_only(&world)).expect("JSON");
         let rows = value["scheduled_maintenances"].as_array().expect("a list");
         let states: Vec<_> = rows.iter().map(|row| row["status"].as_str().unwrap_or_default()).collect();
         assert_eq!(states, ["scheduled", "scheduled", "in_progress", "completed", "completed"]);
