@@ -224,6 +224,7 @@ entry-raised = رُفعت درجة الخطورة
 entry-recovered = تعافٍ
 entry-recurred = فشل مجددًا
 entry-reopened = أُعيد فتحه
+entry-affected = متأثر أيضًا
 entry-resolved = حُلّ
 
 ## Around every page
@@ -283,7 +284,12 @@ incident-flapped =
         [few] { $times } مرات
         [many] { $times } مرة
        *[other] { $times } مرة
-    } خلال { $duration }، بمجموع { $bad } من الخلل
+    } خلال { $duration }، بمجموع { $bad }
+bad-down = { $duration } من العطل
+bad-degraded = { $duration } من تراجع الأداء
+bad-unknown = { $duration } من الخلل
+began-at = بدأ { $at }
+checked-every = يتكرر الفحص كل { $interval }؛ ويأتي التحديث التالي عندما يُظهر تغيّرًا.
 recent-incidents = أحدث الحوادث
 today = اليوم
 no-incidents = لا حوادث
@@ -452,7 +458,15 @@ snippet-frame = هذه الخدمة ضمن إطار في صفحة أخرى، HTM
 
 ## An incident, and the list of all
 
-older-incidents = حوادث أقدم
+quiet-so-far = لا حوادث في { $month } حتى الآن.
+quiet-month = لا حوادث في هذا الشهر.
+quiet-ever = لا حوادث حتى الآن.
+earlier-in = أقدم في { $month }
+nav-months = الأشهر
+nav-before = قبله: { $period }
+nav-after = بعده: { $period }
+figures-by-month = الأرقام بالشهر والسنة
+figures-link = الأرقام بالشهر
 title-resolved = { $title } (محلول)
 a-drill = تدريب مقصود
 began = البداية
@@ -463,29 +477,79 @@ trouble = مدة الخلل
 until = حتى { $at }
 detect = زمن الاكتشاف
 incident-flapping =
-    متذبذب: تعطّل { $times ->
+    متذبذب: { $times ->
         [zero] { $times } مرة
         [one] مرة واحدة
-        [two] مرتين
+        [two] مرتان
         [few] { $times } مرات
         [many] { $times } مرة
        *[other] { $times } مرة
-    }، بمجموع { $bad } من الخلل.
+    } حتى الآن، بمجموع { $bad }.
 incident-flapping-over =
-    متذبذب: تعطّل { $times ->
+    متذبذب: { $times ->
         [zero] { $times } مرة
         [one] مرة واحدة
-        [two] مرتين
+        [two] مرتان
         [few] { $times } مرات
         [many] { $times } مرة
        *[other] { $times } مرة
-    } خلال { $duration }، بمجموع { $bad } من الخلل.
+    } خلال { $duration }، بمجموع { $bad }.
 affected = الخدمات المتأثرة
 former = لم تعد مراقَبة
 now-word = الآن: { $word }
 affected-none = لا شيء مما يُعرض هنا
 timeline = التسلسل الزمني
-report = التقرير الكامل بصيغة Markdown
+permalink = رابط دائم: { $link }
+report = التقرير
+report-formats = هذا التقرير بصيغة { $markdown } أو { $json }
+column-time = الوقت
+column-result = النتيجة
+column-reason = السبب
+column-took = المدة
+phase-resolve = تحليل الاسم
+phase-connect = اتصال
+phase-tls = TLS
+phase-processing = معالجة
+phase-transfer = نقل
+report-more =
+    { $count ->
+        [zero] لم تُحفظ فحوص فاشلة أخرى ({ $count }).
+        [one] حُفظ فحص فاشل آخر.
+        [two] حُفظ فحصان فاشلان آخران.
+        [few] حُفظت { $count } فحوص فاشلة أخرى.
+        [many] حُفظ { $count } فحصًا فاشلًا آخر.
+       *[other] حُفظ { $count } فحص فاشل آخر.
+    }
+report-others = فحوص فاشلة أخرى
+report-latency = زمن الاستجابة قبل الحادث وبعده
+report-before = في الساعة السابقة
+report-after = في الساعة التالية
+column-before = قبل
+column-after = بعد
+checks-count =
+    { $count ->
+        [zero] لا فحوص ({ $count })
+        [one] فحص واحد
+        [two] فحصان
+        [few] { $count } فحوص
+        [many] { $count } فحصًا
+       *[other] { $count } فحص
+    }
+from-on = ابتداءً من { $at }
+
+## Figures of a month or a year
+
+figures = الأرقام
+figures-about = الحوادث وزمن التعافي والمدة بين الأعطال ونسبة التوفر، بالشهر والسنة.
+figures-of = الحوادث وزمن التعافي ونسبة التوفر
+figure-between = بين الأعطال
+figure-group = المجموعة كلها
+figures-months = بالشهر
+nav-periods = الفترات
+figures-incidents = حوادث الشهر
+figures-all = كل الأرقام
+figures-method = كيف تُحسب هذه الأرقام
+figures-method-text = الحوادث المحتسبة هي التي بدأت خلال الفترة، ولا يُحتسب التدريب. زمن التعافي (MTTR) هو متوسط مدة الحوادث التي انتهت خلالها. المدة بين الأعطال (MTBF) هي مدة العمل مقسومة على عدد الحوادث؛ وفي المجموعة والصفحة كلها تُجمع مدد الخدمات، ويُحتسب الحادث الذي يشمل عدة خدمات مرة واحدة. تُحسب نسبة التوفر ومدة العطل كما في الصفحة الأولى. { $degraded } تبدأ الأيام بتوقيت { $zone }.
 
 ## Nothing here
 
@@ -535,6 +599,7 @@ text-monitors = الخدمات بصيغة JSON
 text-monitors-about = الحالة، ونسبة التوفر والتغطية لكل فترة، وزمن الاستجابة، وآخر فحص
 text-incidents = الحوادث بصيغة JSON
 text-incidents-about = الأحدث أولًا، ولكل منها تسلسله الزمني؛ يُمرَّر `next` في `?cursor=`
+text-figures-about = بصيغة JSON على /api/v1/reports/2026-11 و/api/v1/reports/2026
 text-summary = ملخّص
 text-summary-about = بصيغة Atlassian Statuspage
 text-plan = الصيانة بصيغة JSON
@@ -553,17 +618,23 @@ report-severity = درجة الخطورة
 report-resolved = الحل
 report-recover = زمن التعافي
 report-downtime = مدة العطل
-report-flapping = تذبذب
-report-came-back =
-    { $count ->
-        [zero] لم يتكرر ({ $count })
-        [one] تكرر مرة واحدة
-        [two] تكرر مرتين
-        [few] تكرر { $count } مرات
-        [many] تكرر { $count } مرة
-       *[other] تكرر { $count } مرة
-    }
 report-cause = السبب
 report-checks = الفحوص الفاشلة
-report-counted = فحوص فاشلة لم تُحفظ
-report-cut = (حُذف الباقي)
+report-counted = فحوص فاشلة لم تُحفظ، حسب السبب
+report-latencies = زمن الاستجابة قبل الحادث وبعده
+report-deliveries = الإرسال
+report-cut = (حُذف { $count } آخر)
+report-hour-before = { $name }، الساعة السابقة
+report-hour-after = { $name }، الساعة التالية
+report-hour-none = لم يُقَس شيء
+report-source-checks = من فحوص منفردة
+report-source-hours = من أقرب ساعة كاملة
+report-tries =
+    { $count ->
+        [zero] دون محاولات ({ $count })
+        [one] محاولة واحدة
+        [two] محاولتان
+        [few] { $count } محاولات
+        [many] { $count } محاولة
+       *[other] { $count } محاولة
+    }

@@ -192,6 +192,7 @@ entry-raised = Schweregrad angehoben
 entry-recovered = Erholt
 entry-recurred = Erneut fehlerhaft
 entry-reopened = Wieder eröffnet
+entry-affected = Ebenfalls betroffen
 entry-resolved = Behoben
 
 ## Around every page
@@ -231,7 +232,12 @@ since = seit { $at }
 flapping-so-far = instabil, bisher { $times }-mal
 incident-open = { $severity }, offen seit { $at }
 incident-lasted = { $severity }, Dauer { $duration }
-incident-flapped = Instabil: { $times }-mal in { $duration }, zusammen { $bad } beeinträchtigt
+incident-flapped = Instabil: { $times }-mal in { $duration }, zusammen { $bad }
+bad-down = { $duration } ausgefallen
+bad-degraded = { $duration } beeinträchtigt
+bad-unknown = { $duration } gestört
+began-at = begonnen { $at }
+checked-every = Geprüft wird alle { $interval }; die nächste Meldung folgt, sobald sich dabei etwas ändert.
 recent-incidents = Letzte Störungen
 today = Heute
 no-incidents = Keine Störungen
@@ -358,7 +364,15 @@ snippet-frame = Dieser Monitor als Frame einer anderen Seite, HTML
 
 ## An incident, and the list of all
 
-older-incidents = Ältere Störungen
+quiet-so-far = Bisher keine Störungen im { $month }.
+quiet-month = Keine Störungen in diesem Monat.
+quiet-ever = Bisher keine Störungen.
+earlier-in = Früher im { $month }
+nav-months = Monate
+nav-before = Davor: { $period }
+nav-after = Danach: { $period }
+figures-by-month = Kennzahlen nach Monat und Jahr
+figures-link = Kennzahlen nach Monat
 title-resolved = { $title } (behoben)
 a-drill = eine Übung, absichtlich ausgelöst
 began = Beginn
@@ -368,14 +382,56 @@ lasted = Dauer
 trouble = Beeinträchtigte Zeit
 until = bis { $at }
 detect = Zeit bis zur Erkennung
-incident-flapping = Instabil: { $times }-mal gestört, zusammen { $bad } beeinträchtigt.
-incident-flapping-over = Instabil: { $times }-mal in { $duration } gestört, zusammen { $bad } beeinträchtigt.
+incident-flapping = Instabil: bisher { $times }-mal, zusammen { $bad }.
+incident-flapping-over = Instabil: { $times }-mal in { $duration }, zusammen { $bad }.
 affected = Betroffen
 former = nicht mehr überwacht
 now-word = jetzt { $word }
 affected-none = Nichts, was hier gezeigt wird
 timeline = Verlauf
-report = Der ganze Bericht als Markdown
+permalink = Permanenter Link: { $link }
+report = Bericht
+report-formats = Dieser Bericht als { $markdown } oder { $json }
+column-time = Zeit
+column-result = Ergebnis
+column-reason = Grund
+column-took = Dauer
+phase-resolve = Auflösen
+phase-connect = Verbinden
+phase-tls = TLS
+phase-processing = Verarbeiten
+phase-transfer = Übertragen
+report-more =
+    { $count ->
+        [one] { $count } weitere fehlgeschlagene Prüfung ist aufbewahrt.
+       *[other] { $count } weitere fehlgeschlagene Prüfungen sind aufbewahrt.
+    }
+report-others = Weitere fehlgeschlagene Prüfungen
+report-latency = Antwortzeit davor und danach
+report-before = In der Stunde davor
+report-after = In der Stunde danach
+column-before = Davor
+column-after = Danach
+checks-count =
+    { $count ->
+        [one] { $count } Prüfung
+       *[other] { $count } Prüfungen
+    }
+from-on = ab { $at }
+
+## Figures of a month or a year
+
+figures = Kennzahlen
+figures-about = Störungen, Zeit bis zur Behebung, Zeit zwischen Störungen und Verfügbarkeit, nach Monat und Jahr.
+figures-of = Störungen, Zeit bis zur Behebung und Verfügbarkeit
+figure-between = Zwischen Störungen
+figure-group = Die ganze Gruppe
+figures-months = Nach Monat
+nav-periods = Zeiträume
+figures-incidents = Störungen des Monats
+figures-all = Alle Kennzahlen
+figures-method = So entstehen diese Kennzahlen
+figures-method-text = Gezählt werden Störungen, die in dem Zeitraum begannen; Übungen zählen nicht. Die Zeit bis zur Behebung (MTTR) ist die mittlere Dauer der Störungen, die darin endeten. Die Zeit zwischen Störungen (MTBF) ist die Zeit in Betrieb, geteilt durch die Zahl der Störungen; bei Gruppen und der ganzen Seite wird die Zeit über ihre Monitore summiert, und eine Störung mehrerer Monitore zählt einmal. Verfügbarkeit und Ausfallzeit werden wie auf der ersten Seite berechnet. { $degraded } Tage beginnen in { $zone }.
 
 ## Nothing here
 
@@ -421,6 +477,7 @@ text-monitors = Monitore als JSON
 text-monitors-about = Status, Verfügbarkeit und Abdeckung je Zeitraum, Antwortzeit, letzte Prüfung
 text-incidents = Störungen als JSON
 text-incidents-about = neueste zuerst, jede mit ihrem Verlauf; `?cursor=` nimmt `next` entgegen
+text-figures-about = als JSON unter /api/v1/reports/2026-11 und /api/v1/reports/2026
 text-summary = Zusammenfassung
 text-summary-about = im Format von Atlassian Statuspage
 text-plan = Wartungen als JSON
@@ -439,9 +496,19 @@ report-severity = Schweregrad
 report-resolved = Behoben
 report-recover = Zeit bis zur Behebung
 report-downtime = Ausfallzeit
-report-flapping = Instabil
-report-came-back = { $count }-mal wiedergekehrt
 report-cause = Ursache
 report-checks = Fehlgeschlagene Prüfungen
-report-counted = Nicht aufbewahrte fehlgeschlagene Prüfungen
-report-cut = (der Rest ist weggelassen)
+report-counted = Nicht aufbewahrte fehlgeschlagene Prüfungen, nach Grund
+report-latencies = Antwortzeit davor und danach
+report-deliveries = Zustellungen
+report-cut = ({ $count } weitere sind weggelassen)
+report-hour-before = { $name }, die Stunde davor
+report-hour-after = { $name }, die Stunde danach
+report-hour-none = nichts gemessen
+report-source-checks = aus einzelnen Prüfungen
+report-source-hours = aus der nächstgelegenen vollen Stunde
+report-tries =
+    { $count ->
+        [one] { $count } Versuch
+       *[other] { $count } Versuche
+    }

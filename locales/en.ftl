@@ -195,6 +195,7 @@ entry-raised = Severity raised
 entry-recovered = Recovered
 entry-recurred = Failing again
 entry-reopened = Reopened
+entry-affected = Also affected
 entry-resolved = Resolved
 
 ## Around every page
@@ -234,7 +235,12 @@ since = since { $at }
 flapping-so-far = flapping, { $times } times so far
 incident-open = { $severity }, open since { $at }
 incident-lasted = { $severity }, for { $duration }
-incident-flapped = Flapping: { $times } times in { $duration }, { $bad } of trouble in all
+incident-flapped = Flapping: { $times } times in { $duration }, { $bad } in all
+bad-down = { $duration } down
+bad-degraded = { $duration } degraded
+bad-unknown = { $duration } of trouble
+began-at = began { $at }
+checked-every = Checked every { $interval }; the next update comes when that shows a change.
 recent-incidents = Recent incidents
 today = Today
 no-incidents = No incidents
@@ -365,7 +371,15 @@ snippet-frame = This monitor as a frame of another page, HTML
 
 ## An incident, and the list of all
 
-older-incidents = Older incidents
+quiet-so-far = No incidents in { $month } so far.
+quiet-month = No incidents in this month.
+quiet-ever = No incidents so far.
+earlier-in = Earlier in { $month }
+nav-months = Months
+nav-before = Before: { $period }
+nav-after = After: { $period }
+figures-by-month = Figures by month and year
+figures-link = figures by month
 title-resolved = { $title } (resolved)
 a-drill = a drill, made on purpose
 began = Began
@@ -375,14 +389,56 @@ lasted = Lasted
 trouble = Time of trouble
 until = until { $at }
 detect = Time to detect
-incident-flapping = Flapping: it went bad { $times } times, { $bad } of trouble in all.
-incident-flapping-over = Flapping: it went bad { $times } times in { $duration }, { $bad } of trouble in all.
+incident-flapping = Flapping: { $times } times so far, { $bad } in all.
+incident-flapping-over = Flapping: { $times } times in { $duration }, { $bad } in all.
 affected = Affected
 former = no longer monitored
 now-word = now { $word }
 affected-none = Nothing that is shown here
 timeline = Timeline
-report = The whole report, as Markdown
+permalink = Permalink: { $link }
+report = Report
+report-formats = This report as { $markdown } or { $json }
+column-time = Time
+column-result = Result
+column-reason = Reason
+column-took = Took
+phase-resolve = resolve
+phase-connect = connect
+phase-tls = tls
+phase-processing = processing
+phase-transfer = transfer
+report-more =
+    { $count ->
+        [one] { $count } more failing check was kept.
+       *[other] { $count } more failing checks were kept.
+    }
+report-others = Other failing checks
+report-latency = Response time before and after
+report-before = In the hour before
+report-after = In the hour after
+column-before = Before
+column-after = After
+checks-count =
+    { $count ->
+        [one] { $count } check
+       *[other] { $count } checks
+    }
+from-on = from { $at } on
+
+## Figures of a month or a year
+
+figures = Figures
+figures-about = Incidents, time to recover, time between failures and uptime, by month and year.
+figures-of = Incidents, time to recover and uptime
+figure-between = Between failures
+figure-group = The whole group
+figures-months = By month
+nav-periods = Periods
+figures-incidents = Incidents of the month
+figures-all = All figures
+figures-method = How these figures are made
+figures-method-text = Incidents are those that began in the period; drills do not count. Time to recover (MTTR) is the mean duration of the incidents that ended in it. Time between failures (MTBF) is the time judged up, divided by the incidents; a group’s and the whole page’s time is summed over its monitors, and an incident of several counts once. Uptime and downtime are computed as on the first page. { $degraded } Days begin in { $zone }.
 
 ## Nothing here
 
@@ -428,6 +484,7 @@ text-monitors = Monitors as JSON
 text-monitors-about = status, uptime and coverage by period, latency, last check
 text-incidents = Incidents as JSON
 text-incidents-about = newest first, each with its timeline; `?cursor=` takes `next` back
+text-figures-about = as JSON at /api/v1/reports/2026-11 and /api/v1/reports/2026
 text-summary = Summary
 text-summary-about = in the shape of Atlassian Statuspage
 text-plan = Maintenance as JSON
@@ -446,9 +503,19 @@ report-severity = Severity
 report-resolved = Resolved
 report-recover = Time to recover
 report-downtime = Downtime
-report-flapping = Flapping
-report-came-back = came back { $count } times
 report-cause = Cause
 report-checks = Failing checks
-report-counted = Failing checks not kept
-report-cut = (the rest is left out)
+report-counted = Failing checks not kept, by reason
+report-latencies = Latency before and after
+report-deliveries = Deliveries
+report-cut = ({ $count } more are left out)
+report-hour-before = { $name }, the hour before
+report-hour-after = { $name }, the hour after
+report-hour-none = nothing measured
+report-source-checks = read from single checks
+report-source-hours = read from the nearest whole hour
+report-tries =
+    { $count ->
+        [one] { $count } try
+       *[other] { $count } tries
+    }

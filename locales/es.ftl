@@ -204,6 +204,7 @@ entry-raised = Gravedad elevada
 entry-recovered = Recuperado
 entry-recurred = Falla de nuevo
 entry-reopened = Reabierta
+entry-affected = También afectado
 entry-resolved = Resuelta
 
 ## Around every page
@@ -243,7 +244,12 @@ since = desde { $at }
 flapping-so-far = inestable, { $times } veces hasta ahora
 incident-open = { $severity }, abierta desde { $at }
 incident-lasted = { $severity }, duró { $duration }
-incident-flapped = Inestable: { $times } veces en { $duration }, { $bad } de problemas en total
+incident-flapped = Inestable: { $times } veces en { $duration }, { $bad } en total
+bad-down = { $duration } de caída
+bad-degraded = { $duration } de degradación
+bad-unknown = { $duration } de problemas
+began-at = comenzó { $at }
+checked-every = Se comprueba cada { $interval }; la próxima actualización llegará cuando se observe un cambio.
 recent-incidents = Incidencias recientes
 today = Hoy
 no-incidents = Sin incidencias
@@ -374,7 +380,15 @@ snippet-frame = Este monitor en un marco de otra página, HTML
 
 ## An incident, and the list of all
 
-older-incidents = Incidencias anteriores
+quiet-so-far = Sin incidencias en { $month } hasta ahora.
+quiet-month = Sin incidencias en este mes.
+quiet-ever = Sin incidencias hasta ahora.
+earlier-in = Antes, en { $month }
+nav-months = Meses
+nav-before = Antes: { $period }
+nav-after = Después: { $period }
+figures-by-month = Cifras por mes y año
+figures-link = cifras por mes
 title-resolved = { $title } (resuelta)
 a-drill = un simulacro, provocado a propósito
 began = Comienzo
@@ -384,14 +398,56 @@ lasted = Duración
 trouble = Tiempo de problemas
 until = hasta { $at }
 detect = Tiempo hasta detectarla
-incident-flapping = Inestable: falló { $times } veces, { $bad } de problemas en total.
-incident-flapping-over = Inestable: falló { $times } veces en { $duration }, { $bad } de problemas en total.
+incident-flapping = Inestable: { $times } veces hasta ahora, { $bad } en total.
+incident-flapping-over = Inestable: { $times } veces en { $duration }, { $bad } en total.
 affected = Servicios afectados
 former = ya no se supervisa
 now-word = ahora { $word }
 affected-none = Nada que se muestre aquí
 timeline = Cronología
-report = El informe completo, en Markdown
+permalink = Enlace permanente: { $link }
+report = Informe
+report-formats = Este informe en { $markdown } o { $json }
+column-time = Hora
+column-result = Resultado
+column-reason = Motivo
+column-took = Duración
+phase-resolve = resolución
+phase-connect = conexión
+phase-tls = TLS
+phase-processing = proceso
+phase-transfer = transferencia
+report-more =
+    { $count ->
+        [one] Se conservó { $count } comprobación fallida más.
+       *[other] Se conservaron { $count } comprobaciones fallidas más.
+    }
+report-others = Otras comprobaciones fallidas
+report-latency = Tiempo de respuesta antes y después
+report-before = En la hora anterior
+report-after = En la hora posterior
+column-before = Antes
+column-after = Después
+checks-count =
+    { $count ->
+        [one] { $count } comprobación
+       *[other] { $count } comprobaciones
+    }
+from-on = desde { $at }
+
+## Figures of a month or a year
+
+figures = Cifras
+figures-about = Incidencias, tiempo hasta la recuperación, tiempo entre incidencias y disponibilidad, por mes y año.
+figures-of = Incidencias, tiempo hasta la recuperación y disponibilidad
+figure-between = Entre incidencias
+figure-group = Todo el grupo
+figures-months = Por mes
+nav-periods = Periodos
+figures-incidents = Incidencias del mes
+figures-all = Todas las cifras
+figures-method = Cómo se obtienen estas cifras
+figures-method-text = Se cuentan las incidencias que comenzaron en el periodo; los simulacros no cuentan. El tiempo hasta la recuperación (MTTR) es la duración media de las incidencias que terminaron en él. El tiempo entre incidencias (MTBF) es el tiempo de funcionamiento dividido entre el número de incidencias; en los grupos y en toda la página se suma el tiempo de sus monitores, y una incidencia de varios cuenta una vez. La disponibilidad y el tiempo de caída se calculan como en la primera página. { $degraded } Los días comienzan en { $zone }.
 
 ## Nothing here
 
@@ -437,6 +493,7 @@ text-monitors = Monitores en JSON
 text-monitors-about = estado, disponibilidad y cobertura por periodo, tiempo de respuesta, última comprobación
 text-incidents = Incidencias en JSON
 text-incidents-about = las más recientes primero, cada una con su cronología; `?cursor=` recibe `next`
+text-figures-about = en JSON en /api/v1/reports/2026-11 y /api/v1/reports/2026
 text-summary = Resumen
 text-summary-about = en el formato de Atlassian Statuspage
 text-plan = Mantenimiento en JSON
@@ -455,13 +512,19 @@ report-severity = Gravedad
 report-resolved = Resuelta
 report-recover = Tiempo hasta la recuperación
 report-downtime = Tiempo de caída
-report-flapping = Inestable
-report-came-back =
-    { $count ->
-        [one] volvió { $count } vez
-       *[other] volvió { $count } veces
-    }
 report-cause = Causa
 report-checks = Comprobaciones fallidas
-report-counted = Comprobaciones fallidas no conservadas
-report-cut = (se omite el resto)
+report-counted = Comprobaciones fallidas no conservadas, por motivo
+report-latencies = Tiempo de respuesta antes y después
+report-deliveries = Envíos
+report-cut = (se omiten { $count } más)
+report-hour-before = { $name }, la hora anterior
+report-hour-after = { $name }, la hora posterior
+report-hour-none = no se midió nada
+report-source-checks = según las comprobaciones individuales
+report-source-hours = según la hora completa más cercana
+report-tries =
+    { $count ->
+        [one] { $count } intento
+       *[other] { $count } intentos
+    }

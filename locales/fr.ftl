@@ -204,6 +204,7 @@ entry-raised = Gravité relevée
 entry-recovered = Rétabli
 entry-recurred = De nouveau en échec
 entry-reopened = Rouvert
+entry-affected = Également touché
 entry-resolved = Résolu
 
 ## Around every page
@@ -243,7 +244,12 @@ since = depuis { $at }
 flapping-so-far = instable, { $times } fois jusqu’ici
 incident-open = { $severity }, ouvert depuis { $at }
 incident-lasted = { $severity }, durée { $duration }
-incident-flapped = Instable : { $times } fois en { $duration }, { $bad } de perturbation au total
+incident-flapped = Instable : { $times } fois en { $duration }, { $bad } au total
+bad-down = { $duration } de panne
+bad-degraded = { $duration } en mode dégradé
+bad-unknown = { $duration } de perturbation
+began-at = début { $at }
+checked-every = Vérification toutes les { $interval } ; la prochaine mise à jour suivra dès qu’un changement sera constaté.
 recent-incidents = Incidents récents
 today = Aujourd’hui
 no-incidents = Aucun incident
@@ -374,7 +380,15 @@ snippet-frame = Ce moniteur dans un cadre d’une autre page, HTML
 
 ## An incident, and the list of all
 
-older-incidents = Incidents plus anciens
+quiet-so-far = Aucun incident en { $month } jusqu’ici.
+quiet-month = Aucun incident ce mois-ci.
+quiet-ever = Aucun incident jusqu’ici.
+earlier-in = Plus tôt en { $month }
+nav-months = Mois
+nav-before = Avant : { $period }
+nav-after = Après : { $period }
+figures-by-month = Chiffres par mois et par année
+figures-link = chiffres par mois
 title-resolved = { $title } (résolu)
 a-drill = un exercice, provoqué volontairement
 began = Début
@@ -384,14 +398,56 @@ lasted = Durée
 trouble = Temps de perturbation
 until = jusqu’à { $at }
 detect = Délai de détection
-incident-flapping = Instable : { $times } perturbations, { $bad } au total.
-incident-flapping-over = Instable : { $times } perturbations en { $duration }, { $bad } au total.
+incident-flapping = Instable : { $times } fois jusqu’ici, { $bad } au total.
+incident-flapping-over = Instable : { $times } fois en { $duration }, { $bad } au total.
 affected = Services touchés
 former = n’est plus surveillé
 now-word = maintenant { $word }
 affected-none = Rien qui soit affiché ici
 timeline = Chronologie
-report = Le rapport complet, en Markdown
+permalink = Lien permanent : { $link }
+report = Rapport
+report-formats = Ce rapport en { $markdown } ou { $json }
+column-time = Heure
+column-result = Résultat
+column-reason = Raison
+column-took = Durée
+phase-resolve = résolution
+phase-connect = connexion
+phase-tls = TLS
+phase-processing = traitement
+phase-transfer = transfert
+report-more =
+    { $count ->
+        [one] { $count } autre vérification en échec a été conservée.
+       *[other] { $count } autres vérifications en échec ont été conservées.
+    }
+report-others = Autres vérifications en échec
+report-latency = Temps de réponse avant et après
+report-before = Dans l’heure précédente
+report-after = Dans l’heure suivante
+column-before = Avant
+column-after = Après
+checks-count =
+    { $count ->
+        [one] { $count } vérification
+       *[other] { $count } vérifications
+    }
+from-on = à partir de { $at }
+
+## Figures of a month or a year
+
+figures = Chiffres
+figures-about = Incidents, délai de rétablissement, temps entre incidents et disponibilité, par mois et par année.
+figures-of = Incidents, délai de rétablissement et disponibilité
+figure-between = Entre incidents
+figure-group = Tout le groupe
+figures-months = Par mois
+nav-periods = Périodes
+figures-incidents = Incidents du mois
+figures-all = Tous les chiffres
+figures-method = Comment ces chiffres sont établis
+figures-method-text = Les incidents comptés sont ceux qui ont commencé pendant la période ; les exercices ne comptent pas. Le délai de rétablissement (MTTR) est la durée moyenne des incidents qui s’y sont terminés. Le temps entre incidents (MTBF) est le temps de fonctionnement divisé par le nombre d’incidents ; pour un groupe et pour toute la page, le temps est additionné sur les moniteurs, et un incident qui en touche plusieurs compte une fois. Disponibilité et temps de perturbation sont calculés comme sur la première page. { $degraded } Les jours commencent en { $zone }.
 
 ## Nothing here
 
@@ -437,6 +493,7 @@ text-monitors = Moniteurs en JSON
 text-monitors-about = état, disponibilité et couverture par période, temps de réponse, dernière vérification
 text-incidents = Incidents en JSON
 text-incidents-about = les plus récents d’abord, chacun avec sa chronologie ; `?cursor=` reprend `next`
+text-figures-about = en JSON à /api/v1/reports/2026-11 et /api/v1/reports/2026
 text-summary = Résumé
 text-summary-about = au format d’Atlassian Statuspage
 text-plan = Maintenances en JSON
@@ -455,13 +512,19 @@ report-severity = Gravité
 report-resolved = Résolu
 report-recover = Délai de rétablissement
 report-downtime = Temps de perturbation
-report-flapping = Instable
-report-came-back =
-    { $count ->
-        [one] revenu { $count } fois
-       *[other] revenu { $count } fois
-    }
 report-cause = Cause
 report-checks = Vérifications en échec
-report-counted = Vérifications en échec non conservées
-report-cut = (le reste est omis)
+report-counted = Vérifications en échec non conservées, par raison
+report-latencies = Temps de réponse avant et après
+report-deliveries = Envois
+report-cut = ({ $count } de plus sont omis)
+report-hour-before = { $name }, l’heure précédente
+report-hour-after = { $name }, l’heure suivante
+report-hour-none = rien n’a été mesuré
+report-source-checks = d’après les vérifications individuelles
+report-source-hours = d’après l’heure pleine la plus proche
+report-tries =
+    { $count ->
+        [one] { $count } essai
+       *[other] { $count } essais
+    }

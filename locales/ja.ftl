@@ -176,6 +176,7 @@ entry-raised = 重大度の引き上げ
 entry-recovered = 復旧
 entry-recurred = 再発
 entry-reopened = 再オープン
+entry-affected = 影響の拡大
 entry-resolved = 解決
 
 ## Around every page
@@ -211,7 +212,12 @@ since = { $at }から
 flapping-so-far = 不安定、これまでに{ $times }回
 incident-open = { $severity }、{ $at }から継続中
 incident-lasted = { $severity }、{ $duration }
-incident-flapped = 不安定：{ $duration }に{ $times }回、影響時間は合計{ $bad }
+incident-flapped = 不安定：{ $duration }に{ $times }回、合計{ $bad }
+bad-down = { $duration }停止
+bad-degraded = { $duration }性能低下
+bad-unknown = { $duration }影響
+began-at = 発生 { $at }
+checked-every = { $interval }ごとにチェックしています。変化があれば次の更新を掲載します。
 recent-incidents = 最近のインシデント
 today = 今日
 no-incidents = インシデントなし
@@ -302,7 +308,15 @@ snippet-frame = 他のページに埋め込むフレーム（HTML）
 
 ## An incident, and the list of all
 
-older-incidents = 以前のインシデント
+quiet-so-far = { $month }はこれまでインシデントはありません。
+quiet-month = この月のインシデントはありません。
+quiet-ever = これまでインシデントはありません。
+earlier-in = { $month }のそれ以前
+nav-months = 月
+nav-before = 前：{ $period }
+nav-after = 次：{ $period }
+figures-by-month = 月別・年別の指標
+figures-link = 月別の指標
 title-resolved = { $title }（解決済み）
 a-drill = 訓練として意図的に発生させたもの
 began = 発生
@@ -312,14 +326,48 @@ lasted = 期間
 trouble = 影響時間
 until = { $at }まで
 detect = 検知までの時間
-incident-flapping = 不安定：{ $times }回発生し、影響時間は合計{ $bad }です。
-incident-flapping-over = 不安定：{ $duration }に{ $times }回発生し、影響時間は合計{ $bad }です。
+incident-flapping = 不安定：これまでに{ $times }回、合計{ $bad }。
+incident-flapping-over = 不安定：{ $duration }に{ $times }回、合計{ $bad }。
 affected = 影響範囲
 former = 監視終了
 now-word = 現在：{ $word }
 affected-none = ここに表示されるものはありません
 timeline = 経過
-report = レポート全文（Markdown）
+permalink = 固定リンク：{ $link }
+report = レポート
+report-formats = このレポートの{ $markdown }版または{ $json }版
+column-time = 時刻
+column-result = 結果
+column-reason = 理由
+column-took = 所要時間
+phase-resolve = 名前解決
+phase-connect = 接続
+phase-tls = TLS
+phase-processing = 処理
+phase-transfer = 転送
+report-more = ほかに失敗したチェックが{ $count }件保存されています。
+report-others = その他の失敗したチェック
+report-latency = 前後の応答時間
+report-before = 直前の1時間
+report-after = 直後の1時間
+column-before = 前
+column-after = 後
+checks-count = チェック{ $count }回
+from-on = { $at }以降
+
+## Figures of a month or a year
+
+figures = 指標
+figures-about = インシデント、復旧までの時間、障害間隔、稼働率（月別・年別）。
+figures-of = インシデント、復旧までの時間、稼働率
+figure-between = 障害間隔
+figure-group = グループ全体
+figures-months = 月別
+nav-periods = 期間
+figures-incidents = この月のインシデント
+figures-all = すべての指標
+figures-method = 指標の算出方法
+figures-method-text = インシデントは期間内に発生したものを数え、訓練は含みません。復旧までの時間（MTTR）は、期間内に終了したインシデントの平均継続時間です。障害間隔（MTBF）は、正常と判定された時間をインシデント数で割ったものです。グループとページ全体の時間はモニターの合計で、複数のモニターに及ぶインシデントは1件と数えます。稼働率と停止時間の計算は最初のページと同じです。{ $degraded }1日の始まりは{ $zone }です。
 
 ## Nothing here
 
@@ -361,6 +409,7 @@ text-monitors = JSON形式のモニター
 text-monitors-about = 状態、期間ごとの稼働率と計測率、応答時間、最終チェック
 text-incidents = JSON形式のインシデント
 text-incidents-about = 新しい順、経過つき。`?cursor=`に`next`の値を渡します
+text-figures-about = JSONは/api/v1/reports/2026-11と/api/v1/reports/2026
 text-summary = サマリー
 text-summary-about = Atlassian Statuspageの形式
 text-plan = JSON形式のメンテナンス
@@ -379,9 +428,15 @@ report-severity = 重大度
 report-resolved = 解決
 report-recover = 復旧までの時間
 report-downtime = 影響時間
-report-flapping = 不安定
-report-came-back = { $count }回再発
 report-cause = 原因
 report-checks = 失敗したチェック
-report-counted = 保存されていない失敗チェック
-report-cut = （以降は省略）
+report-counted = 保存されていない失敗チェック（理由別）
+report-latencies = 前後の応答時間
+report-deliveries = 配信
+report-cut = （ほか{ $count }件は省略）
+report-hour-before = { $name }、直前の1時間
+report-hour-after = { $name }、直後の1時間
+report-hour-none = 計測なし
+report-source-checks = 個々のチェックによる
+report-source-hours = 最も近い正時からの1時間による
+report-tries = { $count }回試行

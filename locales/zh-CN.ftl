@@ -176,6 +176,7 @@ entry-raised = 严重程度升级
 entry-recovered = 已恢复
 entry-recurred = 再次失败
 entry-reopened = 重新打开
+entry-affected = 同样受影响
 entry-resolved = 已解决
 
 ## Around every page
@@ -211,7 +212,12 @@ since = 自 { $at } 起
 flapping-so-far = 状态反复，目前 { $times } 次
 incident-open = { $severity }，自 { $at } 起持续中
 incident-lasted = { $severity }，持续 { $duration }
-incident-flapped = 状态反复：{ $duration }内 { $times } 次，累计受影响 { $bad }
+incident-flapped = 状态反复：{ $duration }内 { $times } 次，累计{ $bad }
+bad-down = 故障 { $duration }
+bad-degraded = 性能下降 { $duration }
+bad-unknown = 受影响 { $duration }
+began-at = 开始于 { $at }
+checked-every = 每 { $interval } 检测一次；出现变化时发布下一条更新。
 recent-incidents = 近期事件
 today = 今天
 no-incidents = 无事件
@@ -302,7 +308,15 @@ snippet-frame = 将此监测项嵌入其他页面，HTML
 
 ## An incident, and the list of all
 
-older-incidents = 更早的事件
+quiet-so-far = { $month }迄今没有事件。
+quiet-month = 本月没有事件。
+quiet-ever = 迄今没有事件。
+earlier-in = { $month }更早
+nav-months = 月份
+nav-before = 之前：{ $period }
+nav-after = 之后：{ $period }
+figures-by-month = 按月和按年的指标
+figures-link = 按月指标
 title-resolved = { $title }（已解决）
 a-drill = 演练，有意触发
 began = 开始
@@ -312,14 +326,48 @@ lasted = 持续时长
 trouble = 受影响时长
 until = 至 { $at }
 detect = 发现用时
-incident-flapping = 状态反复：共出现 { $times } 次，累计受影响 { $bad }。
-incident-flapping-over = 状态反复：{ $duration }内出现 { $times } 次，累计受影响 { $bad }。
+incident-flapping = 状态反复：目前 { $times } 次，累计{ $bad }。
+incident-flapping-over = 状态反复：{ $duration }内 { $times } 次，累计{ $bad }。
 affected = 受影响的服务
 former = 已不再监测
 now-word = 当前{ $word }
 affected-none = 没有在此展示的服务
 timeline = 时间线
-report = 完整报告（Markdown）
+permalink = 永久链接：{ $link }
+report = 报告
+report-formats = 此报告的 { $markdown } 或 { $json } 版本
+column-time = 时间
+column-result = 结果
+column-reason = 原因
+column-took = 用时
+phase-resolve = 解析
+phase-connect = 连接
+phase-tls = TLS
+phase-processing = 处理
+phase-transfer = 传输
+report-more = 另保留了 { $count } 次失败的检测。
+report-others = 其他失败的检测
+report-latency = 前后的响应时间
+report-before = 之前一小时
+report-after = 之后一小时
+column-before = 之前
+column-after = 之后
+checks-count = { $count } 次检测
+from-on = 自 { $at } 起
+
+## Figures of a month or a year
+
+figures = 指标
+figures-about = 事件、恢复用时、故障间隔和可用率，按月和按年。
+figures-of = 事件、恢复用时和可用率
+figure-between = 故障间隔
+figure-group = 整个分组
+figures-months = 按月
+nav-periods = 时段
+figures-incidents = 本月事件
+figures-all = 所有指标
+figures-method = 这些指标如何计算
+figures-method-text = 统计在该时段内开始的事件；演练不计入。恢复用时（MTTR）是在该时段内结束的事件的平均时长。故障间隔（MTBF）是判定为正常的时间除以事件数；分组和整个页面的时间为其各监测项之和，涉及多个监测项的事件只计一次。可用率和受影响时长的计算与首页相同。{ $degraded }每天从 { $zone } 的零点开始。
 
 ## Nothing here
 
@@ -361,6 +409,7 @@ text-monitors = JSON 格式的监测项
 text-monitors-about = 状态、各时段的可用率与监测覆盖率、响应时间、最近检测
 text-incidents = JSON 格式的事件
 text-incidents-about = 最新的在前，各附时间线；`?cursor=` 传入 `next` 的值
+text-figures-about = JSON 见 /api/v1/reports/2026-11 和 /api/v1/reports/2026
 text-summary = 摘要
 text-summary-about = Atlassian Statuspage 格式
 text-plan = JSON 格式的维护
@@ -379,9 +428,15 @@ report-severity = 严重程度
 report-resolved = 解决
 report-recover = 恢复用时
 report-downtime = 受影响时长
-report-flapping = 状态反复
-report-came-back = 复发 { $count } 次
 report-cause = 原因
 report-checks = 失败的检测
-report-counted = 未保留的失败检测
-report-cut = （其余从略）
+report-counted = 未保留的失败检测，按原因
+report-latencies = 前后的响应时间
+report-deliveries = 投递
+report-cut = （另有 { $count } 项从略）
+report-hour-before = { $name }，之前一小时
+report-hour-after = { $name }，之后一小时
+report-hour-none = 未测得数据
+report-source-checks = 取自单次检测
+report-source-hours = 取自最近的整点小时
+report-tries = 尝试 { $count } 次

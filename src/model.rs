@@ -30,7 +30,7 @@ pub use channel::{Channel, ChannelKind, Reach, Webhook};
 pub use delivery::{Delivery, DeliveryQuery, DeliveryState, Retried, SubscriberHealth, SubscriberState, TryNote, TryResult};
 pub use digest::Digest;
 pub use id::{GroupId, IncidentId, Location, MaintenanceId, MessageId, MonitorId, OccurrenceId, SubscriberId, UpdateId};
-pub use incident::{Cause, CheckNote, Entry, EntryKind, FailedCheck, Incident, IncidentStatus, Source};
+pub use incident::{Cause, CheckNote, Entry, EntryKind, FailedCheck, Incident, IncidentStatus, Outage, Source};
 pub use language::Language;
 pub use live::{Committed, Live};
 pub use maintenance::{Draft, Maintenance, Occurrence, OccurrenceStatus};

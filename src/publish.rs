@@ -12,18 +12,21 @@ mod incidents;
 mod kept;
 mod latency;
 mod measured;
+mod months;
 mod normal;
 mod past;
 mod previews;
 mod publisher;
 mod readers;
+mod reports;
 mod respond;
 mod snapshot;
 mod still;
 mod tongue;
 
 pub use ask::{
-    Answer, Ask, Asked, BadgeKind, BadgeMetric, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Readiness, SiteFile, StatuspageFile,
+    Answer, Ask, Asked, BadgeKind, BadgeMetric, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Readiness, ReportForm, SiteFile,
+    StatuspageFile,
 };
 pub use publisher::Publisher;
 pub use still::Still;

@@ -6,6 +6,7 @@ pub mod api;
 pub mod chrome;
 pub mod embed;
 pub mod feed;
+pub mod figures;
 pub mod headline;
 pub mod home;
 pub mod incident;
@@ -18,14 +19,16 @@ pub mod statuspage;
 pub mod words;
 pub mod world;
 
+pub use figures::{FigureGroup, FigureRow, ReportPage, ReportYear, ReportsPage};
 pub use maintenance::{MaintenanceCard, MaintenancePage};
+pub use report::IncidentReport;
 pub use world::{Told, Watched, World};
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-pub use crate::history::{Day, Share, Tally};
+pub use crate::history::{Day, Period, Share, Tally};
 use crate::model::{DegradedIs, EntryKind, IncidentStatus, Language, Level, Severity, Shown, Story, Timestamp, Why};
 
 /// What every page has around it.
@@ -163,6 +166,10 @@ pub struct IncidentCard {
     pub newest: Option<UpdateLine>,
     /// What caused it, fit for visitors: "HTTP 503".
     pub cause: Option<String>,
+    /// What was seen all the time it was bad: `down` or `degraded`; `None` if both were, or nobody knows.
+    pub bad: Option<Level>,
+    /// Open, and kept by itself: its first monitor is checked every so many seconds.
+    pub checked_every_seconds: Option<u64>,
 }
 
 /// A link to a monitor.
@@ -334,24 +341,25 @@ pub struct ReasonLine {
     pub why: Option<Why>,
 }
 
-/// `/incidents`.
+/// `/incidents`, `/incidents/2026-11`: a month.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct IncidentsPage {
     /// Around it.
     pub chrome: Chrome,
-    /// Newest month first.
-    pub months: Vec<Month>,
-    /// Query value of the next (older) page.
-    pub next: Option<String>,
-}
-
-/// A month of incidents.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Month {
     /// `2026-11`.
-    pub month: String,
-    /// Newest first.
+    pub month: Period,
+    /// Below the site.
+    pub path: String,
+    /// The running month, where nothing has happened in it and this one is shown instead.
+    pub quiet_now: Option<Period>,
+    /// Those that began in the month, newest first; a page of them.
     pub incidents: Vec<IncidentCard>,
+    /// Query value of the next (older) page of the month.
+    pub next: Option<String>,
+    /// The nearest month before in which an incident began.
+    pub older: Option<Period>,
+    /// The nearest month after.
+    pub newer: Option<Period>,
 }
 
 /// `/incidents/{id}`.
@@ -365,6 +373,8 @@ pub struct IncidentPage {
     pub updates: Vec<UpdateLine>,
     /// Seconds from `started_at` to the first entry: time to detect.
     pub detect_seconds: Option<u64>,
+    /// Once it is over, as far as it can be read.
+    pub report: Option<IncidentReport>,
 }
 
 /// A page that says that something is not there.
@@ -372,23 +382,4 @@ pub struct IncidentPage {
 pub struct MissingPage {
     /// Around it.
     pub chrome: Chrome,
-}
-
-/// `/incidents/{id}.md`: the report of an incident that is over.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct IncidentReport {
-    /// `site.name`.
-    pub site_name: String,
-    /// The page of the incident, absolute.
-    pub url: String,
-    /// The incident.
-    pub incident: IncidentCard,
-    /// Seconds from `started_at` to the first entry: time to detect.
-    pub detect_seconds: Option<u64>,
-    /// Its public timeline, oldest first.
-    pub updates: Vec<UpdateLine>,
-    /// Failing checks kept, oldest first: the monitor's name and the check.
-    pub checks: Vec<(String, CheckLine)>,
-    /// The others, counted by reason kind.
-    pub counted: Vec<(&'static str, u64)>,
 }

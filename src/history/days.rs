@@ -74,7 +74,7 @@ pub fn date(at: Timestamp, zone: &TimeZone) -> String {
     zoned(at, zone).date().to_string()
 }
 
-fn zoned(at: Timestamp, zone: &TimeZone) -> Zoned {
+pub(super) fn zoned(at: Timestamp, zone: &TimeZone) -> Zoned {
     Instant::from_millisecond(at.millis()).unwrap_or_default().to_zoned(zone.clone())
 }
 

@@ -19,6 +19,13 @@ impl Locale {
         }
     }
 
+    /// An interval in the largest unit of which it is a whole number: `30 s`, `1 min`, `90 s`, `2 h`.
+    pub fn every(self, seconds: u64) -> String {
+        let whole = |(_, length): &(&str, u64)| seconds > 0 && seconds.is_multiple_of(*length);
+        let (unit, length) = [("unit-hours", HOUR), ("unit-minutes", MINUTE)].into_iter().find(whole).unwrap_or(("unit-seconds", 1));
+        self.units(&[(unit, seconds / length)])
+    }
+
     /// Whole seconds, none of them lost: `59 s`, `1 min 0 s`, `26 h 10 min 5 s`.
     pub fn exact_duration(self, seconds: u64) -> String {
         let (hours, minutes, rest) = (seconds / HOUR, seconds / MINUTE % 60, seconds % MINUTE);
@@ -123,6 +130,12 @@ mod tests {
             let found = [locale.duration(860), locale.duration(273_600), locale.share(99_412), locale.latency(12_345.0)];
             assert_eq!(found, [duration, days, share, latency], "{language}");
         }
+    }
+
+    #[test]
+    fn intervals_are_told_in_one_unit() {
+        let told = [0, 1, 60, 90, 300, 3_600, 7_200].map(|seconds| EN.every(seconds));
+        assert_eq!(told, ["0 s", "1 s", "1 min", "90 s", "5 min", "1 h", "2 h"]);
     }
 
     #[test]

@@ -178,3 +178,16 @@ pub struct FailedCheck {
     /// What was seen.
     pub evidence: Evidence,
 }
+
+/// An incident and one of the monitors it affects, as figures of a period need it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outage {
+    /// Which incident.
+    pub incident: IncidentId,
+    /// Which monitor.
+    pub monitor: MonitorId,
+    /// Its beginning.
+    pub started_at: Timestamp,
+    /// Its end, once resolved.
+    pub resolved_at: Option<Timestamp>,
+}

@@ -28,14 +28,25 @@ pub enum Ask {
     Home,
     /// `/monitors/{id}`
     Monitor(String),
-    /// `/incidents?cursor=`
+    /// `/incidents?cursor=`: the newest month, or the one in which the cursor lies.
     Incidents(Option<String>),
+    /// `/incidents/2026-11?cursor=`, and `/incidents?month=2026-11&cursor=`
+    IncidentsOf {
+        /// As typed.
+        month: String,
+        /// `next` of the page before.
+        cursor: Option<String>,
+    },
     /// `/incidents/{id}`
     Incident(String),
-    /// `/incidents/{id}.md`: the report.
-    IncidentReport(String),
     /// `/maintenance`
     Maintenance,
+    /// `/incidents/{id}.md`, `/incidents/{id}.json`: the report.
+    IncidentReport(String, ReportForm),
+    /// `/reports`: months and years there are figures of.
+    Reports,
+    /// `/reports/2026-11`, `/reports/2026`
+    Report(String),
     /// `/badge/{id}/{kind}`, `.svg`, or (`json`) `.json`
     Badge {
         /// A monitor, `group:{id}`, or `_`.
@@ -73,6 +84,8 @@ pub enum Ask {
     ApiIncident(String),
     /// `/api/v1/maintenance`
     ApiMaintenance,
+    /// `/api/v1/reports/{period}`
+    ApiReport(String),
     /// `/api/v2/{file}`
     Statuspage(StatuspageFile),
     /// `/assets/{path}`
@@ -108,6 +121,11 @@ pub enum Ask {
 words!(
     /// Which figure a badge shows; `dot` is the status without words.
     BadgeKind { Status = "status", Uptime = "uptime", Latency = "latency", Dot = "dot" }
+);
+
+words!(
+    /// The format of an incident's report, by the ending of its path.
+    ReportForm { Markdown = "md", Json = "json" }
 );
 
 words!(

@@ -95,10 +95,7 @@ fn choose(world: &World, filter: Filter<'_>) -> Option<Chosen> {
     }
     let home = || "/".to_owned();
     Some(match (filter.monitor.and_then(|id| world.monitor(id)), filter.group.and_then(|id| world.group(id))) {
-        (None, None) => {
-            let monitors = world.monitors.iter().map(|monitor| &monitor.id).chain(world.former.keys()).cloned().collect();
-            Chosen { monitors, name: None, page: home(), query: String::new() }
-        }
+        (None, None) => Chosen { monitors: world.known(), name: None, page: home(), query: String::new() },
         (None, Some(group)) => Chosen {
             monitors: world.members(Some(&group.id)).map(|member| member.id.clone()).collect(),
             name: Some(group.name.clone()),

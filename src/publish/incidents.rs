@@ -47,15 +47,20 @@ fn to_cursor(incident: &Incident) -> String {
 /// # Errors
 /// The store cannot be read.
 pub(super) fn page(readers: &Readers, world: &World, after: Option<Cursor>) -> Result<(Vec<Arc<Told>>, Option<String>), StoreError> {
-    let monitors = world.monitors.iter().map(|monitor| &monitor.id).chain(world.former.keys()).cloned().collect();
-    let query = IncidentQuery { monitors, whole_site: true, after, limit: PAGE + 1, ..IncidentQuery::default() };
-    readers.read(|reader| {
-        let mut found = reader.incidents(&query)?;
-        let more = found.len() > PAGE;
-        found.truncate(PAGE);
-        let next = found.last().filter(|_| more).map(to_cursor);
-        Ok((tell_all(reader, world, found)?, next))
-    })
+    let query = IncidentQuery { monitors: world.known(), whole_site: true, after, limit: PAGE + 1, ..IncidentQuery::default() };
+    readers.read(|reader| paged(reader, world, &query))
+}
+
+/// The same for a query that asks for one more than a page.
+///
+/// # Errors
+/// The store cannot be read.
+pub(super) fn paged(reader: &Reader, world: &World, query: &IncidentQuery) -> Result<(Vec<Arc<Told>>, Option<String>), StoreError> {
+    let mut found = reader.incidents(query)?;
+    let more = found.len() > PAGE;
+    found.truncate(PAGE);
+    let next = found.last().filter(|_| more).map(to_cursor);
+    Ok((tell_all(reader, world, found)?, next))
 }
 
 /// Those that match and changed last, newest change first.

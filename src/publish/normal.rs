@@ -1,11 +1,13 @@
 //! One form for every question before it becomes a key: ids are looked up in the snapshot, what is unknown is the same question for all,
 //! parameters are read into the few values they can have, long texts are cut.
 
-use super::ask::{Ask, BadgeKind, BadgeMetric, BadgeQuery, ChecksQuery};
+use super::ask::{Ask, BadgeKind, BadgeMetric, BadgeQuery, ChecksQuery, EmbedTheme};
 use super::snapshot::Published;
-use super::{badge, feeds, incidents, measured, previews};
+use super::{badge, feeds, incidents, measured, months, previews};
+use crate::history::Period;
 use crate::render::badge::{MAX_TEXT, Palette, is_color};
 use crate::view::api::Slices;
+use crate::view::{World, figures};
 
 /// Bytes of the longest name of a colour, with room.
 const COLOR_MOST: usize = 32;
@@ -28,9 +30,11 @@ pub(super) fn normal(published: &Published, ask: Ask) -> (Ask, bool) {
             let plain = query == ChecksQuery::default();
             (Ask::ApiChecks { id, query }, plain)
         }
-        Ask::Incidents(Some(cursor)) if incidents::parse_cursor(&cursor).is_none() => (Ask::Missing, true),
+        Ask::Incidents(Some(cursor)) => of_cursor(world, cursor),
+        Ask::IncidentsOf { month, cursor } => of_month(world, month, cursor),
         Ask::ApiIncidents(Some(cursor)) if incidents::parse_cursor(&cursor).is_none() => (Ask::ApiIncidents(Some(String::new())), true),
-        Ask::Incident(id) | Ask::IncidentReport(id) if incidents::parse_id(&id).is_none() => (Ask::Missing, true),
+        Ask::Incident(id) if incidents::parse_id(&id).is_none() => (Ask::Missing, true),
+        Ask::IncidentReport(id, form) if incidents::parse_id(&id).is_none() => (Ask::IncidentReport(String::new(), form), true),
         Ask::ApiIncident(id) if incidents::parse_id(&id).is_none() => (Ask::ApiIncident(String::new()), true),
         Ask::Asset(path) if published.asset(&path).is_none() => (Ask::Missing, true),
         Ask::Badge { id, kind, json, query } => {
@@ -39,34 +43,59 @@ pub(super) fn normal(published: &Published, ask: Ask) -> (Ask, bool) {
             let plain = query == BadgeQuery::default();
             (Ask::Badge { id, kind, json, query }, plain)
         }
-        Ask::Incident(ref id) | Ask::ApiIncident(ref id) | Ask::IncidentReport(ref id) => {
+        Ask::Report(period) if figures::find(world, &period).is_none() => (Ask::Missing, true),
+        Ask::ApiReport(period) if figures::find(world, &period).is_none() => (Ask::ApiReport(String::new()), true),
+        Ask::Incident(ref id) | Ask::ApiIncident(ref id) | Ask::IncidentReport(ref id, _) => {
             let held = world.incident(id).is_some();
             (ask, held)
         }
-        Ask::Incidents(Some(_)) | Ask::ApiIncidents(Some(_)) => (ask, false),
-        Ask::Feed { kind, monitor, group } => {
-            if !feeds::exists(world, feeds::Filter::of(&monitor, &group)) {
-                return (Ask::Missing, true);
-            }
+        // Figures of years take longer to make than anything else: they wait for each other.
+        Ask::ApiIncidents(Some(_)) | Ask::Report(_) | Ask::ApiReport(_) => (ask, false),
+        Ask::Feed { ref monitor, ref group, .. } if !feeds::exists(world, feeds::Filter::of(monitor, group)) => (Ask::Missing, true),
+        Ask::Feed { ref monitor, ref group, .. } => {
             let bounded = monitor.is_none() || group.is_none();
-            (Ask::Feed { kind, monitor, group }, bounded)
+            (ask, bounded)
         }
-        Ask::Embed { id, theme, days } => {
-            if badge::target(world, &id).is_none() {
-                return (Ask::Missing, true);
-            }
-            let days = days.and_then(|days| previews::days(world, days));
-            (Ask::Embed { id, theme, days }, days.is_none())
-        }
+        Ask::Embed { id, theme, days } => of_frame(world, id, theme, days),
         Ask::ApiMonitors
         | Ask::ApiMonitor(_)
         | Ask::ApiDescription
         | Ask::ApiIncidents(None)
         | Ask::ApiMaintenance
         | Ask::Statuspage(_) => (ask, true),
-        Ask::Home | Ask::Monitor(_) | Ask::Incidents(None) | Ask::Maintenance | Ask::Asset(_) | Ask::Favicon | Ask::Robots => (ask, true),
+        Ask::Home
+        | Ask::Monitor(_)
+        | Ask::Incidents(None)
+        | Ask::Reports
+        | Ask::Maintenance
+        | Ask::Asset(_)
+        | Ask::Favicon
+        | Ask::Robots => (ask, true),
         Ask::File(_) | Ask::Missing => (ask, true),
     }
+}
+
+fn of_frame(world: &World, id: String, theme: EmbedTheme, days: Option<u32>) -> (Ask, bool) {
+    if badge::target(world, &id).is_none() {
+        return (Ask::Missing, true);
+    }
+    let days = days.and_then(|days| previews::days(world, days));
+    (Ask::Embed { id, theme, days }, days.is_none())
+}
+
+/// A page of incidents goes on in the month in which it ended.
+fn of_cursor(world: &World, cursor: String) -> (Ask, bool) {
+    match incidents::parse_cursor(&cursor) {
+        Some(after) => (Ask::IncidentsOf { month: months::of_cursor(world, &after).to_string(), cursor: Some(cursor) }, false),
+        None => (Ask::Missing, true),
+    }
+}
+
+fn of_month(world: &World, month: String, cursor: Option<String>) -> (Ask, bool) {
+    let well_formed = cursor.as_deref().is_none_or(|cursor| incidents::parse_cursor(cursor).is_some());
+    let Some(of) = Period::parse_month(&month).filter(|_| well_formed) else { return (Ask::Missing, true) };
+    let bounded = cursor.is_none() && months::is_known(world, of);
+    (Ask::IncidentsOf { month, cursor }, bounded)
 }
 
 /// Parameters that mean something for this kind of badge; what is invalid is left out, and so gets the default.

@@ -42,7 +42,7 @@ pub(super) fn file(world: &World, file: SiteFile) -> Answer {
 /// Pages of everything that the snapshot holds.
 fn sitemap(world: &World) -> Answer {
     let place = |path: &str| Place { url: format!("{}{path}", world.site_url), changed: None };
-    let mut places = vec![place("/"), place("/incidents"), place("/maintenance")];
+    let mut places = vec![place("/"), place("/incidents"), place("/maintenance"), place("/reports")];
     places.extend(world.monitors.iter().map(|monitor| Place { url: world.monitor_url(&monitor.id), changed: None }));
     let older = world.open.iter().filter(|told| told.incident.started_at < world.recent_from);
     places.extend(

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::sync::{Semaphore, watch};
 
-use super::ask::{Answer, Ask, Asked, Readiness};
+use super::ask::{Answer, Ask, Asked, Readiness, ReportForm};
 use super::normal::normal;
 use super::readers::Readers;
 use super::respond;
@@ -61,6 +61,20 @@ impl Publisher {
             Some(cell) => Arc::clone(cell.get_or_init(|| make).await),
             None => make.await,
         }
+    }
+
+    /// The report of any incident that is over, private ones too, with evidence and deliveries: for the operators' API alone.
+    /// 404 with a sentence if there is no such incident or it is open; 503 before the first snapshot, or while the store cannot be read.
+    pub async fn operators_report(&self, id: String, form: ReportForm) -> Answer {
+        let Some(published) = self.newest.borrow().clone() else { return respond::starting(&Ask::ApiIncidents(None)) };
+        // Never closed; without a permit the answer is only made sooner.
+        let _permit = self.parameterised.acquire().await.ok();
+        let readers = Arc::clone(&self.readers);
+        let made = self.lifecycle.spawn_blocking(move || respond::operators_report(&published, &readers, &id, form)).await;
+        made.unwrap_or_else(|error| {
+            tracing::error!(%error, "a report for operators could not be made");
+            respond::broken(&Ask::ApiIncidents(None))
+        })
     }
 
     /// For `/healthz` and `/readyz`.

@@ -1,27 +1,30 @@
 //! Question → answer, from one snapshot. Blocking: store and rendering.
 
-use std::sync::Arc;
-
-use super::answer::{HTML, MARKDOWN, SVG};
-use super::ask::{Answer, Ask, Cache, StatuspageFile};
+use super::answer::{HTML, SVG};
+use super::ask::{Answer, Ask, Cache, ReportForm, StatuspageFile};
 use super::badge;
 use super::feeds;
 use super::incidents;
 use super::latency;
 use super::measured;
+use super::months::{self, Place};
 use super::previews;
 use super::readers::Readers;
+use super::reports;
 use super::snapshot::Published;
 use super::tongue;
+use crate::history::Period;
 use crate::render::html::{Asset, Theme, ThemeError};
-use crate::render::{icon, json, report};
+use crate::render::{icon, json};
 use crate::store::StoreError;
 use crate::view::{
-    MissingPage, Told, Watched, World, api, chrome, headline, home, incident, maintenance, monitor, report as view_report, statuspage,
+    MissingPage, ReportPage, Watched, World, api, chrome, figures, headline, home, incident, maintenance, monitor, statuspage,
 };
 
 const NO_SUCH_MONITOR: &str = "there is no such monitor";
 const NO_SUCH_INCIDENT: &str = "there is no such incident";
+const NO_SUCH_REPORT: &str = "there is no such incident, or it is not over: its report comes with its end";
+const NO_SUCH_PERIOD: &str = "period: a month like 2026-11 or a year like 2026, from the first check until now";
 const NO_SUCH_CURSOR: &str = "cursor: take the value of `next` of the page before";
 const UNREADABLE: &str = "Older history cannot be read at the moment. Please try again in a minute.";
 const BROKEN: &str = "This page could not be made. The operators can read why in the log.";
@@ -57,6 +60,7 @@ pub(super) fn home(world: &World, theme: Option<&Theme>) -> Answer {
 fn wants_json(ask: &Ask) -> bool {
     match ask {
         Ask::Badge { json, .. } => *json,
+        Ask::IncidentReport(_, form) => *form == ReportForm::Json,
         Ask::ApiMonitors
         | Ask::ApiMonitor(_)
         | Ask::ApiHistory { .. }
@@ -65,13 +69,16 @@ fn wants_json(ask: &Ask) -> bool {
         | Ask::ApiIncidents(_)
         | Ask::ApiIncident(_)
         | Ask::ApiMaintenance
+        | Ask::ApiReport(_)
         | Ask::Statuspage(_) => true,
         Ask::Home
         | Ask::Monitor(_)
         | Ask::Incidents(_)
+        | Ask::IncidentsOf { .. }
         | Ask::Incident(_)
-        | Ask::IncidentReport(_)
         | Ask::Maintenance
+        | Ask::Reports
+        | Ask::Report(_)
         | Ask::Asset(_)
         | Ask::Favicon
         | Ask::Robots
@@ -98,17 +105,18 @@ fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, 
             }
             None => missing(published),
         },
-        Ask::Incidents(cursor) => {
-            let (told, next) = incidents::page(readers, world, cursor.as_deref().and_then(incidents::parse_cursor))?;
-            page(200, theme, |theme| theme.incidents(&incident::list(world, &told, next)))
-        }
-        Ask::Incident(id) => match incidents::one(readers, world, id)? {
-            Some(told) => page(200, theme, |theme| theme.incident(&incident::page(world, &told))),
+        Ask::Incidents(_) => month(published, readers, None, None)?,
+        Ask::IncidentsOf { month: of, cursor } => month(published, readers, Period::parse_month(of), cursor.as_deref())?,
+        Ask::Incident(id) => incident_page(published, readers, id)?,
+        Ask::IncidentReport(id, form) => incident_report(published, readers, id, *form)?,
+        Ask::Reports => page(200, theme, |theme| theme.reports(&figures::index(world))),
+        Ask::Report(period) => match figures(readers, world, period)? {
+            Some(figures) => page(200, theme, |theme| theme.report(&figures)),
             None => missing(published),
         },
-        Ask::IncidentReport(id) => match incidents::one(readers, world, id)? {
-            Some(told) => incident_report(readers, world, &told)?.unwrap_or_else(|| missing(published)),
-            None => missing(published),
+        Ask::ApiReport(period) => match figures(readers, world, period)? {
+            Some(figures) => Answer::json(200, json::object(&api::figures_report(&figures))),
+            None => Answer::json(404, json::error(NO_SUCH_PERIOD)),
         },
         Ask::Maintenance => page(200, theme, |theme| theme.maintenance(&maintenance::page(world))),
         Ask::Badge { id, kind, json, query } => {
@@ -180,12 +188,45 @@ fn statuspage(readers: &Readers, world: &World, file: StatuspageFile) -> Result<
     Ok(Answer::json(200, body))
 }
 
-/// `None` while the incident is open.
-fn incident_report(readers: &Readers, world: &World, told: &Arc<Told>) -> Result<Option<Answer>, StoreError> {
-    let id = &told.incident.id;
-    let (checks, counts) = readers.read(|reader| Ok((reader.failed_checks(id)?, reader.failure_counts(id)?)))?;
-    let report = view_report::report(world, told, &checks, &counts);
-    Ok(report.map(|page| Answer::new(200, MARKDOWN, report::markdown(&page))))
+fn month(published: &Published, readers: &Readers, month: Option<Period>, cursor: Option<&str>) -> Result<Answer, StoreError> {
+    let after = cursor.and_then(|cursor| Some((cursor, incidents::parse_cursor(cursor)?)));
+    let found = months::page(readers, &published.world, &Place { month, after })?;
+    Ok(found.map_or_else(|| missing(published), |list| page(200, published.theme.as_deref(), |theme| theme.incidents(&list))))
+}
+
+fn incident_page(published: &Published, readers: &Readers, id: &str) -> Result<Answer, StoreError> {
+    let world = &published.world;
+    let Some(told) = incidents::one(readers, world, id)? else { return Ok(missing(published)) };
+    // Without its report the page is still worth reading.
+    let report = reports::incident(readers, world, &told).unwrap_or_default();
+    Ok(page(200, published.theme.as_deref(), |theme| theme.incident(&incident::page(world, &told, report))))
+}
+
+/// `None` if there is nothing of this period.
+fn figures(readers: &Readers, world: &World, period: &str) -> Result<Option<ReportPage>, StoreError> {
+    figures::find(world, period).map(|period| reports::period(readers, world, period)).transpose()
+}
+
+/// A 404 while the incident is open, in the form that was asked for.
+fn incident_report(published: &Published, readers: &Readers, id: &str, form: ReportForm) -> Result<Answer, StoreError> {
+    let world = &published.world;
+    let told = incidents::one(readers, world, id)?;
+    let report = told.as_ref().map(|told| reports::incident(readers, world, told)).transpose()?.flatten();
+    Ok(match (told, report, form) {
+        (Some(told), Some(report), form) => reports::answer(world, &told, &report, form),
+        (_, None, ReportForm::Json) | (None, _, ReportForm::Json) => Answer::json(404, json::error(NO_SUCH_REPORT)),
+        (_, None, ReportForm::Markdown) | (None, _, ReportForm::Markdown) => missing(published),
+    })
+}
+
+/// With evidence and deliveries, never kept by anybody.
+pub(super) fn operators_report(published: &Published, readers: &Readers, id: &str, form: ReportForm) -> Answer {
+    let answer = match reports::for_operators(readers, &published.world, id, form) {
+        Ok(Some(answer)) => Answer { cors: false, ..answer },
+        Ok(None) => Answer::trouble(404, true, NO_SUCH_REPORT),
+        Err(_logged) => Answer::trouble(503, true, UNREADABLE),
+    };
+    answer.cached(Cache::Never)
 }
 
 fn missing(published: &Published) -> Answer {

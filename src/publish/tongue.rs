@@ -1,6 +1,6 @@
 //! In which language an answer is written: the site's, or with `locale: auto` the one that its reader asks for; a badge's may be given.
 
-use super::ask::{Answer, Ask, Asked, SiteFile};
+use super::ask::{Answer, Ask, Asked, ReportForm, SiteFile};
 use crate::locale::{accepted, negotiate};
 use crate::model::Language;
 use crate::view::World;
@@ -8,7 +8,9 @@ use crate::view::World;
 /// Who decides about the language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Written {
-    /// For programs: none, or English.
+    /// English: for programs.
+    InEnglish,
+    /// Without words.
     Plainly,
     /// The site's, as no reader is known: what others embed or keep.
     AsTheSite,
@@ -21,9 +23,12 @@ fn written(ask: &Ask) -> Written {
         Ask::Home
         | Ask::Monitor(_)
         | Ask::Incidents(_)
+        | Ask::IncidentsOf { .. }
         | Ask::Incident(_)
+        | Ask::IncidentReport(_, ReportForm::Markdown)
         | Ask::Maintenance
-        | Ask::IncidentReport(_)
+        | Ask::Reports
+        | Ask::Report(_)
         | Ask::Feed { .. }
         | Ask::Embed { .. }
         | Ask::File(SiteFile::Markdown | SiteFile::Llms | SiteFile::Calendar)
@@ -37,11 +42,10 @@ fn written(ask: &Ask) -> Written {
         | Ask::ApiIncidents(_)
         | Ask::ApiIncident(_)
         | Ask::ApiMaintenance
-        | Ask::Statuspage(_)
-        | Ask::Asset(_)
-        | Ask::Favicon
-        | Ask::Robots
-        | Ask::File(SiteFile::Sitemap) => Written::Plainly,
+        | Ask::ApiReport(_)
+        | Ask::IncidentReport(_, ReportForm::Json)
+        | Ask::Statuspage(_) => Written::InEnglish,
+        Ask::Asset(_) | Ask::Favicon | Ask::Robots | Ask::File(SiteFile::Sitemap) => Written::Plainly,
     }
 }
 
@@ -53,8 +57,11 @@ pub(super) fn chosen(world: &World, asked: Asked) -> (Ask, Language) {
         let language = query.locale.take().and_then(|tag| negotiate(&tag)).unwrap_or(site);
         return (ask, language);
     }
-    let free = world.site.locale.is_none() && written(&ask) == Written::ForTheReader;
-    let language = if free { accepted(&languages).unwrap_or(site) } else { site };
+    let language = match written(&ask) {
+        Written::InEnglish => Language::En,
+        Written::ForTheReader if world.site.locale.is_none() => accepted(&languages).unwrap_or(site),
+        Written::ForTheReader | Written::AsTheSite | Written::Plainly => site,
+    };
     (ask, language)
 }
 
@@ -62,7 +69,10 @@ pub(super) fn chosen(world: &World, asked: Asked) -> (Ask, Language) {
 pub(super) fn marked(answer: Answer, world: &World, ask: &Ask) -> Answer {
     let written = written(ask);
     Answer {
-        language: (written != Written::Plainly).then(|| world.locale.language()),
+        language: match written {
+            Written::AsTheSite | Written::ForTheReader => Some(world.locale.language()),
+            Written::InEnglish | Written::Plainly => None,
+        },
         negotiated: written == Written::ForTheReader && world.site.locale.is_none(),
         ..answer
     }

@@ -18,8 +18,12 @@ use super::bar::Bar;
 use super::chart::Chart;
 use crate::locale;
 use crate::view::embed::EmbedPage;
-use crate::view::{Chrome, HomePage, IncidentPage, IncidentsPage, MaintenancePage, MissingPage, MonitorPage, MonitorRow};
+use crate::view::{
+    Chrome, HomePage, IncidentPage, IncidentsPage, MaintenancePage, MissingPage, MonitorPage, MonitorRow, ReportPage, ReportsPage,
+};
 
+/// Failing checks in the table of an incident's page; its report has them all.
+const CHECK_ROWS: usize = 40;
 /// Rows of the table behind a bar where there are many bars; the page of the monitor has them all.
 const HOME_ROWS: usize = 30;
 
@@ -116,12 +120,28 @@ impl Theme {
         self.render(&Sheet { bars, strip, chart, ..Sheet::new("monitor.html", page, &page.chrome, path) })
     }
 
-    /// `/incidents`.
+    /// `/incidents`, and a month of it.
     ///
     /// # Errors
     /// As [`Theme::home`].
     pub fn incidents(&self, page: &IncidentsPage) -> Result<String, ThemeError> {
-        self.render(&Sheet::new("incidents.html", page, &page.chrome, "/incidents".to_owned()))
+        self.render(&Sheet::new("incidents.html", page, &page.chrome, page.path.clone()))
+    }
+
+    /// `/reports`.
+    ///
+    /// # Errors
+    /// As [`Theme::home`].
+    pub fn reports(&self, page: &ReportsPage) -> Result<String, ThemeError> {
+        self.render(&Sheet::new("reports.html", page, &page.chrome, "/reports".to_owned()))
+    }
+
+    /// `/reports/{period}`.
+    ///
+    /// # Errors
+    /// As [`Theme::home`].
+    pub fn report(&self, page: &ReportPage) -> Result<String, ThemeError> {
+        self.render(&Sheet::new("report.html", page, &page.chrome, format!("/reports/{}", page.period)))
     }
 
     /// `/incidents/{id}`.
@@ -175,6 +195,12 @@ impl Theme {
         for page in [MaintenancePage::sample(), MaintenancePage::bare()] {
             self.maintenance(&page)?;
         }
+        for page in [ReportsPage::sample(), ReportsPage::bare()] {
+            self.reports(&page)?;
+        }
+        for page in [ReportPage::sample(), ReportPage::bare()] {
+            self.report(&page)?;
+        }
         for page in [EmbedPage::sample(), EmbedPage::bare()] {
             self.embed(&page)?;
         }
@@ -200,6 +226,7 @@ impl Theme {
             zone => chrome.timezone.as_str(),
             now => chrome.at.rfc3339(),
             today => locale::zoned(chrome.at, &zone).date().to_string(),
+            rows_most => CHECK_ROWS,
             rtl => chrome.locale.is_right_to_left(),
         };
         let rendered = self.env.get_template(sheet.template).and_then(|template| template.render(context));

@@ -116,6 +116,7 @@ fn links(chrome: &Chrome) -> String {
         ("text-markdown", "/index.md", locale.text("text-markdown-about")),
         ("text-monitors", "/api/v1/monitors", locale.text("text-monitors-about")),
         ("text-incidents", "/api/v1/incidents", locale.text("text-incidents-about")),
+        ("figures-by-month", "/reports", locale.text("text-figures-about")),
         ("text-summary", "/api/v2/summary.json", locale.text("text-summary-about")),
         ("text-plan", "/api/v1/maintenance", locale.text("text-plan-about")),
         ("text-feed", "/feed.atom", locale.text("text-feed-about")),
@@ -157,6 +158,6 @@ mod tests {
     fn it_names_every_surface() {
         let llms = llms(&Chrome::bare());
         assert!(llms.starts_with("# Acme Status\n\n> Live status, uptime and incidents.\n\nNow: Nothing measured yet.\n"), "{llms}");
-        assert_eq!(llms.matches("](https://status.acme.example/").count(), 9);
+        assert_eq!(llms.matches("](https://status.acme.example/").count(), 10);
     }
 }

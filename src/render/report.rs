@@ -3,65 +3,152 @@
 use std::fmt::Write as _;
 
 use super::escape::is_invisible_trouble;
-use crate::locale::Locale;
-use crate::model::Timestamp;
-use crate::view::{CheckLine, IncidentReport};
+use crate::locale::{Arg, Locale, capitalised};
+use crate::model::{Delivery, EntryKind};
+use crate::view::report::{FailedLine, LatencyChange, LatencyHour, LatencySource};
+use crate::view::{IncidentReport, UpdateLine};
 
 /// A report is at most so long; what would be beyond is left out, and that is said.
-const MAX_BYTES: usize = 1024 * 1024 - 256;
+const MAX_BYTES: usize = 1_000_000 - 1_024;
 
 /// The report.
 pub fn markdown(report: &IncidentReport) -> String {
-    let incident = &report.incident;
-    let mut out = format!("# {}\n\n{}\n\n", text(&incident.title), report.url);
-    let monitors: Vec<String> = incident.monitors.iter().map(|monitor| text(&monitor.name)).collect();
-    let _ = writeln!(out, "- Affected: {}", monitors.join(", "));
-    let _ = writeln!(out, "- Severity: {}", incident.severity);
-    let _ = writeln!(out, "- Began: {}", incident.started_at);
-    if let Some(resolved_at) = incident.resolved_at {
-        let _ = writeln!(out, "- Resolved: {resolved_at}");
+    let locale = Locale::of(report.locale);
+    let mut out = head(locale, report);
+    let left_out = report.left_out;
+    let updates = report.updates.iter().map(|update| format!("- {} · {} · {}", update.at, kind(locale, update), text(&update.body)));
+    section(&mut out, locale, "timeline", updates, left_out.updates);
+    let checks = report.checks.iter().map(|check| check_line(locale, check));
+    section(&mut out, locale, "report-checks", checks, left_out.checks);
+    let counted = report.counted.iter().map(|line| format!("- {} ({}): {}", line.kind, line.message, line.count));
+    section(&mut out, locale, "report-counted", counted, 0);
+    section(&mut out, locale, "report-latencies", report.latency.iter().flat_map(|change| latency_lines(locale, change)), 0);
+    if let Some(deliveries) = &report.deliveries {
+        section(&mut out, locale, "report-deliveries", deliveries.iter().map(|each| delivery_line(locale, each)), left_out.deliveries);
     }
-    if let Some(seconds) = incident.duration_seconds {
-        let _ = writeln!(out, "- Time to recover: {}", Locale::ENGLISH.exact_duration(seconds));
-    }
-    let _ = writeln!(out, "- Downtime: {}", Locale::ENGLISH.exact_duration(incident.downtime_seconds));
-    if let Some(seconds) = report.detect_seconds {
-        let _ = writeln!(out, "- Time to detect: {}", Locale::ENGLISH.exact_duration(seconds));
-    }
-    if incident.flapping {
-        let _ = writeln!(out, "- Flapping: came back {} times", incident.recurrences);
-    }
-    if let Some(cause) = &incident.cause {
-        let _ = writeln!(out, "- Cause: {}", text(cause));
-    }
-    let updates = report.updates.iter().map(|update| format!("- {} · {} · {}", update.at, update.kind, text(&update.body)));
-    section(&mut out, "Timeline", updates);
-    section(&mut out, "Failing checks", report.checks.iter().map(|(monitor, check)| check_line(monitor, check)));
-    section(&mut out, "Failing checks not kept", report.counted.iter().map(|(kind, count)| format!("- {kind}: {count}")));
     let _ = writeln!(out, "\n{}", text(&report.site_name));
     out
 }
 
-fn section(out: &mut String, title: &str, lines: impl Iterator<Item = String>) {
-    let mut lines = lines.peekable();
-    if lines.peek().is_none() {
-        return;
+fn head(locale: Locale, report: &IncidentReport) -> String {
+    let incident = &report.incident;
+    let mut out = format!("# {}\n\n", text(&incident.title));
+    if let Some(url) = &report.url {
+        let _ = write!(out, "{url}\n\n");
     }
-    let _ = write!(out, "\n## {title}\n\n");
-    for line in lines {
-        if out.len() + line.len() > MAX_BYTES {
-            out.push_str("- (the rest is left out)\n");
-            return;
-        }
-        out.push_str(&line);
-        out.push('\n');
+    let monitors: Vec<String> = incident.monitors.iter().map(|monitor| text(&monitor.name)).collect();
+    let mut line = |key: &str, value: &str| {
+        let _ = writeln!(out, "- {}: {value}", locale.text(key));
+    };
+    line("affected", &locale.and_more(&monitors, report.left_out.monitors));
+    line("report-severity", &locale.word("severity-", incident.severity.as_str()));
+    if incident.drill {
+        line("drill", &locale.text("a-drill"));
+    }
+    line("began", &incident.started_at.to_string());
+    if let Some(resolved_at) = incident.resolved_at {
+        line("report-resolved", &resolved_at.to_string());
+    }
+    if let Some(seconds) = report.detect_seconds {
+        line("detect", &locale.exact_duration(seconds));
+    }
+    if let Some(seconds) = incident.duration_seconds {
+        line("report-recover", &locale.exact_duration(seconds));
+    }
+    line("report-downtime", &locale.exact_duration(incident.downtime_seconds));
+    if let Some(cause) = &incident.cause {
+        line("report-cause", &text(cause));
+    }
+    if incident.recurrences > 0 {
+        let lasted = locale.exact_duration(incident.duration_seconds.unwrap_or_default());
+        let bad = locale.exact_duration(incident.downtime_seconds);
+        let times = Arg::from(incident.recurrences.saturating_add(1));
+        let args = [("times", times), ("duration", Arg::from(&lasted)), ("bad", Arg::from(&bad))];
+        let _ = writeln!(out, "- {}", locale.say("incident-flapped", &args));
+    }
+    out
+}
+
+/// What an entry tells; of a person's where the incident stands.
+fn kind(locale: Locale, update: &UpdateLine) -> String {
+    match update.kind {
+        EntryKind::Note => capitalised(&locale.word("stage-", update.status.as_str())),
+        EntryKind::Delivered | EntryKind::Dead => update.kind.to_string(),
+        kind => locale.word("entry-", kind.as_str()),
     }
 }
 
-fn check_line(monitor: &str, check: &CheckLine) -> String {
-    let at: Timestamp = check.at;
-    let reason = check.reason.as_ref().map_or(String::new(), |reason| format!(" · {}: {}", reason.kind, text(&reason.message)));
-    format!("- {at} · {} · {} · {:.1} ms{reason}", text(monitor), check.outcome, check.latency_ms)
+fn section(out: &mut String, locale: Locale, title: &str, lines: impl Iterator<Item = String>, mut left_out: usize) {
+    let mut lines = lines.peekable();
+    if lines.peek().is_none() && left_out == 0 {
+        return;
+    }
+    let _ = write!(out, "\n## {}\n\n", locale.text(title));
+    for line in lines {
+        if out.len() + line.len() > MAX_BYTES {
+            left_out += 1;
+        } else {
+            out.push_str(&line);
+            out.push('\n');
+        }
+    }
+    if left_out > 0 {
+        let _ = writeln!(out, "- {}", locale.say("report-cut", &[("count", Arg::from(left_out))]));
+    }
+}
+
+fn check_line(locale: Locale, check: &FailedLine) -> String {
+    let outcome = locale.word("word-", check.outcome);
+    let mut line = format!("- {} · {} · {outcome} · {:.1} ms", check.at, text(&check.name), check.latency_ms);
+    let phases: Vec<String> = check.phases_ms.each().map(|(phase, ms)| format!("{} {ms:.1} ms", locale.word("phase-", phase))).collect();
+    if !phases.is_empty() {
+        let _ = write!(line, " ({})", phases.join(&locale.text("list-separator")));
+    }
+    let _ = write!(line, " · {}: {}", check.reason.kind, text(&check.reason.message));
+    let Some(evidence) = &check.evidence else { return line };
+    if let Some(address) = &evidence.address {
+        let _ = write!(line, "\n  - Address: {}", text(address));
+    }
+    if let Some(code) = evidence.status_code {
+        let _ = write!(line, "\n  - HTTP status: {code}");
+    }
+    for (name, several) in [("Errors", &evidence.errors), ("Answers", &evidence.answers)] {
+        if !several.is_empty() {
+            let _ = write!(line, "\n  - {name}: {}", text(&several.join(": ")));
+        }
+    }
+    if let Some(body) = &evidence.body {
+        let _ = write!(line, "\n  - Body: {}", text(body));
+    }
+    line
+}
+
+fn latency_lines(locale: Locale, change: &LatencyChange) -> [String; 2] {
+    [("report-hour-before", &change.before), ("report-hour-after", &change.after)].map(|(when, hour)| {
+        let when = locale.say(when, &[("name", Arg::from(&text(&change.name)))]);
+        let Some(hour) = hour else { return format!("- {when}: {}", locale.text("report-hour-none")) };
+        let source = match hour.source {
+            LatencySource::Checks => locale.text("report-source-checks"),
+            LatencySource::Hours => locale.text("report-source-hours"),
+        };
+        let LatencyHour { from, to, p50_ms, p95_ms, .. } = hour;
+        let checks = locale.say("checks-count", &[("count", Arg::from(hour.checks))]);
+        let period = locale.say("text-period", &[("from", Arg::from(&from.to_string())), ("to", Arg::from(&to.to_string()))]);
+        let told = [checks, period, source].join(&locale.text("list-separator"));
+        format!("- {when}: p50 {p50_ms:.1} ms, p95 {p95_ms:.1} ms ({told})")
+    })
+}
+
+fn delivery_line(locale: Locale, delivery: &Delivery) -> String {
+    let tries = locale.say("report-tries", &[("count", Arg::from(delivery.attempts))]);
+    let mut line = format!("- {} · {} · {} · {tries}", text(delivery.subscriber.as_str()), delivery.event, delivery.state);
+    if let Some(at) = delivery.settled_at {
+        let _ = write!(line, " · {at}");
+    }
+    if let Some(error) = &delivery.last_error {
+        let _ = write!(line, " · {}", text(error));
+    }
+    line
 }
 
 /// Text that Markdown shows as it is: on one line, without markup or HTML.
@@ -81,6 +168,9 @@ pub(super) fn text(raw: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{DeliveryState, EventType, Evidence, MessageId, MessageKind, SubscriberId, Timestamp};
+    use crate::view::ReasonLine;
+    use crate::view::report::PhasesLine;
 
     #[test]
     fn names_are_not_markup() {
@@ -90,7 +180,55 @@ mod tests {
     #[test]
     fn a_long_report_is_cut() {
         let mut out = String::new();
-        section(&mut out, "Timeline", (0..100_000).map(|_| "- x".repeat(10)));
-        assert!(out.len() < MAX_BYTES + 64 && out.ends_with("left out)\n"));
+        section(&mut out, Locale::ENGLISH, "timeline", (0..100_000).map(|_| "- x".repeat(10)), 7);
+        assert!(out.len() < MAX_BYTES + 64, "{}", out.len());
+        assert!(out.ends_with("more are left out)\n") && !out.contains("(7 more"), "{}", &out[out.len() - 80..]);
+    }
+
+    #[test]
+    fn checks_deliveries_and_hours_are_told_in_a_line() {
+        let at = Timestamp::parse("2026-11-21T10:00:00Z").expect("an instant");
+        let mut check = FailedLine {
+            monitor: "a".to_owned(),
+            name: "A*".to_owned(),
+            at,
+            outcome: "down",
+            latency_ms: 12.34,
+            phases_ms: PhasesLine { resolve: Some(1.0), processing: Some(11.0), ..PhasesLine::default() },
+            reason: ReasonLine { kind: "http_status", message: "HTTP 503".to_owned(), why: None },
+            evidence: None,
+        };
+        let public = "- 2026-11-21T10:00:00.000Z · A\\* · down · 12.3 ms (resolve 1.0 ms, processing 11.0 ms) · http_status: HTTP 503";
+        assert_eq!(check_line(Locale::ENGLISH, &check), public);
+        check.evidence = Some(Evidence { status_code: Some(503), body: Some("<b>".to_owned()), ..Evidence::default() });
+        assert_eq!(check_line(Locale::ENGLISH, &check), format!("{public}\n  - HTTP status: 503\n  - Body: \\<b\\>"));
+        let delivery = Delivery {
+            id: MessageId::new("msg_1"),
+            subscriber: SubscriberId::new("ops"),
+            event: EventType::IncidentOpened,
+            kind: MessageKind::Event,
+            subject: "inc_1".to_owned(),
+            next_try_at: None,
+            tries: Vec::new(),
+            state: DeliveryState::Dead,
+            attempts: 10,
+            created_at: at,
+            settled_at: Some(at),
+            last_error: Some("HTTP 500".to_owned()),
+        };
+        assert_eq!(
+            delivery_line(Locale::ENGLISH, &delivery),
+            "- ops · incident.opened · dead · 10 tries · 2026-11-21T10:00:00.000Z · HTTP 500"
+        );
+        let hour = LatencyHour { from: at, to: at, source: LatencySource::Hours, checks: 60, p50_ms: 1.0, p95_ms: 2.5 };
+        let change = LatencyChange { monitor: "a".to_owned(), name: "A".to_owned(), before: Some(hour), after: None };
+        let range = "2026-11-21T10:00:00.000Z to 2026-11-21T10:00:00.000Z";
+        assert_eq!(
+            latency_lines(Locale::ENGLISH, &change),
+            [
+                format!("- A, the hour before: p50 1.0 ms, p95 2.5 ms (60 checks, {range}, read from the nearest whole hour)"),
+                "- A, the hour after: nothing measured".to_owned()
+            ]
+        );
     }
 }

@@ -5,8 +5,8 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use super::StoreError;
 use super::rows::{at, at_opt, json, json_opt, millis, ms, to_json, word};
 use crate::model::{
-    Cause, Entry, EntryKind, FileMark, Handling, Impact, Incident, IncidentId, IncidentStatus, MonitorId, Severity, Source, Timestamp,
-    UpdateId, Visibility,
+    Cause, Entry, EntryKind, FileMark, Handling, Impact, Incident, IncidentId, IncidentStatus, MonitorId, Outage, Severity, Source,
+    Timestamp, UpdateId, Visibility,
 };
 
 /// Makes or changes an incident.
@@ -160,4 +160,22 @@ pub(super) fn timeline(connection: &Connection, incident: &IncidentId) -> Result
         });
     }
     Ok(found)
+}
+
+/// Incidents that began before `to` and began or ended not before `from`, once for each monitor they affect.
+pub(super) fn outages(connection: &Connection, from: Timestamp, to: Timestamp) -> Result<Vec<Outage>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, monitor, started_at, resolved_at FROM incidents JOIN incident_monitors ON incident = id
+         WHERE started_at < ?2 AND (started_at >= ?1 OR resolved_at >= ?1) AND drill = 0 AND severity <> 'none'
+         ORDER BY started_at, id",
+    )?;
+    let found = statement.query_map(params![from.millis(), to.millis()], |row| {
+        Ok(Outage {
+            incident: IncidentId::new(row.get::<_, String>("id")?),
+            monitor: MonitorId::new(row.get::<_, String>("monitor")?),
+            started_at: at(row, "started_at")?,
+            resolved_at: at_opt(row, "resolved_at")?,
+        })
+    })?;
+    Ok(found.collect::<Result<_, _>>()?)
 }

@@ -11,8 +11,8 @@ use rusqlite::{Connection, OpenFlags, Row, params, params_from_iter};
 use super::rows::{at, at_opt, word};
 use super::{Loaded, RawCheck, StoreError, failures, incidents, open, outbox, people, raw, retention, standings};
 use crate::model::{
-    Audit, CheckNote, Delivery, DeliveryQuery, Digest, Entry, FailedCheck, Incident, IncidentId, Location, MonitorId, ReasonKind, Span,
-    Status, Subscriber, SubscriberHealth, Timestamp,
+    Audit, CheckNote, Delivery, DeliveryQuery, Digest, Entry, FailedCheck, Incident, IncidentId, Location, MonitorId, Outage, ReasonKind,
+    Span, Status, Subscriber, SubscriberHealth, Timestamp,
 };
 
 /// A read-only connection.
@@ -36,10 +36,14 @@ pub struct IncidentQuery {
     pub resolved: bool,
     /// Only those that started at or after this, or are still open.
     pub since: Option<Timestamp>,
+    /// Only those that began in `from <= started_at < to`.
+    pub began: Option<(Timestamp, Timestamp)>,
     /// Only those after this one in the order of the list.
     pub after: Option<(Timestamp, IncidentId)>,
     /// Newest change first instead.
     pub by_change: bool,
+    /// Oldest first instead.
+    pub oldest_first: bool,
     /// At most so many.
     pub limit: usize,
 }
@@ -215,12 +219,19 @@ impl Reader {
             sql.push_str(" AND (started_at >= ? OR resolved_at IS NULL)");
             values.push(Value::Integer(since.millis()));
         }
+        if let Some((from, to)) = query.began {
+            sql.push_str(" AND started_at >= ? AND started_at < ?");
+            values.extend([Value::Integer(from.millis()), Value::Integer(to.millis())]);
+        }
         if let Some((started_at, id)) = &query.after {
             sql.push_str(" AND (started_at, id) < (?, ?)");
             values.extend([Value::Integer(started_at.millis()), Value::Text(id.to_string())]);
         }
-        sql.push_str(if query.by_change { " ORDER BY updated_at DESC" } else { " ORDER BY started_at DESC" });
-        sql.push_str(", id DESC LIMIT ?");
+        sql.push_str(match (query.by_change, query.oldest_first) {
+            (true, _) => " ORDER BY updated_at DESC, id DESC LIMIT ?",
+            (false, true) => " ORDER BY started_at, id LIMIT ?",
+            (false, false) => " ORDER BY started_at DESC, id DESC LIMIT ?",
+        });
         values.push(Value::Integer(i64::try_from(query.limit).unwrap_or(i64::MAX)));
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query(params_from_iter(values))?;
@@ -229,6 +240,25 @@ impl Reader {
             found.push(incidents::read(&self.connection, row)?);
         }
         Ok(found)
+    }
+
+    /// Incidents that began before `to` and began or ended not before `from`, once for each monitor they affect, those of an incident together;
+    /// no drills, none without severity.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn outages(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Outage>, StoreError> {
+        incidents::outages(&self.connection, from, to)
+    }
+
+    /// Names of all monitors there ever were, private ones too, as last configured.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub fn names(&self) -> Result<HashMap<MonitorId, String>, StoreError> {
+        let mut statement = self.connection.prepare_cached("SELECT monitor, name FROM series ORDER BY key")?;
+        let named = statement.query_map([], |row| Ok((MonitorId::new(row.get::<_, String>(0)?), row.get(1)?)))?;
+        Ok(named.collect::<Result<_, _>>()?)
     }
 
     /// One incident.

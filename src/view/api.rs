@@ -1,8 +1,12 @@
 //! Shapes of our own JSON, key by key in the order documented: instants are RFC 3339 UTC with milliseconds, durations have their unit in the key.
 
+mod figures;
 mod history;
+mod report;
 
+pub use figures::{ApiReport, report as figures_report};
 pub use history::{ApiHistory, Slices, history};
+pub use report::{ApiIncidentReport, report as incident_report};
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -66,7 +70,7 @@ impl Quantiles {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ApiIncident {
     id: String,
-    url: String,
+    url: Option<String>,
     title: String,
     status: IncidentStatus,
     severity: Severity,
@@ -79,7 +83,8 @@ pub struct ApiIncident {
     downtime_seconds: u64,
     recurrences: u32,
     monitors: Vec<Affected>,
-    updates: Vec<Update>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    updates: Option<Vec<Update>>,
     report_url: Option<String>,
 }
 
@@ -158,7 +163,7 @@ pub fn incident(world: &World, told: &Told) -> ApiIncident {
     ApiIncident {
         id: incident.id.to_string(),
         report_url: incident.resolved_at.map(|_| format!("{url}.md")),
-        url,
+        url: Some(url),
         title: incident.title.clone(),
         status: incident.status,
         severity: incident.severity,
@@ -171,7 +176,9 @@ pub fn incident(world: &World, told: &Told) -> ApiIncident {
         downtime_seconds: round_seconds(world.downtime(incident)),
         recurrences: incident.recurrences,
         monitors: monitors.map(|monitor| Affected { id: monitor.id, name: monitor.name, status: monitor.shown }).collect(),
-        updates: updates.map(|update| Update { id: update.id, status: update.status, body: update.body, created_at: update.at }).collect(),
+        updates: Some(
+            updates.map(|update| Update { id: update.id, status: update.status, body: update.body, created_at: update.at }).collect(),
+        ),
     }
 }
 

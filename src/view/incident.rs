@@ -1,14 +1,11 @@
-//! Incidents: cards, the list by month, the page of one.
+//! Incidents: cards, the list of a month, the page of one.
 
 use std::sync::Arc;
 
-use super::{IncidentCard, IncidentPage, IncidentsPage, Month, Told, World, chrome};
-use crate::history::date;
-use crate::model::Source;
+use super::{IncidentCard, IncidentPage, IncidentReport, IncidentsPage, Told, World, chrome};
+use crate::history::Period;
 use crate::model::incident::round_seconds;
-
-/// Length of `2026-11`.
-const MONTH: usize = 7;
+use crate::model::{Level, Source};
 
 /// An incident in a list, or as the head of its page.
 pub fn card(world: &World, told: &Told) -> IncidentCard {
@@ -28,31 +25,65 @@ pub fn card(world: &World, told: &Told) -> IncidentCard {
         monitors: incident.monitors.iter().map(|id| world.reference(id)).collect(),
         newest: told.updates.first().map(|newest| world.update(newest)),
         cause: world.cause(incident),
+        bad: bad(told),
+        checked_every_seconds: checked_every_seconds(world, told),
     }
 }
 
-/// `/incidents`: newest first, by the month in which they began; `next` is the query value of the page after.
-pub fn list(world: &World, incidents: &[Arc<Told>], next: Option<String>) -> IncidentsPage {
-    let mut months: Vec<Month> = Vec::new();
-    for told in incidents {
-        let day = date(told.incident.started_at, &world.zone);
-        let month = day.get(..MONTH).unwrap_or(&day);
-        let card = card(world, told);
-        match months.last_mut().filter(|last| last.month == month) {
-            Some(last) => last.incidents.push(card),
-            None => months.push(Month { month: month.to_owned(), incidents: vec![card] }),
-        }
-    }
-    IncidentsPage { chrome: chrome::chrome(world), months, next }
+/// The one level that its timeline saw it at while it was bad.
+fn bad(told: &Told) -> Option<Level> {
+    let mut levels = told.updates.iter().filter_map(|update| update.level).filter(|level| *level != Level::Up);
+    let first = levels.next()?;
+    levels.all(|level| level == first).then_some(first)
 }
 
-/// `/incidents/{id}`.
-pub fn page(world: &World, told: &Told) -> IncidentPage {
+fn checked_every_seconds(world: &World, told: &Told) -> Option<u64> {
+    let incident = &told.incident;
+    if incident.resolved_at.is_some() || incident.source != Source::Automatic {
+        return None;
+    }
+    let monitor = incident.monitors.iter().find_map(|id| world.monitor(id.as_str()))?;
+    monitor.enabled.then_some(monitor.timing.interval.as_secs().max(1))
+}
+
+/// What is beside the incidents of a month.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// Which month.
+    pub month: Period,
+    /// Of this page, below the site.
+    pub path: String,
+    /// Query value of the page after.
+    pub next: Option<String>,
+    /// The nearest month before in which an incident began.
+    pub older: Option<Period>,
+    /// The nearest month after.
+    pub newer: Option<Period>,
+}
+
+/// `/incidents`: those of a month, newest first.
+pub fn list(world: &World, incidents: &[Arc<Told>], listed: Listed) -> IncidentsPage {
+    let now = Period::month_of(world.at, &world.zone);
+    IncidentsPage {
+        chrome: chrome::chrome(world),
+        quiet_now: (listed.newer.is_none() && listed.month < now && !incidents.is_empty()).then_some(now),
+        month: listed.month,
+        path: listed.path,
+        incidents: incidents.iter().map(|told| card(world, told)).collect(),
+        next: listed.next,
+        older: listed.older,
+        newer: listed.newer,
+    }
+}
+
+/// `/incidents/{id}`, with its report if it is over.
+pub fn page(world: &World, told: &Told, report: Option<IncidentReport>) -> IncidentPage {
     IncidentPage {
         chrome: chrome::chrome(world),
         incident: card(world, told),
         updates: world.updates(&told.updates),
         detect_seconds: detect_seconds(told),
+        report,
     }
 }
 
@@ -70,13 +101,48 @@ mod tests {
     use std::time::Duration;
 
     #[test]
-    fn incidents_are_listed_by_the_month_of_the_zone() {
+    fn a_quiet_month_says_so_on_the_newest_page_only() {
         let mut world = world();
         world.monitors.push(monitor("a", "A"));
-        let all: Vec<_> = [1_u32, 10, 22, 60].iter().map(|days| told(&world, "a", world.at - *days * DAY, Severity::Minor)).collect();
-        let page = list(&world, &all, Some("next".to_owned()));
-        let months: Vec<_> = page.months.iter().map(|month| (month.month.as_str(), month.incidents.len())).collect();
-        assert_eq!(months, [("2026-11", 2), ("2026-10", 1), ("2026-09", 1)]);
+        let all = [told(&world, "a", world.at - 30 * DAY, Severity::Minor)];
+        let listed = |month: &str, newer: Option<&str>| Listed {
+            month: Period::parse(month).expect("a month"),
+            path: "/incidents".to_owned(),
+            next: None,
+            older: None,
+            newer: newer.and_then(Period::parse),
+        };
+        let quiet = |listed: Listed| list(&world, &all, listed).quiet_now.map(|month| month.to_string());
+        assert_eq!(quiet(listed("2026-10", None)), Some("2026-11".to_owned()));
+        assert_eq!((quiet(listed("2026-10", Some("2026-11"))), quiet(listed("2026-11", None))), (None, None));
+    }
+
+    #[test]
+    fn an_open_incident_says_when_it_is_checked_again() {
+        let mut world = world();
+        let told = told(&world, "a", world.at - DAY, Severity::Critical);
+        assert_eq!(card(&world, &told).checked_every_seconds, None, "not configured any more");
+        world.monitors.push(monitor("a", "A"));
+        assert_eq!(card(&world, &told).checked_every_seconds, Some(60));
+        let mut manual = (*told).clone();
+        manual.incident.source = Source::Manual;
+        assert_eq!(card(&world, &manual).checked_every_seconds, None);
+    }
+
+    #[test]
+    fn what_was_seen_is_told_when_it_was_one_thing() {
+        let world = world();
+        let mut told = (*told(&world, "a", world.at, Severity::Critical)).clone();
+        for (levels, expected) in [
+            ([None, None], None),
+            ([Some(Level::Up), Some(Level::Down)], Some(Level::Down)),
+            ([Some(Level::Degraded), Some(Level::Down)], None),
+        ] {
+            for (update, level) in told.updates.iter_mut().zip(levels) {
+                update.level = level;
+            }
+            assert_eq!(bad(&told), expected);
+        }
     }
 
     #[test]

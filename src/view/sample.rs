@@ -1,15 +1,18 @@
 //! A rich and a bare sample of every page: varied states, hostile texts, nothing at all. A theme is proved against both before it is used.
 
+mod reports;
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use self::reports::period;
 use super::{
-    Certificate, CheckLine, Chrome, GroupBlock, Headline, HomePage, IncidentCard, IncidentPage, IncidentRef, IncidentsPage, LatencyDay,
-    LatencyLine, LatencyWeek, MaintenanceCard, MissingPage, MonitorPage, MonitorRef, MonitorRow, Month, PastDay, PeriodFigure, ReasonLine,
-    UpdateLine,
+    Certificate, CheckLine, Chrome, GroupBlock, Headline, HomePage, IncidentCard, IncidentPage, IncidentRef, IncidentReport, IncidentsPage,
+    LatencyDay, LatencyLine, LatencyWeek, MaintenanceCard, MissingPage, MonitorPage, MonitorRef, MonitorRow, PastDay, PeriodFigure,
+    ReasonLine, UpdateLine,
 };
 use crate::history::{Day, Share, Tally};
-use crate::model::{DegradedIs, EntryKind, IncidentStatus, Language, OccurrenceStatus, OutcomeKind, Severity, Shown, Timestamp};
+use crate::model::{DegradedIs, EntryKind, IncidentStatus, Language, Level, OccurrenceStatus, OutcomeKind, Severity, Shown, Timestamp};
 
 /// A name that tries to be markup, ends attributes and turns the direction of writing.
 const HOSTILE: &str = "<script>alert(\"1\")</script> & 'two' \u{202e}drows\u{202c} {{ 7*7 }}";
@@ -127,17 +130,33 @@ impl MonitorPage {
 }
 
 impl IncidentsPage {
-    /// Two months and more to come.
+    /// A month with more to come, and others around it.
     pub fn sample() -> Self {
-        let month = |month: &str, incidents| Month { month: month.to_owned(), incidents };
-        let newest = month("2026-11", vec![IncidentCard::open(), IncidentCard::flapping(), IncidentCard::resolved()]);
-        let older = month("2025-12", vec![IncidentCard { drill: true, cause: None, ..IncidentCard::resolved() }]);
-        Self { chrome: Chrome::sample(), months: vec![newest, older], next: Some("inc_01J&x=\"y\"".to_owned()) }
+        let drill = IncidentCard { drill: true, cause: None, ..IncidentCard::resolved() };
+        Self {
+            chrome: Chrome::sample(),
+            month: period("2026-11"),
+            path: "/incidents/2026-11?cursor=1.inc_01J&x=\"y\"".to_owned(),
+            quiet_now: Some(period("2026-12")),
+            incidents: vec![IncidentCard::open(), IncidentCard::flapping(), IncidentCard::resolved(), drill],
+            next: Some("inc_01J&x=\"y\"".to_owned()),
+            older: Some(period("2025-12")),
+            newer: Some(period("2026-12")),
+        }
     }
 
     /// No incidents.
     pub fn bare() -> Self {
-        Self { chrome: Chrome::bare(), months: vec![], next: None }
+        Self {
+            chrome: Chrome::bare(),
+            month: period("2026-11"),
+            path: "/incidents".to_owned(),
+            quiet_now: None,
+            incidents: vec![],
+            next: None,
+            older: None,
+            newer: None,
+        }
     }
 }
 
@@ -152,13 +171,19 @@ impl IncidentPage {
             ..UpdateLine::sample()
         };
         let updates = kinds.enumerate().map(update).collect();
-        Self { chrome: Chrome::sample(), incident: IncidentCard::flapping(), updates, detect_seconds: Some(20) }
+        Self {
+            chrome: Chrome::sample(),
+            incident: IncidentCard::flapping(),
+            updates,
+            detect_seconds: Some(20),
+            report: Some(IncidentReport::sample()),
+        }
     }
 
     /// An open incident of which nothing is public but that it is there.
     pub fn bare() -> Self {
         let incident = IncidentCard { monitors: vec![], newest: None, cause: None, ..IncidentCard::open() };
-        Self { chrome: Chrome::bare(), incident, updates: vec![], detect_seconds: None }
+        Self { chrome: Chrome::bare(), incident, updates: vec![], detect_seconds: None, report: None }
     }
 }
 
@@ -276,6 +301,8 @@ impl IncidentCard {
             monitors: vec![MonitorRef::sample(true), MonitorRef::sample(false)],
             newest: Some(UpdateLine::sample()),
             cause: Some("HTTP 503".to_owned()),
+            bad: Some(Level::Down),
+            checked_every_seconds: Some(60),
         }
     }
 
@@ -289,6 +316,8 @@ impl IncidentCard {
             resolved_at: Some(before(90_000 - 362)),
             duration_seconds: Some(362),
             downtime_seconds: 362,
+            bad: None,
+            checked_every_seconds: None,
             ..Self::open()
         }
     }
@@ -300,6 +329,7 @@ impl IncidentCard {
             recurrences: 6,
             duration_seconds: Some(7_800),
             downtime_seconds: 581,
+            bad: Some(Level::Down),
             drill: true,
             ..Self::resolved()
         }

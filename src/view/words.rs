@@ -31,7 +31,8 @@ impl World {
         CheckLine { reason: check.reason.as_ref().map(|reason| self.reason(reason)), ..check.clone() }
     }
 
-    fn reason(&self, reason: &ReasonLine) -> ReasonLine {
+    /// A reason.
+    pub fn reason(&self, reason: &ReasonLine) -> ReasonLine {
         let message = reason.why.map_or_else(|| reason.message.clone(), |why| self.locale.reason(why));
         ReasonLine { message, ..reason.clone() }
     }

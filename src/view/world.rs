@@ -110,6 +110,11 @@ impl World {
         self.monitors.iter().filter(move |monitor| monitor.group.as_ref() == group)
     }
 
+    /// Every monitor visitors may know of.
+    pub fn known(&self) -> Vec<MonitorId> {
+        self.monitors.iter().map(|monitor| &monitor.id).chain(self.former.keys()).cloned().collect()
+    }
+
     /// Whether visitors may know of this monitor: it is public, or was when it was removed.
     pub fn knows(&self, id: &MonitorId) -> bool {
         self.monitor(id.as_str()).is_some() || self.former.contains_key(id)
@@ -127,6 +132,13 @@ impl World {
             None => (self.former.get(id).cloned().unwrap_or_else(|| id.to_string()), Shown::Unknown, false),
         };
         MonitorRef { id: id.to_string(), name, shown, present }
+    }
+
+    /// The same as operators see it: with the names of all monitors, private ones too, and every reason in full. Nothing made from it is public.
+    pub fn for_operators(&self, names: HashMap<MonitorId, String>) -> Self {
+        let mut world = Self { former: Arc::new(names), locale: Locale::ENGLISH, ..self.clone() };
+        world.site.hide_reasons = false;
+        world
     }
 
     /// The page of a monitor, absolute.
@@ -208,22 +220,33 @@ impl Told {
         }
         let by_people = incident.source == Source::Manual;
         let public = entries.into_iter().rev().filter(|entry| entry.kind.is_public());
-        let updates = public.map(|entry| UpdateLine {
-            id: entry.id.to_string(),
-            at: entry.at,
-            kind: entry.kind,
-            status: entry.status,
-            body: entry.body,
-            story: entry.story,
-            person: entry.kind == EntryKind::Note || by_people,
-            level: entry.checks.last().and_then(|check| check.outcome.level()),
-        });
-        Some(Self { incident, updates: updates.collect() })
+        let updates = public.map(|entry| update_line(entry, by_people)).collect();
+        Some(Self { incident, updates })
+    }
+
+    /// The whole of an incident and its timeline (oldest first): for operators only.
+    pub fn whole(incident: Incident, entries: Vec<Entry>) -> Self {
+        let by_people = incident.source == Source::Manual;
+        let updates = entries.into_iter().rev().map(|entry| update_line(entry, by_people)).collect();
+        Self { incident, updates }
     }
 
     /// When it was noticed.
     pub fn opened_at(&self) -> Option<Timestamp> {
         self.updates.iter().rev().find(|update| update.kind == EntryKind::Opened).map(|update| update.at)
+    }
+}
+
+fn update_line(entry: Entry, by_people: bool) -> UpdateLine {
+    UpdateLine {
+        person: entry.kind == EntryKind::Note || by_people,
+        id: entry.id.to_string(),
+        at: entry.at,
+        kind: entry.kind,
+        status: entry.status,
+        body: entry.body,
+        story: entry.story,
+        level: entry.checks.last().and_then(|check| check.outcome.level()),
     }
 }
 

@@ -6,7 +6,7 @@ use axum::response::Response;
 
 use super::encoding::{Encoding, negotiate};
 use super::{headers, validator};
-use crate::publish::{Answer, Ask, Cache, FeedKind, SiteFile};
+use crate::publish::{Answer, Ask, Cache, FeedKind, ReportForm, SiteFile};
 
 /// The response to a GET or HEAD (the server leaves the body of a HEAD out, and keeps its length).
 /// `shared`: other sites may read or embed it, whatever its status.
@@ -52,14 +52,19 @@ pub(super) const fn is_shared(ask: &Ask) -> bool {
         | Ask::ApiIncidents(_)
         | Ask::ApiIncident(_)
         | Ask::ApiMaintenance
+        | Ask::ApiReport(_)
+        | Ask::IncidentReport(_, ReportForm::Json)
         | Ask::Statuspage(_)
         | Ask::Favicon => true,
         Ask::Home
         | Ask::Monitor(_)
         | Ask::Incidents(_)
+        | Ask::IncidentsOf { .. }
         | Ask::Incident(_)
-        | Ask::IncidentReport(_)
+        | Ask::IncidentReport(_, ReportForm::Markdown)
         | Ask::Maintenance
+        | Ask::Reports
+        | Ask::Report(_)
         | Ask::Asset(_)
         | Ask::Robots
         | Ask::Missing => false,

@@ -2,7 +2,7 @@
 
 use url::form_urlencoded;
 
-use crate::publish::{Ask, BadgeKind, BadgeQuery, ChecksQuery, EmbedTheme, FeedKind, SiteFile, StatuspageFile};
+use crate::publish::{Ask, BadgeKind, BadgeQuery, ChecksQuery, EmbedTheme, FeedKind, ReportForm, SiteFile, StatuspageFile};
 
 /// Characters kept of an id, a cursor, or a query value: longer than any of ours, short enough to be a cache key.
 const MAX_TEXT: usize = 256;
@@ -52,12 +52,14 @@ fn below_base(segments: &[&str], query: &str) -> Target {
         [] | [""] => Ask::Home,
         [.., ""] => Ask::Missing,
         ["monitors", id] => Ask::Monitor(tame(id)),
-        ["incidents"] => Ask::Incidents(cursor(query)),
-        ["incidents", id] => match id.strip_suffix(".md") {
-            Some(id) => Ask::IncidentReport(tame(id)),
-            None => Ask::Incident(tame(id)),
+        ["incidents"] => match parameter("month", query).filter(|month| !month.is_empty()) {
+            Some(month) => Ask::IncidentsOf { month, cursor: cursor(query) },
+            None => Ask::Incidents(cursor(query)),
         },
         ["maintenance"] => Ask::Maintenance,
+        ["incidents", id] => incident(id, query),
+        ["reports"] => Ask::Reports,
+        ["reports", period] => Ask::Report(tame(period)),
         ["badge", id, kind] => badge(id, kind, query),
         ["api", "v1", "monitors"] => Ask::ApiMonitors,
         ["api", "v1", "monitors", id] => Ask::ApiMonitor(tame(id)),
@@ -68,6 +70,7 @@ fn below_base(segments: &[&str], query: &str) -> Target {
         }
         ["api", "v1", "openapi.json"] => Ask::ApiDescription,
         ["api", "v1", "incidents"] => Ask::ApiIncidents(cursor(query)),
+        ["api", "v1", "reports", period] => Ask::ApiReport(tame(period)),
         ["api", "v1", "incidents", id] => Ask::ApiIncident(tame(id)),
         ["api", "v1", "maintenance"] => Ask::ApiMaintenance,
         ["api", "v2", file @ ..] if !file.iter().any(|part| part.contains('/')) => {
@@ -80,6 +83,15 @@ fn below_base(segments: &[&str], query: &str) -> Target {
         [name] => file(name, query),
         _ => Ask::Missing,
     })
+}
+
+/// A report by its ending, a month by its first digit, else an incident.
+fn incident(id: &str, query: &str) -> Ask {
+    match id.rsplit_once('.').and_then(|(id, ending)| Some((id, ReportForm::parse(ending)?))) {
+        Some((id, form)) => Ask::IncidentReport(tame(id), form),
+        None if id.starts_with(|first: char| first.is_ascii_digit()) => Ask::IncidentsOf { month: tame(id), cursor: cursor(query) },
+        None => Ask::Incident(tame(id)),
+    }
 }
 
 /// A badge's id may be anything: an unknown one is a badge too. Its kind may not.
@@ -207,7 +219,13 @@ mod tests {
             ("/monitors/%78", Ask::Monitor(id())),
             ("/incidents", Ask::Incidents(None)),
             ("/incidents/x", Ask::Incident(id())),
-            ("/incidents/x.md", Ask::IncidentReport(id())),
+            ("/incidents/x.md", Ask::IncidentReport(id(), ReportForm::Markdown)),
+            ("/incidents/x.json", Ask::IncidentReport(id(), ReportForm::Json)),
+            ("/incidents/0.5.json", Ask::IncidentReport("0.5".to_owned(), ReportForm::Json)),
+            ("/incidents/2026-11", Ask::IncidentsOf { month: "2026-11".to_owned(), cursor: None }),
+            ("/reports", Ask::Reports),
+            ("/reports/2026", Ask::Report("2026".to_owned())),
+            ("/api/v1/reports/2026-11", Ask::ApiReport("2026-11".to_owned())),
             ("/maintenance", Ask::Maintenance),
             ("/badge/x/status", badge(BadgeKind::Status, false)),
             ("/badge/x/uptime.svg", badge(BadgeKind::Uptime, false)),
@@ -304,6 +322,10 @@ mod tests {
     fn queries_are_read_leniently() {
         assert_eq!(ask("/incidents", "cursor=a&cursor=b%20c&x"), Ask::Incidents(Some("b c".to_owned())));
         assert_eq!(ask("/incidents", "cursor="), Ask::Incidents(None));
+        let month = |cursor: Option<&str>| Ask::IncidentsOf { month: "2026-11".to_owned(), cursor: cursor.map(str::to_owned) };
+        assert_eq!(ask("/incidents", "month=2026-11&cursor=a"), month(Some("a")));
+        assert_eq!(ask("/incidents/2026-11", "cursor=a&month=2025-01"), month(Some("a")));
+        assert_eq!(ask("/incidents", "month="), Ask::Incidents(None));
         let feed = |kind, monitor: Option<&str>, group: Option<&str>| Ask::Feed {
             kind,
             monitor: monitor.map(str::to_owned),

@@ -79,6 +79,7 @@ async fn the_whole_site_is_there_and_nothing_private() {
         "monitors/shop/index.html",
         "incidents/index.html",
         "maintenance/index.html",
+        "reports/index.html",
         "badge/shop/status.svg",
         "badge/group:g/uptime.json",
         "badge/_/latency.svg",
@@ -110,6 +111,9 @@ async fn the_whole_site_is_there_and_nothing_private() {
     }
     assert_eq!(all.keys().filter(|path| path.starts_with("incidents/inc_")).count(), 1);
     assert_eq!(all.keys().filter(|path| path.starts_with("api/v1/incidents/inc_")).count(), 1);
+    // This month and this year, and what a run around a boundary adds.
+    assert!(all.keys().filter(|path| path.starts_with("reports/2") && path.ends_with("/index.html")).count() >= 2);
+    assert!(all.keys().filter(|path| path.starts_with("api/v1/reports/2")).count() >= 2);
     let home = String::from_utf8_lossy(&all["index.html"].0).into_owned();
     assert!(home.contains("The shop is down. Everything else works."), "{home}");
     for (path, (bytes, _)) in &all {

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use stillup::model::{
-    Channel, Config, EntryKind, FileMark, Impact, IncidentDraft, IncidentId, IncidentRecord, IncidentStatus, MonitorId, Once,
-    Order, OutcomeKind, Reach, Refusal, Secret, Severity, Source, Status, Subject, Subscriber, SubscriberId, Timestamp, Visibility,
-    Webhook, Written,
+    Channel, Config, EntryKind, FileMark, Impact, IncidentDraft, IncidentId, IncidentRecord, IncidentStatus, MonitorId, Once, Order,
+    OutcomeKind, Reach, Refusal, Secret, Severity, Source, Status, Subject, Subscriber, SubscriberId, Timestamp, Visibility, Webhook,
+    Written,
 };
 use stillup::store::IncidentQuery;
 use tempfile::TempDir;

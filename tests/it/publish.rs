@@ -1,10 +1,13 @@
 //! From committed state to finished bytes: what is public, what is not, what is kept, and what hostile questions get.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod reports;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
+use stillup::history::Period;
 use stillup::lifecycle::Lifecycle;
 use stillup::model::{
     Check, Committed, Config, Entry, EntryKind, Group, GroupId, Incident, IncidentId, IncidentStatus, LastDeterminate, Level, Live,
@@ -12,7 +15,7 @@ use stillup::model::{
     Status, Timestamp, UpdateId, Visibility,
 };
 use stillup::publish::{
-    Answer, Ask, Asked, BadgeKind, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Publisher, SiteFile, StatuspageFile,
+    Answer, Ask, Asked, BadgeKind, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Publisher, ReportForm, SiteFile, StatuspageFile,
 };
 use stillup::store::{Batch, Change, IncidentQuery, SeriesRow, Store};
 use tempfile::TempDir;
@@ -129,6 +132,15 @@ fn public(config: &mut Config, ids: &[&str]) {
     config.monitors.extend(ids.iter().map(|id| Arc::new(monitor(id))));
 }
 
+/// Questions about months and years. Whenever the test runs, something is told of now.
+fn of_periods(id: &str) -> Vec<Ask> {
+    let month = Period::month_of(stillup::clock::now(), &jiff::tz::TimeZone::UTC);
+    let periods = [month.to_string(), month.year().to_string(), "2019-11".to_owned(), id.to_owned()];
+    let of =
+        |period: String| [Ask::Report(period.clone()), Ask::ApiReport(period.clone()), Ask::IncidentsOf { month: period, cursor: None }];
+    periods.into_iter().flat_map(of).chain([Ask::Reports]).collect()
+}
+
 /// Every question that names something, for one id; and those that name nothing. A variant that is added must be added here.
 fn every_ask(id: &str, incident: &str) -> Vec<Ask> {
     let mut asks = vec![
@@ -136,7 +148,8 @@ fn every_ask(id: &str, incident: &str) -> Vec<Ask> {
         Ask::Monitor(id.to_owned()),
         Ask::Incidents(None),
         Ask::Incident(incident.to_owned()),
-        Ask::IncidentReport(incident.to_owned()),
+        Ask::IncidentReport(incident.to_owned(), ReportForm::Markdown),
+        Ask::IncidentReport(incident.to_owned(), ReportForm::Json),
         Ask::Maintenance,
         Ask::ApiMonitors,
         Ask::ApiMonitor(id.to_owned()),
@@ -158,6 +171,7 @@ fn every_ask(id: &str, incident: &str) -> Vec<Ask> {
         Ask::Embed { id: "group:inner".to_owned(), theme: EmbedTheme::Auto, days: None },
         Ask::Missing,
     ];
+    asks.extend(of_periods(id));
     asks.extend(SiteFile::ALL.iter().map(|file| Ask::File(*file)));
     asks.extend(StatuspageFile::ALL.iter().map(|file| Ask::Statuspage(*file)));
     for kind in FeedKind::ALL {
@@ -175,7 +189,8 @@ fn every_ask(id: &str, incident: &str) -> Vec<Ask> {
     }
     for ask in &asks {
         match ask {
-            Ask::Home | Ask::Monitor(_) | Ask::Incidents(_) | Ask::Incident(_) | Ask::IncidentReport(_) | Ask::Badge { .. } => {}
+            Ask::Home | Ask::Monitor(_) | Ask::Incidents(_) | Ask::Incident(_) | Ask::IncidentReport(..) | Ask::Badge { .. } => {}
+            Ask::IncidentsOf { .. } | Ask::Reports | Ask::Report(_) | Ask::ApiReport(_) => {}
             Ask::ApiHistory { .. } | Ask::ApiChecks { .. } | Ask::ApiDescription => {}
             Ask::ApiMonitors | Ask::ApiMonitor(_) | Ask::ApiIncidents(_) | Ask::ApiIncident(_) => {}
             Ask::Maintenance | Ask::ApiMaintenance => {}
@@ -184,6 +199,22 @@ fn every_ask(id: &str, incident: &str) -> Vec<Ask> {
         }
     }
     asks
+}
+
+/// Lets each go down twice: its open incident, and the one that is over.
+async fn two_each(stage: &mut Stage, ids: [&str; 2]) -> [(String, String); 2] {
+    for (kind, status) in [(OutcomeKind::Down, Status::Down), (OutcomeKind::Up, Status::Up), (OutcomeKind::Down, Status::Down)] {
+        for id in ids {
+            stage.script.set(id, Act::Find(kind));
+            stage.until_status(id, status).await;
+        }
+    }
+    let reader = stage.reader();
+    ids.map(|id| {
+        let query = IncidentQuery { monitors: vec![MonitorId::new(id)], limit: 2, ..IncidentQuery::default() };
+        let found = reader.incidents(&query).unwrap();
+        (found[0].id.to_string(), found[1].id.to_string())
+    })
 }
 
 #[tokio::test]
@@ -197,15 +228,9 @@ async fn a_private_monitor_is_nowhere() {
     config.groups.push(Group { id: GroupId::new("inner"), name: "Innenleben".to_owned(), description: None, collapsed: false });
     let path = config.storage.path.clone();
     let script = Arc::new(Script::default());
-    script.set("vault-x9", Act::Find(OutcomeKind::Down));
-    script.set("shop", Act::Find(OutcomeKind::Down));
     let mut stage = Stage::start(config, script).await;
-    stage.until_status("vault-x9", Status::Down).await;
-    stage.until_status("shop", Status::Down).await;
+    let [(secret_incident, secret_past), (shown_incident, shown_past)] = two_each(&mut stage, ["vault-x9", "shop"]).await;
     let state = stage.until_status("mail", Status::Up).await;
-    let of = |id: &str| IncidentQuery { monitors: vec![MonitorId::new(id)], limit: 1, ..IncidentQuery::default() };
-    let secret_incident = stage.reader().incidents(&of("vault-x9")).unwrap()[0].id.to_string();
-    let shown_incident = stage.reader().incidents(&of("shop")).unwrap()[0].id.to_string();
 
     let lifecycle = Lifecycle::new();
     // One state for the whole test, so that answers can be compared.
@@ -213,20 +238,19 @@ async fn a_private_monitor_is_nowhere() {
     let mut publisher = Publisher::start(&lifecycle, receiver, path, folder.path().to_owned());
     assert!(publisher.changed().await);
     let mut seen = 0;
-    for (id, incident) in [("vault-x9", secret_incident.as_str()), ("shop", shown_incident.as_str())] {
+    for (id, incident) in [("vault-x9", &secret_incident), ("vault-x9", &secret_past), ("shop", &shown_incident), ("shop", &shown_past)] {
         for ask in every_ask(id, incident) {
             let answer = publisher.answer(ask.clone()).await;
             let bytes = text(&answer);
-            for secret in ["vault-x9", "Geheim", "group:inner", "Innenleben", secret_incident.as_str()] {
+            for secret in ["vault-x9", "Geheim", "group:inner", "Innenleben", secret_incident.as_str(), secret_past.as_str()] {
                 assert!(!bytes.contains(secret), "{ask:?} tells {secret}: {bytes}");
             }
             seen += usize::from(bytes.contains("The shop"));
         }
     }
     assert!(seen > 10, "the public one is there");
-    for (private, unknown) in
-        every_ask("vault-x9", &secret_incident).into_iter().zip(every_ask("nothing", "inc_01ARYZ6S41ZZZZZZZZZZZZZZZZ"))
-    {
+    let private = [&secret_incident, &secret_past].into_iter().flat_map(|incident| every_ask("vault-x9", incident));
+    for (private, unknown) in private.zip(every_ask("nothing", "inc_01ARYZ6S41ZZZZZZZZZZZZZZZZ").into_iter().cycle()) {
         let (private, unknown) = (publisher.answer(private).await, publisher.answer(unknown).await);
         assert_eq!((private.status, text(&private)), (unknown.status, text(&unknown)));
     }
@@ -236,10 +260,17 @@ async fn a_private_monitor_is_nowhere() {
         (Ask::Incident(secret_incident.clone()), 404),
         (Ask::ApiIncident(secret_incident), 404),
         (Ask::Incident(shown_incident.clone()), 200),
-        (Ask::IncidentReport(shown_incident), 404),
+        (Ask::IncidentReport(shown_incident, ReportForm::Markdown), 404),
+        (Ask::IncidentReport(shown_past.clone(), ReportForm::Markdown), 200),
+        (Ask::IncidentReport(shown_past, ReportForm::Json), 200),
+        (Ask::IncidentReport(secret_past.clone(), ReportForm::Json), 404),
         (Ask::Monitor("shop".to_owned()), 200),
     ] {
         assert_eq!(publisher.answer(ask.clone()).await.status, status, "{ask:?}");
+    }
+    for form in ReportForm::ALL {
+        let answer = publisher.operators_report(secret_past.clone(), *form).await;
+        assert!(answer.status == 200 && text(&answer).contains("Geheim") && !text(&answer).contains("https://"), "{}", text(&answer));
     }
     lifecycle.cancel();
     assert!(lifecycle.drained().await);
@@ -452,13 +483,13 @@ async fn incidents_are_paged_and_reported() {
         assert_eq!(press.ask(Ask::Incidents(Some(bad.to_owned()))).await.status, 404, "{bad}");
     }
     let old = incident(59, true).id.to_string();
-    let report = press.ask(Ask::IncidentReport(old.clone())).await;
+    let report = press.ask(Ask::IncidentReport(old.clone(), ReportForm::Markdown)).await;
     assert_eq!((report.status, report.content_type), (200, "text/markdown; charset=utf-8"));
     for part in ["# Outage 59", "- Downtime: 1 min 0 s", "- Time to detect: 20 s", "It was noticed."] {
         assert!(text(&report).contains(part), "{part} is missing: {}", text(&report));
     }
     assert_eq!(press.json(Ask::ApiIncident(old)).await["report_url"].as_str().map(|url| url.ends_with(".md")), Some(true));
-    assert_eq!(press.ask(Ask::IncidentReport(open.id.to_string())).await.status, 404, "not while it is open");
+    assert_eq!(press.ask(Ask::IncidentReport(open.id.to_string(), ReportForm::Markdown)).await.status, 404, "not while it is open");
     let summary = press.json(Ask::Statuspage(StatuspageFile::Summary)).await;
     assert_eq!((summary["incidents"].as_array().unwrap().len(), &summary["status"]["indicator"]), (1, &"critical".into()));
     let newest = press.json(Ask::Statuspage(StatuspageFile::Incidents)).await["incidents"].as_array().unwrap().clone();
@@ -702,7 +733,7 @@ async fn maintenance_is_told_wherever_anybody_looks_and_private_maintenance_nowh
         (Ask::ApiMonitor("mail".to_owned()), vec!["\"status\":\"maintenance\""]),
         (Ask::ApiMaintenance, vec!["\"relay-1\"", "\"monitors\":[{\"id\":\"mail\",\"name\":\"The mail\"}]"]),
         (Ask::File(SiteFile::Calendar), vec!["UID:relay-1@status.test", "UID:both-1@status.test"]),
-        (Ask::File(SiteFile::Markdown), vec!["/maintenance#relay-1), in progress, ", "/maintenance#both-1), planned, "]),
+        (Ask::File(SiteFile::Markdown), vec!["/maintenance#relay-1), in progress", "/maintenance#both-1), planned"]),
         (Ask::File(SiteFile::Sitemap), vec!["https://status.test/maintenance<"]),
         (Ask::Statuspage(StatuspageFile::Active), vec!["Work relay-1"]),
         (Ask::Statuspage(StatuspageFile::Upcoming), vec!["Work both-1"]),

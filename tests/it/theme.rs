@@ -10,6 +10,7 @@ use stillup::model::{Language, Shown};
 use stillup::render::html::Theme;
 use stillup::view::{
     Chrome, GroupBlock, Headline, HomePage, IncidentPage, IncidentsPage, MaintenancePage, MissingPage, MonitorPage, MonitorRow, PastDay,
+    ReportPage, ReportsPage,
 };
 
 /// A sample, which is in Arabic, in English.
@@ -57,6 +58,10 @@ fn every_page(theme: &Theme) -> Vec<(&'static str, String)> {
         ("incident", theme.incident(&IncidentPage::bare())),
         ("maintenance", theme.maintenance(&MaintenancePage::sample())),
         ("maintenance", theme.maintenance(&MaintenancePage::bare())),
+        ("reports", theme.reports(&ReportsPage::sample())),
+        ("reports", theme.reports(&ReportsPage::bare())),
+        ("report", theme.report(&ReportPage::sample())),
+        ("report", theme.report(&ReportPage::bare())),
         ("missing", theme.missing(&MissingPage::sample())),
         ("missing", theme.missing(&MissingPage::bare())),
     ]
@@ -476,10 +481,28 @@ fn the_page_says_what_the_site_is_and_how_degraded_counts() {
 
 #[test]
 fn an_incident_that_is_over_links_its_report() {
-    for (incident, over) in [(IncidentPage::sample(), true), (IncidentPage::bare(), false)] {
+    for (incident, over) in [(english!(IncidentPage::sample()), true), (IncidentPage::bare(), false)] {
         assert_eq!(incident.incident.resolved_at.is_some(), over);
         let html = built_in().incident(&incident).expect("renders");
         let report = format!("/incidents/{}.md\"", incident.incident.id);
-        assert_eq!((html.contains(&report), html.contains("(resolved)</span></h1>")), (over, over), "{html}");
+        assert_eq!((html.contains(&report), html.contains("(resolved)</bdi></span></h1>")), (over, over), "{html}");
+    }
+}
+
+#[test]
+fn an_episode_is_told_in_a_sentence_and_an_open_incident_says_when_it_goes_on() {
+    let theme = built_in();
+    let incident = theme.incident(&english!(IncidentPage::sample())).expect("renders");
+    assert!(incident.contains("<p>Flapping: 7 times in 2 h 10 min, 9 min 41 s down in all.</p>"), "{incident}");
+    for said in
+        ["<h2>Report</h2>", "connect 0.4 ms, tls 12 ms, processing 20.0 s", "312 × an unexpected HTTP status", "3 more failing checks"]
+    {
+        assert!(incident.contains(said), "{said} in {incident}");
+    }
+    let list = theme.incidents(&english!(IncidentsPage::sample())).expect("renders");
+    assert!(list.contains("Flapping: 7 times in 2 h 10 min, 9 min 41 s down in all · HTTP 503"), "{list}");
+    let home = theme.home(&english!(HomePage::sample())).expect("renders");
+    for said in ["began <span class=\"ago\"><time datetime=", "Checked every 1 min; the next update comes when that shows a change."] {
+        assert!(home.contains(said), "{said} in {home}");
     }
 }

@@ -154,7 +154,7 @@ async fn a_path_becomes_a_question() {
         ("/", "Home"),
         ("/monitors/m%20n", r#"Monitor("m n")"#),
         ("/incidents?cursor=c", r#"Incidents(Some("c"))"#),
-        ("/incidents/i.md", r#"IncidentReport("i")"#),
+        ("/incidents/i.md", r#"IncidentReport("i", Markdown)"#),
         ("/api/v1/incidents", "ApiIncidents(None)"),
         ("/assets/page.css", r#"Asset("page.css")"#),
     ] {

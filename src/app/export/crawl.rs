@@ -100,7 +100,7 @@ pub(super) fn crawl(still: &Still, place: &Place) -> Result<Vec<File>, anyhow::E
         if is_page(&answer) {
             queue.extend(links.of(&String::from_utf8_lossy(&answer.bytes)));
         }
-        queue.extend(beside(&ask).iter().map(|path| place.link(path)));
+        queue.extend(beside(&ask, &answer).iter().map(|path| place.link(path)));
         files.insert(link, Some(name.clone()));
         answers.entry(name).or_insert(answer);
     }
@@ -128,14 +128,17 @@ fn seeds(still: &Still) -> Vec<String> {
     seeds
 }
 
-/// The same for programs.
-fn beside(ask: &Ask) -> Vec<String> {
+/// The same for programs, and where its answers go on.
+fn beside(ask: &Ask, answer: &Answer) -> Vec<String> {
     if let Ask::Monitor(id) = ask {
         vec![format!("/api/v1/monitors/{id}"), format!("/api/v1/monitors/{id}/history")]
     } else if let Ask::Incident(id) = ask {
-        vec![format!("/api/v1/incidents/{id}"), format!("/incidents/{id}.md")]
-    } else if let Ask::Incidents(Some(cursor)) = ask {
-        vec![format!("/api/v1/incidents?cursor={cursor}")]
+        vec![format!("/api/v1/incidents/{id}"), format!("/incidents/{id}.md"), format!("/incidents/{id}.json")]
+    } else if let Ask::Report(period) = ask {
+        vec![format!("/api/v1/reports/{period}")]
+    } else if let Ask::ApiIncidents(_) = ask {
+        let list: Option<serde_json::Value> = serde_json::from_slice(&answer.bytes).ok();
+        list.and_then(|list| Some(format!("/api/v1/incidents?cursor={}", list["next"].as_str()?))).into_iter().collect()
     } else {
         Vec::new()
     }

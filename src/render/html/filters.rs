@@ -15,6 +15,7 @@ use crate::render::markdown;
 /// Makes filters and functions known.
 pub fn register(env: &mut Environment<'static>) {
     env.add_filter("duration", |state: &State, seconds: u64| locale(state).duration(seconds));
+    env.add_filter("every", |state: &State, seconds: u64| locale(state).every(seconds));
     env.add_filter("share", |state: &State, thousandths: u32| locale(state).share(thousandths));
     env.add_filter("ms", |state: &State, ms: f64| locale(state).latency(ms));
     env.add_filter("tick", |state: &State, ms: f64| locale(state).tick(ms));
@@ -27,6 +28,7 @@ pub fn register(env: &mut Environment<'static>) {
     env.add_filter("day_text", day_text);
     env.add_filter("days", days);
     env.add_filter("month", month);
+    env.add_filter("month_text", month_text);
     env.add_filter("markdown", |text: &str| Value::from_safe_string(markdown::html(text)));
     env.add_filter("href", href);
     env.add_filter("urlencode", urlencode);
@@ -89,9 +91,14 @@ fn days(state: &State, newest: &str, oldest: &str) -> Result<String, Error> {
     Ok(locale(state).days(date(oldest)?, date(newest)?, today(state)?))
 }
 
-/// `{{ "2026-11"|month }}`.
-fn month(state: &State, month: &str) -> Result<Value, Error> {
-    Ok(time(month, &locale(state).month(date(&format!("{month}-01"))?)))
+/// `{{ "2026-11"|month }}`: a month, or a year, as `<time>`.
+fn month(state: &State, period: &str) -> Result<Value, Error> {
+    Ok(time(period, &month_text(state, period)?))
+}
+
+/// `{{ "2026-11"|month_text }}`: the same where there can be no markup.
+fn month_text(state: &State, period: &str) -> Result<String, Error> {
+    Ok(if period.contains('-') { locale(state).month(date(&format!("{period}-01"))?) } else { period.to_owned() })
 }
 
 /// `{{ url|href }}`: the URL if a click on it is harmless, else `#`.

@@ -123,7 +123,9 @@ test('/api/v1', async (t) => {
     await explore(stillup, folder, copy);
     // And with ids of things that are there.
     copy.components.parameters.monitor.schema.enum = ['mockoon', 'queue', 'paused'];
-    copy.paths['/api/v1/incidents/{id}'].parameters[0].schema.enum = incidents.map((each) => each.id);
+    copy.components.parameters.incident.schema.enum = incidents.filter((each) => each.resolved_at).map((each) => each.id);
+    const year = new Date().toISOString().slice(0, 4);
+    copy.paths['/api/v1/reports/{period}'].parameters[0].schema.enum = [year, new Date().toISOString().slice(0, 7)];
     assert.doesNotMatch(await explore(stillup, folder, copy), /repeatedly returned 404/);
   });
 });

@@ -74,6 +74,7 @@ test('every page, in every view', async (t) => {
   const incident = (monitor) => incidents.find((each) => each.monitors[0].id === monitor);
   assert.equal(incident('mockoon').status, 'resolved');
   assert.equal(incident('queue').status, 'investigating');
+  const month = new Date().toISOString().slice(0, 7);
   const pages = {
     home: '/',
     monitor: '/monitors/mockoon',
@@ -84,6 +85,10 @@ test('every page, in every view', async (t) => {
     'monitor-long': '/monitors/zone',
     'incident-open': `/incidents/${incident('queue').id}`,
     'incident-resolved': `/incidents/${incident('mockoon').id}`,
+    'incidents-month': `/incidents/${month}`,
+    reports: '/reports',
+    report: `/reports/${month}`,
+    'report-year': `/reports/${month.slice(0, 4)}`,
     missing: '/nowhere',
   };
   const browser = await launchChromium();

@@ -60,11 +60,14 @@ test('the exported site', async (t) => {
   const twice = await run(arguments_);
   assert.match(twice.out, / 0 written, 0 removed\n$/, 'the same state is the same files');
   const { incidents } = JSON.parse(await read('api/v1/incidents.json'));
+  const month = incidents[0].started_at.slice(0, 7);
   const pages = {
     home: 'index.html',
     monitor: 'monitors/mockoon/index.html',
     incidents: 'incidents/index.html',
     incident: `incidents/${incidents[0].id}/index.html`,
+    month: `incidents/${month}/index.html`,
+    report: `reports/${month}/index.html`,
     embed: 'embed/group:apis/index.html',
   };
   const browser = await launchChromium();

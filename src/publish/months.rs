@@ -1,0 +1,100 @@
+//! `/incidents` by month: which month, its page, and the months beside it in which something began.
+
+use std::sync::Arc;
+
+use super::incidents::{self, Cursor, PAGE};
+use super::readers::Readers;
+use crate::history::Period;
+use crate::model::{MonitorId, Timestamp};
+use crate::store::{IncidentQuery, Reader, StoreError};
+use crate::view::incident::Listed;
+use crate::view::{IncidentsPage, Told, World, figures, incident};
+
+const FIRST: Timestamp = Timestamp::from_millis(i64::MIN);
+const LAST: Timestamp = Timestamp::from_millis(i64::MAX);
+
+/// Where a page of a month begins, as asked for.
+#[derive(Clone, Debug)]
+pub(super) struct Place<'a> {
+    /// Of this month; the newest in which an incident began for `None`.
+    pub(super) month: Option<Period>,
+    /// After this incident, and what was written for it.
+    pub(super) after: Option<(&'a str, Cursor)>,
+}
+
+/// The month in which a page that begins after an incident goes on.
+pub(super) fn of_cursor(world: &World, (at, _): &Cursor) -> Period {
+    Period::month_of(*at, &world.zone)
+}
+
+/// Whether the snapshot itself says that there is something of this month: as many as it has months.
+pub(super) fn is_known(world: &World, month: Period) -> bool {
+    figures::find(world, &month.to_string()).is_some()
+}
+
+/// A page of a month; `None` where nothing was measured and nothing happened.
+///
+/// # Errors
+/// The store cannot be read.
+pub(super) fn page(readers: &Readers, world: &World, place: &Place<'_>) -> Result<Option<IncidentsPage>, StoreError> {
+    let monitors = world.known();
+    readers.read(|reader| {
+        let newest = || begin(reader, &monitors, (FIRST, LAST), false);
+        let month = match place.month {
+            Some(month) => month,
+            None => Period::month_of(newest()?.unwrap_or(world.at), &world.zone),
+        };
+        let (from, to) = month.bounds(&world.zone);
+        let after = place.after.as_ref().map(|(_, cursor)| cursor.clone());
+        let (told, next) = month_of(reader, world, (from, to), after, &monitors)?;
+        if told.is_empty() && place.month.is_some() && !is_known(world, month) {
+            return Ok(None);
+        }
+        let neighbour = |bounds, oldest| -> Result<Option<Period>, StoreError> {
+            Ok(begin(reader, &monitors, bounds, oldest)?.map(|at| Period::month_of(at, &world.zone)))
+        };
+        let path = match (place.month, &place.after) {
+            (None, _) => "/incidents".to_owned(),
+            (Some(_), None) => format!("/incidents/{month}"),
+            (Some(_), Some((cursor, _))) => format!("/incidents/{month}?cursor={cursor}"),
+        };
+        let (older, newer) = (neighbour((FIRST, from), false)?, neighbour((to, LAST), true)?);
+        Ok(Some(incident::list(world, &told, Listed { month, path, next, older, newer })))
+    })
+}
+
+fn month_of(
+    reader: &Reader,
+    world: &World,
+    bounds: (Timestamp, Timestamp),
+    after: Option<Cursor>,
+    monitors: &[MonitorId],
+) -> Result<(Vec<Arc<Told>>, Option<String>), StoreError> {
+    let query = IncidentQuery {
+        monitors: monitors.to_vec(),
+        whole_site: true,
+        began: Some(bounds),
+        after,
+        limit: PAGE + 1,
+        ..IncidentQuery::default()
+    };
+    incidents::paged(reader, world, &query)
+}
+
+/// When the newest (or oldest) incident of a stretch of time began.
+fn begin(
+    reader: &Reader,
+    monitors: &[MonitorId],
+    (from, to): (Timestamp, Timestamp),
+    oldest_first: bool,
+) -> Result<Option<Timestamp>, StoreError> {
+    let query = IncidentQuery {
+        monitors: monitors.to_vec(),
+        whole_site: true,
+        began: Some((from, to)),
+        oldest_first,
+        limit: 1,
+        ..IncidentQuery::default()
+    };
+    Ok(reader.incidents(&query)?.first().map(|incident| incident.started_at))
+}

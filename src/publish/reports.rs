@@ -1,0 +1,121 @@
+//! Reports: of an incident that is over, for visitors and for operators; of a month or a year.
+
+use std::time::Duration;
+
+use super::answer::MARKDOWN;
+use super::ask::{Answer, ReportForm};
+use super::incidents;
+use super::readers::Readers;
+use crate::history::Period;
+use crate::model::{DeliveryQuery, Digest, Incident, MonitorId, OutcomeKind, Timestamp, Visibility};
+use crate::render::{json, report as render};
+use crate::store::{Reader, RollupWidth, StoreError};
+use crate::view::figures::{self, Recorded};
+use crate::view::report::{self, Evidences, LatencySource, Measured};
+use crate::view::{IncidentReport, ReportPage, Told, World, api};
+
+/// Latencies are told of so many affected monitors.
+const MONITORS_MOST: usize = 20;
+/// Single checks of an hour: one a second, and retries.
+const CHECKS_MOST: usize = 4_000;
+
+/// Messages told of in a report for operators, the newest.
+const DELIVERIES_MOST: usize = 1_000;
+
+/// The report of a public incident; `None` while it is open.
+///
+/// # Errors
+/// The store cannot be read.
+pub(super) fn incident(readers: &Readers, world: &World, told: &Told) -> Result<Option<IncidentReport>, StoreError> {
+    if told.incident.resolved_at.is_none() {
+        return Ok(None);
+    }
+    let found = readers.read(|reader| evidences(reader, world, told))?;
+    Ok(report::report(world, told, found))
+}
+
+/// The report of any incident with all that was recorded; `None` if there is no such incident, or it is open.
+///
+/// # Errors
+/// The store cannot be read.
+pub(super) fn for_operators(readers: &Readers, world: &World, id: &str, form: ReportForm) -> Result<Option<Answer>, StoreError> {
+    let Some(id) = incidents::parse_id(id) else { return Ok(None) };
+    readers.read(|reader| {
+        let Some(incident) = reader.incident(&id)?.filter(|incident| incident.resolved_at.is_some()) else { return Ok(None) };
+        let whole_site = incident.monitors.is_empty() && incident.handling.visibility == Visibility::Public;
+        let is_public = whole_site || incident.monitors.iter().any(|id| world.knows(id));
+        let world = world.for_operators(reader.names()?);
+        let told = Told::whole(incident, reader.timeline(&id)?);
+        let query = DeliveryQuery { subject: Some(id.to_string()), limit: DELIVERIES_MOST, ..DeliveryQuery::default() };
+        let mut deliveries = reader.deliveries(&query)?;
+        deliveries.reverse();
+        let found = Evidences { deliveries: Some(deliveries), ..evidences(reader, &world, &told)? };
+        Ok(report::report(&world, &told, found).map(|report| {
+            let url = report.url.clone().filter(|_| is_public);
+            answer(&world, &told, &IncidentReport { url, ..report }, form)
+        }))
+    })
+}
+
+/// A report as finished bytes.
+pub(super) fn answer(world: &World, told: &Told, report: &IncidentReport, form: ReportForm) -> Answer {
+    match form {
+        ReportForm::Markdown => Answer::new(200, MARKDOWN, render::markdown(report)),
+        ReportForm::Json => Answer::json(200, json::object(&api::incident_report(world, told, report))),
+    }
+}
+
+/// The figures of a month or a year.
+///
+/// # Errors
+/// The store cannot be read.
+pub(super) fn period(readers: &Readers, world: &World, period: Period) -> Result<ReportPage, StoreError> {
+    let (from, to) = period.bounds(&world.zone);
+    let recorded = readers.read(|reader| Ok(Recorded { spans: reader.all_spans(from)?, outages: reader.outages(from, to)? }))?;
+    Ok(figures::page(world, period, &recorded))
+}
+
+/// What the store adds to the timeline of an incident that is over.
+fn evidences(reader: &Reader, world: &World, told: &Told) -> Result<Evidences, StoreError> {
+    let incident = &told.incident;
+    let latencies = incident.monitors.iter().take(MONITORS_MOST).map(|id| Ok((id.clone(), around(reader, world, incident, id)?)));
+    Ok(Evidences {
+        checks: reader.failed_checks(&incident.id)?,
+        counts: reader.failure_counts(&incident.id)?,
+        latencies: latencies.collect::<Result<_, StoreError>>()?,
+        deliveries: None,
+    })
+}
+
+/// Latencies of a monitor before and after an incident: from single checks, or from the whole hours nearest to it once those are gone.
+fn around(reader: &Reader, world: &World, incident: &Incident, id: &MonitorId) -> Result<[Option<Measured>; 2], StoreError> {
+    let end = incident.resolved_at.unwrap_or(world.at);
+    let mut found = [None, None];
+    let hours = report::hours(incident, end, world.at).into_iter().zip(report::whole_hours(incident, end));
+    for (place, (near, whole)) in found.iter_mut().zip(hours) {
+        let measured = |(from, to), source, latency: Digest| (latency.count() > 0).then_some(Measured { from, to, source, latency });
+        *place = measured(near, LatencySource::Checks, of_checks(reader, id, near)?);
+        if place.is_none() {
+            *place = measured(whole, LatencySource::Hours, of_hour(reader, id, whole)?);
+        }
+    }
+    Ok(found)
+}
+
+fn of_checks(reader: &Reader, id: &MonitorId, (from, to): (Timestamp, Timestamp)) -> Result<Digest, StoreError> {
+    let mut sum = Digest::default();
+    for check in
+        reader.checks(id, from, to, CHECKS_MOST)?.iter().filter(|check| matches!(check.outcome, OutcomeKind::Up | OutcomeKind::Degraded))
+    {
+        sum.add(Duration::from_micros(check.latency_us));
+    }
+    Ok(sum)
+}
+
+fn of_hour(reader: &Reader, id: &MonitorId, (from, to): (Timestamp, Timestamp)) -> Result<Digest, StoreError> {
+    let mut sum = Digest::default();
+    for rollup in reader.rollups(id, RollupWidth::Hour, from, to)? {
+        sum.merge(&rollup.latency);
+    }
+    Ok(sum)
+}
