@@ -7,6 +7,7 @@ mod export;
 mod failure;
 mod healthcheck;
 pub mod probe;
+mod replay;
 pub mod schema;
 mod select;
 mod serve;
@@ -46,6 +47,7 @@ fn run(args: Args) -> Result<ExitCode, Failure> {
             block_on(probe::run(monitors, args.json))
         }
         Command::Export(args) => export::run(args),
+        Command::Replay(args) => replay::run(&args),
         Command::Schema => Ok(schema::run()),
         Command::Healthcheck(args) => healthcheck::run(&args),
         Command::Completions(args) => Ok(completions::run(args.shell)),

@@ -19,15 +19,17 @@ mod variables;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 
-use self::kind::{Kind, Reader};
+use self::kind::{Kind, Leaf, Reader};
+use self::kinds::number::{self, Span};
 pub use self::problem::Problem;
 use self::report::{Place, Report};
 use self::source::{Source, Sources};
 use self::tree::{Entry, Node, Value};
-use crate::model::Config;
+use crate::model::{Config, JudgePolicy, Timing};
 
 /// So many problems are kept; a file with as many may have more.
 pub const MAX_PROBLEMS: usize = report::MAX_PROBLEMS;
@@ -37,12 +39,43 @@ pub const MAX_PROBLEMS: usize = report::MAX_PROBLEMS;
 pub struct Loaded {
     /// What it says.
     pub config: Config,
+    /// What holds for a monitor that says nothing itself.
+    pub defaults: Defaults,
     /// Things that are allowed and probably not meant (a host's checks exceed its permits).
     pub warnings: Vec<Problem>,
     /// The files it was read from: watched for changes.
     pub files: Vec<PathBuf>,
     /// Hash of their contents: a rewrite with the same bytes is no change.
     pub hash: u64,
+}
+
+/// How a monitor is checked and judged that says nothing itself: `defaults` over what is built in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Defaults {
+    /// When it is checked.
+    pub timing: Timing,
+    /// How it is judged.
+    pub judging: JudgePolicy,
+}
+
+impl Default for Defaults {
+    /// What is built in.
+    fn default() -> Self {
+        validate::defaults(None)
+    }
+}
+
+/// A duration as the configuration writes it (`250ms`, `30s`, `5m`, `1h`, `7d`), between two bounds in milliseconds: for the command line.
+///
+/// # Errors
+/// What is wrong with it, as the end of a sentence.
+pub fn duration<const MIN: u64, const MAX: u64>(text: &str) -> Result<Duration, String> {
+    Span::<MIN, MAX>::parse(text).map(|span| span.0).map_err(|fault| fault.sentence())
+}
+
+/// A length of time as the configuration writes it.
+pub fn written(length: Duration) -> String {
+    number::show(length)
 }
 
 /// Reads a file, or a directory of `*.yaml` in name order. `environment` answers `${NAME}`.
@@ -55,9 +88,9 @@ pub fn load(path: &Path, environment: &dyn Fn(&str) -> Option<String>) -> Result
     let config = read(&files, &base, environment, &mut report);
     let (problems, warnings) = report.finish(&files);
     match config {
-        Some(config) if problems.is_empty() => {
+        Some((config, defaults)) if problems.is_empty() => {
             let hash = fingerprint::hash(files.iter().map(|file| file.text.as_bytes()));
-            Ok(Loaded { config, warnings, files: files.into_iter().map(|file| file.path).collect(), hash })
+            Ok(Loaded { config, defaults, warnings, files: files.into_iter().map(|file| file.path).collect(), hash })
         }
         Some(_) | None => Err(problems),
     }
@@ -77,7 +110,7 @@ pub fn schema() -> Json {
     schema
 }
 
-fn read(files: &[Source], base: &Path, environment: &dyn Fn(&str) -> Option<String>, report: &mut Report) -> Option<Config> {
+fn read(files: &[Source], base: &Path, environment: &dyn Fn(&str) -> Option<String>, report: &mut Report) -> Option<(Config, Defaults)> {
     let mut trees = Vec::with_capacity(files.len());
     for (index, file) in (0..).zip(files) {
         trees.push(tree::parse(&file.text, index, environment, report));
@@ -85,7 +118,8 @@ fn read(files: &[Source], base: &Path, environment: &dyn Fn(&str) -> Option<Stri
     // A file without a tree would make every reference into it dangle.
     let root = merge(trees.into_iter().collect::<Option<Vec<_>>>()?, files, report);
     let root = raw::Root::read(&root, &mut Reader::new(report))?;
-    validate::config(&root, base, report, &|place| name(files, place))
+    let config = validate::config(&root, base, report, &|place| name(files, place))?;
+    Some((config, validate::defaults(Some(&root))))
 }
 
 fn name(files: &[Source], place: Place) -> String {

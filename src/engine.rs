@@ -1,7 +1,10 @@
 //! The loop: due → probe → recorder (judge + store) → committed state. Applies the difference of two rosters.
 
+mod calendar;
+mod definitions;
 mod incident;
 mod ledger;
+mod maintenance;
 mod permits;
 mod pulse;
 mod recorder;
@@ -14,9 +17,11 @@ use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{broadcast, mpsc, watch};
 use tokio::time::{MissedTickBehavior, interval};
 
+pub use calendar::{REACH, planned};
+pub use definitions::Plan;
 pub use recorder::Input;
 
 use crate::clock;
@@ -33,6 +38,9 @@ use watcher::{Shared, Watcher};
 
 /// Outcomes on their way to the recorder: a full channel holds monitors back, and means that the machine is too slow.
 const INPUTS: usize = 8_192;
+
+/// Ends of maintenance that a watcher may not have heard of yet.
+const RELEASES: usize = 64;
 
 /// Runs probes. One for real; tests bring scripted ones.
 pub trait Probing: Send + Sync + 'static {
@@ -85,22 +93,31 @@ pub async fn start<P: Probing>(parts: Parts<P>) -> Result<Heartbeat, StoreError>
     let now = clock::now();
     let mut loaded = parts.store.load(Location::local(), now).await?;
     loaded.sort_by(|a, b| a.monitor.cmp(&b.monitor));
+    let maintenance = parts.store.load_maintenance(now - REACH).await?;
     let standings: HashMap<MonitorId, Standing> = loaded.iter().map(|series| (series.monitor.clone(), series.standing.clone())).collect();
     let config = parts.config.borrow().clone();
     let (inputs, queue) = mpsc::channel(INPUTS);
+    let released = broadcast::Sender::new(RELEASES);
     let recorder = Recorder::new(
         recorder::Parts {
             store: parts.store,
             metrics: parts.metrics.clone(),
             inputs: queue,
             committed: parts.committed,
+            released: released.clone(),
             lifecycle: parts.lifecycle.clone(),
         },
-        Ledger::new(loaded, config.clone(), now),
+        Ledger::new((loaded, maintenance), config.clone(), now),
     );
     let recorder = parts.lifecycle.spawn(recorder.run());
-    let shared =
-        Shared { prober: parts.prober, permits: Permits::new(config.limits), pulse: Pulse::start(), inputs, metrics: parts.metrics };
+    let shared = Shared {
+        prober: parts.prober,
+        permits: Permits::new(config.limits),
+        pulse: Pulse::start(),
+        inputs,
+        released,
+        metrics: parts.metrics,
+    };
     let roster = Roster { shared: Arc::new(shared), lifecycle: parts.lifecycle.clone(), watched: HashMap::new(), standings };
     let heartbeat = Heartbeat::default();
     heartbeat.beat();

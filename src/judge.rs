@@ -22,6 +22,8 @@ pub struct Observation {
     pub kind: OutcomeKind,
     /// How long it had waited for a permit: not unknown time.
     pub waited: Duration,
+    /// End of the last maintenance that began at or before this check, of overlapping ones the latest: the check is inside while that is later.
+    pub maintenance_until: Option<Timestamp>,
 }
 
 /// What is in force at a check.
@@ -136,12 +138,14 @@ pub fn step(standing: &mut Standing, seen: Observation, policy: &Policy, fresh: 
     standing.runs = runs::extended(standing.runs, level, at);
     standing.last_determinate =
         Some(LastDeterminate { at, level, interval: policy.timing.interval, limit: policy.timing.interval * 2 + policy.timing.timeout });
+    let mut bad = policy.judging.severity.of(level.into()) != Severity::None;
     if let Some((status, begin)) = verdict::of(standing.status, &standing.runs, level, &policy.judging) {
         step.begin(status, begin);
-        episode::transition(standing, (status, begin), &policy.judging, fresh, &mut step.events);
-        standing.status = status;
-        standing.since = begin;
-        standing.severity = policy.judging.severity.of(status);
+        bad |= episode::transition(standing, (status, begin), &policy.judging, &mut step.events);
+    }
+    let quiet = seen.maintenance_until.is_some_and(|until| at < until);
+    if bad && !quiet {
+        episode::speak(standing, seen.maintenance_until, &policy.judging, fresh, &mut step.events);
     }
     episode::settle(standing, at, &policy.judging, &mut step.events);
     step
@@ -174,6 +178,7 @@ pub fn end(standing: &mut Standing, now: Timestamp) -> (Step, Option<Episode>) {
     standing.status = Status::Unknown;
     standing.since = now;
     standing.severity = Severity::None;
+    standing.held = None;
     standing.runs = Runs::default();
     standing.last_determinate = None;
     (step, episode)

@@ -22,9 +22,10 @@ mod reports;
 mod respond;
 mod snapshot;
 mod still;
+mod tongue;
 
 pub use ask::{
-    Answer, Ask, BadgeKind, BadgeMetric, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Readiness, ReportForm, SiteFile,
+    Answer, Ask, Asked, BadgeKind, BadgeMetric, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Readiness, ReportForm, SiteFile,
     StatuspageFile,
 };
 pub use publisher::Publisher;

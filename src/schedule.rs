@@ -1,4 +1,6 @@
-//! The schedule, pure: hashed phase, slots, retries, missed slots. Times in, times out.
+//! The schedule, pure: hashed phase, slots, retries, missed slots; when maintenance runs. Times in, times out.
+
+pub mod occurrences;
 
 use std::time::Duration;
 

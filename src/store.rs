@@ -4,8 +4,10 @@
 
 mod failures;
 mod incidents;
+mod maintenance;
 mod open;
 pub mod outbox;
+mod raw;
 pub mod read;
 mod record;
 mod retention;
@@ -18,7 +20,9 @@ use std::path::Path;
 use thiserror::Error;
 use tokio::sync::watch;
 
+pub use maintenance::{KnownOccurrence, LoadedMaintenance, OccurrenceQuery};
 pub use outbox::{Attempt, AttemptResult, OutboxCounts};
+pub use raw::RawCheck;
 pub use read::{IncidentQuery, Reader, Rollup, RollupWidth};
 pub use record::{Batch, Change, ClosedHour, HourTally, Recorded, SeriesRow};
 pub use standings::Loaded;
@@ -103,6 +107,14 @@ impl Store {
                 standings::load(connection, &location, now)
             })
             .await
+    }
+
+    /// Maintenance that comes and runs, and what is over of it since `from`.
+    ///
+    /// # Errors
+    /// SQLite, or a value that is not ours.
+    pub async fn load_maintenance(&self, from: Timestamp) -> Result<LoadedMaintenance, StoreError> {
+        self.writer.run(move |connection| maintenance::load(connection, from)).await
     }
 
     /// Writes a batch in one transaction. What it returns is on disk.

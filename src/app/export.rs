@@ -19,6 +19,7 @@ use anyhow::{Context, anyhow};
 use super::reload::environment;
 use crate::clock;
 use crate::config;
+use crate::engine;
 use crate::lifecycle::{Lifecycle, StopSignals};
 use crate::model::{Committed, Config, Digest, Live, Location, Standing, Timestamp};
 use crate::publish::Still;
@@ -181,7 +182,7 @@ fn committed(reader: &Reader, config: &Arc<Config>, now: Timestamp) -> Result<Co
         at,
         config: Arc::clone(config),
         monitors: config.monitors.iter().map(live).collect(),
-        maintenance: Arc::from([]),
+        maintenance: engine::planned(reader.maintenance(at - engine::REACH)?, config, at),
         store_failing_since: None,
     })
 }

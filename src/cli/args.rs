@@ -2,11 +2,18 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::failure::Failure;
+use crate::config;
+
+/// Milliseconds.
+const SECOND: u64 = 1_000;
+/// Milliseconds.
+const DAY: u64 = 86_400 * SECOND;
 
 /// Read when no configuration is named.
 const DEFAULT_CONFIG: &str = "monitors.yaml";
@@ -39,6 +46,9 @@ pub(super) enum Command {
     /// Write the whole public site as files for any static host
     #[command(after_help = "Example:\n  stillup export --out public --watch")]
     Export(ExportArgs),
+    /// Judge recorded checks again with other settings, and compare
+    #[command(after_help = "Example:\n  stillup replay --since 7d --failure-threshold 3\n  stillup replay --checks history.csv --json")]
+    Replay(ReplayArgs),
     /// Print the JSON Schema of the configuration
     #[command(after_help = "Example:\n  stillup schema > monitors.schema.json")]
     Schema,
@@ -129,6 +139,40 @@ pub(super) struct ExportArgs {
 }
 
 #[derive(Debug, clap::Args)]
+pub(super) struct ReplayArgs {
+    #[command(flatten)]
+    pub(super) config: ConfigArg,
+    /// Folder of the database, DIR/stillup.db [default: storage.path of the configuration]
+    #[arg(long, env = "STILLUP_DATA", value_name = "DIR")]
+    pub(super) data: Option<PathBuf>,
+    /// Judge the checks of this file instead (- is standard input): lines as `stillup probe --json` prints them, or CSV with the columns
+    /// monitor,at,outcome,latency_ms
+    #[arg(long, value_name = "FILE")]
+    pub(super) checks: Option<PathBuf>,
+    /// Only this monitor; may be given several times
+    #[arg(long = "monitor", value_name = "ID")]
+    pub(super) monitors: Vec<String>,
+    /// Only checks of the last so many days, hours or minutes; with --checks, before the file's newest [default: all that are kept]
+    #[arg(long, value_name = "DURATION", value_parser = config::duration::<SECOND, { 3_650 * DAY }>)]
+    pub(super) since: Option<Duration>,
+    /// So many bad checks in a row make it bad
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub(super) failure_threshold: Option<u32>,
+    /// So many good checks in a row make it good again
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
+    pub(super) success_threshold: Option<u32>,
+    /// Bad again sooner than this after it was resolved, the same incident reopens
+    #[arg(long, value_name = "DURATION", value_parser = config::duration::<0, { 30 * DAY }>)]
+    pub(super) reopen_window: Option<Duration>,
+    /// A check that took longer is degraded, one that did not is up; down stays down
+    #[arg(long, value_name = "DURATION", value_parser = config::duration::<1, DAY>)]
+    pub(super) degraded_above: Option<Duration>,
+    /// Print the result as JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, clap::Args)]
 pub(super) struct HealthcheckArgs {
     /// The page to ask, as http://ADDRESS:PORT/base_path; wins over --listen
     #[arg(long)]
@@ -188,6 +232,11 @@ mod tests {
             &["stillup", "serv"],
             &["stillup", "check", "--format", "xml"],
             &["stillup", "completions"],
+            &["stillup", "replay", "--failure-threshold", "0"],
+            &["stillup", "replay", "--success-threshold", "101"],
+            &["stillup", "replay", "--reopen-window", "31d"],
+            &["stillup", "replay", "--degraded-above", "0ms"],
+            &["stillup", "replay", "--since", "30"],
         ] {
             assert!(Args::try_parse_from(line).is_err_and(|error| error.use_stderr()), "{line:?}");
         }

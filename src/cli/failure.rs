@@ -23,6 +23,12 @@ impl Failure {
         Self { hint: Some(hint.into()), ..self }
     }
 
+    /// What went wrong, without what to do next.
+    #[cfg(test)]
+    pub(super) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// Prints it.
     pub(super) fn report(&self) -> ExitCode {
         let stderr = std::io::stderr();

@@ -184,7 +184,7 @@ fn evidence(evidence: &Evidence) -> Vec<(&'static str, String)> {
 }
 
 /// Control characters made visible: what a target sends must not steer a terminal.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
         if letter.is_control() { out.extend(letter.escape_default()) } else { out.push(letter) }

@@ -80,6 +80,14 @@ impl Fault {
         Self { says: says.into(), hint: None }
     }
 
+    /// Both as one.
+    pub(super) fn sentence(self) -> String {
+        match self.hint {
+            Some(hint) => format!("{}: {hint}", self.says),
+            None => self.says,
+        }
+    }
+
     pub(super) fn hint(mut self, hint: impl Into<Option<String>>) -> Self {
         self.hint = hint.into();
         self
@@ -137,6 +145,20 @@ impl<T: Leaf> Kind for T {
         let is_text = |kind: &Json| kind == "string" || kind.as_array().is_some_and(|kinds| kinds.contains(&json!("string")));
         let any_text = schema.get("type").is_some_and(is_text) && schema.get("pattern").is_none();
         if any_text { schema } else { json!({"anyOf": [schema, {"$ref": "#/$defs/variable"}]}) }
+    }
+}
+
+/// A value that may not have been readable, which was reported: not the same as one that is not there.
+#[derive(Debug)]
+pub(super) struct Tried<T>(pub Option<T>);
+
+impl<T: Kind> Kind for Tried<T> {
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        Some(Self(T::read(node, reader)))
+    }
+
+    fn schema() -> Json {
+        T::schema()
     }
 }
 

@@ -6,3 +6,4 @@ pub(super) mod number;
 pub(super) mod secret;
 pub(super) mod severity;
 pub(super) mod text;
+pub(super) mod time;

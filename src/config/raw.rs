@@ -1,6 +1,6 @@
 //! The tables: every block of a configuration, as typed. One list of fields each; everything else follows from it.
 
-use super::kind::{List, Map, OneOrMany};
+use super::kind::{List, Map, OneOrMany, Tried};
 use super::kinds::expect::{Glob, Path, StatusRange};
 use super::kinds::network::{
     BasePath, Cidr, Contact, DomainName, HeaderName, HostName, Image, Link, Listen, Method, Resolver, SiteUrl, Target,
@@ -9,6 +9,7 @@ use super::kinds::number::{Bytes, Count, Span};
 use super::kinds::secret::{HeaderValue, Hook, Payload, SigningKey, Token};
 use super::kinds::severity::{Choice, Notified};
 use super::kinds::text::{FilePath, Folder, Id, Locale, Name, Printed, Prose, Zone};
+use super::kinds::time::{Moment, Rule};
 use super::table::block;
 use crate::model::monitor::{DnsTransport, HttpVersion, IpFamily, JsonWant, Pattern, Rcode, RecordKind};
 use crate::model::subscriber::EventType;
@@ -35,6 +36,7 @@ block! {
         groups: List<Group> = unset, "Groups, in the order of the page.";
         monitors: List<Monitor> = unset, "What is watched, in the order of the page.";
         subscribers: List<Printed<Subscriber>> = unset, "Who is told about incidents.";
+        maintenance: List<Maintenance> = unset, "Planned work: while it lasts nothing is told, and uptime leaves it out.";
     }
 }
 
@@ -46,7 +48,7 @@ block! {
         description: Prose = unset, "One sentence under the name.";
         theme: Folder = "default", "A folder of `themes/`, or `default`, which is built in.";
         timezone: Zone = "UTC", "IANA name of the time zone in which the days of the bars begin.";
-        locale: Locale = "en", "Language of the page.";
+        locale: Locale = "en", "Language of pages, badges and feeds; `auto`: as the reader's browser asks.";
         logo: Image = unset, "Path of an image on this site, beside the name: a file in the theme's `assets` folder.";
         support_url: Contact = unset, "Where visitors get help.";
         history_days: Count<1, 400> = "90", "Length of the bars, in days.";
@@ -224,5 +226,22 @@ block! {
         headers: Map<HeaderName, HeaderValue> = unset, "Sent with every message.";
         timeout: Span<{ SECOND / 10 }, { 300 * SECOND }> = "15s", "Of a whole try.";
         allow_private: bool = "false", "Whether loopback, link-local and private addresses may be connected to.";
+    }
+}
+
+block! {
+    /// Planned work, once or again and again.
+    Maintenance ("a maintenance") {
+        id: Id = required, "Its permanent key: 1 to 63 of a-z, 0-9 and `-`.";
+        title: Name = required, "What is done.";
+        description: Prose = unset, "What visitors should know; Markdown.";
+        monitors: List<Id> = unset, "Ids of the monitors it covers. Exactly one of `monitors`, `groups` and `all`.";
+        groups: List<Id> = unset, "Ids of the groups it covers.";
+        all: bool = "false", "It covers every monitor.";
+        start: Moment = required, "The (first) window begins: with an offset an instant, without one a local time in `timezone`.";
+        end: Tried<Moment> = unset, "The (first) window ends. Or `duration`.";
+        duration: Tried<Span<SECOND, { 366 * DAY }>> = unset, "How long each window lasts. Or `end`.";
+        rrule: Tried<Rule> = unset, "When it comes again (RFC 5545), in local time: FREQ=WEEKLY;BYDAY=SU. Unset: once.";
+        timezone: Tried<Zone> = unset, "IANA name of the time zone of `start`, `end` and `rrule`. Default: `site.timezone`.";
     }
 }

@@ -164,7 +164,7 @@ macro_rules! block {
         $($field:ident $(as $key:literal)?: $kind:ty = $default:tt, $doc:literal;)*
     }) => {
         $(#[doc = $about])+
-        #[derive(Debug)]
+        #[derive(Debug, Default)]
         pub(in crate::config) struct $name {
             $(pub $field: Option<$crate::config::kind::At<$kind>>,)*
             $(pub $part: $shared,)?

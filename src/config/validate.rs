@@ -1,6 +1,7 @@
 //! Blocks as typed → model types, with defaults filled in. What one field cannot know is checked here: unique ids,
 //! references, and fields that must fit each other. `None` only where a problem was reported.
 
+mod maintenance;
 mod monitor;
 mod probe;
 mod subscriber;
@@ -11,12 +12,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use self::monitor::Surroundings;
+use super::Defaults;
 use super::kind::{At, List};
 use super::kinds::text::{Id, Prose};
 use super::raw;
 use super::report::{Place, Report};
 use super::suggest;
-use crate::model::{Config, Group, GroupId, Limits, Server, Site, Storage};
+use crate::model::{Config, Group, GroupId, Limits, Maintenance, Server, Site, Storage};
 
 /// Builds the configuration; reports everything that does not hold.
 pub(super) fn config(root: &raw::Root, base: &Path, report: &mut Report, name_of: &dyn Fn(Place) -> String) -> Option<Config> {
@@ -41,6 +43,7 @@ pub(super) fn config(root: &raw::Root, base: &Path, report: &mut Report, name_of
         subscriber_ids.add(subscriber.value.block.id.as_ref(), report, name_of);
         subscribers.extend(subscriber::subscriber(&subscriber.value, &monitor_ids, &group_ids, report).map(Arc::new));
     }
+    let maintenance = maintenances(root, (&monitor_ids, &group_ids), report, name_of);
     let server = server(&root.server.as_ref()?.value, report);
     let limits = limits(&root.limits.as_ref()?.value)?;
     monitor::warn_of_crowded_hosts(&read, limits, report);
@@ -56,7 +59,32 @@ pub(super) fn config(root: &raw::Root, base: &Path, report: &mut Report, name_of
         groups,
         monitors: read.into_iter().map(|(_, monitor)| Arc::new(monitor)).collect(),
         subscribers,
+        maintenance,
     })
+}
+
+fn maintenances(
+    root: &raw::Root,
+    (monitors, groups): (&Ids<'_>, &Ids<'_>),
+    report: &mut Report,
+    name_of: &dyn Fn(Place) -> String,
+) -> Vec<Maintenance> {
+    let zone = root.site.as_ref().and_then(|site| site.value.timezone.as_ref()).map_or("UTC", |zone| zone.value.0.as_str());
+    let surroundings = maintenance::Surroundings { monitors, groups, zone };
+    let mut ids = Ids::new("maintenance");
+    let mut found = Vec::new();
+    for raw in items(root.maintenance.as_ref()) {
+        ids.add(raw.value.id.as_ref(), report, name_of);
+        found.extend(maintenance::maintenance(raw, &surroundings, report));
+    }
+    found
+}
+
+/// How a monitor is checked and judged that says nothing itself; without a configuration as it is built in.
+pub(super) fn defaults(root: Option<&raw::Root>) -> Defaults {
+    let written = root.and_then(|root| root.defaults.as_ref());
+    let (timing, judging) = tuning::unsaid(written.map(|defaults| &defaults.value));
+    Defaults { timing, judging }
 }
 
 fn site(raw: &raw::Site) -> Option<Site> {
@@ -66,7 +94,7 @@ fn site(raw: &raw::Site) -> Option<Site> {
         description: prose(raw.description.as_ref()),
         theme: raw.theme.as_ref()?.value.0.clone(),
         timezone: raw.timezone.as_ref()?.value.0.clone(),
-        locale: raw.locale.as_ref()?.value.0.clone(),
+        locale: raw.locale.as_ref()?.value.0,
         logo: raw.logo.as_ref().map(|logo| logo.value.0.clone()),
         support_url: raw.support_url.as_ref().map(|url| url.value.0.clone()),
         history_days: raw.history_days.as_ref()?.value.0,

@@ -4,15 +4,18 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::calendar::{Calendar, News};
+use super::definitions::Plan;
 use super::incident::{Telling, tell};
+use super::maintenance;
 use super::seat::Seat;
 use super::words::EndReason;
 use crate::judge::{self, Observation, Policy, Step};
 use crate::model::{
-    Check, Committed, Config, IncidentId, JudgePolicy, Location, Monitor, MonitorId, Probe, Severities, Severity, Subscriber, TcpProbe,
-    Timestamp, Timing, Visibility,
+    Check, Committed, Config, IncidentId, JudgePolicy, Location, Monitor, MonitorId, Probe, Severities, Severity, Shown, Subscriber,
+    TcpProbe, Timestamp, Timing, Visibility,
 };
-use crate::store::{Batch, Change, ClosedHour, HourTally, Loaded, SeriesRow};
+use crate::store::{Batch, Change, ClosedHour, HourTally, Loaded, LoadedMaintenance, SeriesRow};
 
 /// Width of a rollup.
 const HOUR: Duration = Duration::from_secs(3_600);
@@ -25,6 +28,9 @@ pub(super) struct Ledger {
     seats: HashMap<MonitorId, Seat>,
     /// What the store holds of monitors that are not watched now.
     dormant: HashMap<MonitorId, Loaded>,
+    calendar: Calendar,
+    /// Monitors whose window is over, and nobody has been told yet.
+    released: Vec<MonitorId>,
     /// Beginning of the running hour.
     hour: Timestamp,
     location: Location,
@@ -32,10 +38,12 @@ pub(super) struct Ledger {
 
 impl Ledger {
     /// The books as the store left them; a configuration must be applied before anything is judged.
-    pub(super) fn new(loaded: Vec<Loaded>, config: Arc<Config>, now: Timestamp) -> Self {
+    pub(super) fn new((loaded, maintenance): (Vec<Loaded>, LoadedMaintenance), config: Arc<Config>, now: Timestamp) -> Self {
         Self {
+            calendar: Calendar::new(maintenance, config.clone(), now),
             subscribers: Arc::new(Vec::new()),
             config,
+            released: Vec::new(),
             seats: HashMap::new(),
             dormant: loaded.into_iter().map(|series| (series.monitor.clone(), series)).collect(),
             hour: now.floor(HOUR),
@@ -81,9 +89,42 @@ impl Ledger {
                 }
             }
         }
+        let news = self.calendar.apply(config, batch.at);
+        self.note(news, batch);
         batch.roster = Some(config.monitors.iter().map(|monitor| self.row(monitor)).collect());
         batch.durable = true;
         gone
+    }
+
+    /// Does what the operators' API asks of maintenance.
+    pub(super) fn plan(&mut self, plan: Plan, batch: &mut Batch) {
+        batch.changes.push(match &plan {
+            Plan::Make(draft) => Change::Made(draft.clone()),
+            Plan::Remove(id) => Change::Unmade(id.clone()),
+        });
+        let news = self.calendar.plan(plan, batch.at);
+        self.note(news, batch);
+        batch.durable = true;
+    }
+
+    /// Maintenance that is due begins, ends, and is announced.
+    pub(super) fn advance(&mut self, batch: &mut Batch) {
+        let news = self.calendar.advance(batch.at);
+        self.note(news, batch);
+    }
+
+    fn note(&mut self, news: Vec<News>, batch: &mut Batch) {
+        self.released.extend(maintenance::tell(news, &self.config, &self.subscribers, batch));
+    }
+
+    /// When maintenance has something to do next.
+    pub(super) fn next(&self) -> Timestamp {
+        self.calendar.next()
+    }
+
+    /// Monitors whose window is over since this was last asked: they are to be checked at once.
+    pub(super) fn released(&mut self) -> Vec<MonitorId> {
+        std::mem::take(&mut self.released)
     }
 
     fn row(&self, monitor: &Monitor) -> SeriesRow {
@@ -129,7 +170,8 @@ impl Ledger {
     pub(super) fn judge(&mut self, check: Check, batch: &mut Batch) -> bool {
         let Some(seat) = self.seats.get_mut(&check.monitor) else { return false };
         let policy = Policy::from(&*seat.monitor);
-        let seen = Observation { at: check.at, kind: check.outcome.kind, waited: check.waited };
+        let maintenance_until = self.calendar.until(&check.monitor, check.at);
+        let seen = Observation { at: check.at, kind: check.outcome.kind, waited: check.waited, maintenance_until };
         let now = batch.at;
         let step = judge::step(&mut seat.standing, seen, &policy, || IncidentId::fresh(now, super::entropy()));
         let check = Arc::new(Check { at: step.at, ..check });
@@ -187,14 +229,18 @@ impl Ledger {
             at: now,
             config: self.config.clone(),
             monitors: self.config.monitors.iter().map(live).collect(),
-            maintenance: Arc::from([]),
+            maintenance: self.calendar.shown(),
             store_failing_since: None,
         }
     }
 
     /// Status of every seat as it is shown at `now`.
     pub(super) fn statuses(&self, now: Timestamp) -> impl Iterator<Item = (&MonitorId, &'static str)> {
-        self.seats.values().map(move |seat| (&seat.monitor.id, seat.standing.current(now).as_str()))
+        let shown = move |seat: &Seat| match self.calendar.until(&seat.monitor.id, now) {
+            Some(until) if now < until => Shown::Maintenance,
+            Some(_) | None => seat.standing.current(now).shown(),
+        };
+        self.seats.values().map(move |seat| (&seat.monitor.id, shown(seat).as_str()))
     }
 
     /// How many seats nobody has measured for too long at `now`.

@@ -6,13 +6,14 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{broadcast, mpsc, watch};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
+use super::definitions::Plan;
 use super::ledger::Ledger;
 use crate::clock;
 use crate::lifecycle::Lifecycle;
-use crate::model::{Check, Committed, Config, Timestamp};
+use crate::model::{Check, Committed, Config, MonitorId, Timestamp};
 use crate::store::{Batch, ClosedHour, Store, StoreError};
 use crate::telemetry::Metrics;
 
@@ -36,6 +37,8 @@ pub enum Input {
     Check(Box<Check>),
     /// A configuration: what is watched from here on.
     Roster(Arc<Config>),
+    /// What the operators' API asks of maintenance.
+    Maintenance(Plan),
 }
 
 /// What the recorder works with.
@@ -45,6 +48,8 @@ pub(super) struct Parts {
     pub(super) metrics: Metrics,
     pub(super) inputs: mpsc::Receiver<Input>,
     pub(super) committed: watch::Sender<Option<Arc<Committed>>>,
+    /// Monitors whose maintenance is over.
+    pub(super) released: broadcast::Sender<Arc<[MonitorId]>>,
     pub(super) lifecycle: Lifecycle,
 }
 
@@ -66,6 +71,8 @@ pub(super) struct Recorder {
     silent: usize,
     /// The first roster is on disk: what the store held at start has been judged by it, and may be told.
     rostered: bool,
+    /// The first roster has been judged.
+    judged_roster: bool,
 }
 
 impl Recorder {
@@ -81,6 +88,7 @@ impl Recorder {
             published: None,
             silent: 0,
             rostered: false,
+            judged_roster: false,
         }
     }
 
@@ -134,7 +142,8 @@ impl Recorder {
             return now + RETRY;
         }
         // Not later: silence that has become unknown time is a public change that nobody brings.
-        self.published.map_or(now + GATHER, |last| (last + PUBLISH_SOONEST).max(now + GATHER))
+        let publish = self.published.map_or(now + GATHER, |last| (last + PUBLISH_SOONEST).max(now + GATHER));
+        if self.judged_roster { publish.min(now + self.ledger.next().since(clock::now())) } else { publish }
     }
 
     /// Writes everything, unless the store fails. What waited while it did is told as a whole, not as a time that nobody measured.
@@ -149,7 +158,7 @@ impl Recorder {
     async fn flush(&mut self) {
         let batch = match self.unwritten.take() {
             Some(batch) => batch,
-            None if self.waiting.is_empty() => return,
+            None if self.waiting.is_empty() && !self.is_maintenance_due() => return,
             None => Box::new(self.judge()),
         };
         let (durable, roster) = (batch.durable, batch.roster.is_some());
@@ -200,11 +209,26 @@ impl Recorder {
                     for id in self.ledger.apply(&config, &mut batch) {
                         self.parts.metrics.forget_monitor(id.as_str());
                     }
+                    self.judged_roster = true;
                 }
+                Input::Maintenance(plan) => self.ledger.plan(plan, &mut batch),
             }
         }
+        if self.judged_roster {
+            self.ledger.advance(&mut batch);
+        }
         self.ledger.finish(&mut batch);
+        let released = self.ledger.released();
+        if !released.is_empty() {
+            // Nobody listens while nothing is watched.
+            let _ = self.parts.released.send(released.into());
+        }
         batch
+    }
+
+    /// Only with the configuration is known what is planned.
+    fn is_maintenance_due(&self) -> bool {
+        self.judged_roster && self.failing_since.is_none() && self.ledger.next() <= clock::now()
     }
 
     fn turn_hour(&mut self, now: Timestamp) {
@@ -261,4 +285,6 @@ impl Recorder {
 }
 
 #[cfg(test)]
-mod tests;
+mod restarts;
+#[cfg(test)]
+pub(super) mod tests;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{broadcast, mpsc, watch};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::Probing;
@@ -12,7 +12,9 @@ use super::recorder::Input;
 use crate::clock;
 use crate::judge::{self, Observation, Policy};
 use crate::lifecycle::Lifecycle;
-use crate::model::{Check, Evidence, IncidentId, Location, Monitor, Outcome, OutcomeKind, Phases, Reason, ReasonKind, Standing, Timestamp};
+use crate::model::{
+    Check, Evidence, IncidentId, Location, Monitor, MonitorId, Outcome, OutcomeKind, Phases, Reason, ReasonKind, Standing, Timestamp,
+};
 use crate::schedule::{self, Ended, Next, Slots};
 use crate::telemetry::{CheckMetric, Metrics};
 
@@ -23,6 +25,8 @@ pub(super) struct Shared<P> {
     pub(super) permits: Permits,
     pub(super) pulse: Pulse,
     pub(super) inputs: mpsc::Sender<Input>,
+    /// Monitors whose maintenance is over.
+    pub(super) released: broadcast::Sender<Arc<[MonitorId]>>,
     pub(super) metrics: Metrics,
 }
 
@@ -38,6 +42,7 @@ pub(super) struct Watcher<P> {
 impl<P: Probing> Watcher<P> {
     /// Runs until it is stopped.
     pub(super) async fn run(mut self) {
+        let mut released = self.shared.released.subscribe();
         let mut monitor = self.monitor.borrow_and_update().clone();
         let last = self.standing.last_check.map(|(at, _)| at);
         let retry = judge::is_unconfirmed(&self.standing).then_some(monitor.timing.retry_interval);
@@ -56,6 +61,12 @@ impl<P: Probing> Watcher<P> {
                         next = Next { at: slots(&changed).after(self.shared.pulse.now()), ..next };
                     }
                     monitor = changed;
+                }
+                over = released.recv() => {
+                    // Having missed some, it checks rather too often than too late.
+                    if over.map_or(true, |monitors| monitors.contains(&monitor.id)) {
+                        next = Next { at: next.at.min(self.shared.pulse.now()), ..next };
+                    }
                 }
                 () = self.shared.pulse.sleep_until(next.at) => {
                     let stop = self.stop.clone();
@@ -83,7 +94,9 @@ impl<P: Probing> Watcher<P> {
         self.count(monitor, &outcome);
         let policy = Policy::from(&**monitor);
         // The id of an incident is the recorder's to give; this one is never seen.
-        judge::step(&mut self.standing, Observation { at, kind: outcome.kind, waited }, &policy, || IncidentId::new(""));
+        judge::step(&mut self.standing, Observation { at, kind: outcome.kind, waited, maintenance_until: None }, &policy, || {
+            IncidentId::new("")
+        });
         let check = Check { monitor: monitor.id.clone(), location: Location::local(), at, waited, outcome };
         if self.shared.inputs.send(Input::Check(Box::new(check))).await.is_err() {
             tracing::debug!(monitor.id = %monitor.id, "the recorder has stopped; this outcome is lost");

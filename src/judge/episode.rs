@@ -5,38 +5,58 @@ use std::time::Duration;
 use super::{Event, bad_run};
 use crate::model::{Episode, EpisodeState, IncidentId, JudgePolicy, Run, Severity, Standing, Status, Timestamp};
 
-/// The judged status has changed to `status`, beginning at `begin`. `standing` still holds the status and severity of before.
+/// The judged status changes to `status`, beginning at `begin`; true if it becomes bad. What that leads to is held until it may be told.
 pub(super) fn transition(
     standing: &mut Standing,
     (status, begin): (Status, Timestamp),
     policy: &JudgePolicy,
+    events: &mut Vec<Event>,
+) -> bool {
+    let severity = policy.severity.of(status);
+    let was_bad = standing.severity != Severity::None;
+    standing.status = status;
+    standing.since = begin;
+    standing.severity = severity;
+    if severity == Severity::None {
+        recover(standing, begin, events);
+    } else if !was_bad {
+        standing.held = Some(begin);
+    }
+    // One that was bad already, has no open incident and is not held was closed by a person: it opens again only after the monitor was good.
+    severity != Severity::None && !was_bad
+}
+
+/// A bad check outside maintenance while the status is bad: what was held is an incident now, and a worse severity is told. `quiet_until`: end
+/// of the maintenance before, which what is told now never reaches back over.
+pub(super) fn speak(
+    standing: &mut Standing,
+    quiet_until: Option<Timestamp>,
+    policy: &JudgePolicy,
     fresh: impl FnOnce() -> IncidentId,
     events: &mut Vec<Event>,
 ) {
-    let severity = policy.severity.of(status);
-    let was_bad = standing.severity != Severity::None;
-    let run = match status {
-        Status::Down => standing.runs.at_least_down,
-        Status::Up | Status::Degraded | Status::Unknown => standing.runs.at_least_degraded,
-    };
+    let severity = standing.severity;
     if severity == Severity::None {
-        recover(standing.episode.as_mut(), begin, events);
         return;
     }
-    match standing.episode.as_mut().filter(|episode| episode.is_open()) {
-        Some(episode) => worsen(episode, severity, begin, run, events),
-        // A person closed it while it was bad: it opens again only after the monitor was good.
-        None if was_bad => {}
-        None => {
+    let run = match standing.status {
+        Status::Down if standing.runs.at_least_down.count > 0 => standing.runs.at_least_down,
+        Status::Down | Status::Up | Status::Degraded | Status::Unknown => standing.runs.at_least_degraded,
+    };
+    let begin = standing.held.take().map(|begin| quiet_until.map_or(begin, |until| begin.max(until)));
+    match (standing.episode.as_mut().filter(|episode| episode.is_open()), begin) {
+        (Some(episode), begin) => worsen(episode, severity, begin, run, events),
+        (None, None) => {}
+        (None, Some(begin)) => {
             let reopened = reopen(standing.episode.as_mut(), severity, begin, policy.reopen_window);
             events.push(if reopened { Event::Reopened { at: begin, run } } else { open(standing, severity, (begin, run), fresh) });
         }
     }
 }
 
-/// Still bad, or bad again, inside an open incident.
-fn worsen(episode: &mut Episode, severity: Severity, begin: Timestamp, run: Run, events: &mut Vec<Event>) {
-    if let EpisodeState::Monitoring { .. } = episode.state {
+/// Still bad, or bad again from `begin` on, inside an open incident.
+fn worsen(episode: &mut Episode, severity: Severity, begin: Option<Timestamp>, run: Run, events: &mut Vec<Event>) {
+    if let (EpisodeState::Monitoring { .. }, Some(begin)) = (episode.state, begin) {
         again(episode, begin);
         events.push(Event::Recurred { at: begin, run });
     }
@@ -82,9 +102,21 @@ fn open(standing: &mut Standing, severity: Severity, (begin, run): (Timestamp, R
 }
 
 /// Good again from `begin` on.
-fn recover(episode: Option<&mut Episode>, begin: Timestamp, events: &mut Vec<Event>) {
-    let Some(episode) = episode else { return };
-    let EpisodeState::Bad { .. } = episode.state else { return };
+fn recover(standing: &mut Standing, begin: Timestamp, events: &mut Vec<Event>) {
+    let held = standing.held.take();
+    let Some(episode) = &mut standing.episode else { return };
+    match episode.state {
+        EpisodeState::Bad { .. } => {}
+        EpisodeState::Monitoring { .. } => {
+            // What maintenance kept quiet was no recurrence, but it was not good either: the good stretch begins anew.
+            if held.is_some() {
+                episode.state = EpisodeState::Monitoring { since: begin };
+                episode.unknown = Duration::ZERO;
+            }
+            return;
+        }
+        EpisodeState::Resolved { .. } => return,
+    }
     episode.bad = episode.downtime(begin);
     episode.unknown = Duration::ZERO;
     if episode.auto_resolve && !episode.flapping {
@@ -100,6 +132,9 @@ fn recover(episode: Option<&mut Episode>, begin: Timestamp, events: &mut Vec<Eve
 /// stretch began, unknown time not counted. A bad run that began inside the window must first end or be confirmed: were it confirmed
 /// after a resolve, it would reopen the incident a second time.
 pub(super) fn settle(standing: &mut Standing, at: Timestamp, policy: &JudgePolicy, events: &mut Vec<Event>) {
+    if standing.severity != Severity::None {
+        return;
+    }
     let Some(episode) = &mut standing.episode else { return };
     let EpisodeState::Monitoring { since } = episode.state else { return };
     if !episode.flapping || !episode.auto_resolve {

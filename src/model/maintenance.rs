@@ -1,7 +1,48 @@
-//! Planned work: an occurrence of maintenance, a window with its words.
+//! Planned work: a maintenance as defined, and an occurrence of it: a window with its words.
+
+pub mod draft;
+pub mod moment;
+
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+
+pub use draft::{Draft, Fault, Field};
+pub use moment::Moment;
 
 use super::status::words;
-use super::{MaintenanceId, MonitorId, OccurrenceId, Timestamp, Window};
+use super::{MaintenanceId, Monitor, MonitorId, OccurrenceId, Recurrence, Scope, Timestamp, Window};
+
+/// A maintenance that holds: one window, or many by a rule. Made from a [`Draft`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Maintenance {
+    /// Its key.
+    pub id: MaintenanceId,
+    /// What is done.
+    pub title: String,
+    /// Markdown.
+    pub description: Option<String>,
+    /// What it is laid over.
+    pub scope: Scope,
+    /// The first window begins here …
+    pub start: Timestamp,
+    /// … and each lasts so long, whatever the clocks on the wall do.
+    pub length: Duration,
+    /// When it comes again, and in which zone the rule is read.
+    pub recurrence: Option<(Recurrence, TimeZone)>,
+}
+
+impl Maintenance {
+    /// Whether it is laid over this monitor.
+    pub fn covers(&self, monitor: &Monitor) -> bool {
+        self.scope.covers(monitor)
+    }
+
+    /// The time from one occurrence to the next, if it is shorter than an occurrence: they overlap.
+    pub fn overlap(&self) -> Option<Duration> {
+        self.recurrence.as_ref().and_then(|(rule, _)| rule.gap()).filter(|gap| *gap < self.length)
+    }
+}
 
 words!(
     /// Where an occurrence stands.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ipnet::IpNet;
 
 use super::status::words;
-use super::{GroupId, Monitor, Secret, Subscriber};
+use super::{GroupId, Language, Maintenance, Monitor, Secret, Subscriber};
 
 /// The whole configuration.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +26,8 @@ pub struct Config {
     pub monitors: Vec<Arc<Monitor>>,
     /// Who is told.
     pub subscribers: Vec<Arc<Subscriber>>,
+    /// Planned work, in the order of the file.
+    pub maintenance: Vec<Maintenance>,
 }
 
 impl Config {
@@ -56,8 +58,8 @@ pub struct Site {
     pub theme: String,
     /// IANA name; decides where a day begins on the bars.
     pub timezone: String,
-    /// Language tag.
-    pub locale: String,
+    /// Language of pages, badges and feeds; none = as the reader's browser asks.
+    pub locale: Option<Language>,
     /// Path of an image on this site.
     pub logo: Option<String>,
     /// Where visitors get help.

@@ -116,6 +116,8 @@ pub struct Standing {
     pub runs: Runs,
     /// The newest automatic incident.
     pub episode: Option<Episode>,
+    /// Beginning of a bad stretch that no incident tells of yet: maintenance keeps it quiet.
+    pub held: Option<Timestamp>,
 }
 
 impl Standing {
@@ -135,6 +137,7 @@ impl Standing {
                 at_most_up: Run { count: 0, start: Timestamp::from_millis(0) },
             },
             episode: None,
+            held: None,
         }
     }
 

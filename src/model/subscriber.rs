@@ -68,15 +68,22 @@ pub enum Scope {
     },
 }
 
+impl Scope {
+    /// Whether this monitor is meant.
+    pub fn covers(&self, monitor: &Monitor) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only { monitors, groups } => {
+                monitors.contains(&monitor.id) || monitor.group.as_ref().is_some_and(|group| groups.contains(group))
+            }
+        }
+    }
+}
+
 impl Subscriber {
     /// Whether something about these monitors concerns it, whatever the event; `None` = it has no severity (maintenance).
     pub fn cares_for(&self, monitors: &[Arc<Monitor>], severity: Option<Severity>) -> bool {
-        let in_scope = match &self.scope {
-            Scope::All => true,
-            Scope::Only { monitors: named, groups } => monitors
-                .iter()
-                .any(|monitor| named.contains(&monitor.id) || monitor.group.as_ref().is_some_and(|group| groups.contains(group))),
-        };
+        let in_scope = self.scope == Scope::All || monitors.iter().any(|monitor| self.scope.covers(monitor));
         in_scope && severity.is_none_or(|severity| self.severities.contains(&severity))
     }
 

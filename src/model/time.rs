@@ -60,6 +60,28 @@ pub fn millis(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
+/// Units of a length of time as it is written, the largest first, in milliseconds.
+const UNITS: [(&str, u64); 5] = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)];
+
+/// Reads a length of time as it is written: a whole number and a unit, `250ms`, `30s`, `5m`, `1h`, `7d`. One that is too long to count is cut.
+pub fn parse_length(text: &str) -> Option<Duration> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at(digits);
+    let (_, scale) = UNITS.iter().find(|(name, _)| *name == unit).filter(|_| !number.is_empty())?;
+    let millis = number.parse::<u64>().ok().and_then(|number| number.checked_mul(*scale));
+    Some(Duration::from_millis(millis.unwrap_or(u64::MAX)))
+}
+
+/// As it would be written: `90s`, `24h`, `7d`, in the largest unit that gives a whole number.
+pub fn written(length: Duration) -> String {
+    let millis = u64::try_from(length.as_millis()).unwrap_or(u64::MAX);
+    let whole = |(unit, scale): &&(&str, u64)| millis.is_multiple_of(*scale) && millis >= if *unit == "d" { 2 * scale } else { *scale };
+    match UNITS.iter().find(whole) {
+        Some((unit, scale)) => format!("{}{unit}", millis / scale),
+        None => "0s".to_owned(),
+    }
+}
+
 /// A length of time for people: `42 s`, `14 min 20 s`, `2 h 10 min`, `3 d 4 h`. Rounded to seconds; never "0 minutes".
 pub fn words(length: Duration) -> String {
     let seconds = super::incident::round_seconds(length);

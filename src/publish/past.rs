@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::incidents;
 use super::readers::Readers;
-use crate::model::{Committed, Digest, Incident, IncidentId, MonitorId, Span, Standing, Status, Timestamp, Visibility};
-use crate::store::{IncidentQuery, Reader, StoreError};
+use crate::model::{Committed, Digest, Incident, IncidentId, MonitorId, Occurrence, Span, Standing, Status, Timestamp, Visibility, Window};
+use crate::store::{IncidentQuery, OccurrenceQuery, Reader, StoreError};
 use crate::view::Told;
 
 /// Longest period any figure is given for, and a day.
@@ -22,12 +22,23 @@ const OPEN_MOST: usize = 200;
 /// Incidents of the recent past shown at most, newest first; the rest is on the pages behind.
 const RECENT_MOST: usize = 100;
 
+/// Occurrences of maintenance that ended lately are shown so long …
+const MAINTENANCE_SHOWN: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+/// … at most so many, the newest.
+const MAINTENANCE_MOST: usize = 500;
+
 /// The part of the past that a snapshot needs.
 #[derive(Debug)]
 pub(super) struct Past {
     read_at: Timestamp,
     hour: Timestamp,
     marks: Vec<Mark>,
+    /// What ran and came when it was read: it changes whenever an occurrence begins or ends.
+    running: Arc<[Occurrence]>,
+    /// Windows of the last year that have begun.
+    pub(super) windows: HashMap<MonitorId, Vec<Window>>,
+    /// Occurrences of maintenance that are over, newest first.
+    pub(super) maintained: Arc<[Occurrence]>,
     /// Of the last year, oldest first.
     pub(super) spans: HashMap<MonitorId, Arc<[Span]>>,
     /// Of whole hours of the last 24 h.
@@ -81,7 +92,8 @@ impl Past {
         let hour = now.floor(HOUR);
         let public = || committed.monitors.iter().filter(|live| live.monitor.visibility == Visibility::Public);
         let marks: Vec<Mark> = public().map(|live| Mark::new(&live.monitor.id, &live.standing, now)).collect();
-        let fresh = before.filter(|past| past.hour == hour && past.marks == marks && now.since(past.read_at) < REREAD_AFTER);
+        let same = |past: &&Self| past.hour == hour && past.marks == marks && Arc::ptr_eq(&past.running, &committed.maintenance);
+        let fresh = before.filter(same).filter(|past| now.since(past.read_at) < REREAD_AFTER);
         readers.read(|reader| {
             let mut past = match fresh {
                 Some(past) => Self { marks, ..past.history() },
@@ -101,6 +113,9 @@ impl Past {
             read_at: self.read_at,
             hour: self.hour,
             marks: Vec::new(),
+            running: Arc::clone(&self.running),
+            windows: self.windows.clone(),
+            maintained: Arc::clone(&self.maintained),
             spans: self.spans.clone(),
             latencies: self.latencies.clone(),
             former: Arc::clone(&self.former),
@@ -114,10 +129,14 @@ impl Past {
         let now = committed.at;
         let reach = YEAR.max(DAY * (committed.config.site.history_days + 1));
         let configured: Vec<MonitorId> = committed.monitors.iter().map(|live| live.monitor.id.clone()).collect();
+        let lately = OccurrenceQuery { since: Some(now - MAINTENANCE_SHOWN), limit: MAINTENANCE_MOST, ..OccurrenceQuery::default() };
         Ok(Self {
             read_at: now,
             hour,
             marks,
+            running: Arc::clone(&committed.maintenance),
+            windows: reader.windows(now - reach)?,
+            maintained: reader.past_occurrences(&lately)?.into(),
             spans: reader.all_spans(now - reach)?.into_iter().map(|(id, spans)| (id, spans.into())).collect(),
             latencies: reader.all_latencies(now - DAY, hour)?,
             former: Arc::new(reader.former_monitors(&configured)?.into_iter().collect()),

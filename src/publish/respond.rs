@@ -12,11 +12,14 @@ use super::previews;
 use super::readers::Readers;
 use super::reports;
 use super::snapshot::Published;
+use super::tongue;
 use crate::history::Period;
 use crate::render::html::{Asset, Theme, ThemeError};
 use crate::render::{icon, json};
 use crate::store::StoreError;
-use crate::view::{MissingPage, ReportPage, Watched, World, api, chrome, figures, headline, home, incident, monitor, statuspage};
+use crate::view::{
+    MissingPage, ReportPage, Watched, World, api, chrome, figures, headline, home, incident, maintenance, monitor, statuspage,
+};
 
 const NO_SUCH_MONITOR: &str = "there is no such monitor";
 const NO_SUCH_INCIDENT: &str = "there is no such incident";
@@ -29,11 +32,14 @@ const STARTING: &str = "Starting: the first state is about to be published. Plea
 
 /// The answer to a question in its one form (see `normal`).
 pub(super) fn make(published: &Published, readers: &Readers, ask: &Ask) -> Answer {
-    found(published, readers, ask).unwrap_or_else(|_logged| match ask {
-        // A latency that cannot be read must not break an image.
-        Ask::Badge { kind, json: false, .. } => badge::unknown(*kind, false).cached(Cache::Never),
-        other => Answer::trouble(503, wants_json(other), UNREADABLE),
-    })
+    match found(published, readers, ask) {
+        Ok(answer) => tongue::marked(answer, &published.world, ask),
+        Err(_logged) => match ask {
+            // A latency that cannot be read must not break an image.
+            Ask::Badge { kind, json: false, .. } => badge::unknown(*kind, false, published.world.locale).cached(Cache::Never),
+            other => Answer::trouble(503, wants_json(other), UNREADABLE),
+        },
+    }
 }
 
 /// Before the first snapshot.
@@ -48,7 +54,7 @@ pub(super) fn broken(ask: &Ask) -> Answer {
 
 /// `/`.
 pub(super) fn home(world: &World, theme: Option<&Theme>) -> Answer {
-    page(200, theme, |theme| theme.home(&home::page(world)))
+    tongue::marked(page(200, theme, |theme| theme.home(&home::page(world))), world, &Ask::Home)
 }
 
 fn wants_json(ask: &Ask) -> bool {
@@ -62,6 +68,7 @@ fn wants_json(ask: &Ask) -> bool {
         | Ask::ApiDescription
         | Ask::ApiIncidents(_)
         | Ask::ApiIncident(_)
+        | Ask::ApiMaintenance
         | Ask::ApiReport(_)
         | Ask::Statuspage(_) => true,
         Ask::Home
@@ -69,6 +76,7 @@ fn wants_json(ask: &Ask) -> bool {
         | Ask::Incidents(_)
         | Ask::IncidentsOf { .. }
         | Ask::Incident(_)
+        | Ask::Maintenance
         | Ask::Reports
         | Ask::Report(_)
         | Ask::Asset(_)
@@ -110,6 +118,7 @@ fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, 
             Some(figures) => Answer::json(200, json::object(&api::figures_report(&figures))),
             None => Answer::json(404, json::error(NO_SUCH_PERIOD)),
         },
+        Ask::Maintenance => page(200, theme, |theme| theme.maintenance(&maintenance::page(world))),
         Ask::Badge { id, kind, json, query } => {
             badge::answer(published, readers, &badge::Question { id, kind: *kind, json: *json, query })?
         }
@@ -126,6 +135,7 @@ fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, 
             Some(told) => Answer::json(200, json::object(&api::incident(world, &told))),
             None => Answer::json(404, json::error(NO_SUCH_INCIDENT)),
         },
+        Ask::ApiMaintenance => Answer::json(200, json::maintenance(&api::maintenance(world))),
         Ask::Statuspage(file) => statuspage(readers, world, *file)?,
         Ask::Asset(path) => published.asset(path).map_or_else(|| missing(published), asset),
         Ask::Favicon => Answer::new(200, SVG, icon::favicon(headline::headline(world).shown)),
@@ -171,9 +181,9 @@ fn statuspage(readers: &Readers, world: &World, file: StatuspageFile) -> Result<
         StatuspageFile::Components => json::object(&statuspage::components_only(world)),
         StatuspageFile::Incidents => json::object(&statuspage::incidents_only(world, &incidents::page(readers, world, None)?.0)),
         StatuspageFile::Unresolved => json::object(&statuspage::incidents_only(world, &world.open)),
-        StatuspageFile::Maintenances | StatuspageFile::Upcoming | StatuspageFile::Active => {
-            json::object(&statuspage::maintenances_only(world))
-        }
+        StatuspageFile::Maintenances => json::object(&statuspage::maintenances_only(world)),
+        StatuspageFile::Upcoming => json::object(&statuspage::upcoming_only(world)),
+        StatuspageFile::Active => json::object(&statuspage::active_only(world)),
     };
     Ok(Answer::json(200, body))
 }

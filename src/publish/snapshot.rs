@@ -1,9 +1,11 @@
 //! The snapshot: the one place where visibility is decided. Private monitors do not get in, nor does a group or an incident that has no public one.
 
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::tz::{TimeZone, TimeZoneDatabase};
+use tokio::sync::OnceCell;
 
 use super::ask::Answer;
 use super::kept::Kept;
@@ -11,22 +13,35 @@ use super::latency::Latencies;
 use super::past::{HOUR, Past};
 use super::readers::Readers;
 use super::respond;
-use crate::model::{Committed, Config, Group, Live, Visibility};
+use crate::locale::Locale;
+use crate::model::{Committed, Config, Group, Language, Live, MonitorId, Occurrence, OccurrenceStatus, Visibility, Window};
 use crate::render::html::{Asset, Theme};
 use crate::view::world::watched;
 use crate::view::{Watched, World, home};
 
-/// A snapshot and the answers made from it.
+/// A snapshot in one language and the answers made from it.
 #[derive(Debug)]
 pub(super) struct Published {
     pub(super) world: World,
     pub(super) theme: Option<Arc<Theme>>,
-    pub(super) home: Arc<Answer>,
+    /// `/`, in the language of the site.
+    pub(super) home: Option<Arc<Answer>>,
     pub(super) kept: Kept,
     pub(super) latencies: Latencies,
+    /// The same snapshot in other languages, each made at its first asking.
+    pub(super) others: HashMap<Language, OnceCell<Arc<Published>>>,
 }
 
 impl Published {
+    fn new(world: World, theme: Option<Arc<Theme>>, home: Option<Arc<Answer>>) -> Self {
+        Self { world, theme, home, kept: Kept::default(), latencies: Latencies::default(), others: HashMap::new() }
+    }
+
+    /// The same in another language: nothing is made in it yet.
+    pub(super) fn translated(&self, language: Language) -> Self {
+        Self::new(World { locale: Locale::of(language), ..self.world.clone() }, self.theme.clone(), None)
+    }
+
     /// A file of the theme.
     pub(super) fn asset(&self, path: &str) -> Option<&Asset> {
         self.theme.as_ref()?.assets().iter().find(|asset| asset.path == path)
@@ -67,7 +82,9 @@ impl Builder {
         let world = world(committed, self.past.as_ref()?, zone);
         let theme = self.theme.as_ref().map(|(_, theme)| Arc::clone(theme));
         let home = Arc::new(respond::home(&world, theme.as_deref()));
-        Some(Published { world, theme, home, kept: Kept::default(), latencies: Latencies::default() })
+        let mut published = Published::new(world, theme, Some(home));
+        published.others = Language::ALL.iter().map(|language| (*language, OnceCell::new())).collect();
+        Some(published)
     }
 
     /// A theme that does not load leaves the one before in place.
@@ -84,19 +101,22 @@ impl Builder {
 
 fn world(committed: &Committed, past: &Past, zone: TimeZone) -> World {
     let config = &committed.config;
+    let running = running(committed);
     let mut monitors: Vec<Watched> = committed
         .monitors
         .iter()
         .filter(|live| live.monitor.visibility == Visibility::Public)
-        .map(|live| known(live, committed, past))
+        .map(|live| known(live, committed, past, &running))
         .collect();
     let place = |monitor: &Watched| config.groups.iter().position(|group| Some(&group.id) == monitor.group.as_ref()).unwrap_or(usize::MAX);
     monitors.sort_by_cached_key(place);
     let has_member = |group: &&Group| monitors.iter().any(|monitor| monitor.group.as_ref() == Some(&group.id));
     let groups = config.groups.iter().filter(has_member).cloned().collect();
+    let maintenance = maintenance(committed, past, &monitors);
     let base = config.server.base_path.trim_end_matches('/').to_owned();
     World {
         at: committed.at,
+        locale: Locale::of(config.site.locale.unwrap_or(Language::En)),
         site_url: config.site_url(),
         site: config.site.clone(),
         base,
@@ -107,16 +127,41 @@ fn world(committed: &Committed, past: &Past, zone: TimeZone) -> World {
         open: past.open.clone(),
         recent: past.recent.clone(),
         recent_from: past.recent_from,
-        maintenance: Vec::new(),
+        maintenance,
         store_failing_since: committed.store_failing_since,
     }
 }
 
-fn known(live: &Live, committed: &Committed, past: &Past) -> Watched {
+/// Occurrences that are over lately, run or come, by their start, with their public monitors; one that has none is not told.
+fn maintenance(committed: &Committed, past: &Past, monitors: &[Watched]) -> Vec<Arc<Occurrence>> {
+    let public: HashSet<&MonitorId> = monitors.iter().map(|monitor| &monitor.id).chain(past.former.keys()).collect();
+    let fit = |occurrence: &Occurrence| {
+        let monitors: Vec<MonitorId> = occurrence.monitors.iter().filter(|id| public.contains(id)).cloned().collect();
+        (!monitors.is_empty()).then(|| Arc::new(Occurrence { monitors, ..occurrence.clone() }))
+    };
+    let mut told: Vec<_> = past.maintained.iter().chain(committed.maintenance.iter()).filter_map(fit).collect();
+    told.sort_by(|a, b| (a.start, &a.id).cmp(&(b.start, &b.id)));
+    told
+}
+
+/// Windows that run. On disk they are too, but an export sees what nobody has recorded: what is there twice counts once.
+fn running(committed: &Committed) -> HashMap<&MonitorId, Vec<Window>> {
+    let mut running: HashMap<&MonitorId, Vec<Window>> = HashMap::new();
+    for occurrence in committed.maintenance.iter().filter(|occurrence| occurrence.status == OccurrenceStatus::InProgress) {
+        for monitor in &occurrence.monitors {
+            running.entry(monitor).or_default().push(occurrence.window());
+        }
+    }
+    running
+}
+
+fn known(live: &Live, committed: &Committed, past: &Past, running: &HashMap<&MonitorId, Vec<Window>>) -> Watched {
     let mut watched = watched(&live.monitor, live.standing.clone(), live.last.as_deref(), committed.config.site.hide_reasons);
     if let Some(spans) = past.spans.get(&watched.id) {
         watched.spans = Arc::clone(spans);
     }
+    watched.windows = past.windows.get(&watched.id).cloned().unwrap_or_default();
+    watched.windows.extend(running.get(&watched.id).into_iter().flatten());
     if live.hour_start == committed.at.floor(HOUR) {
         watched.hour = live.hour.clone();
     }

@@ -8,6 +8,8 @@ use super::normal::normal;
 use super::readers::Readers;
 use super::respond;
 use super::snapshot::{Builder, Published};
+use super::tongue;
+use crate::locale::Locale;
 use crate::model::Committed;
 
 /// One snapshot at a time. Blocking: store and rendering.
@@ -16,27 +18,31 @@ pub struct Still {
     readers: Arc<Readers>,
     builder: Builder,
     published: Option<Published>,
+    /// The same in English, for programs, if the site is in another language.
+    english: Option<Published>,
 }
 
 impl Still {
     /// Nothing yet; history comes from the database at `store`, themes from below `root`.
     pub fn new(store: PathBuf, root: PathBuf) -> Self {
         let readers = Arc::new(Readers::new(store));
-        Self { builder: Builder::new(Arc::clone(&readers), root), readers, published: None }
+        Self { builder: Builder::new(Arc::clone(&readers), root), readers, published: None, english: None }
     }
 
     /// Takes a state; false if its history cannot be read, which is logged.
     pub fn update(&mut self, committed: &Committed) -> bool {
         self.published = self.builder.build(committed);
+        let other = self.published.as_ref().filter(|published| published.world.locale != Locale::ENGLISH);
+        self.english = other.map(|published| published.translated(Locale::ENGLISH.language()));
         self.published.is_some()
     }
 
     /// The finished bytes for a question.
     pub fn answer(&self, ask: &Ask) -> Answer {
-        match &self.published {
-            Some(published) => respond::make(published, &self.readers, &normal(published, ask.clone()).0),
-            None => respond::starting(ask),
-        }
+        let Some(published) = &self.published else { return respond::starting(ask) };
+        let (ask, language) = tongue::chosen(&published.world, ask.clone().into());
+        let published = self.english.as_ref().filter(|english| english.world.locale.language() == language).unwrap_or(published);
+        respond::make(published, &self.readers, &normal(published, ask).0)
     }
 
     /// What badges and frames can be about: `_`, `group:{id}`, monitors.

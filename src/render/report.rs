@@ -3,70 +3,87 @@
 use std::fmt::Write as _;
 
 use super::escape::is_invisible_trouble;
-use crate::model::Delivery;
-use crate::view::IncidentReport;
+use crate::locale::{Arg, Locale, capitalised};
+use crate::model::{Delivery, EntryKind};
 use crate::view::report::{FailedLine, LatencyChange, LatencyHour, LatencySource};
+use crate::view::{IncidentReport, UpdateLine};
 
 /// A report is at most so long; what would be beyond is left out, and that is said.
 const MAX_BYTES: usize = 1_000_000 - 1_024;
 
 /// The report.
 pub fn markdown(report: &IncidentReport) -> String {
-    let mut out = head(report);
+    let locale = Locale::of(report.locale);
+    let mut out = head(locale, report);
     let left_out = report.left_out;
-    let updates = report.updates.iter().map(|update| format!("- {} · {} · {}", update.at, update.kind, text(&update.body)));
-    section(&mut out, "Timeline", updates, left_out.updates);
-    section(&mut out, "Failing checks", report.checks.iter().map(check_line), left_out.checks);
+    let updates = report.updates.iter().map(|update| format!("- {} · {} · {}", update.at, kind(locale, update), text(&update.body)));
+    section(&mut out, locale, "timeline", updates, left_out.updates);
+    let checks = report.checks.iter().map(|check| check_line(locale, check));
+    section(&mut out, locale, "report-checks", checks, left_out.checks);
     let counted = report.counted.iter().map(|line| format!("- {} ({}): {}", line.kind, line.message, line.count));
-    section(&mut out, "Failing checks not kept, by reason", counted, 0);
-    section(&mut out, "Latency before and after", report.latency.iter().flat_map(latency_lines), 0);
+    section(&mut out, locale, "report-counted", counted, 0);
+    section(&mut out, locale, "report-latencies", report.latency.iter().flat_map(|change| latency_lines(locale, change)), 0);
     if let Some(deliveries) = &report.deliveries {
-        section(&mut out, "Deliveries", deliveries.iter().map(delivery_line), left_out.deliveries);
+        section(&mut out, locale, "report-deliveries", deliveries.iter().map(|each| delivery_line(locale, each)), left_out.deliveries);
     }
     let _ = writeln!(out, "\n{}", text(&report.site_name));
     out
 }
 
-fn head(report: &IncidentReport) -> String {
+fn head(locale: Locale, report: &IncidentReport) -> String {
     let incident = &report.incident;
     let mut out = format!("# {}\n\n", text(&incident.title));
     if let Some(url) = &report.url {
         let _ = write!(out, "{url}\n\n");
     }
     let monitors: Vec<String> = incident.monitors.iter().map(|monitor| text(&monitor.name)).collect();
-    let more = if report.left_out.monitors > 0 { format!(" and {} more", report.left_out.monitors) } else { String::new() };
-    let _ = writeln!(out, "- Affected: {}{more}", monitors.join(", "));
-    let _ = writeln!(out, "- Severity: {}", incident.severity);
+    let mut line = |key: &str, value: &str| {
+        let _ = writeln!(out, "- {}: {value}", locale.text(key));
+    };
+    line("affected", &locale.and_more(&monitors, report.left_out.monitors));
+    line("report-severity", &locale.word("severity-", incident.severity.as_str()));
     if incident.drill {
-        let _ = writeln!(out, "- A drill, made on purpose");
+        line("drill", &locale.text("a-drill"));
     }
-    let _ = writeln!(out, "- Began: {}", incident.started_at);
+    line("began", &incident.started_at.to_string());
     if let Some(resolved_at) = incident.resolved_at {
-        let _ = writeln!(out, "- Resolved: {resolved_at}");
+        line("report-resolved", &resolved_at.to_string());
     }
     if let Some(seconds) = report.detect_seconds {
-        let _ = writeln!(out, "- Time to detect: {}", duration(seconds));
+        line("detect", &locale.exact_duration(seconds));
     }
     if let Some(seconds) = incident.duration_seconds {
-        let _ = writeln!(out, "- Time to recover: {}", duration(seconds));
+        line("report-recover", &locale.exact_duration(seconds));
     }
-    let _ = writeln!(out, "- Downtime: {}", duration(incident.downtime_seconds));
-    if incident.recurrences > 0 {
-        let (times, lasted) = (incident.recurrences.saturating_add(1), duration(incident.duration_seconds.unwrap_or_default()));
-        let _ = writeln!(out, "- Flapping: {times} times in {lasted}, {} in all", duration(incident.downtime_seconds));
-    }
+    line("report-downtime", &locale.exact_duration(incident.downtime_seconds));
     if let Some(cause) = &incident.cause {
-        let _ = writeln!(out, "- Cause: {}", text(cause));
+        line("report-cause", &text(cause));
+    }
+    if incident.recurrences > 0 {
+        let lasted = locale.exact_duration(incident.duration_seconds.unwrap_or_default());
+        let bad = locale.exact_duration(incident.downtime_seconds);
+        let times = Arg::from(incident.recurrences.saturating_add(1));
+        let args = [("times", times), ("duration", Arg::from(&lasted)), ("bad", Arg::from(&bad))];
+        let _ = writeln!(out, "- {}", locale.say("incident-flapped", &args));
     }
     out
 }
 
-fn section(out: &mut String, title: &str, lines: impl Iterator<Item = String>, mut left_out: usize) {
+/// What an entry tells; of a person's where the incident stands.
+fn kind(locale: Locale, update: &UpdateLine) -> String {
+    match update.kind {
+        EntryKind::Note => capitalised(&locale.word("stage-", update.status.as_str())),
+        EntryKind::Delivered | EntryKind::Dead => update.kind.to_string(),
+        kind => locale.word("entry-", kind.as_str()),
+    }
+}
+
+fn section(out: &mut String, locale: Locale, title: &str, lines: impl Iterator<Item = String>, mut left_out: usize) {
     let mut lines = lines.peekable();
     if lines.peek().is_none() && left_out == 0 {
         return;
     }
-    let _ = write!(out, "\n## {title}\n\n");
+    let _ = write!(out, "\n## {}\n\n", locale.text(title));
     for line in lines {
         if out.len() + line.len() > MAX_BYTES {
             left_out += 1;
@@ -76,15 +93,16 @@ fn section(out: &mut String, title: &str, lines: impl Iterator<Item = String>, m
         }
     }
     if left_out > 0 {
-        let _ = writeln!(out, "- ({left_out} more are left out)");
+        let _ = writeln!(out, "- {}", locale.say("report-cut", &[("count", Arg::from(left_out))]));
     }
 }
 
-fn check_line(check: &FailedLine) -> String {
-    let mut line = format!("- {} · {} · {} · {:.1} ms", check.at, text(&check.name), check.outcome, check.latency_ms);
-    let phases: Vec<String> = check.phases_ms.each().map(|(phase, ms)| format!("{phase} {ms:.1} ms")).collect();
+fn check_line(locale: Locale, check: &FailedLine) -> String {
+    let outcome = locale.word("word-", check.outcome);
+    let mut line = format!("- {} · {} · {outcome} · {:.1} ms", check.at, text(&check.name), check.latency_ms);
+    let phases: Vec<String> = check.phases_ms.each().map(|(phase, ms)| format!("{} {ms:.1} ms", locale.word("phase-", phase))).collect();
     if !phases.is_empty() {
-        let _ = write!(line, " ({})", phases.join(", "));
+        let _ = write!(line, " ({})", phases.join(&locale.text("list-separator")));
     }
     let _ = write!(line, " · {}: {}", check.reason.kind, text(&check.reason.message));
     let Some(evidence) = &check.evidence else { return line };
@@ -105,25 +123,24 @@ fn check_line(check: &FailedLine) -> String {
     line
 }
 
-fn latency_lines(change: &LatencyChange) -> [String; 2] {
-    [("before", &change.before), ("after", &change.after)].map(|(when, hour)| {
-        let name = text(&change.name);
-        let Some(hour) = hour else { return format!("- {name}, the hour {when}: nothing measured") };
+fn latency_lines(locale: Locale, change: &LatencyChange) -> [String; 2] {
+    [("report-hour-before", &change.before), ("report-hour-after", &change.after)].map(|(when, hour)| {
+        let when = locale.say(when, &[("name", Arg::from(&text(&change.name)))]);
+        let Some(hour) = hour else { return format!("- {when}: {}", locale.text("report-hour-none")) };
         let source = match hour.source {
-            LatencySource::Checks => "single checks",
-            LatencySource::Hours => "the nearest whole hour",
+            LatencySource::Checks => locale.text("report-source-checks"),
+            LatencySource::Hours => locale.text("report-source-hours"),
         };
-        let (LatencyHour { from, to, p50_ms, p95_ms, .. }, checks) = (hour, counted(hour.checks, "check", "checks"));
-        format!("- {name}, the hour {when}: p50 {p50_ms:.1} ms, p95 {p95_ms:.1} ms ({checks} from {from} to {to}, read from {source})")
+        let LatencyHour { from, to, p50_ms, p95_ms, .. } = hour;
+        let checks = locale.say("checks-count", &[("count", Arg::from(hour.checks))]);
+        let period = locale.say("text-period", &[("from", Arg::from(&from.to_string())), ("to", Arg::from(&to.to_string()))]);
+        let told = [checks, period, source].join(&locale.text("list-separator"));
+        format!("- {when}: p50 {p50_ms:.1} ms, p95 {p95_ms:.1} ms ({told})")
     })
 }
 
-fn counted(count: u64, one: &str, several: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { several })
-}
-
-fn delivery_line(delivery: &Delivery) -> String {
-    let tries = counted(delivery.attempts.into(), "try", "tries");
+fn delivery_line(locale: Locale, delivery: &Delivery) -> String {
+    let tries = locale.say("report-tries", &[("count", Arg::from(delivery.attempts))]);
     let mut line = format!("- {} · {} · {} · {tries}", text(delivery.subscriber.as_str()), text(&delivery.event), delivery.state);
     if let Some(at) = delivery.settled_at {
         let _ = write!(line, " · {at}");
@@ -132,15 +149,6 @@ fn delivery_line(delivery: &Delivery) -> String {
         let _ = write!(line, " · {}", text(error));
     }
     line
-}
-
-/// "1 min 0 s", "2 h 10 min 5 s".
-pub(super) fn duration(seconds: u64) -> String {
-    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
-        (0, 0, s) => format!("{s} s"),
-        (0, min, s) => format!("{min} min {s} s"),
-        (h, min, s) => format!("{h} h {min} min {s} s"),
-    }
 }
 
 /// Text that Markdown shows as it is: on one line, without markup or HTML.
@@ -167,13 +175,12 @@ mod tests {
     #[test]
     fn names_are_not_markup() {
         assert_eq!(text("<script>\n# *x* [a](b)"), r"\<script\> \# \*x\* \[a\](b)");
-        assert_eq!([59, 60, 3600].map(duration), ["59 s", "1 min 0 s", "1 h 0 min 0 s"]);
     }
 
     #[test]
     fn a_long_report_is_cut() {
         let mut out = String::new();
-        section(&mut out, "Timeline", (0..100_000).map(|_| "- x".repeat(10)), 7);
+        section(&mut out, Locale::ENGLISH, "timeline", (0..100_000).map(|_| "- x".repeat(10)), 7);
         assert!(out.len() < MAX_BYTES + 64, "{}", out.len());
         assert!(out.ends_with("more are left out)\n") && !out.contains("(7 more"), "{}", &out[out.len() - 80..]);
     }
@@ -188,13 +195,13 @@ mod tests {
             outcome: "down",
             latency_ms: 12.34,
             phases_ms: PhasesLine { resolve: Some(1.0), processing: Some(11.0), ..PhasesLine::default() },
-            reason: ReasonLine { kind: "http_status", message: "HTTP 503".to_owned() },
+            reason: ReasonLine { kind: "http_status", message: "HTTP 503".to_owned(), why: None },
             evidence: None,
         };
         let public = "- 2026-11-21T10:00:00.000Z · A\\* · down · 12.3 ms (resolve 1.0 ms, processing 11.0 ms) · http_status: HTTP 503";
-        assert_eq!(check_line(&check), public);
+        assert_eq!(check_line(Locale::ENGLISH, &check), public);
         check.evidence = Some(Evidence { status_code: Some(503), body: Some("<b>".to_owned()), ..Evidence::default() });
-        assert_eq!(check_line(&check), format!("{public}\n  - HTTP status: 503\n  - Body: \\<b\\>"));
+        assert_eq!(check_line(Locale::ENGLISH, &check), format!("{public}\n  - HTTP status: 503\n  - Body: \\<b\\>"));
         let delivery = Delivery {
             id: MessageId::new("msg_1"),
             subscriber: SubscriberId::new("ops"),
@@ -205,14 +212,17 @@ mod tests {
             settled_at: Some(at),
             last_error: Some("HTTP 500".to_owned()),
         };
-        assert_eq!(delivery_line(&delivery), "- ops · incident.opened · dead · 10 tries · 2026-11-21T10:00:00.000Z · HTTP 500");
+        assert_eq!(
+            delivery_line(Locale::ENGLISH, &delivery),
+            "- ops · incident.opened · dead · 10 tries · 2026-11-21T10:00:00.000Z · HTTP 500"
+        );
         let hour = LatencyHour { from: at, to: at, source: LatencySource::Hours, checks: 60, p50_ms: 1.0, p95_ms: 2.5 };
         let change = LatencyChange { monitor: "a".to_owned(), name: "A".to_owned(), before: Some(hour), after: None };
-        let range = "from 2026-11-21T10:00:00.000Z to 2026-11-21T10:00:00.000Z";
+        let range = "2026-11-21T10:00:00.000Z to 2026-11-21T10:00:00.000Z";
         assert_eq!(
-            latency_lines(&change),
+            latency_lines(Locale::ENGLISH, &change),
             [
-                format!("- A, the hour before: p50 1.0 ms, p95 2.5 ms (60 checks {range}, read from the nearest whole hour)"),
+                format!("- A, the hour before: p50 1.0 ms, p95 2.5 ms (60 checks, {range}, read from the nearest whole hour)"),
                 "- A, the hour after: nothing measured".to_owned()
             ]
         );

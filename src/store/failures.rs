@@ -243,7 +243,7 @@ fn read_notes(mut rows: rusqlite::Rows<'_>) -> Result<Vec<CheckNote>, StoreError
     Ok(found)
 }
 
-fn outcome_of(code: i64) -> OutcomeKind {
+pub(super) fn outcome_of(code: i64) -> OutcomeKind {
     match code {
         0 => OutcomeKind::Up,
         1 => OutcomeKind::Degraded,

@@ -9,7 +9,11 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use super::StoreError;
 
 /// In order; the position (from 1) is `user_version`. Each runs in one transaction.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_first.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/0001_first.sql"),
+    include_str!("migrations/0002_maintenance.sql"),
+    include_str!("migrations/0005_stories.sql"),
+];
 
 /// Milliseconds a statement waits for a lock that somebody else's tool holds.
 const BUSY_MS: u32 = 1_000;
@@ -115,4 +119,44 @@ pub(super) fn entropy() -> [u8; 10] {
 pub(super) fn finish(connection: Connection) {
     let _ = connection.execute_batch("PRAGMA analysis_limit = 400; PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);");
     let _ = connection.close();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Data as each version may have left it; the position is that of the migration.
+    const SAMPLES: &[&str] = &[
+        include_str!("../../tests/it/fixtures/migrations/0001_first.sql"),
+        include_str!("../../tests/it/fixtures/migrations/0002_maintenance.sql"),
+        include_str!("../../tests/it/fixtures/migrations/0005_stories.sql"),
+    ];
+
+    fn schema(connection: &Connection) -> Vec<String> {
+        let mut statement =
+            connection.prepare("SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema ORDER BY 1").unwrap();
+        statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+    }
+
+    #[test]
+    fn every_schema_with_data_in_it_is_brought_to_the_newest() {
+        assert_eq!(SAMPLES.len(), MIGRATIONS.len(), "each migration ships sample data");
+        let path = Path::new("memory");
+        let mut fresh = Connection::open_in_memory().unwrap();
+        migrate(&mut fresh, path).unwrap();
+        for version in 1..=MIGRATIONS.len() {
+            let mut old = Connection::open_in_memory().unwrap();
+            for (migration, sample) in MIGRATIONS.iter().zip(SAMPLES).take(version) {
+                old.execute_batch(migration).unwrap();
+                old.execute_batch(sample).unwrap();
+            }
+            old.pragma_update(None, "user_version", version as i64).unwrap();
+            migrate(&mut old, path).unwrap();
+            assert_eq!(schema(&old), schema(&fresh), "from schema {version}");
+            let broken: i64 = old.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0)).unwrap();
+            assert_eq!(broken, 0, "references from schema {version}");
+            let kept: i64 = old.query_row("SELECT count(*) FROM standings", [], |row| row.get(0)).unwrap();
+            assert_eq!(kept, 1, "data from schema {version}");
+        }
+    }
 }

@@ -8,7 +8,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, Row, params, params_from_iter};
 
 use super::rows::{at, at_opt, word};
-use super::{Loaded, StoreError, failures, incidents, open, outbox, retention, standings};
+use super::{Loaded, RawCheck, StoreError, failures, incidents, open, outbox, raw, retention, standings};
 use crate::model::{
     CheckNote, Delivery, Digest, Entry, FailedCheck, Incident, IncidentId, Location, MonitorId, Outage, ReasonKind, Span, Status, Timestamp,
 };
@@ -16,7 +16,7 @@ use crate::model::{
 /// A read-only connection.
 #[derive(Debug)]
 pub struct Reader {
-    connection: Connection,
+    pub(super) connection: Connection,
 }
 
 /// Which incidents, newest first by (`started_at`, id) unless `by_change`.
@@ -165,6 +165,21 @@ impl Reader {
     /// SQLite.
     pub fn checks(&self, monitor: &MonitorId, from: Timestamp, to: Timestamp, limit: usize) -> Result<Vec<CheckNote>, StoreError> {
         failures::checks(&self.connection, monitor, (from, to), limit)
+    }
+
+    /// Hands each raw check that these monitors had at a location since `from` to `visit`, oldest first, with the monitor's place in the list:
+    /// a stream of one moment, however much there is.
+    ///
+    /// # Errors
+    /// SQLite, or a schema that is not ours.
+    pub fn each_check(
+        &self,
+        monitors: &[MonitorId],
+        location: &Location,
+        from: Timestamp,
+        visit: impl FnMut(usize, RawCheck),
+    ) -> Result<(), StoreError> {
+        raw::each(&self.connection, (monitors, location), from, visit)
     }
 
     /// Public monitors that are no longer configured: id and last name. Their incidents stay public.

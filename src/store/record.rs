@@ -6,10 +6,10 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::rows::us;
-use super::{StoreError, failures, incidents, open, outbox, retention, standings};
+use super::{KnownOccurrence, StoreError, failures, incidents, maintenance, open, outbox, retention, standings};
 use crate::model::{
-    Check, Digest, Entry, Facts, Incident, IncidentId, Location, MessageId, Monitor, MonitorId, OutcomeKind, Standing, Status, Subject,
-    Subscriber, Timestamp,
+    Check, Digest, Draft, Entry, Facts, Incident, IncidentId, Location, MaintenanceId, MessageId, Monitor, MonitorId, OccurrenceId,
+    OutcomeKind, Standing, Status, Subject, Subscriber, Timestamp,
 };
 
 /// What the recorder writes at once.
@@ -89,6 +89,14 @@ pub enum Change {
         /// To whom, if their filters let it through.
         subscribers: Arc<Vec<Arc<Subscriber>>>,
     },
+    /// An occurrence of maintenance as it is now: known, changed, begun or over.
+    Occurrence(KnownOccurrence),
+    /// An occurrence that will not come.
+    Withdrawn(OccurrenceId),
+    /// A maintenance that was made or changed through the operators' API.
+    Made(Box<Draft>),
+    /// One that was removed there.
+    Unmade(MaintenanceId),
 }
 
 /// Counts and latencies of one series over one hour.
@@ -231,12 +239,16 @@ fn write_change(tx: &Transaction<'_>, keys: &mut Keys<'_>, change: &Change, batc
         Change::Event { facts, monitors, subscribers } => {
             let number = match &facts.subject {
                 Subject::Incident(story) => incidents::number_of(tx, &story.update.id)?,
-                Subject::Maintenance { maintenance } => maintenance.status as i64 + 1,
+                Subject::Maintenance { maintenance: facts } => facts.status as i64 + 1,
             };
             let mut fresh = || MessageId::fresh(at, open::entropy());
             let event = outbox::NewEvent { facts, number, monitors, subscribers, at, fresh_ids: &mut fresh };
             return outbox::enqueue(tx, event);
         }
+        Change::Occurrence(known) => maintenance::save(tx, known)?,
+        Change::Withdrawn(id) => maintenance::withdraw(tx, id)?,
+        Change::Made(draft) => maintenance::make(tx, draft, at)?,
+        Change::Unmade(id) => maintenance::unmake(tx, id)?,
     }
     Ok(0)
 }

@@ -32,7 +32,7 @@ pub struct Loaded {
     pub last: Option<Arc<Check>>,
     /// The running hour so far.
     pub hour: HourTally,
-    /// Checks of an unconfirmed run, oldest first: causes of what may be told next.
+    /// Checks of an unconfirmed run, or of the good stretch that an open incident waits out, oldest first: causes of what may be told next.
     pub notes: Vec<CheckNote>,
 }
 
@@ -54,7 +54,7 @@ pub(super) fn save(tx: &Transaction<'_>, series: i64, standing: &Standing) -> Re
     let runs = &standing.runs;
     let last = standing.last_determinate;
     tx.prepare_cached(
-        "INSERT OR REPLACE INTO standings VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+        "INSERT OR REPLACE INTO standings VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
     )?
     .execute(params![
         series,
@@ -76,6 +76,7 @@ pub(super) fn save(tx: &Transaction<'_>, series: i64, standing: &Standing) -> Re
         runs.at_most_degraded.start.millis(),
         runs.at_most_up.count,
         runs.at_most_up.start.millis(),
+        standing.held.map(Timestamp::millis),
     ])?;
     match &standing.episode {
         Some(episode) => save_episode(tx, series, episode),
@@ -145,7 +146,7 @@ fn load_one(
         Some((at, _)) => failures::check_at(connection, key, (&monitor, location), at)?.map(Arc::new),
         None => None,
     };
-    let notes = match unconfirmed_from(&standing) {
+    let notes = match untold_from(&standing) {
         Some(from) => failures::notes(connection, key, from)?,
         None => Vec::new(),
     };
@@ -164,10 +165,20 @@ fn load_one(
     })
 }
 
-/// Where the run began that may change the status, if the newest outcome differs from it.
-fn unconfirmed_from(standing: &Standing) -> Option<Timestamp> {
-    let newest = standing.last_determinate?.level;
+/// Where that began which may be told next: the good stretch that an open incident waits out, what maintenance keeps quiet, or a run that
+/// may change the status.
+fn untold_from(standing: &Standing) -> Option<Timestamp> {
+    if let Some(EpisodeState::Monitoring { since }) = standing.episode.as_ref().map(|episode| episode.state) {
+        return Some(since);
+    }
+    if standing.held.is_some() {
+        return standing.held;
+    }
     let runs = &standing.runs;
+    if standing.episode.as_ref().is_some_and(|episode| episode.is_open() && episode.severity < standing.severity) {
+        return Some(if standing.status == Status::Down { runs.at_least_down.start } else { runs.at_least_degraded.start });
+    }
+    let newest = standing.last_determinate?.level;
     let run = match standing.status.level() {
         Some(status) if newest == status => return None,
         Some(_) if newest == Level::Up => runs.at_most_up,
@@ -206,6 +217,7 @@ fn read(row: &Row<'_>) -> Result<Standing, StoreError> {
             at_most_up: run("at_most_up", "at_most_up_start")?,
         },
         episode: None,
+        held: at_opt(row, "held")?,
     })
 }
 

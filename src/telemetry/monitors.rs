@@ -13,7 +13,7 @@ use prometheus_client::metrics::counter::ConstCounter;
 use super::CheckMetric;
 
 /// Words of `stillup_monitor_status`.
-const STATUSES: [&str; 4] = ["up", "degraded", "down", "unknown"];
+const STATUSES: [&str; 5] = ["up", "degraded", "down", "maintenance", "unknown"];
 
 /// Every monitor's row, by id.
 #[derive(Debug, Default)]
@@ -109,7 +109,7 @@ impl Collector for Monitors {
         let statuses = statuses.flat_map(|(monitor, current)| {
             STATUSES.map(|status| ([("monitor", *monitor), ("status", status)], i64::from(status == current)))
         });
-        gauges(encoder, "stillup_monitor_status", "1 for the judged status, 0 for the others.", statuses)?;
+        gauges(encoder, "stillup_monitor_status", "1 for the status shown, 0 for the others.", statuses)?;
         let expiries = || rows.iter().filter_map(|(monitor, row)| Some(([("monitor", *monitor)], row.certificate_expires_at?)));
         gauges(encoder, "stillup_certificate_expiry_timestamp_seconds", "When the leaf certificate expires.", expiries())?;
         gauges(encoder, "probe_ssl_earliest_cert_expiry", "When the leaf certificate expires, as blackbox exporter names it.", expiries())?;

@@ -12,7 +12,7 @@ pub fn card(world: &World, told: &Told) -> IncidentCard {
     let incident = &told.incident;
     IncidentCard {
         id: incident.id.to_string(),
-        title: incident.title.clone(),
+        title: world.title(incident),
         severity: incident.severity,
         status: incident.status,
         flapping: incident.flapping,
@@ -23,8 +23,8 @@ pub fn card(world: &World, told: &Told) -> IncidentCard {
         duration_seconds: incident.duration_seconds(),
         downtime_seconds: round_seconds(world.downtime(incident)),
         monitors: incident.monitors.iter().map(|id| world.reference(id)).collect(),
-        newest: told.updates.first().cloned(),
-        cause: incident.cause.as_ref().map(|cause| cause.message.clone()),
+        newest: told.updates.first().map(|newest| world.update(newest)),
+        cause: world.cause(incident),
         bad: bad(told),
         checked_every_seconds: checked_every_seconds(world, told),
     }
@@ -81,7 +81,7 @@ pub fn page(world: &World, told: &Told, report: Option<IncidentReport>) -> Incid
     IncidentPage {
         chrome: chrome::chrome(world),
         incident: card(world, told),
-        updates: told.updates.clone(),
+        updates: world.updates(&told.updates),
         detect_seconds: detect_seconds(told),
         report,
     }

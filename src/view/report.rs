@@ -10,7 +10,7 @@ use super::monitor::quantiles;
 use super::world::{milliseconds, reason_line};
 use super::{IncidentCard, ReasonLine, Told, UpdateLine, World, incident};
 use crate::model::status::words;
-use crate::model::{Delivery, Digest, Evidence, FailedCheck, Incident, MonitorId, Phases, ReasonKind, Timestamp, reason};
+use crate::model::{Delivery, Digest, Evidence, FailedCheck, Incident, Language, MonitorId, Phases, ReasonKind, Timestamp, Why};
 
 /// Latency is told of so long before the beginning and after the end.
 const HOUR: Duration = Duration::from_secs(60 * 60);
@@ -25,6 +25,8 @@ words!(
 /// `/incidents/{id}.md` and `.json`, and a part of its page.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct IncidentReport {
+    /// In which language.
+    pub locale: Language,
     /// `site.name`.
     pub site_name: String,
     /// The page of the incident, absolute; `None` where visitors do not know of it.
@@ -187,11 +189,12 @@ pub fn report(world: &World, told: &Told, found: Evidences) -> Option<IncidentRe
     card.monitors = fitting(card.monitors, &mut left_out.monitors);
     card.newest = None;
     Some(IncidentReport {
+        locale: world.locale.language(),
         site_name: world.site.name.clone(),
         url: Some(world.incident_url(told)),
         detect_seconds: incident::detect_seconds(told),
-        updates: fitting(told.updates.iter().rev().cloned(), &mut left_out.updates),
-        counted: counted(&found.counts),
+        updates: fitting(told.updates.iter().rev().map(|update| world.update(update)), &mut left_out.updates),
+        counted: counted(world, &found.counts),
         latency: fitting(found.latencies.into_iter().map(|(id, hours)| change(world, &id, hours)), &mut 0),
         deliveries: found.deliveries.map(|all| fitting(all, &mut left_out.deliveries)),
         incident: card,
@@ -225,7 +228,7 @@ fn failed(world: &World, check: FailedCheck, for_operators: bool) -> FailedLine 
         outcome: check.outcome.as_str(),
         latency_ms: milliseconds(check.latency),
         phases_ms: PhasesLine::of(&check.phases),
-        reason: reason_line(&check.reason, world.site.hide_reasons),
+        reason: world.reason(&reason_line(&check.reason, world.site.hide_reasons)),
         evidence: for_operators.then_some(check.evidence),
     }
 }
@@ -250,12 +253,13 @@ impl PhasesLine {
     }
 }
 
-fn counted(counts: &[(Timestamp, ReasonKind, u64)]) -> Vec<CountedLine> {
+fn counted(world: &World, counts: &[(Timestamp, ReasonKind, u64)]) -> Vec<CountedLine> {
     let mut sums: BTreeMap<&'static str, (ReasonKind, u64)> = BTreeMap::new();
     for (_, kind, count) in counts {
         sums.entry(kind.as_str()).or_insert((*kind, 0)).1 += count;
     }
-    sums.into_iter().map(|(word, (kind, count))| CountedLine { kind: word, message: reason::public_message(kind, None), count }).collect()
+    let line = |(word, (kind, count))| CountedLine { kind: word, message: world.locale.reason(Why { kind, number: None }), count };
+    sums.into_iter().map(line).collect()
 }
 
 fn change(world: &World, id: &MonitorId, hours: [Option<Measured>; 2]) -> LatencyChange {

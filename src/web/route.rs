@@ -56,6 +56,7 @@ fn below_base(segments: &[&str], query: &str) -> Target {
             Some(month) => Ask::IncidentsOf { month, cursor: cursor(query) },
             None => Ask::Incidents(cursor(query)),
         },
+        ["maintenance"] => Ask::Maintenance,
         ["incidents", id] => incident(id, query),
         ["reports"] => Ask::Reports,
         ["reports", period] => Ask::Report(tame(period)),
@@ -71,6 +72,7 @@ fn below_base(segments: &[&str], query: &str) -> Target {
         ["api", "v1", "incidents"] => Ask::ApiIncidents(cursor(query)),
         ["api", "v1", "reports", period] => Ask::ApiReport(tame(period)),
         ["api", "v1", "incidents", id] => Ask::ApiIncident(tame(id)),
+        ["api", "v1", "maintenance"] => Ask::ApiMaintenance,
         ["api", "v2", file @ ..] if !file.iter().any(|part| part.contains('/')) => {
             StatuspageFile::parse(&file.join("/")).map_or(Ask::Missing, Ask::Statuspage)
         }
@@ -118,6 +120,7 @@ fn badge_query(query: &str) -> BadgeQuery {
             "sinceLast" => &mut badge.since_last,
             "hideDuration" => &mut badge.hide_duration,
             "metric" => &mut badge.metric,
+            "locale" => &mut badge.locale,
             _ => continue,
         };
         *field = Some(if key == "label" { label(&value) } else { tame(&value) });
@@ -223,6 +226,7 @@ mod tests {
             ("/reports", Ask::Reports),
             ("/reports/2026", Ask::Report("2026".to_owned())),
             ("/api/v1/reports/2026-11", Ask::ApiReport("2026-11".to_owned())),
+            ("/maintenance", Ask::Maintenance),
             ("/badge/x/status", badge(BadgeKind::Status, false)),
             ("/badge/x/uptime.svg", badge(BadgeKind::Uptime, false)),
             ("/badge/x/latency.json", badge(BadgeKind::Latency, true)),
@@ -235,6 +239,7 @@ mod tests {
             ("/api/v1/openapi.json", Ask::ApiDescription),
             ("/api/v1/incidents", Ask::ApiIncidents(None)),
             ("/api/v1/incidents/x", Ask::ApiIncident(id())),
+            ("/api/v1/maintenance", Ask::ApiMaintenance),
             ("/api/v2/summary.json", Ask::Statuspage(StatuspageFile::Summary)),
             ("/api/v2/incidents/unresolved.json", Ask::Statuspage(StatuspageFile::Unresolved)),
             ("/api/v2/scheduled-maintenances/active.json", Ask::Statuspage(StatuspageFile::Active)),
@@ -266,6 +271,8 @@ mod tests {
             "/monitors/x/",
             "/monitors/x/y",
             "/incidents/",
+            "/maintenance/",
+            "/maintenance/x",
             "/badge",
             "/badge/x",
             "/badge/x/dots",
@@ -347,6 +354,7 @@ mod tests {
             since_last: Some("3".to_owned()),
             hide_duration: Some(String::new()),
             metric: Some("p95".to_owned()),
+            locale: Some("fr".to_owned()),
         };
         let json = false;
         assert_eq!(

@@ -92,7 +92,7 @@ pub fn config(folder: &TempDir, monitors: Vec<Monitor>) -> Config {
             description: None,
             theme: "default".to_owned(),
             timezone: "UTC".to_owned(),
-            locale: "en".to_owned(),
+            locale: Some(stillup::model::Language::En),
             logo: None,
             support_url: None,
             history_days: 90,
@@ -111,6 +111,7 @@ pub fn config(folder: &TempDir, monitors: Vec<Monitor>) -> Config {
         groups: Vec::new(),
         monitors: monitors.into_iter().map(Arc::new).collect(),
         subscribers: Vec::new(),
+        maintenance: Vec::new(),
     }
 }
 

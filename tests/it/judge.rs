@@ -30,6 +30,9 @@ struct Table {
     /// Instead of 2 × interval + timeout, seconds.
     unknown_after: Option<u64>,
     severity: Option<TableSeverity>,
+    /// `begin-end`, seconds.
+    #[serde(default)]
+    maintenance: String,
     checks: String,
     spans: String,
     events: String,
@@ -52,6 +55,12 @@ fn two() -> u32 {
 }
 fn quarter() -> u64 {
     900
+}
+
+impl Default for Table {
+    fn default() -> Self {
+        serde_yaml::from_str("{ checks: '', spans: '', events: '' }").expect("everything else has a default")
+    }
 }
 
 impl Table {
@@ -87,15 +96,20 @@ struct Story {
 
 impl Story {
     fn of(policy: &Policy, checks: &[(Timestamp, OutcomeKind)]) -> Self {
+        Self::under(policy, checks, &[])
+    }
+
+    /// With maintenance.
+    fn under(policy: &Policy, checks: &[(Timestamp, OutcomeKind)], windows: &[(Timestamp, Timestamp)]) -> Self {
         let mut story = Self::default();
         for (index, (at, kind)) in checks.iter().enumerate() {
-            story.judge(policy, index, *at, *kind);
+            story.judge(policy, index, (*at, *kind), until(windows, *at));
         }
         story
     }
 
-    fn judge(&mut self, policy: &Policy, index: usize, at: Timestamp, kind: OutcomeKind) {
-        let seen = Observation { at, kind, waited: Duration::ZERO };
+    fn judge(&mut self, policy: &Policy, index: usize, (at, kind): (Timestamp, OutcomeKind), maintenance_until: Option<Timestamp>) {
+        let seen = Observation { at, kind, waited: Duration::ZERO, maintenance_until };
         let step = judge::step(&mut self.standing, seen, policy, || IncidentId::new(format!("inc_{index}")));
         for span in step.spans {
             // As the store does it: one that begins where the last began replaces it.
@@ -106,6 +120,11 @@ impl Story {
         }
         self.events.extend(step.events.into_iter().map(|event| (step.at, event, self.standing.clone())));
     }
+}
+
+/// The latest end of those that have begun.
+fn until(windows: &[(Timestamp, Timestamp)], at: Timestamp) -> Option<Timestamp> {
+    windows.iter().filter(|(start, _)| *start <= at).map(|(_, end)| *end).max()
 }
 
 fn kind(letter: &str) -> OutcomeKind {
@@ -135,6 +154,7 @@ fn tell(at: Timestamp, event: &Event, standing: &Standing) -> String {
 fn tables() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/fixtures/judge");
     let mut names: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    names.retain(|path| path.extension().is_some_and(|ending| ending == "yaml"));
     names.sort();
     assert!(names.len() >= 15, "the tables are gone");
     for path in names {
@@ -146,7 +166,13 @@ fn tables() {
             .map(|check| check.split_once(' ').expect("time and outcome"))
             .map(|(time, letter)| (at(time.parse().unwrap()), kind(letter)))
             .collect();
-        let story = Story::of(&table.policy(), &checks);
+        let windows: Vec<_> = table
+            .maintenance
+            .split(", ")
+            .filter_map(|window| window.split_once('-'))
+            .map(|(start, end)| (at(start.parse().unwrap()), at(end.parse().unwrap())))
+            .collect();
+        let story = Story::under(&table.policy(), &checks, &windows);
         let spans: Vec<_> = story.spans.iter().map(|span| format!("{} {}", span.status, told(span.at))).collect();
         assert_eq!(spans.join(", "), table.spans, "spans of {name}");
         let events: Vec<_> = story.events.iter().map(|(at, event, standing)| tell(*at, event, standing)).collect();
@@ -154,23 +180,64 @@ fn tables() {
     }
 }
 
+/// A day on which one service flapped: 30 outages that one tool made as many reports of, checked once a minute, with thresholds 1 and 1.
+#[test]
+fn a_flapping_day_is_six_incidents() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/fixtures/judge/a-flapping-day.csv");
+    let checks: Vec<_> = std::fs::read_to_string(path)
+        .unwrap()
+        .lines()
+        .skip(1)
+        .map(|line| line.split(',').collect::<Vec<_>>())
+        .map(|cells| (Timestamp::parse(cells[1]).unwrap(), OutcomeKind::parse(cells[2]).unwrap()))
+        .collect();
+    assert_eq!(checks.len(), 1_440);
+    let story = Story::of(&Table { failure_threshold: 1, success_threshold: 1, ..Table::default() }.policy(), &checks);
+    let mut told: Vec<String> = Vec::new();
+    let (mut start, mut messages) = (Timestamp::default(), 0);
+    let clock = |at: Timestamp| at.utc().format("%H:%M:%S").to_string();
+    for (index, (_, event, standing)) in story.events.iter().enumerate() {
+        let episode = standing.episode.as_ref().expect("an event leaves an episode");
+        match event {
+            Event::Opened { at, .. } => (start, messages) = (*at, 1),
+            Event::Raised { .. } => panic!("there is one severity only"),
+            Event::Reopened { .. } => messages += 1,
+            Event::Recovered { .. } | Event::Recurred { .. } => {}
+            Event::Resolved { at: end } => {
+                messages += 1;
+                let goes_on = matches!(story.events.get(index + 1), Some((_, Event::Reopened { .. }, _)));
+                if !goes_on {
+                    let (length, bad) = (end.since(start).as_secs(), episode.bad.as_secs());
+                    let times = episode.recurrences + 1;
+                    told.push(format!("{} – {}: {length} s, bad {bad} s in {times}, {messages} messages", clock(start), clock(*end)));
+                }
+            }
+        }
+    }
+    assert_eq!(
+        told,
+        [
+            "02:34:00 – 02:35:00: 60 s, bad 60 s in 1, 2 messages",
+            "04:20:00 – 06:39:00: 8340 s, bad 7320 s in 7, 4 messages",
+            "06:56:00 – 07:38:00: 2520 s, bad 1200 s in 5, 4 messages",
+            "08:23:00 – 08:53:00: 1800 s, bad 600 s in 6, 4 messages",
+            "09:56:00 – 13:55:00: 14340 s, bad 14280 s in 2, 4 messages",
+            "14:19:00 – 15:38:00: 4740 s, bad 2700 s in 6, 4 messages",
+        ]
+    );
+}
+
 #[test]
 fn waiting_for_a_permit_is_not_unknown_time() {
-    let policy = Table {
-        interval: 60,
-        failure_threshold: 1,
-        success_threshold: 1,
-        reopen_window: 900,
-        unknown_after: None,
-        severity: None,
-        checks: String::new(),
-        spans: String::new(),
-        events: String::new(),
-    }
-    .policy();
+    let policy = Table { failure_threshold: 1, success_threshold: 1, ..Table::default() }.policy();
     let mut standing = Standing::new();
     let fresh = || IncidentId::new("inc");
-    let seen = |seconds: f64, waited| Observation { at: at(seconds), kind: OutcomeKind::Up, waited: Duration::from_secs(waited) };
+    let seen = |seconds: f64, waited| Observation {
+        at: at(seconds),
+        kind: OutcomeKind::Up,
+        waited: Duration::from_secs(waited),
+        maintenance_until: None,
+    };
     judge::step(&mut standing, seen(0.0, 0), &policy, fresh);
     assert_eq!(judge::step(&mut standing, seen(230.0, 100), &policy, fresh).spans, []);
     assert_eq!(judge::step(&mut standing, seen(461.0, 100), &policy, fresh).spans.len(), 2);
@@ -199,7 +266,7 @@ fn a_monitor_that_is_watched_no_more_ends_its_incident_and_begins_anew() {
     assert_eq!(story.standing.first_check, Some(at(0.0)));
     // Bad at once when it comes back: another incident, for that was no automatic resolve.
     let fresh = || IncidentId::new("inc_new");
-    let seen = Observation { at: at(100.0), kind: OutcomeKind::Down, waited: Duration::ZERO };
+    let seen = Observation { at: at(100.0), kind: OutcomeKind::Down, waited: Duration::ZERO, maintenance_until: None };
     let step = judge::step(&mut story.standing, seen, &policy, fresh);
     assert_eq!(step.spans, [SpanStart { status: Status::Down, at: at(100.0) }]);
     assert!(matches!(step.events[..], [Event::Opened { .. }]));
@@ -297,7 +364,62 @@ fn lists() -> impl Strategy<Value = Vec<(Timestamp, OutcomeKind)>> {
     })
 }
 
+fn windows() -> impl Strategy<Value = Vec<(Timestamp, Timestamp)>> {
+    proptest::collection::vec((0_i64..400_000, 1_i64..100_000), 0..6).prop_map(|list| {
+        list.into_iter().map(|(start, length)| (Timestamp::from_millis(start), Timestamp::from_millis(start + length))).collect()
+    })
+}
+
 proptest! {
+    /// Maintenance changes no span; inside it only good news is told; whatever is bad after it is told at the next bad check, from its end on.
+    #[test]
+    fn maintenance_is_quiet_and_loses_nothing(policy in policies(), checks in lists(), windows in windows()) {
+        let story = Story::under(&policy, &checks, &windows);
+        prop_assert_eq!(&story.spans, &naive_spans(&policy, &checks));
+        let mut good_until: Option<Timestamp> = None;
+        let mut open = false;
+        for (at, event, standing) in &story.events {
+            let last = until(&windows, *at);
+            let inside = last.is_some_and(|end| *at < end);
+            match event {
+                Event::Opened { at: start, .. } | Event::Reopened { at: start, .. } | Event::Recurred { at: start, .. } => {
+                    prop_assert!(!inside && last.is_none_or(|end| *start >= end), "nothing reaches back into maintenance");
+                    prop_assert!(start <= at && good_until.is_none_or(|good| *start >= good));
+                    prop_assert_eq!(open, matches!(event, Event::Recurred { .. }));
+                    open = true;
+                }
+                Event::Raised { .. } => prop_assert!(!inside && open),
+                Event::Recovered { at: end } => {
+                    prop_assert!(open && end <= at);
+                    good_until = Some(*end);
+                }
+                Event::Resolved { at: end } => {
+                    prop_assert!(open && end <= at);
+                    let episode = standing.episode.as_ref().expect("an event leaves an episode");
+                    prop_assert!(*end >= episode.started_at && episode.bad <= end.since(episode.started_at));
+                    good_until = Some(*end);
+                    open = false;
+                }
+            }
+        }
+        // Judged again check by check: after each bad one outside, what is bad has an incident that says so, with the worst severity.
+        let mut story = Story::default();
+        for (index, (at, kind)) in checks.iter().enumerate() {
+            let last = until(&windows, *at);
+            story.judge(&policy, index, (*at, *kind), last);
+            let standing = &story.standing;
+            let is_bad = kind.level().is_some_and(|level| policy.judging.severity.of(level.into()) != Severity::None);
+            let inside = last.is_some_and(|end| *at < end);
+            if is_bad && !inside && standing.severity != Severity::None {
+                let episode = standing.episode.as_ref().expect("told");
+                let says_so = matches!(episode.state, EpisodeState::Bad { .. });
+                prop_assert!(says_so && episode.severity >= standing.severity);
+                prop_assert_eq!(standing.held, None);
+            }
+            prop_assert!(standing.held.is_none() || standing.severity != Severity::None, "only what is bad is held");
+        }
+    }
+
     #[test]
     fn spans_are_those_of_the_naive_judge(policy in policies(), checks in lists()) {
         let story = Story::of(&policy, &checks);
@@ -349,5 +471,54 @@ proptest! {
             let bad = story.standing.severity != Severity::None;
             prop_assert_eq!(matches!(episode.state, EpisodeState::Bad { .. }), bad, "bad exactly while an incident says so");
         }
+    }
+
+    /// The timeline is complete: told from the events alone, an incident is what the judge holds it to be, at every check.
+    #[test]
+    fn every_change_of_an_incident_is_an_event(policy in policies(), checks in lists()) {
+        let mut story = Story::default();
+        let mut told: Option<(&str, Severity, u32)> = None;
+        for (index, (at, kind)) in checks.iter().enumerate() {
+            let before = story.events.len();
+            story.judge(&policy, index, (*at, *kind), None);
+            let after = story.standing.episode.clone();
+            for (_, event, standing) in &story.events[before..] {
+                let now = standing.episode.as_ref().expect("an event leaves an episode");
+                let (state, severity, times) = told.unwrap_or(("none", Severity::None, 0));
+                told = Some(match event {
+                    Event::Opened { .. } => ("bad", now.severity, 0),
+                    Event::Raised { from, .. } => {
+                        prop_assert_eq!((state, *from), ("bad", severity));
+                        ("bad", now.severity, times)
+                    }
+                    Event::Recovered { .. } => ("monitoring", severity, times),
+                    Event::Recurred { .. } => ("bad", severity, times + 1),
+                    // The one event that may bring a worse severity with it: its message has it.
+                    Event::Reopened { .. } => ("bad", now.severity, times + 1),
+                    Event::Resolved { .. } => ("resolved", severity, times),
+                });
+            }
+            let held = after.map(|episode| {
+                let state = match episode.state {
+                    EpisodeState::Bad { .. } => "bad",
+                    EpisodeState::Monitoring { .. } => "monitoring",
+                    EpisodeState::Resolved { .. } => "resolved",
+                };
+                (state, episode.severity, episode.recurrences)
+            });
+            prop_assert_eq!(told, held);
+        }
+    }
+
+    #[test]
+    fn whatever_happened_enough_good_checks_resolve_it(policy in policies(), checks in lists()) {
+        let mut story = Story::of(&policy, &checks);
+        let last = checks.last().expect("a list is not empty").0;
+        let enough = policy.judging.success_threshold + policy.judging.reopen_window.as_secs() as u32 / 10 + 2;
+        for slot in 1..=enough {
+            story.judge(&policy, 0, (last + Duration::from_secs(10) * slot, OutcomeKind::Up), None);
+        }
+        prop_assert!(story.standing.episode.is_none_or(|episode| !episode.is_open()), "no open incident is left behind");
+        prop_assert_eq!(story.standing.status, Status::Up);
     }
 }

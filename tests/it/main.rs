@@ -1,6 +1,7 @@
 //! The one integration binary: one module a subject.
 
 mod arch;
+mod catalogues;
 mod config;
 mod export;
 mod harness;

@@ -11,16 +11,19 @@ use stillup::history::Period;
 use stillup::lifecycle::Lifecycle;
 use stillup::model::{
     Check, Committed, Config, Entry, EntryKind, Group, GroupId, Incident, IncidentId, IncidentStatus, LastDeterminate, Level, Live,
-    Location, MonitorId, Outcome, OutcomeKind, Severity, Source, Standing, Status, Timestamp, UpdateId, Visibility,
+    Location, MaintenanceId, MonitorId, Occurrence, OccurrenceId, OccurrenceStatus, Outcome, OutcomeKind, Severity, Source, Standing,
+    Status, Timestamp, UpdateId, Visibility,
 };
 use stillup::publish::{
-    Answer, Ask, BadgeKind, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Publisher, ReportForm, SiteFile, StatuspageFile,
+    Answer, Ask, Asked, BadgeKind, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Publisher, ReportForm, SiteFile, StatuspageFile,
 };
 use stillup::store::{Batch, Change, IncidentQuery, SeriesRow, Store};
 use tempfile::TempDir;
 use tokio::sync::watch;
 
 use crate::harness::{Act, Script, Stage, config, monitor, outcome};
+
+mod languages;
 
 /// Nothing that is waited for takes as long; it is a guard, not a measure.
 const GUARD: Duration = Duration::from_secs(60);
@@ -34,6 +37,7 @@ struct Press {
     folder: TempDir,
     config: Arc<Config>,
     store: Store,
+    maintenance: Vec<Occurrence>,
     committed: watch::Sender<Option<Arc<Committed>>>,
     publisher: Publisher,
     lifecycle: Lifecycle,
@@ -57,7 +61,7 @@ impl Press {
         let (committed, receiver) = watch::channel(None);
         let lifecycle = Lifecycle::new();
         let publisher = Publisher::start(&lifecycle, receiver, config.storage.path.clone(), folder.path().to_owned());
-        Self { config: Arc::new(config), store, committed, publisher, lifecycle, folder }
+        Self { config: Arc::new(config), store, maintenance: Vec::new(), committed, publisher, lifecycle, folder }
     }
 
     /// Commits these statuses (each judged a day before) and waits until they are published.
@@ -82,14 +86,20 @@ impl Press {
             hour: stillup::model::Digest::default(),
         };
         let monitors = self.config.monitors.iter().map(live).collect();
-        let state = Committed { at, config: Arc::clone(&self.config), monitors, maintenance: Arc::from([]), store_failing_since: None };
+        let state = Committed {
+            at,
+            config: Arc::clone(&self.config),
+            monitors,
+            maintenance: self.maintenance.clone().into(),
+            store_failing_since: None,
+        };
         self.committed.send_replace(Some(Arc::new(state)));
         while self.publisher.readiness().published_at != Some(at) {
             assert!(tokio::time::timeout(GUARD, self.publisher.changed()).await.unwrap(), "the publisher goes on");
         }
     }
 
-    async fn ask(&self, ask: Ask) -> Arc<Answer> {
+    async fn ask(&self, ask: impl Into<Asked>) -> Arc<Answer> {
         self.publisher.answer(ask).await
     }
 
@@ -140,6 +150,7 @@ fn every_ask(id: &str, incident: &str) -> Vec<Ask> {
         Ask::Incident(incident.to_owned()),
         Ask::IncidentReport(incident.to_owned(), ReportForm::Markdown),
         Ask::IncidentReport(incident.to_owned(), ReportForm::Json),
+        Ask::Maintenance,
         Ask::ApiMonitors,
         Ask::ApiMonitor(id.to_owned()),
         Ask::ApiHistory { id: id.to_owned(), period: None },
@@ -151,6 +162,7 @@ fn every_ask(id: &str, incident: &str) -> Vec<Ask> {
         Ask::ApiDescription,
         Ask::ApiIncidents(None),
         Ask::ApiIncident(incident.to_owned()),
+        Ask::ApiMaintenance,
         Ask::Asset(id.to_owned()),
         Ask::Favicon,
         Ask::Robots,
@@ -181,6 +193,7 @@ fn every_ask(id: &str, incident: &str) -> Vec<Ask> {
             Ask::IncidentsOf { .. } | Ask::Reports | Ask::Report(_) | Ask::ApiReport(_) => {}
             Ask::ApiHistory { .. } | Ask::ApiChecks { .. } | Ask::ApiDescription => {}
             Ask::ApiMonitors | Ask::ApiMonitor(_) | Ask::ApiIncidents(_) | Ask::ApiIncident(_) => {}
+            Ask::Maintenance | Ask::ApiMaintenance => {}
             Ask::Feed { .. } | Ask::Embed { .. } | Ask::File(_) => {}
             Ask::Statuspage(_) | Ask::Asset(_) | Ask::Favicon | Ask::Robots | Ask::Missing => {}
         }
@@ -366,6 +379,7 @@ async fn hostile_badges_are_answered() {
         since_last: Some("18446744073709551616".to_owned()),
         hide_duration: Some(String::new()),
         metric: Some("p101".to_owned()),
+        locale: Some("../../<x>".repeat(900)),
     };
     for kind in BadgeKind::ALL {
         for id in ["a", "_", "group:", "", "../a", "nothing"] {
@@ -395,6 +409,7 @@ fn incident(number: u8, ended: bool) -> Incident {
         id: IncidentId::fresh(started_at, [number; 10]),
         monitors: vec![MonitorId::new("a")],
         title: format!("Outage {number}"),
+        story: None,
         status: if ended { IncidentStatus::Resolved } else { IncidentStatus::Investigating },
         severity: Severity::Major,
         source: Source::Automatic,
@@ -418,6 +433,7 @@ fn with_entry(incident: Incident) -> [Change; 2] {
         status: incident.status,
         severity: incident.severity,
         body: "It was noticed.".to_owned(),
+        story: None,
         checks: Vec::new(),
     };
     let mut opened = entry(EntryKind::Opened);
@@ -661,5 +677,84 @@ async fn feeds_hold_what_changed_last() {
     press.publish(noon() + Duration::from_secs(10), |_| Status::Down).await;
     assert_eq!(press.ask(feed(FeedKind::Atom, None, None)).await.etag, before.etag, "nothing happened, nothing changes");
     assert_eq!(press.ask(Ask::File(SiteFile::Calendar)).await.etag, calendar.etag);
+    press.stop().await;
+}
+
+/// Of an hour.
+fn occurrence(id: &str, monitors: &[&str], start: Timestamp) -> Occurrence {
+    Occurrence {
+        id: OccurrenceId::new(id),
+        maintenance: MaintenanceId::new(format!("plan-{id}")),
+        title: format!("Work {id}"),
+        description: Some(format!("About {id}")),
+        monitors: monitors.iter().map(|id| MonitorId::new(*id)).collect(),
+        start,
+        end: start + Duration::from_secs(3_600),
+        status: if start > noon() { OccurrenceStatus::Scheduled } else { OccurrenceStatus::InProgress },
+        sequence: 0,
+        known_at: start - Duration::from_secs(86_400),
+        updated_at: start - Duration::from_secs(86_400),
+    }
+}
+
+#[tokio::test]
+async fn maintenance_is_told_wherever_anybody_looks_and_private_maintenance_nowhere() {
+    let mut press = Press::start(|config| {
+        public(config, &["mail", "shop", "vault-x9"]);
+        let vault = Arc::make_mut(&mut config.monitors[2]);
+        (vault.visibility, vault.name) = (Visibility::Private, "Geheim".to_owned());
+    })
+    .await;
+    let minute = Duration::from_secs(60);
+    press.maintenance = vec![
+        occurrence("secret-1", &["vault-x9"], noon() - minute),
+        occurrence("relay-1", &["mail", "vault-x9"], noon() - minute),
+        occurrence("both-1", &["mail", "shop"], noon() + 10 * minute),
+        occurrence("secret-2", &["vault-x9"], noon() + 20 * minute),
+    ];
+    press.publish(noon(), |_| Status::Up).await;
+    for id in ["mail", "vault-x9"] {
+        for ask in every_ask(id, "inc_01ARYZ6S41ZZZZZZZZZZZZZZZZ") {
+            let bytes = text(&*press.ask(ask.clone()).await);
+            for secret in ["vault-x9", "Geheim", "secret-"] {
+                assert!(!bytes.contains(secret), "{ask:?} tells {secret}: {bytes}");
+            }
+        }
+    }
+    for (ask, expected) in [
+        (Ask::Home, vec!["The mail is under maintenance. Everything else works.", "#relay-1\"", "#both-1\""]),
+        (
+            Ask::Maintenance,
+            vec!["id=\"relay-1\"", "id=\"both-1\"", "Work relay-1", "About both-1", "datetime=\"2026-11-21T11:59:00.000Z\""],
+        ),
+        (Ask::Monitor("mail".to_owned()), vec!["Maintenance</b> since", "Work relay-1", "Work both-1"]),
+        (Ask::Monitor("shop".to_owned()), vec!["Work both-1"]),
+        (Ask::ApiMonitor("mail".to_owned()), vec!["\"status\":\"maintenance\""]),
+        (Ask::ApiMaintenance, vec!["\"relay-1\"", "\"monitors\":[{\"id\":\"mail\",\"name\":\"The mail\"}]"]),
+        (Ask::File(SiteFile::Calendar), vec!["UID:relay-1@status.test", "UID:both-1@status.test"]),
+        (Ask::File(SiteFile::Markdown), vec!["/maintenance#relay-1), in progress", "/maintenance#both-1), planned"]),
+        (Ask::File(SiteFile::Sitemap), vec!["https://status.test/maintenance<"]),
+        (Ask::Statuspage(StatuspageFile::Active), vec!["Work relay-1"]),
+        (Ask::Statuspage(StatuspageFile::Upcoming), vec!["Work both-1"]),
+        (Ask::Statuspage(StatuspageFile::Status), vec!["Service Under Maintenance"]),
+        (Ask::Embed { id: "mail".to_owned(), theme: EmbedTheme::Auto, days: None }, vec!["<p class=\"s maintenance\">Maintenance</p>"]),
+        (badge("mail", BadgeKind::Status, true, BadgeQuery::default()), vec!["\"message\":\"maintenance\",\"color\":\"blue\""]),
+        (badge("_", BadgeKind::Status, true, BadgeQuery::default()), vec!["\"color\":\"blue\""]),
+        (badge("mail", BadgeKind::Dot, false, BadgeQuery::default()), vec!["maintenance"]),
+    ] {
+        let answer = press.ask(ask.clone()).await;
+        for said in expected {
+            assert!(answer.status == 200 && text(&answer).contains(said), "{ask:?} does not say {said}: {}", text(&answer));
+        }
+    }
+    let (calendar, icon) = (press.ask(Ask::File(SiteFile::Calendar)).await, press.ask(Ask::Favicon).await);
+    press.maintenance[2].status = OccurrenceStatus::InProgress;
+    press.publish(noon() + 11 * minute, |_| Status::Up).await;
+    assert!(text(&*press.ask(Ask::Home).await).contains("Everything is under maintenance."));
+    assert_eq!(press.ask(Ask::File(SiteFile::Calendar)).await.etag, calendar.etag, "what starts changes no calendar");
+    press.maintenance.clear();
+    press.publish(noon() + 80 * minute, |_| Status::Up).await;
+    assert!(text(&*press.ask(Ask::Maintenance).await).contains("No maintenance is planned."));
+    assert_ne!(press.ask(Ask::Favicon).await.etag, icon.etag);
     press.stop().await;
 }

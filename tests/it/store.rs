@@ -38,6 +38,7 @@ fn incident(id: &str, started: i64) -> Incident {
         id: IncidentId::new(id),
         monitors: vec![shop()],
         title: "Shop is down".to_owned(),
+        story: None,
         status: IncidentStatus::Investigating,
         severity: Severity::Critical,
         source: Source::Automatic,
@@ -304,8 +305,9 @@ fn standings() -> impl Strategy<Value = Standing> {
         proptest::option::of(last),
         runs,
         proptest::option::of(episode),
+        proptest::option::of(instant()),
     )
-        .prop_map(|(status, since, severity, first_check, last_check, last_determinate, runs, episode)| Standing {
+        .prop_map(|(status, since, severity, first_check, last_check, last_determinate, runs, episode, held)| Standing {
             status,
             since,
             severity,
@@ -314,6 +316,7 @@ fn standings() -> impl Strategy<Value = Standing> {
             last_determinate,
             runs,
             episode,
+            held,
         })
 }
 

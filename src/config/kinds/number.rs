@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::{Value as Json, json};
 
 use crate::config::kind::{Fault, Leaf};
+use crate::model::time;
 
 impl Leaf for bool {
     const BARE: bool = true;
@@ -54,25 +55,19 @@ impl<const MIN: u32, const MAX: u32> Leaf for Count<MIN, MAX> {
 #[derive(Clone, Copy, Debug)]
 pub(in crate::config) struct Span<const MIN: u64, const MAX: u64>(pub Duration);
 
-const UNITS: [(&str, u64); 5] = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)];
-
 impl<const MIN: u64, const MAX: u64> Leaf for Span<MIN, MAX> {
     fn what() -> String {
         format!("a duration from {} to {}", show(Duration::from_millis(MIN)), show(Duration::from_millis(MAX)))
     }
 
     fn parse(text: &str) -> Result<Self, Fault> {
-        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-        let (number, unit) = text.split_at(digits);
-        let unit = UNITS.iter().find(|(name, _)| *name == unit);
-        let (false, Some((_, scale))) = (number.is_empty(), unit) else {
+        let Some(length) = time::parse_length(text) else {
             return Err(
                 Fault::new("is not a duration").hint("a duration is a whole number and a unit: 250ms, 30s, 5m, 1h or 7d".to_owned())
             );
         };
-        let millis = number.parse::<u64>().ok().and_then(|number| number.checked_mul(*scale));
-        match millis {
-            Some(millis) if (MIN..=MAX).contains(&millis) => Ok(Self(Duration::from_millis(millis))),
+        match u64::try_from(length.as_millis()) {
+            Ok(millis) if (MIN..=MAX).contains(&millis) => Ok(Self(length)),
             _ => Err(Fault::new(format!("is not {}", Self::what()))),
         }
     }
@@ -82,15 +77,7 @@ impl<const MIN: u64, const MAX: u64> Leaf for Span<MIN, MAX> {
     }
 }
 
-/// `90s`, `24h`, `7d`: in the largest unit that gives a whole number.
-pub(in crate::config) fn show(duration: Duration) -> String {
-    let millis = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
-    let whole = |(unit, scale): &&(&str, u64)| millis.is_multiple_of(*scale) && millis >= if *unit == "d" { 2 * scale } else { *scale };
-    match UNITS.iter().find(whole) {
-        Some((unit, scale)) => format!("{}{unit}", millis / scale),
-        None => "0s".to_owned(),
-    }
-}
+pub(in crate::config) use time::written as show;
 
 /// A number of bytes, at least one.
 #[derive(Clone, Copy, Debug)]

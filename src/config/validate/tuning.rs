@@ -65,6 +65,13 @@ pub(super) fn judging(own: &raw::Tuning, defaults: Option<&raw::Tuning>, interva
     }
 }
 
+/// Both for a monitor that says nothing itself: always within bounds, so nothing can be reported.
+pub(super) fn unsaid(defaults: Option<&raw::Tuning>) -> (Timing, JudgePolicy) {
+    let (own, mut report) = (raw::Tuning::default(), Report::default());
+    let timing = timing(&own, defaults, &mut report);
+    (timing, judging(&own, defaults, timing.interval, &mut report))
+}
+
 /// From which latency on it is degraded.
 pub(super) fn degraded_above(own: &raw::Tuning, defaults: Option<&raw::Tuning>) -> Option<Duration> {
     own.degraded_above.or(defaults.and_then(|defaults| defaults.degraded_above)).map(|limit| limit.value.0)

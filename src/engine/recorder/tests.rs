@@ -7,11 +7,11 @@ use crate::model::{
     DegradedIs, JudgePolicy, LastDeterminate, Level, Limits, Location, Monitor, MonitorId, Outcome, OutcomeKind, Phases, Probe, Server,
     Severities, Severity, Site, Standing, Status, Storage, TcpProbe, Timing, Visibility,
 };
-use crate::store::{HourTally, Loaded};
+use crate::store::{HourTally, Loaded, LoadedMaintenance};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-fn monitor() -> Monitor {
+pub(in crate::engine) fn monitor() -> Monitor {
     Monitor {
         id: MonitorId::new("shop"),
         name: "Shop".to_owned(),
@@ -32,7 +32,7 @@ fn monitor() -> Monitor {
     }
 }
 
-fn config(folder: &TempDir) -> Arc<Config> {
+pub(in crate::engine) fn config(folder: &TempDir) -> Arc<Config> {
     Arc::new(Config {
         site: Site {
             name: "Test".to_owned(),
@@ -40,7 +40,7 @@ fn config(folder: &TempDir) -> Arc<Config> {
             description: None,
             theme: "default".to_owned(),
             timezone: "UTC".to_owned(),
-            locale: "en".to_owned(),
+            locale: Some(crate::model::Language::En),
             logo: None,
             support_url: None,
             history_days: 90,
@@ -59,6 +59,7 @@ fn config(folder: &TempDir) -> Arc<Config> {
         groups: Vec::new(),
         monitors: vec![Arc::new(monitor())],
         subscribers: Vec::new(),
+        maintenance: Vec::new(),
     })
 }
 
@@ -92,9 +93,10 @@ impl Desk {
             metrics: Metrics::new(),
             inputs: queue,
             committed,
+            released: broadcast::Sender::new(1),
             lifecycle: Lifecycle::new(),
         };
-        let mut recorder = Recorder::new(parts, Ledger::new(loaded, config.clone(), clock::now()));
+        let mut recorder = Recorder::new(parts, Ledger::new((loaded, LoadedMaintenance::default()), config.clone(), clock::now()));
         recorder.take(Input::Roster(config));
         Self { _folder: folder, recorder, inputs, committed: receiver }
     }

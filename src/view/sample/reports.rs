@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{HOSTILE, NOW, before};
 use crate::history::{Period, Share};
-use crate::model::{Evidence, IncidentStatus};
+use crate::model::{Evidence, IncidentStatus, Language};
 use crate::view::report::{CountedLine, FailedLine, LatencyChange, LatencyHour, LatencySource, LeftOut, PhasesLine};
 use crate::view::{
     Chrome, FigureGroup, FigureRow, IncidentCard, IncidentReport, ReasonLine, ReportPage, ReportYear, ReportsPage, UpdateLine,
@@ -26,12 +26,13 @@ impl IncidentReport {
             outcome,
             latency_ms: 20_013.6,
             phases_ms,
-            reason: ReasonLine { kind: "http_status", message: format!("HTTP 503 {HOSTILE}") },
+            reason: ReasonLine { kind: "http_status", message: format!("HTTP 503 {HOSTILE}"), why: None },
             evidence: Some(Evidence::default()),
         };
         let hour = |source| LatencyHour { from: before(3_600), to: NOW, source, checks: 61, p50_ms: 4.2, p95_ms: 182.0 };
         let change = |before, after| LatencyChange { monitor: "monitor-1".to_owned(), name: HOSTILE.to_owned(), before, after };
         Self {
+            locale: Language::Ar,
             site_name: HOSTILE.to_owned(),
             url: Some("https://status.acme.example/incidents/inc_01J0FLAP".to_owned()),
             incident: IncidentCard::flapping(),

@@ -10,12 +10,13 @@ process.on('exit', () => {
 });
 
 export class Child {
-  /** Starts a program at once. `out` and `err` grow with what it says. */
-  constructor(name, program, args, options = {}) {
+  /** Starts a program at once; `input` is all it reads. `out` and `err` grow with what it says. */
+  constructor(name, program, args, { input, ...options } = {}) {
     this.name = name;
     this.out = '';
     this.err = '';
-    this.process = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+    this.process = spawn(program, args, { stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'], ...options });
+    this.process.stdin?.end(input);
     this.process.stdout.setEncoding('utf8').on('data', (text) => (this.out += text));
     this.process.stderr.setEncoding('utf8').on('data', (text) => (this.err += text));
     this.ended = new Promise((resolve) => {

@@ -20,8 +20,8 @@ function environment(extra) {
 }
 
 /** Starts the binary with these arguments and does not wait. */
-export function launch(args, { env, cwd } = {}) {
-  return new Child(`stillup ${args.join(' ')}`, BINARY, args, { env: environment(env), cwd });
+export function launch(args, { env, cwd, input } = {}) {
+  return new Child(`stillup ${args.join(' ')}`, BINARY, args, { env: environment(env), cwd, input });
 }
 
 /** Runs the binary to its end: `{code, out, err}`. */

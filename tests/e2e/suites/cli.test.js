@@ -161,7 +161,7 @@ test('bad usage is exit code 1, help is 0', async () => {
   for (const args of [['--nonsense'], ['nonsense'], ['serve', '--listen', 'nowhere'], ['check', '--format', 'xml']]) {
     assertRefused(await run(args));
   }
-  for (const command of [[], ['serve'], ['check'], ['probe'], ['schema'], ['healthcheck']]) {
+  for (const command of [[], ['serve'], ['check'], ['probe'], ['replay'], ['schema'], ['healthcheck']]) {
     const help = await run([...command, '-h']);
     assert.equal(help.code, 0);
     assert.match(help.out, /stillup/);

@@ -1,0 +1,113 @@
+//! Checks from the database, read while the server may be running.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::sentence::{at, count};
+use super::{Compared, Comparison, Pair, listed};
+use crate::cli::args::ReplayArgs;
+use crate::cli::failure::Failure;
+use crate::cli::{load, select};
+use crate::clock;
+use crate::judge::Policy;
+use crate::model::{Config, Location, Monitor, MonitorId, Source, Timestamp, time};
+use crate::replay::Changes;
+use crate::store::{IncidentQuery, Reader, StoreError};
+
+const DAY: Duration = Duration::from_secs(86_400);
+/// Recorded incidents that are compared; more are not looked at.
+const MOST_INCIDENTS: usize = 100_000;
+
+/// Judges what the database holds of the configured monitors.
+pub(super) fn judge(args: &ReplayArgs, changes: Changes) -> Result<Comparison, Failure> {
+    let mut config = load(&args.config.path()?)?.config;
+    if let Some(data) = &args.data {
+        config.storage.path = data.join("stillup.db");
+    }
+    let monitors = if args.monitors.is_empty() { config.monitors.clone() } else { select::monitors(&config, &args.monitors)? };
+    let path = &config.storage.path;
+    if !path.is_file() {
+        return Err(Failure::new(format!("there is no database at {}", path.display()))
+            .hint("let stillup run first, name its folder with --data, or judge a file with --checks"));
+    }
+    let broken = |error: StoreError| Failure::new(format!("{}: {error}", path.display()));
+    let reader = Reader::open(path).map_err(broken)?;
+    let now = clock::now();
+    let asked = args.since.map(|since| now - since);
+    let ids: Vec<MonitorId> = monitors.iter().map(|monitor| monitor.id.clone()).collect();
+    let mut windows = reader.windows(asked.unwrap_or_default()).map_err(broken)?;
+    let mut under = |monitor: &MonitorId| windows.remove(monitor).unwrap_or_default();
+    let mut pairs: Vec<Pair> =
+        monitors.iter().map(|monitor| Pair::new(Policy::from(&**monitor), changes).under(under(&monitor.id))).collect();
+    reader
+        .each_check(&ids, &Location::local(), asked.unwrap_or_default(), |place, check| {
+            if let Some(pair) = pairs.get_mut(place) {
+                pair.see(check.at, check.outcome, check.latency);
+            }
+        })
+        .map_err(broken)?;
+    let (seen, without): (Vec<_>, Vec<_>) =
+        monitors.iter().zip(pairs).map(|(monitor, pair)| compared(monitor, pair, now)).partition(|one| one.before.checks > 0);
+    let Some(from) = seen.iter().filter_map(|one| one.before.from).min() else {
+        return Err(Failure::new(format!("{} holds no checks of {}", path.display(), listed(ids.iter().map(MonitorId::as_str))))
+            .hint("single checks are kept for storage.raw_days; ask for a longer time, or judge a file with --checks"));
+    };
+    let mut notes = Vec::new();
+    notes.extend(asked.and_then(|asked| reach(&config, &monitors, (asked, from, now))));
+    if !without.is_empty() {
+        notes.push(format!("No checks are kept of {}.", listed(without.iter().map(|one| one.monitor.as_str()))));
+    }
+    let recorded = recorded(&reader, &seen, from).map_err(broken)?;
+    notes.extend(difference(&seen, &recorded));
+    let recorded = Some(recorded.len());
+    Ok(Comparison { changes, from, to: now, asked, monitors: seen, degraded_is: config.site.degraded_is, recorded, notes })
+}
+
+fn compared(monitor: &Monitor, pair: Pair, now: Timestamp) -> Compared {
+    let (before, after) = pair.verdicts(now);
+    Compared { monitor: monitor.id.clone(), location: Location::local(), name: monitor.name.clone(), before, after }
+}
+
+/// That it does not reach as far back as was asked.
+fn reach(config: &Config, monitors: &[Arc<Monitor>], (asked, from, now): (Timestamp, Timestamp, Timestamp)) -> Option<String> {
+    let days = config.storage.raw_days;
+    let reached = format!("this reaches back to {}, {}", at(from), time::words(now.since(from)));
+    if now.since(asked) > DAY * days {
+        return Some(format!("Single checks are kept for {} (storage.raw_days): {reached}.", count(days as usize, "day")));
+    }
+    let patience = monitors.iter().map(|monitor| monitor.timing.interval * 2 + monitor.timing.timeout).max()?;
+    (from.since(asked) > patience).then(|| format!("There are no older checks: {reached}."))
+}
+
+/// Automatic incidents of that time that the database holds: of which monitor, and since when.
+fn recorded(reader: &Reader, monitors: &[Compared], from: Timestamp) -> Result<HashSet<(MonitorId, Timestamp)>, StoreError> {
+    let ids = monitors.iter().map(|one| one.monitor.clone()).collect();
+    let query = IncidentQuery { monitors: ids, since: Some(from), limit: MOST_INCIDENTS, ..IncidentQuery::default() };
+    let found = reader.incidents(&query)?;
+    let automatic =
+        found.into_iter().filter(|incident| incident.source == Source::Automatic && !incident.drill && incident.started_at >= from);
+    Ok(automatic.filter_map(|incident| Some((incident.monitors.into_iter().next()?, incident.started_at))).collect())
+}
+
+/// That other incidents were recorded than the configuration makes of the same checks. One that began before them is left out.
+fn difference(monitors: &[Compared], recorded: &HashSet<(MonitorId, Timestamp)>) -> Option<String> {
+    let later = |one: &Compared, start: Timestamp| one.before.from.is_some_and(|first| start > first);
+    let made: HashSet<(MonitorId, Timestamp)> = monitors
+        .iter()
+        .flat_map(|one| one.before.incidents.iter().map(move |incident| (one, incident.started_at)))
+        .filter(|(one, start)| later(one, *start))
+        .map(|(one, start)| (one.monitor.clone(), start))
+        .collect();
+    let told = |(monitor, start): &&(MonitorId, Timestamp)| monitors.iter().any(|one| one.monitor == *monitor && later(one, *start));
+    let recorded: HashSet<(MonitorId, Timestamp)> = recorded.iter().filter(told).cloned().collect();
+    (made != recorded).then(|| {
+        format!(
+            "The database holds {} of this time, and the configuration as it is now makes {} of the same checks, {} of them the same: there \
+             were other settings then, or a monitor was paused.",
+            count(recorded.len(), "incident"),
+            made.len(),
+            made.intersection(&recorded).count(),
+        )
+    })
+}

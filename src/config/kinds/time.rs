@@ -1,0 +1,39 @@
+//! Moments and recurrence rules.
+
+use serde_json::{Value as Json, json};
+
+use crate::config::kind::{Fault, Leaf};
+use crate::model::maintenance;
+
+/// An instant, or a local time.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::config) struct Moment(pub maintenance::Moment);
+
+impl Leaf for Moment {
+    fn what() -> String {
+        maintenance::Moment::WHAT.to_owned()
+    }
+
+    fn parse(text: &str) -> Result<Self, Fault> {
+        let moment = maintenance::Moment::parse(text).map(Self);
+        moment.ok_or_else(|| Fault::new("is not a moment").hint(format!("write {}", Self::what())))
+    }
+
+    fn schema() -> Json {
+        json!({"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}"})
+    }
+}
+
+/// The text of a recurrence rule; what it says depends on where it starts.
+#[derive(Clone, Debug)]
+pub(in crate::config) struct Rule(pub String);
+
+impl Leaf for Rule {
+    fn what() -> String {
+        "a recurrence rule such as FREQ=WEEKLY;BYDAY=SU".to_owned()
+    }
+
+    fn parse(text: &str) -> Result<Self, Fault> {
+        Ok(Self(text.trim().to_owned()))
+    }
+}

@@ -1,0 +1,86 @@
+//! A maintenance as typed → a maintenance.
+
+use std::time::Duration;
+
+use super::{Ids, items, prose};
+use crate::config::kind::{At, Tried};
+use crate::config::raw;
+use crate::config::report::{Place, Report};
+use crate::model::maintenance::{Draft, Fault, Field, Moment};
+use crate::model::{GroupId, Maintenance, MaintenanceId, MonitorId, Timestamp, time};
+
+/// What a maintenance's meaning depends on besides its own block.
+pub(super) struct Surroundings<'a> {
+    pub monitors: &'a Ids<'a>,
+    pub groups: &'a Ids<'a>,
+    /// The zone of local times.
+    pub zone: &'a str,
+}
+
+/// Builds one maintenance; reports everything about it that does not hold.
+pub(super) fn maintenance(raw: &At<raw::Maintenance>, around: &Surroundings<'_>, report: &mut Report) -> Option<Maintenance> {
+    let block = &raw.value;
+    items(block.monitors.as_ref()).for_each(|id| around.monitors.check(id, report));
+    items(block.groups.as_ref()).for_each(|id| around.groups.check(id, report));
+    let draft = Draft {
+        id: MaintenanceId::new(block.id.as_ref().map_or("", |id| id.value.0.as_str())),
+        title: block.title.as_ref().map_or_else(String::new, |title| title.value.0.clone()),
+        description: prose(block.description.as_ref()),
+        monitors: items(block.monitors.as_ref()).map(|id| MonitorId::new(id.value.0.as_str())).collect(),
+        groups: items(block.groups.as_ref()).map(|id| GroupId::new(id.value.0.as_str())).collect(),
+        all: block.all.as_ref().is_some_and(|all| all.value),
+        start: block.start.as_ref().map_or(Moment::Instant(Timestamp::default()), |start| start.value.0),
+        end: tried(block.end.as_ref()).map(|end| end.0),
+        duration: tried(block.duration.as_ref()).map(|length| length.0),
+        rrule: tried(block.rrule.as_ref()).map(|rule| rule.0.clone()),
+        timezone: tried(block.timezone.as_ref()).map(|zone| zone.0.clone()),
+    };
+    let checked = draft.check(around.zone);
+    if let Err(faults) = &checked {
+        let whole = is_whole(block);
+        // Of a block with a time that could not be read, only what has nothing to do with time can be said.
+        for Fault { field, says, cure } in faults.iter().filter(|fault| whole || matches!(fault.field, Field::Monitors | Field::Groups)) {
+            let from_variable = *field == Field::Rrule && block.rrule.as_ref().is_some_and(|rule| rule.replaced);
+            let says = if from_variable { "the rule does not hold".to_owned() } else { says.clone() };
+            report.problem(place(*field, raw), says, cure.clone());
+        }
+    }
+    let maintenance = checked.ok().filter(|_| is_whole(block))?;
+    if let (Some(gap), Some(rule)) = (maintenance.overlap(), &block.rrule) {
+        report.warning(rule.at, overlapping(maintenance.length, gap), Some("shorten `duration`".to_owned()));
+    }
+    Some(maintenance)
+}
+
+/// Whether every field could be read, and none is missing.
+fn is_whole(block: &raw::Maintenance) -> bool {
+    let required = block.id.is_some() && block.title.is_some() && block.all.is_some() && block.start.is_some();
+    required && can(block.end.as_ref()) && can(block.duration.as_ref()) && can(block.rrule.as_ref()) && can(block.timezone.as_ref())
+}
+
+fn can<T>(value: Option<&At<Tried<T>>>) -> bool {
+    value.is_none_or(|value| value.value.0.is_some())
+}
+
+fn tried<T>(value: Option<&At<Tried<T>>>) -> Option<&T> {
+    value.and_then(|value| value.value.0.as_ref())
+}
+
+fn overlapping(length: Duration, gap: Duration) -> String {
+    format!("occurrences overlap: each lasts {}, and the next may begin after {}", time::written(length), time::written(gap))
+}
+
+/// Where a field stands; the block's own place if it is not there.
+fn place(field: Field, raw: &At<raw::Maintenance>) -> Place {
+    let block = &raw.value;
+    let at = match field {
+        Field::Monitors => block.monitors.as_ref().map(|value| value.at),
+        Field::Groups => block.groups.as_ref().map(|value| value.at),
+        Field::Start => block.start.as_ref().map(|value| value.at),
+        Field::End => block.end.as_ref().map(|value| value.at),
+        Field::Duration => block.duration.as_ref().map(|value| value.at),
+        Field::Rrule => block.rrule.as_ref().map(|value| value.at),
+        Field::Timezone => block.timezone.as_ref().map(|value| value.at),
+    };
+    at.unwrap_or(raw.at)
+}

@@ -1,0 +1,232 @@
+//! The calendar: which maintenance comes, runs and is over. Definitions and time in, news out. Does no I/O, reads no clock.
+//!
+//! An occurrence is known up to 90 days ahead. From its start on nothing but its end changes; before, it follows its definition.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::definitions::{Definitions, Plan};
+use crate::model::{Config, EventType, MaintenanceId, MonitorId, Occurrence, OccurrenceId, OccurrenceStatus, Timestamp, Window};
+use crate::store::{KnownOccurrence, LoadedMaintenance};
+
+const HOUR: Duration = Duration::from_secs(60 * 60);
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+/// `maintenance.scheduled` is sent at most so long before.
+const ANNOUNCED: Duration = Duration::from_secs(7 * DAY.as_secs());
+/// From one look ahead to the next.
+const LOOK_AGAIN: Duration = HOUR;
+/// Windows that are over are remembered for checks that come late (while the store fails, they wait).
+const REMEMBERED: Duration = DAY;
+/// Running and coming occurrences that are handed on to be shown, the soonest.
+const SHOWN_MOST: usize = 1_000;
+/// What began longer ago cannot run any more: it need not be loaded.
+pub const REACH: Duration = Duration::from_secs(367 * DAY.as_secs());
+
+/// Something that happened, to be written and maybe told.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum News {
+    /// An occurrence is new, or has changed; what subscribers get of it.
+    Occurrence(KnownOccurrence, Option<EventType>),
+    /// One will not come.
+    Withdrawn(OccurrenceId),
+}
+
+/// What runs and comes at an instant, as a running process would have it by then: for those that only read.
+pub fn planned(loaded: LoadedMaintenance, config: &Arc<Config>, at: Timestamp) -> Arc<[Occurrence]> {
+    let mut calendar = Calendar::new(loaded, config.clone(), at);
+    calendar.apply(config, at);
+    calendar.shown()
+}
+
+/// See the module.
+#[derive(Debug)]
+pub(super) struct Calendar {
+    /// What was missed before is not told.
+    born: Timestamp,
+    definitions: Definitions,
+    /// Those that come and run.
+    open: BTreeMap<(Timestamp, OccurrenceId), KnownOccurrence>,
+    /// Those that are over: they never come again.
+    over: HashSet<OccurrenceId>,
+    /// Windows that are over, as long as late checks may need them.
+    remembered: Vec<(Window, Vec<MonitorId>)>,
+    looked_at: Timestamp,
+    /// Windows by monitor: those that are remembered, run, or begin before the next look.
+    windows: HashMap<MonitorId, Vec<Window>>,
+    shown: Arc<[Occurrence]>,
+}
+
+impl Calendar {
+    /// As the store left it; definitions come with [`Calendar::apply`].
+    pub(super) fn new(loaded: LoadedMaintenance, config: Arc<Config>, now: Timestamp) -> Self {
+        let remembered = loaded.completed.iter().map(|occurrence| (occurrence.window(), occurrence.monitors.clone()));
+        Self {
+            born: now,
+            definitions: Definitions::new(loaded.made, config),
+            remembered: remembered.filter(|(window, _)| window.end + REMEMBERED > now).collect(),
+            over: loaded.completed.into_iter().map(|occurrence| occurrence.id).collect(),
+            open: loaded.open.into_iter().map(|known| ((known.occurrence.start, known.occurrence.id.clone()), known)).collect(),
+            looked_at: now,
+            windows: HashMap::new(),
+            shown: Arc::from([]),
+        }
+    }
+
+    /// Applies a configuration: its maintenance, and its monitors, groups and zone for what the operators' API made.
+    pub(super) fn apply(&mut self, config: &Arc<Config>, now: Timestamp) -> Vec<News> {
+        self.definitions.apply(config);
+        self.look(now)
+    }
+
+    /// Does what the operators' API asks for.
+    pub(super) fn plan(&mut self, plan: Plan, now: Timestamp) -> Vec<News> {
+        self.definitions.change(plan);
+        self.look(now)
+    }
+
+    /// Begins, ends and announces what is due, and looks ahead again when it is time to.
+    pub(super) fn advance(&mut self, now: Timestamp) -> Vec<News> {
+        let news = if now >= self.looked_at + LOOK_AGAIN { self.look(now) } else { self.turn(now) };
+        if !news.is_empty() {
+            self.remember(now);
+        }
+        news
+    }
+
+    /// When [`Calendar::advance`] has something to do next.
+    pub(super) fn next(&self) -> Timestamp {
+        let due = self.open.values().map(|known| match known.occurrence.status {
+            OccurrenceStatus::Scheduled if !known.announced => known.occurrence.start - ANNOUNCED,
+            OccurrenceStatus::Scheduled => known.occurrence.start,
+            OccurrenceStatus::InProgress | OccurrenceStatus::Completed => known.occurrence.end,
+        });
+        due.min().map_or(self.looked_at + LOOK_AGAIN, |due| due.min(self.looked_at + LOOK_AGAIN))
+    }
+
+    /// End of the last window over a monitor that began at or before `at`, of overlapping ones the latest.
+    pub(super) fn until(&self, monitor: &MonitorId, at: Timestamp) -> Option<Timestamp> {
+        self.windows.get(monitor)?.iter().filter(|window| window.start <= at).map(|window| window.end).max()
+    }
+
+    /// What runs and comes, by its start.
+    pub(super) fn shown(&self) -> Arc<[Occurrence]> {
+        self.shown.clone()
+    }
+
+    /// Compares what is known with what is defined.
+    fn look(&mut self, now: Timestamp) -> Vec<News> {
+        self.looked_at = now;
+        let mut wanted = self.definitions.occurrences(now);
+        let mut news = Vec::new();
+        let mut running: HashSet<MaintenanceId> = HashSet::new();
+        for (key, mut known) in std::mem::take(&mut self.open) {
+            let new = wanted.remove(&key);
+            let occurrence = &mut known.occurrence;
+            match (occurrence.status, new) {
+                (OccurrenceStatus::InProgress | OccurrenceStatus::Completed, _) => {
+                    if !self.definitions.has(&occurrence.maintenance) {
+                        occurrence.end = occurrence.end.min(now).max(occurrence.start);
+                    }
+                    running.insert(occurrence.maintenance.clone());
+                }
+                // Missed as a whole: it is over without having run.
+                (OccurrenceStatus::Scheduled, None) if occurrence.end <= now && self.definitions.has(&occurrence.maintenance) => {}
+                (OccurrenceStatus::Scheduled, None) => {
+                    news.push(News::Withdrawn(occurrence.id.clone()));
+                    continue;
+                }
+                (OccurrenceStatus::Scheduled, Some(new)) => {
+                    if revise(occurrence, new, now) {
+                        news.push(News::Occurrence(known.clone(), None));
+                    }
+                }
+            }
+            self.open.insert(key, known);
+        }
+        for (key, occurrence) in wanted {
+            // One whose start was moved into the past while it runs is the one that runs.
+            if occurrence.start <= now && running.contains(&occurrence.maintenance) || self.over.contains(&occurrence.id) {
+                continue;
+            }
+            let known = KnownOccurrence { occurrence, announced: false };
+            news.push(News::Occurrence(known.clone(), None));
+            self.open.insert(key, known);
+        }
+        news.extend(self.turn(now));
+        self.remember(now);
+        news
+    }
+
+    /// Begins, ends and announces what is due.
+    fn turn(&mut self, now: Timestamp) -> Vec<News> {
+        let mut news = Vec::new();
+        let due: Vec<_> = self.open.iter().filter(|(_, known)| is_due(known, now)).map(|(key, _)| key.clone()).collect();
+        for key in due {
+            let Some(mut known) = self.open.remove(&key) else { continue };
+            let event = self.step(&mut known, now);
+            if known.occurrence.status == OccurrenceStatus::Completed {
+                self.over.insert(known.occurrence.id.clone());
+                self.remembered.push((known.occurrence.window(), known.occurrence.monitors.clone()));
+            } else {
+                self.open.insert(key, known.clone());
+            }
+            news.push(News::Occurrence(known, event));
+        }
+        news
+    }
+
+    /// The next thing that happens to an occurrence that is due, and what is told of it: nothing of a window that is over before anybody
+    /// could see it, nor of an end that was missed.
+    fn step(&self, known: &mut KnownOccurrence, now: Timestamp) -> Option<EventType> {
+        let KnownOccurrence { occurrence, announced } = known;
+        let started = occurrence.status != OccurrenceStatus::Scheduled;
+        if occurrence.start > now {
+            *announced = true;
+            return Some(EventType::MaintenanceScheduled);
+        }
+        occurrence.updated_at = now;
+        *announced = true;
+        if occurrence.end > now {
+            occurrence.status = OccurrenceStatus::InProgress;
+            return Some(EventType::MaintenanceStarted);
+        }
+        occurrence.status = OccurrenceStatus::Completed;
+        (started && occurrence.end >= self.born).then_some(EventType::MaintenanceEnded)
+    }
+
+    /// Brings the windows and what is shown up to date.
+    fn remember(&mut self, now: Timestamp) {
+        self.remembered.retain(|(window, _)| window.end + REMEMBERED > now);
+        self.windows.clear();
+        let soon = self.open.values().map(|known| &known.occurrence).filter(|occurrence| occurrence.start < now + 2 * LOOK_AGAIN);
+        let soon = soon.map(|occurrence| (occurrence.window(), &occurrence.monitors));
+        for (window, monitors) in self.remembered.iter().map(|(window, monitors)| (*window, monitors)).chain(soon) {
+            for monitor in monitors {
+                self.windows.entry(monitor.clone()).or_default().push(window);
+            }
+        }
+        self.shown = self.open.values().take(SHOWN_MOST).map(|known| known.occurrence.clone()).collect();
+    }
+}
+
+fn is_due(known: &KnownOccurrence, now: Timestamp) -> bool {
+    let occurrence = &known.occurrence;
+    match occurrence.status {
+        OccurrenceStatus::Scheduled => occurrence.start <= now || !known.announced && occurrence.start - ANNOUNCED <= now,
+        OccurrenceStatus::InProgress | OccurrenceStatus::Completed => occurrence.end <= now,
+    }
+}
+
+/// An occurrence that has not started follows its definition; true if that changes it.
+fn revise(occurrence: &mut Occurrence, new: Occurrence, now: Timestamp) -> bool {
+    let revised = Occurrence { title: new.title, description: new.description, monitors: new.monitors, end: new.end, ..occurrence.clone() };
+    let changed = revised != *occurrence;
+    if changed {
+        *occurrence = Occurrence { sequence: occurrence.sequence.saturating_add(1), updated_at: now, ..revised };
+    }
+    changed
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,61 @@
+//! From news of the calendar to what is written and told: rows, and facts for subscribers.
+
+use std::sync::Arc;
+
+use super::calendar::News;
+use crate::model::{
+    Config, EventType, Facts, MaintenanceFacts, Monitor, MonitorId, NamedMonitor, Occurrence, Subject, Subscriber, Visibility,
+};
+use crate::store::{Batch, Change, KnownOccurrence};
+
+/// Monitors named in a message at most.
+const NAMED_MOST: usize = 200;
+
+/// Writes news into the batch; returns the monitors whose window is over.
+pub(super) fn tell(news: Vec<News>, config: &Config, subscribers: &Arc<Vec<Arc<Subscriber>>>, batch: &mut Batch) -> Vec<MonitorId> {
+    let mut over = Vec::new();
+    for one in news {
+        batch.durable = true;
+        match one {
+            News::Withdrawn(id) => batch.changes.push(Change::Withdrawn(id)),
+            News::Occurrence(known, event) => {
+                let KnownOccurrence { occurrence, .. } = &known;
+                if event == Some(EventType::MaintenanceEnded) {
+                    over.extend(occurrence.monitors.iter().cloned());
+                }
+                let event = event.map(|event| {
+                    let covered = |monitor: &&Arc<Monitor>| occurrence.monitors.contains(&monitor.id);
+                    let monitors: Vec<Arc<Monitor>> = config.monitors.iter().filter(covered).cloned().collect();
+                    let facts = Box::new(facts(event, occurrence, &monitors, (config, batch.at)));
+                    Change::Event { facts, monitors, subscribers: subscribers.clone() }
+                });
+                batch.changes.push(Change::Occurrence(known));
+                batch.changes.extend(event);
+            }
+        }
+    }
+    over
+}
+
+fn facts(event: EventType, occurrence: &Occurrence, monitors: &[Arc<Monitor>], (config, at): (&Config, crate::model::Timestamp)) -> Facts {
+    let name =
+        |id: &MonitorId| monitors.iter().find(|monitor| monitor.id == *id).map_or_else(|| id.to_string(), |monitor| monitor.name.clone());
+    let public = monitors.iter().any(|monitor| monitor.visibility == Visibility::Public);
+    let named = occurrence.monitors.iter().take(NAMED_MOST);
+    Facts {
+        event,
+        at,
+        subject: Subject::Maintenance {
+            maintenance: MaintenanceFacts {
+                id: occurrence.id.clone(),
+                url: public.then(|| format!("{}/maintenance#{}", config.site_url(), occurrence.id)),
+                title: occurrence.title.clone(),
+                description: occurrence.description.clone(),
+                status: occurrence.status,
+                starts_at: occurrence.start,
+                ends_at: occurrence.end,
+                monitors: named.map(|id| NamedMonitor { id: id.clone(), name: name(id) }).collect(),
+            },
+        },
+    }
+}

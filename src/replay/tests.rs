@@ -1,0 +1,175 @@
+//! Replays of lists of checks, and the two sides of a comparison.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::model::{DegradedIs, JudgePolicy, Severities, Timing};
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_millis(seconds * 1000)
+}
+
+fn policy(failure_threshold: u32, success_threshold: u32) -> Policy {
+    Policy {
+        judging: JudgePolicy {
+            failure_threshold,
+            success_threshold,
+            severity: Severities { down: Severity::Critical, degraded: Severity::Minor },
+            reopen_window: Duration::from_secs(900),
+        },
+        timing: Timing { interval: Duration::from_secs(60), timeout: Duration::from_secs(10), retry_interval: Duration::from_secs(10) },
+    }
+}
+
+fn judged(policy: Policy, checks: &[(i64, OutcomeKind)], now: i64) -> Verdict {
+    let mut replay = Replay::new(policy);
+    for (second, kind) in checks {
+        replay.see(at(*second), *kind);
+    }
+    replay.verdict(at(now))
+}
+
+use OutcomeKind::{Degraded as G, Down as D, Indeterminate as I, Up as U};
+
+#[test]
+fn an_outage_that_two_policies_see() {
+    let checks = [(0, U), (60, D), (70, D), (80, D), (120, U), (130, U), (180, U), (240, D), (250, U), (300, U)];
+    let slow = judged(policy(3, 2), &checks, 300);
+    let expected = Incident {
+        started_at: at(60),
+        confirmed_at: at(80),
+        resolved_at: Some(at(120)),
+        severity: Severity::Critical,
+        flapping: false,
+        recurrences: 0,
+        downtime: Duration::from_secs(60),
+        messages: 2,
+    };
+    assert_eq!(slow.incidents, std::slice::from_ref(&expected));
+    assert_eq!(
+        (slow.checks, slow.from, slow.tally.down, slow.tally.up),
+        (10, Some(at(0)), Duration::from_secs(60), Duration::from_secs(240))
+    );
+    assert_eq!(slow.tally.uptime(DegradedIs::Up).unwrap().to_string(), "80.000");
+    // The single failure counts here, and reopens; the incident flaps then, and is still open at the end.
+    let quick = judged(policy(1, 1), &checks, 300);
+    let flapping = Incident {
+        confirmed_at: at(60),
+        resolved_at: None,
+        flapping: true,
+        recurrences: 1,
+        downtime: Duration::from_secs(70),
+        messages: 3,
+        ..expected
+    };
+    assert_eq!(quick.incidents, [flapping]);
+    assert_eq!(Figures::from(&slow).time_to_detect(), Some(Duration::from_secs(20)));
+    assert_eq!(fates(&slow.incidents, &quick.incidents), [Fate::Kept]);
+}
+
+#[test]
+fn time_that_nobody_measured_is_no_downtime() {
+    // Silent from 70 to 1,000, and again after the last check.
+    let verdict = judged(policy(1, 1), &[(0, U), (10, D), (1_000, D)], 5_000);
+    assert_eq!(verdict.incidents[0].downtime, Duration::from_secs(60 + 60));
+    assert_eq!(verdict.tally.down, Duration::from_secs(60 + 60));
+    assert_eq!(verdict.tally.unknown, Duration::from_secs(930 + 3_940));
+    assert_eq!(judged(policy(1, 1), &[], 10), Verdict::default());
+    let blind = judged(policy(1, 1), &[(0, I), (10, I)], 20);
+    assert_eq!((blind.checks, blind.tally.unknown, blind.incidents.len()), (2, Duration::from_secs(20), 0));
+}
+
+#[test]
+fn latency_grades_what_answered() {
+    let changes = Changes { degraded_above: Some(Duration::from_millis(500)), ..Changes::default() };
+    for (found, millis, graded) in [(U, 500, U), (U, 501, G), (G, 500, U), (G, 501, G), (D, 1, D), (D, 900, D), (I, 1, I), (I, 900, I)] {
+        assert_eq!(changes.grade(found, Duration::from_millis(millis)), graded, "{found} after {millis} ms");
+    }
+    assert_eq!(Changes::default().grade(G, Duration::ZERO), G);
+    let changes = Changes { failure_threshold: Some(7), ..changes };
+    let changed = changes.over(policy(3, 2)).judging;
+    assert_eq!((changed.failure_threshold, changed.success_threshold, changed.reopen_window), (7, 2, Duration::from_secs(900)));
+}
+
+/// An incident that lasts so long, for comparisons.
+fn lasting(start: i64, end: Option<i64>) -> Incident {
+    Incident {
+        started_at: at(start),
+        confirmed_at: at(start),
+        resolved_at: end.map(at),
+        severity: Severity::Critical,
+        flapping: false,
+        recurrences: 0,
+        downtime: Duration::ZERO,
+        messages: 2,
+    }
+}
+
+#[test]
+fn what_becomes_of_incidents() {
+    let list = |ends: &[(i64, i64)]| ends.iter().map(|(start, end)| lasting(*start, Some(*end))).collect::<Vec<_>>();
+    let many = list(&[(10, 20), (30, 40), (50, 60), (90, 95)]);
+    let few = list(&[(5, 8), (12, 35), (40, 50), (52, 70)]);
+    assert_eq!(fates(&many, &few), [Fate::Kept, Fate::Joined, Fate::Kept, Fate::Alone]);
+    assert_eq!(fates(&few, &many), [Fate::Alone, Fate::Kept, Fate::Alone, Fate::Kept]);
+    let open = [lasting(35, None)];
+    assert_eq!(fates(&many, &open), [Fate::Alone, Fate::Kept, Fate::Joined, Fate::Joined]);
+    assert_eq!(fates(&open, &many), [Fate::Kept]);
+    assert_eq!(fates(&open, &[]), [Fate::Alone]);
+}
+
+fn incidents() -> impl Strategy<Value = Vec<Incident>> {
+    (proptest::collection::vec((0_i64..20, 1_i64..20), 0..8), any::<bool>()).prop_map(|(lengths, open)| {
+        let mut now = 0;
+        let mut list: Vec<Incident> = Vec::new();
+        for (gap, length) in lengths {
+            list.push(lasting(now + gap, Some(now + gap + length)));
+            now += gap + length;
+        }
+        if let (true, Some(last)) = (open, list.last_mut()) {
+            last.resolved_at = None;
+        }
+        list
+    })
+}
+
+fn checks() -> impl Strategy<Value = Vec<(i64, OutcomeKind)>> {
+    let kind = prop_oneof![4 => Just(U), 2 => Just(G), 3 => Just(D), 1 => Just(I)];
+    let gap = prop_oneof![9 => 10_i64..61, 1 => 131_i64..2_000];
+    proptest::collection::vec((gap, kind, 1_usize..5), 1..40).prop_map(|runs| {
+        let mut now = 0;
+        let mut list = Vec::new();
+        for (gap, kind, times) in runs {
+            for _ in 0..times {
+                now += gap;
+                list.push((now, kind));
+            }
+        }
+        list
+    })
+}
+
+proptest! {
+    #[test]
+    fn both_sides_keep_the_same_incidents(these in incidents(), those in incidents()) {
+        let count = |fates: &[Fate], wanted| fates.iter().filter(|fate| **fate == wanted).count();
+        let (here, there) = (fates(&these, &those), fates(&those, &these));
+        prop_assert_eq!(count(&here, Fate::Kept), count(&there, Fate::Kept));
+    }
+
+    /// Incidents and uptime are two accounts of the same time: as long as every bad status is an incident, they agree to the millisecond.
+    #[test]
+    fn downtime_of_incidents_is_downtime_of_spans(f in 1_u32..4, s in 1_u32..4, checks in checks(), later in 0_i64..1_000) {
+        let end = checks.last().map_or(0, |(second, _)| *second) + later;
+        let verdict = judged(policy(f, s), &checks, end);
+        let told: Duration = verdict.incidents.iter().map(|incident| incident.downtime).sum();
+        prop_assert_eq!(told, verdict.tally.down + verdict.tally.degraded);
+        for incident in &verdict.incidents {
+            prop_assert!(incident.confirmed_at >= incident.started_at);
+            prop_assert!(incident.resolved_at.is_none_or(|end| end > incident.started_at && incident.downtime <= end.since(incident.started_at)));
+        }
+        for pair in verdict.incidents.windows(2) {
+            prop_assert!(pair[0].resolved_at.is_some_and(|end| end < pair[1].started_at), "one at a time");
+        }
+    }
+}
