@@ -253,7 +253,7 @@ fn tell(index: usize, stretch: &Stretch, chance: &mut Chance, changes: &mut Vec<
     };
     let why = incident.cause.as_ref().map(Why::from);
     let opened = Story::Opened { name: name.to_owned(), status, why, checks: 3 };
-    let resolved = Story::Over { name: name.to_owned(), bad: round_seconds(length), times: 1 };
+    let resolved = Story::Over { name, bad: round_seconds(length), times: 1 };
     let entries = [
         entry(stretch.start + Duration::from_secs(20), EntryKind::Opened, IncidentStatus::Investigating, opened),
         entry(stretch.end + Duration::from_secs(10), EntryKind::Resolved, IncidentStatus::Resolved, resolved),

@@ -17,6 +17,7 @@ pub fn locale(state: &State) -> Locale {
 }
 
 /// A message. Markup among its arguments (a link, a time) stays markup, everything else in it is escaped.
+#[expect(clippy::needless_pass_by_value, reason = "the signature that minijinja wants")]
 fn message(state: &State, key: &str, args: Kwargs) -> Result<Value, Error> {
     if !locale::is_message(key) {
         return Err(Error::new(ErrorKind::InvalidOperation, format!("there is no message `{key}`")));
