@@ -5,6 +5,7 @@ pub mod delivery;
 pub mod digest;
 pub mod id;
 pub mod incident;
+pub mod language;
 pub mod live;
 pub mod local;
 pub mod maintenance;
@@ -21,6 +22,7 @@ pub mod settings;
 pub mod span;
 pub mod standing;
 pub mod status;
+pub mod story;
 pub mod subscriber;
 pub mod time;
 
@@ -29,6 +31,7 @@ pub use delivery::{Delivery, DeliveryQuery, DeliveryState, Retried, SubscriberHe
 pub use digest::Digest;
 pub use id::{GroupId, IncidentId, Location, MaintenanceId, MessageId, MonitorId, OccurrenceId, SubscriberId, UpdateId};
 pub use incident::{Cause, CheckNote, Entry, EntryKind, FailedCheck, Incident, IncidentStatus, Source};
+pub use language::Language;
 pub use live::{Committed, Live};
 pub use maintenance::{Draft, Maintenance, Occurrence, OccurrenceStatus};
 pub use message::{
@@ -46,5 +49,6 @@ pub use settings::{AdminToken, Config, DegradedIs, Group, Limits, Server, Site, 
 pub use span::{Span, Window};
 pub use standing::{Episode, EpisodeState, LastDeterminate, Run, Runs, Standing};
 pub use status::{Level, Severity, Shown, Status};
+pub use story::{Story, Why};
 pub use subscriber::{Escalation, EventType, Nagging, Pace, Scope, Subscriber, Words};
 pub use time::Timestamp;

@@ -9,7 +9,7 @@ use crate::judge::Event;
 use crate::model::incident::round_seconds;
 use crate::model::{
     Cause, Config, Entry, EntryKind, Episode, EpisodeState, EventType, Facts, Handling, Incident, IncidentFacts, IncidentStatus,
-    IncidentStory, MonitorFacts, Run, Source, Subject, Subscriber, Timestamp, UpdateFacts, UpdateId, Visibility,
+    IncidentStory, MonitorFacts, Run, Source, Story, Subject, Subscriber, Timestamp, UpdateFacts, UpdateId, Visibility,
 };
 use crate::store::{Batch, Change};
 
@@ -43,23 +43,27 @@ pub(super) fn tell(seat: &mut Seat, event: &Event, telling: &Telling<'_>, batch:
         incident.handling.acknowledged = None;
     }
     let raised = telling.episode.severity > incident.severity;
-    let (stood, titled) = (incident.status, words::is_title(&incident.title, &seat.monitor.name));
+    let stood = incident.status;
     follow(&mut incident, telling.episode, telling.now);
     if let (Event::Raised { .. }, IncidentStatus::Identified) = (event, stood) {
         incident.status = stood;
     }
     // A title that a person gave stays.
-    if raised && titled {
-        incident.title = words::title(&seat.monitor.name, seat.standing.status);
+    if raised && incident.story.is_some() {
+        let title = words::title(&seat.monitor.name, seat.standing.status);
+        incident.title = words::english(&title);
+        incident.story = Some(title);
     }
     let (kind, sent, since) = kind(event);
+    let story = story(seat, event, &incident, telling);
     let entry = Entry {
         id: UpdateId::fresh(telling.now, super::entropy()),
         at: telling.now,
         kind,
         status: incident.status,
         severity: incident.severity,
-        body: body(seat, event, &incident, telling),
+        body: words::english(&story),
+        story: Some(story),
         checks: seat.notes_since(since),
     };
     let id = incident.id.clone();
@@ -88,7 +92,7 @@ fn kind(event: &Event) -> (EntryKind, Option<EventType>, Timestamp) {
     }
 }
 
-fn body(seat: &Seat, event: &Event, incident: &Incident, telling: &Telling<'_>) -> String {
+fn story(seat: &Seat, event: &Event, incident: &Incident, telling: &Telling<'_>) -> Story {
     let (name, status, episode) = (&seat.monitor.name, seat.standing.status, telling.episode);
     let cause = incident.cause.as_ref();
     match (event, telling.ended) {
@@ -97,15 +101,17 @@ fn body(seat: &Seat, event: &Event, incident: &Incident, telling: &Telling<'_>) 
         (Event::Recovered { .. }, _) => words::recovered(name, episode.flapping, seat.monitor.judging.reopen_window),
         (Event::Recurred { .. } | Event::Reopened { .. }, _) => words::again(name, status, episode.recurrences, cause),
         (Event::Raised { from, .. }, _) => words::raised(name, status, (*from, episode.severity), cause),
-        (Event::Opened { .. }, _) => cause.map_or_else(|| incident.title.clone(), |cause| words::opened(name, status, cause)),
+        (Event::Opened { .. }, _) => words::opened(name, status, cause),
     }
 }
 
 fn open(seat: &Seat, id: crate::model::IncidentId, at: Timestamp, run: Run, telling: &Telling<'_>) -> Incident {
+    let title = words::title(&seat.monitor.name, seat.standing.status);
     Incident {
         id,
         monitors: vec![seat.monitor.id.clone()],
-        title: words::title(&seat.monitor.name, seat.standing.status),
+        title: words::english(&title),
+        story: Some(title),
         status: IncidentStatus::Investigating,
         severity: telling.episode.severity,
         source: Source::Automatic,

@@ -1,65 +1,43 @@
-//! The sentences of automatic incidents: built by rule, fit for visitors (no addresses), in English.
+//! What automatic incidents say, built by rule and fit for visitors (no addresses); its English words are what is stored and sent.
 
 use std::time::Duration;
 
-use crate::model::{Cause, Impact, Severity, Status, time};
+use crate::locale::Locale;
+use crate::model::incident::round_seconds;
+use crate::model::{Cause, Impact, Severity, Status, Story, Why, time};
+
+/// The words of a story as they are stored and sent; pages tell the story in the language of their reader.
+pub(super) fn english(story: &Story) -> String {
+    Locale::ENGLISH.story(story)
+}
 
 /// `Mockoon is down`.
-pub(super) fn title(name: &str, status: Status) -> String {
-    format!("{name} is {}", state(status))
+pub(super) fn title(name: &str, status: Status) -> Story {
+    Story::State { name: name.to_owned(), status }
 }
 
-/// Whether this is a title that [`title`] makes.
-pub(super) fn is_title(text: &str, name: &str) -> bool {
-    Status::ALL.iter().any(|status| title(name, *status) == text)
-}
-
-const fn state(status: Status) -> &'static str {
-    match status {
-        Status::Down => "down",
-        Status::Degraded => "degraded",
-        Status::Up => "up",
-        Status::Unknown => "not measured",
+pub(super) fn opened(name: &str, status: Status, cause: Option<&Cause>) -> Story {
+    match cause {
+        Some(cause) => Story::Opened { name: name.to_owned(), status, why: Some(Why::from(cause)), checks: cause.consecutive_failures },
+        None => title(name, status),
     }
 }
 
-fn because(cause: Option<&Cause>) -> String {
-    cause.map_or_else(String::new, |cause| format!(": {}", cause.reason().public_message()))
+pub(super) fn raised(name: &str, status: Status, (from, to): (Severity, Severity), cause: Option<&Cause>) -> Story {
+    Story::Raised { name: name.to_owned(), status, why: cause.map(Why::from), from, to }
 }
 
-pub(super) fn opened(name: &str, status: Status, cause: &Cause) -> String {
-    let checks = match cause.consecutive_failures {
-        1 => "1 failing check".to_owned(),
-        count => format!("{count} failing checks in a row"),
-    };
-    format!("{name} is {}{}. Seen by {checks}.", state(status), because(Some(cause)))
+pub(super) fn again(name: &str, status: Status, recurrences: u32, cause: Option<&Cause>) -> Story {
+    Story::Again { name: name.to_owned(), status, why: cause.map(Why::from), times: recurrences.saturating_add(1) }
 }
 
-pub(super) fn raised(name: &str, status: Status, (from, to): (Severity, Severity), cause: Option<&Cause>) -> String {
-    format!("{name} is now {}{}. Severity raised from {from} to {to}.", state(status), because(cause))
+pub(super) fn recovered(name: &str, flapping: bool, window: Duration) -> Story {
+    let name = name.to_owned();
+    if flapping { Story::Flapping { name, window: round_seconds(window) } } else { Story::Followed { name } }
 }
 
-pub(super) fn again(name: &str, status: Status, recurrences: u32, cause: Option<&Cause>) -> String {
-    let times = recurrences.saturating_add(1);
-    format!("{name} is {} again{}. This is time {times} in this incident.", state(status), because(cause))
-}
-
-pub(super) fn recovered(name: &str, flapping: bool, window: Duration) -> String {
-    if flapping {
-        let window = time::words(window);
-        format!("{name} works again. It has been flapping, so this stays open until it has worked for {window}.")
-    } else {
-        format!("{name} works again. A person follows this incident and will close it.")
-    }
-}
-
-pub(super) fn resolved(name: &str, bad: Duration, recurrences: u32) -> String {
-    let bad = time::words(bad);
-    if recurrences == 0 {
-        format!("{name} works again. It was affected for {bad}.")
-    } else {
-        format!("{name} works again. It was affected {} times, {bad} in all.", recurrences.saturating_add(1))
-    }
+pub(super) fn resolved(name: &str, bad: Duration, recurrences: u32) -> Story {
+    Story::Over { name: name.to_owned(), bad: round_seconds(bad), times: recurrences.saturating_add(1) }
 }
 
 /// The first words of an incident that a person opened without any.
@@ -91,9 +69,10 @@ pub(super) enum EndReason {
     Paused,
 }
 
-pub(super) fn ended(name: &str, reason: EndReason) -> String {
+pub(super) fn ended(name: &str, reason: EndReason) -> Story {
+    let name = name.to_owned();
     match reason {
-        EndReason::Removed => format!("{name} is no longer watched: monitor removed."),
-        EndReason::Paused => format!("{name} is not watched for now: paused."),
+        EndReason::Removed => Story::Removed { name },
+        EndReason::Paused => Story::Paused { name },
     }
 }

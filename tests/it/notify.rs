@@ -384,6 +384,7 @@ fn incident_row(id: &str) -> Incident {
         id: IncidentId::new(id),
         monitors: vec![],
         title: "API is down".to_owned(),
+        story: None,
         status: IncidentStatus::Investigating,
         severity: Severity::Critical,
         source: Source::Manual,
@@ -408,7 +409,7 @@ fn told(incident: &str, event: EventType, id: UpdateId) -> (Facts, Entry) {
         other => panic!("no test tells {other}"),
     };
     let (status, severity) = (IncidentStatus::Investigating, Severity::Critical);
-    let entry = Entry { id: id.clone(), at: NOW, kind, status, severity, body: "It is down.".to_owned(), checks: vec![] };
+    let entry = Entry { id: id.clone(), at: NOW, kind, status, severity, body: "It is down.".to_owned(), story: None, checks: vec![] };
     let facts = Facts {
         event,
         at: NOW,
@@ -445,7 +446,7 @@ fn config(subscribers: Vec<Subscriber>) -> Config {
             description: None,
             theme: "default".to_owned(),
             timezone: "UTC".to_owned(),
-            locale: "en".to_owned(),
+            locale: Some(stillup::model::Language::En),
             logo: None,
             support_url: None,
             history_days: 90,
