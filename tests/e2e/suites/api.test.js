@@ -13,7 +13,8 @@ import { Stage } from '../lib/stage.js';
 const SCHEMATHESIS = fileURLToPath(new URL('../.venv/bin/schemathesis', import.meta.url));
 
 function config({ mockoon, closed }) {
-  const at = (hours) => new Date(Date.now() + hours * 3600e3).toISOString();
+  const now = Date.now();
+  const at = (hours) => new Date(now + hours * 3600e3).toISOString();
   return `
 site: { name: "Acme <API>" }
 defaults: { interval: 1s, timeout: 1s, failure_threshold: 1, success_threshold: 1 }
