@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use stillup::model::{
-    Channel, Config, EntryKind, EventType, FileMark, Impact, IncidentDraft, IncidentId, IncidentRecord, IncidentStatus, MonitorId, Once,
-    Order, OutcomeKind, Refusal, Scope, Secret, Severity, Source, Status, Subject, Subscriber, SubscriberId, Timestamp, Visibility,
-    Webhook, Written,
+    Channel, Config, EntryKind, FileMark, Impact, IncidentDraft, IncidentId, IncidentRecord, IncidentStatus, MonitorId, Once, Order,
+    OutcomeKind, Reach, Refusal, Secret, Severity, Source, Status, Subject, Subscriber, SubscriberId, Timestamp, Visibility, Webhook,
+    Written,
 };
 use stillup::store::IncidentQuery;
 use tempfile::TempDir;
@@ -51,21 +51,9 @@ fn everything() -> IncidentQuery {
 
 /// Somebody who is told everything, and never answers.
 fn told(config: Config) -> Config {
-    let webhook = Webhook {
-        url: Secret::new("http://127.0.0.1:9/"),
-        secrets: Vec::new(),
-        headers: Vec::new(),
-        timeout: Duration::from_secs(1),
-        allow_private: true,
-    };
-    let subscriber = Subscriber {
-        id: SubscriberId::new("ops"),
-        channel: Channel::Webhook(webhook),
-        events: EventType::ALL.to_vec(),
-        severities: vec![Severity::Minor, Severity::Major, Severity::Critical],
-        scope: Scope::All,
-        fingerprint: 1,
-    };
+    let reach = Reach { timeout: Duration::from_secs(1), allow_private: true };
+    let webhook = Webhook { url: Secret::new("http://127.0.0.1:9/"), secrets: Vec::new(), headers: Vec::new(), reach };
+    let subscriber = Subscriber { fingerprint: 1, ..Subscriber::plain(SubscriberId::new("ops"), Channel::Webhook(webhook)) };
     Config { subscribers: vec![Arc::new(subscriber)], ..config }
 }
 
