@@ -9,7 +9,7 @@ use crate::judge::Event;
 use crate::model::incident::round_seconds;
 use crate::model::{
     Cause, CheckNote, Config, Entry, EntryKind, Episode, EpisodeState, EventType, Facts, Handling, Incident, IncidentFacts, IncidentStatus,
-    IncidentStory, Monitor, MonitorFacts, Run, Shown, Source, Subject, Subscriber, Timestamp, UpdateFacts, UpdateId, Visibility,
+    IncidentStory, Location, Monitor, MonitorFacts, Run, Shown, Source, Subject, Subscriber, Timestamp, UpdateFacts, UpdateId, Visibility,
 };
 use crate::store::{Batch, Change};
 
@@ -94,6 +94,8 @@ fn body(seat: &Seat, event: &Event, incident: &Incident, telling: &Telling<'_>) 
     let (name, status, episode) = (&seat.monitor.name, seat.standing.status, telling.episode);
     let cause = incident.cause.as_ref();
     match (event, telling.ended) {
+        (Event::Opened { .. }, _) if incident.drill => words::drill_opened(name),
+        (Event::Resolved { .. }, reason) if incident.drill => words::drill_ended(name, reason == Some(EndReason::Restarted)),
         (Event::Resolved { .. }, Some(reason)) => words::ended(name, reason),
         (Event::Resolved { .. }, None) => words::resolved(name, episode.bad, episode.recurrences),
         (Event::Recovered { .. }, _) => words::recovered(name, episode.flapping, seat.monitor.judging.reopen_window),
@@ -104,14 +106,15 @@ fn body(seat: &Seat, event: &Event, incident: &Incident, telling: &Telling<'_>) 
 }
 
 fn open(seat: &Seat, id: crate::model::IncidentId, at: Timestamp, run: Run, telling: &Telling<'_>) -> Incident {
+    let drill = seat.location == Location::drill();
     Incident {
         id,
         monitors: vec![seat.monitor.id.clone()],
-        title: words::title(&seat.monitor.name, seat.standing.status),
+        title: words::opening(&seat.monitor.name, seat.standing.status, drill),
         status: IncidentStatus::Investigating,
         severity: telling.episode.severity,
         source: Source::Automatic,
-        drill: false,
+        drill,
         flapping: false,
         started_at: at,
         resolved_at: None,

@@ -100,9 +100,7 @@ impl<P: Probing> Watcher<P> {
         self.count(monitor, &outcome);
         let policy = Policy::from(&**monitor);
         // The id of an incident is the recorder's to give; this one is never seen.
-        judge::step(&mut self.standing, Observation { at, kind: outcome.kind, waited, quiet_until: None }, &policy, || {
-            IncidentId::new("")
-        });
+        judge::step(&mut self.standing, Observation { at, kind: outcome.kind, waited, quiet_until: None }, &policy, || IncidentId::new(""));
         let check = Check { monitor: monitor.id.clone(), location: Location::local(), at, waited, outcome };
         if self.shared.inputs.send(Input::Check(Box::new(check))).await.is_err() {
             tracing::debug!(monitor.id = %monitor.id, "the recorder has stopped; this outcome is lost");

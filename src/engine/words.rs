@@ -9,6 +9,20 @@ pub(super) fn title(name: &str, status: Status) -> String {
     format!("{name} is {}", state(status))
 }
 
+/// The title of a new incident.
+pub(super) fn opening(name: &str, status: Status, drill: bool) -> String {
+    if drill { format!("Drill: {}", title(name, status)) } else { title(name, status) }
+}
+
+pub(super) fn drill_opened(name: &str) -> String {
+    format!("Drill: {name} is made to fail on purpose, to see who is told. Nothing is wrong with it.")
+}
+
+pub(super) fn drill_ended(name: &str, restarted: bool) -> String {
+    let why = if restarted { ", ended by a restart of stillup" } else { "" };
+    format!("Drill: it is over{why}. Nothing was wrong with {name}.")
+}
+
 /// Whether this is a title that [`title`] makes.
 pub(super) fn is_title(text: &str, name: &str) -> bool {
     Status::ALL.iter().any(|status| title(name, *status) == text)
@@ -96,11 +110,14 @@ pub(super) enum EndReason {
     Removed,
     /// `enabled: false`.
     Paused,
+    /// It was a drill, and the process that ran it is gone.
+    Restarted,
 }
 
 pub(super) fn ended(name: &str, reason: EndReason) -> String {
     match reason {
         EndReason::Removed => format!("{name} is no longer watched: monitor removed."),
         EndReason::Paused => format!("{name} is not watched for now: paused."),
+        EndReason::Restarted => drill_ended(name, true),
     }
 }

@@ -33,7 +33,14 @@ impl EntryKind {
     /// Whether visitors may see it.
     pub const fn is_public(self) -> bool {
         match self {
-            Self::Opened | Self::Raised | Self::Recovered | Self::Recurred | Self::Reopened | Self::Affected | Self::Note | Self::Resolved => true,
+            Self::Opened
+            | Self::Raised
+            | Self::Recovered
+            | Self::Recurred
+            | Self::Reopened
+            | Self::Affected
+            | Self::Note
+            | Self::Resolved => true,
             Self::AffectedPrivate | Self::Acknowledged | Self::Withdrawn | Self::Delivered | Self::Dead => false,
         }
     }

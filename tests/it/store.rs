@@ -308,17 +308,8 @@ fn standings() -> impl Strategy<Value = Standing> {
         proptest::option::of(instant()),
         proptest::option::of(instant()),
     )
-        .prop_map(|(status, since, severity, first_check, last_check, last_determinate, runs, episode, held, covered_until)| Standing {
-            status,
-            since,
-            severity,
-            first_check,
-            last_check,
-            last_determinate,
-            runs,
-            episode,
-            held,
-            covered_until,
+        .prop_map(|(status, since, severity, first_check, last_check, last_determinate, runs, episode, held, covered_until)| {
+            Standing { status, since, severity, first_check, last_check, last_determinate, runs, episode, held, covered_until }
         })
 }
 

@@ -143,7 +143,13 @@ fn holds_together(incident: &Incident, timeline: &[Entry], told: &[(EventType, U
             EntryKind::Recurred => (None, Some(IncidentStatus::Monitoring)),
             EntryKind::Reopened => (Some(EventType::IncidentReopened), Some(IncidentStatus::Resolved)),
             EntryKind::Resolved => (Some(EventType::IncidentResolved), status),
-            EntryKind::Affected | EntryKind::AffectedPrivate | EntryKind::Note | EntryKind::Acknowledged | EntryKind::Withdrawn | EntryKind::Delivered | EntryKind::Dead => {
+            EntryKind::Affected
+            | EntryKind::AffectedPrivate
+            | EntryKind::Note
+            | EntryKind::Acknowledged
+            | EntryKind::Withdrawn
+            | EntryKind::Delivered
+            | EntryKind::Dead => {
                 panic!("nobody wrote {entry:?}")
             }
         };
