@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::{Value as Json, json};
+use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::Instant;
 
 use super::args::DrillArgs;
@@ -36,6 +37,9 @@ pub(super) fn run(args: &DrillArgs) -> Result<ExitCode, Failure> {
 
 /// Begins the drill and looks at what becomes of it.
 async fn follow(args: &DrillArgs, operator: &Operator) -> Result<Outcome, Failure> {
+    // From the first moment on: whoever interrupts must not leave a drill behind.
+    let mut interrupts =
+        signal(SignalKind::interrupt()).map_err(|error| Failure::new(format!("signals cannot be received: {error}")))?;
     let body = json!({"monitor": args.id, "seconds": args.length.as_secs()});
     let begun = operator.exchange(Method::POST, "/drills", Some(&body)).await?;
     let id = begun["incident"]["id"].as_str().unwrap_or_default().to_owned();
@@ -63,7 +67,7 @@ async fn follow(args: &DrillArgs, operator: &Operator) -> Result<Outcome, Failur
         }
         tokio::select! {
             () = tokio::time::sleep(LOOK) => {}
-            _ = tokio::signal::ctrl_c() => {
+            _ = interrupts.recv() => {
                 if interrupted || outcome.is_over() {
                     return Ok(outcome);
                 }
@@ -135,6 +139,7 @@ impl Outcome {
         let arrived = self.deliveries.iter().filter(|delivery| delivery["state"] == "delivered").count();
         let sum = match (count, arrived) {
             (0, _) => "nobody was told: no subscriber wants to know about this monitor".to_owned(),
+            (1, 1) => "the only message arrived".to_owned(),
             (count, arrived) if count == arrived => format!("all {count} messages arrived"),
             (count, arrived) => format!("{} of {count} messages did not arrive", count - arrived),
         };
@@ -174,7 +179,7 @@ mod tests {
     fn who_was_told_is_a_table() {
         let over = json!({"resolved_at": "2026-11-21T10:00:30.000Z"});
         for (deliveries, all, sum) in [
-            (vec![delivery("ops", "delivered")], true, "all 1 messages arrived"),
+            (vec![delivery("ops", "delivered")], true, "the only message arrived"),
             (vec![delivery("ops", "delivered"), delivery("chat", "pending")], false, "1 of 2 messages did not arrive"),
             (vec![delivery("chat", "dead")], false, "1 of 1 messages did not arrive"),
             (vec![], false, "nobody was told: no subscriber wants to know about this monitor"),
