@@ -11,9 +11,11 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::Parser;
 use stillup::clock;
+use stillup::locale::Locale;
+use stillup::model::incident::round_seconds;
 use stillup::model::{
     Cause, Digest, Entry, EntryKind, Incident, IncidentId, IncidentStatus, LastDeterminate, Level, Location, MonitorId, OutcomeKind,
-    ReasonKind, Run, Runs, Severity, Source, Standing, Status, Timestamp, UpdateId, time,
+    ReasonKind, Run, Runs, Severity, Source, Standing, Status, Story, Timestamp, UpdateId, Why,
 };
 use stillup::store::{Batch, Change, ClosedHour, HourTally, SeriesRow, Store};
 
@@ -203,15 +205,17 @@ fn tell(index: usize, stretch: &Stretch, chance: &mut Chance, changes: &mut Vec<
         std::array::from_fn::<u8, 10, _>(|place| if place < 8 { high[place] } else { low[place - 8] })
     };
     let name = name(index);
-    let (severity, word, kind, number) = match stretch.status {
-        Status::Degraded => (Severity::Minor, "degraded", ReasonKind::Latency, 2_300),
-        Status::Up | Status::Down | Status::Unknown => (Severity::Critical, "down", ReasonKind::HttpStatus, 503),
+    let (severity, status, kind, number) = match stretch.status {
+        Status::Degraded => (Severity::Minor, Status::Degraded, ReasonKind::Latency, 2_300),
+        Status::Up | Status::Down | Status::Unknown => (Severity::Critical, Status::Down, ReasonKind::HttpStatus, 503),
     };
+    let title = Story::State { name: name.to_owned(), status };
     let length = stretch.end.since(stretch.start);
     let incident = Incident {
         id: IncidentId::fresh(stretch.start, entropy()),
         monitors: vec![id(index)],
-        title: format!("{name} is {word}"),
+        title: Locale::ENGLISH.story(&title),
+        story: Some(title),
         status: IncidentStatus::Resolved,
         severity,
         source: Source::Automatic,
@@ -235,13 +239,22 @@ fn tell(index: usize, stretch: &Stretch, chance: &mut Chance, changes: &mut Vec<
         updated_at: stretch.end,
         handling: stillup::model::Handling::default(),
     };
-    let seen = incident.cause.as_ref().map_or_else(String::new, |cause| cause.reason().public_message());
-    let mut entry = |at, kind, status, body| Change::Entry {
+    let mut entry = |at, kind, status, story: Story| Change::Entry {
         incident: incident.id.clone(),
-        entry: Entry { id: UpdateId::fresh(at, entropy()), at, kind, status, severity, body, checks: Vec::new() },
+        entry: Entry {
+            id: UpdateId::fresh(at, entropy()),
+            at,
+            kind,
+            status,
+            severity,
+            body: Locale::ENGLISH.story(&story),
+            story: Some(story),
+            checks: Vec::new(),
+        },
     };
-    let opened = format!("{name} is {word}: {seen}. Seen by 3 failing checks in a row.");
-    let resolved = format!("{name} works again. It was affected for {}.", time::words(length));
+    let why = incident.cause.as_ref().map(Why::from);
+    let opened = Story::Opened { name: name.to_owned(), status, why, checks: 3 };
+    let resolved = Story::Over { name: name.to_owned(), bad: round_seconds(length), times: 1 };
     let entries = [
         entry(stretch.start + Duration::from_secs(20), EntryKind::Opened, IncidentStatus::Investigating, opened),
         entry(stretch.end + Duration::from_secs(10), EntryKind::Resolved, IncidentStatus::Resolved, resolved),

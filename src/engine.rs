@@ -198,9 +198,6 @@ impl<P: Probing> Roster<P> {
         if self.shared.inputs.send(Input::Roster(config.clone())).await.is_err() {
             return;
         }
-        if self.shared.inputs.send(Input::Files(config.clone())).await.is_err() {
-            return;
-        }
         self.shared.permits.apply(config.limits);
         for (id, monitor) in enabled {
             match self.watched.get(id) {

@@ -14,6 +14,7 @@ pub mod engine;
 pub mod history;
 pub mod judge;
 pub mod lifecycle;
+pub mod locale;
 pub mod model;
 pub mod net;
 pub mod notify;

@@ -6,6 +6,7 @@ pub mod digest;
 pub mod drill;
 pub mod id;
 pub mod incident;
+pub mod language;
 pub mod live;
 pub mod local;
 pub mod maintenance;
@@ -22,6 +23,7 @@ pub mod settings;
 pub mod span;
 pub mod standing;
 pub mod status;
+pub mod story;
 pub mod subscriber;
 pub mod time;
 
@@ -31,6 +33,7 @@ pub use digest::Digest;
 pub use drill::DrillStatus;
 pub use id::{GroupId, IncidentId, Location, MaintenanceId, MessageId, MonitorId, OccurrenceId, SubscriberId, UpdateId};
 pub use incident::{Cause, CheckNote, Entry, EntryKind, FailedCheck, Incident, IncidentStatus, Source};
+pub use language::Language;
 pub use live::{Committed, Live};
 pub use maintenance::{Draft, Maintenance, Occurrence, OccurrenceStatus};
 pub use message::{
@@ -48,5 +51,6 @@ pub use settings::{AdminToken, Config, DegradedIs, Group, Limits, Server, Site, 
 pub use span::{Span, Window};
 pub use standing::{Episode, EpisodeState, LastDeterminate, Run, Runs, Standing};
 pub use status::{Level, Severity, Shown, Status};
+pub use story::{Story, Why};
 pub use subscriber::{Escalation, EventType, Nagging, Pace, Scope, Subscriber, Words};
 pub use time::Timestamp;

@@ -20,9 +20,10 @@ mod readers;
 mod respond;
 mod snapshot;
 mod still;
+mod tongue;
 
 pub use ask::{
-    Answer, Ask, BadgeKind, BadgeMetric, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Readiness, SiteFile, StatuspageFile,
+    Answer, Ask, Asked, BadgeKind, BadgeMetric, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Readiness, SiteFile, StatuspageFile,
 };
 pub use publisher::Publisher;
 pub use still::Still;

@@ -10,12 +10,15 @@ pub mod headline;
 pub mod home;
 pub mod incident;
 pub mod latency;
+pub mod maintenance;
 pub mod monitor;
 pub mod report;
 pub mod sample;
 pub mod statuspage;
+pub mod words;
 pub mod world;
 
+pub use maintenance::{MaintenanceCard, MaintenancePage};
 pub use world::{Told, Watched, World};
 
 use std::collections::BTreeMap;
@@ -23,7 +26,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 pub use crate::history::{Day, Share, Tally};
-use crate::model::{DegradedIs, EntryKind, IncidentStatus, Level, Severity, Shown, Timestamp};
+use crate::model::{DegradedIs, EntryKind, IncidentStatus, Language, Level, Severity, Shown, Story, Timestamp, Why};
 
 /// What every page has around it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -40,8 +43,8 @@ pub struct Chrome {
     pub base: String,
     /// Absolute URL of the site without a trailing slash, for links that leave the page.
     pub site_url: String,
-    /// Language tag.
-    pub locale: String,
+    /// Language of the page.
+    pub locale: Language,
     /// IANA zone in which days begin.
     pub timezone: String,
     /// The sentence that answers the visitor's question, and the shape it gets.
@@ -78,6 +81,8 @@ pub struct HomePage {
     pub chrome: Chrome,
     /// Open incidents, worst and newest first.
     pub open: Vec<IncidentCard>,
+    /// Maintenance that runs, and what begins within a week.
+    pub maintenance: Vec<MaintenanceCard>,
     /// Groups in order, then (without a name) monitors in none.
     pub groups: Vec<GroupBlock>,
     /// The last 14 days, newest first; runs of quiet days folded into one row.
@@ -191,6 +196,9 @@ pub struct UpdateLine {
     /// What the newest check behind it found, of an automatic entry. For programs: pages tell it in the sentence.
     #[serde(skip)]
     pub level: Option<Level>,
+    /// What it says, as data, of an automatic entry: pages tell it in the language of their reader.
+    #[serde(skip)]
+    pub story: Option<Story>,
 }
 
 /// A day of the recent past, or a run of quiet ones.
@@ -235,6 +243,8 @@ pub struct MonitorPage {
     pub certificate: Option<Certificate>,
     /// The newest check: when, outcome, why (fit for visitors).
     pub last_check: Option<CheckLine>,
+    /// Its maintenance that runs, and the next to come.
+    pub maintenance: Vec<MaintenanceCard>,
     /// Its incidents, newest first, at most 20.
     pub incidents: Vec<IncidentCard>,
 }
@@ -319,6 +329,9 @@ pub struct ReasonLine {
     pub kind: &'static str,
     /// With `hide_reasons` made from kind and number alone.
     pub message: String,
+    /// These, in that case: pages tell them in the language of their reader.
+    #[serde(skip)]
+    pub why: Option<Why>,
 }
 
 /// `/incidents`.

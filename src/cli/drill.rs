@@ -38,8 +38,7 @@ pub(super) fn run(args: &DrillArgs) -> Result<ExitCode, Failure> {
 /// Begins the drill and looks at what becomes of it.
 async fn follow(args: &DrillArgs, operator: &Operator) -> Result<Outcome, Failure> {
     // From the first moment on: whoever interrupts must not leave a drill behind.
-    let mut interrupts =
-        signal(SignalKind::interrupt()).map_err(|error| Failure::new(format!("signals cannot be received: {error}")))?;
+    let mut interrupts = signal(SignalKind::interrupt()).map_err(|error| Failure::new(format!("signals cannot be received: {error}")))?;
     let body = json!({"monitor": args.id, "seconds": args.length.as_secs()});
     let begun = operator.exchange(Method::POST, "/drills", Some(&body)).await?;
     let id = begun["incident"]["id"].as_str().unwrap_or_default().to_owned();

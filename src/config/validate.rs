@@ -95,7 +95,7 @@ fn site(raw: &raw::Site) -> Option<Site> {
         description: prose(raw.description.as_ref()),
         theme: raw.theme.as_ref()?.value.0.clone(),
         timezone: raw.timezone.as_ref()?.value.0.clone(),
-        locale: raw.locale.as_ref()?.value.0.clone(),
+        locale: raw.locale.as_ref()?.value.0,
         logo: raw.logo.as_ref().map(|logo| logo.value.0.clone()),
         support_url: raw.support_url.as_ref().map(|url| url.value.0.clone()),
         history_days: raw.history_days.as_ref()?.value.0,

@@ -107,6 +107,8 @@ fn one(name: &str, text: &str, file: u32, config: Option<&Config>, report: &mut 
     let (front, body, first) = split(text, file, report)?;
     let sections = sections(&body, (file, first), report);
     let node = tree::parse(&front, file, &|name| Some(format!("${{{name}}}")), report)?;
+    let begin = Place { file, line: 1, column: 1 };
+    let node = if node.is_unset() { tree::Node { at: begin, value: tree::Value::Map(Vec::new()) } } else { node };
     let raw = raw::Incident::read(&node, &mut Reader::new(report))?;
     let draft = orders::draft(&raw, config, report)?;
     let (words, updates) = sections?;

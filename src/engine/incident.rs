@@ -9,7 +9,8 @@ use crate::judge::Event;
 use crate::model::incident::round_seconds;
 use crate::model::{
     Cause, CheckNote, Config, Entry, EntryKind, Episode, EpisodeState, EventType, Facts, Handling, Incident, IncidentFacts, IncidentStatus,
-    IncidentStory, Location, Monitor, MonitorFacts, Run, Shown, Source, Subject, Subscriber, Timestamp, UpdateFacts, UpdateId, Visibility,
+    IncidentStory, Location, Monitor, MonitorFacts, Run, Shown, Source, Story, Subject, Subscriber, Timestamp, UpdateFacts, UpdateId,
+    Visibility,
 };
 use crate::store::{Batch, Change};
 
@@ -45,23 +46,27 @@ pub(super) fn tell(seat: &mut Seat, event: &Event, telling: &Telling<'_>, batch:
         incident.handling.acknowledged = None;
     }
     let raised = telling.episode.severity > incident.severity;
-    let (stood, titled) = (incident.status, words::is_title(&incident.title, &seat.monitor.name));
+    let stood = incident.status;
     follow(&mut incident, telling.episode, telling.now);
     if let (Event::Raised { .. }, IncidentStatus::Identified) = (event, stood) {
         incident.status = stood;
     }
     // A title that a person gave stays.
-    if raised && titled {
-        incident.title = words::title(&seat.monitor.name, seat.standing.status);
+    if raised && incident.story.is_some() {
+        let title = words::title(&seat.monitor.name, seat.standing.status);
+        incident.title = words::english(&title);
+        incident.story = Some(title);
     }
     let (kind, sent, since) = kind(event);
+    let story = story(seat, event, &incident, telling);
     let entry = Entry {
         id: UpdateId::fresh(telling.now, super::entropy()),
         at: telling.now,
         kind,
         status: incident.status,
         severity: incident.severity,
-        body: body(seat, event, &incident, telling),
+        body: words::english(&story),
+        story: Some(story),
         checks: seat.notes_since(since),
     };
     let id = incident.id.clone();
@@ -90,7 +95,7 @@ fn kind(event: &Event) -> (EntryKind, Option<EventType>, Timestamp) {
     }
 }
 
-fn body(seat: &Seat, event: &Event, incident: &Incident, telling: &Telling<'_>) -> String {
+fn story(seat: &Seat, event: &Event, incident: &Incident, telling: &Telling<'_>) -> Story {
     let (name, status, episode) = (&seat.monitor.name, seat.standing.status, telling.episode);
     let cause = incident.cause.as_ref();
     match (event, telling.ended) {
@@ -101,16 +106,18 @@ fn body(seat: &Seat, event: &Event, incident: &Incident, telling: &Telling<'_>) 
         (Event::Recovered { .. }, _) => words::recovered(name, episode.flapping, seat.monitor.judging.reopen_window),
         (Event::Recurred { .. } | Event::Reopened { .. }, _) => words::again(name, status, episode.recurrences, cause),
         (Event::Raised { from, .. }, _) => words::raised(name, status, (*from, episode.severity), cause),
-        (Event::Opened { .. }, _) => cause.map_or_else(|| incident.title.clone(), |cause| words::opened(name, status, cause)),
+        (Event::Opened { .. }, _) => words::opened(name, status, cause),
     }
 }
 
 fn open(seat: &Seat, id: crate::model::IncidentId, at: Timestamp, run: Run, telling: &Telling<'_>) -> Incident {
     let drill = seat.location == Location::drill();
+    let title = words::opening(&seat.monitor.name, seat.standing.status, drill);
     Incident {
         id,
         monitors: vec![seat.monitor.id.clone()],
-        title: words::opening(&seat.monitor.name, seat.standing.status, drill),
+        title: words::english(&title),
+        story: Some(title),
         status: IncidentStatus::Investigating,
         severity: telling.episode.severity,
         source: Source::Automatic,
@@ -160,18 +167,20 @@ fn cause(seat: &Seat, run: Run) -> Option<Cause> {
 /// The newest of `others` is part of the incident of this seat from now on, because of these checks. Told to those who would not hear of it
 /// otherwise: the others have been told of the incident.
 pub(super) fn tell_affected(seat: &mut Seat, checks: Vec<CheckNote>, telling: &Telling<'_>, batch: &mut Batch) {
-    let (Some((monitor, shown)), Some(mut incident)) = (telling.others.last(), seat.incident.take()) else { return };
+    let (Some((monitor, _)), Some(mut incident)) = (telling.others.last(), seat.incident.take()) else { return };
     incident.monitors.push(monitor.id.clone());
     incident.updated_at = telling.now;
     // The name of a private monitor is on no page.
     let kind = if monitor.visibility == Visibility::Public { EntryKind::Affected } else { EntryKind::AffectedPrivate };
+    let story = words::affected(&monitor.name, checks.iter().rev().find_map(|check| check.reason.as_ref()));
     let entry = Entry {
         id: UpdateId::fresh(telling.now, super::entropy()),
         at: telling.now,
         kind,
         status: incident.status,
         severity: incident.severity,
-        body: words::affected(&monitor.name, *shown, checks.iter().rev().find_map(|check| check.reason.as_ref())),
+        body: words::english(&story),
+        story: Some(story),
         checks,
     };
     let facts = Box::new(facts(EventType::IncidentOpened, seat, &incident, &entry, telling));

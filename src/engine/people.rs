@@ -87,10 +87,11 @@ fn conflict(message: impl Into<String>, hint: &str) -> Refusal {
 
 /// A new incident. One that is over already is a record of the past: nobody is told.
 pub(super) fn open(draft: &IncidentDraft, case: &Case<'_>, id: IncidentId, update: UpdateId) -> Result<Decision, Refusal> {
-    let started_at = draft.started_at.unwrap_or(case.now).min(case.now + CLOCK_SKEW);
+    let started_at = draft.started_at.unwrap_or(case.now);
     let over = matches!(draft.status, Some(IncidentStatus::Resolved | IncidentStatus::Postmortem));
     let resolved_at = draft.resolved_at.or(over.then_some(case.now));
     check_times(started_at, resolved_at, case.now)?;
+    let (started_at, resolved_at) = (started_at.min(case.now), resolved_at.map(|end| end.min(case.now)));
     let status = match (draft.status, resolved_at) {
         (Some(status), Some(_)) if !over => {
             let message = format!("it has an end and stands at `{status}`");
@@ -116,6 +117,7 @@ pub(super) fn open(draft: &IncidentDraft, case: &Case<'_>, id: IncidentId, updat
         bad_since: None,
         cause: None,
         updated_at: case.now,
+        story: None,
         handling: Handling { impact: draft.impact, counts: draft.counts, visibility: draft.visibility, ..Handling::default() },
     };
     follow_times(&mut incident);
@@ -129,6 +131,7 @@ pub(super) fn open(draft: &IncidentDraft, case: &Case<'_>, id: IncidentId, updat
         severity: incident.severity,
         body,
         checks: Vec::new(),
+        story: None,
     };
     Ok(with(decision(case, "incident.opened", None, incident), entry, sent))
 }
@@ -235,6 +238,7 @@ fn entry(case: &Case<'_>, incident: &Incident, kind: EntryKind, body: &str) -> E
         severity: incident.severity,
         body: body.to_owned(),
         checks: Vec::new(),
+        story: None,
     }
 }
 

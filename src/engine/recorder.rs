@@ -41,8 +41,6 @@ pub enum Input {
     Roster(Arc<Config>),
     /// What the operators' API asks of maintenance.
     Maintenance(Plan),
-    /// What is written as files in this configuration.
-    Files(Arc<Config>),
     /// What a person wants; answered once it is on disk, or refused.
     Command {
         /// What.
@@ -70,6 +68,8 @@ pub(super) struct Recorder {
     parts: Parts,
     ledger: Ledger,
     waiting: VecDeque<Input>,
+    /// Its roster is applied, what is written as files beside it is not yet: done before anything else is.
+    unfollowed: Option<Arc<Config>>,
     /// Judged, and not written yet: tried again before anything else is judged.
     unwritten: Option<Box<Batch>>,
     /// Hours that have ended and are not closed yet.
@@ -92,6 +92,7 @@ impl Recorder {
             parts,
             ledger,
             waiting: VecDeque::new(),
+            unfollowed: None,
             unwritten: None,
             unclosed: VecDeque::new(),
             failing_since: None,
@@ -167,7 +168,7 @@ impl Recorder {
     /// Writes everything, unless the store fails. What waited while it did is told as a whole, not as a time that nobody measured.
     async fn flush_all(&mut self) {
         self.flush().await;
-        while !self.waiting.is_empty() && self.failing_since.is_none() {
+        while (self.unfollowed.is_some() || !self.waiting.is_empty()) && self.failing_since.is_none() {
             self.flush().await;
         }
     }
@@ -210,16 +211,17 @@ impl Recorder {
 
     /// Takes what a person said, if that is next: a transaction of its own. False if something else is.
     async fn of_people(&mut self) -> bool {
+        if let Some(config) = self.unfollowed.take() {
+            if self.follow_files(&config).await {
+                self.recovered();
+            } else {
+                self.unfollowed = Some(config);
+                self.trouble();
+            }
+            return true;
+        }
         match self.waiting.pop_front() {
             Some(Input::Command { command, reply }) => self.command(*command, reply).await,
-            Some(Input::Files(config)) => {
-                if self.follow_files(&config).await {
-                    self.recovered();
-                } else {
-                    self.waiting.push_front(Input::Files(config));
-                    self.trouble();
-                }
-            }
             Some(other @ (Input::Check(_) | Input::Roster(_) | Input::Maintenance(_))) => {
                 self.waiting.push_front(other);
                 return false;
@@ -268,10 +270,11 @@ impl Recorder {
                         self.parts.metrics.forget_monitor(id.as_str());
                     }
                     self.judged_roster = true;
+                    self.unfollowed = Some(config);
                 }
                 Input::Maintenance(plan) => self.ledger.plan(plan, &mut batch),
                 // Taken before, as a transaction of its own.
-                Input::Files(_) | Input::Command { .. } => {}
+                Input::Command { .. } => {}
             }
         }
         if self.judged_roster {

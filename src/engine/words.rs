@@ -1,86 +1,61 @@
-//! The sentences of automatic incidents: built by rule, fit for visitors (no addresses), in English.
+//! What automatic incidents say, built by rule and fit for visitors (no addresses); its English words are what is stored and sent.
 
 use std::time::Duration;
 
-use crate::model::{Cause, Impact, Reason, Severity, Shown, Status, time};
+use crate::locale::Locale;
+use crate::model::incident::round_seconds;
+use crate::model::{Cause, Impact, Reason, Severity, Status, Story, Why, time};
+
+/// The words of a story as they are stored and sent; pages tell the story in the language of their reader.
+pub(super) fn english(story: &Story) -> String {
+    Locale::ENGLISH.story(story)
+}
 
 /// `Mockoon is down`.
-pub(super) fn title(name: &str, status: Status) -> String {
-    format!("{name} is {}", state(status))
+pub(super) fn title(name: &str, status: Status) -> Story {
+    Story::State { name: name.to_owned(), status }
 }
 
 /// The title of a new incident.
-pub(super) fn opening(name: &str, status: Status, drill: bool) -> String {
-    if drill { format!("Drill: {}", title(name, status)) } else { title(name, status) }
+pub(super) fn opening(name: &str, status: Status, drill: bool) -> Story {
+    if drill { Story::Drill { name: name.to_owned(), status } } else { title(name, status) }
 }
 
-pub(super) fn drill_opened(name: &str) -> String {
-    format!("Drill: {name} is made to fail on purpose, to see who is told. Nothing is wrong with it.")
+pub(super) fn drill_opened(name: &str) -> Story {
+    Story::DrillOpened { name: name.to_owned() }
 }
 
-pub(super) fn drill_ended(name: &str, restarted: bool) -> String {
-    let why = if restarted { ", ended by a restart of stillup" } else { "" };
-    format!("Drill: it is over{why}. Nothing was wrong with {name}.")
-}
-
-/// Whether this is a title that [`title`] makes.
-pub(super) fn is_title(text: &str, name: &str) -> bool {
-    Status::ALL.iter().any(|status| title(name, *status) == text)
-}
-
-const fn state(status: Status) -> &'static str {
-    match status {
-        Status::Down => "down",
-        Status::Degraded => "degraded",
-        Status::Up => "up",
-        Status::Unknown => "not measured",
-    }
-}
-
-fn because(cause: Option<&Cause>) -> String {
-    cause.map_or_else(String::new, |cause| format!(": {}", cause.reason().public_message()))
-}
-
-pub(super) fn opened(name: &str, status: Status, cause: &Cause) -> String {
-    let checks = match cause.consecutive_failures {
-        1 => "1 failing check".to_owned(),
-        count => format!("{count} failing checks in a row"),
-    };
-    format!("{name} is {}{}. Seen by {checks}.", state(status), because(Some(cause)))
+pub(super) fn drill_ended(name: &str, restarted: bool) -> Story {
+    Story::DrillOver { name: name.to_owned(), restarted }
 }
 
 /// Another monitor is part of the incident.
-pub(super) fn affected(name: &str, shown: Shown, reason: Option<&Reason>) -> String {
-    let because = reason.map_or_else(String::new, |reason| format!(": {}", reason.public_message()));
-    let how = if shown == Shown::Degraded { "degraded" } else { "affected" };
-    format!("{name} is {how} too{because}.")
+pub(super) fn affected(name: &str, reason: Option<&Reason>) -> Story {
+    Story::Affected { name: name.to_owned(), why: reason.map(|reason| Why { kind: reason.kind, number: reason.number }) }
 }
 
-pub(super) fn raised(name: &str, status: Status, (from, to): (Severity, Severity), cause: Option<&Cause>) -> String {
-    format!("{name} is now {}{}. Severity raised from {from} to {to}.", state(status), because(cause))
-}
-
-pub(super) fn again(name: &str, status: Status, recurrences: u32, cause: Option<&Cause>) -> String {
-    let times = recurrences.saturating_add(1);
-    format!("{name} is {} again{}. This is time {times} in this incident.", state(status), because(cause))
-}
-
-pub(super) fn recovered(name: &str, flapping: bool, window: Duration) -> String {
-    if flapping {
-        let window = time::words(window);
-        format!("{name} works again. It has been flapping, so this stays open until it has worked for {window}.")
-    } else {
-        format!("{name} works again. A person follows this incident and will close it.")
+pub(super) fn opened(name: &str, status: Status, cause: Option<&Cause>) -> Story {
+    match cause {
+        Some(cause) => Story::Opened { name: name.to_owned(), status, why: Some(Why::from(cause)), checks: cause.consecutive_failures },
+        None => title(name, status),
     }
 }
 
-pub(super) fn resolved(name: &str, bad: Duration, recurrences: u32) -> String {
-    let bad = time::words(bad);
-    if recurrences == 0 {
-        format!("{name} works again. It was affected for {bad}.")
-    } else {
-        format!("{name} works again. It was affected {} times, {bad} in all.", recurrences.saturating_add(1))
-    }
+pub(super) fn raised(name: &str, status: Status, (from, to): (Severity, Severity), cause: Option<&Cause>) -> Story {
+    Story::Raised { name: name.to_owned(), status, why: cause.map(Why::from), from, to }
+}
+
+pub(super) fn again(name: &str, status: Status, recurrences: u32, cause: Option<&Cause>) -> Story {
+    Story::Again { name: name.to_owned(), status, why: cause.map(Why::from), times: recurrences.saturating_add(1) }
+}
+
+pub(super) fn recovered(name: &str, flapping: bool, window: Duration) -> Story {
+    let name = name.to_owned();
+    if flapping { Story::Flapping { name, window: round_seconds(window) } } else { Story::Followed { name } }
+}
+
+pub(super) fn resolved(name: &str, bad: Duration, recurrences: u32) -> Story {
+    Story::Over { name: name.to_owned(), bad: round_seconds(bad), times: recurrences.saturating_add(1) }
 }
 
 /// The first words of an incident that a person opened without any.
@@ -114,10 +89,11 @@ pub(super) enum EndReason {
     Restarted,
 }
 
-pub(super) fn ended(name: &str, reason: EndReason) -> String {
+pub(super) fn ended(name: &str, reason: EndReason) -> Story {
+    let name = name.to_owned();
     match reason {
-        EndReason::Removed => format!("{name} is no longer watched: monitor removed."),
-        EndReason::Paused => format!("{name} is not watched for now: paused."),
-        EndReason::Restarted => drill_ended(name, true),
+        EndReason::Removed => Story::Removed { name },
+        EndReason::Paused => Story::Paused { name },
+        EndReason::Restarted => Story::DrillOver { name, restarted: true },
     }
 }

@@ -89,7 +89,7 @@ pub struct SubscriberHealth {
     pub state: SubscriberState,
     /// Tries that failed one after the other, until now.
     pub failures: u32,
-    /// Since when: the first of them, or the 410.
+    /// When the first of them ended.
     pub since: Option<Timestamp>,
     /// While it is open: no try before.
     pub probe_at: Option<Timestamp>,

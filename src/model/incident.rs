@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::status::words;
-use super::{Evidence, Handling, IncidentId, MonitorId, OutcomeKind, Phases, Reason, ReasonKind, Severity, Timestamp, UpdateId};
+use super::{Evidence, Handling, IncidentId, MonitorId, OutcomeKind, Phases, Reason, ReasonKind, Severity, Story, Timestamp, UpdateId};
 
 words!(
     /// Where an incident stands.
@@ -55,6 +55,8 @@ pub struct Incident {
     pub monitors: Vec<MonitorId>,
     /// `Mockoon is down`.
     pub title: String,
+    /// What the title says, while nobody has written another.
+    pub story: Option<Story>,
     /// Where it stands.
     pub status: IncidentStatus,
     /// The worst so far.
@@ -139,6 +141,8 @@ pub struct Entry {
     pub severity: Severity,
     /// A sentence, without addresses: fit for visitors.
     pub body: String,
+    /// What an automatic entry says, as data; older ones have only their words.
+    pub story: Option<Story>,
     /// The checks that caused an automatic entry, oldest first, at most ten.
     pub checks: Vec<CheckNote>,
 }

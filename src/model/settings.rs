@@ -8,7 +8,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 
 use super::status::words;
-use super::{GroupId, Maintenance, Monitor, Secret, Subscriber, Written};
+use super::{GroupId, Language, Maintenance, Monitor, Secret, Subscriber, Written};
 
 /// The whole configuration.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,8 +63,8 @@ pub struct Site {
     pub theme: String,
     /// IANA name; decides where a day begins on the bars.
     pub timezone: String,
-    /// Language tag.
-    pub locale: String,
+    /// Language of pages, badges and feeds; none = as the reader's browser asks.
+    pub locale: Option<Language>,
     /// Path of an image on this site.
     pub logo: Option<String>,
     /// Where visitors get help.

@@ -49,6 +49,7 @@ fn private_v6(ip: Ipv6Addr) -> bool {
         [0x2001, 0xDB8, ..] => true,                     // documentation
         [0x2002, high, low, ..] => embedded(high, low),  // 6to4
         [0x3FFF, second, ..] if second < 0x1000 => true, // documentation
+        [0x5F00, ..] => true,                            // segment routing
         [first, ..] => {
             first & 0xFE00 == 0xFC00 // unique local
                 || first & 0xFFC0 == 0xFE80 // link-local
@@ -117,6 +118,7 @@ mod tests {
             "2001:db8::1",
             "2001:2::1",
             "3fff:fff::1",
+            "5f00::1",
             "2002:7f00:1::",
             "2002:c0a8:101::1",
             "2002:a9fe:a9fe::1",

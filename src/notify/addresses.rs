@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use thiserror::Error;
@@ -9,6 +10,9 @@ use thiserror::Error;
 use crate::model::monitor::IpFamily;
 use crate::net::policy;
 use crate::net::resolve::{ResolveError, Resolver};
+
+/// Some servers never answer when they are asked for IPv6: the IPv4 addresses do not wait for them longer than this.
+const V6_PATIENCE: Duration = Duration::from_secs(3);
 
 /// Why there is no address to connect to.
 #[derive(Debug, Error)]
@@ -41,10 +45,10 @@ impl Addresses {
     /// There is none, or none that may be connected to.
     pub async fn of(&self, host: &str, allow_private: bool) -> Result<Vec<IpAddr>, AddressError> {
         let ask = |family| self.resolver.lookup(host, family, self.server);
-        let (v4, v6) = tokio::join!(ask(IpFamily::V4), ask(IpFamily::V6));
+        let (v4, v6) = tokio::join!(ask(IpFamily::V4), tokio::time::timeout(V6_PATIENCE, ask(IpFamily::V6)));
         let found = match (v4, v6) {
-            (Err(error), Err(_)) => return Err(error.into()),
-            (v4, v6) => v4.unwrap_or_default().into_iter().chain(v6.unwrap_or_default()),
+            (Err(error), Err(_) | Ok(Err(_))) => return Err(error.into()),
+            (v4, v6) => v4.unwrap_or_default().into_iter().chain(v6.ok().and_then(Result::ok).unwrap_or_default()),
         };
         let allowed: Vec<IpAddr> = found.filter(|address| allow_private || !policy::is_private(*address)).collect();
         if allowed.is_empty() { Err(AddressError::Refused) } else { Ok(allowed) }

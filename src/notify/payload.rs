@@ -405,7 +405,7 @@ mod tests {
                 name: text.clone(),
                 group: Some(GroupId::new("g".repeat(63))),
                 status: Shown::Maintenance,
-                url: Some(text.clone()),
+                url: Some(text),
             };
             story(&mut facts).monitors = vec![longest; monitors];
             let body = body(&facts);

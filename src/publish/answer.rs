@@ -40,6 +40,8 @@ impl Answer {
             content_type,
             cache: Cache::Revalidate,
             cors: false,
+            language: None,
+            negotiated: false,
             etag: etag(&body),
             br: encoded(brotli),
             zstd: encoded(|bytes| zstd::bulk::compress(bytes, ZSTD_LEVEL)),

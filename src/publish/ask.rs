@@ -2,9 +2,24 @@
 
 use bytes::Bytes;
 
-use crate::model::Timestamp;
 use crate::model::status::words;
+use crate::model::{Language, Timestamp};
 pub use crate::view::embed::EmbedTheme;
+
+/// A question, and the languages that whoever asks it reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The question.
+    pub ask: Ask,
+    /// `Accept-Language` as it was sent; empty when it was not.
+    pub languages: String,
+}
+
+impl From<Ask> for Asked {
+    fn from(ask: Ask) -> Self {
+        Self { ask, languages: String::new() }
+    }
+}
 
 /// A question of a visitor or a program, already taken apart. Ids are raw: `publish` looks them up.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -19,6 +34,8 @@ pub enum Ask {
     Incident(String),
     /// `/incidents/{id}.md`: the report.
     IncidentReport(String),
+    /// `/maintenance`
+    Maintenance,
     /// `/badge/{id}/{kind}`, `.svg`, or (`json`) `.json`
     Badge {
         /// A monitor, `group:{id}`, or `_`.
@@ -54,6 +71,8 @@ pub enum Ask {
     ApiIncidents(Option<String>),
     /// `/api/v1/incidents/{id}`
     ApiIncident(String),
+    /// `/api/v1/maintenance`
+    ApiMaintenance,
     /// `/api/v2/{file}`
     Statuspage(StatuspageFile),
     /// `/assets/{path}`
@@ -116,8 +135,7 @@ words!(
     BadgeMetric { Average = "average", Minimum = "minimum", Maximum = "maximum", P50 = "p50", P95 = "p95", P99 = "p99" }
 );
 
-/// Parameters of a badge, as typed by anyone; every one is survivable, and what means nothing is as if it were not there: so is `locale`,
-/// as long as badges speak English only.
+/// Parameters of a badge, as typed by anyone; every one is survivable, and what means nothing is as if it were not there.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct BadgeQuery {
     /// `style`
@@ -139,6 +157,8 @@ pub struct BadgeQuery {
     pub hide_duration: Option<String>,
     /// `metric`: average, minimum, maximum, p50, p95, p99
     pub metric: Option<String>,
+    /// `locale`: the language of the message, whatever that of the site.
+    pub locale: Option<String>,
 }
 
 /// Parameters of a list of checks, as typed by anyone.
@@ -174,6 +194,10 @@ pub struct Answer {
     pub cache: Cache,
     /// Whether any site may read it (`Access-Control-Allow-Origin: *`).
     pub cors: bool,
+    /// What it is written in, if it is for people.
+    pub language: Option<Language>,
+    /// That was chosen by `Accept-Language`.
+    pub negotiated: bool,
     /// Strong, quoted; of the identity bytes.
     pub etag: String,
     /// Identity.

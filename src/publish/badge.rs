@@ -7,6 +7,7 @@ use super::ask::{Answer, BadgeKind, BadgeMetric as Metric, BadgeQuery};
 use super::readers::Readers;
 use super::snapshot::Published;
 use crate::history::{Share, Tally};
+use crate::locale::Locale;
 use crate::model::{DegradedIs, Digest, Group, Shown};
 use crate::render::badge::{self, Badge, Palette, Style};
 use crate::render::json::{self, Endpoint};
@@ -84,17 +85,17 @@ pub(super) fn style(text: &str) -> Option<Style> {
 pub(super) fn answer(published: &Published, readers: &Readers, question: &Question<'_>) -> Result<Answer, StoreError> {
     let Question { id, kind, json, query } = *question;
     let world = &published.world;
-    let Some(target) = target(world, id) else { return Ok(unknown(kind, json)) };
+    let Some(target) = target(world, id) else { return Ok(unknown(kind, json, world.locale)) };
     let length = length(kind, query);
     let said = match kind {
         BadgeKind::Status | BadgeKind::Dot => status(world, &target),
         BadgeKind::Uptime => {
             let tally: Tally = members(world, &target).into_iter().map(|member| recent(world, member, length)).sum();
-            uptime(&tally, world.site.degraded_is)
+            uptime(&tally, world.site.degraded_is, world.locale)
         }
         BadgeKind::Latency => {
             let latencies = published.latencies.over(readers, world, &members(world, &target), length)?;
-            latency(&latencies, query.metric.as_deref().and_then(Metric::parse).unwrap_or(Metric::Average))
+            latency(world.locale, &latencies, query.metric.as_deref().and_then(Metric::parse).unwrap_or(Metric::Average))
         }
     };
     let label = query.label.clone().unwrap_or_else(|| label(world, &target, kind, query));
@@ -123,23 +124,17 @@ fn draw(kind: BadgeKind, badge: &Badge, shown: impl FnOnce() -> Shown) -> String
 }
 
 /// The badge of an id that is not there, or that nobody may know: 200, since a 404 breaks images.
-pub(super) fn unknown(kind: BadgeKind, json: bool) -> Answer {
+pub(super) fn unknown(kind: BadgeKind, json: bool, locale: Locale) -> Answer {
     let label = match kind {
         BadgeKind::Dot => BadgeKind::Status.as_str(),
         BadgeKind::Status | BadgeKind::Uptime | BadgeKind::Latency => kind.as_str(),
     };
-    let message = "unknown";
+    let message = locale.word("word-", Shown::Unknown.as_str());
     if json {
-        let badge = Endpoint { schema_version: 1, label, message, color: UNKNOWN, label_color: None, is_error: true };
+        let badge = Endpoint { schema_version: 1, label, message: &message, color: UNKNOWN, label_color: None, is_error: true };
         return Answer::json(404, json::object(&badge));
     }
-    let badge = Badge {
-        label: label.to_owned(),
-        message: message.to_owned(),
-        color: UNKNOWN.to_owned(),
-        label_color: String::new(),
-        style: Style::Flat,
-    };
+    let badge = Badge { label: label.to_owned(), message, color: UNKNOWN.to_owned(), label_color: String::new(), style: Style::Flat };
     Answer::new(200, SVG, draw(kind, &badge, || Shown::Unknown))
 }
 
@@ -196,11 +191,11 @@ fn state(world: &World, target: &Target<'_>) -> (String, Shown) {
         }
         Target::Group(_) => {
             let shown = home::shown(&members(world, target), world.at);
-            (shown.as_str().to_owned(), shown)
+            (world.locale.word("word-", shown.as_str()), shown)
         }
         Target::Monitor(monitor) => {
             let shown = monitor.shown(world.at);
-            (shown.as_str().to_owned(), shown)
+            (world.locale.word("word-", shown.as_str()), shown)
         }
     }
 }
@@ -217,18 +212,18 @@ fn status(world: &World, target: &Target<'_>) -> Said {
     Said { message, color }
 }
 
-fn uptime(tally: &Tally, degraded_is: DegradedIs) -> Said {
-    let Some(share) = tally.uptime(degraded_is) else { return no_data() };
+fn uptime(tally: &Tally, degraded_is: DegradedIs, locale: Locale) -> Said {
+    let Some(share) = tally.uptime(degraded_is) else { return no_data(locale) };
     let color = match share {
         Share(99_900..) => "brightgreen",
         Share(99_000..) => "green",
         Share(95_000..) => "yellow",
         Share(..95_000) => "red",
     };
-    Said { message: format!("{share}%"), color }
+    Said { message: locale.tight_share(share), color }
 }
 
-fn latency(latencies: &Digest, metric: Metric) -> Said {
+fn latency(locale: Locale, latencies: &Digest, metric: Metric) -> Said {
     let found = match metric {
         Metric::Average => latencies.average(),
         Metric::Minimum => latencies.minimum(),
@@ -237,13 +232,12 @@ fn latency(latencies: &Digest, metric: Metric) -> Said {
         Metric::P95 => latencies.quantile(0.95),
         Metric::P99 => latencies.quantile(0.99),
     };
-    let Some(ms) = found.map(milliseconds) else { return no_data() };
-    let message = if ms < 9.95 { format!("{ms:.1} ms") } else { format!("{ms:.0} ms") };
-    Said { message, color: LATENCY }
+    let Some(ms) = found.map(milliseconds) else { return no_data(locale) };
+    Said { message: locale.milliseconds(ms), color: LATENCY }
 }
 
-fn no_data() -> Said {
-    Said { message: "no data".to_owned(), color: UNKNOWN }
+fn no_data(locale: Locale) -> Said {
+    Said { message: locale.text("no-data"), color: UNKNOWN }
 }
 
 #[cfg(test)]
@@ -263,20 +257,20 @@ mod tests {
             (100_000, "0%", "red"),
         ] {
             let tally = Tally { up: Duration::from_secs(100_000 - down), down: Duration::from_secs(down), ..Tally::default() };
-            assert_eq!(uptime(&tally, DegradedIs::Up), Said { message: message.to_owned(), color });
+            assert_eq!(uptime(&tally, DegradedIs::Up, Locale::ENGLISH), Said { message: message.to_owned(), color });
         }
-        assert_eq!(uptime(&Tally::default(), DegradedIs::Up), no_data());
+        assert_eq!(uptime(&Tally::default(), DegradedIs::Up, Locale::ENGLISH), no_data(Locale::ENGLISH));
     }
 
     #[test]
     fn latencies_are_in_milliseconds() {
         let mut digest = Digest::default();
-        assert_eq!(latency(&digest, Metric::P50), no_data());
+        assert_eq!(latency(Locale::ENGLISH, &digest, Metric::P50), no_data(Locale::ENGLISH));
         digest.add(Duration::from_micros(350));
-        assert_eq!(latency(&digest, Metric::Average).message, "0.3 ms");
+        assert_eq!(latency(Locale::ENGLISH, &digest, Metric::Average).message, "0.3 ms");
         digest.add(Duration::from_millis(246));
-        assert_eq!(latency(&digest, Metric::Average).message, "123 ms");
-        assert_eq!(latency(&digest, Metric::Maximum).message, "246 ms");
+        assert_eq!(latency(Locale::ENGLISH, &digest, Metric::Average).message, "123 ms");
+        assert_eq!(latency(Locale::ENGLISH, &digest, Metric::Maximum).message, "246 ms");
     }
 
     #[test]

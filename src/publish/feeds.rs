@@ -4,12 +4,17 @@ use super::answer::{ATOM, CALENDAR, FEED_JSON, RSS};
 use super::ask::{Answer, FeedKind};
 use super::incidents;
 use super::readers::Readers;
-use crate::model::MonitorId;
-use crate::render::calendar::{self, Calendar};
+use crate::locale::Arg;
+use crate::model::{MonitorId, Occurrence};
+use crate::render::calendar::{self, Calendar, Event};
 use crate::render::feed as render;
 use crate::store::{IncidentQuery, StoreError};
 use crate::view::World;
 use crate::view::feed::{self, Topic};
+use crate::view::maintenance::plan;
+
+/// Affected monitors named in an event.
+const NAMED: usize = 20;
 
 /// What a feed is about: `?monitor=` and `?group=` as asked for; both = a monitor if it is in the group.
 #[derive(Clone, Copy, Debug)]
@@ -55,12 +60,31 @@ pub(super) fn exists(world: &World, filter: Filter<'_>) -> bool {
     filter.monitor.is_none_or(|id| world.monitor(id).is_some()) && filter.group.is_none_or(|id| world.group(id).is_some())
 }
 
-/// `/maintenance.ics`. There are no maintenance windows yet.
+/// `/maintenance.ics`: what ended lately, runs and comes, by its start. The state it is in is not told: nothing changes but by a change.
 pub(super) fn calendar(world: &World) -> Answer {
+    let host = feed::host(&world.site_url);
+    let event = |occurrence: &Occurrence| {
+        let names: Vec<String> = occurrence.monitors.iter().take(NAMED).map(|id| world.reference(id).name).collect();
+        let names = world.locale.and_more(&names, occurrence.monitors.len().saturating_sub(NAMED));
+        let affects = world.locale.say("calendar-affects", &[("names", Arg::from(&names))]);
+        let about = occurrence.description.as_deref().map(str::trim).filter(|about| !about.is_empty());
+        Event {
+            uid: format!("{}@{host}", occurrence.id),
+            sequence: occurrence.sequence,
+            created: occurrence.known_at,
+            changed: occurrence.updated_at,
+            start: occurrence.start,
+            end: occurrence.end,
+            title: occurrence.title.clone(),
+            description: about.map_or_else(|| affects.clone(), |about| format!("{about}\n\n{affects}")),
+            url: world.occurrence_url(occurrence),
+            cancelled: false,
+        }
+    };
     let calendar = Calendar {
-        name: format!("{}: maintenance", world.site.name),
+        name: world.locale.say("calendar-name", &[("site", Arg::from(&world.site.name))]),
         url: format!("{}/maintenance.ics", world.site_url),
-        events: Vec::new(),
+        events: plan(world).newest_first(usize::MAX).into_iter().rev().map(event).collect(),
     };
     Answer::new(200, CALENDAR, calendar::ics(&calendar))
 }
@@ -92,4 +116,34 @@ fn choose(world: &World, filter: Filter<'_>) -> Option<Chosen> {
             query: group.map_or_else(|| format!("?monitor={}", monitor.id), |group| format!("?monitor={}&group={}", monitor.id, group.id)),
         },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::view::maintenance::tests::planned;
+
+    #[test]
+    fn the_calendar_tells_what_is_planned_and_nothing_that_passes() {
+        let mut world = planned();
+        let calendar = super::calendar(&world);
+        let text = String::from_utf8_lossy(&calendar.bytes).replace("\r\n ", "");
+        let starts: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("DTSTART:")).collect();
+        assert_eq!(starts, ["20261012T120000Z", "20261121T110000Z", "20261121T120000Z", "20261122T120000Z", "20261129T120000Z"]);
+        for line in [
+            "UID:later@status.acme.example",
+            "SEQUENCE:1",
+            "CREATED:20261122T120000Z",
+            "DTSTAMP:20261123T120000Z",
+            "LAST-MODIFIED:20261123T120000Z",
+            "DTEND:20261129T130000Z",
+            "SUMMARY:Moving later",
+            "DESCRIPTION:Mail is *queued*.\\n\\nAffects A\\, B.",
+            "URL:https://status.acme.example/maintenance#later",
+            "STATUS:CONFIRMED",
+        ] {
+            assert!(text.lines().any(|found| found == line), "{line} is not in {text}");
+        }
+        world.at = world.at + std::time::Duration::from_secs(2 * 86_400);
+        assert_eq!(super::calendar(&world).etag, calendar.etag, "what starts and ends changes nothing");
+    }
 }

@@ -58,19 +58,14 @@ pub(super) fn normal(published: &Published, ask: Ask) -> (Ask, bool) {
             let days = days.and_then(|days| previews::days(world, days));
             (Ask::Embed { id, theme, days }, days.is_none())
         }
-        Ask::Home
-        | Ask::Monitor(_)
-        | Ask::Incidents(None)
-        | Ask::ApiMonitors
+        Ask::ApiMonitors
         | Ask::ApiMonitor(_)
         | Ask::ApiDescription
         | Ask::ApiIncidents(None)
-        | Ask::Statuspage(_)
-        | Ask::Asset(_)
-        | Ask::Favicon
-        | Ask::Robots
-        | Ask::File(_)
-        | Ask::Missing => (ask, true),
+        | Ask::ApiMaintenance
+        | Ask::Statuspage(_) => (ask, true),
+        Ask::Home | Ask::Monitor(_) | Ask::Incidents(None) | Ask::Maintenance | Ask::Asset(_) | Ask::Favicon | Ask::Robots => (ask, true),
+        Ask::File(_) | Ask::Missing => (ask, true),
     }
 }
 
@@ -94,6 +89,8 @@ fn query(kind: BadgeKind, query: BadgeQuery) -> BadgeQuery {
             .filter(|hide| timed && !matches!(hide.as_str(), "false" | "0" | "no"))
             .map(|_| "true".to_owned()),
         metric: query.metric.filter(|metric| kind == BadgeKind::Latency && BadgeMetric::parse(metric).is_some()),
+        // Decided before (see `tongue`).
+        locale: None,
     }
 }
 
@@ -117,6 +114,7 @@ mod tests {
             since_last: some("-1"),
             hide_duration: some("false"),
             metric: some("p0"),
+            locale: Some("x".repeat(9_000)),
         };
         for kind in BadgeKind::ALL {
             let found = query(*kind, hostile());

@@ -31,7 +31,7 @@ pub(super) fn days(world: &World, asked: u32) -> Option<u32> {
 /// A file about the whole site.
 pub(super) fn file(world: &World, file: SiteFile) -> Answer {
     match file {
-        SiteFile::Picture => Answer::png(preview::png(&world.site.name, &headline::headline(world))),
+        SiteFile::Picture => Answer::png(preview::png(&world.site.name, &headline::headline(world), world.locale)),
         SiteFile::Markdown => Answer::new(200, MARKDOWN, index::markdown(&home::page(world))),
         SiteFile::Llms => Answer::new(200, TEXT, index::llms(&chrome::chrome(world))),
         SiteFile::Sitemap => sitemap(world),
@@ -42,7 +42,7 @@ pub(super) fn file(world: &World, file: SiteFile) -> Answer {
 /// Pages of everything that the snapshot holds.
 fn sitemap(world: &World) -> Answer {
     let place = |path: &str| Place { url: format!("{}{path}", world.site_url), changed: None };
-    let mut places = vec![place("/"), place("/incidents")];
+    let mut places = vec![place("/"), place("/incidents"), place("/maintenance")];
     places.extend(world.monitors.iter().map(|monitor| Place { url: world.monitor_url(&monitor.id), changed: None }));
     let older = world.open.iter().filter(|told| told.incident.started_at < world.recent_from);
     places.extend(

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use tokio::sync::{Semaphore, watch};
 
-use super::ask::{Answer, Ask, Readiness};
+use super::ask::{Answer, Ask, Asked, Readiness};
 use super::normal::normal;
 use super::readers::Readers;
 use super::respond;
 use super::snapshot::{Builder, Published};
+use super::tongue;
 use crate::lifecycle::Lifecycle;
-use crate::model::Committed;
+use crate::model::{Committed, Language};
 
 /// Answers made at once to questions that are as many as the snapshot has things to ask for.
 const PLAIN_AT_ONCE: usize = 4;
@@ -44,12 +45,15 @@ impl Publisher {
         }
     }
 
-    /// The finished bytes for a question; made at its first asking per snapshot, then kept.
-    pub async fn answer(&self, ask: Ask) -> Arc<Answer> {
-        let Some(published) = self.newest.borrow().clone() else { return Arc::new(respond::starting(&ask)) };
+    /// The finished bytes for a question; made at its first asking per snapshot and language, then kept.
+    pub async fn answer(&self, asked: impl Into<Asked>) -> Arc<Answer> {
+        let asked = asked.into();
+        let Some(published) = self.newest.borrow().clone() else { return Arc::new(respond::starting(&asked.ask)) };
+        let (ask, language) = tongue::chosen(&published.world, asked);
+        let Some(published) = self.in_language(published, language).await else { return Arc::new(respond::broken(&ask)) };
         let (ask, bounded) = normal(&published, ask);
-        if ask == Ask::Home {
-            return Arc::clone(&published.home);
+        if let (Ask::Home, Some(home)) = (&ask, &published.home) {
+            return Arc::clone(home);
         }
         let cell = published.kept.cell(&ask, bounded);
         let make = self.make(published, ask, bounded);
@@ -71,6 +75,17 @@ impl Publisher {
     /// Resolves when something newer than at the last call was published; false once nothing will be any more.
     pub async fn changed(&mut self) -> bool {
         self.newest.changed().await.is_ok()
+    }
+
+    /// The snapshot in a language; the site's own is there, others are made once. `None` is a fault of ours, which is logged.
+    async fn in_language(&self, published: Arc<Published>, language: Language) -> Option<Arc<Published>> {
+        if published.world.locale.language() == language {
+            return Some(published);
+        }
+        let site = Arc::clone(&published);
+        let translate = || self.lifecycle.spawn_blocking(move || Arc::new(site.translated(language)));
+        let made = published.others.get(&language)?.get_or_try_init(translate).await;
+        made.inspect_err(|error| tracing::error!(%error, %language, "a snapshot could not be translated")).ok().cloned()
     }
 
     async fn make(&self, published: Arc<Published>, ask: Ask, bounded: bool) -> Arc<Answer> {

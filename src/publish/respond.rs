@@ -12,10 +12,13 @@ use super::measured;
 use super::previews;
 use super::readers::Readers;
 use super::snapshot::Published;
+use super::tongue;
 use crate::render::html::{Asset, Theme, ThemeError};
 use crate::render::{icon, json, report};
 use crate::store::StoreError;
-use crate::view::{MissingPage, Told, Watched, World, api, chrome, headline, home, incident, monitor, report as view_report, statuspage};
+use crate::view::{
+    MissingPage, Told, Watched, World, api, chrome, headline, home, incident, maintenance, monitor, report as view_report, statuspage,
+};
 
 const NO_SUCH_MONITOR: &str = "there is no such monitor";
 const NO_SUCH_INCIDENT: &str = "there is no such incident";
@@ -26,11 +29,14 @@ const STARTING: &str = "Starting: the first state is about to be published. Plea
 
 /// The answer to a question in its one form (see `normal`).
 pub(super) fn make(published: &Published, readers: &Readers, ask: &Ask) -> Answer {
-    found(published, readers, ask).unwrap_or_else(|_logged| match ask {
-        // A latency that cannot be read must not break an image.
-        Ask::Badge { kind, json: false, .. } => badge::unknown(*kind, false).cached(Cache::Never),
-        other => Answer::trouble(503, wants_json(other), UNREADABLE),
-    })
+    match found(published, readers, ask) {
+        Ok(answer) => tongue::marked(answer, &published.world, ask),
+        Err(_logged) => match ask {
+            // A latency that cannot be read must not break an image.
+            Ask::Badge { kind, json: false, .. } => badge::unknown(*kind, false, published.world.locale).cached(Cache::Never),
+            other => Answer::trouble(503, wants_json(other), UNREADABLE),
+        },
+    }
 }
 
 /// Before the first snapshot.
@@ -45,7 +51,7 @@ pub(super) fn broken(ask: &Ask) -> Answer {
 
 /// `/`.
 pub(super) fn home(world: &World, theme: Option<&Theme>) -> Answer {
-    page(200, theme, |theme| theme.home(&home::page(world)))
+    tongue::marked(page(200, theme, |theme| theme.home(&home::page(world))), world, &Ask::Home)
 }
 
 fn wants_json(ask: &Ask) -> bool {
@@ -58,12 +64,14 @@ fn wants_json(ask: &Ask) -> bool {
         | Ask::ApiDescription
         | Ask::ApiIncidents(_)
         | Ask::ApiIncident(_)
+        | Ask::ApiMaintenance
         | Ask::Statuspage(_) => true,
         Ask::Home
         | Ask::Monitor(_)
         | Ask::Incidents(_)
         | Ask::Incident(_)
         | Ask::IncidentReport(_)
+        | Ask::Maintenance
         | Ask::Asset(_)
         | Ask::Favicon
         | Ask::Robots
@@ -102,6 +110,7 @@ fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, 
             Some(told) => incident_report(readers, world, &told)?.unwrap_or_else(|| missing(published)),
             None => missing(published),
         },
+        Ask::Maintenance => page(200, theme, |theme| theme.maintenance(&maintenance::page(world))),
         Ask::Badge { id, kind, json, query } => {
             badge::answer(published, readers, &badge::Question { id, kind: *kind, json: *json, query })?
         }
@@ -118,6 +127,7 @@ fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, 
             Some(told) => Answer::json(200, json::object(&api::incident(world, &told))),
             None => Answer::json(404, json::error(NO_SUCH_INCIDENT)),
         },
+        Ask::ApiMaintenance => Answer::json(200, json::maintenance(&api::maintenance(world))),
         Ask::Statuspage(file) => statuspage(readers, world, *file)?,
         Ask::Asset(path) => published.asset(path).map_or_else(|| missing(published), asset),
         Ask::Favicon => Answer::new(200, SVG, icon::favicon(headline::headline(world).shown)),
@@ -163,9 +173,11 @@ fn statuspage(readers: &Readers, world: &World, file: StatuspageFile) -> Result<
         StatuspageFile::Components => json::object(&statuspage::components_only(world)),
         StatuspageFile::Incidents => json::object(&statuspage::incidents_only(world, &incidents::page(readers, world, None)?.0)),
         StatuspageFile::Unresolved => json::object(&statuspage::incidents_only(world, &world.open)),
-        StatuspageFile::Maintenances | StatuspageFile::Upcoming | StatuspageFile::Active => {
-            json::object(&statuspage::maintenances_only(world))
+        StatuspageFile::Maintenances => {
+            json::object(&statuspage::maintenances_only(world, &maintenance::plan(world).newest_first(statuspage::MAINTENANCES)))
         }
+        StatuspageFile::Upcoming => json::object(&statuspage::maintenances_only(world, &maintenance::plan(world).coming)),
+        StatuspageFile::Active => json::object(&statuspage::maintenances_only(world, &maintenance::plan(world).running)),
     };
     Ok(Answer::json(200, body))
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::tz::{TimeZone, TimeZoneDatabase};
+use tokio::sync::OnceCell;
 
 use super::ask::Answer;
 use super::kept::Kept;
@@ -13,22 +14,35 @@ use super::latency::Latencies;
 use super::past::{HOUR, Past};
 use super::readers::Readers;
 use super::respond;
-use crate::model::{Committed, Config, Group, Impact, Live, MonitorId, Occurrence, OccurrenceStatus, Visibility, Window};
+use crate::locale::Locale;
+use crate::model::{Committed, Config, Group, Impact, Language, Live, MonitorId, Occurrence, OccurrenceStatus, Visibility, Window};
 use crate::render::html::{Asset, Theme};
 use crate::view::world::watched;
 use crate::view::{Watched, World, home};
 
-/// A snapshot and the answers made from it.
+/// A snapshot in one language and the answers made from it.
 #[derive(Debug)]
 pub(super) struct Published {
     pub(super) world: World,
     pub(super) theme: Option<Arc<Theme>>,
-    pub(super) home: Arc<Answer>,
+    /// `/`, in the language of the site.
+    pub(super) home: Option<Arc<Answer>>,
     pub(super) kept: Kept,
     pub(super) latencies: Latencies,
+    /// The same snapshot in other languages, each made at its first asking.
+    pub(super) others: HashMap<Language, OnceCell<Arc<Published>>>,
 }
 
 impl Published {
+    fn new(world: World, theme: Option<Arc<Theme>>, home: Option<Arc<Answer>>) -> Self {
+        Self { world, theme, home, kept: Kept::default(), latencies: Latencies::default(), others: HashMap::new() }
+    }
+
+    /// The same in another language: nothing is made in it yet.
+    pub(super) fn translated(&self, language: Language) -> Self {
+        Self::new(World { locale: Locale::of(language), ..self.world.clone() }, self.theme.clone(), None)
+    }
+
     /// A file of the theme.
     pub(super) fn asset(&self, path: &str) -> Option<&Asset> {
         self.theme.as_ref()?.assets().iter().find(|asset| asset.path == path)
@@ -69,7 +83,9 @@ impl Builder {
         let world = world(committed, self.past.as_ref()?, zone);
         let theme = self.theme.as_ref().map(|(_, theme)| Arc::clone(theme));
         let home = Arc::new(respond::home(&world, theme.as_deref()));
-        Some(Published { world, theme, home, kept: Kept::default(), latencies: Latencies::default() })
+        let mut published = Published::new(world, theme, Some(home));
+        published.others = Language::ALL.iter().map(|language| (*language, OnceCell::new())).collect();
+        Some(published)
     }
 
     /// A theme that does not load leaves the one before in place.
@@ -101,6 +117,7 @@ fn world(committed: &Committed, past: &Past, zone: TimeZone) -> World {
     let base = config.server.base_path.trim_end_matches('/').to_owned();
     World {
         at: committed.at,
+        locale: Locale::of(config.site.locale.unwrap_or(Language::En)),
         site_url: config.site_url(),
         site: config.site.clone(),
         base,

@@ -152,6 +152,22 @@ mod tests {
     }
 
     #[test]
+    fn texts_run_in_the_direction_of_their_first_letter() {
+        for (label, message, rtl) in [("Mail", "up", 0), ("Mail", "تعطّلت خدمة Mail.", 1), ("متجر", "معطّل", 2), ("1 متجر", "A متجر", 1)]
+        {
+            for style in Style::ALL {
+                let found = svg(&badge(*style, label, message, "red")).matches(" direction=\"rtl\">").count();
+                let drawn = match style {
+                    Style::Flat | Style::Plastic => 3,
+                    Style::Social => 2,
+                    Style::FlatSquare | Style::ForTheBadge => 1,
+                };
+                assert_eq!(found, rtl * drawn, "{style}: {label} {message}");
+            }
+        }
+    }
+
+    #[test]
     fn texts_are_escaped_and_dark_on_white() {
         let svg = svg(&badge(Style::Flat, "x", "<a>&\"'", "white"));
         assert_eq!(values(&svg, "width")[0], "68");

@@ -26,6 +26,8 @@ pub struct Event {
     pub uid: String,
     /// How often it was changed.
     pub sequence: u32,
+    /// When it was first known.
+    pub created: Timestamp,
     /// When it was changed last.
     pub changed: Timestamp,
     /// From then …
@@ -68,6 +70,7 @@ fn put(out: &mut String, event: &Event) {
         ("UID", text(&event.uid)),
         ("SEQUENCE", event.sequence.to_string()),
         ("DTSTAMP", utc(event.changed)),
+        ("CREATED", utc(event.created)),
         ("LAST-MODIFIED", utc(event.changed)),
         ("DTSTART", utc(event.start)),
         ("DTEND", utc(event.end)),
@@ -132,6 +135,7 @@ mod tests {
         Event {
             uid: "mnt_1@status.acme.example".to_owned(),
             sequence: 2,
+            created: at - std::time::Duration::from_secs(86_400),
             changed: at,
             start: at,
             end: at + std::time::Duration::from_secs(3_600),
@@ -157,6 +161,8 @@ mod tests {
             "UID:mnt_1@status.acme.example",
             "SEQUENCE:2",
             "DTSTAMP:20261121T101631Z",
+            "CREATED:20261120T101631Z",
+            "LAST-MODIFIED:20261121T101631Z",
             "DTSTART:20261121T101631Z",
             "DTEND:20261121T111631Z",
             "SUMMARY:Database\\, move\\; \\\\ to Köln",

@@ -10,23 +10,30 @@ pub use rss::rss;
 
 use std::fmt::Write as _;
 
+use jiff::tz::TimeZone;
+
 use super::escape::escape;
 use super::markdown;
-use crate::model::Timestamp;
+use crate::locale::{self, Arg, Locale, capitalised};
 use crate::view::UpdateLine;
 use crate::view::feed::FeedEntry;
 
 /// What an entry says, as HTML. `<strong>Resolved</strong> - text` is what readers of status feeds look for.
-fn content(entry: &FeedEntry) -> String {
-    let mut out: String = entry.updates.iter().map(paragraph).collect();
+fn content(locale: Locale, entry: &FeedEntry) -> String {
+    let mut out: String = entry.updates.iter().map(|update| paragraph(locale, update)).collect();
     if !entry.monitors.is_empty() {
-        let _ = write!(out, "<p>Affected: {}</p>", escape(&entry.monitors.join(", ")));
+        let names: Vec<&str> = entry.monitors.iter().map(String::as_str).collect();
+        let affected = locale.say("feed-affected", &[("names", Arg::from(&locale.joined(&names)))]);
+        let _ = write!(out, "<p>{}</p>", escape(&affected));
     }
     out
 }
 
-fn paragraph(update: &UpdateLine) -> String {
-    let head = format!("<p><small>{}</small><br><strong>{}</strong> - ", moment(update.at), capitalised(update.status.as_str()));
+fn paragraph(locale: Locale, update: &UpdateLine) -> String {
+    let stage = capitalised(&locale.word("stage-", update.status.as_str()));
+    // A reader's zone is not known here.
+    let at = locale.minute(&locale::zoned(update.at, &TimeZone::UTC));
+    let head = format!("<p><small>{at}</small><br><strong>{stage}</strong> - ");
     let text = if update.person { markdown::html(&update.body) } else { format!("<p>{}</p>", escape(&update.body)) };
     match text.strip_prefix("<p>") {
         Some(rest) => head + rest.trim_end(),
@@ -34,20 +41,10 @@ fn paragraph(update: &UpdateLine) -> String {
     }
 }
 
-/// `21 Nov 2026, 10:02 UTC`: a reader's zone is not known here.
-fn moment(at: Timestamp) -> String {
-    at.utc().format("%-d %b %Y, %H:%M UTC").to_string()
-}
-
-fn capitalised(word: &str) -> String {
-    let mut chars = word.chars();
-    chars.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + chars.as_str())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{EntryKind, IncidentStatus};
+    use crate::model::{EntryKind, IncidentStatus, Timestamp};
     use crate::view::feed::Feed;
 
     fn feed() -> Feed {
@@ -60,6 +57,7 @@ mod tests {
             body: body.to_owned(),
             person: kind == EntryKind::Note,
             level: None,
+            story: None,
         };
         let entry = FeedEntry {
             key: "inc_1".to_owned(),
@@ -75,7 +73,7 @@ mod tests {
             id: "tag:a.example,2026:/feed".to_owned(),
             title: "Acme \"x\"".to_owned(),
             author: "Acme".to_owned(),
-            language: "en".to_owned(),
+            locale: Locale::ENGLISH,
             page: "https://a.example/".to_owned(),
             own: "https://a.example/feed.atom?monitor=a&group=b".to_owned(),
             updated: at,
@@ -86,13 +84,13 @@ mod tests {
     #[test]
     fn an_entry_is_its_timeline() {
         assert_eq!(
-            content(&feed().entries[0]),
+            content(Locale::ENGLISH, &feed().entries[0]),
             "<p><small>21 Nov 2026, 10:16 UTC</small><br><strong>Identified</strong> - <em>Soon.</em> &lt;script&gt;</p>\
              <p><small>21 Nov 2026, 10:16 UTC</small><br><strong>Identified</strong> - A &amp; B fail</p>\
              <p>Affected: A &lt;script&gt;</p>"
         );
         let list = UpdateLine { body: "- one\n- two".to_owned(), ..feed().entries[0].updates[0].clone() };
-        assert!(paragraph(&list).ends_with("<strong>Identified</strong> - </p><ul>\n<li>one</li>\n<li>two</li>\n</ul>"));
+        assert!(paragraph(Locale::ENGLISH, &list).ends_with("<strong>Identified</strong> - </p><ul>\n<li>one</li>\n<li>two</li>\n</ul>"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 mod files;
 mod filters;
-mod format;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -16,8 +16,9 @@ use thiserror::Error;
 use self::files::Files;
 use super::bar::Bar;
 use super::chart::Chart;
+use crate::locale;
 use crate::view::embed::EmbedPage;
-use crate::view::{Chrome, HomePage, IncidentPage, IncidentsPage, MissingPage, MonitorPage, MonitorRow};
+use crate::view::{Chrome, HomePage, IncidentPage, IncidentsPage, MaintenancePage, MissingPage, MonitorPage, MonitorRow};
 
 /// Rows of the table behind a bar where there are many bars; the page of the monitor has them all.
 const HOME_ROWS: usize = 30;
@@ -111,7 +112,7 @@ impl Theme {
     pub fn monitor(&self, page: &MonitorPage) -> Result<String, ThemeError> {
         let path = format!("/monitors/{}", page.row.id);
         let (bars, strip) = (bars([&page.row], usize::MAX), Some(Bar::of(&page.quarters, usize::MAX)));
-        let chart = page.week.as_ref().map(|week| Chart::of(week, is_right_to_left(&page.chrome.locale)));
+        let chart = page.week.as_ref().map(|week| Chart::of(week, page.chrome.locale.is_right_to_left()));
         self.render(&Sheet { bars, strip, chart, ..Sheet::new("monitor.html", page, &page.chrome, path) })
     }
 
@@ -130,6 +131,14 @@ impl Theme {
     pub fn incident(&self, page: &IncidentPage) -> Result<String, ThemeError> {
         let path = format!("/incidents/{}", page.incident.id);
         self.render(&Sheet::new("incident.html", page, &page.chrome, path))
+    }
+
+    /// `/maintenance`.
+    ///
+    /// # Errors
+    /// As [`Theme::home`].
+    pub fn maintenance(&self, page: &MaintenancePage) -> Result<String, ThemeError> {
+        self.render(&Sheet::new("maintenance.html", page, &page.chrome, "/maintenance".to_owned()))
     }
 
     /// `/embed/{id}`
@@ -163,6 +172,9 @@ impl Theme {
         for page in [IncidentPage::sample(), IncidentPage::bare()] {
             self.incident(&page)?;
         }
+        for page in [MaintenancePage::sample(), MaintenancePage::bare()] {
+            self.maintenance(&page)?;
+        }
         for page in [EmbedPage::sample(), EmbedPage::bare()] {
             self.embed(&page)?;
         }
@@ -174,7 +186,7 @@ impl Theme {
 
     fn render<P: Serialize>(&self, sheet: &Sheet<'_, P>) -> Result<String, ThemeError> {
         let chrome = sheet.chrome;
-        let zone = format::zone(&chrome.timezone);
+        let zone = filters::zone_of(&chrome.timezone);
         let context = context! {
             page => Value::from(Serde(sheet.page)),
             chrome => Value::from(Serde(chrome)),
@@ -184,10 +196,11 @@ impl Theme {
             base => chrome.base.as_str(),
             site_url => chrome.site_url.as_str(),
             path => sheet.path.as_str(),
+            lang => chrome.locale.as_str(),
             zone => chrome.timezone.as_str(),
             now => chrome.at.rfc3339(),
-            today => format::zoned(chrome.at, &zone).date().to_string(),
-            rtl => is_right_to_left(&chrome.locale),
+            today => locale::zoned(chrome.at, &zone).date().to_string(),
+            rtl => chrome.locale.is_right_to_left(),
         };
         let rendered = self.env.get_template(sheet.template).and_then(|template| template.render(context));
         rendered.map_err(|error| self.explain(&error))
@@ -224,6 +237,7 @@ fn environment(hashed: BTreeMap<String, String>) -> Result<Environment<'static>,
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
     env.set_syntax(syntax.map_err(|error| ThemeError(error.to_string()))?);
     filters::register(&mut env);
+    words::register(&mut env);
     env.add_function("has_asset", move |name: &str| names.contains(name));
     env.add_function("asset", move |state: &State, name: &str| {
         let hashed = hashed.get(name).ok_or_else(|| {
@@ -238,10 +252,4 @@ fn environment(hashed: BTreeMap<String, String>) -> Result<Environment<'static>,
 
 fn bars<'a>(rows: impl IntoIterator<Item = &'a MonitorRow>, rows_most: usize) -> BTreeMap<&'a str, Bar> {
     rows.into_iter().map(|row| (row.id.as_str(), Bar::of(&row.bar, rows_most))).collect()
-}
-
-/// Whether a language is written from right to left.
-fn is_right_to_left(locale: &str) -> bool {
-    let language = locale.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
-    ["ar", "dv", "fa", "he", "ps", "ug", "ur", "yi"].contains(&language.as_str())
 }

@@ -2,25 +2,37 @@
 
 use std::fmt::Write as _;
 
-use super::report::{duration, text};
-use crate::view::{Chrome, HomePage, IncidentCard, MonitorRow};
+use super::report::text;
+use crate::locale::{Arg, Locale};
+use crate::view::{Chrome, HomePage, IncidentCard, MaintenanceCard, MonitorRow};
 
 /// `/index.md`.
 pub fn markdown(page: &HomePage) -> String {
     let chrome = &page.chrome;
+    let locale = Locale::of(chrome.locale);
     let mut out = format!("# {}\n\n**{}**\n\n{}\n", text(&chrome.site_name), text(&chrome.headline.sentence), checked(chrome));
     if !page.open.is_empty() {
-        out.push_str("\n## Open incidents\n\n");
+        let _ = write!(out, "\n## {}\n\n", locale.text("text-open"));
         out.extend(page.open.iter().map(|card| open(chrome, card)));
     }
+    if !page.maintenance.is_empty() {
+        let _ = write!(out, "\n## {}\n\n", locale.text("maintenance"));
+        out.extend(page.maintenance.iter().map(|card| maintenance(chrome, card)));
+    }
+    let columns =
+        [locale.text("text-monitor"), locale.text("text-status"), locale.say("text-uptime", &[("days", Arg::from(chrome.history_days))])]
+            .join(" | ");
     for group in &page.groups {
-        let _ = write!(out, "\n## {}\n\n", group.name.as_deref().map_or_else(|| "Monitors".to_owned(), text));
-        let _ = write!(out, "| Monitor | Status | Uptime, {} days |\n|---|---|---|\n", chrome.history_days);
+        let name = group.name.as_deref().map_or_else(|| locale.text("group-alone"), text);
+        let _ = write!(out, "\n## {name}\n\n| {columns} |\n|---|---|---|\n");
         out.extend(group.monitors.iter().map(|row| monitor(chrome, row)));
     }
-    out.push_str("\n## Recent incidents\n\n");
+    let _ = write!(out, "\n## {}\n\n", locale.text("recent-incidents"));
     let recent: String = page.past.iter().flat_map(|day| day.incidents.iter().map(|card| past(chrome, &day.date, card))).collect();
-    out.push_str(if recent.is_empty() { "None.\n" } else { &recent });
+    if recent.is_empty() {
+        let _ = writeln!(out, "{}", locale.text("text-none"));
+    }
+    out.push_str(&recent);
     out.push('\n');
     out.push_str(&links(chrome));
     out
@@ -28,28 +40,57 @@ pub fn markdown(page: &HomePage) -> String {
 
 /// `/llms.txt`, after llmstxt.org.
 pub fn llms(chrome: &Chrome) -> String {
-    let about = chrome.description.as_deref().unwrap_or("Live status, uptime and incidents.");
+    let locale = Locale::of(chrome.locale);
+    let about = chrome.description.clone().unwrap_or_else(|| locale.text("text-about"));
     let (name, sentence) = (text(&chrome.site_name), text(&chrome.headline.sentence));
-    format!("# {name}\n\n> {}\n\nNow: {sentence}\n\n{}", text(about), links(chrome))
+    let now = locale.say("text-now", &[("headline", Arg::from(&sentence))]);
+    format!("# {name}\n\n> {}\n\n{now}\n\n{}", text(&about), links(chrome))
 }
 
 fn checked(chrome: &Chrome) -> String {
-    let said = match chrome.checked_at {
-        None => "Not checked yet.".to_owned(),
-        Some(at) if chrome.stale => format!("Not checked since {at}: this may be out of date."),
-        Some(at) => format!("Checked at {at}."),
+    let locale = Locale::of(chrome.locale);
+    let said = |key: &str, at: &dyn ToString| locale.say(key, &[("at", Arg::from(&at.to_string()))]);
+    let checked = match chrome.checked_at {
+        None => locale.text("text-never"),
+        Some(at) if chrome.stale => said("text-stale", &at),
+        Some(at) => said("text-checked", &at),
     };
-    chrome.store_failing_since.map_or_else(|| said.clone(), |since| format!("{said} Nothing could be recorded since {since}."))
+    match chrome.store_failing_since {
+        Some(since) => locale.sentences(&[checked, said("text-failing", &since)]),
+        None => checked,
+    }
 }
 
 fn open(chrome: &Chrome, card: &IncidentCard) -> String {
+    let locale = Locale::of(chrome.locale);
     let newest = card.newest.as_ref().map_or_else(String::new, |newest| format!(": {}", text(&newest.body)));
-    format!("- {}, {}, {}, since {}{newest}\n", link(chrome, card), card.severity, card.status, card.started_at)
+    let since = locale.say("since", &[("at", Arg::from(&card.started_at.to_string()))]);
+    let severity = locale.word("severity-", card.severity.as_str());
+    let told = [link(chrome, card), severity, locale.word("stage-", card.status.as_str()), since];
+    format!("- {}{newest}\n", told.join(&locale.text("list-separator")))
+}
+
+fn maintenance(chrome: &Chrome, card: &MaintenanceCard) -> String {
+    let locale = Locale::of(chrome.locale);
+    let names: Vec<String> = card.monitors.iter().map(|monitor| text(&monitor.name)).collect();
+    let names = locale.and_more(&names, card.affected - card.monitors.len());
+    let place = format!("[{}]({}/maintenance#{})", text(&card.title), chrome.site_url, card.id);
+    let [from, to] = [card.starts_at, card.ends_at].map(|at| at.to_string());
+    let told = [
+        place,
+        locale.word("plan-", card.status.as_str()),
+        locale.say("text-period", &[("from", Arg::from(&from)), ("to", Arg::from(&to))]),
+        locale.say("text-affects", &[("names", Arg::from(&names))]),
+    ];
+    let about = card.description.as_ref().map_or_else(String::new, |about| format!(": {}", text(about)));
+    format!("- {}{about}\n", told.join(&locale.text("list-separator")))
 }
 
 fn past(chrome: &Chrome, date: &str, card: &IncidentCard) -> String {
-    let length = card.duration_seconds.map_or_else(|| "open".to_owned(), duration);
-    format!("- {date}: {}, {}, {length}\n", link(chrome, card), card.severity)
+    let locale = Locale::of(chrome.locale);
+    let length = card.duration_seconds.map_or_else(|| locale.text("text-still-open"), |seconds| locale.exact_duration(seconds));
+    let told = [link(chrome, card), locale.word("severity-", card.severity.as_str()), length];
+    format!("- {date}: {}\n", told.join(&locale.text("list-separator")))
 }
 
 fn link(chrome: &Chrome, card: &IncidentCard) -> String {
@@ -57,25 +98,31 @@ fn link(chrome: &Chrome, card: &IncidentCard) -> String {
 }
 
 fn monitor(chrome: &Chrome, row: &MonitorRow) -> String {
-    let uptime = row.uptime.map_or_else(|| "no data".to_owned(), |share| format!("{share}%"));
+    let locale = Locale::of(chrome.locale);
+    let uptime = row.uptime.map_or_else(|| locale.text("no-data"), |share| locale.tight_share(share));
     // Beside uptime coverage is told when it is below 99 %, as on the page.
-    let measured = row.coverage.filter(|share| share.0 < 99_000).map_or_else(String::new, |share| format!(" ({share}% measured)"));
+    let measured = row
+        .coverage
+        .filter(|share| share.0 < 99_000)
+        .map_or_else(String::new, |share| format!(" ({})", locale.say("measured", &[("share", Arg::from(&locale.tight_share(share)))])));
     format!("| [{}]({}/monitors/{}) | {} | {uptime}{measured} |\n", text(&row.name), chrome.site_url, row.id, row.words)
 }
 
 fn links(chrome: &Chrome) -> String {
-    let mut out = String::from("## More\n\n");
+    let locale = Locale::of(chrome.locale);
+    let mut out = format!("## {}\n\n", locale.text("text-more"));
     for (name, path, what) in [
-        ("Status page", "/", "for people"),
-        ("Status as Markdown", "/index.md", "headline, open incidents, every monitor with its uptime"),
-        ("Monitors as JSON", "/api/v1/monitors", "status, uptime and coverage by period, latency, last check"),
-        ("Incidents as JSON", "/api/v1/incidents", "newest first, each with its timeline; `?cursor=` takes `next` back"),
-        ("Summary", "/api/v2/summary.json", "in the shape of Atlassian Statuspage"),
-        ("Incidents as a feed", "/feed.atom", "Atom; also /feed.rss and /feed.json"),
-        ("Updates as a feed", "/updates.atom", "an entry per update"),
-        ("Maintenance", "/maintenance.ics", "iCalendar"),
+        ("text-page", "/", locale.text("text-page-about")),
+        ("text-markdown", "/index.md", locale.text("text-markdown-about")),
+        ("text-monitors", "/api/v1/monitors", locale.text("text-monitors-about")),
+        ("text-incidents", "/api/v1/incidents", locale.text("text-incidents-about")),
+        ("text-summary", "/api/v2/summary.json", locale.text("text-summary-about")),
+        ("text-plan", "/api/v1/maintenance", locale.text("text-plan-about")),
+        ("text-feed", "/feed.atom", locale.text("text-feed-about")),
+        ("text-updates", "/updates.atom", locale.text("text-updates-about")),
+        ("text-calendar", "/maintenance.ics", "iCalendar".to_owned()),
     ] {
-        let _ = writeln!(out, "- [{name}]({}{path}): {what}", chrome.site_url);
+        let _ = writeln!(out, "- [{}]({}{path}): {what}", locale.text(name), chrome.site_url);
     }
     out
 }
@@ -83,15 +130,19 @@ fn links(chrome: &Chrome) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Language;
 
     #[test]
     fn it_says_what_the_page_says() {
-        let markdown = markdown(&HomePage::sample());
+        let sample = HomePage::sample();
+        let markdown = markdown(&HomePage { chrome: Chrome { locale: Language::En, ..sample.chrome.clone() }, ..sample });
         for said in [
             "is down. Everything else works.**",
             "Not checked since 2026-11-21T10:16:23.000Z: this may be out of date. Nothing could be recorded since",
             "## Website\n\n| Monitor | Status | Uptime, 90 days |",
             "](https://status.acme.example/status/monitors/monitor-0) | Operational | 99.412% (97.800% measured) |",
+            "](https://status.acme.example/status/maintenance#db-upgrade-in_progress), in progress, 2026-11-21T10:16:31.000Z to 2026-11-21T11:46:31.000Z, affects Acme",
+            " and 280 more: Reads ",
             "## Recent incidents\n\n- 2026-11-21: [Checkout API is down",
             "- 2026-11-20: [Search was slow](https://status.acme.example/status/incidents/inc_01J0DONE), minor, 6 min 2 s",
         ] {
@@ -106,6 +157,6 @@ mod tests {
     fn it_names_every_surface() {
         let llms = llms(&Chrome::bare());
         assert!(llms.starts_with("# Acme Status\n\n> Live status, uptime and incidents.\n\nNow: Nothing measured yet.\n"), "{llms}");
-        assert_eq!(llms.matches("](https://status.acme.example/").count(), 8);
+        assert_eq!(llms.matches("](https://status.acme.example/").count(), 9);
     }
 }

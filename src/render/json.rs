@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::view::CheckLine;
-use crate::view::api::{ApiIncident, ApiMonitor};
+use crate::view::api::{ApiIncident, ApiMaintenance, ApiMonitor};
 
 /// Written by hand; the end-to-end tests hold every answer against it.
 const OPENAPI: &str = include_str!("openapi.json");
@@ -39,6 +39,11 @@ struct Incidents<'a> {
 }
 
 #[derive(Serialize)]
+struct Maintenance<'a> {
+    maintenance: &'a [ApiMaintenance],
+}
+
+#[derive(Serialize)]
 struct Checks<'a> {
     checks: &'a [CheckLine],
     next: Option<&'a str>,
@@ -62,6 +67,11 @@ pub fn monitors(monitors: &[ApiMonitor]) -> Vec<u8> {
 /// `{"incidents":[…],"next":cursor|null}`
 pub fn incidents(incidents: &[ApiIncident], next: Option<&str>) -> Vec<u8> {
     object(&Incidents { incidents, next })
+}
+
+/// `{"maintenance":[…]}`
+pub fn maintenance(maintenance: &[ApiMaintenance]) -> Vec<u8> {
+    object(&Maintenance { maintenance })
 }
 
 /// `{"checks":[…],"next":cursor|null}`

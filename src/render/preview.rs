@@ -1,5 +1,6 @@
 //! `/og.png`: what a link to the page looks like in a chat: the state's shape and colour, the site's name, the headline.
-//! No instant is in it: the same state is the same bytes.
+//! No instant is in it: the same state is the same bytes. Its font has Latin, Greek and Cyrillic letters: a headline with others gives way
+//! to a sentence of the page's language without names, and in Arabic, Chinese and Japanese to the English one.
 
 mod canvas;
 mod shape;
@@ -8,7 +9,7 @@ mod words;
 use self::canvas::{Canvas, Color};
 use self::words::{Ink, Words};
 use super::icon;
-use crate::model::Shown;
+use crate::locale::Locale;
 use crate::view::Headline;
 
 /// What previews are expected to be, pixels.
@@ -32,7 +33,7 @@ const INK: Color = [0x16, 0x19, 0x1d];
 const MUTED: Color = [0x5a, 0x62, 0x6d];
 
 /// The picture as PNG.
-pub fn png(site_name: &str, headline: &Headline) -> Vec<u8> {
+pub fn png(site_name: &str, headline: &Headline, locale: Locale) -> Vec<u8> {
     let color = icon::rgb(headline.shown);
     let mut canvas = Canvas::new(WIDTH, HEIGHT, PAPER);
     canvas.band(HEIGHT - BAND, color);
@@ -46,7 +47,9 @@ pub fn png(site_name: &str, headline: &Headline) -> Vec<u8> {
             words.draw(&mut canvas, &text, (left, MARGIN + SHAPE / 2.0 + 14.0), Ink { size: 40.0, color: MUTED });
         }
     }
-    let sentence = words.drawable(&headline.sentence).unwrap_or_else(|| plain(headline.shown).to_owned());
+    let plain = |locale: Locale| words.drawable(&locale.word("picture-", headline.shown.as_str()));
+    // A name, or the whole language, is written in letters that the font has not.
+    let sentence = words.drawable(&headline.sentence).or_else(|| plain(locale)).or_else(|| plain(Locale::ENGLISH)).unwrap_or_default();
     let (size, lines) = fitting(&words, &sentence, room);
     for (place, line) in lines.iter().enumerate() {
         let baseline = TOP + size * (1.0 + LEADING * place as f32);
@@ -66,24 +69,14 @@ fn fitting(words: &Words, sentence: &str, room: f32) -> (f32, Vec<String>) {
     SIZES.iter().find_map(whole).unwrap_or_else(|| (smallest, words.lines(sentence, smallest, room, most(smallest))))
 }
 
-/// Where names are written in letters that the font has not.
-const fn plain(shown: Shown) -> &'static str {
-    match shown {
-        Shown::Up => "Everything works.",
-        Shown::Degraded => "Some services are slow.",
-        Shown::Down => "Some services are down.",
-        Shown::Maintenance => "Under maintenance.",
-        Shown::Unknown => "Not measured.",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{Language, Shown};
     use proptest::prelude::*;
 
     fn picture(sentence: &str, shown: Shown) -> Vec<u8> {
-        png("Acme Status", &Headline { sentence: sentence.to_owned(), shown })
+        png("Acme Status", &Headline { sentence: sentence.to_owned(), shown }, Locale::ENGLISH)
     }
 
     #[test]
@@ -108,6 +101,20 @@ mod tests {
     }
 
     #[test]
+    fn languages_without_a_glyph_give_way_to_english() {
+        let of = |language, sentence: &str| {
+            let headline = Headline { sentence: sentence.to_owned(), shown: Shown::Down };
+            png("Acme Status", &headline, Locale::of(language))
+        };
+        let german = Locale::of(Language::De).text("picture-down");
+        assert_eq!(of(Language::De, "検索 ist ausgefallen."), of(Language::De, &german));
+        for language in [Language::Ja, Language::ZhCn, Language::Ar] {
+            let sentence = Locale::of(language).text("headline-all-down");
+            assert_eq!(of(language, &sentence), picture("Some services are down.", Shown::Down), "{language}");
+        }
+    }
+
+    #[test]
     fn long_sentences_get_smaller_and_are_cut_at_last() {
         let words = Words::new();
         let sizes: Vec<(f32, usize)> =
@@ -121,7 +128,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(16))]
         #[test]
         fn any_text_makes_a_picture(name in any::<String>(), sentence in any::<String>()) {
-            let picture = png(&name, &Headline { sentence, shown: Shown::Up });
+            let picture = png(&name, &Headline { sentence, shown: Shown::Up }, Locale::ENGLISH);
             prop_assert!(picture.ends_with(b"IEND\xaeB`\x82"));
         }
     }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::escape::is_invisible_trouble;
+use crate::locale::Locale;
 use crate::model::Timestamp;
 use crate::view::{CheckLine, IncidentReport};
 
@@ -21,11 +22,11 @@ pub fn markdown(report: &IncidentReport) -> String {
         let _ = writeln!(out, "- Resolved: {resolved_at}");
     }
     if let Some(seconds) = incident.duration_seconds {
-        let _ = writeln!(out, "- Time to recover: {}", duration(seconds));
+        let _ = writeln!(out, "- Time to recover: {}", Locale::ENGLISH.exact_duration(seconds));
     }
-    let _ = writeln!(out, "- Downtime: {}", duration(incident.downtime_seconds));
+    let _ = writeln!(out, "- Downtime: {}", Locale::ENGLISH.exact_duration(incident.downtime_seconds));
     if let Some(seconds) = report.detect_seconds {
-        let _ = writeln!(out, "- Time to detect: {}", duration(seconds));
+        let _ = writeln!(out, "- Time to detect: {}", Locale::ENGLISH.exact_duration(seconds));
     }
     if incident.flapping {
         let _ = writeln!(out, "- Flapping: came back {} times", incident.recurrences);
@@ -63,15 +64,6 @@ fn check_line(monitor: &str, check: &CheckLine) -> String {
     format!("- {at} · {} · {} · {:.1} ms{reason}", text(monitor), check.outcome, check.latency_ms)
 }
 
-/// "1 min 0 s", "2 h 10 min 5 s".
-pub(super) fn duration(seconds: u64) -> String {
-    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
-        (0, 0, s) => format!("{s} s"),
-        (0, min, s) => format!("{min} min {s} s"),
-        (h, min, s) => format!("{h} h {min} min {s} s"),
-    }
-}
-
 /// Text that Markdown shows as it is: on one line, without markup or HTML.
 pub(super) fn text(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
@@ -93,7 +85,6 @@ mod tests {
     #[test]
     fn names_are_not_markup() {
         assert_eq!(text("<script>\n# *x* [a](b)"), r"\<script\> \# \*x\* \[a\](b)");
-        assert_eq!([59, 60, 3600].map(duration), ["59 s", "1 min 0 s", "1 h 0 min 0 s"]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use super::StoreError;
-use super::rows::{at, at_opt, json, millis, ms, to_json, word};
+use super::rows::{at, at_opt, json, json_opt, millis, ms, to_json, word};
 use crate::model::{
     Cause, Entry, EntryKind, FileMark, Handling, Impact, Incident, IncidentId, IncidentStatus, MonitorId, Severity, Source, Timestamp,
     UpdateId, Visibility,
@@ -12,14 +12,15 @@ use crate::model::{
 /// Makes or changes an incident.
 pub(super) fn save(tx: &Transaction<'_>, series: Option<i64>, incident: &Incident) -> Result<(), StoreError> {
     let cause = incident.cause.as_ref().map(to_json).transpose()?;
+    let story = incident.story.as_ref().map(to_json).transpose()?;
     let handling = &incident.handling;
     tx.prepare_cached(
-        "INSERT INTO incidents (id, series, title, status, severity, source, drill, flapping, started_at, resolved_at, recurrences, bad_ms, bad_since, cause, updated_at,
+        "INSERT INTO incidents (id, series, title, status, severity, source, drill, flapping, started_at, resolved_at, recurrences, bad_ms, bad_since, cause, updated_at, story,
              impact, counts, visibility, withdrawn, auto_resolve, acknowledged_at, acknowledged_by, file, file_hash)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)
          ON CONFLICT (id) DO UPDATE SET title = ?3, status = ?4, severity = ?5, flapping = ?8, started_at = ?9, resolved_at = ?10,
-             recurrences = ?11, bad_ms = ?12, bad_since = ?13, cause = ?14, updated_at = ?15, impact = ?16, counts = ?17, visibility = ?18,
-             withdrawn = ?19, auto_resolve = ?20, acknowledged_at = ?21, acknowledged_by = ?22, file = ?23, file_hash = ?24",
+             recurrences = ?11, bad_ms = ?12, bad_since = ?13, cause = ?14, updated_at = ?15, story = ?16, impact = ?17, counts = ?18,
+             visibility = ?19, withdrawn = ?20, auto_resolve = ?21, acknowledged_at = ?22, acknowledged_by = ?23, file = ?24, file_hash = ?25",
     )?
     .execute(params![
         incident.id.as_str(),
@@ -37,6 +38,7 @@ pub(super) fn save(tx: &Transaction<'_>, series: Option<i64>, incident: &Inciden
         incident.bad_since.map(Timestamp::millis),
         cause,
         incident.updated_at.millis(),
+        story,
         handling.impact.as_str(),
         handling.counts,
         handling.visibility.as_str(),
@@ -60,8 +62,8 @@ pub(super) fn save(tx: &Transaction<'_>, series: Option<i64>, incident: &Inciden
 /// Appends to the timeline; returns the entry's number within the incident.
 pub(super) fn append(tx: &Transaction<'_>, incident: &IncidentId, entry: &Entry) -> Result<i64, StoreError> {
     tx.prepare_cached(
-        "INSERT INTO entries (incident, number, id, at, kind, status, severity, body, checks)
-         SELECT ?1, coalesce(max(number), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 FROM entries WHERE incident = ?1",
+        "INSERT INTO entries (incident, number, id, at, kind, status, severity, body, checks, story)
+         SELECT ?1, coalesce(max(number), 0) + 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 FROM entries WHERE incident = ?1",
     )?
     .execute(params![
         incident.as_str(),
@@ -72,6 +74,7 @@ pub(super) fn append(tx: &Transaction<'_>, incident: &IncidentId, entry: &Entry)
         entry.severity.as_str(),
         entry.body,
         to_json(&entry.checks)?,
+        entry.story.as_ref().map(to_json).transpose()?,
     ])?;
     number_of(tx, &entry.id)
 }
@@ -100,11 +103,12 @@ pub(super) fn read(connection: &Connection, row: &Row<'_>) -> Result<Incident, S
         )?
         .query_map(params![id, row.get::<_, Option<i64>>("series")?], |row| row.get::<_, String>(0).map(MonitorId::new))?
         .collect::<Result<Vec<_>, _>>()?;
-    let cause = if row.get::<_, Option<String>>("cause")?.is_some() { Some(json::<Cause>(row, "cause")?) } else { None };
+    let cause = json_opt::<Cause>(row, "cause")?;
     Ok(Incident {
         id: IncidentId::new(id),
         monitors,
         title: row.get("title")?,
+        story: json_opt(row, "story")?,
         status: word(row, "status", IncidentStatus::parse)?,
         severity: word(row, "severity", Severity::parse)?,
         source: word(row, "source", Source::parse)?,
@@ -151,6 +155,7 @@ pub(super) fn timeline(connection: &Connection, incident: &IncidentId) -> Result
             status: word(row, "status", IncidentStatus::parse)?,
             severity: word(row, "severity", Severity::parse)?,
             body: row.get("body")?,
+            story: json_opt(row, "story")?,
             checks: json(row, "checks")?,
         });
     }

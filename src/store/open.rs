@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_maintenance.sql"),
     include_str!("migrations/0003_people.sql"),
     include_str!("migrations/0004_delivery.sql"),
+    include_str!("migrations/0005_stories.sql"),
     include_str!("migrations/0007_dependencies_drills.sql"),
 ];
 
@@ -135,6 +136,7 @@ mod tests {
         include_str!("../../tests/it/fixtures/migrations/0002_maintenance.sql"),
         include_str!("../../tests/it/fixtures/migrations/0003_people.sql"),
         include_str!("../../tests/it/fixtures/migrations/0004_delivery.sql"),
+        include_str!("../../tests/it/fixtures/migrations/0005_stories.sql"),
         include_str!("../../tests/it/fixtures/migrations/0007_dependencies_drills.sql"),
     ];
 

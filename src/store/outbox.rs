@@ -113,7 +113,8 @@ pub(crate) fn due(connection: &Connection, now: Timestamp, limit: usize) -> Resu
         while let Some(row) = rows.next()? {
             match read(row, probe_at.is_some()) {
                 Ok(message) => {
-                    found.push(((row.get::<_, i64>("created_at")?, row.get::<_, i64>("number")?, row.get::<_, i64>("step")?), message))
+                    let place: (i64, i64, i64) = (row.get("created_at")?, row.get("number")?, row.get("step")?);
+                    found.push((place, message));
                 }
                 Err(StoreError::Corrupt(error)) => unreadable.push((row.get::<_, String>("id")?, error)),
                 Err(error) => return Err(error),

@@ -46,6 +46,12 @@ pub(super) fn json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> Result<T
     serde_json::from_str(&text).map_err(|error| StoreError::Corrupt(format!("{column}: {error}")))
 }
 
+/// A column that may hold JSON.
+pub(super) fn json_opt<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> Result<Option<T>, StoreError> {
+    let text: Option<String> = row.get(column)?;
+    text.map(|text| serde_json::from_str(&text).map_err(|error| StoreError::Corrupt(format!("{column}: {error}")))).transpose()
+}
+
 /// A value as JSON text. Our types have string keys only, so this cannot fail; if it did, nothing would be written.
 pub(super) fn to_json<T: Serialize>(value: &T) -> Result<String, StoreError> {
     serde_json::to_string(value).map_err(|error| StoreError::Corrupt(error.to_string()))

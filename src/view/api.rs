@@ -4,16 +4,17 @@ mod history;
 
 pub use history::{ApiHistory, Slices, history};
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use serde::Serialize;
 
 use super::monitor::{figures, quantiles};
 use super::world::{milliseconds, reason_line};
-use super::{CheckLine, Told, Watched, World};
+use super::{CheckLine, Told, Watched, World, maintenance};
 use crate::history::Share;
 use crate::model::incident::round_seconds;
-use crate::model::{CheckNote, Digest, IncidentStatus, Severity, Shown, Source, Timestamp};
+use crate::model::{CheckNote, Digest, IncidentStatus, MonitorId, Occurrence, OccurrenceStatus, Severity, Shown, Source, Timestamp};
 
 /// A monitor of `/api/v1/monitors`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -97,6 +98,25 @@ struct Update {
     created_at: Timestamp,
 }
 
+/// An occurrence of `/api/v1/maintenance`, as `data.maintenance` of a webhook.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ApiMaintenance {
+    id: String,
+    url: String,
+    title: String,
+    description: Option<String>,
+    status: OccurrenceStatus,
+    starts_at: Timestamp,
+    ends_at: Timestamp,
+    monitors: Vec<Planned>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
+struct Planned {
+    id: String,
+    name: String,
+}
+
 /// One monitor.
 pub fn monitor(world: &World, monitor: &Watched) -> ApiMonitor {
     let figures = figures(world, monitor);
@@ -152,5 +172,47 @@ pub fn incident(world: &World, told: &Told) -> ApiIncident {
         recurrences: incident.recurrences,
         monitors: monitors.map(|monitor| Affected { id: monitor.id, name: monitor.name, status: monitor.shown }).collect(),
         updates: updates.map(|update| Update { id: update.id, status: update.status, body: update.body, created_at: update.at }).collect(),
+    }
+}
+
+/// Maintenance that runs, comes, or ended lately, the latest start first.
+pub fn maintenance(world: &World) -> Vec<ApiMaintenance> {
+    let names: HashMap<&MonitorId, &str> = world.monitors.iter().map(|monitor| (&monitor.id, monitor.name.as_str())).collect();
+    let name = |id: &MonitorId| names.get(id).map_or_else(|| world.reference(id).name, |name| (*name).to_owned());
+    let one = |occurrence: &Occurrence| ApiMaintenance {
+        id: occurrence.id.to_string(),
+        url: world.occurrence_url(occurrence),
+        title: occurrence.title.clone(),
+        description: occurrence.description.clone(),
+        status: maintenance::status(world, occurrence),
+        starts_at: occurrence.start,
+        ends_at: occurrence.end,
+        monitors: occurrence.monitors.iter().map(|id| Planned { id: id.to_string(), name: name(id) }).collect(),
+    };
+    maintenance::plan(world).newest_first(usize::MAX).into_iter().map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::view::maintenance::tests::planned;
+
+    #[test]
+    fn maintenance_is_told_as_to_webhooks() {
+        let world = planned();
+        let all = serde_json::to_value(maintenance(&world)).expect("JSON");
+        let ids: Vec<_> = all.as_array().expect("a list").iter().map(|one| one["id"].as_str().unwrap_or_default()).collect();
+        assert_eq!(ids, ["later", "next", "now", "over", "old"]);
+        let expected = serde_json::json!({
+            "id": "later",
+            "url": "https://status.acme.example/maintenance#later",
+            "title": "Moving later",
+            "description": "Mail is *queued*.",
+            "status": "scheduled",
+            "starts_at": "2026-11-29T12:00:00.000Z",
+            "ends_at": "2026-11-29T13:00:00.000Z",
+            "monitors": [{"id": "a", "name": "A"}, {"id": "b", "name": "B"}],
+        });
+        assert_eq!(all[0].to_string(), expected.to_string());
     }
 }

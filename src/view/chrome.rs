@@ -14,7 +14,7 @@ pub fn chrome(world: &World) -> Chrome {
         support_url: site.support_url.clone(),
         base: world.base.clone(),
         site_url: world.site_url.clone(),
-        locale: site.locale.clone(),
+        locale: world.locale.language(),
         timezone: site.timezone.clone(),
         headline: headline::headline(world),
         at: world.at,

@@ -57,9 +57,11 @@ pub fn page(world: &World, embedded: Embedded<'_>, theme: EmbedTheme, days: u32)
             let headline = chrome.headline.clone();
             (world.site.name.clone(), headline.shown, headline.sentence, "/".to_owned())
         }
-        Embedded::Group(group) => (group.name.clone(), home::shown(&members, world.at), home::summary(&members, world.at), "/".to_owned()),
+        Embedded::Group(group) => {
+            (group.name.clone(), home::shown(&members, world.at), home::summary(&members, world.at, world.locale), "/".to_owned())
+        }
         Embedded::Monitor(monitor) => {
-            (monitor.name.clone(), monitor.shown(world.at), monitor.words(world.at).to_owned(), format!("/monitors/{}", monitor.id))
+            (monitor.name.clone(), monitor.shown(world.at), monitor.words(world.at, world.locale), format!("/monitors/{}", monitor.id))
         }
     };
     let calendar = Calendar::new(world.at, &world.zone, days);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Told, UpdateLine, World};
+use crate::locale::{Arg, Locale};
 use crate::model::Timestamp;
 
 /// Entries of a feed at most; the newest ones.
@@ -32,8 +33,8 @@ pub struct Feed {
     pub title: String,
     /// Who publishes it.
     pub author: String,
-    /// Language tag.
-    pub language: String,
+    /// In which language.
+    pub locale: Locale,
     /// The page it is about, absolute.
     pub page: String,
     /// Its own address, absolute.
@@ -70,25 +71,25 @@ pub fn incidents(world: &World, topic: &Topic, told: &[Arc<Told>]) -> Feed {
     let entries = told.iter().map(|told| FeedEntry {
         published: told.opened_at().unwrap_or(told.incident.started_at),
         updated: told.updates.first().map_or(told.incident.started_at, |newest| newest.at.max(told.incident.updated_at)),
-        updates: told.updates.clone(),
+        updates: world.updates(&told.updates),
         ..entry(world, told, told.incident.id.as_str())
     });
-    feed(world, topic, "incidents", entries.collect())
+    feed(world, topic, ("feed-incidents", "feed-incidents-of"), entries.collect())
 }
 
 /// An entry per update.
 pub fn updates(world: &World, topic: &Topic, told: &[Arc<Told>]) -> Feed {
     let of = |told: &Arc<Told>| {
         let told = Arc::clone(told);
-        let lines = told.updates.clone();
+        let lines = world.updates(&told.updates);
         lines.into_iter().map(move |update| FeedEntry {
-            title: format!("{}: {}", told.incident.title, update.status),
+            title: update_title(world, &told, &update),
             published: update.at,
             updated: update.at,
             ..entry(world, &told, &update.id.clone()).with(update)
         })
     };
-    feed(world, topic, "updates", told.iter().flat_map(of).collect())
+    feed(world, topic, ("feed-updates", "feed-updates-of"), told.iter().flat_map(of).collect())
 }
 
 impl FeedEntry {
@@ -103,7 +104,7 @@ fn entry(world: &World, told: &Told, key: &str) -> FeedEntry {
         key: key.to_owned(),
         id: format!("{}:{key}", authority(&world.site_url)),
         url: world.incident_url(told),
-        title: incident.title.clone(),
+        title: world.title(incident),
         published: incident.started_at,
         updated: incident.started_at,
         monitors: incident.monitors.iter().map(|id| world.reference(id).name).collect(),
@@ -111,19 +112,29 @@ fn entry(world: &World, told: &Told, key: &str) -> FeedEntry {
     }
 }
 
-fn feed(world: &World, topic: &Topic, what: &str, mut entries: Vec<FeedEntry>) -> Feed {
+fn update_title(world: &World, told: &Told, update: &UpdateLine) -> String {
+    let (title, stage) = (world.title(&told.incident), world.locale.word("stage-", update.status.as_str()));
+    world.locale.say("feed-update", &[("title", Arg::from(&title)), ("stage", Arg::from(&stage))])
+}
+
+/// `titles` are the messages for everything and for one monitor or group.
+fn feed(world: &World, topic: &Topic, titles: (&str, &str), mut entries: Vec<FeedEntry>) -> Feed {
     entries.sort_by_cached_key(|entry| Reverse((entry.published, entry.key.clone())));
     fall(&mut entries);
     entries.truncate(MOST);
     let name = &world.site.name;
     // Without an entry it was last changed when measuring began.
     let began = world.monitors.iter().filter_map(|monitor| monitor.standing.first_check).min().unwrap_or_default();
-    let language = if world.site.locale == "auto" { "en" } else { &world.site.locale };
+    let site = ("site", Arg::from(name));
+    let title = match &topic.name {
+        Some(of) => world.locale.say(titles.1, &[site, ("name", Arg::from(of))]),
+        None => world.locale.say(titles.0, &[site]),
+    };
     Feed {
         id: format!("{}:{}", authority(&world.site_url), identity(&topic.path)),
-        title: topic.name.as_ref().map_or_else(|| format!("{name}: {what}"), |of| format!("{name}: {what} of {of}")),
+        title,
         author: name.clone(),
-        language: language.to_owned(),
+        locale: world.locale,
         page: format!("{}{}", world.site_url, topic.page),
         own: format!("{}{}", world.site_url, topic.path),
         updated: entries.iter().map(|entry| entry.updated).max().unwrap_or(began),
@@ -151,6 +162,11 @@ fn identity(path: &str) -> String {
 
 /// `tag:status.acme.example,2026` (RFC 4151).
 fn authority(site_url: &str) -> String {
+    format!("tag:{},2026", host(site_url))
+}
+
+/// The plain name of the host, for ids that are unlike any other in the world.
+pub fn host(site_url: &str) -> String {
     let rest = site_url.split_once("://").map_or(site_url, |(_, rest)| rest);
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
@@ -162,7 +178,7 @@ fn authority(site_url: &str) -> String {
         .filter(|char| char.is_ascii_alphanumeric() || "-.".contains(*char))
         .collect::<String>()
         .to_ascii_lowercase();
-    format!("tag:{},2026", if plain.is_empty() { "localhost" } else { &plain })
+    if plain.is_empty() { "localhost".to_owned() } else { plain }
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::{Headline, Watched, World};
+use crate::locale::Arg;
 use crate::model::{GroupId, Shown, Status};
 
 /// Bad states in the order in which they are told.
@@ -20,16 +21,17 @@ pub fn headline(world: &World) -> Headline {
     let counted: Vec<(&Watched, Shown)> =
         world.monitors.iter().filter(|monitor| monitor.enabled).map(|monitor| (monitor, monitor.shown(world.at))).collect();
     let shown = worst(counted.iter().map(|(_, shown)| *shown));
-    let sentence = if counted.is_empty() {
-        "Nothing measured yet.".to_owned()
+    let never = counted.iter().all(|(monitor, _)| monitor.standing.status == Status::Unknown);
+    let sentence = if shown == Shown::Unknown && never {
+        world.locale.text("headline-never")
     } else if counted.iter().all(|(_, each)| *each == shown) {
-        everything(&counted, shown)
+        world.locale.word("headline-all-", shown.as_str())
     } else {
         let mut sentences: Vec<String> = TOLD.iter().filter_map(|state| sentence(world, &counted, *state)).collect();
         if counted.iter().any(|(_, shown)| *shown == Shown::Up) {
-            sentences.push("Everything else works.".to_owned());
+            sentences.push(world.locale.text("headline-rest"));
         }
-        sentences.join(" ")
+        world.locale.sentences(&sentences)
     };
     Headline { sentence, shown }
 }
@@ -40,36 +42,19 @@ pub fn worst(states: impl Iterator<Item = Shown>) -> Shown {
     TOLD.into_iter().chain([Shown::Up]).find(|state| all.contains(state)).unwrap_or(Shown::Unknown)
 }
 
-fn everything(counted: &[(&Watched, Shown)], shown: Shown) -> String {
-    let never = counted.iter().all(|(monitor, _)| monitor.standing.status == Status::Unknown);
-    match shown {
-        Shown::Up => "Everything works.",
-        Shown::Degraded => "Everything is slow.",
-        Shown::Down => "Everything is down.",
-        Shown::Maintenance => "Everything is under maintenance.",
-        Shown::Unknown if never => "Nothing measured yet.",
-        Shown::Unknown => "Nothing is being measured.",
-    }
-    .to_owned()
-}
-
 fn sentence(world: &World, counted: &[(&Watched, Shown)], state: Shown) -> Option<String> {
     let names = names(world, counted, state);
+    let locale = world.locale;
     let subject = match names.as_slice() {
         [] => return None,
-        [one] => (*one).to_owned(),
-        [first @ .., last] if names.len() <= NAMES => format!("{} and {last}", first.join(", ")),
-        many => format!("{} and {} others", many[..NAMES - 1].join(", "), many.len() - (NAMES - 1)),
+        few if few.len() <= NAMES => locale.list(few),
+        many => {
+            let told = locale.joined(&many[..NAMES - 1]);
+            locale.say("list-others", &[("names", Arg::from(&told)), ("count", Arg::from(many.len() - (NAMES - 1)))])
+        }
     };
-    let verb = if names.len() == 1 { "is" } else { "are" };
-    let state = match state {
-        Shown::Up => return None,
-        Shown::Down => "down",
-        Shown::Degraded => "slow",
-        Shown::Maintenance => "under maintenance",
-        Shown::Unknown => "not measured",
-    };
-    Some(format!("{subject} {verb} {state}."))
+    let key = format!("headline-{state}");
+    Some(locale.say(&key, &[("names", Arg::from(&subject)), ("count", Arg::from(names.len()))]))
 }
 
 /// Names of those in a state, whole groups as one.

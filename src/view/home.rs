@@ -3,8 +3,9 @@
 use std::cmp::Reverse;
 
 use super::headline::worst;
-use super::{GroupBlock, HomePage, IncidentCard, PastDay, Watched, World, chrome, incident, monitor};
+use super::{GroupBlock, HomePage, IncidentCard, PastDay, Watched, World, chrome, incident, maintenance, monitor};
 use crate::history::{Calendar, date};
+use crate::locale::{Arg, Locale};
 use crate::model::{Group, Shown, Timestamp};
 
 /// How far the recent past reaches back, days.
@@ -16,7 +17,7 @@ pub fn page(world: &World) -> HomePage {
     let mut open: Vec<IncidentCard> = world.open.iter().map(|told| incident::card(world, told)).collect();
     open.sort_by_key(|card| (card.drill, Reverse((card.severity, card.started_at))));
     let groups = world.groups.iter().map(Some).chain([None]).filter_map(|group| block(world, group, &calendar));
-    HomePage { chrome: chrome::chrome(world), open, groups: groups.collect(), past: past(world) }
+    HomePage { chrome: chrome::chrome(world), open, maintenance: maintenance::soon(world), groups: groups.collect(), past: past(world) }
 }
 
 /// Where the recent past begins: the first of its days, in the site's zone.
@@ -35,7 +36,7 @@ fn block(world: &World, group: Option<&Group>, calendar: &Calendar) -> Option<Gr
         description: group.and_then(|group| group.description.clone()),
         collapsed: group.is_some_and(|group| group.collapsed),
         shown: shown(&members, world.at),
-        summary: summary(&members, world.at),
+        summary: summary(&members, world.at, world.locale),
         monitors: members.iter().map(|member| monitor::row(world, member, calendar)).collect(),
     })
 }
@@ -46,20 +47,13 @@ pub fn shown(members: &[&Watched], at: Timestamp) -> Shown {
 }
 
 /// "1 of 3 down", "All operational": how many are in the worst state.
-pub fn summary(members: &[&Watched], at: Timestamp) -> String {
+pub fn summary(members: &[&Watched], at: Timestamp, locale: Locale) -> String {
     let counted: Vec<Shown> = members.iter().filter(|member| member.enabled).map(|member| member.shown(at)).collect();
     let state = worst(counted.iter().copied());
-    let words = match state {
-        Shown::Up => "operational",
-        Shown::Degraded => "degraded",
-        Shown::Down => "down",
-        Shown::Maintenance => "under maintenance",
-        Shown::Unknown => "not measured",
-    };
     match counted.iter().filter(|shown| **shown == state).count() {
-        0 => "Paused".to_owned(),
-        all if all == counted.len() => format!("All {words}"),
-        some => format!("{some} of {} {words}", counted.len()),
+        0 => locale.text("status-paused"),
+        all if all == counted.len() => locale.word("group-all-", state.as_str()),
+        some => locale.say(&format!("group-some-{state}"), &[("count", Arg::from(some)), ("total", Arg::from(counted.len()))]),
     }
 }
 

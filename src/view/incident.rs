@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{IncidentCard, IncidentPage, IncidentsPage, Month, Told, World, chrome};
 use crate::history::date;
+use crate::model::Source;
 use crate::model::incident::round_seconds;
 
 /// Length of `2026-11`.
@@ -14,7 +15,7 @@ pub fn card(world: &World, told: &Told) -> IncidentCard {
     let incident = &told.incident;
     IncidentCard {
         id: incident.id.to_string(),
-        title: incident.title.clone(),
+        title: world.title(incident),
         severity: incident.severity,
         status: incident.status,
         flapping: incident.flapping,
@@ -25,8 +26,8 @@ pub fn card(world: &World, told: &Told) -> IncidentCard {
         duration_seconds: incident.duration_seconds(),
         downtime_seconds: round_seconds(world.downtime(incident)),
         monitors: incident.monitors.iter().map(|id| world.reference(id)).collect(),
-        newest: told.updates.first().cloned(),
-        cause: incident.cause.as_ref().map(|cause| cause.message.clone()),
+        newest: told.updates.first().map(|newest| world.update(newest)),
+        cause: world.cause(incident),
     }
 }
 
@@ -50,14 +51,15 @@ pub fn page(world: &World, told: &Told) -> IncidentPage {
     IncidentPage {
         chrome: chrome::chrome(world),
         incident: card(world, told),
-        updates: told.updates.clone(),
+        updates: world.updates(&told.updates),
         detect_seconds: detect_seconds(told),
     }
 }
 
-/// Seconds from its beginning until it was noticed.
+/// Seconds from its beginning until it was noticed; of one that a person opened there is no such time.
 pub fn detect_seconds(told: &Told) -> Option<u64> {
-    told.opened_at().map(|opened| round_seconds(opened.since(told.incident.started_at)))
+    let by_checks = told.incident.source == Source::Automatic;
+    told.opened_at().filter(|_| by_checks).map(|opened| round_seconds(opened.since(told.incident.started_at)))
 }
 
 #[cfg(test)]

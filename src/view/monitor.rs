@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::world::milliseconds;
 use super::{
     Certificate, IncidentRef, LatencyLine, MonitorPage, MonitorRow, PeriodFigure, Told, Watched, World, chrome, incident, latency,
+    maintenance,
 };
 use crate::history::{Calendar, Tally, days, tally};
 use crate::model::time::millis;
@@ -32,7 +33,7 @@ pub fn row(world: &World, monitor: &Watched, calendar: &Calendar) -> MonitorRow 
         id: monitor.id.to_string(),
         name: monitor.name.clone(),
         shown: monitor.shown(world.at),
-        words: monitor.words(world.at).to_owned(),
+        words: monitor.words(world.at, world.locale),
         since: monitor.since(),
         bar: days(monitor.record(world.at), calendar),
         uptime: over_bar.uptime(world.site.degraded_is),
@@ -89,7 +90,8 @@ pub fn page(world: &World, monitor: &Watched, background: &Background) -> Monito
         week,
         latency_days: latency_days.unwrap_or_default(),
         certificate: monitor.certificate_expires_at.map(|expires_at| certificate(expires_at, world.at)),
-        last_check: monitor.last.clone(),
+        last_check: monitor.last.as_ref().map(|check| world.check(check)),
+        maintenance: maintenance::of_monitor(world, &monitor.id),
         incidents: background.incidents.iter().map(|told| incident::card(world, told)).collect(),
     }
 }
@@ -98,7 +100,7 @@ fn told(world: &World, incidents: &[Incident], calendar: &Calendar) -> BTreeMap<
     let mut told: BTreeMap<String, Vec<IncidentRef>> = BTreeMap::new();
     for incident in incidents {
         for date in calendar.touched(incident.started_at, incident.resolved_at.unwrap_or(world.at)) {
-            let link = IncidentRef { id: incident.id.to_string(), title: incident.title.clone() };
+            let link = IncidentRef { id: incident.id.to_string(), title: world.title(incident) };
             told.entry(date.to_owned()).or_default().push(link);
         }
     }

@@ -19,8 +19,10 @@ pub fn report(world: &World, told: &Told, checks: &[FailedCheck], counts: &[(Tim
         url: world.incident_url(told),
         incident: incident::card(world, told),
         detect_seconds: incident::detect_seconds(told),
-        updates: told.updates.iter().rev().cloned().collect(),
-        checks: checks.map(|check| (world.reference(&check.monitor).name, check_line(check, world.site.hide_reasons))).collect(),
+        updates: told.updates.iter().rev().map(|update| world.update(update)).collect(),
+        checks: checks
+            .map(|check| (world.reference(&check.monitor).name, world.check(&check_line(check, world.site.hide_reasons))))
+            .collect(),
         counted: counted.into_iter().collect(),
     })
 }

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use super::{
     Certificate, CheckLine, Chrome, GroupBlock, Headline, HomePage, IncidentCard, IncidentPage, IncidentRef, IncidentsPage, LatencyDay,
-    LatencyLine, LatencyWeek, MissingPage, MonitorPage, MonitorRef, MonitorRow, Month, PastDay, PeriodFigure, ReasonLine, UpdateLine,
+    LatencyLine, LatencyWeek, MaintenanceCard, MissingPage, MonitorPage, MonitorRef, MonitorRow, Month, PastDay, PeriodFigure, ReasonLine,
+    UpdateLine,
 };
 use crate::history::{Day, Share, Tally};
-use crate::model::{DegradedIs, EntryKind, IncidentStatus, OutcomeKind, Severity, Shown, Timestamp};
+use crate::model::{DegradedIs, EntryKind, IncidentStatus, Language, OccurrenceStatus, OutcomeKind, Severity, Shown, Timestamp};
 
 /// A name that tries to be markup, ends attributes and turns the direction of writing.
 const HOSTILE: &str = "<script>alert(\"1\")</script> & 'two' \u{202e}drows\u{202c} {{ 7*7 }}";
@@ -51,12 +52,13 @@ impl HomePage {
             PastDay { date: "2026-11-18".to_owned(), back_to: None, incidents: vec![IncidentCard::resolved()] },
             quiet("2026-11-17", Some("2026-11-08")),
         ];
-        Self { chrome: Chrome::sample(), open: open.collect(), groups: vec![group, closed, alone], past }
+        let maintenance = [OccurrenceStatus::InProgress, OccurrenceStatus::Scheduled].map(MaintenanceCard::sample).into();
+        Self { chrome: Chrome::sample(), open: open.collect(), maintenance, groups: vec![group, closed, alone], past }
     }
 
     /// A page on which nothing is monitored and nothing ever happened.
     pub fn bare() -> Self {
-        Self { chrome: Chrome::bare(), open: vec![], groups: vec![], past: vec![] }
+        Self { chrome: Chrome::bare(), open: vec![], maintenance: vec![], groups: vec![], past: vec![] }
     }
 }
 
@@ -68,7 +70,7 @@ impl MonitorPage {
             uptime: (place != 2).then_some(Share(99_000 + 7 * place as u32)),
             coverage: (place != 2).then_some(Share(97_800 + 700 * place as u32)),
         };
-        let reason = ReasonLine { kind: "http_status", message: format!("HTTP 503 {HOSTILE}") };
+        let reason = ReasonLine { kind: "http_status", message: format!("HTTP 503 {HOSTILE}"), why: None };
         Self {
             chrome: Chrome::sample(),
             row: MonitorRow { name: HOSTILE.to_owned(), ..MonitorRow::sample(1, Shown::Degraded) },
@@ -96,6 +98,7 @@ impl MonitorPage {
                 latency_ms: 2_345.0,
                 reason: Some(reason),
             }),
+            maintenance: vec![MaintenanceCard::sample(OccurrenceStatus::Scheduled)],
             incidents: vec![IncidentCard::open(), IncidentCard::flapping(), IncidentCard::resolved()],
         }
     }
@@ -117,6 +120,7 @@ impl MonitorPage {
             latency_days: vec![],
             certificate: None,
             last_check: None,
+            maintenance: vec![],
             incidents: vec![],
         }
     }
@@ -180,7 +184,7 @@ impl Chrome {
             support_url: Some("https://acme.example/help?a=1&b=2".to_owned()),
             base: "/status".to_owned(),
             site_url: "https://status.acme.example/status".to_owned(),
-            locale: "ar".to_owned(),
+            locale: Language::Ar,
             timezone: "Europe/Berlin".to_owned(),
             headline: Headline { sentence: format!("{HOSTILE} is down. Everything else works."), shown: Shown::Down },
             at: NOW,
@@ -202,7 +206,7 @@ impl Chrome {
             support_url: None,
             base: String::new(),
             site_url: "https://status.acme.example".to_owned(),
-            locale: "en".to_owned(),
+            locale: Language::En,
             timezone: "UTC".to_owned(),
             headline: Headline { sentence: "Nothing measured yet.".to_owned(), shown: Shown::Unknown },
             at: NOW,
@@ -318,6 +322,7 @@ impl UpdateLine {
             body: format!("The payment provider *rejects* our certificate. {HOSTILE}\n\nNext update by 10:30."),
             person: true,
             level: None,
+            story: None,
         }
     }
 }

@@ -3,6 +3,7 @@
 
 mod component;
 mod incident;
+mod maintenance;
 
 use std::sync::Arc;
 
@@ -11,8 +12,13 @@ use sha2::{Digest as _, Sha256};
 
 use self::component::{Component, ComponentStatus, component_status, components};
 use self::incident::{IncidentRow, incident};
+use self::maintenance::{MaintenanceRow, maintenance};
+use super::maintenance::{Plan, plan};
 use super::{Told, World};
-use crate::model::{Severity, Timestamp};
+use crate::model::{Occurrence, Severity, Timestamp};
+
+/// So many occurrences of maintenance are told.
+pub const MAINTENANCES: usize = 50;
 
 /// `/api/v2/summary.json`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -20,7 +26,7 @@ pub struct Summary {
     page: Page,
     components: Vec<Component>,
     incidents: Vec<IncidentRow>,
-    scheduled_maintenances: [(); 0],
+    scheduled_maintenances: Vec<MaintenanceRow>,
     status: Rollup,
 }
 
@@ -49,7 +55,7 @@ pub struct IncidentsOnly {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct MaintenancesOnly {
     page: Page,
-    scheduled_maintenances: [(); 0],
+    scheduled_maintenances: Vec<MaintenanceRow>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -67,11 +73,13 @@ struct Rollup {
     description: &'static str,
 }
 
-/// The whole page: components, unresolved incidents, and how it is all in all.
+/// The whole page: components, unresolved incidents, maintenance that runs or comes, and how it is all in all.
 pub fn summary(world: &World) -> Summary {
     let components = components(world);
+    let Plan { running, coming, .. } = plan(world);
+    let scheduled_maintenances = maintenances(world, &[running, coming].concat(), &components);
     let incidents = world.open.iter().map(|told| incident(world, told, &components)).collect();
-    Summary { page: page(world), incidents, scheduled_maintenances: [], status: rollup(world), components }
+    Summary { page: page(world), incidents, scheduled_maintenances, status: rollup(world), components }
 }
 
 /// How it is all in all.
@@ -90,9 +98,13 @@ pub fn incidents_only(world: &World, all: &[Arc<Told>]) -> IncidentsOnly {
     IncidentsOnly { page: page(world), incidents: all.iter().map(|told| incident(world, told, &components)).collect() }
 }
 
-/// There is no maintenance yet.
-pub fn maintenances_only(world: &World) -> MaintenancesOnly {
-    MaintenancesOnly { page: page(world), scheduled_maintenances: [] }
+/// These occurrences, in their order, at most 50.
+pub fn maintenances_only(world: &World, all: &[&Occurrence]) -> MaintenancesOnly {
+    MaintenancesOnly { page: page(world), scheduled_maintenances: maintenances(world, all, &components(world)) }
+}
+
+fn maintenances(world: &World, all: &[&Occurrence], components: &[Component]) -> Vec<MaintenanceRow> {
+    all.iter().take(MAINTENANCES).map(|occurrence| maintenance(world, occurrence, components)).collect()
 }
 
 fn page(world: &World) -> Page {
@@ -237,6 +249,54 @@ mod tests {
             let component = &serde_json::to_value(components_only(&world)).expect("JSON")["components"][1];
             assert_eq!((&affected(0)[0]["code"], &affected(0)[0]["name"]), (&component["id"], &component["name"]));
         }
+    }
+
+    #[test]
+    fn maintenance_has_an_incidents_keys_and_its_times() {
+        let world = crate::view::maintenance::tests::planned();
+        let value = serde_json::to_value(maintenances_only(&world, &plan(&world).newest_first(MAINTENANCES))).expect("JSON");
+        let rows = value["scheduled_maintenances"].as_array().expect("a list");
+        let states: Vec<_> = rows.iter().map(|row| row["status"].as_str().unwrap_or_default()).collect();
+        assert_eq!(states, ["scheduled", "scheduled", "in_progress", "completed", "completed"]);
+        let over = &rows[3];
+        const KEYS: &str = "id name status created_at updated_at monitoring_at resolved_at impact shortlink started_at page_id \
+                            incident_updates components scheduled_for scheduled_until";
+        assert_eq!(keys(over).join(" "), KEYS);
+        assert_eq!(
+            (&over["impact"], &over["scheduled_for"], &over["started_at"], &over["scheduled_until"], &over["resolved_at"]),
+            (
+                &"maintenance".into(),
+                &"2026-11-21T11:00:00.000Z".into(),
+                &"2026-11-21T11:00:00.000Z".into(),
+                &"2026-11-21T12:00:00.000Z".into(),
+                &"2026-11-21T12:00:00.000Z".into(),
+            )
+        );
+        assert_eq!(over["shortlink"], "https://status.acme.example/maintenance#over");
+        assert_eq!((&over["created_at"], &over["updated_at"]), (&"2026-11-14T11:00:00.000Z".into(), &"2026-11-21T12:00:00.000Z".into()));
+        let updates = over["incident_updates"].as_array().expect("a list");
+        let told: Vec<_> = updates.iter().map(|update| (update["status"].as_str(), update["display_at"].as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                (Some("completed"), Some("2026-11-21T12:00:00.000Z")),
+                (Some("in_progress"), Some("2026-11-21T11:00:00.000Z")),
+                (Some("scheduled"), Some("2026-11-14T11:00:00.000Z")),
+            ]
+        );
+        assert_eq!((&updates[2]["body"], &updates[2]["affected_components"]), (&"Mail is *queued*.".into(), &serde_json::Value::Null));
+        let change = &updates[1]["affected_components"][0];
+        assert_eq!((&change["old_status"], &change["new_status"]), (&"operational".into(), &"under_maintenance".into()));
+        assert_eq!(over["components"][0], components_json(&world)[0]);
+        assert_eq!(components_json(&world)[0]["status"], "under_maintenance");
+        let summary = serde_json::to_value(summary(&world)).expect("JSON");
+        let told: Vec<_> = summary["scheduled_maintenances"].as_array().expect("a list").iter().map(|row| &row["status"]).collect();
+        assert_eq!(told, ["in_progress", "scheduled", "scheduled"]);
+        assert_eq!(summary["status"]["description"], "Service Under Maintenance");
+    }
+
+    fn components_json(world: &World) -> serde_json::Value {
+        serde_json::to_value(components_only(world)).expect("JSON")["components"].take()
     }
 
     #[test]

@@ -9,9 +9,10 @@ use jiff::tz::TimeZone;
 
 use super::{CheckLine, MonitorRef, ReasonLine, UpdateLine};
 use crate::history::Record;
+use crate::locale::Locale;
 use crate::model::{
     Check, Digest, Entry, EntryKind, Group, GroupId, Impact, Incident, Monitor, MonitorId, Occurrence, Reason, Shown, Site, Source, Span,
-    Standing, Status, Timestamp, Timing, Window,
+    Standing, Status, Timestamp, Timing, Why, Window,
 };
 
 /// Everything visitors may know at one instant.
@@ -19,6 +20,8 @@ use crate::model::{
 pub struct World {
     /// When.
     pub at: Timestamp,
+    /// In which language it is told.
+    pub locale: Locale,
     /// The page.
     pub site: Site,
     /// Prefix of every link on the page: empty, or `/status`.
@@ -136,6 +139,11 @@ impl World {
         format!("{}/incidents/{}", self.site_url, told.incident.id)
     }
 
+    /// The place of an occurrence on the page of maintenance, absolute.
+    pub fn occurrence_url(&self, occurrence: &Occurrence) -> String {
+        format!("{}/maintenance#{}", self.site_url, occurrence.id)
+    }
+
     /// Bad time of an incident; of an open one until now, without time nobody measured.
     pub fn downtime(&self, incident: &Incident) -> Duration {
         for monitor in incident.monitors.iter().filter_map(|id| self.monitor(id.as_str())) {
@@ -164,16 +172,12 @@ impl Watched {
         self.impact.map_or(Impact::None, |(impact, _)| impact)
     }
 
-    /// The same in words.
-    pub fn words(&self, at: Timestamp) -> &'static str {
+    /// The same in words: "Operational".
+    pub fn words(&self, at: Timestamp, locale: Locale) -> String {
         match self.shown(at) {
-            Shown::Up => "Operational",
-            Shown::Degraded => "Degraded",
-            Shown::Down => "Down",
-            Shown::Maintenance => "Maintenance",
-            Shown::Unknown if !self.enabled => "Paused",
-            Shown::Unknown if self.standing.status == Status::Unknown => "Not yet known",
-            Shown::Unknown => "Unknown",
+            Shown::Unknown if !self.enabled => locale.text("status-paused"),
+            Shown::Unknown if self.standing.status == Status::Unknown => locale.text("status-never"),
+            shown => locale.word("status-", shown.as_str()),
         }
     }
 
@@ -211,6 +215,7 @@ impl Told {
             status: entry.status,
             body: entry.body,
             person: entry.kind == EntryKind::Note || by_people,
+            story: entry.story,
             level: entry.checks.last().and_then(|check| check.outcome.level()),
         });
         Some(Self { incident, updates: updates.collect() })
@@ -256,7 +261,8 @@ fn check_line(check: &Check, hide_reasons: bool) -> CheckLine {
 /// A reason as visitors may read it.
 pub fn reason_line(reason: &Reason, hide_reasons: bool) -> ReasonLine {
     let message = if hide_reasons { reason.public_message() } else { reason.message.clone() };
-    ReasonLine { kind: reason.kind.as_str(), message }
+    let why = hide_reasons.then_some(Why { kind: reason.kind, number: reason.number });
+    ReasonLine { kind: reason.kind.as_str(), message, why }
 }
 
 /// Milliseconds with three decimals.
@@ -280,13 +286,14 @@ pub(crate) mod tests {
         let now = Timestamp::parse("2026-11-21T12:00:00Z").expect("an instant");
         World {
             at: now,
+            locale: Locale::ENGLISH,
             site: Site {
                 name: "Acme Status".to_owned(),
                 url: Some("https://status.acme.example".to_owned()),
                 description: None,
                 theme: "default".to_owned(),
                 timezone: "UTC".to_owned(),
-                locale: "en".to_owned(),
+                locale: Some(crate::model::Language::En),
                 logo: None,
                 support_url: None,
                 history_days: 90,
@@ -353,12 +360,14 @@ pub(crate) mod tests {
             status: IncidentStatus::Investigating,
             severity,
             body: format!("{kind}"),
+            story: None,
             checks: Vec::new(),
         };
         let incident = Incident {
             id: IncidentId::fresh(started_at, [7; 10]),
             monitors: vec![MonitorId::new(monitor), MonitorId::new("private")],
             title: format!("{monitor} is down"),
+            story: None,
             status: IncidentStatus::Investigating,
             severity,
             source: Source::Automatic,
@@ -404,14 +413,14 @@ pub(crate) mod tests {
     fn shown_status_in_words() {
         let now = world().at;
         let mut monitor = monitor("a", "A");
-        assert_eq!((monitor.shown(now), monitor.words(now)), (Shown::Up, "Operational"));
-        assert_eq!((monitor.shown(now + DAY), monitor.words(now + DAY)), (Shown::Unknown, "Unknown"));
+        assert_eq!((monitor.shown(now), monitor.words(now, Locale::ENGLISH).as_str()), (Shown::Up, "Operational"));
+        assert_eq!((monitor.shown(now + DAY), monitor.words(now + DAY, Locale::ENGLISH).as_str()), (Shown::Unknown, "Unknown"));
         monitor.windows = vec![Window { start: now, end: now + DAY }];
-        assert_eq!((monitor.shown(now), monitor.words(now)), (Shown::Maintenance, "Maintenance"));
+        assert_eq!((monitor.shown(now), monitor.words(now, Locale::ENGLISH).as_str()), (Shown::Maintenance, "Maintenance"));
         assert_eq!(monitor.shown(now + DAY), Shown::Unknown);
         monitor.enabled = false;
-        assert_eq!((monitor.shown(now), monitor.words(now), monitor.since()), (Shown::Unknown, "Paused", None));
+        assert_eq!((monitor.shown(now), monitor.words(now, Locale::ENGLISH).as_str(), monitor.since()), (Shown::Unknown, "Paused", None));
         let never = Watched { standing: Standing::new(), enabled: true, windows: Vec::new(), ..monitor };
-        assert_eq!((never.shown(now), never.words(now), never.since()), (Shown::Unknown, "Not yet known", None));
+        assert_eq!((never.shown(now), never.words(now, Locale::ENGLISH).as_str(), never.since()), (Shown::Unknown, "Not yet known", None));
     }
 }

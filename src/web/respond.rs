@@ -18,7 +18,8 @@ pub(super) fn respond(answer: &Answer, request: &HeaderMap, shared: bool) -> Res
     let mut response = Response::new(Body::empty());
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control(answer.cache)));
-    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    let vary = if answer.negotiated { "accept-encoding, accept-language" } else { "accept-encoding" };
+    headers.insert(header::VARY, HeaderValue::from_static(vary));
     if let Ok(tag) = HeaderValue::try_from(validator::tag(&answer.etag, encoding)) {
         headers.insert(header::ETAG, tag);
     }
@@ -28,6 +29,9 @@ pub(super) fn respond(answer: &Answer, request: &HeaderMap, shared: bool) -> Res
         return response;
     }
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(answer.content_type));
+    if let Some(language) = answer.language {
+        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.as_str()));
+    }
     if encoding != Encoding::Identity {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding.as_str()));
     }
@@ -47,6 +51,7 @@ pub(super) const fn is_shared(ask: &Ask) -> bool {
         | Ask::ApiDescription
         | Ask::ApiIncidents(_)
         | Ask::ApiIncident(_)
+        | Ask::ApiMaintenance
         | Ask::Statuspage(_)
         | Ask::Favicon => true,
         Ask::Home
@@ -54,6 +59,7 @@ pub(super) const fn is_shared(ask: &Ask) -> bool {
         | Ask::Incidents(_)
         | Ask::Incident(_)
         | Ask::IncidentReport(_)
+        | Ask::Maintenance
         | Ask::Asset(_)
         | Ask::Robots
         | Ask::Missing => false,
@@ -115,6 +121,11 @@ const fn cache_control(cache: Cache) -> &'static str {
         Cache::Immutable => "public, max-age=31536000, immutable",
         Cache::Never => "no-store",
     }
+}
+
+/// What the languages of a request are chosen by.
+pub(super) fn languages(request: &HeaderMap) -> String {
+    values(request, header::ACCEPT_LANGUAGE).collect::<Vec<_>>().join(",")
 }
 
 fn values(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {

@@ -57,6 +57,7 @@ fn below_base(segments: &[&str], query: &str) -> Target {
             Some(id) => Ask::IncidentReport(tame(id)),
             None => Ask::Incident(tame(id)),
         },
+        ["maintenance"] => Ask::Maintenance,
         ["badge", id, kind] => badge(id, kind, query),
         ["api", "v1", "monitors"] => Ask::ApiMonitors,
         ["api", "v1", "monitors", id] => Ask::ApiMonitor(tame(id)),
@@ -68,6 +69,7 @@ fn below_base(segments: &[&str], query: &str) -> Target {
         ["api", "v1", "openapi.json"] => Ask::ApiDescription,
         ["api", "v1", "incidents"] => Ask::ApiIncidents(cursor(query)),
         ["api", "v1", "incidents", id] => Ask::ApiIncident(tame(id)),
+        ["api", "v1", "maintenance"] => Ask::ApiMaintenance,
         ["api", "v2", file @ ..] if !file.iter().any(|part| part.contains('/')) => {
             StatuspageFile::parse(&file.join("/")).map_or(Ask::Missing, Ask::Statuspage)
         }
@@ -106,6 +108,7 @@ fn badge_query(query: &str) -> BadgeQuery {
             "sinceLast" => &mut badge.since_last,
             "hideDuration" => &mut badge.hide_duration,
             "metric" => &mut badge.metric,
+            "locale" => &mut badge.locale,
             _ => continue,
         };
         *field = Some(if key == "label" { label(&value) } else { tame(&value) });
@@ -205,6 +208,7 @@ mod tests {
             ("/incidents", Ask::Incidents(None)),
             ("/incidents/x", Ask::Incident(id())),
             ("/incidents/x.md", Ask::IncidentReport(id())),
+            ("/maintenance", Ask::Maintenance),
             ("/badge/x/status", badge(BadgeKind::Status, false)),
             ("/badge/x/uptime.svg", badge(BadgeKind::Uptime, false)),
             ("/badge/x/latency.json", badge(BadgeKind::Latency, true)),
@@ -217,6 +221,7 @@ mod tests {
             ("/api/v1/openapi.json", Ask::ApiDescription),
             ("/api/v1/incidents", Ask::ApiIncidents(None)),
             ("/api/v1/incidents/x", Ask::ApiIncident(id())),
+            ("/api/v1/maintenance", Ask::ApiMaintenance),
             ("/api/v2/summary.json", Ask::Statuspage(StatuspageFile::Summary)),
             ("/api/v2/incidents/unresolved.json", Ask::Statuspage(StatuspageFile::Unresolved)),
             ("/api/v2/scheduled-maintenances/active.json", Ask::Statuspage(StatuspageFile::Active)),
@@ -248,6 +253,8 @@ mod tests {
             "/monitors/x/",
             "/monitors/x/y",
             "/incidents/",
+            "/maintenance/",
+            "/maintenance/x",
             "/badge",
             "/badge/x",
             "/badge/x/dots",
@@ -325,6 +332,7 @@ mod tests {
             since_last: Some("3".to_owned()),
             hide_duration: Some(String::new()),
             metric: Some("p95".to_owned()),
+            locale: Some("fr".to_owned()),
         };
         let json = false;
         assert_eq!(

@@ -13,7 +13,7 @@ use super::health::Health;
 use super::route::{Target, target};
 use super::{respond, server};
 use crate::lifecycle::Lifecycle;
-use crate::publish::{Answer, Ask};
+use crate::publish::{Answer, Ask, Asked};
 
 /// What the public listener needs.
 pub struct Site<A> {
@@ -34,7 +34,7 @@ impl<A> fmt::Debug for Site<A> {
 /// Serves the public until the stop is asked for. Connections still busy then are tasks of `lifecycle`, and end before its deadline.
 pub async fn serve<A, F>(listener: TcpListener, site: Site<A>, lifecycle: Lifecycle)
 where
-    A: Fn(Ask) -> F + Send + Sync + 'static,
+    A: Fn(Asked) -> F + Send + Sync + 'static,
     F: Future<Output = Arc<Answer>> + Send + 'static,
 {
     let site = Arc::new(site);
@@ -47,7 +47,7 @@ where
 
 impl<A, F> Site<A>
 where
-    A: Fn(Ask) -> F,
+    A: Fn(Asked) -> F,
     F: Future<Output = Arc<Answer>>,
 {
     async fn handle(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Response {
@@ -64,7 +64,7 @@ where
             Target::Alive => self.health.alive(),
             Target::Ready => self.health.ready(),
             Target::Ask(ask) => {
-                let answer = (self.answer)(ask).await;
+                let answer = (self.answer)(Asked { ask, languages: respond::languages(headers) }).await;
                 if answer.status == StatusCode::NOT_FOUND && self.is_api(uri.path()) && !answer.content_type.starts_with("application/json")
                 {
                     return respond::api_missing();

@@ -18,14 +18,15 @@ const TABLE: &str = "
     schedule  | model
     judge     | model
     history   | model
+    locale    | model
     replay    | model judge history
-    view      | model history
-    render    | model view
+    view      | model history locale
+    render    | model view locale
     probe     | model net io
     store     | model io
     notify    | model net store render io
-    engine    | model schedule judge probe store io
-    publish   | model store history view render io
+    engine    | model schedule judge probe store locale io
+    publish   | model store history view render locale io
     web       | model publish io
     app       | *
     cli       | * -web -engine
@@ -33,12 +34,18 @@ const TABLE: &str = "
 ";
 const IO: &[&str] = &["clock", "lifecycle", "telemetry"];
 
-/// Crates that stay in one module: YAML, SQL, templates, HTTP serving.
-const OWNED: &[(&str, &str)] =
-    &[("serde_yaml", "config"), ("serde_saphyr", "config"), ("rusqlite", "store"), ("minijinja", "render"), ("axum", "web")];
+/// Crates that stay in one module: YAML, SQL, templates, HTTP serving, catalogues of messages.
+const OWNED: &[(&str, &str)] = &[
+    ("serde_yaml", "config"),
+    ("serde_saphyr", "config"),
+    ("rusqlite", "store"),
+    ("minijinja", "render"),
+    ("axum", "web"),
+    ("fluent_bundle", "locale"),
+];
 
 /// Modules that take values and return values: no task, no clock.
-const PURE: &[&str] = &["model", "schedule", "judge", "history", "replay", "view", "render"];
+const PURE: &[&str] = &["model", "schedule", "judge", "history", "locale", "replay", "view", "render"];
 
 /// Names that say nothing about what is inside.
 const EMPTY_NAMES: &[&str] = &["mod", "utils", "util", "helpers", "common", "misc"];

@@ -5,16 +5,17 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use stillup::engine::{self, Probing};
+use stillup::engine::{self, Input, Probing};
 use stillup::lifecycle::Lifecycle;
 use stillup::model::{
-    Committed, Config, DegradedIs, Evidence, JudgePolicy, Limits, Live, Monitor, MonitorId, Outcome, OutcomeKind, Phases, Probe, Reason,
-    ReasonKind, Server, Severities, Severity, Site, Status, Storage, TcpProbe, Timing, Visibility,
+    Command, Committed, Config, DegradedIs, Evidence, IncidentRecord, JudgePolicy, Limits, Live, Monitor, MonitorId, Once, Order, Outcome,
+    OutcomeKind, Phases, Probe, Reason, ReasonKind, Refusal, Server, Severities, Severity, Site, Status, Storage, TcpProbe, Timing,
+    Visibility,
 };
 use stillup::store::{Reader, Store};
 use stillup::telemetry::Metrics;
 use tempfile::TempDir;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, oneshot, watch};
 
 /// Nothing that is waited for takes as long; it is a guard, not a measure.
 const GUARD: Duration = Duration::from_secs(60);
@@ -93,7 +94,7 @@ pub fn config(folder: &TempDir, monitors: Vec<Monitor>) -> Config {
             description: None,
             theme: "default".to_owned(),
             timezone: "UTC".to_owned(),
-            locale: "en".to_owned(),
+            locale: Some(stillup::model::Language::En),
             logo: None,
             support_url: None,
             history_days: 90,
@@ -125,6 +126,7 @@ pub struct Stage {
     pub config: watch::Sender<Arc<Config>>,
     pub committed: watch::Receiver<Option<Arc<Committed>>>,
     pub store: Store,
+    orders: mpsc::WeakSender<Input>,
     lifecycle: Lifecycle,
 }
 
@@ -143,8 +145,21 @@ impl Stage {
             config: receiver,
             committed: sender,
         };
-        engine::start(parts).await.unwrap();
-        Self { script, metrics, config, committed, store, lifecycle }
+        let orders = engine::start(parts).await.unwrap().orders;
+        Self { script, metrics, config, committed, store, orders, lifecycle }
+    }
+
+    /// Has a command carried out; answered once it is on disk.
+    pub async fn command(&self, order: Order) -> Result<IncidentRecord, Refusal> {
+        self.command_once(order, None).await
+    }
+
+    /// The same with a key.
+    pub async fn command_once(&self, order: Order, once: Option<Once>) -> Result<IncidentRecord, Refusal> {
+        let (reply, answer) = oneshot::channel();
+        let command = Box::new(Command { who: "jo".to_owned(), once, order });
+        self.orders.upgrade().unwrap().send(Input::Command { command, reply }).await.unwrap();
+        answer.await.unwrap()
     }
 
     /// Waits for a committed state.

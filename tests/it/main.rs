@@ -7,6 +7,7 @@ mod harness;
 mod judge;
 mod licences;
 mod notify;
+mod people;
 mod probe;
 mod publish;
 mod recorder;

@@ -202,11 +202,11 @@ async fn one_that_is_dead_costs_hundreds_of_others_nothing() {
     subscribers.extend((0..300).map(|number| subscriber(&format!("s{number}"), &ops.url())));
     let mut bench = Bench::new(subscribers);
     let running = bench.start();
-    for number in 0..8 {
+    for number in 0..5 {
         bench.record(&format!("inc_{number}"), Opened).await;
     }
     hanging.next().await;
-    for _ in 0..8 * 300 {
+    for _ in 0..5 * 300 {
         ops.next().await;
     }
     assert!(hanging.connections() <= 4, "{} connections at once", hanging.connections());
@@ -253,7 +253,7 @@ async fn an_incident_that_nobody_acknowledges_escalates() {
 
 #[tokio::test]
 async fn a_message_given_up_is_retried_by_hand() {
-    let mut ops = Receiver::start(&[BROKEN, BROKEN, OK]).await;
+    let mut ops = Receiver::start(&[BROKEN, OK]).await;
     let mut bench = Bench::new(vec![subscriber("ops", &ops.url())]);
     bench.record("inc_1", Opened).await;
     bench.record("inc_1", Resolved).await;
@@ -265,13 +265,10 @@ async fn a_message_given_up_is_retried_by_hand() {
     let running = bench.start();
     let id = MessageId::new(first.header("webhook-id"));
     let subscribers = bench.config.borrow().subscribers.clone();
-    assert_eq!(bench.store.retry(id.clone(), subscribers.clone(), NOW).await.unwrap(), Retried::Due(2));
+    assert_eq!(bench.store.retry(id.clone(), subscribers, NOW).await.unwrap(), Retried::Due(2));
     let second = ops.next().await;
     assert_eq!((second.header("webhook-id"), &second.body), (id.as_str(), &first.body), "the same bytes under the same id");
-    assert_eq!(bench.store.retry(id, subscribers, NOW).await.unwrap(), Retried::Due(1));
-    for wanted in ["incident.opened", "incident.resolved"] {
-        assert_eq!(ops.next().await.event(), wanted);
-    }
+    assert_eq!(ops.next().await.event(), "incident.resolved");
     stop(&running).await;
     assert_eq!(bench.counts().await, OutboxCounts { pending: 0, dead: 0 });
 }
@@ -388,6 +385,7 @@ fn incident_row(id: &str) -> Incident {
         id: IncidentId::new(id),
         monitors: vec![],
         title: "API is down".to_owned(),
+        story: None,
         status: IncidentStatus::Investigating,
         severity: Severity::Critical,
         source: Source::Manual,
@@ -412,7 +410,7 @@ fn told(incident: &str, event: EventType, id: UpdateId) -> (Facts, Entry) {
         other => panic!("no test tells {other}"),
     };
     let (status, severity) = (IncidentStatus::Investigating, Severity::Critical);
-    let entry = Entry { id: id.clone(), at: NOW, kind, status, severity, body: "It is down.".to_owned(), checks: vec![] };
+    let entry = Entry { id: id.clone(), at: NOW, kind, status, severity, body: "It is down.".to_owned(), story: None, checks: vec![] };
     let facts = Facts {
         event,
         at: NOW,
@@ -449,7 +447,7 @@ fn config(subscribers: Vec<Subscriber>) -> Config {
             description: None,
             theme: "default".to_owned(),
             timezone: "UTC".to_owned(),
-            locale: "en".to_owned(),
+            locale: Some(stillup::model::Language::En),
             logo: None,
             support_url: None,
             history_days: 90,

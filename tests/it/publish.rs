@@ -10,12 +10,16 @@ use stillup::model::{
     Check, Committed, Config, Entry, EntryKind, Group, GroupId, Incident, IncidentId, IncidentStatus, LastDeterminate, Level, Live,
     Location, MonitorId, Outcome, OutcomeKind, Severity, Source, Standing, Status, Timestamp, UpdateId, Visibility,
 };
-use stillup::publish::{Answer, Ask, BadgeKind, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Publisher, SiteFile, StatuspageFile};
+use stillup::publish::{
+    Answer, Ask, Asked, BadgeKind, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Publisher, SiteFile, StatuspageFile,
+};
 use stillup::store::{Batch, Change, IncidentQuery, SeriesRow, Store};
 use tempfile::TempDir;
 use tokio::sync::watch;
 
 use crate::harness::{Act, Script, Stage, config, monitor, outcome};
+
+mod languages;
 
 /// Nothing that is waited for takes as long; it is a guard, not a measure.
 const GUARD: Duration = Duration::from_secs(60);
@@ -84,7 +88,7 @@ impl Press {
         }
     }
 
-    async fn ask(&self, ask: Ask) -> Arc<Answer> {
+    async fn ask(&self, ask: impl Into<Asked>) -> Arc<Answer> {
         self.publisher.answer(ask).await
     }
 
@@ -125,6 +129,7 @@ fn every_ask(id: &str, incident: &str) -> Vec<Ask> {
         Ask::Incidents(None),
         Ask::Incident(incident.to_owned()),
         Ask::IncidentReport(incident.to_owned()),
+        Ask::Maintenance,
         Ask::ApiMonitors,
         Ask::ApiMonitor(id.to_owned()),
         Ask::ApiHistory { id: id.to_owned(), period: None },
@@ -136,6 +141,7 @@ fn every_ask(id: &str, incident: &str) -> Vec<Ask> {
         Ask::ApiDescription,
         Ask::ApiIncidents(None),
         Ask::ApiIncident(incident.to_owned()),
+        Ask::ApiMaintenance,
         Ask::Asset(id.to_owned()),
         Ask::Favicon,
         Ask::Robots,
@@ -164,6 +170,7 @@ fn every_ask(id: &str, incident: &str) -> Vec<Ask> {
             Ask::Home | Ask::Monitor(_) | Ask::Incidents(_) | Ask::Incident(_) | Ask::IncidentReport(_) | Ask::Badge { .. } => {}
             Ask::ApiHistory { .. } | Ask::ApiChecks { .. } | Ask::ApiDescription => {}
             Ask::ApiMonitors | Ask::ApiMonitor(_) | Ask::ApiIncidents(_) | Ask::ApiIncident(_) => {}
+            Ask::Maintenance | Ask::ApiMaintenance => {}
             Ask::Feed { .. } | Ask::Embed { .. } | Ask::File(_) => {}
             Ask::Statuspage(_) | Ask::Asset(_) | Ask::Favicon | Ask::Robots | Ask::Missing => {}
         }
@@ -333,6 +340,7 @@ async fn hostile_badges_are_answered() {
         since_last: Some("18446744073709551616".to_owned()),
         hide_duration: Some(String::new()),
         metric: Some("p101".to_owned()),
+        locale: Some("../../<x>".repeat(900)),
     };
     for kind in BadgeKind::ALL {
         for id in ["a", "_", "group:", "", "../a", "nothing"] {
@@ -362,6 +370,7 @@ fn incident(number: u8, ended: bool) -> Incident {
         id: IncidentId::fresh(started_at, [number; 10]),
         monitors: vec![MonitorId::new("a")],
         title: format!("Outage {number}"),
+        story: None,
         status: if ended { IncidentStatus::Resolved } else { IncidentStatus::Investigating },
         severity: Severity::Major,
         source: Source::Automatic,
@@ -386,6 +395,7 @@ fn with_entry(incident: Incident) -> [Change; 2] {
         status: incident.status,
         severity: incident.severity,
         body: "It was noticed.".to_owned(),
+        story: None,
         checks: Vec::new(),
     };
     let mut opened = entry(EntryKind::Opened);

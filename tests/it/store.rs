@@ -38,6 +38,7 @@ fn incident(id: &str, started: i64) -> Incident {
         id: IncidentId::new(id),
         monitors: vec![shop()],
         title: "Shop is down".to_owned(),
+        story: None,
         status: IncidentStatus::Investigating,
         severity: Severity::Critical,
         source: Source::Automatic,

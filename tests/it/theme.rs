@@ -6,9 +6,20 @@ use std::path::Path;
 use std::time::Duration;
 
 use stillup::history::{Day, Share, Tally};
-use stillup::model::Shown;
+use stillup::model::{Language, Shown};
 use stillup::render::html::Theme;
-use stillup::view::{Chrome, GroupBlock, Headline, HomePage, IncidentPage, IncidentsPage, MissingPage, MonitorPage, MonitorRow, PastDay};
+use stillup::view::{
+    Chrome, GroupBlock, Headline, HomePage, IncidentPage, IncidentsPage, MaintenancePage, MissingPage, MonitorPage, MonitorRow, PastDay,
+};
+
+/// A sample, which is in Arabic, in English.
+macro_rules! english {
+    ($page:expr) => {{
+        let mut page = $page;
+        page.chrome.locale = Language::En;
+        page
+    }};
+}
 
 /// Initial congestion window of ten packets: what arrives in one round trip.
 const ONE_ROUND_TRIP: usize = 14 * 1024;
@@ -44,6 +55,8 @@ fn every_page(theme: &Theme) -> Vec<(&'static str, String)> {
         ("incidents", theme.incidents(&IncidentsPage::bare())),
         ("incident", theme.incident(&IncidentPage::sample())),
         ("incident", theme.incident(&IncidentPage::bare())),
+        ("maintenance", theme.maintenance(&MaintenancePage::sample())),
+        ("maintenance", theme.maintenance(&MaintenancePage::bare())),
         ("missing", theme.missing(&MissingPage::sample())),
         ("missing", theme.missing(&MissingPage::bare())),
     ]
@@ -96,7 +109,7 @@ fn hostile_texts_come_out_inert() {
         assert!(!page.contains(['\u{202e}', '\u{202c}']), "{name} turns the direction of writing");
         assert!(!page.contains("&lt;script") || page.contains("{{ 7*7 }}"), "{name} computes what a name says");
     }
-    let mut page = HomePage::sample();
+    let mut page = english!(HomePage::sample());
     page.groups[0].monitors[0].name = "<b x='".repeat(2_000);
     page.chrome.headline.sentence = "\"><script>".to_owned();
     let page = built_in().home(&page).expect("renders");
@@ -114,12 +127,20 @@ fn the_headline_is_the_title_and_the_preview() {
 }
 
 #[test]
+fn arabic_runs_from_right_to_left() {
+    let page = built_in().monitor(&MonitorPage::sample()).expect("renders");
+    for said in ["<html lang=\"ar\" dir=\"rtl\">", "<text class=\"end\" x=\"100%\"", "آخر 90 يومًا"] {
+        assert!(page.contains(said), "{said} in {page}");
+    }
+}
+
+#[test]
 fn instants_are_absolute_and_stale_data_says_so() {
-    let page = built_in().home(&HomePage::sample()).expect("renders");
+    let page = built_in().home(&english!(HomePage::sample())).expect("renders");
     for said in [
         "Not checked since <time datetime=\"2026-11-21T10:16:23.000Z\">11:16:23 CET</time>",
         "Nothing could be recorded since",
-        "<html lang=\"ar\" dir=\"rtl\">",
+        "<html lang=\"en\">",
     ] {
         assert!(page.contains(said), "{said} in {page}");
     }
@@ -128,7 +149,7 @@ fn instants_are_absolute_and_stale_data_says_so() {
 
 #[test]
 fn a_bar_is_told_in_words_and_in_a_table() {
-    let page = built_in().monitor(&MonitorPage::sample()).expect("renders");
+    let page = built_in().monitor(&english!(MonitorPage::sample())).expect("renders");
     assert!(page.contains("aria-label=\"99.413 % over 90 days; 3 days with problems\""), "{page}");
     for said in [
         "3 days with problems, 1 day with maintenance or not fully measured",
@@ -144,7 +165,7 @@ fn a_bar_is_told_in_words_and_in_a_table() {
 fn badge_snippets_survive_any_name() {
     let page = built_in().monitor(&MonitorPage {
         row: MonitorRow { name: "A] [b](x) \"<i>".to_owned(), ..MonitorRow::sample(1, Shown::Up) },
-        ..MonitorPage::sample()
+        ..english!(MonitorPage::sample())
     });
     let page = page.expect("renders");
     assert!(
@@ -275,7 +296,7 @@ fn every_variable_and_template_is_documented() {
 
 #[test]
 fn a_week_is_drawn_with_its_axes_and_told_in_a_table() {
-    let page = built_in().monitor(&MonitorPage::sample()).expect("renders");
+    let page = built_in().monitor(&english!(MonitorPage::sample())).expect("renders");
     for said in [
         "aria-label=\"Response time by the hour over 7 days: p50 between 3.0 ms and 167 ms, p95 up to 707 ms\"",
         ">600 ms</text>",
@@ -289,6 +310,37 @@ fn a_week_is_drawn_with_its_axes_and_told_in_a_table() {
     }
     let bare = built_in().monitor(&MonitorPage::bare()).expect("renders");
     assert!(!bare.contains("class=\"chart\"") && !bare.contains("Certificate"), "{bare}");
+}
+
+#[test]
+fn maintenance_has_its_place_its_times_and_its_state() {
+    let page = built_in().maintenance(&english!(MaintenancePage::sample())).expect("renders");
+    for said in [
+        "<article class=\"inc mnt maintenance\" id=\"db-upgrade-in_progress\">",
+        "<use href=\"#maintenance\"/></svg>In progress</p>",
+        "<use href=\"#planned\"/></svg>Planned</p>",
+        "<use href=\"#up\"/></svg>Completed</p>",
+        "<time datetime=\"2026-11-21T10:16:31.000Z\">21 Nov, 11:16 CET</time> – <time datetime=\"2026-11-21T11:46:31.000Z\">12:46 CET</time>",
+        "<time datetime=\"2025-10-17T10:16:31.000Z\">17 Oct 2025, 12:16 CEST</time>",
+        "</span> · 1 h 30 min</p>",
+        "<a href=\"/status/monitors/monitor-19\">",
+        " and 280 more</p>",
+        "<p>Reads <em>stay</em> available. Acme Status &lt;script&gt;",
+        "<a href=\"/status/maintenance.ics\">Subscribe to the calendar</a>",
+        "times in Europe/Berlin",
+    ] {
+        assert!(page.contains(said), "{said} in {page}");
+    }
+    assert!(!page.contains("No maintenance is planned.") && !page.contains("/monitors/monitor-2\""), "{page}");
+    let bare = built_in().maintenance(&MaintenancePage::bare()).expect("renders");
+    assert!(bare.contains("<p class=\"quiet\">No maintenance is planned.</p>"), "{bare}");
+
+    let home = built_in().home(&english!(HomePage::sample())).expect("renders");
+    let (incident, running) = (home.rfind("<article class=\"inc down\""), home.find("<article class=\"inc mnt maintenance\">"));
+    let (planned, groups) = (home.find("<article class=\"inc mnt\">"), home.find("class=\"grp\""));
+    assert!(incident < running && running < planned && planned < groups && incident.is_some(), "{home}");
+    assert!(home.contains("</b> until <time datetime=\"2026-11-21T11:46:31.000Z\">12:46 CET</time> · "), "{home}");
+    assert!(home.contains(" and 297 more</p>") && home.contains("<a href=\"/status/maintenance#db-upgrade-scheduled\">"), "{home}");
 }
 
 /// Frames can be told to be light or dark: that needs the palettes once more.
@@ -355,7 +407,13 @@ fn believable(monitors: usize) -> HomePage {
         monitors: rows.to_vec(),
     };
     let past = HomePage::sample().past.into_iter().cycle().take(14).collect::<Vec<PastDay>>();
-    HomePage { chrome: chrome("Everything works."), open: vec![], groups: rows.chunks(10).enumerate().map(group).collect(), past }
+    HomePage {
+        chrome: chrome("Everything works."),
+        open: vec![],
+        maintenance: HomePage::sample().maintenance,
+        groups: rows.chunks(10).enumerate().map(group).collect(),
+        past,
+    }
 }
 
 fn believable_row(number: usize, dice: &mut Dice) -> MonitorRow {
@@ -392,14 +450,14 @@ impl Dice {
 fn a_thousand_bad_monitors_are_a_bounded_page() {
     let bad = Tally { up: Duration::from_secs(86_000), down: Duration::from_secs(400), ..Tally::default() };
     let days = |count: usize| (0..count).map(|place| Day { date: format!("2026-{:02}-{:02}", 8 + place / 28, 1 + place % 28), tally: bad });
-    let mut page = HomePage::sample();
+    let mut page = english!(HomePage::sample());
     page.groups.truncate(1);
     page.groups[0].monitors = vec![MonitorRow { bar: days(90).collect(), ..page.groups[0].monitors[0].clone() }];
     let home = built_in().home(&page).expect("renders");
     assert_eq!(home.matches("<tr>").count(), 31);
     let id = &page.groups[0].monitors[0].id;
     assert!(home.contains(&format!("<p>The newest 30: <a href=\"/status/monitors/{id}\">all 90 days</a></p>")), "{home}");
-    let mut one = MonitorPage::sample();
+    let mut one = english!(MonitorPage::sample());
     one.row = page.groups[0].monitors[0].clone();
     let one = built_in().monitor(&one).expect("renders");
     assert!(one.matches("<tr id=").count() == 90 && !one.contains("The newest"));

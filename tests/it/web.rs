@@ -10,10 +10,10 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use stillup::lifecycle::Lifecycle;
 use stillup::model::{
-    AdminToken, Audit, Command, Delivery, DeliveryQuery, Fault, Form, IncidentId, IncidentRecord, MessageId, Order, Refusal, Secret,
-    SubscriberHealth, Timestamp,
+    AdminToken, Audit, Command, Delivery, DeliveryQuery, Fault, Form, IncidentId, IncidentRecord, Language, MessageId, Order, Refusal,
+    Secret, SubscriberHealth, Timestamp,
 };
-use stillup::publish::{Answer, Ask, Cache, Readiness};
+use stillup::publish::{Answer, Ask, Asked, Cache, Readiness};
 use stillup::telemetry::Metrics;
 use stillup::web::{self, AdminState, Answering, ConfigStatus, Desk, Health, Page, Site};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -68,6 +68,8 @@ fn answer(ask: &Ask) -> Answer {
             _ => Cache::Revalidate,
         },
         cors: matches!(ask, Ask::ApiMonitors | Ask::Badge { .. }),
+        language: None,
+        negotiated: false,
         etag: "\"tag\"".to_owned(),
         bytes: identity,
         br: if is_home { coded("br bytes") } else { None },
@@ -88,7 +90,8 @@ impl Server {
             Health::new(move || *readiness.lock().unwrap(), move || ticking.load(Ordering::Relaxed))
         };
         let (may_go, was_asked) = (Arc::clone(&go), Arc::clone(&asked));
-        let answer = move |ask: Ask| {
+        let answer = move |asked: Asked| {
+            let Asked { ask, languages } = asked;
             let (go, asked) = (Arc::clone(&may_go), Arc::clone(&was_asked));
             async move {
                 match &ask {
@@ -99,7 +102,8 @@ impl Server {
                     }
                     _ => {}
                 }
-                Arc::new(answer(&ask))
+                let german = languages.contains("de");
+                Arc::new(Answer { language: german.then_some(Language::De), negotiated: german, ..answer(&ask) })
             }
         };
         let site = Site { base_path: base_path.to_owned(), answer, health };
@@ -221,6 +225,18 @@ async fn answers_say_how_long_they_hold_and_who_may_read_them() {
         assert_eq!(reply.header("access-control-allow-origin"), cors, "{path}");
         assert_eq!(reply.header("cross-origin-resource-policy"), policy, "{path}");
     }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn answers_say_their_language_and_whether_it_was_chosen_for_the_reader() {
+    let server = Server::start("/").await;
+    let german = server.send("GET", "/", &["Accept-Language: nl", "Accept-Language: de;q=0.5"]).await;
+    assert_eq!((german.header("content-language"), german.header("vary")), ("de", "accept-encoding, accept-language"));
+    let same = server.send("GET", "/", &["Accept-Language: de", "If-None-Match: \"tag\""]).await;
+    assert_eq!((same.status, same.header("vary")), (304, "accept-encoding, accept-language"));
+    let plain = server.get("/").await;
+    assert_eq!((plain.header("content-language"), plain.header("vary")), ("", "accept-encoding"));
     server.stop().await;
 }
 

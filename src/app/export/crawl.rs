@@ -26,6 +26,7 @@ const UNLINKED: &[&str] = &[
     "/api/v1/openapi.json",
     "/api/v1/monitors",
     "/api/v1/incidents",
+    "/api/v1/maintenance",
     "/api/v2/summary.json",
     "/api/v2/status.json",
     "/api/v2/components.json",

@@ -7,7 +7,7 @@ use crate::config::report::is_unprintable;
 use crate::config::suggest;
 use crate::model::monitor::{DnsTransport, HttpVersion, IpFamily, Rcode, RecordKind};
 use crate::model::subscriber::EventType;
-use crate::model::{DegradedIs, Visibility};
+use crate::model::{DegradedIs, Language, Visibility};
 
 /// Longest name, in characters.
 const LONGEST_NAME: usize = 1_000;
@@ -149,9 +149,18 @@ impl Leaf for Zone {
     }
 }
 
-/// A language of the page; there is one so far.
-#[derive(Clone, Debug)]
-pub(in crate::config) struct Locale(pub String);
+/// A language of the page, or `auto`: the one that the reader's browser asks for.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::config) struct Locale(pub Option<Language>);
+
+/// The word for none of them.
+const AUTO: &str = "auto";
+
+impl Locale {
+    fn known() -> Vec<&'static str> {
+        Language::ALL.iter().map(|language| language.as_str()).chain([AUTO]).collect()
+    }
+}
 
 impl Leaf for Locale {
     fn what() -> String {
@@ -159,11 +168,22 @@ impl Leaf for Locale {
     }
 
     fn parse(text: &str) -> Result<Self, Fault> {
-        if text == "en" { Ok(Self(text.to_owned())) } else { Err(Fault::new("is not a language of the page; only `en` is there so far")) }
+        match Language::parse(text) {
+            Some(language) => Ok(Self(Some(language))),
+            None if text == AUTO => Ok(Self(None)),
+            None => {
+                // `de-AT` and `deu` mean German.
+                let same = |known: &&str| text.len() > 2 && text.get(..2).is_some_and(|start| known.starts_with(start));
+                let near = suggest::nearest(text, Self::known()).or_else(|| Self::known().into_iter().find(same));
+                let near = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
+                let known = suggest::list(&Self::known());
+                Err(Fault::new("is not a language of the page").hint(format!("{near}known are {known}")))
+            }
+        }
     }
 
     fn schema() -> Json {
-        json!({"enum": ["en"]})
+        json!({"enum": Self::known()})
     }
 }
 

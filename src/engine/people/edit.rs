@@ -48,6 +48,8 @@ pub(super) fn edit(story: &Story, case: &Case<'_>, edit: &Edit) -> Result<Decisi
 
 fn apply(incident: &mut Incident, edit: &Edit) {
     set(&mut incident.title, edit.title.as_ref());
+    // A person's title is told as it is, in every language.
+    incident.story = incident.story.take().filter(|_| edit.title.is_none());
     set(&mut incident.severity, edit.severity.as_ref());
     set(&mut incident.monitors, edit.monitors.as_ref());
     set(&mut incident.handling.impact, edit.impact.as_ref());

@@ -91,6 +91,7 @@ fn incident(file: &Written, before: Option<&Incident>, now: Timestamp) -> Incide
         bad_since: None,
         cause: None,
         updated_at: now,
+        story: None,
         handling: Handling {
             impact: draft.impact,
             counts: draft.counts,
@@ -114,6 +115,7 @@ fn timeline(file: &Written, incident: &Incident) -> Vec<Entry> {
         severity: incident.severity,
         body,
         checks: Vec::new(),
+        story: None,
     };
     let body = &file.draft.body;
     let body = if body.trim().is_empty() { words::opened_by_hand(file.draft.impact) } else { body.clone() };

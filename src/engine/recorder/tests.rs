@@ -41,7 +41,7 @@ pub(super) fn config(folder: &TempDir) -> Arc<Config> {
             description: None,
             theme: "default".to_owned(),
             timezone: "UTC".to_owned(),
-            locale: "en".to_owned(),
+            locale: Some(crate::model::Language::En),
             logo: None,
             support_url: None,
             history_days: 90,

@@ -184,7 +184,7 @@ fn check_limits(kind: ChannelKind, bytes: &[u8]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn absurd_texts_stay_within_every_limit(
@@ -208,7 +208,7 @@ proptest! {
                 let one = story.monitors[0].clone();
                 story.monitors = vec![one; monitors];
                 if !linked {
-                    story.incident.url = Some(text.clone());
+                    story.incident.url = Some(text);
                 }
             }
             Subject::Maintenance { maintenance } => {

@@ -68,16 +68,16 @@ fn pill_text(look: &Look, text: &str, on: &Color, left: u32, width: u32) -> Stri
         return String::new();
     }
     let (fill, shadow) = on.text_on();
-    let text = escape(text);
+    let (direction, text) = (direction(text), escape(text));
     let (x, y, shadow_y, length) = (10.0 * (f64::from(left) + 0.5 * f64::from(width) + 5.0), look.baseline, look.baseline + 10, 10 * width);
     let shade = if look.shine.is_some() {
         format!(
-            r##"<g aria-hidden="true" fill="{shadow}"><text x="{x}" y="{shadow_y}" textLength="{length}" fill-opacity=".8" filter="url(#b)">{text}</text><text x="{x}" y="{shadow_y}" textLength="{length}" fill-opacity=".3">{text}</text></g>"##
+            r##"<g aria-hidden="true" fill="{shadow}"><text x="{x}" y="{shadow_y}" textLength="{length}" fill-opacity=".8" filter="url(#b)"{direction}>{text}</text><text x="{x}" y="{shadow_y}" textLength="{length}" fill-opacity=".3"{direction}>{text}</text></g>"##
         )
     } else {
         String::new()
     };
-    format!(r#"<g transform="scale(.1)">{shade}<text x="{x}" y="{y}" textLength="{length}" fill="{fill}">{text}</text></g>"#)
+    format!(r#"<g transform="scale(.1)">{shade}<text x="{x}" y="{y}" textLength="{length}" fill="{fill}"{direction}>{text}</text></g>"#)
 }
 
 /// Capitals, spaced.
@@ -100,8 +100,10 @@ pub fn for_the_badge(face: &Face) -> String {
     {
         if !text.is_empty() {
             let (x, length) = (10.0 * (from + 0.5 * width), 10.0 * width);
-            let (fill, text) = (on.text_on().0, escape(text));
-            body += &format!(r#"<text transform="scale(.1)" x="{x}" y="175" textLength="{length}" fill="{fill}"{weight}>{text}</text>"#);
+            let (fill, direction, text) = (on.text_on().0, direction(text), escape(text));
+            body += &format!(
+                r#"<text transform="scale(.1)" x="{x}" y="175" textLength="{length}" fill="{fill}"{weight}{direction}>{text}</text>"#
+            );
         }
     }
     frame(left + right, 28, &Face::spoken(&label, &message), &(body + "</g>"))
@@ -137,9 +139,9 @@ pub fn social(face: &Face) -> String {
 }
 
 fn social_text(text: &str, x: f64, width: u32) -> String {
-    let (text, length) = (escape(text), 10 * width);
+    let (text, direction, length) = (escape(text), direction(text), 10 * width);
     format!(
-        r##"<text x="{x}" y="150" textLength="{length}" fill="#fff" transform="scale(.1)">{text}</text><text x="{x}" y="140" textLength="{length}" transform="scale(.1)">{text}</text>"##
+        r##"<text x="{x}" y="150" textLength="{length}" fill="#fff" transform="scale(.1)"{direction}>{text}</text><text x="{x}" y="140" textLength="{length}" transform="scale(.1)"{direction}>{text}</text>"##
     )
 }
 
@@ -148,6 +150,12 @@ fn frame(width: f64, height: u32, spoken: &str, body: &str) -> String {
     format!(
         r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" role="img" aria-label="{spoken}"><title>{spoken}</title>{body}</svg>"#
     )
+}
+
+/// The direction of a text, where it is not the usual one: that of its first letter. Pictures know no `dir`.
+fn direction(text: &str) -> &'static str {
+    let rtl = |char: &char| matches!(char, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}');
+    if text.chars().find(|char| char.is_alphabetic()).is_some_and(|first| rtl(&first)) { r#" direction="rtl""# } else { "" }
 }
 
 /// Rounded down, then up to odd: text centred on a half pixel is sharper.

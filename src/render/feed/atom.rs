@@ -11,7 +11,7 @@ pub fn atom(feed: &Feed) -> String {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n<id>{}</id>\n\
          <title>{}</title>\n<updated>{}</updated>\n<author><name>{}</name></author>\n\
          <link rel=\"alternate\" type=\"text/html\" href=\"{}\"/>\n<link rel=\"self\" type=\"application/atom+xml\" href=\"{}\"/>\n",
-        escape(&feed.language),
+        escape(feed.locale.language().as_str()),
         escape(&feed.id),
         escape(&feed.title),
         feed.updated,
@@ -19,12 +19,12 @@ pub fn atom(feed: &Feed) -> String {
         escape(&feed.page),
         escape(&feed.own),
     );
-    out.extend(feed.entries.iter().map(entry));
+    out.extend(feed.entries.iter().map(|each| entry(feed, each)));
     out.push_str("</feed>\n");
     out
 }
 
-fn entry(entry: &FeedEntry) -> String {
+fn entry(feed: &Feed, entry: &FeedEntry) -> String {
     let mut out = format!(
         "<entry>\n<id>{}</id>\n<title>{}</title>\n<published>{}</published>\n<updated>{}</updated>\n\
          <link rel=\"alternate\" type=\"text/html\" href=\"{}\"/>\n",
@@ -37,6 +37,6 @@ fn entry(entry: &FeedEntry) -> String {
     for monitor in &entry.monitors {
         let _ = writeln!(out, "<category term=\"{}\"/>", escape(monitor));
     }
-    let _ = write!(out, "<content type=\"html\">{}</content>\n</entry>\n", escape(&content(entry)));
+    let _ = write!(out, "<content type=\"html\">{}</content>\n</entry>\n", escape(&content(feed.locale, entry)));
     out
 }

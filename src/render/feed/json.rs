@@ -41,18 +41,18 @@ pub fn json(feed: &Feed) -> Vec<u8> {
         title: &feed.title,
         home_page_url: &feed.page,
         feed_url: &feed.own,
-        language: &feed.language,
+        language: feed.locale.language().as_str(),
         authors: [Author { name: &feed.author }],
-        items: feed.entries.iter().map(item).collect(),
+        items: feed.entries.iter().map(|each| item(feed, each)).collect(),
     })
 }
 
-fn item(entry: &FeedEntry) -> Item<'_> {
+fn item<'a>(feed: &Feed, entry: &'a FeedEntry) -> Item<'a> {
     Item {
         id: &entry.key,
         url: &entry.url,
         title: &entry.title,
-        content_html: content(entry),
+        content_html: content(feed.locale, entry),
         date_published: entry.published,
         date_modified: entry.updated,
         tags: &entry.monitors,

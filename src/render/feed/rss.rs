@@ -13,17 +13,17 @@ pub fn rss(feed: &Feed) -> String {
          <title>{title}</title>\n<link>{}</link>\n<description>{title}</description>\n<language>{}</language>\n\
          <lastBuildDate>{}</lastBuildDate>\n<atom:link rel=\"self\" type=\"application/rss+xml\" href=\"{}\"/>\n",
         escape(&feed.page),
-        escape(&feed.language),
+        escape(feed.locale.language().as_str()),
         date(feed.updated),
         escape(&feed.own),
         title = escape(&feed.title),
     );
-    out.extend(feed.entries.iter().map(item));
+    out.extend(feed.entries.iter().map(|each| item(feed, each)));
     out.push_str("</channel>\n</rss>\n");
     out
 }
 
-fn item(entry: &FeedEntry) -> String {
+fn item(feed: &Feed, entry: &FeedEntry) -> String {
     let mut out = format!(
         "<item>\n<guid isPermaLink=\"false\">{}</guid>\n<title>{}</title>\n<link>{}</link>\n<pubDate>{}</pubDate>\n",
         escape(&entry.id),
@@ -34,7 +34,7 @@ fn item(entry: &FeedEntry) -> String {
     for monitor in &entry.monitors {
         let _ = writeln!(out, "<category>{}</category>", escape(monitor));
     }
-    let _ = write!(out, "<description>{}</description>\n</item>\n", escape(&content(entry)));
+    let _ = write!(out, "<description>{}</description>\n</item>\n", escape(&content(feed.locale, entry)));
     out
 }
 

@@ -22,8 +22,9 @@ macro_rules! embedded {
 }
 
 const TEMPLATES: &[(&str, &str)] = embedded!("templates":
-    "bar.html", "base.html", "chart.html", "days.html", "embed.html", "home.html", "incident-line.html", "incident.html",
-    "incidents.html", "missing.html", "monitor.html", "open-incident.html", "paths.html", "state.html", "strip.html",
+    "affected.html", "bar.html", "base.html", "chart.html", "days.html", "embed.html", "home.html", "incident-line.html", "incident.html",
+    "incidents.html", "maintenance-line.html", "maintenance.html", "missing.html", "monitor.html", "occurrence.html", "open-incident.html",
+    "paths.html", "state.html", "strip.html",
 );
 const ASSETS: &[(&str, &str)] = embedded!("assets": "embed.css", "page.css", "page.js");
 

@@ -6,19 +6,23 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, Value, escape_formatter};
 
-use super::format;
+use super::words::locale;
+use crate::locale::{capitalised, zoned};
 use crate::model::{Severity, Shown, Timestamp};
 use crate::render::escape::{self, escape};
 use crate::render::markdown;
 
 /// Makes filters and functions known.
 pub fn register(env: &mut Environment<'static>) {
-    env.add_filter("duration", format::duration);
-    env.add_filter("share", format::share);
-    env.add_filter("ms", format::latency);
-    env.add_filter("tick", format::tick);
+    env.add_filter("duration", |state: &State, seconds: u64| locale(state).duration(seconds));
+    env.add_filter("share", |state: &State, thousandths: u32| locale(state).share(thousandths));
+    env.add_filter("ms", |state: &State, ms: f64| locale(state).latency(ms));
+    env.add_filter("tick", |state: &State, ms: f64| locale(state).tick(ms));
     env.add_filter("when", when);
+    env.add_filter("ago", ago);
     env.add_filter("moment", moment);
+    env.add_filter("capital", |word: &str| capitalised(word));
+    env.add_filter("planned", planned);
     env.add_filter("day", day);
     env.add_filter("day_text", day_text);
     env.add_filter("days", days);
@@ -27,6 +31,7 @@ pub fn register(env: &mut Environment<'static>) {
     env.add_filter("href", href);
     env.add_filter("urlencode", urlencode);
     env.add_filter("tone", tone);
+    env.add_function("linked", linked);
     env.add_function("badge_markdown", badge_markdown);
     env.add_function("badge_html", badge_html);
     env.add_function("embed_html", embed_html);
@@ -46,34 +51,47 @@ pub fn write(out: &mut Output, state: &mut State, value: &Value) -> Result<(), E
 /// `{{ at|when }}`: the time on the page's own day, else day and time, as `<time>`.
 fn when(state: &State, at: &str) -> Result<Value, Error> {
     let (at, zone) = (instant(at)?, zone(state));
-    Ok(time(&at.rfc3339(), &format::when(&format::zoned(at, &zone), &format::zoned(now(state)?, &zone))))
+    Ok(time(&at.rfc3339(), &locale(state).when(&zoned(at, &zone), &zoned(now(state)?, &zone))))
+}
+
+/// `{{ at|ago }}`: as `when`; script turns it into an age.
+fn ago(state: &State, at: &str) -> Result<Value, Error> {
+    Ok(Value::from_safe_string(format!(r#"<span class="ago">{}</span>"#, when(state, at)?)))
 }
 
 /// `{{ at|moment }}`: date and time in full, as `<time>`.
 fn moment(state: &State, at: &str) -> Result<Value, Error> {
     let at = instant(at)?;
-    Ok(time(&at.rfc3339(), &format::moment(&format::zoned(at, &zone(state)))))
+    Ok(time(&at.rfc3339(), &locale(state).moment(&zoned(at, &zone(state)))))
+}
+
+/// `{{ start|planned }}`, `{{ end|planned(start) }}`: day and time to the minute, the day not told twice, as `<time>`.
+fn planned(state: &State, at: &str, begin: Option<&str>) -> Result<Value, Error> {
+    let (at, zone) = (instant(at)?, zone(state));
+    let begin = begin.map(instant).transpose()?.map(|begin| zoned(begin, &zone));
+    let text = locale(state).planned(&zoned(at, &zone), begin.as_ref(), &zoned(now(state)?, &zone));
+    Ok(time(&at.rfc3339(), &text))
 }
 
 /// `{{ date|day }}`: a day, from `2026-11-21` or from an instant, as `<time>`.
 fn day(state: &State, at: &str) -> Result<Value, Error> {
-    let date = if at.contains('T') { format::zoned(instant(at)?, &zone(state)).date() } else { date(at)? };
-    Ok(time(&date.to_string(), &format::day(date, today(state)?)))
+    let date = if at.contains('T') { zoned(instant(at)?, &zone(state)).date() } else { date(at)? };
+    Ok(time(&date.to_string(), &locale(state).day(date, today(state)?)))
 }
 
 /// `{{ date|day_text }}`: a day where there can be no markup.
 fn day_text(state: &State, at: &str) -> Result<String, Error> {
-    Ok(format::day(date(at)?, today(state)?))
+    Ok(locale(state).day(date(at)?, today(state)?))
 }
 
 /// `{{ newest|days(oldest) }}`: a run of days.
 fn days(state: &State, newest: &str, oldest: &str) -> Result<String, Error> {
-    Ok(format::days(date(oldest)?, date(newest)?, today(state)?))
+    Ok(locale(state).days(date(oldest)?, date(newest)?, today(state)?))
 }
 
 /// `{{ "2026-11"|month }}`.
-fn month(month: &str) -> Result<Value, Error> {
-    Ok(time(month, &format::month(date(&format!("{month}-01"))?)))
+fn month(state: &State, month: &str) -> Result<Value, Error> {
+    Ok(time(month, &locale(state).month(date(&format!("{month}-01"))?)))
 }
 
 /// `{{ url|href }}`: the URL if a click on it is harmless, else `#`.
@@ -110,6 +128,11 @@ fn tone(severity: &str) -> Result<&'static str, Error> {
     .as_str())
 }
 
+/// `{{ linked(url, text) }}`: a link as an argument of a message.
+fn linked(url: &str, text: &str) -> Value {
+    Value::from_safe_string(format!(r#"<a href="{}">{}</a>"#, escape(&href(url)), escape(text)))
+}
+
 /// A badge for a README: a linked image.
 fn badge_markdown(state: &State, name: &str, id: &str) -> String {
     let site = site(state);
@@ -137,8 +160,13 @@ fn time(datetime: &str, text: &str) -> Value {
     Value::from_safe_string(format!(r#"<time datetime="{}">{}</time>"#, escape(datetime), escape(text)))
 }
 
+/// A zone by its IANA name; UTC where that is unknown.
+pub fn zone_of(name: &str) -> TimeZone {
+    TimeZone::get(name).unwrap_or(TimeZone::UTC)
+}
+
 fn zone(state: &State) -> TimeZone {
-    format::zone(state.lookup("zone").as_ref().and_then(Value::as_str).unwrap_or("UTC"))
+    zone_of(state.lookup("zone").as_ref().and_then(Value::as_str).unwrap_or("UTC"))
 }
 
 fn now(state: &State) -> Result<Timestamp, Error> {
@@ -146,7 +174,7 @@ fn now(state: &State) -> Result<Timestamp, Error> {
 }
 
 fn today(state: &State) -> Result<Date, Error> {
-    Ok(format::zoned(now(state)?, &zone(state)).date())
+    Ok(zoned(now(state)?, &zone(state)).date())
 }
 
 fn site(state: &State) -> String {

@@ -10,7 +10,7 @@ use crate::view::{Watched, World};
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(super) struct Component {
     pub(super) id: String,
-    name: String,
+    pub(super) name: String,
     status: ComponentStatus,
     created_at: Timestamp,
     updated_at: Timestamp,

@@ -20,32 +20,32 @@ pub(super) struct IncidentRow {
     shortlink: String,
     started_at: Timestamp,
     page_id: String,
-    incident_updates: Vec<UpdateRow>,
+    incident_updates: Vec<UpdateRow<IncidentStatus>>,
     components: Vec<Component>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
-struct UpdateRow {
-    id: String,
-    status: IncidentStatus,
-    body: String,
-    incident_id: String,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-    display_at: Timestamp,
-    affected_components: Option<Vec<AffectedRow>>,
-    deliver_notifications: bool,
-    custom_tweet: Option<()>,
-    tweet_id: Option<()>,
+pub(super) struct UpdateRow<S> {
+    pub(super) id: String,
+    pub(super) status: S,
+    pub(super) body: String,
+    pub(super) incident_id: String,
+    pub(super) created_at: Timestamp,
+    pub(super) updated_at: Timestamp,
+    pub(super) display_at: Timestamp,
+    pub(super) affected_components: Option<Vec<AffectedRow>>,
+    pub(super) deliver_notifications: bool,
+    pub(super) custom_tweet: Option<()>,
+    pub(super) tweet_id: Option<()>,
 }
 
 /// What an update did to a component.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-struct AffectedRow {
-    code: String,
-    name: String,
-    old_status: ComponentStatus,
-    new_status: ComponentStatus,
+pub(super) struct AffectedRow {
+    pub(super) code: String,
+    pub(super) name: String,
+    pub(super) old_status: ComponentStatus,
+    pub(super) new_status: ComponentStatus,
 }
 
 /// `components` are all of the page.
@@ -71,9 +71,9 @@ pub(super) fn incident(world: &World, told: &Told, components: &[Component]) -> 
 }
 
 /// Newest first, as the timeline; what changed is followed from the oldest on.
-fn update_rows(world: &World, told: &Told) -> Vec<UpdateRow> {
+fn update_rows(world: &World, told: &Told) -> Vec<UpdateRow<IncidentStatus>> {
     let mut status = ComponentStatus::Operational;
-    let mut rows: Vec<UpdateRow> = Vec::with_capacity(told.updates.len());
+    let mut rows: Vec<UpdateRow<IncidentStatus>> = Vec::with_capacity(told.updates.len());
     for update in told.updates.iter().rev() {
         let old = status;
         let changed = after(&told.incident, update);

@@ -77,8 +77,8 @@ fn json(headers: &HeaderMap, bytes: &Bytes) -> Result<Json, Response> {
 /// The same key with the same request is answered and not done again.
 fn key(parts: &Parts, body: &Bytes) -> Result<Option<Once>, Response> {
     let Some(value) = parts.headers.get(KEY) else { return Ok(None) };
-    let key = value.to_str().unwrap_or_default().trim();
-    if key.is_empty() || key.len() > MAX_KEY {
+    let key = value.to_str().unwrap_or_default();
+    if key.is_empty() || key.len() > MAX_KEY || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
         let message = format!("the Idempotency-Key is not 1 to {MAX_KEY} visible ASCII characters");
         return Err(problem(StatusCode::BAD_REQUEST, &message, "send a random one, such as a UUID"));
     }

@@ -43,6 +43,20 @@ def feed(url):
     }
 
 
+def event(read):
+    return {
+        "uid": str(read["UID"]),
+        "sequence": int(read["SEQUENCE"]),
+        "start": read.decoded("DTSTART").isoformat(),
+        "end": read.decoded("DTEND").isoformat(),
+        "stamped": read.decoded("DTSTAMP") == read.decoded("LAST-MODIFIED"),
+        "summary": str(read["SUMMARY"]),
+        "description": str(read["DESCRIPTION"]),
+        "url": str(read["URL"]),
+        "status": str(read["STATUS"]),
+    }
+
+
 def maintenance(url):
     content_type, body = fetch(url)
     read = icalendar.Calendar.from_ical(body)
@@ -50,7 +64,7 @@ def maintenance(url):
         "content_type": content_type,
         "version": str(read["VERSION"]),
         "name": str(read["X-WR-CALNAME"]),
-        "events": len(read.walk("VEVENT")),
+        "events": [event(each) for each in read.walk("VEVENT")],
         "errors": [str(error) for component in read.walk() for error in component.errors],
         "crlf": body.count(b"\r\n") == body.count(b"\n") > 0,
         "longest": max(len(line) for line in body.split(b"\r\n")),

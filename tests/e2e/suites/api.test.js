@@ -13,6 +13,7 @@ import { Stage } from '../lib/stage.js';
 const SCHEMATHESIS = fileURLToPath(new URL('../.venv/bin/schemathesis', import.meta.url));
 
 function config({ mockoon, closed }) {
+  const at = (hours) => new Date(Date.now() + hours * 3600e3).toISOString();
   return `
 site: { name: "Acme <API>" }
 defaults: { interval: 1s, timeout: 1s, failure_threshold: 1, success_threshold: 1 }
@@ -22,6 +23,9 @@ monitors:
   - { id: queue, name: Queue, tcp: { host: 127.0.0.1, port: ${closed} } }
   - { id: paused, name: Paused, enabled: false, tcp: { host: 127.0.0.1, port: ${closed} } }
   - { id: secret, name: Secret, visibility: private, tcp: { host: 127.0.0.1, port: ${closed} } }
+maintenance:
+  - { id: network, title: Network work, monitors: [queue, secret], start: "${at(1)}", end: "${at(2)}" }
+  - { id: vault, title: Secret work, monitors: [secret], start: "${at(1)}", end: "${at(2)}" }
 `;
 }
 
@@ -82,6 +86,13 @@ test('/api/v1', async (t) => {
     const one = await stillup.json(`/api/v1/monitors/queue/checks?from=${checks[0].at}&to=2999-01-01T00:00:00Z&cursor=`);
     assert.deepEqual(one.checks.at(-1), checks[0]);
     assert.deepEqual(await stillup.json('/api/v1/monitors/paused/checks'), { checks: [], next: null });
+  });
+
+  await t.test('maintenance: what visitors may know of it', async () => {
+    const { maintenance } = await stillup.json('/api/v1/maintenance');
+    const { id, url, starts_at: start, ends_at: end, ...rest } = maintenance[0];
+    assert.deepEqual(rest, { title: 'Network work', description: null, status: 'scheduled', monitors: [{ id: 'queue', name: 'Queue' }] });
+    assert.deepEqual([maintenance.length, url, Date.parse(end) - Date.parse(start)], [1, `${stillup.origin}/maintenance#${id}`, 3600e3]);
   });
 
   await t.test('bad parameters are a sentence, what is private is not there', async () => {

@@ -12,6 +12,7 @@ import { Stage } from '../lib/stage.js';
 
 /** Something of everything: up, slow, down, resolved, a group, names that try to be markup. */
 function config({ mockoon, nameServer, closed, greeter }) {
+  const at = (hours) => new Date(Date.now() + hours * 3600e3).toISOString();
   return `
 site:
   name: Acme <Status>
@@ -28,6 +29,12 @@ monitors:
   - { id: zone, name: "A name that is so long that it has to be broken somewhere on a narrow screen ${'and-goes-on-'.repeat(12)}", group: rest,
       dns: { name: acme.example, type: A, resolver: "${nameServer}", expect: { contains: [192.0.2.10] } } }
   - { id: alone, name: Alone, http: { url: "${mockoon}/ok" } }
+  - { id: mail, name: "Mail & <relay>", http: { url: "${mockoon}/ok" } }
+maintenance:
+  - { id: kernel, title: "Kernel <update>", description: "Mail is **queued**, see [the plan](https://acme.example/plan).", monitors: [mail],
+      start: "${at(-1)}", end: "${at(2)}" }
+  - { id: move, title: "A move ${'and-goes-on-'.repeat(12)}", description: "We move:\\n\\n- first this\\n- then that", all: true, start: "${at(30)}", end: "${at(60)}" }
+  - { id: later, title: Much later, groups: [rest], start: "${at(24 * 20)}", end: "${at(24 * 20 + 1)}" }
 `;
 }
 
@@ -62,6 +69,7 @@ test('every page, in every view', async (t) => {
   await stillup.untilStatus('alone', 'up');
   await stillup.untilStatus('slow', 'degraded');
   await stillup.untilStatus('queue', 'down');
+  await stillup.untilStatus('mail', 'maintenance');
   const { incidents } = await stillup.json('/api/v1/incidents');
   const incident = (monitor) => incidents.find((each) => each.monitors[0].id === monitor);
   assert.equal(incident('mockoon').status, 'resolved');
@@ -71,6 +79,8 @@ test('every page, in every view', async (t) => {
     monitor: '/monitors/mockoon',
     'monitor-down': '/monitors/queue',
     incidents: '/incidents',
+    maintenance: '/maintenance',
+    'monitor-maintenance': '/monitors/mail',
     'monitor-long': '/monitors/zone',
     'incident-open': `/incidents/${incident('queue').id}`,
     'incident-resolved': `/incidents/${incident('mockoon').id}`,

@@ -70,11 +70,43 @@ test('incidents in every format', async (t) => {
     content_type: 'text/calendar; charset=utf-8',
     version: '2.0',
     name: 'Acme <Status> & more: maintenance',
-    events: 0,
+    events: [],
     errors: [],
     crlf: true,
     longest: maintenance.longest,
     same: true,
   });
   assert.ok(maintenance.longest <= 75);
+});
+
+test('maintenance in the calendar', async (t) => {
+  const stage = new Stage(t);
+  const mockoon = await stage.mockoon();
+  const at = (minutes) => new Date(Math.floor(Date.now() / 1000) * 1000 + minutes * 60e3).toISOString();
+  const [start, end, soon] = [at(-10), at(600), at(60 * 24)];
+  const about = 'Reads stay available; writes wait. Üñï, “quoted” and \\\\ back. '.repeat(3).trim();
+  const stillup = await stage.stillup(
+    await stage.configuration(`${config(mockoon.url)}
+maintenance:
+  - { id: upgrade, title: "Upgrade, part 1; of <2>", description: "${about}", groups: [apis], start: "${start}", end: "${end}" }
+  - { id: next, title: Next, monitors: [mockoon], start: "${soon}", end: "${at(60 * 25)}" }
+  - { id: hidden, title: Vault is moved, monitors: [vault], start: "${start}", end: "${end}" }
+`),
+  );
+  await stillup.untilStatus('mockoon', 'maintenance');
+  const { maintenance } = await python('feeds.py', stillup.origin);
+  assert.deepEqual([maintenance.errors, maintenance.crlf, maintenance.same, maintenance.longest <= 75], [[], true, true, true]);
+  const told = await stillup.json('/api/v1/maintenance');
+  assert.deepEqual(told.maintenance.map((each) => [each.title, each.status]), [['Next', 'scheduled'], ['Upgrade, part 1; of <2>', 'in_progress']]);
+  const [upgrade, next] = maintenance.events;
+  assert.equal(maintenance.events.length, 2);
+  assert.deepEqual([upgrade.summary, upgrade.status, upgrade.stamped, upgrade.sequence], ['Upgrade, part 1; of <2>', 'CONFIRMED', true, 0]);
+  assert.deepEqual([Date.parse(upgrade.start), Date.parse(upgrade.end)], [Date.parse(start), Date.parse(end)]);
+  assert.equal(upgrade.description, `${about.replaceAll('\\\\', '\\')}\n\nAffects Mock & <oon> ]]>.`);
+  assert.deepEqual([upgrade.uid, upgrade.url], [`${told.maintenance[1].id}@status.example`, told.maintenance[1].url]);
+  assert.equal(next.summary, 'Next');
+  assert.equal(told.maintenance[1].url, `${SITE}/maintenance#${told.maintenance[1].id}`);
+  for (const path of ['/', '/maintenance', '/api/v1/maintenance', '/maintenance.ics', '/index.md', '/api/v2/scheduled-maintenances.json']) {
+    assert.doesNotMatch(await stillup.text(path), /vault/i, path);
+  }
 });

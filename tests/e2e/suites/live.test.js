@@ -1,6 +1,7 @@
 // What script adds to the page: refresh without reload, tooltips of bars, a filter, buttons to copy. Below a base path.
 
 import assert from 'node:assert/strict';
+import fs from 'node:fs/promises';
 import { test } from 'node:test';
 
 import { launchChromium } from '../lib/browser.js';
@@ -25,7 +26,8 @@ ${Array.from({ length: 17 }, (_, n) => `  - { id: m${n}, name: "Worker ${n}", gr
 async function stageWith(t) {
   const stage = new Stage(t);
   const mockoon = await stage.mockoon();
-  const stillup = await stage.stillup(await stage.configuration(config(mockoon.url)), { base: BASE });
+  const file = await stage.configuration(config(mockoon.url));
+  const stillup = await stage.stillup(file, { base: BASE });
   const monitors = await stillup.until('every monitor to be up', async () => {
     const found = (await stillup.json('/api/v1/monitors')).monitors;
     return found.every((each) => each.status === 'up') && found;
@@ -33,7 +35,7 @@ async function stageWith(t) {
   assert.equal(monitors.length, 18);
   const browser = await launchChromium();
   t.after(() => browser.close());
-  return { mockoon, stillup, browser };
+  return { mockoon, stillup, browser, file };
 }
 
 /** A page that must not say a word on the console. */
@@ -50,7 +52,7 @@ async function open(t, browser, url, options) {
 }
 
 test('script adds to the page and takes nothing away', async (t) => {
-  const { mockoon, stillup, browser } = await stageWith(t);
+  const { mockoon, stillup, browser, file } = await stageWith(t);
   const home = `${stillup.origin}/`;
   const text = (page, selector) => page.locator(selector).first().textContent();
 
@@ -135,5 +137,25 @@ test('script adds to the page and takes nothing away', async (t) => {
     await page.keyboard.press('End');
     await page.locator('.tip a', { hasText: 'Checkout is down' }).waitFor();
     assert.match(await text(page, '.tip'), /Down: \d+ s/);
+  });
+
+  await t.test('maintenance comes and goes without reload', async (t) => {
+    const page = await open(t, browser, `${home}maintenance`);
+    const front = await open(t, browser, home);
+    assert.match(await text(page, 'main'), /No maintenance is planned\./);
+    await page.evaluate(() => (globalThis.notReloaded = true));
+    const at = (minutes) => new Date(Date.now() + minutes * 60e3).toISOString();
+    const window = `{ id: move, title: Move, monitors: [checkout], start: "${at(-2)}", end: "${at(60)}" }`;
+    const before = await fs.readFile(file, 'utf8');
+    await fs.writeFile(file, `${before}maintenance: [${window}]\n`);
+    await page.locator('article.maintenance').waitFor();
+    assert.match(await text(page, 'article.maintenance .plan'), /^\d+ \w+, \d\d:\d\d (EST|EDT|GMT-[45]) – /);
+    await until('the headline to change', async () => (await text(front, 'h1')).includes('Checkout is under maintenance. Everything else works.'));
+    assert.match(await text(front, 'article.maintenance'), /Move\s+Maintenance until/);
+    await fs.writeFile(file, before);
+    await until('the maintenance to be over', async () => /No maintenance is planned\..*Move.*Completed/s.test(await text(page, 'main')));
+    await until('the headline to change back', async () => (await text(front, 'h1')).includes('Everything works'));
+    assert.equal(await front.locator('.mnt').count(), 0);
+    assert.equal(await page.evaluate(() => globalThis.notReloaded), true);
   });
 });

@@ -118,3 +118,53 @@ test('Statuspage v2', async (t) => {
     }
   });
 });
+
+test('scheduled maintenance', async (t) => {
+  const stage = new Stage(t);
+  const mockoon = await stage.mockoon();
+  const [closed] = await freePorts(1);
+  const at = (minutes) => new Date(Date.now() + minutes * 60e3).toISOString();
+  const times = { running: [at(-10), at(600)], coming: [at(60), at(90)] };
+  const stillup = await stage.stillup(
+    await stage.configuration(`
+site: { name: Acme }
+defaults: { interval: 1s, timeout: 1s, failure_threshold: 1, success_threshold: 1 }
+monitors:
+  - { id: mockoon, name: Mockoon, http: { url: "${mockoon.url}/ok" } }
+  - { id: queue, name: Queue, tcp: { host: 127.0.0.1, port: ${closed} } }
+  - { id: secret, name: Secret, visibility: private, http: { url: "${mockoon.url}/ok" } }
+maintenance:
+  - { id: disks, title: New disks, description: Jobs are kept, monitors: [queue, secret], start: "${times.running[0]}", end: "${times.running[1]}" }
+  - { id: network, title: Network work, all: true, start: "${times.coming[0]}", end: "${times.coming[1]}" }
+  - { id: hidden, title: Secret work, monitors: [secret], start: "${times.coming[0]}", end: "${times.coming[1]}" }
+`),
+  );
+  await stillup.untilStatus('mockoon', 'up');
+  await stillup.untilStatus('queue', 'maintenance');
+  const conforms = checker();
+  const file = async (name) => {
+    const body = await stillup.json(`/api/v2/${name}`);
+    conforms(name, body);
+    return body;
+  };
+  for (const name of FILES) assert.doesNotMatch(JSON.stringify(await file(name)), /secret/i, name);
+  assert.deepEqual((await file('status.json')).status, { indicator: 'none', description: 'Service Under Maintenance' });
+  const { components } = await file('components.json');
+  assert.deepEqual(components.map((each) => [each.name, each.status]), [['Mockoon', 'operational'], ['Queue', 'under_maintenance']]);
+
+  const reader = new client.Statuspage('acme');
+  reader.setApiUrl(stillup.origin);
+  const summary = await reader.api.getSummary();
+  const told = (list) => list.scheduled_maintenances.map((each) => [each.name, each.status]);
+  const [running, coming] = [['New disks', 'in_progress'], ['Network work', 'scheduled']];
+  assert.deepEqual(told(await reader.api.scheduledMaintenances.getAll()), [coming, running], 'the newest first');
+  assert.deepEqual(told(await reader.api.scheduledMaintenances.getUpcoming()), [coming]);
+  assert.deepEqual(told(await reader.api.scheduledMaintenances.getActive()), [running]);
+  assert.deepEqual(told(summary), [running, coming]);
+  const [disks] = summary.scheduled_maintenances;
+  assert.deepEqual([Date.parse(disks.scheduled_for), Date.parse(disks.scheduled_until)], times.running.map((time) => Date.parse(time)));
+  assert.deepEqual(disks.components, [components[1]]);
+  assert.deepEqual(disks.incident_updates.map((each) => [each.status, each.body]).at(-1), ['scheduled', 'Jobs are kept']);
+  const response = await fetch(disks.shortlink);
+  assert.match(await response.text(), new RegExp(`<article class="[a-z ]*" id="${new URL(disks.shortlink).hash.slice(1)}">`));
+});

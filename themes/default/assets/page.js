@@ -30,6 +30,8 @@
   const date = { day: 'numeric', month: 'short' };
   const onTheDay = format({ ...clock, second: '2-digit' });
   const otherwise = format({ ...date, ...clock });
+  const clockOnly = format(clock);
+  const withYear = format({ ...date, year: 'numeric', ...clock });
   const inFull = format({ ...date, year: 'numeric', ...clock, second: '2-digit' });
   const dayOnly = format({ ...date, weekday: 'short', timeZone: 'UTC' });
   const relative = new Intl.RelativeTimeFormat(language, { style: 'narrow', numberingSystem: 'latn' });
@@ -44,6 +46,15 @@
     return relative.format(-seconds, 'second');
   };
 
+  /** A planned time to the minute; its day is not told twice. */
+  const planned = (time) => {
+    const at = new Date(time.dateTime);
+    const [first, last] = all('time', time.closest('.plan'));
+    const told = last ? time !== first && new Date(first.dateTime) : new Date();
+    if (told && told.toDateString() === at.toDateString()) return clockOnly.format(at);
+    return (at.getFullYear() === new Date().getFullYear() ? otherwise : withYear).format(at);
+  };
+
   const localise = (root) => {
     for (const time of all('time[datetime*=T]', root)) {
       const at = new Date(time.dateTime);
@@ -51,6 +62,9 @@
       if (time.closest('.ago')) {
         time.textContent = age(at);
         time.title = inFull.format(at);
+      } else if (time.closest('.plan')) {
+        time.textContent = planned(time);
+        time.title = served;
       } else {
         const today = at.toDateString() === new Date().toDateString();
         time.textContent = (/\b\d{4}\b/.test(served) ? inFull : today ? onTheDay : otherwise).format(at);

@@ -1,0 +1,565 @@
+# Modern Standard Arabic, digits as 0-9. A sentence that holds a name begins with an Arabic word, which makes it run from right to left.
+
+## Numbers, lists, dates
+
+decimal-mark = .
+percent = { $number }%
+latency-ms = { $number } مللي ث
+latency-s = { $number } ث
+unit-days =
+    { $count ->
+        [zero] { $count } يوم
+        [one] { $count } يوم
+        [two] { $count } يوم
+        [few] { $count } أيام
+        [many] { $count } يومًا
+       *[other] { $count } يوم
+    }
+unit-hours = { $count } س
+unit-minutes = { $count } د
+unit-seconds = { $count } ث
+unit-separator = { " و" }
+list-separator = { "، " }
+list-last = { $start } و{ $last }
+list-others =
+    { $names } و{ $count ->
+        [zero] { $count } غيرها
+        [one] خدمة أخرى
+        [two] خدمتان أخريان
+        [few] { $count } خدمات أخرى
+        [many] { $count } خدمة أخرى
+       *[other] { $count } خدمة أخرى
+    }
+sentence-separator = { " " }
+month-1 = يناير
+month-2 = فبراير
+month-3 = مارس
+month-4 = أبريل
+month-5 = مايو
+month-6 = يونيو
+month-7 = يوليو
+month-8 = أغسطس
+month-9 = سبتمبر
+month-10 = أكتوبر
+month-11 = نوفمبر
+month-12 = ديسمبر
+month-short-1 = يناير
+month-short-2 = فبراير
+month-short-3 = مارس
+month-short-4 = أبريل
+month-short-5 = مايو
+month-short-6 = يونيو
+month-short-7 = يوليو
+month-short-8 = أغسطس
+month-short-9 = سبتمبر
+month-short-10 = أكتوبر
+month-short-11 = نوفمبر
+month-short-12 = ديسمبر
+date-day = { $day } { $month }
+date-day-year = { $day } { $month } { $year }
+date-month = { $month } { $year }
+date-run = { $from } – { $to }
+date-run-within = { $from }–{ $to } { $month }
+date-run-within-year = { $from }–{ $to } { $month } { $year }
+date-time = { $date }، { $time } { $zone }
+
+## The headline
+
+headline-down =
+    { $count ->
+        [one] تعطّلت خدمة { $names }.
+        [two] تعطّلت خدمتا { $names }.
+       *[other] تعطّلت خدمات { $names }.
+    }
+headline-degraded =
+    { $count ->
+        [one] أداء خدمة { $names } بطيء.
+        [two] أداء خدمتي { $names } بطيء.
+       *[other] أداء خدمات { $names } بطيء.
+    }
+headline-maintenance =
+    { $count ->
+        [one] تخضع خدمة { $names } للصيانة.
+        [two] تخضع خدمتا { $names } للصيانة.
+       *[other] تخضع خدمات { $names } للصيانة.
+    }
+headline-unknown =
+    { $count ->
+        [one] لا تُقاس خدمة { $names } حاليًا.
+        [two] لا تُقاس خدمتا { $names } حاليًا.
+       *[other] لا تُقاس خدمات { $names } حاليًا.
+    }
+headline-all-up = كل شيء يعمل.
+headline-all-degraded = كل شيء بطيء.
+headline-all-down = كل شيء معطّل.
+headline-all-maintenance = كل شيء قيد الصيانة.
+headline-all-unknown = لا يُقاس أي شيء حاليًا.
+headline-never = لم يُقَس أي شيء بعد.
+headline-rest = كل ما عدا ذلك يعمل.
+picture-up = كل شيء يعمل.
+picture-degraded = بعض الخدمات بطيئة.
+picture-down = بعض الخدمات معطّلة.
+picture-maintenance = قيد الصيانة.
+picture-unknown = لا قياس.
+
+## States
+
+status-up = يعمل
+status-degraded = أداء متراجع
+status-down = معطّل
+status-maintenance = صيانة
+status-unknown = غير معروف
+status-never = غير معروف بعد
+status-paused = متوقف مؤقتًا
+group-all-up = الكل يعمل
+group-all-degraded = الكل بأداء متراجع
+group-all-down = الكل معطّل
+group-all-maintenance = الكل قيد الصيانة
+group-all-unknown = الكل دون قياس
+group-some-up = يعمل { $count } من { $total }
+group-some-degraded = تراجع أداء { $count } من { $total }
+group-some-down = تعطّل { $count } من { $total }
+group-some-maintenance = قيد الصيانة { $count } من { $total }
+group-some-unknown = دون قياس { $count } من { $total }
+word-up = يعمل
+word-degraded = أداء متراجع
+word-down = معطّل
+word-maintenance = صيانة
+word-unknown = غير معروف
+word-indeterminate = غير محسوم
+no-data = لا بيانات
+severity-none = بلا تأثير
+severity-minor = طفيف
+severity-major = كبير
+severity-critical = حرج
+stage-investigating = قيد التحقيق
+stage-identified = حُدِّد السبب
+stage-monitoring = قيد المتابعة
+stage-resolved = محلول
+stage-postmortem = تقرير لاحق
+
+## Why a check failed
+
+reason-dns = تعذّر تحليل اسم النطاق
+reason-connect_refused = رُفض الاتصال
+reason-connect_timeout = انتهت مهلة الاتصال
+reason-unreachable = تعذّر الوصول إلى الشبكة
+reason-tls_handshake = فشلت مصافحة TLS
+reason-certificate_expired = انتهت صلاحية الشهادة
+reason-certificate_untrusted = الشهادة غير موثوقة
+reason-certificate_name = الشهادة صادرة لاسم آخر
+reason-timeout = انتهت مهلة الرد
+reason-reset = انقطع الاتصال
+reason-protocol = تعذّر فهم الرد
+reason-http_status = رمز حالة HTTP غير متوقع
+reason-redirect = تعذّر اتباع إعادة التوجيه
+reason-header_mismatch = ترويسة غير متوقعة
+reason-body_mismatch = محتوى غير متوقع
+reason-json_mismatch = قيمة غير متوقعة
+reason-dns_rcode = رمز رد DNS غير متوقع
+reason-dns_answer = رد DNS غير متوقع
+reason-tcp_mismatch = رد غير متوقع
+reason-latency = أبطأ مما ينبغي
+reason-certificate_expiring = تنتهي صلاحية الشهادة قريبًا
+reason-internal = تعذّر إجراء الفحص
+reason-within = { $reason } ({ $ms } مللي ث)
+reason-measured = { $reason }: { $ms } مللي ث
+reason-expiring-days =
+    { $days ->
+        [zero] تنتهي صلاحية الشهادة اليوم ({ $days })
+        [one] تنتهي صلاحية الشهادة خلال يوم واحد
+        [two] تنتهي صلاحية الشهادة خلال يومين
+        [few] تنتهي صلاحية الشهادة خلال { $days } أيام
+        [many] تنتهي صلاحية الشهادة خلال { $days } يومًا
+       *[other] تنتهي صلاحية الشهادة خلال { $days } يوم
+    }
+
+## What automatic incidents say
+
+story-down = تعطّلت خدمة { $name }
+story-degraded = تراجع أداء خدمة { $name }
+story-now-down = تعطّلت الآن خدمة { $name }
+story-now-degraded = تراجع الآن أداء خدمة { $name }
+story-again-down = تعطّلت مجددًا خدمة { $name }
+story-again-degraded = تراجع مجددًا أداء خدمة { $name }
+story-because = { $state }: { $reason }
+story-opened =
+    { $state }. رُصد ذلك في { $checks ->
+        [zero] { $checks } فحوص فاشلة
+        [one] فحص فاشل واحد
+        [two] فحصين فاشلين متتاليين
+        [few] { $checks } فحوص فاشلة متتالية
+        [many] { $checks } فحصًا فاشلًا متتاليًا
+       *[other] { $checks } فحص فاشل متتالٍ
+    }.
+story-raised = { $state }. رُفعت درجة الخطورة من { $from } إلى { $to }.
+story-recurred = { $state }. هذه هي المرة { $times } ضمن هذا الحادث.
+story-flapping = عادت خدمة { $name } إلى العمل. ونظرًا إلى تذبذبها يبقى الحادث مفتوحًا حتى تعمل دون انقطاع لمدة { $window }.
+story-followed = عادت خدمة { $name } إلى العمل. يتابع أحد المسؤولين هذا الحادث وسيغلقه.
+story-over = عادت خدمة { $name } إلى العمل. دام التأثير { $bad }.
+story-over-times =
+    عادت خدمة { $name } إلى العمل. تأثرت { $times ->
+        [zero] { $times } مرة
+        [one] مرة واحدة
+        [two] مرتين
+        [few] { $times } مرات
+        [many] { $times } مرة
+       *[other] { $times } مرة
+    }، بمجموع { $bad }.
+story-too = تأثرت أيضًا خدمة { $name }
+story-affected = { $state }.
+story-drill = تدريب: { $state }
+story-drill-opened = تدريب: يُجعل { $name } يفشل عمدًا لمعرفة من يُبلَّغ. لا توجد مشكلة فعلية.
+story-drill-over = تدريب: انتهى. لم تكن هناك مشكلة في { $name }.
+story-drill-restarted = تدريب: انتهى بسبب إعادة تشغيل stillup. لم تكن هناك مشكلة في { $name }.
+story-removed = لم تعد خدمة { $name } مراقَبة: أُزيلت من المراقبة.
+story-paused = خدمة { $name } غير مراقَبة حاليًا: المراقبة متوقفة مؤقتًا.
+entry-opened = فُتح
+entry-raised = رُفعت درجة الخطورة
+entry-recovered = تعافٍ
+entry-recurred = فشل مجددًا
+entry-reopened = أُعيد فتحه
+entry-affected = متأثر أيضًا
+entry-resolved = حُلّ
+
+## Around every page
+
+nav-pages = الصفحات
+nav-incidents = الحوادث
+nav-subscribe = الاشتراك
+nav-help = المساعدة
+skip = انتقل إلى المحتوى
+times-in = الأوقات بتوقيت { $zone }
+times-and-days = الأوقات بتوقيت { $zone }، والأيام بتوقيت { $days }
+made-by = أُنشئت باستخدام { $name }
+page-clean = لا مشكلات
+page-blank = لا قياس
+page-filter = تصفية حسب الاسم
+page-copy = نسخ
+page-copied = تم النسخ
+page-offline = لا يوجد اتصال: قد يكون ما تراه قديمًا
+checked = آخر فحص { $at }
+checked-never = لم يُفحص بعد
+checked-stale = لا فحص منذ { $at }: قد تكون هذه المعلومات قديمة
+store-failing = تعذّر تسجيل أي شيء منذ { $at }: هذه آخر حالة مسجّلة
+
+## The status page
+
+monitors-count =
+    { $count ->
+        [zero] لا خدمات مراقَبة ({ $count })
+        [one] خدمة مراقَبة واحدة
+        [two] خدمتان مراقَبتان
+        [few] { $count } خدمات مراقَبة
+        [many] { $count } خدمة مراقَبة
+       *[other] { $count } خدمة مراقَبة
+    }
+group-alone = الخدمات
+group-others = خدمات أخرى
+nothing-monitored = لا يُراقَب أي شيء هنا بعد.
+drill = تدريب
+by-a-person = كتبه شخص
+since = منذ { $at }
+flapping-so-far =
+    متذبذب، { $times ->
+        [zero] { $times } مرة
+        [one] مرة واحدة
+        [two] مرتان
+        [few] { $times } مرات
+        [many] { $times } مرة
+       *[other] { $times } مرة
+    } حتى الآن
+incident-open = { $severity }، مفتوح منذ { $at }
+incident-lasted = { $severity }، دام { $duration }
+incident-flapped =
+    متذبذب: { $times ->
+        [zero] { $times } مرة
+        [one] مرة واحدة
+        [two] مرتان
+        [few] { $times } مرات
+        [many] { $times } مرة
+       *[other] { $times } مرة
+    } خلال { $duration }، بمجموع { $bad } من الخلل
+recent-incidents = أحدث الحوادث
+today = اليوم
+no-incidents = لا حوادث
+all-incidents = كل الحوادث
+subscribe = الاشتراك
+subscribe-feeds = خلاصات الحوادث: { $atom } و{ $rss } و{ $json }، أو { $updates }. التقويم: { $calendar }.
+subscribe-updates = كل تحديث على حدة
+subscribe-calendar = الصيانة
+subscribe-data = كبيانات: { $monitors } و{ $incidents } و{ $maintenance }، أو { $summary } الذي تقرأه برامج Statuspage. كصورة: { $badge }. أما إشعارات Webhook الموقّعة فيُعدّها القائمون على هذه الصفحة.
+subscribe-monitors = الخدمات
+subscribe-incidents = الحوادث
+subscribe-summary = الملخّص
+subscribe-badge = الشارة
+method = كيف تُحسب نسبة التوفر
+method-text = نسبة التوفر هي مدة عمل الخدمة مقسومة على المدة التي جرى قياسها، مقرّبة إلى الأسفل: لا تظهر { $whole } إلا لفترة خلت من أي عطل. { $degraded } لا تُحتسب الصيانة ولا الوقت غير المقيس عملًا ولا عطلًا، وتظهر النسبة المقيسة عندما تقل عن { $limit }. تبدأ الحالة مع أول فحص أظهرها، لا عند تأكيدها.
+method-degraded-up = يُحتسب وقت الأداء المتراجع عملًا.
+method-degraded-down = يُحتسب وقت الأداء المتراجع عطلًا.
+
+## Maintenance
+
+maintenance = الصيانة
+maintenance-planned = صيانة مخطط لها
+maintenance-calendar = الاشتراك في التقويم
+maintenance-none = لا توجد صيانة مخطط لها.
+plan-scheduled = مخطط لها
+plan-in_progress = جارية
+plan-completed = اكتملت
+affects = تشمل { $names }
+affects-all = كل الخدمات
+affects-more =
+    { $names } و{ $count ->
+        [zero] { $count } غيرها
+        [one] خدمة أخرى
+        [two] خدمتين أخريين
+        [few] { $count } خدمات أخرى
+        [many] { $count } خدمة أخرى
+       *[other] { $count } خدمة أخرى
+    }
+
+## Bars
+
+bar-uptime =
+    { $days ->
+        [zero] { $share } خلال { $days } يوم
+        [one] { $share } خلال يوم واحد
+        [two] { $share } خلال يومين
+        [few] { $share } خلال { $days } أيام
+        [many] { $share } خلال { $days } يومًا
+       *[other] { $share } خلال { $days } يوم
+    }
+bar-clean = لا مشكلات
+bar-problems =
+    { $count ->
+        [zero] لا أيام فيها مشكلات ({ $count })
+        [one] يوم واحد فيه مشكلات
+        [two] يومان فيهما مشكلات
+        [few] { $count } أيام فيها مشكلات
+        [many] { $count } يومًا فيها مشكلات
+       *[other] { $count } يوم فيها مشكلات
+    }
+bar-gaps =
+    { $count ->
+        [zero] لا أيام فيها صيانة أو قياس ناقص ({ $count })
+        [one] يوم واحد فيه صيانة أو قياس ناقص
+        [two] يومان فيهما صيانة أو قياس ناقص
+        [few] { $count } أيام فيها صيانة أو قياس ناقص
+        [many] { $count } يومًا فيها صيانة أو قياس ناقص
+       *[other] { $count } يوم فيها صيانة أو قياس ناقص
+    }
+bar-from =
+    { $days ->
+        [zero] قبل { $days } يوم
+        [one] قبل يوم واحد
+        [two] قبل يومين
+        [few] قبل { $days } أيام
+        [many] قبل { $days } يومًا
+       *[other] قبل { $days } يوم
+    }
+bar-to = اليوم
+bar-newest = أحدث { $count }: { $link }
+bar-all =
+    { $count ->
+        [zero] { $count } يوم
+        [one] اليوم الوحيد
+        [two] كلا اليومين
+        [few] كل الأيام وعددها { $count }
+        [many] كل الأيام وعددها { $count }
+       *[other] كل الأيام وعددها { $count }
+    }
+measured = قيس منها { $share }
+strip-problems =
+    { $count ->
+        [zero] لا مشكلات في { $total } ربع ساعة ({ $count })
+        [one] مشكلات في ربع ساعة واحد من { $total }
+        [two] مشكلات في ربعي ساعة من { $total }
+       *[other] مشكلات في { $count } أرباع ساعة من { $total }
+    }
+strip-quarters =
+    { $count ->
+        [zero] لا مشكلات ({ $count })
+        [one] ربع ساعة واحد فيه مشكلات
+        [two] ربعا ساعة فيهما مشكلات
+        [few] { $count } أرباع ساعة فيها مشكلات
+        [many] { $count } ربع ساعة فيها مشكلات
+       *[other] { $count } ربع ساعة فيها مشكلات
+    }
+strip-gaps = { $count } فيها صيانة أو قياس ناقص
+strip-from = قبل 24 ساعة
+strip-scale = كل عمود 15 دقيقة
+strip-to = الآن
+column-from = من
+column-day = اليوم
+column-down = معطّل
+column-degraded = أداء متراجع
+column-maintenance = صيانة
+column-unknown = لا قياس
+column-incidents = الحوادث
+
+## A monitor
+
+last-days =
+    { $days ->
+        [zero] آخر { $days } يوم
+        [one] آخر يوم
+        [two] آخر يومين
+        [few] آخر { $days } أيام
+        [many] آخر { $days } يومًا
+       *[other] آخر { $days } يوم
+    }
+last-24-hours = آخر 24 ساعة
+uptime = نسبة التوفر
+period-24h = 24 ساعة
+period-7d = 7 أيام
+period-30d = 30 يومًا
+period-90d = 90 يومًا
+period-1y = سنة واحدة
+latency = زمن الاستجابة
+latency-p50 = نصف الفحوص
+latency-p95 = 19 من كل 20 فحصًا
+latency-p99 = 99 من كل 100 فحص
+latency-none = لا بيانات في آخر 24 ساعة
+latency-hours = بالساعة، آخر 7 أيام
+latency-days = باليوم
+latency-chart = زمن الاستجابة بالساعة خلال 7 أيام: p50 بين { $low } و{ $high }، وp95 حتى { $highest }
+certificate = الشهادة
+certificate-expired = منتهية
+certificate-days =
+    { $days ->
+        [zero] تنتهي اليوم ({ $days })
+        [one] بقي يوم واحد
+        [two] بقي يومان
+        [few] بقيت { $days } أيام
+        [many] بقي { $days } يومًا
+       *[other] بقي { $days } يوم
+    }
+last-check = آخر فحص { $at }: { $outcome }، بعد { $latency }
+incidents = الحوادث
+no-incidents-so-far = لا حوادث حتى الآن
+snippets = الشارة والتضمين
+badge-status = شارة الحالة
+badge-uptime = شارة نسبة التوفر
+badge-latency = شارة زمن الاستجابة
+snippet-markdown = شارة، Markdown
+snippet-html = شارة، HTML
+snippet-frame = هذه الخدمة ضمن إطار في صفحة أخرى، HTML
+
+## An incident, and the list of all
+
+older-incidents = حوادث أقدم
+title-resolved = { $title } (محلول)
+a-drill = تدريب مقصود
+began = البداية
+ended = النهاية
+still-open = ما زال مفتوحًا
+lasted = المدة
+trouble = مدة الخلل
+until = حتى { $at }
+detect = زمن الاكتشاف
+incident-flapping =
+    متذبذب: تعطّل { $times ->
+        [zero] { $times } مرة
+        [one] مرة واحدة
+        [two] مرتين
+        [few] { $times } مرات
+        [many] { $times } مرة
+       *[other] { $times } مرة
+    }، بمجموع { $bad } من الخلل.
+incident-flapping-over =
+    متذبذب: تعطّل { $times ->
+        [zero] { $times } مرة
+        [one] مرة واحدة
+        [two] مرتين
+        [few] { $times } مرات
+        [many] { $times } مرة
+       *[other] { $times } مرة
+    } خلال { $duration }، بمجموع { $bad } من الخلل.
+affected = الخدمات المتأثرة
+former = لم تعد مراقَبة
+now-word = الآن: { $word }
+affected-none = لا شيء مما يُعرض هنا
+timeline = التسلسل الزمني
+report = التقرير الكامل بصيغة Markdown
+
+## Nothing here
+
+missing = لا شيء هنا
+missing-text = لا توجد صفحة على هذا العنوان. ربما كُتب خطأً، أو أن ما كانت تعرضه لم يعد مراقَبًا.
+missing-home = إلى صفحة الحالة
+
+## Feeds and the calendar
+
+feed-incidents = { $site }: الحوادث
+feed-incidents-of = { $site }: حوادث { $name }
+feed-updates = { $site }: التحديثات
+feed-updates-of = { $site }: تحديثات { $name }
+feed-update = { $title }: { $stage }
+feed-affected = الخدمات المتأثرة: { $names }
+calendar-name = { $site }: الصيانة
+calendar-affects = تشمل { $names }.
+
+## The page as text
+
+text-about = الحالة المباشرة ونسبة التوفر والحوادث.
+text-checked = آخر فحص: { $at }.
+text-never = لم يُفحص بعد.
+text-stale = لا فحص منذ { $at }: قد تكون هذه المعلومات قديمة.
+text-failing = تعذّر تسجيل أي شيء منذ { $at }.
+text-open = الحوادث المفتوحة
+text-monitor = الخدمة
+text-status = الحالة
+text-uptime =
+    { $days ->
+        [zero] نسبة التوفر، { $days } يوم
+        [one] نسبة التوفر، يوم واحد
+        [two] نسبة التوفر، يومان
+        [few] نسبة التوفر، { $days } أيام
+        [many] نسبة التوفر، { $days } يومًا
+       *[other] نسبة التوفر، { $days } يوم
+    }
+text-none = لا شيء.
+text-still-open = مفتوح
+text-now = الآن: { $headline }
+text-more = المزيد
+text-page = صفحة الحالة
+text-page-about = للقراءة
+text-markdown = الحالة بصيغة Markdown
+text-markdown-about = العنوان والحوادث المفتوحة والصيانة وكل خدمة مع نسبة توفرها
+text-monitors = الخدمات بصيغة JSON
+text-monitors-about = الحالة، ونسبة التوفر والتغطية لكل فترة، وزمن الاستجابة، وآخر فحص
+text-incidents = الحوادث بصيغة JSON
+text-incidents-about = الأحدث أولًا، ولكل منها تسلسله الزمني؛ يُمرَّر `next` في `?cursor=`
+text-summary = ملخّص
+text-summary-about = بصيغة Atlassian Statuspage
+text-plan = الصيانة بصيغة JSON
+text-plan-about = الجارية والقادمة وما كان في آخر 90 يومًا
+text-feed = خلاصة الحوادث
+text-feed-about = Atom؛ وأيضًا /feed.rss و/feed.json
+text-updates = خلاصة التحديثات
+text-updates-about = مدخل لكل تحديث
+text-calendar = تقويم الصيانة
+text-period = من { $from } إلى { $to }
+text-affects = تشمل { $names }
+
+## The report of an incident
+
+report-severity = درجة الخطورة
+report-resolved = الحل
+report-recover = زمن التعافي
+report-downtime = مدة العطل
+report-flapping = تذبذب
+report-came-back =
+    { $count ->
+        [zero] لم يتكرر ({ $count })
+        [one] تكرر مرة واحدة
+        [two] تكرر مرتين
+        [few] تكرر { $count } مرات
+        [many] تكرر { $count } مرة
+       *[other] تكرر { $count } مرة
+    }
+report-cause = السبب
+report-checks = الفحوص الفاشلة
+report-counted = فحوص فاشلة لم تُحفظ
+report-cut = (حُذف الباقي)

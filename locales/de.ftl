@@ -1,0 +1,443 @@
+# German. Nobody is addressed; an incident is a "Störung".
+
+## Numbers, lists, dates
+
+decimal-mark = ,
+percent = { $number } %
+latency-ms = { $number } ms
+latency-s = { $number } s
+unit-days = { $count } d
+unit-hours = { $count } h
+unit-minutes = { $count } min
+unit-seconds = { $count } s
+unit-separator = { " " }
+list-separator = { ", " }
+list-last = { $start } und { $last }
+list-others =
+    { $names } und { $count ->
+        [one] { $count } weiterer Dienst
+       *[other] { $count } weitere
+    }
+sentence-separator = { " " }
+month-1 = Januar
+month-2 = Februar
+month-3 = März
+month-4 = April
+month-5 = Mai
+month-6 = Juni
+month-7 = Juli
+month-8 = August
+month-9 = September
+month-10 = Oktober
+month-11 = November
+month-12 = Dezember
+month-short-1 = Jan.
+month-short-2 = Feb.
+month-short-3 = März
+month-short-4 = Apr.
+month-short-5 = Mai
+month-short-6 = Juni
+month-short-7 = Juli
+month-short-8 = Aug.
+month-short-9 = Sept.
+month-short-10 = Okt.
+month-short-11 = Nov.
+month-short-12 = Dez.
+date-day = { $day }. { $month }
+date-day-year = { $day }. { $month } { $year }
+date-month = { $month } { $year }
+date-run = { $from } – { $to }
+date-run-within = { $from }.–{ $to }. { $month }
+date-run-within-year = { $from }.–{ $to }. { $month } { $year }
+date-time = { $date }, { $time } { $zone }
+
+## The headline
+
+headline-down =
+    { $count ->
+        [one] { $names } ist ausgefallen.
+       *[other] { $names } sind ausgefallen.
+    }
+headline-degraded =
+    { $count ->
+        [one] { $names } ist langsam.
+       *[other] { $names } sind langsam.
+    }
+headline-maintenance =
+    { $count ->
+        [one] { $names } wird gerade gewartet.
+       *[other] { $names } werden gerade gewartet.
+    }
+headline-unknown =
+    { $count ->
+        [one] { $names } wird nicht gemessen.
+       *[other] { $names } werden nicht gemessen.
+    }
+headline-all-up = Alles funktioniert.
+headline-all-degraded = Alles ist langsam.
+headline-all-down = Alles ist ausgefallen.
+headline-all-maintenance = Alles wird gerade gewartet.
+headline-all-unknown = Es wird gerade nichts gemessen.
+headline-never = Noch nichts gemessen.
+headline-rest = Alles andere funktioniert.
+picture-up = Alles funktioniert.
+picture-degraded = Einige Dienste sind langsam.
+picture-down = Einige Dienste sind ausgefallen.
+picture-maintenance = Wartung läuft.
+picture-unknown = Nicht gemessen.
+
+## States
+
+status-up = In Betrieb
+status-degraded = Beeinträchtigt
+status-down = Ausgefallen
+status-maintenance = Wartung
+status-unknown = Unbekannt
+status-never = Noch nicht bekannt
+status-paused = Pausiert
+group-all-up = Alle in Betrieb
+group-all-degraded = Alle beeinträchtigt
+group-all-down = Alle ausgefallen
+group-all-maintenance = Alle in Wartung
+group-all-unknown = Alle nicht gemessen
+group-some-up = { $count } von { $total } in Betrieb
+group-some-degraded = { $count } von { $total } beeinträchtigt
+group-some-down = { $count } von { $total } ausgefallen
+group-some-maintenance = { $count } von { $total } in Wartung
+group-some-unknown = { $count } von { $total } nicht gemessen
+word-up = in Betrieb
+word-degraded = beeinträchtigt
+word-down = ausgefallen
+word-maintenance = Wartung
+word-unknown = unbekannt
+word-indeterminate = unbestimmt
+no-data = keine Daten
+severity-none = keine
+severity-minor = gering
+severity-major = erheblich
+severity-critical = kritisch
+stage-investigating = wird untersucht
+stage-identified = Ursache gefunden
+stage-monitoring = unter Beobachtung
+stage-resolved = behoben
+stage-postmortem = Nachbetrachtung
+
+## Why a check failed
+
+reason-dns = Name konnte nicht aufgelöst werden
+reason-connect_refused = Verbindung abgelehnt
+reason-connect_timeout = keine rechtzeitige Verbindung
+reason-unreachable = Netz nicht erreichbar
+reason-tls_handshake = TLS-Handshake fehlgeschlagen
+reason-certificate_expired = Zertifikat abgelaufen
+reason-certificate_untrusted = Zertifikat nicht vertrauenswürdig
+reason-certificate_name = Zertifikat gilt für einen anderen Namen
+reason-timeout = keine rechtzeitige Antwort
+reason-reset = Verbindung abgebrochen
+reason-protocol = Antwort nicht verständlich
+reason-http_status = unerwarteter HTTP-Status
+reason-redirect = Weiterleitung konnte nicht verfolgt werden
+reason-header_mismatch = unerwarteter Header
+reason-body_mismatch = unerwarteter Inhalt
+reason-json_mismatch = unerwarteter Wert
+reason-dns_rcode = unerwarteter DNS-Antwortcode
+reason-dns_answer = unerwartete DNS-Antwort
+reason-tcp_mismatch = unerwartete Antwort
+reason-latency = langsamer als vorgesehen
+reason-certificate_expiring = Zertifikat läuft bald ab
+reason-internal = Prüfung konnte nicht ausgeführt werden
+reason-within = { $reason } ({ $ms } ms)
+reason-measured = { $reason }: { $ms } ms
+reason-expiring-days =
+    { $days ->
+        [one] Zertifikat läuft in { $days } Tag ab
+       *[other] Zertifikat läuft in { $days } Tagen ab
+    }
+
+## What automatic incidents say
+
+story-down = { $name } ist ausgefallen
+story-degraded = { $name } ist beeinträchtigt
+story-now-down = { $name } ist jetzt ausgefallen
+story-now-degraded = { $name } ist jetzt beeinträchtigt
+story-again-down = { $name } ist erneut ausgefallen
+story-again-degraded = { $name } ist erneut beeinträchtigt
+story-because = { $state }: { $reason }
+story-opened =
+    { $state }. Festgestellt durch { $checks ->
+        [one] { $checks } fehlgeschlagene Prüfung
+       *[other] { $checks } fehlgeschlagene Prüfungen in Folge
+    }.
+story-raised = { $state }. Schweregrad von { $from } auf { $to } angehoben.
+story-recurred = { $state }. Dies ist das { $times }. Mal in dieser Störung.
+story-flapping = { $name } funktioniert wieder. Da der Zustand mehrfach gewechselt hat, bleibt die Störung offen, bis { $name } { $window } lang funktioniert hat.
+story-followed = { $name } funktioniert wieder. Diese Störung wird von einer Person betreut und geschlossen.
+story-over = { $name } funktioniert wieder. Die Beeinträchtigung dauerte { $bad }.
+story-over-times = { $name } funktioniert wieder. Insgesamt { $times }-mal beeinträchtigt, zusammen { $bad }.
+story-too = { $name } ist auch betroffen
+story-affected = { $state }.
+story-drill = Übung: { $state }
+story-drill-opened = Übung: { $name } fällt absichtlich aus, um zu sehen, wer benachrichtigt wird. Tatsächlich ist alles in Ordnung.
+story-drill-over = Übung: Sie ist vorbei. Mit { $name } war alles in Ordnung.
+story-drill-restarted = Übung: Sie ist vorbei, beendet durch einen Neustart von stillup. Mit { $name } war alles in Ordnung.
+story-removed = { $name } wird nicht mehr überwacht: Monitor entfernt.
+story-paused = { $name } wird vorerst nicht überwacht: pausiert.
+entry-opened = Eröffnet
+entry-raised = Schweregrad angehoben
+entry-recovered = Erholt
+entry-recurred = Erneut fehlerhaft
+entry-reopened = Wieder eröffnet
+entry-affected = Auch betroffen
+entry-resolved = Behoben
+
+## Around every page
+
+nav-pages = Seiten
+nav-incidents = Störungen
+nav-subscribe = Abonnieren
+nav-help = Hilfe
+skip = Zum Inhalt springen
+times-in = Zeiten in { $zone }
+times-and-days = Zeiten in { $zone }, Tage in { $days }
+made-by = erstellt mit { $name }
+page-clean = Keine Probleme
+page-blank = Nicht gemessen
+page-filter = Nach Namen filtern
+page-copy = Kopieren
+page-copied = Kopiert
+page-offline = Keine Verbindung: Die Anzeige ist möglicherweise veraltet
+checked = Geprüft { $at }
+checked-never = Noch nicht geprüft
+checked-stale = Nicht geprüft seit { $at }: Die Anzeige ist möglicherweise veraltet
+store-failing = Seit { $at } konnte nichts gespeichert werden: Dies ist der letzte gespeicherte Stand
+
+## The status page
+
+monitors-count =
+    { $count ->
+        [one] { $count } Monitor
+       *[other] { $count } Monitore
+    }
+group-alone = Monitore
+group-others = Weitere
+nothing-monitored = Hier wird noch nichts überwacht.
+drill = Übung
+by-a-person = von einem Menschen
+since = seit { $at }
+flapping-so-far = instabil, bisher { $times }-mal
+incident-open = { $severity }, offen seit { $at }
+incident-lasted = { $severity }, Dauer { $duration }
+incident-flapped = Instabil: { $times }-mal in { $duration }, zusammen { $bad } beeinträchtigt
+recent-incidents = Letzte Störungen
+today = Heute
+no-incidents = Keine Störungen
+all-incidents = Alle Störungen
+subscribe = Abonnieren
+subscribe-feeds = Feeds der Störungen: { $atom }, { $rss }, { $json }; oder { $updates }. Kalender: { $calendar }.
+subscribe-updates = jede Aktualisierung einzeln
+subscribe-calendar = Wartungen
+subscribe-data = Als Daten: { $monitors }, { $incidents }, { $maintenance } oder die { $summary } für Statuspage-Clients. Als Bild: das { $badge }. Signierte Webhooks richten die Betreiber dieser Seite ein.
+subscribe-monitors = Monitore
+subscribe-incidents = Störungen
+subscribe-summary = Zusammenfassung
+subscribe-badge = Badge
+method = So wird die Verfügbarkeit berechnet
+method-text = Die Verfügbarkeit ist die Zeit, in der ein Monitor in Betrieb war, geteilt durch die gemessene Zeit, abgerundet: Nur ein Zeitraum ganz ohne Ausfall zeigt { $whole }. { $degraded } Wartung und nicht gemessene Zeit zählen weder als Betrieb noch als Ausfall; der gemessene Anteil wird angezeigt, wenn er unter { $limit } liegt. Ein Zustand beginnt mit der ersten Prüfung, die ihn zeigte, nicht erst mit seiner Bestätigung.
+method-degraded-up = Beeinträchtigte Zeit zählt als Betrieb.
+method-degraded-down = Beeinträchtigte Zeit zählt als Ausfall.
+
+## Maintenance
+
+maintenance = Wartung
+maintenance-planned = Geplante Wartung
+maintenance-calendar = Kalender abonnieren
+maintenance-none = Es ist keine Wartung geplant.
+plan-scheduled = geplant
+plan-in_progress = läuft gerade
+plan-completed = abgeschlossen
+affects = Betrifft { $names }
+affects-all = alle Monitore
+affects-more =
+    { $names } und { $count ->
+        [one] { $count } weiteren
+       *[other] { $count } weitere
+    }
+
+## Bars
+
+bar-uptime =
+    { $days ->
+        [one] { $share } in { $days } Tag
+       *[other] { $share } in { $days } Tagen
+    }
+bar-clean = keine Probleme
+bar-problems =
+    { $count ->
+        [one] { $count } Tag mit Problemen
+       *[other] { $count } Tage mit Problemen
+    }
+bar-gaps =
+    { $count ->
+        [one] { $count } Tag mit Wartung oder nicht vollständig gemessen
+       *[other] { $count } Tage mit Wartung oder nicht vollständig gemessen
+    }
+bar-from =
+    { $days ->
+        [one] vor { $days } Tag
+       *[other] vor { $days } Tagen
+    }
+bar-to = heute
+bar-newest = Die neuesten { $count }: { $link }
+bar-all =
+    { $count ->
+        [one] { $count } Tag insgesamt
+       *[other] alle { $count } Tage
+    }
+measured = { $share } gemessen
+strip-problems = { $count } von { $total } Viertelstunden mit Problemen
+strip-quarters =
+    { $count ->
+        [one] { $count } Viertelstunde mit Problemen
+       *[other] { $count } Viertelstunden mit Problemen
+    }
+strip-gaps = { $count } mit Wartung oder nicht vollständig gemessen
+strip-from = vor 24 Stunden
+strip-scale = ein Balken sind 15 Minuten
+strip-to = jetzt
+column-from = Ab
+column-day = Tag
+column-down = Ausgefallen
+column-degraded = Beeinträchtigt
+column-maintenance = Wartung
+column-unknown = Nicht gemessen
+column-incidents = Störungen
+
+## A monitor
+
+last-days =
+    { $days ->
+        [one] Der letzte Tag
+       *[other] Die letzten { $days } Tage
+    }
+last-24-hours = Die letzten 24 Stunden
+uptime = Verfügbarkeit
+period-24h = 24 Stunden
+period-7d = 7 Tage
+period-30d = 30 Tage
+period-90d = 90 Tage
+period-1y = 1 Jahr
+latency = Antwortzeit
+latency-p50 = die Hälfte aller Prüfungen
+latency-p95 = 19 von 20 Prüfungen
+latency-p99 = 99 von 100 Prüfungen
+latency-none = Keine Daten in den letzten 24 Stunden
+latency-hours = Stündlich, die letzten 7 Tage
+latency-days = Täglich
+latency-chart = Antwortzeit pro Stunde über 7 Tage: p50 zwischen { $low } und { $high }, p95 bis { $highest }
+certificate = Zertifikat
+certificate-expired = abgelaufen
+certificate-days =
+    { $days ->
+        [one] noch { $days } Tag
+       *[other] noch { $days } Tage
+    }
+last-check = Letzte Prüfung { $at }: { $outcome }, nach { $latency }
+incidents = Störungen
+no-incidents-so-far = Bisher keine Störungen
+snippets = Badge und Einbettung
+badge-status = Status-Badge
+badge-uptime = Verfügbarkeits-Badge
+badge-latency = Antwortzeit-Badge
+snippet-markdown = Badge, Markdown
+snippet-html = Badge, HTML
+snippet-frame = Dieser Monitor als Frame einer anderen Seite, HTML
+
+## An incident, and the list of all
+
+older-incidents = Ältere Störungen
+title-resolved = { $title } (behoben)
+a-drill = eine Übung, absichtlich ausgelöst
+began = Beginn
+ended = Ende
+still-open = noch offen
+lasted = Dauer
+trouble = Beeinträchtigte Zeit
+until = bis { $at }
+detect = Zeit bis zur Erkennung
+incident-flapping = Instabil: { $times }-mal gestört, zusammen { $bad } beeinträchtigt.
+incident-flapping-over = Instabil: { $times }-mal in { $duration } gestört, zusammen { $bad } beeinträchtigt.
+affected = Betroffen
+former = nicht mehr überwacht
+now-word = jetzt { $word }
+affected-none = Nichts, was hier gezeigt wird
+timeline = Verlauf
+report = Der ganze Bericht als Markdown
+
+## Nothing here
+
+missing = Hier ist nichts
+missing-text = Unter dieser Adresse gibt es keine Seite. Vielleicht ist sie falsch geschrieben, oder was sie zeigte, wird nicht mehr überwacht.
+missing-home = Zur Statusseite
+
+## Feeds and the calendar
+
+feed-incidents = { $site }: Störungen
+feed-incidents-of = { $site }: Störungen von { $name }
+feed-updates = { $site }: Aktualisierungen
+feed-updates-of = { $site }: Aktualisierungen zu { $name }
+feed-update = { $title }: { $stage }
+feed-affected = Betroffen: { $names }
+calendar-name = { $site }: Wartung
+calendar-affects = Betrifft { $names }.
+
+## The page as text
+
+text-about = Aktueller Status, Verfügbarkeit und Störungen.
+text-checked = Geprüft um { $at }.
+text-never = Noch nicht geprüft.
+text-stale = Nicht geprüft seit { $at }: Die Angaben sind möglicherweise veraltet.
+text-failing = Seit { $at } konnte nichts gespeichert werden.
+text-open = Offene Störungen
+text-monitor = Monitor
+text-status = Status
+text-uptime =
+    { $days ->
+        [one] Verfügbarkeit, { $days } Tag
+       *[other] Verfügbarkeit, { $days } Tage
+    }
+text-none = Keine.
+text-still-open = offen
+text-now = Jetzt: { $headline }
+text-more = Mehr
+text-page = Statusseite
+text-page-about = für Menschen
+text-markdown = Status als Markdown
+text-markdown-about = Überschrift, offene Störungen, Wartungen, jeder Monitor mit seiner Verfügbarkeit
+text-monitors = Monitore als JSON
+text-monitors-about = Status, Verfügbarkeit und Abdeckung je Zeitraum, Antwortzeit, letzte Prüfung
+text-incidents = Störungen als JSON
+text-incidents-about = neueste zuerst, jede mit ihrem Verlauf; `?cursor=` nimmt `next` entgegen
+text-summary = Zusammenfassung
+text-summary-about = im Format von Atlassian Statuspage
+text-plan = Wartungen als JSON
+text-plan-about = laufende, kommende und die der letzten 90 Tage
+text-feed = Störungen als Feed
+text-feed-about = Atom; auch /feed.rss und /feed.json
+text-updates = Aktualisierungen als Feed
+text-updates-about = ein Eintrag je Aktualisierung
+text-calendar = Wartungen als Kalender
+text-period = { $from } bis { $to }
+text-affects = betrifft { $names }
+
+## The report of an incident
+
+report-severity = Schweregrad
+report-resolved = Behoben
+report-recover = Zeit bis zur Behebung
+report-downtime = Ausfallzeit
+report-flapping = Instabil
+report-came-back = { $count }-mal wiedergekehrt
+report-cause = Ursache
+report-checks = Fehlgeschlagene Prüfungen
+report-counted = Nicht aufbewahrte fehlgeschlagene Prüfungen
+report-cut = (der Rest ist weggelassen)

@@ -1,0 +1,450 @@
+# Everything stillup says to visitors. Every other catalogue has the same messages with the same variables: a test holds it to that.
+# No markup here: what stands in a message for a link or a time is put in by the page.
+
+## Numbers, lists, dates
+
+decimal-mark = .
+percent = { $number } %
+latency-ms = { $number } ms
+latency-s = { $number } s
+unit-days = { $count } d
+unit-hours = { $count } h
+unit-minutes = { $count } min
+unit-seconds = { $count } s
+unit-separator = { " " }
+list-separator = { ", " }
+list-last = { $start } and { $last }
+list-others =
+    { $names } and { $count ->
+        [one] { $count } other
+       *[other] { $count } others
+    }
+sentence-separator = { " " }
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+month-short-1 = Jan
+month-short-2 = Feb
+month-short-3 = Mar
+month-short-4 = Apr
+month-short-5 = May
+month-short-6 = Jun
+month-short-7 = Jul
+month-short-8 = Aug
+month-short-9 = Sep
+month-short-10 = Oct
+month-short-11 = Nov
+month-short-12 = Dec
+date-day = { $day } { $month }
+date-day-year = { $day } { $month } { $year }
+date-month = { $month } { $year }
+date-run = { $from } – { $to }
+date-run-within = { $from }–{ $to } { $month }
+date-run-within-year = { $from }–{ $to } { $month } { $year }
+date-time = { $date }, { $time } { $zone }
+
+## The headline
+
+headline-down =
+    { $count ->
+        [one] { $names } is down.
+       *[other] { $names } are down.
+    }
+headline-degraded =
+    { $count ->
+        [one] { $names } is slow.
+       *[other] { $names } are slow.
+    }
+headline-maintenance =
+    { $count ->
+        [one] { $names } is under maintenance.
+       *[other] { $names } are under maintenance.
+    }
+headline-unknown =
+    { $count ->
+        [one] { $names } is not measured.
+       *[other] { $names } are not measured.
+    }
+headline-all-up = Everything works.
+headline-all-degraded = Everything is slow.
+headline-all-down = Everything is down.
+headline-all-maintenance = Everything is under maintenance.
+headline-all-unknown = Nothing is being measured.
+headline-never = Nothing measured yet.
+headline-rest = Everything else works.
+# On the preview picture, where names are written in letters that its font has not.
+picture-up = Everything works.
+picture-degraded = Some services are slow.
+picture-down = Some services are down.
+picture-maintenance = Under maintenance.
+picture-unknown = Not measured.
+
+## States
+
+status-up = Operational
+status-degraded = Degraded
+status-down = Down
+status-maintenance = Maintenance
+status-unknown = Unknown
+status-never = Not yet known
+status-paused = Paused
+group-all-up = All operational
+group-all-degraded = All degraded
+group-all-down = All down
+group-all-maintenance = All under maintenance
+group-all-unknown = All not measured
+group-some-up = { $count } of { $total } operational
+group-some-degraded = { $count } of { $total } degraded
+group-some-down = { $count } of { $total } down
+group-some-maintenance = { $count } of { $total } under maintenance
+group-some-unknown = { $count } of { $total } not measured
+# On badges, and of single checks.
+word-up = up
+word-degraded = degraded
+word-down = down
+word-maintenance = maintenance
+word-unknown = unknown
+word-indeterminate = indeterminate
+no-data = no data
+severity-none = none
+severity-minor = minor
+severity-major = major
+severity-critical = critical
+stage-investigating = investigating
+stage-identified = identified
+stage-monitoring = monitoring
+stage-resolved = resolved
+stage-postmortem = postmortem
+
+## Why a check failed
+
+reason-dns = the name could not be resolved
+reason-connect_refused = the connection was refused
+reason-connect_timeout = no connection in time
+reason-unreachable = the network could not be reached
+reason-tls_handshake = the TLS handshake failed
+reason-certificate_expired = the certificate has expired
+reason-certificate_untrusted = the certificate is not trusted
+reason-certificate_name = the certificate is for another name
+reason-timeout = no answer in time
+reason-reset = the connection was cut off
+reason-protocol = the answer was not understood
+reason-http_status = an unexpected HTTP status
+reason-redirect = the redirect could not be followed
+reason-header_mismatch = an unexpected header
+reason-body_mismatch = unexpected content
+reason-json_mismatch = an unexpected value
+reason-dns_rcode = an unexpected DNS response code
+reason-dns_answer = an unexpected DNS answer
+reason-tcp_mismatch = an unexpected answer
+reason-latency = slower than it should be
+reason-certificate_expiring = the certificate expires soon
+reason-internal = the check could not run
+reason-within = { $reason } ({ $ms } ms)
+reason-measured = { $reason }: { $ms } ms
+reason-expiring-days =
+    { $days ->
+        [one] the certificate expires in { $days } day
+       *[other] the certificate expires in { $days } days
+    }
+
+## What automatic incidents say
+
+story-down = { $name } is down
+story-degraded = { $name } is degraded
+story-now-down = { $name } is now down
+story-now-degraded = { $name } is now degraded
+story-again-down = { $name } is down again
+story-again-degraded = { $name } is degraded again
+story-because = { $state }: { $reason }
+story-opened =
+    { $state }. Seen by { $checks ->
+        [one] { $checks } failing check
+       *[other] { $checks } failing checks in a row
+    }.
+story-raised = { $state }. Severity raised from { $from } to { $to }.
+story-recurred = { $state }. This is time { $times } in this incident.
+story-flapping = { $name } works again. It has been flapping, so this stays open until it has worked for { $window }.
+story-followed = { $name } works again. A person follows this incident and will close it.
+story-over = { $name } works again. It was affected for { $bad }.
+story-over-times = { $name } works again. It was affected { $times } times, { $bad } in all.
+story-too = { $name } is affected too
+story-affected = { $state }.
+story-drill = Drill: { $state }
+story-drill-opened = Drill: { $name } is made to fail on purpose, to see who is told. Nothing is wrong with it.
+story-drill-over = Drill: it is over. Nothing was wrong with { $name }.
+story-drill-restarted = Drill: it is over, ended by a restart of stillup. Nothing was wrong with { $name }.
+story-removed = { $name } is no longer watched: monitor removed.
+story-paused = { $name } is not watched for now: paused.
+entry-opened = Opened
+entry-raised = Severity raised
+entry-recovered = Recovered
+entry-recurred = Failing again
+entry-reopened = Reopened
+entry-affected = Also affected
+entry-resolved = Resolved
+
+## Around every page
+
+nav-pages = Pages
+nav-incidents = Incidents
+nav-subscribe = Subscribe
+nav-help = Help
+skip = Skip to the content
+times-in = times in { $zone }
+times-and-days = times in { $zone }, days in { $days }
+made-by = made by { $name }
+page-clean = No problems
+page-blank = Not measured
+page-filter = Filter by name
+page-copy = Copy
+page-copied = Copied
+page-offline = No connection: what you see may be out of date
+checked = Checked { $at }
+checked-never = Not checked yet
+checked-stale = Not checked since { $at }: this may be out of date
+store-failing = Nothing could be recorded since { $at }: this is the last recorded state
+
+## The status page
+
+monitors-count =
+    { $count ->
+        [one] { $count } monitor
+       *[other] { $count } monitors
+    }
+group-alone = Monitors
+group-others = Others
+nothing-monitored = Nothing is monitored here yet.
+drill = Drill
+by-a-person = by a person
+since = since { $at }
+flapping-so-far = flapping, { $times } times so far
+incident-open = { $severity }, open since { $at }
+incident-lasted = { $severity }, for { $duration }
+incident-flapped = Flapping: { $times } times in { $duration }, { $bad } of trouble in all
+recent-incidents = Recent incidents
+today = Today
+no-incidents = No incidents
+all-incidents = All incidents
+subscribe = Subscribe
+subscribe-feeds = Feeds of incidents: { $atom }, { $rss }, { $json }; of { $updates }. Calendar: { $calendar }.
+subscribe-updates = every update
+subscribe-calendar = maintenance
+subscribe-data = As data: { $monitors }, { $incidents }, { $maintenance }, or the { $summary } that Statuspage clients read. As a picture: the { $badge }. Signed webhooks are set up by whoever runs this page.
+subscribe-monitors = monitors
+subscribe-incidents = incidents
+subscribe-summary = summary
+subscribe-badge = badge
+method = How uptime is computed
+method-text = Uptime is the time a monitor was up, divided by the time it was measured, rounded down: only a period without any downtime says { $whole }. { $degraded } Maintenance and time nobody measured count as neither; how much was measured is shown when it is less than { $limit }. A status begins with the first check that showed it, not when it was confirmed.
+method-degraded-up = Degraded time counts as up.
+method-degraded-down = Degraded time counts as down.
+
+## Maintenance
+
+maintenance = Maintenance
+maintenance-planned = Planned maintenance
+maintenance-calendar = Subscribe to the calendar
+maintenance-none = No maintenance is planned.
+plan-scheduled = planned
+plan-in_progress = in progress
+plan-completed = completed
+affects = Affects { $names }
+affects-all = all monitors
+affects-more =
+    { $names } and { $count ->
+        [one] { $count } more
+       *[other] { $count } more
+    }
+
+## Bars
+
+bar-uptime =
+    { $days ->
+        [one] { $share } over { $days } day
+       *[other] { $share } over { $days } days
+    }
+bar-clean = no problems
+bar-problems =
+    { $count ->
+        [one] { $count } day with problems
+       *[other] { $count } days with problems
+    }
+bar-gaps =
+    { $count ->
+        [one] { $count } day with maintenance or not fully measured
+       *[other] { $count } days with maintenance or not fully measured
+    }
+bar-from =
+    { $days ->
+        [one] { $days } day ago
+       *[other] { $days } days ago
+    }
+bar-to = today
+bar-newest = The newest { $count }: { $link }
+bar-all =
+    { $count ->
+        [one] all { $count } day
+       *[other] all { $count } days
+    }
+measured = { $share } measured
+strip-problems =
+    { $count ->
+        [one] { $count } of { $total } quarters of an hour with problems
+       *[other] { $count } of { $total } quarters of an hour with problems
+    }
+strip-quarters =
+    { $count ->
+        [one] { $count } quarter of an hour with problems
+       *[other] { $count } quarters of an hour with problems
+    }
+strip-gaps = { $count } with maintenance or not fully measured
+strip-from = 24 hours ago
+strip-scale = a bar is 15 minutes
+strip-to = now
+column-from = From
+column-day = Day
+column-down = Down
+column-degraded = Degraded
+column-maintenance = Maintenance
+column-unknown = Not measured
+column-incidents = Incidents
+
+## A monitor
+
+last-days =
+    { $days ->
+        [one] The last { $days } day
+       *[other] The last { $days } days
+    }
+last-24-hours = The last 24 hours
+uptime = Uptime
+period-24h = 24 hours
+period-7d = 7 days
+period-30d = 30 days
+period-90d = 90 days
+period-1y = 1 year
+latency = Response time
+latency-p50 = half of all checks
+latency-p95 = 19 of 20 checks
+latency-p99 = 99 of 100 checks
+latency-none = No data in the last 24 hours
+latency-hours = By the hour, the last 7 days
+latency-days = By the day
+latency-chart = Response time by the hour over 7 days: p50 between { $low } and { $high }, p95 up to { $highest }
+certificate = Certificate
+certificate-expired = expired
+certificate-days =
+    { $days ->
+        [one] { $days } day left
+       *[other] { $days } days left
+    }
+last-check = Last check { $at }: { $outcome }, after { $latency }
+incidents = Incidents
+no-incidents-so-far = No incidents so far
+snippets = Badge and embed
+badge-status = Status badge
+badge-uptime = Uptime badge
+badge-latency = Latency badge
+snippet-markdown = Badge, Markdown
+snippet-html = Badge, HTML
+snippet-frame = This monitor as a frame of another page, HTML
+
+## An incident, and the list of all
+
+older-incidents = Older incidents
+title-resolved = { $title } (resolved)
+a-drill = a drill, made on purpose
+began = Began
+ended = Ended
+still-open = still open
+lasted = Lasted
+trouble = Time of trouble
+until = until { $at }
+detect = Time to detect
+incident-flapping = Flapping: it went bad { $times } times, { $bad } of trouble in all.
+incident-flapping-over = Flapping: it went bad { $times } times in { $duration }, { $bad } of trouble in all.
+affected = Affected
+former = no longer monitored
+now-word = now { $word }
+affected-none = Nothing that is shown here
+timeline = Timeline
+report = The whole report, as Markdown
+
+## Nothing here
+
+missing = Nothing here
+missing-text = There is no page at this address. It may have been mistyped, or what it showed is no longer monitored.
+missing-home = To the status page
+
+## Feeds and the calendar
+
+feed-incidents = { $site }: incidents
+feed-incidents-of = { $site }: incidents of { $name }
+feed-updates = { $site }: updates
+feed-updates-of = { $site }: updates of { $name }
+feed-update = { $title }: { $stage }
+feed-affected = Affected: { $names }
+calendar-name = { $site }: maintenance
+calendar-affects = Affects { $names }.
+
+## The page as text
+
+text-about = Live status, uptime and incidents.
+text-checked = Checked at { $at }.
+text-never = Not checked yet.
+text-stale = Not checked since { $at }: this may be out of date.
+text-failing = Nothing could be recorded since { $at }.
+text-open = Open incidents
+text-monitor = Monitor
+text-status = Status
+text-uptime =
+    { $days ->
+        [one] Uptime, { $days } day
+       *[other] Uptime, { $days } days
+    }
+text-none = None.
+text-still-open = open
+text-now = Now: { $headline }
+text-more = More
+text-page = Status page
+text-page-about = for people
+text-markdown = Status as Markdown
+text-markdown-about = headline, open incidents, maintenance, every monitor with its uptime
+text-monitors = Monitors as JSON
+text-monitors-about = status, uptime and coverage by period, latency, last check
+text-incidents = Incidents as JSON
+text-incidents-about = newest first, each with its timeline; `?cursor=` takes `next` back
+text-summary = Summary
+text-summary-about = in the shape of Atlassian Statuspage
+text-plan = Maintenance as JSON
+text-plan-about = running, coming, and of the last 90 days
+text-feed = Incidents as a feed
+text-feed-about = Atom; also /feed.rss and /feed.json
+text-updates = Updates as a feed
+text-updates-about = an entry per update
+text-calendar = Maintenance as a calendar
+text-period = { $from } to { $to }
+text-affects = affects { $names }
+
+## The report of an incident
+
+report-severity = Severity
+report-resolved = Resolved
+report-recover = Time to recover
+report-downtime = Downtime
+report-flapping = Flapping
+report-came-back = came back { $count } times
+report-cause = Cause
+report-checks = Failing checks
+report-counted = Failing checks not kept
+report-cut = (the rest is left out)

@@ -1,0 +1,463 @@
+# Spanish, usted.
+
+## Numbers, lists, dates
+
+decimal-mark = ,
+percent = { $number } %
+latency-ms = { $number } ms
+latency-s = { $number } s
+unit-days = { $count } d
+unit-hours = { $count } h
+unit-minutes = { $count } min
+unit-seconds = { $count } s
+unit-separator = { " " }
+list-separator = { ", " }
+list-last = { $start } y { $last }
+list-others =
+    { $names } y { $count ->
+        [one] { $count } más
+       *[other] { $count } más
+    }
+sentence-separator = { " " }
+month-1 = enero
+month-2 = febrero
+month-3 = marzo
+month-4 = abril
+month-5 = mayo
+month-6 = junio
+month-7 = julio
+month-8 = agosto
+month-9 = septiembre
+month-10 = octubre
+month-11 = noviembre
+month-12 = diciembre
+month-short-1 = ene
+month-short-2 = feb
+month-short-3 = mar
+month-short-4 = abr
+month-short-5 = may
+month-short-6 = jun
+month-short-7 = jul
+month-short-8 = ago
+month-short-9 = sept
+month-short-10 = oct
+month-short-11 = nov
+month-short-12 = dic
+date-day = { $day } { $month }
+date-day-year = { $day } { $month } { $year }
+date-month = { $month } de { $year }
+date-run = { $from } – { $to }
+date-run-within = { $from }–{ $to } { $month }
+date-run-within-year = { $from }–{ $to } { $month } { $year }
+date-time = { $date }, { $time } { $zone }
+
+## The headline
+
+headline-down =
+    { $count ->
+        [one] { $names } no funciona.
+       *[other] { $names } no funcionan.
+    }
+headline-degraded =
+    { $count ->
+        [one] { $names } va lento.
+       *[other] { $names } van lentos.
+    }
+headline-maintenance =
+    { $count ->
+        [one] { $names } está en mantenimiento.
+       *[other] { $names } están en mantenimiento.
+    }
+headline-unknown =
+    { $count ->
+        [one] { $names } no se está midiendo.
+       *[other] { $names } no se están midiendo.
+    }
+headline-all-up = Todo funciona.
+headline-all-degraded = Todo va lento.
+headline-all-down = No funciona nada.
+headline-all-maintenance = Todo está en mantenimiento.
+headline-all-unknown = No se está midiendo nada.
+headline-never = Aún no se ha medido nada.
+headline-rest = Todo lo demás funciona.
+picture-up = Todo funciona.
+picture-degraded = Algunos servicios van lentos.
+picture-down = Algunos servicios no funcionan.
+picture-maintenance = En mantenimiento.
+picture-unknown = Sin medir.
+
+## States
+
+status-up = Operativo
+status-degraded = Degradado
+status-down = Caído
+status-maintenance = Mantenimiento
+status-unknown = Desconocido
+status-never = Aún no se conoce
+status-paused = En pausa
+group-all-up = Todos operativos
+group-all-degraded = Todos degradados
+group-all-down = Todos caídos
+group-all-maintenance = Todos en mantenimiento
+group-all-unknown = Ninguno se está midiendo
+group-some-up =
+    { $count ->
+        [one] { $count } de { $total } operativo
+       *[other] { $count } de { $total } operativos
+    }
+group-some-degraded =
+    { $count ->
+        [one] { $count } de { $total } degradado
+       *[other] { $count } de { $total } degradados
+    }
+group-some-down =
+    { $count ->
+        [one] { $count } de { $total } caído
+       *[other] { $count } de { $total } caídos
+    }
+group-some-maintenance = { $count } de { $total } en mantenimiento
+group-some-unknown = { $count } de { $total } sin medir
+word-up = operativo
+word-degraded = degradado
+word-down = caído
+word-maintenance = mantenimiento
+word-unknown = desconocido
+word-indeterminate = indeterminado
+no-data = sin datos
+severity-none = ninguna
+severity-minor = leve
+severity-major = grave
+severity-critical = crítica
+stage-investigating = en investigación
+stage-identified = causa identificada
+stage-monitoring = en observación
+stage-resolved = resuelto
+stage-postmortem = análisis posterior
+
+## Why a check failed
+
+reason-dns = no se pudo resolver el nombre
+reason-connect_refused = conexión rechazada
+reason-connect_timeout = sin conexión a tiempo
+reason-unreachable = red inalcanzable
+reason-tls_handshake = falló la negociación TLS
+reason-certificate_expired = certificado caducado
+reason-certificate_untrusted = certificado no fiable
+reason-certificate_name = certificado emitido para otro nombre
+reason-timeout = sin respuesta a tiempo
+reason-reset = conexión interrumpida
+reason-protocol = respuesta incomprensible
+reason-http_status = código HTTP inesperado
+reason-redirect = no se pudo seguir la redirección
+reason-header_mismatch = cabecera inesperada
+reason-body_mismatch = contenido inesperado
+reason-json_mismatch = valor inesperado
+reason-dns_rcode = código de respuesta DNS inesperado
+reason-dns_answer = respuesta DNS inesperada
+reason-tcp_mismatch = respuesta inesperada
+reason-latency = más lento de lo debido
+reason-certificate_expiring = el certificado caduca pronto
+reason-internal = no se pudo realizar la comprobación
+reason-within = { $reason } ({ $ms } ms)
+reason-measured = { $reason }: { $ms } ms
+reason-expiring-days =
+    { $days ->
+        [one] el certificado caduca en { $days } día
+       *[other] el certificado caduca en { $days } días
+    }
+
+## What automatic incidents say
+
+story-down = { $name } no funciona
+story-degraded = { $name } funciona de forma degradada
+story-now-down = { $name } ha dejado de funcionar
+story-now-degraded = { $name } funciona ahora de forma degradada
+story-again-down = { $name } vuelve a no funcionar
+story-again-degraded = { $name } vuelve a funcionar de forma degradada
+story-because = { $state }: { $reason }
+story-opened =
+    { $state }. Detectado por { $checks ->
+        [one] { $checks } comprobación fallida
+       *[other] { $checks } comprobaciones fallidas seguidas
+    }.
+story-raised = { $state }. Gravedad elevada de { $from } a { $to }.
+story-recurred = { $state }. Es la { $times }.ª vez en esta incidencia.
+story-flapping = { $name } vuelve a funcionar. Como su estado ha sido inestable, la incidencia sigue abierta hasta que haya funcionado durante { $window }.
+story-followed = { $name } vuelve a funcionar. Una persona sigue esta incidencia y la cerrará.
+story-over = { $name } vuelve a funcionar. Estuvo afectado durante { $bad }.
+story-over-times = { $name } vuelve a funcionar. Estuvo afectado { $times } veces, { $bad } en total.
+story-too = { $name } también está afectado
+story-affected = { $state }.
+story-drill = Simulacro: { $state }
+story-drill-opened = Simulacro: { $name } falla a propósito, para ver a quién se avisa. En realidad todo funciona.
+story-drill-over = Simulacro: ha terminado. { $name } no tenía ningún problema.
+story-drill-restarted = Simulacro: ha terminado por un reinicio de stillup. { $name } no tenía ningún problema.
+story-removed = { $name } ya no se supervisa: monitor eliminado.
+story-paused = { $name } no se supervisa por ahora: en pausa.
+entry-opened = Abierta
+entry-raised = Gravedad elevada
+entry-recovered = Recuperado
+entry-recurred = Falla de nuevo
+entry-reopened = Reabierta
+entry-affected = También afectado
+entry-resolved = Resuelta
+
+## Around every page
+
+nav-pages = Páginas
+nav-incidents = Incidencias
+nav-subscribe = Suscribirse
+nav-help = Ayuda
+skip = Ir al contenido
+times-in = horas en { $zone }
+times-and-days = horas en { $zone }, días en { $days }
+made-by = hecho con { $name }
+page-clean = Sin problemas
+page-blank = Sin medir
+page-filter = Filtrar por nombre
+page-copy = Copiar
+page-copied = Copiado
+page-offline = Sin conexión: lo que ve puede estar desactualizado
+checked = Comprobado { $at }
+checked-never = Aún sin comprobar
+checked-stale = Sin comprobar desde { $at }: esto puede estar desactualizado
+store-failing = No se ha podido registrar nada desde { $at }: este es el último estado registrado
+
+## The status page
+
+monitors-count =
+    { $count ->
+        [one] { $count } monitor
+       *[other] { $count } monitores
+    }
+group-alone = Monitores
+group-others = Otros
+nothing-monitored = Aquí aún no se supervisa nada.
+drill = Simulacro
+by-a-person = por una persona
+since = desde { $at }
+flapping-so-far = inestable, { $times } veces hasta ahora
+incident-open = { $severity }, abierta desde { $at }
+incident-lasted = { $severity }, duró { $duration }
+incident-flapped = Inestable: { $times } veces en { $duration }, { $bad } de problemas en total
+recent-incidents = Incidencias recientes
+today = Hoy
+no-incidents = Sin incidencias
+all-incidents = Todas las incidencias
+subscribe = Suscribirse
+subscribe-feeds = Canales de incidencias: { $atom }, { $rss }, { $json }; o { $updates }. Calendario: { $calendar }.
+subscribe-updates = cada actualización
+subscribe-calendar = mantenimiento
+subscribe-data = Como datos: { $monitors }, { $incidents }, { $maintenance } o el { $summary } que leen los clientes de Statuspage. Como imagen: la { $badge }. Los webhooks firmados los configura quien gestiona esta página.
+subscribe-monitors = monitores
+subscribe-incidents = incidencias
+subscribe-summary = resumen
+subscribe-badge = insignia
+method = Cómo se calcula la disponibilidad
+method-text = La disponibilidad es el tiempo en que un monitor funcionó dividido entre el tiempo medido, redondeado hacia abajo: solo un periodo sin ninguna caída muestra { $whole }. { $degraded } El mantenimiento y el tiempo sin medir no cuentan ni como funcionamiento ni como caída; la parte medida se muestra cuando es inferior al { $limit }. Un estado comienza con la primera comprobación que lo mostró, no cuando se confirmó.
+method-degraded-up = El tiempo degradado cuenta como funcionamiento.
+method-degraded-down = El tiempo degradado cuenta como caída.
+
+## Maintenance
+
+maintenance = Mantenimiento
+maintenance-planned = Mantenimiento previsto
+maintenance-calendar = Suscribirse al calendario
+maintenance-none = No hay ningún mantenimiento previsto.
+plan-scheduled = previsto
+plan-in_progress = en curso
+plan-completed = finalizado
+affects = Afecta a { $names }
+affects-all = todos los monitores
+affects-more =
+    { $names } y { $count ->
+        [one] { $count } más
+       *[other] { $count } más
+    }
+
+## Bars
+
+bar-uptime =
+    { $days ->
+        [one] { $share } en { $days } día
+       *[other] { $share } en { $days } días
+    }
+bar-clean = sin problemas
+bar-problems =
+    { $count ->
+        [one] { $count } día con problemas
+       *[other] { $count } días con problemas
+    }
+bar-gaps =
+    { $count ->
+        [one] { $count } día con mantenimiento o no medido del todo
+       *[other] { $count } días con mantenimiento o no medidos del todo
+    }
+bar-from =
+    { $days ->
+        [one] hace { $days } día
+       *[other] hace { $days } días
+    }
+bar-to = hoy
+bar-newest = Los { $count } más recientes: { $link }
+bar-all =
+    { $count ->
+        [one] { $count } día en total
+       *[other] los { $count } días
+    }
+measured = { $share } medido
+strip-problems =
+    { $count ->
+        [one] { $count } de { $total } cuartos de hora con problemas
+       *[other] { $count } de { $total } cuartos de hora con problemas
+    }
+strip-quarters =
+    { $count ->
+        [one] { $count } cuarto de hora con problemas
+       *[other] { $count } cuartos de hora con problemas
+    }
+strip-gaps = { $count } con mantenimiento o no medidos del todo
+strip-from = hace 24 horas
+strip-scale = cada barra son 15 minutos
+strip-to = ahora
+column-from = Desde
+column-day = Día
+column-down = Caído
+column-degraded = Degradado
+column-maintenance = Mantenimiento
+column-unknown = Sin medir
+column-incidents = Incidencias
+
+## A monitor
+
+last-days =
+    { $days ->
+        [one] El último día
+       *[other] Los últimos { $days } días
+    }
+last-24-hours = Las últimas 24 horas
+uptime = Disponibilidad
+period-24h = 24 horas
+period-7d = 7 días
+period-30d = 30 días
+period-90d = 90 días
+period-1y = 1 año
+latency = Tiempo de respuesta
+latency-p50 = la mitad de las comprobaciones
+latency-p95 = 19 de cada 20 comprobaciones
+latency-p99 = 99 de cada 100 comprobaciones
+latency-none = Sin datos en las últimas 24 horas
+latency-hours = Por hora, los últimos 7 días
+latency-days = Por día
+latency-chart = Tiempo de respuesta por hora en 7 días: p50 entre { $low } y { $high }, p95 hasta { $highest }
+certificate = Certificado
+certificate-expired = caducado
+certificate-days =
+    { $days ->
+        [one] queda { $days } día
+       *[other] quedan { $days } días
+    }
+last-check = Última comprobación { $at }: { $outcome }, tras { $latency }
+incidents = Incidencias
+no-incidents-so-far = Sin incidencias hasta ahora
+snippets = Insignia e inserción
+badge-status = Insignia de estado
+badge-uptime = Insignia de disponibilidad
+badge-latency = Insignia de tiempo de respuesta
+snippet-markdown = Insignia, Markdown
+snippet-html = Insignia, HTML
+snippet-frame = Este monitor en un marco de otra página, HTML
+
+## An incident, and the list of all
+
+older-incidents = Incidencias anteriores
+title-resolved = { $title } (resuelta)
+a-drill = un simulacro, provocado a propósito
+began = Comienzo
+ended = Fin
+still-open = aún abierta
+lasted = Duración
+trouble = Tiempo de problemas
+until = hasta { $at }
+detect = Tiempo hasta detectarla
+incident-flapping = Inestable: falló { $times } veces, { $bad } de problemas en total.
+incident-flapping-over = Inestable: falló { $times } veces en { $duration }, { $bad } de problemas en total.
+affected = Servicios afectados
+former = ya no se supervisa
+now-word = ahora { $word }
+affected-none = Nada que se muestre aquí
+timeline = Cronología
+report = El informe completo, en Markdown
+
+## Nothing here
+
+missing = Aquí no hay nada
+missing-text = No hay ninguna página en esta dirección. Puede estar mal escrita, o lo que mostraba ya no se supervisa.
+missing-home = A la página de estado
+
+## Feeds and the calendar
+
+feed-incidents = { $site }: incidencias
+feed-incidents-of = { $site }: incidencias de { $name }
+feed-updates = { $site }: actualizaciones
+feed-updates-of = { $site }: actualizaciones de { $name }
+feed-update = { $title }: { $stage }
+feed-affected = Servicios afectados: { $names }
+calendar-name = { $site }: mantenimiento
+calendar-affects = Afecta a { $names }.
+
+## The page as text
+
+text-about = Estado en directo, disponibilidad e incidencias.
+text-checked = Comprobado a las { $at }.
+text-never = Aún sin comprobar.
+text-stale = Sin comprobar desde { $at }: esto puede estar desactualizado.
+text-failing = No se ha podido registrar nada desde { $at }.
+text-open = Incidencias abiertas
+text-monitor = Monitor
+text-status = Estado
+text-uptime =
+    { $days ->
+        [one] Disponibilidad, { $days } día
+       *[other] Disponibilidad, { $days } días
+    }
+text-none = Ninguna.
+text-still-open = abierta
+text-now = Ahora: { $headline }
+text-more = Más
+text-page = Página de estado
+text-page-about = para personas
+text-markdown = Estado en Markdown
+text-markdown-about = titular, incidencias abiertas, mantenimiento, cada monitor con su disponibilidad
+text-monitors = Monitores en JSON
+text-monitors-about = estado, disponibilidad y cobertura por periodo, tiempo de respuesta, última comprobación
+text-incidents = Incidencias en JSON
+text-incidents-about = las más recientes primero, cada una con su cronología; `?cursor=` recibe `next`
+text-summary = Resumen
+text-summary-about = en el formato de Atlassian Statuspage
+text-plan = Mantenimiento en JSON
+text-plan-about = en curso, previsto y de los últimos 90 días
+text-feed = Incidencias como canal
+text-feed-about = Atom; también /feed.rss y /feed.json
+text-updates = Actualizaciones como canal
+text-updates-about = una entrada por actualización
+text-calendar = Mantenimiento como calendario
+text-period = de { $from } a { $to }
+text-affects = afecta a { $names }
+
+## The report of an incident
+
+report-severity = Gravedad
+report-resolved = Resuelta
+report-recover = Tiempo hasta la recuperación
+report-downtime = Tiempo de caída
+report-flapping = Inestable
+report-came-back =
+    { $count ->
+        [one] volvió { $count } vez
+       *[other] volvió { $count } veces
+    }
+report-cause = Causa
+report-checks = Comprobaciones fallidas
+report-counted = Comprobaciones fallidas no conservadas
+report-cut = (se omite el resto)

@@ -1,0 +1,463 @@
+# French, vous.
+
+## Numbers, lists, dates
+
+decimal-mark = ,
+percent = { $number } %
+latency-ms = { $number } ms
+latency-s = { $number } s
+unit-days = { $count } j
+unit-hours = { $count } h
+unit-minutes = { $count } min
+unit-seconds = { $count } s
+unit-separator = { " " }
+list-separator = { ", " }
+list-last = { $start } et { $last }
+list-others =
+    { $names } et { $count ->
+        [one] { $count } autre
+       *[other] { $count } autres
+    }
+sentence-separator = { " " }
+month-1 = janvier
+month-2 = février
+month-3 = mars
+month-4 = avril
+month-5 = mai
+month-6 = juin
+month-7 = juillet
+month-8 = août
+month-9 = septembre
+month-10 = octobre
+month-11 = novembre
+month-12 = décembre
+month-short-1 = janv.
+month-short-2 = févr.
+month-short-3 = mars
+month-short-4 = avr.
+month-short-5 = mai
+month-short-6 = juin
+month-short-7 = juil.
+month-short-8 = août
+month-short-9 = sept.
+month-short-10 = oct.
+month-short-11 = nov.
+month-short-12 = déc.
+date-day = { $day } { $month }
+date-day-year = { $day } { $month } { $year }
+date-month = { $month } { $year }
+date-run = { $from } – { $to }
+date-run-within = { $from }–{ $to } { $month }
+date-run-within-year = { $from }–{ $to } { $month } { $year }
+date-time = { $date }, { $time } { $zone }
+
+## The headline
+
+headline-down =
+    { $count ->
+        [one] { $names } est en panne.
+       *[other] { $names } sont en panne.
+    }
+headline-degraded =
+    { $count ->
+        [one] { $names } est lent.
+       *[other] { $names } sont lents.
+    }
+headline-maintenance =
+    { $count ->
+        [one] { $names } est en maintenance.
+       *[other] { $names } sont en maintenance.
+    }
+headline-unknown =
+    { $count ->
+        [one] { $names } n’est pas mesuré.
+       *[other] { $names } ne sont pas mesurés.
+    }
+headline-all-up = Tout fonctionne.
+headline-all-degraded = Tout est lent.
+headline-all-down = Tout est en panne.
+headline-all-maintenance = Tout est en maintenance.
+headline-all-unknown = Rien n’est mesuré actuellement.
+headline-never = Rien n’a encore été mesuré.
+headline-rest = Tout le reste fonctionne.
+picture-up = Tout fonctionne.
+picture-degraded = Certains services sont lents.
+picture-down = Certains services sont en panne.
+picture-maintenance = Maintenance en cours.
+picture-unknown = Non mesuré.
+
+## States
+
+status-up = Opérationnel
+status-degraded = Dégradé
+status-down = En panne
+status-maintenance = Maintenance
+status-unknown = Inconnu
+status-never = Pas encore connu
+status-paused = En pause
+group-all-up = Tous opérationnels
+group-all-degraded = Tous dégradés
+group-all-down = Tous en panne
+group-all-maintenance = Tous en maintenance
+group-all-unknown = Aucun n’est mesuré
+group-some-up =
+    { $count ->
+        [one] { $count } sur { $total } opérationnel
+       *[other] { $count } sur { $total } opérationnels
+    }
+group-some-degraded =
+    { $count ->
+        [one] { $count } sur { $total } dégradé
+       *[other] { $count } sur { $total } dégradés
+    }
+group-some-down = { $count } sur { $total } en panne
+group-some-maintenance = { $count } sur { $total } en maintenance
+group-some-unknown =
+    { $count ->
+        [one] { $count } sur { $total } non mesuré
+       *[other] { $count } sur { $total } non mesurés
+    }
+word-up = opérationnel
+word-degraded = dégradé
+word-down = en panne
+word-maintenance = maintenance
+word-unknown = inconnu
+word-indeterminate = indéterminé
+no-data = aucune donnée
+severity-none = aucune
+severity-minor = mineure
+severity-major = majeure
+severity-critical = critique
+stage-investigating = en cours d’analyse
+stage-identified = cause identifiée
+stage-monitoring = sous surveillance
+stage-resolved = résolu
+stage-postmortem = post-mortem
+
+## Why a check failed
+
+reason-dns = le nom n’a pas pu être résolu
+reason-connect_refused = connexion refusée
+reason-connect_timeout = délai de connexion dépassé
+reason-unreachable = réseau injoignable
+reason-tls_handshake = échec de la négociation TLS
+reason-certificate_expired = certificat expiré
+reason-certificate_untrusted = certificat non approuvé
+reason-certificate_name = certificat établi pour un autre nom
+reason-timeout = délai de réponse dépassé
+reason-reset = connexion interrompue
+reason-protocol = réponse incompréhensible
+reason-http_status = code HTTP inattendu
+reason-redirect = redirection impossible à suivre
+reason-header_mismatch = en-tête inattendu
+reason-body_mismatch = contenu inattendu
+reason-json_mismatch = valeur inattendue
+reason-dns_rcode = code de réponse DNS inattendu
+reason-dns_answer = réponse DNS inattendue
+reason-tcp_mismatch = réponse inattendue
+reason-latency = plus lent que prévu
+reason-certificate_expiring = le certificat expire bientôt
+reason-internal = la vérification n’a pas pu être effectuée
+reason-within = { $reason } ({ $ms } ms)
+reason-measured = { $reason } : { $ms } ms
+reason-expiring-days =
+    { $days ->
+        [one] le certificat expire dans { $days } jour
+       *[other] le certificat expire dans { $days } jours
+    }
+
+## What automatic incidents say
+
+story-down = { $name } est en panne
+story-degraded = { $name } fonctionne en mode dégradé
+story-now-down = { $name } est maintenant en panne
+story-now-degraded = { $name } fonctionne maintenant en mode dégradé
+story-again-down = { $name } est de nouveau en panne
+story-again-degraded = { $name } fonctionne de nouveau en mode dégradé
+story-because = { $state } : { $reason }
+story-opened =
+    { $state }. Constaté par { $checks ->
+        [one] { $checks } vérification en échec
+       *[other] { $checks } vérifications consécutives en échec
+    }.
+story-raised = { $state }. Gravité relevée de { $from } à { $to }.
+story-recurred = { $state }. C’est la { $times }ᵉ fois au cours de cet incident.
+story-flapping = { $name } fonctionne de nouveau. Comme son état est instable, l’incident reste ouvert jusqu’à ce que le service ait fonctionné pendant { $window }.
+story-followed = { $name } fonctionne de nouveau. Une personne suit cet incident et le clôturera.
+story-over = { $name } fonctionne de nouveau. La perturbation a duré { $bad }.
+story-over-times = { $name } fonctionne de nouveau. { $times } perturbations, { $bad } au total.
+story-too = { $name } est aussi touché
+story-affected = { $state }.
+story-drill = Exercice : { $state }
+story-drill-opened = Exercice : { $name } est mis en échec volontairement, pour voir qui est averti. Tout fonctionne en réalité.
+story-drill-over = Exercice : il est terminé. { $name } n’avait aucun problème.
+story-drill-restarted = Exercice : il est terminé, interrompu par un redémarrage de stillup. { $name } n’avait aucun problème.
+story-removed = { $name } n’est plus surveillé : moniteur supprimé.
+story-paused = { $name } n’est pas surveillé pour l’instant : en pause.
+entry-opened = Ouvert
+entry-raised = Gravité relevée
+entry-recovered = Rétabli
+entry-recurred = De nouveau en échec
+entry-reopened = Rouvert
+entry-affected = Également touché
+entry-resolved = Résolu
+
+## Around every page
+
+nav-pages = Pages
+nav-incidents = Incidents
+nav-subscribe = S’abonner
+nav-help = Aide
+skip = Aller au contenu
+times-in = heures en { $zone }
+times-and-days = heures en { $zone }, jours en { $days }
+made-by = réalisé avec { $name }
+page-clean = Aucun problème
+page-blank = Non mesuré
+page-filter = Filtrer par nom
+page-copy = Copier
+page-copied = Copié
+page-offline = Pas de connexion : ces informations sont peut-être périmées
+checked = Vérifié { $at }
+checked-never = Pas encore vérifié
+checked-stale = Non vérifié depuis { $at } : ces informations sont peut-être périmées
+store-failing = Rien n’a pu être enregistré depuis { $at } : voici le dernier état enregistré
+
+## The status page
+
+monitors-count =
+    { $count ->
+        [one] { $count } moniteur
+       *[other] { $count } moniteurs
+    }
+group-alone = Moniteurs
+group-others = Autres
+nothing-monitored = Rien n’est encore surveillé ici.
+drill = Exercice
+by-a-person = par une personne
+since = depuis { $at }
+flapping-so-far = instable, { $times } fois jusqu’ici
+incident-open = { $severity }, ouvert depuis { $at }
+incident-lasted = { $severity }, durée { $duration }
+incident-flapped = Instable : { $times } fois en { $duration }, { $bad } de perturbation au total
+recent-incidents = Incidents récents
+today = Aujourd’hui
+no-incidents = Aucun incident
+all-incidents = Tous les incidents
+subscribe = S’abonner
+subscribe-feeds = Flux des incidents : { $atom }, { $rss }, { $json } ; ou { $updates }. Calendrier : { $calendar }.
+subscribe-updates = chaque mise à jour
+subscribe-calendar = maintenances
+subscribe-data = Sous forme de données : { $monitors }, { $incidents }, { $maintenance } ou le { $summary } que lisent les clients Statuspage. Sous forme d’image : le { $badge }. Les webhooks signés sont configurés par les responsables de cette page.
+subscribe-monitors = moniteurs
+subscribe-incidents = incidents
+subscribe-summary = résumé
+subscribe-badge = badge
+method = Comment la disponibilité est calculée
+method-text = La disponibilité est le temps pendant lequel un moniteur a fonctionné, divisé par le temps mesuré, arrondi vers le bas : seule une période sans aucune panne affiche { $whole }. { $degraded } La maintenance et le temps non mesuré ne comptent ni comme fonctionnement ni comme panne ; la part mesurée est affichée si elle est inférieure à { $limit }. Un état commence à la première vérification qui l’a montré, et non à sa confirmation.
+method-degraded-up = Le temps dégradé compte comme fonctionnement.
+method-degraded-down = Le temps dégradé compte comme panne.
+
+## Maintenance
+
+maintenance = Maintenance
+maintenance-planned = Maintenance planifiée
+maintenance-calendar = S’abonner au calendrier
+maintenance-none = Aucune maintenance n’est prévue.
+plan-scheduled = planifiée
+plan-in_progress = en cours
+plan-completed = terminée
+affects = Concerne { $names }
+affects-all = tous les moniteurs
+affects-more =
+    { $names } et { $count ->
+        [one] { $count } autre
+       *[other] { $count } autres
+    }
+
+## Bars
+
+bar-uptime =
+    { $days ->
+        [one] { $share } sur { $days } jour
+       *[other] { $share } sur { $days } jours
+    }
+bar-clean = aucun problème
+bar-problems =
+    { $count ->
+        [one] { $count } jour avec des problèmes
+       *[other] { $count } jours avec des problèmes
+    }
+bar-gaps =
+    { $count ->
+        [one] { $count } jour en maintenance ou partiellement mesuré
+       *[other] { $count } jours en maintenance ou partiellement mesurés
+    }
+bar-from =
+    { $days ->
+        [one] il y a { $days } jour
+       *[other] il y a { $days } jours
+    }
+bar-to = aujourd’hui
+bar-newest = Les { $count } plus récents : { $link }
+bar-all =
+    { $count ->
+        [one] { $count } jour en tout
+       *[other] les { $count } jours
+    }
+measured = { $share } mesuré
+strip-problems =
+    { $count ->
+        [one] { $count } quart d’heure sur { $total } avec des problèmes
+       *[other] { $count } quarts d’heure sur { $total } avec des problèmes
+    }
+strip-quarters =
+    { $count ->
+        [one] { $count } quart d’heure avec des problèmes
+       *[other] { $count } quarts d’heure avec des problèmes
+    }
+strip-gaps = { $count } en maintenance ou partiellement mesurés
+strip-from = il y a 24 heures
+strip-scale = une barre correspond à 15 minutes
+strip-to = maintenant
+column-from = À partir de
+column-day = Jour
+column-down = En panne
+column-degraded = Dégradé
+column-maintenance = Maintenance
+column-unknown = Non mesuré
+column-incidents = Incidents
+
+## A monitor
+
+last-days =
+    { $days ->
+        [one] Le dernier jour
+       *[other] Les { $days } derniers jours
+    }
+last-24-hours = Les dernières 24 heures
+uptime = Disponibilité
+period-24h = 24 heures
+period-7d = 7 jours
+period-30d = 30 jours
+period-90d = 90 jours
+period-1y = 1 an
+latency = Temps de réponse
+latency-p50 = la moitié des vérifications
+latency-p95 = 19 vérifications sur 20
+latency-p99 = 99 vérifications sur 100
+latency-none = Aucune donnée sur les dernières 24 heures
+latency-hours = Par heure, les 7 derniers jours
+latency-days = Par jour
+latency-chart = Temps de réponse par heure sur 7 jours : p50 entre { $low } et { $high }, p95 jusqu’à { $highest }
+certificate = Certificat
+certificate-expired = expiré
+certificate-days =
+    { $days ->
+        [one] { $days } jour restant
+       *[other] { $days } jours restants
+    }
+last-check = Dernière vérification { $at } : { $outcome }, après { $latency }
+incidents = Incidents
+no-incidents-so-far = Aucun incident jusqu’ici
+snippets = Badge et intégration
+badge-status = Badge d’état
+badge-uptime = Badge de disponibilité
+badge-latency = Badge de temps de réponse
+snippet-markdown = Badge, Markdown
+snippet-html = Badge, HTML
+snippet-frame = Ce moniteur dans un cadre d’une autre page, HTML
+
+## An incident, and the list of all
+
+older-incidents = Incidents plus anciens
+title-resolved = { $title } (résolu)
+a-drill = un exercice, provoqué volontairement
+began = Début
+ended = Fin
+still-open = toujours ouvert
+lasted = Durée
+trouble = Temps de perturbation
+until = jusqu’à { $at }
+detect = Délai de détection
+incident-flapping = Instable : { $times } perturbations, { $bad } au total.
+incident-flapping-over = Instable : { $times } perturbations en { $duration }, { $bad } au total.
+affected = Services touchés
+former = n’est plus surveillé
+now-word = maintenant { $word }
+affected-none = Rien qui soit affiché ici
+timeline = Chronologie
+report = Le rapport complet, en Markdown
+
+## Nothing here
+
+missing = Rien ici
+missing-text = Il n’y a pas de page à cette adresse. Elle est peut-être mal saisie, ou ce qu’elle montrait n’est plus surveillé.
+missing-home = Vers la page d’état
+
+## Feeds and the calendar
+
+feed-incidents = { $site } : incidents
+feed-incidents-of = { $site } : incidents de { $name }
+feed-updates = { $site } : mises à jour
+feed-updates-of = { $site } : mises à jour de { $name }
+feed-update = { $title } : { $stage }
+feed-affected = Services touchés : { $names }
+calendar-name = { $site } : maintenance
+calendar-affects = Concerne { $names }.
+
+## The page as text
+
+text-about = État en direct, disponibilité et incidents.
+text-checked = Vérifié à { $at }.
+text-never = Pas encore vérifié.
+text-stale = Non vérifié depuis { $at } : ces informations sont peut-être périmées.
+text-failing = Rien n’a pu être enregistré depuis { $at }.
+text-open = Incidents en cours
+text-monitor = Moniteur
+text-status = État
+text-uptime =
+    { $days ->
+        [one] Disponibilité, { $days } jour
+       *[other] Disponibilité, { $days } jours
+    }
+text-none = Aucun.
+text-still-open = en cours
+text-now = Maintenant : { $headline }
+text-more = Voir aussi
+text-page = Page d’état
+text-page-about = pour les personnes
+text-markdown = État en Markdown
+text-markdown-about = titre, incidents en cours, maintenances, chaque moniteur avec sa disponibilité
+text-monitors = Moniteurs en JSON
+text-monitors-about = état, disponibilité et couverture par période, temps de réponse, dernière vérification
+text-incidents = Incidents en JSON
+text-incidents-about = les plus récents d’abord, chacun avec sa chronologie ; `?cursor=` reprend `next`
+text-summary = Résumé
+text-summary-about = au format d’Atlassian Statuspage
+text-plan = Maintenances en JSON
+text-plan-about = en cours, à venir et des 90 derniers jours
+text-feed = Flux des incidents
+text-feed-about = Atom ; aussi /feed.rss et /feed.json
+text-updates = Flux des mises à jour
+text-updates-about = une entrée par mise à jour
+text-calendar = Calendrier des maintenances
+text-period = de { $from } à { $to }
+text-affects = concerne { $names }
+
+## The report of an incident
+
+report-severity = Gravité
+report-resolved = Résolu
+report-recover = Délai de rétablissement
+report-downtime = Temps de perturbation
+report-flapping = Instable
+report-came-back =
+    { $count ->
+        [one] revenu { $count } fois
+       *[other] revenu { $count } fois
+    }
+report-cause = Cause
+report-checks = Vérifications en échec
+report-counted = Vérifications en échec non conservées
+report-cut = (le reste est omis)

@@ -1,0 +1,383 @@
+# Japanese.
+
+## Numbers, lists, dates
+
+decimal-mark = .
+percent = { $number }%
+latency-ms = { $number }ミリ秒
+latency-s = { $number }秒
+unit-days = { $count }日
+unit-hours = { $count }時間
+unit-minutes = { $count }分
+unit-seconds = { $count }秒
+unit-separator = { "" }
+list-separator = 、
+list-last = { $start }と{ $last }
+list-others = { $names }、他{ $count }件
+sentence-separator = { "" }
+month-1 = 1月
+month-2 = 2月
+month-3 = 3月
+month-4 = 4月
+month-5 = 5月
+month-6 = 6月
+month-7 = 7月
+month-8 = 8月
+month-9 = 9月
+month-10 = 10月
+month-11 = 11月
+month-12 = 12月
+month-short-1 = 1月
+month-short-2 = 2月
+month-short-3 = 3月
+month-short-4 = 4月
+month-short-5 = 5月
+month-short-6 = 6月
+month-short-7 = 7月
+month-short-8 = 8月
+month-short-9 = 9月
+month-short-10 = 10月
+month-short-11 = 11月
+month-short-12 = 12月
+date-day = { $month }{ $day }日
+date-day-year = { $year }年{ $month }{ $day }日
+date-month = { $year }年{ $month }
+date-run = { $from }～{ $to }
+date-run-within = { $month }{ $from }日～{ $to }日
+date-run-within-year = { $year }年{ $month }{ $from }日～{ $to }日
+date-time = { $date } { $time } { $zone }
+
+## The headline
+
+headline-down =
+    { $count ->
+       *[other] { $names }が停止しています。
+    }
+headline-degraded =
+    { $count ->
+       *[other] { $names }が遅くなっています。
+    }
+headline-maintenance =
+    { $count ->
+       *[other] { $names }はメンテナンス中です。
+    }
+headline-unknown =
+    { $count ->
+       *[other] { $names }は計測されていません。
+    }
+headline-all-up = すべて正常に動作しています。
+headline-all-degraded = すべてが遅くなっています。
+headline-all-down = すべて停止しています。
+headline-all-maintenance = すべてメンテナンス中です。
+headline-all-unknown = 現在、何も計測されていません。
+headline-never = まだ何も計測されていません。
+headline-rest = その他はすべて正常です。
+picture-up = すべて正常に動作しています。
+picture-degraded = 一部のサービスが遅くなっています。
+picture-down = 一部のサービスが停止しています。
+picture-maintenance = メンテナンス中です。
+picture-unknown = 計測されていません。
+
+## States
+
+status-up = 正常
+status-degraded = 性能低下
+status-down = 停止
+status-maintenance = メンテナンス
+status-unknown = 不明
+status-never = 未計測
+status-paused = 一時停止
+group-all-up = すべて正常
+group-all-degraded = すべて性能低下
+group-all-down = すべて停止
+group-all-maintenance = すべてメンテナンス中
+group-all-unknown = すべて未計測
+group-some-up = { $total }件中{ $count }件が正常
+group-some-degraded = { $total }件中{ $count }件が性能低下
+group-some-down = { $total }件中{ $count }件が停止
+group-some-maintenance = { $total }件中{ $count }件がメンテナンス中
+group-some-unknown = { $total }件中{ $count }件が未計測
+word-up = 正常
+word-degraded = 性能低下
+word-down = 停止
+word-maintenance = メンテナンス
+word-unknown = 不明
+word-indeterminate = 判定不能
+no-data = データなし
+severity-none = なし
+severity-minor = 軽度
+severity-major = 重大
+severity-critical = 致命的
+stage-investigating = 調査中
+stage-identified = 原因特定
+stage-monitoring = 経過観察中
+stage-resolved = 解決済み
+stage-postmortem = 事後報告
+
+## Why a check failed
+
+reason-dns = 名前を解決できませんでした
+reason-connect_refused = 接続が拒否されました
+reason-connect_timeout = 時間内に接続できませんでした
+reason-unreachable = ネットワークに到達できませんでした
+reason-tls_handshake = TLSハンドシェイクに失敗しました
+reason-certificate_expired = 証明書の有効期限が切れています
+reason-certificate_untrusted = 証明書が信頼されていません
+reason-certificate_name = 証明書の名前が一致しません
+reason-timeout = 時間内に応答がありませんでした
+reason-reset = 接続が切断されました
+reason-protocol = 応答を解釈できませんでした
+reason-http_status = 予期しないHTTPステータス
+reason-redirect = リダイレクトをたどれませんでした
+reason-header_mismatch = 予期しないヘッダー
+reason-body_mismatch = 予期しない内容
+reason-json_mismatch = 予期しない値
+reason-dns_rcode = 予期しないDNS応答コード
+reason-dns_answer = 予期しないDNS応答
+reason-tcp_mismatch = 予期しない応答
+reason-latency = 基準より遅い応答
+reason-certificate_expiring = 証明書の有効期限が近づいています
+reason-internal = チェックを実行できませんでした
+reason-within = { $reason }（{ $ms }ミリ秒）
+reason-measured = { $reason }：{ $ms }ミリ秒
+reason-expiring-days = 証明書の有効期限はあと{ $days }日です
+
+## What automatic incidents say
+
+story-down = { $name }が停止しています
+story-degraded = { $name }の性能が低下しています
+story-now-down = { $name }が停止しました
+story-now-degraded = { $name }の性能が低下しました
+story-again-down = { $name }が再び停止しました
+story-again-degraded = { $name }の性能が再び低下しました
+story-because = { $state }：{ $reason }
+story-opened = { $state }。連続{ $checks }回のチェック失敗で検知しました。
+story-raised = { $state }。重大度を「{ $from }」から「{ $to }」に引き上げました。
+story-recurred = { $state }。このインシデントで{ $times }回目です。
+story-flapping = { $name }は復旧しました。状態が不安定なため、{ $window }正常に動作するまでインシデントは継続します。
+story-followed = { $name }は復旧しました。担当者が対応中で、確認後にクローズします。
+story-over = { $name }は復旧しました。影響時間は{ $bad }でした。
+story-over-times = { $name }は復旧しました。{ $times }回発生し、影響時間は合計{ $bad }でした。
+story-too = { $name }にも影響があります
+story-affected = { $state }。
+story-drill = 訓練：{ $state }
+story-drill-opened = 訓練：通知先を確認するため、{ $name }を意図的に失敗させています。実際には問題ありません。
+story-drill-over = 訓練：終了しました。{ $name }に問題はありませんでした。
+story-drill-restarted = 訓練：stillup の再起動により終了しました。{ $name }に問題はありませんでした。
+story-removed = { $name }の監視は終了しました：モニターが削除されました。
+story-paused = { $name }の監視は現在休止しています：一時停止中。
+entry-opened = 発生
+entry-raised = 重大度の引き上げ
+entry-recovered = 復旧
+entry-recurred = 再発
+entry-reopened = 再オープン
+entry-affected = 影響範囲の拡大
+entry-resolved = 解決
+
+## Around every page
+
+nav-pages = ページ
+nav-incidents = インシデント
+nav-subscribe = 購読
+nav-help = ヘルプ
+skip = 本文へ移動
+times-in = 時刻は{ $zone }
+times-and-days = 時刻は{ $zone }、日付は{ $days }
+made-by = { $name }で作成
+page-clean = 問題なし
+page-blank = 未計測
+page-filter = 名前で絞り込む
+page-copy = コピー
+page-copied = コピーしました
+page-offline = 接続できません：表示内容が古い可能性があります
+checked = 最終チェック { $at }
+checked-never = まだチェックされていません
+checked-stale = { $at }以降チェックされていません：内容が古い可能性があります
+store-failing = { $at }以降、何も記録できていません：最後に記録された状態を表示しています
+
+## The status page
+
+monitors-count = モニター{ $count }件
+group-alone = モニター
+group-others = その他
+nothing-monitored = まだ何も監視されていません。
+drill = 訓練
+by-a-person = 担当者による記入
+since = { $at }から
+flapping-so-far = 不安定、これまでに{ $times }回
+incident-open = { $severity }、{ $at }から継続中
+incident-lasted = { $severity }、{ $duration }
+incident-flapped = 不安定：{ $duration }に{ $times }回、影響時間は合計{ $bad }
+recent-incidents = 最近のインシデント
+today = 今日
+no-incidents = インシデントなし
+all-incidents = すべてのインシデント
+subscribe = 購読
+subscribe-feeds = インシデントのフィード：{ $atom }、{ $rss }、{ $json }、または{ $updates }。カレンダー：{ $calendar }。
+subscribe-updates = すべての更新
+subscribe-calendar = メンテナンス
+subscribe-data = データ：{ $monitors }、{ $incidents }、{ $maintenance }、Statuspageクライアント向けの{ $summary }。画像：{ $badge }。署名付きWebhookは、このページの運営者が設定します。
+subscribe-monitors = モニター
+subscribe-incidents = インシデント
+subscribe-summary = サマリー
+subscribe-badge = バッジ
+method = 稼働率の計算方法
+method-text = 稼働率は、正常に動作していた時間を計測された時間で割り、切り捨てた値です。停止がまったくなかった期間だけが{ $whole }になります。{ $degraded }メンテナンスと計測されなかった時間は、稼働にも停止にも数えません。計測された割合は、{ $limit }未満の場合に表示します。状態は、確認された時点ではなく、その状態を最初に示したチェックから始まります。
+method-degraded-up = 性能低下の時間は稼働として数えます。
+method-degraded-down = 性能低下の時間は停止として数えます。
+
+## Maintenance
+
+maintenance = メンテナンス
+maintenance-planned = 予定されたメンテナンス
+maintenance-calendar = カレンダーを購読
+maintenance-none = 予定されたメンテナンスはありません。
+plan-scheduled = 予定
+plan-in_progress = 実施中
+plan-completed = 完了
+affects = 対象：{ $names }
+affects-all = すべてのモニター
+affects-more = { $names }、他{ $count }件
+
+## Bars
+
+bar-uptime = { $days }日間で{ $share }
+bar-clean = 問題なし
+bar-problems = 問題があった日：{ $count }日
+bar-gaps = メンテナンスまたは計測が不完全な日：{ $count }日
+bar-from = { $days }日前
+bar-to = 今日
+bar-newest = 直近{ $count }日：{ $link }
+bar-all = 全{ $count }日
+measured = 計測率{ $share }
+strip-problems = 15分単位{ $total }区間のうち{ $count }区間に問題あり
+strip-quarters = 問題があった15分区間：{ $count }
+strip-gaps = メンテナンスまたは計測が不完全：{ $count }
+strip-from = 24時間前
+strip-scale = 1本は15分
+strip-to = 現在
+column-from = 開始
+column-day = 日付
+column-down = 停止
+column-degraded = 性能低下
+column-maintenance = メンテナンス
+column-unknown = 未計測
+column-incidents = インシデント
+
+## A monitor
+
+last-days = 過去{ $days }日間
+last-24-hours = 過去24時間
+uptime = 稼働率
+period-24h = 24時間
+period-7d = 7日間
+period-30d = 30日間
+period-90d = 90日間
+period-1y = 1年間
+latency = 応答時間
+latency-p50 = 全チェックの半数
+latency-p95 = 20回中19回
+latency-p99 = 100回中99回
+latency-none = 過去24時間のデータはありません
+latency-hours = 過去7日間、1時間ごと
+latency-days = 日ごと
+latency-chart = 7日間の1時間ごとの応答時間：p50は{ $low }～{ $high }、p95は最大{ $highest }
+certificate = 証明書
+certificate-expired = 期限切れ
+certificate-days = 残り{ $days }日
+last-check = 最終チェック { $at }：{ $outcome }、{ $latency }
+incidents = インシデント
+no-incidents-so-far = これまでインシデントはありません
+snippets = バッジと埋め込み
+badge-status = 状態バッジ
+badge-uptime = 稼働率バッジ
+badge-latency = 応答時間バッジ
+snippet-markdown = バッジ（Markdown）
+snippet-html = バッジ（HTML）
+snippet-frame = 他のページに埋め込むフレーム（HTML）
+
+## An incident, and the list of all
+
+older-incidents = 以前のインシデント
+title-resolved = { $title }（解決済み）
+a-drill = 訓練として意図的に発生させたもの
+began = 発生
+ended = 終了
+still-open = 継続中
+lasted = 期間
+trouble = 影響時間
+until = { $at }まで
+detect = 検知までの時間
+incident-flapping = 不安定：{ $times }回発生し、影響時間は合計{ $bad }です。
+incident-flapping-over = 不安定：{ $duration }に{ $times }回発生し、影響時間は合計{ $bad }です。
+affected = 影響範囲
+former = 監視終了
+now-word = 現在：{ $word }
+affected-none = ここに表示されるものはありません
+timeline = 経過
+report = レポート全文（Markdown）
+
+## Nothing here
+
+missing = ページがありません
+missing-text = このアドレスにはページがありません。入力の誤りか、表示していた対象の監視が終了した可能性があります。
+missing-home = ステータスページへ
+
+## Feeds and the calendar
+
+feed-incidents = { $site }：インシデント
+feed-incidents-of = { $site }：{ $name }のインシデント
+feed-updates = { $site }：更新情報
+feed-updates-of = { $site }：{ $name }の更新情報
+feed-update = { $title }：{ $stage }
+feed-affected = 影響範囲：{ $names }
+calendar-name = { $site }：メンテナンス
+calendar-affects = 対象：{ $names }。
+
+## The page as text
+
+text-about = 現在の状態、稼働率、インシデント。
+text-checked = 最終チェック：{ $at }。
+text-never = まだチェックされていません。
+text-stale = { $at }以降チェックされていません。内容が古い可能性があります。
+text-failing = { $at }以降、何も記録できていません。
+text-open = 継続中のインシデント
+text-monitor = モニター
+text-status = 状態
+text-uptime = 稼働率（{ $days }日間）
+text-none = なし。
+text-still-open = 継続中
+text-now = 現在：{ $headline }
+text-more = 関連リンク
+text-page = ステータスページ
+text-page-about = 人が読むためのページ
+text-markdown = Markdown形式の状態
+text-markdown-about = 見出し、継続中のインシデント、メンテナンス、全モニターの稼働率
+text-monitors = JSON形式のモニター
+text-monitors-about = 状態、期間ごとの稼働率と計測率、応答時間、最終チェック
+text-incidents = JSON形式のインシデント
+text-incidents-about = 新しい順、経過つき。`?cursor=`に`next`の値を渡します
+text-summary = サマリー
+text-summary-about = Atlassian Statuspageの形式
+text-plan = JSON形式のメンテナンス
+text-plan-about = 実施中、予定、過去90日間
+text-feed = インシデントのフィード
+text-feed-about = Atom。/feed.rssと/feed.jsonもあります
+text-updates = 更新情報のフィード
+text-updates-about = 更新ごとに1項目
+text-calendar = メンテナンスのカレンダー
+text-period = { $from }～{ $to }
+text-affects = 対象：{ $names }
+
+## The report of an incident
+
+report-severity = 重大度
+report-resolved = 解決
+report-recover = 復旧までの時間
+report-downtime = 影響時間
+report-flapping = 不安定
+report-came-back = { $count }回再発
+report-cause = 原因
+report-checks = 失敗したチェック
+report-counted = 保存されていない失敗チェック
+report-cut = （以降は省略）

@@ -1,0 +1,383 @@
+# Simplified Chinese.
+
+## Numbers, lists, dates
+
+decimal-mark = .
+percent = { $number }%
+latency-ms = { $number } 毫秒
+latency-s = { $number } 秒
+unit-days = { $count }天
+unit-hours = { $count }小时
+unit-minutes = { $count }分
+unit-seconds = { $count }秒
+unit-separator = { "" }
+list-separator = 、
+list-last = { $start }和{ $last }
+list-others = { $names }和另外 { $count } 项
+sentence-separator = { "" }
+month-1 = 1月
+month-2 = 2月
+month-3 = 3月
+month-4 = 4月
+month-5 = 5月
+month-6 = 6月
+month-7 = 7月
+month-8 = 8月
+month-9 = 9月
+month-10 = 10月
+month-11 = 11月
+month-12 = 12月
+month-short-1 = 1月
+month-short-2 = 2月
+month-short-3 = 3月
+month-short-4 = 4月
+month-short-5 = 5月
+month-short-6 = 6月
+month-short-7 = 7月
+month-short-8 = 8月
+month-short-9 = 9月
+month-short-10 = 10月
+month-short-11 = 11月
+month-short-12 = 12月
+date-day = { $month }{ $day }日
+date-day-year = { $year }年{ $month }{ $day }日
+date-month = { $year }年{ $month }
+date-run = { $from }至{ $to }
+date-run-within = { $month }{ $from }日至{ $to }日
+date-run-within-year = { $year }年{ $month }{ $from }日至{ $to }日
+date-time = { $date } { $time } { $zone }
+
+## The headline
+
+headline-down =
+    { $count ->
+       *[other] { $names } 发生故障。
+    }
+headline-degraded =
+    { $count ->
+       *[other] { $names } 响应缓慢。
+    }
+headline-maintenance =
+    { $count ->
+       *[other] { $names } 正在维护。
+    }
+headline-unknown =
+    { $count ->
+       *[other] { $names } 未在监测。
+    }
+headline-all-up = 一切正常。
+headline-all-degraded = 所有服务响应缓慢。
+headline-all-down = 所有服务均发生故障。
+headline-all-maintenance = 所有服务正在维护。
+headline-all-unknown = 当前没有进行任何监测。
+headline-never = 尚无监测数据。
+headline-rest = 其他一切正常。
+picture-up = 一切正常。
+picture-degraded = 部分服务响应缓慢。
+picture-down = 部分服务发生故障。
+picture-maintenance = 正在维护。
+picture-unknown = 未监测。
+
+## States
+
+status-up = 正常
+status-degraded = 性能下降
+status-down = 故障
+status-maintenance = 维护中
+status-unknown = 未知
+status-never = 尚无数据
+status-paused = 已暂停
+group-all-up = 全部正常
+group-all-degraded = 全部性能下降
+group-all-down = 全部故障
+group-all-maintenance = 全部维护中
+group-all-unknown = 全部未监测
+group-some-up = { $total } 项中 { $count } 项正常
+group-some-degraded = { $total } 项中 { $count } 项性能下降
+group-some-down = { $total } 项中 { $count } 项故障
+group-some-maintenance = { $total } 项中 { $count } 项维护中
+group-some-unknown = { $total } 项中 { $count } 项未监测
+word-up = 正常
+word-degraded = 性能下降
+word-down = 故障
+word-maintenance = 维护
+word-unknown = 未知
+word-indeterminate = 无法判定
+no-data = 无数据
+severity-none = 无
+severity-minor = 轻微
+severity-major = 严重
+severity-critical = 危急
+stage-investigating = 调查中
+stage-identified = 已找到原因
+stage-monitoring = 观察中
+stage-resolved = 已解决
+stage-postmortem = 事后总结
+
+## Why a check failed
+
+reason-dns = 域名无法解析
+reason-connect_refused = 连接被拒绝
+reason-connect_timeout = 连接超时
+reason-unreachable = 网络不可达
+reason-tls_handshake = TLS 握手失败
+reason-certificate_expired = 证书已过期
+reason-certificate_untrusted = 证书不受信任
+reason-certificate_name = 证书名称不匹配
+reason-timeout = 响应超时
+reason-reset = 连接被中断
+reason-protocol = 无法识别响应
+reason-http_status = HTTP 状态码异常
+reason-redirect = 无法跟随重定向
+reason-header_mismatch = 响应头异常
+reason-body_mismatch = 内容异常
+reason-json_mismatch = 数值异常
+reason-dns_rcode = DNS 响应码异常
+reason-dns_answer = DNS 应答异常
+reason-tcp_mismatch = 应答异常
+reason-latency = 响应慢于标准
+reason-certificate_expiring = 证书即将过期
+reason-internal = 检测未能执行
+reason-within = { $reason }（{ $ms } 毫秒）
+reason-measured = { $reason }：{ $ms } 毫秒
+reason-expiring-days = 证书将在 { $days } 天后过期
+
+## What automatic incidents say
+
+story-down = { $name } 发生故障
+story-degraded = { $name } 性能下降
+story-now-down = { $name } 现已发生故障
+story-now-degraded = { $name } 现已性能下降
+story-again-down = { $name } 再次发生故障
+story-again-degraded = { $name } 再次性能下降
+story-because = { $state }：{ $reason }
+story-opened = { $state }。由连续 { $checks } 次检测失败确认。
+story-raised = { $state }。严重程度由“{ $from }”升级为“{ $to }”。
+story-recurred = { $state }。这是本次事件中的第 { $times } 次。
+story-flapping = { $name } 已恢复。由于状态反复，需稳定运行 { $window } 后才会关闭此事件。
+story-followed = { $name } 已恢复。此事件由专人跟进，确认后关闭。
+story-over = { $name } 已恢复。影响时长为 { $bad }。
+story-over-times = { $name } 已恢复。共受影响 { $times } 次，累计 { $bad }。
+story-too = { $name } 也受到影响
+story-affected = { $state }。
+story-drill = 演练：{ $state }
+story-drill-opened = 演练：故意让 { $name } 失败，以查看会通知谁。实际上一切正常。
+story-drill-over = 演练：已结束。{ $name } 并无问题。
+story-drill-restarted = 演练：因 stillup 重启而结束。{ $name } 并无问题。
+story-removed = 已不再监测 { $name }：监测项已删除。
+story-paused = 暂不监测 { $name }：已暂停。
+entry-opened = 事件开始
+entry-raised = 严重程度升级
+entry-recovered = 已恢复
+entry-recurred = 再次失败
+entry-reopened = 重新打开
+entry-affected = 同样受影响
+entry-resolved = 已解决
+
+## Around every page
+
+nav-pages = 页面
+nav-incidents = 事件
+nav-subscribe = 订阅
+nav-help = 帮助
+skip = 跳到正文
+times-in = 时间为 { $zone }
+times-and-days = 时间为 { $zone }，日期为 { $days }
+made-by = 由 { $name } 生成
+page-clean = 没有问题
+page-blank = 未监测
+page-filter = 按名称筛选
+page-copy = 复制
+page-copied = 已复制
+page-offline = 无法连接：您看到的内容可能已过时
+checked = 最近检测 { $at }
+checked-never = 尚未检测
+checked-stale = 自 { $at } 起未检测：内容可能已过时
+store-failing = 自 { $at } 起无法记录任何数据：这是最后记录的状态
+
+## The status page
+
+monitors-count = { $count } 个监测项
+group-alone = 监测项
+group-others = 其他
+nothing-monitored = 这里尚未监测任何服务。
+drill = 演练
+by-a-person = 由人工填写
+since = 自 { $at } 起
+flapping-so-far = 状态反复，目前 { $times } 次
+incident-open = { $severity }，自 { $at } 起持续中
+incident-lasted = { $severity }，持续 { $duration }
+incident-flapped = 状态反复：{ $duration }内 { $times } 次，累计受影响 { $bad }
+recent-incidents = 近期事件
+today = 今天
+no-incidents = 无事件
+all-incidents = 所有事件
+subscribe = 订阅
+subscribe-feeds = 事件订阅源：{ $atom }、{ $rss }、{ $json }；或{ $updates }。日历：{ $calendar }。
+subscribe-updates = 每条更新
+subscribe-calendar = 维护
+subscribe-data = 数据：{ $monitors }、{ $incidents }、{ $maintenance }，或供 Statuspage 客户端读取的{ $summary }。图片：{ $badge }。签名 Webhook 由本页面的运营者设置。
+subscribe-monitors = 监测项
+subscribe-incidents = 事件
+subscribe-summary = 摘要
+subscribe-badge = 徽章
+method = 可用率的计算方法
+method-text = 可用率是正常运行的时间除以已监测的时间，向下取整：只有完全没有故障的时段才显示 { $whole }。{ $degraded }维护和未监测的时间既不算正常也不算故障；已监测的比例低于 { $limit } 时会显示。状态从首次显示该状态的检测开始计算，而不是从确认时开始。
+method-degraded-up = 性能下降的时间计为正常。
+method-degraded-down = 性能下降的时间计为故障。
+
+## Maintenance
+
+maintenance = 维护
+maintenance-planned = 计划维护
+maintenance-calendar = 订阅日历
+maintenance-none = 没有计划中的维护。
+plan-scheduled = 已计划
+plan-in_progress = 进行中
+plan-completed = 已完成
+affects = 影响 { $names }
+affects-all = 所有监测项
+affects-more = { $names }和另外 { $count } 项
+
+## Bars
+
+bar-uptime = { $days } 天内 { $share }
+bar-clean = 没有问题
+bar-problems = { $count } 天有问题
+bar-gaps = { $count } 天有维护或监测不完整
+bar-from = { $days } 天前
+bar-to = 今天
+bar-newest = 最近 { $count } 天：{ $link }
+bar-all = 全部 { $count } 天
+measured = 已监测 { $share }
+strip-problems = { $total } 个 15 分钟时段中有 { $count } 个有问题
+strip-quarters = { $count } 个 15 分钟时段有问题
+strip-gaps = { $count } 个有维护或监测不完整
+strip-from = 24 小时前
+strip-scale = 每格 15 分钟
+strip-to = 现在
+column-from = 开始
+column-day = 日期
+column-down = 故障
+column-degraded = 性能下降
+column-maintenance = 维护
+column-unknown = 未监测
+column-incidents = 事件
+
+## A monitor
+
+last-days = 最近 { $days } 天
+last-24-hours = 最近 24 小时
+uptime = 可用率
+period-24h = 24 小时
+period-7d = 7 天
+period-30d = 30 天
+period-90d = 90 天
+period-1y = 1 年
+latency = 响应时间
+latency-p50 = 半数检测
+latency-p95 = 20 次检测中的 19 次
+latency-p99 = 100 次检测中的 99 次
+latency-none = 最近 24 小时无数据
+latency-hours = 最近 7 天，按小时
+latency-days = 按天
+latency-chart = 7 天内每小时的响应时间：p50 在 { $low } 与 { $high } 之间，p95 最高 { $highest }
+certificate = 证书
+certificate-expired = 已过期
+certificate-days = 剩余 { $days } 天
+last-check = 最近检测 { $at }：{ $outcome }，用时 { $latency }
+incidents = 事件
+no-incidents-so-far = 迄今没有事件
+snippets = 徽章与嵌入
+badge-status = 状态徽章
+badge-uptime = 可用率徽章
+badge-latency = 响应时间徽章
+snippet-markdown = 徽章，Markdown
+snippet-html = 徽章，HTML
+snippet-frame = 将此监测项嵌入其他页面，HTML
+
+## An incident, and the list of all
+
+older-incidents = 更早的事件
+title-resolved = { $title }（已解决）
+a-drill = 演练，有意触发
+began = 开始
+ended = 结束
+still-open = 仍在持续
+lasted = 持续时长
+trouble = 受影响时长
+until = 至 { $at }
+detect = 发现用时
+incident-flapping = 状态反复：共出现 { $times } 次，累计受影响 { $bad }。
+incident-flapping-over = 状态反复：{ $duration }内出现 { $times } 次，累计受影响 { $bad }。
+affected = 受影响的服务
+former = 已不再监测
+now-word = 当前{ $word }
+affected-none = 没有在此展示的服务
+timeline = 时间线
+report = 完整报告（Markdown）
+
+## Nothing here
+
+missing = 这里什么也没有
+missing-text = 此地址没有页面。可能是输入有误，或其内容已不再监测。
+missing-home = 前往状态页
+
+## Feeds and the calendar
+
+feed-incidents = { $site }：事件
+feed-incidents-of = { $site }：{ $name } 的事件
+feed-updates = { $site }：更新
+feed-updates-of = { $site }：{ $name } 的更新
+feed-update = { $title }：{ $stage }
+feed-affected = 受影响：{ $names }
+calendar-name = { $site }：维护
+calendar-affects = 影响 { $names }。
+
+## The page as text
+
+text-about = 实时状态、可用率与事件。
+text-checked = 最近检测：{ $at }。
+text-never = 尚未检测。
+text-stale = 自 { $at } 起未检测：内容可能已过时。
+text-failing = 自 { $at } 起无法记录任何数据。
+text-open = 持续中的事件
+text-monitor = 监测项
+text-status = 状态
+text-uptime = 可用率，{ $days } 天
+text-none = 无。
+text-still-open = 持续中
+text-now = 当前：{ $headline }
+text-more = 更多
+text-page = 状态页
+text-page-about = 供人阅读
+text-markdown = Markdown 格式的状态
+text-markdown-about = 标题、持续中的事件、维护、每个监测项及其可用率
+text-monitors = JSON 格式的监测项
+text-monitors-about = 状态、各时段的可用率与监测覆盖率、响应时间、最近检测
+text-incidents = JSON 格式的事件
+text-incidents-about = 最新的在前，各附时间线；`?cursor=` 传入 `next` 的值
+text-summary = 摘要
+text-summary-about = Atlassian Statuspage 格式
+text-plan = JSON 格式的维护
+text-plan-about = 进行中、计划中以及最近 90 天的维护
+text-feed = 事件订阅源
+text-feed-about = Atom；另有 /feed.rss 和 /feed.json
+text-updates = 更新订阅源
+text-updates-about = 每条更新一个条目
+text-calendar = 维护日历
+text-period = { $from } 至 { $to }
+text-affects = 影响 { $names }
+
+## The report of an incident
+
+report-severity = 严重程度
+report-resolved = 解决
+report-recover = 恢复用时
+report-downtime = 受影响时长
+report-flapping = 状态反复
+report-came-back = 复发 { $count } 次
+report-cause = 原因
+report-checks = 失败的检测
+report-counted = 未保留的失败检测
+report-cut = （其余从略）

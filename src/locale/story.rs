@@ -1,0 +1,167 @@
+//! What automatic incidents say: a [`Story`] told in a language, and reasons fit for visitors.
+
+use super::{Arg, Locale};
+use crate::model::story::{Story, Why};
+use crate::model::{ReasonKind, Status};
+
+impl Locale {
+    /// The title or the sentence.
+    pub fn story(self, story: &Story) -> String {
+        match story {
+            Story::State { name, status } => self.state("story-", name, *status),
+            Story::Opened { name, status, why, checks } => {
+                let state = self.because(self.state("story-", name, *status), *why);
+                self.say("story-opened", &[("state", Arg::from(&state)), ("checks", Arg::from(*checks))])
+            }
+            Story::Raised { name, status, why, from, to } => {
+                let state = self.because(self.state("story-now-", name, *status), *why);
+                let [from, to] = [from, to].map(|severity| self.word("severity-", severity.as_str()));
+                self.say("story-raised", &[("state", Arg::from(&state)), ("from", Arg::from(&from)), ("to", Arg::from(&to))])
+            }
+            Story::Again { name, status, why, times } => {
+                let state = self.because(self.state("story-again-", name, *status), *why);
+                self.say("story-recurred", &[("state", Arg::from(&state)), ("times", Arg::from(*times))])
+            }
+            Story::Flapping { name, window } => {
+                self.say("story-flapping", &[("name", Arg::from(name)), ("window", Arg::from(&self.duration(*window)))])
+            }
+            Story::Followed { name } => self.say("story-followed", &[("name", Arg::from(name))]),
+            Story::Over { name, bad, times: ..=1 } => {
+                self.say("story-over", &[("name", Arg::from(name)), ("bad", Arg::from(&self.duration(*bad)))])
+            }
+            Story::Over { name, bad, times } => {
+                let bad = self.duration(*bad);
+                self.say("story-over-times", &[("name", Arg::from(name)), ("bad", Arg::from(&bad)), ("times", Arg::from(*times))])
+            }
+            Story::Affected { name, why } => {
+                let state = self.because(self.say("story-too", &[("name", Arg::from(name))]), *why);
+                self.say("story-affected", &[("state", Arg::from(&state))])
+            }
+            Story::Drill { name, status } => {
+                let state = self.state("story-", name, *status);
+                self.say("story-drill", &[("state", Arg::from(&state))])
+            }
+            Story::DrillOpened { name } => self.say("story-drill-opened", &[("name", Arg::from(name))]),
+            Story::DrillOver { name, restarted: false } => self.say("story-drill-over", &[("name", Arg::from(name))]),
+            Story::DrillOver { name, restarted: true } => self.say("story-drill-restarted", &[("name", Arg::from(name))]),
+            Story::Removed { name } => self.say("story-removed", &[("name", Arg::from(name))]),
+            Story::Paused { name } => self.say("story-paused", &[("name", Arg::from(name))]),
+        }
+    }
+
+    /// A reason from kind and number alone: no address, no URL, no text from the target.
+    pub fn reason(self, why: Why) -> String {
+        let plain = self.word("reason-", why.kind.as_str());
+        match (why.kind, why.number) {
+            (ReasonKind::HttpStatus | ReasonKind::Redirect, Some(code)) => format!("HTTP {code}"),
+            (ReasonKind::Timeout | ReasonKind::ConnectTimeout, Some(ms)) => self.with_ms("reason-within", &plain, ms),
+            (ReasonKind::Latency, Some(ms)) => self.with_ms("reason-measured", &plain, ms),
+            (ReasonKind::CertificateExpiring, Some(days)) => {
+                self.say("reason-expiring-days", &[("days", Arg::Count(u64::try_from(days).unwrap_or_default()))])
+            }
+            (_, _) => plain,
+        }
+    }
+
+    fn with_ms(self, key: &str, reason: &str, ms: i64) -> String {
+        self.say(key, &[("reason", Arg::from(reason)), ("ms", Arg::from(&ms.to_string()))])
+    }
+
+    /// Only bad states are told.
+    fn state(self, family: &str, name: &str, status: Status) -> String {
+        let word = match status {
+            Status::Down => "down",
+            Status::Degraded | Status::Up | Status::Unknown => "degraded",
+        };
+        self.say(&format!("{family}{word}"), &[("name", Arg::from(name))])
+    }
+
+    fn because(self, state: String, why: Option<Why>) -> String {
+        let Some(why) = why else { return state };
+        self.say("story-because", &[("state", Arg::from(&state)), ("reason", Arg::from(&self.reason(why)))])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Language, Severity, reason};
+
+    fn stories() -> Vec<Story> {
+        let name = || "Checkout".to_owned();
+        let why = Some(Why { kind: ReasonKind::HttpStatus, number: Some(503) });
+        let slow = Some(Why { kind: ReasonKind::Latency, number: Some(2_400) });
+        vec![
+            Story::State { name: name(), status: Status::Down },
+            Story::Opened { name: name(), status: Status::Down, why, checks: 3 },
+            Story::Raised { name: name(), status: Status::Down, why: None, from: Severity::Minor, to: Severity::Critical },
+            Story::Again { name: name(), status: Status::Degraded, why: slow, times: 3 },
+            Story::Flapping { name: name(), window: 900 },
+            Story::Followed { name: name() },
+            Story::Over { name: name(), bad: 860, times: 1 },
+            Story::Over { name: name(), bad: 860, times: 7 },
+            Story::Affected { name: name(), why },
+            Story::Drill { name: name(), status: Status::Down },
+            Story::DrillOpened { name: name() },
+            Story::DrillOver { name: name(), restarted: false },
+            Story::DrillOver { name: name(), restarted: true },
+            Story::Removed { name: name() },
+            Story::Paused { name: name() },
+        ]
+    }
+
+    #[test]
+    fn english_stories_are_the_words_that_are_stored() {
+        let told: Vec<String> = stories().iter().map(|story| Locale::ENGLISH.story(story)).collect();
+        assert_eq!(
+            told,
+            [
+                "Checkout is down",
+                "Checkout is down: HTTP 503. Seen by 3 failing checks in a row.",
+                "Checkout is now down. Severity raised from minor to critical.",
+                "Checkout is degraded again: slower than it should be: 2400 ms. This is time 3 in this incident.",
+                "Checkout works again. It has been flapping, so this stays open until it has worked for 15 min 0 s.",
+                "Checkout works again. A person follows this incident and will close it.",
+                "Checkout works again. It was affected for 14 min 20 s.",
+                "Checkout works again. It was affected 7 times, 14 min 20 s in all.",
+                "Checkout is affected too: HTTP 503.",
+                "Drill: Checkout is down",
+                "Drill: Checkout is made to fail on purpose, to see who is told. Nothing is wrong with it.",
+                "Drill: it is over. Nothing was wrong with Checkout.",
+                "Drill: it is over, ended by a restart of stillup. Nothing was wrong with Checkout.",
+                "Checkout is no longer watched: monitor removed.",
+                "Checkout is not watched for now: paused.",
+            ]
+        );
+        let one = Story::Opened { name: "A".to_owned(), status: Status::Down, why: None, checks: 1 };
+        assert_eq!(Locale::ENGLISH.story(&one), "A is down. Seen by 1 failing check.");
+    }
+
+    #[test]
+    fn every_language_tells_every_story_in_its_own_words() {
+        for language in Language::ALL.iter().filter(|language| **language != Language::En) {
+            for story in stories() {
+                let (told, english) = (Locale::of(*language).story(&story), Locale::ENGLISH.story(&story));
+                assert!(told.contains("Checkout") && told != english, "{language}: {told}");
+                assert!(!told.contains("is down") && !told.contains(" again"), "{language}: {told}");
+            }
+        }
+    }
+
+    #[test]
+    fn english_reasons_are_those_of_the_api() {
+        for kind in ReasonKind::ALL {
+            for number in [None, Some(0), Some(1), Some(2), Some(503)] {
+                assert_eq!(Locale::ENGLISH.reason(Why { kind: *kind, number }), reason::public_message(*kind, number));
+            }
+        }
+    }
+
+    #[test]
+    fn stories_are_stored_as_they_are() {
+        for story in stories() {
+            let json = serde_json::to_string(&story).expect("JSON");
+            assert_eq!(serde_json::from_str::<Story>(&json).expect("a story"), story, "{json}");
+        }
+    }
+}
