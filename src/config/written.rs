@@ -116,7 +116,7 @@ fn one(name: &str, text: &str, file: u32, config: Option<&Config>, report: &mut 
         mark: FileMark { name: name.to_owned(), hash: fingerprint::hash([text.as_bytes(), monitors(&draft).as_bytes()]) },
         date: date?,
         draft: IncidentDraft { body: words, ..draft },
-        updates: updates.into_iter().map(|(_, update)| update).collect(),
+        updates,
     };
     fits(&written, &raw, file, report).then_some(written)
 }
@@ -145,7 +145,7 @@ fn split(text: &str, file: u32, report: &mut Report) -> Option<(String, Vec<Stri
         report.problem(Place { file, line: 1, column: 1 }, "an incident begins with its front matter: a line `---`", hint());
         return None;
     }
-    let Some(end) = lines.iter().skip(1).position(|line| fence(line)).map(|place| place + 1) else {
+    let Some(end) = lines.iter().skip(1).position(fence).map(|place| place + 1) else {
         report.problem(Place { file, line: 1, column: 1 }, "the front matter has no end: a second line `---`", hint());
         return None;
     };
@@ -154,47 +154,62 @@ fn split(text: &str, file: u32, report: &mut Report) -> Option<(String, Vec<Stri
     Some((front, body, u32::try_from(end + 2).unwrap_or(u32::MAX)))
 }
 
-/// The first words, and the updates with their places. `None` if something is wrong.
-fn sections(lines: &[String], (file, first): (u32, u32), report: &mut Report) -> Option<(String, Vec<(Place, WrittenUpdate)>)> {
-    let mut parts: Vec<(Place, Option<(Timestamp, IncidentStatus)>, Vec<&str>)> =
-        vec![(Place { file, line: first, column: 1 }, None, Vec::new())];
-    let (mut fenced, mut sound) = (false, true);
-    for (line, number) in lines.iter().zip(first..) {
-        fenced ^= line.trim_start().starts_with("```");
-        let at = Place { file, line: number, column: 4 };
-        match line.strip_prefix("## ").map(str::trim).filter(|head| !fenced && head.starts_with(|c: char| c.is_ascii_digit())) {
-            Some(head) => match heading(head) {
-                Ok(head) => parts.push((at, Some(head), Vec::new())),
-                Err((message, hint)) => {
-                    report.problem(at, message, hint);
-                    sound = false;
-                }
-            },
-            None => parts.last_mut()?.2.push(line),
-        }
-    }
+/// A stretch of text: the first words, or an update with what its heading says.
+struct Section<'a> {
+    at: Place,
+    head: Option<(Timestamp, IncidentStatus)>,
+    lines: Vec<&'a str>,
+}
+
+/// The first words, and the updates. `None` if something is wrong.
+fn sections(lines: &[String], (file, first): (u32, u32), report: &mut Report) -> Option<(String, Vec<WrittenUpdate>)> {
+    let (parts, mut sound) = parts(lines, (file, first), report);
     let mut words = String::new();
-    let mut updates: Vec<(Place, WrittenUpdate)> = Vec::new();
-    for (at, head, lines) in parts {
+    let mut updates: Vec<WrittenUpdate> = Vec::new();
+    for Section { at, head, lines } in parts {
         let body = lines.join("\n").trim().to_owned();
-        match head {
-            None => words = body.clone(),
-            Some((instant, status)) => {
-                if let Some((_, before)) = updates.last().filter(|(_, before)| before.at > instant) {
-                    let hint = "the oldest update comes first".to_owned();
-                    report.problem(at, format!("this update is before the one above it ({})", before.at), Some(hint));
-                }
-                if status == IncidentStatus::Postmortem && !updates.iter().any(|(_, update)| update.status == IncidentStatus::Resolved) {
-                    report.problem(at, "a postmortem comes after the update `resolved`", Some("resolve it first".to_owned()));
-                }
-                updates.push((at, WrittenUpdate { at: instant, status, body: body.clone() }));
-            }
-        }
         if head.is_some() || !body.is_empty() {
             sound &= says_something(&body, at, report);
         }
+        let Some((instant, status)) = head else {
+            words = body;
+            continue;
+        };
+        if let Some(before) = updates.last().filter(|before| before.at > instant) {
+            let hint = "the oldest update comes first".to_owned();
+            report.problem(at, format!("this update is before the one above it ({})", before.at), Some(hint));
+        }
+        if status == IncidentStatus::Postmortem && !updates.iter().any(|update| update.status == IncidentStatus::Resolved) {
+            report.problem(at, "a postmortem comes after the update `resolved`", Some("resolve it first".to_owned()));
+        }
+        updates.push(WrittenUpdate { at: instant, status, body });
     }
     sound.then_some((words, updates))
+}
+
+/// The text cut at the headings that begin an update, and whether all of those are sound.
+fn parts<'a>(lines: &'a [String], (file, first): (u32, u32), report: &mut Report) -> (Vec<Section<'a>>, bool) {
+    let mut parts: Vec<Section<'a>> = Vec::new();
+    let mut current = Section { at: Place { file, line: first, column: 1 }, head: None, lines: Vec::new() };
+    let (mut fenced, mut sound) = (false, true);
+    for (line, number) in lines.iter().zip(first..) {
+        fenced ^= line.trim_start().starts_with("```");
+        let Some(head) = line.strip_prefix("## ").map(str::trim).filter(|head| !fenced && head.starts_with(|c: char| c.is_ascii_digit()))
+        else {
+            current.lines.push(line);
+            continue;
+        };
+        let at = Place { file, line: number, column: 4 };
+        match heading(head) {
+            Ok(head) => parts.push(std::mem::replace(&mut current, Section { at, head: Some(head), lines: Vec::new() })),
+            Err((message, hint)) => {
+                report.problem(at, message, hint);
+                sound = false;
+            }
+        }
+    }
+    parts.push(current);
+    (parts, sound)
 }
 
 fn says_something(body: &str, at: Place, report: &mut Report) -> bool {

@@ -95,7 +95,7 @@ fn every_problem_has_its_place() {
             "---\ntitle: x\nstatus: monitoring\nresolved_at: 2026-11-21T11:00:00Z\n---\n",
             &["4:14: it has an end and stands at `monitoring`"],
         ),
-        ("---\ntitle: [\n---\n", &["3:1: not valid YAML"]),
+        ("---\ntitle: [\n---\n", &["2:8: not valid YAML"]),
     ] {
         let found = problems(name, text);
         assert_eq!(found.len(), expected.len(), "{text}: {found:?}");

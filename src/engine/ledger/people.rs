@@ -196,13 +196,14 @@ impl Ledger {
     }
 
     fn around<'a>(&'a self, config: &'a Config, now: Timestamp, decision: &Decision) -> Surroundings<'a> {
+        let incident = &decision.incident;
         let episode = decision.standing.as_ref().and_then(|standing| standing.episode.as_ref());
         let downtime = episode.filter(|episode| episode.is_open()).map(|episode| episode.downtime(now));
         Surroundings {
             now,
             config,
             subscribers: &self.subscribers,
-            shown: Box::new(move |id, incident| self.shown(id, Some(incident), now)),
+            shown: incident.monitors.iter().map(|id| (id.clone(), self.shown(id, Some(incident), now))).collect(),
             downtime,
         }
     }

@@ -73,7 +73,7 @@ fn automatic(before: &Incident, edit: &Edit) -> Result<(), Refusal> {
         return Err(conflict("the time of an automatic incident counts as the checks say", "leave `counts` out"));
     }
     let left = |monitors: &Vec<MonitorId>| before.monitors.iter().find(|monitor| !monitors.contains(*monitor)).cloned();
-    if let Some(missing) = edit.monitors.as_ref().and_then(|monitors| left(monitors)) {
+    if let Some(missing) = edit.monitors.as_ref().and_then(left) {
         let message = format!("`{missing}` cannot leave this incident: it was opened automatically");
         return Err(conflict(message, "name the monitors it has, and those that you add"));
     }

@@ -1,5 +1,6 @@
 //! From a decision to what is written and told: rows, facts for subscribers, the audit.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,8 +20,8 @@ pub(in crate::engine) struct Surroundings<'a> {
     pub(in crate::engine) config: &'a Config,
     /// Who may be told.
     pub(in crate::engine) subscribers: &'a Arc<Vec<Arc<Subscriber>>>,
-    /// What is shown of a monitor while the incident is as given.
-    pub(in crate::engine) shown: Box<dyn Fn(&MonitorId, &Incident) -> Shown + 'a>,
+    /// What is shown of its monitors while the incident is as decided.
+    pub(in crate::engine) shown: HashMap<MonitorId, Shown>,
     /// Bad time of an automatic incident so far, as its episode knows it.
     pub(in crate::engine) downtime: Option<Duration>,
 }
@@ -36,14 +37,14 @@ impl Surroundings<'_> {
         incident.is_public(public).then(|| format!("{}/incidents/{}", self.config.site_url(), incident.id))
     }
 
-    fn monitor_facts(&self, id: &MonitorId, incident: &Incident) -> MonitorFacts {
+    fn monitor_facts(&self, id: &MonitorId) -> MonitorFacts {
         let monitor = self.monitor(id);
         let public = monitor.is_some_and(|monitor| monitor.visibility == Visibility::Public);
         MonitorFacts {
             id: id.clone(),
             name: monitor.map_or_else(|| id.to_string(), |monitor| monitor.name.clone()),
             group: monitor.and_then(|monitor| monitor.group.clone()),
-            status: (self.shown)(id, incident),
+            status: self.shown.get(id).copied().unwrap_or(Shown::Unknown),
             url: public.then(|| format!("{}/monitors/{id}", self.config.site_url())),
         }
     }
@@ -56,7 +57,7 @@ impl Surroundings<'_> {
             at: self.now,
             subject: Subject::Incident(Box::new(IncidentStory {
                 incident: incident_facts(incident, self.page(incident), downtime),
-                monitors: incident.monitors.iter().map(|id| self.monitor_facts(id, incident)).collect(),
+                monitors: incident.monitors.iter().map(|id| self.monitor_facts(id)).collect(),
                 cause: incident.cause.clone().filter(|_| incident.source == Source::Automatic),
                 update: update_facts(entry),
             })),

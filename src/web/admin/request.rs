@@ -53,12 +53,20 @@ impl<S: Send + Sync> FromRequest<S> for Body {
             }
         })?;
         let bytes = bytes.to_bytes();
-        let once = key(&parts, &bytes)?;
-        Ok(Self { who, json: json(&parts.headers, &bytes)?, once })
+        let told = |Wrong { status, message, hint }| problem(status, &message, hint);
+        let once = key(&parts, &bytes).map_err(told)?;
+        Ok(Self { who, json: json(&parts.headers, &bytes).map_err(told)?, once })
     }
 }
 
-fn json(headers: &HeaderMap, bytes: &Bytes) -> Result<Json, Response> {
+/// What is wrong with a request, and what to do.
+struct Wrong {
+    status: StatusCode,
+    message: String,
+    hint: &'static str,
+}
+
+fn json(headers: &HeaderMap, bytes: &Bytes) -> Result<Json, Wrong> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Ok(Json::Object(serde_json::Map::new()));
     }
@@ -66,21 +74,21 @@ fn json(headers: &HeaderMap, bytes: &Bytes) -> Result<Json, Response> {
     let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     if essence != "application/json" && !essence.ends_with("+json") {
         let hint = "send JSON with `Content-Type: application/json`";
-        return Err(problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, "the body is not said to be JSON", hint));
+        return Err(Wrong { status: StatusCode::UNSUPPORTED_MEDIA_TYPE, message: "the body is not said to be JSON".to_owned(), hint });
     }
     serde_json::from_slice(bytes).map_err(|error| {
         let message = format!("the body is not JSON: line {}, column {}", error.line(), error.column());
-        problem(StatusCode::BAD_REQUEST, &message, "send one JSON object")
+        Wrong { status: StatusCode::BAD_REQUEST, message, hint: "send one JSON object" }
     })
 }
 
 /// The same key with the same request is answered and not done again.
-fn key(parts: &Parts, body: &Bytes) -> Result<Option<Once>, Response> {
+fn key(parts: &Parts, body: &Bytes) -> Result<Option<Once>, Wrong> {
     let Some(value) = parts.headers.get(KEY) else { return Ok(None) };
     let key = value.to_str().unwrap_or_default();
     if key.is_empty() || key.len() > MAX_KEY || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
         let message = format!("the Idempotency-Key is not 1 to {MAX_KEY} visible ASCII characters");
-        return Err(problem(StatusCode::BAD_REQUEST, &message, "send a random one, such as a UUID"));
+        return Err(Wrong { status: StatusCode::BAD_REQUEST, message, hint: "send a random one, such as a UUID" });
     }
     let mut hash = Sha256::new();
     for part in [parts.method.as_str().as_bytes(), parts.uri.path().as_bytes(), body] {
