@@ -206,17 +206,20 @@ story-over-times =
         [many] { $times } مرة
        *[other] { $times } مرة
     }، بمجموع { $bad }.
-story-affected = { $name } متأثر أيضًا
-story-affected-degraded = أداء { $name } متدهور أيضًا
 story-by-hand-none = نحن نحقق في الأمر.
 story-by-hand-degraded = نلاحظ تدهورًا في الخدمة ونحقق في الأمر.
 story-by-hand-down = نلاحظ انقطاعًا ونحقق في الأمر.
 story-raised-by-hand = رُفعت درجة الخطورة من { $from } إلى { $to }.
 story-closed = تم حل المشكلة. استمرت { $length }.
-story-sentence = { $state }.
 by-a-person = كتبه شخص
 story-republished = نُشر هذا الحادث من جديد.
 story-withdrawn = سُحب هذا الحادث.
+story-too = تأثرت أيضًا خدمة { $name }
+story-affected = { $state }.
+story-drill = تدريب: { $state }
+story-drill-opened = تدريب: يُجعل { $name } يفشل عمدًا لمعرفة من يُبلَّغ. لا توجد مشكلة فعلية.
+story-drill-over = تدريب: انتهى. لم تكن هناك مشكلة في { $name }.
+story-drill-restarted = تدريب: انتهى بسبب إعادة تشغيل stillup. لم تكن هناك مشكلة في { $name }.
 story-removed = لم تعد خدمة { $name } مراقَبة: أُزيلت من المراقبة.
 story-paused = خدمة { $name } غير مراقَبة حاليًا: المراقبة متوقفة مؤقتًا.
 entry-opened = فُتح
@@ -263,7 +266,6 @@ group-alone = الخدمات
 group-others = خدمات أخرى
 nothing-monitored = لا يُراقَب أي شيء هنا بعد.
 drill = تدريب
-by-a-person = كتبه شخص
 since = منذ { $at }
 flapping-so-far =
     متذبذب، { $times ->

@@ -2,6 +2,7 @@
 //!
 //! Everything that can be wrong is found before anything is served: configuration, theme, store, listeners.
 
+mod drills;
 pub mod export;
 mod operators;
 mod reload;
@@ -137,6 +138,7 @@ async fn start(parts: Parts, lifecycle: &Lifecycle, store: Store) -> Result<(), 
         committed: committed_sender,
     })
     .await?;
+    lifecycle.spawn(drills::watch(books.clone(), in_force.clone(), metrics.clone(), lifecycle.clone()));
     let (reload_sender, reload_requests) = mpsc::channel(1);
     let reloader = Reloader::new(options, root, (hash, files), config_sender, metrics.clone());
     let status = reloader.status();

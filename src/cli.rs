@@ -4,6 +4,7 @@ mod args;
 pub mod check;
 mod completions;
 mod deliveries;
+mod drill;
 mod export;
 mod failure;
 mod healthcheck;
@@ -52,6 +53,7 @@ fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Export(args) => export::run(args),
         Command::Incident(args) => incident::run(&args),
         Command::Deliveries(args) => deliveries::run(&args),
+        Command::Drill(args) => drill::run(&args),
         Command::Replay(args) => replay::run(&args),
         Command::Schema => Ok(schema::run()),
         Command::Healthcheck(args) => healthcheck::run(&args),

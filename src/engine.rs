@@ -108,7 +108,7 @@ pub async fn start<P: Probing>(parts: Parts<P>) -> Result<Started, StoreError> {
     let config = parts.config.borrow().clone();
     let people = parts.store.people(now).await?;
     let mut ledger = Ledger::new((loaded, maintenance), config.clone(), now);
-    ledger.meet(people);
+    ledger.meet(people, now);
     let (inputs, queue) = mpsc::channel(INPUTS);
     let orders = inputs.downgrade();
     let released = broadcast::Sender::new(RELEASES);

@@ -3,6 +3,7 @@
 pub mod channel;
 pub mod delivery;
 pub mod digest;
+pub mod drill;
 pub mod id;
 pub mod incident;
 pub mod language;
@@ -29,6 +30,7 @@ pub mod time;
 pub use channel::{Channel, ChannelKind, Reach, Webhook};
 pub use delivery::{Delivery, DeliveryQuery, DeliveryState, Retried, SubscriberHealth, SubscriberState, TryNote, TryResult};
 pub use digest::Digest;
+pub use drill::DrillStatus;
 pub use id::{GroupId, IncidentId, Location, MaintenanceId, MessageId, MonitorId, OccurrenceId, SubscriberId, UpdateId};
 pub use incident::{Cause, CheckNote, Entry, EntryKind, FailedCheck, Incident, IncidentStatus, Outage, Source};
 pub use language::Language;

@@ -136,6 +136,14 @@ impl Store {
         self.writer.run(|connection| people::written(connection)).await
     }
 
+    /// End of the newest drill whose messages all arrived.
+    ///
+    /// # Errors
+    /// SQLite.
+    pub async fn last_drill(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.writer.run(|connection| people::last_drill(connection)).await
+    }
+
     /// Records a change by a person that is none of an incident.
     ///
     /// # Errors

@@ -57,6 +57,8 @@ struct Inner {
     store_errors: Counter,
     outcomes_dropped: Counter,
     reload_successful: Gauge,
+    drill_overdue: Gauge,
+    last_drill: Gauge,
 }
 
 /// One finished check, in plain words.
@@ -126,6 +128,13 @@ impl Metrics {
                 "1 while the newest configuration is in force",
                 Gauge::default(),
             ),
+            drill_overdue: add(&mut registry, "stillup_drill_overdue", "1 while a drill is wanted and overdue", Gauge::default()),
+            last_drill: add(
+                &mut registry,
+                "stillup_drill_last_success_timestamp_seconds",
+                "End of the newest drill whose messages all arrived; 0: never",
+                Gauge::default(),
+            ),
             registry,
             monitors,
         };
@@ -192,6 +201,12 @@ impl Metrics {
     pub fn outbox(&self, pending: u64, dead: u64) {
         self.0.outbox_pending.set(pending);
         self.0.outbox_dead.set(dead);
+    }
+
+    /// Whether a drill is overdue, and when the last one ended whose messages all arrived, in Unix seconds.
+    pub fn drills(&self, overdue: bool, last_success: Option<i64>) {
+        self.0.drill_overdue.set(i64::from(overdue));
+        self.0.last_drill.set(last_success.unwrap_or_default());
     }
 
     /// A commit and how long it took.

@@ -14,8 +14,8 @@ use crate::config;
 use crate::engine::Input;
 use crate::lifecycle::Lifecycle;
 use crate::model::{
-    Audit, Command, Config, Delivery, DeliveryQuery, Fault, Form, Incident, IncidentId, IncidentRecord, MessageId, MonitorId, Order,
-    Refusal, SubscriberHealth, Timestamp, Visibility,
+    Audit, Command, Config, Delivery, DeliveryQuery, DrillStatus, Fault, Form, Incident, IncidentId, IncidentRecord, MessageId, MonitorId,
+    Order, Refusal, SubscriberHealth, Timestamp, Visibility,
 };
 use crate::store::{IncidentQuery, Reader, Store, StoreError};
 use crate::web::{Answering, Desk, Page};
@@ -123,6 +123,14 @@ impl Desk for Operators {
 
     fn subscribers(&self) -> Answering<Vec<SubscriberHealth>> {
         deliveries::health(self)
+    }
+
+    fn drills(&self) -> Answering<DrillStatus> {
+        let (store, every) = (self.store.clone(), self.config.borrow().drills_every);
+        Box::pin(async move {
+            let last = store.last_drill().await.map_err(|error| unreadable(&error))?;
+            Ok(DrillStatus::new(every, last, clock::now()))
+        })
     }
 
     fn note(&self, who: String, action: &'static str, subject: String) -> Answering<()> {

@@ -1,6 +1,7 @@
 //! Every flag there is. Flags win over the environment, the environment over the file: what is unset here is the file's.
 
 mod deliveries;
+mod drill;
 mod incident;
 
 use std::net::SocketAddr;
@@ -13,6 +14,7 @@ use clap_complete::Shell;
 use super::failure::Failure;
 use crate::config;
 pub(super) use deliveries::{DeliveriesAction, DeliveriesArgs};
+pub(super) use drill::DrillArgs;
 pub(super) use incident::{FactsArgs, IncidentAction, IncidentArgs, OperatorArgs};
 
 /// Milliseconds.
@@ -57,6 +59,9 @@ pub(super) enum Command {
     /// List messages to subscribers, and try those again that could not be delivered
     #[command(after_help = "Example:\n  stillup deliveries list --state dead")]
     Deliveries(DeliveriesArgs),
+    /// Make a monitor fail on purpose, and say who is told: exit code 0 if all messages arrive
+    #[command(after_help = "Example:\n  stillup drill checkout --for 30s")]
+    Drill(DrillArgs),
     /// Judge recorded checks again with other settings, and compare
     #[command(after_help = "Example:\n  stillup replay --since 7d --failure-threshold 3\n  stillup replay --checks history.csv --json")]
     Replay(ReplayArgs),

@@ -55,7 +55,8 @@ impl Operator {
         block_on(self.exchange(method, path, body))?
     }
 
-    async fn exchange(&self, method: Method, path: &str, body: Option<&Json>) -> Result<Json, Failure> {
+    /// The same, where there is a runtime.
+    pub(super) async fn exchange(&self, method: Method, path: &str, body: Option<&Json>) -> Result<Json, Failure> {
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let client = Client::builder().no_proxy().timeout(TIMEOUT).redirect(reqwest::redirect::Policy::none()).build();
         let client = client.map_err(|error| Failure::new(format!("no request can be made: {error}")))?;

@@ -1,6 +1,7 @@
 //! What an operator sends, read by the same tables as the files: the same words, the same bounds, every problem at once.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use serde_json::Value as Json;
 
@@ -15,6 +16,8 @@ use crate::model::people::MAX_MONITORS;
 use crate::model::{Config, Edit, Fault, Form, GroupId, IncidentDraft, MonitorId, Order};
 
 /// A body that has nothing to say.
+const NO_WORDS: BlockInfo = BlockInfo { title: "the end of a drill", doc: "", one_of: &[], own: &[], shared: &[] };
+/// Another.
 const NOTHING: BlockInfo = BlockInfo { title: "an acknowledgement", doc: "", one_of: &[], own: &[], shared: &[] };
 
 /// Reads an order; monitors and groups are those of the configuration in force.
@@ -67,6 +70,15 @@ fn read(form: Form, body: &Json, config: &Config, report: &mut Report) -> Option
         Form::Acknowledge(incident) => {
             Fields::of(&node, &NOTHING, reader)?;
             Order::Acknowledge { incident }
+        }
+        Form::Drill => {
+            let raw = raw::Drill::read(&node, reader)?;
+            let length = Duration::from_secs(u64::from(raw.seconds?.value.0));
+            Order::Drill { monitor: MonitorId::new(raw.monitor?.value.0.as_str()), length }
+        }
+        Form::EndDrill(incident) => {
+            Fields::of(&node, &NO_WORDS, reader)?;
+            Order::EndDrill { incident }
         }
     })
 }

@@ -42,6 +42,7 @@ block! {
         groups: List<Group> = unset, "Groups, in the order of the page.";
         monitors: List<Monitor> = unset, "What is watched, in the order of the page.";
         subscribers: List<Printed<Subscriber>> = unset, "Who is told about incidents.";
+        drills: Drills = "{}", "Failures on purpose: `stillup drill ID` shows whether messages arrive.";
         maintenance: List<Maintenance> = unset, "Planned work: while it lasts nothing is told, and uptime leaves it out.";
     }
 }
@@ -110,6 +111,13 @@ block! {
         severity: Choice = unset, "What it is worth: one word for `down`, or a map. Default: down critical, degraded minor.";
         degraded_above: Span<1, DAY> = unset, "A check that takes longer is degraded. Default: never.";
         reopen_window: Span<0, { 30 * DAY }> = unset, "Bad again sooner than this after it was resolved, the same incident reopens. Default: 15m, or twice the interval if that is more.";
+    }
+}
+
+block! {
+    /// Failures on purpose.
+    Drills ("`drills`") {
+        every: Span<{ 3_600 * SECOND }, { 400 * DAY }> = unset, "A drill whose messages all arrived is wanted this often: metrics, the log and the operators' API say when it is overdue. Default: never.";
     }
 }
 
@@ -273,6 +281,14 @@ block! {
     /// Other words for an update.
     Rewording ("other words") {
         body: Markdown = required, "Markdown, at most 16 KiB.";
+    }
+}
+
+block! {
+    /// A failure on purpose.
+    Drill ("a drill") {
+        monitor: Id = required, "The id of the monitor that is to fail.";
+        seconds: Count<1, 3600> = "30", "For so long.";
     }
 }
 

@@ -59,6 +59,7 @@ pub(super) fn config(root: &raw::Root, base: &Path, report: &mut Report, name_of
         monitors: read.into_iter().map(|(_, monitor)| Arc::new(monitor)).collect(),
         subscribers,
         maintenance,
+        drills_every: root.drills.as_ref().and_then(|drills| drills.value.every.as_ref()).map(|every| every.value.0),
         incidents: Vec::new(),
     })
 }

@@ -9,7 +9,8 @@ use crate::judge::Event;
 use crate::model::incident::round_seconds;
 use crate::model::{
     Cause, CheckNote, Config, Entry, EntryKind, Episode, EpisodeState, EventType, Facts, Handling, Incident, IncidentFacts, IncidentStatus,
-    IncidentStory, Monitor, MonitorFacts, Run, Shown, Source, Story, Subject, Subscriber, Timestamp, UpdateFacts, UpdateId, Visibility,
+    IncidentStory, Location, Monitor, MonitorFacts, Run, Shown, Source, Story, Subject, Subscriber, Timestamp, UpdateFacts, UpdateId,
+    Visibility,
 };
 use crate::store::{Batch, Change};
 
@@ -98,6 +99,8 @@ fn story(seat: &Seat, event: &Event, incident: &Incident, telling: &Telling<'_>)
     let (name, status, episode) = (&seat.monitor.name, seat.standing.status, telling.episode);
     let cause = incident.cause.as_ref();
     match (event, telling.ended) {
+        (Event::Opened { .. }, _) if incident.drill => words::drill_opened(name),
+        (Event::Resolved { .. }, reason) if incident.drill => words::drill_ended(name, reason == Some(EndReason::Restarted)),
         (Event::Resolved { .. }, Some(reason)) => words::ended(name, reason),
         (Event::Resolved { .. }, None) => words::resolved(name, episode.bad, episode.recurrences),
         (Event::Recovered { .. }, _) => words::recovered(name, episode.flapping, seat.monitor.judging.reopen_window),
@@ -108,7 +111,8 @@ fn story(seat: &Seat, event: &Event, incident: &Incident, telling: &Telling<'_>)
 }
 
 fn open(seat: &Seat, id: crate::model::IncidentId, at: Timestamp, run: Run, telling: &Telling<'_>) -> Incident {
-    let title = words::title(&seat.monitor.name, seat.standing.status);
+    let drill = seat.location == Location::drill();
+    let title = words::opening(&seat.monitor.name, seat.standing.status, drill);
     Incident {
         id,
         monitors: vec![seat.monitor.id.clone()],
@@ -117,7 +121,7 @@ fn open(seat: &Seat, id: crate::model::IncidentId, at: Timestamp, run: Run, tell
         status: IncidentStatus::Investigating,
         severity: telling.episode.severity,
         source: Source::Automatic,
-        drill: false,
+        drill,
         flapping: false,
         started_at: at,
         resolved_at: None,
@@ -163,12 +167,12 @@ fn cause(seat: &Seat, run: Run) -> Option<Cause> {
 /// The newest of `others` is part of the incident of this seat from now on, because of these checks. Told to those who would not hear of it
 /// otherwise: the others have been told of the incident.
 pub(super) fn tell_affected(seat: &mut Seat, checks: Vec<CheckNote>, telling: &Telling<'_>, batch: &mut Batch) {
-    let (Some((monitor, shown)), Some(mut incident)) = (telling.others.last(), seat.incident.take()) else { return };
+    let (Some((monitor, _)), Some(mut incident)) = (telling.others.last(), seat.incident.take()) else { return };
     incident.monitors.push(monitor.id.clone());
     incident.updated_at = telling.now;
     // The name of a private monitor is on no page.
     let kind = if monitor.visibility == Visibility::Public { EntryKind::Affected } else { EntryKind::AffectedPrivate };
-    let story = words::affected(&monitor.name, *shown, checks.iter().rev().find_map(|check| check.reason.as_ref()));
+    let story = words::affected(&monitor.name, checks.iter().rev().find_map(|check| check.reason.as_ref()));
     let entry = Entry {
         id: UpdateId::fresh(telling.now, super::entropy()),
         at: telling.now,

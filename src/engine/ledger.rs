@@ -1,6 +1,7 @@
 //! The recorder's books: one seat a monitor. Checks and rosters in; a batch for the store, and the state to publish, out. Does no I/O.
 
 mod dependencies;
+mod drills;
 mod people;
 
 use std::collections::HashMap;
@@ -20,6 +21,7 @@ use crate::model::{
 };
 use crate::store::{Batch, Change, ClosedHour, HourTally, Loaded, LoadedMaintenance, SeriesRow};
 use dependencies::Dependencies;
+use drills::Drill;
 use people::People;
 
 /// Width of a rollup.
@@ -35,6 +37,8 @@ pub(super) struct Ledger {
     dormant: HashMap<MonitorId, Loaded>,
     calendar: Calendar,
     dependencies: Dependencies,
+    /// Drills that run, by monitor.
+    drills: HashMap<MonitorId, Drill>,
     /// Monitors that are to be checked at once, and nobody has been told yet.
     released: Vec<MonitorId>,
     /// Beginning of the running hour.
@@ -51,6 +55,7 @@ impl Ledger {
             subscribers: Arc::new(Vec::new()),
             config,
             dependencies: Dependencies::default(),
+            drills: HashMap::new(),
             released: Vec::new(),
             seats: HashMap::new(),
             dormant: loaded.into_iter().map(|series| (series.monitor.clone(), series)).collect(),
@@ -90,6 +95,7 @@ impl Ledger {
                 self.end(seat, batch);
             }
         }
+        self.stop_drills_of(&gone, batch.at);
         for (id, monitor) in enabled {
             match self.seats.get_mut(id) {
                 Some(seat) => seat.monitor = monitor.clone(),
@@ -117,8 +123,9 @@ impl Ledger {
         batch.durable = true;
     }
 
-    /// Maintenance that is due begins, ends, and is announced.
+    /// Maintenance that is due begins, ends, and is announced; drills that are due end.
     pub(super) fn advance(&mut self, batch: &mut Batch) {
+        self.end_drills(batch);
         let news = self.calendar.advance(batch.at);
         self.note(news, batch);
     }
@@ -127,9 +134,9 @@ impl Ledger {
         self.released.extend(maintenance::tell(news, &self.config, &self.subscribers, batch));
     }
 
-    /// When maintenance has something to do next.
+    /// When maintenance or a drill has something to do next.
     pub(super) fn next(&self) -> Timestamp {
-        self.calendar.next()
+        self.next_drill().map_or(self.calendar.next(), |end| end.min(self.calendar.next()))
     }
 
     /// Monitors that are to be checked at once, since this was last asked: their window is over, or another's failure hangs on them.
@@ -220,8 +227,13 @@ impl Ledger {
 
     /// Adds the standings of the monitors that this batch has checks of.
     pub(super) fn finish(&self, batch: &mut Batch) {
-        let mut touched: Vec<&MonitorId> =
-            batch.changes.iter().filter_map(|change| if let Change::Check(check) = change { Some(&check.monitor) } else { None }).collect();
+        let mut touched: Vec<&MonitorId> = batch
+            .changes
+            .iter()
+            .filter_map(|change| if let Change::Check(check) = change { Some(&**check) } else { None })
+            .filter(|check| check.location == self.location)
+            .map(|check| &check.monitor)
+            .collect();
         touched.sort_unstable();
         touched.dedup();
         let standings: Vec<_> = touched

@@ -67,8 +67,12 @@ pub(super) fn decide(order: &Order, case: &Case<'_>) -> Result<Decision, Refusal
         let message = format!("this incident is written in incidents/{}", file.name);
         return Err(Refusal::Conflict(Fault::new(message, "change the file: it is read again at once")));
     }
+    if let (true, None, false) = (story.incident.drill, story.incident.resolved_at, matches!(order, Order::Acknowledge { .. })) {
+        return Err(conflict("this is a drill that runs: it ends by itself", "interrupt `stillup drill` to end it now"));
+    }
     match order {
-        Order::Open(_) => Err(conflict("it is there already", "open another one")),
+        // A drill is none of an incident's: it has been carried out before.
+        Order::Open(_) | Order::Drill { .. } | Order::EndDrill { .. } => Err(conflict("it is there already", "open another one")),
         Order::Update { status, body, .. } => update(story, case, *status, body),
         Order::Resolve { at, body, .. } => resolve(story, case, *at, body.as_deref()),
         Order::Acknowledge { .. } => acknowledge(story, case),

@@ -348,6 +348,8 @@ impl Recorder {
 }
 
 #[cfg(test)]
+mod drills;
+#[cfg(test)]
 mod parents;
 #[cfg(test)]
 mod restarts;

@@ -10,7 +10,7 @@ use crate::store::{HourTally, Loaded};
 const NOTES: usize = 10;
 
 /// One monitor.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Seat {
     pub(super) monitor: Arc<Monitor>,
     pub(super) location: Location,

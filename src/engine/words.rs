@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::locale::Locale;
 use crate::model::incident::round_seconds;
-use crate::model::{Cause, Impact, Reason, Severity, Shown, Status, Story, Why};
+use crate::model::{Cause, Impact, Reason, Severity, Status, Story, Why};
 
 /// The words of a story as they are stored and sent; pages tell the story in the language of their reader.
 pub(super) fn english(story: &Story) -> String {
@@ -14,6 +14,24 @@ pub(super) fn english(story: &Story) -> String {
 /// `Mockoon is down`.
 pub(super) fn title(name: &str, status: Status) -> Story {
     Story::State { name: name.to_owned(), status }
+}
+
+/// The title of a new incident.
+pub(super) fn opening(name: &str, status: Status, drill: bool) -> Story {
+    if drill { Story::Drill { name: name.to_owned(), status } } else { title(name, status) }
+}
+
+pub(super) fn drill_opened(name: &str) -> Story {
+    Story::DrillOpened { name: name.to_owned() }
+}
+
+pub(super) fn drill_ended(name: &str, restarted: bool) -> Story {
+    Story::DrillOver { name: name.to_owned(), restarted }
+}
+
+/// Another monitor is part of the incident.
+pub(super) fn affected(name: &str, reason: Option<&Reason>) -> Story {
+    Story::Affected { name: name.to_owned(), why: reason.map(|reason| Why { kind: reason.kind, number: reason.number }) }
 }
 
 pub(super) fn opened(name: &str, status: Status, cause: Option<&Cause>) -> Story {
@@ -34,15 +52,6 @@ pub(super) fn again(name: &str, status: Status, recurrences: u32, cause: Option<
 pub(super) fn recovered(name: &str, flapping: bool, window: Duration) -> Story {
     let name = name.to_owned();
     if flapping { Story::Flapping { name, window: round_seconds(window) } } else { Story::Followed { name } }
-}
-
-/// Another monitor is part of the incident.
-pub(super) fn affected(name: &str, shown: Shown, reason: Option<&Reason>) -> Story {
-    Story::Affected {
-        name: name.to_owned(),
-        degraded: shown == Shown::Degraded,
-        why: reason.map(|reason| Why { kind: reason.kind, number: reason.number }),
-    }
 }
 
 pub(super) fn resolved(name: &str, bad: Duration, recurrences: u32) -> Story {
@@ -98,6 +107,8 @@ pub(super) enum EndReason {
     Removed,
     /// `enabled: false`.
     Paused,
+    /// It was a drill, and the process that ran it is gone.
+    Restarted,
 }
 
 pub(super) fn ended(name: &str, reason: EndReason) -> Story {
@@ -105,5 +116,6 @@ pub(super) fn ended(name: &str, reason: EndReason) -> Story {
     match reason {
         EndReason::Removed => Story::Removed { name },
         EndReason::Paused => Story::Paused { name },
+        EndReason::Restarted => Story::DrillOver { name, restarted: true },
     }
 }

@@ -115,6 +115,11 @@ impl Location {
     pub fn local() -> Self {
         Self::new("local")
     }
+
+    /// Where drills happen. Nothing but their incidents is kept of it.
+    pub fn drill() -> Self {
+        Self::new("drill")
+    }
 }
 
 const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";

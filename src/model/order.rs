@@ -1,5 +1,7 @@
 //! What people want done about incidents, sent or written in files, and why it is refused.
 
+use std::time::Duration;
+
 use serde::Serialize;
 
 use super::{FileMark, Impact, IncidentId, IncidentStatus, MonitorId, Severity, Timestamp, UpdateId, Visibility};
@@ -68,18 +70,31 @@ pub enum Order {
         /// Which.
         incident: IncidentId,
     },
+    /// A monitor is to fail on purpose.
+    Drill {
+        /// Which.
+        monitor: MonitorId,
+        /// For so long.
+        length: Duration,
+    },
+    /// A drill is to end before its time.
+    EndDrill {
+        /// Its incident.
+        incident: IncidentId,
+    },
 }
 
 impl Order {
     /// Of which incident it speaks, if that is there already.
     pub const fn incident(&self) -> Option<&IncidentId> {
         match self {
-            Self::Open(_) => None,
+            Self::Open(_) | Self::Drill { .. } => None,
             Self::Update { incident, .. }
             | Self::Edit { incident, .. }
             | Self::Reword { incident, .. }
             | Self::Resolve { incident, .. }
-            | Self::Acknowledge { incident } => Some(incident),
+            | Self::Acknowledge { incident }
+            | Self::EndDrill { incident } => Some(incident),
         }
     }
 }
@@ -171,6 +186,10 @@ pub enum Form {
     Resolve(IncidentId),
     /// Somebody has seen it.
     Acknowledge(IncidentId),
+    /// A monitor is to fail on purpose.
+    Drill,
+    /// The drill of this incident is to end before its time.
+    EndDrill(IncidentId),
 }
 
 /// Why nothing was done.

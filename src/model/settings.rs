@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use ipnet::IpNet;
 
@@ -28,6 +29,8 @@ pub struct Config {
     pub subscribers: Vec<Arc<Subscriber>>,
     /// Planned work, in the order of the file.
     pub maintenance: Vec<Maintenance>,
+    /// A drill whose messages all arrive is wanted this often.
+    pub drills_every: Option<Duration>,
     /// Incidents written as files, by name.
     pub incidents: Vec<Arc<Written>>,
 }

@@ -71,14 +71,31 @@ pub enum Story {
         /// How often it went bad.
         times: u32,
     },
-    /// Another monitor is part of it.
+    /// Another monitor is affected too.
     Affected {
-        /// That monitor.
+        /// That one.
         name: String,
-        /// It is degraded, not worse.
-        degraded: bool,
         /// Why.
         why: Option<Why>,
+    },
+    /// The title of a drill.
+    Drill {
+        /// The monitor.
+        name: String,
+        /// What it is made to be; bad.
+        status: Status,
+    },
+    /// A drill begins.
+    DrillOpened {
+        /// The monitor.
+        name: String,
+    },
+    /// A drill is over.
+    DrillOver {
+        /// The monitor.
+        name: String,
+        /// Whether a restart of stillup ended it.
+        restarted: bool,
     },
     /// A person opened it without a word.
     ByHand {

@@ -15,7 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0003_people.sql"),
     include_str!("migrations/0004_delivery.sql"),
     include_str!("migrations/0005_stories.sql"),
-    include_str!("migrations/0007_dependencies.sql"),
+    include_str!("migrations/0007_dependencies_drills.sql"),
 ];
 
 /// Milliseconds a statement waits for a lock that somebody else's tool holds.
@@ -135,7 +135,7 @@ mod tests {
         include_str!("../../tests/it/fixtures/migrations/0003_people.sql"),
         include_str!("../../tests/it/fixtures/migrations/0004_delivery.sql"),
         include_str!("../../tests/it/fixtures/migrations/0005_stories.sql"),
-        include_str!("../../tests/it/fixtures/migrations/0007_dependencies.sql"),
+        include_str!("../../tests/it/fixtures/migrations/0007_dependencies_drills.sql"),
     ];
 
     fn schema(connection: &Connection) -> Vec<String> {

@@ -48,6 +48,8 @@ pub struct Reworded {
 pub struct PeopleLoaded {
     /// Open incidents that people opened.
     pub open: Vec<Incident>,
+    /// Drills that run.
+    pub drills: Vec<Incident>,
     /// Commands of the last day.
     pub remembered: Vec<Remembered>,
 }
@@ -92,6 +94,7 @@ pub(super) fn reword(tx: &Transaction<'_>, reworded: &Reworded) -> Result<(), St
 /// What the recorder needs at start.
 pub(super) fn load(connection: &Connection, now: Timestamp) -> Result<PeopleLoaded, StoreError> {
     let open = select(connection, "resolved_at IS NULL AND source = 'manual'", [])?;
+    let drills = select(connection, "resolved_at IS NULL AND drill = 1", [])?;
     let mut statement = connection.prepare("SELECT * FROM commands WHERE at >= ?1 ORDER BY at DESC LIMIT ?2")?;
     let mut rows = statement.query(params![(now - REPEATED_WITHIN).millis(), REMEMBERED])?;
     let mut remembered = Vec::new();
@@ -99,7 +102,7 @@ pub(super) fn load(connection: &Connection, now: Timestamp) -> Result<PeopleLoad
         let once = Once { key: row.get("key")?, fingerprint: row.get("fingerprint")? };
         remembered.push(Remembered { who: row.get("who")?, once, answer: json(row, "answer")?, at: at(row, "at")? });
     }
-    Ok(PeopleLoaded { open, remembered })
+    Ok(PeopleLoaded { open, drills, remembered })
 }
 
 /// One incident with its timeline.
@@ -124,6 +127,19 @@ pub(super) fn counted(connection: &Connection, from: Timestamp) -> Result<Vec<(M
         incident.monitors.into_iter().filter_map(move |monitor| Some((monitor, span?)))
     };
     Ok(select(connection, counting, [from.millis()])?.into_iter().flat_map(of).collect())
+}
+
+/// End of the newest drill whose messages all arrived.
+pub(super) fn last_drill(connection: &Connection) -> Result<Option<Timestamp>, StoreError> {
+    let found: Option<i64> = connection
+        .prepare_cached(
+            "SELECT max(resolved_at) FROM incidents WHERE drill = 1 AND resolved_at IS NOT NULL
+             AND EXISTS (SELECT 1 FROM entries WHERE incident = incidents.id AND kind = 'delivered')
+             AND NOT EXISTS (SELECT 1 FROM entries WHERE incident = incidents.id AND kind = 'dead')
+             AND NOT EXISTS (SELECT 1 FROM messages WHERE subject = incidents.id AND state <> 'delivered')",
+        )?
+        .query_row([], |row| row.get(0))?;
+    Ok(found.map(Timestamp::from_millis))
 }
 
 /// A page of the audit, newest first, with the number of each; those before a number.

@@ -195,7 +195,8 @@ impl Reader {
     /// # Errors
     /// SQLite.
     pub fn former_monitors(&self, configured: &[MonitorId]) -> Result<Vec<(MonitorId, String)>, StoreError> {
-        let mut statement = self.connection.prepare_cached("SELECT DISTINCT monitor, name FROM series WHERE public = 1 ORDER BY key")?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT monitor, name FROM series WHERE public = 1 AND location = 'local' ORDER BY key")?;
         let found = statement
             .query_map([], |row| Ok((MonitorId::new(row.get::<_, String>(0)?), row.get(1)?)))?
             .collect::<Result<Vec<(MonitorId, String)>, _>>()?;

@@ -49,6 +49,8 @@ pub struct SeriesRow {
 /// One change of state.
 #[derive(Clone, Debug)]
 pub enum Change {
+    /// A series beside those of the roster: that of a drill.
+    Series(SeriesRow),
     /// A finished check; what the judge made of it follows.
     Check(Arc<Check>),
     /// The judged status from here on; a span that began here is replaced, an earlier one ends here.
@@ -198,13 +200,15 @@ fn write(tx: &Transaction<'_>, batch: &Batch) -> Result<Recorded, StoreError> {
 
 fn write_roster(tx: &Transaction<'_>, roster: &[SeriesRow]) -> Result<(), StoreError> {
     tx.execute("UPDATE series SET present = 0", [])?;
-    let mut upsert = tx.prepare_cached(
+    roster.iter().try_for_each(|row| write_series(tx, row))
+}
+
+fn write_series(tx: &Transaction<'_>, row: &SeriesRow) -> Result<(), StoreError> {
+    tx.prepare_cached(
         "INSERT INTO series (monitor, location, name, public, present) VALUES (?1, ?2, ?3, ?4, ?5)
          ON CONFLICT (monitor, location) DO UPDATE SET name = ?3, public = ?4, present = ?5",
-    )?;
-    for row in roster {
-        upsert.execute(params![row.monitor.as_str(), row.location.as_str(), row.name, row.public, row.present])?;
-    }
+    )?
+    .execute(params![row.monitor.as_str(), row.location.as_str(), row.name, row.public, row.present])?;
     Ok(())
 }
 
@@ -227,14 +231,22 @@ fn write_change(tx: &Transaction<'_>, keys: &mut Keys<'_>, change: &Change, batc
     match change {
         Change::Check(check) => {
             let key = keys.of(&check.monitor, &check.location)?;
-            write_check(tx, key, check)?;
-            if check.at < batch.hour {
-                retention::add_late(tx, key, check)?;
+            if check.location == Location::drill() {
+                // Evidence of its incident, and nothing that counts.
+                failures::write(tx, key, check)?;
+                failures::place(tx, key, check.at)?;
+            } else {
+                write_check(tx, key, check)?;
+                if check.at < batch.hour {
+                    retention::add_late(tx, key, check)?;
+                }
             }
         }
+        Change::Series(row) => write_series(tx, row)?,
         Change::Span { monitor, location, status, at } => begin_span(tx, keys.of(monitor, location)?, *status, *at)?,
         Change::Incident(incident) => {
             let series = match incident.monitors.first() {
+                Some(monitor) if incident.drill => Some(keys.of(monitor, &Location::drill())?),
                 Some(monitor) if incident.source == crate::model::Source::Automatic => Some(keys.of(monitor, &Location::local())?),
                 _ => None,
             };

@@ -15,7 +15,7 @@ pub const PAST_DAYS: u32 = 14;
 pub fn page(world: &World) -> HomePage {
     let calendar = Calendar::new(world.at, &world.zone, world.site.history_days);
     let mut open: Vec<IncidentCard> = world.open.iter().map(|told| incident::card(world, told)).collect();
-    open.sort_by_key(|card| Reverse((card.severity, card.started_at)));
+    open.sort_by_key(|card| (card.drill, Reverse((card.severity, card.started_at))));
     let groups = world.groups.iter().map(Some).chain([None]).filter_map(|group| block(world, group, &calendar));
     HomePage { chrome: chrome::chrome(world), open, maintenance: maintenance::soon(world), groups: groups.collect(), past: past(world) }
 }

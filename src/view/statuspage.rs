@@ -161,7 +161,8 @@ fn rollup(world: &World) -> Rollup {
         Some(ComponentStatus::DegradedPerformance) => Severity::Minor,
         Some(ComponentStatus::UnderMaintenance | ComponentStatus::Operational) | None => Severity::None,
     };
-    let incidents = world.open.iter().map(|told| told.incident.severity).max().unwrap_or(Severity::None);
+    let incidents =
+        world.open.iter().filter(|told| !told.incident.drill).map(|told| told.incident.severity).max().unwrap_or(Severity::None);
     let (indicator, description) = match components.max(incidents) {
         Severity::None if counted.contains(&ComponentStatus::UnderMaintenance) => ("none", "Service Under Maintenance"),
         Severity::None => ("none", "All Systems Operational"),

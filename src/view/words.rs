@@ -11,7 +11,8 @@ impl World {
 
     /// Why an incident opened, was raised, or reopened.
     pub fn cause(&self, incident: &Incident) -> Option<String> {
-        let cause = incident.cause.as_ref()?;
+        // What a drill says of itself is enough.
+        let cause = incident.cause.as_ref().filter(|_| !incident.drill)?;
         Some(if self.site.hide_reasons { self.locale.reason(Why::from(cause)) } else { cause.message.clone() })
     }
 

@@ -215,7 +215,7 @@ impl Told {
             return None;
         }
         incident.monitors.retain(known);
-        if let Some(cause) = incident.cause.as_mut().filter(|_| hide_reasons) {
+        if let Some(cause) = incident.cause.as_mut().filter(|_| hide_reasons && !incident.drill) {
             cause.message = cause.reason().public_message();
         }
         let by_people = incident.source == Source::Manual;

@@ -99,7 +99,9 @@ async fn metrics(State(state): State<Arc<AdminState>>) -> Response {
 
 async fn config(State(state): State<Arc<AdminState>>) -> Response {
     let ConfigStatus { at, successful, problems } = state.config.borrow().clone();
-    headers::json(StatusCode::OK, &json!({ "at": at, "successful": successful, "problems": problems }))
+    // What cannot be read now is not known now.
+    let drills = state.desk.drills().await.ok();
+    headers::json(StatusCode::OK, &json!({ "at": at, "successful": successful, "problems": problems, "drills": drills }))
 }
 
 async fn reload(State(state): State<Arc<AdminState>>, Who(who): Who) -> Response {

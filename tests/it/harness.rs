@@ -114,6 +114,7 @@ pub fn config(folder: &TempDir, monitors: Vec<Monitor>) -> Config {
         monitors: monitors.into_iter().map(Arc::new).collect(),
         subscribers: Vec::new(),
         maintenance: Vec::new(),
+        drills_every: None,
         incidents: Vec::new(),
     }
 }

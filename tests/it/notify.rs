@@ -467,6 +467,7 @@ fn config(subscribers: Vec<Subscriber>) -> Config {
         monitors: vec![],
         subscribers: subscribers.into_iter().map(Arc::new).collect(),
         maintenance: vec![],
+        drills_every: None,
         incidents: Vec::new(),
     }
 }

@@ -484,6 +484,10 @@ impl Desk for Notes {
         Box::pin(async { Ok(Vec::new()) })
     }
 
+    fn drills(&self) -> Answering<stillup::model::DrillStatus> {
+        Box::pin(async { Ok(stillup::model::DrillStatus { every_seconds: Some(86_400), last_success_at: None, overdue: true }) })
+    }
+
     fn note(&self, _: String, _: &'static str, _: String) -> Answering<()> {
         Box::pin(async { Ok(()) })
     }

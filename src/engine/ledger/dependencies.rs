@@ -122,7 +122,7 @@ impl Ledger {
         let told = parent.incident.as_ref().is_none_or(|incident| incident.monitors.contains(child));
         let (Some(held), Some(episode), false) = (seat.standing.held, parent.standing.episode.clone(), told) else { return };
         let mut others = parent.incident.as_ref().map_or_else(Vec::new, |incident| self.others(incident, batch.at));
-        others.push((seat.monitor.clone(), self.judged(seat, batch.at)));
+        others.push((seat.monitor.clone(), self.shown(child, None, batch.at)));
         let notes = seat.notes_since(held);
         let Some(parent) = self.seats.get_mut(owner) else { return };
         let telling = Telling {
@@ -141,14 +141,10 @@ impl Ledger {
     pub(super) fn others(&self, incident: &Incident, now: Timestamp) -> Vec<(Arc<Monitor>, Shown)> {
         let other = |id: &MonitorId| {
             let monitor = self.config.monitors.iter().find(|monitor| monitor.id == *id)?;
-            let shown = self.seats.get(id).map_or(Shown::Unknown, |seat| self.judged(seat, now));
+            let shown = self.shown(id, None, now);
             Some((monitor.clone(), shown))
         };
         incident.monitors.iter().skip(1).filter_map(other).collect()
-    }
-
-    fn judged(&self, seat: &Seat, now: Timestamp) -> Shown {
-        if self.is_in_maintenance(&seat.monitor.id, now) { Shown::Maintenance } else { seat.standing.current(now).shown() }
     }
 
     pub(super) fn is_in_maintenance(&self, id: &MonitorId, at: Timestamp) -> bool {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use super::Ledger;
+use super::drills::Drill;
 use crate::engine::people::telling::{Surroundings, tell};
 use crate::engine::people::{self, Case, Decision, files};
 use crate::model::{
@@ -39,14 +40,31 @@ pub(in crate::engine) struct Carried {
     pub(in crate::engine) batch: Batch,
     /// What is answered.
     pub(in crate::engine) done: IncidentRecord,
-    incident: Incident,
-    standing: Option<Standing>,
+    what: Carriage,
     remembered: Option<Remembered>,
+}
+
+/// What is different once it is committed.
+#[derive(Debug)]
+enum Carriage {
+    /// An incident, and where its monitor stands.
+    Incident(Box<Incident>, Option<Box<Standing>>),
+    /// A drill that begins; the one of this incident ends if there is none.
+    Drill(IncidentId, Option<Box<Drill>>),
+}
+
+impl Carried {
+    /// A drill that begins, or is to end.
+    pub(super) fn of_drill(batch: Batch, done: IncidentRecord, drill: Option<Drill>) -> Self {
+        let what = Carriage::Drill(done.id.clone(), drill.map(Box::new));
+        Self { batch, done, what, remembered: None }
+    }
 }
 
 impl Ledger {
     /// What the store knows of people.
-    pub(in crate::engine) fn meet(&mut self, loaded: PeopleLoaded) {
+    pub(in crate::engine) fn meet(&mut self, loaded: PeopleLoaded, now: Timestamp) {
+        self.resume_drills(loaded.drills, now);
         self.people.open = loaded.open.into_iter().map(|incident| (incident.id.clone(), incident)).collect();
         let key = |command: &Remembered| (command.who.clone(), command.once.key.clone());
         self.people.remembered = loaded.remembered.into_iter().map(|command| (key(&command), command)).collect();
@@ -74,6 +92,21 @@ impl Ledger {
     /// # Errors
     /// Why nothing is to be done.
     pub(in crate::engine) fn carry_out(&self, command: &Command, story: Option<&Chronicle>, now: Timestamp) -> Result<Carried, Refusal> {
+        let mut carried = if let Order::Drill { monitor, length } = &command.order {
+            self.start_drill(command, (monitor, *length), now)?
+        } else if let Order::EndDrill { incident } = &command.order {
+            self.stop_drill(command, incident, now)?
+        } else {
+            self.decide(command, story, now)?
+        };
+        let remember = |once| Remembered { who: command.who.clone(), once, answer: carried.done.clone(), at: now };
+        carried.remembered = command.once.clone().map(remember);
+        carried.batch.changes.extend(carried.remembered.clone().map(|remembered| Change::Remember(Box::new(remembered))));
+        carried.batch.durable = true;
+        Ok(carried)
+    }
+
+    fn decide(&self, command: &Command, story: Option<&Chronicle>, now: Timestamp) -> Result<Carried, Refusal> {
         if let Order::Open(draft) = &command.order
             && let Some(missing) = draft.monitors.iter().find(|id| !self.configured(id))
         {
@@ -93,16 +126,13 @@ impl Ledger {
         let done = IncidentRecord::new(&decision.incident, around.page(&decision.incident)).with_updates(&timeline(&decision, story));
         let (incident, standing) = (decision.incident.clone(), decision.standing.clone());
         tell(decision, &around, &mut batch);
-        let remember = |once| Remembered { who: command.who.clone(), once, answer: done.clone(), at: now };
-        let remembered = command.once.clone().map(remember);
-        batch.changes.extend(remembered.clone().map(|remembered| Change::Remember(Box::new(remembered))));
-        batch.durable = true;
-        Ok(Carried { batch, done, incident, standing, remembered })
+        let what = Carriage::Incident(Box::new(incident), standing.map(Box::new));
+        Ok(Carried { batch, done, what, remembered: None })
     }
 
     /// A command has been committed.
     pub(in crate::engine) fn adopt(&mut self, carried: Carried, now: Timestamp) -> IncidentRecord {
-        let Carried { batch: _, done, incident, standing, remembered } = carried;
+        let Carried { batch: _, done, what, remembered } = carried;
         if let Some(remembered) = remembered {
             self.people.remembered.retain(|_, known| now.since(known.at) < REPEATED_WITHIN);
             if self.people.remembered.len() >= REMEMBERED {
@@ -111,7 +141,10 @@ impl Ledger {
             }
             self.people.remembered.insert((remembered.who.clone(), remembered.once.key.clone()), remembered);
         }
-        self.hold(incident, standing);
+        match what {
+            Carriage::Incident(incident, standing) => self.hold(*incident, standing.map(|standing| *standing)),
+            Carriage::Drill(incident, drill) => self.adopt_drill(&incident, drill.map(|drill| *drill), now),
+        }
         done
     }
 
@@ -137,7 +170,9 @@ impl Ledger {
                 self.people.open.remove(&incident.id);
             }
             Source::Automatic => {
-                let seat = self.seats.values_mut().find(|seat| seat.incident.as_ref().is_some_and(|held| held.id == incident.id));
+                let drills = self.drills.values_mut().map(|drill| &mut drill.seat);
+                let seat =
+                    self.seats.values_mut().chain(drills).find(|seat| seat.incident.as_ref().is_some_and(|held| held.id == incident.id));
                 if let Some(seat) = seat {
                     seat.standing = standing.unwrap_or_else(|| seat.standing.clone());
                     seat.incident = Some(incident);

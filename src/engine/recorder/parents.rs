@@ -17,14 +17,14 @@ use crate::store::{IncidentQuery, LoadedMaintenance, Reader};
 /// Everything happens after this instant.
 const BEGINNING: Timestamp = Timestamp::from_millis(1_795_255_200_000);
 const SECOND: Duration = Duration::from_secs(1);
-const D: OutcomeKind = OutcomeKind::Down;
-const U: OutcomeKind = OutcomeKind::Up;
+pub(super) const D: OutcomeKind = OutcomeKind::Down;
+pub(super) const U: OutcomeKind = OutcomeKind::Up;
 
-fn at(seconds: u32) -> Timestamp {
+pub(super) fn at(seconds: u32) -> Timestamp {
     BEGINNING + SECOND * seconds
 }
 
-fn watched(id: &str, depends_on: &[&str]) -> Monitor {
+pub(super) fn watched(id: &str, depends_on: &[&str]) -> Monitor {
     Monitor {
         id: MonitorId::new(id),
         name: id.to_uppercase(),
@@ -35,7 +35,7 @@ fn watched(id: &str, depends_on: &[&str]) -> Monitor {
     }
 }
 
-fn private(monitor: Monitor) -> Monitor {
+pub(super) fn private(monitor: Monitor) -> Monitor {
     Monitor { visibility: Visibility::Private, ..monitor }
 }
 
@@ -45,17 +45,17 @@ fn subscriber(id: &str, scope: Scope) -> Arc<Subscriber> {
 }
 
 /// A ledger on a real database.
-struct World {
+pub(super) struct World {
     _folder: TempDir,
-    config: Arc<Config>,
-    store: Store,
-    ledger: Ledger,
+    pub(super) config: Arc<Config>,
+    pub(super) store: Store,
+    pub(super) ledger: Ledger,
     /// Who was called to be checked at once by the newest checks.
     called: Vec<String>,
 }
 
 impl World {
-    async fn start(monitors: Vec<Monitor>) -> Self {
+    pub(super) async fn start(monitors: Vec<Monitor>) -> Self {
         let folder = TempDir::new().unwrap();
         let shop = Scope::Only { monitors: vec![MonitorId::new("shop")], groups: Vec::new() };
         let config = Arc::new(Config {
@@ -70,14 +70,14 @@ impl World {
         world
     }
 
-    async fn roster(&mut self, now: Timestamp) {
+    pub(super) async fn roster(&mut self, now: Timestamp) {
         let mut batch = self.ledger.batch(now);
         self.ledger.apply(&self.config.clone(), &mut batch);
         self.store.record(batch).await.unwrap();
     }
 
     /// `10 router D`, each its own batch.
-    async fn judge(&mut self, checks: &[(u32, &str, OutcomeKind)]) {
+    pub(super) async fn judge(&mut self, checks: &[(u32, &str, OutcomeKind)]) {
         for (seconds, id, kind) in checks {
             let mut batch = self.ledger.batch(at(*seconds));
             self.ledger.judge(check(at(*seconds), id, *kind), &mut batch);
@@ -87,15 +87,16 @@ impl World {
         }
     }
 
-    async fn restart(&mut self, seconds: u32) {
+    pub(super) async fn restart(&mut self, seconds: u32) {
         self.store.close().await;
         self.store = Store::open(&self.config.storage.path).unwrap();
         let loaded = self.store.load(Location::local(), at(seconds)).await.unwrap();
         self.ledger = Ledger::new((loaded, LoadedMaintenance::default()), self.config.clone(), at(seconds));
+        self.ledger.meet(self.store.people(at(seconds)).await.unwrap(), at(seconds));
         self.roster(at(seconds)).await;
     }
 
-    fn incidents(&self) -> Vec<(Incident, Vec<Entry>)> {
+    pub(super) fn incidents(&self) -> Vec<(Incident, Vec<Entry>)> {
         let reader = Reader::open(&self.config.storage.path).unwrap();
         let mut found = reader.incidents(&IncidentQuery { all: true, limit: 1_000, ..IncidentQuery::default() }).unwrap();
         found.sort_by_key(|incident| incident.id.clone());
@@ -103,7 +104,7 @@ impl World {
     }
 
     /// `router+shop 10-40`, by their ids.
-    fn told(&self) -> Vec<String> {
+    pub(super) fn told(&self) -> Vec<String> {
         let second = |at: Timestamp| at.since(BEGINNING).as_secs();
         let tell = |(incident, _): (Incident, Vec<Entry>)| {
             let monitors: Vec<&str> = incident.monitors.iter().map(MonitorId::as_str).collect();
@@ -114,7 +115,7 @@ impl World {
     }
 
     /// By subscriber: what, of which monitors.
-    fn messages(&self) -> BTreeMap<String, Vec<String>> {
+    pub(super) fn messages(&self) -> BTreeMap<String, Vec<String>> {
         let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
         // Nothing is delivered here, so only the first of each subject is due: the others are read from the table.
         let connection = rusqlite::Connection::open(&self.config.storage.path).unwrap();
@@ -143,7 +144,7 @@ fn check(at: Timestamp, id: &str, kind: OutcomeKind) -> Check {
     Check { monitor: MonitorId::new(id), location: Location::local(), at, waited: Duration::ZERO, outcome }
 }
 
-fn shop_behind_router() -> Vec<Monitor> {
+pub(super) fn shop_behind_router() -> Vec<Monitor> {
     vec![watched("router", &[]), watched("shop", &["router"])]
 }
 

@@ -61,6 +61,7 @@ pub(in crate::engine) fn config(folder: &TempDir) -> Arc<Config> {
         monitors: vec![Arc::new(monitor())],
         subscribers: Vec::new(),
         maintenance: Vec::new(),
+        drills_every: None,
         incidents: Vec::new(),
     })
 }

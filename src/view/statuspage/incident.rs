@@ -106,6 +106,9 @@ fn update_rows(world: &World, told: &Told) -> Vec<UpdateRow<IncidentStatus>> {
 
 /// What a component was after an update; `None` for one that does not tell of it.
 fn after(incident: &Incident, update: &UpdateLine) -> Option<ComponentStatus> {
+    if incident.drill {
+        return None;
+    }
     let by_people = incident.source == Source::Manual;
     match update.kind {
         EntryKind::Opened | EntryKind::Raised | EntryKind::Reopened if by_people => match incident.handling.impact {

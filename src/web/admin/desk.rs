@@ -7,7 +7,7 @@ use std::pin::Pin;
 use serde_json::Value as Json;
 
 use crate::model::{
-    Audit, Command, Delivery, DeliveryQuery, Form, IncidentId, IncidentRecord, MessageId, Order, Refusal, SubscriberHealth,
+    Audit, Command, Delivery, DeliveryQuery, DrillStatus, Form, IncidentId, IncidentRecord, MessageId, Order, Refusal, SubscriberHealth,
 };
 
 /// An answer that takes a while.
@@ -44,6 +44,9 @@ pub trait Desk: Debug + Send + Sync {
 
     /// How every configured subscriber is doing.
     fn subscribers(&self) -> Answering<Vec<SubscriberHealth>>;
+
+    /// How drills stand.
+    fn drills(&self) -> Answering<DrillStatus>;
 
     /// Records that a person did something that is none of an incident's: `who` did `action` to `subject`.
     fn note(&self, who: String, action: &'static str, subject: String) -> Answering<()>;

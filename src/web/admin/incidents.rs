@@ -26,6 +26,8 @@ pub(super) fn routes() -> Router<Arc<AdminState>> {
         .route("/incidents/{id}/updates/{update}", patch(reword))
         .route("/incidents/{id}/resolve", post(resolve))
         .route("/incidents/{id}/acknowledge", post(acknowledge))
+        .route("/drills", post(drill))
+        .route("/drills/{id}/end", post(end_drill))
 }
 
 type Parameters = Query<Vec<(String, String)>>;
@@ -90,6 +92,21 @@ async fn resolve(State(state): State<Arc<AdminState>>, Path(id): Path<String>, b
 
 async fn acknowledge(State(state): State<Arc<AdminState>>, Path(id): Path<String>, body: Body) -> Response {
     changed(&state, Form::Acknowledge(incident(&id)), body).await
+}
+
+async fn drill(State(state): State<Arc<AdminState>>, body: Body) -> Response {
+    match carry_out(&state, Form::Drill, body).await {
+        Ok(incident) => {
+            let place = format!("/api/admin/v1/incidents/{}", incident.id);
+            made(&json!({ "incident": incident }), &place)
+        }
+        Err(response) => response,
+    }
+}
+
+async fn end_drill(State(state): State<Arc<AdminState>>, Path(id): Path<String>, body: Body) -> Response {
+    let ended = carry_out(&state, Form::EndDrill(incident(&id)), body).await;
+    ended.map_or_else(|response| response, |incident| ok(StatusCode::ACCEPTED, &json!({ "incident": incident })))
 }
 
 async fn changed(state: &AdminState, form: Form, body: Body) -> Response {
