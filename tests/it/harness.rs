@@ -159,7 +159,7 @@ impl Stage {
         let (reply, answer) = oneshot::channel();
         let command = Box::new(Command { who: "jo".to_owned(), once, order });
         self.orders.upgrade().unwrap().send(Input::Command { command, reply }).await.unwrap();
-        answer.await.unwrap()
+        Ok(answer.await.unwrap()?.incident().unwrap())
     }
 
     /// Waits for a committed state.

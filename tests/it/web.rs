@@ -10,10 +10,10 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use stillup::lifecycle::Lifecycle;
 use stillup::model::{
-    AdminToken, Audit, Command, Delivery, DeliveryQuery, Fault, Form, IncidentId, IncidentRecord, Language, MessageId, Order, Refusal,
-    Secret, SubscriberHealth, Timestamp,
+    AdminToken, Audit, Command, Delivery, DeliveryQuery, Done, Fault, Form, IncidentId, IncidentRecord, Language, MaintenanceId,
+    MaintenanceList, MessageId, Order, Refusal, Secret, SubscriberHealth, Timestamp,
 };
-use stillup::publish::{Answer, Ask, Asked, Cache, Readiness};
+use stillup::publish::{Answer, Ask, Asked, Cache, Readiness, ReportForm};
 use stillup::telemetry::Metrics;
 use stillup::web::{self, AdminState, Answering, ConfigStatus, Desk, Health, Page, Site};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -454,7 +454,7 @@ impl Desk for Notes {
         }
     }
 
-    fn command(&self, command: Command) -> Answering<IncidentRecord> {
+    fn command(&self, command: Command) -> Answering<Done> {
         let told = Fault::new(command.who, command.once.map_or_else(String::new, |once| format!("{} {}", once.key, once.fingerprint)));
         Box::pin(async { Err(Refusal::Conflict(told)) })
     }
@@ -465,6 +465,19 @@ impl Desk for Notes {
 
     fn incident(&self, id: IncidentId) -> Answering<IncidentRecord> {
         Box::pin(async move { Err(Refusal::Missing(Fault::new(format!("there is no incident `{id}`"), "look"))) })
+    }
+
+    fn report(&self, id: IncidentId, form: ReportForm) -> Answering<Answer> {
+        let made = Answer { cache: Cache::Never, cors: false, ..answer(&Ask::IncidentReport(id.to_string(), form)) };
+        Box::pin(async move { Ok(made) })
+    }
+
+    fn maintenance(&self) -> Answering<MaintenanceList> {
+        Box::pin(async { Ok(MaintenanceList { maintenance: Vec::new(), occurrences: Vec::new() }) })
+    }
+
+    fn revision(&self, id: MaintenanceId, _: serde_json::Value) -> Answering<Order> {
+        Box::pin(async move { Err(Refusal::configured(&id)) })
     }
 
     fn audit(&self, _: Option<String>, _: Option<String>) -> Answering<Page<Audit>> {
