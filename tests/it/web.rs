@@ -633,6 +633,15 @@ async fn bodies_of_operators_are_read_strictly() {
     assert_eq!(ask("POST", "deliveries/msg_1/retry", "", "").await.text(), r#"{"retried":3}"#);
     assert_eq!(ask("POST", "deliveries/msg_2/retry", "", "").await.status, 404);
     assert_eq!(ask("GET", "subscribers", "", "").await.text(), r#"{"subscribers":[]}"#);
+    assert_eq!(ask("GET", "maintenance", "", "").await.text(), r#"{"maintenance":[],"occurrences":[]}"#);
+    assert_eq!(ask("PATCH", "maintenance/move", json, whole).await.status, 409);
+    assert!(ask("PATCH", "maintenance/move", json, whole).await.text().contains("it is written in the configuration"));
+    assert!(ask("POST", "maintenance", json, "{}").await.text().contains("the request has 2 problems"));
+    assert_eq!(ask("POST", "maintenance", json, whole).await.status, 409);
+    assert_eq!(ask("PUT", "maintenance/move", json, whole).await.status, 405);
+    let report = ask("GET", "incidents/inc_1/report.md", "", "").await;
+    assert_eq!((report.status, report.text().as_str()), (200, r#"IncidentReport("inc_1", Markdown)"#));
+    assert_eq!(ask("GET", "incidents/inc_1/report", "", "").await.text(), r#"IncidentReport("inc_1", Json)"#);
     let description = ask("GET", "openapi.json", "", "").await;
     assert!(description.text().contains("\"openapi\": \"3.1.0\""));
     assert_eq!(ask("DELETE", "incidents", "", "").await.status, 405);
@@ -647,7 +656,9 @@ async fn without_a_token_there_is_no_operators_api() {
     }
     admin.stop().await;
     let admin = Admin::start(Some("sesame")).await;
-    for path in ["incidents", "incidents/inc_1", "audit", "deliveries", "subscribers", "openapi.json"] {
+    for path in
+        ["incidents", "incidents/inc_1", "audit", "incidents/inc_1/report", "maintenance", "deliveries", "subscribers", "openapi.json"]
+    {
         assert_eq!(admin.send("GET", &format!("/api/admin/v1/{path}"), &[]).await.status, 401, "{path}");
     }
     admin.stop().await;
