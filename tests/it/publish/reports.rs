@@ -113,8 +113,8 @@ async fn trouble() -> (Press, Incident) {
         .await;
     let tool = rusqlite::Connection::open(&press.config.storage.path).unwrap();
     let message =
-        "INSERT INTO messages (id, subject, number, subscriber, event, facts, state, attempts, due_at, created_at, settled_at, last_error)
-         VALUES ('msg_1', ?1, 1, 'ops', 'incident.opened', '{}', 'dead', 10, 1, 1, 2, 'HTTP 500')";
+        "INSERT INTO messages (id, subject, number, step, subscriber, kind, event, facts, state, attempts, due_at, created_at, settled_at, last_error)
+         VALUES ('msg_1', ?1, 1, 0, 'ops', 'event', 'incident.opened', '{}', 'dead', 10, 1, 1, 2, 'HTTP 500')";
     tool.execute(message, [incident.id.as_str()]).unwrap();
     press.publish(noon(), |_| Status::Up).await;
     (press, incident)
