@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use crate::history::{Record, Tally, tally};
 use crate::judge::{self, Event, Observation, Policy, SpanStart};
-use crate::model::{EpisodeState, IncidentId, OutcomeKind, Severity, Span, Standing, Timestamp};
+use crate::model::{EpisodeState, IncidentId, OutcomeKind, Severity, Span, Standing, Timestamp, Window};
 
 pub use compare::{Fate, fates};
 pub use figures::Figures;
@@ -99,6 +99,7 @@ pub struct Verdict {
 #[derive(Clone, Debug)]
 pub struct Replay {
     policy: Policy,
+    windows: Vec<Window>,
     standing: Standing,
     spans: Vec<SpanStart>,
     incidents: Vec<Incident>,
@@ -108,13 +109,19 @@ pub struct Replay {
 impl Replay {
     /// A monitor nobody has checked.
     pub const fn new(policy: Policy) -> Self {
-        Self { policy, standing: Standing::new(), spans: Vec::new(), incidents: Vec::new(), checks: 0 }
+        Self { policy, windows: Vec::new(), standing: Standing::new(), spans: Vec::new(), incidents: Vec::new(), checks: 0 }
+    }
+
+    /// The same under maintenance: nothing opens inside it, and it is left out of the time.
+    pub fn under(self, windows: Vec<Window>) -> Self {
+        Self { windows, ..self }
     }
 
     /// Judges the next check.
     pub fn see(&mut self, at: Timestamp, kind: OutcomeKind) {
         self.checks += 1;
-        let seen = Observation { at, kind, waited: Duration::ZERO, quiet_until: None };
+        let quiet_until = self.windows.iter().filter(|window| window.start <= at).map(|window| window.end).max();
+        let seen = Observation { at, kind, waited: Duration::ZERO, quiet_until };
         let step = judge::step(&mut self.standing, seen, &self.policy, || IncidentId::new("replayed"));
         for span in step.spans {
             // One that begins where the one before began replaces it, as in the store.
@@ -164,7 +171,7 @@ impl Replay {
         let ends = self.spans.iter().skip(1).map(|next| Some(next.at)).chain([None]);
         let spans: Vec<Span> = self.spans.iter().zip(ends).map(|(span, end)| Span { status: span.status, start: span.at, end }).collect();
         let from = self.standing.first_check;
-        let record = Record { spans: &spans, windows: &[], said: &[], silent_since, now };
+        let record = Record { spans: &spans, windows: &self.windows, said: &[], silent_since, now };
         Verdict {
             checks: self.checks,
             from,

@@ -64,13 +64,6 @@ pub(super) fn config(root: &raw::Root, base: &Path, report: &mut Report, name_of
     })
 }
 
-/// How a monitor is checked and judged that says nothing itself; without a configuration as it is built in.
-pub(super) fn defaults(root: Option<&raw::Root>) -> Defaults {
-    let written = root.and_then(|root| root.defaults.as_ref());
-    let (timing, judging) = tuning::unsaid(written.map(|defaults| &defaults.value));
-    Defaults { timing, judging }
-}
-
 fn maintenances(
     root: &raw::Root,
     (monitors, groups): (&Ids<'_>, &Ids<'_>),
@@ -86,6 +79,13 @@ fn maintenances(
         found.extend(maintenance::maintenance(raw, &surroundings, report));
     }
     found
+}
+
+/// How a monitor is checked and judged that says nothing itself; without a configuration as it is built in.
+pub(super) fn defaults(root: Option<&raw::Root>) -> Defaults {
+    let written = root.and_then(|root| root.defaults.as_ref());
+    let (timing, judging) = tuning::unsaid(written.map(|defaults| &defaults.value));
+    Defaults { timing, judging }
 }
 
 fn site(raw: &raw::Site) -> Option<Site> {

@@ -354,4 +354,4 @@ mod parents;
 #[cfg(test)]
 mod restarts;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -251,8 +251,6 @@ fn never(rule: &RRule<Unvalidated>, start: NaiveDateTime) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
     use proptest::prelude::*;
 
     use super::*;

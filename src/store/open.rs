@@ -126,8 +126,6 @@ pub(super) fn finish(connection: Connection) {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
     use super::*;
 
     /// Data as each version may have left it; the position is that of the migration.

@@ -166,13 +166,20 @@ fn load_one(
     })
 }
 
-/// Where that began which may be told next: the good stretch that an open incident waits out, or a run that may change the status.
+/// Where that began which may be told next: the good stretch that an open incident waits out, what maintenance keeps quiet, or a run that
+/// may change the status.
 fn untold_from(standing: &Standing) -> Option<Timestamp> {
     if let Some(EpisodeState::Monitoring { since }) = standing.episode.as_ref().map(|episode| episode.state) {
         return Some(since);
     }
-    let newest = standing.last_determinate?.level;
+    if standing.held.is_some() {
+        return standing.held;
+    }
     let runs = &standing.runs;
+    if standing.episode.as_ref().is_some_and(|episode| episode.is_open() && episode.severity < standing.severity) {
+        return Some(if standing.status == Status::Down { runs.at_least_down.start } else { runs.at_least_degraded.start });
+    }
+    let newest = standing.last_determinate?.level;
     let run = match standing.status.level() {
         Some(status) if newest == status => return None,
         Some(_) if newest == Level::Up => runs.at_most_up,

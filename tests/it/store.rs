@@ -7,10 +7,14 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use stillup::model::{
-    Check, Digest, Episode, EpisodeState, Incident, IncidentId, IncidentStatus, LastDeterminate, Level, Location, MonitorId, OutcomeKind,
-    Reason, ReasonKind, Run, Runs, Severity, Source, Standing, Status, Timestamp,
+    Check, Digest, Draft, Episode, EpisodeState, Incident, IncidentId, IncidentStatus, LastDeterminate, Level, Location, MaintenanceId,
+    MonitorId, Occurrence, OccurrenceId, OccurrenceStatus, OutcomeKind, Reason, ReasonKind, Run, Runs, Severity, Source, Standing, Status,
+    Timestamp,
 };
-use stillup::store::{Batch, Change, ClosedHour, HourTally, IncidentQuery, Reader, RollupWidth, SeriesRow, Store, StoreError};
+use stillup::store::{
+    Batch, Change, ClosedHour, HourTally, IncidentQuery, KnownOccurrence, OccurrenceQuery, Reader, RollupWidth, SeriesRow, Store,
+    StoreError,
+};
 use tempfile::TempDir;
 
 use crate::harness::outcome;
@@ -327,4 +331,58 @@ fn a_restart_forgets_no_standing() {
         prop_assert_eq!(loaded[0].incident.is_some(), standing.episode.is_some());
     });
     runtime.block_on(store.close());
+}
+
+#[tokio::test]
+async fn occurrences_are_kept_and_one_that_is_over_stays_as_it_was() {
+    let (_folder, path, store) = open().await;
+    let at = |seconds: i64| Timestamp::from_millis(1_000 * seconds);
+    let occurrence = |number: i64, status: OccurrenceStatus| Occurrence {
+        id: OccurrenceId::new(format!("m-{number}")),
+        maintenance: MaintenanceId::new("m"),
+        title: "Work".to_owned(),
+        description: Some("*Much* of it".to_owned()),
+        monitors: vec![MonitorId::new("a"), MonitorId::new("b")],
+        start: at(100 * number),
+        end: at(100 * number + 50),
+        status,
+        sequence: 0,
+        known_at: at(1),
+        updated_at: at(2),
+    };
+    let known = |occurrence: Occurrence| Change::Occurrence(KnownOccurrence { occurrence, announced: true });
+    let all = [
+        occurrence(1, OccurrenceStatus::Completed),
+        occurrence(2, OccurrenceStatus::Completed),
+        occurrence(3, OccurrenceStatus::InProgress),
+        occurrence(4, OccurrenceStatus::Scheduled),
+        occurrence(5, OccurrenceStatus::Scheduled),
+    ];
+    write(&store, all.iter().cloned().map(known).collect()).await;
+    let again = Occurrence { title: "Other words".to_owned(), ..occurrence(1, OccurrenceStatus::InProgress) };
+    write(&store, vec![known(again), Change::Withdrawn(OccurrenceId::new("m-5")), Change::Withdrawn(OccurrenceId::new("m-3"))]).await;
+    let draft: Draft = serde_json::from_str(r#"{"id":"m","title":"Work","all":true,"start":"2026-12-01T22:00","duration":"1h"}"#).unwrap();
+    write(
+        &store,
+        vec![Change::Made(Box::new(draft.clone())), Change::Made(Box::new(Draft { id: MaintenanceId::new("n"), ..draft.clone() }))],
+    )
+    .await;
+    write(&store, vec![Change::Unmade(MaintenanceId::new("n"))]).await;
+
+    let loaded = store.load_maintenance(at(150)).await.unwrap();
+    assert_eq!(loaded.made, [draft]);
+    assert_eq!(loaded.open.iter().map(|known| known.occurrence.clone()).collect::<Vec<_>>(), all[2..4]);
+    assert_eq!(loaded.completed, all[1..2], "those since then");
+    let reader = Reader::open(&path).unwrap();
+    let page = |after: Option<&Occurrence>, limit| {
+        let after = after.map(|occurrence| (occurrence.start, occurrence.id.clone()));
+        reader.past_occurrences(&OccurrenceQuery { since: Some(at(150)), after, limit }).unwrap()
+    };
+    assert_eq!(page(None, 1), all[1..2]);
+    assert_eq!(page(Some(&all[1]), 10), all[..1]);
+    assert_eq!(page(Some(&all[0]), 10), []);
+    assert_eq!(reader.occurrence(&all[3].id).unwrap().as_ref(), Some(&all[3]));
+    assert_eq!(reader.occurrence(&OccurrenceId::new("m-5")).unwrap(), None);
+    let windows = reader.windows(at(150)).unwrap();
+    assert_eq!(windows[&MonitorId::new("b")], [all[2].window(), all[1].window()], "begun, and reaching beyond");
 }

@@ -36,7 +36,10 @@ pub(super) fn judge(args: &ReplayArgs, changes: Changes) -> Result<Comparison, F
     let now = clock::now();
     let asked = args.since.map(|since| now - since);
     let ids: Vec<MonitorId> = monitors.iter().map(|monitor| monitor.id.clone()).collect();
-    let mut pairs: Vec<Pair> = monitors.iter().map(|monitor| Pair::new(Policy::from(&**monitor), changes)).collect();
+    let mut windows = reader.windows(asked.unwrap_or_default()).map_err(broken)?;
+    let mut under = |monitor: &MonitorId| windows.remove(monitor).unwrap_or_default();
+    let mut pairs: Vec<Pair> =
+        monitors.iter().map(|monitor| Pair::new(Policy::from(&**monitor), changes).under(under(&monitor.id))).collect();
     reader
         .each_check(&ids, &Location::local(), asked.unwrap_or_default(), |place, check| {
             if let Some(pair) = pairs.get_mut(place) {
@@ -101,7 +104,7 @@ fn difference(monitors: &[Compared], recorded: &HashSet<(MonitorId, Timestamp)>)
     (made != recorded).then(|| {
         format!(
             "The database holds {} of this time, and the configuration as it is now makes {} of the same checks, {} of them the same: there \
-             were other settings then, or maintenance, or a monitor was paused.",
+             were other settings then, or a monitor was paused.",
             count(recorded.len(), "incident"),
             made.len(),
             made.intersection(&recorded).count(),

@@ -1,9 +1,9 @@
 //! The calendar from start to end: what is told when, over restarts, edits and removals.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use super::*;
-use crate::model::Draft;
+use crate::engine::recorder::tests as fixture;
 use crate::model::maintenance::Moment;
+use crate::model::{Draft, Monitor};
 
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
@@ -12,18 +12,19 @@ fn at(text: &str) -> Timestamp {
     Timestamp::parse(&format!("2026-{text}Z")).unwrap()
 }
 
-/// Two monitors, and these lines of maintenance.
+/// Two monitors, and this maintenance, as the operators' API would have it.
 fn config(maintenance: &str) -> Arc<Config> {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("monitors.yaml");
-    let monitors =
-        "site: { name: Test }\nmonitors:\n  - { id: web, tcp: { host: a, port: 1 } }\n  - { id: db, tcp: { host: b, port: 1 } }\n";
-    std::fs::write(&path, format!("{monitors}maintenance: [{maintenance}]\n")).unwrap();
-    Arc::new(crate::config::load(&path, &|_| None).unwrap().config)
+    let named = |id: &str| Arc::new(Monitor { id: MonitorId::new(id), ..fixture::monitor() });
+    let drafts: Vec<Draft> = serde_json::from_str(&format!("[{maintenance}]")).unwrap();
+    let maintenance = drafts.iter().map(|draft| draft.check("UTC").unwrap()).collect();
+    Arc::new(Config { monitors: vec![named("web"), named("db")], maintenance, ..(*fixture::config(&folder)).clone() })
 }
 
-const UPGRADE: &str = "{ id: upgrade, title: Upgrade, monitors: [db], start: 2026-11-20T10:00:00Z, end: 2026-11-20T11:00:00Z }";
-const NIGHTLY: &str = "{ id: nightly, title: Backup, all: true, start: 2026-11-20T23:00, duration: 1h, rrule: FREQ=DAILY }";
+const UPGRADE: &str =
+    r#"{ "id": "upgrade", "title": "Upgrade", "monitors": ["db"], "start": "2026-11-20T10:00:00Z", "end": "2026-11-20T11:00:00Z" }"#;
+const NIGHTLY: &str =
+    r#"{ "id": "nightly", "title": "Backup", "all": true, "start": "2026-11-20T23:00", "duration": "1h", "rrule": "FREQ=DAILY" }"#;
 
 /// Occurrences that the store would hold.
 #[derive(Default)]
@@ -162,7 +163,9 @@ fn a_rule_is_known_ahead_and_announced_a_week_before() {
 
 #[test]
 fn a_rule_of_every_minute_is_bounded_and_never_late() {
-    let config = config("{ id: often, title: Often, all: true, start: 2026-11-20T00:00, duration: 30s, rrule: FREQ=MINUTELY }");
+    let config = config(
+        r#"{ "id": "often", "title": "Often", "all": true, "start": "2026-11-20T00:00", "duration": "30s", "rrule": "FREQ=MINUTELY" }"#,
+    );
     let mut calendar = Disk::default().restart(&config, at("11-20T00:00:00"));
     let first = told(&calendar.apply(&config, at("11-20T00:00:00")));
     assert_eq!(first.len(), 100);

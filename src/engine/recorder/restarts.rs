@@ -7,8 +7,8 @@ use tempfile::TempDir;
 use super::tests::{config, monitor};
 use super::*;
 use crate::model::{
-    Entry, EntryKind, EventType, Evidence, Incident, IncidentId, IncidentStatus, JudgePolicy, Location, Monitor, Outcome, OutcomeKind,
-    Phases, Reason, ReasonKind, Severities, Severity, Span, Standing, Subject, Timing, UpdateId,
+    Entry, EntryKind, EventType, Evidence, Incident, IncidentId, IncidentStatus, JudgePolicy, Location, Maintenance, MaintenanceId,
+    Monitor, Outcome, OutcomeKind, Phases, Reason, ReasonKind, Scope, Severities, Severity, Span, Standing, Subject, Timing, UpdateId,
 };
 use crate::store::{Change, IncidentQuery, LoadedMaintenance, Reader};
 
@@ -38,11 +38,11 @@ struct Story {
 }
 
 impl World {
-    async fn start(judging: JudgePolicy) -> Self {
+    async fn start(judging: JudgePolicy, maintenance: Vec<Maintenance>) -> Self {
         let folder = TempDir::new().unwrap();
         let timing = Timing { interval: SECOND * 10, timeout: SECOND * 5, retry_interval: SECOND };
         let watched = Monitor { judging, timing, ..monitor() };
-        let config = Arc::new(Config { monitors: vec![Arc::new(watched)], ..(*config(&folder)).clone() });
+        let config = Arc::new(Config { monitors: vec![Arc::new(watched)], maintenance, ..(*config(&folder)).clone() });
         let store = Store::open(&config.storage.path).unwrap();
         let ledger = Ledger::new((Vec::new(), LoadedMaintenance::default()), config.clone(), BEGINNING);
         let mut world = Self { folder, config, store, ledger, told: Vec::new() };
@@ -78,6 +78,7 @@ impl World {
         for (at, kind) in checks {
             self.ledger.judge(check(*at, *kind), &mut batch);
         }
+        self.ledger.advance(&mut batch);
         self.write(batch).await;
     }
 
@@ -86,7 +87,8 @@ impl World {
         self.store.close().await;
         self.store = Store::open(&self.config.storage.path).unwrap();
         let loaded = self.store.load(Location::local(), now).await.unwrap();
-        self.ledger = Ledger::new((loaded, LoadedMaintenance::default()), self.config.clone(), now);
+        let maintenance = self.store.load_maintenance(BEGINNING).await.unwrap();
+        self.ledger = Ledger::new((loaded, maintenance), self.config.clone(), now);
         self.roster(now).await;
     }
 
@@ -213,6 +215,21 @@ fn lists() -> impl Strategy<Value = Checks> {
     })
 }
 
+fn windows() -> impl Strategy<Value = Vec<Maintenance>> {
+    proptest::collection::vec((0_u32..1_000, 1_u32..300), 0..4).prop_map(|list| {
+        let window = |(number, (start, length))| Maintenance {
+            id: MaintenanceId::new(format!("m{number}")),
+            title: "Work".to_owned(),
+            description: None,
+            scope: Scope::All,
+            start: BEGINNING + SECOND * start,
+            length: SECOND * length,
+            recurrence: None,
+        };
+        list.into_iter().enumerate().map(window).collect()
+    })
+}
+
 /// Good checks until nothing can be open any more.
 fn calm(after: Timestamp, judging: &JudgePolicy) -> Checks {
     let window = u32::try_from(judging.reopen_window.as_secs() / 10).unwrap_or_default();
@@ -223,15 +240,15 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
-    fn a_restart_changes_no_story(judging in policies(), checks in lists(), cuts in proptest::collection::vec(any::<Index>(), 0..5)) {
+    fn a_restart_changes_no_story(judging in policies(), checks in lists(), windows in windows(), cuts in proptest::collection::vec(any::<Index>(), 0..5)) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(checks.len())).collect();
         cuts.sort_unstable();
         cuts.push(checks.len());
         let told = |restarts: bool| {
-            let (checks, cuts) = (&checks, &cuts);
+            let (checks, cuts, windows) = (&checks, &cuts, &windows);
             async move {
-                let mut world = World::start(judging).await;
+                let mut world = World::start(judging, windows.clone()).await;
                 let mut from = 0;
                 for cut in cuts {
                     world.judge(&checks[from..*cut]).await;

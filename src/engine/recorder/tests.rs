@@ -11,7 +11,7 @@ use crate::store::{HourTally, Loaded, LoadedMaintenance};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-pub(super) fn monitor() -> Monitor {
+pub(in crate::engine) fn monitor() -> Monitor {
     Monitor {
         id: MonitorId::new("shop"),
         name: "Shop".to_owned(),
@@ -33,7 +33,7 @@ pub(super) fn monitor() -> Monitor {
     }
 }
 
-pub(super) fn config(folder: &TempDir) -> Arc<Config> {
+pub(in crate::engine) fn config(folder: &TempDir) -> Arc<Config> {
     Arc::new(Config {
         site: Site {
             name: "Test".to_owned(),
