@@ -226,16 +226,7 @@ fn tell(index: usize, stretch: &Stretch, chance: &mut Chance, changes: &mut Vec<
         recurrences: 0,
         downtime: length,
         bad_since: None,
-        cause: Some(Cause {
-            kind,
-            message: format!("{kind} {number}"),
-            number: Some(number),
-            consecutive_failures: 3,
-            failure_threshold: 3,
-            locations_failing: 1,
-            locations_total: 1,
-            first_failure_at: stretch.start,
-        }),
+        cause: Some(cause(kind, number, stretch.start)),
         updated_at: stretch.end,
         handling: stillup::model::Handling::default(),
     };
@@ -261,6 +252,19 @@ fn tell(index: usize, stretch: &Stretch, chance: &mut Chance, changes: &mut Vec<
     ];
     changes.push(Change::Incident(incident.clone()));
     changes.extend(entries);
+}
+
+fn cause(kind: ReasonKind, number: i64, first_failure_at: Timestamp) -> Cause {
+    Cause {
+        kind,
+        message: format!("{kind} {number}"),
+        number: Some(number),
+        consecutive_failures: 3,
+        failure_threshold: 3,
+        locations_failing: 1,
+        locations_total: 1,
+        first_failure_at,
+    }
 }
 
 /// One hour of checks that nobody made: latencies around the typical one, slower in the afternoon.

@@ -8,7 +8,7 @@ const NAMED: usize = 10;
 /// Longest name of a monitor among others, characters.
 const NAME_MAX: usize = 60;
 /// A longer link is left out: it cannot be cut.
-const LINK_MAX: usize = 1_024;
+const LINK_MAX: usize = 512;
 
 /// How it feels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -188,7 +188,8 @@ const fn tone(facts: &Facts) -> Tone {
 
 /// A link that needs no escaping in any format.
 fn is_plain_link(url: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>' | b'|' | b'"' | b'\\' | b'`' | b'(' | b')' | b'[' | b']');
+    let plain =
+        |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'&' | b'<' | b'>' | b'|' | b'"' | b'\\' | b'`' | b'(' | b')' | b'[' | b']');
     url.len() <= LINK_MAX && url.bytes().all(plain)
 }
 

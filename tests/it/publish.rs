@@ -49,14 +49,15 @@ impl Press {
         let mut config = config(&folder, Vec::new());
         prepare(&mut config);
         let store = Store::open(&config.storage.path).unwrap();
-        let row = |monitor: &stillup::model::Monitor| SeriesRow {
+        let row = |monitor: &stillup::model::Monitor, location: Location| SeriesRow {
             monitor: monitor.id.clone(),
-            location: Location::local(),
+            location,
             name: monitor.name.clone(),
             public: monitor.visibility == Visibility::Public,
             present: true,
         };
-        let roster = Some(config.monitors.iter().map(|monitor| row(monitor)).collect());
+        let roster =
+            Some(config.monitors.iter().flat_map(|monitor| [row(monitor, Location::local()), row(monitor, Location::drill())]).collect());
         store.record(Batch { roster, ..Batch::default() }).await.unwrap();
         let (committed, receiver) = watch::channel(None);
         let lifecycle = Lifecycle::new();

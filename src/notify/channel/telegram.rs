@@ -22,9 +22,7 @@ pub fn payload(to: &Telegram, said: &Said<'_>, written: &Written) -> Value {
         parts.push(lines(&written.details, "<b>", "</b>"));
     }
     if let Some(link) = said.link {
-        let mut escaped = String::new();
-        link.chars().for_each(|char| angles(char, &mut escaped));
-        parts.push(format!("<a href=\"{escaped}\">Open the status page</a>"));
+        parts.push(format!("<a href=\"{link}\">Open the status page</a>"));
     }
     let mut message = json!({
         "chat_id": to.chat_id,

@@ -113,8 +113,8 @@ async fn trouble() -> (Press, Incident) {
         .await;
     let tool = rusqlite::Connection::open(&press.config.storage.path).unwrap();
     let message =
-        "INSERT INTO messages (id, subject, number, subscriber, event, facts, state, attempts, due_at, created_at, settled_at, last_error)
-         VALUES ('msg_1', ?1, 1, 'ops', 'incident.opened', '{}', 'dead', 10, 1, 1, 2, 'HTTP 500')";
+        "INSERT INTO messages (id, subject, number, step, subscriber, kind, event, facts, state, attempts, due_at, created_at, settled_at, last_error)
+         VALUES ('msg_1', ?1, 1, 0, 'ops', 'event', 'incident.opened', '{}', 'dead', 10, 1, 1, 2, 'HTTP 500')";
     tool.execute(message, [incident.id.as_str()]).unwrap();
     press.publish(noon(), |_| Status::Up).await;
     (press, incident)
@@ -168,8 +168,9 @@ async fn operators_read_evidence_and_deliveries() {
     let full: Value = serde_json::from_slice(&full.bytes).unwrap();
     assert_eq!(full["failing_checks"][0]["evidence"]["address"], "10.0.0.7:80");
     assert_eq!(full["failing_checks"][0]["reason"]["message"], "10.0.0.7:80 refused the connection");
-    let delivery = serde_json::json!([{"id": "msg_1", "subscriber": "ops", "event": "incident.opened", "state": "dead", "attempts": 10,
-        "created_at": "1970-01-01T00:00:00.001Z", "settled_at": "1970-01-01T00:00:00.002Z", "last_error": "HTTP 500"}]);
+    let delivery = serde_json::json!([{"id": "msg_1", "subscriber": "ops", "kind": "event", "event": "incident.opened",
+        "subject": incident.id, "state": "dead", "attempts": 10, "created_at": "1970-01-01T00:00:00.001Z", "next_try_at": null,
+        "settled_at": "1970-01-01T00:00:00.002Z", "last_error": "HTTP 500", "tries": []}]);
     assert_eq!(full["deliveries"], delivery);
     let full = press.publisher.operators_report(incident.id.to_string(), ReportForm::Markdown).await;
     assert!(text(&full).contains("- ops · incident.opened · dead · 10 tries") && text(&full).contains("Address: 10.0.0.7:80"));
