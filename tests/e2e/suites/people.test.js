@@ -166,7 +166,7 @@ test('planned work by the operators\' API and the command line, from its announc
   const iso = (seconds) => new Date(Date.now() + seconds * 1000).toISOString();
   const bad = await ask('POST', '/maintenance', { id: 'Move', title: 'Move', monitors: ['chekout'], start: iso(60), end: iso(0) });
   assert.equal(bad.status, 400);
-  assert.match(JSON.stringify(bad.json), /is not an id.*chekout.*checkout/);
+  assert.match(JSON.stringify(bad.json), /did you mean `checkout`.*`Move` is not an id/);
   const past = await ask('POST', '/maintenance', { title: 'Move', all: true, start: iso(-7200), duration: '1h' });
   assert.deepEqual([past.status, /it is over already/.test(past.json.error.message)], [400, true]);
 
