@@ -19,7 +19,7 @@ pub(in crate::cli) enum MaintenanceAction {
     #[command(
         after_help = "Example:\n  stillup maintenance add --title 'Database upgrade' --group apis --start 2026-12-01T22:00:00Z --duration 30m"
     )]
-    Add(AddArgs),
+    Add(Box<AddArgs>),
     /// Cancel planned work that was announced here; what runs of it ends now
     #[command(after_help = "Example:\n  stillup maintenance cancel database-upgrade")]
     Cancel(CancelArgs),
