@@ -1,6 +1,6 @@
 //! Planned work by operators, through the recorder and on a real database.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests are tests")]
+#![expect(clippy::panic, reason = "the helpers of tests are tests")]
 
 use std::sync::Arc;
 use std::time::Duration;
