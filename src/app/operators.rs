@@ -1,7 +1,6 @@
 //! The operators' desk: their requests into commands for the recorder, their questions into readings of the store.
 
 mod deliveries;
-mod maintenance;
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -15,10 +14,9 @@ use crate::config;
 use crate::engine::Input;
 use crate::lifecycle::Lifecycle;
 use crate::model::{
-    Audit, Command, Config, Delivery, DeliveryQuery, Done, DrillStatus, Fault, Form, Incident, IncidentId, IncidentRecord, MaintenanceId,
-    MaintenanceList, MessageId, MonitorId, Order, Refusal, SubscriberHealth, Timestamp, Visibility,
+    Audit, Command, Config, Delivery, DeliveryQuery, DrillStatus, Fault, Form, Incident, IncidentId, IncidentRecord, MessageId, MonitorId,
+    Order, Refusal, SubscriberHealth, Timestamp, Visibility,
 };
-use crate::publish::{Answer, Publisher, ReportForm};
 use crate::store::{IncidentQuery, Reader, Store, StoreError};
 use crate::web::{Answering, Desk, Page};
 
@@ -36,8 +34,6 @@ pub(super) struct Operators {
     pub(super) store: Store,
     /// Where questions are read from.
     pub(super) database: PathBuf,
-    /// Where reports come from.
-    pub(super) publisher: Publisher,
     /// Reading blocks.
     pub(super) lifecycle: Lifecycle,
 }
@@ -61,11 +57,10 @@ impl Operators {
 
 impl Desk for Operators {
     fn read(&self, form: Form, body: &Json) -> Result<Order, Refusal> {
-        let named = (form == Form::Announce).then(|| maintenance::named(body));
-        config::order(form, named.as_ref().unwrap_or(body), &self.config.borrow()).map_err(Refusal::Invalid)
+        config::order(form, body, &self.config.borrow()).map_err(Refusal::Invalid)
     }
 
-    fn command(&self, command: Command) -> Answering<Done> {
+    fn command(&self, command: Command) -> Answering<IncidentRecord> {
         let orders = self.orders.upgrade();
         Box::pin(async move {
             let stopping = || Refusal::Unavailable(Fault::new("stillup is stopping", "try again when it runs"));
@@ -105,35 +100,6 @@ impl Desk for Operators {
             let timeline = reader.timeline(&id).map_err(|error| unreadable(&error))?;
             Ok(Pages::new(reader, config)?.record(&incident).with_updates(&timeline))
         })
-    }
-
-    fn report(&self, id: IncidentId, form: ReportForm) -> Answering<Answer> {
-        let publisher = self.publisher.clone();
-        Box::pin(async move {
-            let answer = publisher.operators_report(id.to_string(), form).await;
-            match answer.status {
-                404 => {
-                    let hint = "`stillup incident list --status resolved` shows those that are over";
-                    Err(Refusal::Missing(Fault::new(
-                        format!("there is no report of an incident `{id}`: it is open, or is not there"),
-                        hint,
-                    )))
-                }
-                200 => Ok(answer),
-                _ => Err(Refusal::Unavailable(Fault::new(
-                    "the report cannot be made at the moment",
-                    "try again, and look at the log if it stays so",
-                ))),
-            }
-        })
-    }
-
-    fn maintenance(&self) -> Answering<MaintenanceList> {
-        maintenance::list(self)
-    }
-
-    fn revision(&self, id: MaintenanceId, change: Json) -> Answering<Order> {
-        maintenance::revision(self, id, change)
     }
 
     fn audit(&self, subject: Option<String>, cursor: Option<String>) -> Answering<Page<Audit>> {

@@ -76,7 +76,7 @@ fn facts(args: &FactsArgs) -> Map<String, Json> {
     body
 }
 
-pub(super) fn set(body: &mut Map<String, Json>, key: &str, value: Option<impl serde::Serialize>) {
+fn set(body: &mut Map<String, Json>, key: &str, value: Option<impl serde::Serialize>) {
     if let Some(value) = value {
         body.insert(key.to_owned(), json!(value));
     }
@@ -93,16 +93,11 @@ fn text(given: Option<&str>) -> Result<Option<String>, Failure> {
     Ok(Some(text))
 }
 
-/// The path of an incident.
+/// The path of an incident; whatever was typed stays one segment.
 fn path(id: &str) -> String {
-    format!("/incidents/{}", segment(id))
-}
-
-/// Whatever was typed stays one segment of a path.
-pub(super) fn segment(id: &str) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '_' | '-') { c.to_string() } else { "%3F".to_owned() };
     let id: String = id.chars().map(plain).collect();
-    if id.is_empty() { "-".to_owned() } else { id }
+    format!("/incidents/{}", if id.is_empty() { "-" } else { &id })
 }
 
 /// A line an incident.

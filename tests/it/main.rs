@@ -9,7 +9,6 @@ mod judge;
 mod licences;
 mod notify;
 mod people;
-mod planning;
 mod probe;
 mod publish;
 mod recorder;
