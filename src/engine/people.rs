@@ -101,26 +101,7 @@ pub(super) fn open(draft: &IncidentDraft, case: &Case<'_>, id: IncidentId, updat
         (None, Some(_)) => IncidentStatus::Resolved,
         (None, None) => IncidentStatus::Investigating,
     };
-    let mut incident = Incident {
-        id,
-        monitors: draft.monitors.clone(),
-        title: draft.title.clone(),
-        status,
-        severity: draft.severity.unwrap_or(draft.impact.severity()),
-        source: Source::Manual,
-        drill: false,
-        flapping: false,
-        started_at,
-        resolved_at,
-        recurrences: 0,
-        downtime: Duration::ZERO,
-        bad_since: None,
-        cause: None,
-        updated_at: case.now,
-        story: None,
-        handling: Handling { impact: draft.impact, counts: draft.counts, visibility: draft.visibility, ..Handling::default() },
-    };
-    follow_times(&mut incident);
+    let incident = by_hand(draft, id, (status, started_at, resolved_at), case.now);
     let sent = incident.resolved_at.is_none().then_some(EventType::IncidentOpened);
     let (body, said) = Saying::of(Some(&draft.body), || words::opened_by_hand(draft.impact)).parts();
     let entry = Entry {
@@ -200,6 +181,36 @@ fn acknowledge(story: &Chronicle, case: &Case<'_>) -> Result<Decision, Refusal> 
     incident.handling.acknowledged = Some((case.now, case.who.to_owned()));
     let entry = entry(case, &incident, EntryKind::Acknowledged, Saying::Person(format!("Acknowledged by {}.", case.who)));
     Ok(with(decision(case, "incident.acknowledged", Some(before), incident), entry, None))
+}
+
+/// An incident as a person describes it: where it stands, when it began and ended.
+fn by_hand(
+    draft: &IncidentDraft,
+    id: IncidentId,
+    (status, started_at, resolved_at): (IncidentStatus, Timestamp, Option<Timestamp>),
+    now: Timestamp,
+) -> Incident {
+    let mut incident = Incident {
+        id,
+        monitors: draft.monitors.clone(),
+        title: draft.title.clone(),
+        status,
+        severity: draft.severity.unwrap_or(draft.impact.severity()),
+        source: Source::Manual,
+        drill: false,
+        flapping: false,
+        started_at,
+        resolved_at,
+        recurrences: 0,
+        downtime: Duration::ZERO,
+        bad_since: None,
+        cause: None,
+        updated_at: now,
+        story: None,
+        handling: Handling { impact: draft.impact, counts: draft.counts, visibility: draft.visibility, ..Handling::default() },
+    };
+    follow_times(&mut incident);
+    incident
 }
 
 /// A beginning must have been, and an end be after it.

@@ -348,10 +348,4 @@ impl Recorder {
 }
 
 #[cfg(test)]
-mod drills;
-#[cfg(test)]
-mod parents;
-#[cfg(test)]
-mod restarts;
-#[cfg(test)]
 pub(super) mod tests;

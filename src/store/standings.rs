@@ -182,7 +182,8 @@ fn untold_from(standing: &Standing) -> Option<Timestamp> {
     let newest = standing.last_determinate?.level;
     let run = match standing.status.level() {
         Some(status) if newest == status => return None,
-        Some(_) if newest == Level::Up => runs.at_most_up,
+        Some(Level::Degraded) if newest == Level::Up => runs.at_most_up,
+        // Up now, perhaps, and degraded before: were the status to become degraded, it would begin there.
         Some(status) if newest < status => runs.at_most_degraded,
         Some(_) | None => runs.at_least_degraded,
     };

@@ -1,14 +1,13 @@
 //! Files in git × what was applied of them → what changes. The same file always gives the same ids, so nothing is told twice. Pure.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
 
-use super::{Case, Decision, decision, entry, follow_times};
+use super::{Case, Decision, by_hand, decision, entry, follow_times};
 use crate::engine::words::{self, Saying};
 use crate::model::Story;
-use crate::model::{Entry, EntryKind, EventType, Handling, Incident, IncidentId, IncidentStatus, Source, Timestamp, UpdateId, Written};
+use crate::model::{Entry, EntryKind, EventType, Handling, Incident, IncidentId, IncidentStatus, Timestamp, UpdateId, Written};
 use crate::store::{Chronicle, Reworded};
 
 /// Who wrote it, in the audit.
@@ -76,33 +75,11 @@ fn incident(file: &Written, before: Option<&Incident>, now: Timestamp) -> Incide
     let stands = file.updates.last().map(|update| update.status).or(draft.status);
     let over = matches!(stands, Some(IncidentStatus::Resolved | IncidentStatus::Postmortem));
     let resolved_at = draft.resolved_at.or(ended.filter(|_| over)).map(|end| end.max(started_at));
-    let mut incident = Incident {
-        id: IncidentId::fresh(file.date, print(&file.mark.name, "incident")),
-        monitors: draft.monitors.clone(),
-        title: draft.title.clone(),
-        status: stands.unwrap_or(if resolved_at.is_some() { IncidentStatus::Resolved } else { IncidentStatus::Investigating }),
-        severity: draft.severity.unwrap_or(draft.impact.severity()),
-        source: Source::Manual,
-        drill: false,
-        flapping: false,
-        started_at,
-        resolved_at,
-        recurrences: 0,
-        downtime: Duration::ZERO,
-        bad_since: None,
-        cause: None,
-        updated_at: now,
-        story: None,
-        handling: Handling {
-            impact: draft.impact,
-            counts: draft.counts,
-            visibility: draft.visibility,
-            acknowledged: before.and_then(|before| before.handling.acknowledged.clone()),
-            file: Some(file.mark.clone()),
-            ..Handling::default()
-        },
-    };
-    follow_times(&mut incident);
+    let status = stands.unwrap_or(if resolved_at.is_some() { IncidentStatus::Resolved } else { IncidentStatus::Investigating });
+    let id = IncidentId::fresh(file.date, print(&file.mark.name, "incident"));
+    let mut incident = by_hand(draft, id, (status, started_at, resolved_at), now);
+    incident.handling.acknowledged = before.and_then(|before| before.handling.acknowledged.clone());
+    incident.handling.file = Some(file.mark.clone());
     incident
 }
 

@@ -1,5 +1,9 @@
 //! The recorder while the store fails, and what it hands on by itself.
 
+mod drills;
+mod parents;
+mod restarts;
+
 use tempfile::TempDir;
 
 use super::*;

@@ -2,6 +2,8 @@
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
+use std::time::Duration;
+
 use super::*;
 use crate::model::{FileMark, Impact, IncidentDraft, MonitorId, Visibility, WrittenUpdate};
 

@@ -4,7 +4,6 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use tempfile::TempDir;
 
-use super::tests::{config, monitor};
 use super::*;
 use crate::model::{
     Entry, EntryKind, EventType, Evidence, Incident, IncidentId, IncidentStatus, JudgePolicy, Location, Maintenance, MaintenanceId,
@@ -234,6 +233,28 @@ fn windows() -> impl Strategy<Value = Vec<Maintenance>> {
 fn calm(after: Timestamp, judging: &JudgePolicy) -> Checks {
     let window = u32::try_from(judging.reopen_window.as_secs() / 10).unwrap_or_default();
     (1..=window + judging.success_threshold + 2).map(|slot| (after + SECOND * 10 * slot, OutcomeKind::Up)).collect()
+}
+
+/// A degraded check may be where a good stretch begins, though the newest is up: it is remembered over a restart.
+#[tokio::test]
+async fn a_restart_keeps_the_degraded_check_that_began_a_recovery() {
+    let severity = Severities { down: Severity::Major, degraded: Severity::None };
+    let judging = JudgePolicy { failure_threshold: 1, success_threshold: 3, severity, reopen_window: Duration::ZERO };
+    let kinds = [OutcomeKind::Up, OutcomeKind::Down, OutcomeKind::Degraded, OutcomeKind::Up, OutcomeKind::Up];
+    let checks: Checks = (1_u32..).zip(kinds).map(|(slot, kind)| (BEGINNING + SECOND * 10 * slot, kind)).collect();
+    let mut stories = Vec::new();
+    for restarts in [false, true] {
+        let mut world = World::start(judging, Vec::new()).await;
+        world.judge(&checks[..4]).await;
+        if restarts {
+            world.restart(checks[3].0).await;
+        }
+        world.judge(&checks[4..]).await;
+        stories.push(world.story().await);
+    }
+    let resolved = stories[0].incidents[0].1.last().map(|entry| (entry.kind, entry.checks.len()));
+    assert_eq!(resolved, Some((EntryKind::Resolved, 3)));
+    assert_eq!(stories[0], stories[1]);
 }
 
 proptest! {

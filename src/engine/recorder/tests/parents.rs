@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use tempfile::TempDir;
 
-use super::tests::{config, monitor};
 use super::*;
 use crate::model::channel::{Hook, Reach};
 use crate::model::{
