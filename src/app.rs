@@ -145,6 +145,7 @@ async fn start(parts: Parts, lifecycle: &Lifecycle, store: Store) -> Result<(), 
     lifecycle.spawn(reloader.run(hangups, (reload_sender.clone(), reload_requests), lifecycle.clone()));
     let health = health(&publisher, started.heartbeat);
     tracing::info!(address = %config.server.listen, site = config.site_url(), monitors = config.monitors.len(), "listening");
+    let reports = publisher.clone();
     let site = Site {
         base_path: config.server.base_path.clone(),
         answer: move |ask| {
@@ -156,7 +157,8 @@ async fn start(parts: Parts, lifecycle: &Lifecycle, store: Store) -> Result<(), 
     lifecycle.spawn(web::serve(public, site, lifecycle.clone()));
     if let Some(admin) = admin {
         tracing::info!(address = %admin.local_addr()?, "operators' listener");
-        let desk = Operators { config: in_force, orders: started.orders, store: books, database, lifecycle: lifecycle.clone() };
+        let orders = started.orders;
+        let desk = Operators { config: in_force, orders, store: books, database, publisher: reports, lifecycle: lifecycle.clone() };
         let tokens = config.server.admin_tokens.clone();
         let state = AdminState { metrics, health, config: status, reload: reload_sender, tokens, desk: Arc::new(desk) };
         lifecycle.spawn(web::serve_admin(admin, state, lifecycle.clone()));

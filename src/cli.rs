@@ -9,6 +9,7 @@ mod export;
 mod failure;
 mod healthcheck;
 mod incident;
+mod maintenance;
 mod operator;
 pub mod probe;
 mod replay;
@@ -52,6 +53,7 @@ fn run(args: Args) -> Result<ExitCode, Failure> {
         }
         Command::Export(args) => export::run(args),
         Command::Incident(args) => incident::run(&args),
+        Command::Maintenance(args) => maintenance::run(&args),
         Command::Deliveries(args) => deliveries::run(&args),
         Command::Drill(args) => drill::run(&args),
         Command::Replay(args) => replay::run(&args),

@@ -22,7 +22,6 @@ use tokio::sync::{broadcast, mpsc, watch};
 use tokio::time::{MissedTickBehavior, interval};
 
 pub use calendar::{REACH, planned};
-pub use definitions::Plan;
 pub use recorder::Input;
 
 use crate::clock;
@@ -227,7 +226,7 @@ impl<P: Probing> Roster<P> {
 }
 
 /// 80 random bits for an id.
-fn entropy() -> [u8; 10] {
+pub fn entropy() -> [u8; 10] {
     let mut bytes = [0; 10];
     getrandom::fill(&mut bytes).expect("the system gives random bytes: nothing works without them");
     bytes

@@ -35,7 +35,7 @@ pub use id::{GroupId, IncidentId, Location, MaintenanceId, MessageId, MonitorId,
 pub use incident::{Cause, CheckNote, Entry, EntryKind, FailedCheck, Incident, IncidentStatus, Outage, Source};
 pub use language::Language;
 pub use live::{Committed, Live};
-pub use maintenance::{Draft, Maintenance, Occurrence, OccurrenceStatus};
+pub use maintenance::{DefinedIn, Draft, Maintenance, MaintenanceList, MaintenanceRecord, Occurrence, OccurrenceRecord, OccurrenceStatus};
 pub use message::{
     DueMessage, Facts, IncidentFacts, IncidentStory, MaintenanceFacts, MessageKind, MonitorFacts, NamedMonitor, Subject, UpdateFacts,
 };
@@ -44,7 +44,7 @@ pub use order::{Command, Edit, Fault, Form, IncidentDraft, Once, Order, Refusal,
 pub use outcome::{Check, Evidence, Outcome, OutcomeKind, Phases};
 pub use people::{FileMark, Handling, Impact};
 pub use reason::{Reason, ReasonKind};
-pub use record::{Audit, IncidentRecord, UpdateRecord};
+pub use record::{Audit, Done, IncidentRecord, UpdateRecord};
 pub use recurrence::Recurrence;
 pub use secret::Secret;
 pub use settings::{AdminToken, Config, DegradedIs, Group, Limits, Server, Site, Storage};

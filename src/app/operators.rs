@@ -1,6 +1,7 @@
 //! The operators' desk: their requests into commands for the recorder, their questions into readings of the store.
 
 mod deliveries;
+mod maintenance;
 
 use std::collections::HashSet;
 use std::path::PathBuf;
@@ -14,9 +15,10 @@ use crate::config;
 use crate::engine::Input;
 use crate::lifecycle::Lifecycle;
 use crate::model::{
-    Audit, Command, Config, Delivery, DeliveryQuery, DrillStatus, Fault, Form, Incident, IncidentId, IncidentRecord, MessageId, MonitorId,
-    Order, Refusal, SubscriberHealth, Timestamp, Visibility,
+    Audit, Command, Config, Delivery, DeliveryQuery, Done, DrillStatus, Fault, Form, Incident, IncidentId, IncidentRecord, MaintenanceId,
+    MaintenanceList, MessageId, MonitorId, Order, Refusal, SubscriberHealth, Timestamp, Visibility,
 };
+use crate::publish::{Answer, Publisher, ReportForm};
 use crate::store::{IncidentQuery, Reader, Store, StoreError};
 use crate::web::{Answering, Desk, Page};
 
@@ -34,6 +36,8 @@ pub(super) struct Operators {
     pub(super) store: Store,
     /// Where questions are read from.
     pub(super) database: PathBuf,
+    /// Where reports come from.
+    pub(super) publisher: Publisher,
     /// Reading blocks.
     pub(super) lifecycle: Lifecycle,
 }
@@ -57,10 +61,11 @@ impl Operators {
 
 impl Desk for Operators {
     fn read(&self, form: Form, body: &Json) -> Result<Order, Refusal> {
-        config::order(form, body, &self.config.borrow()).map_err(Refusal::Invalid)
+        let named = (form == Form::Announce).then(|| maintenance::named(body));
+        config::order(form, named.as_ref().unwrap_or(body), &self.config.borrow()).map_err(Refusal::Invalid)
     }
 
-    fn command(&self, command: Command) -> Answering<IncidentRecord> {
+    fn command(&self, command: Command) -> Answering<Done> {
         let orders = self.orders.upgrade();
         Box::pin(async move {
             let stopping = || Refusal::Unavailable(Fault::new("stillup is stopping", "try again when it runs"));
@@ -100,6 +105,35 @@ impl Desk for Operators {
             let timeline = reader.timeline(&id).map_err(|error| unreadable(&error))?;
             Ok(Pages::new(reader, config)?.record(&incident).with_updates(&timeline))
         })
+    }
+
+    fn report(&self, id: IncidentId, form: ReportForm) -> Answering<Answer> {
+        let publisher = self.publisher.clone();
+        // One that is not there is 404, one that is open 409.
+        let known = self.incident(id.clone());
+        Box::pin(async move {
+            known.await?;
+            let answer = publisher.operators_report(id.to_string(), form).await;
+            match answer.status {
+                200 => Ok(answer),
+                404 => Err(Refusal::Conflict(Fault::new(
+                    format!("incident `{id}` is open: its report comes with its end"),
+                    format!("resolve it first: stillup incident resolve {id}"),
+                ))),
+                _ => Err(Refusal::Unavailable(Fault::new(
+                    "the report cannot be made at the moment",
+                    "try again, and look at the log if it stays so",
+                ))),
+            }
+        })
+    }
+
+    fn maintenance(&self) -> Answering<MaintenanceList> {
+        maintenance::list(self)
+    }
+
+    fn revision(&self, id: MaintenanceId, change: Json) -> Answering<Order> {
+        maintenance::revision(self, id, change)
     }
 
     fn audit(&self, subject: Option<String>, cursor: Option<String>) -> Answering<Page<Audit>> {

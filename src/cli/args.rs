@@ -3,6 +3,7 @@
 mod deliveries;
 mod drill;
 mod incident;
+mod maintenance;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -16,6 +17,7 @@ use crate::config;
 pub(super) use deliveries::{DeliveriesAction, DeliveriesArgs};
 pub(super) use drill::DrillArgs;
 pub(super) use incident::{FactsArgs, IncidentAction, IncidentArgs, OperatorArgs};
+pub(super) use maintenance::{AddArgs, MaintenanceAction, MaintenanceArgs};
 
 /// Milliseconds.
 const SECOND: u64 = 1_000;
@@ -56,6 +58,9 @@ pub(super) enum Command {
     /// Open, update, resolve and list incidents of a running server
     #[command(after_help = "Example:\n  stillup incident list --status all")]
     Incident(IncidentArgs),
+    /// Announce, list and cancel planned work on a running server
+    #[command(after_help = "Example:\n  stillup maintenance list")]
+    Maintenance(MaintenanceArgs),
     /// List messages to subscribers, and try those again that could not be delivered
     #[command(after_help = "Example:\n  stillup deliveries list --state dead")]
     Deliveries(DeliveriesArgs),

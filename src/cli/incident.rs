@@ -76,7 +76,7 @@ fn facts(args: &FactsArgs) -> Map<String, Json> {
     body
 }
 
-fn set(body: &mut Map<String, Json>, key: &str, value: Option<impl serde::Serialize>) {
+pub(super) fn set(body: &mut Map<String, Json>, key: &str, value: Option<impl serde::Serialize>) {
     if let Some(value) = value {
         body.insert(key.to_owned(), json!(value));
     }
@@ -93,11 +93,16 @@ fn text(given: Option<&str>) -> Result<Option<String>, Failure> {
     Ok(Some(text))
 }
 
-/// The path of an incident; whatever was typed stays one segment.
+/// The path of an incident.
 fn path(id: &str) -> String {
+    format!("/incidents/{}", segment(id))
+}
+
+/// Whatever was typed stays one segment of a path.
+pub(super) fn segment(id: &str) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '_' | '-') { c.to_string() } else { "%3F".to_owned() };
     let id: String = id.chars().map(plain).collect();
-    format!("/incidents/{}", if id.is_empty() { "-" } else { &id })
+    if id.is_empty() { "-".to_owned() } else { id }
 }
 
 /// A line an incident.

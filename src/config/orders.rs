@@ -12,11 +12,14 @@ use super::report::{Place, Report};
 use super::suggest;
 use super::table::{BlockInfo, Fields};
 use super::tree;
+use super::validate::maintenance;
 use crate::model::people::MAX_MONITORS;
 use crate::model::{Config, Edit, Fault, Form, GroupId, IncidentDraft, MonitorId, Order};
 
 /// A body that has nothing to say.
 const NO_WORDS: BlockInfo = BlockInfo { title: "the end of a drill", doc: "", one_of: &[], own: &[], shared: &[] };
+/// Another.
+const NO_MORE: BlockInfo = BlockInfo { title: "the end of a maintenance", doc: "", one_of: &[], own: &[], shared: &[] };
 /// Another.
 const NOTHING: BlockInfo = BlockInfo { title: "an acknowledgement", doc: "", one_of: &[], own: &[], shared: &[] };
 
@@ -79,6 +82,15 @@ fn read(form: Form, body: &Json, config: &Config, report: &mut Report) -> Option
         Form::EndDrill(incident) => {
             Fields::of(&node, &NO_WORDS, reader)?;
             Order::EndDrill { incident }
+        }
+        Form::Announce => Order::Announce(Box::new(maintenance::sent(raw::Maintenance::read(&node, reader)?, config, report)?)),
+        Form::Revise(before) => {
+            let after = Box::new(maintenance::sent(raw::Maintenance::read(&node, reader)?, config, report)?);
+            Order::Revise { before, after }
+        }
+        Form::Cancel(id) => {
+            Fields::of(&node, &NO_MORE, reader)?;
+            Order::Cancel(id)
         }
     })
 }

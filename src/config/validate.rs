@@ -3,7 +3,7 @@
 
 mod channel;
 mod dependencies;
-mod maintenance;
+pub(super) mod maintenance;
 mod monitor;
 mod probe;
 mod subscriber;
@@ -174,6 +174,9 @@ fn relative(base: &Path, path: &str) -> PathBuf {
     base.join(path)
 }
 
+/// Of what is in no file.
+const NOWHERE: Place = Place { file: 0, line: 0, column: 0 };
+
 /// The ids of one kind of thing.
 struct Ids<'a> {
     kind: &'static str,
@@ -185,6 +188,10 @@ struct Ids<'a> {
 impl<'a> Ids<'a> {
     fn new(kind: &'static str) -> Self {
         Self { kind, first: HashMap::new(), unknown: false }
+    }
+
+    fn known(kind: &'static str, ids: impl Iterator<Item = &'a str>) -> Self {
+        Self { first: ids.map(|id| (id, NOWHERE)).collect(), ..Self::new(kind) }
     }
 
     fn add(&mut self, id: Option<&'a At<Id>>, report: &mut Report, name_of: &dyn Fn(Place) -> String) {

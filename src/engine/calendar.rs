@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::definitions::{Definitions, Plan};
-use crate::model::{Config, EventType, MaintenanceId, MonitorId, Occurrence, OccurrenceId, OccurrenceStatus, Timestamp, Window};
+use crate::model::{Config, Draft, EventType, MaintenanceId, MonitorId, Occurrence, OccurrenceId, OccurrenceStatus, Timestamp, Window};
 use crate::store::{KnownOccurrence, LoadedMaintenance};
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
@@ -40,7 +40,7 @@ pub fn planned(loaded: LoadedMaintenance, config: &Arc<Config>, at: Timestamp) -
 }
 
 /// See the module.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Calendar {
     /// What was missed before is not told.
     born: Timestamp,
@@ -107,6 +107,11 @@ impl Calendar {
     /// End of the last window over a monitor that began at or before `at`, of overlapping ones the latest.
     pub(super) fn until(&self, monitor: &MonitorId, at: Timestamp) -> Option<Timestamp> {
         self.windows.get(monitor)?.iter().filter(|window| window.start <= at).map(|window| window.end).max()
+    }
+
+    /// What was made through the operators' API.
+    pub(super) const fn made(&self) -> &BTreeMap<MaintenanceId, Draft> {
+        self.definitions.made()
     }
 
     /// What runs and comes, by its start.

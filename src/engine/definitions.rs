@@ -16,7 +16,7 @@ const ALL_MOST: usize = 10_000;
 
 /// What the operators' API asks for.
 #[derive(Clone, Debug)]
-pub enum Plan {
+pub(super) enum Plan {
     /// Make a maintenance, or put this in the place of the one with its id. It has been checked ([`Draft::check`]).
     Make(Box<Draft>),
     /// Remove one: what has not started does not come, what runs ends now.
@@ -24,7 +24,7 @@ pub enum Plan {
 }
 
 /// See the module.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Definitions {
     made: BTreeMap<MaintenanceId, Draft>,
     config: Arc<Config>,
@@ -55,6 +55,11 @@ impl Definitions {
             }
         }
         self.define();
+    }
+
+    /// What was made through the operators' API.
+    pub(super) const fn made(&self) -> &BTreeMap<MaintenanceId, Draft> {
+        &self.made
     }
 
     /// Whether there is such a maintenance.

@@ -3,13 +3,13 @@
 mod dependencies;
 mod drills;
 mod people;
+mod planning;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::calendar::{Calendar, News};
-use super::definitions::Plan;
 use super::incident::{Telling, tell};
 use super::maintenance;
 use super::seat::Seat;
@@ -110,17 +110,6 @@ impl Ledger {
         batch.roster = Some(config.monitors.iter().map(|monitor| self.row(monitor)).collect());
         batch.durable = true;
         gone
-    }
-
-    /// Does what the operators' API asks of maintenance.
-    pub(super) fn plan(&mut self, plan: Plan, batch: &mut Batch) {
-        batch.changes.push(match &plan {
-            Plan::Make(draft) => Change::Made(draft.clone()),
-            Plan::Remove(id) => Change::Unmade(id.clone()),
-        });
-        let news = self.calendar.plan(plan, batch.at);
-        self.note(news, batch);
-        batch.durable = true;
     }
 
     /// Maintenance that is due begins, ends, and is announced; drills that are due end.

@@ -71,8 +71,10 @@ pub(super) fn decide(order: &Order, case: &Case<'_>) -> Result<Decision, Refusal
         return Err(conflict("this is a drill that runs: it ends by itself", "interrupt `stillup drill` to end it now"));
     }
     match order {
-        // A drill is none of an incident's: it has been carried out before.
-        Order::Open(_) | Order::Drill { .. } | Order::EndDrill { .. } => Err(conflict("it is there already", "open another one")),
+        // Drills and planned work are none of an incident's: they have been carried out before.
+        Order::Open(_) | Order::Drill { .. } | Order::EndDrill { .. } | Order::Announce(_) | Order::Revise { .. } | Order::Cancel(_) => {
+            Err(conflict("it is there already", "open another one"))
+        }
         Order::Update { status, body, .. } => update(story, case, *status, body),
         Order::Resolve { at, body, .. } => resolve(story, case, *at, body.as_deref()),
         Order::Acknowledge { .. } => acknowledge(story, case),

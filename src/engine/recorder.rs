@@ -11,11 +11,10 @@ use std::time::Duration;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-use super::definitions::Plan;
 use super::ledger::Ledger;
 use crate::clock;
 use crate::lifecycle::Lifecycle;
-use crate::model::{Check, Command, Committed, Config, IncidentRecord, MonitorId, Refusal, Timestamp};
+use crate::model::{Check, Command, Committed, Config, Done, MonitorId, Refusal, Timestamp};
 use crate::store::{Batch, ClosedHour, Store, StoreError};
 use crate::telemetry::Metrics;
 
@@ -39,14 +38,12 @@ pub enum Input {
     Check(Box<Check>),
     /// A configuration: what is watched from here on.
     Roster(Arc<Config>),
-    /// What the operators' API asks of maintenance.
-    Maintenance(Plan),
     /// What a person wants; answered once it is on disk, or refused.
     Command {
         /// What.
         command: Box<Command>,
         /// Where the answer goes.
-        reply: oneshot::Sender<Result<IncidentRecord, Refusal>>,
+        reply: oneshot::Sender<Result<Done, Refusal>>,
     },
 }
 
@@ -222,7 +219,7 @@ impl Recorder {
         }
         match self.waiting.pop_front() {
             Some(Input::Command { command, reply }) => self.command(*command, reply).await,
-            Some(other @ (Input::Check(_) | Input::Roster(_) | Input::Maintenance(_))) => {
+            Some(other @ (Input::Check(_) | Input::Roster(_))) => {
                 self.waiting.push_front(other);
                 return false;
             }
@@ -256,7 +253,7 @@ impl Recorder {
         let now = clock::now();
         self.turn_hour(now);
         let mut batch = self.ledger.batch(now);
-        let ours = |input: &Input| matches!(input, Input::Check(_) | Input::Roster(_) | Input::Maintenance(_));
+        let ours = |input: &Input| matches!(input, Input::Check(_) | Input::Roster(_));
         let at_once = self.waiting.iter().take(MOST_AT_ONCE).take_while(|input| ours(input)).count();
         for input in self.waiting.drain(..at_once) {
             match input {
@@ -272,7 +269,6 @@ impl Recorder {
                     self.judged_roster = true;
                     self.unfollowed = Some(config);
                 }
-                Input::Maintenance(plan) => self.ledger.plan(plan, &mut batch),
                 // Taken before, as a transaction of its own.
                 Input::Command { .. } => {}
             }
@@ -281,12 +277,17 @@ impl Recorder {
             self.ledger.advance(&mut batch);
         }
         self.ledger.finish(&mut batch);
+        self.release();
+        batch
+    }
+
+    /// Calls those to be checked that are to be checked at once.
+    fn release(&mut self) {
         let released = self.ledger.released();
         if !released.is_empty() {
             // Nobody listens while nothing is watched.
             let _ = self.parts.released.send(released.into());
         }
-        batch
     }
 
     /// Only with the configuration is known what is planned.

@@ -102,6 +102,13 @@ ulid!(
     MessageId, "msg"
 );
 
+impl MaintenanceId {
+    /// For one that nobody has named.
+    pub fn fresh(at: Timestamp, entropy: [u8; 10]) -> Self {
+        Self::new(format!("maintenance-{}", encode(at, entropy).to_ascii_lowercase()))
+    }
+}
+
 impl OccurrenceId {
     /// The occurrence of a maintenance that begins at `start`.
     pub fn of(maintenance: &MaintenanceId, start: Timestamp) -> Self {

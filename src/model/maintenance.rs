@@ -2,6 +2,7 @@
 
 pub mod draft;
 pub mod moment;
+pub mod record;
 
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use jiff::tz::TimeZone;
 
 pub use draft::{Draft, Fault, Field};
 pub use moment::Moment;
+pub use record::{DefinedIn, MaintenanceList, MaintenanceRecord, OccurrenceRecord};
 
 use super::status::words;
 use super::{MaintenanceId, Monitor, MonitorId, OccurrenceId, Recurrence, Scope, Timestamp, Window};

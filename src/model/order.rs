@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::{FileMark, Impact, IncidentId, IncidentStatus, MonitorId, Severity, Timestamp, UpdateId, Visibility};
+use super::{Draft, FileMark, Impact, IncidentId, IncidentStatus, MaintenanceId, MonitorId, Severity, Timestamp, UpdateId, Visibility};
 
 /// What somebody wants done, and who.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,13 +82,24 @@ pub enum Order {
         /// Its incident.
         incident: IncidentId,
     },
+    /// Planned work.
+    Announce(Box<Draft>),
+    /// Other facts about planned work.
+    Revise {
+        /// As it was when that was asked for.
+        before: Box<Draft>,
+        /// As it is to be; of the same id.
+        after: Box<Draft>,
+    },
+    /// Planned work that does not come, or ends now.
+    Cancel(MaintenanceId),
 }
 
 impl Order {
     /// Of which incident it speaks, if that is there already.
     pub const fn incident(&self) -> Option<&IncidentId> {
         match self {
-            Self::Open(_) | Self::Drill { .. } => None,
+            Self::Open(_) | Self::Drill { .. } | Self::Announce(_) | Self::Revise { .. } | Self::Cancel(_) => None,
             Self::Update { incident, .. }
             | Self::Edit { incident, .. }
             | Self::Reword { incident, .. }
@@ -190,6 +201,12 @@ pub enum Form {
     Drill,
     /// The drill of this incident is to end before its time.
     EndDrill(IncidentId),
+    /// Planned work; the body names it.
+    Announce,
+    /// Other facts about this; the body is the whole of it.
+    Revise(Box<Draft>),
+    /// An end to this.
+    Cancel(MaintenanceId),
 }
 
 /// Why nothing was done.

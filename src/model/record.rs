@@ -5,7 +5,10 @@ use serde_json::Value as Json;
 
 use super::incident::round_seconds;
 use super::people::MAX_UPDATES;
-use super::{Entry, EntryKind, Impact, Incident, IncidentId, IncidentStatus, MonitorId, Severity, Source, Timestamp, UpdateId, Visibility};
+use super::{
+    Entry, EntryKind, Impact, Incident, IncidentId, IncidentStatus, MaintenanceRecord, MonitorId, Severity, Source, Timestamp, UpdateId,
+    Visibility,
+};
 
 /// An incident as operators read it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -97,6 +100,40 @@ impl IncidentRecord {
             updated_at: incident.updated_at,
             updates: None,
         }
+    }
+}
+
+/// What a person's order has come to: the thing as it is after it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Done {
+    /// An incident, with its timeline.
+    Incident(Box<IncidentRecord>),
+    /// A maintenance; of one that was cancelled, as it was.
+    Maintenance(Box<MaintenanceRecord>),
+}
+
+impl Done {
+    /// The id of the thing.
+    pub fn subject(&self) -> &str {
+        match self {
+            Self::Incident(incident) => incident.id.as_str(),
+            Self::Maintenance(maintenance) => maintenance.id.as_str(),
+        }
+    }
+
+    /// The incident, if it is one.
+    pub fn incident(self) -> Option<IncidentRecord> {
+        match self {
+            Self::Incident(incident) => Some(*incident),
+            Self::Maintenance(_) => None,
+        }
+    }
+}
+
+impl From<IncidentRecord> for Done {
+    fn from(incident: IncidentRecord) -> Self {
+        Self::Incident(Box::new(incident))
     }
 }
 

@@ -6,9 +6,7 @@ use rusqlite::{Connection, Transaction, params};
 
 use super::rows::{at, json, to_json};
 use super::{StoreError, incidents};
-use crate::model::{
-    Audit, Entry, EntryKind, Incident, IncidentId, IncidentRecord, IncidentStatus, MonitorId, Once, Span, Timestamp, UpdateId,
-};
+use crate::model::{Audit, Done, Entry, EntryKind, Incident, IncidentId, IncidentStatus, MonitorId, Once, Span, Timestamp, UpdateId};
 
 /// A repetition of a command is known for so long.
 const REPEATED_WITHIN: Duration = Duration::from_secs(24 * 60 * 60);
@@ -23,7 +21,7 @@ pub struct Remembered {
     /// Its key.
     pub once: Once,
     /// What was answered.
-    pub answer: IncidentRecord,
+    pub answer: Done,
     /// When.
     pub at: Timestamp,
 }

@@ -5,6 +5,7 @@ mod audit;
 mod deliveries;
 mod desk;
 mod incidents;
+mod maintenance;
 mod request;
 
 use std::sync::Arc;
@@ -83,6 +84,7 @@ fn router(state: AdminState) -> Router {
             .route("/openapi.json", get(async || description()))
             .merge(incidents::routes())
             .merge(deliveries::routes())
+            .merge(maintenance::routes())
             .method_not_allowed_fallback(async || {
                 answer::problem(StatusCode::METHOD_NOT_ALLOWED, "this path takes other methods", "see the header Allow")
             })

@@ -8,9 +8,9 @@ use std::time::Duration;
 use stillup::engine::{self, Input, Probing};
 use stillup::lifecycle::Lifecycle;
 use stillup::model::{
-    Command, Committed, Config, DegradedIs, Evidence, IncidentRecord, JudgePolicy, Limits, Live, Monitor, MonitorId, Once, Order, Outcome,
-    OutcomeKind, Phases, Probe, Reason, ReasonKind, Refusal, Server, Severities, Severity, Site, Status, Storage, TcpProbe, Timing,
-    Visibility,
+    Command, Committed, Config, DegradedIs, Done, Evidence, IncidentRecord, JudgePolicy, Limits, Live, Monitor, MonitorId, Once, Order,
+    Outcome, OutcomeKind, Phases, Probe, Reason, ReasonKind, Refusal, Server, Severities, Severity, Site, Status, Storage, TcpProbe,
+    Timing, Visibility,
 };
 use stillup::store::{Reader, Store};
 use stillup::telemetry::Metrics;
@@ -151,11 +151,11 @@ impl Stage {
 
     /// Has a command carried out; answered once it is on disk.
     pub async fn command(&self, order: Order) -> Result<IncidentRecord, Refusal> {
-        self.command_once(order, None).await
+        Ok(self.command_once(order, None).await?.incident().unwrap())
     }
 
     /// The same with a key.
-    pub async fn command_once(&self, order: Order, once: Option<Once>) -> Result<IncidentRecord, Refusal> {
+    pub async fn command_once(&self, order: Order, once: Option<Once>) -> Result<Done, Refusal> {
         let (reply, answer) = oneshot::channel();
         let command = Box::new(Command { who: "jo".to_owned(), once, order });
         self.orders.upgrade().unwrap().send(Input::Command { command, reply }).await.unwrap();

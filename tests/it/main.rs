@@ -9,6 +9,7 @@ mod judge;
 mod licences;
 mod notify;
 mod people;
+mod planning;
 mod probe;
 mod publish;
 mod recorder;

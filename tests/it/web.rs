@@ -10,10 +10,10 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use stillup::lifecycle::Lifecycle;
 use stillup::model::{
-    AdminToken, Audit, Command, Delivery, DeliveryQuery, Fault, Form, IncidentId, IncidentRecord, Language, MessageId, Order, Refusal,
-    Secret, SubscriberHealth, Timestamp,
+    AdminToken, Audit, Command, Delivery, DeliveryQuery, Done, Fault, Form, IncidentId, IncidentRecord, Language, MaintenanceId,
+    MaintenanceList, MessageId, Order, Refusal, Secret, SubscriberHealth, Timestamp,
 };
-use stillup::publish::{Answer, Ask, Asked, Cache, Readiness};
+use stillup::publish::{Answer, Ask, Asked, Cache, Readiness, ReportForm};
 use stillup::telemetry::Metrics;
 use stillup::web::{self, AdminState, Answering, ConfigStatus, Desk, Health, Page, Site};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -454,7 +454,7 @@ impl Desk for Notes {
         }
     }
 
-    fn command(&self, command: Command) -> Answering<IncidentRecord> {
+    fn command(&self, command: Command) -> Answering<Done> {
         let told = Fault::new(command.who, command.once.map_or_else(String::new, |once| format!("{} {}", once.key, once.fingerprint)));
         Box::pin(async { Err(Refusal::Conflict(told)) })
     }
@@ -465,6 +465,19 @@ impl Desk for Notes {
 
     fn incident(&self, id: IncidentId) -> Answering<IncidentRecord> {
         Box::pin(async move { Err(Refusal::Missing(Fault::new(format!("there is no incident `{id}`"), "look"))) })
+    }
+
+    fn report(&self, id: IncidentId, form: ReportForm) -> Answering<Answer> {
+        let made = Answer { cache: Cache::Never, cors: false, ..answer(&Ask::IncidentReport(id.to_string(), form)) };
+        Box::pin(async move { Ok(made) })
+    }
+
+    fn maintenance(&self) -> Answering<MaintenanceList> {
+        Box::pin(async { Ok(MaintenanceList { maintenance: Vec::new(), occurrences: Vec::new() }) })
+    }
+
+    fn revision(&self, id: MaintenanceId, _: serde_json::Value) -> Answering<Order> {
+        Box::pin(async move { Err(Refusal::configured(&id)) })
     }
 
     fn audit(&self, _: Option<String>, _: Option<String>) -> Answering<Page<Audit>> {
@@ -623,6 +636,15 @@ async fn bodies_of_operators_are_read_strictly() {
     assert_eq!(ask("POST", "deliveries/msg_1/retry", "", "").await.text(), r#"{"retried":3}"#);
     assert_eq!(ask("POST", "deliveries/msg_2/retry", "", "").await.status, 404);
     assert_eq!(ask("GET", "subscribers", "", "").await.text(), r#"{"subscribers":[]}"#);
+    assert_eq!(ask("GET", "maintenance", "", "").await.text(), r#"{"maintenance":[],"occurrences":[]}"#);
+    assert_eq!(ask("PATCH", "maintenance/move", json, whole).await.status, 409);
+    assert!(ask("PATCH", "maintenance/move", json, whole).await.text().contains("it is written in the configuration"));
+    assert!(ask("POST", "maintenance", json, "{}").await.text().contains("the request has 2 problems"));
+    assert_eq!(ask("POST", "maintenance", json, whole).await.status, 409);
+    assert_eq!(ask("PUT", "maintenance/move", json, whole).await.status, 405);
+    let report = ask("GET", "incidents/inc_1/report.md", "", "").await;
+    assert_eq!((report.status, report.text().as_str()), (200, r#"IncidentReport("inc_1", Markdown)"#));
+    assert_eq!(ask("GET", "incidents/inc_1/report", "", "").await.text(), r#"IncidentReport("inc_1", Json)"#);
     let description = ask("GET", "openapi.json", "", "").await;
     assert!(description.text().contains("\"openapi\": \"3.1.0\""));
     assert_eq!(ask("DELETE", "incidents", "", "").await.status, 405);
@@ -637,7 +659,9 @@ async fn without_a_token_there_is_no_operators_api() {
     }
     admin.stop().await;
     let admin = Admin::start(Some("sesame")).await;
-    for path in ["incidents", "incidents/inc_1", "audit", "deliveries", "subscribers", "openapi.json"] {
+    for path in
+        ["incidents", "incidents/inc_1", "audit", "incidents/inc_1/report", "maintenance", "deliveries", "subscribers", "openapi.json"]
+    {
         assert_eq!(admin.send("GET", &format!("/api/admin/v1/{path}"), &[]).await.status, 401, "{path}");
     }
     admin.stop().await;

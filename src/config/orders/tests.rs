@@ -90,3 +90,38 @@ fn the_other_orders_are_read() {
     let read = order(Form::Edit(id()), &json!({"auto_resolve": false, "monitors": ["shop"]}), &config());
     assert_eq!(read, Ok(Order::Edit { incident: id(), edit: Box::new(edit) }));
 }
+
+#[test]
+fn planned_work_is_read_by_the_rules_of_the_files() {
+    let body = json!({"id": "move", "title": "Move", "groups": ["apis"], "start": "2026-12-01T22:00:00Z", "duration": "20m"});
+    let Order::Announce(draft) = order(Form::Announce, &body, &config()).unwrap() else { panic!("no planned work") };
+    assert_eq!((draft.id.as_str(), draft.title.as_str(), draft.all), ("move", "Move", false));
+    let changed = |key: &str, value: Json| {
+        let mut body = body.clone();
+        body[key] = value;
+        body
+    };
+    for (body, said) in [
+        (json!([]), "expected the keys of a maintenance, found a list"),
+        (json!({}), "`title` is missing from a maintenance"),
+        (changed("titel", json!("x")), "unknown key `titel` in a maintenance"),
+        (changed("title", json!("x".repeat(1_001))), "is longer than 1000 characters"),
+        (changed("id", json!("Not An Id")), "is not an id"),
+        (changed("description", json!("x".repeat(100_000))), "`description`"),
+        (changed("groups", json!(["apes"])), "`apes` is not the id of a group"),
+        (changed("monitors", json!(["shop"])), "exactly one of `monitors`, `groups` and `all`"),
+        (changed("groups", json!(null)), "exactly one of `monitors`, `groups` and `all`"),
+        (changed("end", json!("2026-12-01T23:00:00Z")), "`duration` and `end` are both set"),
+        (changed("duration", json!(null)), "`end` is missing"),
+        (changed("duration", json!("400d")), "`duration`"),
+        (changed("start", json!("tomorrow")), "`start`"),
+        (changed("rrule", json!("FREQ=NEVER")), "`FREQ=NEVER`"),
+        (changed("timezone", json!("Mars/Olympus")), "is not a time zone"),
+    ] {
+        let told = faults(Form::Announce, &body);
+        assert!(told.contains(said), "{body}: {told}");
+    }
+    let same = order(Form::Revise(draft.clone()), &changed("title", json!("Other")), &config()).unwrap();
+    assert!(matches!(same, Order::Revise { before, after } if before == draft && after.title == "Other"));
+    assert!(faults(Form::Cancel(draft.id), &json!({"now": true})).contains("unknown key `now`"));
+}

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use super::{Ids, items, prose};
+use super::{Ids, NOWHERE, items, prose};
 use crate::config::kind::{At, Tried};
 use crate::config::raw;
 use crate::config::report::{Place, Report};
 use crate::model::maintenance::{Draft, Fault, Field, Moment};
-use crate::model::{GroupId, Maintenance, MaintenanceId, MonitorId, Timestamp, time};
+use crate::model::{Config, GroupId, Maintenance, MaintenanceId, MonitorId, Timestamp, time};
 
 /// What a maintenance's meaning depends on besides its own block.
 pub(super) struct Surroundings<'a> {
@@ -17,24 +17,23 @@ pub(super) struct Surroundings<'a> {
     pub zone: &'a str,
 }
 
+/// What an operator sends, by the rules of the files; its monitors and groups are those of the configuration in force.
+pub(in crate::config) fn sent(block: raw::Maintenance, config: &Config, report: &mut Report) -> Option<Draft> {
+    let raw = At { value: block, at: NOWHERE, replaced: false };
+    let around = Surroundings {
+        monitors: &Ids::known("monitor", config.monitors.iter().map(|monitor| monitor.id.as_str())),
+        groups: &Ids::known("group", config.groups.iter().map(|group| group.id.as_str())),
+        zone: &config.site.timezone,
+    };
+    maintenance(&raw, &around, report).map(|_| draft(&raw.value))
+}
+
 /// Builds one maintenance; reports everything about it that does not hold.
 pub(super) fn maintenance(raw: &At<raw::Maintenance>, around: &Surroundings<'_>, report: &mut Report) -> Option<Maintenance> {
     let block = &raw.value;
     items(block.monitors.as_ref()).for_each(|id| around.monitors.check(id, report));
     items(block.groups.as_ref()).for_each(|id| around.groups.check(id, report));
-    let draft = Draft {
-        id: MaintenanceId::new(block.id.as_ref().map_or("", |id| id.value.0.as_str())),
-        title: block.title.as_ref().map_or_else(String::new, |title| title.value.0.clone()),
-        description: prose(block.description.as_ref()),
-        monitors: items(block.monitors.as_ref()).map(|id| MonitorId::new(id.value.0.as_str())).collect(),
-        groups: items(block.groups.as_ref()).map(|id| GroupId::new(id.value.0.as_str())).collect(),
-        all: block.all.as_ref().is_some_and(|all| all.value),
-        start: block.start.as_ref().map_or(Moment::Instant(Timestamp::default()), |start| start.value.0),
-        end: tried(block.end.as_ref()).map(|end| end.0),
-        duration: tried(block.duration.as_ref()).map(|length| length.0),
-        rrule: tried(block.rrule.as_ref()).map(|rule| rule.0.clone()),
-        timezone: tried(block.timezone.as_ref()).map(|zone| zone.0.clone()),
-    };
+    let draft = draft(block);
     let checked = draft.check(around.zone);
     if let Err(faults) = &checked {
         let whole = is_whole(block);
@@ -50,6 +49,23 @@ pub(super) fn maintenance(raw: &At<raw::Maintenance>, around: &Surroundings<'_>,
         report.warning(rule.at, overlapping(maintenance.length, gap), Some("shorten `duration`".to_owned()));
     }
     Some(maintenance)
+}
+
+/// As typed, as far as it could be read.
+fn draft(block: &raw::Maintenance) -> Draft {
+    Draft {
+        id: MaintenanceId::new(block.id.as_ref().map_or("", |id| id.value.0.as_str())),
+        title: block.title.as_ref().map_or_else(String::new, |title| title.value.0.clone()),
+        description: prose(block.description.as_ref()),
+        monitors: items(block.monitors.as_ref()).map(|id| MonitorId::new(id.value.0.as_str())).collect(),
+        groups: items(block.groups.as_ref()).map(|id| GroupId::new(id.value.0.as_str())).collect(),
+        all: block.all.as_ref().is_some_and(|all| all.value),
+        start: block.start.as_ref().map_or(Moment::Instant(Timestamp::default()), |start| start.value.0),
+        end: tried(block.end.as_ref()).map(|end| end.0),
+        duration: tried(block.duration.as_ref()).map(|length| length.0),
+        rrule: tried(block.rrule.as_ref()).map(|rule| rule.0.clone()),
+        timezone: tried(block.timezone.as_ref()).map(|zone| zone.0.clone()),
+    }
 }
 
 /// Whether every field could be read, and none is missing.

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use super::Ledger;
 use super::drills::Drill;
+use crate::engine::calendar::Calendar;
 use crate::engine::people::telling::{Surroundings, tell};
 use crate::engine::people::{self, Case, Decision, files};
 use crate::model::{
-    Command, Config, Entry, Fault, Impact, Incident, IncidentId, IncidentRecord, MonitorId, Order, Refusal, Shown, Source, Standing,
+    Command, Config, Done, Entry, Fault, Impact, Incident, IncidentId, IncidentRecord, MonitorId, Order, Refusal, Shown, Source, Standing,
     Timestamp,
 };
 use crate::store::{Batch, Change, Chronicle, PeopleLoaded, Remembered};
@@ -39,7 +40,7 @@ pub(in crate::engine) struct Carried {
     /// What is written.
     pub(in crate::engine) batch: Batch,
     /// What is answered.
-    pub(in crate::engine) done: IncidentRecord,
+    pub(in crate::engine) done: Done,
     what: Carriage,
     remembered: Option<Remembered>,
 }
@@ -51,13 +52,20 @@ enum Carriage {
     Incident(Box<Incident>, Option<Box<Standing>>),
     /// A drill that begins; the one of this incident ends if there is none.
     Drill(IncidentId, Option<Box<Drill>>),
+    /// What is planned, and the monitors whose window is over.
+    Calendar(Box<Calendar>, Vec<MonitorId>),
 }
 
 impl Carried {
     /// A drill that begins, or is to end.
     pub(super) fn of_drill(batch: Batch, done: IncidentRecord, drill: Option<Drill>) -> Self {
         let what = Carriage::Drill(done.id.clone(), drill.map(Box::new));
-        Self { batch, done, what, remembered: None }
+        Self { batch, done: done.into(), what, remembered: None }
+    }
+
+    /// What is planned from now on, and the monitors whose window is over.
+    pub(super) fn of_plan(batch: Batch, done: Done, (calendar, over): (Calendar, Vec<MonitorId>)) -> Self {
+        Self { batch, done, what: Carriage::Calendar(Box::new(calendar), over), remembered: None }
     }
 }
 
@@ -74,7 +82,7 @@ impl Ledger {
     ///
     /// # Errors
     /// The key was used for another request.
-    pub(in crate::engine) fn answered(&self, command: &Command, now: Timestamp) -> Result<Option<IncidentRecord>, Refusal> {
+    pub(in crate::engine) fn answered(&self, command: &Command, now: Timestamp) -> Result<Option<Done>, Refusal> {
         let Some(once) = &command.once else { return Ok(None) };
         let known = self.people.remembered.get(&(command.who.clone(), once.key.clone()));
         match known.filter(|known| now.since(known.at) < REPEATED_WITHIN) {
@@ -92,12 +100,18 @@ impl Ledger {
     /// # Errors
     /// Why nothing is to be done.
     pub(in crate::engine) fn carry_out(&self, command: &Command, story: Option<&Chronicle>, now: Timestamp) -> Result<Carried, Refusal> {
-        let mut carried = if let Order::Drill { monitor, length } = &command.order {
-            self.start_drill(command, (monitor, *length), now)?
-        } else if let Order::EndDrill { incident } = &command.order {
-            self.stop_drill(command, incident, now)?
-        } else {
-            self.decide(command, story, now)?
+        let mut carried = match &command.order {
+            Order::Drill { monitor, length } => self.start_drill(command, (monitor, *length), now)?,
+            Order::EndDrill { incident } => self.stop_drill(command, incident, now)?,
+            Order::Announce(draft) => self.announce(command, draft, now)?,
+            Order::Revise { before, after } => self.revise(command, (before, after), now)?,
+            Order::Cancel(id) => self.cancel(command, id, now)?,
+            Order::Open(_)
+            | Order::Update { .. }
+            | Order::Edit { .. }
+            | Order::Reword { .. }
+            | Order::Resolve { .. }
+            | Order::Acknowledge { .. } => self.decide(command, story, now)?,
         };
         let remember = |once| Remembered { who: command.who.clone(), once, answer: carried.done.clone(), at: now };
         carried.remembered = command.once.clone().map(remember);
@@ -127,11 +141,11 @@ impl Ledger {
         let (incident, standing) = (decision.incident.clone(), decision.standing.clone());
         tell(decision, &around, &mut batch);
         let what = Carriage::Incident(Box::new(incident), standing.map(Box::new));
-        Ok(Carried { batch, done, what, remembered: None })
+        Ok(Carried { batch, done: done.into(), what, remembered: None })
     }
 
     /// A command has been committed.
-    pub(in crate::engine) fn adopt(&mut self, carried: Carried, now: Timestamp) -> IncidentRecord {
+    pub(in crate::engine) fn adopt(&mut self, carried: Carried, now: Timestamp) -> Done {
         let Carried { batch: _, done, what, remembered } = carried;
         if let Some(remembered) = remembered {
             self.people.remembered.retain(|_, known| now.since(known.at) < REPEATED_WITHIN);
@@ -143,6 +157,10 @@ impl Ledger {
         }
         match what {
             Carriage::Incident(incident, standing) => self.hold(*incident, standing.map(|standing| *standing)),
+            Carriage::Calendar(calendar, over) => {
+                self.calendar = *calendar;
+                self.released.extend(over);
+            }
             Carriage::Drill(incident, drill) => self.adopt_drill(&incident, drill.map(|drill| *drill), now),
         }
         done

@@ -6,11 +6,11 @@ use tokio::sync::oneshot;
 
 use super::Recorder;
 use crate::clock;
-use crate::model::{Command, Config, Fault, IncidentRecord, Refusal};
+use crate::model::{Command, Config, Done, Fault, Refusal};
 use crate::store::{Batch, StoreError};
 
 /// Where the answer to a command goes.
-pub(super) type Reply = oneshot::Sender<Result<IncidentRecord, Refusal>>;
+pub(super) type Reply = oneshot::Sender<Result<Done, Refusal>>;
 
 /// What is answered while nothing can be recorded.
 pub(super) fn unavailable() -> Refusal {
@@ -29,7 +29,7 @@ impl Recorder {
         let _ = reply.send(answer);
     }
 
-    async fn carry_out(&mut self, command: &Command) -> Result<IncidentRecord, Refusal> {
+    async fn carry_out(&mut self, command: &Command) -> Result<Done, Refusal> {
         if !self.rostered {
             return Err(Refusal::Unavailable(Fault::new("stillup is starting", "try again in a moment")));
         }
@@ -47,7 +47,8 @@ impl Recorder {
         let done = self.ledger.adopt(carried, now);
         self.parts.metrics.incidents_open(&self.ledger.incidents_open());
         self.dirty = true;
-        tracing::info!(token = command.who, incident.id = %done.id, status = %done.status, "an operator's command was carried out");
+        self.release();
+        tracing::info!(token = command.who, subject = done.subject(), "an operator's command was carried out");
         Ok(done)
     }
 

@@ -16,7 +16,7 @@ pub const LONGEST: Duration = Duration::from_secs(366 * 86_400);
 const MOST_AT_ONCE: u32 = 10;
 
 /// As written; the operators' API reads and stores this.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Draft {
     /// Its key.

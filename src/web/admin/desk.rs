@@ -7,8 +7,10 @@ use std::pin::Pin;
 use serde_json::Value as Json;
 
 use crate::model::{
-    Audit, Command, Delivery, DeliveryQuery, DrillStatus, Form, IncidentId, IncidentRecord, MessageId, Order, Refusal, SubscriberHealth,
+    Audit, Command, Delivery, DeliveryQuery, Done, DrillStatus, Form, IncidentId, IncidentRecord, MaintenanceId, MaintenanceList,
+    MessageId, Order, Refusal, SubscriberHealth,
 };
+use crate::publish::{Answer, ReportForm};
 
 /// An answer that takes a while.
 pub type Answering<T> = Pin<Box<dyn Future<Output = Result<T, Refusal>> + Send>>;
@@ -24,14 +26,23 @@ pub trait Desk: Debug + Send + Sync {
     /// [`Refusal::Invalid`].
     fn read(&self, form: Form, body: &Json) -> Result<Order, Refusal>;
 
-    /// Does what a person wants, and answers once it is on disk: the incident after it, with its timeline.
-    fn command(&self, command: Command) -> Answering<IncidentRecord>;
+    /// Does what a person wants, and answers once it is on disk.
+    fn command(&self, command: Command) -> Answering<Done>;
 
     /// Incidents, newest first; `open`: only those that are, or only those that are not.
     fn incidents(&self, open: Option<bool>, cursor: Option<String>) -> Answering<Page<IncidentRecord>>;
 
     /// One incident with its timeline.
     fn incident(&self, id: IncidentId) -> Answering<IncidentRecord>;
+
+    /// The report of an incident that is over, as bytes.
+    fn report(&self, id: IncidentId, form: ReportForm) -> Answering<Answer>;
+
+    /// What is planned.
+    fn maintenance(&self) -> Answering<MaintenanceList>;
+
+    /// Reads a change of planned work: keys that are different, null for those that are gone.
+    fn revision(&self, id: MaintenanceId, change: Json) -> Answering<Order>;
 
     /// What people did, newest first; of one subject or all.
     fn audit(&self, subject: Option<String>, cursor: Option<String>) -> Answering<Page<Audit>>;

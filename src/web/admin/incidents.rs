@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::{get, patch, post};
 use serde_json::json;
@@ -12,7 +12,9 @@ use serde_json::json;
 use super::AdminState;
 use super::answer::{made, ok, problem, refused};
 use super::request::Body;
-use crate::model::{Command, Form, IncidentId, IncidentRecord, UpdateId};
+use crate::model::{Command, Done, Form, IncidentId, Order, UpdateId};
+use crate::publish::ReportForm;
+use crate::web::respond::respond;
 
 /// Longest id that is looked for.
 const MAX_ID: usize = 64;
@@ -26,6 +28,8 @@ pub(super) fn routes() -> Router<Arc<AdminState>> {
         .route("/incidents/{id}/updates/{update}", patch(reword))
         .route("/incidents/{id}/resolve", post(resolve))
         .route("/incidents/{id}/acknowledge", post(acknowledge))
+        .route("/incidents/{id}/report", get(async |state, path, headers| report(state, path, headers, ReportForm::Json).await))
+        .route("/incidents/{id}/report.md", get(async |state, path, headers| report(state, path, headers, ReportForm::Markdown).await))
         .route("/drills", post(drill))
         .route("/drills/{id}/end", post(end_drill))
 }
@@ -63,16 +67,23 @@ async fn one(State(state): State<Arc<AdminState>>, Path(id): Path<String>) -> Re
     }
 }
 
+async fn report(State(state): State<Arc<AdminState>>, Path(id): Path<String>, headers: HeaderMap, form: ReportForm) -> Response {
+    match state.desk.report(incident(&id), form).await {
+        Ok(answer) => respond(&answer, &headers, false),
+        Err(refusal) => refused(&refusal),
+    }
+}
+
 async fn open(State(state): State<Arc<AdminState>>, body: Body) -> Response {
     match carry_out(&state, Form::Open, body).await {
-        Ok(incident) => made(&incident, &format!("/api/admin/v1/incidents/{}", incident.id)),
+        Ok(incident) => made(&incident, &format!("/api/admin/v1/incidents/{}", incident.subject())),
         Err(response) => response,
     }
 }
 
 async fn update(State(state): State<Arc<AdminState>>, Path(id): Path<String>, body: Body) -> Response {
     match carry_out(&state, Form::Update(incident(&id)), body).await {
-        Ok(incident) => made(&incident, &format!("/api/admin/v1/incidents/{}", incident.id)),
+        Ok(incident) => made(&incident, &format!("/api/admin/v1/incidents/{}", incident.subject())),
         Err(response) => response,
     }
 }
@@ -97,7 +108,7 @@ async fn acknowledge(State(state): State<Arc<AdminState>>, Path(id): Path<String
 async fn drill(State(state): State<Arc<AdminState>>, body: Body) -> Response {
     match carry_out(&state, Form::Drill, body).await {
         Ok(incident) => {
-            let place = format!("/api/admin/v1/incidents/{}", incident.id);
+            let place = format!("/api/admin/v1/incidents/{}", incident.subject());
             made(&json!({ "incident": incident }), &place)
         }
         Err(response) => response,
@@ -113,8 +124,13 @@ async fn changed(state: &AdminState, form: Form, body: Body) -> Response {
     carry_out(state, form, body).await.map_or_else(|response| response, |incident| ok(StatusCode::OK, &incident))
 }
 
-async fn carry_out(state: &AdminState, form: Form, body: Body) -> Result<IncidentRecord, Response> {
+async fn carry_out(state: &AdminState, form: Form, body: Body) -> Result<Done, Response> {
     let order = state.desk.read(form, &body.json).map_err(|refusal| refused(&refusal))?;
+    command(state, order, body).await
+}
+
+/// Has an order carried out for the one who sent the body.
+pub(super) async fn command(state: &AdminState, order: Order, body: Body) -> Result<Done, Response> {
     let command = Command { who: body.who, once: body.once, order };
     state.desk.command(command).await.map_err(|refusal| refused(&refusal))
 }

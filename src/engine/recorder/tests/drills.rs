@@ -16,7 +16,7 @@ impl World {
         };
         let mut carried = self.ledger.carry_out(&command, story.as_ref(), at(seconds))?;
         self.store.record(std::mem::take(&mut carried.batch)).await.unwrap();
-        Ok(self.ledger.adopt(carried, at(seconds)))
+        Ok(self.ledger.adopt(carried, at(seconds)).incident().unwrap())
     }
 
     async fn drill(&mut self, seconds: u32, id: &str, length: u32) -> Result<IncidentRecord, Refusal> {
