@@ -4,6 +4,7 @@
 
 pub mod api;
 pub mod chrome;
+pub mod course;
 pub mod embed;
 pub mod feed;
 pub mod figures;
@@ -19,6 +20,7 @@ pub mod statuspage;
 pub mod words;
 pub mod world;
 
+pub use course::Course;
 pub use figures::{FigureGroup, FigureRow, ReportPage, ReportYear, ReportsPage};
 pub use maintenance::{MaintenanceCard, MaintenancePage};
 pub use report::IncidentReport;
@@ -362,6 +364,15 @@ pub struct IncidentsPage {
     pub newer: Option<Period>,
 }
 
+/// A part of a timeline.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Passage {
+    /// Many times back and forth: its entries are shown to those who ask.
+    pub folded: bool,
+    /// Its entries, newest first.
+    pub updates: Vec<UpdateLine>,
+}
+
 /// `/incidents/{id}`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct IncidentPage {
@@ -370,9 +381,11 @@ pub struct IncidentPage {
     /// The incident.
     pub incident: IncidentCard,
     /// Its public timeline, newest first.
-    pub updates: Vec<UpdateLine>,
+    pub timeline: Vec<Passage>,
     /// Seconds from `started_at` to the first entry: time to detect.
     pub detect_seconds: Option<u64>,
+    /// How it went, if it is flapping.
+    pub course: Option<Course>,
     /// Once it is over, as far as it can be read.
     pub report: Option<IncidentReport>,
 }

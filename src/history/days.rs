@@ -53,6 +53,12 @@ impl Calendar {
         Self { days: quarters.collect() }
     }
 
+    /// Equal parts of `from <= t < to`. What is a date elsewhere is here the instant at which a part begins.
+    pub fn slices(from: Timestamp, to: Timestamp, count: u32) -> Self {
+        let edge = |place: u32| from + to.since(from) * place / count;
+        Self { days: (0..count).map(|place| (edge(place).rfc3339(), edge(place), edge(place + 1))).collect() }
+    }
+
     /// Dates of the days that have a part in `from <= t < to`, oldest first.
     pub fn touched(&self, from: Timestamp, to: Timestamp) -> impl Iterator<Item = &str> {
         self.days.iter().filter(move |(_, start, end)| *start < to && from < *end).map(|(date, ..)| date.as_str())

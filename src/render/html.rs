@@ -150,7 +150,8 @@ impl Theme {
     /// As [`Theme::home`].
     pub fn incident(&self, page: &IncidentPage) -> Result<String, ThemeError> {
         let path = format!("/incidents/{}", page.incident.id);
-        self.render(&Sheet::new("incident.html", page, &page.chrome, path))
+        let strip = page.course.as_ref().map(|course| Bar::of(&course.slices, 0));
+        self.render(&Sheet { strip, ..Sheet::new("incident.html", page, &page.chrome, path) })
     }
 
     /// `/maintenance`.

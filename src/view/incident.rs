@@ -2,10 +2,16 @@
 
 use std::sync::Arc;
 
-use super::{IncidentCard, IncidentPage, IncidentReport, IncidentsPage, Told, World, chrome};
+use super::course::course;
+use super::{IncidentCard, IncidentPage, IncidentReport, IncidentsPage, Passage, Told, UpdateLine, World, chrome};
 use crate::history::Period;
 use crate::model::incident::round_seconds;
-use crate::model::{Level, Source};
+use crate::model::{EntryKind, Level, Source};
+
+/// Entries of a flapping run that stand in the open.
+const OPEN_MOST: usize = 2;
+/// Fewer than these are not worth folding.
+const FOLDED_LEAST: usize = 4;
 
 /// An incident in a list, or as the head of its page.
 pub fn card(world: &World, told: &Told) -> IncidentCard {
@@ -81,10 +87,26 @@ pub fn page(world: &World, told: &Told, report: Option<IncidentReport>) -> Incid
     IncidentPage {
         chrome: chrome::chrome(world),
         incident: card(world, told),
-        updates: world.updates(&told.updates),
+        timeline: passages(world.updates(&told.updates)),
         detect_seconds: detect_seconds(told),
+        course: course(world, told),
         report,
     }
+}
+
+/// Of many times back and forth in a row the newest stand in the open, the others are folded.
+fn passages(updates: Vec<UpdateLine>) -> Vec<Passage> {
+    let is_flap = |update: &UpdateLine| matches!(update.kind, EntryKind::Recovered | EntryKind::Recurred);
+    let mut passages = Vec::new();
+    for run in updates.chunk_by(|one, next| is_flap(one) && is_flap(next)) {
+        let (open, folded) = if run.len() < OPEN_MOST + FOLDED_LEAST { (run, &[][..]) } else { run.split_at(OPEN_MOST) };
+        for (updates, folded) in [(open, false), (folded, true)] {
+            if !updates.is_empty() {
+                passages.push(Passage { folded, updates: updates.to_vec() });
+            }
+        }
+    }
+    passages
 }
 
 /// Seconds from its beginning until it was noticed; of one that a person opened there is no such time.
@@ -127,6 +149,20 @@ mod tests {
         let mut manual = (*told).clone();
         manual.incident.source = Source::Manual;
         assert_eq!(card(&world, &manual).checked_every_seconds, None);
+    }
+
+    #[test]
+    fn many_times_back_and_forth_are_folded() {
+        let kinds = |kinds: &[EntryKind]| {
+            let updates = kinds.iter().map(|kind| UpdateLine { kind: *kind, ..UpdateLine::sample() }).collect();
+            passages(updates).iter().map(|part| (part.folded, part.updates.len())).collect::<Vec<_>>()
+        };
+        use EntryKind::{Note, Opened, Recovered, Recurred, Reopened, Resolved};
+        assert_eq!(kinds(&[]), []);
+        assert_eq!(kinds(&[Recovered, Recurred, Recovered, Recurred, Recovered, Reopened]), [(false, 5), (false, 1)]);
+        let flapping = [Recovered, Recurred, Recovered, Recurred, Recovered, Recurred, Recovered];
+        let long = [&[Resolved][..], &flapping, &[Note], &flapping[..4], &[Reopened, Resolved, Opened]].concat();
+        assert_eq!(kinds(&long), [(false, 1), (false, 2), (true, 5), (false, 1), (false, 4), (false, 1), (false, 1), (false, 1)]);
     }
 
     #[test]

@@ -6,13 +6,16 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use self::reports::period;
+use super::course::{Course, Stretch};
 use super::{
     Certificate, CheckLine, Chrome, GroupBlock, Headline, HomePage, IncidentCard, IncidentPage, IncidentRef, IncidentReport, IncidentsPage,
-    LatencyDay, LatencyLine, LatencyWeek, MaintenanceCard, MissingPage, MonitorPage, MonitorRef, MonitorRow, PastDay, PeriodFigure,
-    ReasonLine, UpdateLine,
+    LatencyDay, LatencyLine, LatencyWeek, MaintenanceCard, MissingPage, MonitorPage, MonitorRef, MonitorRow, Passage, PastDay,
+    PeriodFigure, ReasonLine, UpdateLine,
 };
 use crate::history::{Day, Share, Tally};
-use crate::model::{DegradedIs, EntryKind, IncidentStatus, Language, Level, OccurrenceStatus, OutcomeKind, Severity, Shown, Timestamp};
+use crate::model::{
+    DegradedIs, EntryKind, IncidentStatus, Language, Level, OccurrenceStatus, OutcomeKind, Severity, Shown, Status, Timestamp,
+};
 
 /// A name that tries to be markup, ends attributes and turns the direction of writing.
 const HOSTILE: &str = "<script>alert(\"1\")</script> & 'two' \u{202e}drows\u{202c} {{ 7*7 }}";
@@ -174,8 +177,9 @@ impl IncidentPage {
         Self {
             chrome: Chrome::sample(),
             incident: IncidentCard::flapping(),
-            updates,
+            timeline: vec![Passage { folded: false, updates }, Passage { folded: true, updates: vec![UpdateLine::sample()] }],
             detect_seconds: Some(20),
+            course: Some(Course::sample()),
             report: Some(IncidentReport::sample()),
         }
     }
@@ -183,7 +187,19 @@ impl IncidentPage {
     /// An open incident of which nothing is public but that it is there.
     pub fn bare() -> Self {
         let incident = IncidentCard { monitors: vec![], newest: None, cause: None, ..IncidentCard::open() };
-        Self { chrome: Chrome::bare(), incident, updates: vec![], detect_seconds: None, report: None }
+        Self { chrome: Chrome::bare(), incident, timeline: vec![], detect_seconds: None, course: None, report: None }
+    }
+}
+
+impl Course {
+    /// More stretches than are listed, one of them going on.
+    pub fn sample() -> Self {
+        let stretch = |status, seconds, open| Stretch { from: NOW, status, seconds, open };
+        Self {
+            slices: (0..90).map(|day| sample_day(1, day)).collect(),
+            stretches: vec![stretch(Status::Down, 61, false), stretch(Status::Degraded, 5, true)],
+            left_out: 3,
+        }
     }
 }
 
@@ -343,7 +359,7 @@ impl MonitorRef {
 }
 
 impl UpdateLine {
-    fn sample() -> Self {
+    pub(super) fn sample() -> Self {
         Self {
             id: "upd_01J0".to_owned(),
             at: before(400),

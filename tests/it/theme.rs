@@ -490,6 +490,22 @@ fn an_incident_that_is_over_links_its_report() {
 }
 
 #[test]
+fn a_flapping_incident_is_told_at_a_glance() {
+    let html = built_in().incident(&english!(IncidentPage::sample())).expect("renders");
+    for said in [
+        "<h2>How it went</h2>",
+        "<summary>Times in trouble: 5</summary>",
+        "<td data-h=\"Result\">down</td><td data-h=\"Lasted\">1 min 1 s</td>",
+        "<td data-h=\"Lasted\">5 s <small>still open</small></td>",
+        "Earlier ones, in the timeline: 3",
+        "<summary>Earlier changes, back and forth: 1</summary>",
+    ] {
+        assert!(html.contains(said), "{said} in {html}");
+    }
+    assert!(!built_in().incident(&IncidentPage::bare()).expect("renders").contains("How it went"));
+}
+
+#[test]
 fn an_episode_is_told_in_a_sentence_and_an_open_incident_says_when_it_goes_on() {
     let theme = built_in();
     let incident = theme.incident(&english!(IncidentPage::sample())).expect("renders");

@@ -23,7 +23,7 @@ groups:
   - { id: apis, name: APIs, description: Public endpoints }
   - { id: rest, name: The <b>rest</b> }
 monitors:
-  - { id: mockoon, name: Mockoon, group: apis, description: "The **demo** API", url: "https://mockoon.com", http: { url: "${mockoon}/ok" } }
+  - { id: mockoon, name: Mockoon, group: apis, description: "The **demo** API", url: "https://mockoon.com", reopen_window: 1s, http: { url: "${mockoon}/ok" } }
   - { id: slow, name: Search, group: apis, degraded_above: 1ms, tcp: { host: 127.0.0.1, port: ${greeter}, expect: "220 ready" } }
   - { id: queue, name: "Queue <script>alert(1)</script>", group: rest, tcp: { host: 127.0.0.1, port: ${closed} } }
   - { id: zone, name: "A name that is so long that it has to be broken somewhere on a narrow screen ${'and-goes-on-'.repeat(12)}", group: rest,
@@ -62,11 +62,13 @@ test('every page, in every view', async (t) => {
   const stillup = await stage.stillup(file);
   await stillup.untilStatus('mockoon', 'up');
   await stillup.untilStatus('zone', 'up');
-  await mockoon.break();
-  await stillup.untilStatus('mockoon', 'down');
-  await mockoon.mend();
-  await stillup.untilStatus('mockoon', 'up');
   await stillup.untilStatus('alone', 'up');
+  for (const _ of ['an incident of each', 'another of the first, the same again of the second']) {
+    await mockoon.break();
+    await Promise.all(['mockoon', 'alone'].map((id) => stillup.untilStatus(id, 'down')));
+    await mockoon.mend();
+    await Promise.all(['mockoon', 'alone'].map((id) => stillup.untilStatus(id, 'up')));
+  }
   await stillup.untilStatus('slow', 'degraded');
   await stillup.untilStatus('queue', 'down');
   await stillup.untilStatus('mail', 'maintenance');
@@ -74,6 +76,7 @@ test('every page, in every view', async (t) => {
   const incident = (monitor) => incidents.find((each) => each.monitors[0].id === monitor);
   assert.equal(incident('mockoon').status, 'resolved');
   assert.equal(incident('queue').status, 'investigating');
+  assert.deepEqual([incident('alone').status, incident('alone').recurrences], ['monitoring', 1]);
   const month = new Date().toISOString().slice(0, 7);
   const pages = {
     home: '/',
@@ -85,6 +88,7 @@ test('every page, in every view', async (t) => {
     'monitor-long': '/monitors/zone',
     'incident-open': `/incidents/${incident('queue').id}`,
     'incident-resolved': `/incidents/${incident('mockoon').id}`,
+    'incident-flapping': `/incidents/${incident('alone').id}`,
     'incidents-month': `/incidents/${month}`,
     reports: '/reports',
     report: `/reports/${month}`,
