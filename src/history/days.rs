@@ -59,6 +59,11 @@ impl Calendar {
         Self { days: (0..count).map(|place| (edge(place).rfc3339(), edge(place), edge(place + 1))).collect() }
     }
 
+    /// How many days.
+    pub fn count(&self) -> u32 {
+        u32::try_from(self.days.len()).unwrap_or(u32::MAX)
+    }
+
     /// Dates of the days that have a part in `from <= t < to`, oldest first.
     pub fn touched(&self, from: Timestamp, to: Timestamp) -> impl Iterator<Item = &str> {
         self.days.iter().filter(move |(_, start, end)| *start < to && from < *end).map(|(date, ..)| date.as_str())

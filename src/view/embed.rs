@@ -105,8 +105,9 @@ impl EmbedPage {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{GroupId, Status};
-    use crate::view::world::tests::{group, monitor, world};
+    use crate::history::Share;
+    use crate::model::{GroupId, Span, Status};
+    use crate::view::world::tests::{DAY, group, monitor, world};
 
     #[test]
     fn each_thing_has_its_title_and_members() {
@@ -123,6 +124,22 @@ mod tests {
             let found = super::page(&world, embedded, EmbedTheme::Light, 7);
             assert_eq!((found.title.as_str(), found.words.as_str(), found.page.as_str()), (title, words, page));
             assert_eq!((found.monitors.len(), found.monitors[0].bar.len(), found.chrome.history_days), (members, 7, 7));
+        }
+    }
+
+    #[test]
+    fn figures_are_of_the_days_that_were_asked_for() {
+        let mut world = world();
+        let mut watched = monitor("a", "A");
+        let first = world.at - 10 * DAY;
+        watched.standing.first_check = Some(first);
+        let span = |status, from, to: Option<u32>| Span { status, start: first + DAY * from, end: to.map(|to| first + DAY * to) };
+        watched.spans = [span(Status::Down, 0, Some(5)), span(Status::Unknown, 5, Some(6)), span(Status::Up, 6, None)].into();
+        world.monitors.push(watched);
+        for (days, uptime, coverage, from) in [(2, 100_000, 100_000, None), (5, 100_000, 80_000, None), (90, 44_444, 90_000, Some(first))] {
+            let page = super::page(&world, Embedded::Page, EmbedTheme::Light, days);
+            let row = &page.monitors[0];
+            assert_eq!((row.uptime, row.coverage, row.measured_from), (Some(Share(uptime)), Some(Share(coverage)), from), "{days} days");
         }
     }
 }

@@ -25,9 +25,9 @@ pub const PERIODS: [(&str, Duration); 5] = [
     ("1y", Duration::from_secs(365 * DAY.as_secs())),
 ];
 
-/// A monitor in a list. `calendar` holds the days of the bar.
+/// A monitor in a list. `calendar` holds the days of the bar: its figures are of as many.
 pub fn row(world: &World, monitor: &Watched, calendar: &Calendar) -> MonitorRow {
-    let bar = DAY * world.site.history_days;
+    let bar = DAY * calendar.count();
     let over_bar = recent(world, monitor, bar);
     MonitorRow {
         id: monitor.id.to_string(),
