@@ -40,7 +40,8 @@ pub(super) fn respond(answer: &Answer, request: &HeaderMap, shared: bool) -> Res
     response
 }
 
-/// Whether other sites are meant to use it: badges and the favicon as images, the API by `fetch`.
+/// Whether other sites are meant to use it: badges and the favicon as images, the API by `fetch`, the files of a theme because
+/// a frame that is sandboxed is of no site at all.
 pub(super) const fn is_shared(ask: &Ask) -> bool {
     match ask {
         Ask::Badge { .. }
@@ -55,6 +56,7 @@ pub(super) const fn is_shared(ask: &Ask) -> bool {
         | Ask::ApiReport(_)
         | Ask::IncidentReport(_, ReportForm::Json)
         | Ask::Statuspage(_)
+        | Ask::Asset(_)
         | Ask::Favicon => true,
         Ask::Home
         | Ask::Monitor(_)
@@ -65,7 +67,6 @@ pub(super) const fn is_shared(ask: &Ask) -> bool {
         | Ask::Maintenance
         | Ask::Reports
         | Ask::Report(_)
-        | Ask::Asset(_)
         | Ask::Robots
         | Ask::Missing => false,
         Ask::Embed { .. } => true,

@@ -215,7 +215,7 @@ async fn answers_say_how_long_they_hold_and_who_may_read_them() {
     for (path, cache, cors, policy) in [
         ("/", "no-cache", "", "same-origin"),
         ("/robots.txt", "no-store", "", "same-origin"),
-        ("/assets/page.css", "public, max-age=31536000, immutable", "", "same-origin"),
+        ("/assets/page.css", "public, max-age=31536000, immutable", "", "cross-origin"),
         ("/api/v1/monitors", "no-cache", "*", "cross-origin"),
         ("/badge/_/status", "no-cache", "*", "cross-origin"),
         ("/healthz", "no-store", "", "same-origin"),

@@ -11,8 +11,8 @@ import { freePorts } from '../lib/port.js';
 import { Stage } from '../lib/stage.js';
 
 /** Another site, whose only page frames these addresses. */
-async function otherSite(t, addresses) {
-  const frames = addresses.map((address) => `<iframe src="${address}" width="600" height="400"></iframe>`).join('');
+async function otherSite(t, addresses, more = '') {
+  const frames = addresses.map((address) => `<iframe src="${address}" width="600" height="400" ${more}></iframe>`).join('');
   const server = http.createServer((_, response) => {
     response.setHeader('content-type', 'text/html');
     response.end(`<!doctype html><title>Another site</title>${frames}`);
@@ -56,6 +56,17 @@ monitors:
     assert.match(apis, /APIs & more[^]*Queue <b>/);
     assert.match(all, /Acme <Status>[^]*Everything is down\./);
     assert.deepEqual([home, monitor], [null, null], 'the rest may not');
+    await page.close();
+  });
+
+  await t.test('in a sandbox it has its style', async (t) => {
+    const page = await browser.newPage();
+    const site = await otherSite(t, [`${stillup.origin}/embed/queue?days=30`], 'sandbox="allow-popups"');
+    const failed = [];
+    page.on('requestfailed', (request) => failed.push(request.url()));
+    await page.goto(site, { waitUntil: 'load' });
+    const bar = await page.frames()[1].locator('svg.b').boundingBox();
+    assert.deepEqual([bar.height, failed], [40, []], 'page.css says how high a bar is');
     await page.close();
   });
 
