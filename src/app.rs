@@ -6,6 +6,7 @@ mod drills;
 pub mod export;
 mod operators;
 mod reload;
+pub mod theme;
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -29,7 +30,7 @@ use crate::store::{Store, StoreError};
 use crate::telemetry::Metrics;
 use crate::web::{self, AdminState, Health, Site};
 use operators::Operators;
-use reload::Reloader;
+use reload::{Applied, Reloader};
 
 /// What the command line and the environment say; the file says the rest.
 #[derive(Clone, Debug)]
@@ -80,11 +81,11 @@ pub async fn run(options: Options) -> Result<(), anyhow::Error> {
     for warning in &loaded.warnings {
         tracing::warn!("{}", warning.to_string().trim_end());
     }
+    let root = options.root();
+    let theme = theme::load(&root, &loaded).map_err(|problem| anyhow!("the theme does not hold:\n{problem}"))?;
     let mut config = options.over(loaded.config);
     // Two crates bring TLS; whoever asks for the process's provider gets the one that both use.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    let root = options.root();
-    Theme::load(&root, &config.site.theme)?;
     // Before the listeners: a second process on the same data most likely wants the same addresses too, and that is not the point.
     let store = open(&config.storage.path)?;
     let public = bind(config.server.listen, "server.listen or --listen").await?;
@@ -94,7 +95,8 @@ pub async fn run(options: Options) -> Result<(), anyhow::Error> {
         None => None,
     };
     let lifecycle = Lifecycle::new();
-    let parts = Parts { options, root, hash: loaded.hash, files: loaded.files, config: Arc::new(config), public, admin, hangups };
+    let theme = Arc::new(theme);
+    let parts = Parts { options, root, hash: loaded.hash, files: loaded.files, config: Arc::new(config), theme, public, admin, hangups };
     let started = start(parts, &lifecycle, store.clone()).await;
     let ended = match started {
         Ok(()) => wait(&lifecycle, signals).await,
@@ -114,6 +116,7 @@ struct Parts {
     hash: u64,
     files: Vec<PathBuf>,
     config: Arc<Config>,
+    theme: Arc<Theme>,
     public: TcpListener,
     admin: Option<TcpListener>,
     hangups: Signal,
@@ -121,12 +124,13 @@ struct Parts {
 
 /// Starts every part, the readers of a channel before its writer.
 async fn start(parts: Parts, lifecycle: &Lifecycle, store: Store) -> Result<(), anyhow::Error> {
-    let Parts { options, root, hash, files, config, public, admin, hangups } = parts;
+    let Parts { options, root, hash, files, config, theme, public, admin, hangups } = parts;
     let metrics = Metrics::new();
     let (config_sender, config_receiver) = watch::channel(config.clone());
     let (committed_sender, committed) = watch::channel(None);
     let database = config.storage.path.clone();
-    let publisher = Publisher::start(lifecycle, committed, database.clone(), root.clone());
+    let (theme_sender, theme) = watch::channel(theme);
+    let publisher = Publisher::start(lifecycle, committed, theme, database.clone());
     let (books, in_force) = (store.clone(), config_receiver.clone());
     notify::start(lifecycle, store.clone(), config_receiver.clone(), metrics.clone());
     let started = engine::start(engine::Parts {
@@ -140,7 +144,7 @@ async fn start(parts: Parts, lifecycle: &Lifecycle, store: Store) -> Result<(), 
     .await?;
     lifecycle.spawn(drills::watch(books.clone(), in_force.clone(), metrics.clone(), lifecycle.clone()));
     let (reload_sender, reload_requests) = mpsc::channel(1);
-    let reloader = Reloader::new(options, root, (hash, files), config_sender, metrics.clone());
+    let reloader = Reloader::new(options, root, (hash, files), Applied { config: config_sender, theme: theme_sender }, metrics.clone());
     let status = reloader.status();
     lifecycle.spawn(reloader.run(hangups, (reload_sender.clone(), reload_requests), lifecycle.clone()));
     let health = health(&publisher, started.heartbeat);

@@ -28,8 +28,8 @@ use clap::Parser;
 use args::{Args, Command};
 use failure::Failure;
 
-use crate::config::{self, Loaded};
-use crate::render::html::Theme;
+use crate::app::theme;
+use crate::config::{self, Loaded, Problem};
 
 /// Parses the arguments and runs the subcommand.
 pub fn main() -> ExitCode {
@@ -64,9 +64,9 @@ fn run(args: Args) -> Result<ExitCode, Failure> {
 }
 
 /// Loads the theme that a configuration names, from beside it, and drops it again: for `check`.
-fn check_theme(config: &Path) -> impl Fn(&Loaded) -> Result<(), String> {
+fn check_theme(config: &Path) -> impl Fn(&Loaded) -> Result<(), Problem> {
     let root = root(config);
-    move |loaded| Theme::load(&root, &loaded.config.site.theme).map(drop).map_err(|error| error.to_string())
+    move |loaded| theme::load(&root, loaded).map(drop)
 }
 
 /// The folder that paths in a configuration are relative to.

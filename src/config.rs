@@ -12,6 +12,7 @@ mod problem;
 mod raw;
 mod report;
 mod source;
+mod spot;
 mod suggest;
 mod table;
 mod tree;
@@ -29,6 +30,7 @@ use self::kind::{Kind, Leaf, Reader};
 use self::kinds::number::{self, Span};
 pub use self::orders::order;
 pub use self::problem::Problem;
+pub use self::spot::Spot;
 use self::report::{Place, Report};
 use self::source::{Source, Sources};
 use self::tree::{Entry, Node, Value};
@@ -47,6 +49,10 @@ pub struct Loaded {
     pub defaults: Defaults,
     /// Things that are allowed and probably not meant (a host's checks exceed its permits).
     pub warnings: Vec<Problem>,
+    /// Where `site.theme` stands.
+    pub theme: Spot,
+    /// Where `site.logo` stands, if there is one.
+    pub logo: Option<Spot>,
     /// The files it was read from: watched for changes.
     pub files: Vec<PathBuf>,
     /// Hash of their contents: a rewrite with the same bytes is no change.
@@ -89,18 +95,17 @@ pub fn written(length: Duration) -> String {
 pub fn load(path: &Path, environment: &dyn Fn(&str) -> Option<String>) -> Result<Loaded, Vec<Problem>> {
     let Sources { mut files, base } = source::read(path)?;
     let mut report = Report::default();
-    let mut config = read(&files, &base, environment, &mut report);
-    let incidents = written::read(&base, &mut files, config.as_ref().map(|(config, _)| config), &mut report);
-    if let Some((config, _)) = &mut config {
-        config.incidents = incidents;
-    }
+    let config = read(&files, &base, environment, &mut report);
+    let incidents = written::read(&base, &mut files, config.as_ref().map(|read| &read.config), &mut report);
+    let spots = config.as_ref().map(|read| (report.spot(read.theme, &files), read.logo.map(|logo| report.spot(logo, &files))));
     let (problems, warnings) = report.finish(&files);
-    match config {
-        Some((config, defaults)) if problems.is_empty() => {
+    match (config, spots) {
+        (Some(Read { config, defaults, .. }), Some((theme, logo))) if problems.is_empty() => {
+            let config = Config { incidents, ..config };
             let hash = fingerprint::hash(files.iter().map(|file| file.text.as_bytes()));
-            Ok(Loaded { config, defaults, warnings, files: files.into_iter().map(|file| file.path).collect(), hash })
+            Ok(Loaded { config, defaults, warnings, theme, logo, files: files.into_iter().map(|file| file.path).collect(), hash })
         }
-        Some(_) | None => Err(problems),
+        (Some(_) | None, _) => Err(problems),
     }
 }
 
@@ -118,7 +123,15 @@ pub fn schema() -> Json {
     schema
 }
 
-fn read(files: &[Source], base: &Path, environment: &dyn Fn(&str) -> Option<String>, report: &mut Report) -> Option<(Config, Defaults)> {
+/// What was read, and where stands what is proved elsewhere; true if it is made from a variable.
+struct Read {
+    config: Config,
+    defaults: Defaults,
+    theme: (Place, bool),
+    logo: Option<(Place, bool)>,
+}
+
+fn read(files: &[Source], base: &Path, environment: &dyn Fn(&str) -> Option<String>, report: &mut Report) -> Option<Read> {
     let mut trees = Vec::with_capacity(files.len());
     for (index, file) in (0..).zip(files) {
         trees.push(tree::parse(&file.text, index, environment, report));
@@ -127,7 +140,10 @@ fn read(files: &[Source], base: &Path, environment: &dyn Fn(&str) -> Option<Stri
     let root = merge(trees.into_iter().collect::<Option<Vec<_>>>()?, files, report);
     let root = raw::Root::read(&root, &mut Reader::new(report))?;
     let config = validate::config(&root, base, report, &|place| name(files, place))?;
-    Some((config, validate::defaults(Some(&root))))
+    let site = &root.site.as_ref()?.value;
+    let theme = site.theme.as_ref().map(|theme| (theme.at, theme.replaced))?;
+    let logo = site.logo.as_ref().map(|logo| (logo.at, logo.replaced));
+    Some(Read { config, defaults: validate::defaults(Some(&root)), theme, logo })
 }
 
 fn name(files: &[Source], place: Place) -> String {

@@ -17,14 +17,15 @@ use std::time::Duration;
 use anyhow::{Context, anyhow};
 
 use super::reload::environment;
+use super::theme;
 use crate::clock;
-use crate::config;
+use crate::config::{self, Loaded};
 use crate::engine;
 use crate::lifecycle::{Lifecycle, StopSignals};
 use crate::model::{Committed, Config, Digest, Live, Location, Standing, Timestamp};
 use crate::publish::Still;
 use crate::render::html::Theme;
-use crate::store::{Loaded, Reader};
+use crate::store::{self, Reader};
 
 pub use folder::Written;
 
@@ -88,23 +89,23 @@ struct Exporter {
     hash: u64,
     reader: Reader,
     still: Still,
+    theme: Arc<Theme>,
     /// Of what is in the folder: configuration, version of the database, instant.
     seen: Option<(u64, i64, Timestamp)>,
 }
 
 impl Exporter {
     fn open(export: Export) -> Result<Self, anyhow::Error> {
-        let (config, hash) = load(&export)?;
-        let path = &config.storage.path;
+        let loaded = load(&export)?;
+        let path = &loaded.config.storage.path;
         if !path.is_file() {
             let path = path.display();
             return Err(anyhow!("there is no database at {path}: let stillup run first, or name its folder with --data"));
         }
-        let root = root(&export.config);
-        Theme::load(&root, &config.site.theme)?;
+        let theme = Arc::new(theme(&export, &loaded)?);
         let reader = Reader::open(path)?;
-        let still = Still::new(path.clone(), root);
-        Ok(Self { export, config: Arc::new(config), hash, reader, still, seen: None })
+        let still = Still::new(path.clone());
+        Ok(Self { export, hash: loaded.hash, config: Arc::new(loaded.config), reader, still, theme, seen: None })
     }
 
     /// Writes what has changed; `None` if nothing can have.
@@ -118,7 +119,7 @@ impl Exporter {
         if self.seen == Some(state) {
             return Ok(None);
         }
-        if !self.still.update(&committed) {
+        if !self.still.update(&committed, &self.theme) {
             return Err(anyhow!("the history in {} cannot be read", self.config.storage.path.display()));
         }
         let files = crawl::crawl(&self.still, &crawl::Place::of(&self.config))?;
@@ -129,31 +130,35 @@ impl Exporter {
 
     /// A changed configuration that does not hold changes nothing. The database stays the one it was.
     fn reload(&mut self) {
-        match load(&self.export) {
-            Ok((config, hash)) if hash != self.hash => {
-                if let Err(error) = Theme::load(&root(&self.export.config), &config.site.theme) {
-                    tracing::error!(%error, "the changed configuration names a theme that does not load, the one before stays");
-                } else {
-                    self.config = Arc::new(config);
-                }
-                self.hash = hash;
-            }
-            Ok(_) => {}
-            Err(error) => tracing::error!(error = format!("{error:#}"), "the configuration cannot be read, the one before stays"),
+        if let Err(error) = self.reloaded() {
+            tracing::error!(error = format!("{error:#}"), "the changed configuration does not hold, the one before stays");
         }
+    }
+
+    fn reloaded(&mut self) -> Result<(), anyhow::Error> {
+        let loaded = load(&self.export)?;
+        if loaded.hash != self.hash {
+            self.theme = Arc::new(theme(&self.export, &loaded)?);
+            self.hash = loaded.hash;
+            self.config = Arc::new(loaded.config);
+        }
+        Ok(())
     }
 }
 
-fn load(export: &Export) -> Result<(Config, u64), anyhow::Error> {
-    let loaded = config::load(&export.config, &environment).map_err(|problems| {
+fn load(export: &Export) -> Result<Loaded, anyhow::Error> {
+    let mut loaded = config::load(&export.config, &environment).map_err(|problems| {
         let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
         anyhow!("the configuration does not hold:\n{}", told.join("\n"))
     })?;
-    let mut config = loaded.config;
     if let Some(data) = &export.data {
-        config.storage.path = data.join("stillup.db");
+        loaded.config.storage.path = data.join("stillup.db");
     }
-    Ok((config, loaded.hash))
+    Ok(loaded)
+}
+
+fn theme(export: &Export, loaded: &Loaded) -> Result<Theme, anyhow::Error> {
+    theme::load(&root(&export.config), loaded).map_err(|problem| anyhow!("the theme does not hold:\n{problem}"))
 }
 
 fn root(config: &Path) -> PathBuf {
@@ -189,7 +194,7 @@ fn committed(reader: &Reader, config: &Arc<Config>, now: Timestamp) -> Result<Co
 
 /// When the state was last known to be so: the newest check. Where checks have stopped coming by now, the moment at which that showed, so that
 /// an export does not go on saying what nobody has seen.
-fn instant(loaded: &[Loaded], config: &Config, now: Timestamp) -> Timestamp {
+fn instant(loaded: &[store::Loaded], config: &Config, now: Timestamp) -> Timestamp {
     let watched = loaded.iter().filter(|series| config.monitors.iter().any(|monitor| monitor.enabled && monitor.id == series.monitor));
     let known = watched.filter_map(|series| {
         let standing = &series.standing;

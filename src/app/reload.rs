@@ -11,7 +11,7 @@ use tokio::signal::unix::Signal;
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
-use super::Options;
+use super::{Options, theme};
 use crate::clock;
 use crate::config;
 use crate::lifecycle::Lifecycle;
@@ -29,9 +29,17 @@ pub(super) struct Reloader {
     root: PathBuf,
     hash: u64,
     files: Vec<PathBuf>,
-    config: watch::Sender<Arc<Config>>,
+    applied: Applied,
     status: watch::Sender<ConfigStatus>,
     metrics: Metrics,
+}
+
+/// What is in force.
+pub(super) struct Applied {
+    /// For everyone.
+    pub(super) config: watch::Sender<Arc<Config>>,
+    /// For the pages: the theme that was proved, not what has become of its files since.
+    pub(super) theme: watch::Sender<Arc<Theme>>,
 }
 
 /// What `${NAME}` is replaced by.
@@ -45,12 +53,12 @@ impl Reloader {
         options: Options,
         root: PathBuf,
         (hash, files): (u64, Vec<PathBuf>),
-        config: watch::Sender<Arc<Config>>,
+        applied: Applied,
         metrics: Metrics,
     ) -> Self {
         metrics.reload(true);
         let status = watch::Sender::new(ConfigStatus { at: clock::now(), successful: true, problems: Vec::new() });
-        Self { options, root, hash, files, config, status, metrics }
+        Self { options, root, hash, files, applied, status, metrics }
     }
 
     /// How the newest attempt went.
@@ -152,14 +160,15 @@ impl Reloader {
         if !ahead.is_empty() {
             return self.refuse(ahead.iter().map(ToString::to_string).collect());
         }
-        if let Err(error) = Theme::load(&self.root, &loaded.config.site.theme) {
-            return self.refuse(vec![error.to_string()]);
-        }
+        let theme = match theme::load(&self.root, &loaded) {
+            Ok(theme) => theme,
+            Err(problem) => return self.refuse(vec![problem.to_string()]),
+        };
         for warning in &loaded.warnings {
             tracing::warn!("{}", warning.to_string().trim_end());
         }
         let mut new = self.options.over(loaded.config);
-        let running = self.config.borrow().clone();
+        let running = self.applied.config.borrow().clone();
         let mut later = Vec::new();
         if self.options.listen.is_none() && new.server.listen.port() != 0 && new.server.listen != running.server.listen
             || new.server.base_path != running.server.base_path
@@ -179,16 +188,18 @@ impl Reloader {
         for note in &later {
             tracing::warn!("{note}");
         }
-        tracing::info!(monitors = new.monitors.len(), subscribers = new.subscribers.len(), "configuration reloaded");
-        self.metrics.reload(true);
-        self.status.send_replace(ConfigStatus { at: clock::now(), successful: true, problems: later });
-        self.config.send_if_modified(|held| {
+        let (monitors, subscribers) = (new.monitors.len(), new.subscribers.len());
+        self.applied.theme.send_replace(Arc::new(theme));
+        self.applied.config.send_if_modified(|held| {
             let changed = **held != new;
             if changed {
                 *held = Arc::new(new);
             }
             changed
         });
+        tracing::info!(monitors, subscribers, "configuration reloaded");
+        self.metrics.reload(true);
+        self.status.send_replace(ConfigStatus { at: clock::now(), successful: true, problems: later });
     }
 
     fn refuse(&self, problems: Vec<String>) {

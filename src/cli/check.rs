@@ -12,13 +12,13 @@ use crate::config::{self, Loaded, Problem};
 /// Problems printed as text; the rest is counted.
 const MAX_PRINTED: usize = 100;
 
-/// Reads the configuration and hands it to `theme_check`, whose `Err` is one sentence. Problems go to stderr, or as JSON to
+/// Reads the configuration and hands it to `theme_check`. Problems go to stderr, or as JSON to
 /// stdout; warnings go to stderr and change nothing. Exit code 0 without problems, else 1.
-pub fn run(config: &Path, format_json: bool, theme_check: impl Fn(&Loaded) -> Result<(), String>) -> ExitCode {
+pub fn run(config: &Path, format_json: bool, theme_check: impl Fn(&Loaded) -> Result<(), Problem>) -> ExitCode {
     let name = config.display().to_string();
     let (problems, loaded) = match config::load(config, &|name| std::env::var(name).ok()) {
         Ok(loaded) => {
-            let theme = theme_check(&loaded).err().map(|sentence| Problem::of_file(&name, sentence));
+            let theme = theme_check(&loaded).err();
             (theme.into_iter().chain(config::ahead(&loaded.config, clock::now())).collect(), Some(loaded))
         }
         Err(problems) => (problems, None),

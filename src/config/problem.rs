@@ -9,7 +9,7 @@ pub struct Problem {
     pub file: String,
     /// From 1; 0 when the whole file is meant.
     pub line: usize,
-    /// From 1, in characters.
+    /// From 1, in characters; 0 when the whole line is meant.
     pub column: usize,
     /// What was found and what is allowed.
     pub message: String,
@@ -28,7 +28,13 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}:{}: {}", self.file, self.line.max(1), self.column.max(1), self.message)?;
+        write!(f, "{}:{}", self.file, self.line.max(1))?;
+        match (self.line, self.column) {
+            // Programs read a place by its two numbers.
+            (0, _) => write!(f, ":1: {}", self.message)?,
+            (_, 0) => write!(f, ": {}", self.message)?,
+            (_, column) => write!(f, ":{column}: {}", self.message)?,
+        }
         if let Some(source) = &self.source {
             let number = self.line.to_string();
             write!(f, "\n {number} | {source}\n {0:1$} | {0:2$}^", "", number.len(), self.column.saturating_sub(1))?;
@@ -60,6 +66,8 @@ mod tests {
             problem.to_string(),
             "monitors.yaml:12:5: unknown key `nmae` in a monitor\n 12 |     nmae: x\n    |     ^\n hint: did you mean `name`?"
         );
-        assert_eq!(Problem::of_file("a.yaml", "no such file").to_string(), "a.yaml:1:1: no such file");
+        let of_file = Problem::of_file("a.yaml", "no such file");
+        assert_eq!(of_file.to_string(), "a.yaml:1:1: no such file");
+        assert_eq!(Problem { line: 7, ..of_file }.to_string(), "a.yaml:7: no such file");
     }
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::problem::Problem;
 use super::source::Source;
+use super::spot::Spot;
 
 /// More are not kept: a broken file of 16 MiB must not fill the memory.
 pub(super) const MAX_PROBLEMS: usize = 10_000;
@@ -60,6 +61,13 @@ impl Report {
 
     pub(super) fn is_clean(&self) -> bool {
         self.found.is_empty()
+    }
+
+    /// A place that problems found later may be told at.
+    pub(super) fn spot(&mut self, (at, replaced): (Place, bool), sources: &[Source]) -> Spot {
+        self.masks.sort_unstable();
+        let lines = find_lines(sources, &[(at.file, at.line)]);
+        Spot { place: self.show(Found { at, message: String::new(), hint: None }, sources, &lines), replaced }
     }
 
     /// Problems and warnings in order of place, each once (an alias repeats what it stands for).

@@ -20,7 +20,7 @@ pub(super) fn frame(published: &Published, id: &str, theme: EmbedTheme, days: Op
         Target::Monitor(monitor) => Embedded::Monitor(monitor),
     };
     let shown = embed::page(world, embedded, theme, days.unwrap_or(world.site.history_days));
-    Some(page(200, published.theme.as_deref(), |theme| theme.embed(&shown)))
+    Some(page(200, &published.theme, |theme| theme.embed(&shown)))
 }
 
 /// Days of the bars in a frame: at most those of the page; `None` for as many.

@@ -13,6 +13,7 @@ use super::snapshot::{Builder, Published};
 use super::tongue;
 use crate::lifecycle::Lifecycle;
 use crate::model::{Committed, Language};
+use crate::render::html::Theme;
 
 /// Answers made at once to questions that are as many as the snapshot has things to ask for.
 const PLAIN_AT_ONCE: usize = 4;
@@ -30,11 +31,17 @@ pub struct Publisher {
 }
 
 impl Publisher {
-    /// Starts to publish what comes through `committed`, themes found below `root`, parameterised questions answered from the database at `store`.
-    pub fn start(lifecycle: &Lifecycle, committed: watch::Receiver<Option<Arc<Committed>>>, store: PathBuf, root: PathBuf) -> Self {
+    /// Starts to publish what comes through `committed`, pages made by the newest `theme`, parameterised questions answered from the
+    /// database at `store`.
+    pub fn start(
+        lifecycle: &Lifecycle,
+        committed: watch::Receiver<Option<Arc<Committed>>>,
+        theme: watch::Receiver<Arc<Theme>>,
+        store: PathBuf,
+    ) -> Self {
         let (publish, newest) = watch::channel(None);
         let readers = Arc::new(Readers::new(store));
-        let source = Source { committed, readers: Arc::clone(&readers), root };
+        let source = Source { committed, theme, readers: Arc::clone(&readers) };
         lifecycle.spawn(publish_each(lifecycle.clone(), source, publish));
         Self {
             lifecycle: lifecycle.clone(),
@@ -120,19 +127,20 @@ impl Publisher {
 
 struct Source {
     committed: watch::Receiver<Option<Arc<Committed>>>,
+    theme: watch::Receiver<Arc<Theme>>,
     readers: Arc<Readers>,
-    root: PathBuf,
 }
 
 async fn publish_each(lifecycle: Lifecycle, mut source: Source, publish: watch::Sender<Option<Arc<Published>>>) {
-    let fresh = || Builder::new(Arc::clone(&source.readers), source.root.clone());
+    let fresh = || Builder::new(Arc::clone(&source.readers));
     let mut builder = fresh();
     loop {
         let committed = source.committed.borrow_and_update().clone();
+        let theme = source.theme.borrow_and_update().clone();
         if let Some(committed) = committed {
             let mut working = builder;
             let built = lifecycle.spawn_blocking(move || {
-                let published = working.build(&committed);
+                let published = working.build(&committed, &theme);
                 (working, published)
             });
             builder = match built.await {
@@ -155,6 +163,8 @@ async fn publish_each(lifecycle: Lifecycle, mut source: Source, publish: watch::
                 lifecycle.cancelled().await;
                 return;
             },
+            // Without a sender the theme is the last one.
+            Ok(()) = source.theme.changed() => {}
         }
     }
 }

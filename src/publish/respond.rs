@@ -53,7 +53,7 @@ pub(super) fn broken(ask: &Ask) -> Answer {
 }
 
 /// `/`.
-pub(super) fn home(world: &World, theme: Option<&Theme>) -> Answer {
+pub(super) fn home(world: &World, theme: &Theme) -> Answer {
     tongue::marked(page(200, theme, |theme| theme.home(&home::page(world))), world, &Ask::Home)
 }
 
@@ -91,7 +91,7 @@ fn wants_json(ask: &Ask) -> bool {
 
 fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, StoreError> {
     let world = &published.world;
-    let theme = published.theme.as_deref();
+    let theme = &published.theme;
     Ok(match ask {
         Ask::Home => home(world, theme),
         Ask::Monitor(id) => match world.monitor(id) {
@@ -191,7 +191,7 @@ fn statuspage(readers: &Readers, world: &World, file: StatuspageFile) -> Result<
 fn month(published: &Published, readers: &Readers, month: Option<Period>, cursor: Option<&str>) -> Result<Answer, StoreError> {
     let after = cursor.and_then(|cursor| Some((cursor, incidents::parse_cursor(cursor)?)));
     let found = months::page(readers, &published.world, &Place { month, after })?;
-    Ok(found.map_or_else(|| missing(published), |list| page(200, published.theme.as_deref(), |theme| theme.incidents(&list))))
+    Ok(found.map_or_else(|| missing(published), |list| page(200, &published.theme, |theme| theme.incidents(&list))))
 }
 
 fn incident_page(published: &Published, readers: &Readers, id: &str) -> Result<Answer, StoreError> {
@@ -199,7 +199,7 @@ fn incident_page(published: &Published, readers: &Readers, id: &str) -> Result<A
     let Some(told) = incidents::one(readers, world, id)? else { return Ok(missing(published)) };
     // Without its report the page is still worth reading.
     let report = reports::incident(readers, world, &told).unwrap_or_default();
-    Ok(page(200, published.theme.as_deref(), |theme| theme.incident(&incident::page(world, &told, report))))
+    Ok(page(200, &published.theme, |theme| theme.incident(&incident::page(world, &told, report))))
 }
 
 /// `None` if there is nothing of this period.
@@ -230,12 +230,11 @@ pub(super) fn operators_report(published: &Published, readers: &Readers, id: &st
 }
 
 fn missing(published: &Published) -> Answer {
-    page(404, published.theme.as_deref(), |theme| theme.missing(&MissingPage { chrome: chrome::chrome(&published.world) }))
+    page(404, &published.theme, |theme| theme.missing(&MissingPage { chrome: chrome::chrome(&published.world) }))
 }
 
 /// A page of the theme. One that fails on this data is logged; visitors get a sentence.
-pub(super) fn page(status: u16, theme: Option<&Theme>, render: impl FnOnce(&Theme) -> Result<String, ThemeError>) -> Answer {
-    let Some(theme) = theme else { return Answer::trouble(500, false, BROKEN) };
+pub(super) fn page(status: u16, theme: &Theme, render: impl FnOnce(&Theme) -> Result<String, ThemeError>) -> Answer {
     match render(theme) {
         Ok(html) => Answer::new(status, HTML, html),
         Err(error) => {

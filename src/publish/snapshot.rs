@@ -2,7 +2,6 @@
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::tz::{TimeZone, TimeZoneDatabase};
@@ -24,7 +23,7 @@ use crate::view::{Watched, World, home};
 #[derive(Debug)]
 pub(super) struct Published {
     pub(super) world: World,
-    pub(super) theme: Option<Arc<Theme>>,
+    pub(super) theme: Arc<Theme>,
     /// `/`, in the language of the site.
     pub(super) home: Option<Arc<Answer>>,
     pub(super) kept: Kept,
@@ -34,18 +33,18 @@ pub(super) struct Published {
 }
 
 impl Published {
-    fn new(world: World, theme: Option<Arc<Theme>>, home: Option<Arc<Answer>>) -> Self {
+    fn new(world: World, theme: Arc<Theme>, home: Option<Arc<Answer>>) -> Self {
         Self { world, theme, home, kept: Kept::default(), latencies: Latencies::default(), others: HashMap::new() }
     }
 
     /// The same in another language: nothing is made in it yet.
     pub(super) fn translated(&self, language: Language) -> Self {
-        Self::new(World { locale: Locale::of(language), ..self.world.clone() }, self.theme.clone(), None)
+        Self::new(World { locale: Locale::of(language), ..self.world.clone() }, Arc::clone(&self.theme), None)
     }
 
     /// A file of the theme.
     pub(super) fn asset(&self, path: &str) -> Option<&Asset> {
-        self.theme.as_ref()?.assets().iter().find(|asset| asset.path == path)
+        self.theme.assets().iter().find(|asset| asset.path == path)
     }
 }
 
@@ -53,50 +52,34 @@ impl Published {
 #[derive(Debug)]
 pub(super) struct Builder {
     readers: Arc<Readers>,
-    root: PathBuf,
-    theme: Option<(String, Arc<Theme>)>,
     config: Option<Arc<Config>>,
     past: Option<Past>,
 }
 
 impl Builder {
-    /// Themes are found below `root`.
-    pub(super) fn new(readers: Arc<Readers>, root: PathBuf) -> Self {
-        Self { readers, root, theme: None, config: None, past: None }
+    /// Nothing is kept yet.
+    pub(super) fn new(readers: Arc<Readers>) -> Self {
+        Self { readers, config: None, past: None }
     }
 
-    /// A snapshot of committed state. `None` if the store could not be read and nothing read before can be used:
+    /// A snapshot of committed state, its pages made by `theme`. `None` if the store could not be read and nothing read before can be used:
     /// what was published last stays.
-    pub(super) fn build(&mut self, committed: &Committed) -> Option<Published> {
-        let site = &committed.config.site;
-        let zone = zone(&site.timezone);
+    pub(super) fn build(&mut self, committed: &Committed, theme: &Arc<Theme>) -> Option<Published> {
+        let zone = zone(&committed.config.site.timezone);
         if !self.config.as_ref().is_some_and(|config| Arc::ptr_eq(config, &committed.config)) {
             // Who is public may have changed: nothing that was told before is used again.
             self.past = None;
             self.config = Some(Arc::clone(&committed.config));
-            self.load_theme(&site.theme);
         }
         let recent_from = home::past_from(committed.at, &zone);
         if let Ok(past) = Past::read(&self.readers, committed, recent_from, self.past.as_ref()) {
             self.past = Some(past);
         }
         let world = world(committed, self.past.as_ref()?, zone);
-        let theme = self.theme.as_ref().map(|(_, theme)| Arc::clone(theme));
-        let home = Arc::new(respond::home(&world, theme.as_deref()));
-        let mut published = Published::new(world, theme, Some(home));
+        let home = Arc::new(respond::home(&world, theme));
+        let mut published = Published::new(world, Arc::clone(theme), Some(home));
         published.others = Language::ALL.iter().map(|language| (*language, OnceCell::new())).collect();
         Some(published)
-    }
-
-    /// A theme that does not load leaves the one before in place.
-    fn load_theme(&mut self, name: &str) {
-        if self.theme.as_ref().is_some_and(|(loaded, _)| loaded == name) {
-            return;
-        }
-        match Theme::load(&self.root, name) {
-            Ok(theme) => self.theme = Some((name.to_owned(), Arc::new(theme))),
-            Err(error) => tracing::error!(theme = name, %error, "the theme could not be loaded: the one before stays"),
-        }
     }
 }
 

@@ -11,6 +11,7 @@ use super::snapshot::{Builder, Published};
 use super::tongue;
 use crate::locale::Locale;
 use crate::model::Committed;
+use crate::render::html::Theme;
 
 /// One snapshot at a time. Blocking: store and rendering.
 #[derive(Debug)]
@@ -23,15 +24,15 @@ pub struct Still {
 }
 
 impl Still {
-    /// Nothing yet; history comes from the database at `store`, themes from below `root`.
-    pub fn new(store: PathBuf, root: PathBuf) -> Self {
+    /// Nothing yet; history comes from the database at `store`.
+    pub fn new(store: PathBuf) -> Self {
         let readers = Arc::new(Readers::new(store));
-        Self { builder: Builder::new(Arc::clone(&readers), root), readers, published: None, english: None }
+        Self { builder: Builder::new(Arc::clone(&readers)), readers, published: None, english: None }
     }
 
-    /// Takes a state; false if its history cannot be read, which is logged.
-    pub fn update(&mut self, committed: &Committed) -> bool {
-        self.published = self.builder.build(committed);
+    /// Takes a state and the theme of its pages; false if its history cannot be read, which is logged.
+    pub fn update(&mut self, committed: &Committed, theme: &Arc<Theme>) -> bool {
+        self.published = self.builder.build(committed, theme);
         let other = self.published.as_ref().filter(|published| published.world.locale != Locale::ENGLISH);
         self.english = other.map(|published| published.translated(Locale::ENGLISH.language()));
         self.published.is_some()
@@ -55,7 +56,7 @@ impl Still {
 
     /// Files of the theme, below `/assets/`.
     pub fn assets(&self) -> Vec<String> {
-        let theme = self.published.as_ref().and_then(|published| published.theme.as_ref());
-        theme.map(|theme| theme.assets().iter().map(|asset| asset.path.clone()).collect()).unwrap_or_default()
+        let assets = self.published.iter().flat_map(|published| published.theme.assets());
+        assets.map(|asset| asset.path.clone()).collect()
     }
 }

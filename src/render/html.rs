@@ -5,7 +5,7 @@ mod filters;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
@@ -29,8 +29,38 @@ const HOME_ROWS: usize = 30;
 
 /// What is wrong with a theme.
 #[derive(Debug, Error)]
-#[error("{0}")]
-pub struct ThemeError(pub String);
+pub enum ThemeError {
+    /// There is none of this name.
+    #[error("theme `{name}`: there is no folder {}; there are: {}", folder.display(), known.join(", "))]
+    Unknown {
+        /// As written.
+        name: String,
+        /// Where it would be.
+        folder: PathBuf,
+        /// Those that are there.
+        known: Vec<String>,
+    },
+    /// One of this name could lie outside of `themes/`.
+    #[error("theme `{}`: not the name of a folder in themes/", .0.escape_debug())]
+    Name(String),
+    /// One of its files.
+    #[error("{file}{}: {message}", line.map_or_else(String::new, |line| format!(":{line}")))]
+    File {
+        /// As shown to people.
+        file: String,
+        /// From 1; none when the whole file is meant.
+        line: Option<usize>,
+        /// What is wrong with it.
+        message: String,
+    },
+}
+
+impl ThemeError {
+    /// A file, or a folder, as a whole.
+    fn file(path: impl std::fmt::Display, message: impl std::fmt::Display) -> Self {
+        Self::File { file: path.to_string(), line: None, message: message.to_string() }
+    }
+}
 
 /// A loaded theme: every template compiled and proved against a sample of every page.
 #[derive(Debug)]
@@ -237,16 +267,14 @@ impl Theme {
     /// `themes/mine/templates/home.html:12: undefined value (page.opne is undefined)`.
     fn explain(&self, error: &Error) -> ThemeError {
         let name = error.name().unwrap_or_default();
-        let place = self.places.get(name).map_or(name, String::as_str);
-        let line = error.line().map_or_else(String::new, |line| format!(":{line}"));
-        let mut text = format!("{place}{line}: {}", error.kind());
+        let mut message = error.kind().to_string();
         if let Some(detail) = error.detail() {
-            text += &format!(" ({detail})");
+            message += &format!(" ({detail})");
         }
         match std::error::Error::source(error).and_then(|source| source.downcast_ref::<Error>()) {
             // An error inside an included template: the innermost place is the one to mend.
             Some(inner) => self.explain(inner),
-            None => ThemeError(text),
+            None => ThemeError::File { file: self.places.get(name).map_or(name, String::as_str).to_owned(), line: error.line(), message },
         }
     }
 }
@@ -263,7 +291,7 @@ fn environment(hashed: BTreeMap<String, String>) -> Result<Environment<'static>,
     // Names what was undefined; costs only when something is.
     env.set_debug(true);
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
-    env.set_syntax(syntax.map_err(|error| ThemeError(error.to_string()))?);
+    env.set_syntax(syntax.map_err(|error| ThemeError::file("themes", error))?);
     filters::register(&mut env);
     words::register(&mut env);
     env.add_function("has_asset", move |name: &str| names.contains(name));

@@ -3,6 +3,7 @@
 
 mod reports;
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,6 +18,7 @@ use stillup::model::{
 use stillup::publish::{
     Answer, Ask, Asked, BadgeKind, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Publisher, ReportForm, SiteFile, StatuspageFile,
 };
+use stillup::render::html::Theme;
 use stillup::store::{Batch, Change, IncidentQuery, SeriesRow, Store};
 use tempfile::TempDir;
 use tokio::sync::watch;
@@ -43,6 +45,11 @@ struct Press {
     lifecycle: Lifecycle,
 }
 
+/// The built-in one, for ever.
+fn theme() -> watch::Receiver<Arc<Theme>> {
+    watch::channel(Arc::new(Theme::load(Path::new("/nonexistent"), "default").unwrap())).1
+}
+
 impl Press {
     async fn start(prepare: impl FnOnce(&mut Config)) -> Self {
         let folder = TempDir::new().unwrap();
@@ -61,7 +68,7 @@ impl Press {
         store.record(Batch { roster, ..Batch::default() }).await.unwrap();
         let (committed, receiver) = watch::channel(None);
         let lifecycle = Lifecycle::new();
-        let publisher = Publisher::start(&lifecycle, receiver, config.storage.path.clone(), folder.path().to_owned());
+        let publisher = Publisher::start(&lifecycle, receiver, theme(), config.storage.path.clone());
         Self { config: Arc::new(config), store, maintenance: Vec::new(), committed, publisher, lifecycle, folder }
     }
 
@@ -236,7 +243,7 @@ async fn a_private_monitor_is_nowhere() {
     let lifecycle = Lifecycle::new();
     // One state for the whole test, so that answers can be compared.
     let (_committed, receiver) = watch::channel(Some(state));
-    let mut publisher = Publisher::start(&lifecycle, receiver, path, folder.path().to_owned());
+    let mut publisher = Publisher::start(&lifecycle, receiver, theme(), path);
     assert!(publisher.changed().await);
     let mut seen = 0;
     for (id, incident) in [("vault-x9", &secret_incident), ("vault-x9", &secret_past), ("shop", &shown_incident), ("shop", &shown_past)] {

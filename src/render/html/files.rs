@@ -53,7 +53,7 @@ impl Files {
         let mut templates = Vec::new();
         walk(&folder.join("templates"), "", &mut templates)?;
         for (path, file) in templates {
-            let source = String::from_utf8(read(&file)?).map_err(|_| ThemeError(format!("{}: is not UTF-8", file.display())))?;
+            let source = String::from_utf8(read(&file)?).map_err(|_| ThemeError::file(file.display(), "is not UTF-8"))?;
             files.templates.insert(path, (source, file.display().to_string()));
         }
         let mut assets = Vec::new();
@@ -81,7 +81,7 @@ pub fn assets(files: &BTreeMap<String, Vec<u8>>) -> Result<(Vec<Asset>, BTreeMap
     for (path, bytes) in files {
         let (stem, extension) = path.rsplit_once('.').unwrap_or((path, ""));
         let content_type =
-            content_type(extension).ok_or_else(|| ThemeError(format!("theme: assets/{path}: no page uses files of this kind")))?;
+            content_type(extension).ok_or_else(|| ThemeError::file(format_args!("theme: assets/{path}"), "no page uses files of this kind"))?;
         let hash: String = Sha256::digest(bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
         let hashed = format!("{stem}.{hash}.{extension}");
         assets.push(Asset { path: path.clone(), content_type, bytes: bytes.clone(), immutable: false });
@@ -114,7 +114,7 @@ fn content_type(extension: &str) -> Option<&'static str> {
 fn checked(name: &str) -> Result<&str, ThemeError> {
     let plain = |char: char| char.is_ascii_alphanumeric() || "-_.".contains(char);
     if name.is_empty() || name.len() > 64 || name.starts_with('.') || !name.chars().all(plain) {
-        return Err(ThemeError(format!("theme `{}`: not the name of a folder in themes/", name.escape_debug())));
+        return Err(ThemeError::Name(name.to_owned()));
     }
     Ok(name)
 }
@@ -125,7 +125,7 @@ fn unknown(name: &str, themes: &Path) -> ThemeError {
     names.extend(entries.filter(|entry| entry.path().is_dir()).filter_map(|entry| entry.file_name().into_string().ok()));
     names.sort();
     names.dedup();
-    ThemeError(format!("theme `{name}`: there is no folder {}; there are: {}", themes.join(name).display(), names.join(", ")))
+    ThemeError::Unknown { name: name.to_owned(), folder: themes.join(name), known: names }
 }
 
 /// Every file below a folder with its path from there; none where there is no folder. What editors and systems leave behind is skipped.
@@ -133,10 +133,10 @@ fn walk(folder: &Path, prefix: &str, found: &mut Vec<(String, PathBuf)>) -> Resu
     if !folder.is_dir() {
         return Ok(());
     }
-    let entries = fs::read_dir(folder).map_err(|error| ThemeError(format!("{}: {error}", folder.display())))?;
+    let entries = fs::read_dir(folder).map_err(|error| ThemeError::file(folder.display(), error))?;
     for entry in entries {
-        let entry = entry.map_err(|error| ThemeError(format!("{}: {error}", folder.display())))?;
-        let name = entry.file_name().into_string().map_err(|_| ThemeError(format!("{}: its name is not UTF-8", entry.path().display())))?;
+        let entry = entry.map_err(|error| ThemeError::file(folder.display(), error))?;
+        let name = entry.file_name().into_string().map_err(|_| ThemeError::file(entry.path().display(), "its name is not UTF-8"))?;
         if name.starts_with('.') || name.ends_with('~') {
             continue;
         }
@@ -148,16 +148,16 @@ fn walk(folder: &Path, prefix: &str, found: &mut Vec<(String, PathBuf)>) -> Resu
         } else if found.len() < MAX_FILES {
             found.push((path, entry.path()));
         } else {
-            return Err(ThemeError(format!("{}: a theme has at most {MAX_FILES} files", folder.display())));
+            return Err(ThemeError::file(folder.display(), format_args!("a theme has at most {MAX_FILES} files")));
         }
     }
     Ok(())
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, ThemeError> {
-    let problem = |error: std::io::Error| ThemeError(format!("{}: {error}", file.display()));
+    let problem = |error: std::io::Error| ThemeError::file(file.display(), error);
     if fs::metadata(file).map_err(problem)?.len() > MAX_FILE {
-        return Err(ThemeError(format!("{}: larger than {} MiB", file.display(), MAX_FILE / 1024 / 1024)));
+        return Err(ThemeError::file(file.display(), format_args!("larger than {} MiB", MAX_FILE / 1024 / 1024)));
     }
     fs::read(file).map_err(problem)
 }

@@ -97,13 +97,33 @@ test('a broken theme', async (t) => {
   assertRefused(await serve(config, await stage.folder(), await freePort()), template);
   const check = await run(['check', '--config', config]);
   assert.equal(check.code, 1);
-  assert.ok((check.out + check.err).includes(template), check.out + check.err);
+  assert.match(check.err, /^\S*themes\/broken\/templates\/affected\.html:\d+: syntax error/, 'its own place alone');
 });
 
 test('a theme that does not exist', async (t) => {
   const stage = new Stage(t);
   const config = await stage.configuration(QUIET.replace('name: Quiet', 'name: Quiet, theme: nowhere'));
   assertRefused(await serve(config, await stage.folder(), await freePort()), 'nowhere');
+  const misspelt = await stage.configuration(QUIET.replace('name: Quiet', 'name: Quiet, theme: defualt'));
+  const check = await run(['check', '--config', misspelt]);
+  assert.equal(check.code, 1);
+  assert.match(check.err, /monitors\.yaml:\d+:\d+: `defualt` is not a theme[^\n]*\n \d+ \| site: .*theme: defualt.*\n +\| +\^\n hint: did you mean `default`\?/);
+});
+
+test('a logo that the theme does not have', async (t) => {
+  const stage = new Stage(t);
+  const quiet = (logo) => QUIET.replace('name: Quiet', `name: Quiet, theme: mine, logo: ${logo}`);
+  const config = await stage.configuration(quiet('/assets/lgo.svg'));
+  const assets = path.join(path.dirname(config), 'themes', 'mine', 'assets');
+  await fs.mkdir(assets, { recursive: true });
+  await fs.writeFile(path.join(assets, 'logo.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
+  const check = await run(['check', '--config', config]);
+  assert.equal(check.code, 1);
+  assert.match(check.err, /monitors\.yaml:\d+:\d+: `\/assets\/lgo\.svg` is not a file of the theme[^]*did you mean `\/assets\/logo\.svg`\?/);
+  for (const logo of ['/assets/logo.svg?v=2', '/from-the-proxy/logo.svg']) {
+    await fs.writeFile(config, quiet(logo));
+    assert.equal((await run(['check', '--config', config])).code, 0, logo);
+  }
 });
 
 test('a bad configuration: every problem at once, with its place', async (t) => {

@@ -78,6 +78,30 @@ test('a file behind a symbolic link is watched too', async (t) => {
   await stillup.until('the new monitor', async () => (await stillup.get('/api/v1/monitors/added')).status === 200);
 });
 
+test('a reload applies the edited theme, and a broken one keeps the one before', async (t) => {
+  const stage = new Stage(t);
+  const parts = { target: await freePort(), admin: await freePort() };
+  const file = await stage.configuration(config(parts).replace('name: Reload', 'name: Reload, theme: mine'));
+  const template = path.join(path.dirname(file), 'themes', 'mine', 'templates', 'missing.html');
+  const write = (words) =>
+    fs.writeFile(template, `{% extends "base.html" %}{% block main %}<h1>${words}</h1>{% endblock %}`);
+  await fs.mkdir(path.dirname(template), { recursive: true });
+  await write('Gone fishing');
+  const stillup = await stage.stillup(file);
+  const missing = async () => (await stillup.get('/nope')).text();
+  assert.match(await missing(), /Gone fishing/);
+
+  await write('Gone hiking');
+  stillup.child.signal('SIGHUP');
+  await stillup.until('the edited theme', async () => (await missing()).includes('Gone hiking'));
+
+  await write('Gone {{ nowhere }}');
+  stillup.child.signal('SIGHUP');
+  const place = /missing\.html:1: undefined value/;
+  await stillup.until('the broken theme to be refused', async () => place.test(stillup.child.err + stillup.child.out));
+  assert.match(await missing(), /Gone hiking/);
+});
+
 test('links keep the base path that is served until the restart', async (t) => {
   const stage = new Stage(t);
   const parts = { target: await freePort(), admin: await freePort() };

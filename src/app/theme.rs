@@ -1,0 +1,40 @@
+//! The theme that a configuration names, loaded and proved; what is wrong with it, at its place.
+
+use std::path::Path;
+
+use crate::config::{Loaded, Problem};
+use crate::render::html::{Theme, ThemeError};
+
+/// Where files of a theme are served.
+const ASSETS: &str = "/assets/";
+
+/// Loads the theme from beside the configuration, whose folder is `root`.
+///
+/// # Errors
+/// A theme that is not there, one of its files that does not hold, or a logo that it does not have.
+pub fn load(root: &Path, loaded: &Loaded) -> Result<Theme, Problem> {
+    let site = &loaded.config.site;
+    let theme = Theme::load(root, &site.theme).map_err(|error| match error {
+        ThemeError::Unknown { name, known, .. } => unknown(loaded, &name, &known),
+        ThemeError::Name(name) => unknown(loaded, &name, &[]),
+        ThemeError::File { file, line, message } => Problem { line: line.unwrap_or_default(), ..Problem::of_file(file, message) },
+    })?;
+    if let (Some(spot), Some(logo)) = (&loaded.logo, &site.logo) {
+        let path = logo.split(['?', '#']).next().unwrap_or_default();
+        let asset = path.strip_prefix(ASSETS);
+        if asset.is_some_and(|asset| theme.assets().iter().all(|known| known.path != asset)) {
+            let images = theme.assets().iter().filter(|asset| !asset.immutable && asset.content_type.starts_with("image/"));
+            let known: Vec<String> = images.map(|asset| format!("{ASSETS}{}", asset.path)).collect();
+            return Err(spot.unknown("a file of the theme's `assets` folder", logo, &borrowed(&known)));
+        }
+    }
+    Ok(theme)
+}
+
+fn unknown(loaded: &Loaded, name: &str, known: &[String]) -> Problem {
+    loaded.theme.unknown("a theme: there is no such folder in `themes`", name, &borrowed(known))
+}
+
+fn borrowed(words: &[String]) -> Vec<&str> {
+    words.iter().map(String::as_str).collect()
+}
