@@ -45,13 +45,12 @@ impl Locale {
         number.replace('.', &self.text("decimal-mark"))
     }
 
-    /// Thousandths of a percent, up to three decimals: `99.412 %`, `100 %`.
-    pub fn share(self, thousandths: u32) -> String {
-        let number = thousandths_text(thousandths);
-        self.say("percent", &[("number", Arg::from(&self.decimal(&number)))])
+    /// A percentage as it was written: `99.900 %`, `100 %`.
+    pub fn share(self, percent: impl Display) -> String {
+        self.say("percent", &[("number", Arg::from(&self.decimal(&percent.to_string())))])
     }
 
-    /// A percentage as it was written, where there is little room: `99.900%`.
+    /// The same where there is little room: `99.900%`.
     pub fn tight_share(self, percent: impl Display) -> String {
         self.decimal(&percent.to_string()) + "%"
     }
@@ -79,13 +78,6 @@ impl Locale {
     fn measure(self, unit: &str, number: &str) -> String {
         self.say(unit, &[("number", Arg::from(&self.decimal(number)))])
     }
-}
-
-fn thousandths_text(thousandths: u32) -> String {
-    let decimals = format!("{:03}", thousandths % 1000);
-    let decimals = decimals.trim_end_matches('0');
-    let point = if decimals.is_empty() { "" } else { "." };
-    format!("{}{point}{decimals}", thousandths / 1000)
 }
 
 #[cfg(test)]
@@ -127,7 +119,7 @@ mod tests {
             (Language::Ar, "14 د و20 ث", "3 أيام و4 س", "99.412%", "12.3 ث"),
         ] {
             let locale = Locale::of(language);
-            let found = [locale.duration(860), locale.duration(273_600), locale.share(99_412), locale.latency(12_345.0)];
+            let found = [locale.duration(860), locale.duration(273_600), locale.share("99.412"), locale.latency(12_345.0)];
             assert_eq!(found, [duration, days, share, latency], "{language}");
         }
     }
@@ -139,12 +131,8 @@ mod tests {
     }
 
     #[test]
-    fn shares_keep_their_decimals_and_no_more() {
-        for (thousandths, expected) in
-            [(100_000, "100 %"), (99_999, "99.999 %"), (99_950, "99.95 %"), (97_800, "97.8 %"), (7, "0.007 %"), (0, "0 %")]
-        {
-            assert_eq!(EN.share(thousandths), expected);
-        }
+    fn shares_keep_their_decimals() {
+        assert_eq!(EN.share("99.950"), "99.950 %");
         assert_eq!(Locale::of(Language::De).tight_share("99.950"), "99,950%");
     }
 

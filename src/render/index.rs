@@ -99,12 +99,12 @@ fn link(chrome: &Chrome, card: &IncidentCard) -> String {
 
 fn monitor(chrome: &Chrome, row: &MonitorRow) -> String {
     let locale = Locale::of(chrome.locale);
-    let uptime = row.uptime.map_or_else(|| locale.text("no-data"), |share| locale.tight_share(share));
+    let uptime = row.uptime.map_or_else(|| locale.text("no-data"), |share| locale.share(share));
     // Beside uptime coverage is told when it is below 99 %, as on the page.
     let measured = row
         .coverage
         .filter(|share| share.0 < 99_000)
-        .map_or_else(String::new, |share| format!(" ({})", locale.say("measured", &[("share", Arg::from(&locale.tight_share(share)))])));
+        .map_or_else(String::new, |share| format!(" ({})", locale.say("measured", &[("share", Arg::from(&locale.share(share)))])));
     format!("| [{}]({}/monitors/{}) | {} | {uptime}{measured} |\n", text(&row.name), chrome.site_url, row.id, row.words)
 }
 
@@ -141,7 +141,7 @@ mod tests {
             "is down. Everything else works.**",
             "Not checked since 2026-11-21T10:16:23.000Z: this may be out of date. Nothing could be recorded since",
             "## Website\n\n| Monitor | Status | Uptime, 90 days |",
-            "](https://status.acme.example/status/monitors/monitor-0) | Operational | 99.412% (97.800% measured) |",
+            "](https://status.acme.example/status/monitors/monitor-0) | Operational | 99.412 % (97.800 % measured) |",
             "](https://status.acme.example/status/maintenance#db-upgrade-in_progress), in progress, 2026-11-21T10:16:31.000Z to 2026-11-21T11:46:31.000Z, affects Acme",
             " and 280 more: Reads ",
             "## Recent incidents\n\n- 2026-11-21: [Checkout API is down",

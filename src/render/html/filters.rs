@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, Value, escape_formatter};
 
 use super::words::locale;
+use crate::history::Share;
 use crate::locale::{capitalised, zoned};
 use crate::model::{Severity, Shown, Timestamp};
 use crate::render::escape::{self, escape};
@@ -16,7 +17,7 @@ use crate::render::markdown;
 pub fn register(env: &mut Environment<'static>) {
     env.add_filter("duration", |state: &State, seconds: u64| locale(state).duration(seconds));
     env.add_filter("every", |state: &State, seconds: u64| locale(state).every(seconds));
-    env.add_filter("share", |state: &State, thousandths: u32| locale(state).share(thousandths));
+    env.add_filter("share", |state: &State, thousandths: u32| locale(state).share(Share(thousandths)));
     env.add_filter("ms", |state: &State, ms: f64| locale(state).latency(ms));
     env.add_filter("tick", |state: &State, ms: f64| locale(state).tick(ms));
     env.add_filter("when", when);

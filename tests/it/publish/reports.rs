@@ -245,7 +245,7 @@ async fn figures_agree_with_incidents_and_spans() {
         assert_eq!((&found["groups"][0]["id"], &found["groups"][0]["mtbf_seconds"]), (&"g".into(), &86_340.into()));
         assert_eq!((&found["all"]["incidents"], &found["all"]["uptime"], &found["to"]), (&1.into(), &99.965.into(), &until.into()));
         let page = text(&*press.ask(Ask::Report(period.to_owned())).await);
-        for said in ["Group &lt;g&gt;", "99.93 %", "1 min 0 s", "23 h 59 min"] {
+        for said in ["Group &lt;g&gt;", "99.930 %", "1 min 0 s", "23 h 59 min"] {
             assert!(page.contains(said), "{said} in {page}");
         }
     }
