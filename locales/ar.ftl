@@ -243,6 +243,7 @@ made-by = أُنشئت باستخدام { $name }
 page-clean = لا مشكلات
 page-blank = لا قياس
 page-filter = تصفية حسب الاسم
+page-none = لا خدمة بهذا الاسم
 page-copy = نسخ
 page-copied = تم النسخ
 page-offline = لا يوجد اتصال: قد يكون ما تراه قديمًا

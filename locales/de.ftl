@@ -211,6 +211,7 @@ made-by = erstellt mit { $name }
 page-clean = Keine Probleme
 page-blank = Nicht gemessen
 page-filter = Nach Namen filtern
+page-none = Kein Monitor passt
 page-copy = Kopieren
 page-copied = Kopiert
 page-offline = Keine Verbindung: Die Anzeige ist möglicherweise veraltet

@@ -214,6 +214,7 @@ made-by = made by { $name }
 page-clean = No problems
 page-blank = Not measured
 page-filter = Filter by name
+page-none = No monitor matches
 page-copy = Copy
 page-copied = Copied
 page-offline = No connection: what you see may be out of date

@@ -223,6 +223,7 @@ made-by = hecho con { $name }
 page-clean = Sin problemas
 page-blank = Sin medir
 page-filter = Filtrar por nombre
+page-none = Ningún monitor coincide
 page-copy = Copiar
 page-copied = Copiado
 page-offline = Sin conexión: lo que ve puede estar desactualizado

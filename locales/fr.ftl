@@ -223,6 +223,7 @@ made-by = réalisé avec { $name }
 page-clean = Aucun problème
 page-blank = Non mesuré
 page-filter = Filtrer par nom
+page-none = Aucun moniteur ne correspond
 page-copy = Copier
 page-copied = Copié
 page-offline = Pas de connexion : ces informations sont peut-être périmées

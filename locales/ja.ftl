@@ -195,6 +195,7 @@ made-by = { $name }で作成
 page-clean = 問題なし
 page-blank = 未計測
 page-filter = 名前で絞り込む
+page-none = 一致するモニターはありません
 page-copy = コピー
 page-copied = コピーしました
 page-offline = 接続できません：表示内容が古い可能性があります

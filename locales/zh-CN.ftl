@@ -195,6 +195,7 @@ made-by = 由 { $name } 生成
 page-clean = 没有问题
 page-blank = 未监测
 page-filter = 按名称筛选
+page-none = 没有匹配的监测项
 page-copy = 复制
 page-copied = 已复制
 page-offline = 无法连接：您看到的内容可能已过时

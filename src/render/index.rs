@@ -23,7 +23,8 @@ pub fn markdown(page: &HomePage) -> String {
         [locale.text("text-monitor"), locale.text("text-status"), locale.say("text-uptime", &[("days", Arg::from(chrome.history_days))])]
             .join(" | ");
     for group in &page.groups {
-        let name = group.name.as_deref().map_or_else(|| locale.text("group-alone"), text);
+        let unnamed = || if page.groups.len() == 1 { locale.text("group-alone") } else { locale.text("group-others") };
+        let name = group.name.as_deref().map_or_else(unnamed, text);
         let _ = write!(out, "\n## {name}\n\n| {columns} |\n|---|---|---|\n");
         out.extend(group.monitors.iter().map(|row| monitor(chrome, row)));
     }

@@ -134,7 +134,7 @@ fn the_headline_is_the_title_and_the_preview() {
 #[test]
 fn arabic_runs_from_right_to_left() {
     let page = built_in().monitor(&MonitorPage::sample()).expect("renders");
-    for said in ["<html lang=\"ar\" dir=\"rtl\">", "<text class=\"end\" x=\"100%\"", "آخر 90 يومًا"] {
+    for said in ["<html lang=\"ar\" dir=\"rtl\">", "<text x=\"100%\" dx=\"8\"", "آخر 90 يومًا"] {
         assert!(page.contains(said), "{said} in {page}");
     }
 }
@@ -469,11 +469,21 @@ fn a_thousand_bad_monitors_are_a_bounded_page() {
 }
 
 #[test]
+fn links_to_a_day_lead_to_its_row_without_incidents_too() {
+    let mut page = english!(MonitorPage::sample());
+    page.told.clear();
+    let day = Day { date: "2026-10-30".to_owned(), tally: Tally { down: Duration::from_secs(400), ..Tally::default() } };
+    page.row.bar = vec![day];
+    let (page, rows) = (built_in().monitor(&page).expect("renders"), "<tr id=\"2026-10-30\">");
+    assert!(page.contains(rows) && !page.contains(">Incidents</th>"), "{page}");
+}
+
+#[test]
 fn the_page_says_what_the_site_is_and_how_degraded_counts() {
     let mut page = HomePage::bare();
     page.chrome.description = Some("Live <state> of Acme".to_owned());
     let html = built_in().home(&page).expect("renders");
-    assert!(html.contains("<p class=\"about\">Live &lt;state&gt; of Acme</p>"), "{html}");
+    assert!(html.contains("<p class=\"about\" dir=\"auto\">Live &lt;state&gt; of Acme</p>"), "{html}");
     assert!(html.contains("Degraded time counts as down."), "{html}");
     page.chrome.degraded_is = stillup::model::DegradedIs::Up;
     assert!(built_in().home(&page).expect("renders").contains("Degraded time counts as up."));

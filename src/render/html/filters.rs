@@ -161,7 +161,7 @@ fn badge_html(state: &State, name: &str, id: &str) -> String {
 /// The monitor for a web page: a frame.
 fn embed_html(state: &State, name: &str, id: &str) -> String {
     let (site, name, id) = (escape(&site(state)), escape(name), escape(id));
-    format!(r#"<iframe src="{site}/embed/{id}" title="{name}" width="480" height="140" loading="lazy"></iframe>"#)
+    format!(r#"<iframe src="{site}/embed/{id}" title="{name}" width="480" height="200" loading="lazy"></iframe>"#)
 }
 
 fn time(datetime: &str, text: &str) -> Value {

@@ -70,6 +70,17 @@ monitors:
     await page.close();
   });
 
+  await t.test('what the page offers to copy is as high as what it frames', async () => {
+    const page = await browser.newPage();
+    await page.goto(`${stillup.origin}/monitors/queue`);
+    const snippet = await page.locator('pre code', { hasText: '<iframe' }).textContent();
+    const [, width, height] = snippet.match(/width="(\d+)" height="(\d+)"/).map(Number);
+    await page.setViewportSize({ width, height });
+    await page.goto(`${stillup.origin}/embed/queue`);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollHeight), height);
+    await page.close();
+  });
+
   for (const [name, path] of Object.entries({ 'embed-monitor': '/embed/queue?theme=dark', 'embed-page': '/embed/_?days=30' })) {
     for (const view of ['light', 'dark', 'narrow-light']) {
       await t.test(`${name}, ${view}`, async () => {

@@ -97,8 +97,12 @@ test('script adds to the page and takes nothing away', async (t) => {
     assert.equal(await text(page, '[role=status]'), '8 / 18');
     await page.locator('.filter').fill('shop');
     assert.equal(await page.locator('.m:visible').count(), 1, 'the name of a group shows all of it');
+    await page.locator('.filter').fill('nothing like it');
+    assert.equal(await page.locator('.quiet', { hasText: 'No monitor matches' }).count(), 1);
+    assert.equal(await text(page, '[role=status]'), 'No monitor matches');
     await page.locator('.filter').fill('');
     assert.equal(await page.locator('.m:visible').count(), 18);
+    assert.equal(await page.locator('.quiet:visible', { hasText: 'No monitor matches' }).count(), 0);
   });
 
   await t.test('snippets are copied', async (t) => {

@@ -331,6 +331,7 @@
   // --- filter, and what else is laid over the served page
 
   const needle = make('input', { type: 'search', className: 'filter', placeholder: words.filter, ariaLabel: words.filter });
+  const none = make('p', { className: 'quiet', hidden: true, textContent: words.none });
   const filter = () => {
     const text = needle.value.trim().toLocaleLowerCase();
     const has = (node) => node?.textContent.toLocaleLowerCase().includes(text);
@@ -341,11 +342,12 @@
       group.hidden = rows.length > 0 && rows.every((row) => row.hidden);
       if (text && !group.hidden && group.localName === 'details') group.open = true;
     }
+    none.hidden = all('.grp:not([hidden])').length > 0;
   };
   needle.addEventListener('input', () => {
     filter();
     const rows = all('.m');
-    one('[role=status]').textContent = `${rows.filter((row) => !row.hidden).length} / ${rows.length}`;
+    one('[role=status]').textContent = none.hidden ? `${rows.filter((row) => !row.hidden).length} / ${rows.length}` : words.none;
   });
 
   const copy = async (button) => {
@@ -362,7 +364,7 @@
   };
 
   const dress = () => {
-    if (all('.grp .m').length >= FILTER_FROM && !needle.isConnected) one('.grp').before(needle);
+    if (all('.grp .m').length >= FILTER_FROM && !needle.isConnected) one('.grp').before(needle, none);
     if (needle.value) filter();
     for (const snippet of all('main pre')) {
       if (one('button', snippet)) continue;
