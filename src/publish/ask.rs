@@ -168,8 +168,8 @@ pub struct BadgeQuery {
     pub palette: Option<String>,
     /// `period`: 24h 7d 30d 90d 1y
     pub period: Option<String>,
-    /// `sinceLast`, seconds; at most 366 days. A valid `period` goes before it. Latency is kept by the hour, and beyond two days by the UTC
-    /// day: it is rounded up to whole hours or days there, and only hours and days that began within it count, and the running hour.
+    /// `sinceLast`, seconds; at most 366 days. A valid `period` goes before it. Single checks are kept for a week: beyond it latency is by the
+    /// hour, it is rounded up to whole days there, and only hours that began within it count.
     pub since_last: Option<String>,
     /// `hideDuration`
     pub hide_duration: Option<String>,

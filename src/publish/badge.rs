@@ -64,7 +64,7 @@ pub(super) fn period(text: &str) -> Option<Duration> {
     PERIODS.iter().find(|(name, _)| *name == text).map(|(_, length)| *length)
 }
 
-/// Seconds, at most a year; for latencies rounded up to what is kept.
+/// Seconds, at most a year; for latencies rounded up to what can be read.
 pub(super) fn since_last(kind: BadgeKind, text: &str) -> Option<Duration> {
     let length = text.parse().ok().filter(|seconds| *seconds > 0).map(Duration::from_secs)?.min(LONGEST);
     Some(match kind {
@@ -81,11 +81,11 @@ pub(super) fn style(text: &str) -> Option<Style> {
 /// The finished badge.
 ///
 /// # Errors
-/// The store cannot be read; only latencies beyond a day need it.
+/// The store cannot be read; only latencies of another length than a day need it.
 pub(super) fn answer(published: &Published, readers: &Readers, question: &Question<'_>) -> Result<Answer, StoreError> {
-    let Question { id, kind, json, query } = *question;
+    let Question { id, kind, query, .. } = *question;
     let world = &published.world;
-    let Some(target) = target(world, id) else { return Ok(unknown(kind, json, world.locale)) };
+    let Some(target) = target(world, id) else { return Ok(unknown(question, world.locale)) };
     let length = length(kind, query);
     let said = match kind {
         BadgeKind::Status | BadgeKind::Dot => status(world, &target),
@@ -98,13 +98,41 @@ pub(super) fn answer(published: &Published, readers: &Readers, question: &Questi
             latency(world.locale, &latencies, query.metric.as_deref().and_then(Metric::parse).unwrap_or(Metric::Average))
         }
     };
-    let label = query.label.clone().unwrap_or_else(|| label(world, &target, kind, query));
+    let label = label(world, &target, kind, query);
+    let shown = if kind == BadgeKind::Dot { state(world, &target).1 } else { Shown::Unknown };
+    Ok(finished(question, Told { label, said, shown, is_error: false }))
+}
+
+/// The badge of an id that is not there, or that nobody may know: 200, since a 404 breaks images.
+pub(super) fn unknown(question: &Question<'_>, locale: Locale) -> Answer {
+    let label = match question.kind {
+        BadgeKind::Dot => BadgeKind::Status.as_str(),
+        BadgeKind::Status | BadgeKind::Uptime | BadgeKind::Latency => question.kind.as_str(),
+    };
+    let said = Said { message: locale.word("word-", Shown::Unknown.as_str()), color: UNKNOWN };
+    finished(question, Told { label: label.to_owned(), said, shown: Shown::Unknown, is_error: true })
+}
+
+/// What a badge tells, before it is asked to look otherwise.
+struct Told {
+    label: String,
+    said: Said,
+    /// The sign of a dot.
+    shown: Shown,
+    /// There is nothing to tell of.
+    is_error: bool,
+}
+
+fn finished(question: &Question<'_>, told: Told) -> Answer {
+    let Question { kind, json, query, .. } = *question;
+    let Told { label, said, shown, is_error } = told;
+    let label = query.label.clone().unwrap_or(label);
     let palette = query.palette.as_deref().and_then(Palette::parse).unwrap_or(Palette::Shields);
-    let color = query.color.as_deref().unwrap_or_else(|| palette.shade(said.color));
+    let color = palette.shade(query.color.as_deref().unwrap_or(said.color));
     if json {
         let label_color = query.label_color.as_deref();
-        let badge = Endpoint { schema_version: 1, label: &label, message: &said.message, color, label_color, is_error: false };
-        return Ok(Answer::json(200, json::object(&badge)));
+        let badge = Endpoint { schema_version: 1, label: &label, message: &said.message, color, label_color, is_error };
+        return Answer::json(if is_error { 404 } else { 200 }, json::object(&badge));
     }
     let badge = Badge {
         label,
@@ -113,29 +141,11 @@ pub(super) fn answer(published: &Published, readers: &Readers, question: &Questi
         label_color: query.label_color.clone().unwrap_or_default(),
         style: query.style.as_deref().and_then(style).unwrap_or(Style::Flat),
     };
-    Ok(Answer::new(200, SVG, draw(kind, &badge, || state(world, &target).1)))
-}
-
-fn draw(kind: BadgeKind, badge: &Badge, shown: impl FnOnce() -> Shown) -> String {
-    match kind {
-        BadgeKind::Dot => badge::dot(badge, shown()),
-        BadgeKind::Status | BadgeKind::Uptime | BadgeKind::Latency => badge::svg(badge),
-    }
-}
-
-/// The badge of an id that is not there, or that nobody may know: 200, since a 404 breaks images.
-pub(super) fn unknown(kind: BadgeKind, json: bool, locale: Locale) -> Answer {
-    let label = match kind {
-        BadgeKind::Dot => BadgeKind::Status.as_str(),
-        BadgeKind::Status | BadgeKind::Uptime | BadgeKind::Latency => kind.as_str(),
+    let drawn = match kind {
+        BadgeKind::Dot => badge::dot(&badge, shown),
+        BadgeKind::Status | BadgeKind::Uptime | BadgeKind::Latency => badge::svg(&badge),
     };
-    let message = locale.word("word-", Shown::Unknown.as_str());
-    if json {
-        let badge = Endpoint { schema_version: 1, label, message: &message, color: UNKNOWN, label_color: None, is_error: true };
-        return Answer::json(404, json::object(&badge));
-    }
-    let badge = Badge { label: label.to_owned(), message, color: UNKNOWN.to_owned(), label_color: String::new(), style: Style::Flat };
-    Answer::new(200, SVG, draw(kind, &badge, || Shown::Unknown))
+    Answer::new(200, SVG, drawn)
 }
 
 fn members<'a>(world: &'a World, target: &Target<'a>) -> Vec<&'a Watched> {

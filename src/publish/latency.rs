@@ -1,4 +1,5 @@
-//! Latencies over any period: whole hours and days from the store, and the running hour. Beyond two days, days are read instead of hours.
+//! Latencies over any period: raw checks of the hour in which it begins, whole hours and days from the store, and the running hour.
+//! Beyond two days, days are read instead of hours.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -6,13 +7,16 @@ use std::time::Duration;
 
 use super::past::HOUR;
 use super::readers::Readers;
-use crate::model::{Digest, MonitorId, Timestamp};
+use crate::model::{Digest, Location, MonitorId, Timestamp};
 use crate::store::{Reader, RollupWidth, StoreError};
+use crate::view::monitor::PERIODS;
 use crate::view::{Watched, World};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Up to here a period is read from hours.
 const BY_HOUR_MOST: Duration = Duration::from_secs(2 * 24 * 60 * 60);
+/// How far back raw checks are read, wherever they may still be kept.
+const RAW_MOST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// Digests kept until the next snapshot.
 const KEPT_MOST: usize = 4096;
 
@@ -20,26 +24,34 @@ const KEPT_MOST: usize = 4096;
 #[derive(Debug, Default)]
 pub(super) struct Latencies(Mutex<HashMap<(MonitorId, Duration), Digest>>);
 
-/// A length of time as latencies can be read: whole hours, beyond two days whole days.
+/// A length of time as latencies can be read: any that raw checks reach back, beyond that whole days.
 pub(super) fn whole(length: Duration) -> Duration {
-    let unit = if length <= BY_HOUR_MOST { HOUR } else { DAY };
-    Duration::from_secs(length.as_secs().div_ceil(unit.as_secs()) * unit.as_secs())
+    if length <= RAW_MOST { length } else { Duration::from_secs(length.as_secs().div_ceil(DAY.as_secs()) * DAY.as_secs()) }
 }
 
 impl Latencies {
-    /// Latencies of some monitors over the last `length`, merged.
+    /// Latencies of some monitors over the last `length`, merged. Of a period with a name, and of what raw checks do not reach, the hour in
+    /// which it begins is left out.
     ///
     /// # Errors
     /// The store cannot be read.
     pub(super) fn over(&self, readers: &Readers, world: &World, monitors: &[&Watched], length: Duration) -> Result<Digest, StoreError> {
+        if length == DAY {
+            return Ok(merged(monitors.iter().map(|monitor| &monitor.latency)));
+        }
+        let (from, running) = (world.at - length, world.at.floor(HOUR));
         let mut sum = Digest::default();
-        for monitor in monitors {
-            if length == DAY {
-                sum.merge(&monitor.latency);
-            } else {
+        if !PERIODS.iter().any(|(_, period)| *period == length) && length <= RAW_MOST {
+            // The snapshot knows of nothing that started after it.
+            let to = if from < running { next(from, HOUR) } else { world.at + Duration::from_millis(1) };
+            let ids: Vec<MonitorId> = monitors.iter().map(|monitor| monitor.id.clone()).collect();
+            sum = readers.read(|reader| reader.latencies(&ids, &Location::local(), from, to))?;
+        }
+        if from < running {
+            for monitor in monitors {
                 sum.merge(&self.of(readers, world, &monitor.id, length)?);
-                sum.merge(&monitor.hour);
             }
+            sum.merge(&merged(monitors.iter().map(|monitor| &monitor.hour)));
         }
         Ok(sum)
     }
@@ -69,16 +81,28 @@ pub(super) fn hours(readers: &Readers, world: &World, monitor: &Watched) -> Opti
 
 /// Hours and days that began within the last `length` and are over.
 fn past(reader: &Reader, id: &MonitorId, now: Timestamp, length: Duration) -> Result<Digest, StoreError> {
-    let mut from = now - length;
+    let (mut from, today, running) = (now - length, now.floor(DAY), now.floor(HOUR));
     let mut rollups = Vec::new();
     if length > BY_HOUR_MOST {
-        rollups = reader.rollups(id, RollupWidth::Day, from, now.floor(DAY))?;
-        from = rollups.last().map_or(from, |last| last.start + DAY);
+        let midnight = next(from, DAY);
+        rollups = reader.rollups(id, RollupWidth::Hour, from, midnight)?;
+        let days = reader.rollups(id, RollupWidth::Day, midnight, today)?;
+        from = days.last().map_or(midnight, |last| last.start + DAY);
+        rollups.extend(days);
     }
-    rollups.extend(reader.rollups(id, RollupWidth::Hour, from, now.floor(HOUR))?);
-    let mut sum = Digest::default();
-    for rollup in &rollups {
-        sum.merge(&rollup.latency);
-    }
-    Ok(sum)
+    rollups.extend(reader.rollups(id, RollupWidth::Hour, from, running)?);
+    Ok(merged(rollups.iter().map(|rollup| &rollup.latency)))
+}
+
+/// The first beginning of an hour or a day that is not before.
+fn next(at: Timestamp, width: Duration) -> Timestamp {
+    let begun = at.floor(width);
+    if begun == at { at } else { begun + width }
+}
+
+fn merged<'a>(digests: impl Iterator<Item = &'a Digest>) -> Digest {
+    digests.fold(Digest::default(), |mut sum, digest| {
+        sum.merge(digest);
+        sum
+    })
 }

@@ -38,8 +38,8 @@ pub(super) fn normal(published: &Published, ask: Ask) -> (Ask, bool) {
         Ask::ApiIncident(id) if incidents::parse_id(&id).is_none() => (Ask::ApiIncident(String::new()), true),
         Ask::Asset(path) if published.asset(&path).is_none() => (Ask::Missing, true),
         Ask::Badge { id, kind, json, query } => {
-            let (id, query) =
-                if badge::target(world, &id).is_some() { (id, self::query(kind, query)) } else { (String::new(), BadgeQuery::default()) };
+            let query = self::query(kind, query);
+            let (id, query) = if badge::target(world, &id).is_some() { (id, query) } else { (String::new(), looks(query)) };
             let plain = query == BadgeQuery::default();
             (Ask::Badge { id, kind, json, query }, plain)
         }
@@ -123,6 +123,12 @@ fn query(kind: BadgeKind, query: BadgeQuery) -> BadgeQuery {
     }
 }
 
+/// How a badge looks, whatever it says.
+fn looks(query: BadgeQuery) -> BadgeQuery {
+    let BadgeQuery { style, label, label_color, color, palette, .. } = query;
+    BadgeQuery { style, label, label_color, color, palette, ..BadgeQuery::default() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,8 +176,9 @@ mod tests {
             (BadgeKind::Uptime, "0", None),
             (BadgeKind::Uptime, "99999999999999999999999", None),
             (BadgeKind::Uptime, "999999999999", some("31622400")),
-            (BadgeKind::Latency, "1", some("3600")),
-            (BadgeKind::Latency, "172801", some("259200")),
+            (BadgeKind::Latency, "1", some("1")),
+            (BadgeKind::Latency, "604801", some("691200")),
+            (BadgeKind::Latency, "172801", some("172801")),
         ] {
             let found = query(kind, BadgeQuery { since_last: some(text), ..BadgeQuery::default() });
             assert_eq!(found.since_last, seconds, "{text}");

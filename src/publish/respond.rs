@@ -36,7 +36,9 @@ pub(super) fn make(published: &Published, readers: &Readers, ask: &Ask) -> Answe
         Ok(answer) => tongue::marked(answer, &published.world, ask),
         Err(_logged) => match ask {
             // A latency that cannot be read must not break an image.
-            Ask::Badge { kind, json: false, .. } => badge::unknown(*kind, false, published.world.locale).cached(Cache::Never),
+            Ask::Badge { id, kind, json: false, query } => {
+                badge::unknown(&badge::Question { id, kind: *kind, json: false, query }, published.world.locale).cached(Cache::Never)
+            }
             other => Answer::trouble(503, wants_json(other), UNREADABLE),
         },
     }

@@ -19,12 +19,12 @@ pub struct RawCheck {
     pub latency: Duration,
 }
 
-/// Hands each check that these monitors had at a location since `from` to `visit`, oldest first, with the monitor's place in the list.
+/// Hands each check that these monitors had at a location in `from <= at < to` to `visit`, oldest first, with the monitor's place in the list.
 /// Nothing is gathered. All of it is of one moment, whatever is written meanwhile.
 pub(super) fn each(
     connection: &Connection,
     (monitors, location): (&[MonitorId], &Location),
-    from: Timestamp,
+    (from, to): (Timestamp, Timestamp),
     mut visit: impl FnMut(usize, RawCheck),
 ) -> Result<(), StoreError> {
     open::check(connection)?;
@@ -37,9 +37,9 @@ pub(super) fn each(
     }
     let keys: Vec<i64> = places.keys().copied().collect();
     let mut statement = connection.prepare_cached(
-        "SELECT at, series, outcome, latency_us FROM checks WHERE at >= ?1 AND series IN (SELECT value FROM json_each(?2)) ORDER BY at, series",
+        "SELECT at, series, outcome, latency_us FROM checks WHERE at >= ?1 AND at < ?2 AND series IN (SELECT value FROM json_each(?3)) ORDER BY at, series",
     )?;
-    let mut found = statement.query(params![from.millis(), rows::to_json(&keys)?])?;
+    let mut found = statement.query(params![from.millis(), to.millis(), rows::to_json(&keys)?])?;
     while let Some(row) = found.next()? {
         let Some(place) = places.get(&row.get(1)?) else { continue };
         visit(

@@ -11,7 +11,7 @@ use rusqlite::{Connection, OpenFlags, Row, params, params_from_iter};
 use super::rows::{at, at_opt, word};
 use super::{Loaded, RawCheck, StoreError, failures, incidents, open, outbox, people, raw, retention, standings};
 use crate::model::{
-    Audit, CheckNote, Delivery, DeliveryQuery, Digest, Entry, FailedCheck, Incident, IncidentId, Location, MonitorId, Outage, ReasonKind,
+    Audit, CheckNote, Delivery, DeliveryQuery, Digest, Entry, FailedCheck, Incident, IncidentId, Location, MonitorId, Outage, OutcomeKind, ReasonKind,
     Span, Status, Subscriber, SubscriberHealth, Timestamp,
 };
 
@@ -187,7 +187,20 @@ impl Reader {
         from: Timestamp,
         visit: impl FnMut(usize, RawCheck),
     ) -> Result<(), StoreError> {
-        raw::each(&self.connection, (monitors, location), from, visit)
+        raw::each(&self.connection, (monitors, location), (from, Timestamp::from_millis(i64::MAX)), visit)
+    }
+
+    /// Latencies of the up and degraded ones among the raw checks that these monitors had at a location in `from <= at < to`, merged.
+    ///
+    /// # Errors
+    /// SQLite, or a schema that is not ours.
+    pub fn latencies(&self, monitors: &[MonitorId], location: &Location, from: Timestamp, to: Timestamp) -> Result<Digest, StoreError> {
+        let mut sum = Digest::default();
+        raw::each(&self.connection, (monitors, location), (from, to), |_, check| match check.outcome {
+            OutcomeKind::Up | OutcomeKind::Degraded => sum.add(check.latency),
+            OutcomeKind::Down | OutcomeKind::Indeterminate => {}
+        })?;
+        Ok(sum)
     }
 
     /// Public monitors that are no longer configured: id and last name. Their incidents stay public.

@@ -545,6 +545,52 @@ async fn checks_come_by_page_each_once() {
 }
 
 #[tokio::test]
+async fn a_latency_badge_counts_what_was_since_last_and_nothing_else() {
+    let mut press = Press::start(|config| public(config, &["a", "b"])).await;
+    let at = |text: &str| Timestamp::parse(text).unwrap();
+    let mut write = Vec::new();
+    for (from, until, millis) in [
+        ("2026-11-21T10:00:00Z", "2026-11-21T10:30:00Z", 10),
+        ("2026-11-21T10:30:00Z", "2026-11-21T11:00:00Z", 20),
+        ("2026-11-21T11:00:00Z", "2026-11-21T12:20:00Z", 40),
+        ("2026-11-21T12:20:00Z", "2026-11-21T12:31:00Z", 80),
+    ] {
+        let (from, minutes) = (at(from), at(until).since(at(from)).as_secs() / 60);
+        for minute in 0..u32::try_from(minutes).unwrap() {
+            let outcome = Outcome { latency: Duration::from_millis(millis), ..outcome(OutcomeKind::Up) };
+            let (monitor, at) = (MonitorId::new("a"), from + Duration::from_secs(60) * minute);
+            write.push(Change::Check(Arc::new(Check { monitor, location: Location::local(), at, waited: Duration::ZERO, outcome })));
+        }
+    }
+    press.write(write).await;
+    for (hour, millis) in [("2026-11-21T10:00:00Z", 10), ("2026-11-21T11:00:00Z", 40)] {
+        let (mut latency, from) = (stillup::model::Digest::default(), at(hour));
+        latency.add(Duration::from_millis(millis));
+        let tally = stillup::store::HourTally { monitor: MonitorId::new("a"), location: Location::local(), counts: [1, 0, 0, 0], latency };
+        let closed = stillup::store::ClosedHour { tallies: Arc::new(vec![tally]), from, until: from + Duration::from_secs(3_600) };
+        press.store.close_hour(closed, 7).await.unwrap();
+    }
+    press.publish(at("2026-11-21T12:30:00Z"), |_| Status::Up).await;
+    for (seconds, metric, label, message) in [
+        ("600", "minimum", "The a 10m", "80 ms"),
+        ("601", "minimum", "The a 601s", "80 ms"),
+        ("900", "minimum", "The a 15m", "40 ms"),
+        ("1800", "minimum", "The a 30m", "40 ms"),
+        ("5400", "maximum", "The a 90m", "40 ms"),
+        ("7200", "minimum", "The a 2h", "20 ms"),
+        ("7201", "minimum", "The a 7201s", "20 ms"),
+        ("9000", "minimum", "The a 150m", "10 ms"),
+    ] {
+        let query = BadgeQuery { since_last: Some(seconds.to_owned()), metric: Some(metric.to_owned()), ..BadgeQuery::default() };
+        let found = press.json(badge("a", BadgeKind::Latency, true, query)).await;
+        assert_eq!((&found["label"], &found["message"]), (&label.into(), &message.into()), "{seconds} s");
+    }
+    let query = BadgeQuery { since_last: Some("600".to_owned()), ..BadgeQuery::default() };
+    assert_eq!(press.json(badge("b", BadgeKind::Latency, true, query)).await["message"], "no data");
+    press.stop().await;
+}
+
+#[tokio::test]
 async fn bad_parameters_of_the_api_are_told_apart() {
     let mut press = Press::start(|config| public(config, &["a"])).await;
     press.publish(noon(), |_| Status::Up).await;
@@ -595,6 +641,40 @@ async fn a_removed_monitor_keeps_its_incidents_and_a_hidden_one_does_not() {
     press.publish(noon() + Duration::from_secs(2), |_| Status::Up).await;
     assert_eq!(press.ask(ask()).await.status, 404);
     assert!(!text(&*press.ask(Ask::Home).await).contains("Outage 1"));
+    press.stop().await;
+}
+
+#[tokio::test]
+async fn an_unknown_badge_looks_as_it_was_asked_to_and_a_private_one_is_the_same() {
+    let mut press = Press::start(|config| {
+        public(config, &["a", "vault"]);
+        Arc::make_mut(&mut config.monitors[1]).visibility = Visibility::Private;
+    })
+    .await;
+    press.publish(noon(), |_| Status::Unknown).await;
+    let some = |text: &str| Some(text.to_owned());
+    let query = BadgeQuery {
+        style: some("for-the-badge"),
+        label: some("ours"),
+        label_color: some("navy"),
+        color: some("yellow"),
+        palette: some("aa"),
+        period: some("7d"),
+        hide_duration: some(""),
+        ..BadgeQuery::default()
+    };
+    for kind in BadgeKind::ALL {
+        let [known, private, unknown] = ["a", "vault", "nobody"].map(|id| badge(id, *kind, false, query.clone()));
+        let (known, private, unknown) = (press.ask(known).await, press.ask(private).await, press.ask(unknown).await);
+        assert_eq!((private.status, text(&private)), (200, text(&unknown)), "{kind}");
+        assert!(text(&unknown).contains("#8a6100"), "{kind}: a named colour has its shade in the palette: {}", text(&unknown));
+        if matches!(kind, BadgeKind::Status | BadgeKind::Dot) {
+            assert_eq!(text(&known), text(&unknown), "{kind}");
+        }
+    }
+    let json = press.ask(badge("vault", BadgeKind::Uptime, true, query)).await;
+    let told: Value = serde_json::from_slice(&json.bytes).unwrap();
+    assert_eq!((json.status, &told["label"], &told["message"], &told["isError"]), (404, &"ours".into(), &"unknown".into(), &true.into()));
     press.stop().await;
 }
 

@@ -8,8 +8,8 @@ words!(
 );
 
 impl Palette {
-    /// A colour of a state in this palette.
-    pub fn shade(self, name: &'static str) -> &'static str {
+    /// A colour in this palette; what has no shade of its own there stays.
+    pub fn shade(self, name: &str) -> &str {
         let dark = AA.iter().find(|(known, _)| self == Self::Aa && *known == name);
         dark.map_or(name, |(_, css)| css)
     }
