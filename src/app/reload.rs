@@ -49,13 +49,7 @@ pub(super) fn environment(name: &str) -> Option<String> {
 
 impl Reloader {
     /// A reloader of what was loaded at start.
-    pub(super) fn new(
-        options: Options,
-        root: PathBuf,
-        (hash, files): (u64, Vec<PathBuf>),
-        applied: Applied,
-        metrics: Metrics,
-    ) -> Self {
+    pub(super) fn new(options: Options, root: PathBuf, (hash, files): (u64, Vec<PathBuf>), applied: Applied, metrics: Metrics) -> Self {
         metrics.reload(true);
         let status = watch::Sender::new(ConfigStatus { at: clock::now(), successful: true, problems: Vec::new() });
         Self { options, root, hash, files, applied, status, metrics }

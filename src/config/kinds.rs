@@ -7,5 +7,6 @@ pub(super) mod number;
 pub(super) mod recipient;
 pub(super) mod secret;
 pub(super) mod severity;
+pub(super) mod shown;
 pub(super) mod text;
 pub(super) mod time;

@@ -28,7 +28,7 @@ const NOTHING: BlockInfo = BlockInfo { title: "an acknowledgement", doc: "", one
 /// # Errors
 /// Every problem there is.
 pub fn order(form: Form, body: &Json, config: &Config) -> Result<Order, Vec<Fault>> {
-    let mut report = Report::default();
+    let mut report = Report::strict();
     let order = read(form, body, config, &mut report);
     let (problems, _) = report.finish(&[]);
     let faults: Vec<Fault> = problems.into_iter().map(|problem| Fault { message: problem.message, hint: problem.hint }).collect();

@@ -11,6 +11,7 @@ use super::kinds::network::{
 use super::kinds::number::{Bytes, Count, Span};
 use super::kinds::secret::{HeaderValue, Payload, Token};
 use super::kinds::severity::{Choice, Notified};
+use super::kinds::shown::{About, Label};
 use super::kinds::text::{FilePath, Folder, Id, Locale, Name, Printed, Prose, Zone};
 use super::kinds::time::{Moment, Rule};
 use super::table::block;
@@ -50,9 +51,9 @@ block! {
 block! {
     /// The page.
     Site ("`site`") {
-        name: Name = required, "The name at the top of the page.";
+        name: Label = required, "The name at the top of the page.";
         url: SiteUrl = unset, "The page's public address, absolute; used for every link in webhooks, feeds and badges. `server.base_path` is added unless it ends with it. Default: http:// and `server.listen`.";
-        description: Prose = unset, "One sentence under the name.";
+        description: About = unset, "One sentence under the name.";
         theme: Folder = "default", "A folder of `themes/`, or `default`, which is built in.";
         timezone: Zone = "UTC", "IANA name of the time zone in which the days of the bars begin.";
         locale: Locale = "en", "Language of pages, badges and feeds; `auto`: as the reader's browser asks.";
@@ -125,8 +126,8 @@ block! {
     /// A group of monitors.
     Group ("a group") {
         id: Id = required, "Its permanent key: 1 to 63 of a-z, 0-9 and `-`.";
-        name: Name = unset, "For people. Default: the id.";
-        description: Prose = unset, "One sentence; Markdown.";
+        name: Label = unset, "For people. Default: the id.";
+        description: About = unset, "One sentence; Markdown.";
         collapsed: bool = "false", "Closed when the page opens.";
     }
 }
@@ -135,9 +136,9 @@ block! {
     /// A thing that is watched.
     Monitor ("a monitor", one of "http" | "tcp" | "dns", with tuning: Tuning) {
         id: Id = required, "Its permanent key: 1 to 63 of a-z, 0-9 and `-`. A new name keeps the history, a new id does not.";
-        name: Name = unset, "For people. Default: the id.";
+        name: Label = unset, "For people. Default: the id.";
         group: Id = unset, "The id of the group it stands in.";
-        description: Prose = unset, "Shown on its page; Markdown.";
+        description: About = unset, "Shown on its page; Markdown.";
         enabled: bool = "true", "false: paused.";
         visibility: Visibility = "public", "A private monitor is shown nowhere; subscribers are told about it.";
         url: Link = unset, "What visitors may click; never the target.";
@@ -304,8 +305,8 @@ block! {
     /// Planned work, once or again and again.
     Maintenance ("a maintenance") {
         id: Id = required, "Its permanent key: 1 to 63 of a-z, 0-9 and `-`.";
-        title: Name = required, "What is done.";
-        description: Prose = unset, "What visitors should know; Markdown.";
+        title: Label = required, "What is done.";
+        description: About = unset, "What visitors should know; Markdown.";
         monitors: List<Id> = unset, "Ids of the monitors it covers. Exactly one of `monitors`, `groups` and `all`.";
         groups: List<Id> = unset, "Ids of the groups it covers.";
         all: bool = "false", "It covers every monitor.";

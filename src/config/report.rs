@@ -34,9 +34,19 @@ pub(super) struct Report {
     found: Vec<Found>,
     warnings: Vec<Found>,
     masks: Vec<(Place, u32)>,
+    strict: bool,
 }
 
 impl Report {
+    /// For what somebody can mend at once: nothing is let through with a warning.
+    pub(super) fn strict() -> Self {
+        Self { strict: true, ..Self::default() }
+    }
+
+    pub(super) fn is_strict(&self) -> bool {
+        self.strict
+    }
+
     pub(super) fn problem(&mut self, at: Place, message: impl Into<String>, hint: Option<String>) {
         if self.found.len() < MAX_PROBLEMS {
             self.found.push(Found { at, message: message.into(), hint });

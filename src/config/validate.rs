@@ -17,7 +17,8 @@ use self::monitor::Surroundings;
 use self::subscriber::Known;
 use super::Defaults;
 use super::kind::{At, List};
-use super::kinds::text::{Id, Prose};
+use super::kinds::shown::About;
+use super::kinds::text::Id;
 use super::raw;
 use super::report::{Place, Report};
 use super::suggest;
@@ -165,7 +166,7 @@ fn items<T>(list: Option<&At<List<T>>>) -> impl Iterator<Item = &At<T>> {
 }
 
 /// A text; an empty one is none.
-fn prose(text: Option<&At<Prose>>) -> Option<String> {
+fn prose(text: Option<&At<About>>) -> Option<String> {
     text.map(|text| text.value.0.clone()).filter(|text| !text.trim().is_empty())
 }
 

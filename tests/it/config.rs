@@ -294,6 +294,31 @@ fn crowded_hosts_are_a_warning() {
 }
 
 #[test]
+fn names_that_cannot_be_shown_whole_are_a_warning() {
+    let long = "x".repeat(1_001);
+    let text = format!(
+        "site: {{ name: \"a\\u202eb\", description: \"one\\u0000\" }}\n\
+         monitors:\n  - {{ id: m, name: {long}, description: \"two\\u2066\\nlines\", tcp: {{ host: 127.0.0.1, port: 1 }} }}\n"
+    );
+    let loaded = load_text(&text).unwrap();
+    let told: Vec<_> = loaded.warnings.iter().map(|warning| (warning.line, warning.column, warning.message.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            (1, 15, "`name`: the control character U+202E is left out"),
+            (1, 40, "`description`: the control character U+0000 is left out"),
+            (3, 20, "`name`: 1001 characters, of which the first 999 are shown"),
+            (3, 1036, "`description`: the control character U+2066 is left out"),
+        ]
+    );
+    assert!(loaded.warnings.iter().all(|warning| !warning.to_string().contains('\u{202e}')));
+    let (site, monitor) = (&loaded.config.site, &loaded.config.monitors[0]);
+    assert_eq!((site.name.as_str(), site.description.as_deref()), ("ab", Some("one")));
+    assert_eq!((monitor.name.chars().count(), monitor.name.ends_with("x…")), (1_000, true));
+    assert_eq!(monitor.description.as_deref(), Some("two\nlines"));
+}
+
+#[test]
 fn defaults_that_do_not_fit_each_other_are_a_warning() {
     let loaded = load_text("site: { name: T }\ndefaults: { interval: 5s, timeout: 10s, retry_interval: 5s }").unwrap();
     let places: Vec<_> = loaded.warnings.iter().map(|warning| (warning.line, warning.column)).collect();

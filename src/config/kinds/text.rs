@@ -10,9 +10,9 @@ use crate::model::subscriber::EventType;
 use crate::model::{DegradedIs, Language, Visibility};
 
 /// Longest name, in characters.
-const LONGEST_NAME: usize = 1_000;
+pub(super) const LONGEST_NAME: usize = 1_000;
 /// Longest other text, in characters.
-const LONGEST_TEXT: usize = 64 * 1024;
+pub(super) const LONGEST_TEXT: usize = 64 * 1024;
 
 /// One line of any printable text.
 #[derive(Clone, Debug)]

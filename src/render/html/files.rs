@@ -80,8 +80,8 @@ pub fn assets(files: &BTreeMap<String, Vec<u8>>) -> Result<(Vec<Asset>, BTreeMap
     let (mut assets, mut hashed_paths) = (Vec::new(), BTreeMap::new());
     for (path, bytes) in files {
         let (stem, extension) = path.rsplit_once('.').unwrap_or((path, ""));
-        let content_type =
-            content_type(extension).ok_or_else(|| ThemeError::file(format_args!("theme: assets/{path}"), "no page uses files of this kind"))?;
+        let content_type = content_type(extension)
+            .ok_or_else(|| ThemeError::file(format_args!("theme: assets/{path}"), "no page uses files of this kind"))?;
         let hash: String = Sha256::digest(bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
         let hashed = format!("{stem}.{hash}.{extension}");
         assets.push(Asset { path: path.clone(), content_type, bytes: bytes.clone(), immutable: false });

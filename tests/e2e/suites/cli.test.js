@@ -126,6 +126,17 @@ test('a logo that the theme does not have', async (t) => {
   }
 });
 
+test('a name that cannot be shown whole is a warning', async (t) => {
+  const stage = new Stage(t);
+  const config = await stage.configuration(QUIET.replace('name: Quiet', 'name: "Qui\\u202eet"'));
+  const check = await run(['check', '--config', config]);
+  assert.deepEqual([check.code, check.err.match(/^warning: .*$/gm)?.length], [0, 1], check.err);
+  assert.match(check.err, /monitors\.yaml:\d+:\d+: `name`: the control character U\+202E is left out/);
+  const stillup = await stage.stillup(config);
+  assert.match(stillup.child.err + stillup.child.out, /U\+202E is left out/, 'the log says it at start');
+  assert.match(await stillup.text('/'), /<bdi>Quiet<\/bdi>/);
+});
+
 test('a bad configuration: every problem at once, with its place', async (t) => {
   const stage = new Stage(t);
   const config = await stage.configuration(`site: { name: Bad }
