@@ -369,6 +369,8 @@ pub struct IncidentsPage {
 pub struct Passage {
     /// Many times back and forth: its entries are shown to those who ask.
     pub folded: bool,
+    /// So many entries that are not shown stand here instead.
+    pub left_out: usize,
     /// Its entries, newest first.
     pub updates: Vec<UpdateLine>,
 }
@@ -380,7 +382,7 @@ pub struct IncidentPage {
     pub chrome: Chrome,
     /// The incident.
     pub incident: IncidentCard,
-    /// Its public timeline, newest first.
+    /// Its public timeline, newest first: of a very long one the newest and the oldest.
     pub timeline: Vec<Passage>,
     /// Seconds from `started_at` to the first entry: time to detect.
     pub detect_seconds: Option<u64>,

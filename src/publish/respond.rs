@@ -134,7 +134,7 @@ fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, 
         Ask::ApiDescription => Answer::json(200, json::openapi(&world.site_url)),
         Ask::ApiIncidents(cursor) => api_incidents(readers, world, cursor.as_deref())?,
         Ask::ApiIncident(id) => match incidents::one(readers, world, id)? {
-            Some(told) => Answer::json(200, json::object(&api::incident(world, &told))),
+            Some(told) => Answer::json(200, json::object(&api::incident(world, &told, api::UPDATES_MOST))),
             None => Answer::json(404, json::error(NO_SUCH_INCIDENT)),
         },
         Ask::ApiMaintenance => Answer::json(200, json::maintenance(&api::maintenance(world))),
@@ -172,7 +172,7 @@ fn api_incidents(readers: &Readers, world: &World, cursor: Option<&str>) -> Resu
         return Ok(Answer::json(400, json::error(NO_SUCH_CURSOR)));
     }
     let (told, next) = incidents::page(readers, world, after.flatten())?;
-    let all: Vec<_> = told.iter().map(|told| api::incident(world, told)).collect();
+    let all: Vec<_> = told.iter().map(|told| api::incident(world, told, api::LISTED_UPDATES_MOST)).collect();
     Ok(Answer::json(200, json::incidents(&all, next.as_deref())))
 }
 

@@ -154,12 +154,17 @@ pub fn check(world: &World, note: &CheckNote) -> CheckLine {
     }
 }
 
-/// One incident.
-pub fn incident(world: &World, told: &Told) -> ApiIncident {
+/// Updates of each incident in a list.
+pub const LISTED_UPDATES_MOST: usize = 100;
+/// Updates of one incident that is asked for by its id.
+pub const UPDATES_MOST: usize = 1_000;
+
+/// One incident, with at most so many of its newest updates.
+pub fn incident(world: &World, told: &Told, updates_most: usize) -> ApiIncident {
     let incident = &told.incident;
     let url = world.incident_url(told);
     let monitors = incident.monitors.iter().map(|id| world.reference(id));
-    let updates = told.updates.iter().cloned();
+    let updates = told.updates.iter().take(updates_most).cloned();
     ApiIncident {
         id: incident.id.to_string(),
         report_url: incident.resolved_at.map(|_| format!("{url}.md")),

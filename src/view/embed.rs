@@ -137,8 +137,8 @@ mod tests {
         watched.spans = [span(Status::Down, 0, Some(5)), span(Status::Unknown, 5, Some(6)), span(Status::Up, 6, None)].into();
         world.monitors.push(watched);
         for (days, uptime, coverage, from) in [(2, 100_000, 100_000, None), (5, 100_000, 80_000, None), (90, 44_444, 90_000, Some(first))] {
-            let page = super::page(&world, Embedded::Page, EmbedTheme::Light, days);
-            let row = &page.monitors[0];
+            let shown = page(&world, Embedded::Page, EmbedTheme::Light, days);
+            let row = &shown.monitors[0];
             assert_eq!((row.uptime, row.coverage, row.measured_from), (Some(Share(uptime)), Some(Share(coverage)), from), "{days} days");
         }
     }

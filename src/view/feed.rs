@@ -8,7 +8,7 @@ use super::{Told, UpdateLine, World};
 use crate::locale::{Arg, Locale};
 use crate::model::Timestamp;
 
-/// Entries of a feed at most; the newest ones.
+/// Entries of a feed at most, and updates of an incident in one; the newest ones.
 pub const MOST: usize = 50;
 /// What dates are told in.
 const SECOND: Duration = Duration::from_secs(1);
@@ -62,7 +62,7 @@ pub struct FeedEntry {
     pub updated: Timestamp,
     /// Names of affected monitors.
     pub monitors: Vec<String>,
-    /// What it says, newest first.
+    /// What it says, newest first, at most [`MOST`].
     pub updates: Vec<UpdateLine>,
 }
 
@@ -71,7 +71,7 @@ pub fn incidents(world: &World, topic: &Topic, told: &[Arc<Told>]) -> Feed {
     let entries = told.iter().map(|told| FeedEntry {
         published: told.opened_at().unwrap_or(told.incident.started_at),
         updated: told.updates.first().map_or(told.incident.started_at, |newest| newest.at.max(told.incident.updated_at)),
-        updates: world.updates(&told.updates),
+        updates: newest(world, told),
         ..entry(world, told, told.incident.id.as_str())
     });
     feed(world, topic, ("feed-incidents", "feed-incidents-of"), entries.collect())
@@ -81,7 +81,7 @@ pub fn incidents(world: &World, topic: &Topic, told: &[Arc<Told>]) -> Feed {
 pub fn updates(world: &World, topic: &Topic, told: &[Arc<Told>]) -> Feed {
     let of = |told: &Arc<Told>| {
         let told = Arc::clone(told);
-        let lines = world.updates(&told.updates);
+        let lines = newest(world, &told);
         lines.into_iter().map(move |update| FeedEntry {
             title: update_title(world, &told, &update),
             published: update.at,
@@ -90,6 +90,10 @@ pub fn updates(world: &World, topic: &Topic, told: &[Arc<Told>]) -> Feed {
         })
     };
     feed(world, topic, ("feed-updates", "feed-updates-of"), told.iter().flat_map(of).collect())
+}
+
+fn newest(world: &World, told: &Told) -> Vec<UpdateLine> {
+    world.updates(told.updates.get(..MOST).unwrap_or(&told.updates))
 }
 
 impl FeedEntry {
@@ -220,6 +224,19 @@ mod tests {
             assert_eq!(feed.entries.len(), MOST);
             assert!(feed.entries.is_sorted_by(|newer, older| newer.published > older.published && older.published.millis() % 1000 == 0));
             assert!(feed.entries.iter().all(|entry| entry.updated >= entry.published && feed.updated >= entry.updated));
+        }
+    }
+
+    #[test]
+    fn an_incident_of_thousands_of_updates_is_bounded() {
+        let (world, mut told) = filled(1);
+        let incident = Arc::make_mut(&mut told[0]);
+        incident.updates = vec![incident.updates[0].clone(); 5_000];
+        incident.updates[0].body = "newest".to_owned();
+        for feed in [incidents(&world, &topic(), &told), updates(&world, &topic(), &told)] {
+            let all: Vec<_> = feed.entries.iter().flat_map(|entry| &entry.updates).collect();
+            assert_eq!(all.len(), MOST);
+            assert!(all.iter().any(|update| update.body == "newest"));
         }
     }
 

@@ -12,6 +12,8 @@ use crate::model::{EntryKind, Level, Source};
 const OPEN_MOST: usize = 2;
 /// Fewer than these are not worth folding.
 const FOLDED_LEAST: usize = 4;
+/// Entries of a page, the newest and the oldest of them; what was between is counted.
+const SHOWN_MOST: (usize, usize) = (150, 50);
 
 /// An incident in a list, or as the head of its page.
 pub fn card(world: &World, told: &Told) -> IncidentCard {
@@ -87,11 +89,23 @@ pub fn page(world: &World, told: &Told, report: Option<IncidentReport>) -> Incid
     IncidentPage {
         chrome: chrome::chrome(world),
         incident: card(world, told),
-        timeline: passages(world.updates(&told.updates)),
+        timeline: timeline(world, &told.updates),
         detect_seconds: detect_seconds(told),
         course: course(world, told),
         report,
     }
+}
+
+/// The parts of a timeline, newest first.
+fn timeline(world: &World, updates: &[UpdateLine]) -> Vec<Passage> {
+    let left_out = updates.len().saturating_sub(SHOWN_MOST.0 + SHOWN_MOST.1);
+    if left_out == 0 {
+        return passages(world.updates(updates));
+    }
+    let (newest, rest) = updates.split_at(SHOWN_MOST.0);
+    let (_, oldest) = rest.split_at(left_out);
+    let gap = Passage { folded: false, left_out, updates: Vec::new() };
+    passages(world.updates(newest)).into_iter().chain([gap]).chain(passages(world.updates(oldest))).collect()
 }
 
 /// Of many times back and forth in a row the newest stand in the open, the others are folded.
@@ -102,7 +116,7 @@ fn passages(updates: Vec<UpdateLine>) -> Vec<Passage> {
         let (open, folded) = if run.len() < OPEN_MOST + FOLDED_LEAST { (run, &[][..]) } else { run.split_at(OPEN_MOST) };
         for (updates, folded) in [(open, false), (folded, true)] {
             if !updates.is_empty() {
-                passages.push(Passage { folded, updates: updates.to_vec() });
+                passages.push(Passage { folded, left_out: 0, updates: updates.to_vec() });
             }
         }
     }
@@ -163,6 +177,18 @@ mod tests {
         let flapping = [Recovered, Recurred, Recovered, Recurred, Recovered, Recurred, Recovered];
         let long = [&[Resolved][..], &flapping, &[Note], &flapping[..4], &[Reopened, Resolved, Opened]].concat();
         assert_eq!(kinds(&long), [(false, 1), (false, 2), (true, 5), (false, 1), (false, 4), (false, 1), (false, 1), (false, 1)]);
+    }
+
+    #[test]
+    fn of_thousands_of_entries_the_newest_and_the_oldest_are_shown() {
+        let kinds = [EntryKind::Recovered, EntryKind::Recurred];
+        let all: Vec<_> =
+            (0..5_000).map(|at: usize| UpdateLine { id: at.to_string(), kind: kinds[at % 2], ..UpdateLine::sample() }).collect();
+        let parts = timeline(&world(), &all);
+        let shown: Vec<&str> = parts.iter().flat_map(|part| &part.updates).map(|update| update.id.as_str()).collect();
+        assert_eq!((shown.len(), shown[149], shown[150], shown[199]), (200, "149", "4950", "4999"));
+        assert_eq!(parts.iter().map(|part| part.left_out).collect::<Vec<_>>(), [0, 0, 4_800, 0, 0]);
+        assert!(timeline(&world(), &all[..200]).iter().all(|part| part.left_out == 0));
     }
 
     #[test]

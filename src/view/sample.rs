@@ -177,7 +177,11 @@ impl IncidentPage {
         Self {
             chrome: Chrome::sample(),
             incident: IncidentCard::flapping(),
-            timeline: vec![Passage { folded: false, updates }, Passage { folded: true, updates: vec![UpdateLine::sample()] }],
+            timeline: vec![
+                Passage { folded: false, left_out: 0, updates },
+                Passage { folded: true, left_out: 0, updates: vec![UpdateLine::sample()] },
+                Passage { folded: false, left_out: 7, updates: vec![] },
+            ],
             detect_seconds: Some(20),
             course: Some(Course::sample()),
             report: Some(IncidentReport::sample()),

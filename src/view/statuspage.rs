@@ -275,6 +275,23 @@ mod tests {
     }
 
     #[test]
+    fn an_incident_of_thousands_of_updates_is_bounded() {
+        let mut world = site(&[(Status::Down, true)]);
+        let mut told = (*told(&world, "m0", world.at - DAY, Severity::Critical)).clone();
+        let note = UpdateLine { kind: EntryKind::Note, ..told.updates[0].clone() };
+        told.updates.splice(0..0, vec![note; 5_000]);
+        let newest = UpdateLine { kind: EntryKind::Resolved, body: "newest".to_owned(), ..told.updates[0].clone() };
+        told.updates.insert(0, newest);
+        world.open = vec![Arc::new(told.clone())];
+        let value = serde_json::to_value(summary(&world)).expect("JSON");
+        let updates = value["incidents"][0]["incident_updates"].as_array().expect("a list");
+        assert_eq!((updates.len(), &updates[0]["body"]), (100, &"newest".into()));
+        assert_eq!(updates[0]["affected_components"][0]["old_status"], "major_outage", "what was left out is followed all the same");
+        let listed = serde_json::to_value(crate::view::api::incident(&world, &told, 100)).expect("JSON");
+        assert_eq!((listed["updates"].as_array().map(Vec::len), &listed["updates"][0]["body"]), (Some(100), &"newest".into()));
+    }
+
+    #[test]
     fn maintenance_has_an_incidents_keys_and_its_times() {
         let world = crate::view::maintenance::tests::planned();
         let value = serde_json::to_value(maintenances_only(&world)).expect("JSON");

@@ -507,7 +507,8 @@ fn a_flapping_incident_is_told_at_a_glance() {
         "<summary>Times in trouble: 5</summary>",
         "<td data-h=\"Result\">down</td><td data-h=\"Lasted\">1 min 1 s</td>",
         "<td data-h=\"Lasted\">5 s <small>still open</small></td>",
-        "Earlier ones, in the timeline: 3",
+        "Earlier ones: 3",
+        "Entries in between, not shown here: 7",
         "<summary>Earlier changes, back and forth: 1</summary>",
     ] {
         assert!(html.contains(said), "{said} in {html}");

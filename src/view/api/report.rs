@@ -33,7 +33,7 @@ struct Line<'a> {
 
 /// The report of an incident in this shape.
 pub fn report<'a>(world: &World, told: &Told, report: &'a IncidentReport) -> ApiIncidentReport<'a> {
-    let mut incident = super::incident(world, told);
+    let mut incident = super::incident(world, told, 0);
     incident.updates = None;
     incident.monitors.truncate(report.incident.monitors.len());
     if report.url.is_none() {

@@ -7,6 +7,9 @@ use super::{page_id, stable_id};
 use crate::model::{EntryKind, Impact, Incident, IncidentStatus, Level, Severity, Source, Timestamp};
 use crate::view::{Told, UpdateLine, World};
 
+/// Updates of an incident in one answer; the newest.
+const UPDATES_MOST: usize = 100;
+
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(super) struct IncidentRow {
     id: String,
@@ -70,14 +73,18 @@ pub(super) fn incident(world: &World, told: &Told, components: &[Component]) -> 
     }
 }
 
-/// Newest first, as the timeline; what changed is followed from the oldest on.
+/// Newest first, as the timeline, at most [`UPDATES_MOST`]; what changed is followed from the oldest on.
 fn update_rows(world: &World, told: &Told) -> Vec<UpdateRow<IncidentStatus>> {
     let mut status = ComponentStatus::Operational;
-    let mut rows: Vec<UpdateRow<IncidentStatus>> = Vec::with_capacity(told.updates.len());
-    for update in told.updates.iter().rev() {
+    let mut rows: Vec<UpdateRow<IncidentStatus>> = Vec::new();
+    let left_out = told.updates.len().saturating_sub(UPDATES_MOST);
+    for (place, update) in told.updates.iter().rev().enumerate() {
         let old = status;
         let changed = after(&told.incident, update);
         status = changed.unwrap_or(old);
+        if place < left_out {
+            continue;
+        }
         let affected = |new_status| {
             told.incident.monitors.iter().map(|id| world.reference(id)).map(move |monitor| AffectedRow {
                 code: stable_id("monitor", &monitor.id),
