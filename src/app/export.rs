@@ -53,32 +53,54 @@ pub struct Export {
 ///
 /// # Errors
 /// Configuration, theme or database cannot be read, or the folder cannot be written. While watching only the first time counts; later trouble
-/// is logged, and tried again.
+/// is logged, and tried again. A database that is not there yet is waited for.
 pub async fn run(export: Export, told: impl Fn(&Written)) -> Result<(), anyhow::Error> {
     let mut signals = if export.watch { Some(StopSignals::listen().context("signals cannot be received")?) } else { None };
     let lifecycle = Lifecycle::new();
-    let mut exporter = lifecycle.spawn_blocking(move || Exporter::open(export)).await??;
-    let mut first = true;
+    let mut exporter = None;
+    let mut waited = false;
     loop {
-        let (back, round) = lifecycle
-            .spawn_blocking(move || {
-                let round = exporter.round();
-                (exporter, round)
-            })
-            .await?;
+        let export = export.clone();
+        let (back, round) = lifecycle.spawn_blocking(move || Exporter::looked(exporter, export)).await?;
         exporter = back;
         match round {
             Ok(Some(written)) => told(&written),
             Ok(None) => {}
-            Err(error) if first => return Err(error),
-            Err(error) => tracing::error!(error = format!("{error:#}"), "the site could not be exported; the files stay as they are"),
+            Err(Trouble::NoDatabase(path)) if signals.is_some() => {
+                if !waited {
+                    tracing::info!("waiting for {}: stillup has not run on it yet", path.display());
+                }
+                waited = true;
+            }
+            Err(Trouble::NoDatabase(path)) => {
+                let path = path.display();
+                return Err(anyhow!("there is no database at {path}: let stillup run first, or name its folder with --data"));
+            }
+            // A database that has just come may not be whole yet.
+            Err(Trouble::Other(error)) if exporter.is_none() && !waited => return Err(error),
+            Err(Trouble::Other(error)) => {
+                tracing::error!(error = format!("{error:#}"), "the site could not be exported; the files stay as they are");
+            }
         }
-        first = false;
         let Some(signals) = signals.as_mut() else { return Ok(()) };
         tokio::select! {
             () = signals.next() => return Ok(()),
             () = tokio::time::sleep(LOOK_EVERY) => {}
         }
+    }
+}
+
+/// Why a look came to nothing.
+enum Trouble {
+    /// `serve` has not made it yet.
+    NoDatabase(PathBuf),
+    /// Anything else.
+    Other(anyhow::Error),
+}
+
+impl<E: Into<anyhow::Error>> From<E> for Trouble {
+    fn from(error: E) -> Self {
+        Self::Other(error.into())
     }
 }
 
@@ -95,12 +117,22 @@ struct Exporter {
 }
 
 impl Exporter {
-    fn open(export: Export) -> Result<Self, anyhow::Error> {
+    /// A look with what was kept from the one before. Nothing is kept from a first one that fails.
+    fn looked(kept: Option<Self>, export: Export) -> (Option<Self>, Result<Option<Written>, Trouble>) {
+        let first = kept.is_none();
+        let mut exporter = match kept.map_or_else(|| Self::open(export), Ok) {
+            Ok(exporter) => exporter,
+            Err(trouble) => return (None, Err(trouble)),
+        };
+        let round = exporter.round();
+        ((!first || round.is_ok()).then_some(exporter), round.map_err(Trouble::Other))
+    }
+
+    fn open(export: Export) -> Result<Self, Trouble> {
         let loaded = load(&export)?;
         let path = &loaded.config.storage.path;
         if !path.is_file() {
-            let path = path.display();
-            return Err(anyhow!("there is no database at {path}: let stillup run first, or name its folder with --data"));
+            return Err(Trouble::NoDatabase(path.clone()));
         }
         let theme = Arc::new(theme(&export, &loaded)?);
         let reader = Reader::open(path)?;

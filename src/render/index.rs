@@ -150,6 +150,7 @@ mod tests {
         ] {
             assert!(markdown.contains(said), "{said} is not in {markdown}");
         }
+        assert!(markdown.contains("\n## Others\n") && !markdown.contains("\n## Monitors\n"), "as on the page: {markdown}");
         assert!(!markdown.contains("<script>") && !markdown.contains('\u{202e}'), "{markdown}");
         let bare = super::markdown(&HomePage::bare());
         assert!(bare.contains("Not checked yet.") && bare.contains("## Recent incidents\n\nNone.\n"), "{bare}");

@@ -7,11 +7,11 @@ use jiff::tz::TimeZone;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, Value, escape_formatter};
 
 use super::words::locale;
-use crate::history::Share;
 use crate::locale::{capitalised, zoned};
 use crate::model::{Severity, Shown, Timestamp};
 use crate::render::escape::{self, escape};
 use crate::render::markdown;
+use crate::view::Share;
 
 /// Makes filters and functions known.
 pub fn register(env: &mut Environment<'static>) {

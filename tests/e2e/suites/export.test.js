@@ -33,6 +33,22 @@ test('the exported site', async (t) => {
   const arguments_ = ['export', '--config', file, '--data', stillup.data, '--out', out];
   const read = (name) => fs.readFile(path.join(out, name), 'utf8');
 
+  await t.test('watching before the first server', async (t) => {
+    const [data, folder] = [await stage.folder(), await stage.folder()];
+    const config = await stage.configuration(`
+site: { name: Early }
+monitors: [{ id: mockoon, name: Mockoon, interval: 1s, timeout: 1s, http: { url: "${mockoon.url}/ok" } }]
+`);
+    const watcher = launch(['export', '--config', config, '--data', data, '--out', folder, '--watch']);
+    t.after(() => watcher.kill());
+    await stillup.until('the exporter to wait', async () => (watcher.mustRun(), /waiting for .*stillup\.db/.test(watcher.words())));
+    await stage.stillup(config, { data });
+    await stillup.until('the first files', async () => {
+      watcher.mustRun();
+      return (await fs.readFile(path.join(folder, 'index.html'), 'utf8')).includes('Early');
+    });
+  });
+
   await t.test('watching beside a running server', async () => {
     const watcher = launch([...arguments_, '--watch']);
     t.after(() => watcher.kill());
