@@ -3,8 +3,6 @@
 //! Fuel counts instructions, not what one of them makes: a single `*`, a macro that doubles its argument or a wide `indent` fills the
 //! memory. So texts cannot be multiplied, a template binds few of them to names, and the filters here give at most [`LONGEST`] bytes.
 
-use std::borrow::Cow;
-
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value, filters, tests};
 
 use super::{LONGEST, MessageError};
@@ -44,21 +42,21 @@ pub(super) fn environment<'a>() -> Environment<'a> {
     env
 }
 
-fn join(list: Value, between: Option<Cow<'_, str>>) -> Result<String, Error> {
+fn join(list: &Value, between: Option<&str>) -> Result<String, Error> {
     let between = between.unwrap_or_default();
     let mut joined = String::new();
     for (place, item) in list.try_iter()?.enumerate() {
-        joined.push_str(if place == 0 { "" } else { &between });
+        joined.push_str(if place == 0 { "" } else { between });
         joined.push_str(&item.to_string());
         fits(joined.len())?;
     }
     Ok(joined)
 }
 
-fn replace(text: Cow<'_, str>, from: Cow<'_, str>, to: Cow<'_, str>) -> Result<String, Error> {
-    let times = text.matches(&*from).count();
+fn replace(text: &str, from: &str, to: &str) -> Result<String, Error> {
+    let times = text.matches(from).count();
     fits(text.len().saturating_add(times.saturating_mul(to.len())))?;
-    Ok(text.replace(&*from, &to))
+    Ok(text.replace(from, to))
 }
 
 fn fits(length: usize) -> Result<(), Error> {
