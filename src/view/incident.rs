@@ -100,16 +100,16 @@ pub fn page(world: &World, told: &Told, report: Option<IncidentReport>) -> Incid
 fn timeline(world: &World, updates: &[UpdateLine]) -> Vec<Passage> {
     let left_out = updates.len().saturating_sub(SHOWN_MOST.0 + SHOWN_MOST.1);
     if left_out == 0 {
-        return passages(world.updates(updates));
+        return passages(&world.updates(updates));
     }
     let (newest, rest) = updates.split_at(SHOWN_MOST.0);
     let (_, oldest) = rest.split_at(left_out);
     let gap = Passage { folded: false, left_out, updates: Vec::new() };
-    passages(world.updates(newest)).into_iter().chain([gap]).chain(passages(world.updates(oldest))).collect()
+    passages(&world.updates(newest)).into_iter().chain([gap]).chain(passages(&world.updates(oldest))).collect()
 }
 
 /// Of many times back and forth in a row the newest stand in the open, the others are folded.
-fn passages(updates: Vec<UpdateLine>) -> Vec<Passage> {
+fn passages(updates: &[UpdateLine]) -> Vec<Passage> {
     let is_flap = |update: &UpdateLine| matches!(update.kind, EntryKind::Recovered | EntryKind::Recurred);
     let mut passages = Vec::new();
     for run in updates.chunk_by(|one, next| is_flap(one) && is_flap(next)) {
@@ -168,8 +168,8 @@ mod tests {
     #[test]
     fn many_times_back_and_forth_are_folded() {
         let kinds = |kinds: &[EntryKind]| {
-            let updates = kinds.iter().map(|kind| UpdateLine { kind: *kind, ..UpdateLine::sample() }).collect();
-            passages(updates).iter().map(|part| (part.folded, part.updates.len())).collect::<Vec<_>>()
+            let updates: Vec<_> = kinds.iter().map(|kind| UpdateLine { kind: *kind, ..UpdateLine::sample() }).collect();
+            passages(&updates).iter().map(|part| (part.folded, part.updates.len())).collect::<Vec<_>>()
         };
         use EntryKind::{Note, Opened, Recovered, Recurred, Reopened, Resolved};
         assert_eq!(kinds(&[]), []);
