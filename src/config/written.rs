@@ -261,7 +261,7 @@ fn fits(written: &Written, raw: &raw::Incident, file: u32, report: &mut Report) 
         let place = at(raw.resolved_at.as_ref().map(|at| at.at));
         faults.push((place, "`resolved_at` is before it began".to_owned(), "an incident ends after it began: check both"));
     }
-    let over = matches!(stands, Some(IncidentStatus::Resolved | IncidentStatus::Postmortem));
+    let over = stands.is_some_and(IncidentStatus::is_over);
     if let (Some(stands), Some(_), false) = (stands, draft.resolved_at, over) {
         let place = at(raw.resolved_at.as_ref().map(|at| at.at));
         faults.push((

@@ -15,6 +15,13 @@ words!(
     }
 );
 
+impl IncidentStatus {
+    /// Whether an incident that stands there has ended.
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Resolved | Self::Postmortem)
+    }
+}
+
 words!(
     /// Who opened it.
     Source { Automatic = "automatic", Manual = "manual" }
