@@ -32,7 +32,8 @@ pub use self::problem::Problem;
 use self::report::{Place, Report};
 use self::source::{Source, Sources};
 use self::tree::{Entry, Node, Value};
-pub use self::written::{FOLDER as INCIDENTS, ahead};
+pub use self::written::FOLDER as INCIDENTS;
+pub use self::written::ahead::{Told, ahead};
 use crate::model::{Config, JudgePolicy, Timing};
 
 /// So many problems are kept; a file with as many may have more.
@@ -47,6 +48,8 @@ pub struct Loaded {
     pub defaults: Defaults,
     /// Things that are allowed and probably not meant (a host's checks exceed its permits).
     pub warnings: Vec<Problem>,
+    /// When what the incidents in it tell of was: see [`ahead`].
+    pub told: Vec<Told>,
     /// The files it was read from: watched for changes.
     pub files: Vec<PathBuf>,
     /// Hash of their contents: a rewrite with the same bytes is no change.
@@ -91,14 +94,15 @@ pub fn load(path: &Path, environment: &dyn Fn(&str) -> Option<String>) -> Result
     let mut report = Report::default();
     let mut config = read(&files, &base, environment, &mut report);
     let incidents = written::read(&base, &mut files, config.as_ref().map(|(config, _)| config), &mut report);
+    let told = written::ahead::told(&incidents, &report, &files);
     if let Some((config, _)) = &mut config {
-        config.incidents = incidents;
+        config.incidents = incidents.written;
     }
     let (problems, warnings) = report.finish(&files);
     match config {
         Some((config, defaults)) if problems.is_empty() => {
             let hash = fingerprint::hash(files.iter().map(|file| file.text.as_bytes()));
-            Ok(Loaded { config, defaults, warnings, files: files.into_iter().map(|file| file.path).collect(), hash })
+            Ok(Loaded { config, defaults, warnings, told, files: files.into_iter().map(|file| file.path).collect(), hash })
         }
         Some(_) | None => Err(problems),
     }

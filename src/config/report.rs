@@ -78,6 +78,15 @@ impl Report {
         (show(self.found.clone()), show(self.warnings.clone()))
     }
 
+    /// What is shown of these places, whatever there will be to say of them.
+    pub(super) fn at(&self, places: &[Place], sources: &[Source]) -> Vec<Problem> {
+        let mut wanted: Vec<(u32, u32)> = places.iter().map(|at| (at.file, at.line)).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let lines = find_lines(sources, &wanted);
+        places.iter().map(|at| self.show(Found { at: *at, message: String::new(), hint: None }, sources, &lines)).collect()
+    }
+
     fn show(&self, found: Found, sources: &[Source], lines: &HashMap<(u32, u32), &str>) -> Problem {
         let Found { at, message, hint } = found;
         let line = lines.get(&(at.file, at.line));
