@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::calendar::{Calendar, News};
-use super::incident::{Telling, tell};
+use super::incident::{Telling, retitle, tell};
 use super::maintenance;
 use super::seat::Seat;
 use super::words::EndReason;
@@ -174,8 +174,9 @@ impl Ledger {
         seat.incident = None;
         batch.durable = true;
         batch.standings.push((seat.monitor.id.clone(), seat.location.clone(), seat.standing.clone()));
-        let id = seat.monitor.id.clone();
-        self.dormant.insert(id, Loaded::ended(seat.monitor.name.clone(), seat.standing, seat.last, seat.hour));
+        let (id, name) = (seat.monitor.id.clone(), seat.monitor.name.clone());
+        let public = seat.monitor.visibility == Visibility::Public;
+        self.dormant.insert(id, Loaded::ended((name, public), seat.standing, seat.last, seat.hour));
     }
 
     /// Judges one check; true if its time was clamped, because the clock had stepped back.
@@ -201,6 +202,10 @@ impl Ledger {
             for event in &step.events {
                 tell(seat, event, &telling, batch);
             }
+        }
+        // What is kept quiet changes no title either.
+        if !quiet_until.is_some_and(|until| step.at < until) && seat.standing.held.is_none() {
+            retitle(seat, batch);
         }
         batch.durable |= !step.spans.is_empty() || !step.events.is_empty();
         if let Some(owner) = shelter.under.filter(|_| !self.is_in_maintenance(&id, step.at)) {

@@ -220,6 +220,7 @@ impl Ledger {
         Surroundings {
             now,
             config,
+            dormant: &self.dormant,
             subscribers: &self.subscribers,
             shown: incident.monitors.iter().map(|id| (id.clone(), self.shown(id, Some(incident), now))).collect(),
             downtime,
@@ -235,7 +236,7 @@ impl Ledger {
         let judged = self.seats.get(id).map_or(Shown::Unknown, |seat| seat.standing.current(now).shown());
         let held = self.people.open.values().chain(self.seats.values().filter_map(|seat| seat.incident.as_ref()));
         let all = held.filter(|held| given.is_none_or(|given| given.id != held.id)).chain(given);
-        let laid = all.filter(|incident| incident.resolved_at.is_none() && incident.monitors.contains(id));
+        let laid = all.filter(|incident| incident.resolved_at.is_none() && incident.concerns(id));
         laid.map(|incident| incident.handling.impact).max().unwrap_or(Impact::None).over(judged)
     }
 }
