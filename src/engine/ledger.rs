@@ -106,6 +106,7 @@ impl Ledger {
             }
         }
         let news = self.calendar.apply(config, batch.at);
+        self.warn_of_ended(batch.at);
         self.note(news, batch);
         batch.roster = Some(config.monitors.iter().map(|monitor| self.row(monitor)).collect());
         batch.durable = true;

@@ -87,16 +87,40 @@ async fn planned_work_is_announced_revised_and_cancelled() {
         assert!(told.contains(said), "{told}");
     }
 
-    let after = Box::new(Draft { title: "Moving".to_owned(), ..(*first).clone() });
-    assert_eq!(ordered(&stage, Order::Revise { before: first, after }).await.unwrap().title, "Moving");
+    // What runs stays as it began: whatever would change it is not confirmed.
+    let onwards = Some(HOUR * 3);
+    for after in [
+        Draft { title: "Moving".to_owned(), ..(*first).clone() },
+        Draft { duration: onwards, ..(*first).clone() },
+        Draft { start: Moment::Instant(now + HOUR), ..(*first).clone() },
+        Draft { rrule: Some("FREQ=DAILY".to_owned()), ..(*first).clone() },
+    ] {
+        let told = words(ordered(&stage, Order::Revise { before: first.clone(), after: Box::new(after) }).await.unwrap_err());
+        assert!(told.starts_with("the window of `move` runs since "), "{told}");
+    }
+    let same = Order::Revise { before: first.clone(), after: first.clone() };
+    assert_eq!(ordered(&stage, same).await.unwrap().title, "Move", "nothing is different");
     ordered(&stage, Order::Cancel(MaintenanceId::new("move"))).await.unwrap();
     let loaded = stage.reader().maintenance(now - HOUR * 3).unwrap();
     assert!(loaded.made.is_empty() && loaded.completed.len() == 1 && loaded.completed[0].end >= now, "what ran ends now");
     stage.until("the end", move |state| !runs("move")(state)).await;
+    let told = words(ordered(&stage, Order::Announce(first.clone())).await.unwrap_err());
+    assert!(told.starts_with("the window of `move` that began at ") && told.ends_with(" is over: it does not begin again"), "{told}");
+    let daily = |id: &str, rrule: Option<&str>, title: &str| {
+        Box::new(Draft { rrule: rrule.map(str::to_owned), title: title.to_owned(), ..*draft(id, now - HOUR / 2, HOUR) })
+    };
+    let rule = daily("daily", Some("FREQ=DAILY"), "Move");
+    ordered(&stage, Order::Announce(rule.clone())).await.unwrap();
+    stage.until("the first of many", runs("daily")).await;
+    let other = daily("daily", Some("FREQ=DAILY"), "Other");
+    ordered(&stage, Order::Revise { before: rule, after: other.clone() }).await.unwrap();
+    let once = Order::Revise { before: other, after: daily("daily", None, "Once") };
+    assert!(words(ordered(&stage, once).await.unwrap_err()).contains("runs since"), "there is none but the one that runs");
     let audit = stage.reader().audit(Some("move"), None, 10).unwrap();
     let actions: Vec<&str> = audit.iter().map(|(_, audit)| audit.action.as_str()).collect();
     assert_eq!(actions, ["maintenance.cancelled", "maintenance.changed", "maintenance.announced"]);
-    assert_eq!((&audit[1].1.before["title"], &audit[1].1.after["title"]), (&"Move".into(), &"Moving".into()));
+    let audit = stage.reader().audit(Some("daily"), None, 10).unwrap();
+    assert_eq!((&audit[0].1.before["title"], &audit[0].1.after["title"]), (&"Move".into(), &"Other".into()));
     stage.stop().await;
 }
 
