@@ -205,7 +205,7 @@ impl Ledger {
             }
         }
         // What is kept quiet changes no title either.
-        if !quiet_until.is_some_and(|until| step.at < until) && seat.standing.held.is_none() {
+        if quiet_until.is_none_or(|until| step.at >= until) && seat.standing.held.is_none() {
             retitle(seat, batch);
         }
         batch.durable |= !step.spans.is_empty() || !step.events.is_empty();
