@@ -41,6 +41,14 @@ impl Subject {
             Self::Maintenance { maintenance } => maintenance.id.as_str(),
         }
     }
+
+    /// Whether it is an incident that has ended.
+    pub const fn is_resolved(&self) -> bool {
+        match self {
+            Self::Incident(story) => story.incident.resolved_at.is_some(),
+            Self::Maintenance { .. } => false,
+        }
+    }
 }
 
 /// An incident, and the entry of its timeline that is told.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::model::{Facts, Words};
+use crate::model::{Facts, MessageId, SubscriberId, Words};
 use crate::notify::said::Said;
 use crate::render::message;
 
@@ -30,6 +30,17 @@ pub struct Written {
     pub body: String,
     /// Label (plain letters) and value.
     pub details: Vec<(&'static str, String)>,
+}
+
+/// A subscriber's own words, and whose they are: for the log.
+#[derive(Clone, Copy, Debug)]
+pub struct Own<'a> {
+    /// The words.
+    pub words: &'a Words,
+    /// Whose.
+    pub subscriber: &'a SubscriberId,
+    /// For which message.
+    pub message: &'a MessageId,
 }
 
 /// UTF-16 code units: at least as many as characters, however a receiver counts them.
@@ -88,23 +99,23 @@ impl Format {
 
     /// What is said, in this format; a subscriber's own words come instead where it has any. One that fails on these facts is logged,
     /// and the standard text comes.
-    pub fn write(&self, said: &Said<'_>, own: &Words) -> Written {
+    pub fn write(&self, said: &Said<'_>, own: Own<'_>) -> Written {
         let title = if said.title.is_empty() { "Incident" } else { &said.title };
         let text = |template: Option<&String>, name, standard: &str, max| {
             template
-                .and_then(|template| self.own(template, name, said, max))
+                .and_then(|template| self.own(template, (name, own), said, max))
                 .filter(|text| !text.trim().is_empty() || name == "body")
                 .unwrap_or_else(|| self.fit(standard, max))
         };
         Written {
-            title: text(own.title.as_ref(), "title", title, self.title),
-            body: text(own.body.as_ref(), "body", &said.body, self.body),
+            title: text(own.words.title.as_ref(), "title", title, self.title),
+            body: text(own.words.body.as_ref(), "body", &said.body, self.body),
             details: said.details.iter().map(|(label, value)| (*label, self.fit(value, self.value))).collect(),
         }
     }
 
     /// A subscriber's own words, if they can be made and fit.
-    fn own(&self, template: &str, name: &str, said: &Said<'_>, max: usize) -> Option<String> {
+    fn own(&self, template: &str, (name, whose): (&str, Own<'_>), said: &Said<'_>, max: usize) -> Option<String> {
         let standard = message::Standard { title: &said.title, body: &said.body, url: said.link };
         let facts: &Facts = said.facts;
         match message::render(template, facts, &standard, self.escape) {
@@ -113,6 +124,8 @@ impl Format {
             }
             Ok(text) => {
                 tracing::warn!(
+                    subscriber.id = %whose.subscriber,
+                    message.id = %whose.message,
                     template = name,
                     length = (self.measure)(&text),
                     max,
@@ -121,7 +134,8 @@ impl Format {
                 None
             }
             Err(error) => {
-                tracing::warn!(template = name, %error, "a template failed: the standard text is sent");
+                let Own { subscriber, message, .. } = whose;
+                tracing::warn!(subscriber.id = %subscriber, message.id = %message, template = name, %error, "a template failed: the standard text is sent");
                 None
             }
         }

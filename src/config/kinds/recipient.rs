@@ -60,7 +60,7 @@ impl Leaf for Topic {
 pub(in crate::config) struct LabelName(pub String);
 
 /// Labels that say which alert it is.
-const OURS: [&str; 5] = ["alertname", "incident", "severity", "monitor", "group"];
+const OURS: [&str; 6] = ["alertname", "incident", "severity", "monitor", "group", "drill"];
 
 impl Leaf for LabelName {
     fn what() -> String {
@@ -131,7 +131,7 @@ mod tests {
             assert!(Topic::parse(text).is_err(), "{text}");
         }
         assert!(LabelName::parse("team").is_ok());
-        for text in ["", "1a", "a-b", "alertname", "severity"] {
+        for text in ["", "1a", "a-b", "alertname", "severity", "drill"] {
             assert!(LabelName::parse(text).is_err(), "{text}");
         }
     }

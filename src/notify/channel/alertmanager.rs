@@ -33,6 +33,9 @@ pub fn payload(to: &Alertmanager, said: &Said<'_>, written: &Written, story: &In
         if let Some(monitor) = story.monitors.first() {
             labels.insert("monitor".to_owned(), json!(monitor.id));
         }
+        if incident.drill {
+            labels.insert("drill".to_owned(), json!("true"));
+        }
         if let Some(group) = story.monitors.first().and_then(|monitor| monitor.group.as_ref()) {
             labels.insert("group".to_owned(), json!(group));
         }
@@ -50,7 +53,8 @@ pub fn payload(to: &Alertmanager, said: &Said<'_>, written: &Written, story: &In
     let mut alerts = vec![alert(incident.severity, end)];
     if said.facts.event != EventType::IncidentOpened {
         let others = [Severity::Critical, Severity::Major, Severity::Minor].into_iter().filter(|other| *other != incident.severity);
-        alerts.extend(others.map(|other| alert(other, said.facts.at.max(incident.started_at))));
+        let ended = if said.is_over() { end } else { said.facts.at.max(incident.started_at) };
+        alerts.extend(others.map(|other| alert(other, ended)));
     }
     Value::Array(alerts)
 }

@@ -60,6 +60,8 @@ fn told_as(facts: &Facts, monitors: &[Arc<Monitor>], subscriber: &Subscriber, fo
     let follows = subscriber.wants(EventType::IncidentOpened);
     match kind {
         EventType::IncidentOpened => as_itself(cares && !followed),
+        // A postmortem opens nothing.
+        EventType::IncidentUpdated if facts.subject.is_resolved() && follows && !followed => None,
         EventType::IncidentUpdated | EventType::IncidentReopened if follows && !followed => cares.then_some(EventType::IncidentOpened),
         EventType::IncidentResolved if follows && !followed => None,
         EventType::IncidentUpdated | EventType::IncidentReopened | EventType::IncidentResolved => as_itself(cares || followed),

@@ -239,34 +239,57 @@ fn golden_email() {
 }
 
 #[test]
-fn a_reminder_and_a_drill_say_so() {
+fn a_reminder_says_so() {
     let facts = incident(EventType::IncidentUpdated, "API");
     let reminder: Value = serde_json::from_slice(&bytes_of(&channel(ChannelKind::Slack), &facts, MessageKind::Reminder)).unwrap();
     assert_eq!(reminder["text"], "Still open: API is down");
-    let mut drill = incident(EventType::IncidentOpened, "API");
-    if let Subject::Incident(story) = &mut drill.subject {
-        story.incident.drill = true;
+}
+
+#[test]
+fn a_drill_says_so_once() {
+    for (event, wanted) in [
+        (EventType::IncidentOpened, "Drill: API is down"),
+        (EventType::IncidentResolved, "Drill: Resolved: API is down"),
+        (EventType::IncidentReopened, "Drill: Reopened: API is down"),
+    ] {
+        assert_eq!(made(ChannelKind::Slack, &drill(event))["text"], wanted);
     }
-    assert_eq!(made(ChannelKind::Slack, &drill)["text"], "Drill: API is down");
+    let mut retitled = drill(EventType::IncidentResolved);
+    if let Subject::Incident(story) = &mut retitled.subject {
+        story.incident.title = "The first of the month".to_owned();
+    }
+    assert_eq!(made(ChannelKind::Slack, &retitled)["text"], "Drill: Resolved: The first of the month");
+    assert_eq!(made(ChannelKind::Alertmanager, &drill(EventType::IncidentOpened))[0]["labels"]["drill"], "true");
+}
+
+#[test]
+fn a_postmortem_raises_no_alarm() {
+    let told = postmortem("API");
+    let page = made(ChannelKind::PagerDuty, &told);
+    assert_eq!((&page["event_action"], &page["dedup_key"]), (&json!("resolve"), &json!("inc_01J")));
+    let ends: Vec<Value> = items(&made(ChannelKind::Alertmanager, &told)).iter().map(|alert| alert["endsAt"].clone()).collect();
+    assert_eq!(ends, vec![json!("2026-11-21T10:01:00.000Z"); 3]);
+    let slack = made(ChannelKind::Slack, &told);
+    assert_eq!((&slack["text"], &slack["attachments"][0]["color"]), (&json!("Postmortem: API is down"), &json!("#2da44e")));
+    assert_eq!(made(ChannelKind::Ntfy, &told)["priority"], 3);
+    assert_eq!(made(ChannelKind::Gotify, &told)["priority"], 4);
 }
 
 #[test]
 fn alerts_know_no_maintenance() {
-    let id = MessageId::new("msg_1");
     let facts = maintenance(EventType::MaintenanceStarted, "Upgrade");
     for kind in [ChannelKind::PagerDuty, ChannelKind::Alertmanager] {
-        assert!(make(&channel(kind), &Words::default(), Making { id: &id, facts: &facts, kind: MessageKind::Event }).is_err());
+        assert!(try_make(&channel(kind), &Words::default(), &facts, MessageKind::Event).is_err());
         assert!(!kind.events().contains(&EventType::MaintenanceStarted));
     }
 }
 
 #[test]
 fn own_words_are_escaped_for_the_format_and_replaced_when_they_fail() {
-    let id = MessageId::new("msg_1");
     let facts = incident(EventType::IncidentOpened, "A<B");
     let text = |title: &str, body: &str| {
         let words = Words { title: Some(title.to_owned()), body: Some(body.to_owned()) };
-        let bytes = make(&channel(ChannelKind::Telegram), &words, Making { id: &id, facts: &facts, kind: MessageKind::Event }).unwrap();
+        let bytes = try_make(&channel(ChannelKind::Telegram), &words, &facts, MessageKind::Event).unwrap();
         let value: Value = serde_json::from_slice(&bytes).unwrap();
         value["text"].as_str().unwrap().to_owned()
     };
