@@ -17,7 +17,7 @@ use serde_json::Value;
 
 use super::format::{Format, Own};
 use super::payload;
-use super::said::Said;
+use super::said::{self, Said};
 use crate::model::{Channel, ChannelKind, DueMessage, Facts, IncidentStory, MessageId, MessageKind, Subject, SubscriberId, Words};
 
 /// What a message is made from.
@@ -45,7 +45,11 @@ impl<'a> From<&'a DueMessage> for Making<'a> {
 /// A channel that cannot tell this: for operators.
 pub fn make(channel: &Channel, words: &Words, making: Making<'_>) -> Result<Vec<u8>, String> {
     let Making { id, subscriber, facts, kind } = making;
-    let said = Said::of(facts, kind);
+    let mut said = Said::of(facts, kind);
+    if channel.kind() == ChannelKind::Statuspage {
+        // There an incident is called the same from beginning to end.
+        said.title = said::line(facts.subject.title());
+    }
     let written = format(channel.kind()).write(&said, Own { words, subscriber, message: id });
     let value = match channel {
         Channel::Webhook(_) => return Ok(payload::body(facts)),

@@ -55,6 +55,8 @@ pub struct Said<'a> {
     pub title: String,
     /// Sentences; may be empty.
     pub body: String,
+    /// The body is Markdown that a person wrote.
+    pub markdown: bool,
     /// How it feels.
     pub tone: Tone,
     /// The page about it, if visitors may see it.
@@ -82,6 +84,10 @@ impl<'a> Said<'a> {
             facts,
             title: line(&title),
             body: clean(body),
+            markdown: match &facts.subject {
+                Subject::Incident(story) => story.update.by_person,
+                Subject::Maintenance { .. } => true,
+            },
             tone: tone(facts),
             link: url.as_deref().filter(|url| is_plain_link(url)),
             details: details.collect(),

@@ -61,6 +61,7 @@ impl Surroundings<'_> {
                 cause: incident.cause.clone().filter(|_| incident.source == Source::Automatic),
                 update: update_facts(entry),
             })),
+            page: None,
         }
     }
 

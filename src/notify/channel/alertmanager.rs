@@ -9,11 +9,12 @@ use serde_json::{Value, json};
 use crate::model::channel::Alertmanager;
 use crate::model::message::IncidentStory;
 use crate::model::{EventType, Severity, Timestamp};
-use crate::notify::format::{Format, Written, plain, utf16};
+use crate::notify::dialect::PLAIN;
+use crate::notify::format::{Format, Written, utf16};
 use crate::notify::said::Said;
 
 /// Plain text.
-pub const FORMAT: Format = Format { escape: plain, measure: utf16, title: 1_000, body: 6_000, value: 1_000 };
+pub const FORMAT: Format = Format { dialect: &PLAIN, measure: utf16, title: 1_000, body: 6_000, value: 1_000 };
 
 /// An alert that nobody ends is ended by Alertmanager then; without an end it would do so after five minutes.
 const LONGEST: Duration = Duration::from_hours(24 * 30);

@@ -5,11 +5,12 @@ use lettre::message::{Mailbox, Message};
 
 use crate::model::channel::Email;
 use crate::model::{MessageId, Timestamp};
-use crate::notify::format::{Format, Written, plain, utf16};
+use crate::notify::dialect::PLAIN;
+use crate::notify::format::{Format, Written, utf16};
 use crate::notify::said::Said;
 
 /// Plain text; a subject that wraps is read by nobody.
-pub const FORMAT: Format = Format { escape: plain, measure: utf16, title: 200, body: 20_000, value: 2_000 };
+pub const FORMAT: Format = Format { dialect: &PLAIN, measure: utf16, title: 200, body: 20_000, value: 2_000 };
 
 /// The message, or why it cannot be written.
 pub fn payload(to: &Email, id: &MessageId, said: &Said<'_>, written: &Written) -> Result<Vec<u8>, String> {

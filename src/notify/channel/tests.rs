@@ -91,9 +91,15 @@ fn incident(event: EventType, text: &str) -> Facts {
             locations_total: 1,
             first_failure_at: start,
         }),
-        update: UpdateFacts { id: UpdateId::new("upd_1"), status, body: format!("{text} is down: HTTP 503."), created_at: start },
+        update: UpdateFacts {
+            id: UpdateId::new("upd_1"),
+            status,
+            body: format!("{text} is down: HTTP 503."),
+            by_person: false,
+            created_at: start,
+        },
     };
-    Facts { event, at: start + Duration::from_secs(5), subject: Subject::Incident(Box::new(story)) }
+    Facts { event, at: start + Duration::from_secs(5), subject: Subject::Incident(Box::new(story)), page: None }
 }
 
 fn maintenance(event: EventType, text: &str) -> Facts {
@@ -107,7 +113,7 @@ fn maintenance(event: EventType, text: &str) -> Facts {
         ends_at: at("2026-12-01T22:30:00Z"),
         monitors: vec![NamedMonitor { id: MonitorId::new("db"), name: text.to_owned() }],
     };
-    Facts { event, at: at("2026-12-01T21:00:00Z"), subject: Subject::Maintenance { maintenance } }
+    Facts { event, at: at("2026-12-01T21:00:00Z"), subject: Subject::Maintenance { maintenance }, page: None }
 }
 
 /// A postmortem: a person's word after the end.
@@ -120,7 +126,8 @@ fn postmortem(text: &str) -> Facts {
         story.update = UpdateFacts {
             id: UpdateId::new("upd_2"),
             status: IncidentStatus::Postmortem,
-            body: "A disk was full.".to_owned(),
+            body: "A **disk** was full.".to_owned(),
+            by_person: true,
             created_at: facts.at,
         };
     }

@@ -142,8 +142,12 @@ impl Nagging<'_> {
     }
 }
 
-/// The facts with the incident as it stands now.
+/// The facts with the incident as it stands now. How the page was when they were told says nothing of now.
 fn refreshed(mut facts: Facts, incident: &Incident, now: Timestamp) -> Facts {
+    if let Some(page) = &mut facts.page {
+        page.rollup = None;
+        page.components.iter_mut().for_each(|component| component.before = None);
+    }
     if let Subject::Incident(story) = &mut facts.subject {
         let told = &mut story.incident;
         told.title.clone_from(&incident.title);
@@ -165,7 +169,8 @@ fn reminder(mut facts: Facts, incident: &Incident, now: Timestamp) -> Facts {
             time::words(now.since(incident.started_at)),
             story.update.body
         );
-        story.update = UpdateFacts { id: UpdateId::fresh(now, open::entropy()), status: incident.status, body, created_at: now };
+        let (id, by_person) = (UpdateId::fresh(now, open::entropy()), story.update.by_person);
+        story.update = UpdateFacts { id, status: incident.status, body, by_person, created_at: now };
     }
     Facts { event: EventType::IncidentUpdated, at: now, ..facts }
 }

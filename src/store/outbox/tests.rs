@@ -109,9 +109,11 @@ fn facts(incident: &str, event: EventType, severity: Severity) -> Facts {
                 id: UpdateId::new("upd_1"),
                 status: IncidentStatus::Investigating,
                 body: "It is down.".to_owned(),
+                by_person: false,
                 created_at: NOW,
             },
         })),
+        page: None,
     }
 }
 
