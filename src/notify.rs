@@ -16,6 +16,7 @@ mod request;
 mod said;
 pub mod sending;
 mod signing;
+mod tidy;
 mod trying;
 
 use std::collections::HashMap;

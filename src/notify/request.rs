@@ -43,30 +43,6 @@ pub fn request(channel: &Channel, id: &MessageId, at: Timestamp, body: Vec<u8>) 
     })
 }
 
-/// Secrets of a channel, so that they can be struck from what a receiver says.
-pub fn secrets(channel: &Channel) -> Vec<&Secret> {
-    match channel {
-        // Nothing that its receiver says is kept.
-        Channel::Webhook(to) => vec![&to.url],
-        Channel::Slack(to) | Channel::Teams(to) | Channel::GoogleChat(to) | Channel::Statuspage(to) => vec![&to.url],
-        Channel::Discord(to) => vec![&to.url],
-        Channel::Mattermost(to) => vec![&to.url],
-        Channel::Telegram(to) => vec![&to.token],
-        Channel::Ntfy(to) => with_login(&to.topic, &to.login),
-        Channel::Gotify(to) => vec![&to.token],
-        Channel::PagerDuty(to) => vec![&to.routing_key],
-        Channel::Alertmanager(to) => with_login(&to.url, &to.login),
-        Channel::Email(to) => to.login.iter().map(|(_, password)| password).collect(),
-    }
-}
-
-fn with_login<'a>(own: &'a Secret, login: &'a Option<Login>) -> Vec<&'a Secret> {
-    match login {
-        Some(Login::Token(secret) | Login::Password { password: secret, .. }) => vec![own, secret],
-        None => vec![own],
-    }
-}
-
 fn webhook(to: &Webhook, id: &MessageId, at: Timestamp, body: Vec<u8>) -> Result<Request, String> {
     let url = target(&to.url, "", to.reach)?;
     let signature = signing::signature(&to.secrets, id, at, &body).map_err(|error| error.to_string())?;

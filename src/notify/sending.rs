@@ -14,20 +14,15 @@ use thiserror::Error;
 
 use super::addresses::{AddressError, Addresses, Guarded};
 use super::channel::telegram;
-use super::request::{Request, request, secrets};
+use super::request::{Request, request};
+use super::tidy::tidy;
 use super::{backoff, mail};
 use crate::clock;
 use crate::model::{Channel, MessageId, Reach, Timestamp};
 use crate::net::tls;
-use crate::render::escape::is_invisible_trouble;
 
-/// Longest text kept of an error.
-const ERROR_MAX: usize = 300;
 /// So much of a bad answer is read: enough for the sentence that says what is wrong.
 const ANSWER_MAX: usize = 4 * 1024;
-
-/// A shorter secret is also part of other words: striking it would tell where it stands.
-const SECRET_MIN: usize = 6;
 
 /// What came of a try.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,7 +94,7 @@ impl Sender {
             (_, None) => Answer::failed("this channel has no way to be sent over"),
         };
         match answer {
-            Answer::Failed { error, retry_after } => Answer::Failed { error: tidy(error, channel), retry_after },
+            Answer::Failed { error, retry_after } => Answer::Failed { error: tidy(&error, channel), retry_after },
             Answer::Delivered | Answer::Gone => answer,
         }
     }
@@ -188,15 +183,6 @@ fn words(channel: &Channel, body: &[u8]) -> String {
     format!(": {}", text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// Short, on one line, and without the channel's secrets.
-fn tidy(error: String, channel: &Channel) -> String {
-    let mut error = error;
-    for secret in secrets(channel).into_iter().map(|secret| secret.expose()).filter(|secret| secret.len() >= SECRET_MIN) {
-        error = error.replace(secret, "[secret]");
-    }
-    error.chars().filter(|char| !is_invisible_trouble(*char)).map(|char| if char == '\n' { ' ' } else { char }).take(ERROR_MAX).collect()
-}
-
 /// Why there was no answer: the first of the causes that we know, or the deepest.
 fn explain(error: reqwest::Error, timeout: Duration) -> String {
     if error.is_timeout() {
@@ -275,13 +261,6 @@ mod tests {
         let slack = slack();
         assert_eq!(judge(&slack, 404, "no_service\n"), failed("HTTP 404: no_service", None));
         assert_eq!(judge(&slack, 502, "<html>Bad gateway</html>"), failed("HTTP 502", None));
-    }
-
-    #[test]
-    fn secrets_are_struck_from_what_is_kept() {
-        let channel = Channel::Slack(Hook { url: Secret::new("https://a.example/s3cret"), reach: REACH });
-        assert_eq!(tidy("no\u{202e} https://a.example/s3cret\nhere".to_owned(), &channel), "no [secret] here");
-        assert_eq!(tidy("x".repeat(1_000), &channel).len(), ERROR_MAX);
     }
 
     #[test]

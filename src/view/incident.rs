@@ -87,7 +87,7 @@ pub fn page(world: &World, told: &Told, report: Option<IncidentReport>) -> Incid
     IncidentPage {
         chrome: chrome::chrome(world),
         incident: card(world, told),
-        timeline: passages(world.updates(&told.updates)),
+        timeline: passages(&world.updates(&told.updates)),
         detect_seconds: detect_seconds(told),
         course: course(world, told),
         report,
@@ -95,7 +95,7 @@ pub fn page(world: &World, told: &Told, report: Option<IncidentReport>) -> Incid
 }
 
 /// Of many times back and forth in a row the newest stand in the open, the others are folded.
-fn passages(updates: Vec<UpdateLine>) -> Vec<Passage> {
+fn passages(updates: &[UpdateLine]) -> Vec<Passage> {
     let is_flap = |update: &UpdateLine| matches!(update.kind, EntryKind::Recovered | EntryKind::Recurred);
     let mut passages = Vec::new();
     for run in updates.chunk_by(|one, next| is_flap(one) && is_flap(next)) {
@@ -154,8 +154,8 @@ mod tests {
     #[test]
     fn many_times_back_and_forth_are_folded() {
         let kinds = |kinds: &[EntryKind]| {
-            let updates = kinds.iter().map(|kind| UpdateLine { kind: *kind, ..UpdateLine::sample() }).collect();
-            passages(updates).iter().map(|part| (part.folded, part.updates.len())).collect::<Vec<_>>()
+            let updates: Vec<_> = kinds.iter().map(|kind| UpdateLine { kind: *kind, ..UpdateLine::sample() }).collect();
+            passages(&updates).iter().map(|part| (part.folded, part.updates.len())).collect::<Vec<_>>()
         };
         use EntryKind::{Note, Opened, Recovered, Recurred, Reopened, Resolved};
         assert_eq!(kinds(&[]), []);

@@ -60,6 +60,7 @@ pub(super) fn judge(args: &ReplayArgs, changes: Changes) -> Result<Comparison, F
     }
     let recorded = recorded(&reader, &seen, from).map_err(broken)?;
     notes.extend(difference(&seen, &recorded));
+    notes.extend(alone(&config, &ids));
     let recorded = Some(recorded.len());
     Ok(Comparison { changes, from, to: now, asked, monitors: seen, degraded_is: config.site.degraded_is, recorded, notes })
 }
@@ -78,6 +79,14 @@ fn reach(config: &Config, monitors: &[Arc<Monitor>], (asked, from, now): (Timest
     }
     let patience = monitors.iter().map(|monitor| monitor.timing.interval * 2 + monitor.timing.timeout).max()?;
     (from.since(asked) > patience).then(|| format!("There are no older checks: {reached}."))
+}
+
+/// That nothing joins the incident of what it depends on: each monitor is judged by itself.
+fn alone(config: &Config, judged: &[MonitorId]) -> Option<String> {
+    let mut children = config.monitors.iter().filter(|one| !one.depends_on.is_empty() && judged.contains(&one.id)).peekable();
+    children.peek()?;
+    let names = listed(children.map(|one| one.id.as_str()));
+    Some(format!("Each monitor is judged by itself: what failed with something it depends on ({names}) counts as incidents of its own."))
 }
 
 /// Automatic incidents of that time that the database holds: of which monitor, and since when.
@@ -104,7 +113,7 @@ fn difference(monitors: &[Compared], recorded: &HashSet<(MonitorId, Timestamp)>)
     (made != recorded).then(|| {
         format!(
             "The database holds {} of this time, and the configuration as it is now makes {} of the same checks, {} of them the same: there \
-             were other settings then, or a monitor was paused.",
+             were other settings then, a monitor was paused, or one joined the incident of another.",
             count(recorded.len(), "incident"),
             made.len(),
             made.intersection(&recorded).count(),

@@ -1,6 +1,8 @@
-//! Subscribers as typed → subscribers, and what one says of another: escalations and fallbacks.
+//! Subscribers as typed → subscribers, each for itself; what they say of each other is in `references`.
 
-use std::collections::{HashMap, HashSet};
+mod references;
+
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::{Ids, channel, items};
@@ -33,7 +35,7 @@ pub(super) fn subscribers(root: &raw::Root, known: &Known<'_>, report: &mut Repo
             named.insert(reference.value.0.as_str());
         }
     }
-    check_fallbacks(&blocks, report);
+    references::check(&blocks, &named, report);
     blocks.into_iter().filter_map(|printed| subscriber(printed, known, &named, report)).map(Arc::new).collect()
 }
 
@@ -53,14 +55,13 @@ fn subscriber(raw: &Printed<raw::Subscriber>, known: &Known<'_>, named: &HashSet
     let words = words(block, kind, &events, report);
     let severities: Vec<_> = items(block.severities.as_ref()).map(|severity| severity.value.0).collect();
     let id = block.id.as_ref()?.value.0.as_str();
-    let filtered = block.events.is_some() || block.severities.is_some() || block.monitors.is_some() || block.groups.is_some();
     let pace = kind.pace();
     let per_minute = block.per_minute.as_ref().map(|count| count.value.0);
     Some(Subscriber {
         events,
         severities: if severities.is_empty() { NOTIFIED.to_vec() } else { severities },
         scope: scope(block),
-        standby: block.standby.as_ref().map_or(named.contains(id) && !filtered, |standby| standby.value),
+        standby: references::stands_by(block, named),
         words,
         nagging,
         fallback: block.fallback.as_ref().map(|id| SubscriberId::new(id.value.0.as_str())),
@@ -119,24 +120,5 @@ fn nagging(block: &raw::Subscriber, report: &mut Report) -> Nagging {
     Nagging {
         remind_every: block.remind_every.as_ref().map(|every| every.value.0),
         escalate: items(block.escalate.as_ref()).filter_map(step).collect(),
-    }
-}
-
-/// A chain of fallbacks has an end.
-fn check_fallbacks(blocks: &[&Printed<raw::Subscriber>], report: &mut Report) {
-    let next: HashMap<&str, &At<Id>> =
-        blocks.iter().filter_map(|printed| Some((printed.block.id.as_ref()?.value.0.as_str(), printed.block.fallback.as_ref()?))).collect();
-    for (start, first) in &next {
-        let mut at = first.value.0.as_str();
-        // No chain without a circle is longer than there are subscribers.
-        for _ in 0..next.len() {
-            if at == *start {
-                let hint = "the last one in a chain of fallbacks has none".to_owned();
-                report.problem(first.at, "this fallback leads back to the subscriber itself", Some(hint));
-                break;
-            }
-            let Some(further) = next.get(at) else { break };
-            at = further.value.0.as_str();
-        }
     }
 }

@@ -110,7 +110,7 @@ pub(crate) fn health(connection: &Connection, subscribers: &[Arc<Subscriber>]) -
     Ok(found)
 }
 
-/// Makes a message due now. A dead one comes back with every other dead one of its incident and subscriber, in order and with their bytes;
+/// Makes a message due now, and with it those of its line that it waits for. A dead one comes back with every other dead one of its incident and subscriber, in order and with their bytes;
 /// reminders among them that something followed are dropped.
 pub(crate) fn retry(tx: &Transaction<'_>, id: &MessageId, subscribers: &[Arc<Subscriber>], now: Timestamp) -> Result<Retried, StoreError> {
     let found: Option<(String, String, String)> = tx
@@ -137,7 +137,11 @@ pub(crate) fn retry(tx: &Transaction<'_>, id: &MessageId, subscribers: &[Arc<Sub
                 params![subject, subscriber, now.millis()],
             )?
         }
-        _ => tx.execute("UPDATE messages SET due_at = ?2 WHERE id = ?1", params![id.as_str(), now.millis()])?,
+        _ => tx.execute(
+            "UPDATE messages SET due_at = ?4 WHERE subject = ?1 AND subscriber = ?2 AND state = 'pending'
+                 AND (number, step) <= (SELECT number, step FROM messages WHERE id = ?3)",
+            params![subject, subscriber, id.as_str(), now.millis()],
+        )?,
     };
     circuit::close(tx, &subscriber)?;
     Ok(Retried::Due(due))

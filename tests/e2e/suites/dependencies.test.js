@@ -6,6 +6,7 @@ import http from 'node:http';
 import test from 'node:test';
 
 import { Stage } from '../lib/stage.js';
+import { run } from '../lib/stillup.js';
 
 test('a dependency that is down speaks for what needs it', async (t) => {
   const stage = new Stage(t);
@@ -52,4 +53,8 @@ subscribers:
   answers.shop = 200;
   await receiver.wait('incident.resolved', 2);
   assert.equal(receiver.tries.length, 4);
+  // Replay says that it judges each by itself.
+  const { code, out } = await run(['replay', '--config', config, '--data', stillup.data, '--json']);
+  assert.equal(code, 0);
+  assert.ok(JSON.parse(out).notes.some((note) => /judged by itself: what failed with something it depends on \(shop\)/.test(note)), out);
 });

@@ -288,6 +288,9 @@ fn a_retry_by_hand_revives_a_line_in_order_with_its_bytes() {
     desk.settle("msg_1", "a", NOW, retry(NOW + Duration::from_hours(5)));
     assert_eq!(desk.retry("msg_1", &everybody), Retried::Due(1), "one that waits need not wait");
     assert_eq!(desk.due(NOW), ["msg_1"]);
+    desk.settle("msg_1", "a", NOW, retry(NOW + Duration::from_hours(5)));
+    assert_eq!(desk.retry("msg_2", &everybody), Retried::Due(2), "nor those before it in its line");
+    assert_eq!(desk.due(NOW), ["msg_1"]);
     desk.settle("msg_1", "a", NOW, AttemptResult::Delivered);
     assert_eq!(desk.retry("msg_1", &everybody), Retried::Delivered);
     desk.settle("msg_2", "a", NOW, AttemptResult::Gone { fingerprint: u64::MAX - 1 });
