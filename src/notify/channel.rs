@@ -53,7 +53,7 @@ pub fn make(channel: &Channel, words: &Words, making: Making<'_>) -> Result<Vec<
     let written = format(channel.kind()).write(&said, Own { words, subscriber, message: id });
     let value = match channel {
         Channel::Webhook(_) => return Ok(payload::body(facts)),
-        Channel::Email(to) => return email::payload(to, id, &said, &written),
+        Channel::Email(to) => return email::payload(to, &making, &said, &written),
         Channel::Slack(_) => slack::payload(&said, &written),
         Channel::Discord(to) => discord::payload(to, &said, &written),
         Channel::Teams(_) => teams::payload(&said, &written),

@@ -110,12 +110,15 @@ test('a mail server with STARTTLS and a login gets a mail, and one thread an inc
   for (const mail of [opened, resolved]) {
     assert.deepEqual([mail.from, mail.to, mail.encrypted, mail.authenticated, mail.defects],
       ['status@acme.example', ['ops@acme.example', 'buero@acme.example'], true, true, []]);
-    assert.match(mail.headers['message-id'], /^<msg_\w+@acme\.example>$/);
+    assert.equal(mail.headers['mime-version'], '1.0');
     assert.equal(mail.headers['auto-submitted'], 'auto-generated');
   }
   assert.equal(opened.headers.subject, 'The <door> & co_ is down');
   assert.equal(resolved.headers.subject, 'Resolved: The <door> & co_ is down');
-  assert.equal(opened.headers.references, resolved.headers.references);
+  assert.match(opened.headers['message-id'], /^<inc_\w+\.mail@acme\.example>$/);
+  assert.match(resolved.headers['message-id'], /^<msg_\w+@acme\.example>$/);
+  assert.equal(resolved.headers['in-reply-to'], opened.headers['message-id']);
+  assert.equal(resolved.headers.references, opened.headers['message-id']);
   assert.match(opened.body, /Severity: critical\r?\nAffected: The <door> & co_\r?\n/);
   assert.ok(!here.stillup.child.err.includes('s3cret'));
 });

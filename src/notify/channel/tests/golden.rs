@@ -336,8 +336,8 @@ fn golden_email() {
     for wanted in [
         "From: \"Acme Status\" <status@acme.example>",
         "Date: Sat, 21 Nov 2026 10:00:05 +0000",
-        "Message-ID: <msg_1@acme.example>",
-        "References: <inc_01J@acme.example>",
+        "Message-ID: <inc_01J.ops@acme.example>",
+        "MIME-Version: 1.0",
         "Auto-Submitted: auto-generated",
         "X-Stillup-Event: incident.opened",
     ] {
@@ -345,9 +345,20 @@ fn golden_email() {
     }
     assert!(head.is_ascii() && body.is_ascii());
     assert!(!headers.iter().any(|line| line.to_lowercase().starts_with("bcc")), "{head}");
+    assert!(!head.contains("References") && !head.contains("In-Reply-To"), "{head}");
     let resolved = bytes_of(&channel(ChannelKind::Email), &incident(EventType::IncidentResolved, "API"), MessageKind::Event);
     let resolved = String::from_utf8(resolved).unwrap();
-    assert!(resolved.contains("Subject: Resolved: API is down\r\n"), "{resolved}");
+    for wanted in [
+        "Subject: Resolved: API is down\r\n",
+        "Message-ID: <msg_1@acme.example>\r\n",
+        "In-Reply-To: <inc_01J.ops@acme.example>\r\n",
+        "References: <inc_01J.ops@acme.example>\r\n",
+        "MIME-Version: 1.0\r\n",
+    ] {
+        assert!(resolved.contains(wanted), "{wanted} in {resolved}");
+    }
+    let fallback = bytes_of(&channel(ChannelKind::Email), &opened, MessageKind::Fallback);
+    assert!(String::from_utf8(fallback).unwrap().contains("Message-ID: <msg_1@acme.example>\r\n"), "two may come to the same mailbox");
     assert!(
         resolved.ends_with(
             "API is down: HTTP 503.\r\n\r\nStatus: resolved\r\nSeverity: critical\r\nAffected: API\r\nStarted: 2026-11-21 10:00:00 UTC\r\n\
