@@ -1,5 +1,6 @@
 //! The nouns everybody shares: ids, instants, monitors, outcomes, incidents, messages. Pure types: no I/O, no clock, no tokio.
 
+pub mod address;
 pub mod channel;
 pub mod delivery;
 pub mod digest;

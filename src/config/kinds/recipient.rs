@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::config::kind::{Fault, Leaf};
-use crate::config::kinds::text::words;
+use crate::config::kinds::text::{Name, words};
 use crate::config::suggest;
 use crate::model::Secret;
 use crate::model::channel::MailTls;
@@ -52,6 +52,28 @@ impl Leaf for Topic {
             return Err(Fault::new("is not a topic: 1 to 64 letters, digits, `-` and `_`, without the server's address"));
         }
         Ok(Self(Secret::new(text)))
+    }
+}
+
+/// What Discord shows as the author of a message.
+#[derive(Clone, Debug)]
+pub(in crate::config) struct Author(pub String);
+
+impl Leaf for Author {
+    fn what() -> String {
+        "a name".to_owned()
+    }
+
+    fn parse(text: &str) -> Result<Self, Fault> {
+        let Name(name) = Name::parse(text)?;
+        if name.encode_utf16().count() > 80 {
+            return Err(Fault::new("is longer than the 80 characters that Discord takes"));
+        }
+        Ok(Self(name))
+    }
+
+    fn schema() -> Json {
+        Name::schema()
     }
 }
 
@@ -131,6 +153,8 @@ mod tests {
             assert!(Topic::parse(text).is_err(), "{text}");
         }
         assert!(LabelName::parse("team").is_ok());
+        assert!(Author::parse(&"ä".repeat(80)).is_ok());
+        assert!(Author::parse(&"ä".repeat(81)).is_err() && Author::parse(" ").is_err());
         for text in ["", "1a", "a-b", "alertname", "severity", "drill"] {
             assert!(LabelName::parse(text).is_err(), "{text}");
         }

@@ -1,6 +1,7 @@
 //! Every channel's payload: golden, and within the receiver's published limits for absurd texts.
 
 mod golden;
+mod statuspage;
 
 use std::time::Duration;
 
