@@ -12,8 +12,11 @@ export class Receiver {
   /** Every try, in order: `{id, timestamp, body (Buffer), message, headers, answered}`. */
   tries = [];
   secret = `whsec_${randomBytes(32).toString('base64')}`;
+  /** Every so many messages one is answered with 500 at its first try; 0: none. */
+  flaky = 0;
   #answers = [];
   #held = [];
+  #messages = new Set();
 
   static async start() {
     const receiver = new Receiver();
@@ -38,7 +41,7 @@ export class Receiver {
     }
     const body = Buffer.concat(chunks);
     const { headers } = request;
-    const status = this.#answers.shift() ?? 204;
+    const status = this.#answers.shift() ?? this.#usual(headers['webhook-id']);
     const entry = { id: headers['webhook-id'], timestamp: headers['webhook-timestamp'], headers, body, method: request.method, answered: status };
     try {
       entry.message = new Webhook(this.secret).verify(body.toString('utf8'), headers);
@@ -51,6 +54,12 @@ export class Receiver {
       return;
     }
     response.writeHead(status).end();
+  }
+
+  #usual(id) {
+    const known = this.#messages.has(id);
+    this.#messages.add(id);
+    return !known && this.flaky && this.#messages.size % this.flaky === 0 ? 500 : 204;
   }
 
   /** Tries of one type of event that were verified. Throws if any try was not what the standard asks. */
