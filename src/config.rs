@@ -12,7 +12,7 @@ mod problem;
 mod raw;
 mod report;
 mod source;
-mod suggest;
+pub(crate) mod suggest;
 mod table;
 mod tree;
 mod validate;

@@ -236,6 +236,7 @@ fn facts(event: EventType, seat: &Seat, incident: &Incident, entry: &Entry, tell
             cause: incident.cause.clone(),
             update: update_facts(entry),
         })),
+        page: None,
     }
 }
 
@@ -261,5 +262,6 @@ pub(super) fn incident_facts(incident: &Incident, page: Option<String>, downtime
 
 /// An entry of the timeline as it is told.
 pub(super) fn update_facts(entry: &Entry) -> UpdateFacts {
-    UpdateFacts { id: entry.id.clone(), status: entry.status, body: entry.body.clone(), created_at: entry.at }
+    let by_person = entry.story.is_none();
+    UpdateFacts { id: entry.id.clone(), status: entry.status, body: entry.body.clone(), by_person, created_at: entry.at }
 }

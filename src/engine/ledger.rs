@@ -2,6 +2,7 @@
 
 mod dependencies;
 mod drills;
+mod page;
 mod people;
 mod planning;
 
@@ -22,6 +23,7 @@ use crate::model::{
 use crate::store::{Batch, Change, ClosedHour, HourTally, Loaded, LoadedMaintenance, SeriesRow};
 use dependencies::Dependencies;
 use drills::Drill;
+use page::After;
 use people::People;
 
 /// Width of a rollup.
@@ -220,8 +222,9 @@ impl Ledger {
         step.clamped
     }
 
-    /// Adds the standings of the monitors that this batch has checks of.
+    /// Adds the standings of the monitors that this batch has checks of, and the page to what is told.
     pub(super) fn finish(&self, batch: &mut Batch) {
+        self.add_page(batch, &After { calendar: &self.calendar, incidents: &[] });
         let mut touched: Vec<&MonitorId> = batch
             .changes
             .iter()

@@ -70,6 +70,7 @@ impl Surroundings<'_> {
                 cause: incident.cause.clone().filter(|_| incident.source == Source::Automatic),
                 update: update_facts(entry),
             })),
+            page: None,
         }
     }
 
