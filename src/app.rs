@@ -73,7 +73,7 @@ pub async fn run(options: Options) -> Result<(), anyhow::Error> {
         let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
         anyhow!("the configuration does not hold:\n{}", told.join("\n"))
     })?;
-    let ahead = config::ahead(&loaded.config, clock::now());
+    let ahead = config::ahead(&loaded.told, clock::now());
     if !ahead.is_empty() {
         let told: Vec<String> = ahead.iter().map(ToString::to_string).collect();
         return Err(anyhow!("the configuration does not hold:\n{}", told.join("\n")));

@@ -13,7 +13,7 @@ mod raw;
 mod report;
 mod source;
 mod spot;
-mod suggest;
+pub(crate) mod suggest;
 mod table;
 mod tree;
 mod validate;
@@ -34,7 +34,8 @@ use self::report::{Place, Report};
 use self::source::{Source, Sources};
 pub use self::spot::Spot;
 use self::tree::{Entry, Node, Value};
-pub use self::written::{FOLDER as INCIDENTS, ahead};
+pub use self::written::FOLDER as INCIDENTS;
+pub use self::written::ahead::{Told, ahead};
 use crate::model::{Config, JudgePolicy, Timing};
 
 /// So many problems are kept; a file with as many may have more.
@@ -53,6 +54,8 @@ pub struct Loaded {
     pub theme: Spot,
     /// Where `site.logo` stands, if there is one.
     pub logo: Option<Spot>,
+    /// When what the incidents in it tell of was: see [`ahead`].
+    pub told: Vec<Told>,
     /// The files it was read from: watched for changes.
     pub files: Vec<PathBuf>,
     /// Hash of their contents: a rewrite with the same bytes is no change.
@@ -97,13 +100,16 @@ pub fn load(path: &Path, environment: &dyn Fn(&str) -> Option<String>) -> Result
     let mut report = Report::default();
     let config = read(&files, &base, environment, &mut report);
     let incidents = written::read(&base, &mut files, config.as_ref().map(|read| &read.config), &mut report);
-    let spots = config.as_ref().map(|read| (report.spot(read.theme, &files), read.logo.map(|logo| report.spot(logo, &files))));
+    let told = written::ahead::told(&incidents, &mut report, &files);
+    let mut spot = |place| Spot::of(place, &mut report, &files);
+    let spots = config.as_ref().map(|read| (spot(read.theme), read.logo.and_then(&mut spot)));
     let (problems, warnings) = report.finish(&files);
     match (config, spots) {
-        (Some(Read { config, defaults, .. }), Some((theme, logo))) if problems.is_empty() => {
-            let config = Config { incidents, ..config };
+        (Some(Read { config, defaults, .. }), Some((Some(theme), logo))) if problems.is_empty() => {
+            let config = Config { incidents: incidents.written, ..config };
             let hash = fingerprint::hash(files.iter().map(|file| file.text.as_bytes()));
-            Ok(Loaded { config, defaults, warnings, theme, logo, files: files.into_iter().map(|file| file.path).collect(), hash })
+            let files = files.into_iter().map(|file| file.path).collect();
+            Ok(Loaded { config, defaults, warnings, theme, logo, told, files, hash })
         }
         (Some(_) | None, _) => Err(problems),
     }

@@ -1,5 +1,6 @@
 //! The nouns everybody shares: ids, instants, monitors, outcomes, incidents, messages. Pure types: no I/O, no clock, no tokio.
 
+pub mod address;
 pub mod channel;
 pub mod delivery;
 pub mod digest;
@@ -23,6 +24,7 @@ pub mod settings;
 pub mod span;
 pub mod standing;
 pub mod status;
+pub mod statuspage;
 pub mod story;
 pub mod subscriber;
 pub mod time;
@@ -37,7 +39,8 @@ pub use language::Language;
 pub use live::{Committed, Live};
 pub use maintenance::{DefinedIn, Draft, Maintenance, MaintenanceList, MaintenanceRecord, Occurrence, OccurrenceRecord, OccurrenceStatus};
 pub use message::{
-    DueMessage, Facts, IncidentFacts, IncidentStory, MaintenanceFacts, MessageKind, MonitorFacts, NamedMonitor, Subject, UpdateFacts,
+    ComponentFacts, DueMessage, Facts, IncidentFacts, IncidentStory, MaintenanceFacts, MessageKind, MonitorFacts, NamedMonitor, PageFacts,
+    Subject, UpdateFacts,
 };
 pub use monitor::{DnsProbe, HttpProbe, JudgePolicy, Monitor, Probe, Severities, TcpProbe, Timing, TlsSettings, Visibility};
 pub use order::{Command, Edit, Fault, Form, IncidentDraft, Once, Order, Refusal, Written, WrittenUpdate};

@@ -1,7 +1,6 @@
-//! What probing and notifying share: resolving, dialing, TLS, the address policy.
+//! What probing and notifying share: resolving, dialing, TLS.
 
 pub mod dial;
 pub mod dns;
-pub mod policy;
 pub mod resolve;
 pub mod tls;

@@ -7,9 +7,11 @@ mod addresses;
 mod backoff;
 mod channel;
 mod desk;
+mod dialect;
 mod format;
 mod mail;
 mod payload;
+mod prose;
 mod request;
 mod said;
 pub mod sending;
@@ -239,6 +241,9 @@ fn log(ended: &Try, result: &AttemptResult) {
     let (id, subscriber) = (&ended.id, &ended.subscriber.id);
     match result {
         AttemptResult::Delivered => tracing::debug!(message.id = %id, subscriber.id = %subscriber, "message delivered"),
+        AttemptResult::Partly { refused } => {
+            tracing::warn!(message.id = %id, subscriber.id = %subscriber, refused, "message delivered, but not to all its mailboxes");
+        }
         AttemptResult::Retry { due_at, error } => {
             tracing::info!(message.id = %id, subscriber.id = %subscriber, next_try = %due_at, error = %error, "message not delivered yet");
         }

@@ -13,5 +13,6 @@ pub mod json;
 pub mod markdown;
 pub mod message;
 pub mod preview;
+mod quote;
 pub mod report;
 pub mod sitemap;

@@ -150,7 +150,7 @@ impl Reloader {
         if loaded.hash == self.hash && !asked && !was_bad {
             return;
         }
-        let ahead = config::ahead(&loaded.config, clock::now());
+        let ahead = config::ahead(&loaded.told, clock::now());
         if !ahead.is_empty() {
             return self.refuse(ahead.iter().map(ToString::to_string).collect());
         }

@@ -14,7 +14,7 @@ use clap_complete::Shell;
 
 use super::failure::Failure;
 use crate::config;
-pub(super) use deliveries::{DeliveriesAction, DeliveriesArgs};
+pub(super) use deliveries::{DeliveriesAction, DeliveriesArgs, ListArgs as DeliveriesListArgs};
 pub(super) use drill::DrillArgs;
 pub(super) use incident::{FactsArgs, IncidentAction, IncidentArgs, OperatorArgs};
 pub(super) use maintenance::{AddArgs, MaintenanceAction, MaintenanceArgs};

@@ -19,7 +19,7 @@ pub fn run(config: &Path, format_json: bool, theme_check: impl Fn(&Loaded) -> Re
     let (problems, loaded) = match config::load(config, &|name| std::env::var(name).ok()) {
         Ok(loaded) => {
             let theme = theme_check(&loaded).err();
-            (theme.into_iter().chain(config::ahead(&loaded.config, clock::now())).collect(), Some(loaded))
+            (theme.into_iter().chain(config::ahead(&loaded.told, clock::now())).collect(), Some(loaded))
         }
         Err(problems) => (problems, None),
     };

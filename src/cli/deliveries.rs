@@ -5,24 +5,15 @@ use std::process::ExitCode;
 use reqwest::Method;
 use serde_json::Value as Json;
 
-use super::args::{DeliveriesAction, DeliveriesArgs, OperatorArgs};
+use super::args::{DeliveriesAction, DeliveriesArgs, DeliveriesListArgs, OperatorArgs};
 use super::failure::Failure;
 use super::operator::Operator;
 use super::say;
+use crate::config::suggest::nearest;
 
 pub(super) fn run(args: &DeliveriesArgs) -> Result<ExitCode, Failure> {
     match &args.action {
-        DeliveriesAction::List(args) => {
-            let asked = [
-                ("state", args.state.map(|state| state.as_str())),
-                ("subscriber", args.subscriber.as_deref()),
-                ("subject", args.incident.as_deref()),
-                ("cursor", args.cursor.as_deref()),
-            ];
-            let mut query = url::form_urlencoded::Serializer::new(String::new());
-            query.extend_pairs(asked.into_iter().filter_map(|(name, value)| Some((name, value?))));
-            tell(&args.operator, Method::GET, &format!("/deliveries?{}", query.finish()), lines)
-        }
+        DeliveriesAction::List(args) => list(args),
         DeliveriesAction::Retry(args) => {
             // Whatever was typed stays one segment of the path.
             let id: String = args.id.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '_' | '-') { c } else { '-' }).collect();
@@ -30,6 +21,53 @@ pub(super) fn run(args: &DeliveriesArgs) -> Result<ExitCode, Failure> {
         }
         DeliveriesAction::Subscribers(args) => tell(&args.operator, Method::GET, "/subscribers", subscribers),
     }
+}
+
+fn list(args: &DeliveriesListArgs) -> Result<ExitCode, Failure> {
+    let asked = [
+        ("state", args.state.map(|state| state.as_str())),
+        ("subscriber", args.subscriber.as_deref()),
+        ("subject", args.incident.as_deref()),
+        ("cursor", args.cursor.as_deref()),
+    ];
+    let operator = Operator::find(&args.operator)?;
+    let answer = operator.send(Method::GET, &path(&asked), None)?;
+    if let (Some(id), true) = (&args.subscriber, found(&answer).is_empty()) {
+        let everybody = operator.send(Method::GET, "/subscribers", None)?;
+        // One that has left the configuration may still have messages, only none of those that were asked for.
+        let known = is_known(&everybody, id) || !found(&operator.send(Method::GET, &path(&[("subscriber", Some(id))]), None)?).is_empty();
+        if !known {
+            return Err(stranger(&everybody, id));
+        }
+    }
+    Ok(say(&if args.operator.json { answer.to_string() } else { lines(&answer) }))
+}
+
+fn path(asked: &[(&str, Option<&str>)]) -> String {
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(asked.iter().filter_map(|(name, value)| Some((name, (*value)?))));
+    format!("/deliveries?{}", query.finish())
+}
+
+fn found(answer: &Json) -> &[Json] {
+    answer["deliveries"].as_array().map_or(&[], Vec::as_slice)
+}
+
+fn ids(everybody: &Json) -> Vec<&str> {
+    everybody["subscribers"].as_array().map_or(&[][..], Vec::as_slice).iter().filter_map(|one| one["id"].as_str()).collect()
+}
+
+fn is_known(everybody: &Json, id: &str) -> bool {
+    ids(everybody).contains(&id)
+}
+
+/// Nobody of this id is configured, and there is no message to anybody of it.
+fn stranger(everybody: &Json, id: &str) -> Failure {
+    let hint = match nearest(id, ids(everybody)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "`stillup deliveries subscribers` shows those that there are".to_owned(),
+    };
+    Failure::new(format!("there is no subscriber `{id}`")).hint(hint)
 }
 
 fn tell(args: &OperatorArgs, method: Method, path: &str, words: impl Fn(&Json) -> String) -> Result<ExitCode, Failure> {
@@ -46,7 +84,7 @@ fn retried(answer: &Json) -> String {
 
 /// A line a message.
 fn lines(answer: &Json) -> String {
-    let deliveries = answer["deliveries"].as_array().map_or(&[][..], Vec::as_slice);
+    let deliveries = found(answer);
     if deliveries.is_empty() {
         return "no messages".to_owned();
     }
@@ -100,6 +138,19 @@ fn subscribers(answer: &Json) -> String {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn who_is_not_there_is_said() {
+        let everybody = json!({"subscribers": [{"id": "ops-chat"}, {"id": "mail"}]});
+        assert!(is_known(&everybody, "mail") && !is_known(&everybody, "ops"));
+        for (id, wanted) in
+            [("ops-caht", "did you mean `ops-chat`?"), ("zzz", "`stillup deliveries subscribers` shows those that there are")]
+        {
+            let failure = stranger(&everybody, id);
+            assert_eq!(failure.message(), format!("there is no subscriber `{id}`"));
+            assert!(format!("{failure:?}").contains(wanted), "{failure:?}");
+        }
+    }
 
     #[test]
     fn lists_are_lines() {

@@ -135,6 +135,9 @@ impl<T: Leaf> Kind for T {
             Ok(_) if T::BARE && scalar.quoted && scalar.written.is_none() => {
                 Err(Fault::new(format!("is a text, expected {}", T::what())).hint("remove the quotes".to_owned()))
             }
+            Ok(_) if !T::BARE && scalar.json && !scalar.quoted => {
+                Err(Fault::new(format!("is not a text, expected {}", T::what())).hint("put it in quotes".to_owned()))
+            }
             parsed => parsed,
         };
         parsed.map_err(|fault| reader.wrong_text(node.at, scalar, secret, fault)).ok()

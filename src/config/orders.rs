@@ -46,7 +46,7 @@ fn read(form: Form, body: &Json, config: &Config, report: &mut Report) -> Option
         }
         Form::Edit(incident) => {
             let raw = raw::IncidentEdit::read(&node, reader)?;
-            let named = raw.monitors.is_some() || raw.groups.is_some();
+            let named = raw.monitors.is_some() || raw.groups.is_some() || empties(body);
             let monitors = affected((raw.monitors.as_ref(), raw.groups.as_ref()), Some(config), report);
             let edit = Edit {
                 title: raw.title.map(|title| title.value.0),
@@ -93,6 +93,11 @@ fn read(form: Form, body: &Json, config: &Config, report: &mut Report) -> Option
             Order::Cancel(id)
         }
     })
+}
+
+/// Whether an edit says on purpose that no monitor is affected: the whole site is. Elsewhere an empty list is the same as none.
+fn empties(body: &Json) -> bool {
+    ["monitors", "groups"].iter().any(|key| body.get(*key).and_then(Json::as_array).is_some_and(Vec::is_empty))
 }
 
 fn text(markdown: Option<&At<super::kinds::incident::Markdown>>) -> Option<String> {

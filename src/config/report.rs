@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use super::problem::Problem;
 use super::source::Source;
-use super::spot::Spot;
 
 /// More are not kept: a broken file of 16 MiB must not fill the memory.
 pub(super) const MAX_PROBLEMS: usize = 10_000;
@@ -73,13 +72,6 @@ impl Report {
         self.found.is_empty()
     }
 
-    /// A place that problems found later may be told at.
-    pub(super) fn spot(&mut self, (at, replaced): (Place, bool), sources: &[Source]) -> Spot {
-        self.masks.sort_unstable();
-        let lines = find_lines(sources, &[(at.file, at.line)]);
-        Spot { place: self.show(Found { at, message: String::new(), hint: None }, sources, &lines), replaced }
-    }
-
     /// Problems and warnings in order of place, each once (an alias repeats what it stands for).
     pub(super) fn finish(mut self, sources: &[Source]) -> (Vec<Problem>, Vec<Problem>) {
         self.masks.sort_unstable();
@@ -94,6 +86,17 @@ impl Report {
             found.into_iter().map(|found| self.show(found, sources, &lines)).collect()
         };
         (show(self.found.clone()), show(self.warnings.clone()))
+    }
+
+    /// What is shown of these places, whatever there will be to say of them.
+    pub(super) fn at(&mut self, places: &[Place], sources: &[Source]) -> Vec<Problem> {
+        // Secrets are looked up in order.
+        self.masks.sort_unstable();
+        let mut wanted: Vec<(u32, u32)> = places.iter().map(|at| (at.file, at.line)).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let lines = find_lines(sources, &wanted);
+        places.iter().map(|at| self.show(Found { at: *at, message: String::new(), hint: None }, sources, &lines)).collect()
     }
 
     fn show(&self, found: Found, sources: &[Source], lines: &HashMap<(u32, u32), &str>) -> Problem {

@@ -1,7 +1,7 @@
 //! The nearest known word, for "did you mean".
 
 /// The known word nearest to `word`, when it is near enough to be meant.
-pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // A longer word is no slip of the finger, and comparing is quadratic.
     let word: Vec<char> = word.chars().take(65).flat_map(char::to_lowercase).collect();
     if word.len() > 64 {

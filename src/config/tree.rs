@@ -63,6 +63,8 @@ pub(super) struct Scalar {
     pub quoted: bool,
     /// Characters it takes on its first line of source.
     pub width: u32,
+    /// Came as JSON, where a text is always in quotes.
+    pub json: bool,
 }
 
 impl Node {
@@ -194,7 +196,7 @@ impl Builder<'_> {
         let source = self.source(raw.defined);
         let value = match raw.value {
             Raw::Null => Value::Null,
-            Raw::Plain => Value::Scalar(Scalar { text: source.to_owned(), written: None, quoted: false, width: width(source) }),
+            Raw::Plain => Value::Scalar(Scalar { text: source.to_owned(), width: width(source), ..Scalar::default() }),
             Raw::Text(text) => {
                 let (quoted, width) = (source.starts_with(['"', '\'']), width(source));
                 self.scalar(unshield(text), quoted, width, at)
@@ -217,8 +219,8 @@ impl Builder<'_> {
 
     fn scalar(&mut self, text: String, quoted: bool, width: u32, at: Place) -> Value {
         match variables::expand(&text, self.environment) {
-            Ok(None) => Value::Scalar(Scalar { text, written: None, quoted, width }),
-            Ok(Some(replaced)) => Value::Scalar(Scalar { text: replaced, written: Some(text), quoted, width }),
+            Ok(None) => Value::Scalar(Scalar { text, quoted, width, ..Scalar::default() }),
+            Ok(Some(replaced)) => Value::Scalar(Scalar { text: replaced, written: Some(text), quoted, width, json: false }),
             Err(fault) => {
                 self.report.problem(at, fault.message, Some(fault.hint));
                 Value::Broken

@@ -6,6 +6,7 @@ mod dependencies;
 pub(super) mod maintenance;
 mod monitor;
 mod probe;
+mod reach;
 mod subscriber;
 mod tuning;
 

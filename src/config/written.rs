@@ -1,16 +1,17 @@
 //! Incidents written as files: `incidents/2026-11-21-checkout-slow.md` beside the configuration. Front matter, the first words, and a section
 //! `## 2026-11-21T10:20:00Z identified` for each update.
 
+pub mod ahead;
+
 use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::fingerprint;
-use super::kind::{Kind, Leaf as _, Reader};
-use super::kinds::incident::Markdown;
+use super::kind::{At, Kind, Leaf as _, Reader};
+use super::kinds::incident::{Instant, Markdown};
 use super::orders;
-use super::problem::Problem;
 use super::raw;
 use super::report::{Place, Report};
 use super::source::Source;
@@ -27,13 +28,22 @@ const MAX_BYTES: u64 = 256 * 1024;
 /// Length of `2026-11-21`.
 const DATE: usize = 10;
 
+/// What the folder holds.
+#[derive(Debug, Default)]
+pub(super) struct Folder {
+    /// Files that hold.
+    pub written: Vec<Arc<Written>>,
+    /// Every instant that they speak of, and where.
+    pub instants: Vec<(Timestamp, Place)>,
+}
+
 /// Reads the folder, if it is there; what is wrong is reported, each file is added to the sources.
-pub(super) fn read(base: &Path, sources: &mut Vec<Source>, config: Option<&Config>, report: &mut Report) -> Vec<Arc<Written>> {
+pub(super) fn read(base: &Path, sources: &mut Vec<Source>, config: Option<&Config>, report: &mut Report) -> Folder {
     let mut paths = list(&base.join(FOLDER));
     paths.sort();
     let too_many = paths.len() > MAX_FILES;
     paths.truncate(MAX_FILES);
-    let mut found = Vec::with_capacity(paths.len());
+    let mut found = Folder::default();
     for path in paths {
         let file = u32::try_from(sources.len()).unwrap_or(u32::MAX);
         let whole = Place { file, line: 0, column: 0 };
@@ -44,7 +54,10 @@ pub(super) fn read(base: &Path, sources: &mut Vec<Source>, config: Option<&Confi
         });
         if !text.is_empty() {
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-            found.extend(one(&name, &text, file, config, report).map(Arc::new));
+            if let Some((written, instants)) = one(&name, &text, file, config, report) {
+                found.written.push(Arc::new(written));
+                found.instants.extend(instants);
+            }
         }
         sources.push(Source { path, name, text });
     }
@@ -53,22 +66,6 @@ pub(super) fn read(base: &Path, sources: &mut Vec<Source>, config: Option<&Confi
         report.problem(Place { file: 0, line: 0, column: 0 }, format!("{FOLDER}/ holds more than {MAX_FILES} incidents"), Some(hint));
     }
     found
-}
-
-/// Files that speak of what has not been yet at `now`: most likely a slip in the date.
-pub fn ahead(config: &Config, now: Timestamp) -> Vec<Problem> {
-    let minute = std::time::Duration::from_secs(60);
-    let instants = |written: &Written| {
-        let draft = &written.draft;
-        let begins = draft.started_at.unwrap_or(written.date);
-        written.updates.iter().map(|update| update.at).chain(draft.resolved_at).chain([begins]).max()
-    };
-    let late = config.incidents.iter().filter_map(|written| Some((written, instants(written).filter(|at| *at > now + minute)?)));
-    late.map(|(written, at)| Problem {
-        hint: Some(format!("it is {now} now; announce what is planned as maintenance")),
-        ..Problem::of_file(format!("{FOLDER}/{}", written.mark.name), format!("{at} is in the future"))
-    })
-    .collect()
 }
 
 fn list(folder: &Path) -> Vec<PathBuf> {
@@ -93,8 +90,8 @@ fn read_file(path: &Path) -> Result<String, String> {
     String::from_utf8(bytes).map_err(|_| "is not UTF-8".to_owned())
 }
 
-/// One file. `None` only where a problem was reported.
-fn one(name: &str, text: &str, file: u32, config: Option<&Config>, report: &mut Report) -> Option<Written> {
+/// One file, and the instants it speaks of. `None` only where a problem was reported.
+fn one(name: &str, text: &str, file: u32, config: Option<&Config>, report: &mut Report) -> Option<(Written, Vec<(Timestamp, Place)>)> {
     let date = date(name);
     if date.is_none() {
         let hint = "name it after the day and the matter: 2026-11-21-checkout-slow.md; the name is its permanent key".to_owned();
@@ -111,14 +108,21 @@ fn one(name: &str, text: &str, file: u32, config: Option<&Config>, report: &mut 
     let node = if node.is_unset() { tree::Node { at: begin, value: tree::Value::Map(Vec::new()) } } else { node };
     let raw = raw::Incident::read(&node, &mut Reader::new(report))?;
     let draft = orders::draft(&raw, config, report)?;
-    let (words, updates) = sections?;
+    let (words, sections) = sections?;
+    let (updates, places): (Vec<_>, Vec<_>) = sections.into_iter().unzip();
     let written = Written {
         mark: FileMark { name: name.to_owned(), hash: fingerprint::hash([text.as_bytes(), monitors(&draft).as_bytes()]) },
         date: date?,
         draft: IncidentDraft { body: words, ..draft },
         updates,
     };
-    fits(&written, &raw, file, report).then_some(written)
+    fits(&written, &raw, file, report).then(|| {
+        let field = |at: &Option<At<Instant>>| at.as_ref().map(|at| (at.value.0, at.at));
+        let begins = field(&raw.started_at).unwrap_or((written.date, Place { file, line: 0, column: 0 }));
+        let updates = written.updates.iter().map(|update| update.at).zip(places);
+        let instants = updates.chain([begins]).chain(field(&raw.resolved_at)).collect();
+        (written, instants)
+    })
 }
 
 /// A group's monitors are part of what a file says.
@@ -161,11 +165,11 @@ struct Section<'a> {
     lines: Vec<&'a str>,
 }
 
-/// The first words, and the updates. `None` if something is wrong.
-fn sections(lines: &[String], (file, first): (u32, u32), report: &mut Report) -> Option<(String, Vec<WrittenUpdate>)> {
+/// The first words, and the updates, each with its place. `None` if something is wrong.
+fn sections(lines: &[String], (file, first): (u32, u32), report: &mut Report) -> Option<(String, Vec<(WrittenUpdate, Place)>)> {
     let (parts, mut sound) = parts(lines, (file, first), report);
     let mut words = String::new();
-    let mut updates: Vec<WrittenUpdate> = Vec::new();
+    let mut updates: Vec<(WrittenUpdate, Place)> = Vec::new();
     for Section { at, head, lines } in parts {
         let body = lines.join("\n").trim().to_owned();
         if head.is_some() || !body.is_empty() {
@@ -175,14 +179,22 @@ fn sections(lines: &[String], (file, first): (u32, u32), report: &mut Report) ->
             words = body;
             continue;
         };
-        if let Some(before) = updates.last().filter(|before| before.at > instant) {
+        if let Some((before, _)) = updates.last().filter(|(before, _)| before.at > instant) {
             let hint = "the oldest update comes first".to_owned();
             report.problem(at, format!("this update is before the one above it ({})", before.at), Some(hint));
         }
-        if status == IncidentStatus::Postmortem && !updates.iter().any(|update| update.status == IncidentStatus::Resolved) {
-            report.problem(at, "a postmortem comes after the update `resolved`", Some("resolve it first".to_owned()));
+        let end = updates.iter().find(|(update, _)| update.status == IncidentStatus::Resolved).map(|(update, _)| update.at);
+        match (status, end) {
+            (IncidentStatus::Postmortem, None) => {
+                report.problem(at, "a postmortem comes after the update `resolved`", Some("resolve it first".to_owned()));
+            }
+            (IncidentStatus::Postmortem, Some(_)) | (_, None) => {}
+            (_, Some(end)) => {
+                let hint = "make it `postmortem`, take the update `resolved` out, or write another incident".to_owned();
+                report.problem(at, format!("`{status}` comes after `resolved`: this incident is over since {end}"), Some(hint));
+            }
         }
-        updates.push(WrittenUpdate { at: instant, status, body });
+        updates.push((WrittenUpdate { at: instant, status, body }, at));
     }
     sound.then_some((words, updates))
 }
@@ -257,11 +269,12 @@ fn fits(written: &Written, raw: &raw::Incident, file: u32, report: &mut Report) 
             "check `started_at` and the first heading",
         ));
     }
-    if draft.resolved_at.is_some_and(|end| end < begins) {
+    // Of both written out it has been told.
+    if raw.started_at.is_none() && draft.resolved_at.is_some_and(|end| end < begins) {
         let place = at(raw.resolved_at.as_ref().map(|at| at.at));
         faults.push((place, "`resolved_at` is before it began".to_owned(), "an incident ends after it began: check both"));
     }
-    let over = matches!(stands, Some(IncidentStatus::Resolved | IncidentStatus::Postmortem));
+    let over = stands.is_some_and(IncidentStatus::is_over);
     if let (Some(stands), Some(_), false) = (stands, draft.resolved_at, over) {
         let place = at(raw.resolved_at.as_ref().map(|at| at.at));
         faults.push((

@@ -7,7 +7,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::definitions::{Definitions, Plan};
-use crate::model::{Config, Draft, EventType, MaintenanceId, MonitorId, Occurrence, OccurrenceId, OccurrenceStatus, Timestamp, Window};
+use crate::model::{
+    Config, Draft, EventType, Maintenance, MaintenanceId, MonitorId, Occurrence, OccurrenceId, OccurrenceStatus, Timestamp, Window,
+};
+use crate::schedule::occurrences;
 use crate::store::{KnownOccurrence, LoadedMaintenance};
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
@@ -112,6 +115,18 @@ impl Calendar {
     /// What was made through the operators' API.
     pub(super) const fn made(&self) -> &BTreeMap<MaintenanceId, Draft> {
         self.definitions.made()
+    }
+
+    /// The occurrence of a maintenance that runs.
+    pub(super) fn running(&self, id: &MaintenanceId) -> Option<&Occurrence> {
+        let runs = |occurrence: &&Occurrence| occurrence.status == OccurrenceStatus::InProgress && occurrence.maintenance == *id;
+        self.open.values().map(|known| &known.occurrence).find(runs)
+    }
+
+    /// Where a window began that would run by this definition and is over already: it does not begin again.
+    pub(super) fn ended(&self, maintenance: &Maintenance, now: Timestamp) -> Option<Timestamp> {
+        let running = occurrences::windows(maintenance, now, now + Duration::from_millis(1), SHOWN_MOST);
+        running.into_iter().map(|window| window.start).find(|start| self.over.contains(&OccurrenceId::of(&maintenance.id, *start)))
     }
 
     /// What runs and comes, by its start.

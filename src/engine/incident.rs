@@ -9,8 +9,8 @@ use crate::judge::Event;
 use crate::model::incident::round_seconds;
 use crate::model::{
     Cause, CheckNote, Config, Entry, EntryKind, Episode, EpisodeState, EventType, Facts, Handling, Incident, IncidentFacts, IncidentStatus,
-    IncidentStory, Location, Monitor, MonitorFacts, Run, Shown, Source, Story, Subject, Subscriber, Timestamp, UpdateFacts, UpdateId,
-    Visibility,
+    IncidentStory, Location, Monitor, MonitorFacts, Run, Shown, Source, Status, Story, Subject, Subscriber, Timestamp, UpdateFacts,
+    UpdateId, Visibility,
 };
 use crate::store::{Batch, Change};
 
@@ -45,18 +45,12 @@ pub(super) fn tell(seat: &mut Seat, event: &Event, telling: &Telling<'_>, batch:
         // Who was on it was done with it.
         incident.handling.acknowledged = None;
     }
-    let raised = telling.episode.severity > incident.severity;
     let stood = incident.status;
     follow(&mut incident, telling.episode, telling.now);
     if let (Event::Raised { .. }, IncidentStatus::Identified) = (event, stood) {
         incident.status = stood;
     }
-    // A title that a person gave stays.
-    if raised && incident.story.is_some() {
-        let title = words::title(&seat.monitor.name, seat.standing.status);
-        incident.title = words::english(&title);
-        incident.story = Some(title);
-    }
+    entitle(&mut incident, seat);
     let (kind, sent, since) = kind(event);
     let story = story(seat, event, &incident, telling);
     let entry = Entry {
@@ -79,6 +73,28 @@ pub(super) fn tell(seat: &mut Seat, event: &Event, telling: &Telling<'_>, batch:
     batch.changes.push(Change::Entry { incident: id, entry });
     if let Some(facts) = facts {
         batch.changes.push(Change::Event { facts, monitors: affected(seat, &incident, telling), subscribers: telling.subscribers.clone() });
+    }
+    seat.incident = Some(incident);
+}
+
+/// The title follows the worst that the monitor was judged to be; one that a person gave stays. True if it is another one now.
+fn entitle(incident: &mut Incident, seat: &Seat) -> bool {
+    let worse = matches!((&incident.story, seat.standing.status), (Some(Story::State { status: Status::Degraded, .. }), Status::Down));
+    if worse {
+        let title = words::title(&seat.monitor.name, seat.standing.status);
+        incident.title = words::english(&title);
+        incident.story = Some(title);
+    }
+    worse
+}
+
+/// What is worse and raises nothing is told to nobody: the open incident is called what it is.
+pub(super) fn retitle(seat: &mut Seat, batch: &mut Batch) {
+    let Some(mut incident) = seat.incident.take() else { return };
+    if incident.resolved_at.is_none() && entitle(&mut incident, seat) {
+        incident.updated_at = batch.at;
+        batch.durable = true;
+        batch.changes.push(Change::Incident(incident.clone()));
     }
     seat.incident = Some(incident);
 }
@@ -220,6 +236,7 @@ fn facts(event: EventType, seat: &Seat, incident: &Incident, entry: &Entry, tell
             cause: incident.cause.clone(),
             update: update_facts(entry),
         })),
+        page: None,
     }
 }
 
@@ -245,5 +262,6 @@ pub(super) fn incident_facts(incident: &Incident, page: Option<String>, downtime
 
 /// An entry of the timeline as it is told.
 pub(super) fn update_facts(entry: &Entry) -> UpdateFacts {
-    UpdateFacts { id: entry.id.clone(), status: entry.status, body: entry.body.clone(), created_at: entry.at }
+    let by_person = entry.story.is_none();
+    UpdateFacts { id: entry.id.clone(), status: entry.status, body: entry.body.clone(), by_person, created_at: entry.at }
 }

@@ -2,6 +2,7 @@
 
 mod dependencies;
 mod drills;
+mod page;
 mod people;
 mod planning;
 
@@ -10,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::calendar::{Calendar, News};
-use super::incident::{Telling, tell};
+use super::incident::{Telling, retitle, tell};
 use super::maintenance;
 use super::seat::Seat;
 use super::words::EndReason;
@@ -22,6 +23,7 @@ use crate::model::{
 use crate::store::{Batch, Change, ClosedHour, HourTally, Loaded, LoadedMaintenance, SeriesRow};
 use dependencies::Dependencies;
 use drills::Drill;
+use page::After;
 use people::People;
 
 /// Width of a rollup.
@@ -106,6 +108,7 @@ impl Ledger {
             }
         }
         let news = self.calendar.apply(config, batch.at);
+        self.warn_of_ended(batch.at);
         self.note(news, batch);
         batch.roster = Some(config.monitors.iter().map(|monitor| self.row(monitor)).collect());
         batch.durable = true;
@@ -174,8 +177,9 @@ impl Ledger {
         seat.incident = None;
         batch.durable = true;
         batch.standings.push((seat.monitor.id.clone(), seat.location.clone(), seat.standing.clone()));
-        let id = seat.monitor.id.clone();
-        self.dormant.insert(id, Loaded::ended(seat.monitor.name.clone(), seat.standing, seat.last, seat.hour));
+        let (id, name) = (seat.monitor.id.clone(), seat.monitor.name.clone());
+        let public = seat.monitor.visibility == Visibility::Public;
+        self.dormant.insert(id, Loaded::ended((name, public), seat.standing, seat.last, seat.hour));
     }
 
     /// Judges one check; true if its time was clamped, because the clock had stepped back.
@@ -202,6 +206,10 @@ impl Ledger {
                 tell(seat, event, &telling, batch);
             }
         }
+        // What is kept quiet changes no title either.
+        if quiet_until.is_none_or(|until| step.at >= until) && seat.standing.held.is_none() {
+            retitle(seat, batch);
+        }
         batch.durable |= !step.spans.is_empty() || !step.events.is_empty();
         if let Some(owner) = shelter.under.filter(|_| !self.is_in_maintenance(&id, step.at)) {
             self.join(&id, &owner, batch);
@@ -214,8 +222,9 @@ impl Ledger {
         step.clamped
     }
 
-    /// Adds the standings of the monitors that this batch has checks of.
+    /// Adds the standings of the monitors that this batch has checks of, and the page to what is told.
     pub(super) fn finish(&self, batch: &mut Batch) {
+        self.add_page(batch, &After { calendar: &self.calendar, incidents: &[] });
         let mut touched: Vec<&MonitorId> = batch
             .changes
             .iter()

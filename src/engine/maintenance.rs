@@ -57,5 +57,6 @@ fn facts(event: EventType, occurrence: &Occurrence, monitors: &[Arc<Monitor>], (
                 monitors: named.map(|id| NamedMonitor { id: id.clone(), name: name(id) }).collect(),
             },
         },
+        page: None,
     }
 }

@@ -55,9 +55,7 @@ pub(super) struct Decision {
 /// Why nothing changes.
 pub(super) fn decide(order: &Order, case: &Case<'_>) -> Result<Decision, Refusal> {
     if let Order::Open(draft) = order {
-        let id = IncidentId::fresh(case.now, (case.fresh)());
-        let update = UpdateId::fresh(case.now, (case.fresh)());
-        return open(draft, case, id, update);
+        return open(draft, case);
     }
     let story = case.story.ok_or_else(|| {
         let id = order.incident().map_or("?", IncidentId::as_str);
@@ -88,9 +86,9 @@ fn conflict(message: impl Into<String>, hint: &str) -> Refusal {
 }
 
 /// A new incident. One that is over already is a record of the past: nobody is told.
-pub(super) fn open(draft: &IncidentDraft, case: &Case<'_>, id: IncidentId, update: UpdateId) -> Result<Decision, Refusal> {
+fn open(draft: &IncidentDraft, case: &Case<'_>) -> Result<Decision, Refusal> {
     let started_at = draft.started_at.unwrap_or(case.now);
-    let over = matches!(draft.status, Some(IncidentStatus::Resolved | IncidentStatus::Postmortem));
+    let over = draft.status.is_some_and(IncidentStatus::is_over);
     let resolved_at = draft.resolved_at.or(over.then_some(case.now));
     check_times(started_at, resolved_at, case.now)?;
     let (started_at, resolved_at) = (started_at.min(case.now), resolved_at.map(|end| end.min(case.now)));
@@ -103,20 +101,24 @@ pub(super) fn open(draft: &IncidentDraft, case: &Case<'_>, id: IncidentId, updat
         (None, Some(_)) => IncidentStatus::Resolved,
         (None, None) => IncidentStatus::Investigating,
     };
+    let id = IncidentId::fresh(case.now, (case.fresh)());
     let incident = by_hand(draft, id, (status, started_at, resolved_at), case.now);
     let sent = incident.resolved_at.is_none().then_some(EventType::IncidentOpened);
-    let (body, said) = Saying::of(Some(&draft.body), || words::opened_by_hand(draft.impact)).parts();
-    let entry = Entry {
-        id: update,
-        at: if resolved_at.is_some() { started_at } else { case.now },
-        kind: EntryKind::Opened,
-        status,
-        severity: incident.severity,
-        body,
-        checks: Vec::new(),
-        story: said,
+    let opening = Saying::of(Some(&draft.body), || words::opened_by_hand(draft.impact));
+    let first = Entry {
+        at: resolved_at.map_or(case.now, |_| started_at),
+        // Where it stands is told by its end, if it has one.
+        status: resolved_at.map_or(status, |_| IncidentStatus::Investigating),
+        ..entry(case, &incident, EntryKind::Opened, opening)
     };
-    Ok(with(decision(case, "incident.opened", None, incident), entry, sent))
+    let last = resolved_at.map(|end| Entry {
+        id: UpdateId::fresh(end, (case.fresh)()),
+        at: end,
+        status: IncidentStatus::Resolved,
+        ..entry(case, &incident, EntryKind::Resolved, Saying::Rule(words::closed(end.since(started_at))))
+    });
+    let opened = with(decision(case, "incident.opened", None, incident), first, sent);
+    Ok(Decision { entries: opened.entries.into_iter().chain(last.map(|last| (last, None))).collect(), ..opened })
 }
 
 /// A person's word on it. `resolved` ends it.

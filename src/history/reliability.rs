@@ -68,7 +68,7 @@ mod tests {
 
     fn outage(incident: u32, monitor: &str, start: i64, end: Option<i64>) -> Outage {
         let incident = IncidentId::new(format!("inc_{incident}"));
-        Outage { incident, monitor: MonitorId::new(monitor), started_at: at(start), resolved_at: end.map(at) }
+        Outage { incident, monitor: Some(MonitorId::new(monitor)), started_at: at(start), resolved_at: end.map(at) }
     }
 
     fn seconds(length: Option<Duration>) -> Option<u64> {

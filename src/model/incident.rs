@@ -15,6 +15,13 @@ words!(
     }
 );
 
+impl IncidentStatus {
+    /// Whether an incident that stands there has ended.
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Resolved | Self::Postmortem)
+    }
+}
+
 words!(
     /// Who opened it.
     Source { Automatic = "automatic", Manual = "manual" }
@@ -179,13 +186,13 @@ pub struct FailedCheck {
     pub evidence: Evidence,
 }
 
-/// An incident and one of the monitors it affects, as figures of a period need it.
+/// An incident and one of the monitors it affects, or the whole site, as figures of a period need it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outage {
     /// Which incident.
     pub incident: IncidentId,
-    /// Which monitor.
-    pub monitor: MonitorId,
+    /// Which monitor; `None`: the whole site.
+    pub monitor: Option<MonitorId>,
     /// Its beginning.
     pub started_at: Timestamp,
     /// Its end, once resolved.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::status::words;
+use super::statuspage::Rollup;
 use super::{
     Cause, ChannelKind, EventType, GroupId, IncidentId, IncidentStatus, MessageId, MonitorId, OccurrenceId, OccurrenceStatus, Severity,
     Shown, Source, SubscriberId, Timestamp, UpdateId,
@@ -18,6 +19,48 @@ pub struct Facts {
     /// What it is about.
     #[serde(flatten)]
     pub subject: Subject,
+    /// The public page after it; rows of earlier versions have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<Box<PageFacts>>,
+}
+
+/// The public page right after an event, for receivers that are told of it as a whole. Nothing of what is private is in `rollup`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PageFacts {
+    /// Its address.
+    pub site: String,
+    /// How it was all in all; `None` in what is told later about the same event (a reminder, an escalation).
+    pub rollup: Option<Rollup>,
+    /// When the incident was opened, or the maintenance known.
+    pub known_at: Option<Timestamp>,
+    /// The first of the monitors that it is about.
+    pub components: Vec<ComponentFacts>,
+}
+
+impl PageFacts {
+    /// Monitors told of at most.
+    pub const COMPONENTS: usize = 16;
+}
+
+/// A monitor, as the page has it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ComponentFacts {
+    /// Its id.
+    pub id: MonitorId,
+    /// Its group then, if the page shows one.
+    pub group: Option<GroupId>,
+    /// Its place among groups and monitors, from 1; 0 if the page does not show it.
+    pub position: usize,
+    /// The beginning of what is said about it.
+    pub description: Option<String>,
+    /// Its first check.
+    pub created_at: Timestamp,
+    /// Since when it is what it is.
+    pub updated_at: Timestamp,
+    /// Its status then.
+    pub status: Shown,
+    /// Its status when the same incident was told of before, if it was.
+    pub before: Option<Shown>,
 }
 
 /// What an event is about: messages of one subject are told in order.
@@ -39,6 +82,22 @@ impl Subject {
         match self {
             Self::Incident(story) => story.incident.id.as_str(),
             Self::Maintenance { maintenance } => maintenance.id.as_str(),
+        }
+    }
+
+    /// What it is called.
+    pub fn title(&self) -> &str {
+        match self {
+            Self::Incident(story) => &story.incident.title,
+            Self::Maintenance { maintenance } => &maintenance.title,
+        }
+    }
+
+    /// Whether it is an incident that has ended.
+    pub const fn is_resolved(&self) -> bool {
+        match self {
+            Self::Incident(story) => story.incident.resolved_at.is_some(),
+            Self::Maintenance { .. } => false,
         }
     }
 }
@@ -143,6 +202,9 @@ pub struct UpdateFacts {
     pub status: IncidentStatus,
     /// A sentence.
     pub body: String,
+    /// A person wrote it, in Markdown.
+    #[serde(default)]
+    pub by_person: bool,
     /// When.
     pub created_at: Timestamp,
 }

@@ -88,6 +88,11 @@ pub struct FileMark {
 }
 
 impl Incident {
+    /// Whether it is about this monitor: it names it, or is about the whole site.
+    pub fn concerns(&self, monitor: &MonitorId) -> bool {
+        self.source == Source::Manual && self.monitors.is_empty() || self.monitors.contains(monitor)
+    }
+
     /// Whether visitors may know of it at all, given which monitors they may know. One without a monitor is about the whole site.
     pub fn is_public(&self, known: impl Fn(&MonitorId) -> bool) -> bool {
         let Handling { visibility, withdrawn, .. } = self.handling;

@@ -7,8 +7,8 @@ use std::time::Duration;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use thiserror::Error;
 
+use crate::model::address::is_private;
 use crate::model::monitor::IpFamily;
-use crate::net::policy;
 use crate::net::resolve::{ResolveError, Resolver};
 
 /// Some servers never answer when they are asked for IPv6: the IPv4 addresses do not wait for them longer than this.
@@ -50,7 +50,7 @@ impl Addresses {
             (Err(error), Err(_) | Ok(Err(_))) => return Err(error.into()),
             (v4, v6) => v4.unwrap_or_default().into_iter().chain(v6.ok().and_then(Result::ok).unwrap_or_default()),
         };
-        let allowed: Vec<IpAddr> = found.filter(|address| allow_private || !policy::is_private(*address)).collect();
+        let allowed: Vec<IpAddr> = found.filter(|address| allow_private || !is_private(*address)).collect();
         if allowed.is_empty() { Err(AddressError::Refused) } else { Ok(allowed) }
     }
 }

@@ -15,16 +15,18 @@ pub mod telegram;
 
 use serde_json::Value;
 
-use super::format::Format;
+use super::format::{Format, Own};
 use super::payload;
-use super::said::Said;
-use crate::model::{Channel, ChannelKind, DueMessage, Facts, IncidentStory, MessageId, MessageKind, Subject, Words};
+use super::said::{self, Said};
+use crate::model::{Channel, ChannelKind, DueMessage, Facts, IncidentStory, MessageId, MessageKind, Subject, SubscriberId, Words};
 
 /// What a message is made from.
 #[derive(Clone, Copy, Debug)]
 pub struct Making<'a> {
     /// The same over all retries.
     pub id: &'a MessageId,
+    /// For whom.
+    pub subscriber: &'a SubscriberId,
     /// Frozen at commit.
     pub facts: &'a Facts,
     /// Why there is a message.
@@ -33,7 +35,7 @@ pub struct Making<'a> {
 
 impl<'a> From<&'a DueMessage> for Making<'a> {
     fn from(message: &'a DueMessage) -> Self {
-        Self { id: &message.id, facts: &message.facts, kind: message.kind }
+        Self { id: &message.id, subscriber: &message.subscriber, facts: &message.facts, kind: message.kind }
     }
 }
 
@@ -42,12 +44,16 @@ impl<'a> From<&'a DueMessage> for Making<'a> {
 /// # Errors
 /// A channel that cannot tell this: for operators.
 pub fn make(channel: &Channel, words: &Words, making: Making<'_>) -> Result<Vec<u8>, String> {
-    let Making { id, facts, kind } = making;
-    let said = Said::of(facts, kind);
-    let written = format(channel.kind()).write(&said, words);
+    let Making { id, subscriber, facts, kind } = making;
+    let mut said = Said::of(facts, kind);
+    if channel.kind() == ChannelKind::Statuspage {
+        // There an incident is called the same from beginning to end.
+        said.title = said::line(facts.subject.title());
+    }
+    let written = format(channel.kind()).write(&said, Own { words, subscriber, message: id });
     let value = match channel {
         Channel::Webhook(_) => return Ok(payload::body(facts)),
-        Channel::Email(to) => return email::payload(to, id, &said, &written),
+        Channel::Email(to) => return email::payload(to, &making, &said, &written),
         Channel::Slack(_) => slack::payload(&said, &written),
         Channel::Discord(to) => discord::payload(to, &said, &written),
         Channel::Teams(_) => teams::payload(&said, &written),

@@ -141,7 +141,7 @@ mod tests {
             id: MessageId::new(format!("msg_{id}")),
             subscriber: who(subscriber),
             kind: MessageKind::Event,
-            facts: Facts { event: EventType::MaintenanceScheduled, at: NOW, subject: Subject::Maintenance { maintenance } },
+            facts: Facts { event: EventType::MaintenanceScheduled, at: NOW, subject: Subject::Maintenance { maintenance }, page: None },
             body: None,
             attempts: 0,
             probe: false,

@@ -1,16 +1,18 @@
-//! From plain words to a receiver's format: each character escaped by itself, cut to what the receiver takes. Pure.
+//! From plain words to a receiver's format: escaped, and cut to what the receiver takes. Pure.
 
 use std::fmt::Write as _;
 
-use crate::model::{Facts, Words};
+use crate::model::{Facts, MessageId, SubscriberId, Words};
+use crate::notify::dialect::Dialect;
+use crate::notify::prose;
 use crate::notify::said::Said;
 use crate::render::message;
 
 /// How a receiver reads texts, and how much of them it takes.
 #[derive(Clone, Copy)]
 pub struct Format {
-    /// Appends a character so that it means itself.
-    pub escape: fn(char, &mut String),
+    /// What must be escaped, and what makes bold and links.
+    pub dialect: &'static Dialect,
     /// Length in the receiver's unit.
     pub measure: fn(&str) -> usize,
     /// Longest title.
@@ -32,6 +34,17 @@ pub struct Written {
     pub details: Vec<(&'static str, String)>,
 }
 
+/// A subscriber's own words, and whose they are: for the log.
+#[derive(Clone, Copy, Debug)]
+pub struct Own<'a> {
+    /// The words.
+    pub words: &'a Words,
+    /// Whose.
+    pub subscriber: &'a SubscriberId,
+    /// For which message.
+    pub message: &'a MessageId,
+}
+
 /// UTF-16 code units: at least as many as characters, however a receiver counts them.
 pub fn utf16(text: &str) -> usize {
     text.encode_utf16().count()
@@ -42,29 +55,6 @@ pub const fn bytes(text: &str) -> usize {
     text.len()
 }
 
-/// Nothing needs escaping.
-pub fn plain(char: char, out: &mut String) {
-    out.push(char);
-}
-
-/// `&`, `<` and `>` as Slack and every HTML wants them.
-pub fn angles(char: char, out: &mut String) {
-    match char {
-        '&' => out.push_str("&amp;"),
-        '<' => out.push_str("&lt;"),
-        '>' => out.push_str("&gt;"),
-        char => out.push(char),
-    }
-}
-
-/// Markdown's own characters behind a backslash.
-pub fn markdown(char: char, out: &mut String) {
-    if matches!(char, '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '#' | '|' | '~') {
-        out.push('\\');
-    }
-    out.push(char);
-}
-
 impl Format {
     /// The text escaped; its beginning and an ellipsis if it is longer than `max`.
     pub fn fit(&self, text: &str, max: usize) -> String {
@@ -72,7 +62,7 @@ impl Format {
         let (mut out, mut used, mut fits) = (String::with_capacity(text.len()), 0, 0);
         for char in text.chars() {
             let start = out.len();
-            (self.escape)(char, &mut out);
+            (self.dialect.escape)(char, &mut out);
             used += (self.measure)(&out[start..]);
             if used > max {
                 out.truncate(fits);
@@ -88,31 +78,41 @@ impl Format {
 
     /// What is said, in this format; a subscriber's own words come instead where it has any. One that fails on these facts is logged,
     /// and the standard text comes.
-    pub fn write(&self, said: &Said<'_>, own: &Words) -> Written {
+    pub fn write(&self, said: &Said<'_>, own: Own<'_>) -> Written {
         let title = if said.title.is_empty() { "Incident" } else { &said.title };
-        let text = |template: Option<&String>, name, standard: &str, max| {
-            template
-                .and_then(|template| self.own(template, name, said, max))
-                .filter(|text| !text.trim().is_empty() || name == "body")
-                .unwrap_or_else(|| self.fit(standard, max))
-        };
+        let own_title = own.words.title.as_ref().and_then(|template| self.own(template, ("title", own), said, self.title));
         Written {
-            title: text(own.title.as_ref(), "title", title, self.title),
-            body: text(own.body.as_ref(), "body", &said.body, self.body),
+            title: own_title.filter(|text| !text.trim().is_empty()).unwrap_or_else(|| self.fit(title, self.title)),
+            body: match own.words.body.as_ref().and_then(|template| self.own(template, ("body", own), said, self.body)) {
+                Some(text) => text,
+                None => self.body(said),
+            },
             details: said.details.iter().map(|(label, value)| (*label, self.fit(value, self.value))).collect(),
         }
     }
 
+    /// The standard body: a person's Markdown is shown as it was meant.
+    fn body(&self, said: &Said<'_>) -> String {
+        match &self.dialect.marks {
+            Some(marks) if said.markdown => prose::write(self, marks, &said.body, self.body),
+            Some(_) | None => self.fit(&said.body, self.body),
+        }
+    }
+
     /// A subscriber's own words, if they can be made and fit.
-    fn own(&self, template: &str, name: &str, said: &Said<'_>, max: usize) -> Option<String> {
-        let standard = message::Standard { title: &said.title, body: &said.body, url: said.link };
+    fn own(&self, template: &str, (name, whose): (&str, Own<'_>), said: &Said<'_>, max: usize) -> Option<String> {
+        // Where markup means something the template's own is meant: the words come without.
+        let without_marks = (said.markdown && self.dialect.marks.is_some()).then(|| prose::plain(&said.body));
+        let standard = message::Standard { title: &said.title, body: without_marks.as_ref().unwrap_or(&said.body), url: said.link };
         let facts: &Facts = said.facts;
-        match message::render(template, facts, &standard, self.escape) {
+        match message::render(template, facts, &standard, self.dialect.escape) {
             Ok(text) if (self.measure)(&text) <= max => {
                 Some(if name == "title" { text.split_whitespace().collect::<Vec<_>>().join(" ") } else { text })
             }
             Ok(text) => {
                 tracing::warn!(
+                    subscriber.id = %whose.subscriber,
+                    message.id = %whose.message,
                     template = name,
                     length = (self.measure)(&text),
                     max,
@@ -121,7 +121,8 @@ impl Format {
                 None
             }
             Err(error) => {
-                tracing::warn!(template = name, %error, "a template failed: the standard text is sent");
+                let Own { subscriber, message, .. } = whose;
+                tracing::warn!(subscriber.id = %subscriber, message.id = %message, template = name, %error, "a template failed: the standard text is sent");
                 None
             }
         }
@@ -143,7 +144,9 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const FORMAT: Format = Format { escape: angles, measure: utf16, title: 10, body: 10, value: 10 };
+    use crate::notify::dialect::{DISCORD, HTML, PLAIN};
+
+    const FORMAT: Format = Format { dialect: &HTML, measure: utf16, title: 10, body: 10, value: 10 };
 
     #[test]
     fn texts_are_cut_between_characters_never_inside_an_escape() {
@@ -160,19 +163,12 @@ mod tests {
         }
     }
 
-    #[test]
-    fn markdown_is_inert() {
-        let mut out = String::new();
-        "a_b *c* [d](e) `f` <@1> \\".chars().for_each(|char| markdown(char, &mut out));
-        assert_eq!(out, r"a\_b \*c\* \[d\](e) \`f\` \<@1\> \\");
-    }
-
     proptest! {
         #[test]
         fn a_text_always_fits(text in "\\PC{0,60}", max in 1_usize..80) {
-            for escape in [plain, angles, markdown] {
+            for dialect in [&PLAIN, &HTML, &DISCORD] {
                 for measure in [utf16, bytes as fn(&str) -> usize] {
-                    let format = Format { escape, measure, ..FORMAT };
+                    let format = Format { dialect, measure, ..FORMAT };
                     prop_assert!(measure(&format.fit(&text, max.max(3))) <= max.max(3));
                 }
             }

@@ -7,12 +7,13 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use lettre::address::Envelope;
+use lettre::address::{Address, Envelope};
 use lettre::message::Mailbox;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream, TlsParameters};
-use lettre::transport::smtp::extension::ClientId;
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
+use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -31,13 +32,15 @@ const HEARD_MAX: usize = 256 * 1024;
 pub(super) async fn send(to: &Email, mail: &[u8], addresses: &Addresses, tls: Arc<ClientConfig>) -> Answer {
     let timeout = to.reach.timeout;
     match tokio::time::timeout(timeout, deliver(to, mail, addresses, tls)).await {
-        Ok(Ok(())) => Answer::Delivered,
+        Ok(Ok(refused)) if refused.is_empty() => Answer::Delivered,
+        Ok(Ok(refused)) => Answer::Partly { refused: refused.join("; ") },
         Ok(Err(error)) => Answer::failed(error),
         Err(_) => Answer::failed(format!("no answer within {timeout:?}")),
     }
 }
 
-async fn deliver(to: &Email, mail: &[u8], addresses: &Addresses, tls: Arc<ClientConfig>) -> Result<(), String> {
+/// Returns why some of the receivers get nothing, if others do.
+async fn deliver(to: &Email, mail: &[u8], addresses: &Addresses, tls: Arc<ClientConfig>) -> Result<Vec<String>, String> {
     let envelope = envelope(to)?;
     let hello = ClientId::Domain(envelope.from().map_or("stillup", |from| from.domain()).to_owned());
     let stream = connect(to, addresses).await?;
@@ -54,6 +57,12 @@ async fn deliver(to: &Email, mail: &[u8], addresses: &Addresses, tls: Arc<Client
     }
     .map_err(|error| explain(&error))?;
     if to.tls == MailTls::Starttls {
+        if !connection.can_starttls() {
+            return Err(format!(
+                "the mail server offers no STARTTLS on port {}: set `tls: tls` if it speaks TLS there from the start",
+                to.port
+            ));
+        }
         let parameters = TlsParameters::new_rustls(to.host.clone()).map_err(|error| explain(&error))?;
         connection.starttls(parameters, &hello).await.map_err(|error| explain(&error))?;
     }
@@ -61,10 +70,39 @@ async fn deliver(to: &Email, mail: &[u8], addresses: &Addresses, tls: Arc<Client
         let credentials = Credentials::new(username.clone(), password.expose().to_owned());
         connection.auth(DEFAULT_MECHANISMS, &credentials).await.map_err(|error| explain(&error))?;
     }
-    connection.send(&envelope, mail).await.map_err(|error| explain(&error))?;
+    let refused = hand_over(&mut connection, &envelope, mail).await?;
     // The mail is accepted; how the other side says goodbye changes nothing.
     let _ = connection.quit().await;
-    Ok(())
+    Ok(refused)
+}
+
+/// To everybody whom the server takes: one bad mailbox must not keep an outage secret from the others. Those whom it refuses, for now or for
+/// ever, get nothing, as a second try would reach the others twice; if it refuses all, the try has failed.
+async fn hand_over(connection: &mut AsyncSmtpConnection, envelope: &Envelope, mail: &[u8]) -> Result<Vec<String>, String> {
+    let mut options = Vec::new();
+    let far = |address: &Address| !AsRef::<str>::as_ref(address).is_ascii();
+    if envelope.from().is_some_and(far) || envelope.to().iter().any(far) {
+        if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
+            return Err("the mail server takes only addresses of ASCII letters (it offers no SMTPUTF8)".to_owned());
+        }
+        options.push(MailParameter::SmtpUtfEight);
+    }
+    connection.command(Mail::new(envelope.from().cloned(), options)).await.map_err(|error| explain(&error))?;
+    let mut refused = Vec::new();
+    for address in envelope.to() {
+        match connection.command(Rcpt::new(address.clone(), Vec::new())).await {
+            Ok(_) => {}
+            Err(error) if error.status().is_some() => refused.push(format!("{address}: {}", explain(&error))),
+            Err(error) => return Err(explain(&error)),
+        }
+    }
+    if refused.len() == envelope.to().len() {
+        let _ = connection.quit().await;
+        return Err(refused.join("; "));
+    }
+    connection.command(Data).await.map_err(|error| explain(&error))?;
+    connection.message(mail).await.map_err(|error| explain(&error))?;
+    Ok(refused)
 }
 
 fn envelope(to: &Email) -> Result<Envelope, String> {
@@ -90,8 +128,12 @@ async fn connect(to: &Email, addresses: &Addresses) -> Result<TcpStream, String>
 
 /// What the server said, or what broke.
 fn explain(error: &Error) -> String {
-    let mut text = error.to_string();
     let mut cause = std::error::Error::source(error);
+    // What the library calls its own error says nothing; what is below says it.
+    let mut text = match cause {
+        Some(below) if error.is_client() => below.to_string(),
+        Some(_) | None => error.to_string(),
+    };
     while let Some(next) = cause {
         let more = next.to_string();
         if !text.contains(&more) {

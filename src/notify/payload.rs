@@ -277,9 +277,11 @@ mod tests {
                     id: UpdateId::new("upd_01J"),
                     status: IncidentStatus::Investigating,
                     body: "Mockoon is down: HTTP 503.".to_owned(),
+                    by_person: false,
                     created_at: at("2026-11-21T10:00:05.120Z"),
                 },
             })),
+            page: None,
         }
     }
 
@@ -326,6 +328,7 @@ mod tests {
                     monitors: vec![NamedMonitor { id: MonitorId::new("postgres"), name: "Database".to_owned() }],
                 },
             },
+            page: None,
         };
         let wanted = concat!(
             r#"{"type":"maintenance.started","timestamp":"2026-12-01T21:00:00.010Z","data":{"maintenance":{"#,

@@ -7,9 +7,9 @@ use url::{Host, Url};
 
 use super::addresses::AddressError;
 use super::signing;
+use crate::model::address::is_private;
 use crate::model::channel::Login;
 use crate::model::{Channel, MessageId, Reach, Secret, Timestamp, Webhook};
-use crate::net::policy;
 
 /// One try over HTTP.
 #[derive(Clone, Debug)]
@@ -75,7 +75,7 @@ fn target(server: &Secret, path: &str, reach: Reach) -> Result<Url, String> {
         Some(Host::Ipv6(ip)) => Some(ip.into()),
         Some(Host::Domain(_)) | None => None,
     };
-    if !reach.allow_private && literal.is_some_and(policy::is_private) {
+    if !reach.allow_private && literal.is_some_and(is_private) {
         return Err(AddressError::Refused.to_string());
     }
     Ok(url)

@@ -1,6 +1,6 @@
 //! What is said of an event, in plain words, whatever the channel: title, text, tone, details, link. Pure.
 
-use crate::model::{EventType, Facts, IncidentStory, MaintenanceFacts, MessageKind, Severity, Subject, Timestamp, time};
+use crate::model::{EventType, Facts, IncidentStatus, IncidentStory, MaintenanceFacts, MessageKind, Severity, Subject, Timestamp, time};
 use crate::render::escape::is_invisible_trouble;
 
 /// Monitors named one by one.
@@ -9,6 +9,9 @@ const NAMED: usize = 10;
 const NAME_MAX: usize = 60;
 /// A longer link is left out: it cannot be cut.
 const LINK_MAX: usize = 512;
+
+/// What the title of a drill begins with.
+const DRILL: &str = "Drill: ";
 
 /// How it feels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +55,8 @@ pub struct Said<'a> {
     pub title: String,
     /// Sentences; may be empty.
     pub body: String,
+    /// The body is Markdown that a person wrote.
+    pub markdown: bool,
     /// How it feels.
     pub tone: Tone,
     /// The page about it, if visitors may see it.
@@ -79,6 +84,10 @@ impl<'a> Said<'a> {
             facts,
             title: line(&title),
             body: clean(body),
+            markdown: match &facts.subject {
+                Subject::Incident(story) => story.update.by_person,
+                Subject::Maintenance { .. } => true,
+            },
             tone: tone(facts),
             link: url.as_deref().filter(|url| is_plain_link(url)),
             details: details.collect(),
@@ -87,14 +96,7 @@ impl<'a> Said<'a> {
 
     /// Whether an incident is over, or maintenance.
     pub fn is_over(&self) -> bool {
-        match self.facts.event {
-            EventType::IncidentResolved | EventType::MaintenanceEnded => true,
-            EventType::IncidentOpened
-            | EventType::IncidentUpdated
-            | EventType::IncidentReopened
-            | EventType::MaintenanceScheduled
-            | EventType::MaintenanceStarted => false,
-        }
+        is_over(self.facts)
     }
 
     /// Body and details as one plain text.
@@ -111,16 +113,26 @@ impl<'a> Said<'a> {
     }
 }
 
+/// What is told after the end (a postmortem) is told of something that is over.
+fn is_over(facts: &Facts) -> bool {
+    facts.subject.is_resolved() || facts.event == EventType::MaintenanceEnded
+}
+
 fn incident_title(event: EventType, kind: MessageKind, story: &IncidentStory) -> String {
-    let drill = if story.incident.drill { "Drill: " } else { "" };
+    // The title that a drill is opened with says so itself; one that a person gave it may not.
+    let (drill, title) = match story.incident.title.strip_prefix(DRILL) {
+        Some(rest) if story.incident.drill => (DRILL, rest),
+        Some(_) | None => (if story.incident.drill { DRILL } else { "" }, story.incident.title.as_str()),
+    };
     let what = match event {
         _ if kind == MessageKind::Reminder => "Still open: ",
+        _ if story.incident.status == IncidentStatus::Postmortem => "Postmortem: ",
         EventType::IncidentUpdated => "Update: ",
         EventType::IncidentReopened => "Reopened: ",
         EventType::IncidentResolved => "Resolved: ",
         EventType::IncidentOpened | EventType::MaintenanceScheduled | EventType::MaintenanceStarted | EventType::MaintenanceEnded => "",
     };
-    format!("{drill}{what}{}", story.incident.title)
+    format!("{drill}{what}{title}")
 }
 
 const fn maintenance_word(event: EventType) -> &'static str {
@@ -174,11 +186,11 @@ fn instant(at: Timestamp) -> String {
     at.utc().format("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 
-const fn tone(facts: &Facts) -> Tone {
-    match (facts.event, &facts.subject) {
-        (EventType::IncidentResolved | EventType::MaintenanceEnded, _) => Tone::Good,
-        (_, Subject::Maintenance { .. }) => Tone::Planned,
-        (_, Subject::Incident(story)) => match story.incident.severity {
+fn tone(facts: &Facts) -> Tone {
+    match &facts.subject {
+        _ if is_over(facts) => Tone::Good,
+        Subject::Maintenance { .. } => Tone::Planned,
+        Subject::Incident(story) => match story.incident.severity {
             Severity::Critical => Tone::Critical,
             Severity::Major => Tone::Major,
             Severity::Minor | Severity::None => Tone::Minor,

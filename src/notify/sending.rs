@@ -29,6 +29,11 @@ const ANSWER_MAX: usize = 4 * 1024;
 pub enum Answer {
     /// 2xx, or what the protocol says instead.
     Delivered,
+    /// Some of a mail's receivers have it; it is not sent again.
+    Partly {
+        /// For operators: who has not, and why.
+        refused: String,
+    },
     /// 410: the receiver wants nothing more.
     Gone,
     /// Everything else.
@@ -95,6 +100,7 @@ impl Sender {
         };
         match answer {
             Answer::Failed { error, retry_after } => Answer::Failed { error: tidy(&error, channel), retry_after },
+            Answer::Partly { refused } => Answer::Partly { refused: tidy(&refused, channel) },
             Answer::Delivered | Answer::Gone => answer,
         }
     }
@@ -170,7 +176,12 @@ fn judge(channel: &Channel, status: StatusCode, headers: &HeaderMap, body: &[u8]
         | Channel::Statuspage(_)
         | Channel::Email(_) => None,
     };
-    let note = if status.is_redirection() { ": redirects are not followed".to_owned() } else { words(channel, body) };
+    let note = match status {
+        // A redirect that leads nowhere else: to take a message for unchanged is no answer to it.
+        StatusCode::NOT_MODIFIED => ": it did not take the message".to_owned(),
+        _ if status.is_redirection() => ": redirects are not followed".to_owned(),
+        _ => words(channel, body),
+    };
     Answer::Failed { error: format!("HTTP {}{note}", status.as_u16()), retry_after: in_header.max(in_body) }
 }
 
@@ -228,6 +239,7 @@ mod tests {
         assert_eq!(judge(410, &later), Answer::Gone);
         for (code, text) in [
             (301, "HTTP 301: redirects are not followed"),
+            (304, "HTTP 304: it did not take the message"),
             (307, "HTTP 307: redirects are not followed"),
             (404, "HTTP 404"),
             (429, "HTTP 429"),

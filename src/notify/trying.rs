@@ -52,6 +52,7 @@ impl Try {
     pub fn result(&self, answer: Answer, now: Timestamp, fingerprint: Option<u64>, chance: u32) -> AttemptResult {
         match answer {
             Answer::Delivered => AttemptResult::Delivered,
+            Answer::Partly { refused } => AttemptResult::Partly { refused },
             Answer::Gone if fingerprint.is_none_or(|fingerprint| fingerprint == self.subscriber.fingerprint) => {
                 AttemptResult::Gone { fingerprint: self.subscriber.fingerprint }
             }

@@ -43,8 +43,8 @@ pub(super) struct Past {
     pub(super) spans: HashMap<MonitorId, Arc<[Span]>>,
     /// Of whole hours of the last 24 h.
     pub(super) latencies: HashMap<MonitorId, Digest>,
-    /// What people said monitors were, where that counts in their history.
-    pub(super) said: HashMap<MonitorId, Vec<Span>>,
+    /// What people said monitors were, where that counts in their history; of `None`, what they said of every one.
+    pub(super) said: HashMap<Option<MonitorId>, Vec<Span>>,
     /// Public monitors that are no longer configured.
     pub(super) former: Arc<HashMap<MonitorId, String>>,
     /// Open incidents, newest first.

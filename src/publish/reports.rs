@@ -7,7 +7,7 @@ use super::ask::{Answer, ReportForm};
 use super::incidents;
 use super::readers::Readers;
 use crate::history::Period;
-use crate::model::{DeliveryQuery, Digest, Incident, MonitorId, OutcomeKind, Timestamp, Visibility};
+use crate::model::{DeliveryQuery, Digest, Incident, MonitorId, OutcomeKind, Timestamp};
 use crate::render::{json, report as render};
 use crate::store::{Reader, RollupWidth, StoreError};
 use crate::view::figures::{self, Recorded};
@@ -42,8 +42,7 @@ pub(super) fn for_operators(readers: &Readers, world: &World, id: &str, form: Re
     let Some(id) = incidents::parse_id(id) else { return Ok(None) };
     readers.read(|reader| {
         let Some(incident) = reader.incident(&id)?.filter(|incident| incident.resolved_at.is_some()) else { return Ok(None) };
-        let whole_site = incident.monitors.is_empty() && incident.handling.visibility == Visibility::Public;
-        let is_public = whole_site || incident.monitors.iter().any(|id| world.knows(id));
+        let is_public = incident.is_public(|id| world.knows(id));
         let world = world.for_operators(reader.names()?);
         let told = Told::whole(incident, reader.timeline(&id)?);
         let query = DeliveryQuery { subject: Some(id.to_string()), limit: DELIVERIES_MOST, ..DeliveryQuery::default() };

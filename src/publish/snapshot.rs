@@ -144,11 +144,12 @@ fn known(live: &Live, committed: &Committed, past: &Past, running: &HashMap<&Mon
     if let Some(spans) = past.spans.get(&watched.id) {
         watched.spans = Arc::clone(spans);
     }
-    let laid = past.open.iter().map(|told| &told.incident).filter(|incident| incident.monitors.contains(&watched.id));
+    let laid = past.open.iter().map(|told| &told.incident).filter(|incident| incident.concerns(&watched.id));
     let impacts = laid.filter(|incident| incident.handling.impact != Impact::None);
     watched.impact =
         impacts.map(|incident| (incident.handling.impact, incident.started_at)).max_by_key(|(impact, at)| (*impact, Reverse(*at)));
-    watched.said = past.said.get(&watched.id).cloned().unwrap_or_default();
+    let said = past.said.get(&Some(watched.id.clone())).into_iter().chain(past.said.get(&None));
+    watched.said = said.flatten().copied().collect();
     watched.windows = past.windows.get(&watched.id).cloned().unwrap_or_default();
     watched.windows.extend(running.get(&watched.id).into_iter().flatten());
     if live.hour_start == committed.at.floor(HOUR) {

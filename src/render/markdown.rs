@@ -1,6 +1,10 @@
-//! Markdown → HTML that is safe to show: no raw HTML, links to http, https and mailto only.
+//! Markdown → HTML that is safe to show: no raw HTML, links to http, https and mailto only. And → spans, for those who write something else.
+
+mod span;
 
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+
+pub use self::span::{Mark, Span, spans};
 
 use super::escape::{escape, is_invisible_trouble};
 
@@ -9,7 +13,7 @@ const MAX_INPUT: usize = 16 * 1024;
 
 /// Renders trusted-by-nobody Markdown. Raw HTML is shown as text, images become their alternative text, headings begin at `<h3>`.
 pub fn html(markdown: &str) -> String {
-    let source: String = cut(markdown).chars().filter(|char| !is_invisible_trouble(*char)).collect();
+    let source = readable(markdown);
     let mut links = Vec::new();
     let events = Parser::new_ext(&source, Options::ENABLE_STRIKETHROUGH).filter_map(|event| safe(event, &mut links));
     let mut out = String::with_capacity(source.len() * 3 / 2);
@@ -60,6 +64,11 @@ const fn demoted(level: HeadingLevel) -> HeadingLevel {
         HeadingLevel::H3 => HeadingLevel::H5,
         HeadingLevel::H4 | HeadingLevel::H5 | HeadingLevel::H6 => HeadingLevel::H6,
     }
+}
+
+/// What is read of it.
+fn readable(markdown: &str) -> String {
+    cut(markdown).chars().filter(|char| !is_invisible_trouble(*char)).collect()
 }
 
 fn cut(text: &str) -> &str {

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::escape::is_invisible_trouble;
+use super::quote;
 use crate::locale::{Arg, Locale, capitalised};
 use crate::model::{Delivery, EntryKind};
 use crate::view::report::{FailedLine, LatencyChange, LatencyHour, LatencySource};
@@ -16,7 +17,7 @@ pub fn markdown(report: &IncidentReport) -> String {
     let locale = Locale::of(report.locale);
     let mut out = head(locale, report);
     let left_out = report.left_out;
-    let updates = report.updates.iter().map(|update| format!("- {} · {} · {}", update.at, kind(locale, update), text(&update.body)));
+    let updates = report.updates.iter().map(|update| update_lines(locale, update));
     section(&mut out, locale, "timeline", updates, left_out.updates);
     let checks = report.checks.iter().map(|check| check_line(locale, check));
     section(&mut out, locale, "report-checks", checks, left_out.checks);
@@ -67,6 +68,18 @@ fn head(locale: Locale, report: &IncidentReport) -> String {
         let _ = writeln!(out, "- {}", locale.say("incident-flapped", &args));
     }
     out
+}
+
+/// An entry of the timeline: a sentence by rule on its line, the words of a person below it.
+fn update_lines(locale: Locale, update: &UpdateLine) -> String {
+    let head = format!("{} · {}", update.at, kind(locale, update));
+    // Whoever wrote an incident, its deliveries were not.
+    let wordy = matches!(update.kind, EntryKind::Opened | EntryKind::Note | EntryKind::Resolved | EntryKind::Withdrawn);
+    if wordy && update.person && update.story.is_none() {
+        quote::item(&head, &update.body)
+    } else {
+        format!("- {head} · {}", text(&update.body))
+    }
 }
 
 /// What an entry tells; of a person's where the incident stands.
@@ -175,6 +188,28 @@ mod tests {
     #[test]
     fn names_are_not_markup() {
         assert_eq!(text("<script>\n# *x* [a](b)"), r"\<script\> \# \*x\* \[a\](b)");
+    }
+
+    #[test]
+    fn words_of_a_person_stay_as_they_wrote_them() {
+        let line = |person, kind, story| {
+            let body = "A **disk** died.\n\n- <b>replaced</b>".to_owned();
+            let (id, at, status) = ("upd_1".to_owned(), Timestamp::from_millis(0), crate::model::IncidentStatus::Identified);
+            update_lines(Locale::ENGLISH, &UpdateLine { id, at, kind, status, body, person, level: None, story })
+        };
+        let head = "- 1970-01-01T00:00:00.000Z · ";
+        let quoted = "  > A **disk** died.\n  >\n  > - \\<b>replaced\\</b>";
+        for kind in [EntryKind::Opened, EntryKind::Note, EntryKind::Resolved] {
+            let told = line(true, kind, None);
+            assert!(told.starts_with(head) && told.ends_with(&format!("\n{quoted}")), "{told}");
+        }
+        let escaped = "· A \\*\\*disk\\*\\* died.  - \\<b\\>replaced\\</b\\>";
+        let by_rule = Some(crate::model::Story::Republished);
+        for (person, kind, story) in [(false, EntryKind::Opened, None), (true, EntryKind::Resolved, by_rule), (true, EntryKind::Dead, None)]
+        {
+            let told = line(person, kind, story);
+            assert!(told.ends_with(escaped), "{told}");
+        }
     }
 
     #[test]

@@ -162,17 +162,19 @@ pub(super) fn timeline(connection: &Connection, incident: &IncidentId) -> Result
     Ok(found)
 }
 
-/// Incidents that began before `to` and began or ended not before `from`, once for each monitor they affect.
+/// Incidents that visitors may see, began before `to` and began or ended not before `from`: once for each monitor they affect, one of the
+/// whole site once.
 pub(super) fn outages(connection: &Connection, from: Timestamp, to: Timestamp) -> Result<Vec<Outage>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT id, monitor, started_at, resolved_at FROM incidents JOIN incident_monitors ON incident = id
+        "SELECT id, monitor, started_at, resolved_at FROM incidents LEFT JOIN incident_monitors ON incident = id
          WHERE started_at < ?2 AND (started_at >= ?1 OR resolved_at >= ?1) AND drill = 0 AND severity <> 'none'
+           AND visibility = 'public' AND withdrawn = 0
          ORDER BY started_at, id",
     )?;
     let found = statement.query_map(params![from.millis(), to.millis()], |row| {
         Ok(Outage {
             incident: IncidentId::new(row.get::<_, String>("id")?),
-            monitor: MonitorId::new(row.get::<_, String>("monitor")?),
+            monitor: row.get::<_, Option<String>>("monitor")?.map(MonitorId::new),
             started_at: at(row, "started_at")?,
             resolved_at: at_opt(row, "resolved_at")?,
         })

@@ -42,6 +42,11 @@ pub struct Attempt {
 pub enum AttemptResult {
     /// 2xx.
     Delivered,
+    /// The same, but some of the mailboxes behind it were refused.
+    Partly {
+        /// For operators: which, and why.
+        refused: String,
+    },
     /// To be tried again.
     Retry {
         /// When.

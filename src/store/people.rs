@@ -115,14 +115,15 @@ pub(super) fn written(connection: &Connection) -> Result<Vec<Chronicle>, StoreEr
     select(connection, "file IS NOT NULL", [])?.into_iter().map(with_timeline).collect()
 }
 
-/// Time that counts as a status by the word of a person, of public incidents that lasted beyond `from`: whose, and what.
-pub(super) fn counted(connection: &Connection, from: Timestamp) -> Result<Vec<(MonitorId, Span)>, StoreError> {
+/// Time that counts as a status by the word of a person, of public incidents that lasted beyond `from`: whose (`None`: of every monitor's), and what.
+pub(super) fn counted(connection: &Connection, from: Timestamp) -> Result<Vec<(Option<MonitorId>, Span)>, StoreError> {
     let counting = "counts = 1 AND impact <> 'none' AND visibility = 'public' AND withdrawn = 0
                     AND (resolved_at IS NULL OR resolved_at > ?1)";
     let of = |incident: Incident| {
         let status = incident.handling.impact.status();
         let span = status.map(|status| Span { status, start: incident.started_at, end: incident.resolved_at });
-        incident.monitors.into_iter().filter_map(move |monitor| Some((monitor, span?)))
+        let whole_site = incident.monitors.is_empty().then_some(None);
+        incident.monitors.into_iter().map(Some).chain(whole_site).filter_map(move |monitor| Some((monitor, span?)))
     };
     Ok(select(connection, counting, [from.millis()])?.into_iter().flat_map(of).collect())
 }

@@ -295,7 +295,7 @@ impl Reader {
     ///
     /// # Errors
     /// SQLite.
-    pub fn counted(&self, from: Timestamp) -> Result<Vec<(MonitorId, Span)>, StoreError> {
+    pub fn counted(&self, from: Timestamp) -> Result<Vec<(Option<MonitorId>, Span)>, StoreError> {
         people::counted(&self.connection, from)
     }
 

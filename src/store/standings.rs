@@ -38,8 +38,8 @@ pub struct Loaded {
 
 impl Loaded {
     /// A monitor that was watched and is not any more.
-    pub fn ended(name: String, standing: Standing, last: Option<Arc<Check>>, hour: HourTally) -> Self {
-        Self { monitor: hour.monitor.clone(), name, public: false, present: false, standing, incident: None, last, hour, notes: Vec::new() }
+    pub fn ended((name, public): (String, bool), standing: Standing, last: Option<Arc<Check>>, hour: HourTally) -> Self {
+        Self { monitor: hour.monitor.clone(), name, public, present: false, standing, incident: None, last, hour, notes: Vec::new() }
     }
 
     /// The running hour's tally, and an empty one in its place.

@@ -131,7 +131,9 @@ pub fn page(world: &World, period: Period, recorded: &Recorded) -> ReportPage {
     let (from, to) = period.bounds(&world.zone);
     let mut figures = Figures { world, recorded, bounds: (from, to), by_monitor: HashMap::new() };
     for outage in &recorded.outages {
-        figures.by_monitor.entry(&outage.monitor).or_default().push(outage);
+        if let Some(monitor) = &outage.monitor {
+            figures.by_monitor.entry(monitor).or_default().push(outage);
+        }
     }
     let neighbour = |period: Option<Period>| period.filter(|period| has(world, *period));
     let months = index(world).years.into_iter().filter(|year| year.year == period).flat_map(|year| year.months.into_iter().rev());
@@ -146,7 +148,7 @@ pub fn page(world: &World, period: Period, recorded: &Recorded) -> ReportPage {
         previous: neighbour(period.previous()),
         next: neighbour(period.next()),
         months: months.collect(),
-        all: figures.several("", "Everything", &everyone),
+        all: figures.several(None, &everyone),
         groups: world.groups.iter().map(Some).chain([None]).filter_map(|group| figures.group(group)).collect(),
     }
 }
@@ -166,7 +168,7 @@ impl<'a> Figures<'a> {
             return None;
         }
         Some(FigureGroup {
-            row: group.map(|group| self.several(group.id.as_str(), &group.name, &members)),
+            row: group.map(|group| self.several(Some(group), &members)),
             monitors: members.iter().map(|member| self.one(member)).collect(),
         })
     }
@@ -176,9 +178,12 @@ impl<'a> Figures<'a> {
         self.row(monitor.id.as_str(), &monitor.name, outages, &self.tally(monitor))
     }
 
-    fn several(&self, id: &str, name: &str, members: &[&Watched]) -> FigureRow {
+    /// Of a group, or of everything: what is about the whole site is about nothing less.
+    fn several(&self, group: Option<&Group>, members: &[&Watched]) -> FigureRow {
         let ids: HashSet<&MonitorId> = members.iter().map(|member| &member.id).collect();
-        let outages = self.recorded.outages.iter().filter(|outage| ids.contains(&outage.monitor));
+        let within = |outage: &&Outage| outage.monitor.as_ref().map_or(group.is_none(), |monitor| ids.contains(monitor));
+        let outages = self.recorded.outages.iter().filter(within);
+        let (id, name) = group.map_or(("", "Everything"), |group| (group.id.as_str(), group.name.as_str()));
         self.row(id, name, outages, &members.iter().map(|member| self.tally(member)).sum())
     }
 
@@ -229,12 +234,24 @@ mod tests {
         for (incident, monitor) in [("both", "a"), ("both", "b"), ("private", "vault"), ("alone", "c")] {
             recorded.outages.push(Outage {
                 incident: IncidentId::new(incident),
-                monitor: MonitorId::new(monitor),
+                monitor: Some(MonitorId::new(monitor)),
                 started_at: outage,
                 resolved_at: Some(end),
             });
         }
         (world, recorded)
+    }
+
+    #[test]
+    fn an_incident_of_the_whole_site_counts_in_all_alone() {
+        let (world, mut recorded) = recorded();
+        let began = Timestamp::parse("2026-11-02T10:00:00Z").expect("an instant");
+        let resolved_at = Some(began + Duration::from_secs(3 * 3_600));
+        recorded.outages.push(Outage { incident: IncidentId::new("site"), monitor: None, started_at: began, resolved_at });
+        let page = page(&world, period("2026-11"), &recorded);
+        assert_eq!((page.all.incidents, page.all.mttr_seconds), (3, Some(5 * 3_600 / 3)));
+        let group = page.groups[0].row.as_ref().expect("a group");
+        assert_eq!((group.incidents, page.groups[0].monitors[0].incidents, page.groups[1].monitors[0].incidents), (1, 1, 1));
     }
 
     fn period(text: &str) -> Period {

@@ -8,14 +8,13 @@ mod maintenance;
 use std::sync::Arc;
 
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
 
-use self::component::{Component, ComponentStatus, component_status, components};
+use self::component::{Component, component_status, components};
 use self::incident::{IncidentRow, incident};
 use self::maintenance::{MaintenanceRow, maintenance};
 use super::maintenance::{Plan, plan};
 use super::{Told, World};
-use crate::model::{Occurrence, Severity, Timestamp};
+use crate::model::{Occurrence, Timestamp, statuspage};
 
 /// So many occurrences of maintenance are told, as many as Atlassian tells …
 const MAINTENANCES: usize = 50;
@@ -140,43 +139,22 @@ fn page(world: &World) -> Page {
     }
 }
 
-/// Twelve lower-case letters and digits, the same for the same thing for ever.
-fn stable_id(kind: &str, of: &str) -> String {
-    const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
-    let hash = Sha256::digest(format!("{kind}:{of}"));
-    hash.iter().take(12).map(|byte| char::from(ALPHABET[usize::from(byte & 31)])).collect()
-}
-
 fn page_id(world: &World) -> String {
-    stable_id("page", &world.site_url)
+    statuspage::page_id(&world.site_url)
 }
 
-/// The worst of open incidents' severities and of components: degraded is minor, some down major, all down critical.
+/// Of what counts: watched monitors, and open incidents that are no drills.
 fn rollup(world: &World) -> Rollup {
-    let counted: Vec<ComponentStatus> =
-        world.monitors.iter().filter(|monitor| monitor.enabled).map(|monitor| component_status(world, monitor)).collect();
-    let components = match counted.iter().max() {
-        Some(ComponentStatus::MajorOutage) if counted.iter().all(|status| *status == ComponentStatus::MajorOutage) => Severity::Critical,
-        Some(ComponentStatus::MajorOutage | ComponentStatus::PartialOutage) => Severity::Major,
-        Some(ComponentStatus::DegradedPerformance) => Severity::Minor,
-        Some(ComponentStatus::UnderMaintenance | ComponentStatus::Operational) | None => Severity::None,
-    };
-    let incidents =
-        world.open.iter().filter(|told| !told.incident.drill).map(|told| told.incident.severity).max().unwrap_or(Severity::None);
-    let (indicator, description) = match components.max(incidents) {
-        Severity::None if counted.contains(&ComponentStatus::UnderMaintenance) => ("none", "Service Under Maintenance"),
-        Severity::None => ("none", "All Systems Operational"),
-        Severity::Minor => ("minor", "Partially Degraded Service"),
-        Severity::Major => ("major", "Partial System Outage"),
-        Severity::Critical => ("critical", "Major Service Outage"),
-    };
-    Rollup { indicator, description }
+    let components = world.monitors.iter().filter(|monitor| monitor.enabled).map(|monitor| component_status(world, monitor));
+    let incidents = world.open.iter().filter(|told| !told.incident.drill).map(|told| told.incident.severity);
+    let all = statuspage::Rollup::of(components, incidents);
+    Rollup { indicator: all.indicator(), description: all.description() }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{EntryKind, GroupId, Level, Status};
+    use crate::model::{EntryKind, GroupId, Level, Severity, Status};
     use crate::view::UpdateLine;
     use crate::view::world::tests::{DAY, group, monitor, told, world};
 

@@ -319,6 +319,40 @@ fn names_that_cannot_be_shown_whole_are_a_warning() {
 }
 
 #[test]
+fn secrets_beside_a_theme_are_masked_where_it_is_told() {
+    let text = "{ server: { admin_listen: '127.0.0.1:1', admin_token: hunter2-hunter2-hunter2-x }, site: { name: T, theme: nope } }";
+    let loaded = load_text(text).unwrap();
+    let told = loaded.theme.unknown("a theme", "nope", &["default"]).to_string();
+    assert!(told.contains("theme: nope") && !told.contains("hunter2"), "{told}");
+}
+
+#[test]
+fn a_receiver_that_nothing_can_reach_is_a_warning() {
+    let warned = |channel: &str| {
+        let loaded = load_text(&format!("site: {{ name: T }}\nsubscribers:\n  - {{ id: a, {channel} }}\n")).unwrap();
+        loaded.warnings.iter().map(|warning| format!("{warning}")).collect::<Vec<_>>()
+    };
+    let key = "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    for private in [
+        &format!("webhook: {{ url: 'http://127.0.0.1:8080/s3cret', secret: {key} }}"),
+        "slack: { url: 'http://[::1]/s3cret' }",
+        "mattermost: { url: 'https://10.0.0.1/hooks/s3cret' }",
+        "gotify: { server: 'http://localhost:8080', token: AbCdEfGhIj }",
+        "ntfy: { topic: acme, server: 'http://2130706433/' }",
+        "alertmanager: { url: 'http://192.168.1.2:9093' }",
+        "email: { host: 127.0.0.1, tls: none, from: a@a.example, to: b@a.example }",
+    ] {
+        let warnings = warned(private);
+        assert!(warnings.len() == 1 && warnings[0].contains("allow_private: true"), "{private}: {warnings:?}");
+        assert!(!warnings[0].contains("s3cret"), "{warnings:?}");
+        assert_eq!(warned(&private.replace(" }", ", allow_private: true }")).len(), 0, "{private}");
+    }
+    for public in ["slack: { url: 'https://hooks.example/x' }", "ntfy: { topic: acme }", "teams: { url: 'https://93.184.216.34/x' }"] {
+        assert!(warned(public).is_empty(), "{public}");
+    }
+}
+
+#[test]
 fn defaults_that_do_not_fit_each_other_are_a_warning() {
     let loaded = load_text("site: { name: T }\ndefaults: { interval: 5s, timeout: 10s, retry_interval: 5s }").unwrap();
     let places: Vec<_> = loaded.warnings.iter().map(|warning| (warning.line, warning.column)).collect();

@@ -433,8 +433,9 @@ fn told(incident: &str, event: EventType, id: UpdateId) -> (Facts, Entry) {
             },
             monitors: vec![MonitorFacts { id: MonitorId::new("api"), name: "API".to_owned(), group: None, status: Shown::Down, url: None }],
             cause: None,
-            update: UpdateFacts { id, status, body: entry.body.clone(), created_at: NOW },
+            update: UpdateFacts { id, status, body: entry.body.clone(), by_person: false, created_at: NOW },
         })),
+        page: None,
     };
     (facts, entry)
 }

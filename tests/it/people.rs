@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use stillup::model::{
-    Channel, Config, EntryKind, FileMark, Impact, IncidentDraft, IncidentId, IncidentRecord, IncidentStatus, MonitorId, Once, Order,
-    OutcomeKind, Reach, Refusal, Secret, Severity, Source, Status, Subject, Subscriber, SubscriberId, Timestamp, Visibility, Webhook,
-    Written,
+    Channel, Config, Edit, EntryKind, FileMark, Impact, IncidentDraft, IncidentId, IncidentRecord, IncidentStatus, IncidentStory, Monitor,
+    MonitorId, Once, Order, OutcomeKind, Reach, Refusal, Secret, Severity, Source, Status, Story, Subject, Subscriber, SubscriberId,
+    Timestamp, Visibility, Webhook, Written,
 };
 use stillup::store::IncidentQuery;
 use tempfile::TempDir;
@@ -73,6 +73,16 @@ fn outbox(folder: &TempDir) -> Vec<String> {
         .collect()
 }
 
+/// What the newest message tells.
+fn newest(folder: &TempDir) -> IncidentStory {
+    let connection = rusqlite::Connection::open(folder.path().join("stillup.db")).unwrap();
+    let newest = "SELECT facts FROM messages ORDER BY created_at DESC, number DESC LIMIT 1";
+    let facts: String = connection.query_row(newest, [], |row| row.get(0)).unwrap();
+    let facts: stillup::model::Facts = serde_json::from_str(&facts).unwrap();
+    let Subject::Incident(story) = facts.subject else { panic!("not an incident") };
+    *story
+}
+
 async fn automatic(stage: &mut Stage) -> IncidentRecord {
     stage.script.set("shop", DOWN);
     stage.until_status("shop", Status::Down).await;
@@ -135,6 +145,72 @@ async fn a_private_monitor_has_no_page_and_the_whole_site_concerns_everybody() {
     }
     let public = IncidentQuery { monitors: vec![MonitorId::new("shop")], whole_site: true, limit: 9, ..IncidentQuery::default() };
     assert_eq!(stage.reader().incidents(&public).unwrap().len(), 2);
+    stage.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_title_follows_the_worst_judged_level() {
+    let by_person =
+        |id: IncidentId| Order::Edit { incident: id, edit: Box::new(Edit { severity: Some(Severity::Critical), ..Edit::default() }) };
+    for equal in [true, false] {
+        let folder = TempDir::new().unwrap();
+        let mut shop = monitor("shop");
+        if equal {
+            shop.judging.severity.degraded = shop.judging.severity.down;
+        }
+        let mut stage = Stage::start(told(config(&folder, vec![shop])), Arc::default()).await;
+        stage.until_status("shop", Status::Up).await;
+        stage.script.set("shop", Act::Find(OutcomeKind::Degraded));
+        stage.until_status("shop", Status::Degraded).await;
+        let open = || stage.reader().incidents(&everything()).unwrap().remove(0);
+        assert_eq!(open().title, "The shop is degraded");
+        if !equal {
+            stage.command(by_person(open().id)).await.unwrap();
+        }
+        stage.script.set("shop", DOWN);
+        stage.until_status("shop", Status::Down).await;
+        let worst = stage.reader().incidents(&everything()).unwrap().remove(0);
+        let says = Story::State { name: "The shop".to_owned(), status: Status::Down };
+        assert_eq!((worst.title.as_str(), worst.story), ("The shop is down", Some(says)));
+        stage.script.set("shop", Act::Find(OutcomeKind::Degraded));
+        stage.until_status("shop", Status::Degraded).await;
+        let kept = stage.reader().incidents(&everything()).unwrap().remove(0);
+        assert_eq!((kept.title.as_str(), kept.updated_at), ("The shop is down", worst.updated_at), "the worst stays");
+        let raise = (!equal).then(|| "incident.updated investigating shop=degraded public".to_owned());
+        let messages: Vec<String> = ["incident.opened investigating shop=degraded public".to_owned()].into_iter().chain(raise).collect();
+        assert_eq!(outbox(&folder), messages, "a title is no message");
+        stage.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_said_of_a_removed_monitor_has_its_name_and_its_page() {
+    let folder = TempDir::new().unwrap();
+    let vault = Monitor { visibility: Visibility::Private, ..monitor("vault") };
+    let both = told(config(&folder, vec![monitor("shop"), monitor("mail"), vault]));
+    let mut stage = Stage::start(both.clone(), Arc::default()).await;
+    stage.until_status("shop", Status::Up).await;
+    let shop = stage.command(open("Slow")).await.unwrap();
+    let hidden = IncidentDraft { monitors: vec![MonitorId::new("vault")], ..draft("Hidden") };
+    let vault = stage.command(Order::Open(Box::new(hidden))).await.unwrap();
+    stage.config.send_replace(Arc::new(Config { monitors: vec![Arc::new(monitor("mail"))], ..both.clone() }));
+    stage.until("a roster without them", |state| state.monitors.len() == 1).await;
+    let name = |messages: &TempDir| newest(messages).monitors[0].name.clone();
+    let script = stage.script.clone();
+    for restarted in [false, true] {
+        if restarted {
+            stage.stop().await;
+            stage = Stage::start(Config { monitors: vec![Arc::new(monitor("mail"))], ..both.clone() }, script.clone()).await;
+            stage.until_status("mail", Status::Up).await;
+        }
+        let noted = stage.command(note(&shop.id, IncidentStatus::Identified)).await.unwrap();
+        assert_eq!(noted.url, shop.url);
+        assert_eq!(outbox(&folder).pop().unwrap(), "incident.updated identified shop=down public", "restarted: {restarted}");
+        assert_eq!(name(&folder), "The shop");
+        stage.command(note(&vault.id, IncidentStatus::Identified)).await.unwrap();
+        assert_eq!(outbox(&folder).pop().unwrap(), "incident.updated identified vault=down private", "restarted: {restarted}");
+        assert_eq!(name(&folder), "The vault");
+    }
     stage.stop().await;
 }
 

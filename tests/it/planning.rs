@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use stillup::clock;
 use stillup::model::maintenance::Moment;
-use stillup::model::{Done, Draft, MaintenanceId, MaintenanceRecord, OccurrenceStatus, Once, Order, Refusal, Status, Timestamp};
+use stillup::model::{Committed, Done, Draft, MaintenanceId, MaintenanceRecord, OccurrenceStatus, Once, Order, Refusal, Status, Timestamp};
 use tempfile::TempDir;
 
 use crate::harness::{Stage, config, monitor};
@@ -45,8 +45,13 @@ fn words(refusal: Refusal) -> String {
     }
 }
 
+/// Whether a window of this maintenance runs.
+fn runs(id: &'static str) -> impl Fn(&Committed) -> bool {
+    move |state| state.maintenance.iter().any(|one| one.maintenance.as_str() == id && one.status == OccurrenceStatus::InProgress)
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn planned_work_is_announced_revised_and_cancelled() {
+async fn planned_work_is_announced_and_cancelled() {
     let folder = TempDir::new().unwrap();
     let configured = draft("nightly", clock::now() + HOUR, HOUR).check("UTC").unwrap();
     let config = stillup::model::Config { maintenance: vec![configured], ..config(&folder, vec![monitor("shop")]) };
@@ -60,11 +65,6 @@ async fn planned_work_is_announced_revised_and_cancelled() {
     assert_eq!(stage.command_once(announce.clone(), once).await.unwrap(), made, "the same key is answered the same");
     // Answered means on disk.
     assert_eq!(stage.reader().made_maintenance().unwrap()[0].0, *first);
-    let runs = |id: &'static str| {
-        move |state: &stillup::model::Committed| {
-            state.maintenance.iter().any(|one| one.maintenance.as_str() == id && one.status == OccurrenceStatus::InProgress)
-        }
-    };
     stage.until("the window", runs("move")).await;
 
     for (order, said) in [
@@ -87,16 +87,54 @@ async fn planned_work_is_announced_revised_and_cancelled() {
         assert!(told.contains(said), "{told}");
     }
 
-    let after = Box::new(Draft { title: "Moving".to_owned(), ..(*first).clone() });
-    assert_eq!(ordered(&stage, Order::Revise { before: first, after }).await.unwrap().title, "Moving");
     ordered(&stage, Order::Cancel(MaintenanceId::new("move"))).await.unwrap();
     let loaded = stage.reader().maintenance(now - HOUR * 3).unwrap();
     assert!(loaded.made.is_empty() && loaded.completed.len() == 1 && loaded.completed[0].end >= now, "what ran ends now");
     stage.until("the end", move |state| !runs("move")(state)).await;
     let audit = stage.reader().audit(Some("move"), None, 10).unwrap();
     let actions: Vec<&str> = audit.iter().map(|(_, audit)| audit.action.as_str()).collect();
-    assert_eq!(actions, ["maintenance.cancelled", "maintenance.changed", "maintenance.announced"]);
-    assert_eq!((&audit[1].1.before["title"], &audit[1].1.after["title"]), (&"Move".into(), &"Moving".into()));
+    assert_eq!(actions, ["maintenance.cancelled", "maintenance.announced"]);
+    stage.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_take_effect_is_not_confirmed() {
+    let folder = TempDir::new().unwrap();
+    let mut stage = Stage::start(config(&folder, vec![monitor("shop")]), Arc::default()).await;
+    stage.until_status("shop", Status::Up).await;
+    let now = clock::now();
+    let first = draft("move", now - HOUR, HOUR * 2);
+    ordered(&stage, Order::Announce(first.clone())).await.unwrap();
+    stage.until("the window", runs("move")).await;
+    // What runs stays as it began.
+    let onwards = Some(HOUR * 3);
+    for after in [
+        Draft { title: "Moving".to_owned(), ..(*first).clone() },
+        Draft { duration: onwards, ..(*first).clone() },
+        Draft { start: Moment::Instant(now + HOUR), ..(*first).clone() },
+        Draft { rrule: Some("FREQ=DAILY".to_owned()), ..(*first).clone() },
+    ] {
+        let told = words(ordered(&stage, Order::Revise { before: first.clone(), after: Box::new(after) }).await.unwrap_err());
+        assert!(told.starts_with("the window of `move` runs since "), "{told}");
+    }
+    let same = Order::Revise { before: first.clone(), after: first.clone() };
+    assert_eq!(ordered(&stage, same).await.unwrap().title, "Move", "nothing is different");
+    ordered(&stage, Order::Cancel(MaintenanceId::new("move"))).await.unwrap();
+    stage.until("the end", move |state| !runs("move")(state)).await;
+    let told = words(ordered(&stage, Order::Announce(first.clone())).await.unwrap_err());
+    assert!(told.starts_with("the window of `move` that began at ") && told.ends_with(" is over: it does not begin again"), "{told}");
+    let daily = |id: &str, rrule: Option<&str>, title: &str| {
+        Box::new(Draft { rrule: rrule.map(str::to_owned), title: title.to_owned(), ..*draft(id, now - HOUR / 2, HOUR) })
+    };
+    let rule = daily("daily", Some("FREQ=DAILY"), "Move");
+    ordered(&stage, Order::Announce(rule.clone())).await.unwrap();
+    stage.until("the first of many", runs("daily")).await;
+    let other = daily("daily", Some("FREQ=DAILY"), "Other");
+    ordered(&stage, Order::Revise { before: rule, after: other.clone() }).await.unwrap();
+    let once = Order::Revise { before: other, after: daily("daily", None, "Once") };
+    assert!(words(ordered(&stage, once).await.unwrap_err()).contains("runs since"), "there is none but the one that runs");
+    let audit = stage.reader().audit(Some("daily"), None, 10).unwrap();
+    assert_eq!((&audit[0].1.before["title"], &audit[0].1.after["title"]), (&"Move".into(), &"Other".into()));
     stage.stop().await;
 }
 

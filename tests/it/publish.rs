@@ -26,6 +26,7 @@ use tokio::sync::watch;
 use crate::harness::{Act, Script, Stage, config, monitor, outcome};
 
 mod languages;
+mod people;
 
 /// Nothing that is waited for takes as long; it is a guard, not a measure.
 const GUARD: Duration = Duration::from_secs(60);

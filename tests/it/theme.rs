@@ -521,6 +521,7 @@ fn an_episode_is_told_in_a_sentence_and_an_open_incident_says_when_it_goes_on() 
     let theme = built_in();
     let incident = theme.incident(&english!(IncidentPage::sample())).expect("renders");
     assert!(incident.contains("<p>Flapping: 7 times in 2 h 10 min, 9 min 41 s down in all.</p>"), "{incident}");
+    assert!(incident.contains("<dt>Lasted</dt><dd>2 h 10 min 0 s</dd>"), "the fact has its seconds: {incident}");
     for said in
         ["<h2>Report</h2>", "connect 0.4 ms, tls 12 ms, processing 20.0 s", "312 × an unexpected HTTP status", "3 more failing checks"]
     {

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::config::kind::{Fault, Leaf};
-use crate::config::kinds::text::words;
+use crate::config::kinds::text::{Name, words};
 use crate::config::suggest;
 use crate::model::Secret;
 use crate::model::channel::MailTls;
@@ -55,12 +55,34 @@ impl Leaf for Topic {
     }
 }
 
+/// What Discord shows as the author of a message.
+#[derive(Clone, Debug)]
+pub(in crate::config) struct Author(pub String);
+
+impl Leaf for Author {
+    fn what() -> String {
+        "a name".to_owned()
+    }
+
+    fn parse(text: &str) -> Result<Self, Fault> {
+        let Name(name) = Name::parse(text)?;
+        if name.encode_utf16().count() > 80 {
+            return Err(Fault::new("is longer than the 80 characters that Discord takes"));
+        }
+        Ok(Self(name))
+    }
+
+    fn schema() -> Json {
+        Name::schema()
+    }
+}
+
 /// The name of a label of Prometheus.
 #[derive(Clone, Debug)]
 pub(in crate::config) struct LabelName(pub String);
 
 /// Labels that say which alert it is.
-const OURS: [&str; 5] = ["alertname", "incident", "severity", "monitor", "group"];
+const OURS: [&str; 6] = ["alertname", "incident", "severity", "monitor", "group", "drill"];
 
 impl Leaf for LabelName {
     fn what() -> String {
@@ -131,7 +153,9 @@ mod tests {
             assert!(Topic::parse(text).is_err(), "{text}");
         }
         assert!(LabelName::parse("team").is_ok());
-        for text in ["", "1a", "a-b", "alertname", "severity"] {
+        assert!(Author::parse(&"ä".repeat(80)).is_ok());
+        assert!(Author::parse(&"ä".repeat(81)).is_err() && Author::parse(" ").is_err());
+        for text in ["", "1a", "a-b", "alertname", "severity", "drill"] {
             assert!(LabelName::parse(text).is_err(), "{text}");
         }
     }

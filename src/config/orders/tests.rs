@@ -54,6 +54,10 @@ fn every_problem_is_told() {
         (Form::Open, json!({"title": ""}), "is not a name"),
         (Form::Open, json!({"title": long}), "is longer than 200 characters"),
         (Form::Open, json!({"title": "a\nb"}), "control character"),
+        (Form::Open, json!({"title": 5}), "`title`: `5` is not a text, expected a title"),
+        (Form::Open, json!({"title": "a", "body": true}), "`body`: `true` is not a text, expected a text"),
+        (Form::Open, json!({"title": "a", "monitors": [1]}), "`1` is not"),
+        (Form::Drill, json!({"monitor": "shop", "seconds": "30"}), "`seconds`: `30` is a text, expected a whole number"),
         (Form::Open, json!({"title": "a", "body": wide}), "is 16386 bytes long, at most 16384 are shown"),
         (Form::Open, json!({"title": "a", "body": " "}), "says nothing"),
         (Form::Open, json!({"title": "a", "counts": "true"}), "is a text, expected"),
@@ -89,6 +93,15 @@ fn the_other_orders_are_read() {
     let edit = Edit { auto_resolve: Some(false), monitors: Some(vec![MonitorId::new("shop")]), ..Edit::default() };
     let read = order(Form::Edit(id()), &json!({"auto_resolve": false, "monitors": ["shop"]}), &config());
     assert_eq!(read, Ok(Order::Edit { incident: id(), edit: Box::new(edit) }));
+    for (body, monitors) in [
+        (json!({"monitors": []}), Some(Vec::new())),
+        (json!({"groups": []}), Some(Vec::new())),
+        (json!({"monitors": [], "groups": ["apis"]}), Some(vec![MonitorId::new("shop")])),
+        (json!({"monitors": null}), None),
+    ] {
+        let Order::Edit { edit, .. } = order(Form::Edit(id()), &body, &config()).unwrap() else { panic!("no edit") };
+        assert_eq!(edit.monitors, monitors, "{body}");
+    }
 }
 
 #[test]
@@ -105,6 +118,7 @@ fn planned_work_is_read_by_the_rules_of_the_files() {
         (json!([]), "expected the keys of a maintenance, found a list"),
         (json!({}), "`title` is missing from a maintenance"),
         (changed("titel", json!("x")), "unknown key `titel` in a maintenance"),
+        (changed("title", json!(5)), "`5` is not a text"),
         (changed("title", json!("x".repeat(1_001))), "is longer than 1000 characters"),
         (changed("id", json!("Not An Id")), "is not an id"),
         (changed("description", json!("x".repeat(100_000))), "`description`"),

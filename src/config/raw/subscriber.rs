@@ -3,7 +3,7 @@
 use crate::config::kind::{List, Map, OneOrMany};
 use crate::config::kinds::network::{HeaderName, HostName};
 use crate::config::kinds::number::{Count, Span};
-use crate::config::kinds::recipient::{ChatId, LabelName, Mailbox, Topic};
+use crate::config::kinds::recipient::{Author, ChatId, LabelName, Mailbox, Topic};
 use crate::config::kinds::secret::{HeaderValue, HookUrl, Key, Payload, SigningKey};
 use crate::config::kinds::severity::Notified;
 use crate::config::kinds::text::{Id, Name, Prose};
@@ -83,7 +83,7 @@ block! {
     /// A webhook of Discord.
     Discord ("`discord`", with reach: Reach) {
         url: HookUrl = required, "The webhook's URL; whoever knows it can send too.";
-        username: Name = unset, "Shown instead of the webhook's own name.";
+        username: Author = unset, "Shown instead of the webhook's own name; 80 characters at most.";
     }
 }
 

@@ -9,7 +9,7 @@ const NOWHERE: Place = Place { file: 0, line: 0, column: 0 };
 
 /// The tree of a JSON value.
 pub(in crate::config) fn from_json(json: &Json) -> Node {
-    let scalar = |text: String, quoted: bool| Value::Scalar(Scalar { text, quoted, ..Scalar::default() });
+    let scalar = |text: String, quoted: bool| Value::Scalar(Scalar { text, quoted, json: true, ..Scalar::default() });
     let value = match json {
         Json::Null => Value::Null,
         Json::Bool(value) => scalar(value.to_string(), false),

@@ -79,7 +79,11 @@ fn one_url(raw: &raw::Hook) -> Option<Hook> {
 }
 
 fn discord(raw: &raw::Discord) -> Option<Discord> {
-    Some(Discord { url: raw.url.as_ref()?.value.0.clone(), username: name(raw.username.as_ref()), reach: reach(&raw.reach)? })
+    Some(Discord {
+        url: raw.url.as_ref()?.value.0.clone(),
+        username: raw.username.as_ref().map(|name| name.value.0.clone()),
+        reach: reach(&raw.reach)?,
+    })
 }
 
 fn mattermost(raw: &raw::Mattermost) -> Option<Mattermost> {

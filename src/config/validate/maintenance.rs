@@ -9,6 +9,9 @@ use crate::config::report::{Place, Report};
 use crate::model::maintenance::{Draft, Fault, Field, Moment};
 use crate::model::{Config, GroupId, Maintenance, MaintenanceId, MonitorId, Timestamp, time};
 
+/// Stands in for a length that could not be read.
+const SHORTEST: Duration = Duration::from_secs(1);
+
 /// What a maintenance's meaning depends on besides its own block.
 pub(super) struct Surroundings<'a> {
     pub monitors: &'a Ids<'a>,
@@ -33,16 +36,11 @@ pub(super) fn maintenance(raw: &At<raw::Maintenance>, around: &Surroundings<'_>,
     let block = &raw.value;
     items(block.monitors.as_ref()).for_each(|id| around.monitors.check(id, report));
     items(block.groups.as_ref()).for_each(|id| around.groups.check(id, report));
-    let draft = draft(block);
-    let checked = draft.check(around.zone);
-    if let Err(faults) = &checked {
-        let whole = is_whole(block);
-        // Of a block with a time that could not be read, only what has nothing to do with time can be said.
-        for Fault { field, says, cure } in faults.iter().filter(|fault| whole || matches!(fault.field, Field::Monitors | Field::Groups)) {
-            let from_variable = *field == Field::Rrule && block.rrule.as_ref().is_some_and(|rule| rule.replaced);
-            let says = if from_variable { "the rule does not hold".to_owned() } else { says.clone() };
-            report.problem(place(*field, raw), says, cure.clone());
-        }
+    let checked = draft(block).check(around.zone);
+    for Fault { field, says, cure } in checked.as_ref().err().into_iter().flatten() {
+        let from_variable = *field == Field::Rrule && block.rrule.as_ref().is_some_and(|rule| rule.replaced);
+        let says = if from_variable { "the rule does not hold".to_owned() } else { says.clone() };
+        report.problem(place(*field, raw), says, cure.clone());
     }
     let maintenance = checked.ok().filter(|_| is_whole(block))?;
     if let (Some(gap), Some(rule)) = (maintenance.overlap(), &block.rrule) {
@@ -51,8 +49,11 @@ pub(super) fn maintenance(raw: &At<raw::Maintenance>, around: &Surroundings<'_>,
     Some(maintenance)
 }
 
-/// As typed, as far as it could be read.
+/// As typed. What could not be read is reported already, and what stands in for it is at odds with nothing: the rest is looked at all the same.
 fn draft(block: &raw::Maintenance) -> Draft {
+    let (start, length) = (block.start.as_ref().map(|start| start.value.0), tried(block.duration.as_ref()).map(|length| length.0));
+    let end = tried(block.end.as_ref()).map(|end| end.0).filter(|_| length.is_some() || is_comparable(block));
+    let unread = end.is_none() && (block.end.is_some() || block.duration.is_some());
     Draft {
         id: MaintenanceId::new(block.id.as_ref().map_or("", |id| id.value.0.as_str())),
         title: block.title.as_ref().map_or_else(String::new, |title| title.value.0.clone()),
@@ -60,12 +61,19 @@ fn draft(block: &raw::Maintenance) -> Draft {
         monitors: items(block.monitors.as_ref()).map(|id| MonitorId::new(id.value.0.as_str())).collect(),
         groups: items(block.groups.as_ref()).map(|id| GroupId::new(id.value.0.as_str())).collect(),
         all: block.all.as_ref().is_some_and(|all| all.value),
-        start: block.start.as_ref().map_or(Moment::Instant(Timestamp::default()), |start| start.value.0),
-        end: tried(block.end.as_ref()).map(|end| end.0),
-        duration: tried(block.duration.as_ref()).map(|length| length.0),
+        start: start.unwrap_or(Moment::Instant(Timestamp::default())),
+        end,
+        duration: length.or(unread.then_some(SHORTEST)),
         rrule: tried(block.rrule.as_ref()).map(|rule| rule.0.clone()),
         timezone: tried(block.timezone.as_ref()).map(|zone| zone.0.clone()),
     }
+}
+
+/// Whether it can be said which of `start` and `end` is later: in an unknown zone not of a local time and an instant.
+fn is_comparable(block: &raw::Maintenance) -> bool {
+    let (Some(start), Some(end)) = (block.start.as_ref(), tried(block.end.as_ref())) else { return false };
+    let is_local = |moment: Moment| matches!(moment, Moment::Local(_));
+    can(block.timezone.as_ref()) || is_local(start.value.0) == is_local(end.0)
 }
 
 /// Whether every field could be read, and none is missing.

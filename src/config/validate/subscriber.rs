@@ -5,7 +5,7 @@ mod references;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::{Ids, channel, items};
+use super::{Ids, channel, items, reach};
 use crate::config::kind::At;
 use crate::config::kinds::severity::NOTIFIED;
 use crate::config::kinds::text::{Id, Printed, Prose};
@@ -49,6 +49,7 @@ fn subscriber(raw: &Printed<raw::Subscriber>, known: &Known<'_>, named: &HashSet
     items(block.monitors.as_ref()).for_each(|id| known.monitors.check(id, report));
     items(block.groups.as_ref()).for_each(|id| known.groups.check(id, report));
     let channel = channel::channel(block, report);
+    reach::warn_of_refused(block, report);
     let nagging = nagging(block, report);
     let kind = channel::kind(block)?;
     let events = events(block, kind, report);

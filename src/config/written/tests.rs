@@ -50,11 +50,29 @@ fn the_example_of_the_documentation_is_read() {
         ]
     );
     assert!(written.updates[2].body.contains("\n## What we change\n"), "a heading that is none of an update stays");
-    let before = Timestamp::parse("2026-11-21T12:00:00Z").unwrap();
-    let ahead = crate::config::ahead(&config, before);
-    assert_eq!(ahead.len(), 1);
-    assert!(ahead[0].to_string().contains("2026-11-22T09:00:00.000Z is in the future"), "{}", ahead[0]);
-    assert!(crate::config::ahead(&config, Timestamp::parse("2026-11-22T09:00:00Z").unwrap()).is_empty());
+}
+
+#[test]
+fn what_is_in_the_future_has_its_place() {
+    let text = "---\ntitle: x\nstarted_at: 2026-11-21T10:00:00Z\n---\n## 2026-11-21T10:20:00Z identified\nx\n## 2026-11-22T09:00:00Z resolved\ny\n";
+    let name = "2026-11-21-x.md";
+    let folder = folder(&[(name, text), ("2026-11-23-y.md", "---\ntitle: y\n---\n")]);
+    let told = read(folder.path()).unwrap().told;
+    let ahead = |now: &str| crate::config::ahead(&told, Timestamp::parse(now).unwrap());
+    let late: Vec<_> = ahead("2026-11-21T10:10:00Z").iter().map(|late| (late.line, late.source.clone(), late.message.clone())).collect();
+    assert_eq!(
+        late,
+        [
+            (5, Some("## 2026-11-21T10:20:00Z identified".to_owned()), "2026-11-21T10:20:00.000Z is in the future".to_owned()),
+            (7, Some("## 2026-11-22T09:00:00Z resolved".to_owned()), "2026-11-22T09:00:00.000Z is in the future".to_owned()),
+            (0, None, "2026-11-23T00:00:00.000Z is in the future".to_owned()),
+        ]
+    );
+    let path = folder.path().join("incidents").join(name).display().to_string();
+    assert!(ahead("2026-11-22T00:00:00Z")[0].to_string().starts_with(&format!("{path}:7:4: ")), "as every problem");
+    let begins = ahead("2026-11-21T09:00:00Z").iter().map(|late| (late.line, late.column)).collect::<Vec<_>>();
+    assert_eq!(begins, [(5, 4), (7, 4), (3, 13), (0, 0)]);
+    assert!(ahead("2026-11-23T00:00:00Z").is_empty());
 }
 
 #[test]
@@ -95,6 +113,18 @@ fn every_problem_has_its_place() {
             "---\ntitle: x\nstatus: monitoring\nresolved_at: 2026-11-21T11:00:00Z\n---\n",
             &["4:14: it has an end and stands at `monitoring`"],
         ),
+        (
+            "---\ntitle: x\n---\n## 2026-11-21T10:00:00Z resolved\nx\n## 2026-11-21T11:00:00Z postmortem\nx\n## 2026-11-21T12:00:00Z identified\nx\n## 2026-11-21T13:00:00Z resolved\nx\n",
+            &[
+                "8:4: `identified` comes after `resolved`: this incident is over since 2026-11-21T10:00:00.000Z",
+                "10:4: `resolved` comes after `resolved`",
+            ],
+        ),
+        (
+            "---\ntitle: x\nstarted_at: 2026-11-21T12:00:00Z\nresolved_at: 2026-11-21T11:00:00Z\n---\n",
+            &["4:14: `resolved_at` is before `started_at`"],
+        ),
+        ("---\ntitle: x\nresolved_at: 2026-11-20T11:00:00Z\n---\n", &["3:14: `resolved_at` is before it began"]),
         ("---\ntitle: [\n---\n", &["2:8: not valid YAML"]),
     ] {
         let found = problems(name, text);

@@ -142,7 +142,12 @@ fn edits_touch_only_what_has_not_started() {
     let news = calendar.apply(&config(""), at("11-20T10:30:00"));
     assert_eq!(told(&news), ["ended upgrade-20261120T101500Z"]);
     assert_eq!(calendar.until(&MonitorId::new("db"), at("11-20T10:45:00")), Some(at("11-20T10:30:00")));
-    assert_eq!(calendar.apply(&config(&UPGRADE.replace("10:00:00Z", "10:15:00Z")), at("11-20T10:31:00")), []);
+    let back = config(&UPGRADE.replace("10:00:00Z", "10:15:00Z"));
+    assert_eq!(calendar.apply(&back, at("11-20T10:31:00")), []);
+    assert_eq!(calendar.ended(&back.maintenance[0], at("11-20T10:31:00")), Some(at("11-20T10:15:00")), "and that can be told");
+    let other = config(&UPGRADE.replace("10:00:00Z", "10:16:00Z"));
+    assert_eq!(calendar.ended(&other.maintenance[0], at("11-20T10:31:00")), None);
+    assert_eq!(told(&calendar.apply(&other, at("11-20T10:31:00"))), ["started upgrade-20261120T101600Z"]);
 }
 
 #[test]

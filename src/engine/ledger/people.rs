@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::Ledger;
 use super::drills::Drill;
+use super::page::After;
 use crate::engine::calendar::Calendar;
 use crate::engine::people::telling::{Surroundings, tell};
 use crate::engine::people::{self, Case, Decision, files};
@@ -113,6 +114,13 @@ impl Ledger {
             | Order::Resolve { .. }
             | Order::Acknowledge { .. } => self.decide(command, story, now)?,
         };
+        let after = match &carried.what {
+            Carriage::Incident(incident, _) => After { calendar: &self.calendar, incidents: std::slice::from_ref(incident) },
+            Carriage::Calendar(calendar, _) => After { calendar, incidents: &[] },
+            // Of the page nothing changes.
+            Carriage::Drill(..) => After { calendar: &self.calendar, incidents: &[] },
+        };
+        self.add_page(&mut carried.batch, &after);
         let remember = |once| Remembered { who: command.who.clone(), once, answer: carried.done.clone(), at: now };
         carried.remembered = command.once.clone().map(remember);
         carried.batch.changes.extend(carried.remembered.clone().map(|remembered| Change::Remember(Box::new(remembered))));
@@ -175,6 +183,7 @@ impl Ledger {
             let around = self.around(config, now, &decision);
             tell(decision, &around, &mut batch);
         }
+        self.add_page(&mut batch, &After { calendar: &self.calendar, incidents: &changed });
         (batch, changed)
     }
 
@@ -220,6 +229,7 @@ impl Ledger {
         Surroundings {
             now,
             config,
+            dormant: &self.dormant,
             subscribers: &self.subscribers,
             shown: incident.monitors.iter().map(|id| (id.clone(), self.shown(id, Some(incident), now))).collect(),
             downtime,
@@ -235,7 +245,7 @@ impl Ledger {
         let judged = self.seats.get(id).map_or(Shown::Unknown, |seat| seat.standing.current(now).shown());
         let held = self.people.open.values().chain(self.seats.values().filter_map(|seat| seat.incident.as_ref()));
         let all = held.filter(|held| given.is_none_or(|given| given.id != held.id)).chain(given);
-        let laid = all.filter(|incident| incident.resolved_at.is_none() && incident.monitors.contains(id));
+        let laid = all.filter(|incident| incident.resolved_at.is_none() && incident.concerns(id));
         laid.map(|incident| incident.handling.impact).max().unwrap_or(Impact::None).over(judged)
     }
 }

@@ -6,7 +6,7 @@ use super::Ledger;
 use super::people::Carried;
 use crate::engine::definitions::Plan;
 use crate::engine::maintenance;
-use crate::model::{Audit, Command, Done, Draft, Fault, MaintenanceId, MaintenanceRecord, Refusal, Timestamp};
+use crate::model::{Audit, Command, Done, Draft, Fault, Maintenance, MaintenanceId, MaintenanceRecord, Refusal, Timestamp};
 use crate::store::Change;
 
 /// So many made through the operators' API are kept at most.
@@ -24,18 +24,29 @@ impl Ledger {
             let message = format!("{MADE_MOST} maintenances were made with the API: there is room for no more");
             return Err(Refusal::Conflict(Fault::new(message, "cancel those that are over")));
         }
-        self.holds(draft, now)?;
+        let maintenance = self.holds(draft, now)?;
+        self.comes(&maintenance, now)?;
         Ok(self.replan(command, None, Plan::Make(Box::new(draft.clone())), now))
     }
 
-    /// Other facts about it: what has not started follows them.
+    /// Other facts about it: what has not started follows them. What cannot is refused.
     pub(super) fn revise(&self, command: &Command, (before, after): (&Draft, &Draft), now: Timestamp) -> Result<Carried, Refusal> {
         let held = self.made(&before.id)?;
         if held != before {
             let message = format!("the maintenance `{}` was changed by somebody else meanwhile", before.id);
             return Err(Refusal::Conflict(Fault::new(message, "look at it and send the change again")));
         }
-        self.holds(after, now)?;
+        let maintenance = self.holds(after, now)?;
+        if let Some(running) = self.calendar.running(&before.id).filter(|_| before != after) {
+            let once = before.rrule.is_none() || maintenance.recurrence.is_none() && maintenance.start <= now;
+            if once {
+                let message =
+                    format!("the window of `{}` runs since {}: from its start on nothing about it changes", before.id, running.start);
+                let hint = format!("announce another one that begins when it ends ({}), or cancel it: then it ends now", running.end);
+                return Err(Refusal::Conflict(Fault::new(message, hint)));
+            }
+        }
+        self.comes(&maintenance, now)?;
         Ok(self.replan(command, Some(held), Plan::Make(Box::new(after.clone())), now))
     }
 
@@ -43,6 +54,23 @@ impl Ledger {
     pub(super) fn cancel(&self, command: &Command, id: &MaintenanceId, now: Timestamp) -> Result<Carried, Refusal> {
         let held = self.made(id)?;
         Ok(self.replan(command, Some(held), Plan::Remove(id.clone()), now))
+    }
+
+    /// Windows that the configuration says run now, and that are over already, are told: nobody else notices that they do not.
+    pub(super) fn warn_of_ended(&self, now: Timestamp) {
+        for maintenance in &self.config.maintenance {
+            if let Some(start) = self.calendar.ended(maintenance, now) {
+                let (id, cure) = (&maintenance.id, "give the maintenance another id or another start to have it run");
+                tracing::warn!(maintenance.id = %id, window.start = %start, "this window is over: it was ended and does not begin again; {cure}");
+            }
+        }
+    }
+
+    /// What would run now and was ended before its time does not begin again.
+    fn comes(&self, maintenance: &Maintenance, now: Timestamp) -> Result<(), Refusal> {
+        let Some(start) = self.calendar.ended(maintenance, now) else { return Ok(()) };
+        let message = format!("the window of `{}` that began at {start} is over: it does not begin again", maintenance.id);
+        Err(Refusal::Conflict(Fault::new(message, "announce it with another `id`, or with another `start`")))
     }
 
     fn replan(&self, command: &Command, before: Option<&Draft>, plan: Plan, now: Timestamp) -> Carried {
@@ -80,7 +108,7 @@ impl Ledger {
     }
 
     /// By the configuration in force now; and it is not over yet.
-    fn holds(&self, draft: &Draft, now: Timestamp) -> Result<(), Refusal> {
+    fn holds(&self, draft: &Draft, now: Timestamp) -> Result<Maintenance, Refusal> {
         let told = |fault: crate::model::maintenance::Fault| Fault { message: fault.says, hint: fault.cure };
         let strangers = draft.strangers(&self.config);
         let (maintenance, mut faults) = match draft.check(&self.config.site.timezone) {
@@ -88,13 +116,13 @@ impl Ledger {
             Err(faults) => (None, faults.into_iter().chain(strangers).collect()),
         };
         let mut faults: Vec<Fault> = faults.drain(..).map(told).collect();
-        let once = maintenance.filter(|maintenance| maintenance.recurrence.is_none());
+        let once = maintenance.as_ref().filter(|maintenance| maintenance.recurrence.is_none());
         if let Some(end) = once.map(|maintenance| maintenance.start + maintenance.length).filter(|end| *end <= now) {
             faults.push(Fault::new(
                 format!("it is over already: it ends at {end}"),
                 format!("it is {now} here; check the date and the offset"),
             ));
         }
-        if faults.is_empty() { Ok(()) } else { Err(Refusal::Invalid(faults)) }
+        maintenance.filter(|_| faults.is_empty()).ok_or(Refusal::Invalid(faults))
     }
 }

@@ -73,6 +73,11 @@ fn automatic(before: &Incident, edit: &Edit) -> Result<(), Refusal> {
     if edit.started_at.is_some() || edit.resolved_at.is_some() {
         return Err(conflict("an automatic incident began and ended when the checks say so", "leave `started_at` and `resolved_at` out"));
     }
+    if let Some(lower) = edit.severity.filter(|severity| *severity < before.severity) {
+        let message = format!("the severity of an automatic incident is never lowered: it was {} and cannot be {lower}", before.severity);
+        let hint = "leave `severity` out, or raise it; `severity` in the configuration says what the next incident begins with";
+        return Err(conflict(message, hint));
+    }
     if edit.counts == Some(true) {
         return Err(conflict("the time of an automatic incident counts as the checks say", "leave `counts` out"));
     }

@@ -73,7 +73,7 @@ fn incident(file: &Written, before: Option<&Incident>, now: Timestamp) -> Incide
     let started_at = draft.started_at.unwrap_or(file.date);
     let ended = file.updates.iter().rfind(|update| update.status == IncidentStatus::Resolved).map(|update| update.at);
     let stands = file.updates.last().map(|update| update.status).or(draft.status);
-    let over = matches!(stands, Some(IncidentStatus::Resolved | IncidentStatus::Postmortem));
+    let over = stands.is_some_and(IncidentStatus::is_over);
     let resolved_at = draft.resolved_at.or(ended.filter(|_| over)).map(|end| end.max(started_at));
     let status = stands.unwrap_or(if resolved_at.is_some() { IncidentStatus::Resolved } else { IncidentStatus::Investigating });
     let id = IncidentId::fresh(file.date, print(&file.mark.name, "incident"));
@@ -96,7 +96,10 @@ fn timeline(file: &Written, incident: &Incident) -> Vec<Entry> {
         story,
     };
     let opening = Saying::of(Some(&file.draft.body), || words::opened_by_hand(file.draft.impact));
-    let first = if file.updates.is_empty() { incident.status } else { file.draft.status.unwrap_or(IncidentStatus::Investigating) };
+    // Where it stands is told by its updates and its end, if it has any.
+    let told = !file.updates.is_empty() || incident.resolved_at.is_some();
+    let first =
+        if told { file.draft.status.filter(|status| !status.is_over()).unwrap_or(IncidentStatus::Investigating) } else { incident.status };
     let mut entries = vec![entry("opened", (incident.started_at, EntryKind::Opened, first), opening.parts())];
     for (number, update) in file.updates.iter().enumerate() {
         let same = file.updates.iter().take(number).filter(|earlier| earlier.at == update.at).count();

@@ -10,7 +10,7 @@ use crate::model::{
     Config, Entry, EventType, Facts, Incident, IncidentStory, Monitor, MonitorFacts, MonitorId, Shown, Source, Subject, Subscriber,
     Timestamp, Visibility,
 };
-use crate::store::{Batch, Change};
+use crate::store::{Batch, Change, Loaded};
 
 /// What is known around a decision.
 pub(in crate::engine) struct Surroundings<'a> {
@@ -18,6 +18,8 @@ pub(in crate::engine) struct Surroundings<'a> {
     pub(in crate::engine) now: Timestamp,
     /// Links and names are made from it.
     pub(in crate::engine) config: &'a Config,
+    /// What the store holds of monitors that are not watched now: names of those that the configuration has no more.
+    pub(in crate::engine) dormant: &'a HashMap<MonitorId, Loaded>,
     /// Who may be told.
     pub(in crate::engine) subscribers: &'a Arc<Vec<Arc<Subscriber>>>,
     /// What is shown of its monitors while the incident is as decided.
@@ -31,18 +33,25 @@ impl Surroundings<'_> {
         self.config.monitors.iter().find(|monitor| monitor.id == *id)
     }
 
+    /// The name of a monitor and whether visitors may know of it, as it was last configured.
+    fn known(&self, id: &MonitorId) -> Option<(&str, bool)> {
+        let former = || self.dormant.get(id).map(|former| (former.name.as_str(), former.public));
+        self.monitor(id).map(|monitor| (monitor.name.as_str(), monitor.visibility == Visibility::Public)).or_else(former)
+    }
+
     /// The page of an incident, absolute, if visitors may know of it.
     pub(in crate::engine) fn page(&self, incident: &Incident) -> Option<String> {
-        let public = |id: &MonitorId| self.monitor(id).is_some_and(|monitor| monitor.visibility == Visibility::Public);
+        let public = |id: &MonitorId| self.known(id).is_some_and(|(_, public)| public);
         incident.is_public(public).then(|| format!("{}/incidents/{}", self.config.site_url(), incident.id))
     }
 
     fn monitor_facts(&self, id: &MonitorId) -> MonitorFacts {
         let monitor = self.monitor(id);
+        // One that is configured no more has no page of its own.
         let public = monitor.is_some_and(|monitor| monitor.visibility == Visibility::Public);
         MonitorFacts {
             id: id.clone(),
-            name: monitor.map_or_else(|| id.to_string(), |monitor| monitor.name.clone()),
+            name: self.known(id).map_or_else(|| id.to_string(), |(name, _)| name.to_owned()),
             group: monitor.and_then(|monitor| monitor.group.clone()),
             status: self.shown.get(id).copied().unwrap_or(Shown::Unknown),
             url: public.then(|| format!("{}/monitors/{id}", self.config.site_url())),
@@ -61,13 +70,13 @@ impl Surroundings<'_> {
                 cause: incident.cause.clone().filter(|_| incident.source == Source::Automatic),
                 update: update_facts(entry),
             })),
+            page: None,
         }
     }
 
     /// For the filters: an incident of the whole site concerns everybody.
     fn concerned(&self, incident: &Incident) -> Vec<Arc<Monitor>> {
-        let all = incident.monitors.is_empty();
-        self.config.monitors.iter().filter(|monitor| all || incident.monitors.contains(&monitor.id)).cloned().collect()
+        self.config.monitors.iter().filter(|monitor| incident.concerns(&monitor.id)).cloned().collect()
     }
 }
 

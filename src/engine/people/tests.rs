@@ -106,8 +106,8 @@ fn an_incident_opens_as_told() {
         (IncidentDraft { status: Some(IncidentStatus::Identified), ..draft() }, "identified opened→incident.opened"),
         (IncidentDraft { started_at: Some(ago(3_600)), ..draft() }, "investigating opened→incident.opened"),
         // A record of the past: nobody is told.
-        (IncidentDraft { started_at: Some(ago(90)), resolved_at: Some(ago(30)), ..draft() }, "resolved opened"),
-        (IncidentDraft { status: Some(IncidentStatus::Resolved), ..draft() }, "resolved opened"),
+        (IncidentDraft { started_at: Some(ago(90)), resolved_at: Some(ago(30)), ..draft() }, "resolved opened resolved"),
+        (IncidentDraft { status: Some(IncidentStatus::Resolved), ..draft() }, "resolved opened resolved"),
         (IncidentDraft { started_at: Some(NOW + Duration::from_secs(3_600)), ..draft() }, "invalid: `started_at`"),
         (IncidentDraft { started_at: Some(ago(30)), resolved_at: Some(ago(90)), ..draft() }, "invalid: `resolved_at`"),
         (
@@ -126,6 +126,24 @@ fn an_incident_opens_as_told() {
     assert_eq!((opened.incident.severity, opened.incident.bad_since), (Severity::Minor, Some(NOW)));
     let audit = opened.audit.unwrap();
     assert_eq!((audit.who.as_str(), audit.action.as_str(), &audit.before), ("jo", "incident.opened", &serde_json::Value::Null));
+}
+
+#[test]
+fn one_that_is_over_when_it_is_told_has_a_beginning_and_an_end() {
+    let past = IncidentDraft { started_at: Some(ago(90)), resolved_at: Some(ago(30)), ..draft() };
+    for (status, stands) in [
+        (None, IncidentStatus::Resolved),
+        (Some(IncidentStatus::Resolved), IncidentStatus::Resolved),
+        (Some(IncidentStatus::Postmortem), IncidentStatus::Postmortem),
+    ] {
+        let order = Order::Open(Box::new(IncidentDraft { status, ..past.clone() }));
+        let opened = decide(&order, &case(None, None)).unwrap();
+        let told: Vec<_> = opened.entries.iter().map(|(entry, _)| (entry.at, entry.kind, entry.status, entry.body.as_str())).collect();
+        let beginning = (ago(90), EntryKind::Opened, IncidentStatus::Investigating, "We look.");
+        let end = (ago(30), EntryKind::Resolved, IncidentStatus::Resolved, "This is resolved. It lasted 1 min 0 s.");
+        assert_eq!((opened.incident.status, told), (stands, vec![beginning, end]));
+        assert_ne!(opened.entries[0].0.id, opened.entries[1].0.id);
+    }
 }
 
 #[test]
@@ -213,7 +231,9 @@ fn edits() {
         (title(), &open, "investigating"),
         (severity(Severity::Critical), &open, "investigating raised→incident.updated"),
         (severity(Severity::Minor), &open, "investigating"),
+        (severity(Severity::None), &open, "investigating"),
         (monitors(&["mail"]), &open, "investigating"),
+        (monitors(&[]), &open, "investigating"),
         (auto(false), &open, "conflict: only an automatic incident resolves by itself"),
         (Edit { resolved_at: Some(ago(1)), ..Edit::default() }, &open, "conflict: this incident has no end yet"),
         (Edit { started_at: Some(ago(7_200)), ..Edit::default() }, &open, "investigating"),
@@ -221,7 +241,14 @@ fn edits() {
         (title(), &judged, "investigating"),
         (severity(Severity::Critical), &judged, "investigating raised→incident.updated"),
         (monitors(&["shop", "mail"]), &judged, "investigating"),
+        (severity(Severity::Minor), &judged, "investigating"),
+        (
+            severity(Severity::None),
+            &judged,
+            "conflict: the severity of an automatic incident is never lowered: it was minor and cannot be none",
+        ),
         (monitors(&["mail"]), &judged, "conflict: `shop` cannot leave this incident: it was opened automatically"),
+        (monitors(&[]), &judged, "conflict: `shop` cannot leave this incident: it was opened automatically"),
         (auto(false), &judged, "investigating"),
         (
             Edit { started_at: Some(ago(1)), ..Edit::default() },

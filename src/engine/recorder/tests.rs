@@ -1,6 +1,7 @@
 //! The recorder while the store fails, and what it hands on by itself.
 
 mod drills;
+mod page;
 mod parents;
 mod restarts;
 
@@ -154,7 +155,7 @@ async fn silence_that_becomes_unknown_time_is_a_public_change() {
     };
     let shop = MonitorId::new("shop");
     let hour = HourTally { monitor: shop.clone(), location: Location::local(), counts: [0; 4], latency: crate::model::Digest::default() };
-    let loaded = Loaded { present: true, ..Loaded::ended("Shop".to_owned(), standing, None, hour) };
+    let loaded = Loaded { present: true, ..Loaded::ended(("Shop".to_owned(), true), standing, None, hour) };
     let mut desk = Desk::new(vec![loaded]);
     desk.recorder.flush_all().await;
     // Handed on two seconds ago, when it was not silent yet.

@@ -85,14 +85,16 @@ impl Draft {
         let mut faults = Vec::new();
         let scope = self.scope(&mut faults);
         let name = self.timezone.as_deref().unwrap_or(site_zone);
-        let Some(zone) = local::zone(name) else {
+        let known = local::zone(name);
+        if known.is_none() {
             faults.push(Fault::new(
                 Field::Timezone,
                 format!("`{name}` is not a time zone"),
                 "use a name of the IANA database such as Europe/Berlin",
             ));
-            return Err(faults);
-        };
+        }
+        // The rest is looked at all the same.
+        let zone = known.unwrap_or(TimeZone::UTC);
         let start = self.start.instant(&zone);
         let length = self.length(start, &zone, &mut faults);
         let rule = match &self.rrule {

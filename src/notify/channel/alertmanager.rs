@@ -9,11 +9,12 @@ use serde_json::{Value, json};
 use crate::model::channel::Alertmanager;
 use crate::model::message::IncidentStory;
 use crate::model::{EventType, Severity, Timestamp};
-use crate::notify::format::{Format, Written, plain, utf16};
+use crate::notify::dialect::PLAIN;
+use crate::notify::format::{Format, Written, utf16};
 use crate::notify::said::Said;
 
 /// Plain text.
-pub const FORMAT: Format = Format { escape: plain, measure: utf16, title: 1_000, body: 6_000, value: 1_000 };
+pub const FORMAT: Format = Format { dialect: &PLAIN, measure: utf16, title: 1_000, body: 6_000, value: 1_000 };
 
 /// An alert that nobody ends is ended by Alertmanager then; without an end it would do so after five minutes.
 const LONGEST: Duration = Duration::from_hours(24 * 30);
@@ -33,6 +34,9 @@ pub fn payload(to: &Alertmanager, said: &Said<'_>, written: &Written, story: &In
         if let Some(monitor) = story.monitors.first() {
             labels.insert("monitor".to_owned(), json!(monitor.id));
         }
+        if incident.drill {
+            labels.insert("drill".to_owned(), json!("true"));
+        }
         if let Some(group) = story.monitors.first().and_then(|monitor| monitor.group.as_ref()) {
             labels.insert("group".to_owned(), json!(group));
         }
@@ -50,7 +54,8 @@ pub fn payload(to: &Alertmanager, said: &Said<'_>, written: &Written, story: &In
     let mut alerts = vec![alert(incident.severity, end)];
     if said.facts.event != EventType::IncidentOpened {
         let others = [Severity::Critical, Severity::Major, Severity::Minor].into_iter().filter(|other| *other != incident.severity);
-        alerts.extend(others.map(|other| alert(other, said.facts.at.max(incident.started_at))));
+        let ended = if said.is_over() { end } else { said.facts.at.max(incident.started_at) };
+        alerts.extend(others.map(|other| alert(other, ended)));
     }
     Value::Array(alerts)
 }

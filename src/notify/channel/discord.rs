@@ -5,11 +5,12 @@
 use serde_json::{Value, json};
 
 use crate::model::channel::Discord;
-use crate::notify::format::{Format, Written, markdown, utf16};
+use crate::notify::dialect::DISCORD;
+use crate::notify::format::{Format, Written, utf16};
 use crate::notify::said::Said;
 
 /// Six details of 350 and their labels leave room for title and body within 6000.
-pub const FORMAT: Format = Format { escape: markdown, measure: utf16, title: 256, body: 3_000, value: 350 };
+pub const FORMAT: Format = Format { dialect: &DISCORD, measure: utf16, title: 256, body: 3_000, value: 350 };
 
 /// The message.
 pub fn payload(to: &Discord, said: &Said<'_>, written: &Written) -> Value {

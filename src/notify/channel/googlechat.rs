@@ -3,11 +3,12 @@
 
 use serde_json::{Value, json};
 
-use crate::notify::format::{Format, Written, angles, bytes, lines};
+use crate::notify::dialect::HTML;
+use crate::notify::format::{Format, Written, bytes, lines};
 use crate::notify::said::Said;
 
 /// Paragraphs of cards know a little HTML.
-pub const FORMAT: Format = Format { escape: angles, measure: bytes, title: 1_000, body: 8_000, value: 1_000 };
+pub const FORMAT: Format = Format { dialect: &HTML, measure: bytes, title: 1_000, body: 8_000, value: 1_000 };
 
 /// The message.
 pub fn payload(said: &Said<'_>, written: &Written) -> Value {

@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::notify::format::{Format, Written, bytes, plain};
+use crate::notify::dialect::PLAIN;
+use crate::notify::format::{Format, Written, bytes};
 use crate::notify::said::{Said, Tone};
 
 /// Nothing is published about limits; a telephone shows less than this.
-pub const FORMAT: Format = Format { escape: plain, measure: bytes, title: 500, body: 6_000, value: 600 };
+pub const FORMAT: Format = Format { dialect: &PLAIN, measure: bytes, title: 500, body: 6_000, value: 600 };
 
 /// The message.
 pub fn payload(said: &Said<'_>, written: &Written) -> Value {

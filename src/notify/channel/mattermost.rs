@@ -4,18 +4,12 @@
 use serde_json::{Value, json};
 
 use crate::model::channel::Mattermost;
-use crate::notify::format::{Format, Written, markdown, utf16};
+use crate::notify::dialect::MATTERMOST;
+use crate::notify::format::{Format, Written, utf16};
 use crate::notify::said::Said;
 
-/// Markdown, in which `@channel` and `@all` call everybody unless something invisible stands between.
-pub const FORMAT: Format = Format { escape, measure: utf16, title: 300, body: 6_000, value: 600 };
-
-fn escape(char: char, out: &mut String) {
-    markdown(char, out);
-    if char == '@' {
-        out.push('\u{200B}');
-    }
-}
+/// Markdown.
+pub const FORMAT: Format = Format { dialect: &MATTERMOST, measure: utf16, title: 300, body: 6_000, value: 600 };
 
 /// The message.
 pub fn payload(to: &Mattermost, said: &Said<'_>, written: &Written) -> Value {

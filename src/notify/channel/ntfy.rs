@@ -4,11 +4,12 @@
 use serde_json::{Value, json};
 
 use crate::model::channel::Ntfy;
-use crate::notify::format::{Format, Written, bytes, plain};
+use crate::notify::dialect::PLAIN;
+use crate::notify::format::{Format, Written, bytes};
 use crate::notify::said::{Said, Tone};
 
 /// Plain text.
-pub const FORMAT: Format = Format { escape: plain, measure: bytes, title: 250, body: 2_000, value: 200 };
+pub const FORMAT: Format = Format { dialect: &PLAIN, measure: bytes, title: 250, body: 2_000, value: 200 };
 
 /// The message.
 pub fn payload(to: &Ntfy, said: &Said<'_>, written: &Written) -> Value {

@@ -6,11 +6,12 @@ use serde_json::{Value, json};
 
 use crate::model::Severity;
 use crate::model::message::IncidentStory;
-use crate::notify::format::{Format, Written, plain, utf16};
+use crate::notify::dialect::PLAIN;
+use crate::notify::format::{Format, Written, utf16};
 use crate::notify::said::Said;
 
 /// Plain text.
-pub const FORMAT: Format = Format { escape: plain, measure: utf16, title: 1_024, body: 16_000, value: 4_000 };
+pub const FORMAT: Format = Format { dialect: &PLAIN, measure: utf16, title: 1_024, body: 16_000, value: 4_000 };
 
 /// The event, without its routing key.
 pub fn payload(said: &Said<'_>, written: &Written, story: &IncidentStory) -> Value {

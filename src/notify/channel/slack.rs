@@ -3,11 +3,12 @@
 
 use serde_json::{Value, json};
 
-use crate::notify::format::{Format, Written, angles, utf16};
+use crate::notify::dialect::MRKDWN;
+use crate::notify::format::{Format, Written, utf16};
 use crate::notify::said::Said;
 
-/// Mrkdwn: `&`, `<` and `>` are what links and mentions are made of.
-pub const FORMAT: Format = Format { escape: angles, measure: utf16, title: 300, body: 2_900, value: 500 };
+/// Mrkdwn.
+pub const FORMAT: Format = Format { dialect: &MRKDWN, measure: utf16, title: 300, body: 2_900, value: 500 };
 
 /// The message.
 pub fn payload(said: &Said<'_>, written: &Written) -> Value {

@@ -3,11 +3,12 @@
 
 use serde_json::{Value, json};
 
-use crate::notify::format::{Format, Written, bytes, markdown};
+use crate::notify::dialect::CARDS;
+use crate::notify::format::{Format, Written, bytes};
 use crate::notify::said::{Said, Tone};
 
 /// In bytes as JSON may write them (a quote is two): the card stays far below 28 KB.
-pub const FORMAT: Format = Format { escape: markdown, measure: bytes, title: 1_000, body: 6_000, value: 600 };
+pub const FORMAT: Format = Format { dialect: &CARDS, measure: bytes, title: 1_000, body: 6_000, value: 600 };
 
 /// The message.
 pub fn payload(said: &Said<'_>, written: &Written) -> Value {

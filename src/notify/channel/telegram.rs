@@ -6,11 +6,12 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::model::channel::Telegram;
-use crate::notify::format::{Format, Written, angles, lines, utf16};
+use crate::notify::dialect::HTML;
+use crate::notify::format::{Format, Written, lines, utf16};
 use crate::notify::said::Said;
 
 /// Title, body, seven details and the link stay below 4096 even before the entities are read.
-pub const FORMAT: Format = Format { escape: angles, measure: utf16, title: 300, body: 1_800, value: 120 };
+pub const FORMAT: Format = Format { dialect: &HTML, measure: utf16, title: 300, body: 1_800, value: 120 };
 
 /// The message.
 pub fn payload(to: &Telegram, said: &Said<'_>, written: &Written) -> Value {

@@ -1,6 +1,7 @@
 //! Every channel's payload: golden, and within the receiver's published limits for absurd texts.
 
 mod golden;
+mod statuspage;
 
 use std::time::Duration;
 
@@ -91,9 +92,15 @@ fn incident(event: EventType, text: &str) -> Facts {
             locations_total: 1,
             first_failure_at: start,
         }),
-        update: UpdateFacts { id: UpdateId::new("upd_1"), status, body: format!("{text} is down: HTTP 503."), created_at: start },
+        update: UpdateFacts {
+            id: UpdateId::new("upd_1"),
+            status,
+            body: format!("{text} is down: HTTP 503."),
+            by_person: false,
+            created_at: start,
+        },
     };
-    Facts { event, at: start + Duration::from_secs(5), subject: Subject::Incident(Box::new(story)) }
+    Facts { event, at: start + Duration::from_secs(5), subject: Subject::Incident(Box::new(story)), page: None }
 }
 
 fn maintenance(event: EventType, text: &str) -> Facts {
@@ -107,12 +114,42 @@ fn maintenance(event: EventType, text: &str) -> Facts {
         ends_at: at("2026-12-01T22:30:00Z"),
         monitors: vec![NamedMonitor { id: MonitorId::new("db"), name: text.to_owned() }],
     };
-    Facts { event, at: at("2026-12-01T21:00:00Z"), subject: Subject::Maintenance { maintenance } }
+    Facts { event, at: at("2026-12-01T21:00:00Z"), subject: Subject::Maintenance { maintenance }, page: None }
+}
+
+/// A postmortem: a person's word after the end.
+fn postmortem(text: &str) -> Facts {
+    let mut facts = incident(EventType::IncidentResolved, text);
+    facts.event = EventType::IncidentUpdated;
+    facts.at = at("2026-11-22T09:00:00Z");
+    if let Subject::Incident(story) = &mut facts.subject {
+        story.incident.status = IncidentStatus::Postmortem;
+        story.update = UpdateFacts {
+            id: UpdateId::new("upd_2"),
+            status: IncidentStatus::Postmortem,
+            body: "A **disk** was full.".to_owned(),
+            by_person: true,
+            created_at: facts.at,
+        };
+    }
+    facts
+}
+
+fn drill(event: EventType) -> Facts {
+    let mut facts = incident(event, "API");
+    if let Subject::Incident(story) = &mut facts.subject {
+        story.incident.drill = true;
+        story.incident.title = "Drill: API is down".to_owned();
+    }
+    facts
+}
+
+fn try_make(channel: &Channel, words: &Words, facts: &Facts, kind: MessageKind) -> Result<Vec<u8>, String> {
+    make(channel, words, Making { id: &MessageId::new("msg_1"), subscriber: &SubscriberId::new("ops"), facts, kind })
 }
 
 fn bytes_of(channel: &Channel, facts: &Facts, kind: MessageKind) -> Vec<u8> {
-    let id = MessageId::new("msg_1");
-    make(channel, &Words::default(), Making { id: &id, facts, kind }).unwrap()
+    try_make(channel, &Words::default(), facts, kind).unwrap()
 }
 
 fn made(kind: ChannelKind, facts: &Facts) -> Value {

@@ -16,6 +16,7 @@ use crate::view::Share;
 /// Makes filters and functions known.
 pub fn register(env: &mut Environment<'static>) {
     env.add_filter("duration", |state: &State, seconds: u64| locale(state).duration(seconds));
+    env.add_filter("exact", |state: &State, seconds: u64| locale(state).exact_duration(seconds));
     env.add_filter("every", |state: &State, seconds: u64| locale(state).every(seconds));
     env.add_filter("share", |state: &State, thousandths: u32| locale(state).share(Share(thousandths)));
     env.add_filter("ms", |state: &State, ms: f64| locale(state).latency(ms));

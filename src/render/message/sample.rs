@@ -31,7 +31,7 @@ fn maintenance(event: EventType, status: OccurrenceStatus) -> Facts {
         ends_at: starts_at + std::time::Duration::from_mins(90),
         monitors: vec![NamedMonitor { id: MonitorId::new("db"), name: "Database".to_owned() }],
     };
-    Facts { event, at: AT, subject: Subject::Maintenance { maintenance } }
+    Facts { event, at: AT, subject: Subject::Maintenance { maintenance }, page: None }
 }
 
 fn incident(event: EventType, source: Source) -> Facts {
@@ -79,8 +79,9 @@ fn incident(event: EventType, source: Source) -> Facts {
             id: UpdateId::new("upd_01KB1Z2Q9D3F8W5R7T6Y4U2P0M"),
             status,
             body: "Checkout is down: HTTP 503. Seen by 3 failing checks in a row.".to_owned(),
+            by_person: false,
             created_at: AT,
         },
     };
-    Facts { event, at: AT, subject: Subject::Incident(Box::new(story)) }
+    Facts { event, at: AT, subject: Subject::Incident(Box::new(story)), page: None }
 }

@@ -27,7 +27,7 @@ pub(super) fn note(connection: &Connection, attempt: &Attempt) -> Result<(), Sto
     let error = match &attempt.result {
         // Nothing was tried.
         _ if attempt.took.is_none() => return Ok(()),
-        AttemptResult::Delivered | AttemptResult::Gone { .. } => return close(connection, subscriber),
+        AttemptResult::Delivered | AttemptResult::Partly { .. } | AttemptResult::Gone { .. } => return close(connection, subscriber),
         AttemptResult::Retry { error, .. } | AttemptResult::Dead { error } => error,
     };
     let failures: Option<u32> = connection

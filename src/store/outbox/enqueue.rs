@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
-use rusqlite::{Transaction, params};
+use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use super::StoreError;
 use super::line::{Everybody, Row, has, insert};
 use crate::model::{EventType, Facts, MessageId, MessageKind, Monitor, Subject, Subscriber, Timestamp};
+use crate::store::rows;
 
 /// An event that is being committed.
 pub(crate) struct NewEvent<'a> {
@@ -32,6 +33,7 @@ pub(crate) fn enqueue(tx: &Transaction<'_>, event: NewEvent<'_>) -> Result<usize
     let NewEvent { facts, number, monitors, subscribers, at, fresh_ids } = event;
     let subject = facts.subject.id();
     let everybody: Everybody = subscribers.iter().map(|one| (one.id.clone(), one.clone())).collect();
+    let facts = &complete(tx, facts, number)?;
     let mut written = 0;
     for subscriber in subscribers {
         let followed = has(tx, subject, &subscriber.id, "event = 'incident.opened'")?;
@@ -43,6 +45,28 @@ pub(crate) fn enqueue(tx: &Transaction<'_>, event: NewEvent<'_>) -> Result<usize
         written += insert(tx, &row, &everybody, fresh_ids)?;
     }
     Ok(written)
+}
+
+/// The facts with what only the store knows of the page: since when the subject is known, and what its monitors were when it was told of before.
+fn complete(tx: &Transaction<'_>, facts: &Facts, number: i64) -> Result<Facts, StoreError> {
+    let mut facts = facts.clone();
+    let Some(page) = facts.page.as_mut() else { return Ok(facts) };
+    let subject = facts.subject.id();
+    let known = match &facts.subject {
+        Subject::Incident(_) => "SELECT at FROM entries WHERE incident = ?1 AND kind = 'opened' ORDER BY number LIMIT 1",
+        Subject::Maintenance { .. } => "SELECT known_at FROM occurrences WHERE id = ?1",
+    };
+    let known: Option<i64> = tx.prepare_cached(known)?.query_row([subject], |row| row.get(0)).optional()?;
+    page.known_at = known.map(Timestamp::from_millis);
+    let sql = "SELECT facts FROM messages WHERE subject = ?1 AND number < ?2 ORDER BY number DESC LIMIT 1";
+    let told = tx.prepare_cached(sql)?.query_row(params![subject, number], |row| Ok(rows::json::<Facts>(row, "facts"))).optional()?;
+    // What cannot be read is no reason to tell nothing.
+    if let Some(before) = told.and_then(Result::ok).and_then(|told| told.page) {
+        for component in &mut page.components {
+            component.before = before.components.iter().find(|other| other.id == component.id).map(|other| other.status);
+        }
+    }
+    Ok(facts)
 }
 
 /// As what the subscriber is told of the event, if at all. `followed`: it has an `incident.opened` row of this incident.
@@ -60,6 +84,8 @@ fn told_as(facts: &Facts, monitors: &[Arc<Monitor>], subscriber: &Subscriber, fo
     let follows = subscriber.wants(EventType::IncidentOpened);
     match kind {
         EventType::IncidentOpened => as_itself(cares && !followed),
+        // A postmortem opens nothing.
+        EventType::IncidentUpdated if facts.subject.is_resolved() && follows && !followed => None,
         EventType::IncidentUpdated | EventType::IncidentReopened if follows && !followed => cares.then_some(EventType::IncidentOpened),
         EventType::IncidentResolved if follows && !followed => None,
         EventType::IncidentUpdated | EventType::IncidentReopened | EventType::IncidentResolved => as_itself(cares || followed),

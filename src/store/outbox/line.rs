@@ -82,6 +82,8 @@ pub(super) fn fall_back(
     let Some(to) = everybody.get(dead.subscriber).and_then(|subscriber| subscriber.fallback.as_ref()) else { return Ok(0) };
     // Nobody but its own receiver needs a reminder of what could not be delivered.
     let told = match dead.facts.event {
+        // What is over does not open: a postmortem stays one.
+        event if dead.facts.subject.is_resolved() => event,
         EventType::IncidentUpdated | EventType::IncidentReopened if !has(tx, dead.subject, to, "event = 'incident.opened'")? => {
             EventType::IncidentOpened
         }

@@ -37,10 +37,12 @@ pub(crate) fn nag(tx: &Transaction<'_>, subscribers: &[Arc<Subscriber>], now: Ti
     for subscriber in subscribers.iter().filter(|one| one.nagging.remind_every.is_some() || !one.nagging.escalate.is_empty()) {
         for (incident, opened_at) in followed(tx, subscriber)? {
             let Some(incident) = incidents::get(tx, &incident)? else { continue };
+            let reopened = reopened(tx, &incident.id)?;
+            let (incident, opened_at) = (&Open { incident, reopened }, reopened.map_or(opened_at, |at| at.max(opened_at)));
             if let Some(every) = subscriber.nagging.remind_every {
-                nagging.remind(subscriber, &incident, every)?;
+                nagging.remind(subscriber, incident, every)?;
             }
-            nagging.escalate(subscriber, &incident, opened_at)?;
+            nagging.escalate(subscriber, &incident.incident, opened_at)?;
         }
     }
     Ok(nagging.found)
@@ -60,6 +62,19 @@ fn followed(tx: &Transaction<'_>, subscriber: &Subscriber) -> Result<Vec<(Incide
     Ok(found.collect::<Result<_, _>>()?)
 }
 
+/// When it was reopened last: until then there was nothing to be reminded of.
+fn reopened(tx: &Transaction<'_>, incident: &IncidentId) -> Result<Option<Timestamp>, StoreError> {
+    let sql = "SELECT max(at) FROM entries WHERE incident = ?1 AND kind = 'reopened'";
+    let found: Option<i64> = tx.prepare_cached(sql)?.query_row([incident.as_str()], |row| row.get(0))?;
+    Ok(found.map(Timestamp::from_millis))
+}
+
+/// An incident that is open, since it was opened or reopened.
+struct Open {
+    incident: Incident,
+    reopened: Option<Timestamp>,
+}
+
 struct Nagging<'a> {
     tx: &'a Transaction<'a>,
     everybody: Everybody,
@@ -68,8 +83,9 @@ struct Nagging<'a> {
 }
 
 impl Nagging<'_> {
-    /// Due one interval after the newest message was delivered; none is added behind one that waits, or is dead.
-    fn remind(&mut self, subscriber: &Arc<Subscriber>, incident: &Incident, every: Duration) -> Result<(), StoreError> {
+    /// Due one interval after the newest message was delivered, or after the reopening; none is added behind one that waits, or is dead.
+    fn remind(&mut self, subscriber: &Arc<Subscriber>, open: &Open, every: Duration) -> Result<(), StoreError> {
+        let Open { incident, reopened } = open;
         let subject = incident.id.as_str();
         let newest = self
             .tx
@@ -82,11 +98,12 @@ impl Nagging<'_> {
             })
             .optional()?;
         let Some((number, step, state, Some(settled))) = newest else { return Ok(()) };
-        if state != "delivered" || !self.is_due(Timestamp::from_millis(settled) + every) {
+        let settled = Timestamp::from_millis(settled);
+        if state != "delivered" || !self.is_due(reopened.map_or(settled, |at| at.max(settled)) + every) {
             return Ok(());
         }
         let Some(facts) = self.newest_facts(subject, subscriber)? else { return Ok(()) };
-        let facts = reminder(refreshed(facts, incident, self.now), incident, self.now);
+        let facts = reminder(refreshed(facts, incident, self.now), open, self.now);
         self.add(&Row {
             subject,
             place: (number, step + 1),
@@ -142,8 +159,12 @@ impl Nagging<'_> {
     }
 }
 
-/// The facts with the incident as it stands now.
+/// The facts with the incident as it stands now. How the page was when they were told says nothing of now.
 fn refreshed(mut facts: Facts, incident: &Incident, now: Timestamp) -> Facts {
+    if let Some(page) = &mut facts.page {
+        page.rollup = None;
+        page.components.iter_mut().for_each(|component| component.before = None);
+    }
     if let Subject::Incident(story) = &mut facts.subject {
         let told = &mut story.incident;
         told.title.clone_from(&incident.title);
@@ -158,14 +179,15 @@ fn refreshed(mut facts: Facts, incident: &Incident, now: Timestamp) -> Facts {
 }
 
 /// An update that says that nothing has changed, and for how long.
-fn reminder(mut facts: Facts, incident: &Incident, now: Timestamp) -> Facts {
+fn reminder(mut facts: Facts, Open { incident, reopened }: &Open, now: Timestamp) -> Facts {
     if let Subject::Incident(story) = &mut facts.subject {
-        let body = format!(
-            "Still open after {}, and nobody has acknowledged it. {}",
-            time::words(now.since(incident.started_at)),
-            story.update.body
-        );
-        story.update = UpdateFacts { id: UpdateId::fresh(now, open::entropy()), status: incident.status, body, created_at: now };
+        let open = match reopened {
+            Some(at) => format!("Open again for {}", time::words(now.since(*at))),
+            None => format!("Still open after {}", time::words(now.since(incident.started_at))),
+        };
+        let body = format!("{open}, and nobody has acknowledged it. {}", story.update.body);
+        let (id, by_person) = (UpdateId::fresh(now, open::entropy()), story.update.by_person);
+        story.update = UpdateFacts { id, status: incident.status, body, by_person, created_at: now };
     }
     Facts { event: EventType::IncidentUpdated, at: now, ..facts }
 }

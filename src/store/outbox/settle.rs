@@ -64,7 +64,8 @@ impl Settling<'_> {
     fn settle(&mut self, tried: Tried, state: &str) -> Result<(), StoreError> {
         let subscriber = self.attempt.subscriber.as_str();
         match &self.attempt.result {
-            AttemptResult::Delivered if state != "delivered" => self.delivered(&tried),
+            AttemptResult::Delivered if state != "delivered" => self.delivered(&tried, None),
+            AttemptResult::Partly { refused } if state != "delivered" => self.delivered(&tried, Some(refused)),
             AttemptResult::Retry { due_at, error } if state == "pending" => {
                 self.count_try(&tried)?;
                 self.tx.prepare_cached("UPDATE messages SET due_at = ?2, last_error = ?3 WHERE id = ?1")?.execute(params![
@@ -92,16 +93,18 @@ impl Settling<'_> {
                 let others = self.pending("subscriber = ?1", [subscriber])?;
                 self.kill(&others, BANNED)
             }
-            AttemptResult::Delivered | AttemptResult::Retry { .. } | AttemptResult::Dead { .. } => Ok(()),
+            AttemptResult::Delivered | AttemptResult::Partly { .. } | AttemptResult::Retry { .. } | AttemptResult::Dead { .. } => Ok(()),
         }
     }
 
-    fn delivered(&mut self, tried: &Tried) -> Result<(), StoreError> {
+    /// `refused`: who has not got it all the same.
+    fn delivered(&mut self, tried: &Tried, refused: Option<&str>) -> Result<(), StoreError> {
         self.count_try(tried)?;
         self.tx
-            .prepare_cached("UPDATE messages SET state = 'delivered', settled_at = ?2, last_error = NULL WHERE id = ?1")?
-            .execute(params![tried.id, self.attempt.at.millis()])?;
-        let body = format!("{} was delivered to {}", tried.event, self.attempt.subscriber);
+            .prepare_cached("UPDATE messages SET state = 'delivered', settled_at = ?2, last_error = ?3 WHERE id = ?1")?
+            .execute(params![tried.id, self.attempt.at.millis(), refused])?;
+        let but = refused.map(|refused| format!(", but not to all: {refused}")).unwrap_or_default();
+        let body = format!("{} was delivered to {}{but}", tried.event, self.attempt.subscriber);
         self.note(tried, EntryKind::Delivered, body)
     }
 
@@ -111,6 +114,7 @@ impl Settling<'_> {
         self.tx.prepare_cached("UPDATE messages SET attempts = attempts + 1 WHERE id = ?1")?.execute([&tried.id])?;
         let (result, error) = match &self.attempt.result {
             AttemptResult::Delivered => (TryResult::Delivered, None),
+            AttemptResult::Partly { refused } => (TryResult::Delivered, Some(refused.as_str())),
             AttemptResult::Retry { error, .. } | AttemptResult::Dead { error } => (TryResult::Failed, Some(error.as_str())),
             AttemptResult::Gone { .. } => (TryResult::Gone, Some("HTTP 410")),
         };

@@ -109,9 +109,11 @@ fn facts(incident: &str, event: EventType, severity: Severity) -> Facts {
                 id: UpdateId::new("upd_1"),
                 status: IncidentStatus::Investigating,
                 body: "It is down.".to_owned(),
+                by_person: false,
                 created_at: NOW,
             },
         })),
+        page: None,
     }
 }
 
@@ -201,6 +203,25 @@ fn filters_decide_who_is_told_what() {
         assert_eq!(desk.texts("SELECT facts ->> 'event' FROM messages ORDER BY number"), told, "{name}: facts say the same");
         assert_eq!(written, told.len(), "{name}");
     }
+}
+
+#[test]
+fn a_postmortem_opens_nothing() {
+    let mut desk = Desk::new(&["inc_1"]);
+    let mut postmortem = critical("inc_1", Updated);
+    if let Subject::Incident(story) = &mut postmortem.subject {
+        (story.incident.status, story.incident.resolved_at) = (IncidentStatus::Postmortem, Some(NOW));
+    }
+    assert_eq!(desk.enqueue(&postmortem, 3, &everybody(&["never-told"])), 0);
+    let told = Subscriber { fallback: Some(SubscriberId::new("backup")), ..subscriber("told") };
+    let both = [Arc::new(told), Arc::new(Subscriber { standby: true, ..subscriber("backup") })];
+    desk.enqueue(&critical("inc_1", Opened), 1, &both);
+    desk.connection.execute("UPDATE messages SET state = 'dead'", []).unwrap();
+    desk.enqueue(&postmortem, 3, &both);
+    assert_eq!(
+        desk.texts("SELECT subscriber || ' ' || event FROM messages WHERE number = 3"),
+        ["told incident.updated", "backup incident.updated"]
+    );
 }
 
 #[test]

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::{page_id, stable_id};
+use super::page_id;
 use crate::history::date;
+use crate::model::statuspage::{ComponentStatus, group_id, monitor_id};
 use crate::model::{Group, Shown, Timestamp};
 use crate::view::{Watched, World};
 
@@ -26,17 +27,6 @@ pub(super) struct Component {
     components: Option<Vec<String>>,
 }
 
-/// Best first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum ComponentStatus {
-    Operational,
-    UnderMaintenance,
-    DegradedPerformance,
-    PartialOutage,
-    MajorOutage,
-}
-
 /// Group rows, each followed by its children, then those in no group.
 pub(super) fn components(world: &World) -> Vec<Component> {
     let mut rows: Vec<Component> = Vec::new();
@@ -57,7 +47,7 @@ fn monitor_row(world: &World, monitor: &Watched) -> Component {
     let first = monitor.standing.first_check;
     let group = monitor.group.as_ref().filter(|id| world.group(id.as_str()).is_some());
     Component {
-        id: stable_id("monitor", monitor.id.as_str()),
+        id: monitor_id(&monitor.id),
         name: monitor.name.clone(),
         status: component_status(world, monitor),
         created_at: first.unwrap_or(world.at),
@@ -66,7 +56,7 @@ fn monitor_row(world: &World, monitor: &Watched) -> Component {
         description: monitor.about.clone(),
         showcase: true,
         start_date: first.map(|first| date(first, &world.zone)),
-        group_id: group.map(|id| stable_id("group", id.as_str())),
+        group_id: group.map(group_id),
         page_id: page_id(world),
         group: false,
         only_show_if_degraded: false,
@@ -79,7 +69,7 @@ fn group_row(world: &World, group: &Group, members: &[&Watched]) -> Component {
     let worst = children.iter().map(|child| child.status).max().unwrap_or(ComponentStatus::Operational);
     let some_works = children.iter().any(|child| child.status != ComponentStatus::MajorOutage);
     Component {
-        id: stable_id("group", group.id.as_str()),
+        id: group_id(&group.id),
         name: group.name.clone(),
         status: if worst == ComponentStatus::MajorOutage && some_works { ComponentStatus::PartialOutage } else { worst },
         created_at: children.iter().map(|child| child.created_at).min().unwrap_or(world.at),
@@ -102,10 +92,5 @@ pub(super) fn component_status(world: &World, monitor: &Watched) -> ComponentSta
         Shown::Unknown if monitor.enabled => monitor.standing.status.shown(),
         shown => shown,
     };
-    match shown {
-        Shown::Up | Shown::Unknown => ComponentStatus::Operational,
-        Shown::Degraded => ComponentStatus::DegradedPerformance,
-        Shown::Down => ComponentStatus::MajorOutage,
-        Shown::Maintenance => ComponentStatus::UnderMaintenance,
-    }
+    shown.into()
 }

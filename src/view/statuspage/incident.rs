@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::component::{Component, ComponentStatus};
-use super::{page_id, stable_id};
+use super::component::Component;
+use super::page_id;
+use crate::model::statuspage::{ComponentStatus, monitor_id};
 use crate::model::{EntryKind, Impact, Incident, IncidentStatus, Level, Severity, Source, Timestamp};
 use crate::view::{Told, UpdateLine, World};
 
@@ -54,7 +55,7 @@ pub(super) struct AffectedRow {
 /// `components` are all of the page.
 pub(super) fn incident(world: &World, told: &Told, components: &[Component]) -> IncidentRow {
     let incident = &told.incident;
-    let affected: Vec<String> = incident.monitors.iter().map(|id| stable_id("monitor", id.as_str())).collect();
+    let affected: Vec<String> = incident.monitors.iter().map(monitor_id).collect();
     let monitoring = |update: &&UpdateLine| incident.status == IncidentStatus::Monitoring && update.status == IncidentStatus::Monitoring;
     IncidentRow {
         id: incident.id.to_string(),
@@ -86,8 +87,8 @@ fn update_rows(world: &World, told: &Told) -> Vec<UpdateRow<IncidentStatus>> {
             continue;
         }
         let affected = |new_status| {
-            told.incident.monitors.iter().map(|id| world.reference(id)).map(move |monitor| AffectedRow {
-                code: stable_id("monitor", &monitor.id),
+            told.incident.monitors.iter().map(|id| (id, world.reference(id))).map(move |(id, monitor)| AffectedRow {
+                code: monitor_id(id),
                 name: monitor.name,
                 old_status: old,
                 new_status,

@@ -4,9 +4,10 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
-use super::component::{Component, ComponentStatus};
+use super::component::Component;
 use super::incident::{AffectedRow, UpdateRow};
-use super::{page_id, stable_id};
+use super::page_id;
+use crate::model::statuspage::{ComponentStatus, maintenance_id, maintenance_update_id, monitor_id};
 use crate::model::{Occurrence, OccurrenceStatus, Timestamp};
 use crate::view::World;
 
@@ -34,8 +35,8 @@ pub(super) struct MaintenanceRow {
 
 /// `components` are all of the page.
 pub(super) fn maintenance(world: &World, occurrence: &Occurrence, components: &[Component]) -> MaintenanceRow {
-    let id = stable_id("maintenance", occurrence.id.as_str());
-    let affected: HashSet<String> = occurrence.monitors.iter().map(|id| stable_id("monitor", id.as_str())).collect();
+    let id = maintenance_id(&occurrence.id);
+    let affected: HashSet<String> = occurrence.monitors.iter().map(monitor_id).collect();
     let components: Vec<Component> = components.iter().filter(|component| affected.contains(&component.id)).cloned().collect();
     let incident_updates = update_rows(occurrence, &id, &components);
     MaintenanceRow {
@@ -80,7 +81,7 @@ fn update_rows(occurrence: &Occurrence, id: &str, components: &[Component]) -> V
             components.iter().map(row).collect::<Vec<_>>()
         };
         UpdateRow {
-            id: stable_id("maintenance-update", &format!("{}:{status}", occurrence.id)),
+            id: maintenance_update_id(&occurrence.id, status.as_str()),
             status,
             body: body.to_owned(),
             incident_id: id.to_owned(),

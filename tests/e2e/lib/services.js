@@ -81,6 +81,7 @@ const SERVICES = {
   },
   '/statuspage/s3cret-statuspage': (body) => {
     only(body, 'meta', 'page', 'incident');
+    assert.match(body.meta.unsubscribe, /^https?:/);
     assert.match(body.page.status_indicator, /^(none|minor|major|critical)$/);
     for (const update of body.incident.incident_updates) assert.equal(update.incident_id, body.incident.id);
     return body.incident.name;

@@ -82,9 +82,27 @@ test('every channel is told of an outage in its own format, and no secret is tol
   assert.deepEqual(await told('telegram'), angles.map((each) => `<u>${each}</u>`), 'its own words, with values escaped');
   for (const service of ['discord', 'teams', 'mattermost']) assert.deepEqual(await told(service), markdown, service);
   assert.deepEqual(await told('googlechat'), angles);
-  for (const service of ['ntfy', 'gotify', 'statuspage']) assert.deepEqual(await told(service), plain, service);
+  for (const service of ['ntfy', 'gotify']) assert.deepEqual(await told(service), plain, service);
+  assert.deepEqual(await told('statuspage'), [name, name], 'an incident is called the same from beginning to end');
   const { incidents } = await here.stillup.json('/api/v1/incidents');
   assert.deepEqual(await told('pagerduty'), [`trigger ${incidents[0].id}`, `resolve ${incidents[0].id}`]);
+
+  const summary = await here.stillup.json('/api/v2/summary.json');
+  const rows = await here.stillup.json('/api/v2/incidents.json');
+  const messages = services.of('statuspage').map((each) => each.body);
+  for (const { page, incident } of messages) {
+    const [component] = summary.components;
+    assert.deepEqual([page.id, incident.page_id, incident.components[0].page_id], Array(3).fill(summary.page.id));
+    for (const key of ['id', 'name', 'created_at', 'position', 'group_id', 'description', 'showcase']) {
+      assert.deepEqual(incident.components[0][key], component[key], key);
+    }
+    for (const key of ['id', 'name', 'created_at', 'shortlink', 'impact']) assert.deepEqual(incident[key], rows.incidents[0][key], key);
+  }
+  assert.deepEqual(messages.map(({ page }) => page.status_indicator), ['critical', summary.status.indicator]);
+  assert.equal(messages[1].page.status_description, summary.status.description);
+  const updates = rows.incidents[0].incident_updates;
+  assert.deepEqual(messages.map(({ incident }) => incident.incident_updates[0].affected_components),
+    [updates.at(-1).affected_components, updates[0].affected_components]);
 
   const found = await until('twenty deliveries', async () => {
     const all = await here.deliveries();
@@ -110,12 +128,15 @@ test('a mail server with STARTTLS and a login gets a mail, and one thread an inc
   for (const mail of [opened, resolved]) {
     assert.deepEqual([mail.from, mail.to, mail.encrypted, mail.authenticated, mail.defects],
       ['status@acme.example', ['ops@acme.example', 'buero@acme.example'], true, true, []]);
-    assert.match(mail.headers['message-id'], /^<msg_\w+@acme\.example>$/);
+    assert.equal(mail.headers['mime-version'], '1.0');
     assert.equal(mail.headers['auto-submitted'], 'auto-generated');
   }
   assert.equal(opened.headers.subject, 'The <door> & co_ is down');
   assert.equal(resolved.headers.subject, 'Resolved: The <door> & co_ is down');
-  assert.equal(opened.headers.references, resolved.headers.references);
+  assert.match(opened.headers['message-id'], /^<inc_\w+\.mail@acme\.example>$/);
+  assert.match(resolved.headers['message-id'], /^<msg_\w+@acme\.example>$/);
+  assert.equal(resolved.headers['in-reply-to'], opened.headers['message-id']);
+  assert.equal(resolved.headers.references, opened.headers['message-id']);
   assert.match(opened.body, /Severity: critical\r?\nAffected: The <door> & co_\r?\n/);
   assert.ok(!here.stillup.child.err.includes('s3cret'));
 });
@@ -159,6 +180,10 @@ test('what a receiver does not take falls back, is listed, and is retried by han
   assert.deepEqual([dead.subscriber, dead.last_error, dead.tries[0].result, dead.subject], ['gone', 'HTTP 410', 'gone', opened.message.data.incident.id]);
   const [copy] = await here.deliveries('--subscriber', 'mail');
   assert.deepEqual([copy.kind, copy.event, copy.state], ['fallback', 'incident.opened', 'delivered']);
+
+  const stranger = await here.operator('deliveries', 'list', '--subscriber', 'brokne');
+  assert.equal(stranger.code, 1);
+  assert.match(stranger.err, /there is no subscriber `brokne`\n.*did you mean `broken`\?/);
 
   const refused = await here.operator('deliveries', 'retry', dead.id);
   assert.equal(refused.code, 1);

@@ -89,6 +89,10 @@ test('planned work is announced, keeps quiet, and what is broken after it is an 
   assert.match(seconds, /"maintenance":[1-9]/, seconds);
   const { incidents } = await stillup.json('/api/v1/incidents');
   assert.deepEqual(incidents.map((one) => one.started_at), [quietUntil]);
+  // One that was taken out while it ran is over, whoever puts it back: that is told.
+  await rewrite(move);
+  await stillup.until('a word of it', () => /WARN.*this window is over.*maintenance\.id"?[=:] ?"?move/.test(because()));
+  assert.equal((await stillup.json('/api/v1/monitors/shop')).status, 'down');
 });
 
 test('a restart announces nothing twice and forgets no window', async (t) => {

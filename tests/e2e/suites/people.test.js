@@ -72,6 +72,8 @@ test('from the command line to page, feed, API, Statuspage and webhook', async (
   assert.match((await cli('list')).out, new RegExp(`^${id} identified +critical +Checkout is slow since .* \\(manual, acknowledged\\)$`, 'm'));
   assert.equal((await cli('resolve', id)).code, 0);
   await stillup.untilStatus('checkout', 'up');
+  const report = await stillup.text(`/incidents/${id}.md`);
+  assert.match(report, /^ {2}> Payments are \*\*slow\*\* \\<script>alert\(1\)\\<\/script> \\\[x\]\(javascript:alert\(1\)\)$/m);
   const refused = await cli('update', id, '--body', 'too late');
   assert.equal(refused.code, 1);
   assert.match(refused.err, /^error: this incident is resolved since .*\n {2}hint: send an update with `status: postmortem`/);
@@ -93,6 +95,30 @@ test('from the command line to page, feed, API, Statuspage and webhook', async (
   assert.equal(checkout.uptime['24h'], 100, 'it did not count');
 });
 
+test('what people say of the whole site is shown of every monitor, and a finished incident has both ends', async (t) => {
+  const { stillup, ask, cli } = await scene(t);
+  const typed = await ask('POST', '/incidents', { title: 5, counts: 'true' });
+  assert.deepEqual([typed.status, typed.json.error.problems.length], [400, 2]);
+  const { json: outage } = await ask('POST', '/incidents', { title: 'Power cut', impact: 'down', monitors: ['vault', 'checkout'] });
+  const widened = await ask('PATCH', `/incidents/${outage.id}`, { monitors: [] });
+  assert.deepEqual([widened.status, widened.json.monitors], [200, []]);
+  await stillup.until('it to be about everything', async () => (await stillup.json(`/api/v1/incidents/${outage.id}`)).monitors.length === 0);
+  await stillup.untilStatus('checkout', 'down');
+  assert.match(await stillup.text('/'), /Everything is down\./);
+  assert.equal((await stillup.json('/badge/_/status.json')).message, 'Everything is down.');
+  assert.equal((await stillup.json('/api/v2/status.json')).status.indicator, 'critical');
+  assert.equal((await cli('resolve', outage.id)).code, 0);
+  await stillup.untilStatus('checkout', 'up');
+  const month = async () => (await stillup.json(`/api/v1/reports/${outage.started_at.slice(0, 7)}`)).all.incidents;
+  assert.equal(await month(), 1);
+
+  const times = { started_at: '2026-01-05T10:00:00Z', resolved_at: '2026-01-05T11:00:00Z' };
+  const { json: past } = await ask('POST', '/incidents', { title: 'Long ago', monitors: ['checkout'], body: 'A **disk**.', ...times });
+  assert.deepEqual(past.updates.map((each) => [each.kind, each.status, each.created_at]), [
+    ['resolved', 'resolved', '2026-01-05T11:00:00.000Z'], ['opened', 'investigating', '2026-01-05T10:00:00.000Z'],
+  ]);
+});
+
 test('a person takes an automatic incident over', async (t) => {
   const { stillup, mockoon, receiver, ask, cli } = await scene(t);
   await mockoon.break();
@@ -100,6 +126,10 @@ test('a person takes an automatic incident over', async (t) => {
   const { json: list } = await ask('GET', '/incidents?status=open');
   const { id } = list.incidents.find((each) => each.monitors[0] === 'checkout');
   assert.equal((await ask('POST', `/incidents/${id}/updates`, { body: 'We are on it.' }, { authorization: 'Bearer jo-sesame' })).status, 201);
+  const lower = await ask('PATCH', `/incidents/${id}`, { severity: 'minor' });
+  assert.deepEqual([lower.status, /is never lowered/.test(lower.json.error.message)], [409, true]);
+  const emptied = await ask('PATCH', `/incidents/${id}`, { monitors: [] });
+  assert.deepEqual([emptied.status, /cannot leave this incident/.test(emptied.json.error.message)], [409, true]);
   await mockoon.mend();
   await stillup.untilStatus('checkout', 'up');
   const { json: held } = await ask('GET', `/incidents/${id}`);
@@ -140,6 +170,11 @@ test('files in git: read, watched, refused as a whole, withdrawn', async (t) => 
   const refused = await ask('POST', `/incidents/${id}/updates`, { body: 'x', status: 'postmortem' });
   assert.equal(refused.status, 409);
   assert.match(refused.json.error.message, /incidents\/2026-11-21-disk\.md/);
+  await write(`${front}It is *full*.\n\n## 2026-11-21T11:00:00Z resolved\nA bigger one.\n\n## 2026-11-21T12:00:00Z identified\nLate.\n`);
+  const after = await run(['check', '--config', file]);
+  assert.match(after.err, /incidents\/2026-11-21-disk\.md:12:4: `identified` comes after `resolved`/);
+  await stillup.until('it to be refused', async () => !(await ask('GET', '/config')).json.successful);
+  assert.equal((await titled()).status, 'resolved');
   await fs.rm(folder, { recursive: true });
   await stillup.until('it to be withdrawn', async () => (await titled()) === undefined);
 });
@@ -193,7 +228,11 @@ test('planned work by the operators\' API and the command line, from its announc
   assert.deepEqual([renamed.status, renamed.json.title, renamed.json.duration], [200, 'Third move', null]);
   await stillup.until('the other title', async () => (await stillup.text('/maintenance.ics')).includes('Third move'));
 
+  const late = await ask('PATCH', `/maintenance/${made.json.id}`, { end: iso(7200) });
+  assert.deepEqual([late.status, /runs since .*nothing about it changes/.test(late.json.error.message)], [409, true]);
   assert.equal((await cli('cancel', made.json.id)).code, 0);
+  const twice = await ask('POST', '/maintenance', { ...now, id: made.json.id });
+  assert.deepEqual([twice.status, /it does not begin again/.test(twice.json.error.message)], [409, true]);
   await stillup.untilStatus('checkout', 'up');
   assert.deepEqual((await ask('DELETE', `/maintenance/${made.json.id}`)).status, 404);
   assert.equal((await ask('DELETE', '/maintenance/second')).status, 200);

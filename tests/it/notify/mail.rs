@@ -100,10 +100,10 @@ async fn a_mail_is_handed_over_to_everybody() {
 
 #[tokio::test]
 async fn what_a_server_refuses_is_told_in_its_words() {
-    let mut server = Server::start("220 hi\r\n", &[("EHLO", HELLO), ("RCPT TO:<boss", "550 5.1.1 no such mailbox\r\n")]).await;
+    let mut server = Server::start("220 hi\r\n", &[("EHLO", HELLO), ("RCPT", "550 5.1.1 no such mailbox\r\n")]).await;
     let told = error(send(email(server.port)).await);
-    assert!(told.contains("no such mailbox"), "{told}");
-    assert!(!server.heard().await.contains("DATA"), "nobody gets a mail that not everybody gets");
+    assert!(told.contains("boss@acme.example: ") && told.contains("no such mailbox"), "{told}");
+    assert!(!server.heard().await.contains("DATA"), "there is nobody to get it");
 
     let mut server = Server::start("220 hi\r\n", &[("EHLO", HELLO), ("AUTH", "535 wrong password hunter2\r\n")]).await;
     let login = Some(("me".to_owned(), Secret::new("hunter2")));
@@ -113,10 +113,24 @@ async fn what_a_server_refuses_is_told_in_its_words() {
 }
 
 #[tokio::test]
+async fn one_refused_mailbox_keeps_the_mail_from_nobody_else() {
+    for (refusal, wanted) in [("550 5.1.1 no such mailbox\r\n", "no such mailbox"), ("450 4.2.1 later\r\n", "later")] {
+        let script: &'static [(&str, &str)] = Box::leak(Box::new([("EHLO", HELLO), ("RCPT TO:<ops", refusal), ("DATA", "354 go on\r\n")]));
+        let mut server = Server::start("220 hi\r\n", script).await;
+        match send(email(server.port)).await {
+            Answer::Partly { refused } => assert!(refused.starts_with("ops@acme.example: ") && refused.contains(wanted), "{refused}"),
+            other => panic!("{other:?}"),
+        }
+        let heard = server.heard().await;
+        assert!(heard.contains("RCPT TO:<boss@acme.example>") && heard.contains("Subject: It is down"), "{heard}");
+    }
+}
+
+#[tokio::test]
 async fn a_server_without_tls_gets_no_mail_that_wants_it() {
     let mut server = Server::start("220 hi\r\n", GOOD).await;
     let told = error(send(Email { tls: MailTls::Starttls, ..email(server.port) }).await);
-    assert!(told.contains("STARTTLS is not supported"), "{told}");
+    assert!(told.starts_with("the mail server offers no STARTTLS on port "), "{told}");
     assert!(!server.heard().await.contains("MAIL"));
 }
 

@@ -96,7 +96,7 @@ fn each_update_is_told_once() {
     );
     assert_eq!(told(7, &[RESOLVED]), "resolved: ~withdrawn ~withdrawn ~withdrawn", "sections that are gone");
     assert_eq!(told(8, &[IDENTIFIED, RESOLVED]), "resolved: ~note");
-    assert_eq!(told(9, &[IDENTIFIED, RESOLVED, (95, IncidentStatus::Investigating, "again")]), "investigating: note→incident.reopened");
+    assert_eq!(told(9, &[IDENTIFIED, (95, IncidentStatus::Investigating, "again")]), "investigating: ~withdrawn note→incident.reopened");
 }
 
 #[test]
@@ -117,6 +117,7 @@ fn a_file_first_seen_when_it_is_over_is_a_record_of_the_past() {
     let written = Written { draft: IncidentDraft { resolved_at: Some(at(50)), ..file(0, &[]).draft.clone() }, ..(*file(2, &[])).clone() };
     let mut books = Books::default();
     assert_eq!(books.apply(&[Arc::new(written)]).concat(), "resolved: opened resolved");
+    assert_eq!(books.0[0].entries[0].status, IncidentStatus::Investigating, "its end is told once");
     assert_eq!(books.0[0].entries[1].body, "This is resolved. It lasted 40 min 0 s.");
 }
 

@@ -8,7 +8,7 @@ use crate::model::{
 use crate::store::{Reader, RollupWidth};
 
 impl World {
-    async fn order(&mut self, seconds: u32, order: Order) -> Result<IncidentRecord, Refusal> {
+    pub(super) async fn order(&mut self, seconds: u32, order: Order) -> Result<IncidentRecord, Refusal> {
         let command = Command { who: "jo".to_owned(), once: None, order };
         let story = match command.order.incident() {
             Some(id) => self.store.story(id.clone()).await.unwrap(),

@@ -144,6 +144,18 @@ fn tries_are_remembered() {
 }
 
 #[test]
+fn a_mail_that_not_all_got_is_delivered_and_says_so() {
+    let (mut desk, everybody) = desk(&["inc_1"], &[subscriber("mail")]);
+    desk.enqueue(&critical("inc_1", Opened), 1, &everybody);
+    desk.settle("msg_1", "mail", NOW, AttemptResult::Partly { refused: "x@a.example: 550".to_owned() });
+    assert_eq!(desk.texts("SELECT state || ' ' || last_error FROM messages"), ["delivered x@a.example: 550"]);
+    assert_eq!(desk.texts("SELECT result || ' ' || error FROM attempts"), ["delivered x@a.example: 550"]);
+    let note = desk.texts("SELECT body FROM entries WHERE kind = 'delivered'");
+    assert_eq!(note, ["incident.opened was delivered to mail, but not to all: x@a.example: 550"]);
+    assert!(desk.due(NOW + 100 * MINUTE).is_empty(), "nobody gets it twice");
+}
+
+#[test]
 fn deliveries_are_listed_by_page_and_filter() {
     let (mut desk, everybody) = desk(&["inc_1", "inc_2"], &[subscriber("a"), subscriber("b")]);
     desk.enqueue(&critical("inc_1", Opened), 1, &everybody);
@@ -228,6 +240,30 @@ fn reminders_come_one_at_a_time_until_somebody_cares() {
     assert_eq!(desk.nag(&everybody, NOW + 500 * MINUTE), Nagged::default(), "it is only watched");
     desk.connection.execute("UPDATE incidents SET status = 'resolved', resolved_at = started_at", []).unwrap();
     assert_eq!(desk.nag(&everybody, NOW + 500 * MINUTE), Nagged::default());
+}
+
+/// Whoever wants no reopenings still has the message from long before as the newest.
+#[test]
+fn reminders_and_escalations_count_from_the_reopening() {
+    let quiet = |one: Subscriber| Subscriber { events: vec![Opened], ..one };
+    let (mut desk, everybody) = desk(&["inc_1"], &[quiet(reminded("a")), quiet(escalating("b", "boss")), standby("boss")]);
+    desk.enqueue(&critical("inc_1", Opened), 1, &everybody);
+    desk.deliver("a", "event", NOW);
+    desk.deliver("b", "event", NOW);
+    let again = NOW + 60 * MINUTE;
+    desk.connection
+        .execute(
+            "INSERT INTO entries (incident, number, id, at, kind, status, severity, body, checks)
+             VALUES ('inc_1', 99, 'upd_99', ?1, 'reopened', 'investigating', 'critical', 'Again.', '[]')",
+            [again.millis()],
+        )
+        .unwrap();
+    let nagged = desk.nag(&everybody, again);
+    assert_eq!((nagged.added, nagged.next), (0, Some(again + 10 * MINUTE)));
+    assert_eq!(desk.nag(&everybody, again + 10 * MINUTE).added, 1, "the escalation");
+    assert_eq!(desk.nag(&everybody, again + 30 * MINUTE).added, 1, "the reminder");
+    let said = desk.texts("SELECT facts ->> '$.update.body' FROM messages WHERE kind = 'reminder'");
+    assert!(said[0].starts_with("Open again for 30 min 0 s, and nobody has acknowledged it."), "{said:?}");
 }
 
 #[test]
