@@ -33,6 +33,11 @@ subscribers:
 `);
   const stillup = await stage.stillup(file);
   await stillup.untilStatus('checkout', 'up');
+  // It is private: no public page says so.
+  await stillup.until('the vault to be down', async () => {
+    const metrics = await (await fetch(`http://127.0.0.1:${admin}/metrics`)).text();
+    return /^stillup_monitor_status\{[^}]*monitor="vault"[^}]*status="down"[^}]*\} 1$/m.test(metrics);
+  });
   const ask = async (method, where, body, headers = {}) => {
     const response = await fetch(`http://127.0.0.1:${admin}/api/admin/v1${where}`, {
       method,
