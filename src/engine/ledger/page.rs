@@ -1,6 +1,7 @@
 //! The books' part in messages for receivers that are told of the page as a whole: how it is right after a batch. What is private is not in it,
 //! except of the monitors that a message is about.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::Ledger;
@@ -30,8 +31,6 @@ struct Page<'a> {
     site: String,
     /// Open incidents that visitors see, drills aside.
     open: Vec<&'a Incident>,
-    /// What people say of monitors there, and since when: the worst.
-    laid: HashMap<&'a MonitorId, (Impact, Timestamp)>,
     places: HashMap<&'a MonitorId, usize>,
     groups: Vec<&'a Group>,
 }
@@ -75,7 +74,7 @@ impl<'a> Page<'a> {
             }
         }
         let open: Vec<&Incident> = others.chain(after.incidents).filter(told).collect();
-        Self { ledger, calendar: after.calendar, now, site: config.site_url(), laid: impacts(&open), open, places, groups }
+        Self { ledger, calendar: after.calendar, now, site: config.site_url(), open, places, groups }
     }
 
     fn rollup(&self) -> Rollup {
@@ -90,7 +89,13 @@ impl<'a> Page<'a> {
             return Shown::Maintenance;
         }
         let judged = self.ledger.seats.get(id).map_or(Shown::Unknown, |seat| seat.standing.status.shown());
-        self.laid.get(id).map_or(Impact::None, |(impact, _)| *impact).over(judged)
+        self.laid(id).map_or(Impact::None, |(impact, _)| impact).over(judged)
+    }
+
+    /// What people say of a monitor, and since when: the worst.
+    fn laid(&self, id: &MonitorId) -> Option<(Impact, Timestamp)> {
+        let said = self.open.iter().filter(|incident| incident.handling.impact != Impact::None && incident.concerns(id));
+        said.map(|incident| (incident.handling.impact, incident.started_at)).max_by_key(|(impact, since)| (*impact, Reverse(*since)))
     }
 
     fn components(&self, subject: &Subject) -> Vec<ComponentFacts> {
@@ -113,7 +118,7 @@ impl<'a> Page<'a> {
         let standing = self.ledger.seats.get(id).map(|seat| &seat.standing).filter(|standing| standing.first_check.is_some());
         let first = standing.and_then(|standing| standing.first_check).unwrap_or(self.now);
         let judged = standing.map_or(Shown::Unknown, |standing| standing.status.shown());
-        let said = self.laid.get(id).filter(|(impact, _)| impact.over(judged) != judged);
+        let said = self.laid(id).filter(|(impact, _)| impact.over(judged) != judged);
         let group = monitor.and_then(|monitor| monitor.group.clone());
         ComponentFacts {
             id: id.clone(),
@@ -121,22 +126,9 @@ impl<'a> Page<'a> {
             position: self.places.get(id).copied().unwrap_or(0),
             description: monitor.and_then(|monitor| monitor.description.as_ref()).map(|text| text.chars().take(DESCRIPTION_MAX).collect()),
             created_at: first,
-            updated_at: said.map(|(_, since)| *since).or(standing.map(|standing| standing.since)).unwrap_or(first),
+            updated_at: said.map(|(_, since)| since).or(standing.map(|standing| standing.since)).unwrap_or(first),
             status,
             before: None,
         }
     }
-}
-
-fn impacts<'a>(open: &[&'a Incident]) -> HashMap<&'a MonitorId, (Impact, Timestamp)> {
-    let mut laid: HashMap<&MonitorId, (Impact, Timestamp)> = HashMap::new();
-    for incident in open.iter().filter(|incident| incident.handling.impact != Impact::None) {
-        let impact = incident.handling.impact;
-        for id in &incident.monitors {
-            if laid.get(id).is_none_or(|(other, _)| *other < impact) {
-                laid.insert(id, (impact, incident.started_at));
-            }
-        }
-    }
-    laid
 }

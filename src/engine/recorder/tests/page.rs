@@ -2,7 +2,7 @@
 
 use super::parents::{D, U, World, at, private, watched};
 use super::*;
-use crate::model::{Facts, MonitorId, Order, PageFacts};
+use crate::model::{Facts, Impact, IncidentDraft, MonitorId, Order, PageFacts, Visibility};
 use crate::store::{Attempt, AttemptResult};
 
 impl World {
@@ -67,4 +67,25 @@ async fn a_drill_is_nothing_on_the_page() {
     world.judge(&[(0, "shop", U)]).await;
     world.order(10, Order::Drill { monitor: MonitorId::new("shop"), length: SECOND * 60 }).await.unwrap();
     assert_eq!(told(&world.pages().await), ["incident.opened none - up 1"]);
+}
+
+#[tokio::test]
+async fn what_people_say_of_the_whole_site_is_said_of_every_monitor() {
+    let mut world = World::start(vec![watched("shop", &[])]).await;
+    world.judge(&[(0, "shop", U)]).await;
+    let draft = IncidentDraft {
+        title: "Everything is slow".to_owned(),
+        body: String::new(),
+        status: None,
+        severity: None,
+        impact: Impact::Degraded,
+        monitors: Vec::new(),
+        started_at: None,
+        resolved_at: None,
+        counts: false,
+        visibility: Visibility::Public,
+    };
+    world.order(10, Order::Open(Box::new(draft))).await.unwrap();
+    world.order(20, Order::Drill { monitor: MonitorId::new("shop"), length: SECOND * 60 }).await.unwrap();
+    assert_eq!(told(&world.pages().await[1..]), ["incident.opened minor - degraded 1"]);
 }
