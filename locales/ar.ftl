@@ -500,6 +500,7 @@ incident-flapping-over =
 affected = الخدمات المتأثرة
 former = لم تعد مراقَبة
 now-word = الآن: { $word }
+affected-all = الموقع بأكمله
 affected-none = لا شيء مما يُعرض هنا
 course = كيف سارت الأمور
 course-stretches = فترات الخلل: { $count }

@@ -390,6 +390,7 @@ incident-flapping-over = Instabil: { $times }-mal in { $duration }, zusammen { $
 affected = Betroffen
 former = nicht mehr überwacht
 now-word = jetzt { $word }
+affected-all = Alles auf dieser Seite
 affected-none = Nichts, was hier gezeigt wird
 course = Wie es verlief
 course-stretches = Zeiten mit Störung: { $count }

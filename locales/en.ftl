@@ -397,6 +397,7 @@ incident-flapping-over = Flapping: { $times } times in { $duration }, { $bad } i
 affected = Affected
 former = no longer monitored
 now-word = now { $word }
+affected-all = The whole site
 affected-none = Nothing that is shown here
 course = How it went
 course-stretches = Times in trouble: { $count }

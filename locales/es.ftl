@@ -406,6 +406,7 @@ incident-flapping-over = Inestable: { $times } veces en { $duration }, { $bad } 
 affected = Servicios afectados
 former = ya no se supervisa
 now-word = ahora { $word }
+affected-all = Todo el sitio
 affected-none = Nada que se muestre aquí
 course = Cómo transcurrió
 course-stretches = Períodos con problemas: { $count }

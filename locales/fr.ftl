@@ -406,6 +406,7 @@ incident-flapping-over = Instable : { $times } fois en { $duration }, { $bad } a
 affected = Services touchés
 former = n’est plus surveillé
 now-word = maintenant { $word }
+affected-all = Tout le site
 affected-none = Rien qui soit affiché ici
 course = Déroulement
 course-stretches = Périodes de perturbation : { $count }

@@ -334,6 +334,7 @@ incident-flapping-over = 不安定：{ $duration }に{ $times }回、合計{ $ba
 affected = 影響範囲
 former = 監視終了
 now-word = 現在：{ $word }
+affected-all = サイト全体
 affected-none = ここに表示されるものはありません
 course = 推移
 course-stretches = 問題があった区間：{ $count }

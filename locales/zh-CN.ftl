@@ -334,6 +334,7 @@ incident-flapping-over = 状态反复：{ $duration }内 { $times } 次，累计
 affected = 受影响的服务
 former = 已不再监测
 now-word = 当前{ $word }
+affected-all = 整个网站
 affected-none = 没有在此展示的服务
 course = 变化过程
 course-stretches = 有问题的时段：{ $count }

@@ -22,6 +22,7 @@ pub mod world;
 
 pub use course::Course;
 pub use figures::{FigureGroup, FigureRow, ReportPage, ReportYear, ReportsPage};
+pub use incident::Passage;
 pub use maintenance::{MaintenanceCard, MaintenancePage};
 pub use report::IncidentReport;
 pub use world::{Told, Watched, World};
@@ -164,6 +165,8 @@ pub struct IncidentCard {
     pub downtime_seconds: u64,
     /// Affected public monitors.
     pub monitors: Vec<MonitorRef>,
+    /// A person's that names no monitor.
+    pub whole_site: bool,
     /// Newest public entry.
     pub newest: Option<UpdateLine>,
     /// What caused it, fit for visitors: "HTTP 503".
@@ -362,17 +365,6 @@ pub struct IncidentsPage {
     pub older: Option<Period>,
     /// The nearest month after.
     pub newer: Option<Period>,
-}
-
-/// A part of a timeline.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Passage {
-    /// Many times back and forth: its entries are shown to those who ask.
-    pub folded: bool,
-    /// So many entries that are not shown stand here instead.
-    pub left_out: usize,
-    /// Its entries, newest first.
-    pub updates: Vec<UpdateLine>,
 }
 
 /// `/incidents/{id}`.

@@ -114,6 +114,8 @@ struct Exporter {
     theme: Arc<Theme>,
     /// Of what is in the folder: configuration, version of the database, instant.
     seen: Option<(u64, i64, Timestamp)>,
+    /// Why the changed configuration is not applied: told once.
+    trouble: Option<String>,
 }
 
 impl Exporter {
@@ -137,7 +139,7 @@ impl Exporter {
         let theme = Arc::new(theme(&export, &loaded)?);
         let reader = Reader::open(path)?;
         let still = Still::new(path.clone());
-        Ok(Self { export, hash: loaded.hash, config: Arc::new(loaded.config), reader, still, theme, seen: None })
+        Ok(Self { export, hash: loaded.hash, config: Arc::new(loaded.config), reader, still, theme, seen: None, trouble: None })
     }
 
     /// Writes what has changed; `None` if nothing can have.
@@ -162,9 +164,11 @@ impl Exporter {
 
     /// A changed configuration that does not hold changes nothing. The database stays the one it was.
     fn reload(&mut self) {
-        if let Err(error) = self.reloaded() {
-            tracing::error!(error = format!("{error:#}"), "the changed configuration does not hold, the one before stays");
+        let trouble = self.reloaded().err().map(|error| format!("{error:#}"));
+        if let Some(error) = trouble.as_ref().filter(|_| trouble != self.trouble) {
+            tracing::error!(error, "the changed configuration does not hold, the one before stays");
         }
+        self.trouble = trouble;
     }
 
     fn reloaded(&mut self) -> Result<(), anyhow::Error> {

@@ -125,7 +125,7 @@ impl Outcome {
 
     /// Whether everybody was told everything; nobody is not everybody.
     fn all_arrived(&self) -> bool {
-        self.is_over() && !self.deliveries.is_empty() && self.deliveries.iter().all(|delivery| delivery["state"] == "delivered")
+        self.is_over() && !self.deliveries.is_empty() && self.deliveries.iter().all(arrived)
     }
 
     /// A line a message, and what it comes to.
@@ -135,7 +135,7 @@ impl Outcome {
             let _ = writeln!(table, "{}", line(delivery));
         }
         let count = self.deliveries.len();
-        let arrived = self.deliveries.iter().filter(|delivery| delivery["state"] == "delivered").count();
+        let arrived = self.deliveries.iter().filter(|delivery| arrived(delivery)).count();
         let sum = match (count, arrived) {
             (0, _) => "nobody was told: no subscriber wants to know about this monitor".to_owned(),
             (1, 1) => "the only message arrived".to_owned(),
@@ -144,6 +144,11 @@ impl Outcome {
         };
         table + &sum
     }
+}
+
+/// To everybody it is for: a mail that some mailboxes refused says which.
+fn arrived(delivery: &Json) -> bool {
+    delivery["state"] == "delivered" && delivery["last_error"].is_null()
 }
 
 /// `ops  incident.opened  delivered after 35 ms`
@@ -157,7 +162,10 @@ fn line(delivery: &Json) -> String {
     };
     let why = delivery["last_error"].as_str().map(|error| format!(": {error}")).unwrap_or_default();
     let became = match (field("state"), instant("created_at"), instant("settled_at")) {
-        ("delivered", Some(made), Some(settled)) => format!("delivered after {} ms", settled.since(made).as_millis()),
+        ("delivered", Some(made), Some(settled)) => {
+            let partly = if arrived(delivery) { "" } else { ", but not to all" };
+            format!("delivered after {} ms{partly}{}", settled.since(made).as_millis(), if partly.is_empty() { "" } else { &why })
+        }
         ("pending", _, _) => format!("not delivered yet, {tries}{why}"),
         (state, _, _) => format!("{state}, {tries}{why}"),
     };
@@ -177,9 +185,13 @@ mod tests {
     #[test]
     fn who_was_told_is_a_table() {
         let over = json!({"resolved_at": "2026-11-21T10:00:30.000Z"});
+        let mut refused = delivery("mail", "delivered");
+        refused["last_error"] = "b@acme.example: no such user".into();
+        assert!(line(&refused).ends_with("delivered after 35 ms, but not to all: b@acme.example: no such user"), "{}", line(&refused));
         for (deliveries, all, sum) in [
             (vec![delivery("ops", "delivered")], true, "the only message arrived"),
             (vec![delivery("ops", "delivered"), delivery("chat", "pending")], false, "1 of 2 messages did not arrive"),
+            (vec![refused.clone()], false, "1 of 1 messages did not arrive"),
             (vec![delivery("chat", "dead")], false, "1 of 1 messages did not arrive"),
             (vec![], false, "nobody was told: no subscriber wants to know about this monitor"),
         ] {

@@ -92,6 +92,8 @@ async fn hand_over(connection: &mut AsyncSmtpConnection, envelope: &Envelope, ma
     for address in envelope.to() {
         match connection.command(Rcpt::new(address.clone(), Vec::new())).await {
             Ok(_) => {}
+            // The server closes: what it says now is why.
+            Err(error) if error.status().is_some_and(|code| code.to_string() == "421") => return Err(explain(&error)),
             Err(error) if error.status().is_some() => refused.push(format!("{address}: {}", explain(&error))),
             Err(error) => return Err(explain(&error)),
         }

@@ -177,6 +177,12 @@ mod tests {
         assert_eq!(said(&MRKDWN, "[it all](https://a.example/x)", 33), "<https://a.example/x|it all>");
     }
 
+    #[test]
+    fn a_heading_is_bold_once() {
+        assert_eq!(said(&DISCORD, "# **Now** we know", 100), "**Now we know**");
+        assert_eq!(said(&MRKDWN, "# Now\n\nwe **know**", 100), "*Now*\n\nwe *know*");
+    }
+
     proptest! {
         #[test]
         fn every_note_fits(markdown in "[a-c\\[\\]()*_`~<>\\\\/:. \n#-]{0,80}", max in 8_usize..120) {

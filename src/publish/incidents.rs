@@ -74,11 +74,11 @@ pub(super) fn changed(readers: &Readers, world: &World, query: IncidentQuery) ->
 
 /// The newest incidents of a monitor. If the store cannot be read, those the snapshot holds.
 pub(super) fn of_monitor(readers: &Readers, world: &World, id: &MonitorId) -> Vec<Arc<Told>> {
-    let query = IncidentQuery { monitors: vec![id.clone()], limit: OF_MONITOR, ..IncidentQuery::default() };
+    let query = IncidentQuery { monitors: vec![id.clone()], whole_site: true, limit: OF_MONITOR, ..IncidentQuery::default() };
     readers.read(|reader| tell_all(reader, world, reader.incidents(&query)?)).unwrap_or_else(|_logged| {
         let mut held: Vec<Arc<Told>> = world.recent.clone();
         held.extend(world.open.iter().filter(|open| !world.recent.iter().any(|told| told.incident.id == open.incident.id)).cloned());
-        held.retain(|told| told.incident.monitors.contains(id));
+        held.retain(|told| told.incident.concerns(id));
         held.truncate(OF_MONITOR);
         held
     })
@@ -87,7 +87,13 @@ pub(super) fn of_monitor(readers: &Readers, world: &World, id: &MonitorId) -> Ve
 /// Incidents of a monitor that were open at some time of the bar, newest first; none if the store cannot be read.
 pub(super) fn since_bar(readers: &Readers, world: &World, id: &MonitorId) -> Vec<Incident> {
     let from = world.at - DAY * (world.site.history_days + 1);
-    let query = IncidentQuery { monitors: vec![id.clone()], since: Some(from - LONG), limit: SINCE_BAR, ..IncidentQuery::default() };
+    let query = IncidentQuery {
+        monitors: vec![id.clone()],
+        whole_site: true,
+        since: Some(from - LONG),
+        limit: SINCE_BAR,
+        ..IncidentQuery::default()
+    };
     let mut found = readers.read(|reader| reader.incidents(&query)).unwrap_or_default();
     found.retain(|incident| incident.resolved_at.is_none_or(|end| end > from));
     found

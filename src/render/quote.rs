@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser, Tag};
+use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag};
 
 use super::escape::is_invisible_trouble;
 use super::report::text;
@@ -42,7 +42,9 @@ fn quoted<'a>(head: &str, lines: impl Iterator<Item = &'a str>) -> String {
 
 /// Where a backslash makes text of what must not act.
 fn dangers(source: &str) -> Vec<usize> {
-    let parser = Parser::new_ext(source, Options::ENABLE_STRIKETHROUGH);
+    // What a name stands for may be said in another item.
+    let elsewhere = |_: BrokenLink<'_>| Some((CowStr::Borrowed("/"), CowStr::Borrowed("")));
+    let parser = Parser::new_with_broken_link_callback(source, Options::ENABLE_STRIKETHROUGH, Some(elsewhere));
     let named = parser.reference_definitions().iter().filter(|(_, link)| !is_harmless(&link.dest)).map(|(_, link)| link.span.start);
     let mut found: Vec<usize> = named.collect();
     for (event, place) in parser.into_offset_iter() {
@@ -88,6 +90,7 @@ mod tests {
             ("<script>\nalert(1)\n</script>", "  > \\<script>\n  > alert(1)\n  > \\</script>"),
             ("a <img src=x onerror=y> b", "  > a \\<img src=x onerror=y> b"),
             ("![pixel](https://t.example/p.png)", "  > \\![pixel](https://t.example/p.png)"),
+            ("![said][elsewhere] [link]", "  > \\![said][elsewhere] [link]"),
             ("[x](javascript:alert(1)) [y](/relative)", "  > \\[x](javascript:alert(1)) [y](/relative)"),
             ("<https://a.example> <JavaScript:alert(1)>", "  > <https://a.example> \\<JavaScript:alert(1)>"),
             ("txt.\u{202e}exe\r\nb", "  > txt.exe\n  > b"),

@@ -41,7 +41,11 @@ fn head(locale: Locale, report: &IncidentReport) -> String {
     let mut line = |key: &str, value: &str| {
         let _ = writeln!(out, "- {}: {value}", locale.text(key));
     };
-    line("affected", &locale.and_more(&monitors, report.left_out.monitors));
+    match (incident.whole_site, monitors.as_slice()) {
+        (true, _) => line("affected", &locale.text("affected-all")),
+        (false, []) => line("affected", &locale.text("affected-none")),
+        (false, some) => line("affected", &locale.and_more(some, report.left_out.monitors)),
+    }
     line("report-severity", &locale.word("severity-", incident.severity.as_str()));
     if incident.drill {
         line("drill", &locale.text("a-drill"));

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Day, Told, World};
-use crate::history::{Calendar, days};
+use crate::history::{Calendar, Record, days};
 use crate::model::incident::round_seconds;
 use crate::model::{Status, Timestamp};
 
@@ -39,9 +39,10 @@ pub struct Stretch {
 /// How it went with the first of its monitors; `None` for one that never came back, and where the spans of that time are not held any more.
 pub(super) fn course(world: &World, told: &Told) -> Option<Course> {
     let incident = &told.incident;
-    let monitor = incident.monitors.iter().find_map(|id| world.monitor(id.as_str())).filter(|_| incident.recurrences > 0)?;
+    let monitor = incident.monitors.first().and_then(|id| world.monitor(id.as_str())).filter(|_| incident.recurrences > 0)?;
     let (from, to) = (incident.started_at, incident.resolved_at.unwrap_or(world.at));
-    let record = monitor.record(world.at);
+    // What other incidents say of it is not how this one went.
+    let record = Record { said: &[], ..monitor.record(world.at) };
     record.spans.first().filter(|first| first.start <= from && from < to)?;
     let silent = record.silent_since.unwrap_or(to).min(to);
     let stretch = |span: &crate::model::Span| {

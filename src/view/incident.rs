@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use serde::Serialize;
+
 use super::course::course;
-use super::{IncidentCard, IncidentPage, IncidentReport, IncidentsPage, Passage, Told, UpdateLine, World, chrome};
+use super::{IncidentCard, IncidentPage, IncidentReport, IncidentsPage, Told, UpdateLine, World, chrome};
 use crate::history::Period;
 use crate::model::incident::round_seconds;
 use crate::model::{EntryKind, Level, Source};
@@ -14,6 +16,17 @@ const OPEN_MOST: usize = 2;
 const FOLDED_LEAST: usize = 4;
 /// Entries of a page, the newest and the oldest of them; what was between is counted.
 const SHOWN_MOST: (usize, usize) = (150, 50);
+
+/// A part of a timeline.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Passage {
+    /// Many times back and forth: its entries are shown to those who ask.
+    pub folded: bool,
+    /// So many entries that are not shown stand here instead.
+    pub left_out: usize,
+    /// Its entries, newest first.
+    pub updates: Vec<UpdateLine>,
+}
 
 /// An incident in a list, or as the head of its page.
 pub fn card(world: &World, told: &Told) -> IncidentCard {
@@ -31,6 +44,7 @@ pub fn card(world: &World, told: &Told) -> IncidentCard {
         duration_seconds: incident.duration_seconds(),
         downtime_seconds: round_seconds(world.downtime(incident)),
         monitors: incident.monitors.iter().map(|id| world.reference(id)).collect(),
+        whole_site: incident.source == Source::Manual && incident.monitors.is_empty(),
         newest: told.updates.first().map(|newest| world.update(newest)),
         cause: world.cause(incident),
         bad: bad(told),

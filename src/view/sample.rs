@@ -319,6 +319,7 @@ impl IncidentCard {
             duration_seconds: None,
             downtime_seconds: 860,
             monitors: vec![MonitorRef::sample(true), MonitorRef::sample(false)],
+            whole_site: false,
             newest: Some(UpdateLine::sample()),
             cause: Some("HTTP 503".to_owned()),
             bad: Some(Level::Down),

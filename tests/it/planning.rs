@@ -126,6 +126,9 @@ async fn what_cannot_take_effect_is_not_confirmed() {
     let daily = |id: &str, rrule: Option<&str>, title: &str| {
         Box::new(Draft { rrule: rrule.map(str::to_owned), title: title.to_owned(), ..*draft(id, now - HOUR / 2, HOUR) })
     };
+    let past = Draft { start: Moment::Instant(now - HOUR * 24 * 400), ..*daily("past", Some("FREQ=DAILY;COUNT=3"), "Move") };
+    let told = words(ordered(&stage, Order::Announce(Box::new(past))).await.unwrap_err());
+    assert!(told.starts_with("its `rrule` brings no window after "), "{told}");
     let rule = daily("daily", Some("FREQ=DAILY"), "Move");
     ordered(&stage, Order::Announce(rule.clone())).await.unwrap();
     stage.until("the first of many", runs("daily")).await;

@@ -85,10 +85,14 @@ impl<'a> Page<'a> {
 
     /// What visitors see of a monitor; of one that nobody measures now, what was judged last.
     fn shown(&self, id: &MonitorId) -> Shown {
+        self.over(id, self.ledger.seats.get(id).map_or(Shown::Unknown, |seat| seat.standing.status.shown()))
+    }
+
+    /// What lies over the judged status: maintenance, and what people say.
+    fn over(&self, id: &MonitorId, judged: Shown) -> Shown {
         if self.calendar.until(id, self.now).is_some_and(|until| self.now < until) {
             return Shown::Maintenance;
         }
-        let judged = self.ledger.seats.get(id).map_or(Shown::Unknown, |seat| seat.standing.status.shown());
         self.laid(id).map_or(Impact::None, |(impact, _)| impact).over(judged)
     }
 
@@ -103,7 +107,7 @@ impl<'a> Page<'a> {
             Subject::Incident(story) => {
                 let told = story.monitors.iter().take(PageFacts::COMPONENTS);
                 // Nothing is wrong with a monitor of a drill.
-                let status = |id: &MonitorId, told| if story.incident.drill { self.shown(id) } else { told };
+                let status = |id: &MonitorId, told| if story.incident.drill { self.shown(id) } else { self.over(id, told) };
                 told.map(|told| self.component(&told.id, status(&told.id, told.status))).collect()
             }
             Subject::Maintenance { maintenance } => {

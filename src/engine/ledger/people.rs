@@ -11,7 +11,7 @@ use crate::engine::people::telling::{Surroundings, tell};
 use crate::engine::people::{self, Case, Decision, files};
 use crate::model::{
     Command, Config, Done, Entry, Fault, Impact, Incident, IncidentId, IncidentRecord, MonitorId, Order, Refusal, Shown, Source, Standing,
-    Timestamp,
+    Timestamp, Visibility,
 };
 use crate::store::{Batch, Change, Chronicle, PeopleLoaded, Remembered};
 
@@ -244,7 +244,10 @@ impl Ledger {
         }
         let judged = self.seats.get(id).map_or(Shown::Unknown, |seat| seat.standing.current(now).shown());
         let held = self.people.open.values().chain(self.seats.values().filter_map(|seat| seat.incident.as_ref()));
-        let all = held.filter(|held| given.is_none_or(|given| given.id != held.id)).chain(given);
+        // Of what visitors see, only what they see may be said.
+        let is_public = |id: &MonitorId| self.seats.get(id).is_some_and(|seat| seat.monitor.visibility == Visibility::Public);
+        let may_say = |held: &&Incident| !is_public(id) || held.is_public(is_public);
+        let all = held.filter(|held| given.is_none_or(|given| given.id != held.id)).filter(may_say).chain(given);
         let laid = all.filter(|incident| incident.resolved_at.is_none() && incident.concerns(id));
         laid.map(|incident| incident.handling.impact).max().unwrap_or(Impact::None).over(judged)
     }

@@ -1,5 +1,7 @@
 //! The books' part in what operators ask of maintenance: decided on a copy of the calendar, which is kept once that is committed.
 
+use std::time::Duration;
+
 use serde_json::Value as Json;
 
 use super::Ledger;
@@ -7,8 +9,11 @@ use super::people::Carried;
 use crate::engine::definitions::Plan;
 use crate::engine::maintenance;
 use crate::model::{Audit, Command, Done, Draft, Fault, Maintenance, MaintenanceId, MaintenanceRecord, Refusal, Timestamp};
+use crate::schedule::occurrences;
 use crate::store::Change;
 
+/// A window that is further ahead comes too late to be announced.
+const AHEAD: Duration = Duration::from_secs(5 * 366 * 86_400);
 /// So many made through the operators' API are kept at most.
 const MADE_MOST: usize = 1_000;
 
@@ -46,7 +51,9 @@ impl Ledger {
                 return Err(Refusal::Conflict(Fault::new(message, hint)));
             }
         }
-        self.comes(&maintenance, now)?;
+        if maintenance.recurrence.is_none() {
+            self.comes(&maintenance, now)?;
+        }
         Ok(self.replan(command, Some(held), Plan::Make(Box::new(after.clone())), now))
     }
 
@@ -121,6 +128,13 @@ impl Ledger {
             faults.push(Fault::new(
                 format!("it is over already: it ends at {end}"),
                 format!("it is {now} here; check the date and the offset"),
+            ));
+        }
+        let again = maintenance.as_ref().filter(|maintenance| maintenance.recurrence.is_some());
+        if again.is_some_and(|maintenance| occurrences::windows(maintenance, now, now + AHEAD, 1).is_empty()) {
+            faults.push(Fault::new(
+                format!("its `rrule` brings no window after {now}"),
+                "look at `start`, and at COUNT or UNTIL of the rule".to_owned(),
             ));
         }
         maintenance.filter(|_| faults.is_empty()).ok_or(Refusal::Invalid(faults))

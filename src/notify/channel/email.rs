@@ -3,6 +3,7 @@
 
 use lettre::message::header::{self, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message};
+use url::Host;
 
 use crate::model::channel::Email;
 use crate::model::{EventType, MessageKind, Timestamp};
@@ -19,7 +20,9 @@ pub fn payload(to: &Email, making: &Making<'_>, said: &Said<'_>, written: &Writt
     let mailbox = |text: &String| text.parse::<Mailbox>().map_err(|_| "an address of the subscriber is not valid".to_owned());
     let from = mailbox(&to.from)?;
     // The part after the @ makes ids unique among all senders.
-    let domain = from.email.domain().to_owned();
+    let domain = from.email.domain();
+    // In the letters of DNS: an id is no text.
+    let domain = Host::parse(domain).map_or_else(|_| domain.to_owned(), |host| host.to_string());
     // The subscriber is in it: who reads two of them must not lose one as a copy of the other.
     let root = format!("<{}.{}@{domain}>", said.facts.subject.id(), making.subscriber);
     let mut builder = Message::builder().from(from).date(date(said.facts.at));

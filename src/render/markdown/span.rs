@@ -49,6 +49,8 @@ struct Reading {
     lists: Vec<Option<u64>>,
     /// Links that are open; none of those that are shown as text.
     links: Vec<Option<String>>,
+    /// How often bold has been opened: a heading is bold, and what is in it may be.
+    strong: usize,
 }
 
 impl Reading {
@@ -68,7 +70,12 @@ impl Reading {
 
     fn begin(&mut self, tag: Tag<'_>) {
         match tag {
-            Tag::Strong | Tag::Heading { .. } => self.add(Span::Open(Mark::Strong)),
+            Tag::Strong | Tag::Heading { .. } => {
+                self.strong += 1;
+                if self.strong == 1 {
+                    self.add(Span::Open(Mark::Strong));
+                }
+            }
             Tag::Emphasis => self.add(Span::Open(Mark::Emphasis)),
             Tag::Strikethrough => self.add(Span::Open(Mark::Strike)),
             Tag::Link { link_type, dest_url, .. } => {
@@ -102,7 +109,7 @@ impl Reading {
     fn end(&mut self, tag: TagEnd) {
         let between = if self.lists.is_empty() { 2 } else { 1 };
         match tag {
-            TagEnd::Strong => self.spans.push(Span::Close(Mark::Strong)),
+            TagEnd::Strong => self.end_strong(),
             TagEnd::Emphasis => self.spans.push(Span::Close(Mark::Emphasis)),
             TagEnd::Strikethrough => self.spans.push(Span::Close(Mark::Strike)),
             TagEnd::Link => {
@@ -111,7 +118,7 @@ impl Reading {
                 }
             }
             TagEnd::Heading(_) => {
-                self.spans.push(Span::Close(Mark::Strong));
+                self.end_strong();
                 self.gap = 2;
             }
             TagEnd::List(_) => {
@@ -127,6 +134,13 @@ impl Reading {
             }
             // The others end no line.
             _ => {}
+        }
+    }
+
+    fn end_strong(&mut self) {
+        self.strong -= 1;
+        if self.strong == 0 {
+            self.spans.push(Span::Close(Mark::Strong));
         }
     }
 

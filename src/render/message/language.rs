@@ -14,7 +14,7 @@ const LONGEST_TEMPLATE: usize = 16 * 1024;
 /// Values put together in all that is bound to a name: each may double what there was.
 const JOINS: usize = 12;
 /// What may begin a tag.
-const TAGS: [&str; 8] = ["if", "elif", "else", "endif", "for", "endfor", "set", "endset"];
+const TAGS: [&str; 7] = ["if", "elif", "else", "endif", "for", "endfor", "set"];
 
 /// Filters and tests, and nothing else.
 pub(super) fn environment<'a>() -> Environment<'a> {
@@ -84,6 +84,9 @@ pub(super) fn check(template: &str) -> Result<(), MessageError> {
         let word: String = code.text.trim_start_matches(['-', '+']).trim_start().chars().take_while(char::is_ascii_alphabetic).collect();
         if code.is_tag && !TAGS.contains(&word.as_str()) {
             return refused(&format!("`{word}` is not understood in messages"));
+        }
+        if word == "set" && !code.text.contains('=') {
+            return refused("`set` without `=` is not understood in messages");
         }
         if code.is_tag && matches!(word.as_str(), "set" | "for") {
             joins += code.text.matches(['~', '+', ',']).count();
@@ -170,6 +173,7 @@ mod cases {
             ("a\n{{ [1] * 100000000 }}", "line 2: `*`"),
             ("{% macro f(s) %}{{ f(s ~ s) }}{% endmacro %}", "`macro` is not understood"),
             ("{%- include 'x' %}", "`include`"),
+            ("{% set s %}{% for a in '0123456789' %}long{% endfor %}{% endset %}", "`set` without `=`"),
             ("{% with a = 'x' ~ 'x' %}{% endwith %}", "`with`"),
         ] {
             let error = check(template).expect_err(template).to_string();

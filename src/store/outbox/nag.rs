@@ -143,9 +143,10 @@ impl Nagging<'_> {
         at <= self.now
     }
 
-    /// What the subscriber was told last, reminders aside.
+    /// What the subscriber was told last, reminders aside, and ends: an incident that is open again is told as it opened.
     fn newest_facts(&self, subject: &str, subscriber: &Subscriber) -> Result<Option<Facts>, StoreError> {
-        let sql = "SELECT facts FROM messages WHERE subject = ?1 AND subscriber = ?2 AND kind <> 'reminder'
+        let sql =
+            "SELECT facts FROM messages WHERE subject = ?1 AND subscriber = ?2 AND kind <> 'reminder' AND event <> 'incident.resolved'
                    ORDER BY number DESC, step DESC LIMIT 1";
         let found = self.tx.prepare_cached(sql)?.query_row([subject, subscriber.id.as_str()], |row| Ok(rows::json::<Facts>(row, "facts")));
         // What cannot be read is no reason to stop everybody else's.
@@ -169,6 +170,9 @@ fn refreshed(mut facts: Facts, incident: &Incident, now: Timestamp) -> Facts {
         let told = &mut story.incident;
         told.title.clone_from(&incident.title);
         told.status = incident.status;
+        told.resolved_at = incident.resolved_at;
+        told.duration_seconds = incident.duration_seconds();
+        told.report_url = told.report_url.take().filter(|_| incident.resolved_at.is_some());
         told.severity = incident.severity;
         told.flapping = incident.flapping;
         told.recurrences = incident.recurrences;
@@ -185,7 +189,9 @@ fn reminder(mut facts: Facts, Open { incident, reopened }: &Open, now: Timestamp
             Some(at) => format!("Open again for {}", time::words(now.since(*at))),
             None => format!("Still open after {}", time::words(now.since(incident.started_at))),
         };
-        let body = format!("{open}, and nobody has acknowledged it. {}", story.update.body);
+        // Their Markdown begins on a line of its own.
+        let between = if story.update.by_person { "\n\n" } else { " " };
+        let body = format!("{open}, and nobody has acknowledged it.{between}{}", story.update.body);
         let (id, by_person) = (UpdateId::fresh(now, open::entropy()), story.update.by_person);
         story.update = UpdateFacts { id, status: incident.status, body, by_person, created_at: now };
     }

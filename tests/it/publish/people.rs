@@ -48,6 +48,11 @@ async fn an_open_incident_of_the_whole_site_is_shown_of_every_monitor() {
     let summary = press.json(Ask::Statuspage(StatuspageFile::Summary)).await;
     let components: Vec<&Value> = summary["components"].as_array().unwrap().iter().map(|one| &one["status"]).collect();
     assert_eq!((components, &summary["status"]["indicator"]), (vec![&"major_outage".into(); 2], &"critical".into()));
+    // Its page is linked where it shows.
+    let id = of_the_site(1, Visibility::Public).id;
+    let monitor = text(&*press.ask(Ask::Monitor("a".to_owned())).await);
+    assert!(monitor.matches(&format!("/incidents/{id}\"")).count() >= 2, "in the list and with its days: {monitor}");
+    assert!(text(&*press.ask(Ask::Incident(id.to_string())).await).contains("<li>The whole site</li>"));
     let month = press.json(Ask::ApiReport("2026-11".to_owned())).await;
     assert_eq!((&month["all"]["incidents"], &month["monitors"][0]["incidents"]), (&1.into(), &0.into()), "{month}");
     press.stop().await;

@@ -27,6 +27,11 @@ fn id(block: &raw::Subscriber) -> Option<&At<Id>> {
 
 /// Whoever stands by is reached from one that does not.
 fn check_standby(blocks: &[&Printed<raw::Subscriber>], named: &HashSet<&str>, report: &mut Report) {
+    // Who calls whom is not known yet where an id is not: that is told already.
+    let known: HashSet<&str> = blocks.iter().filter_map(|one| id(&one.block)).map(|id| id.value.0.as_str()).collect();
+    if known.len() < blocks.len() || !named.is_subset(&known) {
+        return;
+    }
     let mut told: HashSet<&str> = HashSet::new();
     loop {
         let before = told.len();

@@ -69,23 +69,38 @@ async fn a_drill_is_nothing_on_the_page() {
     assert_eq!(told(&world.pages().await), ["incident.opened none - up 1"]);
 }
 
-#[tokio::test]
-async fn what_people_say_of_the_whole_site_is_said_of_every_monitor() {
-    let mut world = World::start(vec![watched("shop", &[])]).await;
-    world.judge(&[(0, "shop", U)]).await;
-    let draft = IncidentDraft {
+fn of_the_site(impact: Impact, visibility: Visibility) -> Order {
+    Order::Open(Box::new(IncidentDraft {
         title: "Everything is slow".to_owned(),
         body: String::new(),
         status: None,
         severity: None,
-        impact: Impact::Degraded,
+        impact,
         monitors: Vec::new(),
         started_at: None,
         resolved_at: None,
         counts: false,
-        visibility: Visibility::Public,
-    };
-    world.order(10, Order::Open(Box::new(draft))).await.unwrap();
+        visibility,
+    }))
+}
+
+#[tokio::test]
+async fn what_people_say_of_the_whole_site_is_said_of_every_monitor() {
+    let mut world = World::start(vec![watched("shop", &[])]).await;
+    world.judge(&[(0, "shop", U)]).await;
+    world.order(10, of_the_site(Impact::Degraded, Visibility::Public)).await.unwrap();
     world.order(20, Order::Drill { monitor: MonitorId::new("shop"), length: SECOND * 60 }).await.unwrap();
     assert_eq!(told(&world.pages().await[1..]), ["incident.opened minor - degraded 1"]);
+}
+
+#[tokio::test]
+async fn what_lies_over_a_monitor_is_told_and_what_is_private_is_not() {
+    let mut world = World::start(vec![watched("shop", &[])]).await;
+    world.judge(&[(0, "shop", U)]).await;
+    world.order(10, of_the_site(Impact::Down, Visibility::Private)).await.unwrap();
+    world.judge(&[(20, "shop", OutcomeKind::Degraded)]).await;
+    world.order(30, of_the_site(Impact::Down, Visibility::Public)).await.unwrap();
+    world.judge(&[(40, "shop", U)]).await;
+    let pages: Vec<_> = world.pages().await.into_iter().filter(|(_, page)| !page.components.is_empty()).collect();
+    assert_eq!(told(&pages), ["incident.opened minor - degraded 1", "incident.resolved critical degraded down 1"]);
 }

@@ -267,6 +267,33 @@ fn reminders_and_escalations_count_from_the_reopening() {
 }
 
 #[test]
+fn what_is_open_again_is_told_as_open() {
+    let quiet = |one: Subscriber| Subscriber { events: vec![Opened, Resolved], ..one };
+    let (mut desk, everybody) = desk(&["inc_1"], &[quiet(reminded("a")), quiet(escalating("b", "boss")), standby("boss")]);
+    desk.enqueue(&critical("inc_1", Opened), 1, &everybody);
+    let mut over = critical("inc_1", Resolved);
+    if let Subject::Incident(story) = &mut over.subject {
+        story.incident.resolved_at = Some(NOW);
+        story.incident.duration_seconds = Some(3);
+        story.update.body = "It works again.".to_owned();
+    }
+    desk.enqueue(&over, 2, &everybody);
+    for who in ["a", "b"] {
+        for _ in 0..2 {
+            let id =
+                desk.due(NOW).into_iter().find(|id| desk.texts(&format!("SELECT subscriber FROM messages WHERE id = '{id}'"))[0] == who);
+            desk.settle(&id.unwrap(), who, NOW, AttemptResult::Delivered);
+        }
+    }
+    assert_eq!(desk.nag(&everybody, NOW + 60 * MINUTE).added, 2, "it reopened, and those two were not told");
+    let said = desk.texts(
+        "SELECT facts ->> '$.subject.incident.resolved_at' || facts ->> '$.update.body' FROM messages WHERE kind IN ('reminder', 'escalation')
+         AND (facts ->> '$.incident.resolved_at' IS NOT NULL OR facts ->> '$.update.body' LIKE '%works again%')",
+    );
+    assert_eq!(said, Vec::<String>::new());
+}
+
+#[test]
 fn an_event_overtakes_a_reminder() {
     let (mut desk, everybody) = desk(&["inc_1"], &[reminded("ops")]);
     desk.enqueue(&critical("inc_1", Opened), 1, &everybody);
