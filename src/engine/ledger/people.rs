@@ -247,8 +247,9 @@ impl Ledger {
         // Of what visitors see, only what they see may be said.
         let is_public = |id: &MonitorId| self.seats.get(id).is_some_and(|seat| seat.monitor.visibility == Visibility::Public);
         let may_say = |held: &&Incident| !is_public(id) || held.is_public(is_public);
-        let all = held.filter(|held| given.is_none_or(|given| given.id != held.id)).filter(may_say).chain(given);
-        let laid = all.filter(|incident| incident.resolved_at.is_none() && incident.concerns(id));
+        let lies = |incident: &&Incident| incident.resolved_at.is_none() && incident.concerns(id);
+        let others = held.filter(|held| given.is_none_or(|given| given.id != held.id)).filter(lies).filter(may_say);
+        let laid = others.chain(given.filter(lies));
         laid.map(|incident| incident.handling.impact).max().unwrap_or(Impact::None).over(judged)
     }
 }

@@ -134,7 +134,7 @@ impl World {
     }
 }
 
-fn check(at: Timestamp, id: &str, kind: OutcomeKind) -> Check {
+pub(super) fn check(at: Timestamp, id: &str, kind: OutcomeKind) -> Check {
     let reason = match kind {
         OutcomeKind::Up => None,
         OutcomeKind::Degraded => Some(Reason::new(ReasonKind::Latency, "slow").number(2_300)),

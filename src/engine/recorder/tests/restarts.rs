@@ -4,10 +4,11 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use tempfile::TempDir;
 
+use super::parents::check;
 use super::*;
 use crate::model::{
-    Entry, EntryKind, EventType, Evidence, Incident, IncidentId, IncidentStatus, JudgePolicy, Location, Maintenance, MaintenanceId,
-    Monitor, Outcome, OutcomeKind, Phases, Reason, ReasonKind, Scope, Severities, Severity, Span, Standing, Subject, Timing, UpdateId,
+    Entry, EntryKind, EventType, Incident, IncidentId, IncidentStatus, JudgePolicy, Location, Maintenance, MaintenanceId, Monitor,
+    OutcomeKind, Scope, Severities, Severity, Span, Standing, Subject, Timing, UpdateId,
 };
 use crate::store::{Change, IncidentQuery, LoadedMaintenance, Reader};
 
@@ -75,7 +76,7 @@ impl World {
         }
         let mut batch = self.ledger.batch(*now);
         for (at, kind) in checks {
-            self.ledger.judge(check(*at, *kind), &mut batch);
+            self.ledger.judge(check(*at, monitor().id.as_str(), *kind), &mut batch);
         }
         self.ledger.advance(&mut batch);
         self.write(batch).await;
@@ -118,17 +119,6 @@ impl World {
         drop(self.folder);
         Story { incidents, spans, standing, told }
     }
-}
-
-fn check(at: Timestamp, kind: OutcomeKind) -> Check {
-    let reason = match kind {
-        OutcomeKind::Up => None,
-        OutcomeKind::Degraded => Some(Reason::new(ReasonKind::Latency, "slow").number(2_300)),
-        OutcomeKind::Down => Some(Reason::new(ReasonKind::HttpStatus, "HTTP 503, expected 200-299").number(503)),
-        OutcomeKind::Indeterminate => Some(Reason::new(ReasonKind::Internal, "no free port")),
-    };
-    let outcome = Outcome { kind, latency: Duration::from_millis(12), phases: Phases::default(), reason, evidence: Evidence::default() };
-    Check { monitor: monitor().id, location: Location::local(), at, waited: Duration::ZERO, outcome }
 }
 
 /// A timeline that tells all of its incident and nothing else, and messages that tell of it.

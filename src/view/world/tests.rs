@@ -1,0 +1,147 @@
+//! The world of tests: a small site, its monitors and incidents; and what the world tells of them.
+
+use super::*;
+use crate::model::{Cause, DegradedIs, IncidentId, IncidentStatus, LastDeterminate, Level, ReasonKind, Severity, Source, UpdateId};
+
+pub(crate) const DAY: Duration = Duration::from_secs(86_400);
+
+pub(crate) fn at(millis: i64) -> Timestamp {
+    Timestamp::from_millis(millis)
+}
+
+/// A page without monitors at noon of 2026-11-21, in UTC.
+pub(crate) fn world() -> World {
+    let now = Timestamp::parse("2026-11-21T12:00:00Z").expect("an instant");
+    World {
+        at: now,
+        locale: Locale::ENGLISH,
+        site: Site {
+            name: "Acme Status".to_owned(),
+            url: Some("https://status.acme.example".to_owned()),
+            description: None,
+            theme: "default".to_owned(),
+            timezone: "UTC".to_owned(),
+            locale: Some(crate::model::Language::En),
+            logo: None,
+            support_url: None,
+            history_days: 90,
+            degraded_is: DegradedIs::Up,
+            hide_reasons: true,
+        },
+        base: String::new(),
+        site_url: "https://status.acme.example".to_owned(),
+        zone: TimeZone::UTC,
+        groups: Vec::new(),
+        monitors: Vec::new(),
+        former: Arc::default(),
+        open: Vec::new(),
+        recent: Vec::new(),
+        recent_from: now - 13 * DAY,
+        maintenance: Vec::new(),
+        store_failing_since: None,
+    }
+}
+
+pub(crate) fn group(id: &str, name: &str) -> Group {
+    Group { id: GroupId::new(id), name: name.to_owned(), description: None, collapsed: false }
+}
+
+/// Up since a day ago.
+pub(crate) fn monitor(id: &str, name: &str) -> Watched {
+    let now = world().at;
+    let timing = Timing { interval: Duration::from_secs(60), timeout: Duration::from_secs(10), retry_interval: Duration::from_secs(10) };
+    let last = LastDeterminate { at: now, level: Level::Up, interval: timing.interval, limit: 2 * timing.interval + timing.timeout };
+    let standing =
+        Standing { status: Status::Up, since: now - DAY, first_check: Some(now - DAY), last_determinate: Some(last), ..Standing::new() };
+    Watched {
+        id: MonitorId::new(id),
+        name: name.to_owned(),
+        group: None,
+        about: None,
+        link: None,
+        enabled: true,
+        timing,
+        standing,
+        last: None,
+        certificate_expires_at: None,
+        spans: Arc::from([Span { status: Status::Up, start: now - DAY, end: None }]),
+        windows: Vec::new(),
+        impact: None,
+        said: Vec::new(),
+        latency: Digest::default(),
+        hour: Digest::default(),
+    }
+}
+
+/// An open incident of a monitor, noticed after 20 s; its reason names an address.
+pub(crate) fn told(world: &World, monitor: &str, started_at: Timestamp, severity: Severity) -> Arc<Told> {
+    let entry = |kind, number: u8| Entry {
+        id: UpdateId::fresh(started_at, [number; 10]),
+        at: started_at + Duration::from_secs(u64::from(number)),
+        kind,
+        status: IncidentStatus::Investigating,
+        severity,
+        body: format!("{kind}"),
+        story: None,
+        checks: Vec::new(),
+    };
+    let incident = Incident {
+        id: IncidentId::fresh(started_at, [7; 10]),
+        monitors: vec![MonitorId::new(monitor), MonitorId::new("private")],
+        title: format!("{monitor} is down"),
+        story: None,
+        status: IncidentStatus::Investigating,
+        severity,
+        source: Source::Automatic,
+        drill: false,
+        flapping: false,
+        started_at,
+        resolved_at: None,
+        recurrences: 0,
+        downtime: Duration::ZERO,
+        bad_since: Some(started_at),
+        cause: Some(Cause {
+            kind: ReasonKind::HttpStatus,
+            message: "http://10.0.0.7/secret answered HTTP 503".to_owned(),
+            number: Some(503),
+            consecutive_failures: 1,
+            failure_threshold: 1,
+            locations_failing: 1,
+            locations_total: 1,
+            first_failure_at: started_at,
+        }),
+        updated_at: started_at,
+        handling: crate::model::Handling::default(),
+    };
+    let entries = vec![entry(EntryKind::Opened, 20), entry(EntryKind::Delivered, 21), entry(EntryKind::Note, 30)];
+    let known = |id: &MonitorId| id.as_str() != "private";
+    Arc::new(Told::new(incident, entries, known, world.site.hide_reasons).expect("a public monitor"))
+}
+
+#[test]
+fn only_what_visitors_may_read_is_told() {
+    let told = told(&world(), "a", world().at, Severity::Major);
+    assert_eq!(told.incident.monitors, [MonitorId::new("a")]);
+    assert_eq!(told.incident.cause.as_ref().map(|cause| cause.message.as_str()), Some("HTTP 503"));
+    let kinds: Vec<EntryKind> = told.updates.iter().map(|update| update.kind).collect();
+    assert_eq!(kinds, [EntryKind::Note, EntryKind::Opened]);
+    assert!(Told::new(told.incident.clone(), Vec::new(), |_| false, true).is_none());
+    let open = Reason::new(ReasonKind::Dns, "10.0.0.7 says no");
+    assert_eq!(reason_line(&open, false).message, "10.0.0.7 says no");
+    assert_eq!(reason_line(&open, true).message, "the name could not be resolved");
+}
+
+#[test]
+fn shown_status_in_words() {
+    let now = world().at;
+    let mut monitor = monitor("a", "A");
+    assert_eq!((monitor.shown(now), monitor.words(now, Locale::ENGLISH).as_str()), (Shown::Up, "Operational"));
+    assert_eq!((monitor.shown(now + DAY), monitor.words(now + DAY, Locale::ENGLISH).as_str()), (Shown::Unknown, "Unknown"));
+    monitor.windows = vec![Window { start: now, end: now + DAY }];
+    assert_eq!((monitor.shown(now), monitor.words(now, Locale::ENGLISH).as_str()), (Shown::Maintenance, "Maintenance"));
+    assert_eq!(monitor.shown(now + DAY), Shown::Unknown);
+    monitor.enabled = false;
+    assert_eq!((monitor.shown(now), monitor.words(now, Locale::ENGLISH).as_str(), monitor.since()), (Shown::Unknown, "Paused", None));
+    let never = Watched { standing: Standing::new(), enabled: true, windows: Vec::new(), ..monitor };
+    assert_eq!((never.shown(now), never.words(now, Locale::ENGLISH).as_str(), never.since()), (Shown::Unknown, "Not yet known", None));
+}
