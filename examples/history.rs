@@ -14,8 +14,8 @@ use stillup::clock;
 use stillup::locale::Locale;
 use stillup::model::incident::round_seconds;
 use stillup::model::{
-    Cause, Digest, Entry, EntryKind, Incident, IncidentId, IncidentStatus, LastDeterminate, Level, Location, MonitorId, OutcomeKind,
-    ReasonKind, Run, Runs, Severity, Source, Standing, Status, Story, Timestamp, UpdateId, Why,
+    Cause, Digest, Entry, EntryKind, Incident, IncidentId, IncidentStatus, LastDeterminate, Level, Location, MonitorId,
+    OutcomeKind, ReasonKind, Run, Runs, Severity, Source, Standing, Status, Story, Timestamp, UpdateId, Why,
 };
 use stillup::store::{Batch, Change, ClosedHour, HourTally, SeriesRow, Store};
 
@@ -116,7 +116,8 @@ async fn main() -> anyhow::Result<()> {
 }
 
 fn id(index: usize) -> MonitorId {
-    let word: String = name(index).to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    let word: String =
+        name(index).to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     MonitorId::new(word)
 }
 
@@ -130,7 +131,8 @@ fn row(index: usize) -> SeriesRow {
 }
 
 fn configuration(monitors: usize) -> String {
-    let mut yaml = String::from("site: { name: Acme Status, description: Live state of everything Acme runs }\ngroups:\n");
+    let mut yaml =
+        String::from("site: { name: Acme Status, description: Live state of everything Acme runs }\ngroups:\n");
     for (id, name) in GROUPS {
         let _ = writeln!(yaml, "  - {{ id: {id}, name: {name} }}");
     }
@@ -138,7 +140,8 @@ fn configuration(monitors: usize) -> String {
     for index in 0..monitors {
         let group = GROUPS[index * GROUPS.len() / monitors].0;
         let (id, name) = (id(index), name(index));
-        let _ = writeln!(yaml, "  - {{ id: {id}, name: {name}, group: {group}, tcp: {{ host: 127.0.0.1, port: 8080 }} }}");
+        let _ =
+            writeln!(yaml, "  - {{ id: {id}, name: {name}, group: {group}, tcp: {{ host: 127.0.0.1, port: 8080 }} }}");
     }
     yaml
 }

@@ -57,7 +57,11 @@ impl Options {
 
     /// The folder that paths in the configuration, and themes, are relative to.
     fn root(&self) -> PathBuf {
-        if self.config.is_dir() { self.config.clone() } else { self.config.parent().map_or_else(PathBuf::new, Path::to_owned) }
+        if self.config.is_dir() {
+            self.config.clone()
+        } else {
+            self.config.parent().map_or_else(PathBuf::new, Path::to_owned)
+        }
     }
 }
 
@@ -86,7 +90,8 @@ pub async fn run(options: Options) -> Result<(), anyhow::Error> {
     let mut config = options.over(loaded.config);
     // Two crates bring TLS; whoever asks for the process's provider gets the one that both use.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    // Before the listeners: a second process on the same data most likely wants the same addresses too, and that is not the point.
+    // Before the listeners: a second process on the same data most likely wants the same addresses too, and that is not
+    // the point.
     let store = open(&config.storage.path)?;
     let public = bind(config.server.listen, "server.listen or --listen").await?;
     config.server.listen = public.local_addr()?;
@@ -96,7 +101,17 @@ pub async fn run(options: Options) -> Result<(), anyhow::Error> {
     };
     let lifecycle = Lifecycle::new();
     let theme = Arc::new(theme);
-    let parts = Parts { options, root, hash: loaded.hash, files: loaded.files, config: Arc::new(config), theme, public, admin, hangups };
+    let parts = Parts {
+        options,
+        root,
+        hash: loaded.hash,
+        files: loaded.files,
+        config: Arc::new(config),
+        theme,
+        public,
+        admin,
+        hangups,
+    };
     let started = start(parts, &lifecycle, store.clone()).await;
     let ended = match started {
         Ok(()) => wait(&lifecycle, signals).await,
@@ -144,7 +159,13 @@ async fn start(parts: Parts, lifecycle: &Lifecycle, store: Store) -> Result<(), 
     .await?;
     lifecycle.spawn(drills::watch(books.clone(), in_force.clone(), metrics.clone(), lifecycle.clone()));
     let (reload_sender, reload_requests) = mpsc::channel(1);
-    let reloader = Reloader::new(options, root, (hash, files), Applied { config: config_sender, theme: theme_sender }, metrics.clone());
+    let reloader = Reloader::new(
+        options,
+        root,
+        (hash, files),
+        Applied { config: config_sender, theme: theme_sender },
+        metrics.clone(),
+    );
     let status = reloader.status();
     lifecycle.spawn(reloader.run(hangups, (reload_sender.clone(), reload_requests), lifecycle.clone()));
     let health = health(&publisher, started.heartbeat);
@@ -162,7 +183,14 @@ async fn start(parts: Parts, lifecycle: &Lifecycle, store: Store) -> Result<(), 
     if let Some(admin) = admin {
         tracing::info!(address = %admin.local_addr()?, "operators' listener");
         let orders = started.orders;
-        let desk = Operators { config: in_force, orders, store: books, database, publisher: reports, lifecycle: lifecycle.clone() };
+        let desk = Operators {
+            config: in_force,
+            orders,
+            store: books,
+            database,
+            publisher: reports,
+            lifecycle: lifecycle.clone(),
+        };
         let tokens = config.server.admin_tokens.clone();
         let state = AdminState { metrics, health, config: status, reload: reload_sender, tokens, desk: Arc::new(desk) };
         lifecycle.spawn(web::serve_admin(admin, state, lifecycle.clone()));
@@ -189,7 +217,10 @@ async fn wait(lifecycle: &Lifecycle, mut signals: StopSignals) -> Result<(), any
 fn open(path: &Path) -> Result<Store, anyhow::Error> {
     Store::open(path).map_err(|error| match error {
         StoreError::Sqlite(cause) => {
-            anyhow!("{} cannot be used ({cause}): restore it from a backup, or choose another folder with --data", path.display())
+            anyhow!(
+                "{} cannot be used ({cause}): restore it from a backup, or choose another folder with --data",
+                path.display()
+            )
         }
         StoreError::Corrupt(_)
         | StoreError::Newer { .. }

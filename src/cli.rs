@@ -1,4 +1,5 @@
-//! The command line: one file a subcommand. Parse → run → exit code: 0 done, 1 failure or bad usage, 2 only where a subcommand says so.
+//! The command line: one file a subcommand. Parse → run → exit code: 0 done, 1 failure or bad usage, 2 only where a
+//! subcommand says so.
 
 mod args;
 pub mod check;
@@ -46,7 +47,9 @@ pub fn main() -> ExitCode {
 fn run(args: Args) -> Result<ExitCode, Failure> {
     match args.command.unwrap_or(Command::Serve(args.serve)) {
         Command::Serve(args) => serve::run(args),
-        Command::Check(args) => Ok(check::run(&args.config.path()?, args.format == args::Format::Json, check_theme(&args.config.path()?))),
+        Command::Check(args) => {
+            Ok(check::run(&args.config.path()?, args.format == args::Format::Json, check_theme(&args.config.path()?)))
+        }
         Command::Probe(args) => {
             let monitors = select::monitors(&load(&args.config.path()?)?.config, &args.ids)?;
             block_on(probe::run(monitors, args.json))
@@ -77,7 +80,8 @@ fn root(config: &Path) -> PathBuf {
 /// Loads a configuration for a command that is not about its problems.
 fn load(config: &Path) -> Result<Loaded, Failure> {
     config::load(config, &|name| std::env::var(name).ok()).map_err(|problems| {
-        let places: Vec<String> = problems.iter().filter_map(|problem| problem.to_string().lines().next().map(str::to_owned)).collect();
+        let places: Vec<String> =
+            problems.iter().filter_map(|problem| problem.to_string().lines().next().map(str::to_owned)).collect();
         Failure::new(format!("the configuration does not hold\n{}", places.join("\n")))
             .hint("`stillup check` shows each with its source line")
     })
@@ -95,7 +99,9 @@ fn block_on<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
 /// Prints to standard output. A reader that has gone away (`stillup schema | head`) is no failure.
 fn say(text: &str) -> ExitCode {
     match writeln!(std::io::stdout(), "{text}") {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Failure::new(format!("standard output: {error}")).report(),
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Failure::new(format!("standard output: {error}")).report()
+        }
         Ok(()) | Err(_) => ExitCode::SUCCESS,
     }
 }

@@ -78,7 +78,8 @@ impl Default for Defaults {
     }
 }
 
-/// A duration as the configuration writes it (`250ms`, `30s`, `5m`, `1h`, `7d`), between two bounds in milliseconds: for the command line.
+/// A duration as the configuration writes it (`250ms`, `30s`, `5m`, `1h`, `7d`), between two bounds in milliseconds:
+/// for the command line.
 ///
 /// # Errors
 /// What is wrong with it, as the end of a sentence.
@@ -137,7 +138,12 @@ struct Read {
     logo: Option<(Place, bool)>,
 }
 
-fn read(files: &[Source], base: &Path, environment: &dyn Fn(&str) -> Option<String>, report: &mut Report) -> Option<Read> {
+fn read(
+    files: &[Source],
+    base: &Path,
+    environment: &dyn Fn(&str) -> Option<String>,
+    report: &mut Report,
+) -> Option<Read> {
     let mut trees = Vec::with_capacity(files.len());
     for (index, file) in (0..).zip(files) {
         trees.push(tree::parse(&file.text, index, environment, report));
@@ -184,7 +190,8 @@ fn append(before: &mut Entry, entry: Entry, files: &[Source], report: &mut Repor
         (Value::Null, value) => before.node = Node { at: entry.node.at, value },
         (Value::List(items), Value::List(more)) => items.extend(more),
         (_, _) => {
-            let message = format!("`{}` is set in line {} of {} already", entry.key, before.at.line, name(files, before.at));
+            let message =
+                format!("`{}` is set in line {} of {} already", entry.key, before.at.line, name(files, before.at));
             report.problem(entry.at, message, Some("only lists may be spread over several files".to_owned()));
         }
     }

@@ -103,7 +103,8 @@ pub async fn start<P: Probing>(parts: Parts<P>) -> Result<Started, StoreError> {
     let mut loaded = parts.store.load(Location::local(), now).await?;
     loaded.sort_by(|a, b| a.monitor.cmp(&b.monitor));
     let maintenance = parts.store.load_maintenance(now - REACH).await?;
-    let standings: HashMap<MonitorId, Standing> = loaded.iter().map(|series| (series.monitor.clone(), series.standing.clone())).collect();
+    let standings: HashMap<MonitorId, Standing> =
+        loaded.iter().map(|series| (series.monitor.clone(), series.standing.clone())).collect();
     let config = parts.config.borrow().clone();
     let people = parts.store.people(now).await?;
     let mut ledger = Ledger::new((loaded, maintenance), config.clone(), now);
@@ -131,7 +132,8 @@ pub async fn start<P: Probing>(parts: Parts<P>) -> Result<Started, StoreError> {
         released,
         metrics: parts.metrics,
     };
-    let roster = Roster { shared: Arc::new(shared), lifecycle: parts.lifecycle.clone(), watched: HashMap::new(), standings };
+    let roster =
+        Roster { shared: Arc::new(shared), lifecycle: parts.lifecycle.clone(), watched: HashMap::new(), standings };
     let heartbeat = Heartbeat::default();
     heartbeat.beat();
     let lifecycle = parts.lifecycle.clone();
@@ -147,7 +149,12 @@ pub async fn start<P: Probing>(parts: Parts<P>) -> Result<Started, StoreError> {
 }
 
 /// Applies every roster that comes, and beats.
-async fn run<P: Probing>(mut roster: Roster<P>, mut config: watch::Receiver<Arc<Config>>, heartbeat: Heartbeat, lifecycle: Lifecycle) {
+async fn run<P: Probing>(
+    mut roster: Roster<P>,
+    mut config: watch::Receiver<Arc<Config>>,
+    heartbeat: Heartbeat,
+    lifecycle: Lifecycle,
+) {
     let mut beats = interval(BEAT);
     beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let first = config.borrow_and_update().clone();
@@ -182,7 +189,8 @@ struct Watched {
 }
 
 impl<P: Probing> Roster<P> {
-    /// Unchanged monitors keep everything; changed ones keep task and streak; removed and paused ones stop; new ones start.
+    /// Unchanged monitors keep everything; changed ones keep task and streak; removed and paused ones stop; new ones
+    /// start.
     async fn apply(&mut self, config: &Arc<Config>) {
         let enabled: HashMap<&MonitorId, &Arc<Monitor>> =
             config.monitors.iter().filter(|monitor| monitor.enabled).map(|monitor| (&monitor.id, monitor)).collect();

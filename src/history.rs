@@ -1,4 +1,5 @@
-//! History, pure: spans and windows in; uptime, coverage, day bars, figures of months and years out. One function for page, badge, API and metrics.
+//! History, pure: spans and windows in; uptime, coverage, day bars, figures of months and years out. One function for
+//! page, badge, API and metrics.
 
 pub mod days;
 pub mod period;

@@ -11,8 +11,8 @@ use std::time::Duration;
 pub use episode::{close, hand_back, take_over};
 
 use crate::model::{
-    Episode, IncidentId, JudgePolicy, LastDeterminate, Level, Monitor, OutcomeKind, Run, Runs, Severity, Standing, Status, Timestamp,
-    Timing,
+    Episode, IncidentId, JudgePolicy, LastDeterminate, Level, Monitor, OutcomeKind, Run, Runs, Severity, Standing,
+    Status, Timestamp, Timing,
 };
 
 /// A finished check, as far as the judge cares.
@@ -24,8 +24,9 @@ pub struct Observation {
     pub kind: OutcomeKind,
     /// How long it had waited for a permit: not unknown time.
     pub waited: Duration,
-    /// End of the last time, begun at or before this check, in which nothing of this monitor is told: maintenance, or a parent that is down
-    /// (of overlapping ones the latest). The check is inside while that is later; a time whose end nobody knows ends at [`Timestamp::MAX`].
+    /// End of the last time, begun at or before this check, in which nothing of this monitor is told: maintenance, or a
+    /// parent that is down (of overlapping ones the latest). The check is inside while that is later; a time whose end
+    /// nobody knows ends at [`Timestamp::MAX`].
     pub quiet_until: Option<Timestamp>,
 }
 
@@ -139,8 +140,12 @@ pub fn step(standing: &mut Standing, seen: Observation, policy: &Policy, fresh: 
     let Some(level) = seen.kind.level() else { return step };
     leave_unknown_time(standing, at, seen.waited, &mut step);
     standing.runs = runs::extended(standing.runs, level, at);
-    standing.last_determinate =
-        Some(LastDeterminate { at, level, interval: policy.timing.interval, limit: policy.timing.interval * 2 + policy.timing.timeout });
+    standing.last_determinate = Some(LastDeterminate {
+        at,
+        level,
+        interval: policy.timing.interval,
+        limit: policy.timing.interval * 2 + policy.timing.timeout,
+    });
     let mut bad = policy.judging.severity.of(level.into()) != Severity::None;
     if let Some((status, begin)) = verdict::of(standing.status, &standing.runs, level, &policy.judging) {
         step.begin(status, begin);

@@ -3,7 +3,7 @@
 //! ```text
 //! monitors.yaml → config → [Monitor] → schedule → probe → Outcome → judge → [Event] → store → view → render → web
 //!                                      └────── engine ──────┘        └── recorder ──┘  └─── publish ───┘
-//!                                                                               └ after the commit: outbox → notify → subscribers
+//! └ after the commit: outbox → notify → subscribers
 //! ```
 
 pub mod app;

@@ -35,7 +35,10 @@ impl Lifecycle {
     }
 
     /// Runs blocking work that the stop waits for.
-    pub fn spawn_blocking<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> tokio::task::JoinHandle<T> {
+    pub fn spawn_blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> tokio::task::JoinHandle<T> {
         self.tasks.spawn_blocking(work)
     }
 
@@ -109,7 +112,10 @@ impl StopSignals {
     }
 
     /// The next one ends the process at once.
-    #[expect(clippy::disallowed_methods, reason = "not tracked: the stop must not wait for a signal that may never come")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "not tracked: the stop must not wait for a signal that may never come"
+    )]
     pub fn exit_on_next(mut self) {
         tokio::spawn(async move {
             self.next().await;

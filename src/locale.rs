@@ -1,9 +1,9 @@
-//! Words for visitors in their language, pure: messages with arguments and plurals, lists, figures, dates, stories, and which language
-//! somebody reads. It knows no page: who says what is `view`'s and `render`'s.
+//! Words for visitors in their language, pure: messages with arguments and plurals, lists, figures, dates, stories, and
+//! which language somebody reads. It knows no page: who says what is `view`'s and `render`'s.
 //!
-//! The catalogues are `locales/*.ftl` (Project Fluent), part of the binary. Names in a sentence get no isolation marks: they would be
-//! drawn and measured on badges, and escaping drops marks of direction anyway. Where a name stands alone, pages put it into `<bdi>`;
-//! Arabic sentences begin with an Arabic word, which gives them their direction.
+//! The catalogues are `locales/*.ftl` (Project Fluent), part of the binary. Names in a sentence get no isolation marks:
+//! they would be drawn and measured on badges, and escaping drops marks of direction anyway. Where a name stands alone,
+//! pages put it into `<bdi>`; Arabic sentences begin with an Arabic word, which gives them their direction.
 
 mod catalogue;
 mod date;
@@ -45,7 +45,8 @@ impl Locale {
         self.say(key, &[])
     }
 
-    /// A message with its arguments. A key or an argument that is not there is a mistake that tests find: the key is told instead.
+    /// A message with its arguments. A key or an argument that is not there is a mistake that tests find: the key is
+    /// told instead.
     pub fn say(self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
         catalogue::format(self.0, key, args)
     }
@@ -75,7 +76,11 @@ impl Locale {
     /// "A, B", "A, B and 3 more".
     pub fn and_more(self, names: &[String], more: usize) -> String {
         let names = names.join(&self.text("list-separator"));
-        if more == 0 { names } else { self.say("affects-more", &[("names", Arg::from(&names)), ("count", Arg::from(more))]) }
+        if more == 0 {
+            names
+        } else {
+            self.say("affects-more", &[("names", Arg::from(&names)), ("count", Arg::from(more))])
+        }
     }
 
     /// Sentences one after the other.

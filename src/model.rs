@@ -1,4 +1,5 @@
-//! The nouns everybody shares: ids, instants, monitors, outcomes, incidents, messages. Pure types: no I/O, no clock, no tokio.
+//! The nouns everybody shares: ids, instants, monitors, outcomes, incidents, messages. Pure types: no I/O, no clock, no
+//! tokio.
 
 pub mod address;
 pub mod channel;
@@ -30,19 +31,27 @@ pub mod subscriber;
 pub mod time;
 
 pub use channel::{Channel, ChannelKind, Reach, Webhook};
-pub use delivery::{Delivery, DeliveryQuery, DeliveryState, Retried, SubscriberHealth, SubscriberState, TryNote, TryResult};
+pub use delivery::{
+    Delivery, DeliveryQuery, DeliveryState, Retried, SubscriberHealth, SubscriberState, TryNote, TryResult,
+};
 pub use digest::Digest;
 pub use drill::DrillStatus;
-pub use id::{GroupId, IncidentId, Location, MaintenanceId, MessageId, MonitorId, OccurrenceId, SubscriberId, UpdateId};
+pub use id::{
+    GroupId, IncidentId, Location, MaintenanceId, MessageId, MonitorId, OccurrenceId, SubscriberId, UpdateId,
+};
 pub use incident::{Cause, CheckNote, Entry, EntryKind, FailedCheck, Incident, IncidentStatus, Outage, Source};
 pub use language::Language;
 pub use live::{Committed, Live};
-pub use maintenance::{DefinedIn, Draft, Maintenance, MaintenanceList, MaintenanceRecord, Occurrence, OccurrenceRecord, OccurrenceStatus};
-pub use message::{
-    ComponentFacts, DueMessage, Facts, IncidentFacts, IncidentStory, MaintenanceFacts, MessageKind, MonitorFacts, NamedMonitor, PageFacts,
-    Subject, UpdateFacts,
+pub use maintenance::{
+    DefinedIn, Draft, Maintenance, MaintenanceList, MaintenanceRecord, Occurrence, OccurrenceRecord, OccurrenceStatus,
 };
-pub use monitor::{DnsProbe, HttpProbe, JudgePolicy, Monitor, Probe, Severities, TcpProbe, Timing, TlsSettings, Visibility};
+pub use message::{
+    ComponentFacts, DueMessage, Facts, IncidentFacts, IncidentStory, MaintenanceFacts, MessageKind, MonitorFacts,
+    NamedMonitor, PageFacts, Subject, UpdateFacts,
+};
+pub use monitor::{
+    DnsProbe, HttpProbe, JudgePolicy, Monitor, Probe, Severities, TcpProbe, Timing, TlsSettings, Visibility,
+};
 pub use order::{Command, Edit, Fault, Form, IncidentDraft, Once, Order, Refusal, Written, WrittenUpdate};
 pub use outcome::{Check, Evidence, Outcome, OutcomeKind, Phases};
 pub use people::{FileMark, Handling, Impact};

@@ -122,7 +122,8 @@ impl Outbox {
     async fn begin_due(&mut self) -> Result<Duration, StoreError> {
         let now = clock::now();
         let config = self.config.borrow().clone();
-        let subscribers: HashMap<&SubscriberId, &Arc<Subscriber>> = config.subscribers.iter().map(|one| (&one.id, one)).collect();
+        let subscribers: HashMap<&SubscriberId, &Arc<Subscriber>> =
+            config.subscribers.iter().map(|one| (&one.id, one)).collect();
         let mut removed = false;
         let mut wait = LONG_WAIT;
         for message in self.store.due_messages(now, self.desk.window()).await? {
@@ -135,7 +136,13 @@ impl Outbox {
                 }
                 None if !self.desk.holds(&message.id) => {
                     let result = AttemptResult::Dead { error: "subscriber removed from the configuration".to_owned() };
-                    self.desk.finish(Attempt { id: message.id, subscriber: message.subscriber, at: now, took: None, result });
+                    self.desk.finish(Attempt {
+                        id: message.id,
+                        subscriber: message.subscriber,
+                        at: now,
+                        took: None,
+                        result,
+                    });
                     removed = true;
                 }
                 Some(_) | None => {}
@@ -157,7 +164,8 @@ impl Outbox {
             return Ok(LONG_WAIT);
         }
         let now = clock::now();
-        // Looked for at most so often: a storm of messages makes many looks. A wall clock that steps back must not put it off either.
+        // Looked for at most so often: a storm of messages makes many looks. A wall clock that steps back must not put
+        // it off either.
         if now >= self.nag_at || self.nag_at.since(now) > NAG_WAIT {
             let nagged = self.store.nag(config.subscribers.clone(), now).await?;
             let latest = now + NAG_WAIT;
@@ -167,23 +175,31 @@ impl Outbox {
     }
 
     fn begin(&mut self, message: DueMessage, subscriber: &Arc<Subscriber>) {
-        let begun =
-            Try { id: message.id.clone(), subscriber: Arc::clone(subscriber), before: message.attempts, started: clock::monotonic() };
+        let begun = Try {
+            id: message.id.clone(),
+            subscriber: Arc::clone(subscriber),
+            before: message.attempts,
+            started: clock::monotonic(),
+        };
         self.desk.begin(&message);
-        let task = self.tasks.spawn(trying::send(message, Arc::clone(subscriber), self.store.clone(), self.sender.clone()));
+        let task =
+            self.tasks.spawn(trying::send(message, Arc::clone(subscriber), self.store.clone(), self.sender.clone()));
         self.tries.insert(task.id(), begun);
     }
 
     fn finish(&mut self, done: Result<(Id, Option<Answer>), JoinError>) {
         let (id, answer) = match done {
             Ok(done) => done,
-            Err(error) => (error.id(), Some(Answer::Failed { error: format!("the try did not end: {error}"), retry_after: None })),
+            Err(error) => {
+                (error.id(), Some(Answer::Failed { error: format!("the try did not end: {error}"), retry_after: None }))
+            }
         };
         let Some(ended) = self.tries.remove(&id) else { return };
         let Some(answer) = answer else { return self.desk.forget(&ended.id) };
         let now = clock::now();
         let subscriber = ended.subscriber.id.clone();
-        let fingerprint = self.config.borrow().subscribers.iter().find(|one| one.id == subscriber).map(|one| one.fingerprint);
+        let fingerprint =
+            self.config.borrow().subscribers.iter().find(|one| one.id == subscriber).map(|one| one.fingerprint);
         let result = ended.result(answer, now, fingerprint, chance());
         log(&ended, &result);
         let took = Some(clock::monotonic().saturating_duration_since(ended.started));

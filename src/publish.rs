@@ -1,4 +1,5 @@
-//! Committed state → snapshot (public only) → finished bytes. Visibility is decided here, once: what a snapshot does not hold cannot leak.
+//! Committed state → snapshot (public only) → finished bytes. Visibility is decided here, once: what a snapshot does
+//! not hold cannot leak.
 //!
 //! ```text
 //! Committed + past (store) → snapshot → `/` at once; else Ask → normal → kept? → respond → answer
@@ -25,8 +26,8 @@ mod still;
 mod tongue;
 
 pub use ask::{
-    Answer, Ask, Asked, BadgeKind, BadgeMetric, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Readiness, ReportForm, SiteFile,
-    StatuspageFile,
+    Answer, Ask, Asked, BadgeKind, BadgeMetric, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Readiness,
+    ReportForm, SiteFile, StatuspageFile,
 };
 pub use publisher::Publisher;
 pub use still::Still;

@@ -1,4 +1,5 @@
-//! Replay, pure: the checks of one monitor and a policy in; the incidents, messages and figures that they would have made out.
+//! Replay, pure: the checks of one monitor and a policy in; the incidents, messages and figures that they would have
+//! made out.
 //!
 //! ```text
 //! check → judge::step → events → incidents and messages; spans → history::tally → Verdict; two verdicts → fates
@@ -109,7 +110,14 @@ pub struct Replay {
 impl Replay {
     /// A monitor nobody has checked.
     pub const fn new(policy: Policy) -> Self {
-        Self { policy, windows: Vec::new(), standing: Standing::new(), spans: Vec::new(), incidents: Vec::new(), checks: 0 }
+        Self {
+            policy,
+            windows: Vec::new(),
+            standing: Standing::new(),
+            spans: Vec::new(),
+            incidents: Vec::new(),
+            checks: 0,
+        }
     }
 
     /// The same under maintenance: nothing opens inside it, and it is left out of the time.
@@ -169,7 +177,8 @@ impl Replay {
             incident.downtime = episode.downtime(silent_since.unwrap_or(now));
         }
         let ends = self.spans.iter().skip(1).map(|next| Some(next.at)).chain([None]);
-        let spans: Vec<Span> = self.spans.iter().zip(ends).map(|(span, end)| Span { status: span.status, start: span.at, end }).collect();
+        let spans: Vec<Span> =
+            self.spans.iter().zip(ends).map(|(span, end)| Span { status: span.status, start: span.at, end }).collect();
         let from = self.standing.first_check;
         let record = Record { spans: &spans, windows: &self.windows, said: &[], silent_since, now };
         Verdict {

@@ -51,8 +51,8 @@ impl Slots {
         u64::try_from(passed.as_millis() / self.interval.as_millis().max(1)).unwrap_or(u64::MAX)
     }
 
-    /// The first check after a start: at the next slot, but within `min(interval, 10 s)` if the newest slot passed unseen.
-    /// `retry`: the retry interval, if the last check left a change unconfirmed.
+    /// The first check after a start: at the next slot, but within `min(interval, 10 s)` if the newest slot passed
+    /// unseen. `retry`: the retry interval, if the last check left a change unconfirmed.
     pub fn first(&self, start: Timestamp, last_check: Option<Timestamp>, retry: Option<Duration>) -> Timestamp {
         let next = self.after(start);
         if let Some(last) = last_check.filter(|last| *last >= self.at_or_before(start)) {
@@ -93,8 +93,8 @@ pub struct Ended {
     pub most_retries: u32,
 }
 
-/// When to check next: `retry_interval` after the start of this check while a change is unconfirmed, else at the next slot.
-/// A slot that passed during the check is missed, not made up for.
+/// When to check next: `retry_interval` after the start of this check while a change is unconfirmed, else at the next
+/// slot. A slot that passed during the check is missed, not made up for.
 pub fn next(slots: &Slots, timing: &Timing, check: Ended) -> Next {
     let missed = slots.between(check.due, check.ended);
     if check.unconfirmed && check.retries < check.most_retries {
@@ -124,20 +124,32 @@ mod tests {
 
     #[test]
     fn the_hash_is_fnv_1a() {
-        assert_eq!(hash(&MonitorId::new(""), &Location::new("")), (0xCBF2_9CE4_8422_2325_u64 ^ 0x2F).wrapping_mul(0x0100_0000_01B3));
+        assert_eq!(
+            hash(&MonitorId::new(""), &Location::new("")),
+            (0xCBF2_9CE4_8422_2325_u64 ^ 0x2F).wrapping_mul(0x0100_0000_01B3)
+        );
     }
 
     #[test]
     fn confirming_takes_retries_then_slots() {
         let slots = Slots { hash: 0, interval: secs(60) };
         let timing = Timing { interval: secs(60), timeout: secs(5), retry_interval: secs(10) };
-        let ended =
-            |due: i64, retries| Ended { due: at(due), started: at(due), ended: at(due + 100), retries, unconfirmed: true, most_retries: 2 };
+        let ended = |due: i64, retries| Ended {
+            due: at(due),
+            started: at(due),
+            ended: at(due + 100),
+            retries,
+            unconfirmed: true,
+            most_retries: 2,
+        };
         let first = next(&slots, &timing, ended(60_000, 0));
         assert_eq!(first, Next { at: at(70_000), retry: true, retries: 1, missed: 0 });
         let second = next(&slots, &timing, ended(70_000, 1));
         assert_eq!(second, Next { at: at(80_000), retry: true, retries: 2, missed: 0 });
-        assert_eq!(next(&slots, &timing, ended(80_000, 2)), Next { at: at(120_000), retry: false, retries: 2, missed: 0 });
+        assert_eq!(
+            next(&slots, &timing, ended(80_000, 2)),
+            Next { at: at(120_000), retry: false, retries: 2, missed: 0 }
+        );
         let settled = Ended { unconfirmed: false, ..ended(120_000, 2) };
         assert_eq!(next(&slots, &timing, settled), Next { at: at(180_000), retry: false, retries: 0, missed: 0 });
     }
@@ -156,7 +168,8 @@ mod tests {
     fn a_long_check_misses_slots_and_retries_at_its_end() {
         let slots = Slots { hash: 0, interval: secs(10) };
         let timing = Timing { interval: secs(10), timeout: secs(10), retry_interval: secs(1) };
-        let check = Ended { due: at(0), started: at(5), ended: at(25_000), retries: 0, unconfirmed: false, most_retries: 3 };
+        let check =
+            Ended { due: at(0), started: at(5), ended: at(25_000), retries: 0, unconfirmed: false, most_retries: 3 };
         assert_eq!(next(&slots, &timing, check), Next { at: at(30_000), retry: false, retries: 0, missed: 2 });
         let unconfirmed = Ended { unconfirmed: true, ..check };
         assert_eq!(next(&slots, &timing, unconfirmed), Next { at: at(25_000), retry: true, retries: 1, missed: 2 });

@@ -30,7 +30,9 @@ pub use read::{IncidentQuery, Reader, Rollup, RollupWidth};
 pub use record::{Batch, Change, ClosedHour, HourTally, Recorded, SeriesRow};
 pub use standings::Loaded;
 
-use crate::model::{Audit, ChannelKind, DueMessage, IncidentId, Location, MessageId, Retried, Subscriber, SubscriberId, Timestamp};
+use crate::model::{
+    Audit, ChannelKind, DueMessage, IncidentId, Location, MessageId, Retried, Subscriber, SubscriberId, Timestamp,
+};
 use writer::Writer;
 
 /// Why the store did not do something.
@@ -55,7 +57,9 @@ pub enum StoreError {
         known: i64,
     },
     /// The file was written by an older stillup, and nobody has brought it up to date.
-    #[error("{path} was written by an older stillup (schema {found}, this one knows {known}): start `stillup serve` on it once")]
+    #[error(
+        "{path} was written by an older stillup (schema {found}, this one knows {known}): start `stillup serve` on it once"
+    )]
     Older {
         /// The file.
         path: String,
@@ -176,7 +180,8 @@ impl Store {
         self.writer.run(move |connection| retention::close_hour(connection, &hour, raw_days)).await
     }
 
-    /// Messages that may be tried now, oldest first: pending, due at `now`, and not behind an unsettled one of the same incident and subscriber.
+    /// Messages that may be tried now, oldest first: pending, due at `now`, and not behind an unsettled one of the same
+    /// incident and subscriber.
     ///
     /// # Errors
     /// SQLite.
@@ -221,12 +226,21 @@ impl Store {
         self.writer.run(move |connection| open::durably(connection, |tx| outbox::nag(tx, &subscribers, now))).await
     }
 
-    /// Makes a message due now: a dead one comes back with every other dead one of its incident and subscriber, in order.
+    /// Makes a message due now: a dead one comes back with every other dead one of its incident and subscriber, in
+    /// order.
     ///
     /// # Errors
     /// SQLite: nothing was changed.
-    pub async fn retry(&self, id: MessageId, subscribers: Vec<Arc<Subscriber>>, now: Timestamp) -> Result<Retried, StoreError> {
-        let retried = self.writer.run(move |connection| open::durably(connection, |tx| outbox::retry(tx, &id, &subscribers, now))).await?;
+    pub async fn retry(
+        &self,
+        id: MessageId,
+        subscribers: Vec<Arc<Subscriber>>,
+        now: Timestamp,
+    ) -> Result<Retried, StoreError> {
+        let retried = self
+            .writer
+            .run(move |connection| open::durably(connection, |tx| outbox::retry(tx, &id, &subscribers, now)))
+            .await?;
         self.writer.message_added();
         Ok(retried)
     }
@@ -235,7 +249,10 @@ impl Store {
     ///
     /// # Errors
     /// SQLite.
-    pub async fn disabled_subscribers(&self, configured: Vec<(SubscriberId, u64)>) -> Result<Vec<SubscriberId>, StoreError> {
+    pub async fn disabled_subscribers(
+        &self,
+        configured: Vec<(SubscriberId, u64)>,
+    ) -> Result<Vec<SubscriberId>, StoreError> {
         self.writer.run(move |connection| outbox::disabled(connection, &configured)).await
     }
 

@@ -21,11 +21,14 @@ pub use logs::{colours, start_logs};
 use monitors::Monitors;
 
 /// Upper bounds for checks and their phases, seconds: a timeout is at most 24 h, yet few are above 10 s.
-const CHECK_BUCKETS: [f64; 15] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0];
+const CHECK_BUCKETS: [f64; 15] =
+    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0];
 
 /// Upper bounds for lateness, seconds: fine where a good scheduler lies.
-const LATENESS_BUCKETS: [f64; 20] =
-    [0.0005, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0];
+const LATENESS_BUCKETS: [f64; 20] = [
+    0.0005, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
+    30.0, 60.0,
+];
 
 /// Upper bounds for commits, seconds.
 const COMMIT_BUCKETS: [f64; 12] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
@@ -116,19 +119,44 @@ impl Metrics {
                 "Check times clamped because the clock stepped back",
                 Counter::default(),
             ),
-            incidents_open: add(&mut registry, "stillup_incident_open", "Open incidents by severity", Family::default()),
-            outbox_pending: add(&mut registry, "stillup_outbox_pending", "Messages not yet delivered", Gauge::default()),
+            incidents_open: add(
+                &mut registry,
+                "stillup_incident_open",
+                "Open incidents by severity",
+                Family::default(),
+            ),
+            outbox_pending: add(
+                &mut registry,
+                "stillup_outbox_pending",
+                "Messages not yet delivered",
+                Gauge::default(),
+            ),
             outbox_dead: add(&mut registry, "stillup_outbox_dead", "Messages given up", Gauge::default()),
-            commits: add(&mut registry, "stillup_store_commit_seconds", "Time a commit took", Histogram::new(COMMIT_BUCKETS)),
+            commits: add(
+                &mut registry,
+                "stillup_store_commit_seconds",
+                "Time a commit took",
+                Histogram::new(COMMIT_BUCKETS),
+            ),
             store_errors: add(&mut registry, "stillup_store_errors", "Commits that failed", Counter::default()),
-            outcomes_dropped: add(&mut registry, "stillup_outcomes_dropped", "Checks dropped while the store failed", Counter::default()),
+            outcomes_dropped: add(
+                &mut registry,
+                "stillup_outcomes_dropped",
+                "Checks dropped while the store failed",
+                Counter::default(),
+            ),
             reload_successful: add(
                 &mut registry,
                 "stillup_config_last_reload_successful",
                 "1 while the newest configuration is in force",
                 Gauge::default(),
             ),
-            drill_overdue: add(&mut registry, "stillup_drill_overdue", "1 while a drill is wanted and overdue", Gauge::default()),
+            drill_overdue: add(
+                &mut registry,
+                "stillup_drill_overdue",
+                "1 while a drill is wanted and overdue",
+                Gauge::default(),
+            ),
             last_drill: add(
                 &mut registry,
                 "stillup_drill_last_success_timestamp_seconds",
@@ -144,9 +172,11 @@ impl Metrics {
         metrics
     }
 
-    /// Counts a finished check (`stillup_check_total`, `stillup_check_duration_seconds`, `probe_*`, certificate expiry).
+    /// Counts a finished check (`stillup_check_total`, `stillup_check_duration_seconds`, `probe_*`, certificate
+    /// expiry).
     pub fn check(&self, check: CheckMetric<'_>) {
-        let observe = |phase, took: Duration| self.0.durations.get_or_create(&[("phase", phase)]).observe(took.as_secs_f64());
+        let observe =
+            |phase, took: Duration| self.0.durations.get_or_create(&[("phase", phase)]).observe(took.as_secs_f64());
         observe("total", check.latency);
         for (phase, took) in check.phases {
             observe(phase, *took);

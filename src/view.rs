@@ -123,7 +123,8 @@ pub struct MonitorRow {
     pub name: String,
     /// What visitors see.
     pub shown: Shown,
-    /// "Operational", "Down", "Degraded", "Maintenance", "Not yet known" (never measured), "Unknown" (not measured now), "Paused".
+    /// "Operational", "Down", "Degraded", "Maintenance", "Not yet known" (never measured), "Unknown" (not measured
+    /// now), "Paused".
     pub words: String,
     /// Beginning of the judged status.
     pub since: Option<Timestamp>,
@@ -246,7 +247,8 @@ pub struct MonitorPage {
     pub told: BTreeMap<String, Vec<IncidentRef>>,
     /// p50, p95, p99 over the last 24 h, milliseconds; up and degraded checks.
     pub latency_ms: Option<LatencyLine>,
-    /// The last week by the hour; `None` if it cannot be read. Not serialised: `render::chart` draws it for the templates.
+    /// The last week by the hour; `None` if it cannot be read. Not serialised: `render::chart` draws it for the
+    /// templates.
     #[serde(skip)]
     pub week: Option<LatencyWeek>,
     /// The same by the day, newest first.
@@ -288,7 +290,8 @@ pub struct LatencyLine {
 pub struct LatencyWeek {
     /// p50 and p95 in milliseconds of each hour, oldest first; the last one is running. `None` = nothing was measured.
     pub hours: Vec<Option<(f64, f64)>>,
-    /// Days of the site's zone that lie in it: date, and the hours of it (not whole ones, perhaps) between which it lies.
+    /// Days of the site's zone that lie in it: date, and the hours of it (not whole ones, perhaps) between which it
+    /// lies.
     pub days: Vec<(String, f64, f64)>,
 }
 

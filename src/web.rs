@@ -1,4 +1,5 @@
-//! Hands out bytes: router, cache policy, security headers, protection of the listeners. Knows `publish` and nothing behind it.
+//! Hands out bytes: router, cache policy, security headers, protection of the listeners. Knows `publish` and nothing
+//! behind it.
 //!
 //! ```text
 //! TcpListener → server (limits) → route (path → Ask) → publish → respond (ETag, encoding) → headers

@@ -18,7 +18,12 @@ const LOOK: Duration = Duration::from_secs(60);
 const WARN: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Looks until the stop is asked for.
-pub(super) async fn watch(store: Store, mut config: watch::Receiver<Arc<Config>>, metrics: Metrics, lifecycle: Lifecycle) {
+pub(super) async fn watch(
+    store: Store,
+    mut config: watch::Receiver<Arc<Config>>,
+    metrics: Metrics,
+    lifecycle: Lifecycle,
+) {
     let mut warned: Option<Instant> = None;
     loop {
         let every = config.borrow_and_update().drills_every;
@@ -26,11 +31,16 @@ pub(super) async fn watch(store: Store, mut config: watch::Receiver<Arc<Config>>
             Ok(last) => {
                 let status = DrillStatus::new(every, last, clock::now());
                 metrics.drills(status.overdue, status.last_success_at.map(|at| at.seconds()));
-                if let (true, Some(every), true) = (status.overdue, every, warned.is_none_or(|at| at.elapsed() >= WARN)) {
+                if let (true, Some(every), true) = (status.overdue, every, warned.is_none_or(|at| at.elapsed() >= WARN))
+                {
                     warned = Some(Instant::now());
                     let last = status.last_success_at.map_or_else(|| "never".to_owned(), |at| at.to_string());
                     let wanted = time::written(every);
-                    tracing::warn!(drill.wanted_every = wanted, drill.last_success = last, "a drill is overdue: run `stillup drill ID`");
+                    tracing::warn!(
+                        drill.wanted_every = wanted,
+                        drill.last_success = last,
+                        "a drill is overdue: run `stillup drill ID`"
+                    );
                 } else if !status.overdue {
                     warned = None;
                 }

@@ -1,10 +1,12 @@
-//! The static export: the whole public site as files for any static host. It reads the database beside a running `serve`, and never writes there.
+//! The static export: the whole public site as files for any static host. It reads the database beside a running
+//! `serve`, and never writes there.
 //!
 //! ```text
 //! standings (Reader) → Committed → publish::Still → crawl (every link followed, every link made relative) → folder
 //! ```
 //!
-//! Bytes depend on configuration and database alone, not on the moment of the export: the same state is the same files, untouched.
+//! Bytes depend on configuration and database alone, not on the moment of the export: the same state is the same files,
+//! untouched.
 
 mod crawl;
 mod folder;
@@ -52,10 +54,11 @@ pub struct Export {
 /// Writes the site once or, watching, whenever it has changed; `told` hears of every time something was written.
 ///
 /// # Errors
-/// Configuration, theme or database cannot be read, or the folder cannot be written. While watching only the first time counts; later trouble
-/// is logged, and tried again. A database that is not there yet is waited for.
+/// Configuration, theme or database cannot be read, or the folder cannot be written. While watching only the first time
+/// counts; later trouble is logged, and tried again. A database that is not there yet is waited for.
 pub async fn run(export: Export, told: impl Fn(&Written)) -> Result<(), anyhow::Error> {
-    let mut signals = if export.watch { Some(StopSignals::listen().context("signals cannot be received")?) } else { None };
+    let mut signals =
+        if export.watch { Some(StopSignals::listen().context("signals cannot be received")?) } else { None };
     let lifecycle = Lifecycle::new();
     let mut exporter = None;
     let mut waited = false;
@@ -74,12 +77,17 @@ pub async fn run(export: Export, told: impl Fn(&Written)) -> Result<(), anyhow::
             }
             Err(Trouble::NoDatabase(path)) => {
                 let path = path.display();
-                return Err(anyhow!("there is no database at {path}: let stillup run first, or name its folder with --data"));
+                return Err(anyhow!(
+                    "there is no database at {path}: let stillup run first, or name its folder with --data"
+                ));
             }
             // A database that has just come may not be whole yet.
             Err(Trouble::Other(error)) if exporter.is_none() && !waited => return Err(error),
             Err(Trouble::Other(error)) => {
-                tracing::error!(error = format!("{error:#}"), "the site could not be exported; the files stay as they are");
+                tracing::error!(
+                    error = format!("{error:#}"),
+                    "the site could not be exported; the files stay as they are"
+                );
             }
         }
         let Some(signals) = signals.as_mut() else { return Ok(()) };
@@ -139,7 +147,16 @@ impl Exporter {
         let theme = Arc::new(theme(&export, &loaded)?);
         let reader = Reader::open(path)?;
         let still = Still::new(path.clone());
-        Ok(Self { export, hash: loaded.hash, config: Arc::new(loaded.config), reader, still, theme, seen: None, trouble: None })
+        Ok(Self {
+            export,
+            hash: loaded.hash,
+            config: Arc::new(loaded.config),
+            reader,
+            still,
+            theme,
+            seen: None,
+            trouble: None,
+        })
     }
 
     /// Writes what has changed; `None` if nothing can have.
@@ -228,13 +245,16 @@ fn committed(reader: &Reader, config: &Arc<Config>, now: Timestamp) -> Result<Co
     })
 }
 
-/// When the state was last known to be so: the newest check. Where checks have stopped coming by now, the moment at which that showed, so that
-/// an export does not go on saying what nobody has seen.
+/// When the state was last known to be so: the newest check. Where checks have stopped coming by now, the moment at
+/// which that showed, so that an export does not go on saying what nobody has seen.
 fn instant(loaded: &[store::Loaded], config: &Config, now: Timestamp) -> Timestamp {
-    let watched = loaded.iter().filter(|series| config.monitors.iter().any(|monitor| monitor.enabled && monitor.id == series.monitor));
+    let watched = loaded
+        .iter()
+        .filter(|series| config.monitors.iter().any(|monitor| monitor.enabled && monitor.id == series.monitor));
     let known = watched.filter_map(|series| {
         let standing = &series.standing;
-        let silent = standing.silent_since(now).and(standing.last_determinate).map(|last| last.at + last.limit + INSTANT);
+        let silent =
+            standing.silent_since(now).and(standing.last_determinate).map(|last| last.at + last.limit + INSTANT);
         silent.max(standing.last_check.map(|(at, _)| at))
     });
     known.max().unwrap_or_else(|| now.floor(HOUR * 24))

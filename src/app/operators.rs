@@ -15,8 +15,9 @@ use crate::config;
 use crate::engine::Input;
 use crate::lifecycle::Lifecycle;
 use crate::model::{
-    Audit, Command, Config, Delivery, DeliveryQuery, Done, DrillStatus, Fault, Form, Incident, IncidentId, IncidentRecord, MaintenanceId,
-    MaintenanceList, MessageId, MonitorId, Order, Refusal, SubscriberHealth, Timestamp, Visibility,
+    Audit, Command, Config, Delivery, DeliveryQuery, Done, DrillStatus, Fault, Form, Incident, IncidentId,
+    IncidentRecord, MaintenanceId, MaintenanceList, MessageId, MonitorId, Order, Refusal, SubscriberHealth, Timestamp,
+    Visibility,
 };
 use crate::publish::{Answer, Publisher, ReportForm};
 use crate::store::{IncidentQuery, Reader, Store, StoreError};
@@ -44,7 +45,10 @@ pub(super) struct Operators {
 
 impl Operators {
     /// Reads from the database, on a thread that may block.
-    fn ask<T: Send + 'static>(&self, work: impl FnOnce(&Reader, &Config) -> Result<T, Refusal> + Send + 'static) -> Answering<T> {
+    fn ask<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Reader, &Config) -> Result<T, Refusal> + Send + 'static,
+    ) -> Answering<T> {
         let (config, database) = (self.config.borrow().clone(), self.database.clone());
         let task = self.lifecycle.spawn_blocking(move || {
             let reader = Reader::open(&database).map_err(|error| unreadable(&error))?;
@@ -99,7 +103,10 @@ impl Desk for Operators {
     fn incident(&self, id: IncidentId) -> Answering<IncidentRecord> {
         self.ask(move |reader, config| {
             let missing = || {
-                Refusal::Missing(Fault::new(format!("there is no incident `{id}`"), "`stillup incident list` shows those that there are"))
+                Refusal::Missing(Fault::new(
+                    format!("there is no incident `{id}`"),
+                    "`stillup incident list` shows those that there are",
+                ))
             };
             let incident = reader.incident(&id).map_err(|error| unreadable(&error))?.ok_or_else(missing)?;
             let timeline = reader.timeline(&id).map_err(|error| unreadable(&error))?;
@@ -169,11 +176,15 @@ impl Desk for Operators {
 
     fn note(&self, who: String, action: &'static str, subject: String) -> Answering<()> {
         let store = self.store.clone();
-        let audit = Audit { at: clock::now(), who, action: action.to_owned(), subject, before: Json::Null, after: Json::Null };
+        let audit =
+            Audit { at: clock::now(), who, action: action.to_owned(), subject, before: Json::Null, after: Json::Null };
         Box::pin(async move {
             store.audit(audit).await.map_err(|error| {
                 tracing::error!(%error, "what a person did could not be recorded");
-                Refusal::Unavailable(Fault::new("the database does not take changes at the moment", "nothing was done; try again"))
+                Refusal::Unavailable(Fault::new(
+                    "the database does not take changes at the moment",
+                    "nothing was done; try again",
+                ))
             })
         })
     }
@@ -189,7 +200,11 @@ impl Pages {
     fn new(reader: &Reader, config: &Config) -> Result<Self, Refusal> {
         let configured: Vec<MonitorId> = config.monitors.iter().map(|monitor| monitor.id.clone()).collect();
         let former = reader.former_monitors(&configured).map_err(|error| unreadable(&error))?;
-        let now = config.monitors.iter().filter(|monitor| monitor.visibility == Visibility::Public).map(|monitor| monitor.id.clone());
+        let now = config
+            .monitors
+            .iter()
+            .filter(|monitor| monitor.visibility == Visibility::Public)
+            .map(|monitor| monitor.id.clone());
         Ok(Self { public: now.chain(former.into_iter().map(|(id, _)| id)).collect(), site: config.site_url() })
     }
 
@@ -201,7 +216,10 @@ impl Pages {
 
 fn unreadable(error: &StoreError) -> Refusal {
     tracing::error!(%error, "the database cannot be read for an operator");
-    Refusal::Unavailable(Fault::new("the database cannot be read at the moment", "try again, and look at the log if it stays so"))
+    Refusal::Unavailable(Fault::new(
+        "the database cannot be read at the moment",
+        "try again, and look at the log if it stays so",
+    ))
 }
 
 fn bad_cursor() -> Refusal {

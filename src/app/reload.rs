@@ -1,4 +1,5 @@
-//! Reload: on SIGHUP, on a change of the file, and on an operator's word. A bad file changes nothing; a good one is applied in one step.
+//! Reload: on SIGHUP, on a change of the file, and on an operator's word. A bad file changes nothing; a good one is
+//! applied in one step.
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
@@ -49,7 +50,13 @@ pub(super) fn environment(name: &str) -> Option<String> {
 
 impl Reloader {
     /// A reloader of what was loaded at start.
-    pub(super) fn new(options: Options, root: PathBuf, (hash, files): (u64, Vec<PathBuf>), applied: Applied, metrics: Metrics) -> Self {
+    pub(super) fn new(
+        options: Options,
+        root: PathBuf,
+        (hash, files): (u64, Vec<PathBuf>),
+        applied: Applied,
+        metrics: Metrics,
+    ) -> Self {
         metrics.reload(true);
         let status = watch::Sender::new(ConfigStatus { at: clock::now(), successful: true, problems: Vec::new() });
         Self { options, root, hash, files, applied, status, metrics }
@@ -94,12 +101,13 @@ impl Reloader {
         }
     }
 
-    /// Watches the folders of the files: editors and Kubernetes replace files, which a watch on the file itself would not survive.
-    /// Behind a symbolic link that is the folder of its target too.
+    /// Watches the folders of the files: editors and Kubernetes replace files, which a watch on the file itself would
+    /// not survive. Behind a symbolic link that is the folder of its target too.
     fn watch(&self, changed: mpsc::Sender<()>) -> Option<RecommendedWatcher> {
         let folder_given = self.options.config.is_dir();
         let targets: Vec<PathBuf> = self.files.iter().filter_map(|file| file.canonicalize().ok()).collect();
-        let names: Vec<_> = self.files.iter().chain(&targets).filter_map(|file| file.file_name().map(OsStr::to_owned)).collect();
+        let names: Vec<_> =
+            self.files.iter().chain(&targets).filter_map(|file| file.file_name().map(OsStr::to_owned)).collect();
         let concerns = move |path: &Path| {
             let name = path.file_name();
             let replaced_folder = name == Some(OsStr::new("..data"));
@@ -112,7 +120,9 @@ impl Reloader {
         };
         let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
             // Our own reading is an access too.
-            if event.is_ok_and(|event| !matches!(event.kind, EventKind::Access(_)) && event.paths.iter().any(|path| concerns(path))) {
+            if event.is_ok_and(|event| {
+                !matches!(event.kind, EventKind::Access(_)) && event.paths.iter().any(|path| concerns(path))
+            }) {
                 let _ = changed.try_send(());
             }
         });
@@ -127,7 +137,11 @@ impl Reloader {
             self.watch_incidents(&mut watcher);
             Ok(watcher)
         });
-        watched.inspect_err(|error| tracing::warn!(%error, "changes of the configuration file are not seen: send SIGHUP to reload")).ok()
+        watched
+            .inspect_err(
+                |error| tracing::warn!(%error, "changes of the configuration file are not seen: send SIGHUP to reload"),
+            )
+            .ok()
     }
 
     /// Incidents written as files. The folder need not be there: a new one is seen in the folder that it is in.
@@ -144,7 +158,9 @@ impl Reloader {
     fn reload(&mut self, asked: bool) {
         let loaded = match config::load(&self.options.config, &environment) {
             Ok(loaded) => loaded,
-            Err(problems) => return self.refuse(problems.iter().map(|problem| problem.to_string().trim_end().to_owned()).collect()),
+            Err(problems) => {
+                return self.refuse(problems.iter().map(|problem| problem.to_string().trim_end().to_owned()).collect());
+            }
         };
         let was_bad = !self.status.borrow().successful;
         if loaded.hash == self.hash && !asked && !was_bad {

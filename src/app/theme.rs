@@ -17,13 +17,16 @@ pub fn load(root: &Path, loaded: &Loaded) -> Result<Theme, Problem> {
     let theme = Theme::load(root, &site.theme).map_err(|error| match error {
         ThemeError::Unknown { name, known, .. } => unknown(loaded, &name, &known),
         ThemeError::Name(name) => unknown(loaded, &name, &[]),
-        ThemeError::File { file, line, message } => Problem { line: line.unwrap_or_default(), ..Problem::of_file(file, message) },
+        ThemeError::File { file, line, message } => {
+            Problem { line: line.unwrap_or_default(), ..Problem::of_file(file, message) }
+        }
     })?;
     if let (Some(spot), Some(logo)) = (&loaded.logo, &site.logo) {
         let path = logo.split(['?', '#']).next().unwrap_or_default();
         let asset = path.strip_prefix(ASSETS);
         if asset.is_some_and(|asset| theme.assets().iter().all(|known| known.path != asset)) {
-            let images = theme.assets().iter().filter(|asset| !asset.immutable && asset.content_type.starts_with("image/"));
+            let images =
+                theme.assets().iter().filter(|asset| !asset.immutable && asset.content_type.starts_with("image/"));
             let known: Vec<String> = images.map(|asset| format!("{ASSETS}{}", asset.path)).collect();
             return Err(spot.unknown("a file of the theme's `assets` folder", logo, &borrowed(&known)));
         }

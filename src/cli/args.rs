@@ -1,4 +1,5 @@
-//! Every flag there is. Flags win over the environment, the environment over the file: what is unset here is the file's.
+//! Every flag there is. Flags win over the environment, the environment over the file: what is unset here is the
+//! file's.
 
 mod deliveries;
 mod drill;
@@ -68,7 +69,9 @@ pub(super) enum Command {
     #[command(after_help = "Example:\n  stillup drill checkout --for 30s")]
     Drill(DrillArgs),
     /// Judge recorded checks again with other settings, and compare
-    #[command(after_help = "Example:\n  stillup replay --since 7d --failure-threshold 3\n  stillup replay --checks history.csv --json")]
+    #[command(
+        after_help = "Example:\n  stillup replay --since 7d --failure-threshold 3\n  stillup replay --checks history.csv --json"
+    )]
     Replay(ReplayArgs),
     /// Print the JSON Schema of the configuration
     #[command(after_help = "Example:\n  stillup schema > monitors.schema.json")]
@@ -166,14 +169,15 @@ pub(super) struct ReplayArgs {
     /// Folder of the database, DIR/stillup.db [default: storage.path of the configuration]
     #[arg(long, env = "STILLUP_DATA", value_name = "DIR")]
     pub(super) data: Option<PathBuf>,
-    /// Judge the checks of this file instead (- is standard input): lines as `stillup probe --json` prints them, or CSV with the columns
-    /// monitor,at,outcome,latency_ms
+    /// Judge the checks of this file instead (- is standard input): lines as `stillup probe --json` prints them, or CSV
+    /// with the columns monitor,at,outcome,latency_ms
     #[arg(long, value_name = "FILE")]
     pub(super) checks: Option<PathBuf>,
     /// Only this monitor; may be given several times
     #[arg(long = "monitor", value_name = "ID")]
     pub(super) monitors: Vec<String>,
-    /// Only checks of the last so many days, hours or minutes; with --checks, before the file's newest [default: all that are kept]
+    /// Only checks of the last so many days, hours or minutes; with --checks, before the file's newest [default: all
+    /// that are kept]
     #[arg(long, value_name = "DURATION", value_parser = config::duration::<SECOND, { 3_650 * DAY }>)]
     pub(super) since: Option<Duration>,
     /// So many bad checks in a row make it bad
@@ -242,7 +246,9 @@ mod tests {
         assert_eq!(args.serve.listen, Some("[::1]:9".parse().unwrap()));
         assert_eq!(args.serve.data, Some(PathBuf::from("d")));
         let args = Args::try_parse_from(["stillup", "serve", "--config", "x.yaml"]).unwrap();
-        assert!(matches!(args.command, Some(Command::Serve(serve)) if serve.config.asked_or_default().as_os_str() == "x.yaml"));
+        assert!(
+            matches!(args.command, Some(Command::Serve(serve)) if serve.config.asked_or_default().as_os_str() == "x.yaml")
+        );
     }
 
     #[test]

@@ -76,7 +76,11 @@ fn as_json(problems: &[Problem]) -> serde_json::Value {
 fn summary(loaded: &Loaded) -> String {
     let count = |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
     let (config, warnings) = (&loaded.config, loaded.warnings.len());
-    let mut parts = vec![count(config.monitors.len(), "monitor"), count(config.subscribers.len(), "subscriber"), "no problems".to_owned()];
+    let mut parts = vec![
+        count(config.monitors.len(), "monitor"),
+        count(config.subscribers.len(), "subscriber"),
+        "no problems".to_owned(),
+    ];
     if !config.incidents.is_empty() {
         parts.insert(2, count(config.incidents.len(), "incident"));
     }
@@ -102,6 +106,9 @@ mod tests {
     fn json_has_every_key() {
         assert_eq!(as_json(&[]).to_string(), r#"{"problems":[]}"#);
         let problem = Problem { line: 3, column: 5, hint: Some("h".into()), ..Problem::of_file("m.yaml", "x") };
-        assert_eq!(as_json(&[problem]).to_string(), r#"{"problems":[{"file":"m.yaml","line":3,"column":5,"message":"x","hint":"h"}]}"#);
+        assert_eq!(
+            as_json(&[problem]).to_string(),
+            r#"{"problems":[{"file":"m.yaml","line":3,"column":5,"message":"x","hint":"h"}]}"#
+        );
     }
 }

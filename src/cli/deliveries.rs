@@ -16,7 +16,11 @@ pub(super) fn run(args: &DeliveriesArgs) -> Result<ExitCode, Failure> {
         DeliveriesAction::List(args) => list(args),
         DeliveriesAction::Retry(args) => {
             // Whatever was typed stays one segment of the path.
-            let id: String = args.id.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '_' | '-') { c } else { '-' }).collect();
+            let id: String = args
+                .id
+                .chars()
+                .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '_' | '-') { c } else { '-' })
+                .collect();
             tell(&args.operator, Method::POST, &format!("/deliveries/{id}/retry"), retried)
         }
         DeliveriesAction::Subscribers(args) => tell(&args.operator, Method::GET, "/subscribers", subscribers),
@@ -35,7 +39,8 @@ fn list(args: &DeliveriesListArgs) -> Result<ExitCode, Failure> {
     if let (Some(id), true) = (&args.subscriber, found(&answer).is_empty()) {
         let everybody = operator.send(Method::GET, "/subscribers", None)?;
         // One that has left the configuration may still have messages, only none of those that were asked for.
-        let known = is_known(&everybody, id) || !found(&operator.send(Method::GET, &path(&[("subscriber", Some(id))]), None)?).is_empty();
+        let known = is_known(&everybody, id)
+            || !found(&operator.send(Method::GET, &path(&[("subscriber", Some(id))]), None)?).is_empty();
         if !known {
             return Err(stranger(&everybody, id));
         }
@@ -54,7 +59,12 @@ fn found(answer: &Json) -> &[Json] {
 }
 
 fn ids(everybody: &Json) -> Vec<&str> {
-    everybody["subscribers"].as_array().map_or(&[][..], Vec::as_slice).iter().filter_map(|one| one["id"].as_str()).collect()
+    everybody["subscribers"]
+        .as_array()
+        .map_or(&[][..], Vec::as_slice)
+        .iter()
+        .filter_map(|one| one["id"].as_str())
+        .collect()
 }
 
 fn is_known(everybody: &Json, id: &str) -> bool {
@@ -143,9 +153,10 @@ mod tests {
     fn who_is_not_there_is_said() {
         let everybody = json!({"subscribers": [{"id": "ops-chat"}, {"id": "mail"}]});
         assert!(is_known(&everybody, "mail") && !is_known(&everybody, "ops"));
-        for (id, wanted) in
-            [("ops-caht", "did you mean `ops-chat`?"), ("zzz", "`stillup deliveries subscribers` shows those that there are")]
-        {
+        for (id, wanted) in [
+            ("ops-caht", "did you mean `ops-chat`?"),
+            ("zzz", "`stillup deliveries subscribers` shows those that there are"),
+        ] {
             let failure = stranger(&everybody, id);
             assert_eq!(failure.message(), format!("there is no subscriber `{id}`"));
             assert!(format!("{failure:?}").contains(wanted), "{failure:?}");
@@ -159,8 +170,7 @@ mod tests {
             "id": "msg_1", "subscriber": "ops", "kind": "fallback", "event": "incident.opened", "subject": "inc_1", "state": "pending",
             "attempts": 1, "created_at": "t0", "next_try_at": "t1", "settled_at": null, "last_error": "HTTP 500", "tries": [],
         }], "next": "x"});
-        let wanted =
-            "msg_1 pending   incident.opened to ops (fallback) of inc_1, t0: 1 try, next t1, HTTP 500\n… and older ones: --cursor x";
+        let wanted = "msg_1 pending   incident.opened to ops (fallback) of inc_1, t0: 1 try, next t1, HTTP 500\n… and older ones: --cursor x";
         assert_eq!(lines(&answer), wanted);
         let answer = json!({"subscribers": [{
             "id": "ops", "channel": "slack", "state": "open", "failures": 6, "since": "t0", "probe_at": "t1", "last_error": "HTTP 500",

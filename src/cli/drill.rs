@@ -38,7 +38,8 @@ pub(super) fn run(args: &DrillArgs) -> Result<ExitCode, Failure> {
 /// Begins the drill and looks at what becomes of it.
 async fn follow(args: &DrillArgs, operator: &Operator) -> Result<Outcome, Failure> {
     // From the first moment on: whoever interrupts must not leave a drill behind.
-    let mut interrupts = signal(SignalKind::interrupt()).map_err(|error| Failure::new(format!("signals cannot be received: {error}")))?;
+    let mut interrupts = signal(SignalKind::interrupt())
+        .map_err(|error| Failure::new(format!("signals cannot be received: {error}")))?;
     let body = json!({"monitor": args.id, "seconds": args.length.as_secs()});
     let begun = operator.exchange(Method::POST, "/drills", Some(&body)).await?;
     let id = begun["incident"]["id"].as_str().unwrap_or_default().to_owned();
@@ -56,7 +57,11 @@ async fn follow(args: &DrillArgs, operator: &Operator) -> Result<Outcome, Failur
             Err(_) => {}
         }
         if told {
-            outcome.deliveries.iter().filter(|one| one["state"] != "pending" && seen.insert(one["id"].to_string())).for_each(report);
+            outcome
+                .deliveries
+                .iter()
+                .filter(|one| one["state"] != "pending" && seen.insert(one["id"].to_string()))
+                .for_each(report);
         }
         if outcome.is_over() && away_since.is_none() {
             let over = over_since.get_or_insert_with(Instant::now);
@@ -164,7 +169,11 @@ fn line(delivery: &Json) -> String {
     let became = match (field("state"), instant("created_at"), instant("settled_at")) {
         ("delivered", Some(made), Some(settled)) => {
             let partly = if arrived(delivery) { "" } else { ", but not to all" };
-            format!("delivered after {} ms{partly}{}", settled.since(made).as_millis(), if partly.is_empty() { "" } else { &why })
+            format!(
+                "delivered after {} ms{partly}{}",
+                settled.since(made).as_millis(),
+                if partly.is_empty() { "" } else { &why }
+            )
         }
         ("pending", _, _) => format!("not delivered yet, {tries}{why}"),
         (state, _, _) => format!("{state}, {tries}{why}"),
@@ -187,7 +196,11 @@ mod tests {
         let over = json!({"resolved_at": "2026-11-21T10:00:30.000Z"});
         let mut refused = delivery("mail", "delivered");
         refused["last_error"] = "b@acme.example: no such user".into();
-        assert!(line(&refused).ends_with("delivered after 35 ms, but not to all: b@acme.example: no such user"), "{}", line(&refused));
+        assert!(
+            line(&refused).ends_with("delivered after 35 ms, but not to all: b@acme.example: no such user"),
+            "{}",
+            line(&refused)
+        );
         for (deliveries, all, sum) in [
             (vec![delivery("ops", "delivered")], true, "the only message arrived"),
             (vec![delivery("ops", "delivered"), delivery("chat", "pending")], false, "1 of 2 messages did not arrive"),
@@ -199,10 +212,17 @@ mod tests {
             assert_eq!(outcome.all_arrived(), all);
             assert_eq!(outcome.table().lines().last(), Some(sum));
         }
-        assert_eq!(line(&delivery("ops", "delivered")), "ops                  incident.opened    delivered after 35 ms");
-        assert_eq!(line(&delivery("ops", "pending")), "ops                  incident.opened    not delivered yet, 1 try: HTTP 500");
+        assert_eq!(
+            line(&delivery("ops", "delivered")),
+            "ops                  incident.opened    delivered after 35 ms"
+        );
+        assert_eq!(
+            line(&delivery("ops", "pending")),
+            "ops                  incident.opened    not delivered yet, 1 try: HTTP 500"
+        );
         assert_eq!(line(&delivery("ops", "dead")), "ops                  incident.opened    dead, 1 try: HTTP 500");
-        let running = Outcome { incident: json!({"resolved_at": null}), deliveries: vec![delivery("ops", "delivered")] };
+        let running =
+            Outcome { incident: json!({"resolved_at": null}), deliveries: vec![delivery("ops", "delivered")] };
         assert!(!running.all_arrived(), "not over yet");
     }
 }

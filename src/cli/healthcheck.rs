@@ -36,12 +36,17 @@ pub(super) fn run(args: &HealthcheckArgs) -> Result<ExitCode, Failure> {
     match ask(&question) {
         Ok(200) => Ok(say(&format!("healthy: http://{host}:{port}{path} answered 200"))),
         Ok(status) => Err(Failure::new(format!("not healthy: http://{host}:{port}{path} answered {status}"))),
-        Err(error) => Err(Failure::new(format!("not healthy: http://{host}:{port}{path}: {error}")).hint("is stillup running there?")),
+        Err(error) => {
+            Err(Failure::new(format!("not healthy: http://{host}:{port}{path}: {error}"))
+                .hint("is stillup running there?"))
+        }
     }
 }
 
 fn from_url(text: &str) -> Result<Question, Failure> {
-    let wanted = || Failure::new(format!("`{text}` cannot be asked")).hint("a URL such as http://127.0.0.1:8080/status is wanted");
+    let wanted = || {
+        Failure::new(format!("`{text}` cannot be asked")).hint("a URL such as http://127.0.0.1:8080/status is wanted")
+    };
     let url = Url::parse(text).ok().filter(|url| url.scheme() == "http").ok_or_else(wanted)?;
     let base = url.path().trim_end_matches('/').trim_end_matches("/healthz");
     let host = url.host_str().ok_or_else(wanted)?.to_owned();
@@ -54,7 +59,8 @@ fn from_config(args: &HealthcheckArgs) -> Result<Question, Failure> {
         (Some(listen), Ok(loaded)) => (listen, loaded.config.server.base_path),
         (Some(listen), Err(_)) => (listen, String::new()),
         (None, loaded) => {
-            let server = loaded.map_err(|failure| failure.hint("name the address with --listen or --url"))?.config.server;
+            let server =
+                loaded.map_err(|failure| failure.hint("name the address with --listen or --url"))?.config.server;
             (server.listen, server.base_path)
         }
     };
@@ -73,7 +79,10 @@ fn ask(question: &Question) -> io::Result<u16> {
     let Question { host, port, path } = question;
     let mut stream = connect(host, *port, deadline)?;
     stream.set_write_timeout(Some(left(deadline)?))?;
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nUser-Agent: stillup-healthcheck\r\nConnection: close\r\n\r\n")?;
+    write!(
+        stream,
+        "GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nUser-Agent: stillup-healthcheck\r\nConnection: close\r\n\r\n"
+    )?;
     let mut answer = Vec::new();
     let mut chunk = [0; 512];
     loop {
@@ -85,7 +94,9 @@ fn ask(question: &Question) -> io::Result<u16> {
             Ok(0) => return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the answer is not HTTP")),
             Ok(read) if answer.len() + read <= MAX_ANSWER => answer.extend_from_slice(&chunk[..read]),
             Ok(_) => return Err(io::Error::new(io::ErrorKind::InvalidData, "the answer is not HTTP")),
-            Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => return Err(late()),
+            Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => {
+                return Err(late());
+            }
             Err(error) => return Err(error),
         }
     }

@@ -35,9 +35,12 @@ pub(super) fn run(args: &IncidentArgs) -> Result<ExitCode, Failure> {
             set(&mut body, "auto_resolve", args.auto_resolve);
             change(&args.operator, (Method::PATCH, path(&args.id)), body, "changed")
         }
-        IncidentAction::Ack(args) => {
-            change(&args.operator, (Method::POST, format!("{}/acknowledge", path(&args.id))), Map::new(), "acknowledged")
-        }
+        IncidentAction::Ack(args) => change(
+            &args.operator,
+            (Method::POST, format!("{}/acknowledge", path(&args.id))),
+            Map::new(),
+            "acknowledged",
+        ),
         IncidentAction::Resolve(args) => {
             let mut body = Map::new();
             set(&mut body, "body", text(args.body.as_deref())?);
@@ -53,14 +56,25 @@ pub(super) fn run(args: &IncidentArgs) -> Result<ExitCode, Failure> {
 }
 
 /// Sends a change, and says what happened and where it is seen.
-fn change(args: &OperatorArgs, (method, path): (Method, String), body: Map<String, Json>, done: &str) -> Result<ExitCode, Failure> {
+fn change(
+    args: &OperatorArgs,
+    (method, path): (Method, String),
+    body: Map<String, Json>,
+    done: &str,
+) -> Result<ExitCode, Failure> {
     let answer = Operator::find(args)?.send(method, &path, Some(&Json::Object(body)))?;
     if args.json {
         return Ok(say(&answer.to_string()));
     }
     let field = |key: &str| answer[key].as_str().unwrap_or_default();
     let place = answer["url"].as_str().unwrap_or("not public");
-    Ok(say(&format!("{done}: {} {} ({}, {})\n{place}", field("id"), field("title"), field("status"), field("severity"))))
+    Ok(say(&format!(
+        "{done}: {} {} ({}, {})\n{place}",
+        field("id"),
+        field("title"),
+        field("status"),
+        field("severity")
+    )))
 }
 
 fn facts(args: &FactsArgs) -> Map<String, Json> {
@@ -100,7 +114,8 @@ fn path(id: &str) -> String {
 
 /// Whatever was typed stays one segment of a path.
 pub(super) fn segment(id: &str) -> String {
-    let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '_' | '-') { c.to_string() } else { "%3F".to_owned() };
+    let plain =
+        |c: char| if c.is_ascii_alphanumeric() || matches!(c, '_' | '-') { c.to_string() } else { "%3F".to_owned() };
     let id: String = id.chars().map(plain).collect();
     if id.is_empty() { "-".to_owned() } else { id }
 }
@@ -140,13 +155,18 @@ mod tests {
     fn an_incident_is_a_line() {
         let answer = json!({"incidents": [{"id": "inc_1", "status": "resolved", "severity": "minor", "title": "A", "started_at": "t0",
             "resolved_at": "t1", "source": "manual", "url": null, "acknowledged_by": "jo"}], "next": "x"});
-        assert_eq!(lines(&answer), "inc_1 resolved      minor    A since t0 until t1 (manual, acknowledged, not public)\n… and older ones");
+        assert_eq!(
+            lines(&answer),
+            "inc_1 resolved      minor    A since t0 until t1 (manual, acknowledged, not public)\n… and older ones"
+        );
         assert_eq!(lines(&json!({"incidents": [], "next": null})), "no incidents");
     }
 
     #[test]
     fn an_id_stays_one_segment() {
-        for (id, expected) in [("inc_1", "/incidents/inc_1"), ("../x?", "/incidents/%3F%3F%3Fx%3F"), ("", "/incidents/-")] {
+        for (id, expected) in
+            [("inc_1", "/incidents/inc_1"), ("../x?", "/incidents/%3F%3F%3Fx%3F"), ("", "/incidents/-")]
+        {
             assert_eq!(path(id), expected);
         }
     }

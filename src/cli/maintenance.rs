@@ -53,7 +53,8 @@ fn body(args: &AddArgs) -> Map<String, Json> {
 /// A maintenance as a line.
 fn line(maintenance: &Json) -> String {
     let field = |key: &str| maintenance[key].as_str().unwrap_or_default();
-    let length = maintenance["end"].as_str().map_or_else(|| format!("for {}", field("duration")), |end| format!("until {end}"));
+    let length =
+        maintenance["end"].as_str().map_or_else(|| format!("for {}", field("duration")), |end| format!("until {end}"));
     let again = maintenance["rrule"].as_str().map_or_else(String::new, |rule| format!(", {rule}"));
     format!("{} {} from {} {length}{again} ({})", field("id"), field("title"), field("start"), field("source"))
 }

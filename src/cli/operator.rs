@@ -31,7 +31,9 @@ impl Operator {
             return Ok(Self { base: base(url)?, token: token.clone() });
         }
         let server = load(&args.config.asked_or_default())
-            .map_err(|failure| failure.hint("or name the operators' listener with --url and its token in STILLUP_ADMIN_TOKEN"))?
+            .map_err(|failure| {
+                failure.hint("or name the operators' listener with --url and its token in STILLUP_ADMIN_TOKEN")
+            })?
             .config
             .server;
         let base = match (&args.url, server.admin_listen) {
@@ -70,29 +72,42 @@ impl Operator {
         while let Some(chunk) = response.chunk().await.map_err(|error| self.unreachable(&error))? {
             bytes.extend_from_slice(&chunk);
             if bytes.len() > MAX_ANSWER {
-                return Err(Failure::new(format!("{} answers with more than an answer has: is that stillup?", self.base)));
+                return Err(Failure::new(format!(
+                    "{} answers with more than an answer has: is that stillup?",
+                    self.base
+                )));
             }
         }
         let json = serde_json::from_slice(&bytes);
         if status.is_success() {
-            return json.map_err(|_| Failure::new(format!("{} does not answer with JSON: is that stillup?", self.base)));
+            return json
+                .map_err(|_| Failure::new(format!("{} does not answer with JSON: is that stillup?", self.base)));
         }
         Err(self.refused(status, &json.unwrap_or(Json::Null)))
     }
 
     fn unreachable(&self, error: &reqwest::Error) -> Failure {
-        let why = if error.is_timeout() { format!("no answer within {} s", TIMEOUT.as_secs()) } else { "no connection".to_owned() };
-        Failure::new(format!("no stillup answers at {} ({why})", self.base)).hint("start it, or name its operators' listener with --url")
+        let why = if error.is_timeout() {
+            format!("no answer within {} s", TIMEOUT.as_secs())
+        } else {
+            "no connection".to_owned()
+        };
+        Failure::new(format!("no stillup answers at {} ({why})", self.base))
+            .hint("start it, or name its operators' listener with --url")
     }
 
     fn refused(&self, status: StatusCode, answer: &Json) -> Failure {
         let error = &answer["error"];
         if status == StatusCode::UNAUTHORIZED {
-            let hint = "it knows the tokens of the configuration it was started with; give another in STILLUP_ADMIN_TOKEN";
+            let hint =
+                "it knows the tokens of the configuration it was started with; give another in STILLUP_ADMIN_TOKEN";
             return Failure::new(format!("{} does not know this token", self.base)).hint(hint);
         }
         let Some(message) = error["message"].as_str() else {
-            return Failure::new(format!("{} answers {status}: is that the operators' listener of stillup?", self.base));
+            return Failure::new(format!(
+                "{} answers {status}: is that the operators' listener of stillup?",
+                self.base
+            ));
         };
         let line = |fault: &Json| match (fault["message"].as_str(), fault["hint"].as_str()) {
             (Some(message), Some(hint)) => format!("\n  {message} ({hint})"),
@@ -109,9 +124,14 @@ impl Operator {
 
 /// Scheme and authority of a URL; a path is the API's own.
 fn base(text: &str) -> Result<String, Failure> {
-    let wanted =
-        || Failure::new(format!("`{text}` is no address of an operators' listener")).hint("a URL such as http://127.0.0.1:9180 is wanted");
-    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host()).ok_or_else(wanted)?;
+    let wanted = || {
+        Failure::new(format!("`{text}` is no address of an operators' listener"))
+            .hint("a URL such as http://127.0.0.1:9180 is wanted")
+    };
+    let url = Url::parse(text)
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+        .ok_or_else(wanted)?;
     Ok(url.as_str().trim_end_matches('/').trim_end_matches("/api/admin/v1").to_owned())
 }
 

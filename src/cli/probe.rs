@@ -26,7 +26,8 @@ const BODY_SHOWN: usize = 200;
 /// Exit code 0 when all are up, 2 when some are not.
 pub async fn run(monitors: Vec<Arc<Monitor>>, json: bool) -> ExitCode {
     let stdout = io::stdout();
-    let style = Style { json, colour: stdout.is_terminal() && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) };
+    let style =
+        Style { json, colour: stdout.is_terminal() && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) };
     let progress = Progress { total: monitors.len(), shown: io::stderr().is_terminal() };
     let mut arrived = start(&monitors);
     let mut results: Vec<Option<Check>> = vec![None; monitors.len()];
@@ -64,7 +65,8 @@ fn start(monitors: &[Arc<Monitor>]) -> mpsc::Receiver<(usize, Check)> {
             let _permit = permits.acquire().await;
             let at = clock::now();
             let outcome = prober.run(&monitor).await;
-            let check = Check { monitor: monitor.id.clone(), location: Location::local(), at, waited: Duration::ZERO, outcome };
+            let check =
+                Check { monitor: monitor.id.clone(), location: Location::local(), at, waited: Duration::ZERO, outcome };
             // The receiver is gone only when the command has ended.
             let _ = send.send((index, check)).await;
         });
@@ -80,7 +82,13 @@ fn broken(monitor: &Monitor) -> Check {
         reason: Some(Reason::new(ReasonKind::Internal, "the probe broke off: a fault of stillup, please report it")),
         evidence: Evidence::default(),
     };
-    Check { monitor: monitor.id.clone(), location: Location::local(), at: clock::now(), waited: Duration::ZERO, outcome }
+    Check {
+        monitor: monitor.id.clone(),
+        location: Location::local(),
+        at: clock::now(),
+        waited: Duration::ZERO,
+        outcome,
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -165,7 +173,8 @@ fn as_text(monitor: &Monitor, check: &Check, colour: bool) -> String {
 }
 
 fn phases(phases: &Phases) -> String {
-    let parts: Vec<String> = phases.each().into_iter().filter_map(|(name, took)| Some(format!("{name} {:.1}", ms(took?)))).collect();
+    let parts: Vec<String> =
+        phases.each().into_iter().filter_map(|(name, took)| Some(format!("{name} {:.1}", ms(took?)))).collect();
     if parts.is_empty() { String::new() } else { format!("  = {}", parts.join(" + ")) }
 }
 
@@ -201,7 +210,8 @@ mod tests {
         let phases = Phases { connect: Some(Duration::from_micros(1500)), ..Phases::default() };
         let evidence = Evidence { status_code: Some(503), body: Some("\x1b[2Jgone".to_owned()), ..Evidence::default() };
         let reason = Some(Reason::new(ReasonKind::HttpStatus, "HTTP 503, expected 200-299").number(503));
-        let outcome = Outcome { kind: OutcomeKind::Down, latency: Duration::from_micros(12_345), phases, reason, evidence };
+        let outcome =
+            Outcome { kind: OutcomeKind::Down, latency: Duration::from_micros(12_345), phases, reason, evidence };
         let at = Timestamp::from_millis(1_000);
         Check { monitor: MonitorId::new("web"), location: Location::local(), at, waited: Duration::ZERO, outcome }
     }

@@ -112,7 +112,8 @@ struct Comparison {
 impl Comparison {
     /// Sums over all monitors: as configured, and with the flags.
     fn totals(&self) -> (Figures, Figures) {
-        let sum = |verdict: fn(&Compared) -> &Verdict| self.monitors.iter().map(|one| Figures::from(verdict(one))).sum();
+        let sum =
+            |verdict: fn(&Compared) -> &Verdict| self.monitors.iter().map(|one| Figures::from(verdict(one))).sum();
         (sum(|one| &one.before), sum(|one| &one.after))
     }
 

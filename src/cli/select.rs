@@ -47,7 +47,9 @@ mod tests {
 
     #[test]
     fn distances() {
-        for (left, right, expected) in [("", "", 0), ("a", "", 1), ("mockon", "mockoon", 1), ("kitten", "sitting", 3), ("ab", "ba", 2)] {
+        for (left, right, expected) in
+            [("", "", 0), ("a", "", 1), ("mockon", "mockoon", 1), ("kitten", "sitting", 3), ("ab", "ba", 2)]
+        {
             assert_eq!(distance(left, right), expected, "{left} {right}");
             assert_eq!(distance(right, left), expected, "{right} {left}");
         }

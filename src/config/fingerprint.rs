@@ -2,7 +2,8 @@
 
 use super::tree::{Node, Value};
 
-/// The hash of a node's resolved content. A subscriber's is kept in the store: the same block must always hash the same.
+/// The hash of a node's resolved content. A subscriber's is kept in the store: the same block must always hash the
+/// same.
 pub(super) fn of(node: &Node) -> u64 {
     let mut bytes = Vec::new();
     write(node, &mut bytes);

@@ -1,4 +1,5 @@
-//! What can stand in a configuration: single values, lists and maps. Reading goes on after a problem and collects every one.
+//! What can stand in a configuration: single values, lists and maps. Reading goes on after a problem and collects every
+//! one.
 
 use serde_json::{Value as Json, json};
 
@@ -68,7 +69,8 @@ pub(super) trait Kind: Sized {
     fn schema() -> Json;
 }
 
-/// Why a text will not do: the end of a sentence that begins with the text. Never holds the text itself, it may be secret.
+/// Why a text will not do: the end of a sentence that begins with the text. Never holds the text itself, it may be
+/// secret.
 #[derive(Debug)]
 pub(super) struct Fault {
     says: String,
@@ -145,7 +147,8 @@ impl<T: Leaf> Kind for T {
 
     fn schema() -> Json {
         let schema = <T as Leaf>::schema();
-        let is_text = |kind: &Json| kind == "string" || kind.as_array().is_some_and(|kinds| kinds.contains(&json!("string")));
+        let is_text =
+            |kind: &Json| kind == "string" || kind.as_array().is_some_and(|kinds| kinds.contains(&json!("string")));
         let any_text = schema.get("type").is_some_and(is_text) && schema.get("pattern").is_none();
         if any_text { schema } else { json!({"anyOf": [schema, {"$ref": "#/$defs/variable"}]}) }
     }

@@ -1,4 +1,5 @@
-//! What an operator sends, read by the same tables as the files: the same words, the same bounds, every problem at once.
+//! What an operator sends, read by the same tables as the files: the same words, the same bounds, every problem at
+//! once.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -31,7 +32,8 @@ pub fn order(form: Form, body: &Json, config: &Config) -> Result<Order, Vec<Faul
     let mut report = Report::strict();
     let order = read(form, body, config, &mut report);
     let (problems, _) = report.finish(&[]);
-    let faults: Vec<Fault> = problems.into_iter().map(|problem| Fault { message: problem.message, hint: problem.hint }).collect();
+    let faults: Vec<Fault> =
+        problems.into_iter().map(|problem| Fault { message: problem.message, hint: problem.hint }).collect();
     order.filter(|_| faults.is_empty()).ok_or(faults)
 }
 
@@ -65,7 +67,9 @@ fn read(form: Form, body: &Json, config: &Config, report: &mut Report) -> Option
             let raw = raw::IncidentUpdate::read(&node, reader)?;
             Order::Update { incident, status: raw.status.map(|status| status.value), body: raw.body?.value.0 }
         }
-        Form::Reword(incident, update) => Order::Reword { incident, update, body: raw::Rewording::read(&node, reader)?.body?.value.0 },
+        Form::Reword(incident, update) => {
+            Order::Reword { incident, update, body: raw::Rewording::read(&node, reader)?.body?.value.0 }
+        }
         Form::Resolve(incident) => {
             let raw = raw::Resolution::read(&node, reader)?;
             Order::Resolve { incident, at: raw.resolved_at.map(|at| at.value.0), body: text(raw.body.as_ref()) }
@@ -83,7 +87,9 @@ fn read(form: Form, body: &Json, config: &Config, report: &mut Report) -> Option
             Fields::of(&node, &NO_WORDS, reader)?;
             Order::EndDrill { incident }
         }
-        Form::Announce => Order::Announce(Box::new(maintenance::sent(raw::Maintenance::read(&node, reader)?, config, report)?)),
+        Form::Announce => {
+            Order::Announce(Box::new(maintenance::sent(raw::Maintenance::read(&node, reader)?, config, report)?))
+        }
         Form::Revise(before) => {
             let after = Box::new(maintenance::sent(raw::Maintenance::read(&node, reader)?, config, report)?);
             Order::Revise { before, after }
@@ -95,7 +101,8 @@ fn read(form: Form, body: &Json, config: &Config, report: &mut Report) -> Option
     })
 }
 
-/// Whether an edit says on purpose that no monitor is affected: the whole site is. Elsewhere an empty list is the same as none.
+/// Whether an edit says on purpose that no monitor is affected: the whole site is. Elsewhere an empty list is the same
+/// as none.
 fn empties(body: &Json) -> bool {
     ["monitors", "groups"].iter().any(|key| body.get(*key).and_then(Json::as_array).is_some_and(Vec::is_empty))
 }
@@ -104,7 +111,8 @@ fn text(markdown: Option<&At<super::kinds::incident::Markdown>>) -> Option<Strin
     markdown.map(|markdown| markdown.value.0.clone())
 }
 
-/// A new incident, its body aside. Without a configuration, which has problems of its own then, references are not looked up.
+/// A new incident, its body aside. Without a configuration, which has problems of its own then, references are not
+/// looked up.
 pub(super) fn draft(raw: &raw::Incident, config: Option<&Config>, report: &mut Report) -> Option<IncidentDraft> {
     let monitors = affected((raw.monitors.as_ref(), raw.groups.as_ref()), config, report);
     if let (Some(start), Some(end)) = (&raw.started_at, &raw.resolved_at)
@@ -141,12 +149,20 @@ fn affected((monitors, groups): (Ids<'_>, Ids<'_>), config: Option<&Config>, rep
         monitors.iter().any(|(named, _)| named == id.as_str())
             || group.is_some_and(|group| groups.iter().any(|(named, _)| named == group.as_str()))
     };
-    let found: Vec<MonitorId> =
-        config.monitors.iter().filter(|monitor| named(&monitor.id, monitor.group.as_ref())).map(|monitor| monitor.id.clone()).collect();
+    let found: Vec<MonitorId> = config
+        .monitors
+        .iter()
+        .filter(|monitor| named(&monitor.id, monitor.group.as_ref()))
+        .map(|monitor| monitor.id.clone())
+        .collect();
     let first = monitors.iter().chain(&groups).map(|(_, at)| *at).next();
     if let (true, Some(at)) = (found.len() > MAX_MONITORS, first) {
         let hint = "leave `monitors` and `groups` out: then it is about the whole site".to_owned();
-        report.problem(at, format!("{} monitors are affected, at most {MAX_MONITORS} can be named", found.len()), Some(hint));
+        report.problem(
+            at,
+            format!("{} monitors are affected, at most {MAX_MONITORS} can be named", found.len()),
+            Some(hint),
+        );
     }
     if let (true, Some(at)) = (found.is_empty() && report.is_clean(), first) {
         let hint = "name a monitor, or leave `groups` out: then it is about the whole site".to_owned();

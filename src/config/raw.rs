@@ -19,7 +19,8 @@ use crate::model::monitor::{DnsTransport, HttpVersion, IpFamily, JsonWant, Patte
 use crate::model::{DegradedIs, Impact, IncidentStatus, Visibility};
 
 pub(super) use self::subscriber::{
-    Alertmanager, Discord, Email, Escalation, Gotify, Hook, Mattermost, Ntfy, PagerDuty, Reach, Subscriber, Telegram, Webhook,
+    Alertmanager, Discord, Email, Escalation, Gotify, Hook, Mattermost, Ntfy, PagerDuty, Reach, Subscriber, Telegram,
+    Webhook,
 };
 
 const SECOND: u64 = 1_000;

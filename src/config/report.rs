@@ -76,7 +76,8 @@ impl Report {
     pub(super) fn finish(mut self, sources: &[Source]) -> (Vec<Problem>, Vec<Problem>) {
         self.masks.sort_unstable();
         self.masks.dedup();
-        let mut wanted: Vec<(u32, u32)> = self.found.iter().chain(&self.warnings).map(|found| (found.at.file, found.at.line)).collect();
+        let mut wanted: Vec<(u32, u32)> =
+            self.found.iter().chain(&self.warnings).map(|found| (found.at.file, found.at.line)).collect();
         wanted.sort_unstable();
         wanted.dedup();
         let lines = find_lines(sources, &wanted);
@@ -96,7 +97,10 @@ impl Report {
         wanted.sort_unstable();
         wanted.dedup();
         let lines = find_lines(sources, &wanted);
-        places.iter().map(|at| self.show(Found { at: *at, message: String::new(), hint: None }, sources, &lines)).collect()
+        places
+            .iter()
+            .map(|at| self.show(Found { at: *at, message: String::new(), hint: None }, sources, &lines))
+            .collect()
     }
 
     fn show(&self, found: Found, sources: &[Source], lines: &HashMap<(u32, u32), &str>) -> Problem {
@@ -116,9 +120,12 @@ impl Report {
     fn printable(&self, line: &str, at: Place) -> String {
         let begin = self.masks.partition_point(|(mask, _)| (mask.file, mask.line) < (at.file, at.line));
         let masks = self.masks.get(begin..).unwrap_or_default();
-        let in_sight = |mask: &Place| (mask.file, mask.line) == (at.file, at.line) && (mask.column as usize) <= MAX_LINE;
+        let in_sight =
+            |mask: &Place| (mask.file, mask.line) == (at.file, at.line) && (mask.column as usize) <= MAX_LINE;
         let masks: Vec<_> = masks.iter().take_while(|(mask, _)| in_sight(mask)).collect();
-        let hidden = |column: u32| masks.iter().any(|(mask, width)| (mask.column..mask.column.saturating_add(*width)).contains(&column));
+        let hidden = |column: u32| {
+            masks.iter().any(|(mask, width)| (mask.column..mask.column.saturating_add(*width)).contains(&column))
+        };
         let mut shown: String = line
             .chars()
             .take(MAX_LINE)

@@ -81,15 +81,23 @@ fn read_file(path: &Path, limit: u64) -> Result<String, Problem> {
         let valid = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
         let before = String::from_utf8_lossy(valid);
         let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count());
-        Problem { line: before.matches('\n').count() + 1, column: column + 1, ..Problem::of_file(name(), "the file is not UTF-8 here") }
+        Problem {
+            line: before.matches('\n').count() + 1,
+            column: column + 1,
+            ..Problem::of_file(name(), "the file is not UTF-8 here")
+        }
     })
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Problem {
     let name = path.display().to_string();
     let (message, hint) = match error.kind() {
-        std::io::ErrorKind::NotFound => ("no such file or directory", Some("name the configuration with `--config FILE`")),
-        std::io::ErrorKind::PermissionDenied => ("this process may not read it", Some("check the file's owner and mode")),
+        std::io::ErrorKind::NotFound => {
+            ("no such file or directory", Some("name the configuration with `--config FILE`"))
+        }
+        std::io::ErrorKind::PermissionDenied => {
+            ("this process may not read it", Some("check the file's owner and mode"))
+        }
         _ => return Problem::of_file(name, format!("cannot be read: {error}")),
     };
     Problem { hint: hint.map(str::to_owned), ..Problem::of_file(name, message) }

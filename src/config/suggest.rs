@@ -53,9 +53,13 @@ mod tests {
     #[test]
     fn slips_of_the_finger() {
         let known = ["interval", "timeout", "retry_interval", "name"];
-        for (word, near) in
-            [("intervall", "interval"), ("tiemout", "timeout"), ("Name", "name"), ("retry-interval", "retry_interval"), ("nmae", "name")]
-        {
+        for (word, near) in [
+            ("intervall", "interval"),
+            ("tiemout", "timeout"),
+            ("Name", "name"),
+            ("retry-interval", "retry_interval"),
+            ("nmae", "name"),
+        ] {
             assert_eq!(nearest(word, known), Some(near), "{word}");
         }
         assert_eq!(nearest("canary", known), None);

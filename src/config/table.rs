@@ -47,7 +47,8 @@ impl<'a> Fields<'a> {
             let hint = if reader.report.wants_hints() { suggest::hint(&entry.key, &known) } else { None };
             reader.report.problem(entry.at, message, hint);
         }
-        let mut chosen = entries.iter().filter(|entry| block.one_of.contains(&entry.key.as_str()) && !entry.node.is_unset());
+        let mut chosen =
+            entries.iter().filter(|entry| block.one_of.contains(&entry.key.as_str()) && !entry.node.is_unset());
         match (chosen.next(), chosen.next()) {
             (None, _) if !block.one_of.is_empty() => {
                 let exactly = if block.one_of.len() == 1 { "" } else { "exactly one of " };
@@ -55,8 +56,12 @@ impl<'a> Fields<'a> {
                 reader.report.problem(node.at, message, None);
             }
             (Some(first), Some(second)) => {
-                let message =
-                    format!("{} has exactly one of {}; `{}` is here already", block.title, suggest::list(block.one_of), first.key);
+                let message = format!(
+                    "{} has exactly one of {}; `{}` is here already",
+                    block.title,
+                    suggest::list(block.one_of),
+                    first.key
+                );
                 reader.report.problem(second.at, message, Some(format!("remove `{}` or `{}`", first.key, second.key)));
             }
             (None, _) | (Some(_), None) => {}
@@ -73,11 +78,19 @@ impl<'a> Fields<'a> {
             (_, Default::Unset) => None,
             (_, Default::Is(text)) => at(&written(text, self.at), reader),
             (None, Default::Required) => {
-                reader.report.problem(self.at, format!("`{}` is missing from {}", field.name, self.title), Some(field.explained()));
+                reader.report.problem(
+                    self.at,
+                    format!("`{}` is missing from {}", field.name, self.title),
+                    Some(field.explained()),
+                );
                 None
             }
             (Some(entry), Default::Required) => {
-                reader.report.problem(entry.node.at, format!("`{}` is required and empty here", field.name), Some(field.explained()));
+                reader.report.problem(
+                    entry.node.at,
+                    format!("`{}` is required and empty here", field.name),
+                    Some(field.explained()),
+                );
                 None
             }
         };
@@ -112,7 +125,8 @@ impl BlockInfo {
 
     /// JSON Schema of the block.
     pub(super) fn schema(&self) -> Json {
-        let properties: serde_json::Map<String, Json> = self.fields().map(|field| (field.name.to_owned(), field.property())).collect();
+        let properties: serde_json::Map<String, Json> =
+            self.fields().map(|field| (field.name.to_owned(), field.property())).collect();
         let required: Vec<&str> =
             self.fields().filter(|field| matches!(field.default, Default::Required)).map(|field| field.name).collect();
         let mut schema = json!({"type": "object", "description": self.doc.trim(), "properties": properties, "additionalProperties": false});
@@ -157,8 +171,9 @@ fn nullable(mut schema: Json) -> Json {
     schema
 }
 
-/// Declares a block: `Name ("its title", one of "a" | "b", with shared: Block) { field: Kind = default, "doc"; … }`, where a default is
-/// `required`, `unset` or the text that would be written, and `field as "key"` has a key that is no Rust name.
+/// Declares a block: `Name ("its title", one of "a" | "b", with shared: Block) { field: Kind = default, "doc"; … }`,
+/// where a default is `required`, `unset` or the text that would be written, and `field as "key"` has a key that is no
+/// Rust name.
 macro_rules! block {
     ($(#[doc = $about:literal])+ $name:ident ($title:literal $(, one of $($one:literal)|+)? $(, with $part:ident: $shared:ty)?) {
         $($field:ident $(as $key:literal)?: $kind:ty = $default:tt, $doc:literal;)*

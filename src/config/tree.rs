@@ -90,15 +90,27 @@ impl Node {
     }
 }
 
-/// The parser calls itself for each level, and its frames are large: a stack that is enough for [`MAX_DEPTH`] levels, whoever calls.
+/// The parser calls itself for each level, and its frames are large: a stack that is enough for [`MAX_DEPTH`] levels,
+/// whoever calls.
 const STACK: usize = 64 << 20;
 
 /// Reads one file into its tree; reports syntax and unset variables. `None` if there is no tree.
-pub(super) fn parse(text: &str, file: u32, environment: &dyn Fn(&str) -> Option<String>, report: &mut Report) -> Option<Node> {
+pub(super) fn parse(
+    text: &str,
+    file: u32,
+    environment: &dyn Fn(&str) -> Option<String>,
+    report: &mut Report,
+) -> Option<Node> {
     let text = shield(text);
-    let parsed = thread::scope(|scope| thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || raw_tree(&text)).ok()?.join().ok());
+    let parsed = thread::scope(|scope| {
+        thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || raw_tree(&text)).ok()?.join().ok()
+    });
     let Some(parsed) = parsed else {
-        report.problem(Place { file, line: 0, column: 0 }, "there is no memory to read this file with".to_owned(), None);
+        report.problem(
+            Place { file, line: 0, column: 0 },
+            "there is no memory to read this file with".to_owned(),
+            None,
+        );
         return None;
     };
     match parsed {
@@ -142,9 +154,12 @@ fn raw_tree(text: &str) -> Result<Spanned<Raw>, serde_yaml::Error> {
 /// In `{ … }` YAML would end a plain `${NAME}` at its brace. Each reference's braces are put as private-use
 /// characters while YAML is parsed: as many characters, so every column stays.
 fn shield(text: &str) -> Cow<'_, str> {
-    static REFERENCE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\$\{([A-Za-z_][A-Za-z0-9_]*(?::-[^{}\r\n]*)?)\}").ok());
+    static REFERENCE: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"\$\{([A-Za-z_][A-Za-z0-9_]*(?::-[^{}\r\n]*)?)\}").ok());
     match &*REFERENCE {
-        Some(reference) if !text.contains([OPEN, CLOSE]) => reference.replace_all(text, format!("$${OPEN}${{1}}{CLOSE}")),
+        Some(reference) if !text.contains([OPEN, CLOSE]) => {
+            reference.replace_all(text, format!("$${OPEN}${{1}}{CLOSE}"))
+        }
         _ => Cow::Borrowed(text),
     }
 }
@@ -161,7 +176,8 @@ fn back_to_tab(text: &str, at: Place) -> Place {
 /// Of a tab that ends a plain scalar YAML gives the scalar's place; the tab is in a line below.
 fn next_tab(text: &str, at: Place) -> Place {
     let lines = (at.line..).zip(text.lines().skip((at.line as usize).saturating_sub(1)));
-    let tab = lines.filter(|(_, line)| !line.trim().is_empty()).find_map(|(line, text)| Some((line, indenting_tab(text)?)));
+    let tab =
+        lines.filter(|(_, line)| !line.trim().is_empty()).find_map(|(line, text)| Some((line, indenting_tab(text)?)));
     tab.map_or(at, |(line, column)| Place { line, column, ..at })
 }
 
@@ -220,7 +236,9 @@ impl Builder<'_> {
     fn scalar(&mut self, text: String, quoted: bool, width: u32, at: Place) -> Value {
         match variables::expand(&text, self.environment) {
             Ok(None) => Value::Scalar(Scalar { text, quoted, width, ..Scalar::default() }),
-            Ok(Some(replaced)) => Value::Scalar(Scalar { text: replaced, written: Some(text), quoted, width, json: false }),
+            Ok(Some(replaced)) => {
+                Value::Scalar(Scalar { text: replaced, written: Some(text), quoted, width, json: false })
+            }
             Err(fault) => {
                 self.report.problem(at, fault.message, Some(fault.hint));
                 Value::Broken
@@ -233,7 +251,10 @@ impl Builder<'_> {
         let span = location.span();
         let begin = span.byte_offset().and_then(|begin| usize::try_from(begin).ok());
         let length = span.byte_len().and_then(|length| usize::try_from(length).ok());
-        begin.zip(length).and_then(|(begin, length)| self.text.get(begin..begin.checked_add(length)?)).unwrap_or_default()
+        begin
+            .zip(length)
+            .and_then(|(begin, length)| self.text.get(begin..begin.checked_add(length)?))
+            .unwrap_or_default()
     }
 }
 

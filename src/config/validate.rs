@@ -26,7 +26,12 @@ use super::suggest;
 use crate::model::{AdminToken, Config, Group, GroupId, Limits, Maintenance, Server, Site, Storage};
 
 /// Builds the configuration; reports everything that does not hold.
-pub(super) fn config(root: &raw::Root, base: &Path, report: &mut Report, name_of: &dyn Fn(Place) -> String) -> Option<Config> {
+pub(super) fn config(
+    root: &raw::Root,
+    base: &Path,
+    report: &mut Report,
+    name_of: &dyn Fn(Place) -> String,
+) -> Option<Config> {
     let listed = |list: Option<&At<List<raw::Group>>>| list.map_or(0, |list| list.value.0.len());
     let mut groups = Vec::with_capacity(listed(root.groups.as_ref()));
     let mut group_ids = Ids::new("group");
@@ -40,10 +45,13 @@ pub(super) fn config(root: &raw::Root, base: &Path, report: &mut Report, name_of
     }
     dependencies::check(root, &monitor_ids, report);
     tuning::defaults(root.defaults.as_ref(), report);
-    let surroundings = Surroundings { defaults: root.defaults.as_ref().map(|defaults| &defaults.value), groups: &group_ids, base };
-    let read: Vec<_> =
-        items(root.monitors.as_ref()).filter_map(|raw| Some((raw.at, monitor::monitor(&raw.value, &surroundings, report)?))).collect();
-    let subscribers = subscriber::subscribers(root, &Known { monitors: &monitor_ids, groups: &group_ids, name_of }, report);
+    let surroundings =
+        Surroundings { defaults: root.defaults.as_ref().map(|defaults| &defaults.value), groups: &group_ids, base };
+    let read: Vec<_> = items(root.monitors.as_ref())
+        .filter_map(|raw| Some((raw.at, monitor::monitor(&raw.value, &surroundings, report)?)))
+        .collect();
+    let subscribers =
+        subscriber::subscribers(root, &Known { monitors: &monitor_ids, groups: &group_ids, name_of }, report);
     let maintenance = maintenances(root, (&monitor_ids, &group_ids), report, name_of);
     let server = server(&root.server.as_ref()?.value, report);
     let limits = limits(&root.limits.as_ref()?.value)?;
@@ -79,7 +87,8 @@ fn maintenances(
     report: &mut Report,
     name_of: &dyn Fn(Place) -> String,
 ) -> Vec<Maintenance> {
-    let zone = root.site.as_ref().and_then(|site| site.value.timezone.as_ref()).map_or("UTC", |zone| zone.value.0.as_str());
+    let zone =
+        root.site.as_ref().and_then(|site| site.value.timezone.as_ref()).map_or("UTC", |zone| zone.value.0.as_str());
     let surroundings = maintenance::Surroundings { monitors, groups, zone };
     let mut ids = Ids::new("maintenance");
     let mut found = Vec::new();
@@ -148,7 +157,10 @@ fn storage(raw: &raw::Storage, base: &Path) -> Option<Storage> {
 }
 
 fn limits(raw: &raw::Limits) -> Option<Limits> {
-    Some(Limits { concurrency: raw.concurrency.as_ref()?.value.0 as usize, per_host: raw.per_host.as_ref()?.value.0 as usize })
+    Some(Limits {
+        concurrency: raw.concurrency.as_ref()?.value.0 as usize,
+        per_host: raw.per_host.as_ref()?.value.0 as usize,
+    })
 }
 
 fn group(raw: &raw::Group) -> Option<Group> {

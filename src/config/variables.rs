@@ -1,4 +1,5 @@
-//! `${NAME}`, `${NAME:-default}` and `$$` in a scalar, replaced after YAML was parsed, so a value can never inject YAML.
+//! `${NAME}`, `${NAME:-default}` and `$$` in a scalar, replaced after YAML was parsed, so a value can never inject
+//! YAML.
 
 /// What is wrong with a reference; never holds a value.
 #[derive(Debug, PartialEq, Eq)]
@@ -43,7 +44,10 @@ pub(super) fn expand(text: &str, environment: &dyn Fn(&str) -> Option<String>) -
 fn value(reference: &str, environment: &dyn Fn(&str) -> Option<String>) -> Result<String, Fault> {
     let (name, default) = reference.split_once(":-").map_or((reference, None), |(name, default)| (name, Some(default)));
     let begins_well = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-    if !begins_well || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') || default.is_some_and(|text| text.contains("${")) {
+    if !begins_well
+        || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        || default.is_some_and(|text| text.contains("${"))
+    {
         return Err(Fault {
             message: format!("`${{{reference}}}` is not a reference to a variable"),
             hint: "only `${NAME}` and `${NAME:-default}` are known; a default holds no other reference".into(),

@@ -1,5 +1,5 @@
-//! Incidents written as files: `incidents/2026-11-21-checkout-slow.md` beside the configuration. Front matter, the first words, and a section
-//! `## 2026-11-21T10:20:00Z identified` for each update.
+//! Incidents written as files: `incidents/2026-11-21-checkout-slow.md` beside the configuration. Front matter, the
+//! first words, and a section `## 2026-11-21T10:20:00Z identified` for each update.
 
 pub mod ahead;
 
@@ -63,7 +63,11 @@ pub(super) fn read(base: &Path, sources: &mut Vec<Source>, config: Option<&Confi
     }
     if too_many {
         let hint = "move old ones to another folder; what they told is kept, but shown no more".to_owned();
-        report.problem(Place { file: 0, line: 0, column: 0 }, format!("{FOLDER}/ holds more than {MAX_FILES} incidents"), Some(hint));
+        report.problem(
+            Place { file: 0, line: 0, column: 0 },
+            format!("{FOLDER}/ holds more than {MAX_FILES} incidents"),
+            Some(hint),
+        );
     }
     found
 }
@@ -91,10 +95,17 @@ fn read_file(path: &Path) -> Result<String, String> {
 }
 
 /// One file, and the instants it speaks of. `None` only where a problem was reported.
-fn one(name: &str, text: &str, file: u32, config: Option<&Config>, report: &mut Report) -> Option<(Written, Vec<(Timestamp, Place)>)> {
+fn one(
+    name: &str,
+    text: &str,
+    file: u32,
+    config: Option<&Config>,
+    report: &mut Report,
+) -> Option<(Written, Vec<(Timestamp, Place)>)> {
     let date = date(name);
     if date.is_none() {
-        let hint = "name it after the day and the matter: 2026-11-21-checkout-slow.md; the name is its permanent key".to_owned();
+        let hint = "name it after the day and the matter: 2026-11-21-checkout-slow.md; the name is its permanent key"
+            .to_owned();
         report.problem(
             Place { file, line: 0, column: 0 },
             format!("`{}` is not the name of an incident", super::kind::shorten(name)),
@@ -111,7 +122,10 @@ fn one(name: &str, text: &str, file: u32, config: Option<&Config>, report: &mut 
     let (words, sections) = sections?;
     let (updates, places): (Vec<_>, Vec<_>) = sections.into_iter().unzip();
     let written = Written {
-        mark: FileMark { name: name.to_owned(), hash: fingerprint::hash([text.as_bytes(), monitors(&draft).as_bytes()]) },
+        mark: FileMark {
+            name: name.to_owned(),
+            hash: fingerprint::hash([text.as_bytes(), monitors(&draft).as_bytes()]),
+        },
         date: date?,
         draft: IncidentDraft { body: words, ..draft },
         updates,
@@ -146,7 +160,11 @@ fn split(text: &str, file: u32, report: &mut Report) -> Option<(String, Vec<Stri
     let fence = |line: &&str| line.trim_end() == "---";
     let hint = || Some("put the title and what else there is to know between two lines `---`".to_owned());
     if !lines.first().is_some_and(fence) {
-        report.problem(Place { file, line: 1, column: 1 }, "an incident begins with its front matter: a line `---`", hint());
+        report.problem(
+            Place { file, line: 1, column: 1 },
+            "an incident begins with its front matter: a line `---`",
+            hint(),
+        );
         return None;
     }
     let Some(end) = lines.iter().skip(1).position(fence).map(|place| place + 1) else {
@@ -166,7 +184,11 @@ struct Section<'a> {
 }
 
 /// The first words, and the updates, each with its place. `None` if something is wrong.
-fn sections(lines: &[String], (file, first): (u32, u32), report: &mut Report) -> Option<(String, Vec<(WrittenUpdate, Place)>)> {
+fn sections(
+    lines: &[String],
+    (file, first): (u32, u32),
+    report: &mut Report,
+) -> Option<(String, Vec<(WrittenUpdate, Place)>)> {
     let (parts, mut sound) = parts(lines, (file, first), report);
     let mut words = String::new();
     let mut updates: Vec<(WrittenUpdate, Place)> = Vec::new();
@@ -183,15 +205,24 @@ fn sections(lines: &[String], (file, first): (u32, u32), report: &mut Report) ->
             let hint = "the oldest update comes first".to_owned();
             report.problem(at, format!("this update is before the one above it ({})", before.at), Some(hint));
         }
-        let end = updates.iter().find(|(update, _)| update.status == IncidentStatus::Resolved).map(|(update, _)| update.at);
+        let end =
+            updates.iter().find(|(update, _)| update.status == IncidentStatus::Resolved).map(|(update, _)| update.at);
         match (status, end) {
             (IncidentStatus::Postmortem, None) => {
-                report.problem(at, "a postmortem comes after the update `resolved`", Some("resolve it first".to_owned()));
+                report.problem(
+                    at,
+                    "a postmortem comes after the update `resolved`",
+                    Some("resolve it first".to_owned()),
+                );
             }
             (IncidentStatus::Postmortem, Some(_)) | (_, None) => {}
             (_, Some(end)) => {
                 let hint = "make it `postmortem`, take the update `resolved` out, or write another incident".to_owned();
-                report.problem(at, format!("`{status}` comes after `resolved`: this incident is over since {end}"), Some(hint));
+                report.problem(
+                    at,
+                    format!("`{status}` comes after `resolved`: this incident is over since {end}"),
+                    Some(hint),
+                );
             }
         }
         updates.push((WrittenUpdate { at: instant, status, body }, at));
@@ -206,14 +237,19 @@ fn parts<'a>(lines: &'a [String], (file, first): (u32, u32), report: &mut Report
     let (mut fenced, mut sound) = (false, true);
     for (line, number) in lines.iter().zip(first..) {
         fenced ^= line.trim_start().starts_with("```");
-        let Some(head) = line.strip_prefix("## ").map(str::trim).filter(|head| !fenced && head.starts_with(|c: char| c.is_ascii_digit()))
+        let Some(head) = line
+            .strip_prefix("## ")
+            .map(str::trim)
+            .filter(|head| !fenced && head.starts_with(|c: char| c.is_ascii_digit()))
         else {
             current.lines.push(line);
             continue;
         };
         let at = Place { file, line: number, column: 4 };
         match heading(head) {
-            Ok(head) => parts.push(std::mem::replace(&mut current, Section { at, head: Some(head), lines: Vec::new() })),
+            Ok(head) => {
+                parts.push(std::mem::replace(&mut current, Section { at, head: Some(head), lines: Vec::new() }))
+            }
             Err((message, hint)) => {
                 report.problem(at, message, hint);
                 sound = false;
@@ -245,9 +281,10 @@ fn heading(head: &str) -> Result<(Timestamp, IncidentStatus), (String, Option<St
     let known: Vec<&str> = IncidentStatus::ALL.iter().map(|status| status.as_str()).collect();
     match (status.map(|word| (word, IncidentStatus::parse(word))), more) {
         (Some((_, Some(status))), None) => Ok((at, status)),
-        (Some((word, None)), _) => {
-            Err((format!("`{}` is not where an incident stands", super::kind::shorten(word)), suggest::hint(word, &known)))
-        }
+        (Some((word, None)), _) => Err((
+            format!("`{}` is not where an incident stands", super::kind::shorten(word)),
+            suggest::hint(word, &known),
+        )),
         (None, _) => Err(("this update does not say where the incident stands".to_owned(), Some(like))),
         (Some(_), Some(_)) => Err(("there is more in this heading than an instant and a word".to_owned(), Some(like))),
     }
@@ -272,7 +309,11 @@ fn fits(written: &Written, raw: &raw::Incident, file: u32, report: &mut Report) 
     // Of both written out it has been told.
     if raw.started_at.is_none() && draft.resolved_at.is_some_and(|end| end < begins) {
         let place = at(raw.resolved_at.as_ref().map(|at| at.at));
-        faults.push((place, "`resolved_at` is before it began".to_owned(), "an incident ends after it began: check both"));
+        faults.push((
+            place,
+            "`resolved_at` is before it began".to_owned(),
+            "an incident ends after it began: check both",
+        ));
     }
     let over = stands.is_some_and(IncidentStatus::is_over);
     if let (Some(stands), Some(_), false) = (stands, draft.resolved_at, over) {
@@ -286,7 +327,11 @@ fn fits(written: &Written, raw: &raw::Incident, file: u32, report: &mut Report) 
     let told_end = written.updates.iter().any(|update| update.status == IncidentStatus::Resolved);
     if over && draft.resolved_at.is_none() && !told_end {
         let place = at(raw.status.as_ref().map(|status| status.at));
-        faults.push((place, "it is over, and its end is missing".to_owned(), "set `resolved_at`, or end with an update `resolved`"));
+        faults.push((
+            place,
+            "it is over, and its end is missing".to_owned(),
+            "set `resolved_at`, or end with an update `resolved`",
+        ));
     }
     let sound = faults.is_empty();
     for (place, message, hint) in faults {

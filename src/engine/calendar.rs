@@ -1,6 +1,8 @@
-//! The calendar: which maintenance comes, runs and is over. Definitions and time in, news out. Does no I/O, reads no clock.
+//! The calendar: which maintenance comes, runs and is over. Definitions and time in, news out. Does no I/O, reads no
+//! clock.
 //!
-//! An occurrence is known up to 90 days ahead. From its start on nothing but its end changes; before, it follows its definition.
+//! An occurrence is known up to 90 days ahead. From its start on nothing but its end changes; before, it follows its
+//! definition.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -8,7 +10,8 @@ use std::time::Duration;
 
 use super::definitions::{Definitions, Plan};
 use crate::model::{
-    Config, Draft, EventType, Maintenance, MaintenanceId, MonitorId, Occurrence, OccurrenceId, OccurrenceStatus, Timestamp, Window,
+    Config, Draft, EventType, Maintenance, MaintenanceId, MonitorId, Occurrence, OccurrenceId, OccurrenceStatus,
+    Timestamp, Window,
 };
 use crate::schedule::occurrences;
 use crate::store::{KnownOccurrence, LoadedMaintenance};
@@ -69,7 +72,11 @@ impl Calendar {
             definitions: Definitions::new(loaded.made, config),
             remembered: remembered.filter(|(window, _)| window.end + REMEMBERED > now).collect(),
             over: loaded.completed.into_iter().map(|occurrence| occurrence.id).collect(),
-            open: loaded.open.into_iter().map(|known| ((known.occurrence.start, known.occurrence.id.clone()), known)).collect(),
+            open: loaded
+                .open
+                .into_iter()
+                .map(|known| ((known.occurrence.start, known.occurrence.id.clone()), known))
+                .collect(),
             looked_at: now,
             windows: HashMap::new(),
             shown: Arc::from([]),
@@ -119,14 +126,19 @@ impl Calendar {
 
     /// The occurrence of a maintenance that runs.
     pub(super) fn running(&self, id: &MaintenanceId) -> Option<&Occurrence> {
-        let runs = |occurrence: &&Occurrence| occurrence.status == OccurrenceStatus::InProgress && occurrence.maintenance == *id;
+        let runs = |occurrence: &&Occurrence| {
+            occurrence.status == OccurrenceStatus::InProgress && occurrence.maintenance == *id
+        };
         self.open.values().map(|known| &known.occurrence).find(runs)
     }
 
     /// Where a window began that would run by this definition and is over already: it does not begin again.
     pub(super) fn ended(&self, maintenance: &Maintenance, now: Timestamp) -> Option<Timestamp> {
         let running = occurrences::windows(maintenance, now, now + Duration::from_millis(1), SHOWN_MOST);
-        running.into_iter().map(|window| window.start).find(|start| self.over.contains(&OccurrenceId::of(&maintenance.id, *start)))
+        running
+            .into_iter()
+            .map(|window| window.start)
+            .find(|start| self.over.contains(&OccurrenceId::of(&maintenance.id, *start)))
     }
 
     /// What runs and comes, by its start.
@@ -151,7 +163,8 @@ impl Calendar {
                     running.insert(occurrence.maintenance.clone());
                 }
                 // Missed as a whole: it is over without having run.
-                (OccurrenceStatus::Scheduled, None) if occurrence.end <= now && self.definitions.has(&occurrence.maintenance) => {}
+                (OccurrenceStatus::Scheduled, None)
+                    if occurrence.end <= now && self.definitions.has(&occurrence.maintenance) => {}
                 (OccurrenceStatus::Scheduled, None) => {
                     news.push(News::Withdrawn(occurrence.id.clone()));
                     continue;
@@ -166,7 +179,9 @@ impl Calendar {
         }
         for (key, occurrence) in wanted {
             // One whose start was moved into the past while it runs is the one that runs.
-            if occurrence.start <= now && running.contains(&occurrence.maintenance) || self.over.contains(&occurrence.id) {
+            if occurrence.start <= now && running.contains(&occurrence.maintenance)
+                || self.over.contains(&occurrence.id)
+            {
                 continue;
             }
             let known = KnownOccurrence { occurrence, announced: false };
@@ -181,7 +196,8 @@ impl Calendar {
     /// Begins, ends and announces what is due.
     fn turn(&mut self, now: Timestamp) -> Vec<News> {
         let mut news = Vec::new();
-        let due: Vec<_> = self.open.iter().filter(|(_, known)| is_due(known, now)).map(|(key, _)| key.clone()).collect();
+        let due: Vec<_> =
+            self.open.iter().filter(|(_, known)| is_due(known, now)).map(|(key, _)| key.clone()).collect();
         for key in due {
             let Some(mut known) = self.open.remove(&key) else { continue };
             let event = self.step(&mut known, now);
@@ -196,8 +212,8 @@ impl Calendar {
         news
     }
 
-    /// The next thing that happens to an occurrence that is due, and what is told of it: nothing of a window that is over before anybody
-    /// could see it, nor of an end that was missed.
+    /// The next thing that happens to an occurrence that is due, and what is told of it: nothing of a window that is
+    /// over before anybody could see it, nor of an end that was missed.
     fn step(&self, known: &mut KnownOccurrence, now: Timestamp) -> Option<EventType> {
         let KnownOccurrence { occurrence, announced } = known;
         let started = occurrence.status != OccurrenceStatus::Scheduled;
@@ -219,7 +235,11 @@ impl Calendar {
     fn remember(&mut self, now: Timestamp) {
         self.remembered.retain(|(window, _)| window.end + REMEMBERED > now);
         self.windows.clear();
-        let soon = self.open.values().map(|known| &known.occurrence).filter(|occurrence| occurrence.start < now + 2 * LOOK_AGAIN);
+        let soon = self
+            .open
+            .values()
+            .map(|known| &known.occurrence)
+            .filter(|occurrence| occurrence.start < now + 2 * LOOK_AGAIN);
         let soon = soon.map(|occurrence| (occurrence.window(), &occurrence.monitors));
         for (window, monitors) in self.remembered.iter().map(|(window, monitors)| (*window, monitors)).chain(soon) {
             for monitor in monitors {
@@ -233,14 +253,22 @@ impl Calendar {
 fn is_due(known: &KnownOccurrence, now: Timestamp) -> bool {
     let occurrence = &known.occurrence;
     match occurrence.status {
-        OccurrenceStatus::Scheduled => occurrence.start <= now || !known.announced && occurrence.start - ANNOUNCED <= now,
+        OccurrenceStatus::Scheduled => {
+            occurrence.start <= now || !known.announced && occurrence.start - ANNOUNCED <= now
+        }
         OccurrenceStatus::InProgress | OccurrenceStatus::Completed => occurrence.end <= now,
     }
 }
 
 /// An occurrence that has not started follows its definition; true if that changes it.
 fn revise(occurrence: &mut Occurrence, new: Occurrence, now: Timestamp) -> bool {
-    let revised = Occurrence { title: new.title, description: new.description, monitors: new.monitors, end: new.end, ..occurrence.clone() };
+    let revised = Occurrence {
+        title: new.title,
+        description: new.description,
+        monitors: new.monitors,
+        end: new.end,
+        ..occurrence.clone()
+    };
     let changed = revised != *occurrence;
     if changed {
         *occurrence = Occurrence { sequence: occurrence.sequence.saturating_add(1), updated_at: now, ..revised };

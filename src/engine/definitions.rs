@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::model::{Config, Draft, Maintenance, MaintenanceId, MonitorId, Occurrence, OccurrenceId, OccurrenceStatus, Timestamp};
+use crate::model::{
+    Config, Draft, Maintenance, MaintenanceId, MonitorId, Occurrence, OccurrenceId, OccurrenceStatus, Timestamp,
+};
 use crate::schedule::occurrences;
 
 /// Occurrences are known so far ahead …
@@ -35,7 +37,12 @@ pub(super) struct Definitions {
 impl Definitions {
     /// What was made; the configuration's come with [`Definitions::apply`].
     pub(super) fn new(made: Vec<Draft>, config: Arc<Config>) -> Self {
-        Self { made: made.into_iter().map(|draft| (draft.id.clone(), draft)).collect(), config, all: Vec::new(), ids: HashSet::new() }
+        Self {
+            made: made.into_iter().map(|draft| (draft.id.clone(), draft)).collect(),
+            config,
+            all: Vec::new(),
+            ids: HashSet::new(),
+        }
     }
 
     /// Another configuration.

@@ -8,9 +8,9 @@ use super::words::{self, EndReason};
 use crate::judge::Event;
 use crate::model::incident::round_seconds;
 use crate::model::{
-    Cause, CheckNote, Config, Entry, EntryKind, Episode, EpisodeState, EventType, Facts, Handling, Incident, IncidentFacts, IncidentStatus,
-    IncidentStory, Location, Monitor, MonitorFacts, Run, Shown, Source, Status, Story, Subject, Subscriber, Timestamp, UpdateFacts,
-    UpdateId, Visibility,
+    Cause, CheckNote, Config, Entry, EntryKind, Episode, EpisodeState, EventType, Facts, Handling, Incident,
+    IncidentFacts, IncidentStatus, IncidentStory, Location, Monitor, MonitorFacts, Run, Shown, Source, Status, Story,
+    Subject, Subscriber, Timestamp, UpdateFacts, UpdateId, Visibility,
 };
 use crate::store::{Batch, Change};
 
@@ -67,19 +67,31 @@ pub(super) fn tell(seat: &mut Seat, event: &Event, telling: &Telling<'_>, batch:
     let (monitor, location) = (seat.monitor.id.clone(), seat.location.clone());
     let facts = sent.map(|event| Box::new(facts(event, seat, &incident, &entry, telling)));
     batch.changes.push(Change::Incident(incident.clone()));
-    if let Event::Opened { run, .. } | Event::Raised { run, .. } | Event::Reopened { run, .. } | Event::Recurred { run, .. } = event {
+    if let Event::Opened { run, .. }
+    | Event::Raised { run, .. }
+    | Event::Reopened { run, .. }
+    | Event::Recurred { run, .. } = event
+    {
         batch.changes.push(Change::Evidence { incident: id.clone(), monitor, location, from: run.start });
     }
     batch.changes.push(Change::Entry { incident: id, entry });
     if let Some(facts) = facts {
-        batch.changes.push(Change::Event { facts, monitors: affected(seat, &incident, telling), subscribers: telling.subscribers.clone() });
+        batch.changes.push(Change::Event {
+            facts,
+            monitors: affected(seat, &incident, telling),
+            subscribers: telling.subscribers.clone(),
+        });
     }
     seat.incident = Some(incident);
 }
 
-/// The title follows the worst that the monitor was judged to be; one that a person gave stays. True if it is another one now.
+/// The title follows the worst that the monitor was judged to be; one that a person gave stays. True if it is another
+/// one now.
 fn entitle(incident: &mut Incident, seat: &Seat) -> bool {
-    let worse = matches!((&incident.story, seat.standing.status), (Some(Story::State { status: Status::Degraded, .. }), Status::Down));
+    let worse = matches!(
+        (&incident.story, seat.standing.status),
+        (Some(Story::State { status: Status::Degraded, .. }), Status::Down)
+    );
     if worse {
         let title = words::title(&seat.monitor.name, seat.standing.status);
         incident.title = words::english(&title);
@@ -116,7 +128,9 @@ fn story(seat: &Seat, event: &Event, incident: &Incident, telling: &Telling<'_>)
     let cause = incident.cause.as_ref();
     match (event, telling.ended) {
         (Event::Opened { .. }, _) if incident.drill => words::drill_opened(name),
-        (Event::Resolved { .. }, reason) if incident.drill => words::drill_ended(name, reason == Some(EndReason::Restarted)),
+        (Event::Resolved { .. }, reason) if incident.drill => {
+            words::drill_ended(name, reason == Some(EndReason::Restarted))
+        }
         (Event::Resolved { .. }, Some(reason)) => words::ended(name, reason),
         (Event::Resolved { .. }, None) => words::resolved(name, episode.bad, episode.recurrences),
         (Event::Recovered { .. }, _) => words::recovered(name, episode.flapping, seat.monitor.judging.reopen_window),
@@ -180,8 +194,8 @@ fn cause(seat: &Seat, run: Run) -> Option<Cause> {
     })
 }
 
-/// The newest of `others` is part of the incident of this seat from now on, because of these checks. Told to those who would not hear of it
-/// otherwise: the others have been told of the incident.
+/// The newest of `others` is part of the incident of this seat from now on, because of these checks. Told to those who
+/// would not hear of it otherwise: the others have been told of the incident.
 pub(super) fn tell_affected(seat: &mut Seat, checks: Vec<CheckNote>, telling: &Telling<'_>, batch: &mut Batch) {
     let (Some((monitor, _)), Some(mut incident)) = (telling.others.last(), seat.incident.take()) else { return };
     incident.monitors.push(monitor.id.clone());
@@ -209,13 +223,15 @@ pub(super) fn tell_affected(seat: &mut Seat, checks: Vec<CheckNote>, telling: &T
 
 /// All monitors that an incident affects, for the filters.
 fn affected(seat: &Seat, incident: &Incident, telling: &Telling<'_>) -> Vec<Arc<Monitor>> {
-    let others = telling.others.iter().map(|(monitor, _)| monitor).filter(|monitor| incident.monitors.contains(&monitor.id));
+    let others =
+        telling.others.iter().map(|(monitor, _)| monitor).filter(|monitor| incident.monitors.contains(&monitor.id));
     [&seat.monitor].into_iter().chain(others).cloned().collect()
 }
 
 fn facts(event: EventType, seat: &Seat, incident: &Incident, entry: &Entry, telling: &Telling<'_>) -> Facts {
     let site = telling.config.site_url();
-    let link = |monitor: &Monitor, path: String| (monitor.visibility == Visibility::Public).then(|| format!("{site}/{path}"));
+    let link =
+        |monitor: &Monitor, path: String| (monitor.visibility == Visibility::Public).then(|| format!("{site}/{path}"));
     let page = link(&seat.monitor, format!("incidents/{}", incident.id));
     let monitor = |monitor: &Monitor, status| MonitorFacts {
         id: monitor.id.clone(),
@@ -263,5 +279,11 @@ pub(super) fn incident_facts(incident: &Incident, page: Option<String>, downtime
 /// An entry of the timeline as it is told.
 pub(super) fn update_facts(entry: &Entry) -> UpdateFacts {
     let by_person = entry.story.is_none();
-    UpdateFacts { id: entry.id.clone(), status: entry.status, body: entry.body.clone(), by_person, created_at: entry.at }
+    UpdateFacts {
+        id: entry.id.clone(),
+        status: entry.status,
+        body: entry.body.clone(),
+        by_person,
+        created_at: entry.at,
+    }
 }

@@ -1,4 +1,5 @@
-//! The recorder's books: one seat a monitor. Checks and rosters in; a batch for the store, and the state to publish, out. Does no I/O.
+//! The recorder's books: one seat a monitor. Checks and rosters in; a batch for the store, and the state to publish,
+//! out. Does no I/O.
 
 mod dependencies;
 mod drills;
@@ -17,8 +18,8 @@ use super::seat::Seat;
 use super::words::EndReason;
 use crate::judge::{self, Observation, Policy, Step};
 use crate::model::{
-    Check, Committed, Config, IncidentId, JudgePolicy, Location, Monitor, MonitorId, Probe, Severities, Severity, Subscriber, TcpProbe,
-    Timestamp, Timing, Visibility,
+    Check, Committed, Config, IncidentId, JudgePolicy, Location, Monitor, MonitorId, Probe, Severities, Severity,
+    Subscriber, TcpProbe, Timestamp, Timing, Visibility,
 };
 use crate::store::{Batch, Change, ClosedHour, HourTally, Loaded, LoadedMaintenance, SeriesRow};
 use dependencies::Dependencies;
@@ -51,7 +52,11 @@ pub(super) struct Ledger {
 
 impl Ledger {
     /// The books as the store left them; a configuration must be applied before anything is judged.
-    pub(super) fn new((loaded, maintenance): (Vec<Loaded>, LoadedMaintenance), config: Arc<Config>, now: Timestamp) -> Self {
+    pub(super) fn new(
+        (loaded, maintenance): (Vec<Loaded>, LoadedMaintenance),
+        config: Arc<Config>,
+        now: Timestamp,
+    ) -> Self {
         Self {
             calendar: Calendar::new(maintenance, config.clone(), now),
             subscribers: Arc::new(Vec::new()),
@@ -78,7 +83,8 @@ impl Ledger {
         self.config = config.clone();
         self.subscribers = Arc::new(config.subscribers.clone());
         self.dependencies = Dependencies::of(config);
-        let enabled: HashMap<&MonitorId, _> = config.monitors.iter().filter(|m| m.enabled).map(|m| (&m.id, m)).collect();
+        let enabled: HashMap<&MonitorId, _> =
+            config.monitors.iter().filter(|m| m.enabled).map(|m| (&m.id, m)).collect();
         let gone: Vec<MonitorId> = self.seats.keys().filter(|id| !enabled.contains_key(id)).cloned().collect();
         for id in &gone {
             if let Some(seat) = self.seats.remove(id) {
@@ -131,7 +137,8 @@ impl Ledger {
         self.next_drill().map_or(self.calendar.next(), |end| end.min(self.calendar.next()))
     }
 
-    /// Monitors that are to be checked at once, since this was last asked: their window is over, or another's failure hangs on them.
+    /// Monitors that are to be checked at once, since this was last asked: their window is over, or another's failure
+    /// hangs on them.
     pub(super) fn released(&mut self) -> Vec<MonitorId> {
         std::mem::take(&mut self.released)
     }
@@ -200,8 +207,14 @@ impl Ledger {
         batch.changes.push(Change::Check(check));
         push_spans(seat, &step, batch);
         if let Some(episode) = seat.standing.episode.clone() {
-            let telling =
-                Telling { now, config: &self.config, subscribers: &self.subscribers, episode: &episode, others: &others, ended: None };
+            let telling = Telling {
+                now,
+                config: &self.config,
+                subscribers: &self.subscribers,
+                episode: &episode,
+                others: &others,
+                ended: None,
+            };
             for event in &step.events {
                 tell(seat, event, &telling, batch);
             }
@@ -263,7 +276,8 @@ impl Ledger {
     pub(super) fn committed(&self, now: Timestamp) -> Committed {
         let live = |monitor: &Arc<Monitor>| match self.seats.get(&monitor.id) {
             Some(seat) => seat.live(self.hour),
-            None => Seat::new(monitor.clone(), self.location.clone(), self.dormant.get(&monitor.id).cloned()).live(self.hour),
+            None => Seat::new(monitor.clone(), self.location.clone(), self.dormant.get(&monitor.id).cloned())
+                .live(self.hour),
         };
         Committed {
             at: now,
@@ -287,11 +301,15 @@ impl Ledger {
     /// Open incidents by severity.
     pub(super) fn incidents_open(&self) -> Vec<(&'static str, u64)> {
         let open = |severity: Severity| {
-            let of = |seat: &&Seat| seat.standing.episode.as_ref().is_some_and(|e| e.is_open() && e.severity == severity);
+            let of =
+                |seat: &&Seat| seat.standing.episode.as_ref().is_some_and(|e| e.is_open() && e.severity == severity);
             let by_people = self.people.open().filter(|incident| incident.severity == severity).count();
             (self.seats.values().filter(of).count() + by_people) as u64
         };
-        [Severity::Minor, Severity::Major, Severity::Critical].into_iter().map(|severity| (severity.as_str(), open(severity))).collect()
+        [Severity::Minor, Severity::Major, Severity::Critical]
+            .into_iter()
+            .map(|severity| (severity.as_str(), open(severity)))
+            .collect()
     }
 }
 

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::calendar::News;
 use crate::model::{
-    Config, EventType, Facts, MaintenanceFacts, Monitor, MonitorId, NamedMonitor, Occurrence, Subject, Subscriber, Visibility,
+    Config, EventType, Facts, MaintenanceFacts, Monitor, MonitorId, NamedMonitor, Occurrence, Subject, Subscriber,
+    Visibility,
 };
 use crate::store::{Batch, Change, KnownOccurrence};
 
@@ -12,7 +13,12 @@ use crate::store::{Batch, Change, KnownOccurrence};
 const NAMED_MOST: usize = 200;
 
 /// Writes news into the batch; returns the monitors whose window is over.
-pub(super) fn tell(news: Vec<News>, config: &Config, subscribers: &Arc<Vec<Arc<Subscriber>>>, batch: &mut Batch) -> Vec<MonitorId> {
+pub(super) fn tell(
+    news: Vec<News>,
+    config: &Config,
+    subscribers: &Arc<Vec<Arc<Subscriber>>>,
+    batch: &mut Batch,
+) -> Vec<MonitorId> {
     let mut over = Vec::new();
     for one in news {
         batch.durable = true;
@@ -37,9 +43,15 @@ pub(super) fn tell(news: Vec<News>, config: &Config, subscribers: &Arc<Vec<Arc<S
     over
 }
 
-fn facts(event: EventType, occurrence: &Occurrence, monitors: &[Arc<Monitor>], (config, at): (&Config, crate::model::Timestamp)) -> Facts {
-    let name =
-        |id: &MonitorId| monitors.iter().find(|monitor| monitor.id == *id).map_or_else(|| id.to_string(), |monitor| monitor.name.clone());
+fn facts(
+    event: EventType,
+    occurrence: &Occurrence,
+    monitors: &[Arc<Monitor>],
+    (config, at): (&Config, crate::model::Timestamp),
+) -> Facts {
+    let name = |id: &MonitorId| {
+        monitors.iter().find(|monitor| monitor.id == *id).map_or_else(|| id.to_string(), |monitor| monitor.name.clone())
+    };
     let public = monitors.iter().any(|monitor| monitor.visibility == Visibility::Public);
     let named = occurrence.monitors.iter().take(NAMED_MOST);
     Facts {

@@ -1,6 +1,7 @@
 //! Command × incident → what changes, or why nothing does. Pure.
 //!
-//! One incident is one story, whoever tells it: a person's word on an automatic one takes it over, and recovery ends nothing any more.
+//! One incident is one story, whoever tells it: a person's word on an automatic one takes it over, and recovery ends
+//! nothing any more.
 
 mod edit;
 pub(super) mod files;
@@ -11,8 +12,8 @@ use std::time::Duration;
 use super::words::{self, Saying};
 use crate::judge;
 use crate::model::{
-    Audit, Entry, EntryKind, EventType, Fault, Handling, Incident, IncidentDraft, IncidentId, IncidentRecord, IncidentStatus, Order,
-    Refusal, Source, Standing, Timestamp, UpdateId,
+    Audit, Entry, EntryKind, EventType, Fault, Handling, Incident, IncidentDraft, IncidentId, IncidentRecord,
+    IncidentStatus, Order, Refusal, Source, Standing, Timestamp, UpdateId,
 };
 use crate::store::{Chronicle, Reworded};
 
@@ -59,20 +60,31 @@ pub(super) fn decide(order: &Order, case: &Case<'_>) -> Result<Decision, Refusal
     }
     let story = case.story.ok_or_else(|| {
         let id = order.incident().map_or("?", IncidentId::as_str);
-        Refusal::Missing(Fault::new(format!("there is no incident `{id}`"), "`stillup incident list` shows those that there are"))
+        Refusal::Missing(Fault::new(
+            format!("there is no incident `{id}`"),
+            "`stillup incident list` shows those that there are",
+        ))
     })?;
     if let (Some(file), false) = (&story.incident.handling.file, matches!(order, Order::Acknowledge { .. })) {
         let message = format!("this incident is written in incidents/{}", file.name);
         return Err(Refusal::Conflict(Fault::new(message, "change the file: it is read again at once")));
     }
-    if let (true, None, false) = (story.incident.drill, story.incident.resolved_at, matches!(order, Order::Acknowledge { .. })) {
-        return Err(conflict("this is a drill that runs: it ends by itself", "interrupt `stillup drill` to end it now"));
+    if let (true, None, false) =
+        (story.incident.drill, story.incident.resolved_at, matches!(order, Order::Acknowledge { .. }))
+    {
+        return Err(conflict(
+            "this is a drill that runs: it ends by itself",
+            "interrupt `stillup drill` to end it now",
+        ));
     }
     match order {
         // Drills and planned work are none of an incident's: they have been carried out before.
-        Order::Open(_) | Order::Drill { .. } | Order::EndDrill { .. } | Order::Announce(_) | Order::Revise { .. } | Order::Cancel(_) => {
-            Err(conflict("it is there already", "open another one"))
-        }
+        Order::Open(_)
+        | Order::Drill { .. }
+        | Order::EndDrill { .. }
+        | Order::Announce(_)
+        | Order::Revise { .. }
+        | Order::Cancel(_) => Err(conflict("it is there already", "open another one")),
         Order::Update { status, body, .. } => update(story, case, *status, body),
         Order::Resolve { at, body, .. } => resolve(story, case, *at, body.as_deref()),
         Order::Acknowledge { .. } => acknowledge(story, case),
@@ -95,7 +107,10 @@ fn open(draft: &IncidentDraft, case: &Case<'_>) -> Result<Decision, Refusal> {
     let status = match (draft.status, resolved_at) {
         (Some(status), Some(_)) if !over => {
             let message = format!("it has an end and stands at `{status}`");
-            return Err(Refusal::Invalid(vec![Fault::new(message, "leave `resolved_at` out, or set `status: resolved`")]));
+            return Err(Refusal::Invalid(vec![Fault::new(
+                message,
+                "leave `resolved_at` out, or set `status: resolved`",
+            )]));
         }
         (Some(status), _) => status,
         (None, Some(_)) => IncidentStatus::Resolved,
@@ -130,7 +145,13 @@ fn update(story: &Chronicle, case: &Case<'_>, status: Option<IncidentStatus>, bo
         (None, IncidentStatus::Postmortem) => {
             return Err(conflict("a postmortem is written once the incident is resolved", "resolve it first"));
         }
-        (Some(end), IncidentStatus::Investigating | IncidentStatus::Identified | IncidentStatus::Monitoring | IncidentStatus::Resolved) => {
+        (
+            Some(end),
+            IncidentStatus::Investigating
+            | IncidentStatus::Identified
+            | IncidentStatus::Monitoring
+            | IncidentStatus::Resolved,
+        ) => {
             let message = format!("this incident is resolved since {end}");
             return Err(conflict(message, "send an update with `status: postmortem`, or open another incident"));
         }
@@ -151,7 +172,10 @@ fn update(story: &Chronicle, case: &Case<'_>, status: Option<IncidentStatus>, bo
 fn resolve(story: &Chronicle, case: &Case<'_>, at: Option<Timestamp>, body: Option<&str>) -> Result<Decision, Refusal> {
     let before = &story.incident;
     if let Some(end) = before.resolved_at {
-        return Err(conflict(format!("this incident is resolved since {end} already"), "correct its end with an edit, if that is wrong"));
+        return Err(conflict(
+            format!("this incident is resolved since {end} already"),
+            "correct its end with an edit, if that is wrong",
+        ));
     }
     check_times(before.started_at, at, case.now)?;
     let mut incident = Incident { status: IncidentStatus::Resolved, updated_at: case.now, ..before.clone() };
@@ -183,7 +207,8 @@ fn acknowledge(story: &Chronicle, case: &Case<'_>) -> Result<Decision, Refusal> 
     // Nothing that visitors see has changed: neither has `updated_at`.
     let mut incident = before.clone();
     incident.handling.acknowledged = Some((case.now, case.who.to_owned()));
-    let entry = entry(case, &incident, EntryKind::Acknowledged, Saying::Person(format!("Acknowledged by {}.", case.who)));
+    let entry =
+        entry(case, &incident, EntryKind::Acknowledged, Saying::Person(format!("Acknowledged by {}.", case.who)));
     Ok(with(decision(case, "incident.acknowledged", Some(before), incident), entry, None))
 }
 
@@ -211,7 +236,12 @@ fn by_hand(
         cause: None,
         updated_at: now,
         story: None,
-        handling: Handling { impact: draft.impact, counts: draft.counts, visibility: draft.visibility, ..Handling::default() },
+        handling: Handling {
+            impact: draft.impact,
+            counts: draft.counts,
+            visibility: draft.visibility,
+            ..Handling::default()
+        },
     };
     follow_times(&mut incident);
     incident
@@ -221,15 +251,23 @@ fn by_hand(
 fn check_times(started_at: Timestamp, resolved_at: Option<Timestamp>, now: Timestamp) -> Result<(), Refusal> {
     let future = |what: &str, at: Timestamp| {
         (at > now + CLOCK_SKEW).then(|| {
-            Fault::new(format!("`{what}` ({at}) is in the future"), format!("it is {now} here; announce what is planned as maintenance"))
+            Fault::new(
+                format!("`{what}` ({at}) is in the future"),
+                format!("it is {now} here; announce what is planned as maintenance"),
+            )
         })
     };
-    let early = (started_at.millis() < 0).then(|| Fault::new(format!("`started_at` ({started_at}) is before 1970"), "check the year"));
+    let early = (started_at.millis() < 0)
+        .then(|| Fault::new(format!("`started_at` ({started_at}) is before 1970"), "check the year"));
     let reversed = resolved_at.filter(|end| *end < started_at).map(|end| {
-        Fault::new(format!("`resolved_at` ({end}) is before `started_at` ({started_at})"), "an incident ends after it began: check both")
+        Fault::new(
+            format!("`resolved_at` ({end}) is before `started_at` ({started_at})"),
+            "an incident ends after it began: check both",
+        )
     });
     let ahead = resolved_at.and_then(|end| future("resolved_at", end));
-    let faults: Vec<Fault> = future("started_at", started_at).into_iter().chain(early).chain(ahead).chain(reversed).collect();
+    let faults: Vec<Fault> =
+        future("started_at", started_at).into_iter().chain(early).chain(ahead).chain(reversed).collect();
     if faults.is_empty() { Ok(()) } else { Err(Refusal::Invalid(faults)) }
 }
 

@@ -1,4 +1,5 @@
-//! Permits: how many checks run at once, in all and per host. First checks go before retries, else first come, first served.
+//! Permits: how many checks run at once, in all and per host. First checks go before retries, else first come, first
+//! served.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

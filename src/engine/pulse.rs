@@ -1,4 +1,5 @@
-//! Time for scheduling: wall time as it was at the start, carried on by the monotonic clock, so that a stepped clock moves no slot.
+//! Time for scheduling: wall time as it was at the start, carried on by the monotonic clock, so that a stepped clock
+//! moves no slot.
 
 use std::time::Duration;
 

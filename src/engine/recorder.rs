@@ -1,6 +1,7 @@
 //! The recorder: the only writer of outcomes. Gathers for a moment, judges, commits once, hands committed state on.
 //!
-//! When the store fails, outcomes wait here and are judged in order once commits work again; nothing uncommitted is shown or sent.
+//! When the store fails, outcomes wait here and are judged in order once commits work again; nothing uncommitted is
+//! shown or sent.
 
 mod people;
 
@@ -113,7 +114,10 @@ impl Recorder {
             }
         }
         if self.failing_since.is_some() {
-            tracing::error!(outcomes.waiting = self.waiting.len(), "stopped while the store failed: outcomes that waited are lost");
+            tracing::error!(
+                outcomes.waiting = self.waiting.len(),
+                "stopped while the store failed: outcomes that waited are lost"
+            );
         }
     }
 
@@ -162,7 +166,8 @@ impl Recorder {
         if self.judged_roster { publish.min(now + self.ledger.next().since(clock::now())) } else { publish }
     }
 
-    /// Writes everything, unless the store fails. What waited while it did is told as a whole, not as a time that nobody measured.
+    /// Writes everything, unless the store fails. What waited while it did is told as a whole, not as a time that
+    /// nobody measured.
     async fn flush_all(&mut self) {
         self.flush().await;
         while (self.unfollowed.is_some() || !self.waiting.is_empty()) && self.failing_since.is_none() {

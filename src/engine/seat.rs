@@ -3,7 +3,9 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::model::{Check, CheckNote, Digest, Incident, Live, Location, Monitor, Outcome, OutcomeKind, Standing, Timestamp};
+use crate::model::{
+    Check, CheckNote, Digest, Incident, Live, Location, Monitor, Outcome, OutcomeKind, Standing, Timestamp,
+};
 use crate::store::{HourTally, Loaded};
 
 /// Checks remembered as causes of an entry.
@@ -25,7 +27,12 @@ pub(super) struct Seat {
 impl Seat {
     /// A monitor as the store left it, or a new one.
     pub(super) fn new(monitor: Arc<Monitor>, location: Location, loaded: Option<Loaded>) -> Self {
-        let empty = HourTally { monitor: monitor.id.clone(), location: location.clone(), counts: [0; 4], latency: Digest::default() };
+        let empty = HourTally {
+            monitor: monitor.id.clone(),
+            location: location.clone(),
+            counts: [0; 4],
+            latency: Digest::default(),
+        };
         match loaded {
             Some(loaded) => Self {
                 monitor,
@@ -36,7 +43,15 @@ impl Seat {
                 hour: loaded.hour,
                 notes: loaded.notes.into(),
             },
-            None => Self { monitor, location, standing: Standing::new(), incident: None, last: None, hour: empty, notes: VecDeque::new() },
+            None => Self {
+                monitor,
+                location,
+                standing: Standing::new(),
+                incident: None,
+                last: None,
+                hour: empty,
+                notes: VecDeque::new(),
+            },
         }
     }
 

@@ -14,12 +14,14 @@ use crate::clock;
 use crate::judge::{self, Observation, Policy};
 use crate::lifecycle::Lifecycle;
 use crate::model::{
-    Check, Evidence, IncidentId, Location, Monitor, MonitorId, Outcome, OutcomeKind, Phases, Reason, ReasonKind, Standing, Timestamp,
+    Check, Evidence, IncidentId, Location, Monitor, MonitorId, Outcome, OutcomeKind, Phases, Reason, ReasonKind,
+    Standing, Timestamp,
 };
 use crate::schedule::{self, Ended, Next, Slots};
 use crate::telemetry::{CheckMetric, Metrics};
 
-/// However often it is called to check at once: not sooner after the start of the last check than this, or its retry interval.
+/// However often it is called to check at once: not sooner after the start of the last check than this, or its retry
+/// interval.
 const CALLED_AGAIN: Duration = Duration::from_secs(1);
 
 /// What every watcher works with.
@@ -100,7 +102,12 @@ impl<P: Probing> Watcher<P> {
         self.count(monitor, &outcome);
         let policy = Policy::from(&**monitor);
         // The id of an incident is the recorder's to give; this one is never seen.
-        judge::step(&mut self.standing, Observation { at, kind: outcome.kind, waited, quiet_until: None }, &policy, || IncidentId::new(""));
+        judge::step(
+            &mut self.standing,
+            Observation { at, kind: outcome.kind, waited, quiet_until: None },
+            &policy,
+            || IncidentId::new(""),
+        );
         let check = Check { monitor: monitor.id.clone(), location: Location::local(), at, waited, outcome };
         if self.shared.inputs.send(Input::Check(Box::new(check))).await.is_err() {
             tracing::debug!(monitor.id = %monitor.id, "the recorder has stopped; this outcome is lost");
@@ -140,7 +147,12 @@ impl<P: Probing> Watcher<P> {
     }
 
     fn count(&self, monitor: &Monitor, outcome: &Outcome) {
-        let phases: Vec<_> = outcome.phases.each().into_iter().filter_map(|(name, length)| length.map(|length| (name, length))).collect();
+        let phases: Vec<_> = outcome
+            .phases
+            .each()
+            .into_iter()
+            .filter_map(|(name, length)| length.map(|length| (name, length)))
+            .collect();
         self.shared.metrics.check(CheckMetric {
             monitor: monitor.id.as_str(),
             location: Location::local().as_str(),

@@ -1,4 +1,5 @@
-//! What automatic incidents say, built by rule and fit for visitors (no addresses); its English words are what is stored and sent.
+//! What automatic incidents say, built by rule and fit for visitors (no addresses); its English words are what is
+//! stored and sent.
 
 use std::time::Duration;
 
@@ -31,12 +32,20 @@ pub(super) fn drill_ended(name: &str, restarted: bool) -> Story {
 
 /// Another monitor is part of the incident.
 pub(super) fn affected(name: &str, reason: Option<&Reason>) -> Story {
-    Story::Affected { name: name.to_owned(), why: reason.map(|reason| Why { kind: reason.kind, number: reason.number }) }
+    Story::Affected {
+        name: name.to_owned(),
+        why: reason.map(|reason| Why { kind: reason.kind, number: reason.number }),
+    }
 }
 
 pub(super) fn opened(name: &str, status: Status, cause: Option<&Cause>) -> Story {
     match cause {
-        Some(cause) => Story::Opened { name: name.to_owned(), status, why: Some(Why::from(cause)), checks: cause.consecutive_failures },
+        Some(cause) => Story::Opened {
+            name: name.to_owned(),
+            status,
+            why: Some(Why::from(cause)),
+            checks: cause.consecutive_failures,
+        },
         None => title(name, status),
     }
 }

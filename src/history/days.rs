@@ -45,7 +45,8 @@ impl Calendar {
         Self { days: days.collect() }
     }
 
-    /// The last 96 quarters of an hour, the running one included. What is a date elsewhere is here the instant at which a quarter begins.
+    /// The last 96 quarters of an hour, the running one included. What is a date elsewhere is here the instant at which
+    /// a quarter begins.
     pub fn quarters(now: Timestamp) -> Self {
         let running = now.floor(QUARTER);
         let start = |back: u32| running - QUARTER * back;
@@ -77,7 +78,11 @@ impl Calendar {
 
 /// A tally for each day, oldest first; the last one is today.
 pub fn days(record: Record<'_>, calendar: &Calendar) -> Vec<Day> {
-    calendar.days.iter().map(|(date, start, end)| Day { date: date.clone(), tally: tally(record, *start, *end) }).collect()
+    calendar
+        .days
+        .iter()
+        .map(|(date, start, end)| Day { date: date.clone(), tally: tally(record, *start, *end) })
+        .collect()
 }
 
 /// The date of an instant in a zone: `2026-11-21`.
@@ -107,7 +112,10 @@ mod tests {
     #[test]
     fn days_are_as_long_as_the_zone_says() {
         let spring = lengths("Europe/Berlin", "2026-03-30T10:00:00Z", 3);
-        assert_eq!(spring, [("2026-03-28".to_owned(), 24), ("2026-03-29".to_owned(), 23), ("2026-03-30".to_owned(), 24)]);
+        assert_eq!(
+            spring,
+            [("2026-03-28".to_owned(), 24), ("2026-03-29".to_owned(), 23), ("2026-03-30".to_owned(), 24)]
+        );
         let autumn = lengths("Europe/Berlin", "2026-10-25T23:30:00Z", 2);
         assert_eq!(autumn, [("2026-10-25".to_owned(), 25), ("2026-10-26".to_owned(), 24)]);
         // Midnight does not exist on this day: it begins at one o'clock.
@@ -132,7 +140,8 @@ mod tests {
     fn the_last_day_has_quarters() {
         let now = at("2026-11-21T10:20:00Z");
         let spans = [crate::model::Span { status: Status::Up, start: at("2026-11-21T09:50:00Z"), end: None }];
-        let quarters = days(Record { spans: &spans, windows: &[], said: &[], silent_since: None, now }, &Calendar::quarters(now));
+        let quarters =
+            days(Record { spans: &spans, windows: &[], said: &[], silent_since: None, now }, &Calendar::quarters(now));
         assert_eq!((quarters.len(), quarters[0].date.as_str()), (96, "2026-11-20T10:30:00.000Z"));
         let minutes: Vec<u64> = quarters[92..].iter().map(|quarter| quarter.tally.up.as_secs() / 60).collect();
         assert_eq!(minutes, [0, 10, 15, 5]);

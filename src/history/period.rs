@@ -87,7 +87,9 @@ impl Period {
 
     fn start(self, zone: &TimeZone) -> Timestamp {
         let first = Date::new(self.year, self.month.unwrap_or(1), 1).and_then(|date| date.to_zoned(zone.clone()));
-        first.map_or(Timestamp::from_millis(i64::MAX), |first| Timestamp::from_millis(first.timestamp().as_millisecond()))
+        first.map_or(Timestamp::from_millis(i64::MAX), |first| {
+            Timestamp::from_millis(first.timestamp().as_millisecond())
+        })
     }
 }
 
@@ -121,8 +123,21 @@ mod tests {
         for text in ["2026", "2026-11", "1970-01", "9999-12"] {
             assert_eq!(period(text).to_string(), text);
         }
-        for bad in ["", "-", "2026-", "2026-13", "2026-00", "0000-00", "0000", "1969", "2026-1", "+026-11", "2026-11-01", "٢٠٢٦", " 2026"]
-        {
+        for bad in [
+            "",
+            "-",
+            "2026-",
+            "2026-13",
+            "2026-00",
+            "0000-00",
+            "0000",
+            "1969",
+            "2026-1",
+            "+026-11",
+            "2026-11-01",
+            "٢٠٢٦",
+            " 2026",
+        ] {
             assert_eq!(Period::parse(bad), None, "{bad}");
         }
         assert_eq!(Period::parse(&"2026-11".repeat(2_000)), None);
@@ -133,15 +148,26 @@ mod tests {
     fn a_month_begins_where_the_zone_says() {
         let berlin = TimeZone::get("Europe/Berlin").expect("a zone");
         let (start, end) = period("2026-03").bounds(&berlin);
-        assert_eq!((start.rfc3339().as_str(), end.rfc3339().as_str()), ("2026-02-28T23:00:00.000Z", "2026-03-31T22:00:00.000Z"));
+        assert_eq!(
+            (start.rfc3339().as_str(), end.rfc3339().as_str()),
+            ("2026-02-28T23:00:00.000Z", "2026-03-31T22:00:00.000Z")
+        );
         let (start, end) = period("2026").bounds(&TimeZone::UTC);
-        assert_eq!((start.rfc3339().as_str(), end.rfc3339().as_str()), ("2026-01-01T00:00:00.000Z", "2027-01-01T00:00:00.000Z"));
-        assert_eq!(Period::month_of(Timestamp::parse("2026-10-31T23:30:00Z").expect("an instant"), &berlin), period("2026-11"));
+        assert_eq!(
+            (start.rfc3339().as_str(), end.rfc3339().as_str()),
+            ("2026-01-01T00:00:00.000Z", "2027-01-01T00:00:00.000Z")
+        );
+        assert_eq!(
+            Period::month_of(Timestamp::parse("2026-10-31T23:30:00Z").expect("an instant"), &berlin),
+            period("2026-11")
+        );
     }
 
     #[test]
     fn neighbours_touch() {
-        for (text, before, after) in [("2026-11", "2026-10", "2026-12"), ("2026-01", "2025-12", "2026-02"), ("2026", "2025", "2027")] {
+        for (text, before, after) in
+            [("2026-11", "2026-10", "2026-12"), ("2026-01", "2025-12", "2026-02"), ("2026", "2025", "2027")]
+        {
             assert_eq!((period(text).previous(), period(text).next()), (Some(period(before)), Some(period(after))));
         }
         assert_eq!((period("1970-01").previous(), period("9999-12").next(), period("9999").next()), (None, None, None));

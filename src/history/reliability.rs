@@ -1,4 +1,5 @@
-//! Figures of a month or a year, pure: how often something failed, how long it took to recover, how long it worked in between.
+//! Figures of a month or a year, pure: how often something failed, how long it took to recover, how long it worked in
+//! between.
 
 use std::time::Duration;
 
@@ -22,8 +23,8 @@ pub struct Reliability {
     pub coverage: Option<Share>,
 }
 
-/// The figures of `from <= t < to`. `outages` are those of the monitors whose time is in `tally`, an incident's next to each other: one that
-/// affects several of them counts once. Drills and incidents without severity are not among them.
+/// The figures of `from <= t < to`. `outages` are those of the monitors whose time is in `tally`, an incident's next to
+/// each other: one that affects several of them counts once. Drills and incidents without severity are not among them.
 pub fn reliability<'a>(
     outages: impl Iterator<Item = &'a Outage>,
     tally: &Tally,
@@ -77,8 +78,12 @@ mod tests {
 
     #[test]
     fn incidents_count_where_they_begin_and_recover_where_they_end() {
-        let tally =
-            Tally { up: Duration::from_secs(900), down: Duration::from_secs(60), degraded: Duration::from_secs(40), ..Tally::default() };
+        let tally = Tally {
+            up: Duration::from_secs(900),
+            down: Duration::from_secs(60),
+            degraded: Duration::from_secs(40),
+            ..Tally::default()
+        };
         let outages = [
             outage(1, "a", -50, Some(10)),
             outage(2, "a", 100, Some(120)),
@@ -89,14 +94,22 @@ mod tests {
         ];
         let found = reliability(outages.iter(), &tally, (at(0), at(1_000)), DegradedIs::Up);
         assert_eq!((found.incidents, seconds(found.mttr), seconds(found.mtbf)), (4, Some(40), Some(225)));
-        assert_eq!((found.downtime.as_secs(), found.uptime, found.coverage), (60, Some(Share(94_000)), Some(Share(100_000))));
+        assert_eq!(
+            (found.downtime.as_secs(), found.uptime, found.coverage),
+            (60, Some(Share(94_000)), Some(Share(100_000)))
+        );
         let strict = reliability(outages.iter(), &tally, (at(0), at(1_000)), DegradedIs::Down);
         assert_eq!((strict.downtime.as_secs(), strict.uptime), (100, Some(Share(90_000))));
     }
 
     #[test]
     fn without_incidents_or_measurements_there_is_no_figure() {
-        let quiet = reliability([].iter(), &Tally { up: Duration::from_secs(9), ..Tally::default() }, (at(0), at(9)), DegradedIs::Up);
+        let quiet = reliability(
+            [].iter(),
+            &Tally { up: Duration::from_secs(9), ..Tally::default() },
+            (at(0), at(9)),
+            DegradedIs::Up,
+        );
         assert_eq!((quiet.incidents, quiet.mttr, quiet.mtbf, quiet.uptime), (0, None, None, Some(Share(100_000))));
         assert_eq!(reliability([].iter(), &Tally::default(), (at(0), at(9)), DegradedIs::Up), Reliability::default());
     }

@@ -26,15 +26,16 @@ pub struct Tally {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 pub struct Share(pub u32);
 
-/// What a period is read from. `spans` are oldest first; the open one reaches to `now`, or to `silent_since` and is unknown from there.
-/// Time after the first span that no span covers (a paused monitor) is unknown too.
+/// What a period is read from. `spans` are oldest first; the open one reaches to `now`, or to `silent_since` and is
+/// unknown from there. Time after the first span that no span covers (a paused monitor) is unknown too.
 #[derive(Clone, Copy, Debug)]
 pub struct Record<'a> {
     /// Judged spans, oldest first.
     pub spans: &'a [Span],
     /// Maintenance, in any order, overlapping or not.
     pub windows: &'a [Window],
-    /// What people said it was, where that counts: laid over the judged spans, the worse of both holds. In any order, overlapping or not.
+    /// What people said it was, where that counts: laid over the judged spans, the worse of both holds. In any order,
+    /// overlapping or not.
     pub said: &'a [Span],
     /// Since when nobody has measured (`Standing::silent_since`).
     pub silent_since: Option<Timestamp>,
@@ -145,7 +146,8 @@ pub fn tally(record: Record<'_>, from: Timestamp, to: Timestamp) -> Tally {
     tally
 }
 
-/// A stretch of one status, cut where what people said about it begins and ends: the worse of both, unknown being the least.
+/// A stretch of one status, cut where what people said about it begins and ends: the worse of both, unknown being the
+/// least.
 fn laid_over(said: &[Span], shown: Shown, (start, end): (Timestamp, Timestamp)) -> Vec<(Shown, Timestamp, Timestamp)> {
     let within = |span: &&Span| span.start < end && span.end.is_none_or(|until| until > start);
     let over: Vec<&Span> = said.iter().filter(within).collect();
@@ -157,8 +159,12 @@ fn laid_over(said: &[Span], shown: Shown, (start, end): (Timestamp, Timestamp)) 
     cuts.retain(|cut| start <= *cut && *cut <= end);
     cuts.sort_unstable();
     cuts.dedup();
-    let at = |from: Timestamp| over.iter().filter(move |span| span.start <= from && span.end.is_none_or(|until| until > from));
-    let worse = |from| at(from).map(|span| span.status.shown()).chain([shown]).max_by_key(|shown| badness(*shown)).unwrap_or(shown);
+    let at = |from: Timestamp| {
+        over.iter().filter(move |span| span.start <= from && span.end.is_none_or(|until| until > from))
+    };
+    let worse = |from| {
+        at(from).map(|span| span.status.shown()).chain([shown]).max_by_key(|shown| badness(*shown)).unwrap_or(shown)
+    };
     cuts.iter().zip(cuts.iter().skip(1)).map(|(from, to)| (worse(*from), *from, *to)).collect()
 }
 
@@ -210,11 +216,17 @@ mod tests {
                 Shown::Maintenance
             } else {
                 let judged = match record.spans.iter().find(|s| s.start <= at && s.end.is_none_or(|end| at < end)) {
-                    Some(s) if s.end.is_none() && record.silent_since.is_some_and(|since| at >= since) => Shown::Unknown,
+                    Some(s) if s.end.is_none() && record.silent_since.is_some_and(|since| at >= since) => {
+                        Shown::Unknown
+                    }
                     Some(s) => s.status.shown(),
                     None => Shown::Unknown,
                 };
-                let said = record.said.iter().filter(|s| s.start <= at && s.end.is_none_or(|end| at < end)).map(|s| s.status.shown());
+                let said = record
+                    .said
+                    .iter()
+                    .filter(|s| s.start <= at && s.end.is_none_or(|end| at < end))
+                    .map(|s| s.status.shown());
                 said.chain([judged]).max_by_key(|shown| badness(*shown)).unwrap_or(judged)
             };
             tally.count(shown, Duration::from_millis(1));

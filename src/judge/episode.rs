@@ -5,7 +5,8 @@ use std::time::Duration;
 use super::{Event, bad_run};
 use crate::model::{Episode, EpisodeState, IncidentId, JudgePolicy, Run, Severity, Standing, Status, Timestamp};
 
-/// The judged status changes to `status`, beginning at `begin`; true if it becomes bad. What that leads to is held until it may be told.
+/// The judged status changes to `status`, beginning at `begin`; true if it becomes bad. What that leads to is held
+/// until it may be told.
 pub(super) fn transition(
     standing: &mut Standing,
     (status, begin): (Status, Timestamp),
@@ -22,12 +23,13 @@ pub(super) fn transition(
     } else if !was_bad {
         standing.held = Some(begin);
     }
-    // One that was bad already, has no open incident and is not held was closed by a person: it opens again only after the monitor was good.
+    // One that was bad already, has no open incident and is not held was closed by a person: it opens again only after
+    // the monitor was good.
     severity != Severity::None && !was_bad
 }
 
-/// A bad check that need not be quiet while the status is bad: what was held is an incident now, and a worse severity is told. `quiet_until`:
-/// end of the quiet time before, which what is told now never reaches back over.
+/// A bad check that need not be quiet while the status is bad: what was held is an incident now, and a worse severity
+/// is told. `quiet_until`: end of the quiet time before, which what is told now never reaches back over.
 pub(super) fn speak(
     standing: &mut Standing,
     quiet_until: Option<Timestamp>,
@@ -49,7 +51,11 @@ pub(super) fn speak(
         (None, None) => {}
         (None, Some(begin)) => {
             let reopened = reopen(standing.episode.as_mut(), severity, begin, policy.reopen_window);
-            events.push(if reopened { Event::Reopened { at: begin, run } } else { open(standing, severity, (begin, run), fresh) });
+            events.push(if reopened {
+                Event::Reopened { at: begin, run }
+            } else {
+                open(standing, severity, (begin, run), fresh)
+            });
         }
     }
 }
@@ -85,7 +91,12 @@ fn reopen(episode: Option<&mut Episode>, severity: Severity, begin: Timestamp, w
     true
 }
 
-fn open(standing: &mut Standing, severity: Severity, (begin, run): (Timestamp, Run), fresh: impl FnOnce() -> IncidentId) -> Event {
+fn open(
+    standing: &mut Standing,
+    severity: Severity,
+    (begin, run): (Timestamp, Run),
+    fresh: impl FnOnce() -> IncidentId,
+) -> Event {
     let incident = fresh();
     standing.episode = Some(Episode {
         incident: incident.clone(),
@@ -128,9 +139,9 @@ fn recover(standing: &mut Standing, begin: Timestamp, events: &mut Vec<Event>) {
     }
 }
 
-/// A flapping incident resolves at the first determinate check that keeps the status good and is at least `reopen_window` after the good
-/// stretch began, unknown time not counted. A bad run that began inside the window must first end or be confirmed: were it confirmed
-/// after a resolve, it would reopen the incident a second time.
+/// A flapping incident resolves at the first determinate check that keeps the status good and is at least
+/// `reopen_window` after the good stretch began, unknown time not counted. A bad run that began inside the window must
+/// first end or be confirmed: were it confirmed after a resolve, it would reopen the incident a second time.
 pub(super) fn settle(standing: &mut Standing, at: Timestamp, policy: &JudgePolicy, events: &mut Vec<Event>) {
     if standing.severity != Severity::None {
         return;
@@ -148,8 +159,14 @@ pub(super) fn settle(standing: &mut Standing, at: Timestamp, policy: &JudgePolic
     }
 }
 
-/// The monitor is watched no more: an open incident ends, and is returned with its final figures. Nothing will reopen it.
-pub(super) fn end(standing: &mut Standing, now: Timestamp, silent_since: Option<Timestamp>, events: &mut Vec<Event>) -> Option<Episode> {
+/// The monitor is watched no more: an open incident ends, and is returned with its final figures. Nothing will reopen
+/// it.
+pub(super) fn end(
+    standing: &mut Standing,
+    now: Timestamp,
+    silent_since: Option<Timestamp>,
+    events: &mut Vec<Event>,
+) -> Option<Episode> {
     let mut episode = standing.episode.take()?;
     let at = match episode.state {
         EpisodeState::Bad { .. } => {
@@ -173,8 +190,8 @@ pub fn take_over(standing: &mut Standing) -> bool {
     open.map(|episode| episode.auto_resolve = false).is_some()
 }
 
-/// A person gives the open incident back to the judge. What a recovery has left undone meanwhile is done: the instant at which it ended.
-/// A flapping one ends at a check, as any other that flaps.
+/// A person gives the open incident back to the judge. What a recovery has left undone meanwhile is done: the instant
+/// at which it ended. A flapping one ends at a check, as any other that flaps.
 pub fn hand_back(standing: &mut Standing) -> Option<Timestamp> {
     let episode = standing.episode.as_mut().filter(|episode| episode.is_open())?;
     episode.auto_resolve = true;
@@ -186,8 +203,9 @@ pub fn hand_back(standing: &mut Standing) -> Option<Timestamp> {
     Some(since)
 }
 
-/// A person closes the open incident: at `asked`, else where the good stretch began, else now; never before it began. Nothing reopens it, and
-/// another one opens only after the monitor was good. Returns the episode with its final figures.
+/// A person closes the open incident: at `asked`, else where the good stretch began, else now; never before it began.
+/// Nothing reopens it, and another one opens only after the monitor was good. Returns the episode with its final
+/// figures.
 pub fn close(standing: &mut Standing, asked: Option<Timestamp>, now: Timestamp) -> Option<Episode> {
     let silent = standing.silent_since(now);
     let mut episode = standing.episode.take_if(|episode| episode.is_open())?;

@@ -1,4 +1,5 @@
-//! From runs and thresholds to a status, and to where it begins: at the first check of the whole run, not at the confirmation.
+//! From runs and thresholds to a status, and to where it begins: at the first check of the whole run, not at the
+//! confirmation.
 
 use crate::model::{JudgePolicy, Level, Runs, Status, Timestamp};
 
@@ -13,7 +14,9 @@ fn worse(status: Status, runs: &Runs, threshold: u32) -> Option<(Status, Timesta
     let at_least_down = runs.at_least_down.count >= threshold;
     let at_least_degraded = runs.at_least_degraded.count >= threshold;
     match status {
-        Status::Up | Status::Degraded | Status::Unknown if at_least_down => Some((Status::Down, runs.at_least_down.start)),
+        Status::Up | Status::Degraded | Status::Unknown if at_least_down => {
+            Some((Status::Down, runs.at_least_down.start))
+        }
         Status::Up | Status::Unknown if at_least_degraded => Some((Status::Degraded, runs.at_least_degraded.start)),
         Status::Up | Status::Degraded | Status::Down | Status::Unknown => None,
     }

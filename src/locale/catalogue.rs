@@ -10,7 +10,8 @@ use crate::model::Language;
 
 type Bundle = FluentBundle<FluentResource>;
 
-static BUNDLES: LazyLock<Vec<Bundle>> = LazyLock::new(|| Language::ALL.iter().map(|language| bundle(*language)).collect());
+static BUNDLES: LazyLock<Vec<Bundle>> =
+    LazyLock::new(|| Language::ALL.iter().map(|language| bundle(*language)).collect());
 
 const fn source(language: Language) -> &'static str {
     match language {
@@ -119,7 +120,8 @@ pub fn messages(language: Language) -> Vec<(&'static str, String)> {
 /// The variables that a message names, sorted.
 pub fn variables(text: &str) -> Vec<&str> {
     let is_name = |char: char| char.is_ascii_alphanumeric() || "-_".contains(char);
-    let mut found: Vec<&str> = text.split('$').skip(1).filter_map(|rest| rest.split(|char| !is_name(char)).next()).collect();
+    let mut found: Vec<&str> =
+        text.split('$').skip(1).filter_map(|rest| rest.split(|char| !is_name(char)).next()).collect();
     found.sort_unstable();
     found.dedup();
     found
@@ -168,7 +170,14 @@ mod tests {
                     let args: Vec<(&str, Arg<'_>)> = variables(&text)
                         .into_iter()
                         .map(|name| {
-                            (name, if ["count", "days", "times", "checks"].contains(&name) { Arg::Count(count) } else { "x".into() })
+                            (
+                                name,
+                                if ["count", "days", "times", "checks"].contains(&name) {
+                                    Arg::Count(count)
+                                } else {
+                                    "x".into()
+                                },
+                            )
                         })
                         .collect();
                     let told = format(*language, key, &args);

@@ -13,7 +13,8 @@ pub fn zoned(at: Timestamp, zone: &TimeZone) -> Zoned {
 }
 
 impl Locale {
-    /// An instant told to somebody who knows what day it is: `10:02:11 UTC` on the day of `now`, else `20 Nov, 10:02 UTC`.
+    /// An instant told to somebody who knows what day it is: `10:02:11 UTC` on the day of `now`, else `20 Nov, 10:02
+    /// UTC`.
     pub fn when(self, at: &Zoned, now: &Zoned) -> String {
         if at.date() == now.date() {
             at.strftime("%H:%M:%S %Z").to_string()
@@ -50,7 +51,10 @@ impl Locale {
         if date.year() != now.year() {
             return self.full_day(date);
         }
-        self.say("date-day", &[("day", number(date.day()).as_str().into()), ("month", (&self.short_month(date)).into())])
+        self.say(
+            "date-day",
+            &[("day", number(date.day()).as_str().into()), ("month", (&self.short_month(date)).into())],
+        )
     }
 
     /// A day with its year: `20 Nov 2026`.
@@ -65,9 +69,19 @@ impl Locale {
             let (from, to) = (self.day(from, now), self.day(to, now));
             return self.say("date-run", &[("from", (&from).into()), ("to", (&to).into())]);
         }
-        let (first, last, month, year) = (number(from.day()), number(to.day()), self.short_month(to), to.year().to_string());
-        let args = [("from", Arg::from(&first)), ("to", Arg::from(&last)), ("month", Arg::from(&month)), ("year", Arg::from(&year))];
-        if to.year() == now.year() { self.say("date-run-within", &args[..3]) } else { self.say("date-run-within-year", &args) }
+        let (first, last, month, year) =
+            (number(from.day()), number(to.day()), self.short_month(to), to.year().to_string());
+        let args = [
+            ("from", Arg::from(&first)),
+            ("to", Arg::from(&last)),
+            ("month", Arg::from(&month)),
+            ("year", Arg::from(&year)),
+        ];
+        if to.year() == now.year() {
+            self.say("date-run-within", &args[..3])
+        } else {
+            self.say("date-run-within-year", &args)
+        }
     }
 
     /// A month: `November 2026`.
@@ -114,7 +128,10 @@ mod tests {
         assert_eq!(EN.moment(&now), "22 Nov 2026, 00:30:00 CET");
         assert_eq!(EN.planned(&now, None, &now), "22 Nov, 00:30 CET");
         assert_eq!(EN.planned(&now, Some(&now), &now), "00:30 CET");
-        assert_eq!(EN.planned(&at("2025-11-21T22:59:00Z", "Europe/Berlin"), Some(&now), &now), "21 Nov 2025, 23:59 CET");
+        assert_eq!(
+            EN.planned(&at("2025-11-21T22:59:00Z", "Europe/Berlin"), Some(&now), &now),
+            "21 Nov 2025, 23:59 CET"
+        );
         assert_eq!(EN.minute(&now), "22 Nov 2026, 00:30 CET");
     }
 

@@ -22,7 +22,8 @@ impl Locale {
     /// An interval in the largest unit of which it is a whole number: `30 s`, `1 min`, `90 s`, `2 h`.
     pub fn every(self, seconds: u64) -> String {
         let whole = |(_, length): &(&str, u64)| seconds > 0 && seconds.is_multiple_of(*length);
-        let (unit, length) = [("unit-hours", HOUR), ("unit-minutes", MINUTE)].into_iter().find(whole).unwrap_or(("unit-seconds", 1));
+        let (unit, length) =
+            [("unit-hours", HOUR), ("unit-minutes", MINUTE)].into_iter().find(whole).unwrap_or(("unit-seconds", 1));
         self.units(&[(unit, seconds / length)])
     }
 
@@ -36,7 +37,8 @@ impl Locale {
     }
 
     fn units(self, units: &[(&str, u64)]) -> String {
-        let told: Vec<String> = units.iter().map(|(unit, count)| self.say(unit, &[("count", Arg::Count(*count))])).collect();
+        let told: Vec<String> =
+            units.iter().map(|(unit, count)| self.say(unit, &[("count", Arg::Count(*count))])).collect();
         told.join(&self.text("unit-separator"))
     }
 
@@ -72,7 +74,11 @@ impl Locale {
     /// A mark of an axis, as short as it can be: `0.5 ms`, `250 ms`, `2 s`.
     pub fn tick(self, ms: f64) -> String {
         let short = |number: f64| format!("{}", (number * 1000.0).round() / 1000.0);
-        if ms >= 1000.0 { self.measure("latency-s", &short(ms / 1000.0)) } else { self.measure("latency-ms", &short(ms)) }
+        if ms >= 1000.0 {
+            self.measure("latency-s", &short(ms / 1000.0))
+        } else {
+            self.measure("latency-ms", &short(ms))
+        }
     }
 
     fn measure(self, unit: &str, number: &str) -> String {
@@ -119,7 +125,8 @@ mod tests {
             (Language::Ar, "14 د و20 ث", "3 أيام و4 س", "99.412%", "12.3 ث"),
         ] {
             let locale = Locale::of(language);
-            let found = [locale.duration(860), locale.duration(273_600), locale.share("99.412"), locale.latency(12_345.0)];
+            let found =
+                [locale.duration(860), locale.duration(273_600), locale.share("99.412"), locale.latency(12_345.0)];
             assert_eq!(found, [duration, days, share, latency], "{language}");
         }
     }

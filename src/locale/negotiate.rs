@@ -10,7 +10,10 @@ const MOST_TAGS: usize = 32;
 /// The language of a tag: `de-AT` and `DE_at` are German, any Chinese is the one there is.
 pub fn negotiate(tag: &str) -> Option<Language> {
     let primary = tag.trim().split(['-', '_']).next().filter(|primary| primary.len() == 2)?;
-    Language::ALL.iter().copied().find(|language| language.as_str().get(..2).is_some_and(|ours| ours.eq_ignore_ascii_case(primary)))
+    Language::ALL
+        .iter()
+        .copied()
+        .find(|language| language.as_str().get(..2).is_some_and(|ours| ours.eq_ignore_ascii_case(primary)))
 }
 
 /// The language that `Accept-Language` (RFC 9110) likes best, of those there are; the first of equals.
@@ -20,8 +23,9 @@ pub fn accepted(header: &str) -> Option<Language> {
     for range in header.split(',').take(MOST_TAGS) {
         let mut parts = range.split(';');
         let Some(language) = parts.next().and_then(negotiate) else { continue };
-        let quality =
-            parts.find_map(|part| part.trim().strip_prefix("q=").or_else(|| part.trim().strip_prefix("Q="))).map_or(1000, quality);
+        let quality = parts
+            .find_map(|part| part.trim().strip_prefix("q=").or_else(|| part.trim().strip_prefix("Q=")))
+            .map_or(1000, quality);
         if quality > best.map_or(0, |(quality, _)| quality) {
             best = Some((quality, language));
         }

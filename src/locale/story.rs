@@ -16,7 +16,10 @@ impl Locale {
             Story::Raised { name, status, why, from, to } => {
                 let state = self.because(self.state("story-now-", name, *status), *why);
                 let [from, to] = [from, to].map(|severity| self.word("severity-", severity.as_str()));
-                self.say("story-raised", &[("state", Arg::from(&state)), ("from", Arg::from(&from)), ("to", Arg::from(&to))])
+                self.say(
+                    "story-raised",
+                    &[("state", Arg::from(&state)), ("from", Arg::from(&from)), ("to", Arg::from(&to))],
+                )
             }
             Story::Again { name, status, why, times } => {
                 let state = self.because(self.state("story-again-", name, *status), *why);
@@ -31,7 +34,10 @@ impl Locale {
             }
             Story::Over { name, bad, times } => {
                 let bad = self.duration(*bad);
-                self.say("story-over-times", &[("name", Arg::from(name)), ("bad", Arg::from(&bad)), ("times", Arg::from(*times))])
+                self.say(
+                    "story-over-times",
+                    &[("name", Arg::from(name)), ("bad", Arg::from(&bad)), ("times", Arg::from(*times))],
+                )
             }
             Story::Affected { name, why } => {
                 let state = self.because(self.say("story-too", &[("name", Arg::from(name))]), *why);
@@ -43,7 +49,9 @@ impl Locale {
             }
             Story::DrillOpened { name } => self.say("story-drill-opened", &[("name", Arg::from(name))]),
             Story::DrillOver { name, restarted: false } => self.say("story-drill-over", &[("name", Arg::from(name))]),
-            Story::DrillOver { name, restarted: true } => self.say("story-drill-restarted", &[("name", Arg::from(name))]),
+            Story::DrillOver { name, restarted: true } => {
+                self.say("story-drill-restarted", &[("name", Arg::from(name))])
+            }
             Story::ByHand { impact } => self.word("story-by-hand-", impact.as_str()),
             Story::RaisedByHand { from, to } => {
                 let [from, to] = [from, to].map(|severity| self.word("severity-", severity.as_str()));
@@ -102,7 +110,13 @@ mod tests {
         vec![
             Story::State { name: name(), status: Status::Down },
             Story::Opened { name: name(), status: Status::Down, why, checks: 3 },
-            Story::Raised { name: name(), status: Status::Down, why: None, from: Severity::Minor, to: Severity::Critical },
+            Story::Raised {
+                name: name(),
+                status: Status::Down,
+                why: None,
+                from: Severity::Minor,
+                to: Severity::Critical,
+            },
             Story::Again { name: name(), status: Status::Degraded, why: slow, times: 3 },
             Story::Flapping { name: name(), window: 900 },
             Story::Followed { name: name() },

@@ -3,7 +3,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Whether the address is loopback, private, link-local, shared, reserved or multicast, or an IPv6 form that leads to such an IPv4 address.
+/// Whether the address is loopback, private, link-local, shared, reserved or multicast, or an IPv6 form that leads to
+/// such an IPv4 address.
 ///
 /// Sources: the IANA special-purpose address registries (RFC 6890 and its successors).
 pub fn is_private(ip: IpAddr) -> bool {
@@ -37,11 +38,11 @@ fn private_v6(ip: Ipv6Addr) -> bool {
     match s {
         // Unspecified, loopback, and (deprecated) v4-compatible.
         [0, 0, 0, 0, 0, 0, high, low] => embedded(high, low),
-        [0, 0, 0, 0, 0, 0xFFFF, high, low] => embedded(high, low),    // v4-mapped
-        [0, 0, 0, 0, 0xFFFF, 0, high, low] => embedded(high, low),    // v4-translated
+        [0, 0, 0, 0, 0, 0xFFFF, high, low] => embedded(high, low), // v4-mapped
+        [0, 0, 0, 0, 0xFFFF, 0, high, low] => embedded(high, low), // v4-translated
         [0x64, 0xFF9B, 0, 0, 0, 0, high, low] => embedded(high, low), // NAT64
-        [0x64, 0xFF9B, 1, ..] => true,                                // NAT64 of a local network
-        [0x100, 0, 0, 0, ..] => true,                                 // discard only
+        [0x64, 0xFF9B, 1, ..] => true,                             // NAT64 of a local network
+        [0x100, 0, 0, 0, ..] => true,                              // discard only
         [0x2001, 0, server_high, server_low, _, _, high, low] => {
             embedded(server_high, server_low) || embedded(!high, !low) // Teredo: the client's address is inverted
         }

@@ -242,9 +242,12 @@ impl ChannelKind {
     /// What it can tell. Whom an alert wakes, maintenance does not concern.
     pub fn events(self) -> &'static [EventType] {
         match self {
-            Self::PagerDuty | Self::Alertmanager => {
-                &[EventType::IncidentOpened, EventType::IncidentUpdated, EventType::IncidentReopened, EventType::IncidentResolved]
-            }
+            Self::PagerDuty | Self::Alertmanager => &[
+                EventType::IncidentOpened,
+                EventType::IncidentUpdated,
+                EventType::IncidentReopened,
+                EventType::IncidentResolved,
+            ],
             Self::Webhook
             | Self::Slack
             | Self::Discord
@@ -269,7 +272,9 @@ impl ChannelKind {
             Self::Ntfy => Pace { per_minute: 12, burst: 30 },
             Self::Email => Pace { per_minute: 30, burst: 10 },
             Self::PagerDuty => Pace { per_minute: 120, burst: 60 },
-            Self::Webhook | Self::Gotify | Self::Alertmanager | Self::Statuspage => Pace { per_minute: 600, burst: 100 },
+            Self::Webhook | Self::Gotify | Self::Alertmanager | Self::Statuspage => {
+                Pace { per_minute: 600, burst: 100 }
+            }
         }
     }
 }

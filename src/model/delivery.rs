@@ -1,4 +1,5 @@
-//! What became of messages, for operators: deliveries with their tries, and how subscribers are doing. Holds no secret and no body.
+//! What became of messages, for operators: deliveries with their tries, and how subscribers are doing. Holds no secret
+//! and no body.
 
 use serde::Serialize;
 
@@ -16,8 +17,8 @@ words!(
 );
 
 words!(
-    /// How a subscriber is doing. `failing`: its newest try failed; `open`: so many failed that its messages wait for one probe;
-    /// `disabled`: it answered 410, and gets nothing until its block in the configuration changes.
+    /// How a subscriber is doing. `failing`: its newest try failed; `open`: so many failed that its messages wait for
+    /// one probe; `disabled`: it answered 410, and gets nothing until its block in the configuration changes.
     SubscriberState { Ok = "ok", Failing = "failing", Open = "open", Disabled = "disabled" }
 );
 

@@ -33,9 +33,12 @@ mod tests {
     fn a_drill_is_overdue_where_one_is_wanted() {
         let at = Timestamp::from_millis;
         let second = Some(Duration::from_secs(1));
-        for (every, last, now, overdue) in
-            [(None, None, 0, false), (second, None, 0, true), (second, Some(at(0)), 1_000, false), (second, Some(at(0)), 1_001, true)]
-        {
+        for (every, last, now, overdue) in [
+            (None, None, 0, false),
+            (second, None, 0, true),
+            (second, Some(at(0)), 1_000, false),
+            (second, Some(at(0)), 1_001, true),
+        ] {
             assert_eq!(DrillStatus::new(every, last, at(now)).overdue, overdue, "{every:?} {last:?} {now}");
         }
     }

@@ -82,7 +82,8 @@ name!(
     MaintenanceId
 );
 name!(
-    /// One occurrence of a maintenance: its key and its first instant, `weekly-20261101T020000Z`. The same before, while and after it runs.
+    /// One occurrence of a maintenance: its key and its first instant, `weekly-20261101T020000Z`. The same before,
+    /// while and after it runs.
     OccurrenceId
 );
 name!(
@@ -112,7 +113,8 @@ impl MaintenanceId {
 impl OccurrenceId {
     /// The occurrence of a maintenance that begins at `start`.
     pub fn of(maintenance: &MaintenanceId, start: Timestamp) -> Self {
-        let instant: String = start.to_string().chars().take("2026-11-01T02:00:00".len()).filter(|c| !matches!(c, '-' | ':')).collect();
+        let instant: String =
+            start.to_string().chars().take("2026-11-01T02:00:00".len()).filter(|c| !matches!(c, '-' | ':')).collect();
         Self::new(format!("{maintenance}-{instant}Z"))
     }
 }

@@ -5,7 +5,10 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::status::words;
-use super::{Evidence, Handling, IncidentId, MonitorId, OutcomeKind, Phases, Reason, ReasonKind, Severity, Story, Timestamp, UpdateId};
+use super::{
+    Evidence, Handling, IncidentId, MonitorId, OutcomeKind, Phases, Reason, ReasonKind, Severity, Story, Timestamp,
+    UpdateId,
+};
 
 words!(
     /// Where an incident stands.
@@ -28,7 +31,8 @@ words!(
 );
 
 words!(
-    /// What an entry of the timeline tells. `affected_private`, `acknowledged`, `withdrawn`, `delivered` and `dead` are for operators only.
+    /// What an entry of the timeline tells. `affected_private`, `acknowledged`, `withdrawn`, `delivered` and `dead` are
+    /// for operators only.
     EntryKind {
         Opened = "opened", Raised = "raised", Recovered = "recovered", Recurred = "recurred", Reopened = "reopened",
         Affected = "affected", AffectedPrivate = "affected_private",
@@ -58,7 +62,8 @@ impl EntryKind {
 pub struct Incident {
     /// Its id.
     pub id: IncidentId,
-    /// Affected monitors; an automatic one has its own, the first, then those that depend on it, and those people have added. None: the whole site.
+    /// Affected monitors; an automatic one has its own, the first, then those that depend on it, and those people have
+    /// added. None: the whole site.
     pub monitors: Vec<MonitorId>,
     /// `Mockoon is down`.
     pub title: String,

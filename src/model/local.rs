@@ -11,7 +11,8 @@ pub fn zone(name: &str) -> Option<TimeZone> {
     TimeZoneDatabase::bundled().get(name).or_else(|_| TimeZone::get(name)).ok()
 }
 
-/// The instant of a local time. One that does not exist is as much later as the clocks went forward; one that is twice is the first.
+/// The instant of a local time. One that does not exist is as much later as the clocks went forward; one that is twice
+/// is the first.
 pub fn instant(at: civil::DateTime, zone: &TimeZone) -> Timestamp {
     let instant = zone.to_ambiguous_timestamp(at).compatible();
     Timestamp::from_millis(instant.map_or(i64::MAX, jiff::Timestamp::as_millisecond))

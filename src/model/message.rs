@@ -1,12 +1,13 @@
-//! The facts of an event, frozen when it was committed, names and links included: what every channel's payload is made from.
+//! The facts of an event, frozen when it was committed, names and links included: what every channel's payload is made
+//! from.
 
 use serde::{Deserialize, Serialize};
 
 use super::status::words;
 use super::statuspage::Rollup;
 use super::{
-    Cause, ChannelKind, EventType, GroupId, IncidentId, IncidentStatus, MessageId, MonitorId, OccurrenceId, OccurrenceStatus, Severity,
-    Shown, Source, SubscriberId, Timestamp, UpdateId,
+    Cause, ChannelKind, EventType, GroupId, IncidentId, IncidentStatus, MessageId, MonitorId, OccurrenceId,
+    OccurrenceStatus, Severity, Shown, Source, SubscriberId, Timestamp, UpdateId,
 };
 
 /// An event and everything said about it.
@@ -24,7 +25,8 @@ pub struct Facts {
     pub page: Option<Box<PageFacts>>,
 }
 
-/// The public page right after an event, for receivers that are told of it as a whole. Nothing of what is private is in `rollup`.
+/// The public page right after an event, for receivers that are told of it as a whole. Nothing of what is private is in
+/// `rollup`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PageFacts {
     /// Its address.
@@ -210,7 +212,8 @@ pub struct UpdateFacts {
 }
 
 words!(
-    /// Why there is a message: an event, a reminder of an open incident, another subscriber's escalation, or a dead message of another.
+    /// Why there is a message: an event, a reminder of an open incident, another subscriber's escalation, or a dead
+    /// message of another.
     MessageKind { Event = "event", Reminder = "reminder", Escalation = "escalation", Fallback = "fallback" }
 );
 

@@ -326,7 +326,8 @@ pub struct DnsProbe {
     pub expect: DnsExpect,
 }
 
-/// What must hold of a DNS answer; all of it. Answers are compared as text, names without the last dot and in lower case.
+/// What must hold of a DNS answer; all of it. Answers are compared as text, names without the last dot and in lower
+/// case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DnsExpect {
     /// The response code.

@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::{Draft, FileMark, Impact, IncidentId, IncidentStatus, MaintenanceId, MonitorId, Severity, Timestamp, UpdateId, Visibility};
+use super::{
+    Draft, FileMark, Impact, IncidentId, IncidentStatus, MaintenanceId, MonitorId, Severity, Timestamp, UpdateId,
+    Visibility,
+};
 
 /// What somebody wants done, and who.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -27,7 +27,8 @@ impl Impact {
         }
     }
 
-    /// What visitors see of a monitor that is otherwise shown as `judged`: the worse of both. Not for maintenance, which is over everything.
+    /// What visitors see of a monitor that is otherwise shown as `judged`: the worse of both. Not for maintenance,
+    /// which is over everything.
     pub const fn over(self, judged: Shown) -> Shown {
         match (self, judged) {
             (Self::Down, _) | (_, Shown::Down) => Shown::Down,
@@ -93,7 +94,8 @@ impl Incident {
         self.source == Source::Manual && self.monitors.is_empty() || self.monitors.contains(monitor)
     }
 
-    /// Whether visitors may know of it at all, given which monitors they may know. One without a monitor is about the whole site.
+    /// Whether visitors may know of it at all, given which monitors they may know. One without a monitor is about the
+    /// whole site.
     pub fn is_public(&self, known: impl Fn(&MonitorId) -> bool) -> bool {
         let Handling { visibility, withdrawn, .. } = self.handling;
         let public = match self.source {

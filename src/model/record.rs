@@ -6,8 +6,8 @@ use serde_json::Value as Json;
 use super::incident::round_seconds;
 use super::people::MAX_UPDATES;
 use super::{
-    Entry, EntryKind, Impact, Incident, IncidentId, IncidentStatus, MaintenanceRecord, MonitorId, Severity, Source, Timestamp, UpdateId,
-    Visibility,
+    Entry, EntryKind, Impact, Incident, IncidentId, IncidentStatus, MaintenanceRecord, MonitorId, Severity, Source,
+    Timestamp, UpdateId, Visibility,
 };
 
 /// An incident as operators read it.
@@ -154,7 +154,13 @@ pub struct UpdateRecord {
 
 impl From<&Entry> for UpdateRecord {
     fn from(entry: &Entry) -> Self {
-        Self { id: entry.id.clone(), kind: entry.kind, status: entry.status, body: entry.body.clone(), created_at: entry.at }
+        Self {
+            id: entry.id.clone(),
+            kind: entry.kind,
+            status: entry.status,
+            body: entry.body.clone(),
+            created_at: entry.at,
+        }
     }
 }
 

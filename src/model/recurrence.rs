@@ -1,6 +1,7 @@
 //! A recurrence rule (RFC 5545, `RRULE`): read once, expanded in local time; only then a zone is attached.
 //!
-//! Whatever the rule says, the work is bounded: a rule that never matches, counts without end or repeats all the time is refused.
+//! Whatever the rule says, the work is bounded: a rule that never matches, counts without end or repeats all the time
+//! is refused.
 
 use std::time::Duration;
 
@@ -110,8 +111,8 @@ impl Recurrence {
         starts.windows(2).filter_map(|pair| (pair[1] - pair[0]).to_std().ok()).min()
     }
 
-    /// Local times of occurrences in `from <= t < to`, oldest first, at most `limit`. One that stops at an instant may give some beyond it:
-    /// only a zone can tell.
+    /// Local times of occurrences in `from <= t < to`, oldest first, at most `limit`. One that stops at an instant may
+    /// give some beyond it: only a zone can tell.
     fn starts(&self, from: NaiveDateTime, to: NaiveDateTime, limit: usize) -> Vec<NaiveDateTime> {
         let set = RRuleSet::new(zoned(self.origin(from))).rrule(self.rule.clone()).limit();
         let last = match self.until {
@@ -133,7 +134,12 @@ impl Recurrence {
     }
 
     /// Instants of the occurrences whose local time is in `from <= t < to`, oldest first, each once, at most `limit`.
-    pub fn instants(&self, zone: &TimeZone, (from, to): (NaiveDateTime, NaiveDateTime), limit: usize) -> Vec<Timestamp> {
+    pub fn instants(
+        &self,
+        zone: &TimeZone,
+        (from, to): (NaiveDateTime, NaiveDateTime),
+        limit: usize,
+    ) -> Vec<Timestamp> {
         let last = match self.until {
             Some(Until::Instant(last)) => Some(Timestamp::from_millis(last.timestamp_millis())),
             Some(Until::Local(_)) | None => None,
@@ -146,8 +152,8 @@ impl Recurrence {
         found
     }
 
-    /// Where to begin counting so as to meet every occurrence from `from` on: two periods before it, whole periods after the start.
-    /// A rule that counts, and one of months or years (which are few), is counted from its start.
+    /// Where to begin counting so as to meet every occurrence from `from` on: two periods before it, whole periods
+    /// after the start. A rule that counts, and one of months or years (which are few), is counted from its start.
     fn origin(&self, from: NaiveDateTime) -> NaiveDateTime {
         let unit: i64 = match self.rule.get_freq() {
             Frequency::Yearly | Frequency::Monthly => return self.start,
@@ -162,7 +168,9 @@ impl Recurrence {
         if self.rule.get_count().is_some() || periods <= 0 {
             return self.start;
         }
-        TimeDelta::try_seconds(periods * period).and_then(|passed| self.start.checked_add_signed(passed)).unwrap_or(self.start)
+        TimeDelta::try_seconds(periods * period)
+            .and_then(|passed| self.start.checked_add_signed(passed))
+            .unwrap_or(self.start)
     }
 }
 
@@ -194,10 +202,9 @@ fn split(text: &str) -> Result<(String, Option<Until>), RuleError> {
         (None, _) => None,
         (Some(until), None) => {
             let value = until.get(6..).unwrap_or_default();
-            Some(
-                parse_until(value)
-                    .ok_or_else(|| RuleError::Grammar(format!("UNTIL is 20261231, 20261231T220000 or 20261231T220000Z, not {value}")))?,
-            )
+            Some(parse_until(value).ok_or_else(|| {
+                RuleError::Grammar(format!("UNTIL is 20261231, 20261231T220000 or 20261231T220000Z, not {value}"))
+            })?)
         }
         (Some(_), Some(_)) => return Err(RuleError::Grammar("UNTIL stands in it twice".to_owned())),
     };
@@ -232,7 +239,10 @@ fn modest(rule: &RRule<Unvalidated>) -> Result<(), RuleError> {
         }
         Some(_) | None => {}
     }
-    let times = [rule.get_by_hour(), rule.get_by_minute(), rule.get_by_second()].iter().map(|list| list.len().max(1)).product::<usize>();
+    let times = [rule.get_by_hour(), rule.get_by_minute(), rule.get_by_second()]
+        .iter()
+        .map(|list| list.len().max(1))
+        .product::<usize>();
     if times > MOST_TIMES {
         return much(format!("names {times} times of day (BYHOUR × BYMINUTE × BYSECOND); at most {MOST_TIMES}"));
     }
@@ -245,7 +255,9 @@ fn never(rule: &RRule<Unvalidated>, start: NaiveDateTime) -> bool {
         .by_year_day(rule.get_by_year_day().to_vec())
         .by_month_day(rule.get_by_month_day().to_vec())
         .by_weekday(rule.get_by_weekday().to_vec())
-        .by_month(&rule.get_by_month().iter().filter_map(|month| chrono::Month::try_from(*month).ok()).collect::<Vec<_>>());
+        .by_month(
+            &rule.get_by_month().iter().filter_map(|month| chrono::Month::try_from(*month).ok()).collect::<Vec<_>>(),
+        );
     days.build(zoned(start)).is_ok_and(|set| set.limit().into_iter().next().is_none())
 }
 
@@ -269,7 +281,12 @@ mod tests {
     fn rules_are_expanded_in_local_time() {
         for (rule, from, to, expected) in [
             ("FREQ=WEEKLY;BYDAY=SU", "2026-11-01 00:00", "2026-11-20 00:00", "11-01 03:00, 11-08 03:00, 11-15 03:00"),
-            ("RRULE:FREQ=WEEKLY;INTERVAL=2", "2036-11-01 00:00", "2036-12-01 00:00", "11-02 03:00, 11-16 03:00, 11-30 03:00"),
+            (
+                "RRULE:FREQ=WEEKLY;INTERVAL=2",
+                "2036-11-01 00:00",
+                "2036-12-01 00:00",
+                "11-02 03:00, 11-16 03:00, 11-30 03:00",
+            ),
             ("FREQ=DAILY;COUNT=3", "2026-11-02 00:00", "2027-01-01 00:00", "11-02 03:00, 11-03 03:00"),
             ("FREQ=DAILY;UNTIL=20261103", "2026-11-02 00:00", "2027-01-01 00:00", "11-02 03:00, 11-03 03:00"),
             ("FREQ=DAILY;until=20261103T025959", "2026-11-02 00:00", "2027-01-01 00:00", "11-02 03:00"),
@@ -277,7 +294,12 @@ mod tests {
             ("FREQ=MONTHLY;BYMONTHDAY=31", "2027-01-01 00:00", "2027-04-01 00:00", "01-31 03:00, 03-31 03:00"),
             ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", "2027-01-01 00:00", "2030-04-01 00:00", "02-29 03:00"),
             ("FREQ=HOURLY;INTERVAL=12", "2046-07-01 00:00", "2046-07-02 00:00", "07-01 03:00, 07-01 15:00"),
-            ("FREQ=MINUTELY;INTERVAL=20", "2046-07-01 00:00", "2046-07-01 01:00", "07-01 00:00, 07-01 00:20, 07-01 00:40"),
+            (
+                "FREQ=MINUTELY;INTERVAL=20",
+                "2046-07-01 00:00",
+                "2046-07-01 01:00",
+                "07-01 00:00, 07-01 00:20, 07-01 00:40",
+            ),
         ] {
             assert_eq!(starts(rule, from, to), expected, "{rule}");
         }

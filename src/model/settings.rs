@@ -36,7 +36,8 @@ pub struct Config {
 }
 
 impl Config {
-    /// Where the site is, without a trailing slash: as configured, else the public listener; with `base_path` unless it ends with it.
+    /// Where the site is, without a trailing slash: as configured, else the public listener; with `base_path` unless it
+    /// ends with it.
     pub fn site_url(&self) -> String {
         let base = self.server.base_path.trim_end_matches('/');
         let Some(url) = &self.site.url else { return format!("http://{}{base}", self.server.listen) };
@@ -55,7 +56,8 @@ words!(
 pub struct Site {
     /// Shown as the brand.
     pub name: String,
-    /// Absolute, as configured, without a trailing slash; every link that leaves the page begins with [`Config::site_url`].
+    /// Absolute, as configured, without a trailing slash; every link that leaves the page begins with
+    /// [`Config::site_url`].
     pub url: Option<String>,
     /// One sentence.
     pub description: Option<String>,

@@ -1,4 +1,5 @@
-//! Where a monitor stands at one location: what the judge knows between two checks. Stored with every batch, so a restart forgets nothing.
+//! Where a monitor stands at one location: what the judge knows between two checks. Stored with every batch, so a
+//! restart forgets nothing.
 
 use std::time::Duration;
 
@@ -116,7 +117,8 @@ pub struct Standing {
     pub runs: Runs,
     /// The newest automatic incident.
     pub episode: Option<Episode>,
-    /// Beginning of a bad stretch that no incident of its own tells of yet: maintenance keeps it quiet, or a parent that is down.
+    /// Beginning of a bad stretch that no incident of its own tells of yet: maintenance keeps it quiet, or a parent
+    /// that is down.
     pub held: Option<Timestamp>,
     /// End of the last time in which it covered what depends on it.
     pub covered_until: Option<Timestamp>,
@@ -149,7 +151,8 @@ impl Standing {
         self.status == Status::Down && self.severity != Severity::None && self.held.is_none()
     }
 
-    /// Since when nobody has measured, if that is so at `now`: the newest determinate check is longer ago than its limit.
+    /// Since when nobody has measured, if that is so at `now`: the newest determinate check is longer ago than its
+    /// limit.
     pub fn silent_since(&self, now: Timestamp) -> Option<Timestamp> {
         self.last_determinate.filter(|last| now > last.at + last.limit).map(|last| last.at + last.interval)
     }

@@ -1,4 +1,5 @@
-//! What Statuspage calls things: ids, statuses and the indicator, the same in `/api/v2` and in the messages to its receivers.
+//! What Statuspage calls things: ids, statuses and the indicator, the same in `/api/v2` and in the messages to its
+//! receivers.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -43,7 +44,10 @@ pub struct Rollup {
 
 impl Rollup {
     /// The worst of open incidents and of components: degraded is minor, some down major, all down critical.
-    pub fn of(components: impl IntoIterator<Item = ComponentStatus>, incidents: impl IntoIterator<Item = Severity>) -> Self {
+    pub fn of(
+        components: impl IntoIterator<Item = ComponentStatus>,
+        incidents: impl IntoIterator<Item = Severity>,
+    ) -> Self {
         let (mut worst, mut some_work, mut maintenance) = (ComponentStatus::Operational, false, false);
         for status in components {
             worst = worst.max(status);

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Cause, Impact, ReasonKind, Severity, Status};
 
-/// A title or a sentence that was made by rule. Stored with its incident, beside its English words; people's words have none.
+/// A title or a sentence that was made by rule. Stored with its incident, beside its English words; people's words have
+/// none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "says", rename_all = "snake_case")]
 pub enum Story {

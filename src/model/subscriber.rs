@@ -106,7 +106,8 @@ impl Scope {
 }
 
 impl Subscriber {
-    /// One over this channel that is told everything the channel can tell, with nothing special: a beginning for the rest.
+    /// One over this channel that is told everything the channel can tell, with nothing special: a beginning for the
+    /// rest.
     pub fn plain(id: SubscriberId, channel: Channel) -> Self {
         let kind = channel.kind();
         Self {
@@ -124,9 +125,11 @@ impl Subscriber {
         }
     }
 
-    /// Whether something about these monitors concerns it, whatever the event; `None` = it has no severity (maintenance).
+    /// Whether something about these monitors concerns it, whatever the event; `None` = it has no severity
+    /// (maintenance).
     pub fn cares_for(&self, monitors: &[Arc<Monitor>], severity: Option<Severity>) -> bool {
-        let in_scope = !self.standby && (self.scope == Scope::All || monitors.iter().any(|monitor| self.scope.covers(monitor)));
+        let in_scope =
+            !self.standby && (self.scope == Scope::All || monitors.iter().any(|monitor| self.scope.covers(monitor)));
         in_scope && severity.is_none_or(|severity| self.severities.contains(&severity))
     }
 

@@ -66,7 +66,8 @@ pub fn millis(duration: Duration) -> i64 {
 /// Units of a length of time as it is written, the largest first, in milliseconds.
 const UNITS: [(&str, u64); 5] = [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1_000), ("ms", 1)];
 
-/// Reads a length of time as it is written: a whole number and a unit, `250ms`, `30s`, `5m`, `1h`, `7d`. One that is too long to count is cut.
+/// Reads a length of time as it is written: a whole number and a unit, `250ms`, `30s`, `5m`, `1h`, `7d`. One that is
+/// too long to count is cut.
 pub fn parse_length(text: &str) -> Option<Duration> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = text.split_at(digits);
@@ -78,7 +79,9 @@ pub fn parse_length(text: &str) -> Option<Duration> {
 /// As it would be written: `90s`, `24h`, `7d`, in the largest unit that gives a whole number.
 pub fn written(length: Duration) -> String {
     let millis = u64::try_from(length.as_millis()).unwrap_or(u64::MAX);
-    let whole = |(unit, scale): &&(&str, u64)| millis.is_multiple_of(*scale) && millis >= if *unit == "d" { 2 * scale } else { *scale };
+    let whole = |(unit, scale): &&(&str, u64)| {
+        millis.is_multiple_of(*scale) && millis >= if *unit == "d" { 2 * scale } else { *scale }
+    };
     match UNITS.iter().find(whole) {
         Some((unit, scale)) => format!("{}{unit}", millis / scale),
         None => "0s".to_owned(),
@@ -136,9 +139,14 @@ mod tests {
 
     #[test]
     fn lengths_are_told_in_two_units() {
-        for (seconds, told) in
-            [(0, "0 s"), (42, "42 s"), (60, "1 min 0 s"), (860, "14 min 20 s"), (7_800, "2 h 10 min"), (273_600, "3 d 4 h")]
-        {
+        for (seconds, told) in [
+            (0, "0 s"),
+            (42, "42 s"),
+            (60, "1 min 0 s"),
+            (860, "14 min 20 s"),
+            (7_800, "2 h 10 min"),
+            (273_600, "3 d 4 h"),
+        ] {
             assert_eq!(words(Duration::from_secs(seconds)), told);
         }
     }
@@ -147,6 +155,9 @@ mod tests {
     fn instants_survive_the_journey_through_text() {
         let at = Timestamp::from_millis(1_795_255_205_120);
         assert_eq!(Timestamp::parse(&at.rfc3339()), Some(at));
-        assert_eq!(Timestamp::parse("2026-11-21T11:00:05.120+01:00").map(Timestamp::rfc3339).as_deref(), Some("2026-11-21T10:00:05.120Z"));
+        assert_eq!(
+            Timestamp::parse("2026-11-21T11:00:05.120+01:00").map(Timestamp::rfc3339).as_deref(),
+            Some("2026-11-21T10:00:05.120Z")
+        );
     }
 }

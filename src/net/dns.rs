@@ -94,7 +94,8 @@ impl Question {
     }
 }
 
-/// Asks over UDP, again every second, for as long as the caller waits. The socket is connected: only the server is heard.
+/// Asks over UDP, again every second, for as long as the caller waits. The socket is connected: only the server is
+/// heard.
 ///
 /// # Errors
 /// The socket's (nobody listens there), or what came is no DNS message.

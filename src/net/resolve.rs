@@ -83,9 +83,14 @@ impl System {
                 trouble: "/etc/resolv.conf names none".to_owned(),
             },
             // Never somebody else's servers: the hosts file still works, and every other name says what is wrong.
-            Err(error) => {
-                Self { stamps, hosts, servers: Vec::new(), search: Vec::new(), ndots: 1, trouble: format!("/etc/resolv.conf: {error}") }
-            }
+            Err(error) => Self {
+                stamps,
+                hosts,
+                servers: Vec::new(),
+                search: Vec::new(),
+                ndots: 1,
+                trouble: format!("/etc/resolv.conf: {error}"),
+            },
         }
     }
 
@@ -94,7 +99,8 @@ impl System {
         if host.ends_with('.') {
             return vec![name.clone()];
         }
-        let mut names: Vec<Name> = self.search.iter().filter_map(|domain| name.clone().append_domain(domain).ok()).collect();
+        let mut names: Vec<Name> =
+            self.search.iter().filter_map(|domain| name.clone().append_domain(domain).ok()).collect();
         let dots = host.bytes().filter(|byte| *byte == b'.').count();
         names.insert(if dots >= self.ndots { 0 } else { names.len() }, name.clone());
         names
@@ -120,12 +126,17 @@ impl Resolver {
 
     /// The addresses of a host, in the order in which they were answered; never empty. A literal address is itself.
     ///
-    /// `auto` asks for IPv4 first and for IPv6 only when there is none: most machines that probe have no IPv6 route, and
-    /// one attempt at one address is what is measured. Waits as long as the caller does.
+    /// `auto` asks for IPv4 first and for IPv6 only when there is none: most machines that probe have no IPv6 route,
+    /// and one attempt at one address is what is measured. Waits as long as the caller does.
     ///
     /// # Errors
     /// Why there is no address.
-    pub async fn lookup(&self, host: &str, family: IpFamily, server: Option<SocketAddr>) -> Result<Vec<IpAddr>, ResolveError> {
+    pub async fn lookup(
+        &self,
+        host: &str,
+        family: IpFamily,
+        server: Option<SocketAddr>,
+    ) -> Result<Vec<IpAddr>, ResolveError> {
         if let Some(address) = literal(host) {
             return if fits(address, family) { Ok(vec![address]) } else { Err(ResolveError::NoAddress(family)) };
         }
@@ -270,7 +281,8 @@ mod tests {
         ];
         for (search, ndots, host, expected) in table {
             let names = system(search, ndots).candidates(host, &Name::from_str_relaxed(host).unwrap());
-            let names: Vec<String> = names.iter().map(|name| name.to_ascii().trim_end_matches('.').to_owned()).collect();
+            let names: Vec<String> =
+                names.iter().map(|name| name.to_ascii().trim_end_matches('.').to_owned()).collect();
             assert_eq!(names, expected, "{host}");
         }
     }
@@ -292,8 +304,17 @@ mod tests {
         let resolver = Resolver::new();
         let nobody = Some("127.0.0.1:9".parse().unwrap());
         assert_eq!(resolver.lookup("[::1]", IpFamily::Auto, nobody).await.unwrap(), ["::1".parse::<IpAddr>().unwrap()]);
-        assert!(matches!(resolver.lookup("::1", IpFamily::V4, nobody).await, Err(ResolveError::NoAddress(IpFamily::V4))));
-        assert_eq!(resolver.lookup("localhost", IpFamily::V6, nobody).await.unwrap(), ["::1".parse::<IpAddr>().unwrap()]);
-        assert_eq!(resolver.lookup("localhost", IpFamily::Auto, None).await.unwrap()[0], "127.0.0.1".parse::<IpAddr>().unwrap());
+        assert!(matches!(
+            resolver.lookup("::1", IpFamily::V4, nobody).await,
+            Err(ResolveError::NoAddress(IpFamily::V4))
+        ));
+        assert_eq!(
+            resolver.lookup("localhost", IpFamily::V6, nobody).await.unwrap(),
+            ["::1".parse::<IpAddr>().unwrap()]
+        );
+        assert_eq!(
+            resolver.lookup("localhost", IpFamily::Auto, None).await.unwrap()[0],
+            "127.0.0.1".parse::<IpAddr>().unwrap()
+        );
     }
 }

@@ -164,13 +164,17 @@ impl Tls {
         };
         let provider = || Arc::clone(&self.provider);
         let unusable = |error: &dyn std::error::Error| SetupError::Unusable(error.to_string());
-        let verifier = WebPkiServerVerifier::builder_with_provider(Arc::clone(&roots), provider()).build().map_err(|e| unusable(&e))?;
-        let builder = ClientConfig::builder_with_provider(provider()).with_safe_default_protocol_versions().map_err(|e| unusable(&e))?;
+        let verifier = WebPkiServerVerifier::builder_with_provider(Arc::clone(&roots), provider())
+            .build()
+            .map_err(|e| unusable(&e))?;
+        let builder = ClientConfig::builder_with_provider(provider())
+            .with_safe_default_protocol_versions()
+            .map_err(|e| unusable(&e))?;
         let builder = builder.with_root_certificates(roots);
         let mut config = match (cert_file, key_file) {
-            (Some(cert), Some(key)) => {
-                builder.with_client_auth_cert(certificates(cert).await?, private_key(key).await?).map_err(|e| unusable(&e))?
-            }
+            (Some(cert), Some(key)) => builder
+                .with_client_auth_cert(certificates(cert).await?, private_key(key).await?)
+                .map_err(|e| unusable(&e))?,
             (Some(path), None) | (None, Some(path)) => {
                 return Err(SetupError::Unusable(format!("{} needs both `cert_file` and `key_file`", path.display())));
             }
@@ -189,9 +193,15 @@ impl Setup {
     ///
     /// # Errors
     /// The connection's, or a [`rustls::Error`] inside it.
-    pub async fn handshake(&self, stream: TcpStream, name: &str, expires: &mut Option<Timestamp>) -> io::Result<TlsStream<TcpStream>> {
+    pub async fn handshake(
+        &self,
+        stream: TcpStream,
+        name: &str,
+        expires: &mut Option<Timestamp>,
+    ) -> io::Result<TlsStream<TcpStream>> {
         let name = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(name);
-        let name = ServerName::try_from(name.to_owned()).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
+        let name = ServerName::try_from(name.to_owned())
+            .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
         let mut config = (*self.config).clone();
         let recorder = Arc::new(Recorder {
             verifier: self.verifier.clone(),
@@ -286,5 +296,6 @@ async fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Setup
 }
 
 async fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>, SetupError> {
-    PrivateKeyDer::from_pem_slice(&read(path).await?).map_err(|_| SetupError::Useless { path: path.to_owned(), what: "private key" })
+    PrivateKeyDer::from_pem_slice(&read(path).await?)
+        .map_err(|_| SetupError::Useless { path: path.to_owned(), what: "private key" })
 }

@@ -1,4 +1,5 @@
-//! Where a receiver is: its name is looked up once a try, every address is asked of the policy, and only those that pass are connected to.
+//! Where a receiver is: its name is looked up once a try, every address is asked of the policy, and only those that
+//! pass are connected to.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;

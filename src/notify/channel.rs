@@ -1,4 +1,5 @@
-//! Facts → the bytes of a message, one file a channel. Pure; the same facts always give the same bytes, and sending is elsewhere.
+//! Facts → the bytes of a message, one file a channel. Pure; the same facts always give the same bytes, and sending is
+//! elsewhere.
 
 pub mod alertmanager;
 pub mod discord;
@@ -18,7 +19,9 @@ use serde_json::Value;
 use super::format::{Format, Own};
 use super::payload;
 use super::said::{self, Said};
-use crate::model::{Channel, ChannelKind, DueMessage, Facts, IncidentStory, MessageId, MessageKind, Subject, SubscriberId, Words};
+use crate::model::{
+    Channel, ChannelKind, DueMessage, Facts, IncidentStory, MessageId, MessageKind, Subject, SubscriberId, Words,
+};
 
 /// What a message is made from.
 #[derive(Clone, Copy, Debug)]

@@ -1,8 +1,8 @@
 //! What is under way: which messages must not be tried again yet, and who may have another try begun. Pure.
 //!
-//! Every subscriber may always have one try running; up to [`PER_SUBSCRIBER`] only while all together are fewer than [`TOGETHER`], and
-//! no more a minute than its pace allows. So a receiver that hangs delays nobody else, and a storm of messages opens a bounded number of
-//! connections.
+//! Every subscriber may always have one try running; up to [`PER_SUBSCRIBER`] only while all together are fewer than
+//! [`TOGETHER`], and no more a minute than its pace allows. So a receiver that hangs delays nobody else, and a storm of
+//! messages opens a bounded number of connections.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -105,7 +105,9 @@ impl Desk {
     /// Due messages to ask for of each subscriber, so that some that can begin are among them if there are any.
     pub fn window(&self) -> usize {
         let mut held: HashMap<&SubscriberId, usize> = HashMap::new();
-        for subscriber in self.running.values().map(|(of, _)| of).chain(self.unsettled.values().map(|attempt| &attempt.subscriber)) {
+        for subscriber in
+            self.running.values().map(|(of, _)| of).chain(self.unsettled.values().map(|attempt| &attempt.subscriber))
+        {
             *held.entry(subscriber).or_default() += 1;
         }
         PER_SUBSCRIBER + held.into_values().max().unwrap_or(0)
@@ -116,7 +118,9 @@ impl Desk {
 mod tests {
     use super::*;
     use crate::clock;
-    use crate::model::{EventType, Facts, MaintenanceFacts, MessageKind, OccurrenceId, OccurrenceStatus, Subject, Timestamp};
+    use crate::model::{
+        EventType, Facts, MaintenanceFacts, MessageKind, OccurrenceId, OccurrenceStatus, Subject, Timestamp,
+    };
     use crate::store::AttemptResult;
 
     const NOW: Timestamp = Timestamp::from_millis(0);
@@ -141,7 +145,12 @@ mod tests {
             id: MessageId::new(format!("msg_{id}")),
             subscriber: who(subscriber),
             kind: MessageKind::Event,
-            facts: Facts { event: EventType::MaintenanceScheduled, at: NOW, subject: Subject::Maintenance { maintenance }, page: None },
+            facts: Facts {
+                event: EventType::MaintenanceScheduled,
+                at: NOW,
+                subject: Subject::Maintenance { maintenance },
+                page: None,
+            },
             body: None,
             attempts: 0,
             probe: false,

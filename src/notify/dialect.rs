@@ -1,4 +1,5 @@
-//! The ways in which receivers read texts: what must be escaped so that it means itself, and what makes bold, code and links. Pure.
+//! The ways in which receivers read texts: what must be escaped so that it means itself, and what makes bold, code and
+//! links. Pure.
 
 /// Of a URL that is recognised in a text, bytes at most.
 const URL_MAX: usize = 2_048;
@@ -127,12 +128,15 @@ fn angles_in_code(char: char, out: &mut String) {
 
 /// Whether an http or https URL stands at the end of an escaped text, so that the next character may belong to it.
 fn ends_in_url(text: &str) -> bool {
-    let in_url =
-        |byte: &u8| byte.is_ascii_graphic() && !matches!(byte, b'\\' | b'`' | b'{' | b'}' | b'[' | b']' | b'<' | b'>' | b'|' | b'"');
+    let in_url = |byte: &u8| {
+        byte.is_ascii_graphic() && !matches!(byte, b'\\' | b'`' | b'{' | b'}' | b'[' | b']' | b'<' | b'>' | b'|' | b'"')
+    };
     let length = text.bytes().rev().take(URL_MAX).take_while(in_url).count();
     let Some(tail) = text.get(text.len() - length..) else { return false };
     let Some((before, _)) = tail.split_once("://") else { return false };
-    let scheme = |name: &str| before.strip_suffix(name).is_some_and(|rest| !rest.ends_with(|char: char| char.is_ascii_alphanumeric()));
+    let scheme = |name: &str| {
+        before.strip_suffix(name).is_some_and(|rest| !rest.ends_with(|char: char| char.is_ascii_alphanumeric()))
+    };
     scheme("http") || scheme("https")
 }
 
@@ -154,7 +158,11 @@ mod tests {
 
     #[test]
     fn urls_stay_whole_and_nothing_else_does() {
-        for whole in ["https://a.example/incidents/inc_01M8_x", "see http://a.example/~me/#top_1?a=b*c.", "(https://a.example/x_y)"] {
+        for whole in [
+            "https://a.example/incidents/inc_01M8_x",
+            "see http://a.example/~me/#top_1?a=b*c.",
+            "(https://a.example/x_y)",
+        ] {
             assert_eq!(escaped(&DISCORD, whole), whole);
         }
         for (text, wanted) in [

@@ -76,14 +76,16 @@ impl Format {
         out
     }
 
-    /// What is said, in this format; a subscriber's own words come instead where it has any. One that fails on these facts is logged,
-    /// and the standard text comes.
+    /// What is said, in this format; a subscriber's own words come instead where it has any. One that fails on these
+    /// facts is logged, and the standard text comes.
     pub fn write(&self, said: &Said<'_>, own: Own<'_>) -> Written {
         let title = if said.title.is_empty() { "Incident" } else { &said.title };
-        let own_title = own.words.title.as_ref().and_then(|template| self.own(template, ("title", own), said, self.title));
+        let own_title =
+            own.words.title.as_ref().and_then(|template| self.own(template, ("title", own), said, self.title));
         Written {
             title: own_title.filter(|text| !text.trim().is_empty()).unwrap_or_else(|| self.fit(title, self.title)),
-            body: match own.words.body.as_ref().and_then(|template| self.own(template, ("body", own), said, self.body)) {
+            body: match own.words.body.as_ref().and_then(|template| self.own(template, ("body", own), said, self.body))
+            {
                 Some(text) => text,
                 None => self.body(said),
             },
@@ -103,7 +105,11 @@ impl Format {
     fn own(&self, template: &str, (name, whose): (&str, Own<'_>), said: &Said<'_>, max: usize) -> Option<String> {
         // Where markup means something the template's own is meant: the words come without.
         let without_marks = (said.markdown && self.dialect.marks.is_some()).then(|| prose::plain(&said.body));
-        let standard = message::Standard { title: &said.title, body: without_marks.as_ref().unwrap_or(&said.body), url: said.link };
+        let standard = message::Standard {
+            title: &said.title,
+            body: without_marks.as_ref().unwrap_or(&said.body),
+            url: said.link,
+        };
         let facts: &Facts = said.facts;
         match message::render(template, facts, &standard, self.dialect.escape) {
             Ok(text) if (self.measure)(&text) <= max => {

@@ -1,5 +1,5 @@
-//! One mail handed to a mail server: its address is looked up and asked of the policy here, the certificate must have its name,
-//! a password goes over an encrypted connection only, and little of what the server says is read.
+//! One mail handed to a mail server: its address is looked up and asked of the policy here, the certificate must have
+//! its name, a password goes over an encrypted connection only, and little of what the server says is read.
 
 use std::io;
 use std::net::SocketAddr;
@@ -40,7 +40,12 @@ pub(super) async fn send(to: &Email, mail: &[u8], addresses: &Addresses, tls: Ar
 }
 
 /// Returns why some of the receivers get nothing, if others do.
-async fn deliver(to: &Email, mail: &[u8], addresses: &Addresses, tls: Arc<ClientConfig>) -> Result<Vec<String>, String> {
+async fn deliver(
+    to: &Email,
+    mail: &[u8],
+    addresses: &Addresses,
+    tls: Arc<ClientConfig>,
+) -> Result<Vec<String>, String> {
     let envelope = envelope(to)?;
     let hello = ClientId::Domain(envelope.from().map_or("stillup", |from| from.domain()).to_owned());
     let stream = connect(to, addresses).await?;
@@ -48,12 +53,16 @@ async fn deliver(to: &Email, mail: &[u8], addresses: &Addresses, tls: Arc<Client
     let stream = Capped { inner: stream, left: HEARD_MAX, peer };
     let mut connection = match to.tls {
         MailTls::Tls => {
-            let name = ServerName::try_from(to.host.clone()).map_err(|_| "the host is not a name a certificate can have".to_owned())?;
-            let stream = TlsConnector::from(tls).connect(name, stream).await.map_err(|error| format!("TLS: {error}"))?;
+            let name = ServerName::try_from(to.host.clone())
+                .map_err(|_| "the host is not a name a certificate can have".to_owned())?;
+            let stream =
+                TlsConnector::from(tls).connect(name, stream).await.map_err(|error| format!("TLS: {error}"))?;
             let stream = Capped { inner: stream, left: HEARD_MAX, peer };
             AsyncSmtpConnection::connect_with_transport(Box::new(stream), &hello).await
         }
-        MailTls::Starttls | MailTls::None => AsyncSmtpConnection::connect_with_transport(Box::new(stream), &hello).await,
+        MailTls::Starttls | MailTls::None => {
+            AsyncSmtpConnection::connect_with_transport(Box::new(stream), &hello).await
+        }
     }
     .map_err(|error| explain(&error))?;
     if to.tls == MailTls::Starttls {
@@ -76,9 +85,14 @@ async fn deliver(to: &Email, mail: &[u8], addresses: &Addresses, tls: Arc<Client
     Ok(refused)
 }
 
-/// To everybody whom the server takes: one bad mailbox must not keep an outage secret from the others. Those whom it refuses, for now or for
-/// ever, get nothing, as a second try would reach the others twice; if it refuses all, the try has failed.
-async fn hand_over(connection: &mut AsyncSmtpConnection, envelope: &Envelope, mail: &[u8]) -> Result<Vec<String>, String> {
+/// To everybody whom the server takes: one bad mailbox must not keep an outage secret from the others. Those whom it
+/// refuses, for now or for ever, get nothing, as a second try would reach the others twice; if it refuses all, the try
+/// has failed.
+async fn hand_over(
+    connection: &mut AsyncSmtpConnection,
+    envelope: &Envelope,
+    mail: &[u8],
+) -> Result<Vec<String>, String> {
     let mut options = Vec::new();
     let far = |address: &Address| !AsRef::<str>::as_ref(address).is_ascii();
     if envelope.from().is_some_and(far) || envelope.to().iter().any(far) {
@@ -109,7 +123,9 @@ async fn hand_over(connection: &mut AsyncSmtpConnection, envelope: &Envelope, ma
 
 fn envelope(to: &Email) -> Result<Envelope, String> {
     let address = |text: &String| {
-        text.parse::<Mailbox>().map(|mailbox| mailbox.email).map_err(|_| "an address of the subscriber is not valid".to_owned())
+        text.parse::<Mailbox>()
+            .map(|mailbox| mailbox.email)
+            .map_err(|_| "an address of the subscriber is not valid".to_owned())
     };
     let receivers = to.to.iter().map(address).collect::<Result<Vec<_>, _>>()?;
     Envelope::new(Some(address(&to.from)?), receivers).map_err(|_| "there is nobody to send to".to_owned())
@@ -155,7 +171,11 @@ struct Capped<S> {
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Capped<S> {
-    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         let polled = Pin::new(&mut self.inner).poll_read(context, buffer);
         let read = buffer.filled().len() - before;

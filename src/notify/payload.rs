@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use crate::model::{
-    Cause, EventType, Facts, GroupId, IncidentFacts, IncidentId, IncidentStatus, MaintenanceFacts, MonitorFacts, MonitorId, NamedMonitor,
-    OccurrenceId, OccurrenceStatus, ReasonKind, Severity, Shown, Source, Subject, Timestamp, UpdateFacts, UpdateId,
+    Cause, EventType, Facts, GroupId, IncidentFacts, IncidentId, IncidentStatus, MaintenanceFacts, MonitorFacts,
+    MonitorId, NamedMonitor, OccurrenceId, OccurrenceStatus, ReasonKind, Severity, Shown, Source, Subject, Timestamp,
+    UpdateFacts, UpdateId,
 };
 
 // Every text is cut so that the longest message stays under 20 KB. Bytes, as JSON writes them.

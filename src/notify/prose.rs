@@ -1,5 +1,5 @@
-//! A person's Markdown in a receiver's dialect: its marks where the receiver knows them, its links as links, cut without leaving anything
-//! open. Pure.
+//! A person's Markdown in a receiver's dialect: its marks where the receiver knows them, its links as links, cut
+//! without leaving anything open. Pure.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,8 @@ use crate::render::markdown::{Mark, Span, spans};
 
 /// The text in the format, at most `max` long.
 pub fn write(format: &Format, marks: &Marks, markdown: &str, max: usize) -> String {
-    let mut writer = Writer { format, marks, max, out: String::new(), used: 0, open: Vec::new(), fits: (0, String::new()) };
+    let mut writer =
+        Writer { format, marks, max, out: String::new(), used: 0, open: Vec::new(), fits: (0, String::new()) };
     for span in spans(markdown) {
         let went_on = match span {
             Span::Text(text) => text.chars().all(|char| writer.push(|out| (format.dialect.escape)(char, out))),

@@ -31,13 +31,17 @@ pub fn request(channel: &Channel, id: &MessageId, at: Timestamp, body: Vec<u8>) 
         }
         Channel::Discord(to) => post(&to.url, "", None, to.reach, body),
         Channel::Mattermost(to) => post(&to.url, "", None, to.reach, body),
-        Channel::Telegram(to) => post(&to.server, &format!("/bot{}/sendMessage", to.token.expose()), None, to.reach, body),
+        Channel::Telegram(to) => {
+            post(&to.server, &format!("/bot{}/sendMessage", to.token.expose()), None, to.reach, body)
+        }
         Channel::Ntfy(to) => post(&to.server, "/", login(to.login.as_ref()), to.reach, body),
         Channel::Gotify(to) => {
             let key = (HeaderName::from_static("x-gotify-key"), to.token.expose().to_owned());
             post(&to.server, "/message", Some(key), to.reach, body)
         }
-        Channel::PagerDuty(to) => post(&to.server, "/v2/enqueue", None, to.reach, with_routing_key(&to.routing_key, &body)),
+        Channel::PagerDuty(to) => {
+            post(&to.server, "/v2/enqueue", None, to.reach, with_routing_key(&to.routing_key, &body))
+        }
         Channel::Alertmanager(to) => post(&to.url, "/api/v2/alerts", login(to.login.as_ref()), to.reach, body),
         Channel::Email(_) => return None,
     })
@@ -50,12 +54,19 @@ fn webhook(to: &Webhook, id: &MessageId, at: Timestamp, body: Vec<u8>) -> Result
 }
 
 /// JSON to a path below a server's address.
-fn post(server: &Secret, path: &str, extra: Option<(HeaderName, String)>, reach: Reach, body: Vec<u8>) -> Result<Request, String> {
+fn post(
+    server: &Secret,
+    path: &str,
+    extra: Option<(HeaderName, String)>,
+    reach: Reach,
+    body: Vec<u8>,
+) -> Result<Request, String> {
     let url = target(server, path, reach)?;
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     if let Some((name, value)) = extra {
-        let mut value = HeaderValue::from_str(&value).map_err(|_| "the token of the subscriber is not valid".to_owned())?;
+        let mut value =
+            HeaderValue::from_str(&value).map_err(|_| "the token of the subscriber is not valid".to_owned())?;
         value.set_sensitive(true);
         headers.insert(name, value);
     }
@@ -64,7 +75,11 @@ fn post(server: &Secret, path: &str, extra: Option<(HeaderName, String)>, reach:
 
 /// Where to; an address written in the URL is asked of the policy here, as it never comes by the resolver.
 fn target(server: &Secret, path: &str, reach: Reach) -> Result<Url, String> {
-    let whole = if path.is_empty() { server.expose().to_owned() } else { format!("{}{path}", server.expose().trim_end_matches('/')) };
+    let whole = if path.is_empty() {
+        server.expose().to_owned()
+    } else {
+        format!("{}{path}", server.expose().trim_end_matches('/'))
+    };
     // What the parser says of it could hold a part of the secret.
     let url = Url::parse(&whole).map_err(|_| "the URL is not valid".to_owned())?;
     if !matches!(url.scheme(), "http" | "https") {
@@ -84,7 +99,9 @@ fn target(server: &Secret, path: &str, reach: Reach) -> Result<Url, String> {
 fn login(login: Option<&Login>) -> Option<(HeaderName, String)> {
     let value = match login? {
         Login::Token(token) => format!("Bearer {}", token.expose()),
-        Login::Password { username, password } => format!("Basic {}", STANDARD.encode(format!("{username}:{}", password.expose()))),
+        Login::Password { username, password } => {
+            format!("Basic {}", STANDARD.encode(format!("{username}:{}", password.expose())))
+        }
     };
     Some((AUTHORIZATION, value))
 }
@@ -109,8 +126,15 @@ fn signed(extra: &[(String, Secret)], id: &MessageId, at: Timestamp, signature: 
         }
     }
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    for (name, value) in [("webhook-id", id.as_str()), ("webhook-timestamp", &at.seconds().to_string()), ("webhook-signature", signature)] {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_str(value).map_err(|_| format!("`{name}` is not valid"))?);
+    for (name, value) in [
+        ("webhook-id", id.as_str()),
+        ("webhook-timestamp", &at.seconds().to_string()),
+        ("webhook-signature", signature),
+    ] {
+        headers.insert(
+            HeaderName::from_static(name),
+            HeaderValue::from_str(value).map_err(|_| format!("`{name}` is not valid"))?,
+        );
     }
     Ok(headers)
 }
@@ -120,7 +144,14 @@ fn is_ours(name: &HeaderName) -> bool {
     name.as_str().starts_with("webhook-")
         || matches!(
             name.as_str(),
-            "content-type" | "content-length" | "transfer-encoding" | "connection" | "upgrade" | "te" | "trailer" | "expect"
+            "content-type"
+                | "content-length"
+                | "transfer-encoding"
+                | "connection"
+                | "upgrade"
+                | "te"
+                | "trailer"
+                | "expect"
         )
 }
 
@@ -166,9 +197,11 @@ mod tests {
 
     #[test]
     fn what_cannot_be_sent_says_why_without_the_secret() {
-        for (url, wanted) in
-            [("https://token-s3cret.example:99999/", "not valid"), ("ftp://s3cret.example/", "neither"), ("s3cret", "not valid")]
-        {
+        for (url, wanted) in [
+            ("https://token-s3cret.example:99999/", "not valid"),
+            ("ftp://s3cret.example/", "neither"),
+            ("s3cret", "not valid"),
+        ] {
             let error = made(&hook(url, false)).unwrap_err();
             assert!(error.contains(wanted) && !error.contains("s3cret"), "{error}");
         }
@@ -179,15 +212,23 @@ mod tests {
 
     #[test]
     fn own_headers_are_added_but_do_not_replace_ours() {
-        let own = [("Authorization", "Bearer t"), ("Webhook-Id", "forged"), ("webhook-signature", "v1,x"), ("Content-Type", "text/plain")];
-        let headers = made(&webhook(own.map(|(name, value)| (name.to_owned(), Secret::new(value))).to_vec())).unwrap().headers;
+        let own = [
+            ("Authorization", "Bearer t"),
+            ("Webhook-Id", "forged"),
+            ("webhook-signature", "v1,x"),
+            ("Content-Type", "text/plain"),
+        ];
+        let headers =
+            made(&webhook(own.map(|(name, value)| (name.to_owned(), Secret::new(value))).to_vec())).unwrap().headers;
         assert_eq!(headers["authorization"], "Bearer t");
         assert!(headers["authorization"].is_sensitive());
         assert_eq!(headers["webhook-id"], "msg_1");
         assert_eq!(headers["webhook-timestamp"], "1");
         assert_eq!(headers["content-type"], "application/json");
         assert_eq!(headers.get_all("webhook-signature").iter().count(), 1);
-        assert!(headers["webhook-signature"].to_str().unwrap().starts_with("v1,") && headers["webhook-signature"] != "v1,x");
+        assert!(
+            headers["webhook-signature"].to_str().unwrap().starts_with("v1,") && headers["webhook-signature"] != "v1,x"
+        );
     }
 
     #[test]
@@ -245,8 +286,11 @@ mod tests {
 
     #[test]
     fn pagerdutys_key_is_put_in_at_the_try() {
-        let channel =
-            Channel::PagerDuty(PagerDuty { server: Secret::new("https://p.example"), routing_key: Secret::new("K\"1"), reach: REACH });
+        let channel = Channel::PagerDuty(PagerDuty {
+            server: Secret::new("https://p.example"),
+            routing_key: Secret::new("K\"1"),
+            reach: REACH,
+        });
         let request = made(&channel).unwrap();
         assert_eq!(request.url.as_str(), "https://p.example/v2/enqueue");
         assert_eq!(request.body, br#"{"routing_key":"K\"1","a":1}"#);

@@ -1,6 +1,8 @@
 //! What is said of an event, in plain words, whatever the channel: title, text, tone, details, link. Pure.
 
-use crate::model::{EventType, Facts, IncidentStatus, IncidentStory, MaintenanceFacts, MessageKind, Severity, Subject, Timestamp, time};
+use crate::model::{
+    EventType, Facts, IncidentStatus, IncidentStory, MaintenanceFacts, MessageKind, Severity, Subject, Timestamp, time,
+};
 use crate::render::escape::is_invisible_trouble;
 
 /// Monitors named one by one.
@@ -69,9 +71,12 @@ impl<'a> Said<'a> {
     /// What is said of these facts.
     pub fn of(facts: &'a Facts, kind: MessageKind) -> Self {
         let (title, body, url, details) = match &facts.subject {
-            Subject::Incident(story) => {
-                (incident_title(facts.event, kind, story), story.update.body.as_str(), &story.incident.url, incident_details(story))
-            }
+            Subject::Incident(story) => (
+                incident_title(facts.event, kind, story),
+                story.update.body.as_str(),
+                &story.incident.url,
+                incident_details(story),
+            ),
             Subject::Maintenance { maintenance } => (
                 format!("{}: {}", maintenance_word(facts.event), maintenance.title),
                 maintenance.description.as_deref().unwrap_or_default(),
@@ -79,7 +84,8 @@ impl<'a> Said<'a> {
                 maintenance_details(maintenance),
             ),
         };
-        let details = details.into_iter().map(|(label, value)| (label, line(&value))).filter(|(_, value)| !value.is_empty());
+        let details =
+            details.into_iter().map(|(label, value)| (label, line(&value))).filter(|(_, value)| !value.is_empty());
         Self {
             facts,
             title: line(&title),
@@ -106,7 +112,9 @@ impl<'a> Said<'a> {
             parts.push(body.to_owned());
         }
         if !self.details.is_empty() {
-            parts.push(self.details.iter().map(|(label, value)| format!("{label}: {value}")).collect::<Vec<_>>().join("\n"));
+            parts.push(
+                self.details.iter().map(|(label, value)| format!("{label}: {value}")).collect::<Vec<_>>().join("\n"),
+            );
         }
         parts.extend(self.link.map(str::to_owned));
         parts.join("\n\n")
@@ -130,7 +138,10 @@ fn incident_title(event: EventType, kind: MessageKind, story: &IncidentStory) ->
         EventType::IncidentUpdated => "Update: ",
         EventType::IncidentReopened => "Reopened: ",
         EventType::IncidentResolved => "Resolved: ",
-        EventType::IncidentOpened | EventType::MaintenanceScheduled | EventType::MaintenanceStarted | EventType::MaintenanceEnded => "",
+        EventType::IncidentOpened
+        | EventType::MaintenanceScheduled
+        | EventType::MaintenanceStarted
+        | EventType::MaintenanceEnded => "",
     };
     format!("{drill}{what}{title}")
 }
@@ -200,8 +211,10 @@ fn tone(facts: &Facts) -> Tone {
 
 /// A link that needs no escaping in any format.
 fn is_plain_link(url: &str) -> bool {
-    let plain =
-        |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'&' | b'<' | b'>' | b'|' | b'"' | b'\\' | b'`' | b'(' | b')' | b'[' | b']');
+    let plain = |byte: u8| {
+        byte.is_ascii_graphic()
+            && !matches!(byte, b'&' | b'<' | b'>' | b'|' | b'"' | b'\\' | b'`' | b'(' | b')' | b'[' | b']')
+    };
     url.len() <= LINK_MAX && url.bytes().all(plain)
 }
 

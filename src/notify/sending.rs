@@ -1,5 +1,5 @@
-//! One try: sent, and what its answer means. Follows no redirect, uses no proxy, reads little of an answer and nothing of a good one,
-//! and connects to public addresses only unless the subscriber says otherwise.
+//! One try: sent, and what its answer means. Follows no redirect, uses no proxy, reads little of an answer and nothing
+//! of a good one, and connects to public addresses only unless the subscriber says otherwise.
 
 use std::error::Error as _;
 use std::net::SocketAddr;
@@ -73,8 +73,8 @@ pub struct Sender {
 }
 
 impl Sender {
-    /// Trusts the system's certificate authorities, or Mozilla's where the system has none. Names are looked up as the system does,
-    /// or by the DNS server given alone.
+    /// Trusts the system's certificate authorities, or Mozilla's where the system has none. Names are looked up as the
+    /// system does, or by the DNS server given alone.
     ///
     /// # Errors
     /// The TLS library or the HTTP client refuses its settings.
@@ -159,11 +159,16 @@ fn judge(channel: &Channel, status: StatusCode, headers: &HeaderMap, body: &[u8]
         return Answer::Gone;
     }
     let json: Value = serde_json::from_slice(body).unwrap_or_default();
-    let in_header = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok()).and_then(|value| backoff::retry_after(value, now));
+    let in_header = headers
+        .get(RETRY_AFTER)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| backoff::retry_after(value, now));
     let in_body = match channel {
         Channel::Telegram(_) => telegram::retry_after(&json),
         // Seconds, with a fraction.
-        Channel::Discord(_) => json["retry_after"].as_f64().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()),
+        Channel::Discord(_) => {
+            json["retry_after"].as_f64().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+        }
         Channel::Webhook(_)
         | Channel::Slack(_)
         | Channel::Teams(_)
@@ -235,7 +240,8 @@ mod tests {
     fn answers_mean_what_the_standard_says() {
         let mut later = HeaderMap::new();
         later.insert(RETRY_AFTER, "7".parse().unwrap());
-        let judge = |code: u16, headers: &HeaderMap| judge(&slack(), StatusCode::from_u16(code).unwrap(), headers, b"", NOW);
+        let judge =
+            |code: u16, headers: &HeaderMap| judge(&slack(), StatusCode::from_u16(code).unwrap(), headers, b"", NOW);
         assert_eq!(judge(410, &later), Answer::Gone);
         for (code, text) in [
             (301, "HTTP 301: redirects are not followed"),
@@ -260,9 +266,11 @@ mod tests {
             thread_id: None,
             reach: REACH,
         });
-        let discord = Channel::Discord(Discord { url: Secret::new("https://d.example/"), username: None, reach: REACH });
-        let judge =
-            |channel, code: u16, body: &str| judge(channel, StatusCode::from_u16(code).unwrap(), &HeaderMap::new(), body.as_bytes(), NOW);
+        let discord =
+            Channel::Discord(Discord { url: Secret::new("https://d.example/"), username: None, reach: REACH });
+        let judge = |channel, code: u16, body: &str| {
+            judge(channel, StatusCode::from_u16(code).unwrap(), &HeaderMap::new(), body.as_bytes(), NOW)
+        };
         let busy = r#"{"ok":false,"error_code":429,"parameters":{"retry_after":35}}"#;
         assert_eq!(judge(&telegram, 429, busy), failed(&format!("HTTP 429: {busy}"), Some(35)));
         let busy = r#"{"message":"You are being rate limited.","retry_after":64.0,"global":false}"#;

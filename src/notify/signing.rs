@@ -10,8 +10,10 @@ use thiserror::Error;
 use crate::model::{MessageId, Secret, Timestamp};
 
 /// Secrets are pasted with and without their `=`.
-const LENIENT: GeneralPurpose =
-    GeneralPurpose::new(&ALPHABET, GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent));
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &ALPHABET,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
 
 /// The message cannot be signed; says nothing of the secret.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]

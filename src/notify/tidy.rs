@@ -1,4 +1,5 @@
-//! What is kept of an error, pure: short, on one line, and without the channel's secrets, in whatever form a receiver says them.
+//! What is kept of an error, pure: short, on one line, and without the channel's secrets, in whatever form a receiver
+//! says them.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -26,18 +27,29 @@ pub(super) fn tidy(error: &str, channel: &Channel) -> String {
     for form in forms {
         error = error.replace(&form, "[secret]");
     }
-    error.chars().filter(|char| !is_invisible_trouble(*char)).map(|char| if char == '\n' { ' ' } else { char }).take(ERROR_MAX).collect()
+    error
+        .chars()
+        .filter(|char| !is_invisible_trouble(*char))
+        .map(|char| if char == '\n' { ' ' } else { char })
+        .take(ERROR_MAX)
+        .collect()
 }
 
 /// The secrets of a channel as they were written, and as they travel.
 fn forms(channel: &Channel) -> Vec<String> {
     match channel {
-        Channel::Webhook(to) => of_url(&to.url).chain(to.headers.iter().flat_map(|(_, value)| encoded(value.expose()))).collect(),
-        Channel::Slack(to) | Channel::Teams(to) | Channel::GoogleChat(to) | Channel::Statuspage(to) => of_url(&to.url).collect(),
+        Channel::Webhook(to) => {
+            of_url(&to.url).chain(to.headers.iter().flat_map(|(_, value)| encoded(value.expose()))).collect()
+        }
+        Channel::Slack(to) | Channel::Teams(to) | Channel::GoogleChat(to) | Channel::Statuspage(to) => {
+            of_url(&to.url).collect()
+        }
         Channel::Discord(to) => of_url(&to.url).collect(),
         Channel::Mattermost(to) => of_url(&to.url).collect(),
         Channel::Telegram(to) => of_url(&to.server).chain(encoded(to.token.expose())).collect(),
-        Channel::Ntfy(to) => of_url(&to.server).chain(encoded(to.topic.expose())).chain(of_login(to.login.as_ref())).collect(),
+        Channel::Ntfy(to) => {
+            of_url(&to.server).chain(encoded(to.topic.expose())).chain(of_login(to.login.as_ref())).collect()
+        }
         Channel::Gotify(to) => of_url(&to.server).chain(encoded(to.token.expose())).collect(),
         Channel::PagerDuty(to) => of_url(&to.server).chain(encoded(to.routing_key.expose())).collect(),
         Channel::Alertmanager(to) => of_url(&to.url).chain(of_login(to.login.as_ref())).collect(),

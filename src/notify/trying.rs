@@ -38,7 +38,9 @@ pub async fn send(message: DueMessage, subscriber: Arc<Subscriber>, store: Store
                 Ok(()) => {}
                 Err(StoreError::Closed) => return None,
                 // A full disk must not keep an outage secret: the facts are frozen, the next try makes the same bytes.
-                Err(error) => tracing::warn!(message.id = %message.id, error = %error, "message is sent before its bytes are stored"),
+                Err(error) => {
+                    tracing::warn!(message.id = %message.id, error = %error, "message is sent before its bytes are stored")
+                }
             }
             body
         }
@@ -57,8 +59,11 @@ impl Try {
                 AttemptResult::Gone { fingerprint: self.subscriber.fingerprint }
             }
             // Its block was changed while the try ran: the 410 says nothing of the new one.
-            Answer::Gone => AttemptResult::Retry { due_at: now, error: "HTTP 410, before the subscriber was changed".to_owned() },
-            Answer::Failed { error, retry_after } => match backoff::next_try(self.before + 1, now, retry_after, chance) {
+            Answer::Gone => {
+                AttemptResult::Retry { due_at: now, error: "HTTP 410, before the subscriber was changed".to_owned() }
+            }
+            Answer::Failed { error, retry_after } => match backoff::next_try(self.before + 1, now, retry_after, chance)
+            {
                 Some(due_at) => AttemptResult::Retry { due_at, error },
                 None => AttemptResult::Dead { error },
             },
@@ -76,8 +81,12 @@ mod tests {
     const NOW: Timestamp = Timestamp::from_millis(1_000_000);
 
     fn attempt(before: u32) -> Try {
-        let hook = Hook { url: Secret::new("https://a.example/"), reach: Reach { timeout: Duration::from_secs(1), allow_private: false } };
-        let subscriber = Subscriber { fingerprint: 7, ..Subscriber::plain(SubscriberId::new("ops"), Channel::Slack(hook)) };
+        let hook = Hook {
+            url: Secret::new("https://a.example/"),
+            reach: Reach { timeout: Duration::from_secs(1), allow_private: false },
+        };
+        let subscriber =
+            Subscriber { fingerprint: 7, ..Subscriber::plain(SubscriberId::new("ops"), Channel::Slack(hook)) };
         Try { id: MessageId::new("msg_1"), subscriber: Arc::new(subscriber), before, started: clock::monotonic() }
     }
 
@@ -87,7 +96,10 @@ mod tests {
 
     #[test]
     fn answers_become_results() {
-        let retry = |seconds: f64| AttemptResult::Retry { due_at: NOW + Duration::from_secs_f64(seconds), error: "HTTP 500".to_owned() };
+        let retry = |seconds: f64| AttemptResult::Retry {
+            due_at: NOW + Duration::from_secs_f64(seconds),
+            error: "HTTP 500".to_owned(),
+        };
         for (before, answer, wanted) in [
             (0, Answer::Delivered, AttemptResult::Delivered),
             (9, Answer::Delivered, AttemptResult::Delivered),

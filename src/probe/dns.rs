@@ -22,7 +22,8 @@ const MAX_ANSWER_CHARS: usize = 255;
 /// With several servers of the system, the next is asked after this long.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Runs the probe. Only records of the type asked for count as answers: aliases on the way to them were followed by the server.
+/// Runs the probe. Only records of the type asked for count as answers: aliases on the way to them were followed by the
+/// server.
 pub async fn check(prober: &Prober, probe: &DnsProbe, trace: &mut Trace) -> Result<(), Failure> {
     let name = Name::from_str_relaxed(&probe.name).map_err(|_| unaskable(probe))?;
     let kind = record_type(probe.record);
@@ -34,14 +35,20 @@ pub async fn check(prober: &Prober, probe: &DnsProbe, trace: &mut Trace) -> Resu
     trace.end();
     let records: Vec<&Record> = message.answers.iter().filter(|record| record.record_type() == kind).collect();
     let answers: Vec<String> = records.iter().map(|record| text::answer(&record.data)).collect();
-    trace.evidence.answers = answers.iter().take(MAX_ANSWERS).map(|answer| answer.chars().take(MAX_ANSWER_CHARS).collect()).collect();
+    trace.evidence.answers =
+        answers.iter().take(MAX_ANSWERS).map(|answer| answer.chars().take(MAX_ANSWER_CHARS).collect()).collect();
     judge_rcode(&probe.expect, &message)?;
     judge_answers(&probe.expect, probe.record, &answers)?;
     judge_ttl(&probe.expect, &records)
 }
 
 /// The system's servers in order: the next when one fails, or is silent while there is another.
-async fn ask_system(servers: &[SocketAddr], transport: DnsTransport, question: &Question, trace: &mut Trace) -> Result<Message, Failure> {
+async fn ask_system(
+    servers: &[SocketAddr],
+    transport: DnsTransport,
+    question: &Question,
+    trace: &mut Trace,
+) -> Result<Message, Failure> {
     let Some((last, before)) = servers.split_last() else {
         return Err(Failure::new(ReasonKind::Dns, "no DNS server is configured on this machine"));
     };
@@ -53,7 +60,12 @@ async fn ask_system(servers: &[SocketAddr], transport: DnsTransport, question: &
     ask(*last, transport, question, trace).await
 }
 
-async fn ask(server: SocketAddr, transport: DnsTransport, question: &Question, trace: &mut Trace) -> Result<Message, Failure> {
+async fn ask(
+    server: SocketAddr,
+    transport: DnsTransport,
+    question: &Question,
+    trace: &mut Trace,
+) -> Result<Message, Failure> {
     trace.evidence.address = Some(server.to_string());
     if transport == DnsTransport::Udp {
         trace.begin(Stage::Processing);
@@ -69,7 +81,10 @@ async fn ask(server: SocketAddr, transport: DnsTransport, question: &Question, t
 }
 
 fn unaskable(probe: &DnsProbe) -> Failure {
-    Failure::new(ReasonKind::Internal, format!("{} is not a name that can be asked for: correct the configuration", probe.name))
+    Failure::new(
+        ReasonKind::Internal,
+        format!("{} is not a name that can be asked for: correct the configuration", probe.name),
+    )
 }
 
 fn unanswered(server: SocketAddr, error: &AskError) -> Failure {
@@ -79,7 +94,9 @@ fn unanswered(server: SocketAddr, error: &AskError) -> Failure {
             Fault::Reset | Fault::TimedOut | Fault::Other => talking("without an answer", io),
         },
         AskError::Garbage(_) => Failure::new(ReasonKind::Protocol, "the answer is no DNS message").because(error),
-        AskError::Closed => Failure::new(ReasonKind::Reset, "the connection was closed without an answer").because(error),
+        AskError::Closed => {
+            Failure::new(ReasonKind::Reset, "the connection was closed without an answer").because(error)
+        }
     }
 }
 
@@ -98,10 +115,15 @@ fn judge_answers(expect: &DnsExpect, kind: RecordKind, answers: &[String]) -> Re
     let wrong = |message: String| Err(Failure::new(ReasonKind::DnsAnswer, message).number(count));
     if count < i64::from(expect.min_answers) {
         let least = expect.min_answers;
-        return wrong(format!("{count} {kind} {}, at least {least} expected", if count == 1 { "answer" } else { "answers" }));
+        return wrong(format!(
+            "{count} {kind} {}, at least {least} expected",
+            if count == 1 { "answer" } else { "answers" }
+        ));
     }
     let found = canonical(kind, answers);
-    if let Some(missing) = expect.contains.iter().find(|wanted| found.binary_search(&text::canonical(kind, wanted)).is_err()) {
+    if let Some(missing) =
+        expect.contains.iter().find(|wanted| found.binary_search(&text::canonical(kind, wanted)).is_err())
+    {
         return wrong(format!("`{}` is not among the answers", shown(missing)));
     }
     if !expect.exactly.is_empty() {
@@ -124,7 +146,9 @@ fn canonical(kind: RecordKind, answers: &[String]) -> Vec<String> {
 }
 
 fn judge_ttl(expect: &DnsExpect, records: &[&Record]) -> Result<(), Failure> {
-    let (Some(least), Some(shortest)) = (expect.min_ttl, records.iter().map(|record| record.ttl).min()) else { return Ok(()) };
+    let (Some(least), Some(shortest)) = (expect.min_ttl, records.iter().map(|record| record.ttl).min()) else {
+        return Ok(());
+    };
     if Duration::from_secs(u64::from(shortest)) >= least {
         return Ok(());
     }

@@ -72,7 +72,9 @@ pub fn connecting(address: SocketAddr, error: &io::Error) -> Failure {
     let (kind, message) = match fault(error) {
         Fault::Refused => (ReasonKind::ConnectRefused, format!("{address} refused the connection")),
         Fault::Unreachable | Fault::Other => (ReasonKind::Unreachable, format!("{address} cannot be reached")),
-        Fault::TimedOut => (ReasonKind::ConnectTimeout, format!("no connection to {address}: the system gave up waiting")),
+        Fault::TimedOut => {
+            (ReasonKind::ConnectTimeout, format!("no connection to {address}: the system gave up waiting"))
+        }
         Fault::Reset => (ReasonKind::Reset, format!("{address} cut the connection off")),
         Fault::Ours => return ours(error),
     };
@@ -119,13 +121,17 @@ fn certificate(error: &CertificateError) -> Failure {
             };
             (ReasonKind::CertificateExpired, format!("the certificate expired {ago}"))
         }
-        CertificateError::NotValidForName => (ReasonKind::CertificateName, "the certificate is for another name".to_owned()),
+        CertificateError::NotValidForName => {
+            (ReasonKind::CertificateName, "the certificate is for another name".to_owned())
+        }
         CertificateError::NotValidForNameContext { expected, presented } => {
             let mut message = format!("the certificate is not for {}", expected.to_str());
             if let Some(first) = presented.first() {
                 let more = if presented.len() > 1 { " and others" } else { "" };
                 // As rustls writes it: `DnsName("other.example")`.
-                let first = first.split_once('(').map_or(first.as_str(), |(_, name)| name.trim_end_matches(')').trim_matches('"'));
+                let first = first
+                    .split_once('(')
+                    .map_or(first.as_str(), |(_, name)| name.trim_end_matches(')').trim_matches('"'));
                 message = format!("{message}, but for {first}{more}");
             }
             (ReasonKind::CertificateName, message)
@@ -133,9 +139,10 @@ fn certificate(error: &CertificateError) -> Failure {
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
             (ReasonKind::CertificateUntrusted, "the certificate is not valid yet".to_owned())
         }
-        CertificateError::UnknownIssuer => {
-            (ReasonKind::CertificateUntrusted, "the certificate comes from nobody who is trusted, or its chain is incomplete".to_owned())
-        }
+        CertificateError::UnknownIssuer => (
+            ReasonKind::CertificateUntrusted,
+            "the certificate comes from nobody who is trusted, or its chain is incomplete".to_owned(),
+        ),
         other => (ReasonKind::CertificateUntrusted, format!("the certificate is not trusted: {other}")),
     };
     Failure::new(kind, message)
@@ -148,7 +155,8 @@ pub fn setup(error: &SetupError) -> Failure {
 
 /// Our own lack: says nothing about the target.
 pub fn ours(error: &io::Error) -> Failure {
-    Failure::new(ReasonKind::Internal, "this machine has no free descriptor, port or memory for the check").because(error)
+    Failure::new(ReasonKind::Internal, "this machine has no free descriptor, port or memory for the check")
+        .because(error)
 }
 
 /// The first error of one type among an error, its sources, and what I/O errors wrap.

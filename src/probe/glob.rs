@@ -59,7 +59,9 @@ mod tests {
             (Some((b'*', rest)), None) => naive(rest, text),
             (Some((b'*', rest)), Some((_, tail))) => naive(rest, text) || naive(pattern, tail),
             (Some(_), None) => false,
-            (Some((wanted, rest)), Some((byte, tail))) => (*wanted == b'?' || wanted.eq_ignore_ascii_case(byte)) && naive(rest, tail),
+            (Some((wanted, rest)), Some((byte, tail))) => {
+                (*wanted == b'?' || wanted.eq_ignore_ascii_case(byte)) && naive(rest, tail)
+            }
         }
     }
 

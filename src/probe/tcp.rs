@@ -27,7 +27,11 @@ pub async fn check(prober: &Prober, probe: &TcpProbe, trace: &mut Trace) -> Resu
     converse(stream, probe, trace).await
 }
 
-async fn converse<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S, probe: &TcpProbe, trace: &mut Trace) -> Result<(), Failure> {
+async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
+    mut stream: S,
+    probe: &TcpProbe,
+    trace: &mut Trace,
+) -> Result<(), Failure> {
     if probe.send.is_none() && probe.expect.is_none() {
         return Ok(());
     }

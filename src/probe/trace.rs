@@ -114,7 +114,9 @@ impl Trace {
         }
         let mut failure = Failure::new(kind, message).number(millis(self.limit));
         if self.heard.strays > 0 {
-            failure.errors.push(format!("ignored, because they answer another question: {} messages", self.heard.strays));
+            failure
+                .errors
+                .push(format!("ignored, because they answer another question: {} messages", self.heard.strays));
         }
         failure
     }
@@ -123,7 +125,8 @@ impl Trace {
     pub fn outcome(mut self, verdict: Result<(), Failure>, monitor: &Monitor) -> Outcome {
         self.end();
         let latency = clock::monotonic().saturating_duration_since(self.started);
-        let verdict = verdict.and_then(|()| self.certificate_holds()).and_then(|()| fast_enough(latency, monitor.degraded_above));
+        let verdict =
+            verdict.and_then(|()| self.certificate_holds()).and_then(|()| fast_enough(latency, monitor.degraded_above));
         let mut evidence = self.evidence;
         evidence.certificate_expires_at = self.certificate_ends;
         let Err(failure) = verdict else {
@@ -131,10 +134,17 @@ impl Trace {
         };
         // Bodies are kept only where they explain something: outcomes wait in memory while the store fails.
         if !self.body.is_empty() {
-            evidence.body = Some(String::from_utf8_lossy(self.body.get(..EVIDENCE_BODY).unwrap_or(&self.body)).into_owned());
+            evidence.body =
+                Some(String::from_utf8_lossy(self.body.get(..EVIDENCE_BODY).unwrap_or(&self.body)).into_owned());
         }
         evidence.errors = failure.errors;
-        Outcome { kind: kind_of(failure.reason.kind), latency, phases: self.phases, reason: Some(failure.reason), evidence }
+        Outcome {
+            kind: kind_of(failure.reason.kind),
+            latency,
+            phases: self.phases,
+            reason: Some(failure.reason),
+            evidence,
+        }
     }
 
     /// Whether the certificate lasts as long as it must. A server that was not verified can show one that is over.

@@ -67,7 +67,11 @@ impl Answer {
 
     /// A sentence instead of what was asked for, in the form that was asked for; not to be kept by anybody.
     pub(super) fn trouble(status: u16, as_json: bool, sentence: &str) -> Self {
-        let answer = if as_json { Self::json(status, json::error(sentence)) } else { Self::new(status, TEXT, format!("{sentence}\n")) };
+        let answer = if as_json {
+            Self::json(status, json::error(sentence))
+        } else {
+            Self::new(status, TEXT, format!("{sentence}\n"))
+        };
         answer.cached(Cache::Never)
     }
 }
@@ -79,7 +83,8 @@ fn etag(body: &[u8]) -> String {
 }
 
 fn brotli(body: &[u8]) -> std::io::Result<Vec<u8>> {
-    let params = brotli::enc::BrotliEncoderParams { quality: BROTLI_QUALITY, size_hint: body.len(), ..Default::default() };
+    let params =
+        brotli::enc::BrotliEncoderParams { quality: BROTLI_QUALITY, size_hint: body.len(), ..Default::default() };
     let mut out = Vec::with_capacity(body.len() / 4);
     brotli::BrotliCompress(&mut &*body, &mut out, &params)?;
     Ok(out)

@@ -153,7 +153,8 @@ words!(
     BadgeMetric { Average = "average", Minimum = "minimum", Maximum = "maximum", P50 = "p50", P95 = "p95", P99 = "p99" }
 );
 
-/// Parameters of a badge, as typed by anyone; every one is survivable, and what means nothing is as if it were not there.
+/// Parameters of a badge, as typed by anyone; every one is survivable, and what means nothing is as if it were not
+/// there.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct BadgeQuery {
     /// `style`
@@ -168,8 +169,9 @@ pub struct BadgeQuery {
     pub palette: Option<String>,
     /// `period`: 24h 7d 30d 90d 1y
     pub period: Option<String>,
-    /// `sinceLast`, seconds; at most 366 days. A valid `period` goes before it. Single checks are kept for a week: beyond it latency is by the
-    /// hour, it is rounded up to whole days there, and only hours that began within it count.
+    /// `sinceLast`, seconds; at most 366 days. A valid `period` goes before it. Single checks are kept for a week:
+    /// beyond it latency is by the hour, it is rounded up to whole days there, and only hours that began within it
+    /// count.
     pub since_last: Option<String>,
     /// `hideDuration`
     pub hide_duration: Option<String>,

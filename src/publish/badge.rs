@@ -95,7 +95,11 @@ pub(super) fn answer(published: &Published, readers: &Readers, question: &Questi
         }
         BadgeKind::Latency => {
             let latencies = published.latencies.over(readers, world, &members(world, &target), length)?;
-            latency(world.locale, &latencies, query.metric.as_deref().and_then(Metric::parse).unwrap_or(Metric::Average))
+            latency(
+                world.locale,
+                &latencies,
+                query.metric.as_deref().and_then(Metric::parse).unwrap_or(Metric::Average),
+            )
         }
     };
     let label = label(world, &target, kind, query);
@@ -266,7 +270,8 @@ mod tests {
             (5_001, "94.999%", "red"),
             (100_000, "0%", "red"),
         ] {
-            let tally = Tally { up: Duration::from_secs(100_000 - down), down: Duration::from_secs(down), ..Tally::default() };
+            let tally =
+                Tally { up: Duration::from_secs(100_000 - down), down: Duration::from_secs(down), ..Tally::default() };
             assert_eq!(uptime(&tally, DegradedIs::Up, Locale::ENGLISH), Said { message: message.to_owned(), color });
         }
         assert_eq!(uptime(&Tally::default(), DegradedIs::Up, Locale::ENGLISH), no_data(Locale::ENGLISH));
@@ -285,7 +290,9 @@ mod tests {
 
     #[test]
     fn periods_are_written_short() {
-        for (seconds, text) in [(86_400, "24h"), (7_200, "2h"), (5_400, "90m"), (61, "61s"), (172_800, "2d"), (31_536_000, "1y")] {
+        for (seconds, text) in
+            [(86_400, "24h"), (7_200, "2h"), (5_400, "90m"), (61, "61s"), (172_800, "2d"), (31_536_000, "1y")]
+        {
             assert_eq!(period_text(Duration::from_secs(seconds)), text);
         }
     }

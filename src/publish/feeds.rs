@@ -41,7 +41,12 @@ struct Chosen {
 ///
 /// # Errors
 /// The store cannot be read.
-pub(super) fn answer(readers: &Readers, world: &World, kind: FeedKind, filter: Filter<'_>) -> Result<Option<Answer>, StoreError> {
+pub(super) fn answer(
+    readers: &Readers,
+    world: &World,
+    kind: FeedKind,
+    filter: Filter<'_>,
+) -> Result<Option<Answer>, StoreError> {
     let Some(chosen) = choose(world, filter) else { return Ok(None) };
     let whole_site = chosen.name.is_none();
     let query = IncidentQuery { monitors: chosen.monitors, whole_site, limit: feed::MOST, ..IncidentQuery::default() };
@@ -50,17 +55,21 @@ pub(super) fn answer(readers: &Readers, world: &World, kind: FeedKind, filter: F
     Ok(Some(match kind {
         FeedKind::Atom => Answer::new(200, ATOM, render::atom(&feed::incidents(world, &topic, &told))),
         FeedKind::Rss => Answer::new(200, RSS, render::rss(&feed::incidents(world, &topic, &told))),
-        FeedKind::Json => Answer { cors: true, ..Answer::new(200, FEED_JSON, render::json(&feed::incidents(world, &topic, &told))) },
+        FeedKind::Json => {
+            Answer { cors: true, ..Answer::new(200, FEED_JSON, render::json(&feed::incidents(world, &topic, &told))) }
+        }
         FeedKind::Updates => Answer::new(200, ATOM, render::atom(&feed::updates(world, &topic, &told))),
     }))
 }
 
 /// Whether there is such a feed.
 pub(super) fn exists(world: &World, filter: Filter<'_>) -> bool {
-    filter.monitor.is_none_or(|id| world.monitor(id).is_some()) && filter.group.is_none_or(|id| world.group(id).is_some())
+    filter.monitor.is_none_or(|id| world.monitor(id).is_some())
+        && filter.group.is_none_or(|id| world.group(id).is_some())
 }
 
-/// `/maintenance.ics`: what ended lately, runs and comes, by its start. The state it is in is not told: nothing changes but by a change.
+/// `/maintenance.ics`: what ended lately, runs and comes, by its start. The state it is in is not told: nothing changes
+/// but by a change.
 pub(super) fn calendar(world: &World) -> Answer {
     let host = feed::host(&world.site_url);
     let event = |occurrence: &Occurrence| {
@@ -110,7 +119,10 @@ fn choose(world: &World, filter: Filter<'_>) -> Option<Chosen> {
             },
             name: Some(monitor.name.clone()),
             page: format!("/monitors/{}", monitor.id),
-            query: group.map_or_else(|| format!("?monitor={}", monitor.id), |group| format!("?monitor={}&group={}", monitor.id, group.id)),
+            query: group.map_or_else(
+                || format!("?monitor={}", monitor.id),
+                |group| format!("?monitor={}&group={}", monitor.id, group.id),
+            ),
         },
     })
 }
@@ -125,7 +137,10 @@ mod tests {
         let calendar = super::calendar(&world);
         let text = String::from_utf8_lossy(&calendar.bytes).replace("\r\n ", "");
         let starts: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("DTSTART:")).collect();
-        assert_eq!(starts, ["20261012T120000Z", "20261121T110000Z", "20261121T120000Z", "20261122T120000Z", "20261129T120000Z"]);
+        assert_eq!(
+            starts,
+            ["20261012T120000Z", "20261121T110000Z", "20261121T120000Z", "20261122T120000Z", "20261129T120000Z"]
+        );
         for line in [
             "UID:later@status.acme.example",
             "SEQUENCE:1",

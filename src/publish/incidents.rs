@@ -46,8 +46,13 @@ fn to_cursor(incident: &Incident) -> String {
 ///
 /// # Errors
 /// The store cannot be read.
-pub(super) fn page(readers: &Readers, world: &World, after: Option<Cursor>) -> Result<(Vec<Arc<Told>>, Option<String>), StoreError> {
-    let query = IncidentQuery { monitors: world.known(), whole_site: true, after, limit: PAGE + 1, ..IncidentQuery::default() };
+pub(super) fn page(
+    readers: &Readers,
+    world: &World,
+    after: Option<Cursor>,
+) -> Result<(Vec<Arc<Told>>, Option<String>), StoreError> {
+    let query =
+        IncidentQuery { monitors: world.known(), whole_site: true, after, limit: PAGE + 1, ..IncidentQuery::default() };
     readers.read(|reader| paged(reader, world, &query))
 }
 
@@ -55,7 +60,11 @@ pub(super) fn page(readers: &Readers, world: &World, after: Option<Cursor>) -> R
 ///
 /// # Errors
 /// The store cannot be read.
-pub(super) fn paged(reader: &Reader, world: &World, query: &IncidentQuery) -> Result<(Vec<Arc<Told>>, Option<String>), StoreError> {
+pub(super) fn paged(
+    reader: &Reader,
+    world: &World,
+    query: &IncidentQuery,
+) -> Result<(Vec<Arc<Told>>, Option<String>), StoreError> {
     let mut found = reader.incidents(query)?;
     let more = found.len() > PAGE;
     found.truncate(PAGE);
@@ -74,10 +83,17 @@ pub(super) fn changed(readers: &Readers, world: &World, query: IncidentQuery) ->
 
 /// The newest incidents of a monitor. If the store cannot be read, those the snapshot holds.
 pub(super) fn of_monitor(readers: &Readers, world: &World, id: &MonitorId) -> Vec<Arc<Told>> {
-    let query = IncidentQuery { monitors: vec![id.clone()], whole_site: true, limit: OF_MONITOR, ..IncidentQuery::default() };
+    let query =
+        IncidentQuery { monitors: vec![id.clone()], whole_site: true, limit: OF_MONITOR, ..IncidentQuery::default() };
     readers.read(|reader| tell_all(reader, world, reader.incidents(&query)?)).unwrap_or_else(|_logged| {
         let mut held: Vec<Arc<Told>> = world.recent.clone();
-        held.extend(world.open.iter().filter(|open| !world.recent.iter().any(|told| told.incident.id == open.incident.id)).cloned());
+        held.extend(
+            world
+                .open
+                .iter()
+                .filter(|open| !world.recent.iter().any(|told| told.incident.id == open.incident.id))
+                .cloned(),
+        );
         held.retain(|told| told.incident.concerns(id));
         held.truncate(OF_MONITOR);
         held
@@ -150,7 +166,15 @@ mod tests {
         assert_eq!(parse_id(id.as_str()), Some(id.clone()));
         let cursor = format!("{:x}.{id}", 1_795_000_000_000_i64);
         assert_eq!(parse_cursor(&cursor), Some((Timestamp::from_millis(1_795_000_000_000), id)));
-        for bad in ["", ".", "inc_", "inc_01'; DROP", "zz.inc_x", "ffffffffffffffff.inc_01ARYZ6S41ZZZZZZZZZZZZZZZZ", &"9".repeat(10_000)] {
+        for bad in [
+            "",
+            ".",
+            "inc_",
+            "inc_01'; DROP",
+            "zz.inc_x",
+            "ffffffffffffffff.inc_01ARYZ6S41ZZZZZZZZZZZZZZZZ",
+            &"9".repeat(10_000),
+        ] {
             assert_eq!((parse_id(bad), parse_cursor(bad)), (None, None), "{bad}");
         }
     }

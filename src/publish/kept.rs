@@ -24,7 +24,8 @@ struct Cells {
 }
 
 impl Kept {
-    /// The place of an answer; `None` if it is not to be kept. `bounded` questions are as many as the snapshot has things to ask for.
+    /// The place of an answer; `None` if it is not to be kept. `bounded` questions are as many as the snapshot has
+    /// things to ask for.
     pub(super) fn cell(&self, ask: &Ask, bounded: bool) -> Option<Cell> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(cell) = kept.cells.get(ask) {
@@ -51,6 +52,8 @@ mod tests {
         let kept = Kept::default();
         let kept_ones = (0..10_000).filter(|n| kept.cell(&Ask::Incident(n.to_string()), false).is_some()).count();
         assert_eq!(kept_ones, PARAMETERISED_MOST);
-        assert!(kept.cell(&Ask::ApiMonitors, true).is_some() && kept.cell(&Ask::Incident("3".to_owned()), false).is_some());
+        assert!(
+            kept.cell(&Ask::ApiMonitors, true).is_some() && kept.cell(&Ask::Incident("3".to_owned()), false).is_some()
+        );
     }
 }

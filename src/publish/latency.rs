@@ -1,5 +1,5 @@
-//! Latencies over any period: raw checks of the hour in which it begins, whole hours and days from the store, and the running hour.
-//! Beyond two days, days are read instead of hours.
+//! Latencies over any period: raw checks of the hour in which it begins, whole hours and days from the store, and the
+//! running hour. Beyond two days, days are read instead of hours.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -26,16 +26,26 @@ pub(super) struct Latencies(Mutex<HashMap<(MonitorId, Duration), Digest>>);
 
 /// A length of time as latencies can be read: any that raw checks reach back, beyond that whole days.
 pub(super) fn whole(length: Duration) -> Duration {
-    if length <= RAW_MOST { length } else { Duration::from_secs(length.as_secs().div_ceil(DAY.as_secs()) * DAY.as_secs()) }
+    if length <= RAW_MOST {
+        length
+    } else {
+        Duration::from_secs(length.as_secs().div_ceil(DAY.as_secs()) * DAY.as_secs())
+    }
 }
 
 impl Latencies {
-    /// Latencies of some monitors over the last `length`, merged. Of a period with a name, and of what raw checks do not reach, the hour in
-    /// which it begins is left out.
+    /// Latencies of some monitors over the last `length`, merged. Of a period with a name, and of what raw checks do
+    /// not reach, the hour in which it begins is left out.
     ///
     /// # Errors
     /// The store cannot be read.
-    pub(super) fn over(&self, readers: &Readers, world: &World, monitors: &[&Watched], length: Duration) -> Result<Digest, StoreError> {
+    pub(super) fn over(
+        &self,
+        readers: &Readers,
+        world: &World,
+        monitors: &[&Watched],
+        length: Duration,
+    ) -> Result<Digest, StoreError> {
         if length == DAY {
             return Ok(merged(monitors.iter().map(|monitor| &monitor.latency)));
         }
@@ -70,12 +80,14 @@ impl Latencies {
     }
 }
 
-/// The hours of the last week that were measured, oldest first, the running one included; `None` if they cannot be read.
+/// The hours of the last week that were measured, oldest first, the running one included; `None` if they cannot be
+/// read.
 pub(super) fn hours(readers: &Readers, world: &World, monitor: &Watched) -> Option<Vec<(Timestamp, Digest)>> {
     let running = world.at.floor(HOUR);
     let from = crate::view::latency::from(world.at);
     let rollups = readers.read(|reader| reader.rollups(&monitor.id, RollupWidth::Hour, from, running)).ok()?;
-    let hours = rollups.into_iter().map(|rollup| (rollup.start, rollup.latency)).chain([(running, monitor.hour.clone())]);
+    let hours =
+        rollups.into_iter().map(|rollup| (rollup.start, rollup.latency)).chain([(running, monitor.hour.clone())]);
     Some(hours.filter(|(_, latency)| latency.count() > 0).collect())
 }
 

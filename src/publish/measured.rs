@@ -54,7 +54,12 @@ fn parse_cursor(text: &str) -> Option<Timestamp> {
 ///
 /// # Errors
 /// The store cannot be read.
-pub(super) fn checks(readers: &Readers, world: &World, monitor: &Watched, query: &ChecksQuery) -> Result<Answer, StoreError> {
+pub(super) fn checks(
+    readers: &Readers,
+    world: &World,
+    monitor: &Watched,
+    query: &ChecksQuery,
+) -> Result<Answer, StoreError> {
     let Range { from, to } = match range(query) {
         Ok(range) => range,
         Err(sentence) => return Ok(Answer::json(400, json::error(sentence))),
@@ -84,7 +89,12 @@ pub(super) fn history(readers: &Readers, world: &World, monitor: &Watched, perio
 }
 
 /// Latencies by the beginning of their bucket: of those that are over, and of the running one.
-fn latencies(reader: &Reader, world: &World, monitor: &Watched, slices: Slices) -> Result<HashMap<Timestamp, Digest>, StoreError> {
+fn latencies(
+    reader: &Reader,
+    world: &World,
+    monitor: &Watched,
+    slices: Slices,
+) -> Result<HashMap<Timestamp, Digest>, StoreError> {
     let (hour, running) = (world.at.floor(HOUR), world.at.floor(slices.width));
     let width = if slices.width == HOUR { RollupWidth::Hour } else { RollupWidth::Day };
     let mut found = by_start(reader.rollups(&monitor.id, width, slices.from(world.at), running)?);
@@ -116,7 +126,8 @@ mod tests {
     #[test]
     fn ranges_are_read_strictly() {
         let at = |text: &str| Timestamp::parse(text).expect("an instant");
-        let full = ChecksQuery { from: some("2026-11-21T10:00:00Z"), to: some("2026-11-21T12:00:00+01:00"), cursor: None };
+        let full =
+            ChecksQuery { from: some("2026-11-21T10:00:00Z"), to: some("2026-11-21T12:00:00+01:00"), cursor: None };
         assert_eq!(range(&full), Ok(Range { from: at("2026-11-21T10:00:00Z"), to: at("2026-11-21T11:00:00Z") }));
         let cursor = ChecksQuery { cursor: some(&format!("{:x}", at("2026-11-21T10:30:00Z").millis())), ..full };
         assert_eq!(range(&cursor).map(|range| range.to), Ok(at("2026-11-21T10:30:00Z")));

@@ -1,5 +1,5 @@
-//! One form for every question before it becomes a key: ids are looked up in the snapshot, what is unknown is the same question for all,
-//! parameters are read into the few values they can have, long texts are cut.
+//! One form for every question before it becomes a key: ids are looked up in the snapshot, what is unknown is the same
+//! question for all, parameters are read into the few values they can have, long texts are cut.
 
 use super::ask::{Ask, BadgeKind, BadgeMetric, BadgeQuery, ChecksQuery, EmbedTheme};
 use super::snapshot::Published;
@@ -18,10 +18,18 @@ pub(super) fn normal(published: &Published, ask: Ask) -> (Ask, bool) {
     match ask {
         Ask::Monitor(id) if world.monitor(&id).is_none() => (Ask::Missing, true),
         Ask::ApiMonitor(id) if world.monitor(&id).is_none() => (Ask::ApiMonitor(String::new()), true),
-        Ask::ApiHistory { id, .. } if world.monitor(&id).is_none() => (Ask::ApiHistory { id: String::new(), period: None }, true),
+        Ask::ApiHistory { id, .. } if world.monitor(&id).is_none() => {
+            (Ask::ApiHistory { id: String::new(), period: None }, true)
+        }
         Ask::ApiHistory { id, period } => {
             let period = period.unwrap_or_else(|| measured::PERIOD.to_owned());
-            (Ask::ApiHistory { id, period: Some(if Slices::of(&period).is_some() { period } else { String::new() }) }, true)
+            (
+                Ask::ApiHistory {
+                    id,
+                    period: Some(if Slices::of(&period).is_some() { period } else { String::new() }),
+                },
+                true,
+            )
         }
         Ask::ApiChecks { id, .. } if world.monitor(&id).is_none() => {
             (Ask::ApiChecks { id: String::new(), query: ChecksQuery::default() }, true)
@@ -32,14 +40,19 @@ pub(super) fn normal(published: &Published, ask: Ask) -> (Ask, bool) {
         }
         Ask::Incidents(Some(cursor)) => of_cursor(world, cursor),
         Ask::IncidentsOf { month, cursor } => of_month(world, month, cursor),
-        Ask::ApiIncidents(Some(cursor)) if incidents::parse_cursor(&cursor).is_none() => (Ask::ApiIncidents(Some(String::new())), true),
+        Ask::ApiIncidents(Some(cursor)) if incidents::parse_cursor(&cursor).is_none() => {
+            (Ask::ApiIncidents(Some(String::new())), true)
+        }
         Ask::Incident(id) if incidents::parse_id(&id).is_none() => (Ask::Missing, true),
-        Ask::IncidentReport(id, form) if incidents::parse_id(&id).is_none() => (Ask::IncidentReport(String::new(), form), true),
+        Ask::IncidentReport(id, form) if incidents::parse_id(&id).is_none() => {
+            (Ask::IncidentReport(String::new(), form), true)
+        }
         Ask::ApiIncident(id) if incidents::parse_id(&id).is_none() => (Ask::ApiIncident(String::new()), true),
         Ask::Asset(path) if published.asset(&path).is_none() => (Ask::Missing, true),
         Ask::Badge { id, kind, json, query } => {
             let query = self::query(kind, query);
-            let (id, query) = if badge::target(world, &id).is_some() { (id, query) } else { (String::new(), looks(query)) };
+            let (id, query) =
+                if badge::target(world, &id).is_some() { (id, query) } else { (String::new(), looks(query)) };
             let plain = query == BadgeQuery::default();
             (Ask::Badge { id, kind, json, query }, plain)
         }
@@ -51,7 +64,9 @@ pub(super) fn normal(published: &Published, ask: Ask) -> (Ask, bool) {
         }
         // Figures of years take longer to make than anything else: they wait for each other.
         Ask::ApiIncidents(Some(_)) | Ask::Report(_) | Ask::ApiReport(_) => (ask, false),
-        Ask::Feed { ref monitor, ref group, .. } if !feeds::exists(world, feeds::Filter::of(monitor, group)) => (Ask::Missing, true),
+        Ask::Feed { ref monitor, ref group, .. } if !feeds::exists(world, feeds::Filter::of(monitor, group)) => {
+            (Ask::Missing, true)
+        }
         Ask::Feed { ref monitor, ref group, .. } => {
             let bounded = monitor.is_none() || group.is_none();
             (ask, bounded)
@@ -86,7 +101,9 @@ fn of_frame(world: &World, id: String, theme: EmbedTheme, days: Option<u32>) -> 
 /// A page of incidents goes on in the month in which it ended.
 fn of_cursor(world: &World, cursor: String) -> (Ask, bool) {
     match incidents::parse_cursor(&cursor) {
-        Some(after) => (Ask::IncidentsOf { month: months::of_cursor(world, &after).to_string(), cursor: Some(cursor) }, false),
+        Some(after) => {
+            (Ask::IncidentsOf { month: months::of_cursor(world, &after).to_string(), cursor: Some(cursor) }, false)
+        }
         None => (Ask::Missing, true),
     }
 }
@@ -103,9 +120,14 @@ fn query(kind: BadgeKind, query: BadgeQuery) -> BadgeQuery {
     let timed = matches!(kind, BadgeKind::Uptime | BadgeKind::Latency);
     let styled = kind != BadgeKind::Dot;
     let period = query.period.filter(|period| timed && badge::period(period).is_some());
-    let since_last = query.since_last.filter(|_| timed && period.is_none()).and_then(|text| badge::since_last(kind, &text));
+    let since_last =
+        query.since_last.filter(|_| timed && period.is_none()).and_then(|text| badge::since_last(kind, &text));
     BadgeQuery {
-        style: query.style.filter(|_| styled).and_then(|style| badge::style(&style)).map(|style| style.as_str().to_owned()),
+        style: query
+            .style
+            .filter(|_| styled)
+            .and_then(|style| badge::style(&style))
+            .map(|style| style.as_str().to_owned()),
         label: query.label.map(|label| label.chars().take(MAX_TEXT).collect()),
         // shields' palette is the default.
         palette: query.palette.filter(|palette| palette == Palette::Aa.as_str()),

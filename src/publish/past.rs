@@ -6,7 +6,10 @@ use std::time::Duration;
 
 use super::incidents;
 use super::readers::Readers;
-use crate::model::{Committed, Digest, Incident, IncidentId, MonitorId, Occurrence, Span, Standing, Status, Timestamp, Visibility, Window};
+use crate::model::{
+    Committed, Digest, Incident, IncidentId, MonitorId, Occurrence, Span, Standing, Status, Timestamp, Visibility,
+    Window,
+};
 use crate::store::{IncidentQuery, OccurrenceQuery, Reader, StoreError};
 use crate::view::Told;
 
@@ -15,7 +18,8 @@ const YEAR: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Rollups are made of hours.
 pub(super) const HOUR: Duration = Duration::from_secs(60 * 60);
-/// Even if nothing seems to have changed, history is read again after this: hours and days are rolled up in the background.
+/// Even if nothing seems to have changed, history is read again after this: hours and days are rolled up in the
+/// background.
 const REREAD_AFTER: Duration = Duration::from_secs(5 * 60);
 /// Open incidents shown at most, newest first.
 const OPEN_MOST: usize = 200;
@@ -55,7 +59,8 @@ pub(super) struct Past {
     pub(super) recent_from: Timestamp,
 }
 
-/// Changes whenever the spans of a monitor can have: at a transition (`since`), and when unknown time began or ended, which empties the runs.
+/// Changes whenever the spans of a monitor can have: at a transition (`since`), and when unknown time began or ended,
+/// which empties the runs.
 #[derive(Debug, PartialEq, Eq)]
 struct Mark {
     monitor: MonitorId,
@@ -99,7 +104,9 @@ impl Past {
         let hour = now.floor(HOUR);
         let public = || committed.monitors.iter().filter(|live| live.monitor.visibility == Visibility::Public);
         let marks: Vec<Mark> = public().map(|live| Mark::new(&live.monitor.id, &live.standing, now)).collect();
-        let same = |past: &&Self| past.hour == hour && past.marks == marks && Arc::ptr_eq(&past.running, &committed.maintenance);
+        let same = |past: &&Self| {
+            past.hour == hour && past.marks == marks && Arc::ptr_eq(&past.running, &committed.maintenance)
+        };
         let fresh = before.filter(same).filter(|past| now.since(past.read_at) < REREAD_AFTER);
         readers.read(|reader| {
             let mut past = match fresh {
@@ -136,10 +143,19 @@ impl Past {
         }
     }
 
-    fn history_of(reader: &Reader, committed: &Committed, hour: Timestamp, marks: Vec<Mark>) -> Result<Self, StoreError> {
+    fn history_of(
+        reader: &Reader,
+        committed: &Committed,
+        hour: Timestamp,
+        marks: Vec<Mark>,
+    ) -> Result<Self, StoreError> {
         let now = committed.at;
         let configured: Vec<MonitorId> = committed.monitors.iter().map(|live| live.monitor.id.clone()).collect();
-        let lately = OccurrenceQuery { since: Some(now - MAINTENANCE_SHOWN), limit: MAINTENANCE_MOST, ..OccurrenceQuery::default() };
+        let lately = OccurrenceQuery {
+            since: Some(now - MAINTENANCE_SHOWN),
+            limit: MAINTENANCE_MOST,
+            ..OccurrenceQuery::default()
+        };
         Ok(Self {
             read_at: now,
             hour,
@@ -147,7 +163,11 @@ impl Past {
             running: Arc::clone(&committed.maintenance),
             windows: reader.windows(now - reach(committed))?,
             maintained: reader.past_occurrences(&lately)?.into(),
-            spans: reader.all_spans(now - reach(committed))?.into_iter().map(|(id, spans)| (id, spans.into())).collect(),
+            spans: reader
+                .all_spans(now - reach(committed))?
+                .into_iter()
+                .map(|(id, spans)| (id, spans.into()))
+                .collect(),
             latencies: reader.all_latencies(now - DAY, hour)?,
             said: HashMap::new(),
             former: Arc::new(reader.former_monitors(&configured)?.into_iter().collect()),
@@ -164,11 +184,20 @@ impl Past {
         told: &HashMap<IncidentId, Arc<Told>>,
         (recent_from, hide_reasons): (Timestamp, bool),
     ) -> Result<(), StoreError> {
-        let tell = |incident: Incident| match told.get(&incident.id).filter(|told| told.incident.updated_at == incident.updated_at) {
+        let tell = |incident: Incident| match told
+            .get(&incident.id)
+            .filter(|told| told.incident.updated_at == incident.updated_at)
+        {
             Some(told) => Ok(Some(Arc::clone(told))),
             None => incidents::tell(reader, incident, |id| known.contains(id), hide_reasons),
         };
-        let query = IncidentQuery { monitors: known.to_vec(), whole_site: true, open: true, limit: OPEN_MOST, ..IncidentQuery::default() };
+        let query = IncidentQuery {
+            monitors: known.to_vec(),
+            whole_site: true,
+            open: true,
+            limit: OPEN_MOST,
+            ..IncidentQuery::default()
+        };
         let open = reader.incidents(&query)?;
         let query = IncidentQuery { open: false, since: Some(recent_from), limit: RECENT_MOST, ..query };
         let found = reader.incidents(&query)?;

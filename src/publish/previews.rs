@@ -46,7 +46,11 @@ fn sitemap(world: &World) -> Answer {
     places.extend(world.monitors.iter().map(|monitor| Place { url: world.monitor_url(&monitor.id), changed: None }));
     let older = world.open.iter().filter(|told| told.incident.started_at < world.recent_from);
     places.extend(
-        world.recent.iter().chain(older).map(|told| Place { url: world.incident_url(told), changed: Some(told.incident.updated_at) }),
+        world
+            .recent
+            .iter()
+            .chain(older)
+            .map(|told| Place { url: world.incident_url(told), changed: Some(told.incident.updated_at) }),
     );
     Answer::new(200, XML, sitemap::xml(&places))
 }

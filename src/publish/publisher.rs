@@ -31,8 +31,8 @@ pub struct Publisher {
 }
 
 impl Publisher {
-    /// Starts to publish what comes through `committed`, pages made by the newest `theme`, parameterised questions answered from the
-    /// database at `store`.
+    /// Starts to publish what comes through `committed`, pages made by the newest `theme`, parameterised questions
+    /// answered from the database at `store`.
     pub fn start(
         lifecycle: &Lifecycle,
         committed: watch::Receiver<Option<Arc<Committed>>>,
@@ -57,7 +57,9 @@ impl Publisher {
         let asked = asked.into();
         let Some(published) = self.newest.borrow().clone() else { return Arc::new(respond::starting(&asked.ask)) };
         let (ask, language) = tongue::chosen(&published.world, asked);
-        let Some(published) = self.in_language(published, language).await else { return Arc::new(respond::broken(&ask)) };
+        let Some(published) = self.in_language(published, language).await else {
+            return Arc::new(respond::broken(&ask));
+        };
         let (ask, bounded) = normal(&published, ask);
         if let (Ask::Home, Some(home)) = (&ask, &published.home) {
             return Arc::clone(home);
@@ -70,14 +72,16 @@ impl Publisher {
         }
     }
 
-    /// The report of any incident that is over, private ones too, with evidence and deliveries: for the operators' API alone.
-    /// 404 with a sentence if there is no such incident or it is open; 503 before the first snapshot, or while the store cannot be read.
+    /// The report of any incident that is over, private ones too, with evidence and deliveries: for the operators' API
+    /// alone. 404 with a sentence if there is no such incident or it is open; 503 before the first snapshot, or while
+    /// the store cannot be read.
     pub async fn operators_report(&self, id: String, form: ReportForm) -> Answer {
         let Some(published) = self.newest.borrow().clone() else { return respond::starting(&Ask::ApiIncidents(None)) };
         // Never closed; without a permit the answer is only made sooner.
         let _permit = self.parameterised.acquire().await.ok();
         let readers = Arc::clone(&self.readers);
-        let made = self.lifecycle.spawn_blocking(move || respond::operators_report(&published, &readers, &id, form)).await;
+        let made =
+            self.lifecycle.spawn_blocking(move || respond::operators_report(&published, &readers, &id, form)).await;
         made.unwrap_or_else(|error| {
             tracing::error!(%error, "a report for operators could not be made");
             respond::broken(&Ask::ApiIncidents(None))
@@ -98,7 +102,8 @@ impl Publisher {
         self.newest.changed().await.is_ok()
     }
 
-    /// The snapshot in a language; the site's own is there, others are made once. `None` is a fault of ours, which is logged.
+    /// The snapshot in a language; the site's own is there, others are made once. `None` is a fault of ours, which is
+    /// logged.
     async fn in_language(&self, published: Arc<Published>, language: Language) -> Option<Arc<Published>> {
         if published.world.locale.language() == language {
             return Some(published);

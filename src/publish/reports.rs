@@ -38,10 +38,17 @@ pub(super) fn incident(readers: &Readers, world: &World, told: &Told) -> Result<
 ///
 /// # Errors
 /// The store cannot be read.
-pub(super) fn for_operators(readers: &Readers, world: &World, id: &str, form: ReportForm) -> Result<Option<Answer>, StoreError> {
+pub(super) fn for_operators(
+    readers: &Readers,
+    world: &World,
+    id: &str,
+    form: ReportForm,
+) -> Result<Option<Answer>, StoreError> {
     let Some(id) = incidents::parse_id(id) else { return Ok(None) };
     readers.read(|reader| {
-        let Some(incident) = reader.incident(&id)?.filter(|incident| incident.resolved_at.is_some()) else { return Ok(None) };
+        let Some(incident) = reader.incident(&id)?.filter(|incident| incident.resolved_at.is_some()) else {
+            return Ok(None);
+        };
         let is_public = incident.is_public(|id| world.knows(id));
         let world = world.for_operators(reader.names()?);
         let told = Told::whole(incident, reader.timeline(&id)?);
@@ -70,14 +77,16 @@ pub(super) fn answer(world: &World, told: &Told, report: &IncidentReport, form: 
 /// The store cannot be read.
 pub(super) fn period(readers: &Readers, world: &World, period: Period) -> Result<ReportPage, StoreError> {
     let (from, to) = period.bounds(&world.zone);
-    let recorded = readers.read(|reader| Ok(Recorded { spans: reader.all_spans(from)?, outages: reader.outages(from, to)? }))?;
+    let recorded =
+        readers.read(|reader| Ok(Recorded { spans: reader.all_spans(from)?, outages: reader.outages(from, to)? }))?;
     Ok(figures::page(world, period, &recorded))
 }
 
 /// What the store adds to the timeline of an incident that is over.
 fn evidences(reader: &Reader, world: &World, told: &Told) -> Result<Evidences, StoreError> {
     let incident = &told.incident;
-    let latencies = incident.monitors.iter().take(MONITORS_MOST).map(|id| Ok((id.clone(), around(reader, world, incident, id)?)));
+    let latencies =
+        incident.monitors.iter().take(MONITORS_MOST).map(|id| Ok((id.clone(), around(reader, world, incident, id)?)));
     Ok(Evidences {
         checks: reader.failed_checks(&incident.id)?,
         counts: reader.failure_counts(&incident.id)?,
@@ -86,13 +95,21 @@ fn evidences(reader: &Reader, world: &World, told: &Told) -> Result<Evidences, S
     })
 }
 
-/// Latencies of a monitor before and after an incident: from single checks, or from the whole hours nearest to it once those are gone.
-fn around(reader: &Reader, world: &World, incident: &Incident, id: &MonitorId) -> Result<[Option<Measured>; 2], StoreError> {
+/// Latencies of a monitor before and after an incident: from single checks, or from the whole hours nearest to it once
+/// those are gone.
+fn around(
+    reader: &Reader,
+    world: &World,
+    incident: &Incident,
+    id: &MonitorId,
+) -> Result<[Option<Measured>; 2], StoreError> {
     let end = incident.resolved_at.unwrap_or(world.at);
     let mut found = [None, None];
     let hours = report::hours(incident, end, world.at).into_iter().zip(report::whole_hours(incident, end));
     for (place, (near, whole)) in found.iter_mut().zip(hours) {
-        let measured = |(from, to), source, latency: Digest| (latency.count() > 0).then_some(Measured { from, to, source, latency });
+        let measured = |(from, to), source, latency: Digest| {
+            (latency.count() > 0).then_some(Measured { from, to, source, latency })
+        };
         *place = measured(near, LatencySource::Checks, of_checks(reader, id, near)?);
         if place.is_none() {
             *place = measured(whole, LatencySource::Hours, of_hour(reader, id, whole)?);
@@ -103,8 +120,10 @@ fn around(reader: &Reader, world: &World, incident: &Incident, id: &MonitorId) -
 
 fn of_checks(reader: &Reader, id: &MonitorId, (from, to): (Timestamp, Timestamp)) -> Result<Digest, StoreError> {
     let mut sum = Digest::default();
-    for check in
-        reader.checks(id, from, to, CHECKS_MOST)?.iter().filter(|check| matches!(check.outcome, OutcomeKind::Up | OutcomeKind::Degraded))
+    for check in reader
+        .checks(id, from, to, CHECKS_MOST)?
+        .iter()
+        .filter(|check| matches!(check.outcome, OutcomeKind::Up | OutcomeKind::Degraded))
     {
         sum.add(Duration::from_micros(check.latency_us));
     }

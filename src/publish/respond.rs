@@ -18,7 +18,8 @@ use crate::render::html::{Asset, Theme, ThemeError};
 use crate::render::{icon, json};
 use crate::store::StoreError;
 use crate::view::{
-    MissingPage, ReportPage, Watched, World, api, chrome, figures, headline, home, incident, maintenance, monitor, statuspage,
+    MissingPage, ReportPage, Watched, World, api, chrome, figures, headline, home, incident, maintenance, monitor,
+    statuspage,
 };
 
 const NO_SUCH_MONITOR: &str = "there is no such monitor";
@@ -37,7 +38,8 @@ pub(super) fn make(published: &Published, readers: &Readers, ask: &Ask) -> Answe
         Err(_logged) => match ask {
             // A latency that cannot be read must not break an image.
             Ask::Badge { id, kind, json: false, query } => {
-                badge::unknown(&badge::Question { id, kind: *kind, json: false, query }, published.world.locale).cached(Cache::Never)
+                badge::unknown(&badge::Question { id, kind: *kind, json: false, query }, published.world.locale)
+                    .cached(Cache::Never)
             }
             other => Answer::trouble(503, wants_json(other), UNREADABLE),
         },
@@ -108,7 +110,9 @@ fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, 
             None => missing(published),
         },
         Ask::Incidents(_) => month(published, readers, None, None)?,
-        Ask::IncidentsOf { month: of, cursor } => month(published, readers, Period::parse_month(of), cursor.as_deref())?,
+        Ask::IncidentsOf { month: of, cursor } => {
+            month(published, readers, Period::parse_month(of), cursor.as_deref())?
+        }
         Ask::Incident(id) => incident_page(published, readers, id)?,
         Ask::IncidentReport(id, form) => incident_report(published, readers, id, *form)?,
         Ask::Reports => page(200, theme, |theme| theme.reports(&figures::index(world))),
@@ -125,12 +129,16 @@ fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, 
             badge::answer(published, readers, &badge::Question { id, kind: *kind, json: *json, query })?
         }
         Ask::ApiMonitors => api_monitors(world),
-        Ask::ApiMonitor(id) => of_monitor(world, id, |watched| Ok(Answer::json(200, json::object(&api::monitor(world, watched)))))?,
+        Ask::ApiMonitor(id) => {
+            of_monitor(world, id, |watched| Ok(Answer::json(200, json::object(&api::monitor(world, watched)))))?
+        }
         Ask::ApiHistory { id, period } => {
             let period = period.as_deref().unwrap_or(measured::PERIOD);
             of_monitor(world, id, |watched| measured::history(readers, world, watched, period))?
         }
-        Ask::ApiChecks { id, query } => of_monitor(world, id, |watched| measured::checks(readers, world, watched, query))?,
+        Ask::ApiChecks { id, query } => {
+            of_monitor(world, id, |watched| measured::checks(readers, world, watched, query))?
+        }
         Ask::ApiDescription => Answer::json(200, json::openapi(&world.site_url)),
         Ask::ApiIncidents(cursor) => api_incidents(readers, world, cursor.as_deref())?,
         Ask::ApiIncident(id) => match incidents::one(readers, world, id)? {
@@ -142,10 +150,11 @@ fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, 
         Ask::Asset(path) => published.asset(path).map_or_else(|| missing(published), asset),
         Ask::Favicon => Answer::new(200, SVG, icon::favicon(headline::headline(world).shown)),
         Ask::Robots => previews::robots(world),
-        Ask::Feed { kind, monitor, group } => {
-            feeds::answer(readers, world, *kind, feeds::Filter::of(monitor, group))?.unwrap_or_else(|| missing(published))
+        Ask::Feed { kind, monitor, group } => feeds::answer(readers, world, *kind, feeds::Filter::of(monitor, group))?
+            .unwrap_or_else(|| missing(published)),
+        Ask::Embed { id, theme, days } => {
+            previews::frame(published, id, *theme, *days).unwrap_or_else(|| missing(published))
         }
-        Ask::Embed { id, theme, days } => previews::frame(published, id, *theme, *days).unwrap_or_else(|| missing(published)),
         Ask::File(file) => previews::file(world, *file),
         Ask::Missing => missing(published),
     })
@@ -162,7 +171,11 @@ fn api_monitors(world: &World) -> Answer {
 }
 
 /// What the API tells of a public monitor, else a 404.
-fn of_monitor(world: &World, id: &str, tell: impl FnOnce(&Watched) -> Result<Answer, StoreError>) -> Result<Answer, StoreError> {
+fn of_monitor(
+    world: &World,
+    id: &str,
+    tell: impl FnOnce(&Watched) -> Result<Answer, StoreError>,
+) -> Result<Answer, StoreError> {
     world.monitor(id).map_or_else(|| Ok(Answer::json(404, json::error(NO_SUCH_MONITOR))), tell)
 }
 
@@ -181,7 +194,9 @@ fn statuspage(readers: &Readers, world: &World, file: StatuspageFile) -> Result<
         StatuspageFile::Summary => json::object(&statuspage::summary(world)),
         StatuspageFile::Status => json::object(&statuspage::status(world)),
         StatuspageFile::Components => json::object(&statuspage::components_only(world)),
-        StatuspageFile::Incidents => json::object(&statuspage::incidents_only(world, &incidents::page(readers, world, None)?.0)),
+        StatuspageFile::Incidents => {
+            json::object(&statuspage::incidents_only(world, &incidents::page(readers, world, None)?.0))
+        }
         StatuspageFile::Unresolved => json::object(&statuspage::incidents_only(world, &world.open)),
         StatuspageFile::Maintenances => json::object(&statuspage::maintenances_only(world)),
         StatuspageFile::Upcoming => json::object(&statuspage::upcoming_only(world)),
@@ -190,7 +205,12 @@ fn statuspage(readers: &Readers, world: &World, file: StatuspageFile) -> Result<
     Ok(Answer::json(200, body))
 }
 
-fn month(published: &Published, readers: &Readers, month: Option<Period>, cursor: Option<&str>) -> Result<Answer, StoreError> {
+fn month(
+    published: &Published,
+    readers: &Readers,
+    month: Option<Period>,
+    cursor: Option<&str>,
+) -> Result<Answer, StoreError> {
     let after = cursor.and_then(|cursor| Some((cursor, incidents::parse_cursor(cursor)?)));
     let found = months::page(readers, &published.world, &Place { month, after })?;
     Ok(found.map_or_else(|| missing(published), |list| page(200, &published.theme, |theme| theme.incidents(&list))))

@@ -1,4 +1,5 @@
-//! The snapshot: the one place where visibility is decided. Private monitors do not get in, nor does a group or an incident that has no public one.
+//! The snapshot: the one place where visibility is decided. Private monitors do not get in, nor does a group or an
+//! incident that has no public one.
 
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
@@ -14,7 +15,9 @@ use super::past::{HOUR, Past};
 use super::readers::Readers;
 use super::respond;
 use crate::locale::Locale;
-use crate::model::{Committed, Config, Group, Impact, Language, Live, MonitorId, Occurrence, OccurrenceStatus, Visibility, Window};
+use crate::model::{
+    Committed, Config, Group, Impact, Language, Live, MonitorId, Occurrence, OccurrenceStatus, Visibility, Window,
+};
 use crate::render::html::{Asset, Theme};
 use crate::view::world::watched;
 use crate::view::{Watched, World, home};
@@ -62,8 +65,8 @@ impl Builder {
         Self { readers, config: None, past: None }
     }
 
-    /// A snapshot of committed state, its pages made by `theme`. `None` if the store could not be read and nothing read before can be used:
-    /// what was published last stays.
+    /// A snapshot of committed state, its pages made by `theme`. `None` if the store could not be read and nothing read
+    /// before can be used: what was published last stays.
     pub(super) fn build(&mut self, committed: &Committed, theme: &Arc<Theme>) -> Option<Published> {
         let zone = zone(&committed.config.site.timezone);
         if !self.config.as_ref().is_some_and(|config| Arc::ptr_eq(config, &committed.config)) {
@@ -92,7 +95,9 @@ fn world(committed: &Committed, past: &Past, zone: TimeZone) -> World {
         .filter(|live| live.monitor.visibility == Visibility::Public)
         .map(|live| known(live, committed, past, &running))
         .collect();
-    let place = |monitor: &Watched| config.groups.iter().position(|group| Some(&group.id) == monitor.group.as_ref()).unwrap_or(usize::MAX);
+    let place = |monitor: &Watched| {
+        config.groups.iter().position(|group| Some(&group.id) == monitor.group.as_ref()).unwrap_or(usize::MAX)
+    };
     monitors.sort_by_cached_key(place);
     let has_member = |group: &&Group| monitors.iter().any(|monitor| monitor.group.as_ref() == Some(&group.id));
     let groups = config.groups.iter().filter(has_member).cloned().collect();
@@ -116,7 +121,8 @@ fn world(committed: &Committed, past: &Past, zone: TimeZone) -> World {
     }
 }
 
-/// Occurrences that are over lately, run or come, by their start, with their public monitors; one that has none is not told.
+/// Occurrences that are over lately, run or come, by their start, with their public monitors; one that has none is not
+/// told.
 fn maintenance(committed: &Committed, past: &Past, monitors: &[Watched]) -> Vec<Arc<Occurrence>> {
     let public: HashSet<&MonitorId> = monitors.iter().map(|monitor| &monitor.id).chain(past.former.keys()).collect();
     let fit = |occurrence: &Occurrence| {
@@ -128,10 +134,13 @@ fn maintenance(committed: &Committed, past: &Past, monitors: &[Watched]) -> Vec<
     told
 }
 
-/// Windows that run. On disk they are too, but an export sees what nobody has recorded: what is there twice counts once.
+/// Windows that run. On disk they are too, but an export sees what nobody has recorded: what is there twice counts
+/// once.
 fn running(committed: &Committed) -> HashMap<&MonitorId, Vec<Window>> {
     let mut running: HashMap<&MonitorId, Vec<Window>> = HashMap::new();
-    for occurrence in committed.maintenance.iter().filter(|occurrence| occurrence.status == OccurrenceStatus::InProgress) {
+    for occurrence in
+        committed.maintenance.iter().filter(|occurrence| occurrence.status == OccurrenceStatus::InProgress)
+    {
         for monitor in &occurrence.monitors {
             running.entry(monitor).or_default().push(occurrence.window());
         }
@@ -140,14 +149,16 @@ fn running(committed: &Committed) -> HashMap<&MonitorId, Vec<Window>> {
 }
 
 fn known(live: &Live, committed: &Committed, past: &Past, running: &HashMap<&MonitorId, Vec<Window>>) -> Watched {
-    let mut watched = watched(&live.monitor, live.standing.clone(), live.last.as_deref(), committed.config.site.hide_reasons);
+    let mut watched =
+        watched(&live.monitor, live.standing.clone(), live.last.as_deref(), committed.config.site.hide_reasons);
     if let Some(spans) = past.spans.get(&watched.id) {
         watched.spans = Arc::clone(spans);
     }
     let laid = past.open.iter().map(|told| &told.incident).filter(|incident| incident.concerns(&watched.id));
     let impacts = laid.filter(|incident| incident.handling.impact != Impact::None);
-    watched.impact =
-        impacts.map(|incident| (incident.handling.impact, incident.started_at)).max_by_key(|(impact, at)| (*impact, Reverse(*at)));
+    watched.impact = impacts
+        .map(|incident| (incident.handling.impact, incident.started_at))
+        .max_by_key(|(impact, at)| (*impact, Reverse(*at)));
     let said = past.said.get(&Some(watched.id.clone())).into_iter().chain(past.said.get(&None));
     watched.said = said.flatten().copied().collect();
     watched.windows = past.windows.get(&watched.id).cloned().unwrap_or_default();

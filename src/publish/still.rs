@@ -42,7 +42,8 @@ impl Still {
     pub fn answer(&self, ask: &Ask) -> Answer {
         let Some(published) = &self.published else { return respond::starting(ask) };
         let (ask, language) = tongue::chosen(&published.world, ask.clone().into());
-        let published = self.english.as_ref().filter(|english| english.world.locale.language() == language).unwrap_or(published);
+        let published =
+            self.english.as_ref().filter(|english| english.world.locale.language() == language).unwrap_or(published);
         respond::make(published, &self.readers, &normal(published, ask).0)
     }
 

@@ -1,4 +1,5 @@
-//! In which language an answer is written: the site's, or with `locale: auto` the one that its reader asks for; a badge's may be given.
+//! In which language an answer is written: the site's, or with `locale: auto` the one that its reader asks for; a
+//! badge's may be given.
 
 use super::ask::{Answer, Ask, Asked, ReportForm, SiteFile};
 use crate::locale::{accepted, negotiate};

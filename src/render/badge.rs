@@ -27,9 +27,11 @@ pub struct Badge {
     pub label: String,
     /// Right half.
     pub message: String,
-    /// Colour of the right half: a name (`brightgreen`), hex with or without `#`, or a CSS colour name. Nonsense = lightgrey.
+    /// Colour of the right half: a name (`brightgreen`), hex with or without `#`, or a CSS colour name. Nonsense =
+    /// lightgrey.
     pub color: String,
-    /// Colour of the left half; nonsense or empty = grey. As with shields, a colour without a label draws an empty left half.
+    /// Colour of the left half; nonsense or empty = grey. As with shields, a colour without a label draws an empty left
+    /// half.
     pub label_color: String,
     /// How.
     pub style: Style,
@@ -57,8 +59,8 @@ pub fn svg(badge: &Badge) -> String {
     }
 }
 
-/// The state alone: a circle of 14 px in a square of 16, with the state's sign in it, so that it is never colour alone. `label: message` is
-/// its title; the style and the colour of the label have no meaning here.
+/// The state alone: a circle of 14 px in a square of 16, with the state's sign in it, so that it is never colour alone.
+/// `label: message` is its title; the style and the colour of the label have no meaning here.
 pub fn dot(badge: &Badge, shown: Shown) -> String {
     let color = Color::parse(&badge.color).unwrap_or_else(Color::lightgrey);
     let spoken = escape(&Face::spoken(&self::shown(&badge.label), &self::shown(&badge.message)));
@@ -98,7 +100,13 @@ mod tests {
     use proptest::prelude::*;
 
     fn badge(style: Style, label: &str, message: &str, color: &str) -> Badge {
-        Badge { label: label.to_owned(), message: message.to_owned(), color: color.to_owned(), label_color: String::new(), style }
+        Badge {
+            label: label.to_owned(),
+            message: message.to_owned(),
+            color: color.to_owned(),
+            label_color: String::new(),
+            style,
+        }
     }
 
     /// Every value of an attribute, in order.
@@ -129,7 +137,10 @@ mod tests {
                 assert!(widths.iter().any(|width| width == rect), "{style}: {rect} in {svg}");
             }
             for (x, length) in texts {
-                assert!(svg.contains(&format!("x=\"{x}\"")) && svg.contains(&format!("textLength=\"{length}\"")), "{style}: {svg}");
+                assert!(
+                    svg.contains(&format!("x=\"{x}\"")) && svg.contains(&format!("textLength=\"{length}\"")),
+                    "{style}: {svg}"
+                );
             }
         }
     }
@@ -138,7 +149,10 @@ mod tests {
     fn a_badge_without_a_label_is_one_field() {
         let svg = svg(&badge(Style::Flat, "", "up", "red"));
         assert_eq!(values(&svg, "width")[0], "23");
-        assert!(svg.contains("x=\"115\"") && svg.contains("textLength=\"130\"") && svg.contains("aria-label=\"up\""), "{svg}");
+        assert!(
+            svg.contains("x=\"115\"") && svg.contains("textLength=\"130\"") && svg.contains("aria-label=\"up\""),
+            "{svg}"
+        );
     }
 
     #[test]
@@ -153,7 +167,8 @@ mod tests {
 
     #[test]
     fn texts_run_in_the_direction_of_their_first_letter() {
-        for (label, message, rtl) in [("Mail", "up", 0), ("Mail", "تعطّلت خدمة Mail.", 1), ("متجر", "معطّل", 2), ("1 متجر", "A متجر", 1)]
+        for (label, message, rtl) in
+            [("Mail", "up", 0), ("Mail", "تعطّلت خدمة Mail.", 1), ("متجر", "معطّل", 2), ("1 متجر", "A متجر", 1)]
         {
             for style in Style::ALL {
                 let found = svg(&badge(*style, label, message, "red")).matches(" direction=\"rtl\">").count();

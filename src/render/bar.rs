@@ -1,4 +1,5 @@
-//! Bars of days, or of quarters of an hour, as drawing instructions, pure: days in; SVG paths, counts and the rows of the table behind the bar out.
+//! Bars of days, or of quarters of an hour, as drawing instructions, pure: days in; SVG paths, counts and the rows of
+//! the table behind the bar out.
 //!
 //! A bar is five units wide a day and 32 high; its marks stand below, down to `HEIGHT`. Measured days are one dashed
 //! line, and only what was not simply up is drawn on top of it: a clean monitor costs a single short path.
@@ -20,7 +21,8 @@ const FULL: f64 = 32.0;
 const LEAST: f64 = 6.0;
 /// Height of the drawing, marks included.
 const HEIGHT: u32 = 40;
-/// From this share of a day on, time nobody measured is drawn and listed; it is the share from which coverage is told as well.
+/// From this share of a day on, time nobody measured is drawn and listed; it is the share from which coverage is told
+/// as well.
 const TOLD: f64 = 0.01;
 
 /// What a template needs to draw the bar of a monitor.
@@ -46,7 +48,8 @@ pub struct Bar {
     pub problems: usize,
     /// Days with neither, of which some was maintenance or not measured.
     pub gaps: usize,
-    /// Days that were not simply up, oldest first; the newest of them where they are too many. Days before the first check are not among them.
+    /// Days that were not simply up, oldest first; the newest of them where they are too many. Days before the first
+    /// check are not among them.
     pub rows: Vec<Row>,
     /// Which columns `rows` fills.
     pub columns: Columns,
@@ -125,7 +128,8 @@ impl Bar {
             top += height;
             (!time.is_zero() && height > 0.0).then_some((tenths(from), tenths(height)))
         };
-        let shares = [tally.down, tally.degraded, tally.maintenance, unknown].map(|time| if time.is_zero() { None } else { share(time) });
+        let shares = [tally.down, tally.degraded, tally.maintenance, unknown]
+            .map(|time| if time.is_zero() { None } else { share(time) });
         let paths = [&mut self.down, &mut self.degraded, &mut self.maintenance, &mut self.unknown];
         for (path, (from, height)) in paths.into_iter().zip(shares).filter_map(|(path, share)| Some((path, share?))) {
             let _ = write!(path, "M{x} {from}h{DAY}v{height}h-{DAY}z");
@@ -155,7 +159,9 @@ impl Bar {
 }
 
 fn total(tally: &Tally) -> Duration {
-    [tally.up, tally.degraded, tally.down, tally.maintenance, tally.unknown].into_iter().fold(Duration::ZERO, Duration::saturating_add)
+    [tally.up, tally.degraded, tally.down, tally.maintenance, tally.unknown]
+        .into_iter()
+        .fold(Duration::ZERO, Duration::saturating_add)
 }
 
 /// Nothing of the day was measured.
@@ -182,7 +188,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn tally(up: u64, degraded: u64, down: u64, maintenance: u64, unknown: u64) -> Tally {
-        let [up, degraded, down, maintenance, unknown] = [up, degraded, down, maintenance, unknown].map(Duration::from_secs);
+        let [up, degraded, down, maintenance, unknown] =
+            [up, degraded, down, maintenance, unknown].map(Duration::from_secs);
         Tally { up, degraded, down, maintenance, unknown }
     }
 

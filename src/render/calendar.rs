@@ -46,10 +46,14 @@ pub struct Event {
 
 /// The calendar as a file.
 pub fn ics(calendar: &Calendar) -> String {
-    let mut out = String::from("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//stillup//status page//EN\r\nCALSCALE:GREGORIAN\r\n");
+    let mut out =
+        String::from("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//stillup//status page//EN\r\nCALSCALE:GREGORIAN\r\n");
     out.push_str("METHOD:PUBLISH\r\n");
-    for (name, value) in [("NAME", text(&calendar.name)), ("X-WR-CALNAME", text(&calendar.name)), ("SOURCE;VALUE=URI", uri(&calendar.url))]
-    {
+    for (name, value) in [
+        ("NAME", text(&calendar.name)),
+        ("X-WR-CALNAME", text(&calendar.name)),
+        ("SOURCE;VALUE=URI", uri(&calendar.url)),
+    ] {
         line(&mut out, name, &value);
     }
     // Once by the standard (RFC 7986), once by what Outlook reads.

@@ -1,7 +1,8 @@
 //! A week of latencies as drawing instructions, pure: hours in; SVG paths and the marks of both axes out.
 //!
-//! The drawing is one unit wide an hour and stretched to the page; its height is in pixels. Texts are not stretched: they stand
-//! beside the drawing, at a share of the width and at a height in pixels. An hour nobody measured breaks the lines.
+//! The drawing is one unit wide an hour and stretched to the page; its height is in pixels. Texts are not stretched:
+//! they stand beside the drawing, at a share of the width and at a height in pixels. An hour nobody measured breaks the
+//! lines.
 
 use std::fmt::Write;
 
@@ -142,12 +143,16 @@ mod tests {
     use proptest::prelude::*;
 
     fn week(hours: &[Option<(f64, f64)>]) -> LatencyWeek {
-        LatencyWeek { hours: hours.to_vec(), days: vec![("2026-11-20".to_owned(), 0.0, 16.0), ("2026-11-21".to_owned(), 16.0, 20.0)] }
+        LatencyWeek {
+            hours: hours.to_vec(),
+            days: vec![("2026-11-20".to_owned(), 0.0, 16.0), ("2026-11-21".to_owned(), 16.0, 20.0)],
+        }
     }
 
     #[test]
     fn gaps_break_the_lines_and_single_hours_are_dots() {
-        let chart = Chart::of(&week(&[Some((50.0, 100.0)), Some((100.0, 150.0)), None, Some((100.0, 200.0)), None]), false);
+        let chart =
+            Chart::of(&week(&[Some((50.0, 100.0)), Some((100.0, 150.0)), None, Some((100.0, 200.0)), None]), false);
         assert_eq!(chart.p50, "M0.5 120L1.5 80M3.5 80h0");
         assert_eq!(chart.p95, "M0.5 80L1.5 40M3.5 0h0");
         assert_eq!(chart.band, "M0.5 80L1.5 40L1.5 80L0.5 120z");

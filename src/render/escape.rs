@@ -25,8 +25,8 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-/// Whether a character has no place in a text that people read: control characters other than white space, overrides of the
-/// direction of writing (with them `a.exe` can be made to look like `exe.a`), and what XML forbids.
+/// Whether a character has no place in a text that people read: control characters other than white space, overrides of
+/// the direction of writing (with them `a.exe` can be made to look like `exe.a`), and what XML forbids.
 pub const fn is_invisible_trouble(char: char) -> bool {
     matches!(char,
         '\0'..='\x08' | '\x0b' | '\x0c' | '\x0e'..='\x1f' | '\x7f'..='\u{9f}'

@@ -67,7 +67,10 @@ mod tests {
             published: at,
             updated: at,
             monitors: vec!["A <script>".to_owned()],
-            updates: vec![line(EntryKind::Note, "*Soon.* <script>\u{1b}"), line(EntryKind::Opened, "A & B \u{ffff}fail")],
+            updates: vec![
+                line(EntryKind::Note, "*Soon.* <script>\u{1b}"),
+                line(EntryKind::Opened, "A & B \u{ffff}fail"),
+            ],
         };
         Feed {
             id: "tag:a.example,2026:/feed".to_owned(),
@@ -90,7 +93,10 @@ mod tests {
              <p>Affected: A &lt;script&gt;</p>"
         );
         let list = UpdateLine { body: "- one\n- two".to_owned(), ..feed().entries[0].updates[0].clone() };
-        assert!(paragraph(Locale::ENGLISH, &list).ends_with("<strong>Identified</strong> - </p><ul>\n<li>one</li>\n<li>two</li>\n</ul>"));
+        assert!(
+            paragraph(Locale::ENGLISH, &list)
+                .ends_with("<strong>Identified</strong> - </p><ul>\n<li>one</li>\n<li>two</li>\n</ul>")
+        );
     }
 
     #[test]
@@ -112,6 +118,9 @@ mod tests {
         let found: serde_json::Value = serde_json::from_slice(&json(&feed())).expect("JSON");
         let keys: Vec<&String> = found["items"][0].as_object().expect("an item").keys().collect();
         assert_eq!(keys, ["id", "url", "title", "content_html", "date_published", "date_modified", "tags"]);
-        assert_eq!((&found["version"], &found["items"][0]["id"]), (&"https://jsonfeed.org/version/1.1".into(), &"inc_1".into()));
+        assert_eq!(
+            (&found["version"], &found["items"][0]["id"]),
+            (&"https://jsonfeed.org/version/1.1".into(), &"inc_1".into())
+        );
     }
 }

@@ -19,7 +19,8 @@ use super::chart::Chart;
 use crate::locale;
 use crate::view::embed::EmbedPage;
 use crate::view::{
-    Chrome, HomePage, IncidentPage, IncidentsPage, MaintenancePage, MissingPage, MonitorPage, MonitorRow, ReportPage, ReportsPage,
+    Chrome, HomePage, IncidentPage, IncidentsPage, MaintenancePage, MissingPage, MonitorPage, MonitorRow, ReportPage,
+    ReportsPage,
 };
 
 /// Failing checks in the table of an incident's page; its report has them all.
@@ -106,8 +107,9 @@ impl<'a, P> Sheet<'a, P> {
 }
 
 impl Theme {
-    /// Loads `name`: built in if it is `default` and `themes/default` is not beside the configuration, else the folder `themes/<name>`
-    /// below `root`, whose files override those of the default one by one. Renders a sample of every page before it returns.
+    /// Loads `name`: built in if it is `default` and `themes/default` is not beside the configuration, else the folder
+    /// `themes/<name>` below `root`, whose files override those of the default one by one. Renders a sample of every
+    /// page before it returns.
     ///
     /// # Errors
     /// A folder that is not there, a template that does not compile or does not render: with file and line.
@@ -274,7 +276,11 @@ impl Theme {
         match std::error::Error::source(error).and_then(|source| source.downcast_ref::<Error>()) {
             // An error inside an included template: the innermost place is the one to mend.
             Some(inner) => self.explain(inner),
-            None => ThemeError::File { file: self.places.get(name).map_or(name, String::as_str).to_owned(), line: error.line(), message },
+            None => ThemeError::File {
+                file: self.places.get(name).map_or(name, String::as_str).to_owned(),
+                line: error.line(),
+                message,
+            },
         }
     }
 }
@@ -297,7 +303,10 @@ fn environment(hashed: BTreeMap<String, String>) -> Result<Environment<'static>,
     env.add_function("has_asset", move |name: &str| names.contains(name));
     env.add_function("asset", move |state: &State, name: &str| {
         let hashed = hashed.get(name).ok_or_else(|| {
-            let detail = format!("the theme has no assets/{name}; it has: {}", hashed.keys().cloned().collect::<Vec<_>>().join(", "));
+            let detail = format!(
+                "the theme has no assets/{name}; it has: {}",
+                hashed.keys().cloned().collect::<Vec<_>>().join(", ")
+            );
             Error::new(minijinja::ErrorKind::InvalidOperation, detail)
         })?;
         let base = state.lookup("base").unwrap_or_default();

@@ -28,7 +28,8 @@ pub fn favicon(shown: Shown) -> String {
     )
 }
 
-/// The sign of a state as a path of lines in a square of 16: a tick, an exclamation mark, a cross, a bar, a question mark.
+/// The sign of a state as a path of lines in a square of 16: a tick, an exclamation mark, a cross, a bar, a question
+/// mark.
 pub const fn sign(shown: Shown) -> &'static str {
     match shown {
         Shown::Up => "M4.6 8.3l2.3 2.3 4.5-4.8",

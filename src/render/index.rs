@@ -10,7 +10,8 @@ use crate::view::{Chrome, HomePage, IncidentCard, MaintenanceCard, MonitorRow};
 pub fn markdown(page: &HomePage) -> String {
     let chrome = &page.chrome;
     let locale = Locale::of(chrome.locale);
-    let mut out = format!("# {}\n\n**{}**\n\n{}\n", text(&chrome.site_name), text(&chrome.headline.sentence), checked(chrome));
+    let mut out =
+        format!("# {}\n\n**{}**\n\n{}\n", text(&chrome.site_name), text(&chrome.headline.sentence), checked(chrome));
     if !page.open.is_empty() {
         let _ = write!(out, "\n## {}\n\n", locale.text("text-open"));
         out.extend(page.open.iter().map(|card| open(chrome, card)));
@@ -19,9 +20,12 @@ pub fn markdown(page: &HomePage) -> String {
         let _ = write!(out, "\n## {}\n\n", locale.text("maintenance"));
         out.extend(page.maintenance.iter().map(|card| maintenance(chrome, card)));
     }
-    let columns =
-        [locale.text("text-monitor"), locale.text("text-status"), locale.say("text-uptime", &[("days", Arg::from(chrome.history_days))])]
-            .join(" | ");
+    let columns = [
+        locale.text("text-monitor"),
+        locale.text("text-status"),
+        locale.say("text-uptime", &[("days", Arg::from(chrome.history_days))]),
+    ]
+    .join(" | ");
     for group in &page.groups {
         let unnamed = || if page.groups.len() == 1 { locale.text("group-alone") } else { locale.text("group-others") };
         let name = group.name.as_deref().map_or_else(unnamed, text);
@@ -29,7 +33,8 @@ pub fn markdown(page: &HomePage) -> String {
         out.extend(group.monitors.iter().map(|row| monitor(chrome, row)));
     }
     let _ = write!(out, "\n## {}\n\n", locale.text("recent-incidents"));
-    let recent: String = page.past.iter().flat_map(|day| day.incidents.iter().map(|card| past(chrome, &day.date, card))).collect();
+    let recent: String =
+        page.past.iter().flat_map(|day| day.incidents.iter().map(|card| past(chrome, &day.date, card))).collect();
     if recent.is_empty() {
         let _ = writeln!(out, "{}", locale.text("text-none"));
     }
@@ -89,7 +94,8 @@ fn maintenance(chrome: &Chrome, card: &MaintenanceCard) -> String {
 
 fn past(chrome: &Chrome, date: &str, card: &IncidentCard) -> String {
     let locale = Locale::of(chrome.locale);
-    let length = card.duration_seconds.map_or_else(|| locale.text("text-still-open"), |seconds| locale.exact_duration(seconds));
+    let length =
+        card.duration_seconds.map_or_else(|| locale.text("text-still-open"), |seconds| locale.exact_duration(seconds));
     let told = [link(chrome, card), locale.word("severity-", card.severity.as_str()), length];
     format!("- {date}: {}\n", told.join(&locale.text("list-separator")))
 }
@@ -102,10 +108,9 @@ fn monitor(chrome: &Chrome, row: &MonitorRow) -> String {
     let locale = Locale::of(chrome.locale);
     let uptime = row.uptime.map_or_else(|| locale.text("no-data"), |share| locale.share(share));
     // Beside uptime coverage is told when it is below 99 %, as on the page.
-    let measured = row
-        .coverage
-        .filter(|share| share.0 < 99_000)
-        .map_or_else(String::new, |share| format!(" ({})", locale.say("measured", &[("share", Arg::from(&locale.share(share)))])));
+    let measured = row.coverage.filter(|share| share.0 < 99_000).map_or_else(String::new, |share| {
+        format!(" ({})", locale.say("measured", &[("share", Arg::from(&locale.share(share)))]))
+    });
     format!("| [{}]({}/monitors/{}) | {} | {uptime}{measured} |\n", text(&row.name), chrome.site_url, row.id, row.words)
 }
 
@@ -137,7 +142,8 @@ mod tests {
     #[test]
     fn it_says_what_the_page_says() {
         let sample = HomePage::sample();
-        let markdown = markdown(&HomePage { chrome: Chrome { locale: Language::En, ..sample.chrome.clone() }, ..sample });
+        let markdown =
+            markdown(&HomePage { chrome: Chrome { locale: Language::En, ..sample.chrome.clone() }, ..sample });
         for said in [
             "is down. Everything else works.**",
             "Not checked since 2026-11-21T10:16:23.000Z: this may be out of date. Nothing could be recorded since",
@@ -150,7 +156,10 @@ mod tests {
         ] {
             assert!(markdown.contains(said), "{said} is not in {markdown}");
         }
-        assert!(markdown.contains("\n## Others\n") && !markdown.contains("\n## Monitors\n"), "as on the page: {markdown}");
+        assert!(
+            markdown.contains("\n## Others\n") && !markdown.contains("\n## Monitors\n"),
+            "as on the page: {markdown}"
+        );
         assert!(!markdown.contains("<script>") && !markdown.contains('\u{202e}'), "{markdown}");
         let bare = super::markdown(&HomePage::bare());
         assert!(bare.contains("Not checked yet.") && bare.contains("## Recent incidents\n\nNone.\n"), "{bare}");
@@ -159,7 +168,10 @@ mod tests {
     #[test]
     fn it_names_every_surface() {
         let llms = llms(&Chrome::bare());
-        assert!(llms.starts_with("# Acme Status\n\n> Live status, uptime and incidents.\n\nNow: Nothing measured yet.\n"), "{llms}");
+        assert!(
+            llms.starts_with("# Acme Status\n\n> Live status, uptime and incidents.\n\nNow: Nothing measured yet.\n"),
+            "{llms}"
+        );
         assert_eq!(llms.matches("](https://status.acme.example/").count(), 10);
     }
 }

@@ -81,7 +81,8 @@ pub fn checks(checks: &[CheckLine], next: Option<&str>) -> Vec<u8> {
 
 /// The description of `/api/v1` for the site at this URL.
 pub fn openapi(site_url: &str) -> Vec<u8> {
-    let mut description: serde_json::Value = serde_json::from_str(OPENAPI).expect("the file in the tree is JSON, a test reads it");
+    let mut description: serde_json::Value =
+        serde_json::from_str(OPENAPI).expect("the file in the tree is JSON, a test reads it");
     description["servers"][0]["url"] = site_url.into();
     description["info"]["version"] = env!("CARGO_PKG_VERSION").into();
     object(&description)
@@ -98,8 +99,14 @@ mod tests {
 
     #[test]
     fn a_badge_is_what_shields_reads() {
-        let badge =
-            Endpoint { schema_version: 1, label: "uptime", message: "99.98%", color: "brightgreen", label_color: None, is_error: false };
+        let badge = Endpoint {
+            schema_version: 1,
+            label: "uptime",
+            message: "99.98%",
+            color: "brightgreen",
+            label_color: None,
+            is_error: false,
+        };
         let text = r#"{"schemaVersion":1,"label":"uptime","message":"99.98%","color":"brightgreen","isError":false}"#;
         assert_eq!(String::from_utf8_lossy(&object(&badge)), text);
         assert_eq!(incidents(&[], None), br#"{"incidents":[],"next":null}"#);

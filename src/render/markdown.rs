@@ -1,4 +1,5 @@
-//! Markdown → HTML that is safe to show: no raw HTML, links to http, https and mailto only. And → spans, for those who write something else.
+//! Markdown → HTML that is safe to show: no raw HTML, links to http, https and mailto only. And → spans, for those who
+//! write something else.
 
 mod span;
 
@@ -11,7 +12,8 @@ use super::escape::{escape, is_invisible_trouble};
 /// Bytes that are read; more are cut.
 const MAX_INPUT: usize = 16 * 1024;
 
-/// Renders trusted-by-nobody Markdown. Raw HTML is shown as text, images become their alternative text, headings begin at `<h3>`.
+/// Renders trusted-by-nobody Markdown. Raw HTML is shown as text, images become their alternative text, headings begin
+/// at `<h3>`.
 pub fn html(markdown: &str) -> String {
     let source = readable(markdown);
     let mut links = Vec::new();
@@ -89,13 +91,19 @@ mod tests {
                 "[docs](https://a.example/?a=1&b=2)",
                 "<p><a href=\"https://a.example/?a=1&amp;b=2\" rel=\"noopener nofollow\">docs</a></p>\n",
             ),
-            ("<MAILTO:a@b.example>", "<p><a href=\"MAILTO:a@b.example\" rel=\"noopener nofollow\">MAILTO:a@b.example</a></p>\n"),
+            (
+                "<MAILTO:a@b.example>",
+                "<p><a href=\"MAILTO:a@b.example\" rel=\"noopener nofollow\">MAILTO:a@b.example</a></p>\n",
+            ),
             ("[x](javascript:alert(1))", "<p>x</p>\n"),
             ("[x](/relative) [y](data:text/html,1)", "<p>x y</p>\n"),
             ("![logo](https://a.example/x.png)", "<p>logo</p>\n"),
             ("a <b>c</b>", "<p>a &lt;b&gt;c&lt;/b&gt;</p>\n"),
             ("```js\" onload=x\n1 < 2\n```", "<pre><code>1 &lt; 2\n</code></pre>\n"),
-            ("[a](https://b.example \"title\\\" onclick=x\")", "<p><a href=\"https://b.example\" rel=\"noopener nofollow\">a</a></p>\n"),
+            (
+                "[a](https://b.example \"title\\\" onclick=x\")",
+                "<p><a href=\"https://b.example\" rel=\"noopener nofollow\">a</a></p>\n",
+            ),
         ] {
             assert_eq!(html(markdown), expected);
         }

@@ -1,5 +1,5 @@
-//! A subscriber's own words: minijinja over the facts of an event. Values are escaped for the receiver's format, the template's own
-//! text is not; what is undefined is an error; work and length are bounded. Pure.
+//! A subscriber's own words: minijinja over the facts of an event. Values are escaped for the receiver's format, the
+//! template's own text is not; what is undefined is an error; work and length are bounded. Pure.
 
 use std::error::Error as _;
 use std::fmt::{self, Write as _};
@@ -38,7 +38,12 @@ pub struct Standard<'a> {
 ///
 /// # Errors
 /// It does not compile, fails on these facts, or does not end in time and size.
-pub fn render(template: &str, facts: &Facts, standard: &Standard<'_>, escape: fn(char, &mut String)) -> Result<String, MessageError> {
+pub fn render(
+    template: &str,
+    facts: &Facts,
+    standard: &Standard<'_>,
+    escape: fn(char, &mut String),
+) -> Result<String, MessageError> {
     language::check(template)?;
     let mut env = language::environment();
     // What a loop says of itself is counted too.
@@ -117,7 +122,10 @@ fn explain(error: &Error) -> MessageError {
     let line = error.line().map_or_else(String::new, |line| format!("line {line}: "));
     match error.kind() {
         ErrorKind::OutOfFuel => MessageError(format!("{line}it does not end within {} steps", language::FUEL)),
-        kind => MessageError(format!("{line}{kind}{}", error.detail().map(|detail| format!(" ({detail})")).unwrap_or_default())),
+        kind => MessageError(format!(
+            "{line}{kind}{}",
+            error.detail().map(|detail| format!(" ({detail})")).unwrap_or_default()
+        )),
     }
 }
 
@@ -178,9 +186,11 @@ mod tests {
 
     #[test]
     fn facts_are_those_of_the_webhook() {
-        let template =
-            "{{ event }} {{ incident.severity }} {{ monitor.name }} {{ cause.kind }} {% for m in monitors %}{{ m.id }}{% endfor %}";
-        assert_eq!(say(template, EventType::IncidentOpened).unwrap(), "incident.opened critical Checkout http_status checkout");
+        let template = "{{ event }} {{ incident.severity }} {{ monitor.name }} {{ cause.kind }} {% for m in monitors %}{{ m.id }}{% endfor %}";
+        assert_eq!(
+            say(template, EventType::IncidentOpened).unwrap(),
+            "incident.opened critical Checkout http_status checkout"
+        );
         let template = "{% if incident %}no{% else %}{{ maintenance.title }} {{ maintenance.starts_at }}{% endif %}";
         assert_eq!(say(template, EventType::MaintenanceStarted).unwrap(), "Database upgrade 2026-12-01T21:00:00.000Z");
     }
@@ -206,9 +216,12 @@ mod tests {
             let error = check(template, events).unwrap_err().to_string();
             assert!(error.contains(wanted), "{template}: {error}");
         }
-        for template in
-            ["", "plain", "{% if cause %}{{ cause.message }}{% endif %}", "{{ title }}{% if incident %}{{ incident.severity }}{% endif %}"]
-        {
+        for template in [
+            "",
+            "plain",
+            "{% if cause %}{{ cause.message }}{% endif %}",
+            "{{ title }}{% if incident %}{{ incident.severity }}{% endif %}",
+        ] {
             assert_eq!(check(template, EventType::ALL), Ok(()), "{template}");
         }
     }

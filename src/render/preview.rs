@@ -1,6 +1,7 @@
-//! `/og.png`: what a link to the page looks like in a chat: the state's shape and colour, the site's name, the headline.
-//! No instant is in it: the same state is the same bytes. Its font has Latin, Greek and Cyrillic letters: a headline with others gives way
-//! to a sentence of the page's language without names, and in Arabic, Chinese and Japanese to the English one.
+//! `/og.png`: what a link to the page looks like in a chat: the state's shape and colour, the site's name, the
+//! headline. No instant is in it: the same state is the same bytes. Its font has Latin, Greek and Cyrillic letters: a
+//! headline with others gives way to a sentence of the page's language without names, and in Arabic, Chinese and
+//! Japanese to the English one.
 
 mod canvas;
 mod shape;
@@ -49,7 +50,11 @@ pub fn png(site_name: &str, headline: &Headline, locale: Locale) -> Vec<u8> {
     }
     let plain = |locale: Locale| words.drawable(&locale.word("picture-", headline.shown.as_str()));
     // A name, or the whole language, is written in letters that the font has not.
-    let sentence = words.drawable(&headline.sentence).or_else(|| plain(locale)).or_else(|| plain(Locale::ENGLISH)).unwrap_or_default();
+    let sentence = words
+        .drawable(&headline.sentence)
+        .or_else(|| plain(locale))
+        .or_else(|| plain(Locale::ENGLISH))
+        .unwrap_or_default();
     let (size, lines) = fitting(&words, &sentence, room);
     for (place, line) in lines.iter().enumerate() {
         let baseline = TOP + size * (1.0 + LEADING * place as f32);
@@ -84,7 +89,11 @@ mod tests {
         let png = picture("Checkout is down. Everything else works.", Shown::Down);
         assert!(png.starts_with(b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\x04\xb0\0\0\x02\x76\x08\x02"));
         assert!(png.len() < 100 * 1024, "{}", png.len());
-        assert_eq!(picture("Checkout is down. Everything else works.", Shown::Down), png, "the same state is the same bytes");
+        assert_eq!(
+            picture("Checkout is down. Everything else works.", Shown::Down),
+            png,
+            "the same state is the same bytes"
+        );
     }
 
     #[test]
@@ -117,8 +126,10 @@ mod tests {
     #[test]
     fn long_sentences_get_smaller_and_are_cut_at_last() {
         let words = Words::new();
-        let sizes: Vec<(f32, usize)> =
-            [1, 8, 16, 400].map(|count| fitting(&words, &"Search ".repeat(count), 1040.0)).map(|(size, lines)| (size, lines.len())).into();
+        let sizes: Vec<(f32, usize)> = [1, 8, 16, 400]
+            .map(|count| fitting(&words, &"Search ".repeat(count), 1040.0))
+            .map(|(size, lines)| (size, lines.len()))
+            .into();
         assert!(sizes.is_sorted_by(|before, after| before.0 >= after.0), "{sizes:?}");
         assert_eq!((sizes[0], sizes[3]), ((84.0, 1), (42.0, 6)));
         assert!(fitting(&words, &"W".repeat(10_000), 1040.0).1.last().is_some_and(|line| line.ends_with('…')));

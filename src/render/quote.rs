@@ -1,4 +1,5 @@
-//! A person's Markdown inside a Markdown document: as they wrote it, as a block quote. What could act on whoever renders it is made text.
+//! A person's Markdown inside a Markdown document: as they wrote it, as a block quote. What could act on whoever
+//! renders it is made text.
 
 use std::ops::Range;
 
@@ -7,7 +8,8 @@ use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag};
 use super::escape::is_invisible_trouble;
 use super::report::text;
 
-/// What was made text may make something else of what follows it: looked at again so often at most, then everything is made text.
+/// What was made text may make something else of what follows it: looked at again so often at most, then everything is
+/// made text.
 const ROUNDS: usize = 8;
 
 /// An item of a list, with a person's words as a block quote in it; no line break at its end.
@@ -45,7 +47,11 @@ fn dangers(source: &str) -> Vec<usize> {
     // What a name stands for may be said in another item.
     let elsewhere = |_: BrokenLink<'_>| Some((CowStr::Borrowed("/"), CowStr::Borrowed("")));
     let parser = Parser::new_with_broken_link_callback(source, Options::ENABLE_STRIKETHROUGH, Some(elsewhere));
-    let named = parser.reference_definitions().iter().filter(|(_, link)| !is_harmless(&link.dest)).map(|(_, link)| link.span.start);
+    let named = parser
+        .reference_definitions()
+        .iter()
+        .filter(|(_, link)| !is_harmless(&link.dest))
+        .map(|(_, link)| link.span.start);
     let mut found: Vec<usize> = named.collect();
     for (event, place) in parser.into_offset_iter() {
         match event {
@@ -104,7 +110,13 @@ mod tests {
         // The fence begins inside of the HTML: with that made text, another one ends elsewhere.
         let nested = "<script>\n```\n</script>\n```\n<img src=x>\n```";
         // The `>` before a line ends the tag.
-        for markdown in [nested, "[x][1]\n\n[1]: javascript:alert(1)", "<div>\\<script>", ":<!a\n&", &"<a>\n```\n</a>\n\n".repeat(50)] {
+        for markdown in [
+            nested,
+            "[x][1]\n\n[1]: javascript:alert(1)",
+            "<div>\\<script>",
+            ":<!a\n&",
+            &"<a>\n```\n</a>\n\n".repeat(50),
+        ] {
             let out = item("at", markdown);
             assert!(dangers(&out).is_empty(), "{out}");
         }

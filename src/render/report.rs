@@ -23,9 +23,21 @@ pub fn markdown(report: &IncidentReport) -> String {
     section(&mut out, locale, "report-checks", checks, left_out.checks);
     let counted = report.counted.iter().map(|line| format!("- {} ({}): {}", line.kind, line.message, line.count));
     section(&mut out, locale, "report-counted", counted, 0);
-    section(&mut out, locale, "report-latencies", report.latency.iter().flat_map(|change| latency_lines(locale, change)), 0);
+    section(
+        &mut out,
+        locale,
+        "report-latencies",
+        report.latency.iter().flat_map(|change| latency_lines(locale, change)),
+        0,
+    );
     if let Some(deliveries) = &report.deliveries {
-        section(&mut out, locale, "report-deliveries", deliveries.iter().map(|each| delivery_line(locale, each)), left_out.deliveries);
+        section(
+            &mut out,
+            locale,
+            "report-deliveries",
+            deliveries.iter().map(|each| delivery_line(locale, each)),
+            left_out.deliveries,
+        );
     }
     let _ = writeln!(out, "\n{}", text(&report.site_name));
     out
@@ -117,7 +129,8 @@ fn section(out: &mut String, locale: Locale, title: &str, lines: impl Iterator<I
 fn check_line(locale: Locale, check: &FailedLine) -> String {
     let outcome = locale.word("word-", check.outcome);
     let mut line = format!("- {} · {} · {outcome} · {:.1} ms", check.at, text(&check.name), check.latency_ms);
-    let phases: Vec<String> = check.phases_ms.each().map(|(phase, ms)| format!("{} {ms:.1} ms", locale.word("phase-", phase))).collect();
+    let phases: Vec<String> =
+        check.phases_ms.each().map(|(phase, ms)| format!("{} {ms:.1} ms", locale.word("phase-", phase))).collect();
     if !phases.is_empty() {
         let _ = write!(line, " ({})", phases.join(&locale.text("list-separator")));
     }
@@ -150,7 +163,8 @@ fn latency_lines(locale: Locale, change: &LatencyChange) -> [String; 2] {
         };
         let LatencyHour { from, to, p50_ms, p95_ms, .. } = hour;
         let checks = locale.say("checks-count", &[("count", Arg::from(hour.checks))]);
-        let period = locale.say("text-period", &[("from", Arg::from(&from.to_string())), ("to", Arg::from(&to.to_string()))]);
+        let period =
+            locale.say("text-period", &[("from", Arg::from(&from.to_string())), ("to", Arg::from(&to.to_string()))]);
         let told = [checks, period, source].join(&locale.text("list-separator"));
         format!("- {when}: p50 {p50_ms:.1} ms, p95 {p95_ms:.1} ms ({told})")
     })
@@ -158,7 +172,8 @@ fn latency_lines(locale: Locale, change: &LatencyChange) -> [String; 2] {
 
 fn delivery_line(locale: Locale, delivery: &Delivery) -> String {
     let tries = locale.say("report-tries", &[("count", Arg::from(delivery.attempts))]);
-    let mut line = format!("- {} · {} · {} · {tries}", text(delivery.subscriber.as_str()), delivery.event, delivery.state);
+    let mut line =
+        format!("- {} · {} · {} · {tries}", text(delivery.subscriber.as_str()), delivery.event, delivery.state);
     if let Some(at) = delivery.settled_at {
         let _ = write!(line, " · {at}");
     }
@@ -173,7 +188,9 @@ pub(super) fn text(raw: &str) -> String {
     let mut out = String::with_capacity(raw.len());
     for c in raw.chars() {
         match c {
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '#' | '|' | '!' | '&' | '~' => out.extend(['\\', c]),
+            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '#' | '|' | '!' | '&' | '~' => {
+                out.extend(['\\', c])
+            }
             c if c.is_control() => out.push(' '),
             c if is_invisible_trouble(c) => {}
             c => out.push(c),
@@ -198,7 +215,8 @@ mod tests {
     fn words_of_a_person_stay_as_they_wrote_them() {
         let line = |person, kind, story| {
             let body = "A **disk** died.\n\n- <b>replaced</b>".to_owned();
-            let (id, at, status) = ("upd_1".to_owned(), Timestamp::from_millis(0), crate::model::IncidentStatus::Identified);
+            let (id, at, status) =
+                ("upd_1".to_owned(), Timestamp::from_millis(0), crate::model::IncidentStatus::Identified);
             update_lines(Locale::ENGLISH, &UpdateLine { id, at, kind, status, body, person, level: None, story })
         };
         let head = "- 1970-01-01T00:00:00.000Z · ";
@@ -209,7 +227,8 @@ mod tests {
         }
         let escaped = "· A \\*\\*disk\\*\\* died.  - \\<b\\>replaced\\</b\\>";
         let by_rule = Some(crate::model::Story::Republished);
-        for (person, kind, story) in [(false, EntryKind::Opened, None), (true, EntryKind::Resolved, by_rule), (true, EntryKind::Dead, None)]
+        for (person, kind, story) in
+            [(false, EntryKind::Opened, None), (true, EntryKind::Resolved, by_rule), (true, EntryKind::Dead, None)]
         {
             let told = line(person, kind, story);
             assert!(told.ends_with(escaped), "{told}");
@@ -265,7 +284,9 @@ mod tests {
         assert_eq!(
             latency_lines(Locale::ENGLISH, &change),
             [
-                format!("- A, the hour before: p50 1.0 ms, p95 2.5 ms (60 checks, {range}, read from the nearest whole hour)"),
+                format!(
+                    "- A, the hour before: p50 1.0 ms, p95 2.5 ms (60 checks, {range}, read from the nearest whole hour)"
+                ),
                 "- A, the hour after: nothing measured".to_owned()
             ]
         );

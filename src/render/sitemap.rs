@@ -16,10 +16,12 @@ pub struct Place {
 
 /// The sitemap.
 pub fn xml(places: &[Place]) -> String {
-    let mut out =
-        String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+    let mut out = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
+    );
     for place in places {
-        let changed = place.changed.map_or_else(String::new, |at| format!("<lastmod>{}</lastmod>", at.utc().format("%Y-%m-%d")));
+        let changed =
+            place.changed.map_or_else(String::new, |at| format!("<lastmod>{}</lastmod>", at.utc().format("%Y-%m-%d")));
         let _ = writeln!(out, "<url><loc>{}</loc>{changed}</url>", escape(&place.url));
     }
     out.push_str("</urlset>\n");
@@ -38,7 +40,10 @@ mod tests {
 
     #[test]
     fn places_are_escaped() {
-        let place = Place { url: "https://a.example/?a&b".to_owned(), changed: Some(Timestamp::from_millis(1_795_256_191_000)) };
+        let place = Place {
+            url: "https://a.example/?a&b".to_owned(),
+            changed: Some(Timestamp::from_millis(1_795_256_191_000)),
+        };
         let bare = Place { changed: None, ..place.clone() };
         assert!(xml(&[place, bare]).contains(
             "<url><loc>https://a.example/?a&amp;b</loc><lastmod>2026-11-21</lastmod></url>\n<url><loc>https://a.example/?a&amp;b</loc></url>\n"

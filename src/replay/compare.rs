@@ -14,7 +14,8 @@ pub enum Fate {
     Alone,
 }
 
-/// The fate of each of `these` among `those`; both oldest first, neither overlapping in itself. Seen from both sides the kept ones are as many.
+/// The fate of each of `these` among `those`; both oldest first, neither overlapping in itself. Seen from both sides
+/// the kept ones are as many.
 pub fn fates(these: &[Incident], those: &[Incident]) -> Vec<Fate> {
     let mut before: Option<usize> = None;
     let fate = |incident: &Incident| {

@@ -17,7 +17,11 @@ fn policy(failure_threshold: u32, success_threshold: u32) -> Policy {
             severity: Severities { down: Severity::Critical, degraded: Severity::Minor },
             reopen_window: Duration::from_secs(900),
         },
-        timing: Timing { interval: Duration::from_secs(60), timeout: Duration::from_secs(10), retry_interval: Duration::from_secs(10) },
+        timing: Timing {
+            interval: Duration::from_secs(60),
+            timeout: Duration::from_secs(10),
+            retry_interval: Duration::from_secs(10),
+        },
     }
 }
 
@@ -82,13 +86,18 @@ fn time_that_nobody_measured_is_no_downtime() {
 #[test]
 fn latency_grades_what_answered() {
     let changes = Changes { degraded_above: Some(Duration::from_millis(500)), ..Changes::default() };
-    for (found, millis, graded) in [(U, 500, U), (U, 501, G), (G, 500, U), (G, 501, G), (D, 1, D), (D, 900, D), (I, 1, I), (I, 900, I)] {
+    for (found, millis, graded) in
+        [(U, 500, U), (U, 501, G), (G, 500, U), (G, 501, G), (D, 1, D), (D, 900, D), (I, 1, I), (I, 900, I)]
+    {
         assert_eq!(changes.grade(found, Duration::from_millis(millis)), graded, "{found} after {millis} ms");
     }
     assert_eq!(Changes::default().grade(G, Duration::ZERO), G);
     let changes = Changes { failure_threshold: Some(7), ..changes };
     let changed = changes.over(policy(3, 2)).judging;
-    assert_eq!((changed.failure_threshold, changed.success_threshold, changed.reopen_window), (7, 2, Duration::from_secs(900)));
+    assert_eq!(
+        (changed.failure_threshold, changed.success_threshold, changed.reopen_window),
+        (7, 2, Duration::from_secs(900))
+    );
 }
 
 /// An incident that lasts so long, for comparisons.
@@ -157,7 +166,8 @@ proptest! {
         prop_assert_eq!(count(&here, Fate::Kept), count(&there, Fate::Kept));
     }
 
-    /// Incidents and uptime are two accounts of the same time: as long as every bad status is an incident, they agree to the millisecond.
+    /// Incidents and uptime are two accounts of the same time: as long as every bad status is an incident, they agree
+    /// to the millisecond.
     #[test]
     fn downtime_of_incidents_is_downtime_of_spans(f in 1_u32..4, s in 1_u32..4, checks in checks(), later in 0_i64..1_000) {
         let end = checks.last().map_or(0, |(second, _)| *second) + later;

@@ -66,7 +66,11 @@ mod tests {
     fn told(maintenance: &Maintenance, from: &str, to: &str) -> String {
         let found = windows(maintenance, at(from), at(to), 100);
         let short = |at: Timestamp| at.utc().format("%d %H:%M").to_string();
-        found.iter().map(|window| format!("{}-{}", short(window.start), short(window.end))).collect::<Vec<_>>().join(", ")
+        found
+            .iter()
+            .map(|window| format!("{}-{}", short(window.start), short(window.end)))
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 
     #[test]
@@ -84,13 +88,22 @@ mod tests {
         );
         // 02:30 does not exist on the 29th, and is as much later as the clocks went forward.
         let gap = maintenance("2026-03-28T02:30", 90, Some("FREQ=DAILY"), "Europe/Berlin");
-        assert_eq!(told(&gap, "2026-03-28T00:00:00Z", "2026-03-31T00:00:00Z"), "28 01:30-28 03:00, 29 01:30-29 03:00, 30 00:30-30 02:00");
+        assert_eq!(
+            told(&gap, "2026-03-28T00:00:00Z", "2026-03-31T00:00:00Z"),
+            "28 01:30-28 03:00, 29 01:30-29 03:00, 30 00:30-30 02:00"
+        );
         // 02:30 is twice on 25 October, and the first one is meant; it lasts as long as ever.
         let fold = maintenance("2026-10-24T02:30", 90, Some("FREQ=DAILY"), "Europe/Berlin");
-        assert_eq!(told(&fold, "2026-10-24T00:00:00Z", "2026-10-27T00:00:00Z"), "24 00:30-24 02:00, 25 00:30-25 02:00, 26 01:30-26 03:00");
+        assert_eq!(
+            told(&fold, "2026-10-24T00:00:00Z", "2026-10-27T00:00:00Z"),
+            "24 00:30-24 02:00, 25 00:30-25 02:00, 26 01:30-26 03:00"
+        );
         // South of the equator, half an hour of change.
         let howe = maintenance("2026-04-03T01:45", 30, Some("FREQ=DAILY"), "Australia/Lord_Howe");
-        assert_eq!(told(&howe, "2026-04-03T00:00:00Z", "2026-04-06T00:00:00Z"), "03 14:45-03 15:15, 04 14:45-04 15:15, 05 15:15-05 15:45");
+        assert_eq!(
+            told(&howe, "2026-04-03T00:00:00Z", "2026-04-06T00:00:00Z"),
+            "03 14:45-03 15:15, 04 14:45-04 15:15, 05 15:15-05 15:45"
+        );
     }
 
     #[test]
@@ -110,7 +123,10 @@ mod tests {
         assert_eq!(told(&once, "2026-12-01T22:30:00Z", "2027-01-01T00:00:00Z"), "");
         assert_eq!(told(&once, "2026-11-01T00:00:00Z", "2026-12-01T21:00:00Z"), "");
         let until = maintenance("2026-11-01T03:00", 60, Some("FREQ=DAILY;UNTIL=20261102T020000Z"), "Europe/Berlin");
-        assert_eq!(told(&until, "2026-11-01T02:30:00Z", "2027-01-01T00:00:00Z"), "01 02:00-01 03:00, 02 02:00-02 03:00");
+        assert_eq!(
+            told(&until, "2026-11-01T02:30:00Z", "2027-01-01T00:00:00Z"),
+            "01 02:00-01 03:00, 02 02:00-02 03:00"
+        );
         let minutely = maintenance("2020-01-01T00:00", 1, Some("FREQ=MINUTELY"), "UTC");
         assert_eq!(windows(&minutely, at("2026-11-01T00:00:30Z"), at("2027-11-01T00:00:00Z"), 100).len(), 100);
     }
@@ -118,7 +134,8 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
 
-        /// What is seen from any moment on is the end of what is seen from earlier on; windows are in order and long enough.
+        /// What is seen from any moment on is the end of what is seen from earlier on; windows are in order and long
+        /// enough.
         #[test]
         fn windows_do_not_depend_on_where_one_looks_from(
             rrule in prop_oneof![Just("FREQ=HOURLY;INTERVAL=5"), Just("FREQ=DAILY"), Just("FREQ=WEEKLY;BYDAY=MO,TH"), Just("FREQ=MONTHLY;BYDAY=-1SU")],

@@ -1,4 +1,5 @@
-//! Failing checks with what was seen: all of an unconfirmed run, then the first 10, the last 10 and each change of reason of an incident.
+//! Failing checks with what was seen: all of an unconfirmed run, then the first 10, the last 10 and each change of
+//! reason of an incident.
 
 use std::time::Duration;
 
@@ -8,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::StoreError;
 use super::rows::{json, to_json, us, word};
 use crate::model::{
-    Check, CheckNote, Evidence, FailedCheck, IncidentId, Location, MonitorId, Outcome, OutcomeKind, Phases, Reason, ReasonKind, Timestamp,
+    Check, CheckNote, Evidence, FailedCheck, IncidentId, Location, MonitorId, Outcome, OutcomeKind, Phases, Reason,
+    ReasonKind, Timestamp,
 };
 
 /// Kept whole at the beginning and at the end of an incident.
@@ -73,7 +75,12 @@ pub(super) fn write(tx: &Transaction<'_>, series: i64, check: &Check) -> Result<
 }
 
 /// The determinate failing checks of a series since `from` belong to an incident that has just opened or reopened.
-pub(super) fn claim(tx: &Transaction<'_>, series: i64, incident: &IncidentId, from: Timestamp) -> Result<(), StoreError> {
+pub(super) fn claim(
+    tx: &Transaction<'_>,
+    series: i64,
+    incident: &IncidentId,
+    from: Timestamp,
+) -> Result<(), StoreError> {
     let loose: Vec<i64> = tx
         .prepare_cached(
             "SELECT at FROM failures WHERE series = ?1 AND at >= ?2 AND incident IS NULL AND outcome <> 'indeterminate' ORDER BY at",
@@ -105,7 +112,8 @@ pub(super) fn place(tx: &Transaction<'_>, series: i64, at: Timestamp) -> Result<
     Ok(())
 }
 
-/// Adds a loose determinate check to an incident and drops the oldest that need not be kept, counting it; false for any other check.
+/// Adds a loose determinate check to an incident and drops the oldest that need not be kept, counting it; false for any
+/// other check.
 fn join(tx: &Transaction<'_>, series: i64, incident: &str, at: i64) -> Result<bool, StoreError> {
     let kind: Option<String> = tx
         .prepare_cached("SELECT kind FROM failures WHERE series = ?1 AND at = ?2 AND incident IS NULL AND outcome <> 'indeterminate'")?
@@ -122,7 +130,9 @@ fn join(tx: &Transaction<'_>, series: i64, incident: &str, at: i64) -> Result<bo
     tx.prepare_cached("UPDATE failures SET incident = ?3, keep = ?4 WHERE series = ?1 AND at = ?2")?
         .execute(params![series, at, incident, keep])?;
     let surplus: Option<(i64, i64, String)> = tx
-        .prepare_cached("SELECT series, at, kind FROM failures WHERE incident = ?1 AND keep = 0 ORDER BY at DESC LIMIT 1 OFFSET ?2")?
+        .prepare_cached(
+            "SELECT series, at, kind FROM failures WHERE incident = ?1 AND keep = 0 ORDER BY at DESC LIMIT 1 OFFSET ?2",
+        )?
         .query_row(params![incident, ENDS], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
     let Some((series, at, kind)) = surplus else { return Ok(true) };
@@ -144,7 +154,8 @@ pub(super) fn of_incident(connection: &Connection, incident: &IncidentId) -> Res
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let outcome = read_outcome(row)?;
-        let reason = outcome.reason.ok_or_else(|| StoreError::Corrupt("a failing check without a reason".to_owned()))?;
+        let reason =
+            outcome.reason.ok_or_else(|| StoreError::Corrupt("a failing check without a reason".to_owned()))?;
         found.push(FailedCheck {
             monitor: MonitorId::new(row.get::<_, String>("monitor")?),
             at: super::rows::at(row, "at")?,
@@ -159,14 +170,21 @@ pub(super) fn of_incident(connection: &Connection, incident: &IncidentId) -> Res
 }
 
 /// Those that were only counted.
-pub(super) fn counts(connection: &Connection, incident: &IncidentId) -> Result<Vec<(Timestamp, ReasonKind, u64)>, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT minute, kind, count FROM failure_counts WHERE incident = ?1 ORDER BY minute, kind")?;
+pub(super) fn counts(
+    connection: &Connection,
+    incident: &IncidentId,
+) -> Result<Vec<(Timestamp, ReasonKind, u64)>, StoreError> {
+    let mut statement = connection
+        .prepare_cached("SELECT minute, kind, count FROM failure_counts WHERE incident = ?1 ORDER BY minute, kind")?;
     let mut rows = statement.query([incident.as_str()])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let count: i64 = row.get("count")?;
-        found.push((super::rows::at(row, "minute")?, word(row, "kind", ReasonKind::parse)?, count.max(0).unsigned_abs()));
+        found.push((
+            super::rows::at(row, "minute")?,
+            word(row, "kind", ReasonKind::parse)?,
+            count.max(0).unsigned_abs(),
+        ));
     }
     Ok(found)
 }
@@ -197,7 +215,13 @@ pub(super) fn check_at(
                 evidence: Evidence::default(),
             }),
     };
-    Ok(outcome.map(|outcome| Check { monitor: monitor.clone(), location: location.clone(), at, waited: Duration::ZERO, outcome }))
+    Ok(outcome.map(|outcome| Check {
+        monitor: monitor.clone(),
+        location: location.clone(),
+        at,
+        waited: Duration::ZERO,
+        outcome,
+    }))
 }
 
 /// The determinate checks of a series from an instant on, the newest ten, oldest first.

@@ -5,8 +5,8 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use super::StoreError;
 use super::rows::{at, at_opt, json, json_opt, millis, ms, to_json, word};
 use crate::model::{
-    Cause, Entry, EntryKind, FileMark, Handling, Impact, Incident, IncidentId, IncidentStatus, MonitorId, Outage, Severity, Source,
-    Timestamp, UpdateId, Visibility,
+    Cause, Entry, EntryKind, FileMark, Handling, Impact, Incident, IncidentId, IncidentStatus, MonitorId, Outage,
+    Severity, Source, Timestamp, UpdateId, Visibility,
 };
 
 /// Makes or changes an incident.
@@ -50,8 +50,10 @@ pub(super) fn save(tx: &Transaction<'_>, series: Option<i64>, incident: &Inciden
         story,
     ])?;
     let named: Vec<&str> = incident.monitors.iter().map(MonitorId::as_str).collect();
-    tx.prepare_cached("DELETE FROM incident_monitors WHERE incident = ?1 AND monitor NOT IN (SELECT value FROM json_each(?2))")?
-        .execute(params![incident.id.as_str(), to_json(&named)?])?;
+    tx.prepare_cached(
+        "DELETE FROM incident_monitors WHERE incident = ?1 AND monitor NOT IN (SELECT value FROM json_each(?2))",
+    )?
+    .execute(params![incident.id.as_str(), to_json(&named)?])?;
     let mut link = tx.prepare_cached("INSERT OR IGNORE INTO incident_monitors (incident, monitor) VALUES (?1, ?2)")?;
     for monitor in &incident.monitors {
         link.execute(params![incident.id.as_str(), monitor.as_str()])?;
@@ -81,7 +83,9 @@ pub(super) fn append(tx: &Transaction<'_>, incident: &IncidentId, entry: &Entry)
 
 /// The number of an entry within its incident.
 pub(super) fn number_of(connection: &Connection, entry: &UpdateId) -> Result<i64, StoreError> {
-    Ok(connection.prepare_cached("SELECT number FROM entries WHERE id = ?1")?.query_row([entry.as_str()], |row| row.get(0))?)
+    Ok(connection
+        .prepare_cached("SELECT number FROM entries WHERE id = ?1")?
+        .query_row([entry.as_str()], |row| row.get(0))?)
 }
 
 /// One incident.
@@ -101,7 +105,9 @@ pub(super) fn read(connection: &Connection, row: &Row<'_>) -> Result<Incident, S
             "SELECT monitor FROM incident_monitors WHERE incident = ?1
              ORDER BY monitor <> coalesce((SELECT series.monitor FROM series WHERE key = ?2), ''), monitor",
         )?
-        .query_map(params![id, row.get::<_, Option<i64>>("series")?], |row| row.get::<_, String>(0).map(MonitorId::new))?
+        .query_map(params![id, row.get::<_, Option<i64>>("series")?], |row| {
+            row.get::<_, String>(0).map(MonitorId::new)
+        })?
         .collect::<Result<Vec<_>, _>>()?;
     let cause = json_opt::<Cause>(row, "cause")?;
     Ok(Incident {
@@ -139,7 +145,8 @@ fn read_handling(row: &Row<'_>) -> Result<Handling, StoreError> {
     })
 }
 
-/// The whole timeline, oldest first. What people write may be backdated; the order of what the judge wrote is that in which it was written.
+/// The whole timeline, oldest first. What people write may be backdated; the order of what the judge wrote is that in
+/// which it was written.
 pub(super) fn timeline(connection: &Connection, incident: &IncidentId) -> Result<Vec<Entry>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT * FROM entries WHERE incident = ?1
@@ -162,8 +169,8 @@ pub(super) fn timeline(connection: &Connection, incident: &IncidentId) -> Result
     Ok(found)
 }
 
-/// Incidents that visitors may see, began before `to` and began or ended not before `from`: once for each monitor they affect, one of the
-/// whole site once.
+/// Incidents that visitors may see, began before `to` and began or ended not before `from`: once for each monitor they
+/// affect, one of the whole site once.
 pub(super) fn outages(connection: &Connection, from: Timestamp, to: Timestamp) -> Result<Vec<Outage>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT id, monitor, started_at, resolved_at FROM incidents LEFT JOIN incident_monitors ON incident = id

@@ -47,14 +47,16 @@ pub struct OccurrenceQuery {
 /// Everything the recorder needs; completed ones since `from`.
 pub(super) fn load(connection: &Connection, from: Timestamp) -> Result<LoadedMaintenance, StoreError> {
     let mut open = Vec::new();
-    let mut statement = connection.prepare_cached("SELECT * FROM occurrences WHERE status <> 'completed' ORDER BY start, id")?;
+    let mut statement =
+        connection.prepare_cached("SELECT * FROM occurrences WHERE status <> 'completed' ORDER BY start, id")?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         open.push(KnownOccurrence { occurrence: read(row)?, announced: row.get("announced")? });
     }
     let mut completed = Vec::new();
-    let mut statement = connection
-        .prepare_cached("SELECT * FROM occurrences WHERE status = 'completed' AND start >= ?1 ORDER BY start DESC, id DESC LIMIT ?2")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT * FROM occurrences WHERE status = 'completed' AND start >= ?1 ORDER BY start DESC, id DESC LIMIT ?2",
+    )?;
     let mut rows = statement.query(params![from.millis(), COMPLETED_MOST])?;
     while let Some(row) = rows.next()? {
         completed.push(read(row)?);
@@ -106,8 +108,10 @@ pub(super) fn withdraw(tx: &Transaction<'_>, id: &OccurrenceId) -> Result<(), St
 
 /// Keeps a maintenance that the operators' API made or changed.
 pub(super) fn make(tx: &Transaction<'_>, draft: &Draft, at: Timestamp) -> Result<(), StoreError> {
-    tx.prepare_cached("INSERT INTO maintenances (id, draft, made_at) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO UPDATE SET draft = ?2")?
-        .execute(params![draft.id.as_str(), to_json(draft)?, at.millis()])?;
+    tx.prepare_cached(
+        "INSERT INTO maintenances (id, draft, made_at) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO UPDATE SET draft = ?2",
+    )?
+    .execute(params![draft.id.as_str(), to_json(draft)?, at.millis()])?;
     Ok(())
 }
 
@@ -178,7 +182,8 @@ impl Reader {
         Ok(found)
     }
 
-    /// Windows of every monitor that have begun and reach beyond `from`, newest first; one that still runs reaches into the future.
+    /// Windows of every monitor that have begun and reach beyond `from`, newest first; one that still runs reaches into
+    /// the future.
     ///
     /// # Errors
     /// SQLite.

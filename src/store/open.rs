@@ -25,7 +25,8 @@ const BUSY_MS: u32 = 1_000;
 pub(super) fn open(path: &Path) -> Result<(Connection, File), StoreError> {
     let io = |source| StoreError::Io { path: path.display().to_string(), source };
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(|source| StoreError::Io { path: folder.display().to_string(), source })?;
+        std::fs::create_dir_all(folder)
+            .map_err(|source| StoreError::Io { path: folder.display().to_string(), source })?;
     }
     let lock = OpenOptions::new().create(true).truncate(false).write(true).open(lock_path(path)).map_err(io)?;
     match lock.try_lock() {
@@ -37,7 +38,8 @@ pub(super) fn open(path: &Path) -> Result<(Connection, File), StoreError> {
     }
     // SQLite says only "unable to open": ask the system first, which says why.
     drop(OpenOptions::new().create(true).truncate(false).write(true).open(path).map_err(io)?);
-    let mut connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let mut connection =
+        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     configure(&connection)?;
     migrate(&mut connection, path)?;
     Ok((connection, lock))
@@ -118,7 +120,8 @@ pub(super) fn entropy() -> [u8; 10] {
     bytes
 }
 
-/// Leaves the file tidy: planner statistics, and the log folded into it. Trouble here costs nothing, the log is replayed at the next start.
+/// Leaves the file tidy: planner statistics, and the log folded into it. Trouble here costs nothing, the log is
+/// replayed at the next start.
 pub(super) fn finish(connection: Connection) {
     let _ = connection.execute_batch("PRAGMA analysis_limit = 400; PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);");
     let _ = connection.close();
@@ -139,8 +142,9 @@ mod tests {
     ];
 
     fn schema(connection: &Connection) -> Vec<String> {
-        let mut statement =
-            connection.prepare("SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema ORDER BY 1").unwrap();
+        let mut statement = connection
+            .prepare("SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema ORDER BY 1")
+            .unwrap();
         statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
     }
 
@@ -159,7 +163,8 @@ mod tests {
             old.pragma_update(None, "user_version", version as i64).unwrap();
             migrate(&mut old, path).unwrap();
             assert_eq!(schema(&old), schema(&fresh), "from schema {version}");
-            let broken: i64 = old.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0)).unwrap();
+            let broken: i64 =
+                old.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0)).unwrap();
             assert_eq!(broken, 0, "references from schema {version}");
             let kept: i64 = old.query_row("SELECT count(*) FROM standings", [], |row| row.get(0)).unwrap();
             assert_eq!(kept, 1, "data from schema {version}");

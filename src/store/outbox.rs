@@ -87,8 +87,8 @@ const FIRST_IN_LINE: &str = "message.state = 'pending' AND NOT EXISTS (
     WHERE earlier.subject = message.subject AND earlier.subscriber = message.subscriber
       AND (earlier.number, earlier.step) < (message.number, message.step) AND earlier.state <> 'delivered')";
 
-/// Subscribers with pending messages, each found by one step in an index however long its backlog; and when they may be probed, if their
-/// circuit is open.
+/// Subscribers with pending messages, each found by one step in an index however long its backlog; and when they may be
+/// probed, if their circuit is open.
 const WAITING: &str = "WITH RECURSIVE waiting (subscriber) AS (
     SELECT min(subscriber) FROM messages WHERE state = 'pending'
     UNION ALL
@@ -96,12 +96,14 @@ const WAITING: &str = "WITH RECURSIVE waiting (subscriber) AS (
     FROM waiting WHERE waiting.subscriber IS NOT NULL)
     SELECT waiting.subscriber, probe_at FROM waiting LEFT JOIN circuits USING (subscriber) WHERE waiting.subscriber IS NOT NULL";
 
-/// Messages that may be tried now, oldest first: pending, due at `now`, and not behind an undelivered one of the same incident and subscriber.
-/// At most `limit` of each subscriber, so that one with a backlog hides nobody else's; one, as a probe, of a subscriber whose circuit is open.
+/// Messages that may be tried now, oldest first: pending, due at `now`, and not behind an undelivered one of the same
+/// incident and subscriber. At most `limit` of each subscriber, so that one with a backlog hides nobody else's; one, as
+/// a probe, of a subscriber whose circuit is open.
 pub(crate) fn due(connection: &Connection, now: Timestamp, limit: usize) -> Result<Vec<DueMessage>, StoreError> {
     let mut waiting = connection.prepare_cached(WAITING)?;
-    let waiting =
-        waiting.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<i64>>(1)?)))?.collect::<Result<Vec<_>, _>>()?;
+    let waiting = waiting
+        .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<i64>>(1)?)))?
+        .collect::<Result<Vec<_>, _>>()?;
     let mut statement = connection.prepare_cached(&format!(
         "SELECT * FROM messages AS message WHERE subscriber = ?1 AND due_at <= ?2 AND {FIRST_IN_LINE}
          ORDER BY due_at, number, step, id LIMIT ?3"
@@ -150,8 +152,8 @@ fn read(row: &Row<'_>, probe: bool) -> Result<DueMessage, StoreError> {
     })
 }
 
-/// When there is more to try, of what may not be tried yet: the next message that is not behind another comes due, or the circuit of a
-/// subscriber may be probed.
+/// When there is more to try, of what may not be tried yet: the next message that is not behind another comes due, or
+/// the circuit of a subscriber may be probed.
 pub(crate) fn next_due(connection: &Connection, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
     let sql = format!("SELECT min(due_at) FROM messages AS message WHERE due_at > ?1 AND {FIRST_IN_LINE}");
     let message: Option<i64> = connection.prepare_cached(&sql)?.query_row([now.millis()], |row| row.get(0))?;
@@ -161,10 +163,17 @@ pub(crate) fn next_due(connection: &Connection, now: Timestamp) -> Result<Option
 }
 
 /// Keeps the bytes of a message and the channel they were made for.
-pub(crate) fn keep_body(connection: &Connection, id: &MessageId, channel: ChannelKind, body: &[u8]) -> Result<(), StoreError> {
+pub(crate) fn keep_body(
+    connection: &Connection,
+    id: &MessageId,
+    channel: ChannelKind,
+    body: &[u8],
+) -> Result<(), StoreError> {
     // Bytes once kept stay, while the channel is the same.
     connection
-        .prepare_cached("UPDATE messages SET body = ?2, channel = ?3 WHERE id = ?1 AND (body IS NULL OR channel <> ?3)")?
+        .prepare_cached(
+            "UPDATE messages SET body = ?2, channel = ?3 WHERE id = ?1 AND (body IS NULL OR channel <> ?3)",
+        )?
         .execute(params![id.as_str(), body, channel.as_str()])?;
     Ok(())
 }
@@ -178,7 +187,8 @@ const REMINDERS_KEPT: Duration = Duration::from_hours(48);
 /// Rows forgotten in one go, so that a commit never waits long behind it.
 const FORGET: usize = 5_000;
 
-/// Forgets settled messages that are too old, with their tries. Those of an open incident stay: they say who follows it.
+/// Forgets settled messages that are too old, with their tries. Those of an open incident stay: they say who follows
+/// it.
 pub(crate) fn forget(connection: &Connection, now: Timestamp) -> Result<(), StoreError> {
     let closed = "NOT EXISTS (SELECT 1 FROM incidents WHERE incidents.id = messages.subject AND resolved_at IS NULL)";
     for (condition, before) in [
@@ -194,9 +204,12 @@ pub(crate) fn forget(connection: &Connection, now: Timestamp) -> Result<(), Stor
     Ok(())
 }
 
-/// Lifts the ban of those whose block has changed since their 410, and returns those still banned. Open circuits may be probed at once:
-/// what kept them open may have been mended.
-pub(crate) fn disabled(connection: &Connection, configured: &[(SubscriberId, u64)]) -> Result<Vec<SubscriberId>, StoreError> {
+/// Lifts the ban of those whose block has changed since their 410, and returns those still banned. Open circuits may be
+/// probed at once: what kept them open may have been mended.
+pub(crate) fn disabled(
+    connection: &Connection,
+    configured: &[(SubscriberId, u64)],
+) -> Result<Vec<SubscriberId>, StoreError> {
     connection.execute("UPDATE circuits SET probe_at = NULL", [])?;
     let mut banned = Vec::new();
     for (subscriber, fingerprint) in configured {
@@ -216,13 +229,15 @@ pub(crate) fn disabled(connection: &Connection, configured: &[(SubscriberId, u64
 pub(crate) fn counts(connection: &Connection) -> Result<OutboxCounts, StoreError> {
     // Words, not values: each count can use an index of its state.
     let sql = "SELECT (SELECT count(*) FROM messages WHERE state = 'pending'), (SELECT count(*) FROM messages WHERE state = 'dead')";
-    let (pending, dead): (i64, i64) = connection.prepare_cached(sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let (pending, dead): (i64, i64) =
+        connection.prepare_cached(sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(OutboxCounts { pending: pending.unsigned_abs(), dead: dead.unsigned_abs() })
 }
 
 /// The fingerprint of the block for which a subscriber has answered 410, if it has.
 fn ban(connection: &Connection, subscriber: &SubscriberId) -> Result<Option<String>, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT fingerprint FROM disabled_subscribers WHERE subscriber = ?1")?;
+    let mut statement =
+        connection.prepare_cached("SELECT fingerprint FROM disabled_subscribers WHERE subscriber = ?1")?;
     Ok(statement.query_row([subscriber.as_str()], |row| row.get(0)).optional()?)
 }
 

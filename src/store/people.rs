@@ -6,7 +6,9 @@ use rusqlite::{Connection, Transaction, params};
 
 use super::rows::{at, json, to_json};
 use super::{StoreError, incidents};
-use crate::model::{Audit, Done, Entry, EntryKind, Incident, IncidentId, IncidentStatus, MonitorId, Once, Span, Timestamp, UpdateId};
+use crate::model::{
+    Audit, Done, Entry, EntryKind, Incident, IncidentId, IncidentStatus, MonitorId, Once, Span, Timestamp, UpdateId,
+};
 
 /// A repetition of a command is known for so long.
 const REPEATED_WITHIN: Duration = Duration::from_secs(24 * 60 * 60);
@@ -65,27 +67,44 @@ pub struct Chronicle {
 pub(super) fn audit(connection: &Connection, audit: &Audit) -> Result<(), StoreError> {
     connection
         .prepare_cached("INSERT INTO audit (at, who, action, subject, before, after) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
-        .execute(params![audit.at.millis(), audit.who, audit.action, audit.subject, to_json(&audit.before)?, to_json(&audit.after)?])?;
+        .execute(params![
+            audit.at.millis(),
+            audit.who,
+            audit.action,
+            audit.subject,
+            to_json(&audit.before)?,
+            to_json(&audit.after)?
+        ])?;
     Ok(())
 }
 
 /// Remembers a command, and forgets those that are too old.
 pub(super) fn remember(tx: &Transaction<'_>, command: &Remembered) -> Result<(), StoreError> {
     tx.prepare_cached("DELETE FROM commands WHERE at < ?1")?.execute([(command.at - REPEATED_WITHIN).millis()])?;
-    tx.prepare_cached("INSERT OR REPLACE INTO commands (who, key, fingerprint, answer, at) VALUES (?1, ?2, ?3, ?4, ?5)")?
-        .execute(params![command.who, command.once.key, command.once.fingerprint, to_json(&command.answer)?, command.at.millis()])?;
+    tx.prepare_cached(
+        "INSERT OR REPLACE INTO commands (who, key, fingerprint, answer, at) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute(params![
+        command.who,
+        command.once.key,
+        command.once.fingerprint,
+        to_json(&command.answer)?,
+        command.at.millis()
+    ])?;
     Ok(())
 }
 
 /// Changes what an entry tells.
 pub(super) fn reword(tx: &Transaction<'_>, reworded: &Reworded) -> Result<(), StoreError> {
-    tx.prepare_cached("UPDATE entries SET kind = ?2, status = ?3, body = ?4, story = ?5 WHERE id = ?1")?.execute(params![
-        reworded.entry.as_str(),
-        reworded.kind.as_str(),
-        reworded.status.as_str(),
-        reworded.body,
-        reworded.story.as_ref().map(to_json).transpose()?,
-    ])?;
+    tx.prepare_cached("UPDATE entries SET kind = ?2, status = ?3, body = ?4, story = ?5 WHERE id = ?1")?.execute(
+        params![
+            reworded.entry.as_str(),
+            reworded.kind.as_str(),
+            reworded.status.as_str(),
+            reworded.body,
+            reworded.story.as_ref().map(to_json).transpose()?,
+        ],
+    )?;
     Ok(())
 }
 
@@ -111,11 +130,13 @@ pub(super) fn story(connection: &Connection, id: &IncidentId) -> Result<Option<C
 
 /// Incidents written as files, withdrawn ones too.
 pub(super) fn written(connection: &Connection) -> Result<Vec<Chronicle>, StoreError> {
-    let with_timeline = |incident: Incident| Ok(Chronicle { entries: incidents::timeline(connection, &incident.id)?, incident });
+    let with_timeline =
+        |incident: Incident| Ok(Chronicle { entries: incidents::timeline(connection, &incident.id)?, incident });
     select(connection, "file IS NOT NULL", [])?.into_iter().map(with_timeline).collect()
 }
 
-/// Time that counts as a status by the word of a person, of public incidents that lasted beyond `from`: whose (`None`: of every monitor's), and what.
+/// Time that counts as a status by the word of a person, of public incidents that lasted beyond `from`: whose (`None`:
+/// of every monitor's), and what.
 pub(super) fn counted(connection: &Connection, from: Timestamp) -> Result<Vec<(Option<MonitorId>, Span)>, StoreError> {
     let counting = "counts = 1 AND impact <> 'none' AND visibility = 'public' AND withdrawn = 0
                     AND (resolved_at IS NULL OR resolved_at > ?1)";
@@ -168,8 +189,13 @@ pub(super) fn audit_page(
 }
 
 /// Incidents of which the condition (ours, never a value) holds.
-fn select(connection: &Connection, condition: &str, values: impl rusqlite::Params) -> Result<Vec<Incident>, StoreError> {
-    let mut statement = connection.prepare_cached(&format!("SELECT * FROM incidents WHERE {condition} ORDER BY started_at"))?;
+fn select(
+    connection: &Connection,
+    condition: &str,
+    values: impl rusqlite::Params,
+) -> Result<Vec<Incident>, StoreError> {
+    let mut statement =
+        connection.prepare_cached(&format!("SELECT * FROM incidents WHERE {condition} ORDER BY started_at"))?;
     let mut rows = statement.query(values)?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {

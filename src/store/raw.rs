@@ -19,8 +19,8 @@ pub struct RawCheck {
     pub latency: Duration,
 }
 
-/// Hands each check that these monitors had at a location in `from <= at < to` to `visit`, oldest first, with the monitor's place in the list.
-/// Nothing is gathered. All of it is of one moment, whatever is written meanwhile.
+/// Hands each check that these monitors had at a location in `from <= at < to` to `visit`, oldest first, with the
+/// monitor's place in the list. Nothing is gathered. All of it is of one moment, whatever is written meanwhile.
 pub(super) fn each(
     connection: &Connection,
     (monitors, location): (&[MonitorId], &Location),

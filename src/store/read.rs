@@ -11,8 +11,8 @@ use rusqlite::{Connection, OpenFlags, Row, params, params_from_iter};
 use super::rows::{at, at_opt, word};
 use super::{Loaded, RawCheck, StoreError, failures, incidents, open, outbox, people, raw, retention, standings};
 use crate::model::{
-    Audit, CheckNote, Delivery, DeliveryQuery, Digest, Entry, FailedCheck, Incident, IncidentId, Location, MonitorId, Outage, OutcomeKind,
-    ReasonKind, Span, Status, Subscriber, SubscriberHealth, Timestamp,
+    Audit, CheckNote, Delivery, DeliveryQuery, Digest, Entry, FailedCheck, Incident, IncidentId, Location, MonitorId,
+    Outage, OutcomeKind, ReasonKind, Span, Status, Subscriber, SubscriberHealth, Timestamp,
 };
 
 /// A read-only connection.
@@ -89,13 +89,15 @@ impl Reader {
     /// # Errors
     /// No such file, or SQLite.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        let connection =
+            Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
         connection.busy_timeout(Duration::from_secs(1))?;
         connection.set_prepared_statement_cache_capacity(32);
         Ok(Self { connection })
     }
 
-    /// Everything that is known of each series, as [`super::Store::load`] gives it, with nothing written: hours that nobody closed stay so.
+    /// Everything that is known of each series, as [`super::Store::load`] gives it, with nothing written: hours that
+    /// nobody closed stay so.
     ///
     /// # Errors
     /// SQLite, or a schema that is not ours: it takes a writer to change it.
@@ -125,7 +127,11 @@ impl Reader {
         let mut rows = statement.query([from.millis()])?;
         let mut found: HashMap<MonitorId, Vec<Span>> = HashMap::new();
         while let Some(row) = rows.next()? {
-            let span = Span { status: word(row, "status", Status::parse)?, start: at(row, "start")?, end: at_opt(row, "end")? };
+            let span = Span {
+                status: word(row, "status", Status::parse)?,
+                start: at(row, "start")?,
+                end: at_opt(row, "end")?,
+            };
             found.entry(MonitorId::new(row.get::<_, String>("monitor")?)).or_default().push(span);
         }
         Ok(found)
@@ -153,7 +159,13 @@ impl Reader {
     ///
     /// # Errors
     /// SQLite.
-    pub fn rollups(&self, monitor: &MonitorId, width: RollupWidth, from: Timestamp, to: Timestamp) -> Result<Vec<Rollup>, StoreError> {
+    pub fn rollups(
+        &self,
+        monitor: &MonitorId,
+        width: RollupWidth,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<Rollup>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT rollups.* FROM rollups JOIN series ON series.key = rollups.series
              WHERE monitor = ?1 AND width = ?2 AND start >= ?3 AND start < ?4 ORDER BY start",
@@ -166,17 +178,23 @@ impl Reader {
         Ok(found)
     }
 
-    /// Raw checks of a monitor in `from <= at < to`, newest first, as far back as they are kept. Reasons are kept for some of those that were
-    /// not up: the first and last of an incident, and each change.
+    /// Raw checks of a monitor in `from <= at < to`, newest first, as far back as they are kept. Reasons are kept for
+    /// some of those that were not up: the first and last of an incident, and each change.
     ///
     /// # Errors
     /// SQLite.
-    pub fn checks(&self, monitor: &MonitorId, from: Timestamp, to: Timestamp, limit: usize) -> Result<Vec<CheckNote>, StoreError> {
+    pub fn checks(
+        &self,
+        monitor: &MonitorId,
+        from: Timestamp,
+        to: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<CheckNote>, StoreError> {
         failures::checks(&self.connection, monitor, (from, to), limit)
     }
 
-    /// Hands each raw check that these monitors had at a location since `from` to `visit`, oldest first, with the monitor's place in the list:
-    /// a stream of one moment, however much there is.
+    /// Hands each raw check that these monitors had at a location since `from` to `visit`, oldest first, with the
+    /// monitor's place in the list: a stream of one moment, however much there is.
     ///
     /// # Errors
     /// SQLite, or a schema that is not ours.
@@ -190,11 +208,18 @@ impl Reader {
         raw::each(&self.connection, (monitors, location), (from, Timestamp::from_millis(i64::MAX)), visit)
     }
 
-    /// Latencies of the up and degraded ones among the raw checks that these monitors had at a location in `from <= at < to`, merged.
+    /// Latencies of the up and degraded ones among the raw checks that these monitors had at a location in `from <= at
+    /// < to`, merged.
     ///
     /// # Errors
     /// SQLite, or a schema that is not ours.
-    pub fn latencies(&self, monitors: &[MonitorId], location: &Location, from: Timestamp, to: Timestamp) -> Result<Digest, StoreError> {
+    pub fn latencies(
+        &self,
+        monitors: &[MonitorId],
+        location: &Location,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Digest, StoreError> {
         let mut sum = Digest::default();
         raw::each(&self.connection, (monitors, location), (from, to), |_, check| match check.outcome {
             OutcomeKind::Up | OutcomeKind::Degraded => sum.add(check.latency),
@@ -208,8 +233,9 @@ impl Reader {
     /// # Errors
     /// SQLite.
     pub fn former_monitors(&self, configured: &[MonitorId]) -> Result<Vec<(MonitorId, String)>, StoreError> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT monitor, name FROM series WHERE public = 1 AND location = 'local' ORDER BY key")?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT monitor, name FROM series WHERE public = 1 AND location = 'local' ORDER BY key")?;
         let found = statement
             .query_map([], |row| Ok((MonitorId::new(row.get::<_, String>(0)?), row.get(1)?)))?
             .collect::<Result<Vec<(MonitorId, String)>, _>>()?;
@@ -256,8 +282,8 @@ impl Reader {
         Ok(found)
     }
 
-    /// Incidents that began before `to` and began or ended not before `from`, once for each monitor they affect, those of an incident together;
-    /// no drills, none without severity.
+    /// Incidents that began before `to` and began or ended not before `from`, once for each monitor they affect, those
+    /// of an incident together; no drills, none without severity.
     ///
     /// # Errors
     /// SQLite.
@@ -303,7 +329,12 @@ impl Reader {
     ///
     /// # Errors
     /// SQLite.
-    pub fn audit(&self, subject: Option<&str>, before: Option<i64>, limit: usize) -> Result<Vec<(i64, Audit)>, StoreError> {
+    pub fn audit(
+        &self,
+        subject: Option<&str>,
+        before: Option<i64>,
+        limit: usize,
+    ) -> Result<Vec<(i64, Audit)>, StoreError> {
         people::audit_page(&self.connection, subject, before, limit)
     }
 
@@ -345,7 +376,11 @@ fn whose(query: &IncidentQuery) -> Result<(String, Vec<Value>), StoreError> {
     if query.all {
         return Ok((String::from("SELECT * FROM incidents WHERE 1 = 1"), Vec::new()));
     }
-    let site = if query.whole_site { " OR NOT EXISTS (SELECT 1 FROM incident_monitors WHERE incident = incidents.id)" } else { "" };
+    let site = if query.whole_site {
+        " OR NOT EXISTS (SELECT 1 FROM incident_monitors WHERE incident = incidents.id)"
+    } else {
+        ""
+    };
     let sql = format!(
         "SELECT * FROM incidents WHERE visibility = 'public' AND withdrawn = 0
          AND (EXISTS (SELECT 1 FROM incident_monitors WHERE incident = incidents.id AND monitor IN (SELECT value FROM json_each(?))){site})"

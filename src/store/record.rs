@@ -1,4 +1,5 @@
-//! The one transaction: check rows, standings, spans, incidents, their timelines and outbox rows commit together or not at all.
+//! The one transaction: check rows, standings, spans, incidents, their timelines and outbox rows commit together or not
+//! at all.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -7,11 +8,12 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::rows::us;
 use super::{
-    KnownOccurrence, Remembered, Reworded, StoreError, failures, incidents, maintenance, open, outbox, people, retention, standings,
+    KnownOccurrence, Remembered, Reworded, StoreError, failures, incidents, maintenance, open, outbox, people,
+    retention, standings,
 };
 use crate::model::{
-    Audit, Check, Digest, Draft, Entry, Facts, Incident, IncidentId, Location, MaintenanceId, MessageId, Monitor, MonitorId, OccurrenceId,
-    OutcomeKind, Standing, Status, Subject, Subscriber, Timestamp,
+    Audit, Check, Digest, Draft, Entry, Facts, Incident, IncidentId, Location, MaintenanceId, MessageId, Monitor,
+    MonitorId, OccurrenceId, OutcomeKind, Standing, Status, Subject, Subscriber, Timestamp,
 };
 
 /// What the recorder writes at once.
@@ -180,7 +182,11 @@ impl<'a> Keys<'a> {
 
 /// Writes a batch.
 pub(super) fn record(connection: &mut Connection, batch: &Batch) -> Result<Recorded, StoreError> {
-    if batch.durable { open::durably(connection, |tx| write(tx, batch)) } else { open::plainly(connection, |tx| write(tx, batch)) }
+    if batch.durable {
+        open::durably(connection, |tx| write(tx, batch))
+    } else {
+        open::plainly(connection, |tx| write(tx, batch))
+    }
 }
 
 fn write(tx: &Transaction<'_>, batch: &Batch) -> Result<Recorded, StoreError> {
@@ -213,12 +219,8 @@ fn write_series(tx: &Transaction<'_>, row: &SeriesRow) -> Result<(), StoreError>
 }
 
 fn write_check(tx: &Transaction<'_>, series: i64, check: &Check) -> Result<(), StoreError> {
-    tx.prepare_cached("INSERT OR REPLACE INTO checks (at, series, outcome, latency_us) VALUES (?1, ?2, ?3, ?4)")?.execute(params![
-        check.at.millis(),
-        series,
-        outcome_code(check.outcome.kind),
-        us(check.outcome.latency)
-    ])?;
+    tx.prepare_cached("INSERT OR REPLACE INTO checks (at, series, outcome, latency_us) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![check.at.millis(), series, outcome_code(check.outcome.kind), us(check.outcome.latency)])?;
     if check.outcome.reason.is_some() {
         failures::write(tx, series, check)?;
         failures::place(tx, series, check.at)?;
@@ -226,7 +228,12 @@ fn write_check(tx: &Transaction<'_>, series: i64, check: &Check) -> Result<(), S
     Ok(())
 }
 
-fn write_change(tx: &Transaction<'_>, keys: &mut Keys<'_>, change: &Change, batch: &Batch) -> Result<usize, StoreError> {
+fn write_change(
+    tx: &Transaction<'_>,
+    keys: &mut Keys<'_>,
+    change: &Change,
+    batch: &Batch,
+) -> Result<usize, StoreError> {
     let at = batch.at;
     match change {
         Change::Check(check) => {
@@ -247,12 +254,16 @@ fn write_change(tx: &Transaction<'_>, keys: &mut Keys<'_>, change: &Change, batc
         Change::Incident(incident) => {
             let series = match incident.monitors.first() {
                 Some(monitor) if incident.drill => Some(keys.of(monitor, &Location::drill())?),
-                Some(monitor) if incident.source == crate::model::Source::Automatic => Some(keys.of(monitor, &Location::local())?),
+                Some(monitor) if incident.source == crate::model::Source::Automatic => {
+                    Some(keys.of(monitor, &Location::local())?)
+                }
                 _ => None,
             };
             incidents::save(tx, series, incident)?;
         }
-        Change::Evidence { incident, monitor, location, from } => failures::claim(tx, keys.of(monitor, location)?, incident, *from)?,
+        Change::Evidence { incident, monitor, location, from } => {
+            failures::claim(tx, keys.of(monitor, location)?, incident, *from)?
+        }
         Change::Entry { incident, entry } => {
             incidents::append(tx, incident, entry)?;
         }
@@ -280,10 +291,7 @@ fn write_change(tx: &Transaction<'_>, keys: &mut Keys<'_>, change: &Change, batc
 fn begin_span(tx: &Transaction<'_>, series: i64, status: Status, at: Timestamp) -> Result<(), StoreError> {
     tx.prepare_cached("UPDATE spans SET \"end\" = ?2 WHERE series = ?1 AND \"end\" IS NULL AND start < ?2")?
         .execute(params![series, at.millis()])?;
-    tx.prepare_cached("INSERT OR REPLACE INTO spans (series, start, \"end\", status) VALUES (?1, ?2, NULL, ?3)")?.execute(params![
-        series,
-        at.millis(),
-        status.as_str()
-    ])?;
+    tx.prepare_cached("INSERT OR REPLACE INTO spans (series, start, \"end\", status) VALUES (?1, ?2, NULL, ?3)")?
+        .execute(params![series, at.millis(), status.as_str()])?;
     Ok(())
 }

@@ -24,7 +24,8 @@ type Tallies = HashMap<i64, ([u64; 4], Digest)>;
 /// Counts and latencies of raw checks that started in `from <= at < to`.
 pub(super) fn tallies(connection: &Connection, from: Timestamp, to: Timestamp) -> Result<Tallies, StoreError> {
     let mut found = Tallies::new();
-    let mut statement = connection.prepare("SELECT series, outcome, latency_us FROM checks WHERE at >= ?1 AND at < ?2")?;
+    let mut statement =
+        connection.prepare("SELECT series, outcome, latency_us FROM checks WHERE at >= ?1 AND at < ?2")?;
     let mut rows = statement.query(params![from.millis(), to.millis()])?;
     while let Some(row) = rows.next()? {
         let (series, outcome, latency): (i64, i64, i64) = (row.get(0)?, row.get(1)?, row.get(2)?);
@@ -101,7 +102,8 @@ pub(super) fn close_hour(connection: &mut Connection, hour: &ClosedHour, raw_day
             break;
         }
     }
-    connection.execute("DELETE FROM rollups WHERE width = 'hour' AND start < ?1", [(hour.until - HOURS_KEPT).millis()])?;
+    connection
+        .execute("DELETE FROM rollups WHERE width = 'hour' AND start < ?1", [(hour.until - HOURS_KEPT).millis()])?;
     connection.execute("DELETE FROM failures WHERE incident IS NULL AND at < ?1", [raw_from.millis()])?;
     outbox::forget(connection, hour.until)
 }
@@ -157,7 +159,11 @@ fn put(
     Ok(())
 }
 
-fn rollup(tx: &Transaction<'_>, (width, start): (&str, Timestamp), series: i64) -> Result<Option<([u64; 4], Digest)>, StoreError> {
+fn rollup(
+    tx: &Transaction<'_>,
+    (width, start): (&str, Timestamp),
+    series: i64,
+) -> Result<Option<([u64; 4], Digest)>, StoreError> {
     let found = tx
         .prepare_cached("SELECT up, degraded, down, indeterminate, latency FROM rollups WHERE width = ?1 AND series = ?2 AND start = ?3")?
         .query_row(params![width, series, start.millis()], |row| {

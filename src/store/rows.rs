@@ -49,7 +49,8 @@ pub(super) fn json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> Result<T
 /// A column that may hold JSON.
 pub(super) fn json_opt<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> Result<Option<T>, StoreError> {
     let text: Option<String> = row.get(column)?;
-    text.map(|text| serde_json::from_str(&text).map_err(|error| StoreError::Corrupt(format!("{column}: {error}")))).transpose()
+    text.map(|text| serde_json::from_str(&text).map_err(|error| StoreError::Corrupt(format!("{column}: {error}"))))
+        .transpose()
 }
 
 /// A value as JSON text. Our types have string keys only, so this cannot fail; if it did, nothing would be written.

@@ -9,8 +9,8 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use super::rows::{at, at_opt, millis, ms, word};
 use super::{HourTally, StoreError, failures, incidents, retention};
 use crate::model::{
-    Check, CheckNote, Digest, Episode, EpisodeState, Incident, IncidentId, LastDeterminate, Level, Location, MonitorId, OutcomeKind, Run,
-    Runs, Severity, Standing, Status, Timestamp,
+    Check, CheckNote, Digest, Episode, EpisodeState, Incident, IncidentId, LastDeterminate, Level, Location, MonitorId,
+    OutcomeKind, Run, Runs, Severity, Standing, Status, Timestamp,
 };
 
 /// A series as the store knows it at start.
@@ -32,14 +32,30 @@ pub struct Loaded {
     pub last: Option<Arc<Check>>,
     /// The running hour so far.
     pub hour: HourTally,
-    /// Checks of an unconfirmed run, or of the good stretch that an open incident waits out, oldest first: causes of what may be told next.
+    /// Checks of an unconfirmed run, or of the good stretch that an open incident waits out, oldest first: causes of
+    /// what may be told next.
     pub notes: Vec<CheckNote>,
 }
 
 impl Loaded {
     /// A monitor that was watched and is not any more.
-    pub fn ended((name, public): (String, bool), standing: Standing, last: Option<Arc<Check>>, hour: HourTally) -> Self {
-        Self { monitor: hour.monitor.clone(), name, public, present: false, standing, incident: None, last, hour, notes: Vec::new() }
+    pub fn ended(
+        (name, public): (String, bool),
+        standing: Standing,
+        last: Option<Arc<Check>>,
+        hour: HourTally,
+    ) -> Self {
+        Self {
+            monitor: hour.monitor.clone(),
+            name,
+            public,
+            present: false,
+            standing,
+            incident: None,
+            last,
+            hour,
+            notes: Vec::new(),
+        }
     }
 
     /// The running hour's tally, and an empty one in its place.
@@ -94,19 +110,20 @@ fn save_episode(tx: &Transaction<'_>, series: i64, episode: &Episode) -> Result<
         EpisodeState::Monitoring { since } => ("monitoring", since),
         EpisodeState::Resolved { at } => ("resolved", at),
     };
-    tx.prepare_cached("INSERT OR REPLACE INTO episodes VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")?.execute(params![
-        series,
-        episode.incident.as_str(),
-        state,
-        since.millis(),
-        episode.severity.as_str(),
-        episode.flapping,
-        episode.recurrences,
-        episode.auto_resolve,
-        episode.started_at.millis(),
-        ms(episode.bad),
-        ms(episode.unknown),
-    ])?;
+    tx.prepare_cached("INSERT OR REPLACE INTO episodes VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")?
+        .execute(params![
+            series,
+            episode.incident.as_str(),
+            state,
+            since.millis(),
+            episode.severity.as_str(),
+            episode.flapping,
+            episode.recurrences,
+            episode.auto_resolve,
+            episode.started_at.millis(),
+            ms(episode.bad),
+            ms(episode.unknown),
+        ])?;
     Ok(())
 }
 
@@ -166,8 +183,8 @@ fn load_one(
     })
 }
 
-/// Where that began which may be told next: the good stretch that an open incident waits out, what maintenance keeps quiet, or a run that
-/// may change the status.
+/// Where that began which may be told next: the good stretch that an open incident waits out, what maintenance keeps
+/// quiet, or a run that may change the status.
 fn untold_from(standing: &Standing) -> Option<Timestamp> {
     if let Some(EpisodeState::Monitoring { since }) = standing.episode.as_ref().map(|episode| episode.state) {
         return Some(since);
@@ -177,7 +194,11 @@ fn untold_from(standing: &Standing) -> Option<Timestamp> {
     }
     let runs = &standing.runs;
     if standing.episode.as_ref().is_some_and(|episode| episode.is_open() && episode.severity < standing.severity) {
-        return Some(if standing.status == Status::Down { runs.at_least_down.start } else { runs.at_least_degraded.start });
+        return Some(if standing.status == Status::Down {
+            runs.at_least_down.start
+        } else {
+            runs.at_least_degraded.start
+        });
     }
     let newest = standing.last_determinate?.level;
     let run = match standing.status.level() {
@@ -191,7 +212,9 @@ fn untold_from(standing: &Standing) -> Option<Timestamp> {
 }
 
 fn read(row: &Row<'_>) -> Result<Standing, StoreError> {
-    let run = |count: &str, start: &str| -> rusqlite::Result<Run> { Ok(Run { count: row.get(count)?, start: at(row, start)? }) };
+    let run = |count: &str, start: &str| -> rusqlite::Result<Run> {
+        Ok(Run { count: row.get(count)?, start: at(row, start)? })
+    };
     let last_check = match at_opt(row, "last_check")? {
         Some(at) => Some((at, word(row, "last_outcome", OutcomeKind::parse)?)),
         None => None,
@@ -246,5 +269,9 @@ fn load_episode(connection: &Connection, series: i64) -> Result<Option<Episode>,
             unknown,
         })
     };
-    connection.prepare_cached("SELECT * FROM episodes WHERE series = ?1")?.query_row([series], |row| Ok(read(row))).optional()?.transpose()
+    connection
+        .prepare_cached("SELECT * FROM episodes WHERE series = ?1")?
+        .query_row([series], |row| Ok(read(row)))
+        .optional()?
+        .transpose()
 }

@@ -9,7 +9,8 @@ use tokio::sync::{mpsc, oneshot, watch};
 use super::record::{self, Batch, Recorded};
 use super::{StoreError, open};
 
-/// Jobs that may wait. Recorder and notify each have at most a few under way, so this is never full in practice; when it is, they wait.
+/// Jobs that may wait. Recorder and notify each have at most a few under way, so this is never full in practice; when
+/// it is, they wait.
 const JOBS: usize = 64;
 
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;

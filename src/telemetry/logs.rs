@@ -11,7 +11,8 @@ const FILTER: &str = "STILLUP_LOG";
 /// What is logged when nothing is asked for.
 const DEFAULT_FILTER: &str = "info";
 
-/// Starts to log, panics included. A second call changes nothing; a filter that cannot be read is reported, and the default taken.
+/// Starts to log, panics included. A second call changes nothing; a filter that cannot be read is reported, and the
+/// default taken.
 pub fn start_logs() {
     let asked = std::env::var(FILTER).ok().filter(|filter| !filter.trim().is_empty());
     let parsed = EnvFilter::try_new(asked.as_deref().unwrap_or(DEFAULT_FILTER));

@@ -1,4 +1,5 @@
-//! What is told of each monitor. One table row a monitor, so that a check costs one look-up and a monitor that is gone leaves nothing behind.
+//! What is told of each monitor. One table row a monitor, so that a check costs one look-up and a monitor that is gone
+//! leaves nothing behind.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -71,7 +72,11 @@ impl Monitors {
 
 impl Row {
     fn check(&mut self, check: CheckMetric<'_>) {
-        match self.checks.iter_mut().find(|(location, outcome, _)| location == check.location && outcome == check.outcome) {
+        match self
+            .checks
+            .iter_mut()
+            .find(|(location, outcome, _)| location == check.location && outcome == check.outcome)
+        {
             Some((_, _, count)) => *count += 1,
             None => self.checks.push((check.location.to_owned(), check.outcome.to_owned(), 1)),
         }
@@ -110,10 +115,22 @@ impl Collector for Monitors {
             STATUSES.map(|status| ([("monitor", *monitor), ("status", status)], i64::from(status == current)))
         });
         gauges(encoder, "stillup_monitor_status", "1 for the status shown, 0 for the others.", statuses)?;
-        let expiries = || rows.iter().filter_map(|(monitor, row)| Some(([("monitor", *monitor)], row.certificate_expires_at?)));
-        gauges(encoder, "stillup_certificate_expiry_timestamp_seconds", "When the leaf certificate expires.", expiries())?;
-        gauges(encoder, "probe_ssl_earliest_cert_expiry", "When the leaf certificate expires, as blackbox exporter names it.", expiries())?;
-        let newest: Vec<(&str, &Newest)> = rows.iter().filter_map(|(monitor, row)| Some((*monitor, row.newest.as_ref()?))).collect();
+        let expiries =
+            || rows.iter().filter_map(|(monitor, row)| Some(([("monitor", *monitor)], row.certificate_expires_at?)));
+        gauges(
+            encoder,
+            "stillup_certificate_expiry_timestamp_seconds",
+            "When the leaf certificate expires.",
+            expiries(),
+        )?;
+        gauges(
+            encoder,
+            "probe_ssl_earliest_cert_expiry",
+            "When the leaf certificate expires, as blackbox exporter names it.",
+            expiries(),
+        )?;
+        let newest: Vec<(&str, &Newest)> =
+            rows.iter().filter_map(|(monitor, row)| Some((*monitor, row.newest.as_ref()?))).collect();
         blackbox(encoder, &newest)
     }
 }
@@ -141,7 +158,9 @@ fn blackbox(encoder: &mut DescriptorEncoder, newest: &[(&str, &Newest)]) -> fmt:
         Some((labels, took.as_secs_f64()))
     });
     gauges(encoder, "probe_dns_lookup_time_seconds", "Time the newest check took to resolve the name.", lookups)?;
-    let codes = each().filter(|(_, check)| check.is_http).map(|(labels, check)| (labels, i64::from(check.status_code.unwrap_or(0))));
+    let codes = each()
+        .filter(|(_, check)| check.is_http)
+        .map(|(labels, check)| (labels, i64::from(check.status_code.unwrap_or(0))));
     gauges(encoder, "probe_http_status_code", "Status code of the newest check, 0 without an answer.", codes)?;
     let phases = newest.iter().filter(|(_, check)| check.is_http).flat_map(|(monitor, check)| {
         check.phases.iter().map(|(phase, took)| ([("monitor", *monitor), ("phase", *phase)], took.as_secs_f64()))

@@ -52,7 +52,13 @@ fn a_check_is_counted_everywhere() {
     let metrics = Metrics::new();
     metrics.check(check("m"));
     metrics.check(check("m"));
-    metrics.check(CheckMetric { outcome: "down", status_code: None, certificate_expires_at: None, phases: &[], ..check("m") });
+    metrics.check(CheckMetric {
+        outcome: "down",
+        status_code: None,
+        certificate_expires_at: None,
+        phases: &[],
+        ..check("m")
+    });
     let text = metrics.encode();
     for line in [
         "# TYPE stillup_check counter",

@@ -1,4 +1,5 @@
-//! Shapes of our own JSON, key by key in the order documented: instants are RFC 3339 UTC with milliseconds, durations have their unit in the key.
+//! Shapes of our own JSON, key by key in the order documented: instants are RFC 3339 UTC with milliseconds, durations
+//! have their unit in the key.
 
 mod figures;
 mod history;
@@ -18,7 +19,9 @@ use super::world::{milliseconds, reason_line};
 use super::{CheckLine, Told, Watched, World, maintenance};
 use crate::history::Share;
 use crate::model::incident::round_seconds;
-use crate::model::{CheckNote, Digest, IncidentStatus, MonitorId, Occurrence, OccurrenceStatus, Severity, Shown, Source, Timestamp};
+use crate::model::{
+    CheckNote, Digest, IncidentStatus, MonitorId, Occurrence, OccurrenceStatus, Severity, Shown, Source, Timestamp,
+};
 
 /// A monitor of `/api/v1/monitors`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -180,16 +183,21 @@ pub fn incident(world: &World, told: &Told, updates_most: usize) -> ApiIncident 
         duration_seconds: incident.duration_seconds(),
         downtime_seconds: round_seconds(world.downtime(incident)),
         recurrences: incident.recurrences,
-        monitors: monitors.map(|monitor| Affected { id: monitor.id, name: monitor.name, status: monitor.shown }).collect(),
+        monitors: monitors
+            .map(|monitor| Affected { id: monitor.id, name: monitor.name, status: monitor.shown })
+            .collect(),
         updates: Some(
-            updates.map(|update| Update { id: update.id, status: update.status, body: update.body, created_at: update.at }).collect(),
+            updates
+                .map(|update| Update { id: update.id, status: update.status, body: update.body, created_at: update.at })
+                .collect(),
         ),
     }
 }
 
 /// Maintenance that runs, comes, or ended lately, the latest start first.
 pub fn maintenance(world: &World) -> Vec<ApiMaintenance> {
-    let names: HashMap<&MonitorId, &str> = world.monitors.iter().map(|monitor| (&monitor.id, monitor.name.as_str())).collect();
+    let names: HashMap<&MonitorId, &str> =
+        world.monitors.iter().map(|monitor| (&monitor.id, monitor.name.as_str())).collect();
     let name = |id: &MonitorId| names.get(id).map_or_else(|| world.reference(id).name, |name| (*name).to_owned());
     let one = |occurrence: &Occurrence| ApiMaintenance {
         id: occurrence.id.to_string(),
@@ -213,7 +221,8 @@ mod tests {
     fn maintenance_is_told_as_to_webhooks() {
         let world = planned();
         let all = serde_json::to_value(maintenance(&world)).expect("JSON");
-        let ids: Vec<_> = all.as_array().expect("a list").iter().map(|one| one["id"].as_str().unwrap_or_default()).collect();
+        let ids: Vec<_> =
+            all.as_array().expect("a list").iter().map(|one| one["id"].as_str().unwrap_or_default()).collect();
         assert_eq!(ids, ["later", "next", "now", "over", "old"]);
         let expected = serde_json::json!({
             "id": "later",

@@ -29,8 +29,12 @@ pub fn chrome(world: &World) -> Chrome {
 
 /// Whether the newest check is older than `2 × shortest interval + timeout`.
 fn is_stale(world: &World, checked_at: Timestamp) -> bool {
-    let shortest =
-        world.monitors.iter().filter(|monitor| monitor.enabled).map(|monitor| monitor.timing).min_by_key(|timing| timing.interval);
+    let shortest = world
+        .monitors
+        .iter()
+        .filter(|monitor| monitor.enabled)
+        .map(|monitor| monitor.timing)
+        .min_by_key(|timing| timing.interval);
     shortest.is_some_and(|timing| world.at > checked_at + 2 * timing.interval + timing.timeout)
 }
 
@@ -45,7 +49,8 @@ mod tests {
 
     #[test]
     fn logos_work_from_any_page() {
-        for (path, base, link) in [("/assets/logo.svg", "", "/assets/logo.svg"), ("assets/logo.svg", "/status", "/status/assets/logo.svg")]
+        for (path, base, link) in
+            [("/assets/logo.svg", "", "/assets/logo.svg"), ("assets/logo.svg", "/status", "/status/assets/logo.svg")]
         {
             assert_eq!(place(path, base), link);
         }

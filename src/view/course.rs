@@ -36,10 +36,12 @@ pub struct Stretch {
     pub open: bool,
 }
 
-/// How it went with the first of its monitors; `None` for one that never came back, and where the spans of that time are not held any more.
+/// How it went with the first of its monitors; `None` for one that never came back, and where the spans of that time
+/// are not held any more.
 pub(super) fn course(world: &World, told: &Told) -> Option<Course> {
     let incident = &told.incident;
-    let monitor = incident.monitors.first().and_then(|id| world.monitor(id.as_str())).filter(|_| incident.recurrences > 0)?;
+    let monitor =
+        incident.monitors.first().and_then(|id| world.monitor(id.as_str())).filter(|_| incident.recurrences > 0)?;
     let (from, to) = (incident.started_at, incident.resolved_at.unwrap_or(world.at));
     // What other incidents say of it is not how this one went.
     let record = Record { said: &[], ..monitor.record(world.at) };
@@ -77,9 +79,14 @@ mod tests {
         let mut world = world();
         let start = world.at - seconds(900);
         let mut watched = monitor("a", "A");
-        let spans = [(Status::Up, 86_400, 900), (Status::Down, 900, 600), (Status::Up, 600, 300), (Status::Degraded, 300, 0)];
+        let spans =
+            [(Status::Up, 86_400, 900), (Status::Down, 900, 600), (Status::Up, 600, 300), (Status::Degraded, 300, 0)];
         watched.spans = spans
-            .map(|(status, from, to)| Span { status, start: world.at - seconds(from), end: (to > 0).then(|| world.at - seconds(to)) })
+            .map(|(status, from, to)| Span {
+                status,
+                start: world.at - seconds(from),
+                end: (to > 0).then(|| world.at - seconds(to)),
+            })
             .into();
         world.monitors.push(watched);
         let mut told = (*told(&world, "a", start, Severity::Critical)).clone();
@@ -92,7 +99,10 @@ mod tests {
         let sum: crate::history::Tally = found.slices.iter().map(|slice| slice.tally).sum();
         assert_eq!((sum.down, sum.up, sum.degraded), (seconds(300), seconds(300), seconds(300)));
         told.incident.resolved_at = Some(start + seconds(100));
-        assert_eq!(course(&world, &told).expect("a course").stretches.iter().map(|row| row.seconds).collect::<Vec<_>>(), [100]);
+        assert_eq!(
+            course(&world, &told).expect("a course").stretches.iter().map(|row| row.seconds).collect::<Vec<_>>(),
+            [100]
+        );
         told.incident.started_at = world.at - seconds(200_000);
         assert_eq!(course(&world, &told), None, "older than what is held");
     }

@@ -57,12 +57,18 @@ pub fn page(world: &World, embedded: Embedded<'_>, theme: EmbedTheme, days: u32)
             let headline = chrome.headline.clone();
             (world.site.name.clone(), headline.shown, headline.sentence, "/".to_owned())
         }
-        Embedded::Group(group) => {
-            (group.name.clone(), home::shown(&members, world.at), home::summary(&members, world.at, world.locale), "/".to_owned())
-        }
-        Embedded::Monitor(monitor) => {
-            (monitor.name.clone(), monitor.shown(world.at), monitor.words(world.at, world.locale), format!("/monitors/{}", monitor.id))
-        }
+        Embedded::Group(group) => (
+            group.name.clone(),
+            home::shown(&members, world.at),
+            home::summary(&members, world.at, world.locale),
+            "/".to_owned(),
+        ),
+        Embedded::Monitor(monitor) => (
+            monitor.name.clone(),
+            monitor.shown(world.at),
+            monitor.words(world.at, world.locale),
+            format!("/monitors/{}", monitor.id),
+        ),
     };
     let calendar = Calendar::new(world.at, &world.zone, days);
     let monitors = members.iter().map(|member| monitor::row(world, member, &calendar)).collect();
@@ -87,7 +93,13 @@ impl EmbedPage {
 
     /// A monitor nobody has measured.
     pub fn bare() -> Self {
-        let row = MonitorRow { since: None, bar: vec![], uptime: None, coverage: None, ..MonitorRow::sample(4, Shown::Unknown) };
+        let row = MonitorRow {
+            since: None,
+            bar: vec![],
+            uptime: None,
+            coverage: None,
+            ..MonitorRow::sample(4, Shown::Unknown)
+        };
         let (title, words) = (row.name.clone(), row.words.clone());
         Self {
             chrome: Chrome::bare(),
@@ -133,13 +145,24 @@ mod tests {
         let mut watched = monitor("a", "A");
         let first = world.at - 10 * DAY;
         watched.standing.first_check = Some(first);
-        let span = |status, from, to: Option<u32>| Span { status, start: first + DAY * from, end: to.map(|to| first + DAY * to) };
-        watched.spans = [span(Status::Down, 0, Some(5)), span(Status::Unknown, 5, Some(6)), span(Status::Up, 6, None)].into();
+        let span = |status, from, to: Option<u32>| Span {
+            status,
+            start: first + DAY * from,
+            end: to.map(|to| first + DAY * to),
+        };
+        watched.spans =
+            [span(Status::Down, 0, Some(5)), span(Status::Unknown, 5, Some(6)), span(Status::Up, 6, None)].into();
         world.monitors.push(watched);
-        for (days, uptime, coverage, from) in [(2, 100_000, 100_000, None), (5, 100_000, 80_000, None), (90, 44_444, 90_000, Some(first))] {
+        for (days, uptime, coverage, from) in
+            [(2, 100_000, 100_000, None), (5, 100_000, 80_000, None), (90, 44_444, 90_000, Some(first))]
+        {
             let shown = page(&world, Embedded::Page, EmbedTheme::Light, days);
             let row = &shown.monitors[0];
-            assert_eq!((row.uptime, row.coverage, row.measured_from), (Some(Share(uptime)), Some(Share(coverage)), from), "{days} days");
+            assert_eq!(
+                (row.uptime, row.coverage, row.measured_from),
+                (Some(Share(uptime)), Some(Share(coverage)), from),
+                "{days} days"
+            );
         }
     }
 }

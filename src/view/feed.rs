@@ -1,4 +1,5 @@
-//! Feeds: an entry per incident, revised in place, or an entry per update. Dates fall strictly, by whole seconds: readers drop what repeats one.
+//! Feeds: an entry per incident, revised in place, or an entry per update. Dates fall strictly, by whole seconds:
+//! readers drop what repeats one.
 
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -70,7 +71,10 @@ pub struct FeedEntry {
 pub fn incidents(world: &World, topic: &Topic, told: &[Arc<Told>]) -> Feed {
     let entries = told.iter().map(|told| FeedEntry {
         published: told.opened_at().unwrap_or(told.incident.started_at),
-        updated: told.updates.first().map_or(told.incident.started_at, |newest| newest.at.max(told.incident.updated_at)),
+        updated: told
+            .updates
+            .first()
+            .map_or(told.incident.started_at, |newest| newest.at.max(told.incident.updated_at)),
         updates: newest(world, told),
         ..entry(world, told, told.incident.id.as_str())
     });
@@ -198,7 +202,9 @@ mod tests {
     fn filled(count: u32) -> (World, Vec<Arc<Told>>) {
         let mut world = world();
         world.monitors.push(monitor("a", "A"));
-        let all = (0..count).map(|number| told(&world, "a", world.at - number * Duration::from_millis(10), Severity::Minor)).collect();
+        let all = (0..count)
+            .map(|number| told(&world, "a", world.at - number * Duration::from_millis(10), Severity::Minor))
+            .collect();
         (world, all)
     }
 
@@ -222,7 +228,11 @@ mod tests {
         let (world, told) = filled(70);
         for feed in [incidents(&world, &topic(), &told), updates(&world, &topic(), &told)] {
             assert_eq!(feed.entries.len(), MOST);
-            assert!(feed.entries.is_sorted_by(|newer, older| newer.published > older.published && older.published.millis() % 1000 == 0));
+            assert!(
+                feed.entries.is_sorted_by(
+                    |newer, older| newer.published > older.published && older.published.millis() % 1000 == 0
+                )
+            );
             assert!(feed.entries.iter().all(|entry| entry.updated >= entry.published && feed.updated >= entry.updated));
         }
     }

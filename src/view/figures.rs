@@ -1,4 +1,5 @@
-//! Figures of months and years: incidents, time to recover, time between failures, downtime, uptime; by monitor, by group, of everything.
+//! Figures of months and years: incidents, time to recover, time between failures, downtime, uptime; by monitor, by
+//! group, of everything.
 
 use std::collections::{HashMap, HashSet};
 
@@ -136,7 +137,11 @@ pub fn page(world: &World, period: Period, recorded: &Recorded) -> ReportPage {
         }
     }
     let neighbour = |period: Option<Period>| period.filter(|period| has(world, *period));
-    let months = index(world).years.into_iter().filter(|year| year.year == period).flat_map(|year| year.months.into_iter().rev());
+    let months = index(world)
+        .years
+        .into_iter()
+        .filter(|year| year.year == period)
+        .flat_map(|year| year.months.into_iter().rev());
     let everyone: Vec<&Watched> = world.monitors.iter().collect();
     ReportPage {
         chrome: chrome::chrome(world),
@@ -181,7 +186,8 @@ impl<'a> Figures<'a> {
     /// Of a group, or of everything: what is about the whole site is about nothing less.
     fn several(&self, group: Option<&Group>, members: &[&Watched]) -> FigureRow {
         let ids: HashSet<&MonitorId> = members.iter().map(|member| &member.id).collect();
-        let within = |outage: &&Outage| outage.monitor.as_ref().map_or(group.is_none(), |monitor| ids.contains(monitor));
+        let within =
+            |outage: &&Outage| outage.monitor.as_ref().map_or(group.is_none(), |monitor| ids.contains(monitor));
         let outages = self.recorded.outages.iter().filter(within);
         let (id, name) = group.map_or(("", "Everything"), |group| (group.id.as_str(), group.name.as_str()));
         self.row(id, name, outages, &members.iter().map(|member| self.tally(member)).sum())
@@ -228,7 +234,11 @@ mod tests {
             watched.standing.first_check = Some(first);
             world.monitors.push(watched);
             let span = |status, start, end| Span { status, start, end };
-            let spans = vec![span(Status::Up, first, Some(outage)), span(Status::Down, outage, Some(end)), span(Status::Up, end, None)];
+            let spans = vec![
+                span(Status::Up, first, Some(outage)),
+                span(Status::Down, outage, Some(end)),
+                span(Status::Up, end, None),
+            ];
             recorded.spans.insert(MonitorId::new(id), spans);
         }
         for (incident, monitor) in [("both", "a"), ("both", "b"), ("private", "vault"), ("alone", "c")] {
@@ -247,11 +257,19 @@ mod tests {
         let (world, mut recorded) = recorded();
         let began = Timestamp::parse("2026-11-02T10:00:00Z").expect("an instant");
         let resolved_at = Some(began + Duration::from_secs(3 * 3_600));
-        recorded.outages.push(Outage { incident: IncidentId::new("site"), monitor: None, started_at: began, resolved_at });
+        recorded.outages.push(Outage {
+            incident: IncidentId::new("site"),
+            monitor: None,
+            started_at: began,
+            resolved_at,
+        });
         let page = page(&world, period("2026-11"), &recorded);
         assert_eq!((page.all.incidents, page.all.mttr_seconds), (3, Some(5 * 3_600 / 3)));
         let group = page.groups[0].row.as_ref().expect("a group");
-        assert_eq!((group.incidents, page.groups[0].monitors[0].incidents, page.groups[1].monitors[0].incidents), (1, 1, 1));
+        assert_eq!(
+            (group.incidents, page.groups[0].monitors[0].incidents, page.groups[1].monitors[0].incidents),
+            (1, 1, 1)
+        );
     }
 
     fn period(text: &str) -> Period {
@@ -292,7 +310,10 @@ mod tests {
         assert_eq!((year.months.len(), year.previous, year.next, year.is_year), (3, None, None, true));
         let october = page(&world, period("2026-10"), &recorded);
         assert_eq!((october.previous, october.next), (Some(period("2026-09")), Some(period("2026-11"))));
-        assert_eq!((october.all.incidents, october.all.mtbf_seconds, october.all.uptime), (0, None, Some(Share(100_000))));
+        assert_eq!(
+            (october.all.incidents, october.all.mtbf_seconds, october.all.uptime),
+            (0, None, Some(Share(100_000)))
+        );
         assert!(!october.is_running);
     }
 

@@ -1,8 +1,9 @@
 //! The sentence that answers the visitor's question, built by rule.
 //!
-//! Only public monitors that are not paused count. States are told in the order down, degraded, maintenance, not measured. A state names its
-//! monitors in the order of the page; a group of two or more that are all in that state is named instead of them, in the place of the first.
-//! Up to three names are given, more are two names and a count. "Everything else works." follows when at least one monitor is up.
+//! Only public monitors that are not paused count. States are told in the order down, degraded, maintenance, not
+//! measured. A state names its monitors in the order of the page; a group of two or more that are all in that state is
+//! named instead of them, in the place of the first. Up to three names are given, more are two names and a count.
+//! "Everything else works." follows when at least one monitor is up.
 
 use std::collections::BTreeSet;
 
@@ -18,8 +19,12 @@ const NAMES: usize = 3;
 
 /// The headline of the whole page.
 pub fn headline(world: &World) -> Headline {
-    let counted: Vec<(&Watched, Shown)> =
-        world.monitors.iter().filter(|monitor| monitor.enabled).map(|monitor| (monitor, monitor.shown(world.at))).collect();
+    let counted: Vec<(&Watched, Shown)> = world
+        .monitors
+        .iter()
+        .filter(|monitor| monitor.enabled)
+        .map(|monitor| (monitor, monitor.shown(world.at)))
+        .collect();
     let shown = worst(counted.iter().map(|(_, shown)| *shown));
     let never = counted.iter().all(|(monitor, _)| monitor.standing.status == Status::Unknown);
     let sentence = if shown == Shown::Unknown && never {
@@ -95,7 +100,9 @@ mod tests {
                 "paused" => watched.enabled = false,
                 "never" => watched.standing.status = Status::Unknown,
                 "maintenance" => {
-                    watched.windows.push(crate::model::Window { start: at(0), end: world.at + std::time::Duration::from_secs(1) });
+                    watched
+                        .windows
+                        .push(crate::model::Window { start: at(0), end: world.at + std::time::Duration::from_secs(1) });
                 }
                 "silent" => {
                     watched.standing.last_determinate = watched.standing.last_determinate.map(|mut last| {
@@ -140,7 +147,11 @@ mod tests {
             ("A@api=down B@api=down C=up", "API is down. Everything else works.", Shown::Down),
             ("A@api=down B@api=up C=up", "A is down. Everything else works.", Shown::Down),
             ("A@api=down B=up", "A is down. Everything else works.", Shown::Down),
-            ("Z=down A@api=down B@api=paused C@api=down D=up", "Z and API are down. Everything else works.", Shown::Down),
+            (
+                "Z=down A@api=down B@api=paused C@api=down D=up",
+                "Z and API are down. Everything else works.",
+                Shown::Down,
+            ),
         ] {
             assert_eq!(told(monitors), (sentence.to_owned(), shown), "{monitors}");
         }

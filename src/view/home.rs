@@ -17,7 +17,13 @@ pub fn page(world: &World) -> HomePage {
     let mut open: Vec<IncidentCard> = world.open.iter().map(|told| incident::card(world, told)).collect();
     open.sort_by_key(|card| (card.drill, Reverse((card.severity, card.started_at))));
     let groups = world.groups.iter().map(Some).chain([None]).filter_map(|group| block(world, group, &calendar));
-    HomePage { chrome: chrome::chrome(world), open, maintenance: maintenance::soon(world), groups: groups.collect(), past: past(world) }
+    HomePage {
+        chrome: chrome::chrome(world),
+        open,
+        maintenance: maintenance::soon(world),
+        groups: groups.collect(),
+        past: past(world),
+    }
 }
 
 /// Where the recent past begins: the first of its days, in the site's zone.
@@ -53,7 +59,8 @@ pub fn summary(members: &[&Watched], at: Timestamp, locale: Locale) -> String {
     match counted.iter().filter(|shown| **shown == state).count() {
         0 => locale.text("status-paused"),
         all if all == counted.len() => locale.word("group-all-", state.as_str()),
-        some => locale.say(&format!("group-some-{state}"), &[("count", Arg::from(some)), ("total", Arg::from(counted.len()))]),
+        some => locale
+            .say(&format!("group-some-{state}"), &[("count", Arg::from(some)), ("total", Arg::from(counted.len()))]),
     }
 }
 
@@ -69,7 +76,9 @@ fn past(world: &World) -> Vec<PastDay> {
             incidents.push(card);
         }
         match past.last_mut() {
-            Some(before) if before.incidents.is_empty() && incidents.is_empty() => before.back_to = Some(day.to_owned()),
+            Some(before) if before.incidents.is_empty() && incidents.is_empty() => {
+                before.back_to = Some(day.to_owned())
+            }
             Some(_) | None => past.push(PastDay { date: day.to_owned(), back_to: None, incidents }),
         }
     }
@@ -137,7 +146,8 @@ mod tests {
         let mut world = world();
         world.monitors.push(monitor("a", "A"));
         let times = [(1, Severity::Minor), (2, Severity::Critical), (3, Severity::Minor), (4, Severity::Critical)];
-        world.open = times.iter().map(|(days, severity)| told(&world, "a", world.at - *days * DAY, *severity)).collect();
+        world.open =
+            times.iter().map(|(days, severity)| told(&world, "a", world.at - *days * DAY, *severity)).collect();
         let order: Vec<u64> = page(&world).open.iter().map(|card| card.downtime_seconds / 86_400).collect();
         assert_eq!(order, [2, 4, 1, 3]);
     }

@@ -127,7 +127,8 @@ fn passages(updates: &[UpdateLine]) -> Vec<Passage> {
     let is_flap = |update: &UpdateLine| matches!(update.kind, EntryKind::Recovered | EntryKind::Recurred);
     let mut passages = Vec::new();
     for run in updates.chunk_by(|one, next| is_flap(one) && is_flap(next)) {
-        let (open, folded) = if run.len() < OPEN_MOST + FOLDED_LEAST { (run, &[][..]) } else { run.split_at(OPEN_MOST) };
+        let (open, folded) =
+            if run.len() < OPEN_MOST + FOLDED_LEAST { (run, &[][..]) } else { run.split_at(OPEN_MOST) };
         for (updates, folded) in [(open, false), (folded, true)] {
             if !updates.is_empty() {
                 passages.push(Passage { folded, left_out: 0, updates: updates.to_vec() });
@@ -190,14 +191,18 @@ mod tests {
         assert_eq!(kinds(&[Recovered, Recurred, Recovered, Recurred, Recovered, Reopened]), [(false, 5), (false, 1)]);
         let flapping = [Recovered, Recurred, Recovered, Recurred, Recovered, Recurred, Recovered];
         let long = [&[Resolved][..], &flapping, &[Note], &flapping[..4], &[Reopened, Resolved, Opened]].concat();
-        assert_eq!(kinds(&long), [(false, 1), (false, 2), (true, 5), (false, 1), (false, 4), (false, 1), (false, 1), (false, 1)]);
+        assert_eq!(
+            kinds(&long),
+            [(false, 1), (false, 2), (true, 5), (false, 1), (false, 4), (false, 1), (false, 1), (false, 1)]
+        );
     }
 
     #[test]
     fn of_thousands_of_entries_the_newest_and_the_oldest_are_shown() {
         let kinds = [EntryKind::Recovered, EntryKind::Recurred];
-        let all: Vec<_> =
-            (0..5_000).map(|at: usize| UpdateLine { id: at.to_string(), kind: kinds[at % 2], ..UpdateLine::sample() }).collect();
+        let all: Vec<_> = (0..5_000)
+            .map(|at: usize| UpdateLine { id: at.to_string(), kind: kinds[at % 2], ..UpdateLine::sample() })
+            .collect();
         let parts = timeline(&world(), &all);
         let shown: Vec<&str> = parts.iter().flat_map(|part| &part.updates).map(|update| update.id.as_str()).collect();
         assert_eq!((shown.len(), shown[149], shown[150], shown[199]), (200, "149", "4950", "4999"));

@@ -32,7 +32,8 @@ pub fn week(world: &World, hours: &[(Timestamp, Digest)]) -> (LatencyWeek, Vec<L
     }
     days.retain(|(_, start, end)| *end > begin && start < end);
     let measured = |from: Timestamp, to: Timestamp| hours.iter().filter(move |(at, _)| from <= *at && *at < to);
-    let hour = |number: u32| measured(begin + HOUR * number, begin + HOUR * (number + 1)).find_map(|(_, digest)| both(digest));
+    let hour =
+        |number: u32| measured(begin + HOUR * number, begin + HOUR * (number + 1)).find_map(|(_, digest)| both(digest));
     let merged = |from, to| {
         measured(from, to).fold(Digest::default(), |mut sum, (_, digest)| {
             sum.merge(digest);
@@ -72,9 +73,15 @@ mod tests {
         let world = world();
         let begin = from(world.at);
         assert_eq!(begin.rfc3339(), "2026-11-14T13:00:00.000Z");
-        let hours = [(begin, digest(10)), (begin + HOUR * 2, digest(20)), (begin + HOUR * 11, digest(30)), (world.at, digest(40))];
+        let hours = [
+            (begin, digest(10)),
+            (begin + HOUR * 2, digest(20)),
+            (begin + HOUR * 11, digest(30)),
+            (world.at, digest(40)),
+        ];
         let (week, days) = week(&world, &hours);
-        let measured: Vec<usize> = week.hours.iter().enumerate().filter(|(_, hour)| hour.is_some()).map(|(place, _)| place).collect();
+        let measured: Vec<usize> =
+            week.hours.iter().enumerate().filter(|(_, hour)| hour.is_some()).map(|(place, _)| place).collect();
         assert_eq!((week.hours.len(), measured), (168, vec![0, 2, 11, 167]));
         assert_eq!(week.days.first(), Some(&("2026-11-14".to_owned(), 0.0, 11.0)));
         assert_eq!(week.days.last(), Some(&("2026-11-21".to_owned(), 155.0, 168.0)));

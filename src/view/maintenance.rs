@@ -81,7 +81,8 @@ pub struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    /// Those nearest to now, at most so many, the latest start first. What runs goes before; what comes and what is over share the rest.
+    /// Those nearest to now, at most so many, the latest start first. What runs goes before; what comes and what is
+    /// over share the rest.
     pub fn newest_first(&self, most: usize) -> Vec<&'a Occurrence> {
         let rest = most.saturating_sub(self.running.len());
         let past = self.past.len().min(rest.saturating_sub(self.coming.len()).max(rest / 2));
@@ -154,8 +155,10 @@ impl MaintenancePage {
     /// What runs, comes and is over, with everything there is to say, and with little.
     pub fn sample() -> Self {
         use OccurrenceStatus::{Completed, InProgress, Scheduled};
-        let bare = MaintenanceCard { description: None, monitors: vec![], affected: 0, ..MaintenanceCard::sample(Scheduled) };
-        let older = MaintenanceMonth { month: "2025-12".to_owned(), occurrences: vec![MaintenanceCard::sample(Completed)] };
+        let bare =
+            MaintenanceCard { description: None, monitors: vec![], affected: 0, ..MaintenanceCard::sample(Scheduled) };
+        let older =
+            MaintenanceMonth { month: "2025-12".to_owned(), occurrences: vec![MaintenanceCard::sample(Completed)] };
         Self {
             chrome: Chrome::sample(),
             running: vec![MaintenanceCard::sample(InProgress)],
@@ -234,7 +237,8 @@ pub(crate) mod tests {
     pub(crate) fn planned() -> World {
         let mut world = world();
         world.monitors = vec![monitor("a", "A"), monitor("b", "B")];
-        let starts = [("old", world.at - 40 * DAY), ("over", world.at - HOUR), ("now", world.at), ("next", world.at + DAY)];
+        let starts =
+            [("old", world.at - 40 * DAY), ("over", world.at - HOUR), ("now", world.at), ("next", world.at + DAY)];
         world.maintenance = starts.map(|(id, start)| occurrence(id, &["a"], start)).into();
         world.maintenance.push(occurrence("later", &["a", "b"], world.at + 8 * DAY));
         world.monitors[0].windows = world.maintenance.iter().map(|occurrence| occurrence.window()).collect();
@@ -265,10 +269,14 @@ pub(crate) mod tests {
         assert_eq!(ids(&soon(&world)), ["now", "next"]);
         assert_eq!(ids(&of_monitor(&world, &MonitorId::new("a"))), ["now", "next", "later"]);
         assert_eq!(ids(&of_monitor(&world, &MonitorId::new("b"))), ["later"]);
-        let newest: Vec<&str> = plan(&world).newest_first(usize::MAX).iter().map(|occurrence| occurrence.id.as_str()).collect();
+        let newest: Vec<&str> =
+            plan(&world).newest_first(usize::MAX).iter().map(|occurrence| occurrence.id.as_str()).collect();
         assert_eq!(newest, ["later", "next", "now", "over", "old"]);
-        for (most, expected) in [(0, vec![]), (1, vec!["now"]), (2, vec!["next", "now"]), (3, vec!["next", "now", "over"])] {
-            let newest: Vec<&str> = plan(&world).newest_first(most).iter().map(|occurrence| occurrence.id.as_str()).collect();
+        for (most, expected) in
+            [(0, vec![]), (1, vec!["now"]), (2, vec!["next", "now"]), (3, vec!["next", "now", "over"])]
+        {
+            let newest: Vec<&str> =
+                plan(&world).newest_first(most).iter().map(|occurrence| occurrence.id.as_str()).collect();
             assert_eq!(newest, expected);
         }
     }
@@ -277,7 +285,8 @@ pub(crate) mod tests {
     fn endless_lists_are_bounded() {
         let mut world = world();
         let all = (0..30_000_u32).map(|number| occurrence(&number.to_string(), &["gone"], world.at + HOUR * number));
-        world.maintenance = all.chain((1..500).map(|back| occurrence(&format!("-{back}"), &["gone"], world.at - DAY * back))).collect();
+        world.maintenance =
+            all.chain((1..500).map(|back| occurrence(&format!("-{back}"), &["gone"], world.at - DAY * back))).collect();
         let mut many = Occurrence::clone(&world.maintenance[0]);
         many.monitors = (0..1_000).map(|number| MonitorId::new(number.to_string())).collect();
         world.maintenance[0] = Arc::new(many);

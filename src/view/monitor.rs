@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use super::world::milliseconds;
 use super::{
-    Certificate, IncidentRef, LatencyLine, MonitorPage, MonitorRow, PeriodFigure, Told, Watched, World, chrome, incident, latency,
-    maintenance,
+    Certificate, IncidentRef, LatencyLine, MonitorPage, MonitorRow, PeriodFigure, Told, Watched, World, chrome,
+    incident, latency, maintenance,
 };
 use crate::history::{Calendar, Tally, days, tally};
 use crate::model::time::millis;
@@ -124,10 +124,16 @@ mod tests {
         let mut watched = monitor("a", "A");
         let first = world.at - Duration::from_secs(10 * DAY.as_secs());
         let spans = [(Status::Down, 0, 1), (Status::Up, 1, 8), (Status::Unknown, 8, 9), (Status::Up, 9, 10)];
-        watched.spans =
-            spans.map(|(status, from, to)| Span { status, start: first + DAY * from, end: (to < 10).then_some(first + DAY * to) }).into();
+        watched.spans = spans
+            .map(|(status, from, to)| Span {
+                status,
+                start: first + DAY * from,
+                end: (to < 10).then_some(first + DAY * to),
+            })
+            .into();
         watched.standing.first_check = Some(first);
-        let figures: Vec<_> = figures(&world, &watched).map(|f| (f.period, f.uptime.map(|s| s.0), f.coverage.map(|s| s.0))).into();
+        let figures: Vec<_> =
+            figures(&world, &watched).map(|f| (f.period, f.uptime.map(|s| s.0), f.coverage.map(|s| s.0))).into();
         assert_eq!(figures[0], ("24h", Some(100_000), Some(100_000)));
         assert_eq!(figures[1], ("7d", Some(100_000), Some(85_714)));
         assert_eq!(figures[2], ("30d", Some(88_888), Some(90_000)));

@@ -1,5 +1,6 @@
-//! The report of an incident that is over: timeline, failing checks, counts of the others, latency before and after; for operators with what
-//! was seen and whether every message arrived. Bounded: what does not fit is left out, and counted.
+//! The report of an incident that is over: timeline, failing checks, counts of the others, latency before and after;
+//! for operators with what was seen and whether every message arrived. Bounded: what does not fit is left out, and
+//! counted.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -10,7 +11,9 @@ use super::monitor::quantiles;
 use super::world::{milliseconds, reason_line};
 use super::{IncidentCard, ReasonLine, Told, UpdateLine, World, incident};
 use crate::model::status::words;
-use crate::model::{Delivery, Digest, Evidence, FailedCheck, Incident, Language, MonitorId, Phases, ReasonKind, Timestamp, Why};
+use crate::model::{
+    Delivery, Digest, Evidence, FailedCheck, Incident, Language, MonitorId, Phases, ReasonKind, Timestamp, Why,
+};
 
 /// Latency is told of so long before the beginning and after the end.
 const HOUR: Duration = Duration::from_secs(60 * 60);
@@ -166,7 +169,8 @@ pub struct Measured {
     pub latency: Digest,
 }
 
-/// The hours before and after an incident that are told of, the second one as far as it has passed: to be read from single checks.
+/// The hours before and after an incident that are told of, the second one as far as it has passed: to be read from
+/// single checks.
 pub fn hours(incident: &Incident, end: Timestamp, now: Timestamp) -> [(Timestamp, Timestamp); 2] {
     [(incident.started_at - HOUR, incident.started_at), (end, (end + HOUR).min(now).max(end))]
 }
@@ -208,7 +212,8 @@ fn fitting<T: Serialize>(all: impl IntoIterator<Item = T>, left_out: &mut usize)
     let mut room = ROOM;
     let mut kept = Vec::new();
     for one in all {
-        let length = if *left_out > 0 { usize::MAX } else { serde_json::to_vec(&one).map_or(usize::MAX, |text| text.len()) };
+        let length =
+            if *left_out > 0 { usize::MAX } else { serde_json::to_vec(&one).map_or(usize::MAX, |text| text.len()) };
         match room.checked_sub(length) {
             Some(rest) => {
                 room = rest;
@@ -258,7 +263,11 @@ fn counted(world: &World, counts: &[(Timestamp, ReasonKind, u64)]) -> Vec<Counte
     for (_, kind, count) in counts {
         sums.entry(kind.as_str()).or_insert((*kind, 0)).1 += count;
     }
-    let line = |(word, (kind, count))| CountedLine { kind: word, message: world.locale.reason(Why { kind, number: None }), count };
+    let line = |(word, (kind, count))| CountedLine {
+        kind: word,
+        message: world.locale.reason(Why { kind, number: None }),
+        count,
+    };
     sums.into_iter().map(line).collect()
 }
 
@@ -304,7 +313,11 @@ mod tests {
         let told = resolved(&world);
         let found = Evidences {
             checks: vec![check("a", 0), check("private", 1)],
-            counts: vec![(world.at, ReasonKind::Timeout, 3), (world.at, ReasonKind::Timeout, 4), (world.at, ReasonKind::Dns, 1)],
+            counts: vec![
+                (world.at, ReasonKind::Timeout, 3),
+                (world.at, ReasonKind::Timeout, 4),
+                (world.at, ReasonKind::Dns, 1),
+            ],
             ..Evidences::default()
         };
         let public = report(&world, &told, found.clone()).expect("over");
@@ -345,6 +358,9 @@ mod tests {
         let [before, after] = hours(&told.incident, end, end + Duration::from_secs(60));
         assert_eq!((before.1, after.0, after.1), (told.incident.started_at, end, end + Duration::from_secs(60)));
         let [before, after] = whole_hours(&told.incident, end);
-        assert_eq!((before.1.rfc3339().as_str(), after.0.rfc3339().as_str()), ("2026-11-20T12:00:00.000Z", "2026-11-20T13:00:00.000Z"));
+        assert_eq!(
+            (before.1.rfc3339().as_str(), after.0.rfc3339().as_str()),
+            ("2026-11-20T12:00:00.000Z", "2026-11-20T13:00:00.000Z")
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! A rich and a bare sample of every page: varied states, hostile texts, nothing at all. A theme is proved against both before it is used.
+//! A rich and a bare sample of every page: varied states, hostile texts, nothing at all. A theme is proved against both
+//! before it is used.
 
 mod reports;
 
@@ -8,13 +9,14 @@ use std::time::Duration;
 use self::reports::period;
 use super::course::{Course, Stretch};
 use super::{
-    Certificate, CheckLine, Chrome, GroupBlock, Headline, HomePage, IncidentCard, IncidentPage, IncidentRef, IncidentReport, IncidentsPage,
-    LatencyDay, LatencyLine, LatencyWeek, MaintenanceCard, MissingPage, MonitorPage, MonitorRef, MonitorRow, Passage, PastDay,
-    PeriodFigure, ReasonLine, UpdateLine,
+    Certificate, CheckLine, Chrome, GroupBlock, Headline, HomePage, IncidentCard, IncidentPage, IncidentRef,
+    IncidentReport, IncidentsPage, LatencyDay, LatencyLine, LatencyWeek, MaintenanceCard, MissingPage, MonitorPage,
+    MonitorRef, MonitorRow, Passage, PastDay, PeriodFigure, ReasonLine, UpdateLine,
 };
 use crate::history::{Day, Share, Tally};
 use crate::model::{
-    DegradedIs, EntryKind, IncidentStatus, Language, Level, OccurrenceStatus, OutcomeKind, Severity, Shown, Status, Timestamp,
+    DegradedIs, EntryKind, IncidentStatus, Language, Level, OccurrenceStatus, OutcomeKind, Severity, Shown, Status,
+    Timestamp,
 };
 
 /// A name that tries to be markup, ends attributes and turns the direction of writing.
@@ -47,18 +49,32 @@ impl HomePage {
             summary: "All operational".to_owned(),
             monitors: vec![MonitorRow { name: "W".repeat(300), ..MonitorRow::sample(5, Shown::Up) }],
         };
-        let alone = GroupBlock { id: None, name: None, monitors: vec![MonitorRow::sample(6, Shown::Degraded)], ..closed.clone() };
-        let open = Severity::ALL.iter().rev().map(|severity| IncidentCard { severity: *severity, ..IncidentCard::open() });
-        let quiet =
-            |date: &str, back_to: Option<&str>| PastDay { date: date.to_owned(), back_to: back_to.map(str::to_owned), incidents: vec![] };
+        let alone = GroupBlock {
+            id: None,
+            name: None,
+            monitors: vec![MonitorRow::sample(6, Shown::Degraded)],
+            ..closed.clone()
+        };
+        let open =
+            Severity::ALL.iter().rev().map(|severity| IncidentCard { severity: *severity, ..IncidentCard::open() });
+        let quiet = |date: &str, back_to: Option<&str>| PastDay {
+            date: date.to_owned(),
+            back_to: back_to.map(str::to_owned),
+            incidents: vec![],
+        };
         let past = vec![
             PastDay { date: "2026-11-21".to_owned(), back_to: None, incidents: vec![IncidentCard::open()] },
-            PastDay { date: "2026-11-20".to_owned(), back_to: None, incidents: vec![IncidentCard::resolved(), IncidentCard::flapping()] },
+            PastDay {
+                date: "2026-11-20".to_owned(),
+                back_to: None,
+                incidents: vec![IncidentCard::resolved(), IncidentCard::flapping()],
+            },
             quiet("2026-11-19", None),
             PastDay { date: "2026-11-18".to_owned(), back_to: None, incidents: vec![IncidentCard::resolved()] },
             quiet("2026-11-17", Some("2026-11-08")),
         ];
-        let maintenance = [OccurrenceStatus::InProgress, OccurrenceStatus::Scheduled].map(MaintenanceCard::sample).into();
+        let maintenance =
+            [OccurrenceStatus::InProgress, OccurrenceStatus::Scheduled].map(MaintenanceCard::sample).into();
         Self { chrome: Chrome::sample(), open: open.collect(), maintenance, groups: vec![group, closed, alone], past }
     }
 
@@ -86,14 +102,19 @@ impl MonitorPage {
             )),
             link: Some("https://mockoon.example/?a=1&b=\"2\"".to_owned()),
             figures: PERIODS.iter().enumerate().map(figure).collect(),
-            quarters: (0..90).map(|day| sample_day(1, day)).map(|day| Day { date: before(900).rfc3339(), ..day }).collect(),
+            quarters: (0..90)
+                .map(|day| sample_day(1, day))
+                .map(|day| Day { date: before(900).rfc3339(), ..day })
+                .collect(),
             told: BTreeMap::from([(
                 "2026-11-03".to_owned(),
                 vec![IncidentRef { id: "inc_01J0DONE".to_owned(), title: HOSTILE.to_owned() }],
             )]),
             latency_ms: Some(LatencyLine { p50: 4.24, p95: 182.0, p99: 12_345.6 }),
             week: Some(LatencyWeek {
-                hours: (0..168_u32).map(|hour| (hour % 40 > 2).then(|| (f64::from(hour), f64::from(hour % 7 * 90 + hour)))).collect(),
+                hours: (0..168_u32)
+                    .map(|hour| (hour % 40 > 2).then(|| (f64::from(hour), f64::from(hour % 7 * 90 + hour))))
+                    .collect(),
                 days: vec![("2026-11-20".to_owned(), 130.0, 154.0), ("2026-11-21".to_owned(), 154.0, 168.0)],
             }),
             latency_days: vec![LatencyDay { date: "2026-11-20".to_owned(), p50: 4.2, p95: 1_820.0 }],
@@ -114,7 +135,13 @@ impl MonitorPage {
         let figures = PERIODS.iter().map(|period| PeriodFigure { period, uptime: None, coverage: None }).collect();
         Self {
             chrome: Chrome::bare(),
-            row: MonitorRow { since: None, bar: vec![], uptime: None, coverage: None, ..MonitorRow::sample(4, Shown::Unknown) },
+            row: MonitorRow {
+                since: None,
+                bar: vec![],
+                uptime: None,
+                coverage: None,
+                ..MonitorRow::sample(4, Shown::Unknown)
+            },
             group: None,
             about: None,
             link: None,

@@ -1,5 +1,5 @@
-//! Atlassian Statuspage v2, in its own words, keys and order. What strict clients refuse to be null never is: an incident's impact, shortlink,
-//! start and components, a component's position.
+//! Atlassian Statuspage v2, in its own words, keys and order. What strict clients refuse to be null never is: an
+//! incident's impact, shortlink, start and components, a component's position.
 
 mod component;
 mod incident;
@@ -145,7 +145,8 @@ fn page_id(world: &World) -> String {
 
 /// Of what counts: watched monitors, and open incidents that are no drills.
 fn rollup(world: &World) -> Rollup {
-    let components = world.monitors.iter().filter(|monitor| monitor.enabled).map(|monitor| component_status(world, monitor));
+    let components =
+        world.monitors.iter().filter(|monitor| monitor.enabled).map(|monitor| component_status(world, monitor));
     let incidents = world.open.iter().filter(|told| !told.incident.drill).map(|told| told.incident.severity);
     let all = statuspage::Rollup::of(components, incidents);
     Rollup { indicator: all.indicator(), description: all.description() }
@@ -244,9 +245,15 @@ mod tests {
             assert_eq!(value.as_object().map(|object| object.len()), Some(2));
             let updates = &value["incidents"][0]["incident_updates"];
             let affected = |at: usize| &updates[at]["affected_components"];
-            assert_eq!((&affected(2)[0]["old_status"], &affected(2)[0]["new_status"]), (&"operational".into(), &status.into()));
+            assert_eq!(
+                (&affected(2)[0]["old_status"], &affected(2)[0]["new_status"]),
+                (&"operational".into(), &status.into())
+            );
             assert!(affected(1).is_null());
-            assert_eq!((&affected(0)[0]["old_status"], &affected(0)[0]["new_status"]), (&status.into(), &"operational".into()));
+            assert_eq!(
+                (&affected(0)[0]["old_status"], &affected(0)[0]["new_status"]),
+                (&status.into(), &"operational".into())
+            );
             let component = &serde_json::to_value(components_only(&world)).expect("JSON")["components"][1];
             assert_eq!((&affected(0)[0]["code"], &affected(0)[0]["name"]), (&component["id"], &component["name"]));
         }
@@ -264,9 +271,15 @@ mod tests {
         let value = serde_json::to_value(summary(&world)).expect("JSON");
         let updates = value["incidents"][0]["incident_updates"].as_array().expect("a list");
         assert_eq!((updates.len(), &updates[0]["body"]), (100, &"newest".into()));
-        assert_eq!(updates[0]["affected_components"][0]["old_status"], "major_outage", "what was left out is followed all the same");
+        assert_eq!(
+            updates[0]["affected_components"][0]["old_status"], "major_outage",
+            "what was left out is followed all the same"
+        );
         let listed = serde_json::to_value(crate::view::api::incident(&world, &told, 100)).expect("JSON");
-        assert_eq!((listed["updates"].as_array().map(Vec::len), &listed["updates"][0]["body"]), (Some(100), &"newest".into()));
+        assert_eq!(
+            (listed["updates"].as_array().map(Vec::len), &listed["updates"][0]["body"]),
+            (Some(100), &"newest".into())
+        );
     }
 
     #[test]
@@ -281,7 +294,13 @@ mod tests {
                             incident_updates components scheduled_for scheduled_until";
         assert_eq!(keys(over).join(" "), KEYS);
         assert_eq!(
-            (&over["impact"], &over["scheduled_for"], &over["started_at"], &over["scheduled_until"], &over["resolved_at"]),
+            (
+                &over["impact"],
+                &over["scheduled_for"],
+                &over["started_at"],
+                &over["scheduled_until"],
+                &over["resolved_at"]
+            ),
             (
                 &"maintenance".into(),
                 &"2026-11-21T11:00:00.000Z".into(),
@@ -291,9 +310,13 @@ mod tests {
             )
         );
         assert_eq!(over["shortlink"], "https://status.acme.example/maintenance#over");
-        assert_eq!((&over["created_at"], &over["updated_at"]), (&"2026-11-14T11:00:00.000Z".into(), &"2026-11-21T12:00:00.000Z".into()));
+        assert_eq!(
+            (&over["created_at"], &over["updated_at"]),
+            (&"2026-11-14T11:00:00.000Z".into(), &"2026-11-21T12:00:00.000Z".into())
+        );
         let updates = over["incident_updates"].as_array().expect("a list");
-        let told: Vec<_> = updates.iter().map(|update| (update["status"].as_str(), update["display_at"].as_str())).collect();
+        let told: Vec<_> =
+            updates.iter().map(|update| (update["status"].as_str(), update["display_at"].as_str())).collect();
         assert_eq!(
             told,
             [
@@ -302,13 +325,20 @@ mod tests {
                 (Some("scheduled"), Some("2026-11-14T11:00:00.000Z")),
             ]
         );
-        assert_eq!((&updates[2]["body"], &updates[2]["affected_components"]), (&"Mail is *queued*.".into(), &serde_json::Value::Null));
+        assert_eq!(
+            (&updates[2]["body"], &updates[2]["affected_components"]),
+            (&"Mail is *queued*.".into(), &serde_json::Value::Null)
+        );
         let change = &updates[1]["affected_components"][0];
-        assert_eq!((&change["old_status"], &change["new_status"]), (&"operational".into(), &"under_maintenance".into()));
+        assert_eq!(
+            (&change["old_status"], &change["new_status"]),
+            (&"operational".into(), &"under_maintenance".into())
+        );
         assert_eq!(over["components"][0], components_json(&world)[0]);
         assert_eq!(components_json(&world)[0]["status"], "under_maintenance");
         let summary = serde_json::to_value(summary(&world)).expect("JSON");
-        let told: Vec<_> = summary["scheduled_maintenances"].as_array().expect("a list").iter().map(|row| &row["status"]).collect();
+        let told: Vec<_> =
+            summary["scheduled_maintenances"].as_array().expect("a list").iter().map(|row| &row["status"]).collect();
         assert_eq!(told, ["in_progress", "scheduled", "scheduled"]);
         assert_eq!(summary["status"]["description"], "Service Under Maintenance");
     }
@@ -323,6 +353,9 @@ mod tests {
         let window = crate::model::Window { start: world.at - DAY, end: world.at + DAY };
         world.monitors[0].windows.push(window);
         let value = serde_json::to_value(status(&world)).expect("JSON");
-        assert_eq!(value["status"], serde_json::json!({"indicator": "none", "description": "Service Under Maintenance"}));
+        assert_eq!(
+            value["status"],
+            serde_json::json!({"indicator": "none", "description": "Service Under Maintenance"})
+        );
     }
 }

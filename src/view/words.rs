@@ -1,4 +1,5 @@
-//! What is stored in English, told in the language of a page: titles, automatic entries, reasons. People's words stay theirs.
+//! What is stored in English, told in the language of a page: titles, automatic entries, reasons. People's words stay
+//! theirs.
 
 use super::{CheckLine, ReasonLine, UpdateLine, World};
 use crate::model::{Incident, Why};

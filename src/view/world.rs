@@ -1,5 +1,5 @@
-//! What page builders read: the public part of committed state at one instant. Private monitors never enter it, nor does anything
-//! that visitors must not read: reasons are already made fit for them here.
+//! What page builders read: the public part of committed state at one instant. Private monitors never enter it, nor
+//! does anything that visitors must not read: reasons are already made fit for them here.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,8 +11,8 @@ use super::{CheckLine, MonitorRef, ReasonLine, UpdateLine};
 use crate::history::Record;
 use crate::locale::Locale;
 use crate::model::{
-    Check, Digest, Entry, EntryKind, Group, GroupId, Impact, Incident, Monitor, MonitorId, Occurrence, Reason, Shown, Site, Source, Span,
-    Standing, Status, Timestamp, Timing, Why, Window,
+    Check, Digest, Entry, EntryKind, Group, GroupId, Impact, Incident, Monitor, MonitorId, Occurrence, Reason, Shown,
+    Site, Source, Span, Standing, Status, Timestamp, Timing, Why, Window,
 };
 
 /// Everything visitors may know at one instant.
@@ -42,7 +42,8 @@ pub struct World {
     pub recent: Vec<Arc<Told>>,
     /// How far back `recent` is complete.
     pub recent_from: Timestamp,
-    /// Occurrences of maintenance that run, come, or ended lately, by their start: their monitors are the public ones, none is without.
+    /// Occurrences of maintenance that run, come, or ended lately, by their start: their monitors are the public ones,
+    /// none is without.
     pub maintenance: Vec<Arc<Occurrence>>,
     /// Since when the store does not take commits.
     pub store_failing_since: Option<Timestamp>,
@@ -134,7 +135,8 @@ impl World {
         MonitorRef { id: id.to_string(), name, shown, present }
     }
 
-    /// The same as operators see it: with the names of all monitors, private ones too, and every reason in full. Nothing made from it is public.
+    /// The same as operators see it: with the names of all monitors, private ones too, and every reason in full.
+    /// Nothing made from it is public.
     pub fn for_operators(&self, names: HashMap<MonitorId, String>) -> Self {
         let mut world = Self { former: Arc::new(names), locale: Locale::ENGLISH, ..self.clone() };
         world.site.hide_reasons = false;
@@ -159,7 +161,8 @@ impl World {
     /// Bad time of an incident; of an open one until now, without time nobody measured.
     pub fn downtime(&self, incident: &Incident) -> Duration {
         for monitor in incident.monitors.iter().filter_map(|id| self.monitor(id.as_str())) {
-            if let Some(episode) = monitor.standing.episode.as_ref().filter(|episode| episode.incident == incident.id && episode.is_open())
+            if let Some(episode) =
+                monitor.standing.episode.as_ref().filter(|episode| episode.incident == incident.id && episode.is_open())
             {
                 return episode.downtime(monitor.standing.silent_since(self.at).unwrap_or(self.at));
             }
@@ -169,7 +172,8 @@ impl World {
 }
 
 impl Watched {
-    /// What visitors see: maintenance over everything, else the worse of what people say and of the judged status while somebody measures.
+    /// What visitors see: maintenance over everything, else the worse of what people say and of the judged status while
+    /// somebody measures.
     pub fn shown(&self, at: Timestamp) -> Shown {
         if !self.enabled {
             Shown::Unknown
@@ -204,13 +208,24 @@ impl Watched {
 
     /// What its history is read from.
     pub fn record(&self, now: Timestamp) -> Record<'_> {
-        Record { spans: &self.spans, windows: &self.windows, said: &self.said, silent_since: self.standing.silent_since(now), now }
+        Record {
+            spans: &self.spans,
+            windows: &self.windows,
+            said: &self.said,
+            silent_since: self.standing.silent_since(now),
+            now,
+        }
     }
 }
 
 impl Told {
     /// The public part of an incident and its timeline (oldest first); `None` if visitors may not know of it.
-    pub fn new(mut incident: Incident, entries: Vec<Entry>, known: impl Fn(&MonitorId) -> bool, hide_reasons: bool) -> Option<Self> {
+    pub fn new(
+        mut incident: Incident,
+        entries: Vec<Entry>,
+        known: impl Fn(&MonitorId) -> bool,
+        hide_reasons: bool,
+    ) -> Option<Self> {
         if !incident.is_public(&known) {
             return None;
         }

@@ -33,8 +33,7 @@ use crate::telemetry::Metrics;
 const OPENAPI: &str = include_str!("admin/openapi.json");
 
 /// For those who look for the operators' API where there is none.
-const NOT_HERE: &str =
-    "the operators' API is at /api/admin/v1/, if the configuration has an admin_token; /metrics, /healthz and /readyz need none";
+const NOT_HERE: &str = "the operators' API is at /api/admin/v1/, if the configuration has an admin_token; /metrics, /healthz and /readyz need none";
 
 /// How the newest attempt to load the configuration went.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -103,7 +102,10 @@ async fn config(State(state): State<Arc<AdminState>>) -> Response {
     let ConfigStatus { at, successful, problems } = state.config.borrow().clone();
     // What cannot be read now is not known now.
     let drills = state.desk.drills().await.ok();
-    headers::json(StatusCode::OK, &json!({ "at": at, "successful": successful, "problems": problems, "drills": drills }))
+    headers::json(
+        StatusCode::OK,
+        &json!({ "at": at, "successful": successful, "problems": problems, "drills": drills }),
+    )
 }
 
 async fn reload(State(state): State<Arc<AdminState>>, Who(who): Who) -> Response {
@@ -111,7 +113,9 @@ async fn reload(State(state): State<Arc<AdminState>>, Who(who): Who) -> Response
         return answer::refused(&refusal);
     }
     match state.reload.try_send(()) {
-        Ok(()) | Err(mpsc::error::TrySendError::Full(())) => headers::json(StatusCode::ACCEPTED, &json!({ "accepted": true })),
+        Ok(()) | Err(mpsc::error::TrySendError::Full(())) => {
+            headers::json(StatusCode::ACCEPTED, &json!({ "accepted": true }))
+        }
         Err(mpsc::error::TrySendError::Closed(())) => {
             answer::problem(StatusCode::SERVICE_UNAVAILABLE, "stillup is stopping", "ask again when it runs")
         }
@@ -151,7 +155,10 @@ async fn only_operators(State(tokens): State<Arc<[Token]>>, mut request: Request
 /// Whose token this is. Every one is compared, so that the time tells nothing.
 fn owner(tokens: &[Token], sent: &[u8]) -> Option<String> {
     let digest = Sha256::digest(sent).into();
-    tokens.iter().fold(None, |found, token| if same(&token.digest, &digest) { Some(&token.name) } else { found }).cloned()
+    tokens
+        .iter()
+        .fold(None, |found, token| if same(&token.digest, &digest) { Some(&token.name) } else { found })
+        .cloned()
 }
 
 /// The token of a `Bearer` header; the scheme's case does not matter.

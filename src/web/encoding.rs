@@ -41,8 +41,8 @@ impl Encoding {
     }
 }
 
-/// The coding to send: the one the client likes best of those that `has` says we have; at equal liking br, zstd, gzip, identity.
-/// Identity is sent too when the client refuses everything we have: better readable than a 406.
+/// The coding to send: the one the client likes best of those that `has` says we have; at equal liking br, zstd, gzip,
+/// identity. Identity is sent too when the client refuses everything we have: better readable than a 406.
 pub(super) fn negotiate<'a>(accept: impl Iterator<Item = &'a str>, has: impl Fn(Encoding) -> bool) -> Encoding {
     let liked: Vec<(&str, u16)> = accept.flat_map(|header| header.split(',')).filter_map(preference).collect();
     let named = |encoding: Encoding| liked.iter().find(|(name, _)| is(name, encoding)).map(|(_, liking)| *liking);

@@ -1,5 +1,6 @@
-//! `/healthz`: alive, once pages and API answer. `/readyz`: able, while the scheduler ticks as well. Store trouble is in the body of
-//! `/readyz`, never in its status: nobody should take the page away because it could not be written to for a while.
+//! `/healthz`: alive, once pages and API answer. `/readyz`: able, while the scheduler ticks as well. Store trouble is
+//! in the body of `/readyz`, never in its status: nobody should take the page away because it could not be written to
+//! for a while.
 
 use std::fmt;
 use std::sync::Arc;
@@ -20,7 +21,10 @@ pub struct Health {
 
 impl Health {
     /// From `Publisher::readiness`, and whether the scheduler still comes round.
-    pub fn new(readiness: impl Fn() -> Readiness + Send + Sync + 'static, ticking: impl Fn() -> bool + Send + Sync + 'static) -> Self {
+    pub fn new(
+        readiness: impl Fn() -> Readiness + Send + Sync + 'static,
+        ticking: impl Fn() -> bool + Send + Sync + 'static,
+    ) -> Self {
         Self { readiness: Arc::new(readiness), ticking: Arc::new(ticking) }
     }
 
@@ -38,7 +42,10 @@ impl Health {
         let ready = published_at.is_some() && ticking;
         let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
         let store = json!({ "ok": store_failing_since.is_none(), "failing_since": store_failing_since });
-        headers::json(status, &json!({ "ready": ready, "published_at": published_at, "scheduler": { "ok": ticking }, "store": store }))
+        headers::json(
+            status,
+            &json!({ "ready": ready, "published_at": published_at, "scheduler": { "ok": ticking }, "store": store }),
+        )
     }
 }
 

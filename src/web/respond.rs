@@ -40,8 +40,8 @@ pub(super) fn respond(answer: &Answer, request: &HeaderMap, shared: bool) -> Res
     response
 }
 
-/// Whether other sites are meant to use it: badges and the favicon as images, the API by `fetch`, the files of a theme because
-/// a frame that is sandboxed is of no site at all.
+/// Whether other sites are meant to use it: badges and the favicon as images, the API by `fetch`, the files of a theme
+/// because a frame that is sandboxed is of no site at all.
 pub(super) const fn is_shared(ask: &Ask) -> bool {
     match ask {
         Ask::Badge { .. }

@@ -2,7 +2,9 @@
 
 use url::form_urlencoded;
 
-use crate::publish::{Ask, BadgeKind, BadgeQuery, ChecksQuery, EmbedTheme, FeedKind, ReportForm, SiteFile, StatuspageFile};
+use crate::publish::{
+    Ask, BadgeKind, BadgeQuery, ChecksQuery, EmbedTheme, FeedKind, ReportForm, SiteFile, StatuspageFile,
+};
 
 /// Characters kept of an id, a cursor, or a query value: longer than any of ours, short enough to be a cache key.
 const MAX_TEXT: usize = 256;
@@ -63,9 +65,12 @@ fn below_base(segments: &[&str], query: &str) -> Target {
         ["badge", id, kind] => badge(id, kind, query),
         ["api", "v1", "monitors"] => Ask::ApiMonitors,
         ["api", "v1", "monitors", id] => Ask::ApiMonitor(tame(id)),
-        ["api", "v1", "monitors", id, "history"] => Ask::ApiHistory { id: tame(id), period: parameter("period", query) },
+        ["api", "v1", "monitors", id, "history"] => {
+            Ask::ApiHistory { id: tame(id), period: parameter("period", query) }
+        }
         ["api", "v1", "monitors", id, "checks"] => {
-            let query = ChecksQuery { from: parameter("from", query), to: parameter("to", query), cursor: cursor(query) };
+            let query =
+                ChecksQuery { from: parameter("from", query), to: parameter("to", query), cursor: cursor(query) };
             Ask::ApiChecks { id: tame(id), query }
         }
         ["api", "v1", "openapi.json"] => Ask::ApiDescription,
@@ -89,7 +94,9 @@ fn below_base(segments: &[&str], query: &str) -> Target {
 fn incident(id: &str, query: &str) -> Ask {
     match id.rsplit_once('.').and_then(|(id, ending)| Some((id, ReportForm::parse(ending)?))) {
         Some((id, form)) => Ask::IncidentReport(tame(id), form),
-        None if id.starts_with(|first: char| first.is_ascii_digit()) => Ask::IncidentsOf { month: tame(id), cursor: cursor(query) },
+        None if id.starts_with(|first: char| first.is_ascii_digit()) => {
+            Ask::IncidentsOf { month: tame(id), cursor: cursor(query) }
+        }
         None => Ask::Incident(tame(id)),
     }
 }
@@ -166,7 +173,8 @@ fn asset(path: &[&str]) -> Ask {
     Ask::Asset(tame(&path.join("/")))
 }
 
-/// Cut to [`MAX_TEXT`]; characters that neither text nor XML may hold become U+FFFD, so that no id is matched by accident.
+/// Cut to [`MAX_TEXT`]; characters that neither text nor XML may hold become U+FFFD, so that no id is matched by
+/// accident.
 fn tame(text: &str) -> String {
     let tamed = |c: char| if c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}') { '\u{FFFD}' } else { c };
     text.chars().take(MAX_TEXT).map(tamed).collect()
@@ -322,7 +330,8 @@ mod tests {
     fn queries_are_read_leniently() {
         assert_eq!(ask("/incidents", "cursor=a&cursor=b%20c&x"), Ask::Incidents(Some("b c".to_owned())));
         assert_eq!(ask("/incidents", "cursor="), Ask::Incidents(None));
-        let month = |cursor: Option<&str>| Ask::IncidentsOf { month: "2026-11".to_owned(), cursor: cursor.map(str::to_owned) };
+        let month =
+            |cursor: Option<&str>| Ask::IncidentsOf { month: "2026-11".to_owned(), cursor: cursor.map(str::to_owned) };
         assert_eq!(ask("/incidents", "month=2026-11&cursor=a"), month(Some("a")));
         assert_eq!(ask("/incidents/2026-11", "cursor=a&month=2025-01"), month(Some("a")));
         assert_eq!(ask("/incidents", "month="), Ask::Incidents(None));
@@ -342,7 +351,10 @@ mod tests {
             Ask::ApiHistory { id: "x".to_owned(), period: Some(String::new()) }
         );
         let query = ChecksQuery { from: Some("2026 01".to_owned()), to: Some("a".to_owned()), cursor: None };
-        assert_eq!(ask("/api/v1/monitors/x/checks", "to=a&from=2026+01&cursor="), Ask::ApiChecks { id: "x".to_owned(), query });
+        assert_eq!(
+            ask("/api/v1/monitors/x/checks", "to=a&from=2026+01&cursor="),
+            Ask::ApiChecks { id: "x".to_owned(), query }
+        );
         let query = "style=flat&label=%zz%&labelColor=1&color=2&palette=aa&locale=fr&period=24h&sinceLast=3&hideDuration&metric=p95&nonsense=1&style=flat-square";
         let expected = BadgeQuery {
             style: Some("flat-square".to_owned()),

@@ -31,7 +31,8 @@ impl<A> fmt::Debug for Site<A> {
     }
 }
 
-/// Serves the public until the stop is asked for. Connections still busy then are tasks of `lifecycle`, and end before its deadline.
+/// Serves the public until the stop is asked for. Connections still busy then are tasks of `lifecycle`, and end before
+/// its deadline.
 pub async fn serve<A, F>(listener: TcpListener, site: Site<A>, lifecycle: Lifecycle)
 where
     A: Fn(Asked) -> F + Send + Sync + 'static,
@@ -65,7 +66,9 @@ where
             Target::Ready => self.health.ready(),
             Target::Ask(ask) => {
                 let answer = (self.answer)(Asked { ask, languages: respond::languages(headers) }).await;
-                if answer.status == StatusCode::NOT_FOUND && self.is_api(uri.path()) && !answer.content_type.starts_with("application/json")
+                if answer.status == StatusCode::NOT_FOUND
+                    && self.is_api(uri.path())
+                    && !answer.content_type.starts_with("application/json")
                 {
                     return respond::api_missing();
                 }

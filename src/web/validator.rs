@@ -6,7 +6,9 @@ use super::encoding::Encoding;
 pub(super) fn tag(etag: &str, encoding: Encoding) -> String {
     match encoding {
         Encoding::Identity => etag.to_owned(),
-        Encoding::Br | Encoding::Zstd | Encoding::Gzip => format!("{}-{}\"", etag.trim_end_matches('"'), encoding.as_str()),
+        Encoding::Br | Encoding::Zstd | Encoding::Gzip => {
+            format!("{}-{}\"", etag.trim_end_matches('"'), encoding.as_str())
+        }
     }
 }
 
@@ -26,7 +28,10 @@ mod tests {
 
     #[test]
     fn tags_differ_with_the_bytes() {
-        assert_eq!(Encoding::ALL.map(|encoding| tag("\"a\"", encoding)), ["\"a-br\"", "\"a-zstd\"", "\"a-gzip\"", "\"a\""]);
+        assert_eq!(
+            Encoding::ALL.map(|encoding| tag("\"a\"", encoding)),
+            ["\"a-br\"", "\"a-zstd\"", "\"a-gzip\"", "\"a\""]
+        );
     }
 
     #[test]

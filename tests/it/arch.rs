@@ -1,4 +1,5 @@
-//! The architecture, enforced: reads the sources and reports every import, name and size that breaks its rules, all at once.
+//! The architecture, enforced: reads the sources and reports every import, name and size that breaks its rules, all at
+//! once.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests are tests")]
 
@@ -6,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Who may import whom. `io` = clock, lifecycle, telemetry: for modules that do I/O. `*` = everything of ours, `-x` = but not x.
-/// When a new capability does not fit, change this on purpose, in its own commit.
+/// Who may import whom. `io` = clock, lifecycle, telemetry: for modules that do I/O. `*` = everything of ours, `-x` =
+/// but not x. When a new capability does not fit, change this on purpose, in its own commit.
 const TABLE: &str = "
     model     |
     clock     | model
@@ -135,7 +136,8 @@ fn check_imports(name: &str, source: &str, table: &BTreeMap<String, BTreeSet<Str
 }
 
 fn table() -> BTreeMap<String, BTreeSet<String>> {
-    let rows: Vec<(&str, &str)> = TABLE.lines().filter_map(|line| line.split_once('|')).map(|(m, uses)| (m.trim(), uses)).collect();
+    let rows: Vec<(&str, &str)> =
+        TABLE.lines().filter_map(|line| line.split_once('|')).map(|(m, uses)| (m.trim(), uses)).collect();
     let expand = |uses: &str| {
         let mut set = BTreeSet::new();
         for word in uses.split_whitespace() {
@@ -162,7 +164,8 @@ fn depth_of(name: &str) -> usize {
     name.matches('/').count()
 }
 
-/// Top-level modules of ours that code names: `crate::x`, `stillup::x`, braces nested or not, `super` chains that reach the crate.
+/// Top-level modules of ours that code names: `crate::x`, `stillup::x`, braces nested or not, `super` chains that reach
+/// the crate.
 fn references(code: &str, depth: usize) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for root in ["crate::".to_owned(), "stillup::".to_owned(), "super::".repeat(depth)] {
@@ -357,7 +360,12 @@ fn the_reader_sees_every_way_to_name_a_module() {
 fn the_table_is_read_as_written() {
     let table = table();
     let allowed = |module: &str, used: &str| table[module].contains(used);
-    assert!(allowed("engine", "judge") && allowed("engine", "clock") && !allowed("engine", "notify") && !allowed("engine", "publish"));
+    assert!(
+        allowed("engine", "judge")
+            && allowed("engine", "clock")
+            && !allowed("engine", "notify")
+            && !allowed("engine", "publish")
+    );
     assert!(allowed("app", "web") && allowed("cli", "config") && !allowed("cli", "web") && !allowed("cli", "engine"));
     assert!(table["model"].is_empty() && table["main"].len() == 1);
 }

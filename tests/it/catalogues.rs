@@ -8,7 +8,9 @@ use std::fs;
 use std::path::Path;
 
 use stillup::locale;
-use stillup::model::{DegradedIs, EntryKind, IncidentStatus, Language, OccurrenceStatus, OutcomeKind, ReasonKind, Severity, Shown};
+use stillup::model::{
+    DegradedIs, EntryKind, IncidentStatus, Language, OccurrenceStatus, OutcomeKind, ReasonKind, Severity, Shown,
+};
 use stillup::view::monitor::PERIODS;
 
 /// Every source and template, tests left out.
@@ -40,7 +42,8 @@ fn said<'a>(sources: &'a str, call: &'a str) -> impl Iterator<Item = &'a str> {
 fn what_is_said_is_in_the_catalogues() {
     let sources = sources();
     let calls = [" t(\"", "=t(\"", "(t(\"", ".text(\"", ".say(\"", ".measure(\"", ".with_ms(\""];
-    let keys: BTreeSet<&str> = calls.iter().flat_map(|call| said(&sources, call)).filter(|key| !key.ends_with('-')).collect();
+    let keys: BTreeSet<&str> =
+        calls.iter().flat_map(|call| said(&sources, call)).filter(|key| !key.ends_with('-')).collect();
     assert!(keys.len() > 150, "{}", keys.len());
     let missing: Vec<&&str> = keys.iter().filter(|key| !locale::is_message(key)).collect();
     assert!(missing.is_empty(), "{missing:?}");
@@ -86,12 +89,15 @@ fn every_family_is_whole() {
 #[test]
 fn what_is_in_the_catalogues_is_said() {
     let sources = sources();
-    let families: BTreeSet<&str> =
-        sources.split('"').filter_map(|text| text.strip_suffix('-').or_else(|| text.split_once("-{").map(|(family, _)| family))).collect();
+    let families: BTreeSet<&str> = sources
+        .split('"')
+        .filter_map(|text| text.strip_suffix('-').or_else(|| text.split_once("-{").map(|(family, _)| family)))
+        .collect();
     let is_said = |key: &str| {
         sources.contains(&format!("\"{key}\""))
             || key.match_indices('-').any(|(at, _)| families.contains(key.get(..at).unwrap_or_default()))
     };
-    let unused: Vec<&str> = locale::messages(Language::En).into_iter().map(|(key, _)| key).filter(|key| !is_said(key)).collect();
+    let unused: Vec<&str> =
+        locale::messages(Language::En).into_iter().map(|(key, _)| key).filter(|key| !is_said(key)).collect();
     assert!(unused.is_empty(), "{unused:?}");
 }

@@ -52,7 +52,8 @@ fn shown(problems: &[Problem]) -> String {
 
 fn fixtures(folder: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(Path::new(FIXTURES).join(folder)).unwrap().map(|entry| entry.unwrap().path());
-    let mut paths: Vec<_> = entries.filter(|path| path.is_dir() || path.extension().is_some_and(|extension| extension == "yaml")).collect();
+    let mut paths: Vec<_> =
+        entries.filter(|path| path.is_dir() || path.extension().is_some_and(|extension| extension == "yaml")).collect();
     paths.sort();
     paths
 }
@@ -171,7 +172,8 @@ fn every_channel_arrives() {
 #[test]
 fn the_documented_subscribers_load() {
     let documented = fs::read_to_string("docs/subscribers.md").unwrap();
-    let blocks: Vec<&str> = documented.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+    let blocks: Vec<&str> =
+        documented.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
     assert_eq!(blocks.len(), 2);
     let environment = |name: &str| {
         Some(match name {
@@ -225,13 +227,17 @@ fn null_and_empty_lists_mean_unset() {
     let Probe::Http(http) = &config.monitors[0].probe else { panic!("not HTTP") };
     assert_eq!(http.expect.status, [(200, 299)]);
     let subscriber = &config.subscribers[0];
-    assert_eq!((subscriber.events.len(), subscriber.severities.len(), &subscriber.scope), (EventType::ALL.len(), 3, &Scope::All));
+    assert_eq!(
+        (subscriber.events.len(), subscriber.severities.len(), &subscriber.scope),
+        (EventType::ALL.len(), 3, &Scope::All)
+    );
 }
 
 #[test]
 fn merge_keys_and_directories() {
     let merged = load(Path::new(FIXTURES).join("ok/merge-keys.yaml")).config;
-    let timings: Vec<_> = merged.monitors.iter().map(|m| (m.timing.interval.as_secs(), m.timing.timeout.as_secs())).collect();
+    let timings: Vec<_> =
+        merged.monitors.iter().map(|m| (m.timing.interval.as_secs(), m.timing.timeout.as_secs())).collect();
     assert_eq!(timings, [(30, 5), (30, 6), (60, 10)]);
     let directory = load(Path::new(FIXTURES).join("ok/directory"));
     let ids: Vec<_> = directory.config.monitors.iter().map(|monitor| monitor.id.as_str()).collect();
@@ -243,7 +249,9 @@ fn merge_keys_and_directories() {
 #[test]
 fn unset_times_follow_the_interval_and_inherited_ones_are_capped() {
     let times = |defaults: &str, own: &str| {
-        let text = format!("site: {{ name: T }}\ndefaults: {{ {defaults} }}\nmonitors: [{{ id: a, {own} tcp: {{ host: h, port: 1 }} }}]");
+        let text = format!(
+            "site: {{ name: T }}\ndefaults: {{ {defaults} }}\nmonitors: [{{ id: a, {own} tcp: {{ host: h, port: 1 }} }}]"
+        );
         let monitor = load_text(&text).unwrap().config.monitors[0].clone();
         let millis = |duration: Duration| duration.as_millis();
         (millis(monitor.timing.timeout), millis(monitor.timing.retry_interval), monitor.judging.reopen_window.as_secs())
@@ -259,7 +267,9 @@ fn unset_times_follow_the_interval_and_inherited_ones_are_capped() {
 #[test]
 fn severities_are_merged_key_by_key() {
     let severities = |defaults: &str, own: &str| {
-        let text = format!("site: {{ name: T }}\ndefaults: {{ {defaults} }}\nmonitors: [{{ id: a, {own} tcp: {{ host: h, port: 1 }} }}]");
+        let text = format!(
+            "site: {{ name: T }}\ndefaults: {{ {defaults} }}\nmonitors: [{{ id: a, {own} tcp: {{ host: h, port: 1 }} }}]"
+        );
         let Severities { down, degraded } = load_text(&text).unwrap().config.monitors[0].judging.severity;
         (down, degraded)
     };
@@ -285,8 +295,13 @@ fn a_subscribers_fingerprint_follows_its_own_block_only() {
 
 #[test]
 fn crowded_hosts_are_a_warning() {
-    let monitor = |id: usize| format!("  - {{ id: m{id}, interval: 1s, timeout: 1s, http: {{ url: http://127.0.0.1:3001/{id} }} }}\n");
-    let text = format!("site: {{ name: T }}\nlimits: {{ per_host: 2 }}\nmonitors:\n{}", (0..3).map(monitor).collect::<String>());
+    let monitor = |id: usize| {
+        format!("  - {{ id: m{id}, interval: 1s, timeout: 1s, http: {{ url: http://127.0.0.1:3001/{id} }} }}\n")
+    };
+    let text = format!(
+        "site: {{ name: T }}\nlimits: {{ per_host: 2 }}\nmonitors:\n{}",
+        (0..3).map(monitor).collect::<String>()
+    );
     let loaded = load_text(&text).unwrap();
     assert_eq!(loaded.warnings.len(), 1);
     assert!(loaded.warnings[0].message.contains("3 monitors need 3 checks at once"), "{}", loaded.warnings[0]);
@@ -301,7 +316,8 @@ fn names_that_cannot_be_shown_whole_are_a_warning() {
          monitors:\n  - {{ id: m, name: {long}, description: \"two\\u2066\\nlines\", tcp: {{ host: 127.0.0.1, port: 1 }} }}\n"
     );
     let loaded = load_text(&text).unwrap();
-    let told: Vec<_> = loaded.warnings.iter().map(|warning| (warning.line, warning.column, warning.message.as_str())).collect();
+    let told: Vec<_> =
+        loaded.warnings.iter().map(|warning| (warning.line, warning.column, warning.message.as_str())).collect();
     assert_eq!(
         told,
         [
@@ -347,7 +363,11 @@ fn a_receiver_that_nothing_can_reach_is_a_warning() {
         assert!(!warnings[0].contains("s3cret"), "{warnings:?}");
         assert_eq!(warned(&private.replace(" }", ", allow_private: true }")).len(), 0, "{private}");
     }
-    for public in ["slack: { url: 'https://hooks.example/x' }", "ntfy: { topic: acme }", "teams: { url: 'https://93.184.216.34/x' }"] {
+    for public in [
+        "slack: { url: 'https://hooks.example/x' }",
+        "ntfy: { topic: acme }",
+        "teams: { url: 'https://93.184.216.34/x' }",
+    ] {
         assert!(warned(public).is_empty(), "{public}");
     }
 }
@@ -446,7 +466,8 @@ fn a_rewrite_with_the_same_bytes_is_no_change() {
 fn the_example_loads_with_and_without_its_variable() {
     for resolver in [None, Some("127.0.0.1:5353")] {
         let environment = |name: &str| resolver.filter(|_| name == "STILLUP_DEMO_RESOLVER").map(str::to_owned);
-        let loaded = config::load(Path::new("monitors.yaml"), &environment).map_err(|problems| shown(&problems)).unwrap();
+        let loaded =
+            config::load(Path::new("monitors.yaml"), &environment).map_err(|problems| shown(&problems)).unwrap();
         assert!(loaded.warnings.is_empty());
         let kinds: BTreeSet<_> = loaded.config.monitors.iter().map(|monitor| monitor.probe.kind()).collect();
         assert_eq!(kinds, BTreeSet::from(["dns", "http", "tcp"]));
@@ -487,7 +508,9 @@ fn the_schema_knows_every_key_of_the_good_files() {
         let value = yaml(&fs::read_to_string(&path).unwrap());
         let mut used = BTreeSet::new();
         keys_of_value(&value, &mut used);
-        used.retain(|key| !key.starts_with("x-") && !key.starts_with('$') && !free.contains(&key.as_str()) && key != "unknown");
+        used.retain(|key| {
+            !key.starts_with("x-") && !key.starts_with('$') && !free.contains(&key.as_str()) && key != "unknown"
+        });
         assert!(used.is_subset(&known), "{}: {:?}", path.display(), used.difference(&known));
     }
     assert_eq!(schema["properties"]["site"]["required"], serde_json::json!(["name"]));

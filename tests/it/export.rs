@@ -44,7 +44,11 @@ async fn export(folder: &Path) -> Written {
     let mut written = None;
     let (config, data) = (folder.join("monitors.yaml"), Some(folder.to_owned()));
     let told = std::sync::Mutex::new(&mut written);
-    run(Export { config, data, out: folder.join("out"), watch: false }, |what| **told.lock().unwrap() = Some(what.clone())).await.unwrap();
+    run(Export { config, data, out: folder.join("out"), watch: false }, |what| {
+        **told.lock().unwrap() = Some(what.clone())
+    })
+    .await
+    .unwrap();
     written.unwrap()
 }
 
@@ -145,7 +149,10 @@ async fn every_link_leads_to_a_file() {
     }
     assert!(seen > 50, "{seen} links");
     let missing = String::from_utf8(fs::read(out.join("404.html")).unwrap()).unwrap();
-    assert!(missing.contains("href=\"https://status.test/page/incidents/index.html\""), "it is shown at any depth: {missing}");
+    assert!(
+        missing.contains("href=\"https://status.test/page/incidents/index.html\""),
+        "it is shown at any depth: {missing}"
+    );
 }
 
 #[tokio::test]
@@ -157,7 +164,8 @@ async fn a_second_export_touches_nothing_and_a_third_removes_what_is_gone() {
     assert_eq!(export(folder.path()).await, Written { files: first.files, changed: 0, removed: 0 });
     assert_eq!(files(&out), before, "bytes and times");
 
-    let without: String = YAML.lines().filter(|line| !line.contains("id: shop")).map(|line| format!("{line}\n")).collect();
+    let without: String =
+        YAML.lines().filter(|line| !line.contains("id: shop")).map(|line| format!("{line}\n")).collect();
     fs::write(folder.path().join("monitors.yaml"), without).unwrap();
     let third = export(folder.path()).await;
     assert!(third.removed >= 10 && third.files < first.files, "{third:?}");

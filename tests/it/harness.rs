@@ -8,9 +8,9 @@ use std::time::Duration;
 use stillup::engine::{self, Input, Probing};
 use stillup::lifecycle::Lifecycle;
 use stillup::model::{
-    Command, Committed, Config, DegradedIs, Done, Evidence, IncidentRecord, JudgePolicy, Limits, Live, Monitor, MonitorId, Once, Order,
-    Outcome, OutcomeKind, Phases, Probe, Reason, ReasonKind, Refusal, Server, Severities, Severity, Site, Status, Storage, TcpProbe,
-    Timing, Visibility,
+    Command, Committed, Config, DegradedIs, Done, Evidence, IncidentRecord, JudgePolicy, Limits, Live, Monitor,
+    MonitorId, Once, Order, Outcome, OutcomeKind, Phases, Probe, Reason, ReasonKind, Refusal, Server, Severities,
+    Severity, Site, Status, Storage, TcpProbe, Timing, Visibility,
 };
 use stillup::store::{Reader, Store};
 use stillup::telemetry::Metrics;
@@ -57,7 +57,13 @@ pub fn outcome(kind: OutcomeKind) -> Outcome {
         OutcomeKind::Down => Some(Reason::new(ReasonKind::HttpStatus, "HTTP 503, expected 200-299").number(503)),
         OutcomeKind::Indeterminate => Some(Reason::new(ReasonKind::Internal, "no free port")),
     };
-    Outcome { kind, latency: Duration::from_millis(12), phases: Phases::default(), reason, evidence: Evidence::default() }
+    Outcome {
+        kind,
+        latency: Duration::from_millis(12),
+        phases: Phases::default(),
+        reason,
+        evidence: Evidence::default(),
+    }
 }
 
 /// A monitor that is checked every 20 ms, thresholds 2 and 2.

@@ -6,7 +6,9 @@ use std::time::Duration;
 use proptest::prelude::*;
 use serde::Deserialize;
 use stillup::judge::{self, Event, Observation, Policy, SpanStart};
-use stillup::model::{EpisodeState, IncidentId, JudgePolicy, OutcomeKind, Severities, Severity, Standing, Status, Timestamp, Timing};
+use stillup::model::{
+    EpisodeState, IncidentId, JudgePolicy, OutcomeKind, Severities, Severity, Standing, Status, Timestamp, Timing,
+};
 
 fn at(seconds: f64) -> Timestamp {
     Timestamp::from_millis((seconds * 1000.0).round() as i64)
@@ -66,7 +68,8 @@ impl Default for Table {
 impl Table {
     fn policy(&self) -> Policy {
         let severity = self.severity.as_ref();
-        let word = |word: Option<&String>, default| word.map_or(default, |word| Severity::parse(word).expect("a severity"));
+        let word =
+            |word: Option<&String>, default| word.map_or(default, |word| Severity::parse(word).expect("a severity"));
         Policy {
             judging: JudgePolicy {
                 failure_threshold: self.failure_threshold,
@@ -108,7 +111,13 @@ impl Story {
         story
     }
 
-    fn judge(&mut self, policy: &Policy, index: usize, (at, kind): (Timestamp, OutcomeKind), quiet_until: Option<Timestamp>) {
+    fn judge(
+        &mut self,
+        policy: &Policy,
+        index: usize,
+        (at, kind): (Timestamp, OutcomeKind),
+        quiet_until: Option<Timestamp>,
+    ) {
         let seen = Observation { at, kind, waited: Duration::ZERO, quiet_until };
         let step = judge::step(&mut self.standing, seen, policy, || IncidentId::new(format!("inc_{index}")));
         for span in step.spans {
@@ -145,7 +154,9 @@ fn tell(at: Timestamp, event: &Event, standing: &Standing) -> String {
         Event::Recovered { at } => format!("recovered {}", told(*at)),
         Event::Recurred { at, .. } => format!("recurred {}", told(*at)),
         Event::Reopened { at, .. } => format!("reopened {}", told(*at)),
-        Event::Resolved { at } => format!("resolved {} after {}", told(*at), stillup::model::incident::round_seconds(episode.bad)),
+        Event::Resolved { at } => {
+            format!("resolved {} after {}", told(*at), stillup::model::incident::round_seconds(episode.bad))
+        }
     };
     format!("{} {rest}", told(at))
 }
@@ -159,7 +170,8 @@ fn tables() {
     assert!(names.len() >= 15, "the tables are gone");
     for path in names {
         let name = path.display();
-        let table: Table = serde_yaml::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let table: Table =
+            serde_yaml::from_str(&std::fs::read_to_string(&path).unwrap()).unwrap_or_else(|e| panic!("{name}: {e}"));
         let checks: Vec<_> = table
             .checks
             .split(", ")
@@ -180,7 +192,8 @@ fn tables() {
     }
 }
 
-/// A day on which one service flapped: 30 outages that one tool made as many reports of, checked once a minute, with thresholds 1 and 1.
+/// A day on which one service flapped: 30 outages that one tool made as many reports of, checked once a minute, with
+/// thresholds 1 and 1.
 #[test]
 fn a_flapping_day_is_six_incidents() {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/fixtures/judge/a-flapping-day.csv");
@@ -209,7 +222,11 @@ fn a_flapping_day_is_six_incidents() {
                 if !goes_on {
                     let (length, bad) = (end.since(start).as_secs(), episode.bad.as_secs());
                     let times = episode.recurrences + 1;
-                    told.push(format!("{} – {}: {length} s, bad {bad} s in {times}, {messages} messages", clock(start), clock(*end)));
+                    told.push(format!(
+                        "{} – {}: {length} s, bad {bad} s in {times}, {messages} messages",
+                        clock(start),
+                        clock(*end)
+                    ));
                 }
             }
         }
@@ -255,7 +272,11 @@ fn a_monitor_that_is_watched_no_more_ends_its_incident_and_begins_anew() {
             severity: Severities { down: Severity::Critical, degraded: Severity::Minor },
             reopen_window: Duration::from_secs(900),
         },
-        timing: Timing { interval: Duration::from_secs(10), timeout: Duration::from_secs(5), retry_interval: Duration::from_secs(1) },
+        timing: Timing {
+            interval: Duration::from_secs(10),
+            timeout: Duration::from_secs(5),
+            retry_interval: Duration::from_secs(1),
+        },
     };
     let mut story = Story::of(&policy, &table("0 U, 10 D, 20 D"));
     let (step, episode) = judge::end(&mut story.standing, at(25.0));
@@ -306,7 +327,9 @@ fn naive_spans(policy: &Policy, checks: &[(Timestamp, OutcomeKind)]) -> Vec<Span
         let run_start = |holds: &dyn Fn(stillup::model::Level) -> bool| {
             segment.iter().rev().take_while(|(_, level)| holds(*level)).last().expect("the newest belongs to it").0
         };
-        let last = |count: usize| (segment.len() >= count).then(|| segment[segment.len() - count..].iter().map(|(_, level)| *level));
+        let last = |count: usize| {
+            (segment.len() >= count).then(|| segment[segment.len() - count..].iter().map(|(_, level)| *level))
+        };
         let best = last(f).and_then(Iterator::min);
         let worst = last(s).and_then(Iterator::max);
         let change = match status.level() {
@@ -339,7 +362,11 @@ fn policies() -> impl Strategy<Value = Policy> {
             severity: Severities { down, degraded },
             reopen_window: Duration::from_secs(window),
         },
-        timing: Timing { interval: Duration::from_secs(10), timeout: Duration::from_secs(5), retry_interval: Duration::from_secs(1) },
+        timing: Timing {
+            interval: Duration::from_secs(10),
+            timeout: Duration::from_secs(5),
+            retry_interval: Duration::from_secs(1),
+        },
     })
 }
 
@@ -366,12 +393,15 @@ fn lists() -> impl Strategy<Value = Vec<(Timestamp, OutcomeKind)>> {
 
 fn windows() -> impl Strategy<Value = Vec<(Timestamp, Timestamp)>> {
     proptest::collection::vec((0_i64..400_000, 1_i64..100_000), 0..6).prop_map(|list| {
-        list.into_iter().map(|(start, length)| (Timestamp::from_millis(start), Timestamp::from_millis(start + length))).collect()
+        list.into_iter()
+            .map(|(start, length)| (Timestamp::from_millis(start), Timestamp::from_millis(start + length)))
+            .collect()
     })
 }
 
 proptest! {
-    /// Maintenance changes no span; inside it only good news is told; whatever is bad after it is told at the next bad check, from its end on.
+    /// Maintenance changes no span; inside it only good news is told; whatever is bad after it is told at the next bad
+    /// check, from its end on.
     #[test]
     fn maintenance_is_quiet_and_loses_nothing(policy in policies(), checks in lists(), windows in windows()) {
         let story = Story::under(&policy, &checks, &windows);
@@ -402,7 +432,8 @@ proptest! {
                 }
             }
         }
-        // Judged again check by check: after each bad one outside, what is bad has an incident that says so, with the worst severity.
+        // Judged again check by check: after each bad one outside, what is bad has an incident that says so, with the
+        // worst severity.
         let mut story = Story::default();
         for (index, (at, kind)) in checks.iter().enumerate() {
             let last = until(&windows, *at);
@@ -473,7 +504,8 @@ proptest! {
         }
     }
 
-    /// The timeline is complete: told from the events alone, an incident is what the judge holds it to be, at every check.
+    /// The timeline is complete: told from the events alone, an incident is what the judge holds it to be, at every
+    /// check.
     #[test]
     fn every_change_of_an_incident_is_an_event(policy in policies(), checks in lists()) {
         let mut story = Story::default();

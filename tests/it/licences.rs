@@ -1,4 +1,5 @@
-//! Licences, bans and sources of what is compiled, against the lists in `deny.toml`: for everyone who has cargo but not cargo-deny.
+//! Licences, bans and sources of what is compiled, against the lists in `deny.toml`: for everyone who has cargo but not
+//! cargo-deny.
 
 #![expect(clippy::unwrap_used, reason = "the helpers of tests are tests")]
 
@@ -33,14 +34,19 @@ fn dependencies_keep_to_deny_toml() {
         }
     }
     let sources = lock.lines().filter_map(|line| line.strip_prefix("source = "));
-    problems
-        .extend(sources.map(|source| source.trim_matches('"')).filter(|s| *s != CRATES_IO).map(|s| format!("source {s} is not crates.io")));
+    problems.extend(
+        sources
+            .map(|source| source.trim_matches('"'))
+            .filter(|s| *s != CRATES_IO)
+            .map(|s| format!("source {s} is not crates.io")),
+    );
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
 /// What is compiled for this machine, tests and build scripts included: `name version` → licence expression.
 fn compiled_packages(root: &Path) -> BTreeMap<String, String> {
-    let arguments = ["tree", "--locked", "--offline", "--edges", "normal,build,dev", "--prefix", "none", "--format", "{p}|{l}"];
+    let arguments =
+        ["tree", "--locked", "--offline", "--edges", "normal,build,dev", "--prefix", "none", "--format", "{p}|{l}"];
     let output = Command::new(env!("CARGO")).args(arguments).current_dir(root).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout).unwrap();
@@ -63,7 +69,8 @@ fn list(toml: &str, key: &str) -> Vec<String> {
 /// The banned crates, each with those that may bring it all the same: `{ crate = "a", …, wrappers = ["b"] },`.
 fn bans(toml: &str) -> Vec<(String, Vec<String>)> {
     let wrappers = |line: &str| -> Vec<String> {
-        let list = line.split_once("wrappers = [").and_then(|(_, rest)| rest.split_once(']')).map_or("", |(list, _)| list);
+        let list =
+            line.split_once("wrappers = [").and_then(|(_, rest)| rest.split_once(']')).map_or("", |(list, _)| list);
         list.split('"').skip(1).step_by(2).map(str::to_owned).collect()
     };
     let lines = toml.lines().skip_while(|line| *line != "deny = [").skip(1).take_while(|line| *line != "]");
@@ -72,8 +79,9 @@ fn bans(toml: &str) -> Vec<(String, Vec<String>)> {
 
 /// The packages of a lock file that depend on a crate.
 fn dependants(lock: &str, name: &str) -> Vec<String> {
-    let depends =
-        |package: &&str| package.lines().any(|line| line.strip_prefix(" \"").is_some_and(|l| l.split(['"', ' ']).next() == Some(name)));
+    let depends = |package: &&str| {
+        package.lines().any(|line| line.strip_prefix(" \"").is_some_and(|l| l.split(['"', ' ']).next() == Some(name)))
+    };
     let packages = lock.split("[[package]]").filter(depends);
     packages
         .filter_map(|package| package.lines().find_map(|line| line.strip_prefix("name = ")))
@@ -83,10 +91,10 @@ fn dependants(lock: &str, name: &str) -> Vec<String> {
 
 #[test]
 fn a_wrapped_ban_is_read() {
-    let deny = "deny = [\n    { crate = \"a\", reason = \"b\" },\n    { crate = \"c\", wrappers = [\"d\", \"e\"] },\n]\n";
+    let deny =
+        "deny = [\n    { crate = \"a\", reason = \"b\" },\n    { crate = \"c\", wrappers = [\"d\", \"e\"] },\n]\n";
     assert_eq!(bans(deny), [("a".to_owned(), vec![]), ("c".to_owned(), vec!["d".to_owned(), "e".to_owned()])]);
-    let lock =
-        "[[package]]\nname = \"d\"\ndependencies = [\n \"c 1.0.0\",\n]\n\n[[package]]\nname = \"f\"\ndependencies = [\n \"cc\",\n]\n";
+    let lock = "[[package]]\nname = \"d\"\ndependencies = [\n \"c 1.0.0\",\n]\n\n[[package]]\nname = \"f\"\ndependencies = [\n \"cc\",\n]\n";
     assert_eq!(dependants(lock, "c"), ["d"]);
     assert_eq!(dependants(lock, "cc"), ["f"]);
 }
@@ -129,7 +137,9 @@ fn expressions_are_read_as_spdx_says() {
     for met in ["MIT", "MIT OR GPL-3.0", "GPL-3.0/MIT", "ISC AND (MIT OR GPL-3.0)", "GPL-3.0 AND X OR MIT"] {
         assert!(allows(met, &allowed), "{met}");
     }
-    for unmet in ["", "GPL-3.0", "MIT AND GPL-3.0", "(MIT OR ISC) AND GPL-3.0", "MIT WITH X-exception", "MIT MIT", "(MIT"] {
+    for unmet in
+        ["", "GPL-3.0", "MIT AND GPL-3.0", "(MIT OR ISC) AND GPL-3.0", "MIT WITH X-exception", "MIT MIT", "(MIT"]
+    {
         assert!(!allows(unmet, &allowed), "{unmet}");
     }
 }

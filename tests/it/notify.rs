@@ -15,10 +15,10 @@ use rusqlite::{Connection, TransactionBehavior};
 use stillup::lifecycle::Lifecycle;
 use stillup::model::EventType::{IncidentOpened as Opened, IncidentResolved as Resolved, IncidentUpdated as Updated};
 use stillup::model::{
-    Channel, Config, DegradedIs, Entry, EntryKind, Escalation, EventType, Facts, Incident, IncidentFacts, IncidentId, IncidentStatus,
-    IncidentStory, JudgePolicy, Limits, MessageId, Monitor, MonitorFacts, MonitorId, Nagging, Probe, Reach, Retried, Secret, Server,
-    Severities, Severity, Shown, Site, Source, Storage, Subject, Subscriber, SubscriberId, TcpProbe, Timestamp, Timing, UpdateFacts,
-    UpdateId, Visibility, Webhook,
+    Channel, Config, DegradedIs, Entry, EntryKind, Escalation, EventType, Facts, Incident, IncidentFacts, IncidentId,
+    IncidentStatus, IncidentStory, JudgePolicy, Limits, MessageId, Monitor, MonitorFacts, MonitorId, Nagging, Probe,
+    Reach, Retried, Secret, Server, Severities, Severity, Shown, Site, Source, Storage, Subject, Subscriber,
+    SubscriberId, TcpProbe, Timestamp, Timing, UpdateFacts, UpdateId, Visibility, Webhook,
 };
 use stillup::notify;
 use stillup::store::{Batch, Change, OutboxCounts, Store};
@@ -82,7 +82,10 @@ impl Bench {
 
     /// Makes every retry due now: nobody waits for it.
     fn skip_waits(&self) {
-        Connection::open(self.path()).unwrap().execute("UPDATE messages SET due_at = 0 WHERE state = 'pending'", []).unwrap();
+        Connection::open(self.path())
+            .unwrap()
+            .execute("UPDATE messages SET due_at = 0 WHERE state = 'pending'", [])
+            .unwrap();
     }
 
     fn texts(&self, sql: &str) -> Vec<String> {
@@ -267,7 +270,11 @@ async fn a_message_given_up_is_retried_by_hand() {
     let subscribers = bench.config.borrow().subscribers.clone();
     assert_eq!(bench.store.retry(id.clone(), subscribers, NOW).await.unwrap(), Retried::Due(2));
     let second = ops.next().await;
-    assert_eq!((second.header("webhook-id"), &second.body), (id.as_str(), &first.body), "the same bytes under the same id");
+    assert_eq!(
+        (second.header("webhook-id"), &second.body),
+        (id.as_str(), &first.body),
+        "the same bytes under the same id"
+    );
     assert_eq!(ops.next().await.event(), "incident.resolved");
     stop(&running).await;
     assert_eq!(bench.counts().await, OutboxCounts { pending: 0, dead: 0 });
@@ -367,7 +374,11 @@ fn monitor() -> Monitor {
         enabled: true,
         visibility: Visibility::Public,
         link: None,
-        timing: Timing { interval: Duration::from_secs(60), timeout: Duration::from_secs(10), retry_interval: Duration::from_secs(10) },
+        timing: Timing {
+            interval: Duration::from_secs(60),
+            timeout: Duration::from_secs(10),
+            retry_interval: Duration::from_secs(10),
+        },
         judging: JudgePolicy {
             failure_threshold: 1,
             success_threshold: 1,
@@ -410,7 +421,16 @@ fn told(incident: &str, event: EventType, id: UpdateId) -> (Facts, Entry) {
         other => panic!("no test tells {other}"),
     };
     let (status, severity) = (IncidentStatus::Investigating, Severity::Critical);
-    let entry = Entry { id: id.clone(), at: NOW, kind, status, severity, body: "It is down.".to_owned(), story: None, checks: vec![] };
+    let entry = Entry {
+        id: id.clone(),
+        at: NOW,
+        kind,
+        status,
+        severity,
+        body: "It is down.".to_owned(),
+        story: None,
+        checks: vec![],
+    };
     let facts = Facts {
         event,
         at: NOW,
@@ -431,7 +451,13 @@ fn told(incident: &str, event: EventType, id: UpdateId) -> (Facts, Entry) {
                 recurrences: 0,
                 report_url: None,
             },
-            monitors: vec![MonitorFacts { id: MonitorId::new("api"), name: "API".to_owned(), group: None, status: Shown::Down, url: None }],
+            monitors: vec![MonitorFacts {
+                id: MonitorId::new("api"),
+                name: "API".to_owned(),
+                group: None,
+                status: Shown::Down,
+                url: None,
+            }],
             cause: None,
             update: UpdateFacts { id, status, body: entry.body.clone(), by_person: false, created_at: NOW },
         })),

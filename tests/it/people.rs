@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use stillup::model::{
-    Channel, Config, Edit, EntryKind, FileMark, Impact, IncidentDraft, IncidentId, IncidentRecord, IncidentStatus, IncidentStory, Monitor,
-    MonitorId, Once, Order, OutcomeKind, Reach, Refusal, Secret, Severity, Source, Status, Story, Subject, Subscriber, SubscriberId,
-    Timestamp, Visibility, Webhook, Written,
+    Channel, Config, Edit, EntryKind, FileMark, Impact, IncidentDraft, IncidentId, IncidentRecord, IncidentStatus,
+    IncidentStory, Monitor, MonitorId, Once, Order, OutcomeKind, Reach, Refusal, Secret, Severity, Source, Status,
+    Story, Subject, Subscriber, SubscriberId, Timestamp, Visibility, Webhook, Written,
 };
 use stillup::store::IncidentQuery;
 use tempfile::TempDir;
@@ -53,7 +53,8 @@ fn everything() -> IncidentQuery {
 fn told(config: Config) -> Config {
     let reach = Reach { timeout: Duration::from_secs(1), allow_private: true };
     let webhook = Webhook { url: Secret::new("http://127.0.0.1:9/"), secrets: Vec::new(), headers: Vec::new(), reach };
-    let subscriber = Subscriber { fingerprint: 1, ..Subscriber::plain(SubscriberId::new("ops"), Channel::Webhook(webhook)) };
+    let subscriber =
+        Subscriber { fingerprint: 1, ..Subscriber::plain(SubscriberId::new("ops"), Channel::Webhook(webhook)) };
     Config { subscribers: vec![Arc::new(subscriber)], ..config }
 }
 
@@ -66,7 +67,8 @@ fn outbox(folder: &TempDir) -> Vec<String> {
         .map(|facts| {
             let facts: stillup::model::Facts = serde_json::from_str(&facts.unwrap()).unwrap();
             let Subject::Incident(story) = &facts.subject else { panic!("not an incident") };
-            let monitors: Vec<String> = story.monitors.iter().map(|monitor| format!("{}={}", monitor.id, monitor.status)).collect();
+            let monitors: Vec<String> =
+                story.monitors.iter().map(|monitor| format!("{}={}", monitor.id, monitor.status)).collect();
             let page = if story.incident.url.is_some() { "public" } else { "private" };
             format!("{} {} {} {page}", facts.event, story.incident.status, monitors.join(","))
         })
@@ -86,7 +88,12 @@ fn newest(folder: &TempDir) -> IncidentStory {
 async fn automatic(stage: &mut Stage) -> IncidentRecord {
     stage.script.set("shop", DOWN);
     stage.until_status("shop", Status::Down).await;
-    let found = stage.reader().incidents(&everything()).unwrap().into_iter().find(|incident| incident.source == Source::Automatic);
+    let found = stage
+        .reader()
+        .incidents(&everything())
+        .unwrap()
+        .into_iter()
+        .find(|incident| incident.source == Source::Automatic);
     IncidentRecord::new(&found.unwrap(), None)
 }
 
@@ -96,7 +103,10 @@ async fn an_incident_of_a_person_lives_and_is_told() {
     let mut stage = Stage::start(told(config(&folder, vec![monitor("shop")])), Arc::default()).await;
     stage.until_status("shop", Status::Up).await;
     let opened = stage.command(open("Slow")).await.unwrap();
-    assert_eq!((opened.status, opened.severity, opened.source), (IncidentStatus::Investigating, Severity::Critical, Source::Manual));
+    assert_eq!(
+        (opened.status, opened.severity, opened.source),
+        (IncidentStatus::Investigating, Severity::Critical, Source::Manual)
+    );
     assert!(opened.url.as_ref().is_some_and(|url| url.ends_with(opened.id.as_str())));
     stage.command(note(&opened.id, IncidentStatus::Identified)).await.unwrap();
     let over = stage.command(resolve(&opened.id)).await.unwrap();
@@ -143,15 +153,22 @@ async fn a_private_monitor_has_no_page_and_the_whole_site_concerns_everybody() {
         let message = outbox(&folder).pop().unwrap();
         assert!(message.ends_with(if public { "public" } else { "private" }), "{message}");
     }
-    let public = IncidentQuery { monitors: vec![MonitorId::new("shop")], whole_site: true, limit: 9, ..IncidentQuery::default() };
+    let public = IncidentQuery {
+        monitors: vec![MonitorId::new("shop")],
+        whole_site: true,
+        limit: 9,
+        ..IncidentQuery::default()
+    };
     assert_eq!(stage.reader().incidents(&public).unwrap().len(), 2);
     stage.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_title_follows_the_worst_judged_level() {
-    let by_person =
-        |id: IncidentId| Order::Edit { incident: id, edit: Box::new(Edit { severity: Some(Severity::Critical), ..Edit::default() }) };
+    let by_person = |id: IncidentId| Order::Edit {
+        incident: id,
+        edit: Box::new(Edit { severity: Some(Severity::Critical), ..Edit::default() }),
+    };
     for equal in [true, false] {
         let folder = TempDir::new().unwrap();
         let mut shop = monitor("shop");
@@ -177,7 +194,8 @@ async fn the_title_follows_the_worst_judged_level() {
         let kept = stage.reader().incidents(&everything()).unwrap().remove(0);
         assert_eq!((kept.title.as_str(), kept.updated_at), ("The shop is down", worst.updated_at), "the worst stays");
         let raise = (!equal).then(|| "incident.updated investigating shop=degraded public".to_owned());
-        let messages: Vec<String> = ["incident.opened investigating shop=degraded public".to_owned()].into_iter().chain(raise).collect();
+        let messages: Vec<String> =
+            ["incident.opened investigating shop=degraded public".to_owned()].into_iter().chain(raise).collect();
         assert_eq!(outbox(&folder), messages, "a title is no message");
         stage.stop().await;
     }
@@ -200,15 +218,24 @@ async fn what_is_said_of_a_removed_monitor_has_its_name_and_its_page() {
     for restarted in [false, true] {
         if restarted {
             stage.stop().await;
-            stage = Stage::start(Config { monitors: vec![Arc::new(monitor("mail"))], ..both.clone() }, script.clone()).await;
+            stage = Stage::start(Config { monitors: vec![Arc::new(monitor("mail"))], ..both.clone() }, script.clone())
+                .await;
             stage.until_status("mail", Status::Up).await;
         }
         let noted = stage.command(note(&shop.id, IncidentStatus::Identified)).await.unwrap();
         assert_eq!(noted.url, shop.url);
-        assert_eq!(outbox(&folder).pop().unwrap(), "incident.updated identified shop=down public", "restarted: {restarted}");
+        assert_eq!(
+            outbox(&folder).pop().unwrap(),
+            "incident.updated identified shop=down public",
+            "restarted: {restarted}"
+        );
         assert_eq!(name(&folder), "The shop");
         stage.command(note(&vault.id, IncidentStatus::Identified)).await.unwrap();
-        assert_eq!(outbox(&folder).pop().unwrap(), "incident.updated identified vault=down private", "restarted: {restarted}");
+        assert_eq!(
+            outbox(&folder).pop().unwrap(),
+            "incident.updated identified vault=down private",
+            "restarted: {restarted}"
+        );
         assert_eq!(name(&folder), "The vault");
     }
     stage.stop().await;
@@ -281,7 +308,8 @@ async fn what_cannot_be_recorded_is_not_done() {
     thief.execute_batch("ROLLBACK").unwrap();
     stage.until("the trouble to be over", |state| state.store_failing_since.is_none()).await;
     let opened = stage.command(open("kept")).await.unwrap();
-    let titles: Vec<String> = stage.reader().incidents(&everything()).unwrap().into_iter().map(|incident| incident.title).collect();
+    let titles: Vec<String> =
+        stage.reader().incidents(&everything()).unwrap().into_iter().map(|incident| incident.title).collect();
     assert_eq!(titles, ["kept"], "nothing that was refused comes later");
     assert_eq!(outbox(&folder).len(), 1);
     assert_eq!(stage.reader().audit(None, None, 10).unwrap().len(), 1);
@@ -304,7 +332,11 @@ async fn a_key_makes_a_command_happen_once_across_a_restart() {
     assert_eq!(stage.command_once(open("once"), once("a")).await, Ok(first), "the same answer");
     assert!(matches!(stage.command_once(open("other"), once("b")).await, Err(Refusal::KeyReused(_))));
     assert_eq!(stage.reader().incidents(&everything()).unwrap().len(), 1);
-    assert!(stage.metrics.encode().contains("stillup_incident_open{severity=\"critical\"} 1"), "{}", stage.metrics.encode());
+    assert!(
+        stage.metrics.encode().contains("stillup_incident_open{severity=\"critical\"} 1"),
+        "{}",
+        stage.metrics.encode()
+    );
     stage.stop().await;
 }
 
@@ -347,12 +379,28 @@ async fn files_are_applied_at_start_and_reload_and_told_once() {
     stage.until("the file to be gone", |state| state.config.incidents.is_empty()).await;
     assert!(matches!(stage.command(Order::Acknowledge { incident: id }).await, Err(Refusal::Conflict(_))));
     assert_eq!(titles(&stage), ["Renamed resolved"]);
-    let public = IncidentQuery { monitors: vec![MonitorId::new("shop")], whole_site: true, limit: 9, ..IncidentQuery::default() };
+    let public = IncidentQuery {
+        monitors: vec![MonitorId::new("shop")],
+        whole_site: true,
+        limit: 9,
+        ..IncidentQuery::default()
+    };
     assert!(stage.reader().incidents(&public).unwrap().is_empty(), "withdrawn");
     let told = outbox(&folder);
-    assert_eq!(told.iter().map(|message| message.split(' ').next().unwrap()).collect::<Vec<_>>(), ["incident.opened", "incident.resolved"]);
-    let who: Vec<String> =
-        stage.reader().audit(None, None, 9).unwrap().into_iter().map(|(_, audit)| format!("{} {}", audit.who, audit.action)).collect();
-    assert_eq!(who, ["files incident.withdrawn", "files incident.edited", "jo incident.acknowledged", "files incident.opened"]);
+    assert_eq!(
+        told.iter().map(|message| message.split(' ').next().unwrap()).collect::<Vec<_>>(),
+        ["incident.opened", "incident.resolved"]
+    );
+    let who: Vec<String> = stage
+        .reader()
+        .audit(None, None, 9)
+        .unwrap()
+        .into_iter()
+        .map(|(_, audit)| format!("{} {}", audit.who, audit.action))
+        .collect();
+    assert_eq!(
+        who,
+        ["files incident.withdrawn", "files incident.edited", "jo incident.acknowledged", "files incident.opened"]
+    );
     stage.stop().await;
 }

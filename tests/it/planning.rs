@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use stillup::clock;
 use stillup::model::maintenance::Moment;
-use stillup::model::{Committed, Done, Draft, MaintenanceId, MaintenanceRecord, OccurrenceStatus, Once, Order, Refusal, Status, Timestamp};
+use stillup::model::{
+    Committed, Done, Draft, MaintenanceId, MaintenanceRecord, OccurrenceStatus, Once, Order, Refusal, Status, Timestamp,
+};
 use tempfile::TempDir;
 
 use crate::harness::{Stage, config, monitor};
@@ -47,7 +49,9 @@ fn words(refusal: Refusal) -> String {
 
 /// Whether a window of this maintenance runs.
 fn runs(id: &'static str) -> impl Fn(&Committed) -> bool {
-    move |state| state.maintenance.iter().any(|one| one.maintenance.as_str() == id && one.status == OccurrenceStatus::InProgress)
+    move |state| {
+        state.maintenance.iter().any(|one| one.maintenance.as_str() == id && one.status == OccurrenceStatus::InProgress)
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -81,7 +85,10 @@ async fn planned_work_is_announced_and_cancelled() {
             })),
             "`gone`",
         ),
-        (Order::Revise { before: draft("move", now, HOUR), after: draft("move", now, HOUR) }, "changed by somebody else"),
+        (
+            Order::Revise { before: draft("move", now, HOUR), after: draft("move", now, HOUR) },
+            "changed by somebody else",
+        ),
     ] {
         let told = words(ordered(&stage, order).await.unwrap_err());
         assert!(told.contains(said), "{told}");
@@ -89,7 +96,10 @@ async fn planned_work_is_announced_and_cancelled() {
 
     ordered(&stage, Order::Cancel(MaintenanceId::new("move"))).await.unwrap();
     let loaded = stage.reader().maintenance(now - HOUR * 3).unwrap();
-    assert!(loaded.made.is_empty() && loaded.completed.len() == 1 && loaded.completed[0].end >= now, "what ran ends now");
+    assert!(
+        loaded.made.is_empty() && loaded.completed.len() == 1 && loaded.completed[0].end >= now,
+        "what ran ends now"
+    );
     stage.until("the end", move |state| !runs("move")(state)).await;
     let audit = stage.reader().audit(Some("move"), None, 10).unwrap();
     let actions: Vec<&str> = audit.iter().map(|(_, audit)| audit.action.as_str()).collect();
@@ -114,7 +124,8 @@ async fn what_cannot_take_effect_is_not_confirmed() {
         Draft { start: Moment::Instant(now + HOUR), ..(*first).clone() },
         Draft { rrule: Some("FREQ=DAILY".to_owned()), ..(*first).clone() },
     ] {
-        let told = words(ordered(&stage, Order::Revise { before: first.clone(), after: Box::new(after) }).await.unwrap_err());
+        let told =
+            words(ordered(&stage, Order::Revise { before: first.clone(), after: Box::new(after) }).await.unwrap_err());
         assert!(told.starts_with("the window of `move` runs since "), "{told}");
     }
     let same = Order::Revise { before: first.clone(), after: first.clone() };
@@ -122,11 +133,15 @@ async fn what_cannot_take_effect_is_not_confirmed() {
     ordered(&stage, Order::Cancel(MaintenanceId::new("move"))).await.unwrap();
     stage.until("the end", move |state| !runs("move")(state)).await;
     let told = words(ordered(&stage, Order::Announce(first.clone())).await.unwrap_err());
-    assert!(told.starts_with("the window of `move` that began at ") && told.ends_with(" is over: it does not begin again"), "{told}");
+    assert!(
+        told.starts_with("the window of `move` that began at ") && told.ends_with(" is over: it does not begin again"),
+        "{told}"
+    );
     let daily = |id: &str, rrule: Option<&str>, title: &str| {
         Box::new(Draft { rrule: rrule.map(str::to_owned), title: title.to_owned(), ..*draft(id, now - HOUR / 2, HOUR) })
     };
-    let past = Draft { start: Moment::Instant(now - HOUR * 24 * 400), ..*daily("past", Some("FREQ=DAILY;COUNT=3"), "Move") };
+    let past =
+        Draft { start: Moment::Instant(now - HOUR * 24 * 400), ..*daily("past", Some("FREQ=DAILY;COUNT=3"), "Move") };
     let told = words(ordered(&stage, Order::Announce(Box::new(past))).await.unwrap_err());
     assert!(told.starts_with("its `rrule` brings no window after "), "{told}");
     let rule = daily("daily", Some("FREQ=DAILY"), "Move");
@@ -135,7 +150,10 @@ async fn what_cannot_take_effect_is_not_confirmed() {
     let other = daily("daily", Some("FREQ=DAILY"), "Other");
     ordered(&stage, Order::Revise { before: rule, after: other.clone() }).await.unwrap();
     let once = Order::Revise { before: other, after: daily("daily", None, "Once") };
-    assert!(words(ordered(&stage, once).await.unwrap_err()).contains("runs since"), "there is none but the one that runs");
+    assert!(
+        words(ordered(&stage, once).await.unwrap_err()).contains("runs since"),
+        "there is none but the one that runs"
+    );
     let audit = stage.reader().audit(Some("daily"), None, 10).unwrap();
     assert_eq!((&audit[0].1.before["title"], &audit[0].1.after["title"]), (&"Move".into(), &"Other".into()));
     stage.stop().await;
@@ -147,7 +165,8 @@ async fn nothing_is_planned_while_the_store_fails() {
     let mut stage = Stage::start(config(&folder, vec![monitor("shop")]), Arc::default()).await;
     stage.until_status("shop", Status::Up).await;
     let file = rusqlite::Connection::open(folder.path().join("stillup.db")).unwrap();
-    file.execute_batch("CREATE TRIGGER full BEFORE INSERT ON maintenances BEGIN SELECT RAISE(FAIL, 'disk full'); END").unwrap();
+    file.execute_batch("CREATE TRIGGER full BEFORE INSERT ON maintenances BEGIN SELECT RAISE(FAIL, 'disk full'); END")
+        .unwrap();
     let order = Order::Announce(draft("move", clock::now(), HOUR));
     assert!(matches!(ordered(&stage, order.clone()).await, Err(Refusal::Unavailable(_))));
     file.execute_batch("DROP TRIGGER full").unwrap();

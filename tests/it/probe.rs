@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use stillup::model::monitor::{HttpExpect, HttpVersion, IpFamily};
 use stillup::model::{
-    HttpProbe, JudgePolicy, Monitor, MonitorId, Outcome, OutcomeKind, Probe, ReasonKind, Severities, Severity, Timing, TlsSettings,
-    Visibility,
+    HttpProbe, JudgePolicy, Monitor, MonitorId, Outcome, OutcomeKind, Probe, ReasonKind, Severities, Severity, Timing,
+    TlsSettings, Visibility,
 };
 use stillup::probe::Prober;
 use url::Url;
@@ -83,7 +83,10 @@ fn checked(outcome: Outcome) -> Outcome {
     assert_eq!(outcome.reason.is_none(), outcome.kind == OutcomeKind::Up, "a reason exactly when not up: {outcome:?}");
     let phases: Duration = outcome.phases.each().into_iter().filter_map(|(_, took)| took).sum();
     assert!(phases <= outcome.latency, "phases are parts of the latency: {outcome:?}");
-    assert!(outcome.evidence.body.as_ref().is_none_or(|body| body.chars().count() <= 1024), "the body is cut: {outcome:?}");
+    assert!(
+        outcome.evidence.body.as_ref().is_none_or(|body| body.chars().count() <= 1024),
+        "the body is cut: {outcome:?}"
+    );
     outcome
 }
 

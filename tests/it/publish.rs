@@ -11,12 +11,13 @@ use serde_json::Value;
 use stillup::history::Period;
 use stillup::lifecycle::Lifecycle;
 use stillup::model::{
-    Check, Committed, Config, Entry, EntryKind, Group, GroupId, Incident, IncidentId, IncidentStatus, LastDeterminate, Level, Live,
-    Location, MaintenanceId, MonitorId, Occurrence, OccurrenceId, OccurrenceStatus, Outcome, OutcomeKind, Severity, Source, Standing,
-    Status, Timestamp, UpdateId, Visibility,
+    Check, Committed, Config, Entry, EntryKind, Group, GroupId, Incident, IncidentId, IncidentStatus, LastDeterminate,
+    Level, Live, Location, MaintenanceId, MonitorId, Occurrence, OccurrenceId, OccurrenceStatus, Outcome, OutcomeKind,
+    Severity, Source, Standing, Status, Timestamp, UpdateId, Visibility,
 };
 use stillup::publish::{
-    Answer, Ask, Asked, BadgeKind, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Publisher, ReportForm, SiteFile, StatuspageFile,
+    Answer, Ask, Asked, BadgeKind, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Publisher, ReportForm,
+    SiteFile, StatuspageFile,
 };
 use stillup::render::html::Theme;
 use stillup::store::{Batch, Change, IncidentQuery, SeriesRow, Store};
@@ -64,8 +65,13 @@ impl Press {
             public: monitor.visibility == Visibility::Public,
             present: true,
         };
-        let roster =
-            Some(config.monitors.iter().flat_map(|monitor| [row(monitor, Location::local()), row(monitor, Location::drill())]).collect());
+        let roster = Some(
+            config
+                .monitors
+                .iter()
+                .flat_map(|monitor| [row(monitor, Location::local()), row(monitor, Location::drill())])
+                .collect(),
+        );
         store.record(Batch { roster, ..Batch::default() }).await.unwrap();
         let (committed, receiver) = watch::channel(None);
         let lifecycle = Lifecycle::new();
@@ -145,12 +151,14 @@ fn public(config: &mut Config, ids: &[&str]) {
 fn of_periods(id: &str) -> Vec<Ask> {
     let month = Period::month_of(stillup::clock::now(), &jiff::tz::TimeZone::UTC);
     let periods = [month.to_string(), month.year().to_string(), "2019-11".to_owned(), id.to_owned()];
-    let of =
-        |period: String| [Ask::Report(period.clone()), Ask::ApiReport(period.clone()), Ask::IncidentsOf { month: period, cursor: None }];
+    let of = |period: String| {
+        [Ask::Report(period.clone()), Ask::ApiReport(period.clone()), Ask::IncidentsOf { month: period, cursor: None }]
+    };
     periods.into_iter().flat_map(of).chain([Ask::Reports]).collect()
 }
 
-/// Every question that names something, for one id; and those that name nothing. A variant that is added must be added here.
+/// Every question that names something, for one id; and those that name nothing. A variant that is added must be added
+/// here.
 fn every_ask(id: &str, incident: &str) -> Vec<Ask> {
     let mut asks = vec![
         Ask::Home,
@@ -166,8 +174,14 @@ fn every_ask(id: &str, incident: &str) -> Vec<Ask> {
         Ask::ApiHistory { id: id.to_owned(), period: Some("7d".to_owned()) },
         Ask::ApiHistory { id: id.to_owned(), period: Some("-".to_owned()) },
         Ask::ApiChecks { id: id.to_owned(), query: ChecksQuery::default() },
-        Ask::ApiChecks { id: id.to_owned(), query: ChecksQuery { cursor: Some("1".to_owned()), ..ChecksQuery::default() } },
-        Ask::ApiChecks { id: id.to_owned(), query: ChecksQuery { from: Some("-".to_owned()), ..ChecksQuery::default() } },
+        Ask::ApiChecks {
+            id: id.to_owned(),
+            query: ChecksQuery { cursor: Some("1".to_owned()), ..ChecksQuery::default() },
+        },
+        Ask::ApiChecks {
+            id: id.to_owned(),
+            query: ChecksQuery { from: Some("-".to_owned()), ..ChecksQuery::default() },
+        },
         Ask::ApiDescription,
         Ask::ApiIncidents(None),
         Ask::ApiIncident(incident.to_owned()),
@@ -198,7 +212,12 @@ fn every_ask(id: &str, incident: &str) -> Vec<Ask> {
     }
     for ask in &asks {
         match ask {
-            Ask::Home | Ask::Monitor(_) | Ask::Incidents(_) | Ask::Incident(_) | Ask::IncidentReport(..) | Ask::Badge { .. } => {}
+            Ask::Home
+            | Ask::Monitor(_)
+            | Ask::Incidents(_)
+            | Ask::Incident(_)
+            | Ask::IncidentReport(..)
+            | Ask::Badge { .. } => {}
             Ask::IncidentsOf { .. } | Ask::Reports | Ask::Report(_) | Ask::ApiReport(_) => {}
             Ask::ApiHistory { .. } | Ask::ApiChecks { .. } | Ask::ApiDescription => {}
             Ask::ApiMonitors | Ask::ApiMonitor(_) | Ask::ApiIncidents(_) | Ask::ApiIncident(_) => {}
@@ -212,7 +231,9 @@ fn every_ask(id: &str, incident: &str) -> Vec<Ask> {
 
 /// Lets each go down twice: its open incident, and the one that is over.
 async fn two_each(stage: &mut Stage, ids: [&str; 2]) -> [(String, String); 2] {
-    for (kind, status) in [(OutcomeKind::Down, Status::Down), (OutcomeKind::Up, Status::Up), (OutcomeKind::Down, Status::Down)] {
+    for (kind, status) in
+        [(OutcomeKind::Down, Status::Down), (OutcomeKind::Up, Status::Up), (OutcomeKind::Down, Status::Down)]
+    {
         for id in ids {
             stage.script.set(id, Act::Find(kind));
             stage.until_status(id, status).await;
@@ -234,11 +255,17 @@ async fn a_private_monitor_is_nowhere() {
     hidden.visibility = Visibility::Private;
     hidden.group = Some(GroupId::new("inner"));
     let mut config = config(&folder, vec![monitor("shop"), hidden, monitor("mail")]);
-    config.groups.push(Group { id: GroupId::new("inner"), name: "Innenleben".to_owned(), description: None, collapsed: false });
+    config.groups.push(Group {
+        id: GroupId::new("inner"),
+        name: "Innenleben".to_owned(),
+        description: None,
+        collapsed: false,
+    });
     let path = config.storage.path.clone();
     let script = Arc::new(Script::default());
     let mut stage = Stage::start(config, script).await;
-    let [(secret_incident, secret_past), (shown_incident, shown_past)] = two_each(&mut stage, ["vault-x9", "shop"]).await;
+    let [(secret_incident, secret_past), (shown_incident, shown_past)] =
+        two_each(&mut stage, ["vault-x9", "shop"]).await;
     let state = stage.until_status("mail", Status::Up).await;
 
     let lifecycle = Lifecycle::new();
@@ -247,11 +274,15 @@ async fn a_private_monitor_is_nowhere() {
     let mut publisher = Publisher::start(&lifecycle, receiver, theme(), path);
     assert!(publisher.changed().await);
     let mut seen = 0;
-    for (id, incident) in [("vault-x9", &secret_incident), ("vault-x9", &secret_past), ("shop", &shown_incident), ("shop", &shown_past)] {
+    for (id, incident) in
+        [("vault-x9", &secret_incident), ("vault-x9", &secret_past), ("shop", &shown_incident), ("shop", &shown_past)]
+    {
         for ask in every_ask(id, incident) {
             let answer = publisher.answer(ask.clone()).await;
             let bytes = text(&answer);
-            for secret in ["vault-x9", "Geheim", "group:inner", "Innenleben", secret_incident.as_str(), secret_past.as_str()] {
+            for secret in
+                ["vault-x9", "Geheim", "group:inner", "Innenleben", secret_incident.as_str(), secret_past.as_str()]
+            {
                 assert!(!bytes.contains(secret), "{ask:?} tells {secret}: {bytes}");
             }
             seen += usize::from(bytes.contains("The shop"));
@@ -279,7 +310,11 @@ async fn a_private_monitor_is_nowhere() {
     }
     for form in ReportForm::ALL {
         let answer = publisher.operators_report(secret_past.clone(), *form).await;
-        assert!(answer.status == 200 && text(&answer).contains("Geheim") && !text(&answer).contains("https://"), "{}", text(&answer));
+        assert!(
+            answer.status == 200 && text(&answer).contains("Geheim") && !text(&answer).contains("https://"),
+            "{}",
+            text(&answer)
+        );
     }
     lifecycle.cancel();
     assert!(lifecycle.drained().await);
@@ -311,7 +346,9 @@ async fn an_answer_is_made_once_a_snapshot() {
 
     press.publish(noon() + Duration::from_secs(10), |_| Status::Up).await;
     let same = press.ask(Ask::ApiMonitor("a".to_owned())).await;
-    press.publish(noon() + Duration::from_secs(20), |id| if id.as_str() == "a" { Status::Down } else { Status::Up }).await;
+    press
+        .publish(noon() + Duration::from_secs(20), |id| if id.as_str() == "a" { Status::Down } else { Status::Up })
+        .await;
     let changed = press.ask(Ask::ApiMonitor("a".to_owned())).await;
     assert!(same.etag != changed.etag && same.etag.len() == 34 && same.etag.starts_with('"'), "{}", same.etag);
     assert!(text(&*press.ask(Ask::Home).await).contains("The a is down. Everything else works."));
@@ -327,7 +364,12 @@ async fn an_answer_is_made_once_a_snapshot() {
 async fn figures_agree_on_page_badge_and_api() {
     let mut press = Press::start(|config| {
         public(config, &["a", "b"]);
-        config.groups.push(Group { id: GroupId::new("g"), name: "Both".to_owned(), description: None, collapsed: true });
+        config.groups.push(Group {
+            id: GroupId::new("g"),
+            name: "Both".to_owned(),
+            description: None,
+            collapsed: true,
+        });
         for monitor in &mut config.monitors {
             Arc::make_mut(monitor).group = Some(GroupId::new("g"));
         }
@@ -339,14 +381,25 @@ async fn figures_agree_on_page_badge_and_api() {
         status,
         at: noon() - Duration::from_secs(3600 * hours_ago),
     };
-    let spans = vec![span("a", Status::Up, 10), span("a", Status::Down, 2), span("a", Status::Up, 1), span("b", Status::Up, 10)];
+    let spans = vec![
+        span("a", Status::Up, 10),
+        span("a", Status::Down, 2),
+        span("a", Status::Up, 1),
+        span("b", Status::Up, 10),
+    ];
     press.write(spans).await;
     press.publish(noon(), |_| Status::Up).await;
     let api = press.json(Ask::ApiMonitor("a".to_owned())).await;
     let keys: Vec<&String> = api.as_object().unwrap().keys().collect();
-    assert_eq!(keys, ["id", "name", "group", "status", "since", "uptime", "coverage", "latency_ms", "last_check", "url", "link"]);
+    assert_eq!(
+        keys,
+        ["id", "name", "group", "status", "since", "uptime", "coverage", "latency_ms", "last_check", "url", "link"]
+    );
     assert_eq!(api["uptime"], serde_json::json!({"24h": 90.0, "7d": 90.0, "30d": 90.0, "90d": 90.0, "1y": 90.0}));
-    assert_eq!((&api["group"], &api["url"], &api["link"]), (&"g".into(), &"https://status.test/monitors/a".into(), &Value::Null));
+    assert_eq!(
+        (&api["group"], &api["url"], &api["link"]),
+        (&"g".into(), &"https://status.test/monitors/a".into(), &Value::Null)
+    );
     assert_eq!(api["since"], "2026-11-20T12:00:00.000Z");
     let uptime = |id: &str, query: BadgeQuery| badge(id, BadgeKind::Uptime, true, query);
     let given = |set: fn(&mut BadgeQuery)| {
@@ -363,7 +416,10 @@ async fn figures_agree_on_page_badge_and_api() {
         ("a", given(|query| query.label = Some("mine".to_owned())), "mine", "90.000%", "red"),
     ] {
         let found = press.json(uptime(id, query)).await;
-        assert_eq!((&found["label"], &found["message"], &found["color"]), (&label.into(), &message.into(), &color.into()));
+        assert_eq!(
+            (&found["label"], &found["message"], &found["color"]),
+            (&label.into(), &message.into(), &color.into())
+        );
     }
     let latency = press.json(badge("a", BadgeKind::Latency, true, BadgeQuery::default())).await;
     assert_eq!((&latency["label"], &latency["message"]), (&"The a 24h".into(), &"no data".into()));
@@ -407,7 +463,11 @@ async fn hostile_badges_are_answered() {
     assert!(!text(&*press.ask(Ask::Home).await).contains("<script>alert"));
     for n in 0..1_000 {
         let query = BadgeQuery { label: Some(n.to_string()), ..BadgeQuery::default() };
-        assert_eq!(press.json(badge("a", BadgeKind::Status, true, query)).await["label"], n.to_string(), "beyond what is kept, too");
+        assert_eq!(
+            press.json(badge("a", BadgeKind::Status, true, query)).await["label"],
+            n.to_string(),
+            "beyond what is kept, too"
+        );
     }
     press.stop().await;
 }
@@ -497,10 +557,20 @@ async fn incidents_are_paged_and_reported() {
     for part in ["# Outage 59", "- Downtime: 1 min 0 s", "- Time to detect: 20 s", "It was noticed."] {
         assert!(text(&report).contains(part), "{part} is missing: {}", text(&report));
     }
-    assert_eq!(press.json(Ask::ApiIncident(old)).await["report_url"].as_str().map(|url| url.ends_with(".md")), Some(true));
-    assert_eq!(press.ask(Ask::IncidentReport(open.id.to_string(), ReportForm::Markdown)).await.status, 404, "not while it is open");
+    assert_eq!(
+        press.json(Ask::ApiIncident(old)).await["report_url"].as_str().map(|url| url.ends_with(".md")),
+        Some(true)
+    );
+    assert_eq!(
+        press.ask(Ask::IncidentReport(open.id.to_string(), ReportForm::Markdown)).await.status,
+        404,
+        "not while it is open"
+    );
     let summary = press.json(Ask::Statuspage(StatuspageFile::Summary)).await;
-    assert_eq!((summary["incidents"].as_array().unwrap().len(), &summary["status"]["indicator"]), (1, &"critical".into()));
+    assert_eq!(
+        (summary["incidents"].as_array().unwrap().len(), &summary["status"]["indicator"]),
+        (1, &"critical".into())
+    );
     let newest = press.json(Ask::Statuspage(StatuspageFile::Incidents)).await["incidents"].as_array().unwrap().clone();
     assert_eq!((newest.len(), newest.iter().filter(|incident| incident["resolved_at"].is_null()).count()), (50, 1));
     let unresolved = press.json(Ask::Statuspage(StatuspageFile::Unresolved)).await;
@@ -508,7 +578,10 @@ async fn incidents_are_paged_and_reported() {
     assert_eq!(press.json(Ask::Statuspage(StatuspageFile::Components)).await["components"], summary["components"]);
     for file in [StatuspageFile::Maintenances, StatuspageFile::Upcoming, StatuspageFile::Active] {
         let found = press.json(Ask::Statuspage(file)).await;
-        assert_eq!((&found["page"]["id"], &found["scheduled_maintenances"]), (&summary["page"]["id"], &serde_json::json!([])));
+        assert_eq!(
+            (&found["page"]["id"], &found["scheduled_maintenances"]),
+            (&summary["page"]["id"], &serde_json::json!([]))
+        );
     }
     press.stop().await;
 }
@@ -532,13 +605,16 @@ async fn checks_come_by_page_each_once() {
     let mut seen: Vec<Value> = Vec::new();
     let mut cursor = None;
     for length in [50, 50, 20] {
-        let page = press.json(Ask::ApiChecks { id: "a".to_owned(), query: ChecksQuery { cursor, ..ChecksQuery::default() } }).await;
+        let page = press
+            .json(Ask::ApiChecks { id: "a".to_owned(), query: ChecksQuery { cursor, ..ChecksQuery::default() } })
+            .await;
         assert_eq!(page["checks"].as_array().unwrap().len(), length);
         seen.extend(page["checks"].as_array().unwrap().iter().cloned());
         cursor = page["next"].as_str().map(str::to_owned);
     }
     assert_eq!(cursor, None, "the last page says so");
-    let expected: Vec<Value> = (0..120_u32).map(|back| (noon() - Duration::from_secs(60) * back).to_string().into()).collect();
+    let expected: Vec<Value> =
+        (0..120_u32).map(|back| (noon() - Duration::from_secs(60) * back).to_string().into()).collect();
     assert_eq!(seen.iter().map(|check| check["at"].clone()).collect::<Vec<_>>(), expected);
     assert_eq!((&seen[0]["outcome"], &seen[0]["latency_ms"]), (&"down".into(), &1.5.into()));
     assert_eq!(seen[0]["reason"]["message"], "HTTP 503", "hide_reasons is the default");
@@ -560,15 +636,30 @@ async fn a_latency_badge_counts_what_was_since_last_and_nothing_else() {
         for minute in 0..u32::try_from(minutes).unwrap() {
             let outcome = Outcome { latency: Duration::from_millis(millis), ..outcome(OutcomeKind::Up) };
             let (monitor, at) = (MonitorId::new("a"), from + Duration::from_secs(60) * minute);
-            write.push(Change::Check(Arc::new(Check { monitor, location: Location::local(), at, waited: Duration::ZERO, outcome })));
+            write.push(Change::Check(Arc::new(Check {
+                monitor,
+                location: Location::local(),
+                at,
+                waited: Duration::ZERO,
+                outcome,
+            })));
         }
     }
     press.write(write).await;
     for (hour, millis) in [("2026-11-21T10:00:00Z", 10), ("2026-11-21T11:00:00Z", 40)] {
         let (mut latency, from) = (stillup::model::Digest::default(), at(hour));
         latency.add(Duration::from_millis(millis));
-        let tally = stillup::store::HourTally { monitor: MonitorId::new("a"), location: Location::local(), counts: [1, 0, 0, 0], latency };
-        let closed = stillup::store::ClosedHour { tallies: Arc::new(vec![tally]), from, until: from + Duration::from_secs(3_600) };
+        let tally = stillup::store::HourTally {
+            monitor: MonitorId::new("a"),
+            location: Location::local(),
+            counts: [1, 0, 0, 0],
+            latency,
+        };
+        let closed = stillup::store::ClosedHour {
+            tallies: Arc::new(vec![tally]),
+            from,
+            until: from + Duration::from_secs(3_600),
+        };
         press.store.close_hour(closed, 7).await.unwrap();
     }
     press.publish(at("2026-11-21T12:30:00Z"), |_| Status::Up).await;
@@ -582,7 +673,11 @@ async fn a_latency_badge_counts_what_was_since_last_and_nothing_else() {
         ("7201", "minimum", "The a 7201s", "20 ms"),
         ("9000", "minimum", "The a 150m", "10 ms"),
     ] {
-        let query = BadgeQuery { since_last: Some(seconds.to_owned()), metric: Some(metric.to_owned()), ..BadgeQuery::default() };
+        let query = BadgeQuery {
+            since_last: Some(seconds.to_owned()),
+            metric: Some(metric.to_owned()),
+            ..BadgeQuery::default()
+        };
         let found = press.json(badge("a", BadgeKind::Latency, true, query)).await;
         assert_eq!((&found["label"], &found["message"]), (&label.into(), &message.into()), "{seconds} s");
     }
@@ -610,7 +705,10 @@ async fn bad_parameters_of_the_api_are_told_apart() {
             ("cursor", ChecksQuery { cursor: Some(bad.to_owned()), ..ChecksQuery::default() }),
         ] {
             let answer = press.ask(Ask::ApiChecks { id: id(), query }).await;
-            assert!(answer.status == 400 && text(&answer).starts_with(&format!("{{\"error\":\"{name}: ")), "{name} {bad}");
+            assert!(
+                answer.status == 400 && text(&answer).starts_with(&format!("{{\"error\":\"{name}: ")),
+                "{name} {bad}"
+            );
         }
     }
     let description = press.json(Ask::ApiDescription).await;
@@ -668,14 +766,21 @@ async fn an_unknown_badge_looks_as_it_was_asked_to_and_a_private_one_is_the_same
         let [known, private, unknown] = ["a", "vault", "nobody"].map(|id| badge(id, *kind, false, query.clone()));
         let (known, private, unknown) = (press.ask(known).await, press.ask(private).await, press.ask(unknown).await);
         assert_eq!((private.status, text(&private)), (200, text(&unknown)), "{kind}");
-        assert!(text(&unknown).contains("#8a6100"), "{kind}: a named colour has its shade in the palette: {}", text(&unknown));
+        assert!(
+            text(&unknown).contains("#8a6100"),
+            "{kind}: a named colour has its shade in the palette: {}",
+            text(&unknown)
+        );
         if matches!(kind, BadgeKind::Status | BadgeKind::Dot) {
             assert_eq!(text(&known), text(&unknown), "{kind}");
         }
     }
     let json = press.ask(badge("vault", BadgeKind::Uptime, true, query)).await;
     let told: Value = serde_json::from_slice(&json.bytes).unwrap();
-    assert_eq!((json.status, &told["label"], &told["message"], &told["isError"]), (404, &"ours".into(), &"unknown".into(), &true.into()));
+    assert_eq!(
+        (json.status, &told["label"], &told["message"], &told["isError"]),
+        (404, &"ours".into(), &"unknown".into(), &true.into())
+    );
     press.stop().await;
 }
 
@@ -714,9 +819,10 @@ async fn links_hold_the_base_path() {
     assert!(text(&*press.ask(Ask::Home).await).contains("\"/status/monitors/a\""));
     let robots = press.ask(Ask::Robots).await;
     assert_eq!(text(&robots), "User-agent: *\nAllow: /\n\nSitemap: http://127.0.0.1:0/status/sitemap.xml\n");
-    for (site, url) in
-        [("https://acme.example", "https://acme.example/status"), ("https://acme.example/status", "https://acme.example/status")]
-    {
+    for (site, url) in [
+        ("https://acme.example", "https://acme.example/status"),
+        ("https://acme.example/status", "https://acme.example/status"),
+    ] {
         let mut config = Config::clone(&press.config);
         config.site.url = Some(site.to_owned());
         assert_eq!(config.site_url(), url);
@@ -728,7 +834,12 @@ async fn links_hold_the_base_path() {
 async fn feeds_hold_what_changed_last() {
     let mut press = Press::start(|config| {
         public(config, &["a", "b"]);
-        config.groups.push(Group { id: GroupId::new("g"), name: "Group <g>".to_owned(), description: None, collapsed: false });
+        config.groups.push(Group {
+            id: GroupId::new("g"),
+            name: "Group <g>".to_owned(),
+            description: None,
+            collapsed: false,
+        });
         Arc::make_mut(&mut config.monitors[0]).group = Some(GroupId::new("g"));
     })
     .await;
@@ -755,17 +866,30 @@ async fn feeds_hold_what_changed_last() {
         assert_eq!(text(&of_a).matches(entry).count(), 50, "{kind}");
         let of_b = press.ask(feed(kind, Some("b"), None)).await;
         assert_eq!((of_b.status, text(&of_b).matches(entry).count()), (200, 0), "{kind}");
-        assert_eq!(text(&*press.ask(feed(kind, Some("b"), Some("g"))).await).matches(entry).count(), 0, "{kind}: b is not in g");
-        for (monitor, group) in [(Some("nothing"), None), (None, Some("nothing")), (Some("a"), Some("")), (Some(""), None)] {
+        assert_eq!(
+            text(&*press.ask(feed(kind, Some("b"), Some("g"))).await).matches(entry).count(),
+            0,
+            "{kind}: b is not in g"
+        );
+        for (monitor, group) in
+            [(Some("nothing"), None), (None, Some("nothing")), (Some("a"), Some("")), (Some(""), None)]
+        {
             assert_eq!(press.ask(feed(kind, monitor, group)).await.status, 404, "{kind} {monitor:?} {group:?}");
         }
     }
-    assert!(text(&*press.ask(feed(FeedKind::Rss, None, Some("g"))).await).contains("<title>Test: incidents of Group &lt;g&gt;</title>"));
+    assert!(
+        text(&*press.ask(feed(FeedKind::Rss, None, Some("g"))).await)
+            .contains("<title>Test: incidents of Group &lt;g&gt;</title>")
+    );
     let before = press.ask(feed(FeedKind::Atom, None, None)).await;
     let calendar = press.ask(Ask::File(SiteFile::Calendar)).await;
     assert_eq!((calendar.status, calendar.content_type), (200, "text/calendar; charset=utf-8"));
     press.publish(noon() + Duration::from_secs(10), |_| Status::Down).await;
-    assert_eq!(press.ask(feed(FeedKind::Atom, None, None)).await.etag, before.etag, "nothing happened, nothing changes");
+    assert_eq!(
+        press.ask(feed(FeedKind::Atom, None, None)).await.etag,
+        before.etag,
+        "nothing happened, nothing changes"
+    );
     assert_eq!(press.ask(Ask::File(SiteFile::Calendar)).await.etag, calendar.etag);
     press.stop().await;
 }
@@ -815,7 +939,13 @@ async fn maintenance_is_told_wherever_anybody_looks_and_private_maintenance_nowh
         (Ask::Home, vec!["The mail is under maintenance. Everything else works.", "#relay-1\"", "#both-1\""]),
         (
             Ask::Maintenance,
-            vec!["id=\"relay-1\"", "id=\"both-1\"", "Work relay-1", "About both-1", "datetime=\"2026-11-21T11:59:00.000Z\""],
+            vec![
+                "id=\"relay-1\"",
+                "id=\"both-1\"",
+                "Work relay-1",
+                "About both-1",
+                "datetime=\"2026-11-21T11:59:00.000Z\"",
+            ],
         ),
         (Ask::Monitor("mail".to_owned()), vec!["Maintenance</b> since", "Work relay-1", "Work both-1"]),
         (Ask::Monitor("shop".to_owned()), vec!["Work both-1"]),
@@ -827,14 +957,24 @@ async fn maintenance_is_told_wherever_anybody_looks_and_private_maintenance_nowh
         (Ask::Statuspage(StatuspageFile::Active), vec!["Work relay-1"]),
         (Ask::Statuspage(StatuspageFile::Upcoming), vec!["Work both-1"]),
         (Ask::Statuspage(StatuspageFile::Status), vec!["Service Under Maintenance"]),
-        (Ask::Embed { id: "mail".to_owned(), theme: EmbedTheme::Auto, days: None }, vec!["<p class=\"s maintenance\">Maintenance</p>"]),
-        (badge("mail", BadgeKind::Status, true, BadgeQuery::default()), vec!["\"message\":\"maintenance\",\"color\":\"blue\""]),
+        (
+            Ask::Embed { id: "mail".to_owned(), theme: EmbedTheme::Auto, days: None },
+            vec!["<p class=\"s maintenance\">Maintenance</p>"],
+        ),
+        (
+            badge("mail", BadgeKind::Status, true, BadgeQuery::default()),
+            vec!["\"message\":\"maintenance\",\"color\":\"blue\""],
+        ),
         (badge("_", BadgeKind::Status, true, BadgeQuery::default()), vec!["\"color\":\"blue\""]),
         (badge("mail", BadgeKind::Dot, false, BadgeQuery::default()), vec!["maintenance"]),
     ] {
         let answer = press.ask(ask.clone()).await;
         for said in expected {
-            assert!(answer.status == 200 && text(&answer).contains(said), "{ask:?} does not say {said}: {}", text(&answer));
+            assert!(
+                answer.status == 200 && text(&answer).contains(said),
+                "{ask:?} does not say {said}: {}",
+                text(&answer)
+            );
         }
     }
     let (calendar, icon) = (press.ask(Ask::File(SiteFile::Calendar)).await, press.ask(Ask::Favicon).await);

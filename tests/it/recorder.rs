@@ -13,7 +13,11 @@ const DOWN: Act = Act::Find(OutcomeKind::Down);
 const UP: Act = Act::Find(OutcomeKind::Up);
 
 fn all() -> IncidentQuery {
-    IncidentQuery { monitors: vec![MonitorId::new("shop"), MonitorId::new("calm")], limit: 100, ..IncidentQuery::default() }
+    IncidentQuery {
+        monitors: vec![MonitorId::new("shop"), MonitorId::new("calm")],
+        limit: 100,
+        ..IncidentQuery::default()
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -28,7 +32,10 @@ async fn an_outage_is_one_incident_with_its_story() {
     assert_eq!(opened.len(), 1);
     assert_eq!(opened[0].started_at, standing.since, "backdated to the first failing check");
     assert_eq!(opened[0].title, "The shop is down");
-    assert_eq!(opened[0].cause.as_ref().map(|cause| (cause.consecutive_failures, cause.failure_threshold)), Some((2, 2)));
+    assert_eq!(
+        opened[0].cause.as_ref().map(|cause| (cause.consecutive_failures, cause.failure_threshold)),
+        Some((2, 2))
+    );
     stage.script.set("shop", UP);
     stage.until_status("shop", Status::Up).await;
     let reader = stage.reader();
@@ -78,12 +85,15 @@ async fn a_panic_and_a_hang_leave_the_others_on_time() {
     let mut stage = Stage::start(config(&folder, monitors), script).await;
     stage.until_status("calm", Status::Up).await;
     let panicked = |state: &stillup::model::Committed| {
-        live(state, "broken").is_some_and(|live| live.standing.last_check.is_some_and(|(_, kind)| kind == OutcomeKind::Indeterminate))
+        live(state, "broken")
+            .is_some_and(|live| live.standing.last_check.is_some_and(|(_, kind)| kind == OutcomeKind::Indeterminate))
     };
     let state = stage.until("a panicked check", panicked).await;
     assert_eq!(live(&state, "broken").unwrap().standing.status, Status::Unknown, "our fault, so no verdict");
     let checks = live(&state, "calm").unwrap().hour.count();
-    stage.until("more checks of the others", |state| live(state, "calm").is_some_and(|live| live.hour.count() > checks)).await;
+    stage
+        .until("more checks of the others", |state| live(state, "calm").is_some_and(|live| live.hour.count() > checks))
+        .await;
     stage.script.set("broken", UP);
     stage.until_status("broken", Status::Up).await;
     assert!(!stage.metrics.encode().contains("stillup_probe_panics_total 0\n"));
@@ -103,14 +113,19 @@ async fn a_removed_monitor_ends_its_incident_and_comes_back_anew() {
     assert_eq!(incident.status, IncidentStatus::Resolved);
     let timeline = stage.reader().timeline(&incident.id).unwrap();
     assert!(timeline.last().unwrap().body.contains("monitor removed"));
-    assert_eq!(stage.reader().former_monitors(&[MonitorId::new("calm")]).unwrap(), [(MonitorId::new("shop"), "The shop".to_owned())]);
+    assert_eq!(
+        stage.reader().former_monitors(&[MonitorId::new("calm")]).unwrap(),
+        [(MonitorId::new("shop"), "The shop".to_owned())]
+    );
     stage.config.send_replace(Arc::new(config(&folder, vec![monitor("shop"), monitor("calm")])));
     stage.until_status("shop", Status::Down).await;
     let again = stage.reader().incidents(&all()).unwrap();
     assert_eq!(again.len(), 2, "not a reopening: that was no automatic resolve");
     let paused = stillup::model::Monitor { enabled: false, ..monitor("shop") };
     stage.config.send_replace(Arc::new(config(&folder, vec![paused, monitor("calm")])));
-    stage.until("the monitor to be paused", |state| live(state, "shop").is_some_and(|live| !live.monitor.enabled)).await;
+    stage
+        .until("the monitor to be paused", |state| live(state, "shop").is_some_and(|live| !live.monitor.enabled))
+        .await;
     let timeline = stage.reader().timeline(&again[0].id).unwrap();
     assert!(timeline.last().unwrap().body.contains("paused"));
     stage.stop().await;
@@ -159,7 +174,11 @@ async fn a_check_cut_short_is_no_longer_in_flight() {
     stage.script.set("stuck", Act::Hang);
     let state = stage.until_status("calm", Status::Up).await;
     let checks = live(&state, "calm").unwrap().hour.count();
-    stage.until("more checks of the other", |state| live(state, "calm").is_some_and(|live| live.hour.count() > checks + 10)).await;
+    stage
+        .until("more checks of the other", |state| {
+            live(state, "calm").is_some_and(|live| live.hour.count() > checks + 10)
+        })
+        .await;
     let metrics = stage.metrics.clone();
     stage.stop().await;
     assert!(metrics.encode().contains("\nstillup_checks_in_flight 0\n"), "{}", metrics.encode());
@@ -171,7 +190,8 @@ async fn an_incident_that_comes_back_worse_is_called_what_it_is() {
     let mut shop = monitor("shop");
     shop.judging.reopen_window = Duration::from_secs(3_600);
     let mut stage = Stage::start(config(&folder, vec![shop]), Arc::default()).await;
-    for (act, status) in [(Act::Find(OutcomeKind::Degraded), Status::Degraded), (UP, Status::Up), (DOWN, Status::Down)] {
+    for (act, status) in [(Act::Find(OutcomeKind::Degraded), Status::Degraded), (UP, Status::Up), (DOWN, Status::Down)]
+    {
         stage.script.set("shop", act);
         stage.until_status("shop", status).await;
     }

@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use stillup::model::{
-    Check, Digest, Draft, Episode, EpisodeState, Incident, IncidentId, IncidentStatus, LastDeterminate, Level, Location, MaintenanceId,
-    MonitorId, Occurrence, OccurrenceId, OccurrenceStatus, OutcomeKind, Reason, ReasonKind, Run, Runs, Severity, Source, Standing, Status,
-    Timestamp,
+    Check, Digest, Draft, Episode, EpisodeState, Incident, IncidentId, IncidentStatus, LastDeterminate, Level,
+    Location, MaintenanceId, MonitorId, Occurrence, OccurrenceId, OccurrenceStatus, OutcomeKind, Reason, ReasonKind,
+    Run, Runs, Severity, Source, Standing, Status, Timestamp,
 };
 use stillup::store::{
-    Batch, Change, ClosedHour, HourTally, IncidentQuery, KnownOccurrence, OccurrenceQuery, Reader, RollupWidth, SeriesRow, Store,
-    StoreError,
+    Batch, Change, ClosedHour, HourTally, IncidentQuery, KnownOccurrence, OccurrenceQuery, Reader, RollupWidth,
+    SeriesRow, Store, StoreError,
 };
 use tempfile::TempDir;
 
@@ -28,13 +28,25 @@ fn shop() -> MonitorId {
 }
 
 fn roster() -> Option<Vec<SeriesRow>> {
-    let row = SeriesRow { monitor: shop(), location: Location::local(), name: "Shop".to_owned(), public: true, present: true };
+    let row = SeriesRow {
+        monitor: shop(),
+        location: Location::local(),
+        name: "Shop".to_owned(),
+        public: true,
+        present: true,
+    };
     Some(vec![row])
 }
 
 fn check(seconds: i64, kind: OutcomeKind, latency: Duration) -> Arc<Check> {
     let found = stillup::model::Outcome { latency, ..outcome(kind) };
-    Arc::new(Check { monitor: shop(), location: Location::local(), at: at(seconds), waited: Duration::ZERO, outcome: found })
+    Arc::new(Check {
+        monitor: shop(),
+        location: Location::local(),
+        at: at(seconds),
+        waited: Duration::ZERO,
+        outcome: found,
+    })
 }
 
 fn incident(id: &str, started: i64) -> Incident {
@@ -102,15 +114,19 @@ fn an_unusable_folder_is_one_clear_sentence() {
 async fn one_open_automatic_incident_a_monitor() {
     let (_folder, path, store) = open().await;
     write(&store, vec![Change::Incident(incident("inc_1", 1))]).await;
-    let (error, batch) =
-        store.record(Batch { changes: vec![Change::Incident(incident("inc_2", 2))], ..Batch::default() }).await.unwrap_err();
+    let (error, batch) = store
+        .record(Batch { changes: vec![Change::Incident(incident("inc_2", 2))], ..Batch::default() })
+        .await
+        .unwrap_err();
     assert!(error.to_string().contains("UNIQUE"), "{error}");
     assert_eq!(batch.changes.len(), 1, "what was not written comes back");
     let resolved = Incident { resolved_at: Some(at(5)), status: IncidentStatus::Resolved, ..incident("inc_1", 1) };
     write(&store, vec![Change::Incident(resolved), Change::Incident(incident("inc_2", 2))]).await;
     let query = IncidentQuery { monitors: vec![shop()], limit: 10, ..IncidentQuery::default() };
     let reader = Reader::open(&path).unwrap();
-    let ids = |query: &IncidentQuery| reader.incidents(query).unwrap().into_iter().map(|i| i.id.to_string()).collect::<Vec<_>>();
+    let ids = |query: &IncidentQuery| {
+        reader.incidents(query).unwrap().into_iter().map(|i| i.id.to_string()).collect::<Vec<_>>()
+    };
     assert_eq!(ids(&query), ["inc_2", "inc_1"], "newest first");
     assert_eq!(ids(&IncidentQuery { open: true, ..query.clone() }), ["inc_2"]);
     assert_eq!(ids(&IncidentQuery { after: Some((at(2), IncidentId::new("inc_2"))), ..query.clone() }), ["inc_1"]);
@@ -123,7 +139,11 @@ async fn one_open_automatic_incident_a_monitor() {
 async fn spans_leave_no_hole_and_none_is_empty() {
     let (_folder, path, store) = open().await;
     let span = |status, seconds| Change::Span { monitor: shop(), location: Location::local(), status, at: at(seconds) };
-    write(&store, vec![span(Status::Unknown, 0), span(Status::Up, 0), span(Status::Down, 60), span(Status::Unknown, 90)]).await;
+    write(
+        &store,
+        vec![span(Status::Unknown, 0), span(Status::Up, 0), span(Status::Down, 60), span(Status::Unknown, 90)],
+    )
+    .await;
     write(&store, vec![span(Status::Down, 200), span(Status::Up, 200)]).await;
     let spans = Reader::open(&path).unwrap().all_spans(at(0)).unwrap().remove(&shop()).unwrap();
     let told: Vec<_> = spans.iter().map(|span| (span.status, span.start, span.end)).collect();
@@ -193,7 +213,8 @@ async fn hours_and_days_are_rolled_up_once() {
     let tally = |counts| HourTally { monitor: shop(), location: Location::local(), counts, latency: latency.clone() };
     for hour in [0, 23] {
         let from = at(day + hour * 3_600);
-        let closed = ClosedHour { tallies: Arc::new(vec![tally([1, 0, 2, 0])]), from, until: from + Duration::from_secs(3_600) };
+        let closed =
+            ClosedHour { tallies: Arc::new(vec![tally([1, 0, 2, 0])]), from, until: from + Duration::from_secs(3_600) };
         store.close_hour(closed, 7).await.unwrap();
     }
     let reader = Reader::open(&path).unwrap();
@@ -233,7 +254,10 @@ async fn old_checks_are_forgotten_and_their_days_stay() {
     let closed = ClosedHour { tallies: Arc::default(), from: at(8 * 86_400), until: at(8 * 86_400 + 3_600) };
     store.close_hour(closed, 7).await.unwrap();
     store.close().await;
-    let raw: i64 = rusqlite::Connection::open(&path).unwrap().query_row("SELECT count(*) FROM checks", [], |row| row.get(0)).unwrap();
+    let raw: i64 = rusqlite::Connection::open(&path)
+        .unwrap()
+        .query_row("SELECT count(*) FROM checks", [], |row| row.get(0))
+        .unwrap();
     assert_eq!(raw, 1);
     assert_eq!(Reader::open(&path).unwrap().rollups(&shop(), RollupWidth::Day, at(0), at(86_400)).unwrap()[0].up, 1);
 }
@@ -255,7 +279,10 @@ async fn a_check_that_ended_after_its_hour_is_counted_in_it_once() {
     store.close_hour(closed, 7).await.unwrap();
     store.close().await;
     let hours = Reader::open(&path).unwrap().rollups(&shop(), RollupWidth::Hour, at(0), at(7_200)).unwrap();
-    assert_eq!(hours.iter().map(|hour| (hour.start, hour.up, hour.latency.count())).collect::<Vec<_>>(), [(at(0), 3, 3)]);
+    assert_eq!(
+        hours.iter().map(|hour| (hour.start, hour.up, hour.latency.count())).collect::<Vec<_>>(),
+        [(at(0), 3, 3)]
+    );
 }
 
 #[tokio::test]
@@ -265,12 +292,17 @@ async fn few_checks_that_are_our_own_fault_are_kept_during_an_incident_too() {
     let blind = |seconds| Change::Check(check(seconds, OutcomeKind::Indeterminate, Duration::ZERO));
     write(&store, (2..200).map(blind).collect()).await;
     store.close().await;
-    let kept: i64 = rusqlite::Connection::open(&path).unwrap().query_row("SELECT count(*) FROM failures", [], |row| row.get(0)).unwrap();
+    let kept: i64 = rusqlite::Connection::open(&path)
+        .unwrap()
+        .query_row("SELECT count(*) FROM failures", [], |row| row.get(0))
+        .unwrap();
     assert_eq!(kept, 100);
 }
 
 fn standings() -> impl Strategy<Value = Standing> {
-    let run = || (0_u32..200, 0_i64..1_000_000).prop_map(|(count, start)| Run { count, start: Timestamp::from_millis(start) });
+    let run = || {
+        (0_u32..200, 0_i64..1_000_000).prop_map(|(count, start)| Run { count, start: Timestamp::from_millis(start) })
+    };
     let instant = || (0_i64..4_000_000_000_000).prop_map(Timestamp::from_millis);
     let length = || (0_u64..10_000_000).prop_map(Duration::from_millis);
     let state = prop_oneof![
@@ -313,9 +345,33 @@ fn standings() -> impl Strategy<Value = Standing> {
         proptest::option::of(instant()),
         proptest::option::of(instant()),
     )
-        .prop_map(|(status, since, severity, first_check, last_check, last_determinate, runs, episode, held, covered_until)| {
-            Standing { status, since, severity, first_check, last_check, last_determinate, runs, episode, held, covered_until }
-        })
+        .prop_map(
+            |(
+                status,
+                since,
+                severity,
+                first_check,
+                last_check,
+                last_determinate,
+                runs,
+                episode,
+                held,
+                covered_until,
+            )| {
+                Standing {
+                    status,
+                    since,
+                    severity,
+                    first_check,
+                    last_check,
+                    last_determinate,
+                    runs,
+                    episode,
+                    held,
+                    covered_until,
+                }
+            },
+        )
 }
 
 #[test]
@@ -360,11 +416,20 @@ async fn occurrences_are_kept_and_one_that_is_over_stays_as_it_was() {
     ];
     write(&store, all.iter().cloned().map(known).collect()).await;
     let again = Occurrence { title: "Other words".to_owned(), ..occurrence(1, OccurrenceStatus::InProgress) };
-    write(&store, vec![known(again), Change::Withdrawn(OccurrenceId::new("m-5")), Change::Withdrawn(OccurrenceId::new("m-3"))]).await;
-    let draft: Draft = serde_json::from_str(r#"{"id":"m","title":"Work","all":true,"start":"2026-12-01T22:00","duration":"1h"}"#).unwrap();
     write(
         &store,
-        vec![Change::Made(Box::new(draft.clone())), Change::Made(Box::new(Draft { id: MaintenanceId::new("n"), ..draft.clone() }))],
+        vec![known(again), Change::Withdrawn(OccurrenceId::new("m-5")), Change::Withdrawn(OccurrenceId::new("m-3"))],
+    )
+    .await;
+    let draft: Draft =
+        serde_json::from_str(r#"{"id":"m","title":"Work","all":true,"start":"2026-12-01T22:00","duration":"1h"}"#)
+            .unwrap();
+    write(
+        &store,
+        vec![
+            Change::Made(Box::new(draft.clone())),
+            Change::Made(Box::new(Draft { id: MaintenanceId::new("n"), ..draft.clone() })),
+        ],
     )
     .await;
     write(&store, vec![Change::Unmade(MaintenanceId::new("n"))]).await;

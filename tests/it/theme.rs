@@ -9,8 +9,8 @@ use stillup::history::{Day, Share, Tally};
 use stillup::model::{Language, Shown};
 use stillup::render::html::Theme;
 use stillup::view::{
-    Chrome, GroupBlock, Headline, HomePage, IncidentPage, IncidentsPage, MaintenancePage, MissingPage, MonitorPage, MonitorRow, PastDay,
-    ReportPage, ReportsPage,
+    Chrome, GroupBlock, Headline, HomePage, IncidentPage, IncidentsPage, MaintenancePage, MissingPage, MonitorPage,
+    MonitorRow, PastDay, ReportPage, ReportsPage,
 };
 
 /// A sample, which is in Arabic, in English.
@@ -79,8 +79,8 @@ fn every_page_is_a_whole_document() {
             assert_eq!(page.matches(once).count(), 1, "{name}: {once} in {page}");
         }
         for tag in [
-            "ul", "ol", "li", "p", "div", "section", "article", "details", "dl", "table", "span", "a", "small", "bdi", "svg", "b", "h2",
-            "h3",
+            "ul", "ol", "li", "p", "div", "section", "article", "details", "dl", "table", "span", "a", "small", "bdi",
+            "svg", "b", "h2", "h3",
         ] {
             let opened = page.matches(&format!("<{tag} ")).count() + page.matches(&format!("<{tag}>")).count();
             assert_eq!(opened, page.matches(&format!("</{tag}>")).count(), "{name}: <{tag}> in {page}");
@@ -92,7 +92,8 @@ fn every_page_is_a_whole_document() {
 fn nothing_needs_a_loosened_content_security_policy() {
     for (name, page) in every_page(&built_in()) {
         let page = page.to_ascii_lowercase().replacen("<script src=\"/", "", 1);
-        for forbidden in [" style=", "<style", "<script", " onload=", " onclick=", "javascript:", "@import", "<iframe"] {
+        for forbidden in [" style=", "<style", "<script", " onload=", " onclick=", "javascript:", "@import", "<iframe"]
+        {
             assert!(!page.contains(forbidden), "{name}: {forbidden} in {page}");
         }
         for source in page.split(" src=\"").skip(1) {
@@ -123,10 +124,14 @@ fn hostile_texts_come_out_inert() {
 
 #[test]
 fn the_headline_is_the_title_and_the_preview() {
-    let page =
-        built_in().home(&HomePage { chrome: chrome("Checkout is down. Everything else works."), ..HomePage::bare() }).expect("renders");
+    let page = built_in()
+        .home(&HomePage { chrome: chrome("Checkout is down. Everything else works."), ..HomePage::bare() })
+        .expect("renders");
     assert!(page.contains("<title>Checkout is down. Everything else works. – Acme Status</title>"), "{page}");
-    assert!(page.contains("<meta property=\"og:title\" content=\"Checkout is down. Everything else works.\">"), "{page}");
+    assert!(
+        page.contains("<meta property=\"og:title\" content=\"Checkout is down. Everything else works.\">"),
+        "{page}"
+    );
     assert!(page.contains("<span>Checkout is down. Everything else works.</span></h1>"), "{page}");
     assert!(page.contains("<link rel=\"canonical\" href=\"https://status.acme.example/\">"), "{page}");
 }
@@ -174,7 +179,9 @@ fn badge_snippets_survive_any_name() {
     });
     let page = page.expect("renders");
     assert!(
-        page.contains("[![A\\] \\[b\\](x) &quot;\\&lt;i\\&gt;](https://status.acme.example/status/badge/monitor-1/status.svg)]"),
+        page.contains(
+            "[![A\\] \\[b\\](x) &quot;\\&lt;i\\&gt;](https://status.acme.example/status/badge/monitor-1/status.svg)]"
+        ),
         "{page}"
     );
     assert!(page.contains("alt=&quot;A] [b](x) &amp;quot;&amp;lt;i&amp;gt;&quot;&gt;"), "{page}");
@@ -212,8 +219,11 @@ fn a_folder_may_add_style_and_nothing_else() {
     let root = folder(&[("assets/custom.css", ":root{--radius:0}")]);
     let theme = Theme::load(root.path(), "mine").expect("loads");
     let page = theme.home(&HomePage::bare()).expect("renders");
-    let styles: Vec<&str> =
-        page.split("<link rel=\"stylesheet\" href=\"/assets/").skip(1).filter_map(|rest| rest.split('.').next()).collect();
+    let styles: Vec<&str> = page
+        .split("<link rel=\"stylesheet\" href=\"/assets/")
+        .skip(1)
+        .filter_map(|rest| rest.split('.').next())
+        .collect();
     assert_eq!(styles, ["page", "custom"], "the page's own style comes first: {page}");
     assert!(!built_in().home(&HomePage::bare()).expect("renders").contains("custom."));
 }
@@ -253,7 +263,9 @@ fn colours_are_readable_in_light_and_dark() {
     let css = include_str!("../../themes/default/assets/page.css");
     let (light, dark) = css.split_once("@media screen").expect("two palettes");
     let dark = dark.split_once(".up {").expect("the end of the palettes").0;
-    for (palette, name) in [(light, "light"), (dark, "dark"), (include_str!("../../themes/terminal/assets/custom.css"), "terminal")] {
+    for (palette, name) in
+        [(light, "light"), (dark, "dark"), (include_str!("../../themes/terminal/assets/custom.css"), "terminal")]
+    {
         readable(palette, name);
     }
 }
@@ -268,7 +280,11 @@ fn readable(palette: &str, name: &str) {
     let ratio = |a: f64, b: f64| (a.max(b) + 0.05) / (a.min(b) + 0.05);
     for ground in ["bg", "card", "down-tint", "degraded-tint"] {
         for text in ["ink", "mut", "up", "degraded", "down", "maintenance", "unknown"] {
-            assert!(ratio(color(text), color(ground)) >= 4.5, "{name}: {text} on {ground}: {}", ratio(color(text), color(ground)));
+            assert!(
+                ratio(color(text), color(ground)) >= 4.5,
+                "{name}: {text} on {ground}: {}",
+                ratio(color(text), color(ground))
+            );
         }
     }
     for bar in ["up-bar", "degraded-bar", "down-bar", "maintenance-bar", "unknown-bar", "focus"] {
@@ -293,7 +309,9 @@ fn every_variable_and_template_is_documented() {
     for variable in root.split("--").skip(1).filter_map(|rest| rest.split(':').next()) {
         assert!(said.contains(&format!("`--{variable}`")), "--{variable}");
     }
-    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default/templates")).expect("templates") {
+    for entry in
+        fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default/templates")).expect("templates")
+    {
         let name = entry.expect("an entry").file_name().into_string().expect("UTF-8");
         assert!(said.contains(&format!("`{name}`")), "{name}");
     }
@@ -341,20 +359,30 @@ fn maintenance_has_its_place_its_times_and_its_state() {
     assert!(bare.contains("<p class=\"quiet\">No maintenance is planned.</p>"), "{bare}");
 
     let home = built_in().home(&english!(HomePage::sample())).expect("renders");
-    let (incident, running) = (home.rfind("<article class=\"inc down\""), home.find("<article class=\"inc mnt maintenance\">"));
+    let (incident, running) =
+        (home.rfind("<article class=\"inc down\""), home.find("<article class=\"inc mnt maintenance\">"));
     let (planned, groups) = (home.find("<article class=\"inc mnt\">"), home.find("class=\"grp\""));
     assert!(incident < running && running < planned && planned < groups && incident.is_some(), "{home}");
     assert!(home.contains("</b> until <time datetime=\"2026-11-21T11:46:31.000Z\">12:46 CET</time> · "), "{home}");
-    assert!(home.contains(" and 297 more</p>") && home.contains("<a href=\"/status/maintenance#db-upgrade-scheduled\">"), "{home}");
+    assert!(
+        home.contains(" and 297 more</p>") && home.contains("<a href=\"/status/maintenance#db-upgrade-scheduled\">"),
+        "{home}"
+    );
 }
 
 /// Frames can be told to be light or dark: that needs the palettes once more.
 #[test]
 fn frames_have_the_colours_of_the_page() {
-    let palettes = include_str!("../../themes/default/assets/page.css").split_once(".up {").expect("the end of the palettes").0;
-    let embed = include_str!("../../themes/default/assets/embed.css").split_once("main {").expect("the end of the palettes").0;
+    let palettes =
+        include_str!("../../themes/default/assets/page.css").split_once(".up {").expect("the end of the palettes").0;
+    let embed =
+        include_str!("../../themes/default/assets/embed.css").split_once("main {").expect("the end of the palettes").0;
     let declarations = |css: &str| -> Vec<String> {
-        css.split([';', '{', '}']).map(str::trim).filter(|part| part.starts_with("--") && part.contains('#')).map(str::to_owned).collect()
+        css.split([';', '{', '}'])
+            .map(str::trim)
+            .filter(|part| part.starts_with("--") && part.contains('#'))
+            .map(str::to_owned)
+            .collect()
     };
     assert_eq!(declarations(embed), declarations(palettes));
 }
@@ -362,7 +390,8 @@ fn frames_have_the_colours_of_the_page() {
 /// WCAG's relative luminance of `rrggbb` or `rgb`.
 fn luminance(hex: &str) -> f64 {
     let digits: Vec<u32> = hex.chars().map_while(|char| char.to_digit(16)).collect();
-    let wide: Vec<u32> = if digits.len() == 3 { digits.iter().flat_map(|digit| [*digit, *digit]).collect() } else { digits };
+    let wide: Vec<u32> =
+        if digits.len() == 3 { digits.iter().flat_map(|digit| [*digit, *digit]).collect() } else { digits };
     let linear = |channel: &[u32]| {
         let value = f64::from(channel[0] * 16 + channel[1]) / 255.0;
         if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
@@ -381,7 +410,10 @@ fn the_page_is_light() {
         let page = theme.home(&believable(monitors)).expect("renders");
         let html = brotli(page.as_bytes());
         let wire = html + css + js;
-        eprintln!("{monitors} monitors × 90 days: {wire} bytes on the wire: html {html} (raw {}), css {css}, js {js}", page.len());
+        eprintln!(
+            "{monitors} monitors × 90 days: {wire} bytes on the wire: html {html} (raw {}), css {css}, js {js}",
+            page.len()
+        );
         assert!(wire <= limit, "{monitors} monitors: {wire} bytes on the wire");
     }
 }
@@ -422,7 +454,8 @@ fn believable(monitors: usize) -> HomePage {
 }
 
 fn believable_row(number: usize, dice: &mut Dice) -> MonitorRow {
-    const NAMES: [&str; 10] = ["Checkout", "Catalogue", "Search", "Mail", "Login", "Webshop", "Reports", "Invoices", "Images", "Ledger"];
+    const NAMES: [&str; 10] =
+        ["Checkout", "Catalogue", "Search", "Mail", "Login", "Webshop", "Reports", "Invoices", "Images", "Ledger"];
     const KINDS: [&str; 4] = ["API", "website", "database", "worker"];
     let name = format!("{} {} {}", NAMES[dice.roll(10)], KINDS[dice.roll(4)], dice.roll(100));
     let bar = MonitorRow::sample(1, Shown::Up).bar.into_iter().map(|day| {
@@ -454,14 +487,19 @@ impl Dice {
 #[test]
 fn a_thousand_bad_monitors_are_a_bounded_page() {
     let bad = Tally { up: Duration::from_secs(86_000), down: Duration::from_secs(400), ..Tally::default() };
-    let days = |count: usize| (0..count).map(|place| Day { date: format!("2026-{:02}-{:02}", 8 + place / 28, 1 + place % 28), tally: bad });
+    let days = |count: usize| {
+        (0..count).map(|place| Day { date: format!("2026-{:02}-{:02}", 8 + place / 28, 1 + place % 28), tally: bad })
+    };
     let mut page = english!(HomePage::sample());
     page.groups.truncate(1);
     page.groups[0].monitors = vec![MonitorRow { bar: days(90).collect(), ..page.groups[0].monitors[0].clone() }];
     let home = built_in().home(&page).expect("renders");
     assert_eq!(home.matches("<tr>").count(), 31);
     let id = &page.groups[0].monitors[0].id;
-    assert!(home.contains(&format!("<p>The newest 30: <a href=\"/status/monitors/{id}\">all 90 days</a></p>")), "{home}");
+    assert!(
+        home.contains(&format!("<p>The newest 30: <a href=\"/status/monitors/{id}\">all 90 days</a></p>")),
+        "{home}"
+    );
     let mut one = english!(MonitorPage::sample());
     one.row = page.groups[0].monitors[0].clone();
     let one = built_in().monitor(&one).expect("renders");
@@ -472,7 +510,8 @@ fn a_thousand_bad_monitors_are_a_bounded_page() {
 fn links_to_a_day_lead_to_its_row_without_incidents_too() {
     let mut page = english!(MonitorPage::sample());
     page.told.clear();
-    let day = Day { date: "2026-10-30".to_owned(), tally: Tally { down: Duration::from_secs(400), ..Tally::default() } };
+    let day =
+        Day { date: "2026-10-30".to_owned(), tally: Tally { down: Duration::from_secs(400), ..Tally::default() } };
     page.row.bar = vec![day];
     let (page, rows) = (built_in().monitor(&page).expect("renders"), "<tr id=\"2026-10-30\">");
     assert!(page.contains(rows) && !page.contains(">Incidents</th>"), "{page}");
@@ -522,15 +561,21 @@ fn an_episode_is_told_in_a_sentence_and_an_open_incident_says_when_it_goes_on() 
     let incident = theme.incident(&english!(IncidentPage::sample())).expect("renders");
     assert!(incident.contains("<p>Flapping: 7 times in 2 h 10 min, 9 min 41 s down in all.</p>"), "{incident}");
     assert!(incident.contains("<dt>Lasted</dt><dd>2 h 10 min 0 s</dd>"), "the fact has its seconds: {incident}");
-    for said in
-        ["<h2>Report</h2>", "connect 0.4 ms, tls 12 ms, processing 20.0 s", "312 × an unexpected HTTP status", "3 more failing checks"]
-    {
+    for said in [
+        "<h2>Report</h2>",
+        "connect 0.4 ms, tls 12 ms, processing 20.0 s",
+        "312 × an unexpected HTTP status",
+        "3 more failing checks",
+    ] {
         assert!(incident.contains(said), "{said} in {incident}");
     }
     let list = theme.incidents(&english!(IncidentsPage::sample())).expect("renders");
     assert!(list.contains("Flapping: 7 times in 2 h 10 min, 9 min 41 s down in all · HTTP 503"), "{list}");
     let home = theme.home(&english!(HomePage::sample())).expect("renders");
-    for said in ["began <span class=\"ago\"><time datetime=", "Checked every 1 min; the next update comes when that shows a change."] {
+    for said in [
+        "began <span class=\"ago\"><time datetime=",
+        "Checked every 1 min; the next update comes when that shows a change.",
+    ] {
         assert!(home.contains(said), "{said} in {home}");
     }
 }

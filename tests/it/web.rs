@@ -1,4 +1,5 @@
-//! The listeners over real sockets: routes, headers, validators, codings, hostile requests, the stop, the operators' API.
+//! The listeners over real sockets: routes, headers, validators, codings, hostile requests, the stop, the operators'
+//! API.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests are tests")]
 
@@ -10,8 +11,8 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use stillup::lifecycle::Lifecycle;
 use stillup::model::{
-    AdminToken, Audit, Command, Delivery, DeliveryQuery, Done, Fault, Form, IncidentId, IncidentRecord, Language, MaintenanceId,
-    MaintenanceList, MessageId, Order, Refusal, Secret, SubscriberHealth, Timestamp,
+    AdminToken, Audit, Command, Delivery, DeliveryQuery, Done, Fault, Form, IncidentId, IncidentRecord, Language,
+    MaintenanceId, MaintenanceList, MessageId, Order, Refusal, Secret, SubscriberHealth, Timestamp,
 };
 use stillup::publish::{Answer, Ask, Asked, Cache, Readiness, ReportForm};
 use stillup::telemetry::Metrics;
@@ -60,7 +61,11 @@ fn answer(ask: &Ask) -> Answer {
     let coded = |name: &'static str| Some(Bytes::from_static(name.as_bytes()));
     let is_home = *ask == Ask::Home;
     Answer {
-        status: if matches!(ask, Ask::Missing) || matches!(ask, Ask::ApiMonitor(id) if id == "none") { 404 } else { 200 },
+        status: if matches!(ask, Ask::Missing) || matches!(ask, Ask::ApiMonitor(id) if id == "none") {
+            404
+        } else {
+            200
+        },
         content_type: "text/html; charset=utf-8",
         cache: match ask {
             Ask::Asset(_) => Cache::Immutable,
@@ -83,7 +88,10 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (lifecycle, go, asked) = (Lifecycle::new(), Arc::new(Notify::new()), Arc::new(Notify::new()));
-        let readiness = Arc::new(Mutex::new(Readiness { published_at: Some(Timestamp::from_millis(0)), store_failing_since: None }));
+        let readiness = Arc::new(Mutex::new(Readiness {
+            published_at: Some(Timestamp::from_millis(0)),
+            store_failing_since: None,
+        }));
         let ticking = Arc::new(AtomicBool::new(true));
         let health = {
             let (readiness, ticking) = (Arc::clone(&readiness), Arc::clone(&ticking));
@@ -143,7 +151,10 @@ async fn read(stream: &mut TcpStream) -> Reply {
     let head = String::from_utf8(all[..end].to_vec()).unwrap();
     let mut lines = head.lines();
     let status = lines.next().and_then(|line| line.split(' ').nth(1)).unwrap().parse().unwrap();
-    let headers = lines.filter_map(|line| line.split_once(": ")).map(|(name, value)| (name.to_lowercase(), value.to_owned())).collect();
+    let headers = lines
+        .filter_map(|line| line.split_once(": "))
+        .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
+        .collect();
     Reply { status, headers, body: all[end + 4..].to_vec() }
 }
 
@@ -197,7 +208,11 @@ async fn only_embeds_may_be_framed() {
             let reply = server.send("GET", path, headers).await;
             assert!(reply.header("content-security-policy").ends_with("frame-ancestors *"), "{path}");
             assert!(reply.header("content-security-policy").starts_with("default-src 'none';"), "{path}");
-            assert_eq!((reply.header("x-frame-options"), reply.header("cross-origin-resource-policy")), ("", "cross-origin"), "{path}");
+            assert_eq!(
+                (reply.header("x-frame-options"), reply.header("cross-origin-resource-policy")),
+                ("", "cross-origin"),
+                "{path}"
+            );
             assert_eq!(reply.header("x-content-type-options"), "nosniff", "{path}");
         }
     }
@@ -250,7 +265,11 @@ async fn codings_are_negotiated_and_tagged() {
         ("identity", "", "\"tag\"", "Home"),
     ] {
         let get = server.send("GET", "/", &[&format!("Accept-Encoding: {accept}")]).await;
-        assert_eq!((get.header("content-encoding"), get.header("etag"), get.text().as_str()), (coding, tag, body), "{accept}");
+        assert_eq!(
+            (get.header("content-encoding"), get.header("etag"), get.text().as_str()),
+            (coding, tag, body),
+            "{accept}"
+        );
         assert_eq!(get.header("vary"), "accept-encoding");
         assert_eq!(get.header("content-type"), "text/html; charset=utf-8");
         let head = server.send("HEAD", "/", &[&format!("Accept-Encoding: {accept}")]).await;
@@ -286,7 +305,10 @@ async fn what_is_known_is_not_sent_again() {
 async fn unknown_paths_are_a_real_404() {
     let server = Server::start("/").await;
     let page = server.get("/nothing").await;
-    assert_eq!((page.status, page.text().as_str(), page.header("content-type")), (404, "Missing", "text/html; charset=utf-8"));
+    assert_eq!(
+        (page.status, page.text().as_str(), page.header("content-type")),
+        (404, "Missing", "text/html; charset=utf-8")
+    );
     for path in ["/api/nothing", "/api/v1/monitors/none"] {
         let reply = server.get(path).await;
         assert_eq!(
@@ -310,7 +332,8 @@ async fn nothing_can_be_changed() {
     }
     let reply = server.send("POST", "/api/v1/monitors", &["Content-Length: 0"]).await;
     assert_eq!((reply.status, reply.header("allow")), (405, "GET, HEAD, OPTIONS"));
-    let reply = server.send("OPTIONS", "/api/v1/monitors", &["Origin: https://x", "Access-Control-Request-Method: GET"]).await;
+    let reply =
+        server.send("OPTIONS", "/api/v1/monitors", &["Origin: https://x", "Access-Control-Request-Method: GET"]).await;
     assert_eq!((reply.status, reply.header("access-control-allow-origin")), (204, "*"));
     assert_eq!(reply.header("access-control-allow-methods"), "GET, HEAD, OPTIONS");
     server.stop().await;
@@ -450,12 +473,18 @@ impl Desk for Notes {
     fn read(&self, _: Form, body: &serde_json::Value) -> Result<Order, Refusal> {
         match body["title"].as_str() {
             Some(_) => Ok(Order::Acknowledge { incident: IncidentId::new("inc_1") }),
-            None => Err(Refusal::Invalid(vec![Fault::new("`title` is missing", "add it"), Fault::new("unknown key", "remove it")])),
+            None => Err(Refusal::Invalid(vec![
+                Fault::new("`title` is missing", "add it"),
+                Fault::new("unknown key", "remove it"),
+            ])),
         }
     }
 
     fn command(&self, command: Command) -> Answering<Done> {
-        let told = Fault::new(command.who, command.once.map_or_else(String::new, |once| format!("{} {}", once.key, once.fingerprint)));
+        let told = Fault::new(
+            command.who,
+            command.once.map_or_else(String::new, |once| format!("{} {}", once.key, once.fingerprint)),
+        );
         Box::pin(async { Err(Refusal::Conflict(told)) })
     }
 
@@ -490,7 +519,9 @@ impl Desk for Notes {
     }
 
     fn retry(&self, who: String, id: MessageId) -> Answering<usize> {
-        Box::pin(async move { if id.as_str() == "msg_1" { Ok(3) } else { Err(Refusal::Missing(Fault::new(who, "look"))) } })
+        Box::pin(
+            async move { if id.as_str() == "msg_1" { Ok(3) } else { Err(Refusal::Missing(Fault::new(who, "look"))) } },
+        )
     }
 
     fn subscribers(&self) -> Answering<Vec<SubscriberHealth>> {
@@ -498,7 +529,9 @@ impl Desk for Notes {
     }
 
     fn drills(&self) -> Answering<stillup::model::DrillStatus> {
-        Box::pin(async { Ok(stillup::model::DrillStatus { every_seconds: Some(86_400), last_success_at: None, overdue: true }) })
+        Box::pin(async {
+            Ok(stillup::model::DrillStatus { every_seconds: Some(86_400), last_success_at: None, overdue: true })
+        })
     }
 
     fn note(&self, _: String, _: &'static str, _: String) -> Answering<()> {
@@ -519,7 +552,10 @@ impl Admin {
             health: Health::new(move || published, || true),
             config: status,
             reload,
-            tokens: token.map(|token| AdminToken { name: "admin".to_owned(), token: Secret::new(token) }).into_iter().collect(),
+            tokens: token
+                .map(|token| AdminToken { name: "admin".to_owned(), token: Secret::new(token) })
+                .into_iter()
+                .collect(),
             desk: Arc::new(Notes),
         };
         lifecycle.spawn(web::serve_admin(listener, state, lifecycle.clone()));
@@ -540,7 +576,10 @@ impl Admin {
 async fn metrics_and_health_need_no_token() {
     let admin = Admin::start(None).await;
     let reply = admin.send("GET", "/metrics", &[]).await;
-    assert_eq!((reply.status, reply.header("content-type")), (200, "application/openmetrics-text; version=1.0.0; charset=utf-8"));
+    assert_eq!(
+        (reply.status, reply.header("content-type")),
+        (200, "application/openmetrics-text; version=1.0.0; charset=utf-8")
+    );
     assert!(reply.text().ends_with("# EOF\n"), "{}", reply.text());
     assert_eq!(reply.header("x-content-type-options"), "nosniff");
     for path in ["/healthz", "/readyz"] {
@@ -557,9 +596,13 @@ async fn metrics_and_health_need_no_token() {
 #[tokio::test]
 async fn the_operators_api_needs_the_token() {
     let mut admin = Admin::start(Some("open sesame")).await;
-    for header in
-        ["X: y", "Authorization: Bearer", "Authorization: Bearer open", "Authorization: Basic open sesame", "Authorization: open sesame"]
-    {
+    for header in [
+        "X: y",
+        "Authorization: Bearer",
+        "Authorization: Bearer open",
+        "Authorization: Basic open sesame",
+        "Authorization: open sesame",
+    ] {
         for (method, path) in [("GET", "/api/admin/v1/config"), ("POST", "/api/admin/v1/reload")] {
             let reply = admin.send(method, path, &[header, "Content-Length: 0"]).await;
             assert_eq!(reply.status, 401, "{header}");
@@ -591,8 +634,10 @@ async fn the_operators_api_needs_the_token() {
 async fn bodies_of_operators_are_read_strictly() {
     let admin = Admin::start(Some("sesame")).await;
     let ask = async |method: &str, path: &str, more: &str, body: &str| {
-        let head = format!("Authorization: Bearer sesame\r\nContent-Length: {}\r\nConnection: close\r\n{more}", body.len());
-        raw(admin.address, format!("{method} /api/admin/v1/{path} HTTP/1.1\r\nHost: x\r\n{head}\r\n{body}").as_bytes()).await
+        let head =
+            format!("Authorization: Bearer sesame\r\nContent-Length: {}\r\nConnection: close\r\n{more}", body.len());
+        raw(admin.address, format!("{method} /api/admin/v1/{path} HTTP/1.1\r\nHost: x\r\n{head}\r\n{body}").as_bytes())
+            .await
     };
     let json = "Content-Type: application/json\r\n";
     let whole = r#"{"title":"x"}"#;
@@ -602,7 +647,13 @@ async fn bodies_of_operators_are_read_strictly() {
         ("incidents", "Content-Type: text/plain\r\n", whole, 415, "not said to be JSON"),
         ("incidents", "Idempotency-Key: \u{1f}\r\n", whole, 400, ""),
         ("incidents", "Idempotency-Key:  \r\n", whole, 400, "Idempotency-Key is not 1 to 255"),
-        ("incidents", &format!("Idempotency-Key: {}\r\n", "k".repeat(256)), whole, 400, "Idempotency-Key is not 1 to 255"),
+        (
+            "incidents",
+            &format!("Idempotency-Key: {}\r\n", "k".repeat(256)),
+            whole,
+            400,
+            "Idempotency-Key is not 1 to 255",
+        ),
         ("incidents", json, whole, 409, r#""message":"admin""#),
         ("incidents/inc_1/updates", json, whole, 409, "admin"),
         ("incidents/inc_1/resolve", "", "", 400, "2 problems"),
@@ -630,7 +681,11 @@ async fn bodies_of_operators_are_read_strictly() {
     assert_eq!(ask("GET", "audit", "", "").await.text(), r#"{"audit":[],"next":null}"#);
     assert_eq!(ask("GET", "incidents/inc_9", "", "").await.status, 404);
     let asked = ask("GET", "deliveries?state=dead&subscriber=ops&subject=inc_1&cursor=c", "", "").await;
-    assert!(asked.text().contains(r#"Some(Dead) Some(SubscriberId(\"ops\")) Some(\"inc_1\") Some(\"c\")"#), "{}", asked.text());
+    assert!(
+        asked.text().contains(r#"Some(Dead) Some(SubscriberId(\"ops\")) Some(\"inc_1\") Some(\"c\")"#),
+        "{}",
+        asked.text()
+    );
     assert_eq!(ask("GET", "deliveries?state=gone", "", "").await.status, 400);
     assert_eq!(ask("GET", "deliveries?limit=7", "", "").await.status, 400);
     assert_eq!(ask("POST", "deliveries/msg_1/retry", "", "").await.text(), r#"{"retried":3}"#);
@@ -659,9 +714,16 @@ async fn without_a_token_there_is_no_operators_api() {
     }
     admin.stop().await;
     let admin = Admin::start(Some("sesame")).await;
-    for path in
-        ["incidents", "incidents/inc_1", "audit", "incidents/inc_1/report", "maintenance", "deliveries", "subscribers", "openapi.json"]
-    {
+    for path in [
+        "incidents",
+        "incidents/inc_1",
+        "audit",
+        "incidents/inc_1/report",
+        "maintenance",
+        "deliveries",
+        "subscribers",
+        "openapi.json",
+    ] {
         assert_eq!(admin.send("GET", &format!("/api/admin/v1/{path}"), &[]).await.status, 401, "{path}");
     }
     admin.stop().await;

@@ -1,5 +1,5 @@
-//! The site as a visitor finds it who follows every link, and the files that programs ask for without one. Whatever a page links to, now or
-//! in a later version, is exported with it.
+//! The site as a visitor finds it who follows every link, and the files that programs ask for without one. Whatever a
+//! page links to, now or in a later version, is exported with it.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
@@ -96,7 +96,8 @@ pub(super) fn crawl(still: &Still, place: &Place) -> Result<Vec<File>, anyhow::E
             return Err(anyhow!("the site has more than {MOST} files"));
         }
         let (path, query) = link.split_once('?').unwrap_or((&link, ""));
-        let name = file(path.strip_prefix(place.base.trim_end_matches('/')).unwrap_or(path), query, answer.content_type);
+        let name =
+            file(path.strip_prefix(place.base.trim_end_matches('/')).unwrap_or(path), query, answer.content_type);
         if is_page(&answer) {
             queue.extend(links.of(&String::from_utf8_lossy(&answer.bytes)));
         }
@@ -104,7 +105,8 @@ pub(super) fn crawl(still: &Still, place: &Place) -> Result<Vec<File>, anyhow::E
         files.insert(link, Some(name.clone()));
         answers.entry(name).or_insert(answer);
     }
-    let mut all: Vec<File> = answers.into_iter().map(|(name, answer)| finished(&links, &files, name, &answer)).collect();
+    let mut all: Vec<File> =
+        answers.into_iter().map(|(name, answer)| finished(&links, &files, name, &answer)).collect();
     all.push(missing(&links, &files, place, &still.answer(&Ask::Missing)));
     // A page never refers to what is not there yet; the home page comes last.
     all.sort_by_key(|file| (file.path.ends_with(".html"), file.path == "index.html"));

@@ -1,5 +1,5 @@
-//! Files on a disk: each replaced in one step, those that are the same left alone, those that are no longer part removed. A list in the
-//! folder says which files are ours; whatever else lies there stays.
+//! Files on a disk: each replaced in one step, those that are the same left alone, those that are no longer part
+//! removed. A list in the folder says which files are ours; whatever else lies there stays.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -49,7 +49,8 @@ pub enum FolderError {
 pub(super) fn write(out: &Path, files: &[File]) -> Result<Written, FolderError> {
     let ours = listed(out);
     let names: BTreeSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
-    let changed: Vec<&File> = files.iter().filter(|file| fs::read(out.join(&file.path)).ok().as_ref() != Some(&file.bytes)).collect();
+    let changed: Vec<&File> =
+        files.iter().filter(|file| fs::read(out.join(&file.path)).ok().as_ref() != Some(&file.bytes)).collect();
     if let Some(file) = changed.iter().find(|file| !ours.contains(&file.path) && out.join(&file.path).exists()) {
         return Err(FolderError::Foreign(out.join(&file.path).display().to_string()));
     }
@@ -70,7 +71,8 @@ pub(super) fn write(out: &Path, files: &[File]) -> Result<Written, FolderError> 
 
 /// Files of the export before; a line that leads out of the folder is not one of ours.
 fn listed(out: &Path) -> BTreeSet<String> {
-    let inside = |path: &str| !path.is_empty() && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+    let inside =
+        |path: &str| !path.is_empty() && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
     let text = fs::read_to_string(out.join(LIST)).unwrap_or_default();
     text.lines().filter(|line| inside(line)).map(str::to_owned).collect()
 }
@@ -87,7 +89,8 @@ fn list(out: &Path, names: &BTreeSet<&str>) -> Result<(), FolderError> {
 fn put(out: &Path, path: &str, bytes: &[u8]) -> Result<(), FolderError> {
     let (draft, place) = (out.join(DRAFT), out.join(path));
     let folder = place.parent().map_or_else(PathBuf::new, Path::to_owned);
-    let written = fs::create_dir_all(folder).and_then(|()| fs::write(&draft, bytes)).and_then(|()| fs::rename(&draft, &place));
+    let written =
+        fs::create_dir_all(folder).and_then(|()| fs::write(&draft, bytes)).and_then(|()| fs::rename(&draft, &place));
     written.map_err(|source| io_error(&place, source))
 }
 
@@ -129,10 +132,16 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path().join("site");
         let stamp = |path: &str| fs::metadata(out.join(path)).unwrap().modified().unwrap();
-        assert_eq!(write(&out, &[file("index.html", "1"), file("monitors/a/index.html", "a")]).unwrap(), written(2, 2, 0));
+        assert_eq!(
+            write(&out, &[file("index.html", "1"), file("monitors/a/index.html", "a")]).unwrap(),
+            written(2, 2, 0)
+        );
         fs::write(out.join("CNAME"), "mine").unwrap();
         let before = (stamp("index.html"), stamp(LIST));
-        assert_eq!(write(&out, &[file("index.html", "1"), file("monitors/a/index.html", "a")]).unwrap(), written(2, 0, 0));
+        assert_eq!(
+            write(&out, &[file("index.html", "1"), file("monitors/a/index.html", "a")]).unwrap(),
+            written(2, 0, 0)
+        );
         assert_eq!((stamp("index.html"), stamp(LIST)), before);
         assert_eq!(write(&out, &[file("index.html", "2")]).unwrap(), written(1, 1, 1));
         assert!(!out.join("monitors").exists() && out.join("CNAME").exists() && !out.join(DRAFT).exists());

@@ -36,7 +36,9 @@ impl Links {
                 None => found[0].to_owned(),
             }
         };
-        self.tag.replace_all(html, |tag: &Captures<'_>| self.attribute.replace_all(&tag[0], link).into_owned()).into_owned()
+        self.tag
+            .replace_all(html, |tag: &Captures<'_>| self.attribute.replace_all(&tag[0], link).into_owned())
+            .into_owned()
     }
 }
 
@@ -60,7 +62,8 @@ pub(super) fn relative(from: &str, to: &str) -> String {
     format!("{up}{}", target[shared..].join("/"))
 }
 
-/// The file of an answer: a page is the `index.html` of a folder, anything else has the ending of its kind. A query becomes a part of the name.
+/// The file of an answer: a page is the `index.html` of a folder, anything else has the ending of its kind. A query
+/// becomes a part of the name.
 pub(super) fn file(path: &str, query: &str, content_type: &str) -> String {
     let path = path.trim_matches('/');
     let query: String = query.chars().map(|char| if char.is_ascii_alphanumeric() { char } else { '-' }).collect();
@@ -88,8 +91,7 @@ mod tests {
     #[test]
     fn links_are_found_and_replaced_in_tags_only() {
         let links = Links::new();
-        let html =
-            r##"<a class="x" href="/s/incidents?a=1&amp;b=2#top">href="/s/text"</a><img src="/s/a.svg"><a href="https://x.example/">"##;
+        let html = r##"<a class="x" href="/s/incidents?a=1&amp;b=2#top">href="/s/text"</a><img src="/s/a.svg"><a href="https://x.example/">"##;
         assert_eq!(links.of(html), ["/s/incidents?a=1&b=2", "/s/a.svg"]);
         let to = |link: &str| (link != "/s/a.svg").then(|| "../b'.html".to_owned());
         assert_eq!(

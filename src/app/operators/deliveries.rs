@@ -30,7 +30,10 @@ pub(super) fn retry(desk: &Operators, who: String, id: MessageId) -> Answering<u
         let conflict = |message: &str, hint: &str| Err(Refusal::Conflict(Fault::new(message, hint)));
         let retried = desk.store.retry(id.clone(), subscribers, clock::now()).await.map_err(|error| {
             tracing::error!(%error, "a message could not be retried");
-            Refusal::Unavailable(Fault::new("the database does not take changes at the moment", "nothing was done; try again"))
+            Refusal::Unavailable(Fault::new(
+                "the database does not take changes at the moment",
+                "nothing was done; try again",
+            ))
         })?;
         match retried {
             Retried::Due(count) => {

@@ -44,9 +44,14 @@ pub(super) fn revision(operators: &Operators, id: MaintenanceId, change: Json) -
             return Err(Refusal::configured(&id));
         }
         let made = reader.made_maintenance().map_err(|error| unreadable(&error))?;
-        let before = made.into_iter().map(|(draft, _)| draft).find(|draft| draft.id == id).ok_or_else(|| Refusal::no_maintenance(&id))?;
+        let before = made
+            .into_iter()
+            .map(|(draft, _)| draft)
+            .find(|draft| draft.id == id)
+            .ok_or_else(|| Refusal::no_maintenance(&id))?;
         if change.get("id").is_some_and(|new| new.as_str() != Some(id.as_str())) {
-            let fault = Fault::new("the `id` of a maintenance stays", "leave it out; another maintenance may have another id");
+            let fault =
+                Fault::new("the `id` of a maintenance stays", "leave it out; another maintenance may have another id");
             return Err(Refusal::Invalid(vec![fault]));
         }
         let whole = merged(&before, change);
@@ -84,7 +89,8 @@ mod tests {
 
     #[test]
     fn a_change_takes_the_place_of_what_it_excludes() {
-        let before = json!({"id": "move", "title": "Move", "all": true, "start": "2026-12-01T22:00:00Z", "duration": "20m"});
+        let before =
+            json!({"id": "move", "title": "Move", "all": true, "start": "2026-12-01T22:00:00Z", "duration": "20m"});
         let before: Draft = serde_json::from_value(before).expect("a draft");
         let change = json!({"groups": ["apis"], "end": "2026-12-01T23:00:00Z", "description": "Soon", "title": null});
         let whole = merged(&before, change);

@@ -27,5 +27,7 @@ fn length(text: &str) -> Result<Duration, String> {
 
 fn patience(text: &str) -> Result<Duration, String> {
     let most = Duration::from_secs(24 * 60 * 60);
-    time::parse_length(text).filter(|wait| *wait <= most).ok_or_else(|| "a duration up to 1d is wanted, such as 60s or 5m".to_owned())
+    time::parse_length(text)
+        .filter(|wait| *wait <= most)
+        .ok_or_else(|| "a duration up to 1d is wanted, such as 60s or 5m".to_owned())
 }

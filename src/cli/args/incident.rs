@@ -34,7 +34,9 @@ pub(in crate::cli) enum IncidentAction {
     )]
     Open(OpenArgs),
     /// Post an update; one on an automatic incident takes it over
-    #[command(after_help = "Example:\n  stillup incident update inc_01J… --status identified --body 'A certificate has expired.'")]
+    #[command(
+        after_help = "Example:\n  stillup incident update inc_01J… --status identified --body 'A certificate has expired.'"
+    )]
     Update(UpdateArgs),
     /// Change title, severity, impact, monitors, or who ends it
     #[command(after_help = "Example:\n  stillup incident edit inc_01J… --severity critical --auto-resolve false")]

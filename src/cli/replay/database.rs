@@ -25,7 +25,8 @@ pub(super) fn judge(args: &ReplayArgs, changes: Changes) -> Result<Comparison, F
     if let Some(data) = &args.data {
         config.storage.path = data.join("stillup.db");
     }
-    let monitors = if args.monitors.is_empty() { config.monitors.clone() } else { select::monitors(&config, &args.monitors)? };
+    let monitors =
+        if args.monitors.is_empty() { config.monitors.clone() } else { select::monitors(&config, &args.monitors)? };
     let path = &config.storage.path;
     if !path.is_file() {
         return Err(Failure::new(format!("there is no database at {}", path.display()))
@@ -47,11 +48,18 @@ pub(super) fn judge(args: &ReplayArgs, changes: Changes) -> Result<Comparison, F
             }
         })
         .map_err(broken)?;
-    let (seen, without): (Vec<_>, Vec<_>) =
-        monitors.iter().zip(pairs).map(|(monitor, pair)| compared(monitor, pair, now)).partition(|one| one.before.checks > 0);
+    let (seen, without): (Vec<_>, Vec<_>) = monitors
+        .iter()
+        .zip(pairs)
+        .map(|(monitor, pair)| compared(monitor, pair, now))
+        .partition(|one| one.before.checks > 0);
     let Some(from) = seen.iter().filter_map(|one| one.before.from).min() else {
-        return Err(Failure::new(format!("{} holds no checks of {}", path.display(), listed(ids.iter().map(MonitorId::as_str))))
-            .hint("single checks are kept for storage.raw_days; ask for a longer time, or judge a file with --checks"));
+        return Err(Failure::new(format!(
+            "{} holds no checks of {}",
+            path.display(),
+            listed(ids.iter().map(MonitorId::as_str))
+        ))
+        .hint("single checks are kept for storage.raw_days; ask for a longer time, or judge a file with --checks"));
     };
     let mut notes = Vec::new();
     notes.extend(asked.and_then(|asked| reach(&config, &monitors, (asked, from, now))));
@@ -62,7 +70,16 @@ pub(super) fn judge(args: &ReplayArgs, changes: Changes) -> Result<Comparison, F
     notes.extend(difference(&seen, &recorded));
     notes.extend(alone(&config, &ids));
     let recorded = Some(recorded.len());
-    Ok(Comparison { changes, from, to: now, asked, monitors: seen, degraded_is: config.site.degraded_is, recorded, notes })
+    Ok(Comparison {
+        changes,
+        from,
+        to: now,
+        asked,
+        monitors: seen,
+        degraded_is: config.site.degraded_is,
+        recorded,
+        notes,
+    })
 }
 
 fn compared(monitor: &Monitor, pair: Pair, now: Timestamp) -> Compared {
@@ -71,11 +88,18 @@ fn compared(monitor: &Monitor, pair: Pair, now: Timestamp) -> Compared {
 }
 
 /// That it does not reach as far back as was asked.
-fn reach(config: &Config, monitors: &[Arc<Monitor>], (asked, from, now): (Timestamp, Timestamp, Timestamp)) -> Option<String> {
+fn reach(
+    config: &Config,
+    monitors: &[Arc<Monitor>],
+    (asked, from, now): (Timestamp, Timestamp, Timestamp),
+) -> Option<String> {
     let days = config.storage.raw_days;
     let reached = format!("this reaches back to {}, {}", at(from), time::words(now.since(from)));
     if now.since(asked) > DAY * days {
-        return Some(format!("Single checks are kept for {} (storage.raw_days): {reached}.", count(days as usize, "day")));
+        return Some(format!(
+            "Single checks are kept for {} (storage.raw_days): {reached}.",
+            count(days as usize, "day")
+        ));
     }
     let patience = monitors.iter().map(|monitor| monitor.timing.interval * 2 + monitor.timing.timeout).max()?;
     (from.since(asked) > patience).then(|| format!("There are no older checks: {reached}."))
@@ -83,23 +107,32 @@ fn reach(config: &Config, monitors: &[Arc<Monitor>], (asked, from, now): (Timest
 
 /// That nothing joins the incident of what it depends on: each monitor is judged by itself.
 fn alone(config: &Config, judged: &[MonitorId]) -> Option<String> {
-    let mut children = config.monitors.iter().filter(|one| !one.depends_on.is_empty() && judged.contains(&one.id)).peekable();
+    let mut children =
+        config.monitors.iter().filter(|one| !one.depends_on.is_empty() && judged.contains(&one.id)).peekable();
     children.peek()?;
     let names = listed(children.map(|one| one.id.as_str()));
-    Some(format!("Each monitor is judged by itself: what failed with something it depends on ({names}) counts as incidents of its own."))
+    Some(format!(
+        "Each monitor is judged by itself: what failed with something it depends on ({names}) counts as incidents of its own."
+    ))
 }
 
 /// Automatic incidents of that time that the database holds: of which monitor, and since when.
-fn recorded(reader: &Reader, monitors: &[Compared], from: Timestamp) -> Result<HashSet<(MonitorId, Timestamp)>, StoreError> {
+fn recorded(
+    reader: &Reader,
+    monitors: &[Compared],
+    from: Timestamp,
+) -> Result<HashSet<(MonitorId, Timestamp)>, StoreError> {
     let ids = monitors.iter().map(|one| one.monitor.clone()).collect();
     let query = IncidentQuery { monitors: ids, since: Some(from), limit: MOST_INCIDENTS, ..IncidentQuery::default() };
     let found = reader.incidents(&query)?;
-    let automatic =
-        found.into_iter().filter(|incident| incident.source == Source::Automatic && !incident.drill && incident.started_at >= from);
+    let automatic = found
+        .into_iter()
+        .filter(|incident| incident.source == Source::Automatic && !incident.drill && incident.started_at >= from);
     Ok(automatic.filter_map(|incident| Some((incident.monitors.into_iter().next()?, incident.started_at))).collect())
 }
 
-/// That other incidents were recorded than the configuration makes of the same checks. One that began before them is left out.
+/// That other incidents were recorded than the configuration makes of the same checks. One that began before them is
+/// left out.
 fn difference(monitors: &[Compared], recorded: &HashSet<(MonitorId, Timestamp)>) -> Option<String> {
     let later = |one: &Compared, start: Timestamp| one.before.from.is_some_and(|first| start > first);
     let made: HashSet<(MonitorId, Timestamp)> = monitors
@@ -108,7 +141,9 @@ fn difference(monitors: &[Compared], recorded: &HashSet<(MonitorId, Timestamp)>)
         .filter(|(one, start)| later(one, *start))
         .map(|(one, start)| (one.monitor.clone(), start))
         .collect();
-    let told = |(monitor, start): &&(MonitorId, Timestamp)| monitors.iter().any(|one| one.monitor == *monitor && later(one, *start));
+    let told = |(monitor, start): &&(MonitorId, Timestamp)| {
+        monitors.iter().any(|one| one.monitor == *monitor && later(one, *start))
+    };
     let recorded: HashSet<(MonitorId, Timestamp)> = recorded.iter().filter(told).cloned().collect();
     (made != recorded).then(|| {
         format!(

@@ -100,7 +100,11 @@ pub(super) fn judge(args: &ReplayArgs, path: &Path, changes: Changes) -> Result<
         notes.push(format!("Checked less often than configured, which is taken as the interval: {names}."));
     }
     if asked.is_some_and(|asked| oldest > asked) {
-        notes.push(format!("There are no older checks: this reaches back to {}, {}.", at(oldest), time::words(to.since(oldest))));
+        notes.push(format!(
+            "There are no older checks: this reaches back to {}, {}.",
+            at(oldest),
+            time::words(to.since(oldest))
+        ));
     }
     let from = monitors.iter().filter_map(|one| one.before.from).min().unwrap_or(oldest);
     Ok(Comparison { changes, from, to, asked, monitors, degraded_is: known.degraded_is(), recorded: None, notes })
@@ -143,8 +147,11 @@ impl Known {
         if self.config.is_none() {
             return vec![format!("There is no configuration: judged as built in ({by}).")];
         }
-        let others: Vec<&str> =
-            monitors.iter().filter(|one| self.monitor(&one.monitor).is_none()).map(|one| one.monitor.as_str()).collect();
+        let others: Vec<&str> = monitors
+            .iter()
+            .filter(|one| self.monitor(&one.monitor).is_none())
+            .map(|one| one.monitor.as_str())
+            .collect();
         if others.is_empty() {
             return Vec::new();
         }
@@ -163,7 +170,11 @@ fn usual_distance(checks: &[Held]) -> Duration {
 }
 
 fn nothing(path: &Path, monitors: &[String]) -> Failure {
-    let of = if monitors.is_empty() { String::new() } else { format!(" of {}", listed(monitors.iter().map(String::as_str))) };
+    let of = if monitors.is_empty() {
+        String::new()
+    } else {
+        format!(" of {}", listed(monitors.iter().map(String::as_str)))
+    };
     Failure::new(format!("{} holds no checks{of}", named(path)))
         .hint("a line is an object as `stillup probe --json` prints it, or CSV with the columns monitor,at,outcome,latency_ms")
 }
@@ -176,7 +187,9 @@ fn contents(path: &Path, only: &[String]) -> Result<Contents, Failure> {
     if path.as_os_str() == "-" {
         return read(std::io::stdin().lock(), "standard input", only);
     }
-    let unreadable = |error| Failure::new(format!("{}: {error}", path.display())).hint("name a file of checks, or - for standard input");
+    let unreadable = |error| {
+        Failure::new(format!("{}: {error}", path.display())).hint("name a file of checks, or - for standard input")
+    };
     let file = File::open(path).map_err(unreadable)?;
     read(BufReader::new(file), &path.display().to_string(), only)
 }
@@ -187,13 +200,13 @@ fn read(mut input: impl BufRead, name: &str, only: &[String]) -> Result<Contents
     let mut format: Option<Format> = None;
     let mut bytes = Vec::new();
     for number in 1_usize.. {
-        let wrong = |fault: Fault| Failure::new(format!("{name}:{number}:{}: {}", fault.column, plain(&fault.message))).hint(fault.hint);
+        let wrong = |fault: Fault| {
+            Failure::new(format!("{name}:{number}:{}: {}", fault.column, plain(&fault.message))).hint(fault.hint)
+        };
         bytes.clear();
-        input
-            .by_ref()
-            .take(LONGEST_LINE + 1)
-            .read_until(b'\n', &mut bytes)
-            .map_err(|error| Failure::new(format!("{name}:{number}:1: {error}")).hint("name a file of checks, or - for standard input"))?;
+        input.by_ref().take(LONGEST_LINE + 1).read_until(b'\n', &mut bytes).map_err(|error| {
+            Failure::new(format!("{name}:{number}:1: {error}")).hint("name a file of checks, or - for standard input")
+        })?;
         if bytes.is_empty() {
             break;
         }
@@ -264,7 +277,10 @@ mod tests {
             ("web,2026-01-01T00:00:00Z,up,1.5\r\n\r\nweb,2026-01-01T00:01:00+01:00,DOWN,\n", "2 checks"),
             ("\u{feff}monitor,at,outcome,latency_ms\nweb,2026-01-01T00:00:00Z,up,1.5", "1 checks"),
             ("at, outcome ,id,Monitor\n2026-01-01T00:00:00Z,up,7,\"a, \"\"b\"\"\"\n", "1 checks"),
-            ("{\"monitor\":\"web\",\"at\":\"2026-01-01T00:00:00Z\",\"outcome\":\"up\",\"latency_ms\":1,\"x\":[{}]}\n", "1 checks"),
+            (
+                "{\"monitor\":\"web\",\"at\":\"2026-01-01T00:00:00Z\",\"outcome\":\"up\",\"latency_ms\":1,\"x\":[{}]}\n",
+                "1 checks",
+            ),
             ("time,state\n1,2\n", "f:1:11: `outcome` is missing"),
             ("monitor,at\n", "f:1:1: the header has no column `outcome`"),
             ("web,2026-01-01,up,1\n", "f:1:5: `2026-01-01` is not an instant"),
@@ -281,13 +297,20 @@ mod tests {
             assert_eq!(message(text.as_bytes()), said, "{text:.80}");
         }
         assert_eq!(message(b"web,2026\xff"), "f:1:9: this is not UTF-8");
-        assert_eq!(message(b"{\"monitor\":\"\x1b[2J"), "f:1:13: control character (\\u0000-\\u001F) found while parsing a string");
+        assert_eq!(
+            message(b"{\"monitor\":\"\x1b[2J"),
+            "f:1:13: control character (\\u0000-\\u001F) found while parsing a string"
+        );
     }
 
     #[test]
     fn the_usual_distance_is_the_median_of_enough() {
         let at = |seconds: &[i64]| -> Vec<Held> {
-            let held = |second: &i64| Held { at: Timestamp::from_millis(second * 1000), latency_us: 0, outcome: OutcomeKind::Up };
+            let held = |second: &i64| Held {
+                at: Timestamp::from_millis(second * 1000),
+                latency_us: 0,
+                outcome: OutcomeKind::Up,
+            };
             seconds.iter().map(held).collect()
         };
         assert_eq!(usual_distance(&at(&[0, 300])), Duration::ZERO);

@@ -62,9 +62,11 @@ impl Format {
             return Ok((Self::Csv([Some(0), Some(1), Some(2), Some(3)]), false));
         }
         match COLUMNS.iter().zip(&places).take(3).find(|(_, place)| place.is_none()) {
-            Some((missing, _)) => {
-                Err(Fault::new(1, format!("the header has no column `{missing}`"), format!("the columns are {}", COLUMNS.join(","))))
-            }
+            Some((missing, _)) => Err(Fault::new(
+                1,
+                format!("the header has no column `{missing}`"),
+                format!("the columns are {}", COLUMNS.join(",")),
+            )),
             None => Ok((Self::Csv(places), true)),
         }
     }
@@ -97,8 +99,8 @@ fn json(line: &str) -> Result<Row, Fault> {
         let column = line.get(..error.column()).map_or(error.column(), |before| before.chars().count()).max(1);
         Fault::new(column, message, "a line is one object as `stillup probe --json` prints it")
     })?;
-    let latency =
-        latency(object.latency_ms.unwrap_or_default()).ok_or_else(|| Fault::new(1, "`latency_ms` is no length of time", LATENCY))?;
+    let latency = latency(object.latency_ms.unwrap_or_default())
+        .ok_or_else(|| Fault::new(1, "`latency_ms` is no length of time", LATENCY))?;
     let (location, at, outcome) = (object.location.unwrap_or_else(Location::local), object.at, object.outcome);
     named(Row { monitor: object.monitor.into_owned(), location, at, outcome, latency }, 1)
 }
@@ -108,17 +110,25 @@ fn csv(line: &str, places: &[Option<usize>; 4]) -> Result<Row, Fault> {
     let cell = |column: usize| places[column].and_then(|place| cells.get(place)).map(|(at, cell)| (*at, cell.trim()));
     let needed = |column: usize| {
         let end = line.chars().count() + 1;
-        cell(column)
-            .ok_or_else(|| Fault::new(end, format!("`{}` is missing", COLUMNS[column]), format!("the columns are {}", COLUMNS.join(","))))
+        cell(column).ok_or_else(|| {
+            Fault::new(
+                end,
+                format!("`{}` is missing", COLUMNS[column]),
+                format!("the columns are {}", COLUMNS.join(",")),
+            )
+        })
     };
-    let wrong = |(at, cell): (usize, &str), what: &str, hint: &str| Fault::new(at, format!("`{}` is {what}", shown(cell)), hint);
+    let wrong = |(at, cell): (usize, &str), what: &str, hint: &str| {
+        Fault::new(at, format!("`{}` is {what}", shown(cell)), hint)
+    };
     let ((name_at, monitor), at, outcome) = (needed(0)?, needed(1)?, needed(2)?);
     let milliseconds = cell(3).filter(|(_, cell)| !cell.is_empty());
     let row = Row {
         monitor: monitor.to_owned(),
         location: Location::local(),
         at: Timestamp::parse(at.1).ok_or_else(|| wrong(at, "not an instant", AT))?,
-        outcome: OutcomeKind::parse(&outcome.1.to_ascii_lowercase()).ok_or_else(|| wrong(outcome, "not an outcome", OUTCOME))?,
+        outcome: OutcomeKind::parse(&outcome.1.to_ascii_lowercase())
+            .ok_or_else(|| wrong(outcome, "not an outcome", OUTCOME))?,
         latency: match milliseconds {
             None => Duration::ZERO,
             Some(cell) => cell.1.parse().ok().and_then(latency).ok_or_else(|| wrong(cell, "not a latency", LATENCY))?,
@@ -128,7 +138,11 @@ fn csv(line: &str, places: &[Option<usize>; 4]) -> Result<Row, Fault> {
 }
 
 fn named(row: Row, column: usize) -> Result<Row, Fault> {
-    if row.monitor.is_empty() { Err(Fault::new(column, "`monitor` is empty", "each check names its monitor")) } else { Ok(row) }
+    if row.monitor.is_empty() {
+        Err(Fault::new(column, "`monitor` is empty", "each check names its monitor"))
+    } else {
+        Ok(row)
+    }
 }
 
 fn latency(milliseconds: f64) -> Option<Duration> {
@@ -161,7 +175,11 @@ fn cells(line: &str) -> Result<Vec<(usize, String)>, Fault> {
         }
     }
     match quoted {
-        Some(column) => Err(Fault::new(column, "this quote is not closed", "a quote inside a quoted cell is doubled; a cell is one line")),
+        Some(column) => Err(Fault::new(
+            column,
+            "this quote is not closed",
+            "a quote inside a quoted cell is doubled; a cell is one line",
+        )),
         None => Ok(cells),
     }
 }

@@ -49,7 +49,11 @@ fn detected(before: &Figures, after: &Figures) -> String {
 }
 
 fn messages(before: u32, after: u32) -> String {
-    if before == after { String::new() } else { format!(", with {} instead of {before}", count(after as usize, "message")) }
+    if before == after {
+        String::new()
+    } else {
+        format!(", with {} instead of {before}", count(after as usize, "message"))
+    }
 }
 
 /// `1 incident`, `2 incidents`.

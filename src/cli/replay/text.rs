@@ -19,7 +19,8 @@ pub(super) fn of(comparison: &Comparison, colour: bool) -> String {
     for note in &comparison.notes {
         text.push_str(&format!("{note}\n"));
     }
-    let (told, quiet): (Vec<&Compared>, Vec<&Compared>) = comparison.monitors.iter().partition(|one| is_told(comparison, one));
+    let (told, quiet): (Vec<&Compared>, Vec<&Compared>) =
+        comparison.monitors.iter().partition(|one| is_told(comparison, one));
     let mut blocks: Vec<(String, [Figures; 2])> = Vec::new();
     if comparison.monitors.len() > 1 {
         let (before, after) = comparison.totals();
@@ -28,7 +29,10 @@ pub(super) fn of(comparison: &Comparison, colour: bool) -> String {
     blocks.extend(told.iter().map(|one| (heading(one), [Figures::from(&one.before), Figures::from(&one.after)])));
     text.push_str(&table(comparison, &blocks, &paint));
     if !quiet.is_empty() {
-        text.push_str(&format!("\nNo incident either way: {}.\n", listed(quiet.iter().map(|one| one.monitor.as_str()))));
+        text.push_str(&format!(
+            "\nNo incident either way: {}.\n",
+            listed(quiet.iter().map(|one| one.monitor.as_str()))
+        ));
     }
     for list in lists(comparison) {
         text.push_str(&format!("\n{list}"));
@@ -61,14 +65,19 @@ fn what(comparison: &Comparison) -> String {
     flags.extend(changes.success_threshold.map(|number| format!("--success-threshold {number}")));
     flags.extend(changes.reopen_window.map(|length| format!("--reopen-window {}", config::written(length))));
     flags.extend(changes.degraded_above.map(|length| format!("--degraded-above {}", config::written(length))));
-    let flags =
-        if flags.is_empty() { "No flags are given: nothing is compared.".to_owned() } else { format!("The flags: {}.", flags.join(" ")) };
+    let flags = if flags.is_empty() {
+        "No flags are given: nothing is compared.".to_owned()
+    } else {
+        format!("The flags: {}.", flags.join(" "))
+    };
     format!("{checks} of {monitors} in {length},\nfrom {} to {}.\n{flags}", at(comparison.from), at(comparison.to))
 }
 
 fn table(comparison: &Comparison, blocks: &[(String, [Figures; 2])], paint: &dyn Fn(String) -> String) -> String {
-    let heads: &[&str] = if comparison.changes.are_none() { &["as configured"] } else { &["as configured", "with the flags"] };
-    let rows: Vec<Vec<(&str, [String; 2])>> = blocks.iter().map(|(_, pair)| rows(pair, comparison.degraded_is)).collect();
+    let heads: &[&str] =
+        if comparison.changes.are_none() { &["as configured"] } else { &["as configured", "with the flags"] };
+    let rows: Vec<Vec<(&str, [String; 2])>> =
+        blocks.iter().map(|(_, pair)| rows(pair, comparison.degraded_is)).collect();
     let width = |column: usize, head: &str| {
         let cells = rows.iter().flatten().map(|(_, cells)| cells[column].chars().count());
         cells.chain([head.chars().count()]).max().unwrap_or_default()
@@ -104,7 +113,10 @@ fn rows(pair: &[Figures; 2], degraded_is: DegradedIs) -> Vec<(&'static str, [Str
     if any(&|figures| !figures.tally.degraded.is_zero()) {
         rows.push(("  degraded", row(&|figures| time::words(figures.tally.degraded))));
     }
-    rows.push(("  uptime", row(&|f| f.tally.uptime(degraded_is).map_or_else(|| "no data".to_owned(), |share| format!("{share} %")))));
+    rows.push((
+        "  uptime",
+        row(&|f| f.tally.uptime(degraded_is).map_or_else(|| "no data".to_owned(), |share| format!("{share} %"))),
+    ));
     if any(&|figures| !figures.tally.unknown.is_zero()) {
         rows.push(("  not measured", row(&|figures| time::words(figures.tally.unknown))));
     }
@@ -116,7 +128,9 @@ fn lists(comparison: &Comparison) -> Vec<String> {
     let mut lists: [Vec<(&Compared, &Incident)>; 4] = Default::default();
     for one in &comparison.monitors {
         let (before, after) = one.fates();
-        for (fates, incidents, places) in [(&before, &one.before.incidents, [0, 2]), (&after, &one.after.incidents, [1, 3])] {
+        for (fates, incidents, places) in
+            [(&before, &one.before.incidents, [0, 2]), (&after, &one.after.incidents, [1, 3])]
+        {
             for (fate, incident) in fates.iter().zip(incidents) {
                 match fate {
                     Fate::Kept => {}
@@ -133,7 +147,8 @@ fn lists(comparison: &Comparison) -> Vec<String> {
 fn told(list: &[(&Compared, &Incident)], word: &str) -> String {
     let mut text = format!("{} {word}:\n", count(list.len(), "incident"));
     for (one, incident) in list.iter().take(LISTED) {
-        let length = incident.resolved_at.map_or_else(|| "open".to_owned(), |end| time::words(end.since(incident.started_at)));
+        let length =
+            incident.resolved_at.map_or_else(|| "open".to_owned(), |end| time::words(end.since(incident.started_at)));
         text.push_str(&format!("  {}  {length}  {}\n", at(incident.started_at), plain(one.monitor.as_str())));
     }
     if list.len() > LISTED {

@@ -33,7 +33,8 @@ impl Leaf for StatusRange {
         match range {
             Some((low, high)) if low <= high => Ok(Self(low, high)),
             Some(_) => Err(Fault::new("is a range that ends before it begins")),
-            None => Err(Fault::new("is not a status code").hint("write `200`, `200-299` or `2xx`; codes are 100 to 999".to_owned())),
+            None => Err(Fault::new("is not a status code")
+                .hint("write `200`, `200-299` or `2xx`; codes are 100 to 999".to_owned())),
         }
     }
 
@@ -137,14 +138,17 @@ fn want(text: &str) -> Result<JsonWant, Fault> {
     let hint = || "write `< 100`, `>= 0.5`, `!= 0` or `len > 0`; a text alone is compared as it is".to_owned();
     if let Some(length) = text.strip_prefix("len ") {
         let wanted = comparison(length.trim_start()).and_then(|(how, number)| Some((how, number.parse().ok()?)));
-        let (how, number) = wanted.ok_or_else(|| Fault::new("is not a comparison of a length with a whole number").hint(hint()))?;
+        let (how, number) =
+            wanted.ok_or_else(|| Fault::new("is not a comparison of a length with a whole number").hint(hint()))?;
         return Ok(JsonWant::Length(how, number));
     }
     let Some((how, number)) = comparison(text.trim_start()) else {
         return Ok(JsonWant::Equals(text.into()));
     };
     let number = number.parse().ok().filter(|number: &f64| number.is_finite());
-    number.map(|number| JsonWant::Compare(how, number)).ok_or_else(|| Fault::new("is not a comparison with a number").hint(hint()))
+    number
+        .map(|number| JsonWant::Compare(how, number))
+        .ok_or_else(|| Fault::new("is not a comparison with a number").hint(hint()))
 }
 
 fn comparison(text: &str) -> Option<(Comparison, &str)> {
@@ -159,7 +163,9 @@ mod tests {
 
     #[test]
     fn status_codes() {
-        for (text, low, high) in [("200", 200, 200), ("200-299", 200, 299), ("200 - 204", 200, 204), ("2xx", 200, 299), ("599", 599, 599)] {
+        for (text, low, high) in
+            [("200", 200, 200), ("200-299", 200, 299), ("200 - 204", 200, 204), ("2xx", 200, 299), ("599", 599, 599)]
+        {
             let range = StatusRange::parse(text).unwrap();
             assert_eq!((range.0, range.1), (low, high), "{text}");
         }

@@ -25,7 +25,8 @@ impl Leaf for Title {
     fn parse(text: &str) -> Result<Self, Fault> {
         let Name(title) = Name::parse(text)?;
         if title.chars().count() > MAX_TITLE {
-            return Err(Fault::new(format!("is longer than {MAX_TITLE} characters")).hint("tell the rest in the body".to_owned()));
+            return Err(Fault::new(format!("is longer than {MAX_TITLE} characters"))
+                .hint("tell the rest in the body".to_owned()));
         }
         Ok(Self(title))
     }

@@ -101,7 +101,10 @@ impl Leaf for Image {
     }
 
     fn parse(text: &str) -> Result<Self, Fault> {
-        if text.starts_with('/') && !text.starts_with("//") && !text.contains(|c: char| c.is_control() || c.is_whitespace() || c == '\\') {
+        if text.starts_with('/')
+            && !text.starts_with("//")
+            && !text.contains(|c: char| c.is_control() || c.is_whitespace() || c == '\\')
+        {
             return Ok(Self(text.to_owned()));
         }
         let hint = "put the file into the theme's `assets` folder and write `/assets/logo.svg`";
@@ -121,7 +124,8 @@ impl Leaf for BasePath {
     fn parse(text: &str) -> Result<Self, Fault> {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
         let path = text.trim_end_matches('/');
-        let parts_hold = path.split('/').skip(1).all(|part| !matches!(part, "" | "." | "..") && part.bytes().all(plain));
+        let parts_hold =
+            path.split('/').skip(1).all(|part| !matches!(part, "" | "." | "..") && part.bytes().all(plain));
         if !text.starts_with('/') || !parts_hold || text.len() > 200 {
             return Err(Fault::new("is not a path").hint("write `/`, or a path such as `/status`".to_owned()));
         }
@@ -142,7 +146,8 @@ impl Leaf for Listen {
         let local = |port: &str| port.parse().ok().map(|port| SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
         let address = text.strip_prefix("localhost:").map_or_else(|| text.parse().ok(), local);
         address.map(Self).ok_or_else(|| {
-            let hint = "write `127.0.0.1:8080` for this machine only, `0.0.0.0:8080` for every network, or `[::1]:8080`";
+            let hint =
+                "write `127.0.0.1:8080` for this machine only, `0.0.0.0:8080` for every network, or `[::1]:8080`";
             Fault::new("is not an address to listen on").hint(hint.to_owned())
         })
     }
@@ -161,7 +166,8 @@ impl Leaf for Resolver {
         let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
         let address = bare.parse::<IpAddr>().map(|ip| SocketAddr::new(ip, 53)).or_else(|_| text.parse::<SocketAddr>());
         address.ok().filter(|address| address.port() != 0).map(Self).ok_or_else(|| {
-            let hint = "write an IP address, with a port if it is not 53: `9.9.9.9`, `127.0.0.1:5353` or `[2620:fe::fe]:53`";
+            let hint =
+                "write an IP address, with a port if it is not 53: `9.9.9.9`, `127.0.0.1:5353` or `[2620:fe::fe]:53`";
             Fault::new("is not the address of a DNS server").hint(hint.to_owned())
         })
     }
@@ -179,7 +185,8 @@ impl Leaf for Cidr {
     fn parse(text: &str) -> Result<Self, Fault> {
         let range = text.parse::<IpNet>().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from));
         range.map(|range| Self(range.trunc())).ok_or_else(|| {
-            Fault::new("is not a range of addresses").hint("write CIDR: `10.0.0.0/8`, `fd00::/8`, or one address".to_owned())
+            Fault::new("is not a range of addresses")
+                .hint("write CIDR: `10.0.0.0/8`, `fd00::/8`, or one address".to_owned())
         })
     }
 }
@@ -199,7 +206,8 @@ impl Leaf for HostName {
             return Ok(Self(bare.to_owned()));
         }
         domain(text).map(Self).ok_or_else(|| {
-            Fault::new("is not a host name or an IP address").hint("only the host stands here: no `http://`, no port, no path".to_owned())
+            Fault::new("is not a host name or an IP address")
+                .hint("only the host stands here: no `http://`, no port, no path".to_owned())
         })
     }
 }
@@ -218,7 +226,8 @@ impl Leaf for DomainName {
             return Ok(Self(text.to_owned()));
         }
         domain(text).map(Self).ok_or_else(|| {
-            Fault::new("is not a domain name").hint("write a name such as `example.com`; each part has at most 63 characters".to_owned())
+            Fault::new("is not a domain name")
+                .hint("write a name such as `example.com`; each part has at most 63 characters".to_owned())
         })
     }
 }
@@ -236,8 +245,10 @@ fn domain(text: &str) -> Option<String> {
 #[derive(Clone, Debug)]
 pub(in crate::config) struct Method(pub String);
 
-const METHODS: [&str; 13] =
-    ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY", "PROPFIND", "REPORT", "SEARCH", "PURGE"];
+const METHODS: [&str; 13] = [
+    "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY", "PROPFIND", "REPORT", "SEARCH",
+    "PURGE",
+];
 
 impl Leaf for Method {
     fn what() -> String {
@@ -268,9 +279,9 @@ impl Leaf for HeaderName {
     }
 
     fn parse(text: &str) -> Result<Self, Fault> {
-        http::HeaderName::from_bytes(text.as_bytes())
-            .map(|name| Self(name.as_str().to_owned()))
-            .map_err(|_| Fault::new("is not the name of an HTTP header").hint("letters, digits and `-`, without a colon".to_owned()))
+        http::HeaderName::from_bytes(text.as_bytes()).map(|name| Self(name.as_str().to_owned())).map_err(|_| {
+            Fault::new("is not the name of an HTTP header").hint("letters, digits and `-`, without a colon".to_owned())
+        })
     }
 }
 
@@ -280,7 +291,9 @@ mod tests {
 
     #[test]
     fn urls() {
-        for text in ["http://127.0.0.1:3001/ok", "https://user:pass@example.com/", "http://[::1]:80", "https://bücher.example"] {
+        for text in
+            ["http://127.0.0.1:3001/ok", "https://user:pass@example.com/", "http://[::1]:80", "https://bücher.example"]
+        {
             assert!(Target::parse(text).is_ok(), "{text}");
         }
         for text in [
@@ -327,9 +340,11 @@ mod tests {
 
     #[test]
     fn hosts_and_names() {
-        for (text, name) in
-            [("Example.com.", "example.com"), ("_dmarc.example.com", "_dmarc.example.com"), ("bücher.example", "xn--bcher-kva.example")]
-        {
+        for (text, name) in [
+            ("Example.com.", "example.com"),
+            ("_dmarc.example.com", "_dmarc.example.com"),
+            ("bücher.example", "xn--bcher-kva.example"),
+        ] {
             assert_eq!(DomainName::parse(text).unwrap().0, name);
         }
         for text in ["", "a..b", "http://x", "a b", &"x".repeat(64), &"abcdefgh.".repeat(32), "a/b", "x:80"] {

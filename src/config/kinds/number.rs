@@ -62,9 +62,8 @@ impl<const MIN: u64, const MAX: u64> Leaf for Span<MIN, MAX> {
 
     fn parse(text: &str) -> Result<Self, Fault> {
         let Some(length) = time::parse_length(text) else {
-            return Err(
-                Fault::new("is not a duration").hint("a duration is a whole number and a unit: 250ms, 30s, 5m, 1h or 7d".to_owned())
-            );
+            return Err(Fault::new("is not a duration")
+                .hint("a duration is a whole number and a unit: 250ms, 30s, 5m, 1h or 7d".to_owned()));
         };
         match u64::try_from(length.as_millis()) {
             Ok(millis) if (MIN..=MAX).contains(&millis) => Ok(Self(length)),
@@ -102,7 +101,8 @@ impl<const MAX: u64> Leaf for Bytes<MAX> {
             _ => None,
         };
         let (Ok(number), Some(scale)) = (number.parse::<u64>(), scale) else {
-            return Err(Fault::new("is not a size").hint("a size is a whole number and a unit: 512KiB, 1MiB or 10MB".to_owned()));
+            return Err(Fault::new("is not a size")
+                .hint("a size is a whole number and a unit: 512KiB, 1MiB or 10MB".to_owned()));
         };
         match number.checked_mul(scale) {
             Some(bytes) if (1..=MAX).contains(&bytes) => Ok(Self(bytes)),
@@ -122,7 +122,9 @@ mod tests {
     #[test]
     fn durations() {
         type Any = Span<0, { 100 * 86_400_000 }>;
-        for (text, millis) in [("0s", 0), ("250ms", 250), ("30s", 30_000), ("5m", 300_000), ("1h", 3_600_000), ("7d", 604_800_000)] {
+        for (text, millis) in
+            [("0s", 0), ("250ms", 250), ("30s", 30_000), ("5m", 300_000), ("1h", 3_600_000), ("7d", 604_800_000)]
+        {
             assert_eq!(Any::parse(text).unwrap().0.as_millis(), millis, "{text}");
             assert_eq!(show(Duration::from_millis(millis as u64)), text);
         }
@@ -134,7 +136,9 @@ mod tests {
     #[test]
     fn sizes() {
         type Any = Bytes<{ 64 << 20 }>;
-        for (text, bytes) in [("1", 1), ("512KiB", 524_288), ("1MiB", 1_048_576), ("10MB", 10_000_000), ("64 MiB", 67_108_864)] {
+        for (text, bytes) in
+            [("1", 1), ("512KiB", 524_288), ("1MiB", 1_048_576), ("10MB", 10_000_000), ("64 MiB", 67_108_864)]
+        {
             assert_eq!(Any::parse(text).unwrap().0, bytes, "{text}");
         }
         for text in ["0", "", "MiB", "1mib", "65MiB", "-1", "1.5MiB", "99999999999999999999GiB"] {

@@ -21,11 +21,14 @@ impl Leaf for ChatId {
 
     fn parse(text: &str) -> Result<Self, Fault> {
         let digits = |text: &str| (1..=20).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-        let name = |text: &str| (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        let name = |text: &str| {
+            (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        };
         if digits(text.strip_prefix('-').unwrap_or(text)) || text.strip_prefix('@').is_some_and(name) {
             return Ok(Self(text.to_owned()));
         }
-        Err(Fault::new("is not the id of a chat").hint("write its number, -1001234567890, or the @name of a public channel".to_owned()))
+        Err(Fault::new("is not the id of a chat")
+            .hint("write its number, -1001234567890, or the @name of a public channel".to_owned()))
     }
 
     fn schema() -> Json {
@@ -49,7 +52,9 @@ impl Leaf for Topic {
     fn parse(text: &str) -> Result<Self, Fault> {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
         if !(1..=64).contains(&text.len()) || !text.bytes().all(plain) {
-            return Err(Fault::new("is not a topic: 1 to 64 letters, digits, `-` and `_`, without the server's address"));
+            return Err(Fault::new(
+                "is not a topic: 1 to 64 letters, digits, `-` and `_`, without the server's address",
+            ));
         }
         Ok(Self(Secret::new(text)))
     }
@@ -91,8 +96,13 @@ impl Leaf for LabelName {
 
     fn parse(text: &str) -> Result<Self, Fault> {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-        if text.is_empty() || text.len() > 100 || text.starts_with(|c: char| c.is_ascii_digit()) || !text.bytes().all(plain) {
-            return Err(Fault::new("is not the name of a label").hint("letters, digits and `_`, not beginning with a digit".to_owned()));
+        if text.is_empty()
+            || text.len() > 100
+            || text.starts_with(|c: char| c.is_ascii_digit())
+            || !text.bytes().all(plain)
+        {
+            return Err(Fault::new("is not the name of a label")
+                .hint("letters, digits and `_`, not beginning with a digit".to_owned()));
         }
         if OURS.contains(&text) {
             return Err(Fault::new("is a label that stillup sets itself").hint("remove it".to_owned()));
@@ -136,12 +146,22 @@ mod tests {
 
     #[test]
     fn mailboxes() {
-        for text in
-            ["ops@acme.example", "Acme Ops <ops@acme.example>", "\"Ops, Acme\" <ops@acme.example>", "Büro <a@xn--bcher-kva.example>"]
-        {
+        for text in [
+            "ops@acme.example",
+            "Acme Ops <ops@acme.example>",
+            "\"Ops, Acme\" <ops@acme.example>",
+            "Büro <a@xn--bcher-kva.example>",
+        ] {
             assert!(Mailbox::parse(text).is_ok(), "{text}");
         }
-        for text in ["", "ops", "@acme.example", "a@b@c", "a@acme.example, b@acme.example", "a@acme.example\r\nBcc: x@y.example"] {
+        for text in [
+            "",
+            "ops",
+            "@acme.example",
+            "a@b@c",
+            "a@acme.example, b@acme.example",
+            "a@acme.example\r\nBcc: x@y.example",
+        ] {
             assert!(Mailbox::parse(text).is_err(), "{text}");
         }
     }

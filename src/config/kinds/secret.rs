@@ -22,7 +22,8 @@ impl Leaf for SigningKey {
     }
 
     fn parse(text: &str) -> Result<Self, Fault> {
-        let fault = |says: String| Fault::new(says).hint("make one: echo \"whsec_$(openssl rand -base64 32)\"".to_owned());
+        let fault =
+            |says: String| Fault::new(says).hint("make one: echo \"whsec_$(openssl rand -base64 32)\"".to_owned());
         let encoded = text.strip_prefix("whsec_").ok_or_else(|| fault("does not begin with `whsec_`".to_owned()))?;
         let key = STANDARD.decode(encoded).map_err(|_| fault("is not base64 after `whsec_`".to_owned()))?;
         if !(24..=64).contains(&key.len()) {

@@ -59,7 +59,8 @@ impl Choice {
             Self::Word(Severity::None) => Severities { down: Severity::None, degraded: Severity::None },
             Self::Word(down) => Severities { down: *down, ..before },
             Self::Each(each) => {
-                let chosen = |choice: &Option<At<Severity>>, before| choice.as_ref().map_or(before, |choice| choice.value);
+                let chosen =
+                    |choice: &Option<At<Severity>>, before| choice.as_ref().map_or(before, |choice| choice.value);
                 Severities { down: chosen(&each.down, before.down), degraded: chosen(&each.degraded, before.degraded) }
             }
         }

@@ -1,5 +1,6 @@
-//! Names and descriptions: any text that people can read. What cannot be shown is left out with a warning, so that one odd name does not
-//! keep a page from coming up. What is sent to the operators' API is refused instead: somebody is there to mend it.
+//! Names and descriptions: any text that people can read. What cannot be shown is left out with a warning, so that one
+//! odd name does not keep a page from coming up. What is sent to the operators' API is refused instead: somebody is
+//! there to mend it.
 
 use serde_json::Value as Json;
 
@@ -64,7 +65,8 @@ fn tidy(text: &str, lines: bool, longest: usize) -> (String, Vec<(String, &'stat
     if let Some(char) = text.chars().find(invisible) {
         found.push((format!("the control character U+{:04X} is left out", u32::from(char)), "remove it"));
     }
-    let visible = text.chars().filter(|char| !invisible(char)).map(|char| if !lines && breaks(char) { ' ' } else { char });
+    let visible =
+        text.chars().filter(|char| !invisible(char)).map(|char| if !lines && breaks(char) { ' ' } else { char });
     let mut shown: String = visible.collect();
     if let Some((end, _)) = shown.char_indices().nth(longest) {
         let length = shown.chars().count();

@@ -64,7 +64,9 @@ impl Leaf for Prose {
 /// Line breaks and tabs are meant only where there may be several lines, other unprintable characters never.
 fn printable(text: &str, lines: bool) -> Result<(), Fault> {
     match text.chars().find(|c| is_unprintable(*c) && !(lines && matches!(c, '\n' | '\t'))) {
-        Some(c) => Err(Fault::new(format!("holds the control character U+{:04X}", u32::from(c))).hint("remove it".to_owned())),
+        Some(c) => {
+            Err(Fault::new(format!("holds the control character U+{:04X}", u32::from(c))).hint("remove it".to_owned()))
+        }
         None => Ok(()),
     }
 }
@@ -119,7 +121,8 @@ impl Leaf for Folder {
     fn parse(text: &str) -> Result<Self, Fault> {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
         if text.is_empty() || text.len() > 100 || text.starts_with('.') || !text.bytes().all(plain) {
-            let hint = "a theme is a folder of `themes/`, named with letters, digits, `-`, `_` and `.`; `default` is built in";
+            let hint =
+                "a theme is a folder of `themes/`, named with letters, digits, `-`, `_` and `.`; `default` is built in";
             return Err(Fault::new("is not the name of a folder").hint(hint.to_owned()));
         }
         Ok(Self(text.to_owned()))

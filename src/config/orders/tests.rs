@@ -39,8 +39,14 @@ fn a_new_incident_is_read() {
     assert_eq!(draft.monitors, [MonitorId::new("shop"), MonitorId::new("mail")]);
     assert_eq!((draft.counts, draft.visibility, draft.status), (true, Visibility::Private, None));
     assert_eq!(draft.started_at.map(crate::model::Timestamp::rfc3339).as_deref(), Some("2026-11-21T10:00:00.000Z"));
-    let Order::Open(bare) = order(Form::Open, &json!({"title": "x ${HOME} $$"}), &config()).unwrap() else { panic!("not a new incident") };
-    assert_eq!((bare.title.as_str(), bare.monitors.len(), bare.impact), ("x ${HOME} $$", 0, Impact::None), "nothing is replaced");
+    let Order::Open(bare) = order(Form::Open, &json!({"title": "x ${HOME} $$"}), &config()).unwrap() else {
+        panic!("not a new incident")
+    };
+    assert_eq!(
+        (bare.title.as_str(), bare.monitors.len(), bare.impact),
+        ("x ${HOME} $$", 0, Impact::None),
+        "nothing is replaced"
+    );
 }
 
 #[test]
@@ -57,7 +63,11 @@ fn every_problem_is_told() {
         (Form::Open, json!({"title": 5}), "`title`: `5` is not a text, expected a title"),
         (Form::Open, json!({"title": "a", "body": true}), "`body`: `true` is not a text, expected a text"),
         (Form::Open, json!({"title": "a", "monitors": [1]}), "`1` is not"),
-        (Form::Drill, json!({"monitor": "shop", "seconds": "30"}), "`seconds`: `30` is a text, expected a whole number"),
+        (
+            Form::Drill,
+            json!({"monitor": "shop", "seconds": "30"}),
+            "`seconds`: `30` is a text, expected a whole number",
+        ),
         (Form::Open, json!({"title": "a", "body": wide}), "is 16386 bytes long, at most 16384 are shown"),
         (Form::Open, json!({"title": "a", "body": " "}), "says nothing"),
         (Form::Open, json!({"title": "a", "counts": "true"}), "is a text, expected"),
@@ -87,8 +97,14 @@ fn every_problem_is_told() {
 #[test]
 fn the_other_orders_are_read() {
     let status = order(Form::Update(id()), &json!({"body": "x", "status": "monitoring"}), &config());
-    assert_eq!(status, Ok(Order::Update { incident: id(), status: Some(IncidentStatus::Monitoring), body: "x".to_owned() }));
-    assert_eq!(order(Form::Resolve(id()), &json!({}), &config()), Ok(Order::Resolve { incident: id(), at: None, body: None }));
+    assert_eq!(
+        status,
+        Ok(Order::Update { incident: id(), status: Some(IncidentStatus::Monitoring), body: "x".to_owned() })
+    );
+    assert_eq!(
+        order(Form::Resolve(id()), &json!({}), &config()),
+        Ok(Order::Resolve { incident: id(), at: None, body: None })
+    );
     assert_eq!(order(Form::Acknowledge(id()), &json!({}), &config()), Ok(Order::Acknowledge { incident: id() }));
     let edit = Edit { auto_resolve: Some(false), monitors: Some(vec![MonitorId::new("shop")]), ..Edit::default() };
     let read = order(Form::Edit(id()), &json!({"auto_resolve": false, "monitors": ["shop"]}), &config());
@@ -106,7 +122,8 @@ fn the_other_orders_are_read() {
 
 #[test]
 fn planned_work_is_read_by_the_rules_of_the_files() {
-    let body = json!({"id": "move", "title": "Move", "groups": ["apis"], "start": "2026-12-01T22:00:00Z", "duration": "20m"});
+    let body =
+        json!({"id": "move", "title": "Move", "groups": ["apis"], "start": "2026-12-01T22:00:00Z", "duration": "20m"});
     let Order::Announce(draft) = order(Form::Announce, &body, &config()).unwrap() else { panic!("no planned work") };
     assert_eq!((draft.id.as_str(), draft.title.as_str(), draft.all), ("move", "Move", false));
     let changed = |key: &str, value: Json| {

@@ -1,4 +1,5 @@
-//! JSON as the same tree: what an operator sends is read by the tables that read the files. It has no places, and no variables.
+//! JSON as the same tree: what an operator sends is read by the tables that read the files. It has no places, and no
+//! variables.
 
 use serde_json::Value as Json;
 
@@ -16,9 +17,12 @@ pub(in crate::config) fn from_json(json: &Json) -> Node {
         Json::Number(value) => scalar(value.to_string(), false),
         Json::String(text) => scalar(text.clone(), true),
         Json::Array(items) => Value::List(items.iter().map(from_json).collect()),
-        Json::Object(entries) => {
-            Value::Map(entries.iter().map(|(key, value)| Entry { key: key.clone(), at: NOWHERE, node: from_json(value) }).collect())
-        }
+        Json::Object(entries) => Value::Map(
+            entries
+                .iter()
+                .map(|(key, value)| Entry { key: key.clone(), at: NOWHERE, node: from_json(value) })
+                .collect(),
+        ),
     };
     Node { at: NOWHERE, value }
 }

@@ -12,7 +12,8 @@ use crate::model::channel::{
 use crate::model::{Channel, ChannelKind, Secret};
 
 /// Headers that Standard Webhooks and HTTP set themselves.
-const RESERVED: [&str; 6] = ["webhook-id", "webhook-timestamp", "webhook-signature", "content-type", "content-length", "transfer-encoding"];
+const RESERVED: [&str; 6] =
+    ["webhook-id", "webhook-timestamp", "webhook-signature", "content-type", "content-length", "transfer-encoding"];
 
 /// The channel of a subscriber that has exactly one. Every block that is there is looked at.
 pub(super) fn channel(raw: &raw::Subscriber, report: &mut Report) -> Option<Channel> {
@@ -63,7 +64,11 @@ fn webhook(raw: &raw::Webhook, report: &mut Report) -> Option<Webhook> {
     let headers = probe::headers(raw.headers.as_ref(), report);
     for (name, _) in raw.headers.as_ref().map_or(&[][..], |map| &map.value.0) {
         if RESERVED.contains(&name.value.0.as_str()) {
-            report.problem(name.at, format!("the header `{}` is set by stillup itself", name.value.0), Some("remove it".to_owned()));
+            report.problem(
+                name.at,
+                format!("the header `{}` is set by stillup itself", name.value.0),
+                Some("remove it".to_owned()),
+            );
         }
     }
     Some(Webhook {
@@ -107,11 +112,20 @@ fn telegram(raw: &raw::Telegram) -> Option<Telegram> {
 
 fn ntfy(raw: &raw::Ntfy, report: &mut Report) -> Option<Ntfy> {
     let login = login(raw.token.as_ref(), raw.username.as_ref(), raw.password.as_ref(), report);
-    Some(Ntfy { server: server(raw.server.as_ref())?, topic: raw.topic.as_ref()?.value.0.clone(), login, reach: reach(&raw.reach)? })
+    Some(Ntfy {
+        server: server(raw.server.as_ref())?,
+        topic: raw.topic.as_ref()?.value.0.clone(),
+        login,
+        reach: reach(&raw.reach)?,
+    })
 }
 
 fn gotify(raw: &raw::Gotify) -> Option<Gotify> {
-    Some(Gotify { server: server(raw.server.as_ref())?, token: raw.token.as_ref()?.value.0.clone(), reach: reach(&raw.reach)? })
+    Some(Gotify {
+        server: server(raw.server.as_ref())?,
+        token: raw.token.as_ref()?.value.0.clone(),
+        reach: reach(&raw.reach)?,
+    })
 }
 
 fn pagerduty(raw: &raw::PagerDuty) -> Option<PagerDuty> {
@@ -160,9 +174,16 @@ fn email(raw: &raw::Email, report: &mut Report) -> Option<Email> {
 }
 
 /// A token, or a user with a password.
-fn login(token: Option<&At<Key>>, username: Option<&At<Name>>, password: Option<&At<Payload>>, report: &mut Report) -> Option<Login> {
+fn login(
+    token: Option<&At<Key>>,
+    username: Option<&At<Name>>,
+    password: Option<&At<Payload>>,
+    report: &mut Report,
+) -> Option<Login> {
     match (token, username, password) {
-        (Some(_), Some(other), _) => report.problem(other.at, "`token` and `username` exclude each other", Some("remove one".to_owned())),
+        (Some(_), Some(other), _) => {
+            report.problem(other.at, "`token` and `username` exclude each other", Some("remove one".to_owned()))
+        }
         (_, Some(lone), None) => report.problem(lone.at, "`username` needs `password`", None),
         (_, None, Some(lone)) => report.problem(lone.at, "`password` needs `username`", None),
         (_, Some(_), Some(_)) | (_, None, None) => {}

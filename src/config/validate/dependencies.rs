@@ -25,7 +25,9 @@ pub(super) fn check(root: &raw::Root, monitors: &Ids<'_>, report: &mut Report) {
         }
     }
     circles(&references, report);
-    for (_, parent) in every(&references).filter(|(id, parent)| !private.contains(id) && private.contains(parent.value.0.as_str())) {
+    for (_, parent) in
+        every(&references).filter(|(id, parent)| !private.contains(id) && private.contains(parent.value.0.as_str()))
+    {
         let message = "this monitor is private: its incident is shown nowhere, so a public monitor that depends on it opens its own";
         let hint = "make both public or both private, if one incident is to tell of both".to_owned();
         report.warning(parent.at, message.to_owned(), Some(hint));
@@ -39,7 +41,9 @@ fn every<'a>(references: &'a References<'a>) -> impl Iterator<Item = (&'a str, &
 /// Takes away what depends on nothing that is left, until only circles remain, and what leads into them.
 fn circles(references: &References<'_>, report: &mut Report) {
     let mut left: HashSet<&str> = references.keys().copied().collect();
-    let first_left = |id: &str, left: &HashSet<&str>| references[id].iter().find(|parent| left.contains(parent.value.0.as_str())).copied();
+    let first_left = |id: &str, left: &HashSet<&str>| {
+        references[id].iter().find(|parent| left.contains(parent.value.0.as_str())).copied()
+    };
     loop {
         let free: Vec<&str> = left.iter().copied().filter(|id| first_left(id, &left).is_none()).collect();
         if free.is_empty() {
@@ -70,11 +74,17 @@ fn circles(references: &References<'_>, report: &mut Report) {
 fn tell(circle: &[&str], parent: &At<Id>, report: &mut Report) {
     let message = match circle {
         [_] => "a monitor cannot depend on itself".to_owned(),
-        _ if parent.replaced => "this makes a circle: a monitor cannot depend on itself, not even in several steps".to_owned(),
+        _ if parent.replaced => {
+            "this makes a circle: a monitor cannot depend on itself, not even in several steps".to_owned()
+        }
         _ => {
             let whole: Vec<String> = circle.iter().chain(&circle[..1]).map(|id| format!("`{id}`")).collect();
             format!("this makes a circle, each depending on the next: {}", whole.join(" → "))
         }
     };
-    report.problem(parent.at, message, Some("remove one `depends_on` of it: nothing can be the cause of itself".to_owned()));
+    report.problem(
+        parent.at,
+        message,
+        Some("remove one `depends_on` of it: nothing can be the cause of itself".to_owned()),
+    );
 }

@@ -32,7 +32,11 @@ pub(in crate::config) fn sent(block: raw::Maintenance, config: &Config, report: 
 }
 
 /// Builds one maintenance; reports everything about it that does not hold.
-pub(super) fn maintenance(raw: &At<raw::Maintenance>, around: &Surroundings<'_>, report: &mut Report) -> Option<Maintenance> {
+pub(super) fn maintenance(
+    raw: &At<raw::Maintenance>,
+    around: &Surroundings<'_>,
+    report: &mut Report,
+) -> Option<Maintenance> {
     let block = &raw.value;
     items(block.monitors.as_ref()).for_each(|id| around.monitors.check(id, report));
     items(block.groups.as_ref()).for_each(|id| around.groups.check(id, report));
@@ -49,9 +53,11 @@ pub(super) fn maintenance(raw: &At<raw::Maintenance>, around: &Surroundings<'_>,
     Some(maintenance)
 }
 
-/// As typed. What could not be read is reported already, and what stands in for it is at odds with nothing: the rest is looked at all the same.
+/// As typed. What could not be read is reported already, and what stands in for it is at odds with nothing: the rest is
+/// looked at all the same.
 fn draft(block: &raw::Maintenance) -> Draft {
-    let (start, length) = (block.start.as_ref().map(|start| start.value.0), tried(block.duration.as_ref()).map(|length| length.0));
+    let (start, length) =
+        (block.start.as_ref().map(|start| start.value.0), tried(block.duration.as_ref()).map(|length| length.0));
     let end = tried(block.end.as_ref()).map(|end| end.0).filter(|_| length.is_some() || is_comparable(block));
     let unread = end.is_none() && (block.end.is_some() || block.duration.is_some());
     Draft {
@@ -79,7 +85,11 @@ fn is_comparable(block: &raw::Maintenance) -> bool {
 /// Whether every field could be read, and none is missing.
 fn is_whole(block: &raw::Maintenance) -> bool {
     let required = block.id.is_some() && block.title.is_some() && block.all.is_some() && block.start.is_some();
-    required && can(block.end.as_ref()) && can(block.duration.as_ref()) && can(block.rrule.as_ref()) && can(block.timezone.as_ref())
+    required
+        && can(block.end.as_ref())
+        && can(block.duration.as_ref())
+        && can(block.rrule.as_ref())
+        && can(block.timezone.as_ref())
 }
 
 fn can<T>(value: Option<&At<Tried<T>>>) -> bool {
@@ -91,7 +101,11 @@ fn tried<T>(value: Option<&At<Tried<T>>>) -> Option<&T> {
 }
 
 fn overlapping(length: Duration, gap: Duration) -> String {
-    format!("occurrences overlap: each lasts {}, and the next may begin after {}", time::written(length), time::written(gap))
+    format!(
+        "occurrences overlap: each lasts {}, and the next may begin after {}",
+        time::written(length),
+        time::written(gap)
+    )
 }
 
 /// Where a field stands; the block's own place if it is not there.

@@ -41,7 +41,8 @@ pub(super) fn monitor(raw: &raw::Monitor, around: &Surroundings<'_>, report: &mu
     })
 }
 
-/// Warns where monitors × timeout ÷ interval of a host exceed its permits: with the host slow, checks would wait for each other.
+/// Warns where monitors × timeout ÷ interval of a host exceed its permits: with the host slow, checks would wait for
+/// each other.
 pub(super) fn warn_of_crowded_hosts(monitors: &[(Place, Monitor)], limits: Limits, report: &mut Report) {
     let mut hosts: HashMap<String, (Place, usize, f64)> = HashMap::new();
     for (at, monitor) in monitors.iter().filter(|(_, monitor)| monitor.enabled) {
@@ -56,7 +57,11 @@ pub(super) fn warn_of_crowded_hosts(monitors: &[(Place, Monitor)], limits: Limit
                 load.ceil(),
                 limits.per_host
             );
-            report.warning(at, message, Some("raise `limits.per_host`, shorten `timeout`, or lengthen `interval`".to_owned()));
+            report.warning(
+                at,
+                message,
+                Some("raise `limits.per_host`, shorten `timeout`, or lengthen `interval`".to_owned()),
+            );
         }
     }
 }

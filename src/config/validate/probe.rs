@@ -76,7 +76,11 @@ fn existing(path: Option<&At<FilePath>>, base: &Path, report: &mut Report) -> Op
     let path = path?;
     let whole = relative(base, &path.value.0);
     if !whole.is_file() {
-        let message = if path.replaced { "there is no such file".to_owned() } else { format!("there is no file `{}`", whole.display()) };
+        let message = if path.replaced {
+            "there is no such file".to_owned()
+        } else {
+            format!("there is no file `{}`", whole.display())
+        };
         report.problem(path.at, message, Some("paths are relative to the configuration file".to_owned()));
     }
     Some(whole)
@@ -95,7 +99,11 @@ fn http_expect(raw: &raw::HttpExpect, report: &mut Report) -> Option<HttpExpect>
         matches: body.matches.as_ref().map(|pattern| pattern.value.clone()),
         json: json
             .iter()
-            .map(|(path, want)| JsonExpect { text: path.value.text.clone(), path: path.value.path.clone(), want: want.value.clone() })
+            .map(|(path, want)| JsonExpect {
+                text: path.value.text.clone(),
+                path: path.value.path.clone(),
+                want: want.value.clone(),
+            })
             .collect(),
     })
 }
@@ -159,9 +167,11 @@ fn answers(list: Option<&At<OneOrMany<Name>>>, record: RecordKind, report: &mut 
         }
         out.push(match (record, address) {
             (RecordKind::A | RecordKind::Aaaa, Ok(address)) => address.to_string(),
-            (RecordKind::Cname | RecordKind::Mx | RecordKind::Ns | RecordKind::Srv | RecordKind::Ptr, _) => {
-                text.split_whitespace().map(|word| word.trim_end_matches('.').to_ascii_lowercase()).collect::<Vec<_>>().join(" ")
-            }
+            (RecordKind::Cname | RecordKind::Mx | RecordKind::Ns | RecordKind::Srv | RecordKind::Ptr, _) => text
+                .split_whitespace()
+                .map(|word| word.trim_end_matches('.').to_ascii_lowercase())
+                .collect::<Vec<_>>()
+                .join(" "),
             (_, _) => text.clone(),
         });
     }

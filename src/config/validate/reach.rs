@@ -1,4 +1,5 @@
-//! Receivers that nothing can ever be sent to: their address is written out, is private, and the channel does not allow that.
+//! Receivers that nothing can ever be sent to: their address is written out, is private, and the channel does not allow
+//! that.
 
 use std::net::IpAddr;
 
@@ -19,7 +20,11 @@ pub(super) fn warn_of_refused(raw: &raw::Subscriber, report: &mut Report) {
     for (at, refused, reach) in urls(raw).chain(email) {
         if refused && reach.allow_private.as_ref().is_some_and(|allow| !allow.value) {
             let hint = "add `allow_private: true` to the channel if that is meant".to_owned();
-            report.warning(at, "nothing will be delivered there: it is a private address, and those are refused", Some(hint));
+            report.warning(
+                at,
+                "nothing will be delivered there: it is a private address, and those are refused",
+                Some(hint),
+            );
         }
     }
 }

@@ -11,7 +11,9 @@ use crate::config::kinds::severity::NOTIFIED;
 use crate::config::kinds::text::{Id, Printed, Prose};
 use crate::config::raw;
 use crate::config::report::{Place, Report};
-use crate::model::{ChannelKind, Escalation, EventType, GroupId, MonitorId, Nagging, Pace, Scope, Subscriber, SubscriberId, Words};
+use crate::model::{
+    ChannelKind, Escalation, EventType, GroupId, MonitorId, Nagging, Pace, Scope, Subscriber, SubscriberId, Words,
+};
 use crate::render::message;
 
 /// What subscribers refer to.
@@ -23,7 +25,8 @@ pub(super) struct Known<'a> {
 
 /// Builds all subscribers; reports everything about them that does not hold.
 pub(super) fn subscribers(root: &raw::Root, known: &Known<'_>, report: &mut Report) -> Vec<Arc<Subscriber>> {
-    let blocks: Vec<&Printed<raw::Subscriber>> = items(root.subscribers.as_ref()).map(|subscriber| &subscriber.value).collect();
+    let blocks: Vec<&Printed<raw::Subscriber>> =
+        items(root.subscribers.as_ref()).map(|subscriber| &subscriber.value).collect();
     let mut ids = Ids::new("subscriber");
     for Printed { block, .. } in &blocks {
         ids.add(block.id.as_ref(), report, known.name_of);
@@ -44,7 +47,12 @@ fn escalated(block: &raw::Subscriber) -> impl Iterator<Item = &At<Id>> {
     items(block.escalate.as_ref()).filter_map(|step| step.value.to.as_ref()).flat_map(|to| &to.value.0)
 }
 
-fn subscriber(raw: &Printed<raw::Subscriber>, known: &Known<'_>, named: &HashSet<&str>, report: &mut Report) -> Option<Subscriber> {
+fn subscriber(
+    raw: &Printed<raw::Subscriber>,
+    known: &Known<'_>,
+    named: &HashSet<&str>,
+    report: &mut Report,
+) -> Option<Subscriber> {
     let Printed { block, fingerprint } = raw;
     items(block.monitors.as_ref()).for_each(|id| known.monitors.check(id, report));
     items(block.groups.as_ref()).for_each(|id| known.groups.check(id, report));
@@ -86,7 +94,11 @@ fn events(block: &raw::Subscriber, kind: ChannelKind, report: &mut Report) -> Ve
         if able.contains(&event.value) {
             events.push(event.value);
         } else {
-            report.problem(event.at, format!("`{kind}` is told of incidents only"), Some("remove this event".to_owned()));
+            report.problem(
+                event.at,
+                format!("`{kind}` is told of incidents only"),
+                Some("remove this event".to_owned()),
+            );
         }
     }
     if events.is_empty() { able.to_vec() } else { events }
@@ -100,7 +112,8 @@ fn words(block: &raw::Subscriber, kind: ChannelKind, events: &[EventType], repor
             let hint = "its messages are facts, not words; remove it".to_owned();
             report.problem(template.at, format!("`{name}` is nothing for a `webhook`"), Some(hint));
         } else if let Err(error) = message::check(&template.value.0, events) {
-            let hint = "the variables are in docs/subscribers.md; `{% if incident %}` asks whether there is one".to_owned();
+            let hint =
+                "the variables are in docs/subscribers.md; `{% if incident %}` asks whether there is one".to_owned();
             report.problem(template.at, format!("`{name}`: {error}"), Some(hint));
         }
         Some(template.value.0.clone())

@@ -27,7 +27,10 @@ pub(super) fn defaults(defaults: Option<&At<raw::Tuning>>, report: &mut Report) 
         ];
         for (key, value, cap) in longer {
             if let Some((at, _)) = value.filter(|(_, value)| *value > interval.value.0) {
-                let message = format!("`{key}` is longer than `interval`{}: monitors that inherit both get {cap}", quoted(interval));
+                let message = format!(
+                    "`{key}` is longer than `interval`{}: monitors that inherit both get {cap}",
+                    quoted(interval)
+                );
                 report.warning(at, message, None);
             }
         }
@@ -43,8 +46,10 @@ pub(super) fn timing(own: &raw::Tuning, defaults: Option<&raw::Tuning>, report: 
     let limit = Interval { length: interval, shown: written.map_or_else(|| format!(" ({})", show(INTERVAL)), quoted) };
     limit.must_hold("timeout", own.timeout.as_ref(), report);
     limit.must_hold("retry_interval", own.retry_interval.as_ref(), report);
-    let default_timeout = defaults.and_then(|defaults| defaults.timeout.as_ref()).map_or(TIMEOUT, |timeout| timeout.value.0);
-    let default_retry = defaults.and_then(|defaults| defaults.retry_interval.as_ref()).map_or(RETRY_INTERVAL, |retry| retry.value.0);
+    let default_timeout =
+        defaults.and_then(|defaults| defaults.timeout.as_ref()).map_or(TIMEOUT, |timeout| timeout.value.0);
+    let default_retry =
+        defaults.and_then(|defaults| defaults.retry_interval.as_ref()).map_or(RETRY_INTERVAL, |retry| retry.value.0);
     Timing {
         interval,
         timeout: own.timeout.as_ref().map_or_else(|| default_timeout.min(interval * 4 / 5), |timeout| timeout.value.0),
@@ -53,7 +58,12 @@ pub(super) fn timing(own: &raw::Tuning, defaults: Option<&raw::Tuning>, report: 
 }
 
 /// How its outcomes become a status and incidents.
-pub(super) fn judging(own: &raw::Tuning, defaults: Option<&raw::Tuning>, interval: Duration, report: &mut Report) -> JudgePolicy {
+pub(super) fn judging(
+    own: &raw::Tuning,
+    defaults: Option<&raw::Tuning>,
+    interval: Duration,
+    report: &mut Report,
+) -> JudgePolicy {
     let failure = own.failure_threshold.or(defaults.and_then(|defaults| defaults.failure_threshold));
     let success = own.success_threshold.or(defaults.and_then(|defaults| defaults.success_threshold));
     let window = own.reopen_window.or(defaults.and_then(|defaults| defaults.reopen_window));
@@ -85,10 +95,19 @@ struct Interval {
 }
 
 impl Interval {
-    fn must_hold<const MIN: u64, const MAX: u64>(&self, key: &str, value: Option<&At<Span<MIN, MAX>>>, report: &mut Report) {
+    fn must_hold<const MIN: u64, const MAX: u64>(
+        &self,
+        key: &str,
+        value: Option<&At<Span<MIN, MAX>>>,
+        report: &mut Report,
+    ) {
         if let Some(value) = value.filter(|value| value.value.0 > self.length) {
             let hint = format!("shorten `{key}` or lengthen `interval`");
-            report.problem(value.at, format!("`{key}`{} is longer than `interval`{}", quoted(value), self.shown), Some(hint));
+            report.problem(
+                value.at,
+                format!("`{key}`{} is longer than `interval`{}", quoted(value), self.shown),
+                Some(hint),
+            );
         }
     }
 }
@@ -105,7 +124,11 @@ fn severities(inherited: Option<&At<Choice>>, own: Option<&At<Choice>>, report: 
     // A bad `defaults` is reported there.
     if after.degraded > after.down && before.degraded <= before.down {
         let message = format!("`degraded` ({}) would be above `down` ({})", after.degraded, after.down);
-        report.problem(own.at, message, Some(format!("set both: `severity: {{ down: {0}, degraded: {0} }}`", after.down)));
+        report.problem(
+            own.at,
+            message,
+            Some(format!("set both: `severity: {{ down: {0}, degraded: {0} }}`", after.down)),
+        );
     }
     after
 }

@@ -23,7 +23,12 @@ pub struct Told {
 pub(in crate::config) fn told(folder: &Folder, report: &mut Report, sources: &[Source]) -> Vec<Told> {
     let places: Vec<Place> = folder.instants.iter().map(|(_, place)| *place).collect();
     let problems = report.at(&places, sources).into_iter().zip(&folder.instants);
-    problems.map(|(problem, (at, _))| Told { at: *at, problem: Problem { message: format!("{at} is in the future"), ..problem } }).collect()
+    problems
+        .map(|(problem, (at, _))| Told {
+            at: *at,
+            problem: Problem { message: format!("{at} is in the future"), ..problem },
+        })
+        .collect()
 }
 
 /// What files tell of that has not been yet at `now`.

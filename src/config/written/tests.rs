@@ -7,7 +7,8 @@ use tempfile::TempDir;
 use crate::config::{Loaded, Problem, load};
 use crate::model::{Impact, IncidentStatus, Timestamp};
 
-const CONFIG: &str = "site: { name: A }\ngroups: [{ id: apis }]\nmonitors:\n  - { id: shop, group: apis, tcp: { host: a, port: 1 } }\n";
+const CONFIG: &str =
+    "site: { name: A }\ngroups: [{ id: apis }]\nmonitors:\n  - { id: shop, group: apis, tcp: { host: a, port: 1 } }\n";
 
 fn folder(files: &[(&str, &str)]) -> TempDir {
     let folder = TempDir::new().unwrap();
@@ -35,7 +36,8 @@ fn problems(name: &str, text: &str) -> Vec<String> {
 fn the_example_of_the_documentation_is_read() {
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/incidents/2026-11-21-checkout-slow.md");
     let text = std::fs::read_to_string(example).unwrap().replace("[checkout]", "[shop]").replace("\n", "\r\n");
-    let folder = folder(&[("2026-11-21-checkout-slow.md", &text), ("README.md", "no incident"), (".draft.md", "no incident")]);
+    let folder =
+        folder(&[("2026-11-21-checkout-slow.md", &text), ("README.md", "no incident"), (".draft.md", "no incident")]);
     let config = read(folder.path()).unwrap().config;
     let [written] = config.incidents.as_slice() else { panic!("one incident") };
     assert_eq!((written.draft.title.as_str(), written.draft.impact), ("Checkout is slow", Impact::Degraded));
@@ -59,12 +61,23 @@ fn what_is_in_the_future_has_its_place() {
     let folder = folder(&[(name, text), ("2026-11-23-y.md", "---\ntitle: y\n---\n")]);
     let told = read(folder.path()).unwrap().told;
     let ahead = |now: &str| crate::config::ahead(&told, Timestamp::parse(now).unwrap());
-    let late: Vec<_> = ahead("2026-11-21T10:10:00Z").iter().map(|late| (late.line, late.source.clone(), late.message.clone())).collect();
+    let late: Vec<_> = ahead("2026-11-21T10:10:00Z")
+        .iter()
+        .map(|late| (late.line, late.source.clone(), late.message.clone()))
+        .collect();
     assert_eq!(
         late,
         [
-            (5, Some("## 2026-11-21T10:20:00Z identified".to_owned()), "2026-11-21T10:20:00.000Z is in the future".to_owned()),
-            (7, Some("## 2026-11-22T09:00:00Z resolved".to_owned()), "2026-11-22T09:00:00.000Z is in the future".to_owned()),
+            (
+                5,
+                Some("## 2026-11-21T10:20:00Z identified".to_owned()),
+                "2026-11-21T10:20:00.000Z is in the future".to_owned()
+            ),
+            (
+                7,
+                Some("## 2026-11-22T09:00:00Z resolved".to_owned()),
+                "2026-11-22T09:00:00.000Z is in the future".to_owned()
+            ),
             (0, None, "2026-11-23T00:00:00.000Z is in the future".to_owned()),
         ]
     );
@@ -83,14 +96,23 @@ fn every_problem_has_its_place() {
         ("title: x\n", &["1:1: an incident begins with its front matter: a line `---`"]),
         ("---\ntitle: x\n", &["1:1: the front matter has no end: a second line `---`"]),
         ("---\n---\n", &["1:1: `title` is missing from an incident"]),
-        ("---\ntitel: x\n---\n", &["2:1: `title` is missing from an incident", "2:1: unknown key `titel` in an incident"]),
+        (
+            "---\ntitel: x\n---\n",
+            &["2:1: `title` is missing from an incident", "2:1: unknown key `titel` in an incident"],
+        ),
         (
             "---\ntitle: x\nimpact: bad\nmonitors: [shp]\n---\n",
             &["3:9: `impact`: `bad` is not `none`, `degraded` or `down`", "4:12: `shp` is not the id of a monitor"],
         ),
         ("---\ntitle: x\n---\n\n## 2026-11-21 identified\nx\n", &["5:4: `2026-11-21` is not an instant"]),
-        ("---\ntitle: x\n---\n## 2026-11-21T10:00:00Z identifed\nx\n", &["4:4: `identifed` is not where an incident stands"]),
-        ("---\ntitle: x\n---\n## 2026-11-21T10:00:00Z\nx\n", &["4:4: this update does not say where the incident stands"]),
+        (
+            "---\ntitle: x\n---\n## 2026-11-21T10:00:00Z identifed\nx\n",
+            &["4:4: `identifed` is not where an incident stands"],
+        ),
+        (
+            "---\ntitle: x\n---\n## 2026-11-21T10:00:00Z\nx\n",
+            &["4:4: this update does not say where the incident stands"],
+        ),
         (
             "---\ntitle: x\n---\n## 2026-11-21T10:00:00Z identified yes\nx\n",
             &["4:4: there is more in this heading than an instant and a word"],

@@ -21,10 +21,8 @@ fn config(maintenance: &str) -> Arc<Config> {
     Arc::new(Config { monitors: vec![named("web"), named("db")], maintenance, ..(*fixture::config(&folder)).clone() })
 }
 
-const UPGRADE: &str =
-    r#"{ "id": "upgrade", "title": "Upgrade", "monitors": ["db"], "start": "2026-11-20T10:00:00Z", "end": "2026-11-20T11:00:00Z" }"#;
-const NIGHTLY: &str =
-    r#"{ "id": "nightly", "title": "Backup", "all": true, "start": "2026-11-20T23:00", "duration": "1h", "rrule": "FREQ=DAILY" }"#;
+const UPGRADE: &str = r#"{ "id": "upgrade", "title": "Upgrade", "monitors": ["db"], "start": "2026-11-20T10:00:00Z", "end": "2026-11-20T11:00:00Z" }"#;
+const NIGHTLY: &str = r#"{ "id": "nightly", "title": "Backup", "all": true, "start": "2026-11-20T23:00", "duration": "1h", "rrule": "FREQ=DAILY" }"#;
 
 /// Occurrences that the store would hold.
 #[derive(Default)]
@@ -79,11 +77,18 @@ fn a_window_is_announced_begins_and_ends_on_time() {
         heard.extend(told(&news).into_iter().map(|event| format!("{} {event}", now.utc().format("%d %H:%M:%S"))));
     }
     let id = "upgrade-20261120T100000Z";
-    assert_eq!(heard, [format!("13 10:00:00 scheduled {id}"), format!("20 10:00:00 started {id}"), format!("20 11:00:00 ended {id}")]);
+    assert_eq!(
+        heard,
+        [format!("13 10:00:00 scheduled {id}"), format!("20 10:00:00 started {id}"), format!("20 11:00:00 ended {id}")]
+    );
     let (db, web) = (MonitorId::new("db"), MonitorId::new("web"));
     let mut calendar = disk.restart(&config, at("11-20T11:30:00"));
     calendar.apply(&config, at("11-20T11:30:00"));
-    assert_eq!(calendar.until(&db, at("11-20T10:30:00")), Some(at("11-20T11:00:00")), "late checks find it over a restart");
+    assert_eq!(
+        calendar.until(&db, at("11-20T10:30:00")),
+        Some(at("11-20T11:00:00")),
+        "late checks find it over a restart"
+    );
     assert_eq!(calendar.until(&db, at("11-20T09:59:59")), None);
     assert_eq!(calendar.until(&web, at("11-20T10:30:00")), None);
 }
@@ -103,7 +108,9 @@ fn what_was_missed_is_told_late_only_if_it_still_runs() {
     let mut over = disk.restart(&config, at("11-20T12:00:00"));
     let news = over.apply(&config, at("11-20T12:00:00"));
     assert_eq!(told(&news), [""; 0]);
-    assert!(matches!(&news[..], [News::Occurrence(known, None)] if known.occurrence.status == OccurrenceStatus::Completed));
+    assert!(
+        matches!(&news[..], [News::Occurrence(known, None)] if known.occurrence.status == OccurrenceStatus::Completed)
+    );
     assert_eq!(over.shown().len(), 0);
     // Off at its end only: not a word either, and the end is where it was.
     let mut running = disk.restart(&config, at("11-20T10:00:00"));
@@ -124,7 +131,10 @@ fn edits_touch_only_what_has_not_started() {
     let mut calendar = Disk::default().restart(&before, at("11-20T09:00:00"));
     calendar.apply(&before, at("11-20T09:00:00"));
     // Before its start it follows.
-    let news = calendar.apply(&config(&UPGRADE.replace("11:00:00Z", "11:30:00Z").replace("Upgrade", "Big upgrade")), at("11-20T09:01:00"));
+    let news = calendar.apply(
+        &config(&UPGRADE.replace("11:00:00Z", "11:30:00Z").replace("Upgrade", "Big upgrade")),
+        at("11-20T09:01:00"),
+    );
     let [News::Occurrence(known, None)] = &news[..] else { panic!("{news:?}") };
     let revised = &known.occurrence;
     assert_eq!((revised.title.as_str(), revised.end, revised.sequence), ("Big upgrade", at("11-20T11:30:00"), 1));
@@ -144,7 +154,11 @@ fn edits_touch_only_what_has_not_started() {
     assert_eq!(calendar.until(&MonitorId::new("db"), at("11-20T10:45:00")), Some(at("11-20T10:30:00")));
     let back = config(&UPGRADE.replace("10:00:00Z", "10:15:00Z"));
     assert_eq!(calendar.apply(&back, at("11-20T10:31:00")), []);
-    assert_eq!(calendar.ended(&back.maintenance[0], at("11-20T10:31:00")), Some(at("11-20T10:15:00")), "and that can be told");
+    assert_eq!(
+        calendar.ended(&back.maintenance[0], at("11-20T10:31:00")),
+        Some(at("11-20T10:15:00")),
+        "and that can be told"
+    );
     let other = config(&UPGRADE.replace("10:00:00Z", "10:16:00Z"));
     assert_eq!(calendar.ended(&other.maintenance[0], at("11-20T10:31:00")), None);
     assert_eq!(told(&calendar.apply(&other, at("11-20T10:31:00"))), ["started upgrade-20261120T101600Z"]);
@@ -161,7 +175,10 @@ fn a_rule_is_known_ahead_and_announced_a_week_before() {
     assert_eq!(calendar.shown().len(), 90);
     let mut calendar = disk.restart(&config, at("11-20T12:00:00"));
     assert_eq!(told(&calendar.apply(&config, at("11-20T12:00:00"))), [""; 0], "once, whatever happens");
-    assert_eq!(told(&calendar.advance(at("11-20T23:00:00"))), ["started nightly-20261120T230000Z", "scheduled nightly-20261127T230000Z"]);
+    assert_eq!(
+        told(&calendar.advance(at("11-20T23:00:00"))),
+        ["started nightly-20261120T230000Z", "scheduled nightly-20261127T230000Z"]
+    );
     assert_eq!(told(&calendar.advance(at("11-21T00:00:00"))), ["ended nightly-20261120T230000Z"]);
     assert!(calendar.next() <= at("11-21T00:00:00") + HOUR);
 }
@@ -211,9 +228,15 @@ fn both_sources_are_one_list() {
         "those that are there"
     );
     assert_eq!(told(&calendar.advance(at("11-20T10:30:00"))), ["started hands-20261120T103000Z"]);
-    assert_eq!(told(&calendar.plan(Plan::Remove(draft.id.clone()), at("11-20T10:31:00"))), ["ended hands-20261120T103000Z"]);
+    assert_eq!(
+        told(&calendar.plan(Plan::Remove(draft.id.clone()), at("11-20T10:31:00"))),
+        ["ended hands-20261120T103000Z"]
+    );
     let later = Draft { start: Moment::parse("2026-11-20T10:32:00Z").unwrap(), ..draft.clone() };
-    assert_eq!(told(&calendar.plan(Plan::Make(Box::new(later)), at("11-20T10:31:30"))), ["scheduled hands-20261120T103200Z"]);
+    assert_eq!(
+        told(&calendar.plan(Plan::Make(Box::new(later)), at("11-20T10:31:30"))),
+        ["scheduled hands-20261120T103200Z"]
+    );
     // The configuration's word counts for an id that both have.
     let same = Draft { id: MaintenanceId::new("upgrade"), ..draft };
     assert_eq!(calendar.plan(Plan::Make(Box::new(same)), at("11-20T10:31:40") + SECOND), []);

@@ -1,6 +1,7 @@
 //! The books' part in what depends on what: whose failure keeps whose quiet, and what joins whose incident.
 //!
-//! A parent *covers* what depends on it while it is down and that has been told. One that was not looked at since its child went bad is
+//! A parent *covers* what depends on it while it is down and that has been told. One that was not looked at since its
+//! child went bad is
 //! *awaited*: it is checked at once, and the child is quiet until it is known whose failure this is.
 
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -10,11 +11,13 @@ use super::Ledger;
 use crate::engine::incident::{Telling, tell_affected};
 use crate::engine::seat::Seat;
 use crate::judge;
-use crate::model::{Check, Config, Incident, Monitor, MonitorId, OutcomeKind, Severity, Shown, Status, Timestamp, Visibility};
+use crate::model::{
+    Check, Config, Incident, Monitor, MonitorId, OutcomeKind, Severity, Shown, Status, Timestamp, Visibility,
+};
 use crate::store::Batch;
 
-/// Who stands above and below whom in a configuration, however many steps away; only where the failure above may speak for the one below:
-/// an incident of a private monitor must not tell of a public one.
+/// Who stands above and below whom in a configuration, however many steps away; only where the failure above may speak
+/// for the one below: an incident of a private monitor must not tell of a public one.
 #[derive(Debug, Default)]
 pub(super) struct Dependencies {
     /// Nearest first.
@@ -24,7 +27,8 @@ pub(super) struct Dependencies {
 
 impl Dependencies {
     pub(super) fn of(config: &Config) -> Self {
-        let monitors: HashMap<&MonitorId, &Monitor> = config.monitors.iter().map(|monitor| (&monitor.id, &**monitor)).collect();
+        let monitors: HashMap<&MonitorId, &Monitor> =
+            config.monitors.iter().map(|monitor| (&monitor.id, &**monitor)).collect();
         let mut all = Self::default();
         for monitor in config.monitors.iter().filter(|monitor| !monitor.depends_on.is_empty()) {
             let mut seen: HashSet<&MonitorId> = HashSet::from([&monitor.id]);
@@ -75,7 +79,8 @@ impl Ledger {
         let mut covered = false;
         for id in above {
             let Some(parent) = self.seats.get(id) else {
-                shelter.until = shelter.until.max(self.dormant.get(id).and_then(|parent| parent.standing.covered_until));
+                shelter.until =
+                    shelter.until.max(self.dormant.get(id).and_then(|parent| parent.standing.covered_until));
                 continue;
             };
             shelter.until = shelter.until.max(parent.standing.covered_until);
@@ -100,7 +105,8 @@ impl Ledger {
     /// Whether it is not known yet if this parent is why another monitor has been bad since an instant.
     fn is_awaited(&self, parent: &Seat, at: Timestamp, since: Timestamp) -> bool {
         let standing = &parent.standing;
-        let would_tell = parent.monitor.judging.severity.down != Severity::None && !self.is_in_maintenance(&parent.monitor.id, at);
+        let would_tell =
+            parent.monitor.judging.severity.down != Severity::None && !self.is_in_maintenance(&parent.monitor.id, at);
         let may_be = standing.status != Status::Down && standing.silent_since(at).is_none();
         let unheard = standing.last_check.is_none_or(|(seen, kind)| seen < since || kind == OutcomeKind::Down);
         would_tell && may_be && unheard
@@ -120,7 +126,9 @@ impl Ledger {
     pub(super) fn join(&mut self, child: &MonitorId, owner: &MonitorId, batch: &mut Batch) {
         let (Some(seat), Some(parent)) = (self.seats.get(child), self.seats.get(owner)) else { return };
         let told = parent.incident.as_ref().is_none_or(|incident| incident.monitors.contains(child));
-        let (Some(held), Some(episode), false) = (seat.standing.held, parent.standing.episode.clone(), told) else { return };
+        let (Some(held), Some(episode), false) = (seat.standing.held, parent.standing.episode.clone(), told) else {
+            return;
+        };
         let mut others = parent.incident.as_ref().map_or_else(Vec::new, |incident| self.others(incident, batch.at));
         others.push((seat.monitor.clone(), self.shown(child, None, batch.at)));
         let notes = seat.notes_since(held);

@@ -1,5 +1,5 @@
-//! Drills: a monitor made to fail on purpose, at a location of its own. Judged, recorded and told like any failure; nothing that is kept of
-//! the real checks changes.
+//! Drills: a monitor made to fail on purpose, at a location of its own. Judged, recorded and told like any failure;
+//! nothing that is kept of the real checks changes.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,8 +11,9 @@ use crate::engine::seat::Seat;
 use crate::engine::words::EndReason;
 use crate::judge::{self, Observation, Policy};
 use crate::model::{
-    Audit, Check, Command, Episode, EpisodeState, Evidence, Fault, Incident, IncidentId, IncidentRecord, Location, Monitor, MonitorId,
-    Outcome, OutcomeKind, Phases, Reason, ReasonKind, Refusal, Severity, Status, Timestamp, Timing, Visibility,
+    Audit, Check, Command, Episode, EpisodeState, Evidence, Fault, Incident, IncidentId, IncidentRecord, Location,
+    Monitor, MonitorId, Outcome, OutcomeKind, Phases, Reason, ReasonKind, Refusal, Severity, Status, Timestamp, Timing,
+    Visibility,
 };
 use crate::store::{Batch, Change, SeriesRow};
 
@@ -32,7 +33,12 @@ pub(in crate::engine) struct Drill {
 
 impl Ledger {
     /// Begins a drill; it runs once the batch is committed.
-    pub(super) fn start_drill(&self, command: &Command, (id, length): (&MonitorId, Duration), now: Timestamp) -> Result<Carried, Refusal> {
+    pub(super) fn start_drill(
+        &self,
+        command: &Command,
+        (id, length): (&MonitorId, Duration),
+        now: Timestamp,
+    ) -> Result<Carried, Refusal> {
         let monitor = self.fit_for_drill(id, now)?;
         let mut batch = self.batch(now);
         batch.durable = true;
@@ -43,12 +49,14 @@ impl Ledger {
             public: monitor.visibility == Visibility::Public,
             present: false,
         }));
-        let mut drill = Drill { seat: Seat::new(monitor, Location::drill(), None), ends: now + length, cut_short: false };
+        let mut drill =
+            Drill { seat: Seat::new(monitor, Location::drill(), None), ends: now + length, cut_short: false };
         for back in (0..drill.seat.monitor.judging.failure_threshold).rev() {
             self.rehearse(&mut drill, OutcomeKind::Down, now - PACE * back, &mut batch);
         }
         let incident = drill.seat.incident.clone();
-        let incident = incident.ok_or_else(|| conflict("the drill did not come to an incident", "the log may say why"))?;
+        let incident =
+            incident.ok_or_else(|| conflict("the drill did not come to an incident", "the log may say why"))?;
         let after = serde_json::json!({ "monitor": id, "seconds": length.as_secs() });
         batch.changes.push(Change::Audit(Box::new(audit(command, "drill.started", (&incident.id, now), after))));
         let done = IncidentRecord::new(&incident, self.page_of(&incident));
@@ -58,7 +66,8 @@ impl Ledger {
 
     fn fit_for_drill(&self, id: &MonitorId, now: Timestamp) -> Result<Arc<Monitor>, Refusal> {
         let Some(monitor) = self.config.monitors.iter().find(|monitor| monitor.id == *id) else {
-            let fault = Fault::new(format!("`{id}` is not the id of a monitor"), "`stillup check` knows the configuration");
+            let fault =
+                Fault::new(format!("`{id}` is not the id of a monitor"), "`stillup check` knows the configuration");
             return Err(Refusal::Missing(fault));
         };
         if let Some(drill) = self.drills.get(id) {
@@ -81,8 +90,11 @@ impl Ledger {
 
     /// Ends a drill before its time, as soon as that is committed.
     pub(super) fn stop_drill(&self, command: &Command, id: &IncidentId, now: Timestamp) -> Result<Carried, Refusal> {
-        let running = self.drills.values().filter_map(|drill| drill.seat.incident.as_ref()).find(|incident| incident.id == *id);
-        let incident = running.ok_or_else(|| conflict(&format!("`{id}` is not a drill that runs"), "there is nothing to end"))?.clone();
+        let running =
+            self.drills.values().filter_map(|drill| drill.seat.incident.as_ref()).find(|incident| incident.id == *id);
+        let incident = running
+            .ok_or_else(|| conflict(&format!("`{id}` is not a drill that runs"), "there is nothing to end"))?
+            .clone();
         let mut batch = self.batch(now);
         batch.durable = true;
         batch.changes.push(Change::Audit(Box::new(audit(command, "drill.ended", (id, now), serde_json::Value::Null))));
@@ -105,7 +117,10 @@ impl Ledger {
         for incident in left {
             let Some(id) = incident.monitors.first() else { continue };
             let configured = self.config.monitors.iter().find(|monitor| monitor.id == *id).cloned();
-            let Some(monitor) = configured.or_else(|| self.dormant.get(id).map(|loaded| Arc::new(former(loaded)))) else { continue };
+            let Some(monitor) = configured.or_else(|| self.dormant.get(id).map(|loaded| Arc::new(former(loaded))))
+            else {
+                continue;
+            };
             let mut seat = Seat::new(monitor, Location::drill(), None);
             seat.standing.status = Status::Down;
             seat.standing.severity = incident.severity;
@@ -141,7 +156,8 @@ impl Ledger {
 
     /// Makes the monitors well again whose drill is over.
     pub(super) fn end_drills(&mut self, batch: &mut Batch) {
-        let due: Vec<MonitorId> = self.drills.iter().filter(|(_, drill)| drill.ends <= batch.at).map(|(id, _)| id.clone()).collect();
+        let due: Vec<MonitorId> =
+            self.drills.iter().filter(|(_, drill)| drill.ends <= batch.at).map(|(id, _)| id.clone()).collect();
         for id in due {
             let Some(mut drill) = self.drills.remove(&id) else { continue };
             for back in (0..drill.seat.monitor.judging.success_threshold).rev() {
@@ -157,11 +173,15 @@ impl Ledger {
         let timing = Timing { interval: NEVER_SILENT, ..seat.monitor.timing };
         let policy = Policy { judging: seat.monitor.judging, timing };
         let seen = Observation { at, kind, waited: Duration::ZERO, quiet_until: None };
-        let step = judge::step(&mut seat.standing, seen, &policy, || IncidentId::fresh(batch.at, crate::engine::entropy()));
-        let reason = (kind == OutcomeKind::Down).then(|| Reason::new(ReasonKind::Internal, "drill: made to fail on purpose"));
-        let outcome = Outcome { kind, latency: Duration::ZERO, phases: Phases::default(), reason, evidence: Evidence::default() };
+        let step =
+            judge::step(&mut seat.standing, seen, &policy, || IncidentId::fresh(batch.at, crate::engine::entropy()));
+        let reason =
+            (kind == OutcomeKind::Down).then(|| Reason::new(ReasonKind::Internal, "drill: made to fail on purpose"));
+        let outcome =
+            Outcome { kind, latency: Duration::ZERO, phases: Phases::default(), reason, evidence: Evidence::default() };
         let monitor = seat.monitor.id.clone();
-        let check = Arc::new(Check { monitor, location: Location::drill(), at: step.at, waited: Duration::ZERO, outcome });
+        let check =
+            Arc::new(Check { monitor, location: Location::drill(), at: step.at, waited: Duration::ZERO, outcome });
         seat.see(check.clone(), batch.hour);
         batch.changes.push(Change::Check(check));
         let Some(episode) = seat.standing.episode.clone() else { return };
@@ -179,8 +199,9 @@ impl Ledger {
     }
 
     fn page_of(&self, incident: &Incident) -> Option<String> {
-        let public =
-            |id: &MonitorId| self.config.monitors.iter().any(|monitor| monitor.id == *id && monitor.visibility == Visibility::Public);
+        let public = |id: &MonitorId| {
+            self.config.monitors.iter().any(|monitor| monitor.id == *id && monitor.visibility == Visibility::Public)
+        };
         incident.is_public(public).then(|| format!("{}/incidents/{}", self.config.site_url(), incident.id))
     }
 }
@@ -190,5 +211,12 @@ fn conflict(message: &str, hint: &str) -> Refusal {
 }
 
 fn audit(command: &Command, action: &str, (incident, at): (&IncidentId, Timestamp), after: serde_json::Value) -> Audit {
-    Audit { at, who: command.who.clone(), action: action.to_owned(), subject: incident.to_string(), before: serde_json::Value::Null, after }
+    Audit {
+        at,
+        who: command.who.clone(),
+        action: action.to_owned(),
+        subject: incident.to_string(),
+        before: serde_json::Value::Null,
+        after,
+    }
 }

@@ -1,5 +1,5 @@
-//! The books' part in messages for receivers that are told of the page as a whole: how it is right after a batch. What is private is not in it,
-//! except of the monitors that a message is about.
+//! The books' part in messages for receivers that are told of the page as a whole: how it is right after a batch. What
+//! is private is not in it, except of the monitors that a message is about.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -8,7 +8,8 @@ use super::Ledger;
 use crate::engine::calendar::Calendar;
 use crate::model::statuspage::Rollup;
 use crate::model::{
-    ComponentFacts, Group, GroupId, Impact, Incident, Monitor, MonitorId, PageFacts, Shown, Subject, Timestamp, Visibility,
+    ComponentFacts, Group, GroupId, Impact, Incident, Monitor, MonitorId, PageFacts, Shown, Subject, Timestamp,
+    Visibility,
 };
 use crate::store::{Batch, Change};
 
@@ -46,7 +47,12 @@ impl Ledger {
         for change in &mut batch.changes {
             if let Change::Event { facts, .. } = change {
                 let components = page.components(&facts.subject);
-                facts.page = Some(Box::new(PageFacts { site: page.site.clone(), rollup: Some(rollup), known_at: None, components }));
+                facts.page = Some(Box::new(PageFacts {
+                    site: page.site.clone(),
+                    rollup: Some(rollup),
+                    known_at: None,
+                    components,
+                }));
             }
         }
     }
@@ -57,12 +63,19 @@ impl<'a> Page<'a> {
         let config = &ledger.config;
         let held = ledger.people.open().chain(ledger.seats.values().filter_map(|seat| seat.incident.as_ref()));
         let others = held.filter(|held| after.incidents.iter().all(|changed| changed.id != held.id));
-        let monitors: Vec<&Monitor> =
-            config.monitors.iter().map(|monitor| &**monitor).filter(|monitor| monitor.visibility == Visibility::Public).collect();
-        let public: HashMap<&MonitorId, Option<&GroupId>> = monitors.iter().map(|monitor| (&monitor.id, monitor.group.as_ref())).collect();
-        let told =
-            |incident: &&Incident| incident.resolved_at.is_none() && !incident.drill && incident.is_public(|id| public.contains_key(id));
-        let groups: Vec<&Group> = config.groups.iter().filter(|group| public.values().any(|of| *of == Some(&group.id))).collect();
+        let monitors: Vec<&Monitor> = config
+            .monitors
+            .iter()
+            .map(|monitor| &**monitor)
+            .filter(|monitor| monitor.visibility == Visibility::Public)
+            .collect();
+        let public: HashMap<&MonitorId, Option<&GroupId>> =
+            monitors.iter().map(|monitor| (&monitor.id, monitor.group.as_ref())).collect();
+        let told = |incident: &&Incident| {
+            incident.resolved_at.is_none() && !incident.drill && incident.is_public(|id| public.contains_key(id))
+        };
+        let groups: Vec<&Group> =
+            config.groups.iter().filter(|group| public.values().any(|of| *of == Some(&group.id))).collect();
         // As the page lists them: each group, its monitors, and last those in none.
         let mut places = HashMap::new();
         let mut place = 0;
@@ -78,7 +91,12 @@ impl<'a> Page<'a> {
     }
 
     fn rollup(&self) -> Rollup {
-        let counted = self.ledger.seats.values().map(|seat| &seat.monitor).filter(|monitor| monitor.visibility == Visibility::Public);
+        let counted = self
+            .ledger
+            .seats
+            .values()
+            .map(|seat| &seat.monitor)
+            .filter(|monitor| monitor.visibility == Visibility::Public);
         let components = counted.map(|monitor| self.shown(&monitor.id).into());
         Rollup::of(components, self.open.iter().map(|incident| incident.severity))
     }
@@ -98,8 +116,10 @@ impl<'a> Page<'a> {
 
     /// What people say of a monitor, and since when: the worst.
     fn laid(&self, id: &MonitorId) -> Option<(Impact, Timestamp)> {
-        let said = self.open.iter().filter(|incident| incident.handling.impact != Impact::None && incident.concerns(id));
-        said.map(|incident| (incident.handling.impact, incident.started_at)).max_by_key(|(impact, since)| (*impact, Reverse(*since)))
+        let said =
+            self.open.iter().filter(|incident| incident.handling.impact != Impact::None && incident.concerns(id));
+        said.map(|incident| (incident.handling.impact, incident.started_at))
+            .max_by_key(|(impact, since)| (*impact, Reverse(*since)))
     }
 
     fn components(&self, subject: &Subject) -> Vec<ComponentFacts> {
@@ -107,7 +127,8 @@ impl<'a> Page<'a> {
             Subject::Incident(story) => {
                 let told = story.monitors.iter().take(PageFacts::COMPONENTS);
                 // Nothing is wrong with a monitor of a drill.
-                let status = |id: &MonitorId, told| if story.incident.drill { self.shown(id) } else { self.over(id, told) };
+                let status =
+                    |id: &MonitorId, told| if story.incident.drill { self.shown(id) } else { self.over(id, told) };
                 told.map(|told| self.component(&told.id, status(&told.id, told.status))).collect()
             }
             Subject::Maintenance { maintenance } => {
@@ -119,7 +140,8 @@ impl<'a> Page<'a> {
 
     fn component(&self, id: &MonitorId, status: Shown) -> ComponentFacts {
         let monitor = self.ledger.config.monitors.iter().find(|monitor| monitor.id == *id);
-        let standing = self.ledger.seats.get(id).map(|seat| &seat.standing).filter(|standing| standing.first_check.is_some());
+        let standing =
+            self.ledger.seats.get(id).map(|seat| &seat.standing).filter(|standing| standing.first_check.is_some());
         let first = standing.and_then(|standing| standing.first_check).unwrap_or(self.now);
         let judged = standing.map_or(Shown::Unknown, |standing| standing.status.shown());
         let said = self.laid(id).filter(|(impact, _)| impact.over(judged) != judged);
@@ -128,7 +150,9 @@ impl<'a> Page<'a> {
             id: id.clone(),
             group: group.filter(|id| self.groups.iter().any(|group| group.id == *id)),
             position: self.places.get(id).copied().unwrap_or(0),
-            description: monitor.and_then(|monitor| monitor.description.as_ref()).map(|text| text.chars().take(DESCRIPTION_MAX).collect()),
+            description: monitor
+                .and_then(|monitor| monitor.description.as_ref())
+                .map(|text| text.chars().take(DESCRIPTION_MAX).collect()),
             created_at: first,
             updated_at: said.map(|(_, since)| since).or(standing.map(|standing| standing.since)).unwrap_or(first),
             status,

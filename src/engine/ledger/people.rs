@@ -1,4 +1,5 @@
-//! The books' part in what people do: open incidents of theirs, commands that must happen once, and what a decision changes.
+//! The books' part in what people do: open incidents of theirs, commands that must happen once, and what a decision
+//! changes.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -10,8 +11,8 @@ use crate::engine::calendar::Calendar;
 use crate::engine::people::telling::{Surroundings, tell};
 use crate::engine::people::{self, Case, Decision, files};
 use crate::model::{
-    Command, Config, Done, Entry, Fault, Impact, Incident, IncidentId, IncidentRecord, MonitorId, Order, Refusal, Shown, Source, Standing,
-    Timestamp, Visibility,
+    Command, Config, Done, Entry, Fault, Impact, Incident, IncidentId, IncidentRecord, MonitorId, Order, Refusal,
+    Shown, Source, Standing, Timestamp, Visibility,
 };
 use crate::store::{Batch, Change, Chronicle, PeopleLoaded, Remembered};
 
@@ -90,7 +91,10 @@ impl Ledger {
             None => Ok(None),
             Some(known) if known.once == *once => Ok(Some(known.answer.clone())),
             Some(_) => {
-                let fault = Fault::new("this Idempotency-Key was used for another request", "send each new request with a new key");
+                let fault = Fault::new(
+                    "this Idempotency-Key was used for another request",
+                    "send each new request with a new key",
+                );
                 Err(Refusal::KeyReused(fault))
             }
         }
@@ -100,7 +104,12 @@ impl Ledger {
     ///
     /// # Errors
     /// Why nothing is to be done.
-    pub(in crate::engine) fn carry_out(&self, command: &Command, story: Option<&Chronicle>, now: Timestamp) -> Result<Carried, Refusal> {
+    pub(in crate::engine) fn carry_out(
+        &self,
+        command: &Command,
+        story: Option<&Chronicle>,
+        now: Timestamp,
+    ) -> Result<Carried, Refusal> {
         let mut carried = match &command.order {
             Order::Drill { monitor, length } => self.start_drill(command, (monitor, *length), now)?,
             Order::EndDrill { incident } => self.stop_drill(command, incident, now)?,
@@ -115,7 +124,9 @@ impl Ledger {
             | Order::Acknowledge { .. } => self.decide(command, story, now)?,
         };
         let after = match &carried.what {
-            Carriage::Incident(incident, _) => After { calendar: &self.calendar, incidents: std::slice::from_ref(incident) },
+            Carriage::Incident(incident, _) => {
+                After { calendar: &self.calendar, incidents: std::slice::from_ref(incident) }
+            }
             Carriage::Calendar(calendar, _) => After { calendar, incidents: &[] },
             // Of the page nothing changes.
             Carriage::Drill(..) => After { calendar: &self.calendar, incidents: &[] },
@@ -123,7 +134,10 @@ impl Ledger {
         self.add_page(&mut carried.batch, &after);
         let remember = |once| Remembered { who: command.who.clone(), once, answer: carried.done.clone(), at: now };
         carried.remembered = command.once.clone().map(remember);
-        carried.batch.changes.extend(carried.remembered.clone().map(|remembered| Change::Remember(Box::new(remembered))));
+        carried
+            .batch
+            .changes
+            .extend(carried.remembered.clone().map(|remembered| Change::Remember(Box::new(remembered))));
         carried.batch.durable = true;
         Ok(carried)
     }
@@ -132,7 +146,10 @@ impl Ledger {
         if let Order::Open(draft) = &command.order
             && let Some(missing) = draft.monitors.iter().find(|id| !self.configured(id))
         {
-            let fault = Fault::new(format!("`{missing}` is not the id of a monitor"), "the configuration has changed: send it again");
+            let fault = Fault::new(
+                format!("`{missing}` is not the id of a monitor"),
+                "the configuration has changed: send it again",
+            );
             return Err(Refusal::Invalid(vec![fault]));
         }
         let standing = story.and_then(|story| self.standing_of(&story.incident.id));
@@ -145,7 +162,8 @@ impl Ledger {
             batch.standings.push((id.clone(), seat.clone(), standing.clone()));
         }
         let around = self.around(&self.config, now, &decision);
-        let done = IncidentRecord::new(&decision.incident, around.page(&decision.incident)).with_updates(&timeline(&decision, story));
+        let done = IncidentRecord::new(&decision.incident, around.page(&decision.incident))
+            .with_updates(&timeline(&decision, story));
         let (incident, standing) = (decision.incident.clone(), decision.standing.clone());
         tell(decision, &around, &mut batch);
         let what = Carriage::Incident(Box::new(incident), standing.map(Box::new));
@@ -158,7 +176,8 @@ impl Ledger {
         if let Some(remembered) = remembered {
             self.people.remembered.retain(|_, known| now.since(known.at) < REPEATED_WITHIN);
             if self.people.remembered.len() >= REMEMBERED {
-                let oldest = self.people.remembered.iter().min_by_key(|(_, known)| known.at).map(|(key, _)| key.clone());
+                let oldest =
+                    self.people.remembered.iter().min_by_key(|(_, known)| known.at).map(|(key, _)| key.clone());
                 oldest.and_then(|oldest| self.people.remembered.remove(&oldest));
             }
             self.people.remembered.insert((remembered.who.clone(), remembered.once.key.clone()), remembered);
@@ -175,7 +194,12 @@ impl Ledger {
     }
 
     /// What changes because of the files of a configuration; nothing when they say what they said.
-    pub(in crate::engine) fn follow_files(&self, config: &Config, stored: &[Chronicle], now: Timestamp) -> (Batch, Vec<Incident>) {
+    pub(in crate::engine) fn follow_files(
+        &self,
+        config: &Config,
+        stored: &[Chronicle],
+        now: Timestamp,
+    ) -> (Batch, Vec<Incident>) {
         let mut batch = self.batch(now);
         let mut changed = Vec::new();
         for decision in files::plan(&config.incidents, stored, now, crate::engine::entropy) {
@@ -198,8 +222,11 @@ impl Ledger {
             }
             Source::Automatic => {
                 let drills = self.drills.values_mut().map(|drill| &mut drill.seat);
-                let seat =
-                    self.seats.values_mut().chain(drills).find(|seat| seat.incident.as_ref().is_some_and(|held| held.id == incident.id));
+                let seat = self
+                    .seats
+                    .values_mut()
+                    .chain(drills)
+                    .find(|seat| seat.incident.as_ref().is_some_and(|held| held.id == incident.id));
                 if let Some(seat) = seat {
                     seat.standing = standing.unwrap_or_else(|| seat.standing.clone());
                     seat.incident = Some(incident);
@@ -236,8 +263,8 @@ impl Ledger {
         }
     }
 
-    /// What is shown of a monitor: maintenance over everything, else the worse of its judged status and of what people say in open
-    /// incidents, one of them being as given.
+    /// What is shown of a monitor: maintenance over everything, else the worse of its judged status and of what people
+    /// say in open incidents, one of them being as given.
     pub(in crate::engine) fn shown(&self, id: &MonitorId, given: Option<&Incident>, now: Timestamp) -> Shown {
         if self.calendar.until(id, now).is_some_and(|until| now < until) {
             return Shown::Maintenance;
@@ -245,7 +272,8 @@ impl Ledger {
         let judged = self.seats.get(id).map_or(Shown::Unknown, |seat| seat.standing.current(now).shown());
         let held = self.people.open.values().chain(self.seats.values().filter_map(|seat| seat.incident.as_ref()));
         // Of what visitors see, only what they see may be said.
-        let is_public = |id: &MonitorId| self.seats.get(id).is_some_and(|seat| seat.monitor.visibility == Visibility::Public);
+        let is_public =
+            |id: &MonitorId| self.seats.get(id).is_some_and(|seat| seat.monitor.visibility == Visibility::Public);
         let may_say = |held: &&Incident| !is_public(id) || held.is_public(is_public);
         let lies = |incident: &&Incident| incident.resolved_at.is_none() && incident.concerns(id);
         let others = held.filter(|held| given.is_none_or(|given| given.id != held.id)).filter(lies).filter(may_say);

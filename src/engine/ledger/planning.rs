@@ -1,4 +1,5 @@
-//! The books' part in what operators ask of maintenance: decided on a copy of the calendar, which is kept once that is committed.
+//! The books' part in what operators ask of maintenance: decided on a copy of the calendar, which is kept once that is
+//! committed.
 
 use std::time::Duration;
 
@@ -8,7 +9,9 @@ use super::Ledger;
 use super::people::Carried;
 use crate::engine::definitions::Plan;
 use crate::engine::maintenance;
-use crate::model::{Audit, Command, Done, Draft, Fault, Maintenance, MaintenanceId, MaintenanceRecord, Refusal, Timestamp};
+use crate::model::{
+    Audit, Command, Done, Draft, Fault, Maintenance, MaintenanceId, MaintenanceRecord, Refusal, Timestamp,
+};
 use crate::schedule::occurrences;
 use crate::store::Change;
 
@@ -35,7 +38,12 @@ impl Ledger {
     }
 
     /// Other facts about it: what has not started follows them. What cannot is refused.
-    pub(super) fn revise(&self, command: &Command, (before, after): (&Draft, &Draft), now: Timestamp) -> Result<Carried, Refusal> {
+    pub(super) fn revise(
+        &self,
+        command: &Command,
+        (before, after): (&Draft, &Draft),
+        now: Timestamp,
+    ) -> Result<Carried, Refusal> {
         let held = self.made(&before.id)?;
         if held != before {
             let message = format!("the maintenance `{}` was changed by somebody else meanwhile", before.id);
@@ -45,9 +53,14 @@ impl Ledger {
         if let Some(running) = self.calendar.running(&before.id).filter(|_| before != after) {
             let once = before.rrule.is_none() || maintenance.recurrence.is_none() && maintenance.start <= now;
             if once {
-                let message =
-                    format!("the window of `{}` runs since {}: from its start on nothing about it changes", before.id, running.start);
-                let hint = format!("announce another one that begins when it ends ({}), or cancel it: then it ends now", running.end);
+                let message = format!(
+                    "the window of `{}` runs since {}: from its start on nothing about it changes",
+                    before.id, running.start
+                );
+                let hint = format!(
+                    "announce another one that begins when it ends ({}), or cancel it: then it ends now",
+                    running.end
+                );
                 return Err(Refusal::Conflict(Fault::new(message, hint)));
             }
         }
@@ -63,7 +76,8 @@ impl Ledger {
         Ok(self.replan(command, Some(held), Plan::Remove(id.clone()), now))
     }
 
-    /// Windows that the configuration says run now, and that are over already, are told: nobody else notices that they do not.
+    /// Windows that the configuration says run now, and that are over already, are told: nobody else notices that they
+    /// do not.
     pub(super) fn warn_of_ended(&self, now: Timestamp) {
         for maintenance in &self.config.maintenance {
             if let Some(start) = self.calendar.ended(maintenance, now) {
@@ -76,7 +90,8 @@ impl Ledger {
     /// What would run now and was ended before its time does not begin again.
     fn comes(&self, maintenance: &Maintenance, now: Timestamp) -> Result<(), Refusal> {
         let Some(start) = self.calendar.ended(maintenance, now) else { return Ok(()) };
-        let message = format!("the window of `{}` that began at {start} is over: it does not begin again", maintenance.id);
+        let message =
+            format!("the window of `{}` that began at {start} is over: it does not begin again", maintenance.id);
         Err(Refusal::Conflict(Fault::new(message, "announce it with another `id`, or with another `start`")))
     }
 
@@ -85,7 +100,8 @@ impl Ledger {
         let held = before.map(MaintenanceRecord::from);
         let (change, action, record, (before, after)) = match &plan {
             Plan::Make(draft) => {
-                let (record, action) = (MaintenanceRecord::from(&**draft), if held.is_some() { "changed" } else { "announced" });
+                let (record, action) =
+                    (MaintenanceRecord::from(&**draft), if held.is_some() { "changed" } else { "announced" });
                 let difference = Audit::difference(held.as_ref(), &record);
                 (Change::Made(draft.clone()), action, Some(record), difference)
             }

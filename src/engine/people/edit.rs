@@ -4,7 +4,8 @@ use super::{Case, Decision, check_times, conflict, decision, entry, follow_times
 use crate::engine::words::{self, Saying};
 use crate::judge;
 use crate::model::{
-    Edit, EntryKind, EventType, Fault, Incident, IncidentStatus, MonitorId, Refusal, Source, Standing, Timestamp, UpdateId,
+    Edit, EntryKind, EventType, Fault, Incident, IncidentStatus, MonitorId, Refusal, Source, Standing, Timestamp,
+    UpdateId,
 };
 use crate::store::{Chronicle, Reworded};
 
@@ -35,9 +36,17 @@ pub(super) fn edit(story: &Chronicle, case: &Case<'_>, edit: &Edit) -> Result<De
         return Ok(Decision { audit: None, ..decision(case, "incident.edited", Some(before), before.clone()) });
     }
     let raised = before.resolved_at.is_none() && incident.severity > before.severity;
-    let raise =
-        raised.then(|| entry(case, &incident, EntryKind::Raised, Saying::Rule(words::raised_by_hand(before.severity, incident.severity))));
-    let end = handed_back.map(|at| entry(case, &incident, EntryKind::Resolved, Saying::Rule(words::closed(at.since(incident.started_at)))));
+    let raise = raised.then(|| {
+        entry(
+            case,
+            &incident,
+            EntryKind::Raised,
+            Saying::Rule(words::raised_by_hand(before.severity, incident.severity)),
+        )
+    });
+    let end = handed_back.map(|at| {
+        entry(case, &incident, EntryKind::Resolved, Saying::Rule(words::closed(at.since(incident.started_at))))
+    });
     let mut decision = Decision { standing, ..decision(case, "incident.edited", Some(before), incident) };
     for (entry, event) in [(raise, EventType::IncidentUpdated), (end, EventType::IncidentResolved)] {
         if let Some(entry) = entry {
@@ -71,10 +80,16 @@ fn set<T: Clone>(target: &mut T, value: Option<&T>) {
 /// What the judge knows of an automatic incident is not a person's to change.
 fn automatic(before: &Incident, edit: &Edit) -> Result<(), Refusal> {
     if edit.started_at.is_some() || edit.resolved_at.is_some() {
-        return Err(conflict("an automatic incident began and ended when the checks say so", "leave `started_at` and `resolved_at` out"));
+        return Err(conflict(
+            "an automatic incident began and ended when the checks say so",
+            "leave `started_at` and `resolved_at` out",
+        ));
     }
     if let Some(lower) = edit.severity.filter(|severity| *severity < before.severity) {
-        let message = format!("the severity of an automatic incident is never lowered: it was {} and cannot be {lower}", before.severity);
+        let message = format!(
+            "the severity of an automatic incident is never lowered: it was {} and cannot be {lower}",
+            before.severity
+        );
         let hint = "leave `severity` out, or raise it; `severity` in the configuration says what the next incident begins with";
         return Err(conflict(message, hint));
     }
@@ -101,12 +116,19 @@ fn times(before: &Incident, incident: &mut Incident, edit: &Edit, now: Timestamp
 }
 
 /// Takes an automatic incident over, or gives it back: then it may have ended.
-fn hand(incident: &mut Incident, standing: Option<&mut Standing>, auto_resolve: bool) -> Result<Option<Timestamp>, Refusal> {
+fn hand(
+    incident: &mut Incident,
+    standing: Option<&mut Standing>,
+    auto_resolve: bool,
+) -> Result<Option<Timestamp>, Refusal> {
     if incident.source == Source::Manual {
         return Err(conflict("only an automatic incident resolves by itself", "resolve this one when it is over"));
     }
     if let Some(end) = incident.resolved_at {
-        return Err(conflict(format!("this incident is resolved since {end}"), "`auto_resolve` can be set while it is open"));
+        return Err(conflict(
+            format!("this incident is resolved since {end}"),
+            "`auto_resolve` can be set while it is open",
+        ));
     }
     incident.handling.auto_resolve = auto_resolve;
     Ok(match standing {
@@ -127,7 +149,10 @@ pub(super) fn reword(story: &Chronicle, case: &Case<'_>, update: &UpdateId, body
         return Err(Refusal::Missing(fault));
     };
     if before.source == Source::Automatic && entry.kind != EntryKind::Note {
-        return Err(conflict("this entry was written by rule: it stays as the checks say", "post an update of your own"));
+        return Err(conflict(
+            "this entry was written by rule: it stays as the checks say",
+            "post an update of your own",
+        ));
     }
     let incident = Incident { updated_at: case.now, ..before.clone() };
     let mut decision = decision(case, "update.edited", Some(before), incident);
@@ -135,6 +160,12 @@ pub(super) fn reword(story: &Chronicle, case: &Case<'_>, update: &UpdateId, body
         audit.before = serde_json::json!({ "update": { "id": entry.id, "body": entry.body } });
         audit.after = serde_json::json!({ "update": { "id": entry.id, "body": body } });
     }
-    let reworded = Reworded { entry: entry.id.clone(), kind: entry.kind, status: entry.status, body: body.to_owned(), story: None };
+    let reworded = Reworded {
+        entry: entry.id.clone(),
+        kind: entry.kind,
+        status: entry.status,
+        body: body.to_owned(),
+        story: None,
+    };
     Ok(Decision { reworded: vec![reworded], ..decision })
 }

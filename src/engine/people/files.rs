@@ -1,4 +1,5 @@
-//! Files in git × what was applied of them → what changes. The same file always gives the same ids, so nothing is told twice. Pure.
+//! Files in git × what was applied of them → what changes. The same file always gives the same ids, so nothing is told
+//! twice. Pure.
 
 use std::sync::Arc;
 
@@ -7,15 +8,24 @@ use sha2::{Digest as _, Sha256};
 use super::{Case, Decision, by_hand, decision, entry, follow_times};
 use crate::engine::words::{self, Saying};
 use crate::model::Story;
-use crate::model::{Entry, EntryKind, EventType, Handling, Incident, IncidentId, IncidentStatus, Timestamp, UpdateId, Written};
+use crate::model::{
+    Entry, EntryKind, EventType, Handling, Incident, IncidentId, IncidentStatus, Timestamp, UpdateId, Written,
+};
 use crate::store::{Chronicle, Reworded};
 
 /// Who wrote it, in the audit.
 const WHO: &str = "files";
 
 /// Everything that changes: files that are new or say something else, and files that are gone.
-pub(in crate::engine) fn plan(files: &[Arc<Written>], stored: &[Chronicle], now: Timestamp, fresh: fn() -> [u8; 10]) -> Vec<Decision> {
-    let story = |name: &str| stored.iter().find(|story| story.incident.handling.file.as_ref().is_some_and(|file| file.name == name));
+pub(in crate::engine) fn plan(
+    files: &[Arc<Written>],
+    stored: &[Chronicle],
+    now: Timestamp,
+    fresh: fn() -> [u8; 10],
+) -> Vec<Decision> {
+    let story = |name: &str| {
+        stored.iter().find(|story| story.incident.handling.file.as_ref().is_some_and(|file| file.name == name))
+    };
     let case = |story| Case { now, who: WHO, story, standing: None, fresh };
     let written = files.iter().filter_map(|file| {
         let story = story(&file.mark.name);
@@ -47,7 +57,11 @@ fn follow(file: &Written, case: &Case<'_>) -> Decision {
     let entries = sent(before, &incident, new);
     let mut decision = Decision { entries, reworded, ..decision(case, action, before, incident) };
     if let Some(serde_json::Value::Object(after)) = decision.audit.as_mut().map(|audit| &mut audit.after) {
-        let told: Vec<_> = decision.entries.iter().map(|(entry, _)| serde_json::json!({ "id": entry.id, "body": entry.body })).collect();
+        let told: Vec<_> = decision
+            .entries
+            .iter()
+            .map(|(entry, _)| serde_json::json!({ "id": entry.id, "body": entry.body }))
+            .collect();
         after.insert("updates".to_owned(), told.into());
     }
     audit_rewording(&mut decision, held);
@@ -75,7 +89,8 @@ fn incident(file: &Written, before: Option<&Incident>, now: Timestamp) -> Incide
     let stands = file.updates.last().map(|update| update.status).or(draft.status);
     let over = stands.is_some_and(IncidentStatus::is_over);
     let resolved_at = draft.resolved_at.or(ended.filter(|_| over)).map(|end| end.max(started_at));
-    let status = stands.unwrap_or(if resolved_at.is_some() { IncidentStatus::Resolved } else { IncidentStatus::Investigating });
+    let status =
+        stands.unwrap_or(if resolved_at.is_some() { IncidentStatus::Resolved } else { IncidentStatus::Investigating });
     let id = IncidentId::fresh(file.date, print(&file.mark.name, "incident"));
     let mut incident = by_hand(draft, id, (status, started_at, resolved_at), now);
     incident.handling.acknowledged = before.and_then(|before| before.handling.acknowledged.clone());
@@ -85,7 +100,9 @@ fn incident(file: &Written, before: Option<&Incident>, now: Timestamp) -> Incide
 
 /// Its timeline as the file says, oldest first.
 fn timeline(file: &Written, incident: &Incident) -> Vec<Entry> {
-    let entry = |what: &str, (at, kind, status): (Timestamp, EntryKind, IncidentStatus), (body, story): (String, Option<Story>)| Entry {
+    let entry = |what: &str,
+                 (at, kind, status): (Timestamp, EntryKind, IncidentStatus),
+                 (body, story): (String, Option<Story>)| Entry {
         id: UpdateId::fresh(at, print(&file.mark.name, what)),
         at,
         kind,
@@ -98,18 +115,26 @@ fn timeline(file: &Written, incident: &Incident) -> Vec<Entry> {
     let opening = Saying::of(Some(&file.draft.body), || words::opened_by_hand(file.draft.impact));
     // Where it stands is told by its updates and its end, if it has any.
     let told = !file.updates.is_empty() || incident.resolved_at.is_some();
-    let first =
-        if told { file.draft.status.filter(|status| !status.is_over()).unwrap_or(IncidentStatus::Investigating) } else { incident.status };
+    let first = if told {
+        file.draft.status.filter(|status| !status.is_over()).unwrap_or(IncidentStatus::Investigating)
+    } else {
+        incident.status
+    };
     let mut entries = vec![entry("opened", (incident.started_at, EntryKind::Opened, first), opening.parts())];
     for (number, update) in file.updates.iter().enumerate() {
         let same = file.updates.iter().take(number).filter(|earlier| earlier.at == update.at).count();
         let ends = update.status == IncidentStatus::Resolved;
         let kind = if ends { EntryKind::Resolved } else { EntryKind::Note };
-        entries.push(entry(&format!("{} {same}", update.at), (update.at, kind, update.status), (update.body.clone(), None)));
+        entries.push(entry(
+            &format!("{} {same}", update.at),
+            (update.at, kind, update.status),
+            (update.body.clone(), None),
+        ));
     }
     if let Some(end) = incident.resolved_at.filter(|_| !entries.iter().any(|entry| entry.kind == EntryKind::Resolved)) {
         let words = Saying::Rule(words::closed(end.since(incident.started_at))).parts();
-        let place = entries.iter().rposition(|entry| entry.status != IncidentStatus::Postmortem).map_or(0, |last| last + 1);
+        let place =
+            entries.iter().rposition(|entry| entry.status != IncidentStatus::Postmortem).map_or(0, |last| last + 1);
         entries.insert(place.max(1), entry("resolved", (end, EntryKind::Resolved, IncidentStatus::Resolved), words));
     }
     entries
@@ -118,7 +143,10 @@ fn timeline(file: &Written, incident: &Incident) -> Vec<Entry> {
 /// Entries that say something else now, and those that the file has no more.
 fn differing(held: &[Entry], wanted: &[Entry]) -> Vec<Reworded> {
     let ours = |held: &&Entry| {
-        matches!(held.kind, EntryKind::Opened | EntryKind::Note | EntryKind::Resolved | EntryKind::Reopened | EntryKind::Withdrawn)
+        matches!(
+            held.kind,
+            EntryKind::Opened | EntryKind::Note | EntryKind::Resolved | EntryKind::Reopened | EntryKind::Withdrawn
+        )
     };
     let change = |held: &Entry| match wanted.iter().find(|wanted| wanted.id == held.id) {
         Some(wanted) => Reworded {
@@ -136,26 +164,41 @@ fn differing(held: &[Entry], wanted: &[Entry]) -> Vec<Reworded> {
             story: held.story.clone(),
         },
     };
-    let differs = |held: &Entry, new: &Reworded| (held.kind, held.status, &held.body) != (new.kind, new.status, &new.body);
-    held.iter().filter(ours).map(|held| (held, change(held))).filter(|(held, new)| differs(held, new)).map(|(_, new)| new).collect()
+    let differs =
+        |held: &Entry, new: &Reworded| (held.kind, held.status, &held.body) != (new.kind, new.status, &new.body);
+    held.iter()
+        .filter(ours)
+        .map(|held| (held, change(held)))
+        .filter(|(held, new)| differs(held, new))
+        .map(|(_, new)| new)
+        .collect()
 }
 
-/// What subscribers get of new entries. A file that is first seen when it is over is a record of the past, and so is a note added
-/// to one that is over: nobody is told.
+/// What subscribers get of new entries. A file that is first seen when it is over is a record of the past, and so is a
+/// note added to one that is over: nobody is told.
 fn sent(before: Option<&Incident>, after: &Incident, new: Vec<Entry>) -> Vec<(Entry, Option<EventType>)> {
     let last = new.len().saturating_sub(1);
     let was_over = before.is_some_and(|before| before.resolved_at.is_some());
     let told = |place: usize, entry: &Entry| match (before, entry.kind) {
         (None, _) => (place == last && after.resolved_at.is_none()).then_some(EventType::IncidentOpened),
-        (Some(_), _) if was_over && after.resolved_at.is_none() => (place == last).then_some(EventType::IncidentReopened),
+        (Some(_), _) if was_over && after.resolved_at.is_none() => {
+            (place == last).then_some(EventType::IncidentReopened)
+        }
         (Some(_), EntryKind::Resolved) if !was_over => Some(EventType::IncidentResolved),
-        (Some(_), EntryKind::Note) if !was_over || entry.status == IncidentStatus::Postmortem => Some(EventType::IncidentUpdated),
+        (Some(_), EntryKind::Note) if !was_over || entry.status == IncidentStatus::Postmortem => {
+            Some(EventType::IncidentUpdated)
+        }
         (Some(_), _) => None,
     };
-    new.into_iter().enumerate().map(|(place, entry)| (told(place, &entry), entry)).map(|(event, entry)| (entry, event)).collect()
+    new.into_iter()
+        .enumerate()
+        .map(|(place, entry)| (told(place, &entry), entry))
+        .map(|(event, entry)| (entry, event))
+        .collect()
 }
 
-/// Its file is gone: it is shown nowhere public any more. One that was open ends, so that nobody is left with an incident that never does.
+/// Its file is gone: it is shown nowhere public any more. One that was open ends, so that nobody is left with an
+/// incident that never does.
 fn withdraw(story: &Chronicle, case: &Case<'_>) -> Decision {
     let before = &story.incident;
     let mut incident = Incident { updated_at: case.now, ..before.clone() };

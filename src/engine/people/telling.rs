@@ -7,8 +7,8 @@ use std::time::Duration;
 use super::Decision;
 use crate::engine::incident::{incident_facts, update_facts};
 use crate::model::{
-    Config, Entry, EventType, Facts, Incident, IncidentStory, Monitor, MonitorFacts, MonitorId, Shown, Source, Subject, Subscriber,
-    Timestamp, Visibility,
+    Config, Entry, EventType, Facts, Incident, IncidentStory, Monitor, MonitorFacts, MonitorId, Shown, Source, Subject,
+    Subscriber, Timestamp, Visibility,
 };
 use crate::store::{Batch, Change, Loaded};
 
@@ -36,7 +36,9 @@ impl Surroundings<'_> {
     /// The name of a monitor and whether visitors may know of it, as it was last configured.
     fn known(&self, id: &MonitorId) -> Option<(&str, bool)> {
         let former = || self.dormant.get(id).map(|former| (former.name.as_str(), former.public));
-        self.monitor(id).map(|monitor| (monitor.name.as_str(), monitor.visibility == Visibility::Public)).or_else(former)
+        self.monitor(id)
+            .map(|monitor| (monitor.name.as_str(), monitor.visibility == Visibility::Public))
+            .or_else(former)
     }
 
     /// The page of an incident, absolute, if visitors may know of it.

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::*;
 use crate::model::{
-    CheckNote, Edit, Episode, EpisodeState, FileMark, Impact, IncidentDraft, LastDeterminate, Level, MonitorId, Severity, Status,
-    Visibility,
+    CheckNote, Edit, Episode, EpisodeState, FileMark, Impact, IncidentDraft, LastDeterminate, Level, MonitorId,
+    Severity, Status, Visibility,
 };
 
 const NOW: Timestamp = Timestamp::from_millis(1_795_000_000_000);
@@ -88,7 +88,8 @@ fn came_to(order: &Order, story: Option<&Chronicle>, standing: Option<&Standing>
     let refused = match decide(order, &case(story, standing)) {
         Ok(decision) => {
             let event = |sent: Option<EventType>| sent.map_or_else(String::new, |event| format!("→{event}"));
-            let entries: Vec<String> = decision.entries.iter().map(|(entry, sent)| format!(" {}{}", entry.kind, event(*sent))).collect();
+            let entries: Vec<String> =
+                decision.entries.iter().map(|(entry, sent)| format!(" {}{}", entry.kind, event(*sent))).collect();
             return format!("{}{}", decision.incident.status, entries.concat());
         }
         Err(Refusal::Missing(fault)) => format!("missing: {}", fault.message),
@@ -106,7 +107,10 @@ fn an_incident_opens_as_told() {
         (IncidentDraft { status: Some(IncidentStatus::Identified), ..draft() }, "identified opened→incident.opened"),
         (IncidentDraft { started_at: Some(ago(3_600)), ..draft() }, "investigating opened→incident.opened"),
         // A record of the past: nobody is told.
-        (IncidentDraft { started_at: Some(ago(90)), resolved_at: Some(ago(30)), ..draft() }, "resolved opened resolved"),
+        (
+            IncidentDraft { started_at: Some(ago(90)), resolved_at: Some(ago(30)), ..draft() },
+            "resolved opened resolved",
+        ),
         (IncidentDraft { status: Some(IncidentStatus::Resolved), ..draft() }, "resolved opened resolved"),
         (IncidentDraft { started_at: Some(NOW + Duration::from_secs(3_600)), ..draft() }, "invalid: `started_at`"),
         (IncidentDraft { started_at: Some(ago(30)), resolved_at: Some(ago(90)), ..draft() }, "invalid: `resolved_at`"),
@@ -115,17 +119,26 @@ fn an_incident_opens_as_told() {
             "invalid: `started_at` (1969-12-31T23:59:59.999Z) is before 1970",
         ),
         (
-            IncidentDraft { status: Some(IncidentStatus::Monitoring), started_at: Some(ago(90)), resolved_at: Some(ago(9)), ..draft() },
+            IncidentDraft {
+                status: Some(IncidentStatus::Monitoring),
+                started_at: Some(ago(90)),
+                resolved_at: Some(ago(9)),
+                ..draft()
+            },
             "invalid: it has an end and stands at `monitoring`",
         ),
     ] {
         assert_eq!(came_to(&Order::Open(Box::new(draft.clone())), None, None), expected, "{draft:?}");
     }
-    let opened = decide(&Order::Open(Box::new(IncidentDraft { body: " ".to_owned(), ..draft() })), &case(None, None)).unwrap();
+    let opened =
+        decide(&Order::Open(Box::new(IncidentDraft { body: " ".to_owned(), ..draft() })), &case(None, None)).unwrap();
     assert_eq!(opened.entries[0].0.body, "We see degraded service and are looking into it.");
     assert_eq!((opened.incident.severity, opened.incident.bad_since), (Severity::Minor, Some(NOW)));
     let audit = opened.audit.unwrap();
-    assert_eq!((audit.who.as_str(), audit.action.as_str(), &audit.before), ("jo", "incident.opened", &serde_json::Value::Null));
+    assert_eq!(
+        (audit.who.as_str(), audit.action.as_str(), &audit.before),
+        ("jo", "incident.opened", &serde_json::Value::Null)
+    );
 }
 
 #[test]
@@ -138,7 +151,8 @@ fn one_that_is_over_when_it_is_told_has_a_beginning_and_an_end() {
     ] {
         let order = Order::Open(Box::new(IncidentDraft { status, ..past.clone() }));
         let opened = decide(&order, &case(None, None)).unwrap();
-        let told: Vec<_> = opened.entries.iter().map(|(entry, _)| (entry.at, entry.kind, entry.status, entry.body.as_str())).collect();
+        let told: Vec<_> =
+            opened.entries.iter().map(|(entry, _)| (entry.at, entry.kind, entry.status, entry.body.as_str())).collect();
         let beginning = (ago(90), EntryKind::Opened, IncidentStatus::Investigating, "We look.");
         let end = (ago(30), EntryKind::Resolved, IncidentStatus::Resolved, "This is resolved. It lasted 1 min 0 s.");
         assert_eq!((opened.incident.status, told), (stands, vec![beginning, end]));
@@ -158,7 +172,11 @@ fn commands_on_open_and_resolved_incidents() {
         (note(None), Some(&open), "investigating note→incident.updated"),
         (status(IncidentStatus::Monitoring), Some(&open), "monitoring note→incident.updated"),
         (status(IncidentStatus::Resolved), Some(&open), "resolved resolved→incident.resolved"),
-        (status(IncidentStatus::Postmortem), Some(&open), "conflict: a postmortem is written once the incident is resolved"),
+        (
+            status(IncidentStatus::Postmortem),
+            Some(&open),
+            "conflict: a postmortem is written once the incident is resolved",
+        ),
         (end(None), Some(&open), "resolved resolved→incident.resolved"),
         (end(Some(ago(700))), Some(&open), "invalid: `resolved_at`"),
         (end(Some(NOW + Duration::from_secs(600))), Some(&open), "invalid: `resolved_at`"),
@@ -193,15 +211,22 @@ fn a_word_on_an_automatic_incident_takes_it_over() {
 fn an_automatic_incident_ends_where_a_person_says() {
     let bad = EpisodeState::Bad { since: ago(600) };
     let good = EpisodeState::Monitoring { since: ago(100) };
-    for (state, asked, end_at, downtime) in
-        [(bad, None, NOW, 600), (bad, Some(ago(200)), ago(200), 400), (good, None, ago(100), 500), (good, Some(ago(50)), ago(50), 500)]
-    {
+    for (state, asked, end_at, downtime) in [
+        (bad, None, NOW, 600),
+        (bad, Some(ago(200)), ago(200), 400),
+        (good, None, ago(100), 500),
+        (good, Some(ago(50)), ago(50), 500),
+    ] {
         let (story, standing) = automatic(state);
         let decision = decide(&end(asked), &case(Some(&story), Some(&standing))).unwrap();
         assert_eq!(decision.incident.resolved_at, Some(end_at), "{state:?} {asked:?}");
         assert_eq!(decision.incident.downtime, Duration::from_secs(downtime), "{state:?} {asked:?}");
         let after = decision.standing.unwrap();
-        assert_eq!((after.episode, after.severity), (None, Severity::Minor), "it opens again only after the monitor was good");
+        assert_eq!(
+            (after.episode, after.severity),
+            (None, Severity::Minor),
+            "it opens again only after the monitor was good"
+        );
     }
 }
 
@@ -225,7 +250,8 @@ fn edits() {
     let (judged, standing) = automatic(EpisodeState::Bad { since: ago(600) });
     let title = || Edit { title: Some("Other".to_owned()), ..Edit::default() };
     let severity = |severity| Edit { severity: Some(severity), ..Edit::default() };
-    let monitors = |ids: &[&str]| Edit { monitors: Some(ids.iter().map(|id| MonitorId::new(*id)).collect()), ..Edit::default() };
+    let monitors =
+        |ids: &[&str]| Edit { monitors: Some(ids.iter().map(|id| MonitorId::new(*id)).collect()), ..Edit::default() };
     let auto = |auto_resolve| Edit { auto_resolve: Some(auto_resolve), ..Edit::default() };
     for (edit, story, expected) in [
         (title(), &open, "investigating"),
@@ -255,7 +281,11 @@ fn edits() {
             &judged,
             "conflict: an automatic incident began and ended when the checks say so",
         ),
-        (Edit { counts: Some(true), ..Edit::default() }, &judged, "conflict: the time of an automatic incident counts as the checks say"),
+        (
+            Edit { counts: Some(true), ..Edit::default() },
+            &judged,
+            "conflict: the time of an automatic incident counts as the checks say",
+        ),
     ] {
         let at = (story.incident.source == Source::Automatic).then_some(&standing);
         assert_eq!(came_to(&edited(edit.clone()), Some(story), at), expected, "{edit:?}");
@@ -265,7 +295,10 @@ fn edits() {
     let nothing = decide(&edited(Edit::default()), &case(Some(&open), None)).unwrap();
     assert!(nothing.audit.is_none(), "nothing has changed");
     let audit = decide(&edited(title()), &case(Some(&open), None)).unwrap().audit.unwrap();
-    assert_eq!((audit.before, audit.after), (serde_json::json!({"title": "Checkout is slow"}), serde_json::json!({"title": "Other"})));
+    assert_eq!(
+        (audit.before, audit.after),
+        (serde_json::json!({"title": "Checkout is slow"}), serde_json::json!({"title": "Other"}))
+    );
 }
 
 #[test]
@@ -276,8 +309,13 @@ fn other_words_leave_the_earlier_ones_in_the_audit() {
     let decision = decide(&reword(update.clone()), &case(Some(&open), None)).unwrap();
     assert_eq!(decision.reworded[0].body, "better");
     let audit = decision.audit.unwrap();
-    assert_eq!((audit.before["update"]["body"].as_str(), audit.after["update"]["body"].as_str()), (Some("We look."), Some("better")));
-    assert!(came_to(&reword(UpdateId::new("upd_0")), Some(&open), None).starts_with("missing: this incident has no update"));
+    assert_eq!(
+        (audit.before["update"]["body"].as_str(), audit.after["update"]["body"].as_str()),
+        (Some("We look."), Some("better"))
+    );
+    assert!(
+        came_to(&reword(UpdateId::new("upd_0")), Some(&open), None).starts_with("missing: this incident has no update")
+    );
     let (mut judged, standing) = automatic(EpisodeState::Bad { since: ago(600) });
     judged.entries[0].checks = Vec::<CheckNote>::new();
     let by_rule = came_to(&reword(update), Some(&judged), Some(&standing));
@@ -289,7 +327,10 @@ fn what_is_written_in_a_file_is_changed_there() {
     let mut story = manual();
     story.incident.handling.file = Some(FileMark { name: "2026-11-21-x.md".to_owned(), hash: 1 });
     for order in [note(None), end(None), edited(Edit::default())] {
-        assert_eq!(came_to(&order, Some(&story), None), "conflict: this incident is written in incidents/2026-11-21-x.md");
+        assert_eq!(
+            came_to(&order, Some(&story), None),
+            "conflict: this incident is written in incidents/2026-11-21-x.md"
+        );
     }
     assert_eq!(came_to(&Order::Acknowledge { incident: id() }, Some(&story), None), "investigating acknowledged");
 }

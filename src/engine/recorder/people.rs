@@ -1,4 +1,5 @@
-//! The recorder's part in what people do: each command is a transaction of its own, after everything that came before it.
+//! The recorder's part in what people do: each command is a transaction of its own, after everything that came before
+//! it.
 
 use std::sync::Arc;
 
@@ -19,7 +20,8 @@ pub(super) fn unavailable() -> Refusal {
 }
 
 impl Recorder {
-    /// Carries a command out and answers once it is on disk. What cannot be recorded is not done: the command is not kept.
+    /// Carries a command out and answers once it is on disk. What cannot be recorded is not done: the command is not
+    /// kept.
     pub(super) async fn command(&mut self, command: Command, reply: Reply) {
         let answer = self.carry_out(&command).await;
         if let (Err(refusal), who) = (&answer, &command.who) {

@@ -9,8 +9,8 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::model::{
-    DegradedIs, JudgePolicy, LastDeterminate, Level, Limits, Location, Monitor, MonitorId, Outcome, OutcomeKind, Phases, Probe, Server,
-    Severities, Severity, Site, Standing, Status, Storage, TcpProbe, Timing, Visibility,
+    DegradedIs, JudgePolicy, LastDeterminate, Level, Limits, Location, Monitor, MonitorId, Outcome, OutcomeKind,
+    Phases, Probe, Server, Severities, Severity, Site, Standing, Status, Storage, TcpProbe, Timing, Visibility,
 };
 use crate::store::{HourTally, Loaded, LoadedMaintenance};
 
@@ -79,7 +79,13 @@ fn check(at: Timestamp) -> Input {
         reason: None,
         evidence: crate::model::Evidence::default(),
     };
-    Input::Check(Box::new(Check { monitor: MonitorId::new("shop"), location: Location::local(), at, waited: Duration::ZERO, outcome }))
+    Input::Check(Box::new(Check {
+        monitor: MonitorId::new("shop"),
+        location: Location::local(),
+        at,
+        waited: Duration::ZERO,
+        outcome,
+    }))
 }
 
 /// A recorder on a real database that watches one monitor, and the ends of its channels.
@@ -104,7 +110,8 @@ impl Desk {
             released: broadcast::Sender::new(1),
             lifecycle: Lifecycle::new(),
         };
-        let mut recorder = Recorder::new(parts, Ledger::new((loaded, LoadedMaintenance::default()), config.clone(), clock::now()));
+        let mut recorder =
+            Recorder::new(parts, Ledger::new((loaded, LoadedMaintenance::default()), config.clone(), clock::now()));
         recorder.take(Input::Roster(config));
         Self { _folder: folder, recorder, inputs, committed: receiver }
     }
@@ -154,7 +161,12 @@ async fn silence_that_becomes_unknown_time_is_a_public_change() {
         ..Standing::new()
     };
     let shop = MonitorId::new("shop");
-    let hour = HourTally { monitor: shop.clone(), location: Location::local(), counts: [0; 4], latency: crate::model::Digest::default() };
+    let hour = HourTally {
+        monitor: shop.clone(),
+        location: Location::local(),
+        counts: [0; 4],
+        latency: crate::model::Digest::default(),
+    };
     let loaded = Loaded { present: true, ..Loaded::ended(("Shop".to_owned(), true), standing, None, hour) };
     let mut desk = Desk::new(vec![loaded]);
     desk.recorder.flush_all().await;
@@ -163,7 +175,9 @@ async fn silence_that_becomes_unknown_time_is_a_public_change() {
     desk.recorder.published = Instant::now().checked_sub(SECOND * 2);
     desk.recorder.publish_if_due();
     assert!(desk.committed.borrow_and_update().is_some());
-    assert!(desk.recorder.parts.metrics.encode().contains("stillup_monitor_status{monitor=\"shop\",status=\"unknown\"} 1"));
+    assert!(
+        desk.recorder.parts.metrics.encode().contains("stillup_monitor_status{monitor=\"shop\",status=\"unknown\"} 1")
+    );
     desk.recorder.published = Instant::now().checked_sub(SECOND * 2);
     desk.recorder.publish_if_due();
     assert!(!desk.committed.has_changed().unwrap(), "told once");

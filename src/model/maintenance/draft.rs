@@ -1,4 +1,5 @@
-//! A maintenance as it is written, in monitors.yaml or through the operators' API: read as far as one field can tell, then checked as a whole.
+//! A maintenance as it is written, in monitors.yaml or through the operators' API: read as far as one field can tell,
+//! then checked as a whole.
 
 use std::time::Duration;
 
@@ -119,9 +120,17 @@ impl Draft {
     pub fn strangers(&self, config: &Config) -> Vec<Fault> {
         let monitors = self.monitors.iter().filter(|id| !config.monitors.iter().any(|monitor| monitor.id == **id));
         let groups = self.groups.iter().filter(|id| !config.groups.iter().any(|group| group.id == **id));
-        let monitors = monitors.map(|id| Fault { field: Field::Monitors, says: format!("`{id}` is not the id of a monitor"), cure: None });
+        let monitors = monitors.map(|id| Fault {
+            field: Field::Monitors,
+            says: format!("`{id}` is not the id of a monitor"),
+            cure: None,
+        });
         monitors
-            .chain(groups.map(|id| Fault { field: Field::Groups, says: format!("`{id}` is not the id of a group"), cure: None }))
+            .chain(groups.map(|id| Fault {
+                field: Field::Groups,
+                says: format!("`{id}` is not the id of a group"),
+                cure: None,
+            }))
             .collect()
     }
 
@@ -133,13 +142,21 @@ impl Draft {
             }
             (true, true, false) => {
                 let cure = "name what it covers: `monitors: [...]`, `groups: [...]` or `all: true`";
-                faults.push(Fault::new(Field::Monitors, "a maintenance needs exactly one of `monitors`, `groups` and `all`", cure));
+                faults.push(Fault::new(
+                    Field::Monitors,
+                    "a maintenance needs exactly one of `monitors`, `groups` and `all`",
+                    cure,
+                ));
                 None
             }
             (_, _, _) => {
                 let field = if self.monitors.is_empty() { Field::Groups } else { Field::Monitors };
                 let says = "a maintenance has exactly one of `monitors`, `groups` and `all`";
-                faults.push(Fault::new(field, says, "keep one of them; a second maintenance at the same time may name the rest"));
+                faults.push(Fault::new(
+                    field,
+                    says,
+                    "keep one of them; a second maintenance at the same time may name the rest",
+                ));
                 None
             }
         }
@@ -149,12 +166,19 @@ impl Draft {
     fn length(&self, start: Timestamp, zone: &TimeZone, faults: &mut Vec<Fault>) -> Option<Duration> {
         match (self.end, self.duration) {
             (Some(_), Some(_)) => {
-                faults.push(Fault::new(Field::Duration, "`duration` and `end` are both set, and say the same thing", "remove one of them"));
+                faults.push(Fault::new(
+                    Field::Duration,
+                    "`duration` and `end` are both set, and say the same thing",
+                    "remove one of them",
+                ));
                 None
             }
             (None, None) => {
-                let says =
-                    if self.rrule.is_some() { "`rrule` has neither `duration` nor `end`" } else { "`end` is missing from a maintenance" };
+                let says = if self.rrule.is_some() {
+                    "`rrule` has neither `duration` nor `end`"
+                } else {
+                    "`end` is missing from a maintenance"
+                };
                 let cure = if self.rrule.is_some() {
                     "say how long each occurrence lasts: `duration: 30m`"
                 } else {
@@ -186,7 +210,13 @@ impl Draft {
         }
     }
 
-    fn recurrence(&self, text: &str, length: Option<Duration>, zone: &TimeZone, faults: &mut Vec<Fault>) -> Option<Recurrence> {
+    fn recurrence(
+        &self,
+        text: &str,
+        length: Option<Duration>,
+        zone: &TimeZone,
+        faults: &mut Vec<Fault>,
+    ) -> Option<Recurrence> {
         let start = local::naive(self.start.local(zone));
         let rule = match Recurrence::parse(text, start) {
             Ok(rule) => rule,
@@ -205,7 +235,10 @@ impl Draft {
         }
         let gap = rule.gap().filter(|gap| length.is_some_and(|length| length > *gap * MOST_AT_ONCE));
         if let Some(gap) = gap {
-            let says = format!("more than {MOST_AT_ONCE} occurrences run at the same time: the next begins after {}", time::written(gap));
+            let says = format!(
+                "more than {MOST_AT_ONCE} occurrences run at the same time: the next begins after {}",
+                time::written(gap)
+            );
             faults.push(Fault::new(Field::Rrule, says, "shorten `duration`, or write one window with `end`"));
             return None;
         }
@@ -236,6 +269,8 @@ mod length {
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
         let Some(text) = Option::<String>::deserialize(deserializer)? else { return Ok(None) };
         let length = time::parse_length(&text).filter(|length| (Duration::from_secs(1)..=LONGEST).contains(length));
-        length.map(Some).ok_or_else(|| serde::de::Error::custom(format!("`{text}` is not a duration from 1s to 366d, such as 20m")))
+        length
+            .map(Some)
+            .ok_or_else(|| serde::de::Error::custom(format!("`{text}` is not a duration from 1s to 366d, such as 20m")))
     }
 }

@@ -40,7 +40,8 @@ impl Moment {
         YEARS.contains(&year).then_some(moment)
     }
 
-    /// The instant, in a zone. A local time that does not exist is as much later as the clocks went forward; one that is twice is the first.
+    /// The instant, in a zone. A local time that does not exist is as much later as the clocks went forward; one that
+    /// is twice is the first.
     pub fn instant(self, zone: &TimeZone) -> Timestamp {
         match self {
             Self::Instant(at) => at,

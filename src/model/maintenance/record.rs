@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::super::status::words;
 use super::super::{local, time};
-use super::{Draft, Maintenance, MaintenanceId, Moment, MonitorId, Occurrence, OccurrenceId, OccurrenceStatus, Scope, Timestamp};
+use super::{
+    Draft, Maintenance, MaintenanceId, Moment, MonitorId, Occurrence, OccurrenceId, OccurrenceStatus, Scope, Timestamp,
+};
 use crate::model::{Fault, GroupId, Refusal};
 
 words!(
@@ -140,6 +142,9 @@ impl Refusal {
 
     /// There is no such maintenance.
     pub fn no_maintenance(id: &MaintenanceId) -> Self {
-        Self::Missing(Fault::new(format!("there is no maintenance `{id}`"), "`stillup maintenance list` shows those that there are"))
+        Self::Missing(Fault::new(
+            format!("there is no maintenance `{id}`"),
+            "`stillup maintenance list` shows those that there are",
+        ))
     }
 }

@@ -1,5 +1,5 @@
-//! Alertmanager: POST /api/v2/alerts. An alert is its labels: they are the same for an incident from beginning to end, except its severity,
-//! so a message that follows the first also ends the alerts of the other severities.
+//! Alertmanager: POST /api/v2/alerts. An alert is its labels: they are the same for an incident from beginning to end,
+//! except its severity, so a message that follows the first also ends the alerts of the other severities.
 //! <https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml>
 
 use std::time::Duration;
@@ -22,7 +22,11 @@ const LONGEST: Duration = Duration::from_hours(24 * 30);
 /// The alerts.
 pub fn payload(to: &Alertmanager, said: &Said<'_>, written: &Written, story: &IncidentStory) -> Value {
     let incident = &story.incident;
-    let end = if said.is_over() { incident.resolved_at.unwrap_or(said.facts.at).max(incident.started_at) } else { said.facts.at + LONGEST };
+    let end = if said.is_over() {
+        incident.resolved_at.unwrap_or(said.facts.at).max(incident.started_at)
+    } else {
+        said.facts.at + LONGEST
+    };
     let alert = |severity: Severity, ends_at: Timestamp| {
         let mut labels = serde_json::Map::new();
         for (name, value) in &to.labels {
@@ -53,7 +57,9 @@ pub fn payload(to: &Alertmanager, said: &Said<'_>, written: &Written, story: &In
     };
     let mut alerts = vec![alert(incident.severity, end)];
     if said.facts.event != EventType::IncidentOpened {
-        let others = [Severity::Critical, Severity::Major, Severity::Minor].into_iter().filter(|other| *other != incident.severity);
+        let others = [Severity::Critical, Severity::Major, Severity::Minor]
+            .into_iter()
+            .filter(|other| *other != incident.severity);
         let ended = if said.is_over() { end } else { said.facts.at.max(incident.started_at) };
         alerts.extend(others.map(|other| alert(other, ended)));
     }

@@ -1,6 +1,6 @@
 //! Discord: a webhook's message, one embed, and nobody is mentioned.
-//! <https://docs.discord.com/developers/resources/message#embed-object-embed-limits>: title ≤ 256, description ≤ 4096, name ≤ 256,
-//! value ≤ 1024, ≤ 25 fields, ≤ 6000 characters in all.
+//! <https://docs.discord.com/developers/resources/message#embed-object-embed-limits>: title ≤ 256, description ≤ 4096,
+//! name ≤ 256, value ≤ 1024, ≤ 25 fields, ≤ 6000 characters in all.
 
 use serde_json::{Value, json};
 

@@ -1,5 +1,5 @@
-//! E-mail: one message as RFC 5322 writes it, ASCII on the wire whatever the words. Mails of an incident are one thread: each answers the one
-//! that it opened with, whose id follows from the incident.
+//! E-mail: one message as RFC 5322 writes it, ASCII on the wire whatever the words. Mails of an incident are one
+//! thread: each answers the one that it opened with, whose id follows from the incident.
 
 use lettre::message::header::{self, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message};
@@ -17,7 +17,8 @@ pub const FORMAT: Format = Format { dialect: &PLAIN, measure: utf16, title: 200,
 
 /// The message, or why it cannot be written.
 pub fn payload(to: &Email, making: &Making<'_>, said: &Said<'_>, written: &Written) -> Result<Vec<u8>, String> {
-    let mailbox = |text: &String| text.parse::<Mailbox>().map_err(|_| "an address of the subscriber is not valid".to_owned());
+    let mailbox =
+        |text: &String| text.parse::<Mailbox>().map_err(|_| "an address of the subscriber is not valid".to_owned());
     let from = mailbox(&to.from)?;
     // The part after the @ makes ids unique among all senders.
     let domain = from.email.domain();
@@ -40,11 +41,13 @@ pub fn payload(to: &Email, making: &Making<'_>, said: &Said<'_>, written: &Writt
     for one in &to.to {
         builder = builder.to(mailbox(one)?);
     }
-    let message = builder.body(format!("{}\n", said.text(&written.body))).map_err(|_| "the mail cannot be written".to_owned())?;
+    let message =
+        builder.body(format!("{}\n", said.text(&written.body))).map_err(|_| "the mail cannot be written".to_owned())?;
     Ok(message.formatted())
 }
 
-/// Whether it begins the thread: a subscriber gets one such message of an incident, a fallback perhaps another one's beside its own.
+/// Whether it begins the thread: a subscriber gets one such message of an incident, a fallback perhaps another one's
+/// beside its own.
 fn is_first(making: &Making<'_>) -> bool {
     let begins = matches!(making.facts.event, EventType::IncidentOpened | EventType::MaintenanceScheduled);
     begins && making.kind != MessageKind::Fallback

@@ -1,5 +1,5 @@
-//! ntfy: published as JSON to the server's root. A message has at most 4096 bytes (a longer one becomes a file), a title 1024.
-//! <https://docs.ntfy.sh/publish/#publish-as-json>
+//! ntfy: published as JSON to the server's root. A message has at most 4096 bytes (a longer one becomes a file), a
+//! title 1024. <https://docs.ntfy.sh/publish/#publish-as-json>
 
 use serde_json::{Value, json};
 

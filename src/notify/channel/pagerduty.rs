@@ -1,6 +1,6 @@
 //! PagerDuty: Events API v2. One incident of ours is one alert there: its id is the `dedup_key` of every message.
-//! <https://developer.pagerduty.com/docs/send-alert-event>: summary ≤ 1024 characters, dedup_key ≤ 255, an event ≤ 512 KB.
-//! The routing key is no part of the stored bytes: it is put in at each try.
+//! <https://developer.pagerduty.com/docs/send-alert-event>: summary ≤ 1024 characters, dedup_key ≤ 255, an event ≤ 512
+//! KB. The routing key is no part of the stored bytes: it is put in at each try.
 
 use serde_json::{Value, json};
 

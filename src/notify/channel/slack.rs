@@ -1,5 +1,6 @@
 //! Slack: an incoming webhook's message, one coloured attachment of blocks.
-//! <https://docs.slack.dev/reference/block-kit/blocks/section-block>: text of a section ≤ 3000 characters, ≤ 10 fields of ≤ 2000.
+//! <https://docs.slack.dev/reference/block-kit/blocks/section-block>: text of a section ≤ 3000 characters, ≤ 10 fields
+//! of ≤ 2000.
 
 use serde_json::{Value, json};
 

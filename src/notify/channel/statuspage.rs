@@ -1,13 +1,15 @@
-//! What Statuspage sends to webhooks of its subscribers: an incident with its newest update, or scheduled maintenance as an incident.
-//! Ids, statuses and words are those of `/api/v2`.
+//! What Statuspage sends to webhooks of its subscribers: an incident with its newest update, or scheduled maintenance
+//! as an incident. Ids, statuses and words are those of `/api/v2`.
 //! <https://support.atlassian.com/statuspage/docs/enable-webhook-notifications/>
 
 use serde_json::{Value, json};
 
-use crate::model::statuspage::{ComponentStatus, Rollup, group_id, maintenance_id, maintenance_update_id, monitor_id, page_id};
+use crate::model::statuspage::{
+    ComponentStatus, Rollup, group_id, maintenance_id, maintenance_update_id, monitor_id, page_id,
+};
 use crate::model::{
-    ComponentFacts, EventType, Facts, GroupId, IncidentStatus, IncidentStory, MaintenanceFacts, MonitorId, OccurrenceStatus, PageFacts,
-    Severity, Shown, Subject, Timestamp,
+    ComponentFacts, EventType, Facts, GroupId, IncidentStatus, IncidentStory, MaintenanceFacts, MonitorId,
+    OccurrenceStatus, PageFacts, Severity, Shown, Subject, Timestamp,
 };
 use crate::notify::dialect::PLAIN;
 use crate::notify::format::{Format, Written, utf16};
@@ -39,11 +41,18 @@ pub fn payload(said: &Said<'_>, written: &Written) -> Value {
 
 /// The page's address; for facts that do not hold it, of what they link to.
 fn site<'a>(said: &'a Said<'_>) -> &'a str {
-    let linked = || said.link.and_then(|link| link.split_once("/incidents/").or_else(|| link.split_once("/maintenance#")));
-    said.facts.page.as_ref().map(|page| page.site.as_str()).or_else(|| linked().map(|(site, _)| site)).unwrap_or_default()
+    let linked =
+        || said.link.and_then(|link| link.split_once("/incidents/").or_else(|| link.split_once("/maintenance#")));
+    said.facts
+        .page
+        .as_ref()
+        .map(|page| page.site.as_str())
+        .or_else(|| linked().map(|(site, _)| site))
+        .unwrap_or_default()
 }
 
-/// Where there is no other: nobody unsubscribes here, and what is private has no page. Receivers want an address all the same.
+/// Where there is no other: nobody unsubscribes here, and what is private has no page. Receivers want an address all
+/// the same.
 fn address<'a>(said: &'a Said<'_>) -> &'a str {
     Some(site(said)).filter(|site| !site.is_empty()).unwrap_or(DOCUMENTATION)
 }
@@ -111,13 +120,21 @@ fn incident(said: &Said<'_>, story: &IncidentStory, written: &Written, page: &st
             // Nothing is wrong with a monitor of a drill.
             let told = if incident.drill { Shown::Up } else { monitor.status };
             let group = known.map_or(monitor.group.as_ref(), |known| known.group.as_ref());
-            Component { id: &monitor.id, name: &monitor.name, group, status: known.map_or(told, |known| known.status), page: known }
+            Component {
+                id: &monitor.id,
+                name: &monitor.name,
+                group,
+                status: known.map_or(told, |known| known.status),
+                page: known,
+            }
         })
         .collect();
-    let changes: Vec<_> = components.iter().map(|component| (component, before(said.facts.event, story, component))).collect();
+    let changes: Vec<_> =
+        components.iter().map(|component| (component, before(said.facts.event, story, component))).collect();
     // An update that changed nothing affects nothing, as in `/api/v2`.
     let affects = !incident.drill && changes.iter().any(|(component, old)| *old != component.status.into());
-    let affected: Vec<Value> = changes.into_iter().map(|(component, old)| component.change(old, component.status.into())).collect();
+    let affected: Vec<Value> =
+        changes.into_iter().map(|(component, old)| component.change(old, component.status.into())).collect();
     let created_at = said.facts.page.as_ref().and_then(|page| page.known_at).unwrap_or(incident.started_at);
     let postmortem = incident.status == IncidentStatus::Postmortem;
     let mut value = common(said, (incident.id.as_str(), page), written, update.id.as_str(), incident.status.as_str());
@@ -145,7 +162,10 @@ fn before(event: EventType, story: &IncidentStory, component: &Component<'_>) ->
         },
         (
             None,
-            EventType::IncidentUpdated | EventType::MaintenanceScheduled | EventType::MaintenanceStarted | EventType::MaintenanceEnded,
+            EventType::IncidentUpdated
+            | EventType::MaintenanceScheduled
+            | EventType::MaintenanceStarted
+            | EventType::MaintenanceEnded,
         ) => component.status.into(),
     }
 }
@@ -156,7 +176,9 @@ fn maintenance(said: &Said<'_>, facts: &MaintenanceFacts, written: &Written, pag
         OccurrenceStatus::InProgress => {
             ("in_progress", Shown::Maintenance, Some((ComponentStatus::Operational, ComponentStatus::UnderMaintenance)))
         }
-        OccurrenceStatus::Completed => ("completed", Shown::Up, Some((ComponentStatus::UnderMaintenance, ComponentStatus::Operational))),
+        OccurrenceStatus::Completed => {
+            ("completed", Shown::Up, Some((ComponentStatus::UnderMaintenance, ComponentStatus::Operational)))
+        }
     };
     let component = |monitor: &'_ crate::model::NamedMonitor| of_page(said, &monitor.id);
     let components: Vec<Component<'_>> = facts
@@ -166,10 +188,17 @@ fn maintenance(said: &Said<'_>, facts: &MaintenanceFacts, written: &Written, pag
         .map(|monitor| {
             let known = component(monitor);
             let group = known.and_then(|known| known.group.as_ref());
-            Component { id: &monitor.id, name: &monitor.name, group, status: known.map_or(told, |known| known.status), page: known }
+            Component {
+                id: &monitor.id,
+                name: &monitor.name,
+                group,
+                status: known.map_or(told, |known| known.status),
+                page: known,
+            }
         })
         .collect();
-    let affected = change.map(|(old, new)| components.iter().map(|component| component.change(old, new)).collect::<Vec<_>>());
+    let affected =
+        change.map(|(old, new)| components.iter().map(|component| component.change(old, new)).collect::<Vec<_>>());
     let known_at = said.facts.page.as_ref().and_then(|page| page.known_at).unwrap_or(said.facts.at);
     let id = maintenance_id(&facts.id);
     let mut value = common(said, (&id, page), written, &maintenance_update_id(&facts.id, status), status);

@@ -1,5 +1,5 @@
-//! Microsoft Teams: what a workflow that posts to a channel takes, an Adaptive Card of version 1.4 (later ones are not shown everywhere).
-//! A message has at most 28 KB.
+//! Microsoft Teams: what a workflow that posts to a channel takes, an Adaptive Card of version 1.4 (later ones are not
+//! shown everywhere). A message has at most 28 KB.
 
 use serde_json::{Value, json};
 

@@ -9,10 +9,13 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use super::*;
-use crate::model::channel::{Alertmanager, Discord, Email, Gotify, Hook, MailTls, Mattermost, Ntfy, PagerDuty, Telegram};
+use crate::model::channel::{
+    Alertmanager, Discord, Email, Gotify, Hook, MailTls, Mattermost, Ntfy, PagerDuty, Telegram,
+};
 use crate::model::{
-    Cause, EventType, GroupId, IncidentFacts, IncidentId, IncidentStatus, MaintenanceFacts, MonitorFacts, MonitorId, NamedMonitor,
-    OccurrenceId, OccurrenceStatus, Reach, ReasonKind, Secret, Severity, Shown, Source, Timestamp, UpdateFacts, UpdateId,
+    Cause, EventType, GroupId, IncidentFacts, IncidentId, IncidentStatus, MaintenanceFacts, MonitorFacts, MonitorId,
+    NamedMonitor, OccurrenceId, OccurrenceStatus, Reach, ReasonKind, Secret, Severity, Shown, Source, Timestamp,
+    UpdateFacts, UpdateId,
 };
 
 const REACH: Reach = Reach { timeout: Duration::from_secs(15), allow_private: false };
@@ -24,13 +27,29 @@ fn channels() -> Vec<Channel> {
         Channel::Slack(hook()),
         Channel::Discord(Discord { url: url(), username: Some("Acme".to_owned()), reach: REACH }),
         Channel::Teams(hook()),
-        Channel::Mattermost(Mattermost { url: url(), channel: Some("town-square".to_owned()), username: None, reach: REACH }),
+        Channel::Mattermost(Mattermost {
+            url: url(),
+            channel: Some("town-square".to_owned()),
+            username: None,
+            reach: REACH,
+        }),
         Channel::GoogleChat(hook()),
-        Channel::Telegram(Telegram { server: url(), token: url(), chat_id: "-100".to_owned(), thread_id: Some(7), reach: REACH }),
+        Channel::Telegram(Telegram {
+            server: url(),
+            token: url(),
+            chat_id: "-100".to_owned(),
+            thread_id: Some(7),
+            reach: REACH,
+        }),
         Channel::Ntfy(Ntfy { server: url(), topic: Secret::new("acme"), login: None, reach: REACH }),
         Channel::Gotify(Gotify { server: url(), token: url(), reach: REACH }),
         Channel::PagerDuty(PagerDuty { server: url(), routing_key: url(), reach: REACH }),
-        Channel::Alertmanager(Alertmanager { url: url(), login: None, labels: vec![("team".to_owned(), "web".to_owned())], reach: REACH }),
+        Channel::Alertmanager(Alertmanager {
+            url: url(),
+            login: None,
+            labels: vec![("team".to_owned(), "web".to_owned())],
+            reach: REACH,
+        }),
         Channel::Statuspage(hook()),
         Channel::Email(Email {
             host: "mail.example".to_owned(),
@@ -189,32 +208,51 @@ fn check_limits(kind: ChannelKind, bytes: &[u8]) {
             assert!((1..=40_000).contains(&length(&value["text"])));
             for block in items(&attachment["blocks"]) {
                 assert!(block["text"].is_null() || (1..=3_000).contains(&length(&block["text"]["text"])));
-                assert!(items(&block["fields"]).len() <= 10 && items(&block["fields"]).iter().all(|field| length(&field["text"]) <= 2_000));
+                assert!(
+                    items(&block["fields"]).len() <= 10
+                        && items(&block["fields"]).iter().all(|field| length(&field["text"]) <= 2_000)
+                );
             }
         }
         ChannelKind::Discord => {
             let embed = &value["embeds"][0];
             let fields = items(&embed["fields"]);
-            assert!((1..=256).contains(&length(&embed["title"])) && length(&embed["description"]) <= 4_096 && fields.len() <= 25);
             assert!(
-                fields.iter().all(|field| (1..=256).contains(&length(&field["name"])) && (1..=1_024).contains(&length(&field["value"])))
+                (1..=256).contains(&length(&embed["title"]))
+                    && length(&embed["description"]) <= 4_096
+                    && fields.len() <= 25
+            );
+            assert!(
+                fields.iter().all(|field| (1..=256).contains(&length(&field["name"]))
+                    && (1..=1_024).contains(&length(&field["value"])))
             );
             let of_fields: usize = fields.iter().map(|field| length(&field["name"]) + length(&field["value"])).sum();
             assert!(length(&embed["title"]) + length(&embed["description"]) + of_fields <= 6_000);
         }
         ChannelKind::Teams => assert!(bytes.len() <= 28 * 1024, "{} bytes", bytes.len()),
-        ChannelKind::Mattermost => assert!(strings(&value).iter().map(|text| text.chars().count()).sum::<usize>() <= 16_383),
+        ChannelKind::Mattermost => {
+            assert!(strings(&value).iter().map(|text| text.chars().count()).sum::<usize>() <= 16_383)
+        }
         ChannelKind::GoogleChat => assert!(bytes.len() <= 32_000, "{} bytes", bytes.len()),
         ChannelKind::Telegram => assert!((1..=4_096).contains(&length(&value["text"]))),
         ChannelKind::Ntfy => {
             let text = |key: &str| value[key].as_str().unwrap_or_default().len();
-            assert!((1..=4_096).contains(&text("message")) && text("title") <= 250, "{} {}", text("message"), text("title"));
+            assert!(
+                (1..=4_096).contains(&text("message")) && text("title") <= 250,
+                "{} {}",
+                text("message"),
+                text("title")
+            );
         }
         ChannelKind::PagerDuty => {
             assert!(bytes.len() <= 512 * 1024);
             assert!((1..=1_024).contains(&length(&value["payload"]["summary"])) && length(&value["dedup_key"]) <= 255);
         }
-        ChannelKind::Webhook | ChannelKind::Gotify | ChannelKind::Alertmanager | ChannelKind::Statuspage | ChannelKind::Email => {
+        ChannelKind::Webhook
+        | ChannelKind::Gotify
+        | ChannelKind::Alertmanager
+        | ChannelKind::Statuspage
+        | ChannelKind::Email => {
             assert!(bytes.len() <= 128 * 1024, "{} bytes", bytes.len());
         }
     }

@@ -86,12 +86,18 @@ fn list<T: ToString>(items: &[T]) -> String {
 /// The form in which two texts of a kind are compared: what people write, and what [`answer`] writes, become the same.
 pub fn canonical(kind: RecordKind, text: &str) -> String {
     let bare = text.replace('"', "");
-    let names = |text: &str| text.split_whitespace().map(|word| without_dot(&word.to_lowercase())).collect::<Vec<_>>().join(" ");
+    let names = |text: &str| {
+        text.split_whitespace().map(|word| without_dot(&word.to_lowercase())).collect::<Vec<_>>().join(" ")
+    };
     match kind {
-        RecordKind::A | RecordKind::Aaaa => text.trim().parse::<IpAddr>().map_or_else(|_| text.to_owned(), |address| address.to_string()),
+        RecordKind::A | RecordKind::Aaaa => {
+            text.trim().parse::<IpAddr>().map_or_else(|_| text.to_owned(), |address| address.to_string())
+        }
         // Long texts are sent in pieces and compared whole, letter by letter.
         RecordKind::Txt => text.to_owned(),
-        RecordKind::Cname | RecordKind::Ns | RecordKind::Ptr | RecordKind::Mx | RecordKind::Srv | RecordKind::Soa => names(text),
+        RecordKind::Cname | RecordKind::Ns | RecordKind::Ptr | RecordKind::Mx | RecordKind::Srv | RecordKind::Soa => {
+            names(text)
+        }
         RecordKind::Https => names(&bare),
         RecordKind::Caa => bare.split_whitespace().collect::<Vec<_>>().join(" "),
         // Zone files may break the last field into groups.

@@ -1,7 +1,7 @@
 //! One request of a check: the configured one, or one that a redirect asks for.
 //!
-//! A redirect to another origin (scheme, host or port) takes nothing of ours along but the method: any header, the body and the
-//! client certificate may be a credential, and nobody can tell which, so none is shown to strangers.
+//! A redirect to another origin (scheme, host or port) takes nothing of ours along but the method: any header, the body
+//! and the client certificate may be a credential, and nobody can tell which, so none is shown to strangers.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::header::{
-    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, LOCATION, TRANSFER_ENCODING, USER_AGENT,
+    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, LOCATION,
+    TRANSFER_ENCODING, USER_AGENT,
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, Uri, Version, response};
 use http_body_util::Full;
@@ -59,12 +60,16 @@ impl Hop {
             StatusCode::MOVED_PERMANENTLY | StatusCode::FOUND => self.method == Method::POST,
             _ => false,
         };
-        // Once away, nothing is taken along, not even back home: what was sent there first is not repeated for strangers.
+        // Once away, nothing is taken along, not even back home: what was sent there first is not repeated for
+        // strangers.
         let home = self.home && url.origin() == probe.url.origin();
         let method = if to_get { Method::GET } else { self.method.clone() };
         let body = if to_get { None } else { self.body.clone() };
         if body.is_some() && !home {
-            return Err(redirect(status, &format!("a redirect to {}, where the body is not sent: it is another origin", place(&url))));
+            return Err(redirect(
+                status,
+                &format!("a redirect to {}, where the body is not sent: it is another origin", place(&url)),
+            ));
         }
         let mut headers = if home { self.headers.clone() } else { HeaderMap::new() };
         if body.is_none() {
@@ -115,7 +120,8 @@ impl Hop {
         headers.entry(USER_AGENT).or_insert(AGENT);
         headers.entry(ACCEPT).or_insert(HeaderValue::from_static("*/*"));
         headers.entry(ACCEPT_ENCODING).or_insert(HeaderValue::from_static("identity"));
-        let mut request = request.body(Full::new(self.body.clone().unwrap_or_default())).map_err(|_| unsendable("the URL"))?;
+        let mut request =
+            request.body(Full::new(self.body.clone().unwrap_or_default())).map_err(|_| unsendable("the URL"))?;
         *request.headers_mut() = headers;
         Ok(request)
     }
@@ -128,7 +134,8 @@ pub fn is_redirect(status: StatusCode) -> bool {
 
 /// A redirect that is not followed to its end.
 pub fn redirect(status: StatusCode, message: &str) -> Failure {
-    Failure::new(ReasonKind::Redirect, format!("HTTP {}: {message}", status.as_u16())).number(i64::from(status.as_u16()))
+    Failure::new(ReasonKind::Redirect, format!("HTTP {}: {message}", status.as_u16()))
+        .number(i64::from(status.as_u16()))
 }
 
 fn place(url: &Url) -> String {
@@ -140,7 +147,8 @@ fn own_headers(headers: &[(String, Secret)]) -> Result<HeaderMap, Failure> {
     let mut map = HeaderMap::with_capacity(headers.len() + 5);
     for (name, value) in headers {
         let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unsendable("a header's name"))?;
-        let mut value = HeaderValue::from_bytes(value.expose().as_bytes()).map_err(|_| unsendable("a header's value"))?;
+        let mut value =
+            HeaderValue::from_bytes(value.expose().as_bytes()).map_err(|_| unsendable("a header's value"))?;
         value.set_sensitive(true);
         if name != CONTENT_LENGTH && name != TRANSFER_ENCODING {
             map.append(name, value);
@@ -157,7 +165,8 @@ fn basic(url: &Url) -> Result<Option<HeaderValue>, Failure> {
     let mut pair = unescape(url.username());
     pair.push(b':');
     pair.extend(unescape(url.password().unwrap_or_default()));
-    let mut value = HeaderValue::from_str(&format!("Basic {}", STANDARD.encode(pair))).map_err(|_| unsendable("the URL's user"))?;
+    let mut value =
+        HeaderValue::from_str(&format!("Basic {}", STANDARD.encode(pair))).map_err(|_| unsendable("the URL's user"))?;
     value.set_sensitive(true);
     Ok(Some(value))
 }
@@ -168,7 +177,8 @@ fn unescape(text: &str) -> Vec<u8> {
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
-        let hex = text.get(at + 1..at + 3).filter(|hex| *byte == b'%' && hex.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        let hex =
+            text.get(at + 1..at + 3).filter(|hex| *byte == b'%' && hex.bytes().all(|digit| digit.is_ascii_hexdigit()));
         let code = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok());
         out.push(code.unwrap_or(*byte));
         at += if code.is_some() { 3 } else { 1 };
@@ -186,7 +196,9 @@ mod tests {
 
     #[test]
     fn percent_encoding() {
-        for (text, bytes) in [("a%40b", "a@b"), ("%", "%"), ("%4", "%4"), ("%zz", "%zz"), ("%+1", "%+1"), ("é%41", "éA")] {
+        for (text, bytes) in
+            [("a%40b", "a@b"), ("%", "%"), ("%4", "%4"), ("%zz", "%zz"), ("%+1", "%+1"), ("é%41", "éA")]
+        {
             assert_eq!(unescape(text), bytes.as_bytes(), "{text}");
         }
     }

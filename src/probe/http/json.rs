@@ -49,7 +49,9 @@ fn holds(want: &JsonWant, found: &Value) -> bool {
             _ => value == found,
         },
         JsonWant::Compare(comparison, wanted) => found.as_f64().is_some_and(|number| comparison.holds(number, *wanted)),
-        JsonWant::Length(comparison, wanted) => length(found).is_some_and(|length| comparison.holds(length as f64, *wanted as f64)),
+        JsonWant::Length(comparison, wanted) => {
+            length(found).is_some_and(|length| comparison.holds(length as f64, *wanted as f64))
+        }
     }
 }
 
@@ -106,7 +108,10 @@ mod tests {
     #[test]
     fn messages_quote_no_body() {
         let secret = r#"{"token":"hunter2""#;
-        assert_eq!(verdict("$.token", JsonWant::Equals(json!("x")), secret).unwrap_err(), "the body is not JSON: line 1, column 18");
+        assert_eq!(
+            verdict("$.token", JsonWant::Equals(json!("x")), secret).unwrap_err(),
+            "the body is not JSON: line 1, column 18"
+        );
         let whole = r#"{"token":"hunter2"}"#;
         assert_eq!(verdict("$.token", JsonWant::Equals(json!("x")), whole).unwrap_err(), r#"$.token: expected "x""#);
         assert_eq!(verdict("$.t", JsonWant::Equals(json!("x")), whole).unwrap_err(), "$.t: no such value");

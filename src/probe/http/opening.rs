@@ -1,5 +1,5 @@
-//! How an answer begins: a server that speaks another protocol is told from one that says nothing, also when it hangs up
-//! before hyper has looked at its words.
+//! How an answer begins: a server that speaks another protocol is told from one that says nothing, also when it hangs
+//! up before hyper has looked at its words.
 
 use std::io;
 use std::pin::Pin;
@@ -36,7 +36,11 @@ impl<S> Opening<S> {
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Opening<S> {
-    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         let done = Pin::new(&mut self.stream).poll_read(context, buffer);
         self.hear(buffer.filled().get(before..).unwrap_or_default());

@@ -72,7 +72,8 @@ impl Wire {
         }));
     }
 
-    /// What a request that got no answer means. One that was not even sent says only so: what ended the connection says why.
+    /// What a request that got no answer means. One that was not even sent says only so: what ended the connection says
+    /// why.
     fn unanswered(&self, error: &hyper::Error) -> Failure {
         if self.foreign.load(Ordering::Relaxed) {
             return Failure::new(ReasonKind::Protocol, NOT_HTTP).because(error);
@@ -124,7 +125,8 @@ where
     let answer = if h2 {
         let mut builder = http2::Builder::new(started);
         builder.max_header_list_size(MAX_HEAD as u32);
-        let (mut sender, connection) = wire.drive(builder.handshake(TokioIo::new(stream))).await.map_err(|error| failed(&error, false))?;
+        let (mut sender, connection) =
+            wire.drive(builder.handshake(TokioIo::new(stream))).await.map_err(|error| failed(&error, false))?;
         wire.add(connection);
         wire.drive(sender.send_request(request)).await
     } else {
@@ -132,7 +134,8 @@ where
         builder.max_buf_size(MAX_HEAD).max_headers(MAX_HEADERS);
         let (stream, foreign) = Opening::new(stream);
         wire.foreign = foreign;
-        let (mut sender, connection) = wire.drive(builder.handshake(TokioIo::new(stream))).await.map_err(|error| failed(&error, false))?;
+        let (mut sender, connection) =
+            wire.drive(builder.handshake(TokioIo::new(stream))).await.map_err(|error| failed(&error, false))?;
         wire.add(connection);
         wire.drive(sender.send_request(request)).await
     };

@@ -1,4 +1,5 @@
-//! Colours of badges: shields' names (badge-maker 6), hex, CSS names, `rgb()` and `hsl()`; and which text is readable on them.
+//! Colours of badges: shields' names (badge-maker 6), hex, CSS names, `rgb()` and `hsl()`; and which text is readable
+//! on them.
 
 use crate::model::status::words;
 
@@ -24,8 +25,8 @@ pub struct Color {
 }
 
 impl Color {
-    /// Reads a colour: shields' names and aliases first, then hex of three or six digits with or without `#`, then CSS names,
-    /// `rgb(1, 2, 3)` and `hsl(1, 2%, 3%)`, with or without opacity. Nonsense is `None`.
+    /// Reads a colour: shields' names and aliases first, then hex of three or six digits with or without `#`, then CSS
+    /// names, `rgb(1, 2, 3)` and `hsl(1, 2%, 3%)`, with or without opacity. Nonsense is `None`.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         if let Some((_, css)) = SHIELDS.iter().find(|(name, _)| *name == text) {
@@ -62,7 +63,8 @@ impl Color {
         Some(Self { css: format!("#{digits}"), rgb })
     }
 
-    /// Fill of a text on this colour, and of the shadow under it. The threshold is shields': brightness above 0.69 takes dark text.
+    /// Fill of a text on this colour, and of the shadow under it. The threshold is shields': brightness above 0.69
+    /// takes dark text.
     pub const fn text_on(&self) -> (&'static str, &'static str) {
         let [_, red, green, blue] = self.rgb.to_be_bytes();
         let weighted = 299 * red as u32 + 587 * green as u32 + 114 * blue as u32;
@@ -70,7 +72,8 @@ impl Color {
     }
 }
 
-/// `rgb(…)`, `rgba(…)`, `hsl(…)` and `hsla(…)` with commas, in lower case: nothing but digits, dots, per cents and blanks gets through.
+/// `rgb(…)`, `rgba(…)`, `hsl(…)` and `hsla(…)` with commas, in lower case: nothing but digits, dots, per cents and
+/// blanks gets through.
 fn function(text: &str) -> Option<u32> {
     let (name, arguments) = text.strip_suffix(')')?.split_once('(')?;
     let arguments: Vec<&str> = arguments.split(',').map(str::trim).collect();

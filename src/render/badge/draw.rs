@@ -32,8 +32,7 @@ pub const PLASTIC: Look = Look {
     )),
 };
 
-const VERDANA: &str =
-    r##"fill="#fff" text-anchor="middle" font-family="Verdana,Geneva,DejaVu Sans,sans-serif" text-rendering="geometricPrecision""##;
+const VERDANA: &str = r##"fill="#fff" text-anchor="middle" font-family="Verdana,Geneva,DejaVu Sans,sans-serif" text-rendering="geometricPrecision""##;
 
 /// Flat, flat-square, plastic.
 pub fn pill(face: &Face, look: &Look) -> String {
@@ -51,8 +50,8 @@ pub fn pill(face: &Face, look: &Look) -> String {
         r#"<rect width="{left}" height="{height}" fill="{}"/><rect x="{left}" width="{right}" height="{height}" fill="{}"/>"#,
         left_color.css, face.color.css
     );
-    let texts =
-        pill_text(look, &face.label, &left_color, 1, label_width) + &pill_text(look, &face.message, &face.color, message_at, message_width);
+    let texts = pill_text(look, &face.label, &left_color, 1, label_width)
+        + &pill_text(look, &face.message, &face.color, message_at, message_width);
     let body = match look.shine {
         Some((radius, stops)) => format!(
             r##"<defs><filter id="b"><feGaussianBlur stdDeviation="16"/></filter><linearGradient id="s" x2="0" y2="100%">{stops}</linearGradient><clipPath id="r"><rect width="{width}" height="{height}" rx="{radius}"/></clipPath></defs><g clip-path="url(#r)">{halves}<rect width="{width}" height="{height}" fill="url(#s)"/></g>"##
@@ -69,7 +68,8 @@ fn pill_text(look: &Look, text: &str, on: &Color, left: u32, width: u32) -> Stri
     }
     let (fill, shadow) = on.text_on();
     let (direction, text) = (direction(text), escape(text));
-    let (x, y, shadow_y, length) = (10.0 * (f64::from(left) + 0.5 * f64::from(width) + 5.0), look.baseline, look.baseline + 10, 10 * width);
+    let (x, y, shadow_y, length) =
+        (10.0 * (f64::from(left) + 0.5 * f64::from(width) + 5.0), look.baseline, look.baseline + 10, 10 * width);
     let shade = if look.shine.is_some() {
         format!(
             r##"<g aria-hidden="true" fill="{shadow}"><text x="{x}" y="{shadow_y}" textLength="{length}" fill-opacity=".8" filter="url(#b)"{direction}>{text}</text><text x="{x}" y="{shadow_y}" textLength="{length}" fill-opacity=".3"{direction}>{text}</text></g>"##
@@ -77,7 +77,9 @@ fn pill_text(look: &Look, text: &str, on: &Color, left: u32, width: u32) -> Stri
     } else {
         String::new()
     };
-    format!(r#"<g transform="scale(.1)">{shade}<text x="{x}" y="{y}" textLength="{length}" fill="{fill}"{direction}>{text}</text></g>"#)
+    format!(
+        r#"<g transform="scale(.1)">{shade}<text x="{x}" y="{y}" textLength="{length}" fill="{fill}"{direction}>{text}</text></g>"#
+    )
 }
 
 /// Capitals, spaced.
@@ -94,10 +96,14 @@ pub fn for_the_badge(face: &Face) -> String {
     if !label.is_empty() {
         body += &format!(r#"<rect width="{left}" height="28" fill="{}"/>"#, left_color.css);
     }
-    body += &format!(r#"<rect x="{left}" width="{right}" height="28" fill="{}"/></g><g {VERDANA} font-size="100">"#, face.color.css);
-    for (text, on, from, width, weight) in
-        [(&label, &left_color, MARGIN, label_width, ""), (&message, &face.color, left + MARGIN, message_width, r#" font-weight="bold""#)]
-    {
+    body += &format!(
+        r#"<rect x="{left}" width="{right}" height="28" fill="{}"/></g><g {VERDANA} font-size="100">"#,
+        face.color.css
+    );
+    for (text, on, from, width, weight) in [
+        (&label, &left_color, MARGIN, label_width, ""),
+        (&message, &face.color, left + MARGIN, message_width, r#" font-weight="bold""#),
+    ] {
         if !text.is_empty() {
             let (x, length) = (10.0 * (from + 0.5 * width), 10.0 * width);
             let (fill, direction, text) = (on.text_on().0, direction(text), escape(text));
@@ -155,7 +161,11 @@ fn frame(width: f64, height: u32, spoken: &str, body: &str) -> String {
 /// The direction of a text, where it is not the usual one: that of its first letter. Pictures know no `dir`.
 fn direction(text: &str) -> &'static str {
     let rtl = |char: &char| matches!(char, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}');
-    if text.chars().find(|char| char.is_alphabetic()).is_some_and(|first| rtl(&first)) { r#" direction="rtl""# } else { "" }
+    if text.chars().find(|char| char.is_alphabetic()).is_some_and(|first| rtl(&first)) {
+        r#" direction="rtl""#
+    } else {
+        ""
+    }
 }
 
 /// Rounded down, then up to odd: text centred on a half pixel is sharper.

@@ -1,12 +1,15 @@
-//! Widths of texts in the fonts that badges are measured with, in pixels: the measurements of Verdana and Helvetica that shields uses.
+//! Widths of texts in the fonts that badges are measured with, in pixels: the measurements of Verdana and Helvetica
+//! that shields uses.
 //!
-//! `widths.bin` comes from npm anafanafo (MIT, its licence is the head of the file) and is made by `scripts/badge-widths.mjs`.
+//! `widths.bin` comes from npm anafanafo (MIT, its licence is the head of the file) and is made by
+//! `scripts/badge-widths.mjs`.
 
 use std::io::Read as _;
 use std::sync::LazyLock;
 
 static FILE: &[u8] = include_bytes!("widths.bin");
-static RANGES: LazyLock<Vec<Range>> = LazyLock::new(|| read(FILE).expect("the file in the tree is sound, a test reads it"));
+static RANGES: LazyLock<Vec<Range>> =
+    LazyLock::new(|| read(FILE).expect("the file in the tree is sound, a test reads it"));
 
 /// A font at a size; the number is its place in a tuple of widths.
 #[derive(Clone, Copy, Debug)]
@@ -46,7 +49,8 @@ impl Font {
     }
 }
 
-/// Reads what the script wrote: a text, a NUL, and deflated LEB128 integers: tuples of widths, then three columns of ranges.
+/// Reads what the script wrote: a text, a NUL, and deflated LEB128 integers: tuples of widths, then three columns of
+/// ranges.
 fn read(file: &[u8]) -> Option<Vec<Range>> {
     let head = file.iter().position(|byte| *byte == 0)?;
     let mut body = Vec::new();

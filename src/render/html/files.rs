@@ -53,7 +53,8 @@ impl Files {
         let mut templates = Vec::new();
         walk(&folder.join("templates"), "", &mut templates)?;
         for (path, file) in templates {
-            let source = String::from_utf8(read(&file)?).map_err(|_| ThemeError::file(file.display(), "is not UTF-8"))?;
+            let source =
+                String::from_utf8(read(&file)?).map_err(|_| ThemeError::file(file.display(), "is not UTF-8"))?;
             files.templates.insert(path, (source, file.display().to_string()));
         }
         let mut assets = Vec::new();
@@ -65,14 +66,16 @@ impl Files {
     }
 
     fn built_in() -> Self {
-        let template = |(name, source): &(&str, &str)| ((*name).to_owned(), ((*source).to_owned(), format!("built-in template {name}")));
+        let template = |(name, source): &(&str, &str)| {
+            ((*name).to_owned(), ((*source).to_owned(), format!("built-in template {name}")))
+        };
         let asset = |(name, text): &(&str, &str)| ((*name).to_owned(), text.as_bytes().to_vec());
         Self { templates: TEMPLATES.iter().map(template).collect(), assets: ASSETS.iter().map(asset).collect() }
     }
 }
 
-/// Each asset twice: at its plain path, and at one that changes with its bytes (`page.css` → `page.1a2b3c4d5e6f.css`) and may be kept for ever.
-/// With them, the hashed path of each plain one.
+/// Each asset twice: at its plain path, and at one that changes with its bytes (`page.css` → `page.1a2b3c4d5e6f.css`)
+/// and may be kept for ever. With them, the hashed path of each plain one.
 ///
 /// # Errors
 /// A kind of file that pages have no use for.
@@ -122,13 +125,15 @@ fn checked(name: &str) -> Result<&str, ThemeError> {
 fn unknown(name: &str, themes: &Path) -> ThemeError {
     let mut names = vec!["default".to_owned()];
     let entries = fs::read_dir(themes).into_iter().flatten().flatten();
-    names.extend(entries.filter(|entry| entry.path().is_dir()).filter_map(|entry| entry.file_name().into_string().ok()));
+    names
+        .extend(entries.filter(|entry| entry.path().is_dir()).filter_map(|entry| entry.file_name().into_string().ok()));
     names.sort();
     names.dedup();
     ThemeError::Unknown { name: name.to_owned(), folder: themes.join(name), known: names }
 }
 
-/// Every file below a folder with its path from there; none where there is no folder. What editors and systems leave behind is skipped.
+/// Every file below a folder with its path from there; none where there is no folder. What editors and systems leave
+/// behind is skipped.
 fn walk(folder: &Path, prefix: &str, found: &mut Vec<(String, PathBuf)>) -> Result<(), ThemeError> {
     if !folder.is_dir() {
         return Ok(());
@@ -136,7 +141,10 @@ fn walk(folder: &Path, prefix: &str, found: &mut Vec<(String, PathBuf)>) -> Resu
     let entries = fs::read_dir(folder).map_err(|error| ThemeError::file(folder.display(), error))?;
     for entry in entries {
         let entry = entry.map_err(|error| ThemeError::file(folder.display(), error))?;
-        let name = entry.file_name().into_string().map_err(|_| ThemeError::file(entry.path().display(), "its name is not UTF-8"))?;
+        let name = entry
+            .file_name()
+            .into_string()
+            .map_err(|_| ThemeError::file(entry.path().display(), "its name is not UTF-8"))?;
         if name.starts_with('.') || name.ends_with('~') {
             continue;
         }

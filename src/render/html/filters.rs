@@ -1,4 +1,5 @@
-//! What templates may call. Filters read the page's `zone` and `now` from the context; everything they get may be hostile.
+//! What templates may call. Filters read the page's `zone` and `now` from the context; everything they get may be
+//! hostile.
 
 use std::fmt::Write;
 
@@ -47,7 +48,9 @@ pub fn write(out: &mut Output, state: &mut State, value: &Value) -> Result<(), E
         return Ok(());
     }
     match value.as_str() {
-        Some(text) if !value.is_safe() && matches!(state.auto_escape(), AutoEscape::Html) => Ok(escape::write(out, text)?),
+        Some(text) if !value.is_safe() && matches!(state.auto_escape(), AutoEscape::Html) => {
+            Ok(escape::write(out, text)?)
+        }
         _ => escape_formatter(out, state, value),
     }
 }

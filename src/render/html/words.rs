@@ -26,8 +26,11 @@ fn message(state: &State, key: &str, args: Kwargs) -> Result<Value, Error> {
     let values: Vec<Value> = names.iter().map(|name| args.get(name)).collect::<Result<_, _>>()?;
     let markup = values.iter().any(Value::is_safe);
     let texts: Vec<(Option<u64>, String)> = values.iter().map(|value| text(value, markup)).collect();
-    let args: Vec<(&str, Arg<'_>)> =
-        names.iter().zip(&texts).map(|(name, (count, text))| (*name, count.map_or_else(|| Arg::from(text), Arg::from))).collect();
+    let args: Vec<(&str, Arg<'_>)> = names
+        .iter()
+        .zip(&texts)
+        .map(|(name, (count, text))| (*name, count.map_or_else(|| Arg::from(text), Arg::from)))
+        .collect();
     let said = locale(state).say(key, &args);
     // Catalogues hold no markup: a test reads them.
     Ok(if markup { Value::from_safe_string(said) } else { Value::from(said) })

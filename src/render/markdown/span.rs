@@ -1,4 +1,5 @@
-//! Markdown as one run of texts and marks, for receivers that know a little markup. Blocks become lines, raw HTML and images are text.
+//! Markdown as one run of texts and marks, for receivers that know a little markup. Blocks become lines, raw HTML and
+//! images are text.
 
 use std::fmt::Write as _;
 
@@ -56,7 +57,11 @@ struct Reading {
 impl Reading {
     fn take(&mut self, event: Event<'_>) {
         match event {
-            Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+            Event::Text(text)
+            | Event::Html(text)
+            | Event::InlineHtml(text)
+            | Event::InlineMath(text)
+            | Event::DisplayMath(text) => {
                 self.add(Span::Text(text.into_string()));
             }
             Event::Code(text) => self.add(Span::Code(text.into_string())),
@@ -79,7 +84,8 @@ impl Reading {
             Tag::Emphasis => self.add(Span::Open(Mark::Emphasis)),
             Tag::Strikethrough => self.add(Span::Open(Mark::Strike)),
             Tag::Link { link_type, dest_url, .. } => {
-                let target = target(dest_url.trim()).filter(|_| !matches!(link_type, LinkType::Autolink | LinkType::Email));
+                let target =
+                    target(dest_url.trim()).filter(|_| !matches!(link_type, LinkType::Autolink | LinkType::Email));
                 if let Some(url) = target.clone() {
                     self.add(Span::Open(Mark::Link(url)));
                 }
@@ -161,7 +167,9 @@ fn target(url: &str) -> Option<String> {
     }
     let mut out = String::with_capacity(url.len());
     for byte in url.bytes() {
-        if byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>' | b'"' | b'\\' | b'`' | b'|' | b'(' | b')' | b'[' | b']' | b'{' | b'}') {
+        if byte.is_ascii_graphic()
+            && !matches!(byte, b'<' | b'>' | b'"' | b'\\' | b'`' | b'|' | b'(' | b')' | b'[' | b']' | b'{' | b'}')
+        {
             out.push(char::from(byte));
         } else {
             // A String takes everything.

@@ -1,7 +1,9 @@
-//! The language of a subscriber's own words: the part of minijinja whose work and memory stay bounded whatever a template says.
+//! The language of a subscriber's own words: the part of minijinja whose work and memory stay bounded whatever a
+//! template says.
 //!
-//! Fuel counts instructions, not what one of them makes: a single `*`, a macro that doubles its argument or a wide `indent` fills the
-//! memory. So texts cannot be multiplied, a template binds few of them to names, and the filters here give at most [`LONGEST`] bytes.
+//! Fuel counts instructions, not what one of them makes: a single `*`, a macro that doubles its argument or a wide
+//! `indent` fills the memory. So texts cannot be multiplied, a template binds few of them to names, and the filters
+//! here give at most [`LONGEST`] bytes.
 
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, Value, filters, tests};
 
@@ -81,7 +83,13 @@ pub(super) fn check(template: &str) -> Result<(), MessageError> {
         if code.text.contains('*') {
             return refused("`*` is not understood in messages");
         }
-        let word: String = code.text.trim_start_matches(['-', '+']).trim_start().chars().take_while(char::is_ascii_alphabetic).collect();
+        let word: String = code
+            .text
+            .trim_start_matches(['-', '+'])
+            .trim_start()
+            .chars()
+            .take_while(char::is_ascii_alphabetic)
+            .collect();
         if code.is_tag && !TAGS.contains(&word.as_str()) {
             return refused(&format!("`{word}` is not understood in messages"));
         }
@@ -163,7 +171,10 @@ mod cases {
         let found = |template| Codes(template, 0).map(|code| (code.at, code.is_tag, code.text)).collect::<Vec<_>>();
         assert_eq!(found("no { code % here }"), []);
         assert_eq!(found("a {{ b ~ '}} * \\' *' }}{# {{ * }} #}"), [(3, false, " b ~ ' ".to_owned())]);
-        assert_eq!(found("{%- if \"x\" %}{{ open"), [(1, true, "- if \" ".to_owned()), (14, false, " open".to_owned())]);
+        assert_eq!(
+            found("{%- if \"x\" %}{{ open"),
+            [(1, true, "- if \" ".to_owned()), (14, false, " open".to_owned())]
+        );
     }
 
     #[test]
@@ -187,13 +198,21 @@ mod cases {
 
     #[test]
     fn no_filter_makes_a_text_without_end() {
-        let say = |template: &str| environment().render_str(template, minijinja::context! { body => "x".repeat(30_000) });
-        assert_eq!(say("{{ ['a', 'b'] | join(', ') }} {{ 'a-b' | replace('-', '+') | upper }}").expect("a text"), "a, b A+B");
+        let say =
+            |template: &str| environment().render_str(template, minijinja::context! { body => "x".repeat(30_000) });
+        assert_eq!(
+            say("{{ ['a', 'b'] | join(', ') }} {{ 'a-b' | replace('-', '+') | upper }}").expect("a text"),
+            "a, b A+B"
+        );
         for template in ["{{ body | join(body) | length }}", "{{ body | replace('x', body) | length }}"] {
             assert!(say(template).expect_err(template).to_string().contains("longer than 64 KiB"), "{template}");
         }
-        for template in ["{{ 'x' | indent(99999999999, true) }}", "{{ '%999999999d' | format(1) }}", "{{ range(9) }}", "{{ namespace() }}"]
-        {
+        for template in [
+            "{{ 'x' | indent(99999999999, true) }}",
+            "{{ '%999999999d' | format(1) }}",
+            "{{ range(9) }}",
+            "{{ namespace() }}",
+        ] {
             assert!(say(template).is_err(), "{template}");
         }
     }

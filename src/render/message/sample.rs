@@ -1,8 +1,9 @@
 //! Facts of every kind of event, for proving templates before anything happens.
 
 use crate::model::{
-    Cause, EventType, Facts, GroupId, IncidentFacts, IncidentId, IncidentStatus, IncidentStory, MaintenanceFacts, MonitorFacts, MonitorId,
-    NamedMonitor, OccurrenceId, OccurrenceStatus, ReasonKind, Severity, Shown, Source, Subject, Timestamp, UpdateFacts, UpdateId,
+    Cause, EventType, Facts, GroupId, IncidentFacts, IncidentId, IncidentStatus, IncidentStory, MaintenanceFacts,
+    MonitorFacts, MonitorId, NamedMonitor, OccurrenceId, OccurrenceStatus, ReasonKind, Severity, Shown, Source,
+    Subject, Timestamp, UpdateFacts, UpdateId,
 };
 
 const AT: Timestamp = Timestamp::from_millis(1_795_255_205_120);
@@ -13,7 +14,10 @@ pub(super) fn facts(event: EventType) -> Vec<Facts> {
         EventType::MaintenanceScheduled => vec![maintenance(event, OccurrenceStatus::Scheduled)],
         EventType::MaintenanceStarted => vec![maintenance(event, OccurrenceStatus::InProgress)],
         EventType::MaintenanceEnded => vec![maintenance(event, OccurrenceStatus::Completed)],
-        EventType::IncidentOpened | EventType::IncidentUpdated | EventType::IncidentReopened | EventType::IncidentResolved => {
+        EventType::IncidentOpened
+        | EventType::IncidentUpdated
+        | EventType::IncidentReopened
+        | EventType::IncidentResolved => {
             vec![incident(event, Source::Automatic), incident(event, Source::Manual)]
         }
     }

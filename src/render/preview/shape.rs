@@ -1,4 +1,5 @@
-//! The shapes of the states, by distance: a pixel is covered as far as the outline has passed its middle. Units are those of the favicon, 16 a side.
+//! The shapes of the states, by distance: a pixel is covered as far as the outline has passed its middle. Units are
+//! those of the favicon, 16 a side.
 
 use super::canvas::{Canvas, Color};
 use crate::model::Shown;
@@ -11,10 +12,17 @@ const UNITS: f32 = 16.0;
 const LINE: f32 = 0.9;
 
 const TRIANGLE: [Point; 3] = [(8.0, 1.2), (15.3, 14.0), (0.7, 14.0)];
-const OCTAGON: [Point; 8] = [(5.0, 0.8), (11.0, 0.8), (15.2, 5.0), (15.2, 11.0), (11.0, 15.2), (5.0, 15.2), (0.8, 11.0), (0.8, 5.0)];
+const OCTAGON: [Point; 8] =
+    [(5.0, 0.8), (11.0, 0.8), (15.2, 5.0), (15.2, 11.0), (11.0, 15.2), (5.0, 15.2), (0.8, 11.0), (0.8, 5.0)];
 
 /// Draws the shape of a state into a square (left, top, side), its sign in another colour.
-pub(super) fn draw(canvas: &mut Canvas, shown: Shown, (left, top, side): (f32, f32, f32), color: Color, sign_color: Color) {
+pub(super) fn draw(
+    canvas: &mut Canvas,
+    shown: Shown,
+    (left, top, side): (f32, f32, f32),
+    color: Color,
+    sign_color: Color,
+) {
     let unit = side / UNITS;
     let signs = sign(shown);
     for y in 0..side as i32 {
@@ -22,7 +30,11 @@ pub(super) fn draw(canvas: &mut Canvas, shown: Shown, (left, top, side): (f32, f
             let point = ((x as f32 + 0.5) / unit, (y as f32 + 0.5) / unit);
             let (px, py) = (x + left as i32, y + top as i32);
             canvas.cover(px, py, color, 0.5 - unit * outside(shown, point));
-            let nearest = signs.iter().flat_map(|line| line.windows(2)).map(|pair| to_segment(point, pair)).fold(f32::MAX, f32::min);
+            let nearest = signs
+                .iter()
+                .flat_map(|line| line.windows(2))
+                .map(|pair| to_segment(point, pair))
+                .fold(f32::MAX, f32::min);
             canvas.cover(px, py, sign_color, 0.5 - unit * (nearest - LINE));
         }
     }
@@ -45,7 +57,9 @@ fn outside(shown: Shown, (x, y): Point) -> f32 {
 /// Of a convex outline, clockwise: the farthest of its edges.
 fn convex(outline: &[Point], (x, y): Point) -> f32 {
     let next = outline.iter().cycle().skip(1);
-    let edge = |((ax, ay), (bx, by)): (&Point, &Point)| ((by - ay) * (x - ax) - (bx - ax) * (y - ay)) / (bx - ax).hypot(by - ay);
+    let edge = |((ax, ay), (bx, by)): (&Point, &Point)| {
+        ((by - ay) * (x - ax) - (bx - ax) * (y - ay)) / (bx - ax).hypot(by - ay)
+    };
     outline.iter().zip(next).map(edge).fold(f32::MIN, f32::max)
 }
 
@@ -77,7 +91,8 @@ fn curve([a, b, c, d]: [Point; 4]) -> Vec<Point> {
     let at = |step: u8| {
         let t = f32::from(step) / f32::from(STEPS);
         let u = 1.0 - t;
-        let mix = |a: f32, b: f32, c: f32, d: f32| u * u * u * a + 3.0 * u * u * t * b + 3.0 * u * t * t * c + t * t * t * d;
+        let mix =
+            |a: f32, b: f32, c: f32, d: f32| u * u * u * a + 3.0 * u * u * t * b + 3.0 * u * t * t * c + t * t * t * d;
         (mix(a.0, b.0, c.0, d.0), mix(a.1, b.1, c.1, d.1))
     };
     (0..=STEPS).map(at).collect()

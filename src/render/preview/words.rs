@@ -27,7 +27,8 @@ impl Words {
         Self(FontRef::try_from_slice(FONT).expect("the built-in font is one"))
     }
 
-    /// The text without the signs that the font has not; `None` if letters or digits are among them, or nothing is left.
+    /// The text without the signs that the font has not; `None` if letters or digits are among them, or nothing is
+    /// left.
     pub(super) fn drawable(&self, text: &str) -> Option<String> {
         let has = |char: char| self.0.glyph_id(char).0 != 0;
         let clean: String = text.chars().take(MOST).map(|char| if char.is_whitespace() { ' ' } else { char }).collect();

@@ -1,4 +1,5 @@
-//! The circuit breaker of a subscriber: after so many failures one after the other its messages wait for one probe at a time.
+//! The circuit breaker of a subscriber: after so many failures one after the other its messages wait for one probe at a
+//! time.
 
 use std::time::Duration;
 
@@ -27,7 +28,9 @@ pub(super) fn note(connection: &Connection, attempt: &Attempt) -> Result<(), Sto
     let error = match &attempt.result {
         // Nothing was tried.
         _ if attempt.took.is_none() => return Ok(()),
-        AttemptResult::Delivered | AttemptResult::Partly { .. } | AttemptResult::Gone { .. } => return close(connection, subscriber),
+        AttemptResult::Delivered | AttemptResult::Partly { .. } | AttemptResult::Gone { .. } => {
+            return close(connection, subscriber);
+        }
         AttemptResult::Retry { error, .. } | AttemptResult::Dead { error } => error,
     };
     let failures: Option<u32> = connection
@@ -40,7 +43,13 @@ pub(super) fn note(connection: &Connection, attempt: &Attempt) -> Result<(), Sto
             "INSERT INTO circuits (subscriber, failures, since, probe_at, last_error) VALUES (?1, ?2, ?3, ?4, ?5)
              ON CONFLICT (subscriber) DO UPDATE SET failures = ?2, probe_at = ?4, last_error = ?5",
         )?
-        .execute(params![subscriber, failures, attempt.at.millis(), probe_at(failures, attempt.at).map(Timestamp::millis), error])?;
+        .execute(params![
+            subscriber,
+            failures,
+            attempt.at.millis(),
+            probe_at(failures, attempt.at).map(Timestamp::millis),
+            error
+        ])?;
     Ok(())
 }
 
@@ -57,7 +66,8 @@ mod tests {
     #[test]
     fn probes_become_rarer() {
         let at = Timestamp::from_millis(0);
-        let waits: Vec<_> = (0..14).map(|failures| probe_at(failures, at).map(|then| then.since(at).as_secs())).collect();
+        let waits: Vec<_> =
+            (0..14).map(|failures| probe_at(failures, at).map(|then| then.since(at).as_secs())).collect();
         let open = [10, 20, 40, 80, 160, 300, 300, 300, 300].map(Some);
         assert_eq!(waits[..5], [None; 5]);
         assert_eq!(waits[5..], open);

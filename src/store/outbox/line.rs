@@ -1,4 +1,5 @@
-//! A row of the outbox on its way in: dead at once if its subscriber cannot get it any more, and then its fallback gets it instead.
+//! A row of the outbox on its way in: dead at once if its subscriber cannot get it any more, and then its fallback gets
+//! it instead.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -6,7 +7,9 @@ use std::sync::Arc;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use super::{BANNED, BEHIND_DEAD, Note, StoreError, ban, note, print, undelivered};
-use crate::model::{EntryKind, EventType, Facts, MessageId, MessageKind, Subscriber, SubscriberId, Timestamp, UpdateId};
+use crate::model::{
+    EntryKind, EventType, Facts, MessageId, MessageKind, Subscriber, SubscriberId, Timestamp, UpdateId,
+};
 use crate::store::{open, rows};
 
 /// Everybody who is configured, by id: who they fall back to, and what lifts a 410.
@@ -71,20 +74,24 @@ pub(super) fn insert(
     Ok(inserted + fall_back(tx, row, everybody, fresh)?)
 }
 
-/// Gives a dead message to the fallback of its subscriber, if it has one that has not been told itself. A chain of fallbacks ends:
-/// the configuration has no circle.
+/// Gives a dead message to the fallback of its subscriber, if it has one that has not been told itself. A chain of
+/// fallbacks ends: the configuration has no circle.
 pub(super) fn fall_back(
     tx: &Transaction<'_>,
     dead: &Row<'_>,
     everybody: &Everybody,
     fresh: &mut dyn FnMut() -> MessageId,
 ) -> Result<usize, StoreError> {
-    let Some(to) = everybody.get(dead.subscriber).and_then(|subscriber| subscriber.fallback.as_ref()) else { return Ok(0) };
+    let Some(to) = everybody.get(dead.subscriber).and_then(|subscriber| subscriber.fallback.as_ref()) else {
+        return Ok(0);
+    };
     // Nobody but its own receiver needs a reminder of what could not be delivered.
     let told = match dead.facts.event {
         // What is over does not open: a postmortem stays one.
         event if dead.facts.subject.is_resolved() => event,
-        EventType::IncidentUpdated | EventType::IncidentReopened if !has(tx, dead.subject, to, "event = 'incident.opened'")? => {
+        EventType::IncidentUpdated | EventType::IncidentReopened
+            if !has(tx, dead.subject, to, "event = 'incident.opened'")? =>
+        {
             EventType::IncidentOpened
         }
         event => event,
@@ -94,19 +101,35 @@ pub(super) fn fall_back(
 }
 
 /// Whether the subscriber has answered 410 to its block as it is.
-pub(super) fn banned(tx: &Transaction<'_>, subscriber: &SubscriberId, everybody: &Everybody) -> Result<bool, StoreError> {
+pub(super) fn banned(
+    tx: &Transaction<'_>,
+    subscriber: &SubscriberId,
+    everybody: &Everybody,
+) -> Result<bool, StoreError> {
     let fingerprint = everybody.get(subscriber).map(|subscriber| print(subscriber.fingerprint));
     Ok(ban(tx, subscriber)?.is_some_and(|of| fingerprint.is_none_or(|now| now == of)))
 }
 
 /// Whether the subscriber has a row of this incident of which `condition` (ours, never a value) holds.
-pub(super) fn has(tx: &Transaction<'_>, subject: &str, subscriber: &SubscriberId, condition: &str) -> Result<bool, StoreError> {
+pub(super) fn has(
+    tx: &Transaction<'_>,
+    subject: &str,
+    subscriber: &SubscriberId,
+    condition: &str,
+) -> Result<bool, StoreError> {
     let sql = format!("SELECT EXISTS (SELECT 1 FROM messages WHERE subject = ?1 AND subscriber = ?2 AND {condition})");
     Ok(tx.prepare_cached(&sql)?.query_row([subject, subscriber.as_str()], |row| row.get(0))?)
 }
 
 /// Where the subscriber's line of this incident ends.
-pub(super) fn last_place(tx: &Transaction<'_>, subject: &str, subscriber: &SubscriberId) -> Result<Option<(i64, i64)>, StoreError> {
+pub(super) fn last_place(
+    tx: &Transaction<'_>,
+    subject: &str,
+    subscriber: &SubscriberId,
+) -> Result<Option<(i64, i64)>, StoreError> {
     let sql = "SELECT number, step FROM messages WHERE subject = ?1 AND subscriber = ?2 ORDER BY number DESC, step DESC LIMIT 1";
-    Ok(tx.prepare_cached(sql)?.query_row([subject, subscriber.as_str()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+    Ok(tx
+        .prepare_cached(sql)?
+        .query_row([subject, subscriber.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?)
 }

@@ -1,4 +1,5 @@
-//! What operators see of the outbox, and what they may do: deliveries with their tries, subscribers' health, a retry by hand.
+//! What operators see of the outbox, and what they may do: deliveries with their tries, subscribers' health, a retry by
+//! hand.
 
 use std::sync::Arc;
 
@@ -8,8 +9,8 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, params, params_f
 use super::line::banned;
 use super::{StoreError, ban, circuit, print};
 use crate::model::{
-    Delivery, DeliveryQuery, DeliveryState, EventType, MessageId, MessageKind, Retried, Subscriber, SubscriberHealth, SubscriberId,
-    SubscriberState, Timestamp, TryNote, TryResult,
+    Delivery, DeliveryQuery, DeliveryState, EventType, MessageId, MessageKind, Retried, Subscriber, SubscriberHealth,
+    SubscriberId, SubscriberState, Timestamp, TryNote, TryResult,
 };
 use crate::store::rows::{at, at_opt, word};
 
@@ -60,18 +61,27 @@ pub(crate) fn deliveries(connection: &Connection, query: &DeliveryQuery) -> Resu
 }
 
 fn tries(connection: &Connection, id: &MessageId) -> Result<Vec<TryNote>, StoreError> {
-    let mut statement = connection.prepare_cached("SELECT at, ms, result, error FROM attempts WHERE message = ?1 ORDER BY number")?;
+    let mut statement =
+        connection.prepare_cached("SELECT at, ms, result, error FROM attempts WHERE message = ?1 ORDER BY number")?;
     let mut rows = statement.query([id.as_str()])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         let duration_ms = row.get::<_, i64>("ms")?.max(0).unsigned_abs();
-        found.push(TryNote { at: at(row, "at")?, duration_ms, result: word(row, "result", TryResult::parse)?, error: row.get("error")? });
+        found.push(TryNote {
+            at: at(row, "at")?,
+            duration_ms,
+            result: word(row, "result", TryResult::parse)?,
+            error: row.get("error")?,
+        });
     }
     Ok(found)
 }
 
 /// How each of these is doing, in their order.
-pub(crate) fn health(connection: &Connection, subscribers: &[Arc<Subscriber>]) -> Result<Vec<SubscriberHealth>, StoreError> {
+pub(crate) fn health(
+    connection: &Connection,
+    subscribers: &[Arc<Subscriber>],
+) -> Result<Vec<SubscriberHealth>, StoreError> {
     let count = |id: &str, state: &str| -> Result<u64, StoreError> {
         // Words, not values, so that the index of the state is used.
         let sql = format!("SELECT count(*) FROM messages WHERE state = '{state}' AND subscriber = ?1");
@@ -110,9 +120,15 @@ pub(crate) fn health(connection: &Connection, subscribers: &[Arc<Subscriber>]) -
     Ok(found)
 }
 
-/// Makes a message due now, and with it those of its line that it waits for. A dead one comes back with every other dead one of its incident and subscriber, in order and with their bytes;
-/// reminders among them that something followed are dropped.
-pub(crate) fn retry(tx: &Transaction<'_>, id: &MessageId, subscribers: &[Arc<Subscriber>], now: Timestamp) -> Result<Retried, StoreError> {
+/// Makes a message due now, and with it those of its line that it waits for. A dead one comes back with every other
+/// dead one of its incident and subscriber, in order and with their bytes; reminders among them that something followed
+/// are dropped.
+pub(crate) fn retry(
+    tx: &Transaction<'_>,
+    id: &MessageId,
+    subscribers: &[Arc<Subscriber>],
+    now: Timestamp,
+) -> Result<Retried, StoreError> {
     let found: Option<(String, String, String)> = tx
         .prepare_cached("SELECT subject, subscriber, state FROM messages WHERE id = ?1")?
         .query_row([id.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))

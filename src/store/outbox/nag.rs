@@ -1,5 +1,6 @@
-//! What follows an incident that nobody has acknowledged: reminders and escalations. Each is a row of the outbox like any other:
-//! it survives a restart, keeps its place in the line, and there is never a second one while the first waits.
+//! What follows an incident that nobody has acknowledged: reminders and escalations. Each is a row of the outbox like
+//! any other: it survives a restart, keeps its place in the line, and there is never a second one while the first
+//! waits.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,8 +11,8 @@ use super::StoreError;
 use super::line::{Everybody, Row, has, insert, last_place};
 use crate::model::incident::round_seconds;
 use crate::model::{
-    EventType, Facts, Incident, IncidentId, IncidentStatus, MessageId, MessageKind, Subject, Subscriber, Timestamp, UpdateFacts, UpdateId,
-    time,
+    EventType, Facts, Incident, IncidentId, IncidentStatus, MessageId, MessageKind, Subject, Subscriber, Timestamp,
+    UpdateFacts, UpdateId, time,
 };
 use crate::store::{incidents, open, rows};
 
@@ -32,13 +33,20 @@ pub(crate) fn nag(tx: &Transaction<'_>, subscribers: &[Arc<Subscriber>], now: Ti
              (SELECT id FROM incidents WHERE id = subject AND (acknowledged_at IS NOT NULL OR resolved_at IS NOT NULL))",
     )?
     .execute([])?;
-    let mut nagging =
-        Nagging { tx, everybody: subscribers.iter().map(|one| (one.id.clone(), one.clone())).collect(), now, found: Nagged::default() };
-    for subscriber in subscribers.iter().filter(|one| one.nagging.remind_every.is_some() || !one.nagging.escalate.is_empty()) {
+    let mut nagging = Nagging {
+        tx,
+        everybody: subscribers.iter().map(|one| (one.id.clone(), one.clone())).collect(),
+        now,
+        found: Nagged::default(),
+    };
+    for subscriber in
+        subscribers.iter().filter(|one| one.nagging.remind_every.is_some() || !one.nagging.escalate.is_empty())
+    {
         for (incident, opened_at) in followed(tx, subscriber)? {
             let Some(incident) = incidents::get(tx, &incident)? else { continue };
             let reopened = reopened(tx, &incident.id)?;
-            let (incident, opened_at) = (&Open { incident, reopened }, reopened.map_or(opened_at, |at| at.max(opened_at)));
+            let (incident, opened_at) =
+                (&Open { incident, reopened }, reopened.map_or(opened_at, |at| at.max(opened_at)));
             if let Some(every) = subscriber.nagging.remind_every {
                 nagging.remind(subscriber, incident, every)?;
             }
@@ -48,8 +56,8 @@ pub(crate) fn nag(tx: &Transaction<'_>, subscribers: &[Arc<Subscriber>], now: Ti
     Ok(nagging.found)
 }
 
-/// Incidents that this subscriber was told of and that wait for a person, with when it was told. One that is only watched
-/// for a while (`monitoring`) waits for nobody.
+/// Incidents that this subscriber was told of and that wait for a person, with when it was told. One that is only
+/// watched for a while (`monitoring`) waits for nobody.
 fn followed(tx: &Transaction<'_>, subscriber: &Subscriber) -> Result<Vec<(IncidentId, Timestamp)>, StoreError> {
     let mut statement = tx.prepare_cached(
         "SELECT incidents.id, min(messages.created_at) FROM incidents
@@ -83,7 +91,8 @@ struct Nagging<'a> {
 }
 
 impl Nagging<'_> {
-    /// Due one interval after the newest message was delivered, or after the reopening; none is added behind one that waits, or is dead.
+    /// Due one interval after the newest message was delivered, or after the reopening; none is added behind one that
+    /// waits, or is dead.
     fn remind(&mut self, subscriber: &Arc<Subscriber>, open: &Open, every: Duration) -> Result<(), StoreError> {
         let Open { incident, reopened } = open;
         let subject = incident.id.as_str();
@@ -94,7 +103,12 @@ impl Nagging<'_> {
                  ORDER BY number DESC, step DESC LIMIT 1",
             )?
             .query_row([subject, subscriber.id.as_str()], |row| {
-                Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, String>(2)?, row.get::<_, Option<i64>>(3)?))
+                Ok((
+                    row.get::<_, i64>(0)?,
+                    row.get::<_, i64>(1)?,
+                    row.get::<_, String>(2)?,
+                    row.get::<_, Option<i64>>(3)?,
+                ))
             })
             .optional()?;
         let Some((number, step, state, Some(settled))) = newest else { return Ok(()) };
@@ -115,11 +129,19 @@ impl Nagging<'_> {
     }
 
     /// Each target gets the incident as one that opened, once; from then on it follows it like everybody else.
-    fn escalate(&mut self, subscriber: &Arc<Subscriber>, incident: &Incident, opened_at: Timestamp) -> Result<(), StoreError> {
+    fn escalate(
+        &mut self,
+        subscriber: &Arc<Subscriber>,
+        incident: &Incident,
+        opened_at: Timestamp,
+    ) -> Result<(), StoreError> {
         let subject = incident.id.as_str();
         for step in &subscriber.nagging.escalate {
-            for target in step.to.iter().filter(|target| self.everybody.contains_key(*target)).cloned().collect::<Vec<_>>() {
-                if has(self.tx, subject, &target, "event = 'incident.opened'")? || !self.is_due(opened_at + step.after) {
+            for target in
+                step.to.iter().filter(|target| self.everybody.contains_key(*target)).cloned().collect::<Vec<_>>()
+            {
+                if has(self.tx, subject, &target, "event = 'incident.opened'")? || !self.is_due(opened_at + step.after)
+                {
                     continue;
                 }
                 let Some(facts) = self.newest_facts(subject, subscriber)? else { continue };
@@ -128,8 +150,16 @@ impl Nagging<'_> {
                     Some((number, step)) if number >= from.0 => (number, step + 1),
                     Some(_) | None => (from.0, 0),
                 };
-                let facts = Facts { event: EventType::IncidentOpened, at: self.now, ..refreshed(facts, incident, self.now) };
-                self.add(&Row { subject, place, subscriber: &target, kind: MessageKind::Escalation, facts: &facts, at: self.now })?;
+                let facts =
+                    Facts { event: EventType::IncidentOpened, at: self.now, ..refreshed(facts, incident, self.now) };
+                self.add(&Row {
+                    subject,
+                    place,
+                    subscriber: &target,
+                    kind: MessageKind::Escalation,
+                    facts: &facts,
+                    at: self.now,
+                })?;
             }
         }
         Ok(())
@@ -143,12 +173,16 @@ impl Nagging<'_> {
         at <= self.now
     }
 
-    /// What the subscriber was told last, reminders aside, and ends: an incident that is open again is told as it opened.
+    /// What the subscriber was told last, reminders aside, and ends: an incident that is open again is told as it
+    /// opened.
     fn newest_facts(&self, subject: &str, subscriber: &Subscriber) -> Result<Option<Facts>, StoreError> {
         let sql =
             "SELECT facts FROM messages WHERE subject = ?1 AND subscriber = ?2 AND kind <> 'reminder' AND event <> 'incident.resolved'
                    ORDER BY number DESC, step DESC LIMIT 1";
-        let found = self.tx.prepare_cached(sql)?.query_row([subject, subscriber.id.as_str()], |row| Ok(rows::json::<Facts>(row, "facts")));
+        let found = self
+            .tx
+            .prepare_cached(sql)?
+            .query_row([subject, subscriber.id.as_str()], |row| Ok(rows::json::<Facts>(row, "facts")));
         // What cannot be read is no reason to stop everybody else's.
         Ok(found.optional()?.and_then(Result::ok))
     }

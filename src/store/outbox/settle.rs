@@ -10,8 +10,8 @@ use crate::store::rows::{ms, word};
 /// Tries of a message that are remembered: more than its schedule has, for those that are retried by hand.
 const TRIES_KEPT: i64 = 50;
 
-/// Records finished tries. A message that is settled already stays as it is, except that what arrived counts as delivered; one that is
-/// gone (an overtaken reminder) is forgotten. `entropy` makes the random part of ids.
+/// Records finished tries. A message that is settled already stays as it is, except that what arrived counts as
+/// delivered; one that is gone (an overtaken reminder) is forgotten. `entropy` makes the random part of ids.
 pub(crate) fn settle(
     tx: &Transaction<'_>,
     attempts: &[Attempt],
@@ -68,11 +68,9 @@ impl Settling<'_> {
             AttemptResult::Partly { refused } if state != "delivered" => self.delivered(&tried, Some(refused)),
             AttemptResult::Retry { due_at, error } if state == "pending" => {
                 self.count_try(&tried)?;
-                self.tx.prepare_cached("UPDATE messages SET due_at = ?2, last_error = ?3 WHERE id = ?1")?.execute(params![
-                    tried.id,
-                    due_at.millis(),
-                    error
-                ])?;
+                self.tx
+                    .prepare_cached("UPDATE messages SET due_at = ?2, last_error = ?3 WHERE id = ?1")?
+                    .execute(params![tried.id, due_at.millis(), error])?;
                 Ok(())
             }
             AttemptResult::Dead { error } if state == "pending" => {
@@ -93,7 +91,10 @@ impl Settling<'_> {
                 let others = self.pending("subscriber = ?1", [subscriber])?;
                 self.kill(&others, BANNED)
             }
-            AttemptResult::Delivered | AttemptResult::Partly { .. } | AttemptResult::Retry { .. } | AttemptResult::Dead { .. } => Ok(()),
+            AttemptResult::Delivered
+            | AttemptResult::Partly { .. }
+            | AttemptResult::Retry { .. }
+            | AttemptResult::Dead { .. } => Ok(()),
         }
     }
 
@@ -115,7 +116,9 @@ impl Settling<'_> {
         let (result, error) = match &self.attempt.result {
             AttemptResult::Delivered => (TryResult::Delivered, None),
             AttemptResult::Partly { refused } => (TryResult::Delivered, Some(refused.as_str())),
-            AttemptResult::Retry { error, .. } | AttemptResult::Dead { error } => (TryResult::Failed, Some(error.as_str())),
+            AttemptResult::Retry { error, .. } | AttemptResult::Dead { error } => {
+                (TryResult::Failed, Some(error.as_str()))
+            }
             AttemptResult::Gone { .. } => (TryResult::Gone, Some("HTTP 410")),
         };
         self.tx
@@ -134,7 +137,9 @@ impl Settling<'_> {
 
     fn ban(&self, fingerprint: u64) -> Result<(), StoreError> {
         self.tx
-            .prepare_cached("INSERT OR REPLACE INTO disabled_subscribers (subscriber, fingerprint, at) VALUES (?1, ?2, ?3)")?
+            .prepare_cached(
+                "INSERT OR REPLACE INTO disabled_subscribers (subscriber, fingerprint, at) VALUES (?1, ?2, ?3)",
+            )?
             .execute(params![self.attempt.subscriber.as_str(), print(fingerprint), self.attempt.at.millis()])?;
         Ok(())
     }
@@ -164,7 +169,14 @@ impl Settling<'_> {
             // What cannot be read can be told to nobody else either.
             let Ok(facts) = serde_json::from_str(&facts) else { continue };
             let (subscriber, at, entropy) = (&self.attempt.subscriber, self.attempt.at, &mut *self.entropy);
-            let row = Row { subject: &message.subject, place: message.place, subscriber, kind: message.kind, facts: &facts, at };
+            let row = Row {
+                subject: &message.subject,
+                place: message.place,
+                subscriber,
+                kind: message.kind,
+                facts: &facts,
+                at,
+            };
             if message.kind != MessageKind::Reminder {
                 fall_back(self.tx, &row, self.everybody, &mut || MessageId::fresh(at, entropy()))?;
             }

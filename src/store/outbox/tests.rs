@@ -13,8 +13,9 @@ use crate::model::EventType::{
     IncidentOpened as Opened, IncidentReopened as Reopened, IncidentResolved as Resolved, IncidentUpdated as Updated,
 };
 use crate::model::{
-    Channel, EventType, Facts, GroupId, IncidentFacts, IncidentId, IncidentStatus, IncidentStory, JudgePolicy, Monitor, MonitorId, Probe,
-    Reach, Scope, Secret, Severities, Severity, Source, Subject, Subscriber, TcpProbe, Timing, UpdateFacts, Visibility, Webhook,
+    Channel, EventType, Facts, GroupId, IncidentFacts, IncidentId, IncidentStatus, IncidentStory, JudgePolicy, Monitor,
+    MonitorId, Probe, Reach, Scope, Secret, Severities, Severity, Source, Subject, Subscriber, TcpProbe, Timing,
+    UpdateFacts, Visibility, Webhook,
 };
 use crate::store::open;
 
@@ -78,7 +79,11 @@ impl Desk {
 
     fn texts(&self, sql: &str) -> Vec<String> {
         let mut statement = self.connection.prepare(sql).unwrap();
-        statement.query_map([], |row| row.get::<_, Option<String>>(0)).unwrap().map(|text| text.unwrap().unwrap_or_default()).collect()
+        statement
+            .query_map([], |row| row.get::<_, Option<String>>(0))
+            .unwrap()
+            .map(|text| text.unwrap().unwrap_or_default())
+            .collect()
     }
 }
 
@@ -130,7 +135,11 @@ fn monitor() -> Monitor {
         enabled: true,
         visibility: Visibility::Public,
         link: None,
-        timing: Timing { interval: Duration::from_secs(60), timeout: Duration::from_secs(10), retry_interval: Duration::from_secs(10) },
+        timing: Timing {
+            interval: Duration::from_secs(60),
+            timeout: Duration::from_secs(10),
+            retry_interval: Duration::from_secs(10),
+        },
         judging: JudgePolicy {
             failure_threshold: 1,
             success_threshold: 1,
@@ -145,7 +154,8 @@ fn monitor() -> Monitor {
 
 fn subscriber(id: &str) -> Subscriber {
     let reach = Reach { timeout: Duration::from_secs(15), allow_private: false };
-    let webhook = Webhook { url: Secret::new("https://hooks.example/"), secrets: Vec::new(), headers: Vec::new(), reach };
+    let webhook =
+        Webhook { url: Secret::new("https://hooks.example/"), secrets: Vec::new(), headers: Vec::new(), reach };
     Subscriber { fingerprint: u64::MAX - 1, ..Subscriber::plain(SubscriberId::new(id), Channel::Webhook(webhook)) }
 }
 
@@ -170,17 +180,36 @@ fn filters_decide_who_is_told_what() {
     use Severity::{Critical, Major, Minor};
     let all: &[EventType] = EventType::ALL;
     let rated: &[Severity] = &[Critical, Major, Minor];
-    let course = [(Opened, Minor), (Updated, Critical), (Resolved, Critical), (Reopened, Critical), (Resolved, Critical)];
+    let course =
+        [(Opened, Minor), (Updated, Critical), (Resolved, Critical), (Reopened, Critical), (Resolved, Critical)];
     let table: &[Case<'_>] = &[
         ("everything", all, rated, &course, &[Opened, Updated, Resolved, Reopened, Resolved]),
         ("first matches at the raise", all, &[Critical], &course, &[Opened, Resolved, Reopened, Resolved]),
-        ("raised only, though it wants no updates", &[Opened, Resolved], &[Critical], &course, &[Opened, Resolved, Resolved]),
+        (
+            "raised only, though it wants no updates",
+            &[Opened, Resolved],
+            &[Critical],
+            &course,
+            &[Opened, Resolved, Resolved],
+        ),
         ("opened only", &[Opened], rated, &course, &[Opened]),
         ("opened only, first matches at the raise", &[Opened], &[Critical], &course, &[Opened]),
         ("no resolves", &[Opened, Updated, Reopened], rated, &course, &[Opened, Updated, Reopened]),
-        ("followed to its end, whatever it becomes", all, &[Minor], &course, &[Opened, Updated, Resolved, Reopened, Resolved]),
+        (
+            "followed to its end, whatever it becomes",
+            all,
+            &[Minor],
+            &course,
+            &[Opened, Updated, Resolved, Reopened, Resolved],
+        ),
         ("never matches", all, &[Major], &course, &[]),
-        ("without opened: each by itself", &[Updated, Reopened, Resolved], rated, &course, &[Updated, Resolved, Reopened, Resolved]),
+        (
+            "without opened: each by itself",
+            &[Updated, Reopened, Resolved],
+            rated,
+            &course,
+            &[Updated, Resolved, Reopened, Resolved],
+        ),
         ("without opened: only resolves", &[Resolved], rated, &course, &[Resolved, Resolved]),
         ("without opened: only what matches", &[Updated, Resolved], &[Minor], &course, &[]),
         ("no incidents at all", &[EventType::MaintenanceStarted], rated, &course, &[]),
@@ -188,7 +217,13 @@ fn filters_decide_who_is_told_what() {
         ("subscribed before the resolve, without opened", &[Resolved], rated, &[(Resolved, Critical)], &[Resolved]),
         ("subscribed before the reopening", all, rated, &[(Reopened, Minor), (Resolved, Minor)], &[Opened, Resolved]),
         ("subscribed before the raise", all, rated, &[(Updated, Major), (Updated, Critical)], &[Opened, Updated]),
-        ("a raise that still does not match", all, &[Critical], &[(Opened, Minor), (Updated, Major), (Resolved, Major)], &[]),
+        (
+            "a raise that still does not match",
+            all,
+            &[Critical],
+            &[(Opened, Minor), (Updated, Major), (Resolved, Major)],
+            &[],
+        ),
     ];
     for (name, events, severities, course, wanted) in table {
         let mut desk = Desk::new(&["inc_1"]);
@@ -200,7 +235,11 @@ fn filters_decide_who_is_told_what() {
         }
         let told = desk.texts("SELECT event FROM messages ORDER BY number");
         assert_eq!(told, wanted.iter().map(|event| event.to_string()).collect::<Vec<_>>(), "{name}");
-        assert_eq!(desk.texts("SELECT facts ->> 'event' FROM messages ORDER BY number"), told, "{name}: facts say the same");
+        assert_eq!(
+            desk.texts("SELECT facts ->> 'event' FROM messages ORDER BY number"),
+            told,
+            "{name}: facts say the same"
+        );
         assert_eq!(written, told.len(), "{name}");
     }
 }
@@ -333,7 +372,10 @@ fn later_messages_go_dead_with_an_earlier_one() {
             "3 dead incident.resolved could not be delivered to a investigating critical",
         ]
     );
-    assert_eq!(desk.texts("SELECT last_error FROM messages WHERE state = 'dead' ORDER BY number"), ["HTTP 500", BEHIND_DEAD, BEHIND_DEAD]);
+    assert_eq!(
+        desk.texts("SELECT last_error FROM messages WHERE state = 'dead' ORDER BY number"),
+        ["HTTP 500", BEHIND_DEAD, BEHIND_DEAD]
+    );
 }
 
 #[test]
@@ -361,11 +403,18 @@ fn a_410_disables_until_the_block_changes() {
 
     // While it is disabled, what it would get is on record.
     desk.enqueue(&critical("inc_1", Resolved), 9, &both);
-    assert_eq!(desk.texts("SELECT state || ' ' || last_error FROM messages WHERE id = 'msg_5'"), [format!("dead {BANNED}")]);
+    assert_eq!(
+        desk.texts("SELECT state || ' ' || last_error FROM messages WHERE id = 'msg_5'"),
+        [format!("dead {BANNED}")]
+    );
     let configured = |a: u64| [(SubscriberId::new("a"), a), (SubscriberId::new("b"), fingerprint)];
     assert_eq!(disabled(&desk.connection, &configured(fingerprint)).unwrap(), [SubscriberId::new("a")]);
     assert_eq!(disabled(&desk.connection, &[]).unwrap(), []);
-    assert_eq!(disabled(&desk.connection, &configured(fingerprint)).unwrap(), [SubscriberId::new("a")], "away and back does not help");
+    assert_eq!(
+        disabled(&desk.connection, &configured(fingerprint)).unwrap(),
+        [SubscriberId::new("a")],
+        "away and back does not help"
+    );
 
     // A changed block lifts it at once, before and after anybody asks.
     let changed = [Arc::new(Subscriber { fingerprint: 1, ..subscriber("a") })];

@@ -129,14 +129,23 @@ mod tests {
             let slices = Slices::of(period).expect("every named period is cut");
             let found = history(&world, &watched, slices, &latencies);
             let last = found.buckets.last().expect("buckets");
-            assert!(last.start <= world.at && world.at < last.end && found.buckets[0].start == slices.from(world.at), "{period}");
+            assert!(
+                last.start <= world.at && world.at < last.end && found.buckets[0].start == slices.from(world.at),
+                "{period}"
+            );
             let all: f64 = found.buckets.iter().map(|bucket| bucket.seconds.up + bucket.seconds.down).sum();
             assert!((all - (3.0 * 3600.0 + 89.5)).abs() < 1e-6, "{period}: {all}");
         }
         let day = history(&world, &watched, Slices::of("24h").expect("cut"), &latencies);
-        let shown: Vec<_> = day.buckets[19..].iter().map(|bucket| (bucket.seconds.up, bucket.seconds.down, bucket.uptime)).collect();
-        let expected =
-            [(0.0, 0.0, None), (3599.5, 0.0, Some(100.0)), (0.5, 3599.5, Some(0.013)), (0.0, 3600.0, Some(0.0)), (0.0, 90.0, Some(0.0))];
+        let shown: Vec<_> =
+            day.buckets[19..].iter().map(|bucket| (bucket.seconds.up, bucket.seconds.down, bucket.uptime)).collect();
+        let expected = [
+            (0.0, 0.0, None),
+            (3599.5, 0.0, Some(100.0)),
+            (0.5, 3599.5, Some(0.013)),
+            (0.0, 3600.0, Some(0.0)),
+            (0.0, 90.0, Some(0.0)),
+        ];
         assert_eq!(shown, expected);
         assert_eq!((day.buckets[22].latency_ms.p50, day.buckets[23].latency_ms.p50), (None, Some(5.0)));
         assert_eq!(Slices::of("24H"), None);

@@ -7,7 +7,8 @@ use crate::history::{Period, Share};
 use crate::model::{Evidence, IncidentStatus, Language};
 use crate::view::report::{CountedLine, FailedLine, LatencyChange, LatencyHour, LatencySource, LeftOut, PhasesLine};
 use crate::view::{
-    Chrome, FigureGroup, FigureRow, IncidentCard, IncidentReport, ReasonLine, ReportPage, ReportYear, ReportsPage, UpdateLine,
+    Chrome, FigureGroup, FigureRow, IncidentCard, IncidentReport, ReasonLine, ReportPage, ReportYear, ReportsPage,
+    UpdateLine,
 };
 
 /// A month or a year of the samples.
@@ -18,7 +19,13 @@ pub(super) fn period(text: &str) -> Period {
 impl IncidentReport {
     /// Everything there can be in one.
     pub fn sample() -> Self {
-        let phases_ms = PhasesLine { resolve: Some(1.2), connect: Some(0.4), tls: Some(12.0), processing: Some(20_000.0), transfer: None };
+        let phases_ms = PhasesLine {
+            resolve: Some(1.2),
+            connect: Some(0.4),
+            tls: Some(12.0),
+            processing: Some(20_000.0),
+            transfer: None,
+        };
         let check = |seconds, outcome| FailedLine {
             monitor: "monitor-1".to_owned(),
             name: HOSTILE.to_owned(),
@@ -29,8 +36,10 @@ impl IncidentReport {
             reason: ReasonLine { kind: "http_status", message: format!("HTTP 503 {HOSTILE}"), why: None },
             evidence: Some(Evidence::default()),
         };
-        let hour = |source| LatencyHour { from: before(3_600), to: NOW, source, checks: 61, p50_ms: 4.2, p95_ms: 182.0 };
-        let change = |before, after| LatencyChange { monitor: "monitor-1".to_owned(), name: HOSTILE.to_owned(), before, after };
+        let hour =
+            |source| LatencyHour { from: before(3_600), to: NOW, source, checks: 61, p50_ms: 4.2, p95_ms: 182.0 };
+        let change =
+            |before, after| LatencyChange { monitor: "monitor-1".to_owned(), name: HOSTILE.to_owned(), before, after };
         Self {
             locale: Language::Ar,
             site_name: HOSTILE.to_owned(),
@@ -38,8 +47,15 @@ impl IncidentReport {
             incident: IncidentCard::flapping(),
             detect_seconds: Some(20),
             updates: vec![UpdateLine::sample()],
-            checks: vec![check(90_000, "down"), FailedLine { phases_ms: PhasesLine::default(), ..check(89_990, "degraded") }],
-            counted: vec![CountedLine { kind: "http_status", message: "an unexpected HTTP status".to_owned(), count: 312 }],
+            checks: vec![
+                check(90_000, "down"),
+                FailedLine { phases_ms: PhasesLine::default(), ..check(89_990, "degraded") },
+            ],
+            counted: vec![CountedLine {
+                kind: "http_status",
+                message: "an unexpected HTTP status".to_owned(),
+                count: 312,
+            }],
             latency: vec![
                 change(Some(hour(LatencySource::Checks)), Some(hour(LatencySource::Hours))),
                 change(None, Some(hour(LatencySource::Checks))),
@@ -52,8 +68,13 @@ impl IncidentReport {
 
     /// Nothing but that it is over.
     pub fn bare() -> Self {
-        let incident =
-            IncidentCard { status: IncidentStatus::Resolved, monitors: vec![], newest: None, cause: None, ..IncidentCard::resolved() };
+        let incident = IncidentCard {
+            status: IncidentStatus::Resolved,
+            monitors: vec![],
+            newest: None,
+            cause: None,
+            ..IncidentCard::resolved()
+        };
         Self {
             url: None,
             incident,
@@ -71,8 +92,14 @@ impl IncidentReport {
 impl ReportsPage {
     /// Two years.
     pub fn sample() -> Self {
-        let year = |year, months: &[&str]| ReportYear { year: period(year), months: months.iter().map(|month| period(month)).collect() };
-        Self { chrome: Chrome::sample(), years: vec![year("2026", &["2026-02", "2026-01"]), year("2025", &["2025-12"])] }
+        let year = |year, months: &[&str]| ReportYear {
+            year: period(year),
+            months: months.iter().map(|month| period(month)).collect(),
+        };
+        Self {
+            chrome: Chrome::sample(),
+            years: vec![year("2026", &["2026-02", "2026-01"]), year("2025", &["2025-12"])],
+        }
     }
 
     /// Nothing measured yet.

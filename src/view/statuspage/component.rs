@@ -71,7 +71,11 @@ fn group_row(world: &World, group: &Group, members: &[&Watched]) -> Component {
     Component {
         id: group_id(&group.id),
         name: group.name.clone(),
-        status: if worst == ComponentStatus::MajorOutage && some_works { ComponentStatus::PartialOutage } else { worst },
+        status: if worst == ComponentStatus::MajorOutage && some_works {
+            ComponentStatus::PartialOutage
+        } else {
+            worst
+        },
         created_at: children.iter().map(|child| child.created_at).min().unwrap_or(world.at),
         updated_at: children.iter().map(|child| child.updated_at).max().unwrap_or(world.at),
         position: 0,

@@ -1,4 +1,5 @@
-//! Incidents with their updates. An update says what it did to each component, as far as our timeline knows: notes changed none.
+//! Incidents with their updates. An update says what it did to each component, as far as our timeline knows: notes
+//! changed none.
 
 use serde::Serialize;
 
@@ -56,7 +57,9 @@ pub(super) struct AffectedRow {
 pub(super) fn incident(world: &World, told: &Told, components: &[Component]) -> IncidentRow {
     let incident = &told.incident;
     let affected: Vec<String> = incident.monitors.iter().map(monitor_id).collect();
-    let monitoring = |update: &&UpdateLine| incident.status == IncidentStatus::Monitoring && update.status == IncidentStatus::Monitoring;
+    let monitoring = |update: &&UpdateLine| {
+        incident.status == IncidentStatus::Monitoring && update.status == IncidentStatus::Monitoring
+    };
     IncidentRow {
         id: incident.id.to_string(),
         name: incident.title.clone(),
@@ -86,14 +89,12 @@ fn update_rows(world: &World, told: &Told) -> Vec<UpdateRow<IncidentStatus>> {
         if place < left_out {
             continue;
         }
-        let affected = |new_status| {
-            told.incident.monitors.iter().map(|id| (id, world.reference(id))).map(move |(id, monitor)| AffectedRow {
-                code: monitor_id(id),
-                name: monitor.name,
-                old_status: old,
-                new_status,
-            })
-        };
+        let affected =
+            |new_status| {
+                told.incident.monitors.iter().map(|id| (id, world.reference(id))).map(move |(id, monitor)| {
+                    AffectedRow { code: monitor_id(id), name: monitor.name, old_status: old, new_status }
+                })
+            };
         rows.push(UpdateRow {
             id: update.id.clone(),
             status: update.status,
@@ -126,8 +127,12 @@ fn after(incident: &Incident, update: &UpdateLine) -> Option<ComponentStatus> {
         },
         EntryKind::Affected | EntryKind::Opened | EntryKind::Raised | EntryKind::Recurred | EntryKind::Reopened => {
             Some(match (update.level, incident.severity) {
-                (Some(Level::Degraded), _) | (None, Severity::None | Severity::Minor) => ComponentStatus::DegradedPerformance,
-                (Some(Level::Up | Level::Down), _) | (None, Severity::Major | Severity::Critical) => ComponentStatus::MajorOutage,
+                (Some(Level::Degraded), _) | (None, Severity::None | Severity::Minor) => {
+                    ComponentStatus::DegradedPerformance
+                }
+                (Some(Level::Up | Level::Down), _) | (None, Severity::Major | Severity::Critical) => {
+                    ComponentStatus::MajorOutage
+                }
             })
         }
         EntryKind::Recovered | EntryKind::Resolved => Some(ComponentStatus::Operational),

@@ -37,14 +37,17 @@ pub(super) struct MaintenanceRow {
 pub(super) fn maintenance(world: &World, occurrence: &Occurrence, components: &[Component]) -> MaintenanceRow {
     let id = maintenance_id(&occurrence.id);
     let affected: HashSet<String> = occurrence.monitors.iter().map(monitor_id).collect();
-    let components: Vec<Component> = components.iter().filter(|component| affected.contains(&component.id)).cloned().collect();
+    let components: Vec<Component> =
+        components.iter().filter(|component| affected.contains(&component.id)).cloned().collect();
     let incident_updates = update_rows(occurrence, &id, &components);
     MaintenanceRow {
         id,
         name: occurrence.title.clone(),
         status: occurrence.status,
         created_at: occurrence.known_at,
-        updated_at: incident_updates.first().map_or(occurrence.updated_at, |newest| newest.updated_at.max(occurrence.updated_at)),
+        updated_at: incident_updates
+            .first()
+            .map_or(occurrence.updated_at, |newest| newest.updated_at.max(occurrence.updated_at)),
         monitoring_at: None,
         resolved_at: (occurrence.status == OccurrenceStatus::Completed).then_some(occurrence.end),
         impact: "maintenance",
@@ -76,8 +79,12 @@ fn update_rows(occurrence: &Occurrence, id: &str, components: &[Component]) -> V
             ),
         };
         let affected = |(old_status, new_status)| {
-            let row =
-                |component: &Component| AffectedRow { code: component.id.clone(), name: component.name.clone(), old_status, new_status };
+            let row = |component: &Component| AffectedRow {
+                code: component.id.clone(),
+                name: component.name.clone(),
+                old_status,
+                new_status,
+            };
             components.iter().map(row).collect::<Vec<_>>()
         };
         UpdateRow {

@@ -1,7 +1,9 @@
 //! The world of tests: a small site, its monitors and incidents; and what the world tells of them.
 
 use super::*;
-use crate::model::{Cause, DegradedIs, IncidentId, IncidentStatus, LastDeterminate, Level, ReasonKind, Severity, Source, UpdateId};
+use crate::model::{
+    Cause, DegradedIs, IncidentId, IncidentStatus, LastDeterminate, Level, ReasonKind, Severity, Source, UpdateId,
+};
 
 pub(crate) const DAY: Duration = Duration::from_secs(86_400);
 
@@ -49,10 +51,24 @@ pub(crate) fn group(id: &str, name: &str) -> Group {
 /// Up since a day ago.
 pub(crate) fn monitor(id: &str, name: &str) -> Watched {
     let now = world().at;
-    let timing = Timing { interval: Duration::from_secs(60), timeout: Duration::from_secs(10), retry_interval: Duration::from_secs(10) };
-    let last = LastDeterminate { at: now, level: Level::Up, interval: timing.interval, limit: 2 * timing.interval + timing.timeout };
-    let standing =
-        Standing { status: Status::Up, since: now - DAY, first_check: Some(now - DAY), last_determinate: Some(last), ..Standing::new() };
+    let timing = Timing {
+        interval: Duration::from_secs(60),
+        timeout: Duration::from_secs(10),
+        retry_interval: Duration::from_secs(10),
+    };
+    let last = LastDeterminate {
+        at: now,
+        level: Level::Up,
+        interval: timing.interval,
+        limit: 2 * timing.interval + timing.timeout,
+    };
+    let standing = Standing {
+        status: Status::Up,
+        since: now - DAY,
+        first_check: Some(now - DAY),
+        last_determinate: Some(last),
+        ..Standing::new()
+    };
     Watched {
         id: MonitorId::new(id),
         name: name.to_owned(),
@@ -136,12 +152,21 @@ fn shown_status_in_words() {
     let now = world().at;
     let mut monitor = monitor("a", "A");
     assert_eq!((monitor.shown(now), monitor.words(now, Locale::ENGLISH).as_str()), (Shown::Up, "Operational"));
-    assert_eq!((monitor.shown(now + DAY), monitor.words(now + DAY, Locale::ENGLISH).as_str()), (Shown::Unknown, "Unknown"));
+    assert_eq!(
+        (monitor.shown(now + DAY), monitor.words(now + DAY, Locale::ENGLISH).as_str()),
+        (Shown::Unknown, "Unknown")
+    );
     monitor.windows = vec![Window { start: now, end: now + DAY }];
     assert_eq!((monitor.shown(now), monitor.words(now, Locale::ENGLISH).as_str()), (Shown::Maintenance, "Maintenance"));
     assert_eq!(monitor.shown(now + DAY), Shown::Unknown);
     monitor.enabled = false;
-    assert_eq!((monitor.shown(now), monitor.words(now, Locale::ENGLISH).as_str(), monitor.since()), (Shown::Unknown, "Paused", None));
+    assert_eq!(
+        (monitor.shown(now), monitor.words(now, Locale::ENGLISH).as_str(), monitor.since()),
+        (Shown::Unknown, "Paused", None)
+    );
     let never = Watched { standing: Standing::new(), enabled: true, windows: Vec::new(), ..monitor };
-    assert_eq!((never.shown(now), never.words(now, Locale::ENGLISH).as_str(), never.since()), (Shown::Unknown, "Not yet known", None));
+    assert_eq!(
+        (never.shown(now), never.words(now, Locale::ENGLISH).as_str(), never.since()),
+        (Shown::Unknown, "Not yet known", None)
+    );
 }

@@ -11,7 +11,10 @@ use super::AdminState;
 use super::answer::{ok, refused};
 use super::incidents::unknown_parameter;
 
-pub(super) async fn list(State(state): State<Arc<AdminState>>, Query(parameters): Query<Vec<(String, String)>>) -> Response {
+pub(super) async fn list(
+    State(state): State<Arc<AdminState>>,
+    Query(parameters): Query<Vec<(String, String)>>,
+) -> Response {
     let (mut subject, mut cursor) = (None, None);
     for (name, value) in parameters {
         match name.as_str() {

@@ -20,7 +20,10 @@ const MAX_ID: usize = 128;
 
 /// The routes.
 pub(super) fn routes() -> Router<Arc<AdminState>> {
-    Router::new().route("/deliveries", get(list)).route("/deliveries/{id}/retry", post(retry)).route("/subscribers", get(subscribers))
+    Router::new()
+        .route("/deliveries", get(list))
+        .route("/deliveries/{id}/retry", post(retry))
+        .route("/subscribers", get(subscribers))
 }
 
 async fn list(State(state): State<Arc<AdminState>>, Query(parameters): Query<Vec<(String, String)>>) -> Response {
@@ -29,7 +32,13 @@ async fn list(State(state): State<Arc<AdminState>>, Query(parameters): Query<Vec
         match name.as_str() {
             "state" => match DeliveryState::parse(&value) {
                 Some(wanted) => query.state = Some(wanted),
-                None => return problem(StatusCode::BAD_REQUEST, "`state` is none of pending, delivered, dead", "leave it out for all"),
+                None => {
+                    return problem(
+                        StatusCode::BAD_REQUEST,
+                        "`state` is none of pending, delivered, dead",
+                        "leave it out for all",
+                    );
+                }
             },
             "subscriber" => query.subscriber = Some(SubscriberId::new(short(&value))),
             "subject" => query.subject = Some(short(&value)),

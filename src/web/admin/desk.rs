@@ -1,4 +1,5 @@
-//! What the operators' API can have done and can ask: the application hands it over, so that `web` knows neither the engine nor the store.
+//! What the operators' API can have done and can ask: the application hands it over, so that `web` knows neither the
+//! engine nor the store.
 
 use std::fmt::Debug;
 use std::future::Future;
@@ -7,8 +8,8 @@ use std::pin::Pin;
 use serde_json::Value as Json;
 
 use crate::model::{
-    Audit, Command, Delivery, DeliveryQuery, Done, DrillStatus, Form, IncidentId, IncidentRecord, MaintenanceId, MaintenanceList,
-    MessageId, Order, Refusal, SubscriberHealth,
+    Audit, Command, Delivery, DeliveryQuery, Done, DrillStatus, Form, IncidentId, IncidentRecord, MaintenanceId,
+    MaintenanceList, MessageId, Order, Refusal, SubscriberHealth,
 };
 use crate::publish::{Answer, ReportForm};
 

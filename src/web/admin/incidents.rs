@@ -28,8 +28,14 @@ pub(super) fn routes() -> Router<Arc<AdminState>> {
         .route("/incidents/{id}/updates/{update}", patch(reword))
         .route("/incidents/{id}/resolve", post(resolve))
         .route("/incidents/{id}/acknowledge", post(acknowledge))
-        .route("/incidents/{id}/report", get(async |state, path, headers| report(state, path, headers, ReportForm::Json).await))
-        .route("/incidents/{id}/report.md", get(async |state, path, headers| report(state, path, headers, ReportForm::Markdown).await))
+        .route(
+            "/incidents/{id}/report",
+            get(async |state, path, headers| report(state, path, headers, ReportForm::Json).await),
+        )
+        .route(
+            "/incidents/{id}/report.md",
+            get(async |state, path, headers| report(state, path, headers, ReportForm::Markdown).await),
+        )
         .route("/drills", post(drill))
         .route("/drills/{id}/end", post(end_drill))
 }
@@ -44,7 +50,13 @@ async fn list(State(state): State<Arc<AdminState>>, Query(parameters): Parameter
             ("status", "resolved") => open = Some(false),
             ("status", "all") => open = None,
             ("cursor", _) => cursor = Some(value),
-            ("status", _) => return problem(StatusCode::BAD_REQUEST, "`status` is none of open, resolved, all", "leave it out for all"),
+            ("status", _) => {
+                return problem(
+                    StatusCode::BAD_REQUEST,
+                    "`status` is none of open, resolved, all",
+                    "leave it out for all",
+                );
+            }
             (_, _) => return unknown_parameter(&name, "`status` and `cursor`"),
         }
     }
@@ -67,7 +79,12 @@ async fn one(State(state): State<Arc<AdminState>>, Path(id): Path<String>) -> Re
     }
 }
 
-async fn report(State(state): State<Arc<AdminState>>, Path(id): Path<String>, headers: HeaderMap, form: ReportForm) -> Response {
+async fn report(
+    State(state): State<Arc<AdminState>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    form: ReportForm,
+) -> Response {
     match state.desk.report(incident(&id), form).await {
         Ok(answer) => respond(&answer, &headers, false),
         Err(refusal) => refused(&refusal),
@@ -92,7 +109,11 @@ async fn edit(State(state): State<Arc<AdminState>>, Path(id): Path<String>, body
     changed(&state, Form::Edit(incident(&id)), body).await
 }
 
-async fn reword(State(state): State<Arc<AdminState>>, Path((id, update)): Path<(String, String)>, body: Body) -> Response {
+async fn reword(
+    State(state): State<Arc<AdminState>>,
+    Path((id, update)): Path<(String, String)>,
+    body: Body,
+) -> Response {
     let update = UpdateId::new(update.chars().take(MAX_ID).collect::<String>());
     changed(&state, Form::Reword(incident(&id), update), body).await
 }

@@ -19,7 +19,9 @@ const MAX_ID: usize = 64;
 
 /// The routes.
 pub(super) fn routes() -> Router<Arc<AdminState>> {
-    Router::new().route("/maintenance", get(list).post(announce)).route("/maintenance/{id}", patch(revise).delete(cancel))
+    Router::new()
+        .route("/maintenance", get(list).post(announce))
+        .route("/maintenance/{id}", patch(revise).delete(cancel))
 }
 
 async fn list(State(state): State<Arc<AdminState>>) -> Response {

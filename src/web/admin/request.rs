@@ -27,7 +27,11 @@ impl<S: Sync> FromRequestParts<S> for Who {
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Response> {
         // Behind the check of the token there always is one.
-        parts.extensions.get::<Self>().cloned().ok_or_else(|| problem(StatusCode::UNAUTHORIZED, "no token was sent", "send one"))
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or_else(|| problem(StatusCode::UNAUTHORIZED, "no token was sent", "send one"))
     }
 }
 
@@ -47,7 +51,11 @@ impl<S: Send + Sync> FromRequest<S> for Body {
         let Who(who) = Who::from_request_parts(&mut parts, state).await?;
         let bytes = Limited::new(body, MAX_BODY).collect().await.map_err(|error| {
             if error.downcast_ref::<LengthLimitError>().is_some() {
-                problem(StatusCode::PAYLOAD_TOO_LARGE, "the body is larger than 64 KiB", "an update may have 16 KiB of Markdown")
+                problem(
+                    StatusCode::PAYLOAD_TOO_LARGE,
+                    "the body is larger than 64 KiB",
+                    "an update may have 16 KiB of Markdown",
+                )
             } else {
                 problem(StatusCode::BAD_REQUEST, "the body did not arrive", "send it again")
             }
@@ -74,7 +82,11 @@ fn json(headers: &HeaderMap, bytes: &Bytes) -> Result<Json, Wrong> {
     let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     if essence != "application/json" && !essence.ends_with("+json") {
         let hint = "send JSON with `Content-Type: application/json`";
-        return Err(Wrong { status: StatusCode::UNSUPPORTED_MEDIA_TYPE, message: "the body is not said to be JSON".to_owned(), hint });
+        return Err(Wrong {
+            status: StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            message: "the body is not said to be JSON".to_owned(),
+            hint,
+        });
     }
     serde_json::from_slice(bytes).map_err(|error| {
         let message = format!("the body is not JSON: line {}, column {}", error.line(), error.column());

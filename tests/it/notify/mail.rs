@@ -36,7 +36,10 @@ impl Server {
                     data = false;
                     stream.write_all(b"250 kept\r\n").await.unwrap();
                 } else if !data {
-                    let answer = script.iter().find(|(begins, _)| line.starts_with(begins)).map_or("250 ok\r\n", |(_, answer)| answer);
+                    let answer = script
+                        .iter()
+                        .find(|(begins, _)| line.starts_with(begins))
+                        .map_or("250 ok\r\n", |(_, answer)| answer);
                     data = line.starts_with("DATA");
                     // The other side may have gone: that is its business.
                     let _ = stream.write_all(answer.as_bytes()).await;
@@ -55,7 +58,8 @@ impl Server {
 }
 
 const HELLO: &str = "250-mail.example\r\n250-AUTH PLAIN LOGIN\r\n250 8BITMIME\r\n";
-const GOOD: &[(&str, &str)] = &[("EHLO", HELLO), ("AUTH", "235 welcome\r\n"), ("DATA", "354 go on\r\n"), ("QUIT", "221 bye\r\n")];
+const GOOD: &[(&str, &str)] =
+    &[("EHLO", HELLO), ("AUTH", "235 welcome\r\n"), ("DATA", "354 go on\r\n"), ("QUIT", "221 bye\r\n")];
 
 fn email(port: u16) -> Email {
     Email {
@@ -71,7 +75,10 @@ fn email(port: u16) -> Email {
 
 async fn send(email: Email) -> Answer {
     let mail = b"Subject: It is down\r\n\r\n.dot\r\n".to_vec();
-    Sender::new(None).unwrap().send(&Channel::Email(email), &MessageId::new("msg_1"), Timestamp::from_millis(0), mail).await
+    Sender::new(None)
+        .unwrap()
+        .send(&Channel::Email(email), &MessageId::new("msg_1"), Timestamp::from_millis(0), mail)
+        .await
 }
 
 #[track_caller]
@@ -115,10 +122,13 @@ async fn what_a_server_refuses_is_told_in_its_words() {
 #[tokio::test]
 async fn one_refused_mailbox_keeps_the_mail_from_nobody_else() {
     for (refusal, wanted) in [("550 5.1.1 no such mailbox\r\n", "no such mailbox"), ("450 4.2.1 later\r\n", "later")] {
-        let script: &'static [(&str, &str)] = Box::leak(Box::new([("EHLO", HELLO), ("RCPT TO:<ops", refusal), ("DATA", "354 go on\r\n")]));
+        let script: &'static [(&str, &str)] =
+            Box::leak(Box::new([("EHLO", HELLO), ("RCPT TO:<ops", refusal), ("DATA", "354 go on\r\n")]));
         let mut server = Server::start("220 hi\r\n", script).await;
         match send(email(server.port)).await {
-            Answer::Partly { refused } => assert!(refused.starts_with("ops@acme.example: ") && refused.contains(wanted), "{refused}"),
+            Answer::Partly { refused } => {
+                assert!(refused.starts_with("ops@acme.example: ") && refused.contains(wanted), "{refused}")
+            }
             other => panic!("{other:?}"),
         }
         let heard = server.heard().await;

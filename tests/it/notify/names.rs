@@ -1,4 +1,5 @@
-//! A DNS server over UDP that gives another address each time it is asked: 127.0.0.1, then 127.0.0.2, and so on; there is no IPv6.
+//! A DNS server over UDP that gives another address each time it is asked: 127.0.0.1, then 127.0.0.2, and so on; there
+//! is no IPv6.
 
 use std::collections::HashSet;
 use std::net::{Ipv4Addr, SocketAddr};

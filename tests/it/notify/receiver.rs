@@ -101,7 +101,12 @@ impl Receiver {
     }
 }
 
-async fn accept(listener: TcpListener, script: &'static [Reply], sender: mpsc::Sender<Request>, connections: Arc<AtomicUsize>) {
+async fn accept(
+    listener: TcpListener,
+    script: &'static [Reply],
+    sender: mpsc::Sender<Request>,
+    connections: Arc<AtomicUsize>,
+) {
     let answered = Arc::new(AtomicUsize::new(0));
     let mut tasks = JoinSet::new();
     loop {
@@ -111,7 +116,12 @@ async fn accept(listener: TcpListener, script: &'static [Reply], sender: mpsc::S
     }
 }
 
-async fn serve(mut stream: TcpStream, script: &'static [Reply], sender: mpsc::Sender<Request>, answered: Arc<AtomicUsize>) {
+async fn serve(
+    mut stream: TcpStream,
+    script: &'static [Reply],
+    sender: mpsc::Sender<Request>,
+    answered: Arc<AtomicUsize>,
+) {
     let Some(request) = read(&mut stream).await else { return };
     let reply = script[answered.fetch_add(1, Ordering::SeqCst).min(script.len() - 1)];
     if sender.send(request).await.is_err() {
@@ -130,7 +140,8 @@ async fn serve(mut stream: TcpStream, script: &'static [Reply], sender: mpsc::Se
             std::future::pending::<()>().await;
         }
         Reply::Endless(status) => {
-            let _ = stream.write_all(format!("HTTP/1.1 {status}\r\ntransfer-encoding: chunked\r\n\r\n").as_bytes()).await;
+            let _ =
+                stream.write_all(format!("HTTP/1.1 {status}\r\ntransfer-encoding: chunked\r\n\r\n").as_bytes()).await;
             while stream.write_all(b"4\r\nmore\r\n").await.is_ok() {}
         }
         Reply::Hang => std::future::pending().await,
@@ -144,7 +155,8 @@ async fn read(stream: &mut TcpStream) -> Option<Request> {
         let count = stream.read(&mut chunk).await.ok().filter(|count| *count > 0)?;
         bytes.extend_from_slice(&chunk[..count]);
         let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") else { continue };
-        let mut request = Request { head: String::from_utf8_lossy(&bytes[..end]).into_owned(), body: bytes[end + 4..].to_vec() };
+        let mut request =
+            Request { head: String::from_utf8_lossy(&bytes[..end]).into_owned(), body: bytes[end + 4..].to_vec() };
         let length: usize = request.header("content-length").parse().expect("a length");
         while request.body.len() < length {
             let count = stream.read(&mut chunk).await.ok().filter(|count| *count > 0)?;

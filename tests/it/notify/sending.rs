@@ -25,7 +25,12 @@ async fn send(webhook: &Webhook) -> Answer {
     let at = Timestamp::from_millis(SECOND * 1_000 + 999);
     Sender::new(None)
         .unwrap()
-        .send(&Channel::Webhook(webhook.clone()), &MessageId::new("msg_1"), at, b"{\"type\":\"incident.opened\"}".to_vec())
+        .send(
+            &Channel::Webhook(webhook.clone()),
+            &MessageId::new("msg_1"),
+            at,
+            b"{\"type\":\"incident.opened\"}".to_vec(),
+        )
         .await
 }
 
@@ -49,8 +54,10 @@ fn error(answer: Answer) -> String {
 #[tokio::test]
 async fn a_try_is_signed_with_every_secret() {
     let mut ops = Receiver::start(&[OK]).await;
-    let headers = vec![("Authorization".to_owned(), Secret::new("Bearer t")), ("webhook-id".to_owned(), Secret::new("forged"))];
-    let secrets = vec![Secret::new("whsec_bmV3IG5ldyBuZXcgbmV3IG5ldyE="), Secret::new("whsec_b2xkIG9sZCBvbGQgb2xkIG9sZCE=")];
+    let headers =
+        vec![("Authorization".to_owned(), Secret::new("Bearer t")), ("webhook-id".to_owned(), Secret::new("forged"))];
+    let secrets =
+        vec![Secret::new("whsec_bmV3IG5ldyBuZXcgbmV3IG5ldyE="), Secret::new("whsec_b2xkIG9sZCBvbGQgb2xkIG9sZCE=")];
     assert_eq!(send(&Webhook { headers, secrets, ..webhook(&ops.url()) }).await, Answer::Delivered);
     let request = ops.next().await;
     assert_eq!(request.header("webhook-id"), "msg_1");
@@ -77,7 +84,10 @@ async fn answers_mean_what_they_say() {
     assert_eq!(send(&webhook(&later.url())).await, failed("HTTP 429", Some(77)));
     let gone = Receiver::start(&[Reply::Status("410 Gone")]).await;
     assert_eq!(send(&webhook(&gone.url())).await, Answer::Gone);
-    let informed = Receiver::start(&[Reply::Bytes("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 503 No\r\ncontent-length: 0\r\n\r\n")]).await;
+    let informed = Receiver::start(&[Reply::Bytes(
+        "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 503 No\r\ncontent-length: 0\r\n\r\n",
+    )])
+    .await;
     assert_eq!(send(&webhook(&informed.url())).await, failed("HTTP 503", None));
 }
 
@@ -103,7 +113,9 @@ async fn an_endless_answer_costs_nothing() {
 
 #[tokio::test]
 async fn who_hangs_anywhere_is_given_up_in_time() {
-    let short = |url: String| Channel::Slack(Hook { url: Secret::new(url), reach: Reach { timeout: Duration::from_millis(80), ..REACH } });
+    let short = |url: String| {
+        Channel::Slack(Hook { url: Secret::new(url), reach: Reach { timeout: Duration::from_millis(80), ..REACH } })
+    };
     let half = Receiver::start(&[Reply::Half("HTTP/1.1 200 OK\r\nx-slow: 1\r\nx-slower")]).await;
     let body = Receiver::start(&[Reply::Half("HTTP/1.1 500 No\r\ncontent-length: 10\r\n\r\nhal")]).await;
     // Takes the connection and says nothing: no handshake comes about.
@@ -117,7 +129,8 @@ async fn who_hangs_anywhere_is_given_up_in_time() {
 
 #[tokio::test]
 async fn a_redirect_to_where_clouds_keep_their_secrets_is_a_failure() {
-    let ops = Receiver::start(&[Reply::Status("302 Found\r\nlocation: http://169.254.169.254/latest/meta-data/")]).await;
+    let ops =
+        Receiver::start(&[Reply::Status("302 Found\r\nlocation: http://169.254.169.254/latest/meta-data/")]).await;
     assert_eq!(error(deliver(&slack(&ops.url()), None).await), "HTTP 302: redirects are not followed");
     assert_eq!(ops.connections(), 1);
 }
@@ -150,7 +163,8 @@ async fn trouble_is_told_without_the_url() {
 
     let hanging = Receiver::start(&[Reply::Hang]).await;
     let url = format!("{}?key=s3cret", hanging.url());
-    let slow = error(send(&Webhook { reach: Reach { timeout: Duration::from_millis(50), ..REACH }, ..webhook(&url) }).await);
+    let slow =
+        error(send(&Webhook { reach: Reach { timeout: Duration::from_millis(50), ..REACH }, ..webhook(&url) }).await);
     assert_eq!(slow, "no answer within 50ms");
 
     let garbage = Receiver::start(&[Reply::Bytes("SSH-2.0-OpenSSH_9.2\r\n\r\n")]).await;

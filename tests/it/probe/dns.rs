@@ -89,7 +89,8 @@ fn name(text: &str) -> Name {
 }
 
 fn probe(server: SocketAddr, record: RecordKind) -> DnsProbe {
-    let expect = DnsExpect { rcode: Rcode::NoError, contains: Vec::new(), exactly: Vec::new(), min_answers: 1, min_ttl: None };
+    let expect =
+        DnsExpect { rcode: Rcode::NoError, contains: Vec::new(), exactly: Vec::new(), min_answers: 1, min_ttl: None };
     DnsProbe { name: "Acme.example".to_owned(), record, resolver: Some(server), transport: DnsTransport::Udp, expect }
 }
 
@@ -116,7 +117,10 @@ async fn answers_are_judged() {
         (&|e| e.contains = own(&["192.0.2.12"]), Some("`192.0.2.12` is not among the answers")),
         (&|e| e.exactly = own(&["192.0.2.11", "192.0.2.10"]), None),
         (&|e| e.exactly = own(&["192.0.2.10"]), Some("`192.0.2.11` is among the answers, and not expected")),
-        (&|e| e.exactly = own(&["192.0.2.10", "192.0.2.11", "192.0.2.12"]), Some("`192.0.2.12` is not among the answers")),
+        (
+            &|e| e.exactly = own(&["192.0.2.10", "192.0.2.11", "192.0.2.12"]),
+            Some("`192.0.2.12` is not among the answers"),
+        ),
         (&|e| e.min_answers = 2, None),
         (&|e| e.min_answers = 3, Some("2 A answers, at least 3 expected")),
         (&|e| e.min_ttl = Some(Duration::from_secs(300)), None),
@@ -191,7 +195,9 @@ fn every_type(question: &Message) -> Vec<Vec<u8>> {
         RecordType::MX => RData::MX(MX::new(10, name("Mail.example."))),
         RecordType::TXT => RData::TXT(TXT::new(vec!["v=spf1 ".to_owned(), "-all".to_owned()])),
         RecordType::SRV => RData::SRV(SRV::new(1, 2, 443, name("t.example."))),
-        RecordType::SOA => RData::SOA(SOA::new(name("ns.example."), name("me.example."), 2026, 7200, 3600, 1_209_600, 300)),
+        RecordType::SOA => {
+            RData::SOA(SOA::new(name("ns.example."), name("me.example."), 2026, 7200, 3600, 1_209_600, 300))
+        }
         RecordType::CAA => RData::CAA(CAA::new_issue(false, Some(name("letsencrypt.org")), Vec::<KeyValue>::new())),
         RecordType::HTTPS => RData::HTTPS(HTTPS(SVCB::new(
             1,
@@ -297,7 +303,11 @@ async fn what_is_cut_is_asked_for_over_tcp() {
         vec![bytes(&message)]
     }
     fn many(question: &Message, records: u16) -> Vec<u8> {
-        bytes(&answer(question, ResponseCode::NoError, (0..records).map(|n| RData::A(A(Ipv4Addr::from(u32::from(n))))).collect()))
+        bytes(&answer(
+            question,
+            ResponseCode::NoError,
+            (0..records).map(|n| RData::A(A(Ipv4Addr::from(u32::from(n))))).collect(),
+        ))
     }
     /// As much as a message holds.
     fn huge(question: &Message) -> Vec<Vec<u8>> {
@@ -346,9 +356,11 @@ async fn names_of_targets_are_resolved_by_the_given_server() {
     assert_eq!(message, "shop.example: the name has no IPv6 address");
     probe.ip = IpFamily::Auto;
 
-    probe.resolver = Some(server(|question| vec![bytes(&answer(question, ResponseCode::NXDomain, Vec::new()))], nothing).await);
+    probe.resolver =
+        Some(server(|question| vec![bytes(&answer(question, ResponseCode::NXDomain, Vec::new()))], nothing).await);
     assert_eq!(assert_reason(&get(probe.clone()).await, ReasonKind::Dns), "shop.example: there is no such name");
-    probe.resolver = Some(server(|question| vec![bytes(&answer(question, ResponseCode::ServFail, Vec::new()))], nothing).await);
+    probe.resolver =
+        Some(server(|question| vec![bytes(&answer(question, ResponseCode::ServFail, Vec::new()))], nothing).await);
     assert_reason(&get(probe.clone()).await, ReasonKind::Dns);
     probe.resolver = Some(peer::nobody().await);
     assert_reason(&get(probe.clone()).await, ReasonKind::Dns);

@@ -40,7 +40,10 @@ async fn a_good_answer() {
     let outcome = get(probe).await;
     assert_up(&outcome);
     let phases = outcome.phases;
-    assert!(phases.resolve.is_none() && phases.tls.is_none(), "an address is not resolved, http: has no TLS: {phases:?}");
+    assert!(
+        phases.resolve.is_none() && phases.tls.is_none(),
+        "an address is not resolved, http: has no TLS: {phases:?}"
+    );
     assert!(phases.connect.is_some() && phases.processing.is_some() && phases.transfer.is_some(), "{phases:?}");
     assert_eq!(outcome.evidence.status_code, Some(200));
     assert_eq!(outcome.evidence.address, Some(server.address.to_string()));
@@ -72,8 +75,13 @@ async fn own_headers_win_and_a_user_is_sent() {
     ];
     assert_up(&get(probe).await);
     let head = server.requests().remove(0);
-    for line in ["host: other.example", "user-agent: mine", "accept: text/plain", "content-length: 5", "authorization: basic bwu6cebzcw=="]
-    {
+    for line in [
+        "host: other.example",
+        "user-agent: mine",
+        "accept: text/plain",
+        "content-length: 5",
+        "authorization: basic bwu6cebzcw==",
+    ] {
         assert_eq!(head.matches(&format!("\r\n{line}\r\n")).count(), 1, "{line}: {head}");
     }
     assert!(!head.contains("stillup") && !head.contains("127.0.0.1"), "{head}");
@@ -90,7 +98,11 @@ async fn unexpected_status_headers_body_and_json() {
 
     type Change = fn(&mut HttpProbe);
     let table: [(Change, ReasonKind, &str); 7] = [
-        (|p| p.expect.headers = vec![("x-b".to_owned(), "*".to_owned())], ReasonKind::HeaderMismatch, "the header `x-b` is missing"),
+        (
+            |p| p.expect.headers = vec![("x-b".to_owned(), "*".to_owned())],
+            ReasonKind::HeaderMismatch,
+            "the header `x-b` is missing",
+        ),
         (
             |p| p.expect.headers = vec![("x-a".to_owned(), "2*".to_owned())],
             ReasonKind::HeaderMismatch,
@@ -98,7 +110,11 @@ async fn unexpected_status_headers_body_and_json() {
         ),
         (|p| p.expect.contains = Some("fine".to_owned()), ReasonKind::BodyMismatch, "the body does not contain `fine`"),
         (|p| p.expect.not_contains = Some("stuff".to_owned()), ReasonKind::BodyMismatch, "the body contains `stuff`"),
-        (|p| p.expect.matches = Some(Pattern(Regex::new("^x").unwrap())), ReasonKind::BodyMismatch, "the body does not match `^x`"),
+        (
+            |p| p.expect.matches = Some(Pattern(Regex::new("^x").unwrap())),
+            ReasonKind::BodyMismatch,
+            "the body does not match `^x`",
+        ),
         (
             |p| {
                 p.max_body = 6;
@@ -289,7 +305,8 @@ async fn a_huge_body_is_cut_and_judged() {
         let message = assert_reason(&get(probe).await, ReasonKind::BodyMismatch);
         assert!(message.ends_with("(only the first 1,048,576 bytes were read)"), "{message}");
     }
-    let mut probe = http_probe(&endless(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n", b"3\r\nok \r\n").await);
+    let mut probe =
+        http_probe(&endless(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n", b"3\r\nok \r\n").await);
     probe.max_body = 0;
     assert_up(&get(probe).await);
 }
@@ -321,7 +338,8 @@ async fn redirects_are_followed() {
     })
     .await;
     assert_up(&get(http_probe(&server.url("/1"))).await);
-    let paths: Vec<String> = server.requests().iter().filter_map(|head| head.split(' ').nth(1).map(str::to_owned)).collect();
+    let paths: Vec<String> =
+        server.requests().iter().filter_map(|head| head.split(' ').nth(1).map(str::to_owned)).collect();
     assert_eq!(paths, ["/1", "/2", "/3?x=y", "/4", "/4?end"]);
 
     let mut probe = http_probe(&server.url("/1"));

@@ -63,11 +63,14 @@ impl Authority {
         let (certificate, key) = self.leaf(name, ends_in);
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
         let provider = Arc::new(aws_lc_rs::default_provider());
-        let builder = ServerConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions().unwrap();
+        let builder =
+            ServerConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions().unwrap();
         let builder = if demand_client {
             let mut roots = rustls::RootCertStore::empty();
             roots.add(self.issuer.der().clone()).unwrap();
-            builder.with_client_cert_verifier(WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build().unwrap())
+            builder.with_client_cert_verifier(
+                WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build().unwrap(),
+            )
         } else {
             builder.with_no_client_auth()
         };
@@ -162,7 +165,10 @@ async fn an_end_that_is_near_is_degraded() {
     assert_up(&get(probe.clone()).await);
     probe.tls.min_days_left = Some(14);
     let outcome = get(probe).await;
-    assert_eq!(assert_reason(&outcome, ReasonKind::CertificateExpiring), "the certificate expires in 5 days, at least 14 wanted");
+    assert_eq!(
+        assert_reason(&outcome, ReasonKind::CertificateExpiring),
+        "the certificate expires in 5 days, at least 14 wanted"
+    );
     assert_eq!(number(&outcome), Some(5));
 }
 

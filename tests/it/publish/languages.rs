@@ -9,9 +9,13 @@ use super::*;
 fn english(language: Language) -> Vec<String> {
     let theirs = locale::messages(language);
     let ours = locale::messages(Language::En).into_iter().zip(theirs);
-    let plain = ours.filter(|((key, text), (_, other))| text != other && locale::variables(text).is_empty() && !key.starts_with("month-"));
+    let plain = ours.filter(|((key, text), (_, other))| {
+        text != other && locale::variables(text).is_empty() && !key.starts_with("month-")
+    });
     let told = plain.map(|((_, text), _)| text.trim().to_owned());
-    told.filter(|text| text.len() > 11 && text.contains(' ')).chain(["Operational", "Everything"].map(str::to_owned)).collect()
+    told.filter(|text| text.len() > 11 && text.contains(' '))
+        .chain(["Operational", "Everything"].map(str::to_owned))
+        .collect()
 }
 
 fn story(number: u8, ended: bool) -> [Change; 2] {
@@ -29,7 +33,12 @@ fn story(number: u8, ended: bool) -> [Change; 2] {
     };
     let title = Story::State { name: name(), status: Status::Down };
     let told = Story::Opened { name: name(), status: Status::Down, why: Some(why), checks: 3 };
-    let incident = Incident { title: Locale::ENGLISH.story(&title), story: Some(title), cause: Some(cause), ..incident(number, ended) };
+    let incident = Incident {
+        title: Locale::ENGLISH.story(&title),
+        story: Some(title),
+        cause: Some(cause),
+        ..incident(number, ended)
+    };
     let [incident, mut entry] = with_entry(incident);
     if let Change::Entry { entry, .. } = &mut entry {
         entry.body = Locale::ENGLISH.story(&told);
@@ -92,7 +101,10 @@ async fn every_surface_for_people_is_whole_in_every_language() {
             assert!(left.is_empty(), "{language}: {ask:?} says {left:?}: {page}");
             if answer.content_type.starts_with("text/html") {
                 let rtl = page.contains(" dir=\"rtl\"");
-                assert!(page.contains(&format!("<html lang=\"{language}\"")) && rtl == language.is_right_to_left(), "{language}: {ask:?}");
+                assert!(
+                    page.contains(&format!("<html lang=\"{language}\"")) && rtl == language.is_right_to_left(),
+                    "{language}: {ask:?}"
+                );
             }
         }
         let api = press.ask(Ask::ApiIncidents(None)).await;
@@ -124,11 +136,19 @@ async fn with_auto_the_reader_chooses() {
         let missing = ask(Ask::Monitor("nobody".to_owned()), languages).await;
         assert_eq!((missing.status, missing.language), (404, Some(language)));
     }
-    let tags: std::collections::BTreeSet<String> =
-        [ask(Ask::Home, "de").await.etag.clone(), ask(Ask::Home, "fr").await.etag.clone(), ask(Ask::Home, "").await.etag.clone()].into();
+    let tags: std::collections::BTreeSet<String> = [
+        ask(Ask::Home, "de").await.etag.clone(),
+        ask(Ask::Home, "fr").await.etag.clone(),
+        ask(Ask::Home, "").await.etag.clone(),
+    ]
+    .into();
     assert_eq!(tags.len(), 3, "each language has its tag");
-    for neutral in [Ask::ApiMonitors, Ask::Statuspage(StatuspageFile::Summary), Ask::File(SiteFile::Picture), Ask::File(SiteFile::Sitemap)]
-    {
+    for neutral in [
+        Ask::ApiMonitors,
+        Ask::Statuspage(StatuspageFile::Summary),
+        Ask::File(SiteFile::Picture),
+        Ask::File(SiteFile::Sitemap),
+    ] {
         let (german, plain) = tokio::join!(ask(neutral.clone(), "de"), ask(neutral.clone(), ""));
         assert!(Arc::ptr_eq(&german, &plain) && !german.negotiated, "{neutral:?}");
     }

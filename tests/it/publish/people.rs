@@ -1,4 +1,5 @@
-//! What people say about the whole site: shown of every monitor, counted where figures are, and nowhere if it is private.
+//! What people say about the whole site: shown of every monitor, counted where figures are, and nowhere if it is
+//! private.
 
 use stillup::model::{Handling, Impact};
 
@@ -38,7 +39,10 @@ async fn an_open_incident_of_the_whole_site_is_shown_of_every_monitor() {
     let monitors = press.json(Ask::ApiMonitors).await;
     let told = |row: &Value| (row["status"].clone(), row["since"].clone(), row["uptime"]["24h"].clone());
     let expected = (Value::from("down"), Value::from("2026-11-21T11:00:00.000Z"), Value::from(90.0));
-    assert_eq!(monitors["monitors"].as_array().unwrap().iter().map(told).collect::<Vec<_>>(), [expected.clone(), expected]);
+    assert_eq!(
+        monitors["monitors"].as_array().unwrap().iter().map(told).collect::<Vec<_>>(),
+        [expected.clone(), expected]
+    );
     for (id, message) in [("a", "down"), ("b", "down"), ("_", "Everything is down.")] {
         let shown = press.json(badge(id, BadgeKind::Status, true, BadgeQuery::default())).await;
         assert_eq!((&shown["message"], &shown["color"]), (&message.into(), &"red".into()), "{id}");
@@ -62,7 +66,10 @@ async fn an_open_incident_of_the_whole_site_is_shown_of_every_monitor() {
 async fn a_private_incident_of_the_whole_site_is_nowhere() {
     let press = press(of_the_site(1, Visibility::Private)).await;
     let monitors = press.json(Ask::ApiMonitors).await;
-    assert_eq!((&monitors["monitors"][0]["status"], &monitors["monitors"][0]["uptime"]["24h"]), (&"up".into(), &100.0.into()));
+    assert_eq!(
+        (&monitors["monitors"][0]["status"], &monitors["monitors"][0]["uptime"]["24h"]),
+        (&"up".into(), &100.0.into())
+    );
     assert!(text(&*press.ask(Ask::Home).await).contains("Everything works."));
     let month = press.json(Ask::ApiReport("2026-11".to_owned())).await;
     assert_eq!(month["all"]["incidents"], 0, "{month}");

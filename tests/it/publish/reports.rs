@@ -35,7 +35,11 @@ async fn incidents_are_told_by_the_month_of_the_zone() {
     .await;
     let mut all: Vec<Incident> = (0..60).map(|n| past(n, "a", &format!("2026-09-10T10:{n:02}:00Z"))).collect();
     // In Berlin the first one is September's last, the second October's first.
-    all.extend([past(100, "a", "2026-09-30T21:59:59Z"), past(101, "a", "2026-09-30T22:00:00Z"), past(102, "a", "2026-06-01T00:00:00Z")]);
+    all.extend([
+        past(100, "a", "2026-09-30T21:59:59Z"),
+        past(101, "a", "2026-09-30T22:00:00Z"),
+        past(102, "a", "2026-06-01T00:00:00Z"),
+    ]);
     press.write(all.into_iter().flat_map(with_entry).collect()).await;
     press.publish(noon(), |_| Status::Up).await;
     let newest = press.ask(Ask::Incidents(None)).await;
@@ -52,7 +56,10 @@ async fn incidents_are_told_by_the_month_of_the_zone() {
 
     let september = press.ask(month("2026-09", None)).await;
     assert_eq!((titles(&september), text(&september).contains("Outage 100<")), (50, true));
-    assert!(text(&september).contains("href=\"/incidents/2026-06\"") && text(&september).contains("href=\"/incidents/2026-10\""));
+    assert!(
+        text(&september).contains("href=\"/incidents/2026-06\"")
+            && text(&september).contains("href=\"/incidents/2026-10\"")
+    );
     let bytes = text(&september);
     let cursor = bytes.split("/incidents/2026-09?cursor=").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let rest = press.ask(month("2026-09", Some(cursor.clone()))).await;
@@ -71,7 +78,8 @@ async fn months_without_incidents_say_so_and_what_is_no_month_is_not_there() {
         assert!(page.status == 200 && text(&page).contains("No incidents so far."), "{}", text(&page));
     }
     let long = "9".repeat(10_000);
-    for bad in ["", "2026", "2026-13", "9999-12", "0000-00", "2026-12", "2019-01", "2026-11-01", "../x", long.as_str()] {
+    for bad in ["", "2026", "2026-13", "9999-12", "0000-00", "2026-12", "2019-01", "2026-11-01", "../x", long.as_str()]
+    {
         assert_eq!(press.ask(month(bad, None)).await.status, 404, "{bad}");
         assert_eq!(press.ask(month("2026-11", Some(format!("{bad}.")))).await.status, 404, "{bad}");
         for ask in [Ask::Report(bad.to_owned()), Ask::ApiReport(bad.to_owned())] {
@@ -83,7 +91,8 @@ async fn months_without_incidents_say_so_and_what_is_no_month_is_not_there() {
 }
 
 fn check(at: Timestamp, kind: OutcomeKind, millis: u64) -> Change {
-    let reason = (kind == OutcomeKind::Down).then(|| Reason::new(ReasonKind::ConnectRefused, "10.0.0.7:80 refused the connection"));
+    let reason = (kind == OutcomeKind::Down)
+        .then(|| Reason::new(ReasonKind::ConnectRefused, "10.0.0.7:80 refused the connection"));
     let found = Outcome {
         kind,
         latency: Duration::from_millis(millis),
@@ -100,7 +109,12 @@ async fn trouble() -> (Press, Incident) {
     let mut press = Press::start(|config| public(config, &["a"])).await;
     let incident = past(7, "a", "2026-11-21T10:30:00Z");
     let (begin, end) = (incident.started_at, incident.started_at + Duration::from_secs(60));
-    let open = Incident { status: IncidentStatus::Investigating, resolved_at: None, bad_since: Some(begin), ..incident.clone() };
+    let open = Incident {
+        status: IncidentStatus::Investigating,
+        resolved_at: None,
+        bad_since: Some(begin),
+        ..incident.clone()
+    };
     press.write((0..30).map(|n| check(begin - Duration::from_secs(1 + n), OutcomeKind::Up, 10)).collect()).await;
     press.write(with_entry(open).into()).await;
     press.write((0..30).map(|n| check(begin + Duration::from_secs(2 * n), OutcomeKind::Down, 3)).collect()).await;
@@ -127,14 +141,19 @@ async fn a_report_tells_checks_and_latencies() {
     assert_eq!((&report["time_to_detect_seconds"], &report["time_to_recover_seconds"]), (&20.into(), &60.into()));
     assert_eq!((report["timeline"].as_array().unwrap().len(), &report["timeline"][0]["kind"]), (1, &"opened".into()));
     let checks = report["failing_checks"].as_array().unwrap();
-    let phases = serde_json::json!({"resolve": null, "connect": 1.5, "tls": null, "processing": null, "transfer": null});
+    let phases =
+        serde_json::json!({"resolve": null, "connect": 1.5, "tls": null, "processing": null, "transfer": null});
     assert_eq!((checks.len(), &checks[0]["phases_ms"], &checks[0]["latency_ms"]), (20, &phases, &3.0.into()));
     let reason = serde_json::json!({"kind": "connect_refused", "message": "the connection was refused"});
     assert_eq!(checks[0]["reason"], reason, "hide_reasons is the default");
-    let counted = serde_json::json!([{"kind": "connect_refused", "message": "the connection was refused", "count": 10}]);
+    let counted =
+        serde_json::json!([{"kind": "connect_refused", "message": "the connection was refused", "count": 10}]);
     assert_eq!(report["failing_checks_counted"], counted);
     let (before, after) = (&report["latency"][0]["before"], &report["latency"][0]["after"]);
-    assert_eq!((&before["checks"], &before["source"], &before["from"]), (&30.into(), &"checks".into(), &"2026-11-21T09:30:00.000Z".into()));
+    assert_eq!(
+        (&before["checks"], &before["source"], &before["from"]),
+        (&30.into(), &"checks".into(), &"2026-11-21T09:30:00.000Z".into())
+    );
     assert_eq!((&after["checks"], &after["to"]), (&2.into(), &"2026-11-21T11:31:00.000Z".into()));
     assert!(before["p50_ms"].as_f64().unwrap() < 11.0 && after["p95_ms"].as_f64().unwrap() > 19.0);
     let incident_keys = report["incident"].as_object().unwrap();
@@ -142,9 +161,12 @@ async fn a_report_tells_checks_and_latencies() {
 
     let page = text(&*press.ask(Ask::Incident(incident.id.to_string())).await);
     let markdown = text(&*press.ask(Ask::IncidentReport(incident.id.to_string(), ReportForm::Markdown)).await);
-    for said in
-        ["<h2>Report</h2>", "connect 1.5 ms", "<li>10 × the connection was refused</li>", "10 ms, p95 10 ms<small>30 checks</small>"]
-    {
+    for said in [
+        "<h2>Report</h2>",
+        "connect 1.5 ms",
+        "<li>10 × the connection was refused</li>",
+        "10 ms, p95 10 ms<small>30 checks</small>",
+    ] {
         assert!(page.contains(said), "{said} in {page}");
     }
     for said in [
@@ -173,7 +195,10 @@ async fn operators_read_evidence_and_deliveries() {
         "settled_at": "1970-01-01T00:00:00.002Z", "last_error": "HTTP 500", "tries": []}]);
     assert_eq!(full["deliveries"], delivery);
     let full = press.publisher.operators_report(incident.id.to_string(), ReportForm::Markdown).await;
-    assert!(text(&full).contains("- ops · incident.opened · dead · 10 tries") && text(&full).contains("Address: 10.0.0.7:80"));
+    assert!(
+        text(&full).contains("- ops · incident.opened · dead · 10 tries")
+            && text(&full).contains("Address: 10.0.0.7:80")
+    );
     for unknown in ["", "inc_01ARYZ6S41ZZZZZZZZZZZZZZZZ", "../x"] {
         assert_eq!(press.publisher.operators_report(unknown.to_owned(), ReportForm::Json).await.status, 404);
     }
@@ -185,11 +210,21 @@ async fn latencies_of_an_old_incident_come_from_whole_hours() {
     let mut press = Press::start(|config| public(config, &["a"])).await;
     let incident = past(7, "a", "2026-11-21T10:30:00Z");
     press.write(with_entry(incident.clone()).into()).await;
-    for (hour, millis) in [("2026-11-21T09:00:00Z", 10), ("2026-11-21T10:00:00Z", 5_000), ("2026-11-21T11:00:00Z", 20)] {
+    for (hour, millis) in [("2026-11-21T09:00:00Z", 10), ("2026-11-21T10:00:00Z", 5_000), ("2026-11-21T11:00:00Z", 20)]
+    {
         let (mut latency, from) = (stillup::model::Digest::default(), Timestamp::parse(hour).unwrap());
         latency.add(Duration::from_millis(millis));
-        let tally = stillup::store::HourTally { monitor: MonitorId::new("a"), location: Location::local(), counts: [1, 0, 0, 0], latency };
-        let closed = stillup::store::ClosedHour { tallies: Arc::new(vec![tally]), from, until: from + Duration::from_secs(3_600) };
+        let tally = stillup::store::HourTally {
+            monitor: MonitorId::new("a"),
+            location: Location::local(),
+            counts: [1, 0, 0, 0],
+            latency,
+        };
+        let closed = stillup::store::ClosedHour {
+            tallies: Arc::new(vec![tally]),
+            from,
+            until: from + Duration::from_secs(3_600),
+        };
         press.store.close_hour(closed, 7).await.unwrap();
     }
     press.publish(noon(), |_| Status::Up).await;
@@ -210,7 +245,12 @@ async fn figures_agree_with_incidents_and_spans() {
         let mut secret = monitor("vault");
         secret.visibility = Visibility::Private;
         config.monitors.push(Arc::new(secret));
-        config.groups.push(Group { id: GroupId::new("g"), name: "Group <g>".to_owned(), description: None, collapsed: false });
+        config.groups.push(Group {
+            id: GroupId::new("g"),
+            name: "Group <g>".to_owned(),
+            description: None,
+            collapsed: false,
+        });
         Arc::make_mut(&mut config.monitors[0]).group = Some(GroupId::new("g"));
     })
     .await;
@@ -230,7 +270,10 @@ async fn figures_agree_with_incidents_and_spans() {
     ];
     let drill = Incident { drill: true, ..past(2, "a", "2026-11-21T03:00:00Z") };
     let silent = Incident { severity: Severity::None, ..past(3, "a", "2026-11-21T04:00:00Z") };
-    let both = Incident { monitors: vec![MonitorId::new("a"), MonitorId::new("vault")], ..past(1, "a", "2026-11-21T00:00:00Z") };
+    let both = Incident {
+        monitors: vec![MonitorId::new("a"), MonitorId::new("vault")],
+        ..past(1, "a", "2026-11-21T00:00:00Z")
+    };
     changes.extend([both, drill, silent, past(4, "vault", "2026-11-21T05:00:00Z")].into_iter().flat_map(with_entry));
     press.write(changes).await;
     press.publish(noon(), |_| Status::Up).await;
@@ -243,7 +286,10 @@ async fn figures_agree_with_incidents_and_spans() {
             "downtime_seconds": 0, "uptime": 100.0, "coverage": 100.0});
         assert_eq!(found["monitors"], serde_json::json!([a, b]));
         assert_eq!((&found["groups"][0]["id"], &found["groups"][0]["mtbf_seconds"]), (&"g".into(), &86_340.into()));
-        assert_eq!((&found["all"]["incidents"], &found["all"]["uptime"], &found["to"]), (&1.into(), &99.965.into(), &until.into()));
+        assert_eq!(
+            (&found["all"]["incidents"], &found["all"]["uptime"], &found["to"]),
+            (&1.into(), &99.965.into(), &until.into())
+        );
         let page = text(&*press.ask(Ask::Report(period.to_owned())).await);
         for said in ["Group &lt;g&gt;", "99.930 %", "1 min 0 s", "23 h 59 min"] {
             assert!(page.contains(said), "{said} in {page}");
@@ -251,7 +297,9 @@ async fn figures_agree_with_incidents_and_spans() {
     }
     let index = text(&*press.ask(Ask::Reports).await);
     assert!(
-        index.contains("href=\"/reports/2026\"") && index.contains("href=\"/reports/2026-11\"") && !index.contains("2026-10"),
+        index.contains("href=\"/reports/2026\"")
+            && index.contains("href=\"/reports/2026-11\"")
+            && !index.contains("2026-10"),
         "{index}"
     );
     let sitemap = text(&*press.ask(Ask::File(SiteFile::Sitemap)).await);

@@ -8,7 +8,8 @@ use crate::config::kinds::text::{Id, Printed};
 use crate::config::raw;
 use crate::config::report::Report;
 
-/// Reports circles of fallbacks, and those that nobody would ever tell. `named` are those that some escalation or fallback names.
+/// Reports circles of fallbacks, and those that nobody would ever tell. `named` are those that some escalation or
+/// fallback names.
 pub(super) fn check(blocks: &[&Printed<raw::Subscriber>], named: &HashSet<&str>, report: &mut Report) {
     check_fallbacks(blocks, report);
     check_standby(blocks, named, report);
@@ -16,7 +17,8 @@ pub(super) fn check(blocks: &[&Printed<raw::Subscriber>], named: &HashSet<&str>,
 
 /// Whether it is told only by the escalation or fallback of another one.
 pub(super) fn stands_by(block: &raw::Subscriber, named: &HashSet<&str>) -> bool {
-    let filtered = block.events.is_some() || block.severities.is_some() || block.monitors.is_some() || block.groups.is_some();
+    let filtered =
+        block.events.is_some() || block.severities.is_some() || block.monitors.is_some() || block.groups.is_some();
     let is_named = id(block).is_some_and(|id| named.contains(id.value.0.as_str()));
     block.standby.as_ref().map_or(is_named && !filtered, |standby| standby.value)
 }
@@ -50,15 +52,18 @@ fn check_standby(blocks: &[&Printed<raw::Subscriber>], named: &HashSet<&str>, re
         let Some(id) = id(block).filter(|id| !told.contains(id.value.0.as_str())) else { continue };
         let at = block.standby.as_ref().map_or(id.at, |standby| standby.at);
         let message = format!("`{}` would never be told: it stands by, and nobody who is told calls it", id.value.0);
-        let hint = "say `standby: false`, or name it in the `escalate` or `fallback` of one that is told by itself".to_owned();
+        let hint =
+            "say `standby: false`, or name it in the `escalate` or `fallback` of one that is told by itself".to_owned();
         report.problem(at, message, Some(hint));
     }
 }
 
 /// A chain of fallbacks has an end.
 fn check_fallbacks(blocks: &[&Printed<raw::Subscriber>], report: &mut Report) {
-    let next: HashMap<&str, &At<Id>> =
-        blocks.iter().filter_map(|printed| Some((printed.block.id.as_ref()?.value.0.as_str(), printed.block.fallback.as_ref()?))).collect();
+    let next: HashMap<&str, &At<Id>> = blocks
+        .iter()
+        .filter_map(|printed| Some((printed.block.id.as_ref()?.value.0.as_str(), printed.block.fallback.as_ref()?)))
+        .collect();
     for (start, first) in &next {
         let mut at = first.value.0.as_str();
         // No chain without a circle is longer than there are subscribers.

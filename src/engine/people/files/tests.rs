@@ -86,7 +86,11 @@ fn each_update_is_told_once() {
     assert_eq!(told(1, &[]), "investigating: opened→incident.opened");
     assert_eq!(told(1, &[]), "", "the same file says nothing new");
     assert_eq!(told(2, &[IDENTIFIED]), "identified: note→incident.updated");
-    assert_eq!(told(3, &[(20, IncidentStatus::Identified, "A broken disk.")]), "identified: ~note", "other words are no news");
+    assert_eq!(
+        told(3, &[(20, IncidentStatus::Identified, "A broken disk.")]),
+        "identified: ~note",
+        "other words are no news"
+    );
     assert_eq!(told(4, &[IDENTIFIED, RESOLVED]), "resolved: ~note resolved→incident.resolved");
     assert_eq!(told(5, &[IDENTIFIED, RESOLVED, POSTMORTEM]), "postmortem: note→incident.updated");
     assert_eq!(
@@ -96,7 +100,10 @@ fn each_update_is_told_once() {
     );
     assert_eq!(told(7, &[RESOLVED]), "resolved: ~withdrawn ~withdrawn ~withdrawn", "sections that are gone");
     assert_eq!(told(8, &[IDENTIFIED, RESOLVED]), "resolved: ~note");
-    assert_eq!(told(9, &[IDENTIFIED, (95, IncidentStatus::Investigating, "again")]), "investigating: ~withdrawn note→incident.reopened");
+    assert_eq!(
+        told(9, &[IDENTIFIED, (95, IncidentStatus::Investigating, "again")]),
+        "investigating: ~withdrawn note→incident.reopened"
+    );
 }
 
 #[test]
@@ -104,7 +111,10 @@ fn a_file_first_seen_with_updates_is_told_as_one_opening() {
     let mut books = Books::default();
     assert_eq!(books.apply(&[file(1, &[IDENTIFIED])]).concat(), "identified: opened note→incident.opened");
     let incident = &books.0[0].incident;
-    assert_eq!((incident.started_at, incident.resolved_at, incident.severity), (at(10), None, Impact::Degraded.severity()));
+    assert_eq!(
+        (incident.started_at, incident.resolved_at, incident.severity),
+        (at(10), None, Impact::Degraded.severity())
+    );
     assert_eq!(books.0[0].entries[0].at, at(10));
 }
 
@@ -114,7 +124,10 @@ fn a_file_first_seen_when_it_is_over_is_a_record_of_the_past() {
     assert_eq!(books.apply(&[file(1, &[IDENTIFIED, RESOLVED])]).concat(), "resolved: opened note resolved");
     let incident = &books.0[0].incident;
     assert_eq!((incident.resolved_at, incident.downtime), (Some(at(40)), Duration::from_secs(30 * 60)));
-    let written = Written { draft: IncidentDraft { resolved_at: Some(at(50)), ..file(0, &[]).draft.clone() }, ..(*file(2, &[])).clone() };
+    let written = Written {
+        draft: IncidentDraft { resolved_at: Some(at(50)), ..file(0, &[]).draft.clone() },
+        ..(*file(2, &[])).clone()
+    };
     let mut books = Books::default();
     assert_eq!(books.apply(&[Arc::new(written)]).concat(), "resolved: opened resolved");
     assert_eq!(books.0[0].entries[0].status, IncidentStatus::Investigating, "its end is told once");

@@ -3,7 +3,8 @@
 use super::parents::{D, U, World, at, private, watched};
 use super::*;
 use crate::model::{
-    Command, DrillStatus, EntryKind, Incident, IncidentId, IncidentRecord, IncidentStatus, Location, Monitor, MonitorId, Order, Severity,
+    Command, DrillStatus, EntryKind, Incident, IncidentId, IncidentRecord, IncidentStatus, Location, Monitor,
+    MonitorId, Order, Severity,
 };
 use crate::store::{Reader, RollupWidth};
 
@@ -20,7 +21,11 @@ impl World {
     }
 
     async fn drill(&mut self, seconds: u32, id: &str, length: u32) -> Result<IncidentRecord, Refusal> {
-        self.order(seconds, Order::Drill { monitor: MonitorId::new(id), length: Duration::from_secs(u64::from(length)) }).await
+        self.order(
+            seconds,
+            Order::Drill { monitor: MonitorId::new(id), length: Duration::from_secs(u64::from(length)) },
+        )
+        .await
     }
 
     async fn advance(&mut self, seconds: u32) {
@@ -84,7 +89,12 @@ async fn a_drill_is_told_like_a_failure_and_leaves_no_trace_in_figures() {
     assert!(incident.handling.acknowledged.is_some());
     let kinds: Vec<_> = timeline.iter().map(|entry| entry.kind).collect();
     assert_eq!(kinds, [EntryKind::Opened, EntryKind::Acknowledged, EntryKind::Resolved]);
-    assert!(timeline.iter().filter(|entry| entry.kind != EntryKind::Acknowledged).all(|entry| entry.body.starts_with("Drill: ")));
+    assert!(
+        timeline
+            .iter()
+            .filter(|entry| entry.kind != EntryKind::Acknowledged)
+            .all(|entry| entry.body.starts_with("Drill: "))
+    );
     let told = world.messages().await;
     assert_eq!(told["everybody"], ["incident.opened: shop down", "incident.resolved: shop up"]);
     assert_eq!(told["shopkeeper"].len(), 2);
@@ -94,8 +104,10 @@ async fn a_drill_is_told_like_a_failure_and_leaves_no_trace_in_figures() {
     assert_eq!(reader.audit(Some(incident.id.as_str()), None, 10).unwrap().len(), 2, "begun, acknowledged");
     // Nor after a restart, with the hours rolled up.
     world.restart(7_300).await;
-    let rollups =
-        world.reader().rollups(&MonitorId::new("shop"), RollupWidth::Hour, at(0) - Duration::from_secs(3_600), at(7_200)).unwrap();
+    let rollups = world
+        .reader()
+        .rollups(&MonitorId::new("shop"), RollupWidth::Hour, at(0) - Duration::from_secs(3_600), at(7_200))
+        .unwrap();
     assert_eq!(rollups.iter().map(|hour| hour.up + hour.down).sum::<u64>(), 2);
 }
 
@@ -130,7 +142,8 @@ async fn a_drill_ends_with_a_word_a_restart_or_its_monitor() {
     world.roster(at(40)).await;
     world.advance(40).await;
     assert_eq!(world.told(), ["shop 5-7", "shop 10-20", "shop 30-40"]);
-    let timelines: Vec<_> = world.incidents().into_iter().map(|(_, timeline)| timeline.last().unwrap().body.clone()).collect();
+    let timelines: Vec<_> =
+        world.incidents().into_iter().map(|(_, timeline)| timeline.last().unwrap().body.clone()).collect();
     assert!(timelines[1].contains("restart"), "{timelines:?}");
 }
 

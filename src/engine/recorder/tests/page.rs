@@ -39,9 +39,17 @@ fn told(pages: &[(String, PageFacts)]) -> Vec<String> {
 
 #[tokio::test]
 async fn a_resolve_says_that_another_incident_is_open() {
-    let mut world = World::start(vec![watched("api", &[]), watched("shop", &[]), private(watched("secret", &[]))]).await;
+    let mut world =
+        World::start(vec![watched("api", &[]), watched("shop", &[]), private(watched("secret", &[]))]).await;
     world
-        .judge(&[(0, "api", U), (0, "shop", U), (10, "shop", OutcomeKind::Degraded), (20, "api", D), (30, "shop", D), (40, "shop", U)])
+        .judge(&[
+            (0, "api", U),
+            (0, "shop", U),
+            (10, "shop", OutcomeKind::Degraded),
+            (20, "api", D),
+            (30, "shop", D),
+            (40, "shop", U),
+        ])
         .await;
     world.judge(&[(50, "api", U), (60, "secret", D)]).await;
     let pages = world.pages().await;

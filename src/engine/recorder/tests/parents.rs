@@ -8,8 +8,8 @@ use tempfile::TempDir;
 use super::*;
 use crate::model::channel::{Hook, Reach};
 use crate::model::{
-    Channel, Entry, EntryKind, Evidence, Incident, JudgePolicy, Location, Monitor, Outcome, OutcomeKind, Phases, Reason, ReasonKind, Scope,
-    Secret, Severity, Subject, Subscriber, SubscriberId, Timing, Visibility,
+    Channel, Entry, EntryKind, Evidence, Incident, JudgePolicy, Location, Monitor, Outcome, OutcomeKind, Phases,
+    Reason, ReasonKind, Scope, Secret, Severity, Subject, Subscriber, SubscriberId, Timing, Visibility,
 };
 use crate::store::{Attempt, AttemptResult, IncidentQuery, LoadedMaintenance, Reader};
 
@@ -29,7 +29,12 @@ pub(super) fn watched(id: &str, depends_on: &[&str]) -> Monitor {
         name: id.to_uppercase(),
         depends_on: depends_on.iter().map(|id| MonitorId::new(*id)).collect(),
         timing: Timing { interval: SECOND * 10, timeout: SECOND * 5, retry_interval: SECOND },
-        judging: JudgePolicy { failure_threshold: 1, success_threshold: 1, reopen_window: SECOND * 900, ..monitor().judging },
+        judging: JudgePolicy {
+            failure_threshold: 1,
+            success_threshold: 1,
+            reopen_window: SECOND * 900,
+            ..monitor().judging
+        },
         ..monitor()
     }
 }
@@ -39,7 +44,10 @@ pub(super) fn private(monitor: Monitor) -> Monitor {
 }
 
 fn subscriber(id: &str, scope: Scope) -> Arc<Subscriber> {
-    let hook = Hook { url: Secret::new("http://127.0.0.1:9/".to_owned()), reach: Reach { timeout: SECOND, allow_private: true } };
+    let hook = Hook {
+        url: Secret::new("http://127.0.0.1:9/".to_owned()),
+        reach: Reach { timeout: SECOND, allow_private: true },
+    };
     Arc::new(Subscriber { scope, ..Subscriber::plain(SubscriberId::new(id), Channel::Slack(hook)) })
 }
 
@@ -97,7 +105,8 @@ impl World {
 
     pub(super) fn incidents(&self) -> Vec<(Incident, Vec<Entry>)> {
         let reader = Reader::open(&self.config.storage.path).unwrap();
-        let mut found = reader.incidents(&IncidentQuery { all: true, limit: 1_000, ..IncidentQuery::default() }).unwrap();
+        let mut found =
+            reader.incidents(&IncidentQuery { all: true, limit: 1_000, ..IncidentQuery::default() }).unwrap();
         found.sort_by_key(|incident| incident.id.clone());
         found.into_iter().map(|incident| (incident.clone(), reader.timeline(&incident.id).unwrap())).collect()
     }
@@ -124,10 +133,21 @@ impl World {
             let mut attempts = Vec::new();
             for message in due {
                 let Subject::Incident(story) = message.facts.subject else { continue };
-                let monitors: Vec<String> = story.monitors.iter().map(|monitor| format!("{} {}", monitor.id, monitor.status)).collect();
-                found.entry(message.subscriber.to_string()).or_default().push(format!("{}: {}", message.facts.event, monitors.join(", ")));
+                let monitors: Vec<String> =
+                    story.monitors.iter().map(|monitor| format!("{} {}", monitor.id, monitor.status)).collect();
+                found.entry(message.subscriber.to_string()).or_default().push(format!(
+                    "{}: {}",
+                    message.facts.event,
+                    monitors.join(", ")
+                ));
                 let (id, subscriber) = (message.id, message.subscriber);
-                attempts.push(Attempt { id, subscriber, at: BEGINNING, took: Some(SECOND), result: AttemptResult::Delivered });
+                attempts.push(Attempt {
+                    id,
+                    subscriber,
+                    at: BEGINNING,
+                    took: Some(SECOND),
+                    result: AttemptResult::Delivered,
+                });
             }
             self.store.settle(attempts, self.config.subscribers.clone()).await.unwrap();
         }
@@ -141,7 +161,13 @@ pub(super) fn check(at: Timestamp, id: &str, kind: OutcomeKind) -> Check {
         OutcomeKind::Down => Some(Reason::new(ReasonKind::HttpStatus, "HTTP 503, expected 200-299").number(503)),
         OutcomeKind::Indeterminate => Some(Reason::new(ReasonKind::Internal, "no free port")),
     };
-    let outcome = Outcome { kind, latency: Duration::from_millis(12), phases: Phases::default(), reason, evidence: Evidence::default() };
+    let outcome = Outcome {
+        kind,
+        latency: Duration::from_millis(12),
+        phases: Phases::default(),
+        reason,
+        evidence: Evidence::default(),
+    };
     Check { monitor: MonitorId::new(id), location: Location::local(), at, waited: Duration::ZERO, outcome }
 }
 
@@ -162,10 +188,14 @@ async fn a_childs_failure_joins_the_incident_of_its_parent() {
     assert_eq!(kinds, [EntryKind::Opened, EntryKind::Affected, EntryKind::Resolved]);
     assert_eq!(timeline[1].body, "SHOP is affected too: HTTP 503.");
     assert_eq!(timeline[1].checks.len(), 1);
-    // Who was told already gets nothing more; who cares for the shop alone hears of the incident when it concerns the shop.
+    // Who was told already gets nothing more; who cares for the shop alone hears of the incident when it concerns the
+    // shop.
     let messages = world.messages().await;
     assert_eq!(messages["everybody"], ["incident.opened: router down", "incident.resolved: router up, shop down"]);
-    assert_eq!(messages["shopkeeper"], ["incident.opened: router down, shop down", "incident.resolved: router up, shop down"]);
+    assert_eq!(
+        messages["shopkeeper"],
+        ["incident.opened: router down, shop down", "incident.resolved: router up, shop down"]
+    );
     // Its spans are its own.
     let spans = Reader::open(&world.config.storage.path).unwrap().all_spans(BEGINNING).unwrap();
     let shop: Vec<_> = spans[&MonitorId::new("shop")].iter().map(|span| (span.status.as_str(), span.start)).collect();
@@ -195,7 +225,16 @@ async fn a_run_that_is_confirmed_later_reaches_back_to_the_recovery_only() {
     let mut slow = watched("shop", &["router"]);
     slow.judging.failure_threshold = 3;
     let mut world = World::start(vec![watched("router", &[]), slow]).await;
-    world.judge(&[(0, "router", U), (1, "shop", U), (10, "router", D), (11, "shop", D), (12, "shop", D), (15, "router", U)]).await;
+    world
+        .judge(&[
+            (0, "router", U),
+            (1, "shop", U),
+            (10, "router", D),
+            (11, "shop", D),
+            (12, "shop", D),
+            (15, "router", U),
+        ])
+        .await;
     world.judge(&[(21, "shop", D)]).await;
     assert_eq!(world.told(), ["router 10-15", "shop 15-"]);
 }
@@ -225,7 +264,16 @@ async fn a_parent_that_is_not_confirmed_yet_is_waited_for() {
     let mut router = watched("router", &[]);
     router.judging.failure_threshold = 3;
     let mut world = World::start(vec![router, watched("shop", &["router"])]).await;
-    world.judge(&[(0, "router", U), (1, "shop", U), (10, "router", D), (11, "shop", D), (12, "router", D), (13, "shop", D)]).await;
+    world
+        .judge(&[
+            (0, "router", U),
+            (1, "shop", U),
+            (10, "router", D),
+            (11, "shop", D),
+            (12, "router", D),
+            (13, "shop", D),
+        ])
+        .await;
     assert_eq!(world.told(), [""; 0]);
     world.judge(&[(14, "router", D), (15, "shop", D)]).await;
     assert_eq!(world.told(), ["router+shop 10-"]);
@@ -237,7 +285,8 @@ async fn a_parent_nobody_can_hear_holds_nobody() {
     let mut world = World::start(shop_behind_router()).await;
     world.judge(&[(0, "router", U), (1, "shop", U), (20, "shop", U), (40, "shop", D)]).await;
     assert_eq!(world.told(), ["shop 40-"], "the router is silent since 25");
-    let mut world = World::start(vec![Monitor { enabled: false, ..watched("router", &[]) }, watched("shop", &["router"])]).await;
+    let mut world =
+        World::start(vec![Monitor { enabled: false, ..watched("router", &[]) }, watched("shop", &["router"])]).await;
     world.judge(&[(1, "shop", U), (11, "shop", D)]).await;
     assert_eq!(world.told(), ["shop 11-"]);
     let mut harmless = watched("router", &[]);
@@ -251,7 +300,8 @@ async fn a_parent_nobody_can_hear_holds_nobody() {
 async fn a_parent_that_is_paused_lets_go() {
     let mut world = World::start(shop_behind_router()).await;
     world.judge(&[(0, "router", U), (1, "shop", U), (10, "router", D), (11, "shop", D)]).await;
-    let paused = vec![Arc::new(Monitor { enabled: false, ..watched("router", &[]) }), Arc::new(watched("shop", &["router"]))];
+    let paused =
+        vec![Arc::new(Monitor { enabled: false, ..watched("router", &[]) }), Arc::new(watched("shop", &["router"]))];
     world.config = Arc::new(Config { monitors: paused, ..(*world.config).clone() });
     world.roster(at(15)).await;
     world.judge(&[(21, "shop", D)]).await;
@@ -262,7 +312,16 @@ async fn a_parent_that_is_paused_lets_go() {
 async fn a_chain_is_one_incident_of_its_root() {
     let chain = vec![watched("router", &[]), watched("switch", &["router"]), watched("shop", &["switch"])];
     let mut world = World::start(chain).await;
-    world.judge(&[(0, "router", U), (0, "switch", U), (0, "shop", U), (10, "router", D), (11, "switch", D), (12, "shop", D)]).await;
+    world
+        .judge(&[
+            (0, "router", U),
+            (0, "switch", U),
+            (0, "shop", U),
+            (10, "router", D),
+            (11, "switch", D),
+            (12, "shop", D),
+        ])
+        .await;
     assert_eq!(world.told(), ["router+shop+switch 10-"]);
     // The router works, the switch does not: what is behind it is its affair now.
     world.judge(&[(20, "router", U), (21, "switch", D), (22, "shop", D), (30, "switch", U), (31, "shop", U)]).await;
@@ -273,7 +332,9 @@ async fn a_chain_is_one_incident_of_its_root() {
 async fn who_has_an_incident_of_its_own_keeps_it() {
     let mut world = World::start(shop_behind_router()).await;
     let degraded = OutcomeKind::Degraded;
-    world.judge(&[(0, "router", U), (1, "shop", U), (5, "shop", degraded), (6, "router", U), (7, "shop", degraded)]).await;
+    world
+        .judge(&[(0, "router", U), (1, "shop", U), (5, "shop", degraded), (6, "router", U), (7, "shop", degraded)])
+        .await;
     world.judge(&[(10, "router", D), (11, "shop", D), (20, "router", U), (21, "shop", U)]).await;
     assert_eq!(world.told(), ["shop 5-21", "router 10-20"]);
     assert_eq!(world.incidents()[0].0.severity, Severity::Critical, "raised as ever");
@@ -299,8 +360,9 @@ async fn nothing_private_reaches_the_public() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
-    /// Whatever happens in whatever order, with and without a restart: at most one open incident each; what is bad and confirmed is told by an
-    /// incident of its own, or by one above, or waits for somebody above; each subscriber gets whole stories; nothing ends before it began.
+    /// Whatever happens in whatever order, with and without a restart: at most one open incident each; what is bad and
+    /// confirmed is told by an incident of its own, or by one above, or waits for somebody above; each subscriber gets
+    /// whole stories; nothing ends before it began.
     #[test]
     fn nothing_bad_is_left_untold(
         checks in proptest::collection::vec((0_usize..3, proptest::bool::weighted(0.5)), 1..60),

@@ -1,4 +1,5 @@
-//! Whole stories through the real store, with and without restarts in between: the same incidents, timelines, messages and spans.
+//! Whole stories through the real store, with and without restarts in between: the same incidents, timelines, messages
+//! and spans.
 
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -7,8 +8,8 @@ use tempfile::TempDir;
 use super::parents::check;
 use super::*;
 use crate::model::{
-    Entry, EntryKind, EventType, Incident, IncidentId, IncidentStatus, JudgePolicy, Location, Maintenance, MaintenanceId, Monitor,
-    OutcomeKind, Scope, Severities, Severity, Span, Standing, Subject, Timing, UpdateId,
+    Entry, EntryKind, EventType, Incident, IncidentId, IncidentStatus, JudgePolicy, Location, Maintenance,
+    MaintenanceId, Monitor, OutcomeKind, Scope, Severities, Severity, Span, Standing, Subject, Timing, UpdateId,
 };
 use crate::store::{Change, IncidentQuery, LoadedMaintenance, Reader};
 

@@ -98,7 +98,10 @@ fn golden_googlechat() {
     assert_eq!(widgets[0]["textParagraph"]["text"], "<b><font color=\"#d1242f\">&lt;users/all&gt; is down</font></b>");
     assert_eq!(widgets[1]["textParagraph"]["text"], "&lt;users/all&gt; is down: HTTP 503.");
     assert!(
-        widgets[2]["textParagraph"]["text"].as_str().unwrap().starts_with("<b>Status:</b> investigating<br><b>Severity:</b> critical<br>")
+        widgets[2]["textParagraph"]["text"]
+            .as_str()
+            .unwrap()
+            .starts_with("<b>Status:</b> investigating<br><b>Severity:</b> critical<br>")
     );
     let link = &widgets[3]["buttonList"]["buttons"][0]["onClick"]["openLink"]["url"];
     assert_eq!(link, "https://status.acme.example/incidents/inc_01J");
@@ -152,9 +155,11 @@ fn golden_pagerduty() {
         },
     });
     assert_eq!(made(ChannelKind::PagerDuty, &incident(EventType::IncidentOpened, "API")), wanted);
-    for (event, action) in
-        [(EventType::IncidentUpdated, "trigger"), (EventType::IncidentReopened, "trigger"), (EventType::IncidentResolved, "resolve")]
-    {
+    for (event, action) in [
+        (EventType::IncidentUpdated, "trigger"),
+        (EventType::IncidentReopened, "trigger"),
+        (EventType::IncidentResolved, "resolve"),
+    ] {
         let value = made(ChannelKind::PagerDuty, &incident(event, "API"));
         assert_eq!((&value["event_action"], &value["dedup_key"]), (&json!(action), &json!("inc_01J")));
     }
@@ -176,11 +181,18 @@ fn golden_alertmanager() {
     }]);
     assert_eq!(made(ChannelKind::Alertmanager, &incident(EventType::IncidentOpened, "API")), wanted);
     let raised = made(ChannelKind::Alertmanager, &incident(EventType::IncidentUpdated, "API"));
-    let ends: Vec<_> = raised.as_array().unwrap().iter().map(|alert| (&alert["labels"], alert["endsAt"].as_str().unwrap())).collect();
+    let ends: Vec<_> =
+        raised.as_array().unwrap().iter().map(|alert| (&alert["labels"], alert["endsAt"].as_str().unwrap())).collect();
     let now = "2026-11-21T10:00:05.000Z";
-    assert_eq!(ends, [(&labels("critical"), "2026-12-21T10:00:05.000Z"), (&labels("major"), now), (&labels("minor"), now)]);
+    assert_eq!(
+        ends,
+        [(&labels("critical"), "2026-12-21T10:00:05.000Z"), (&labels("major"), now), (&labels("minor"), now)]
+    );
     let resolved = made(ChannelKind::Alertmanager, &incident(EventType::IncidentResolved, "API"));
-    assert_eq!((&resolved[0]["labels"], &resolved[0]["endsAt"]), (&labels("critical"), &json!("2026-11-21T10:01:00.000Z")));
+    assert_eq!(
+        (&resolved[0]["labels"], &resolved[0]["endsAt"]),
+        (&labels("critical"), &json!("2026-11-21T10:01:00.000Z"))
+    );
 }
 
 #[test]
@@ -222,7 +234,8 @@ fn golden_email() {
     assert!(head.is_ascii() && body.is_ascii());
     assert!(!headers.iter().any(|line| line.to_lowercase().starts_with("bcc")), "{head}");
     assert!(!head.contains("References") && !head.contains("In-Reply-To"), "{head}");
-    let resolved = bytes_of(&channel(ChannelKind::Email), &incident(EventType::IncidentResolved, "API"), MessageKind::Event);
+    let resolved =
+        bytes_of(&channel(ChannelKind::Email), &incident(EventType::IncidentResolved, "API"), MessageKind::Event);
     let resolved = String::from_utf8(resolved).unwrap();
     for wanted in [
         "Subject: Resolved: API is down\r\n",
@@ -234,7 +247,10 @@ fn golden_email() {
         assert!(resolved.contains(wanted), "{wanted} in {resolved}");
     }
     let fallback = bytes_of(&channel(ChannelKind::Email), &opened, MessageKind::Fallback);
-    assert!(String::from_utf8(fallback).unwrap().contains("Message-ID: <msg_1@acme.example>\r\n"), "two may come to the same mailbox");
+    assert!(
+        String::from_utf8(fallback).unwrap().contains("Message-ID: <msg_1@acme.example>\r\n"),
+        "two may come to the same mailbox"
+    );
     assert!(
         resolved.ends_with(
             "API is down: HTTP 503.\r\n\r\nStatus: resolved\r\nSeverity: critical\r\nAffected: API\r\nStarted: 2026-11-21 10:00:00 UTC\r\n\
@@ -247,7 +263,8 @@ fn golden_email() {
 #[test]
 fn a_reminder_says_so() {
     let facts = incident(EventType::IncidentUpdated, "API");
-    let reminder: Value = serde_json::from_slice(&bytes_of(&channel(ChannelKind::Slack), &facts, MessageKind::Reminder)).unwrap();
+    let reminder: Value =
+        serde_json::from_slice(&bytes_of(&channel(ChannelKind::Slack), &facts, MessageKind::Reminder)).unwrap();
     assert_eq!(reminder["text"], "Still open: API is down");
 }
 
@@ -273,10 +290,14 @@ fn a_postmortem_raises_no_alarm() {
     let told = postmortem("API");
     let page = made(ChannelKind::PagerDuty, &told);
     assert_eq!((&page["event_action"], &page["dedup_key"]), (&json!("resolve"), &json!("inc_01J")));
-    let ends: Vec<Value> = items(&made(ChannelKind::Alertmanager, &told)).iter().map(|alert| alert["endsAt"].clone()).collect();
+    let ends: Vec<Value> =
+        items(&made(ChannelKind::Alertmanager, &told)).iter().map(|alert| alert["endsAt"].clone()).collect();
     assert_eq!(ends, vec![json!("2026-11-21T10:01:00.000Z"); 3]);
     let slack = made(ChannelKind::Slack, &told);
-    assert_eq!((&slack["text"], &slack["attachments"][0]["color"]), (&json!("Postmortem: API is down"), &json!("#2da44e")));
+    assert_eq!(
+        (&slack["text"], &slack["attachments"][0]["color"]),
+        (&json!("Postmortem: API is down"), &json!("#2da44e"))
+    );
     assert_eq!(made(ChannelKind::Ntfy, &told)["priority"], 3);
     assert_eq!(made(ChannelKind::Gotify, &told)["priority"], 4);
 }

@@ -32,7 +32,8 @@ fn on_page(mut facts: Facts, before: Option<Shown>) -> Facts {
 
 #[test]
 fn golden_statuspage() {
-    let value = made(ChannelKind::Statuspage, &on_page(incident(EventType::IncidentUpdated, "API"), Some(Shown::Degraded)));
+    let value =
+        made(ChannelKind::Statuspage, &on_page(incident(EventType::IncidentUpdated, "API"), Some(Shown::Degraded)));
     let update = json!({
         "id": "upd_1", "incident_id": "inc_01J", "status": "investigating", "body": "API is down: HTTP 503.",
         "created_at": "2026-11-21T10:00:05.000Z", "updated_at": "2026-11-21T10:00:05.000Z", "display_at": "2026-11-21T10:00:05.000Z",
@@ -83,7 +84,9 @@ fn a_component_was_what_was_told_before() {
     use EventType::{IncidentOpened, IncidentReopened, IncidentResolved, IncidentUpdated};
     let changed = |facts: &Facts| {
         let affected = &made(ChannelKind::Statuspage, facts)["incident"]["incident_updates"][0]["affected_components"];
-        affected.as_array().map(|all| [&all[0]["old_status"], &all[0]["new_status"]].map(|word| word.as_str().unwrap().to_owned()))
+        affected
+            .as_array()
+            .map(|all| [&all[0]["old_status"], &all[0]["new_status"]].map(|word| word.as_str().unwrap().to_owned()))
     };
     let words = |old: &str, new: &str| Some([old.to_owned(), new.to_owned()]);
     let (works, slow, down) = ("operational", "degraded_performance", "major_outage");
@@ -103,20 +106,32 @@ fn a_component_was_what_was_told_before() {
         story.incident.severity = Severity::Minor;
     }
     assert_eq!(changed(&minor), words(slow, works));
-    assert_eq!((changed(&drill(IncidentOpened)), changed(&drill(IncidentResolved))), (None, None), "nothing is wrong in a drill");
+    assert_eq!(
+        (changed(&drill(IncidentOpened)), changed(&drill(IncidentResolved))),
+        (None, None),
+        "nothing is wrong in a drill"
+    );
 }
 
 #[test]
 fn a_receiver_of_statuspage_hears_of_the_page_what_the_page_says() {
-    let indicator = |facts: &Facts| made(ChannelKind::Statuspage, facts)["page"]["status_indicator"].as_str().unwrap().to_owned();
-    assert_eq!(indicator(&on_page(incident(EventType::IncidentResolved, "API"), None)), "major", "another incident is open");
+    let indicator =
+        |facts: &Facts| made(ChannelKind::Statuspage, facts)["page"]["status_indicator"].as_str().unwrap().to_owned();
+    assert_eq!(
+        indicator(&on_page(incident(EventType::IncidentResolved, "API"), None)),
+        "major",
+        "another incident is open"
+    );
     assert_eq!(indicator(&on_page(drill(EventType::IncidentOpened), None)), "major");
     // Facts that do not hold the page tell of it what follows from themselves.
     let mut private = incident(EventType::IncidentOpened, "API");
     if let Subject::Incident(story) = &mut private.subject {
         story.incident.url = None;
     }
-    assert_eq!((indicator(&private), indicator(&drill(EventType::IncidentOpened))), ("none".to_owned(), "none".to_owned()));
+    assert_eq!(
+        (indicator(&private), indicator(&drill(EventType::IncidentOpened))),
+        ("none".to_owned(), "none".to_owned())
+    );
     assert_eq!(indicator(&incident(EventType::IncidentOpened, "API")), "critical");
     let told = made(ChannelKind::Statuspage, &postmortem("API"));
     assert_eq!(told["page"]["status_indicator"], "none");

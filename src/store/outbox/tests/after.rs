@@ -34,7 +34,9 @@ impl Desk {
     }
 
     fn id_of(&self, subscriber: &str, kind: &str) -> String {
-        let sql = format!("SELECT id FROM messages WHERE subscriber = '{subscriber}' AND kind = '{kind}' ORDER BY number DESC, step DESC");
+        let sql = format!(
+            "SELECT id FROM messages WHERE subscriber = '{subscriber}' AND kind = '{kind}' ORDER BY number DESC, step DESC"
+        );
         self.texts(&sql).remove(0)
     }
 
@@ -91,7 +93,8 @@ fn what_is_dead_falls_back_and_goes_on_there() {
 
 #[test]
 fn a_fallback_hears_of_an_incident_first_as_opened_and_nothing_twice() {
-    let (mut desk, everybody) = desk(&["inc_1", "inc_2"], &[with_fallback("chat", "mail"), standby("mail"), subscriber("ops")]);
+    let (mut desk, everybody) =
+        desk(&["inc_1", "inc_2"], &[with_fallback("chat", "mail"), standby("mail"), subscriber("ops")]);
     desk.enqueue(&critical("inc_1", Opened), 1, &everybody);
     desk.deliver("chat", "event", NOW);
     desk.enqueue(&critical("inc_1", Updated), 5, &everybody);
@@ -111,13 +114,18 @@ fn a_fallback_hears_of_an_incident_first_as_opened_and_nothing_twice() {
 
 #[test]
 fn a_chain_of_fallbacks_is_followed_to_its_end() {
-    let (mut desk, everybody) =
-        desk(&["inc_1", "inc_2"], &[with_fallback("a", "b"), Subscriber { standby: true, ..with_fallback("b", "c") }, standby("c")]);
+    let (mut desk, everybody) = desk(
+        &["inc_1", "inc_2"],
+        &[with_fallback("a", "b"), Subscriber { standby: true, ..with_fallback("b", "c") }, standby("c")],
+    );
     desk.enqueue(&critical("inc_1", Opened), 1, &everybody);
     desk.settle("msg_1", "a", NOW, AttemptResult::Gone { fingerprint: u64::MAX - 1 });
     let of_b = desk.id_of("b", "fallback");
     desk.settle(&of_b, "b", NOW, AttemptResult::Gone { fingerprint: u64::MAX - 1 });
-    assert_eq!(desk.told(), ["a incident.opened event dead", "b incident.opened fallback dead", "c incident.opened fallback pending"]);
+    assert_eq!(
+        desk.told(),
+        ["a incident.opened event dead", "b incident.opened fallback dead", "c incident.opened fallback pending"]
+    );
     // Both are disabled now: the next one reaches the end at once.
     desk.enqueue(&critical("inc_2", Opened), 1, &everybody);
     assert_eq!(
@@ -134,7 +142,8 @@ fn tries_are_remembered() {
     desk.settle("msg_1", "a", NOW + MINUTE, AttemptResult::Delivered);
     let all = deliveries(&desk.connection, &DeliveryQuery { limit: 10, ..DeliveryQuery::default() }).unwrap();
     assert_eq!((all.len(), all[0].state, all[0].attempts, all[0].next_try_at), (1, DeliveryState::Delivered, 2, None));
-    let tries: Vec<_> = all[0].tries.iter().map(|one| (one.at, one.duration_ms, one.result, one.error.as_deref())).collect();
+    let tries: Vec<_> =
+        all[0].tries.iter().map(|one| (one.at, one.duration_ms, one.result, one.error.as_deref())).collect();
     assert_eq!(tries, [(NOW, 12, TryResult::Failed, Some("HTTP 500")), (NOW + MINUTE, 12, TryResult::Delivered, None)]);
     for _ in 0..60 {
         desk.connection.execute("UPDATE messages SET state = 'pending'", []).unwrap();
@@ -184,14 +193,19 @@ fn an_open_circuit_lets_one_probe_through() {
     for id in [1, 3, 5, 7, 9] {
         desk.settle(&format!("msg_{id}"), "bad", NOW, retry(far));
     }
-    let of = |desk: &Desk, at| due(&desk.connection, at, 100).unwrap().iter().filter(|one| one.subscriber.as_str() == "bad").count();
+    let of = |desk: &Desk, at| {
+        due(&desk.connection, at, 100).unwrap().iter().filter(|one| one.subscriber.as_str() == "bad").count()
+    };
     assert_eq!(of(&desk, NOW), 0, "open: the three that were never tried wait");
     assert_eq!(desk.due(NOW).len(), 8, "the other subscriber's do not");
     let probe_at = NOW + Duration::from_secs(10);
     assert_eq!(next_due(&desk.connection, NOW).unwrap(), Some(probe_at));
     assert_eq!(of(&desk, probe_at), 1);
     let health = |desk: &Desk| health(&desk.connection, &everybody).unwrap();
-    assert_eq!((health(&desk)[0].state, health(&desk)[0].failures, health(&desk)[0].probe_at), (SubscriberState::Open, 5, Some(probe_at)));
+    assert_eq!(
+        (health(&desk)[0].state, health(&desk)[0].failures, health(&desk)[0].probe_at),
+        (SubscriberState::Open, 5, Some(probe_at))
+    );
     assert_eq!((health(&desk)[1].state, health(&desk)[0].pending), (SubscriberState::Ok, 8));
 
     desk.settle("msg_11", "bad", probe_at, retry(far));
@@ -231,11 +245,19 @@ fn reminders_come_one_at_a_time_until_somebody_cares() {
     let body = desk.texts("SELECT facts ->> '$.update.body' FROM messages WHERE kind = 'reminder'").remove(0);
     assert_eq!(body, "Still open after 30 min 0 s, and nobody has acknowledged it. It is down.");
     assert_eq!(desk.texts("SELECT DISTINCT event FROM messages WHERE kind = 'reminder'"), ["incident.updated"]);
-    assert_eq!(desk.texts("SELECT body FROM entries"), ["incident.opened was delivered to ops"], "reminders do not fill the timeline");
+    assert_eq!(
+        desk.texts("SELECT body FROM entries"),
+        ["incident.opened was delivered to ops"],
+        "reminders do not fill the timeline"
+    );
 
     desk.connection.execute("UPDATE incidents SET acknowledged_at = 1", []).unwrap();
     assert_eq!(desk.nag(&everybody, NOW + 500 * MINUTE), Nagged::default());
-    assert_eq!(desk.told(), ["ops incident.opened event delivered", "ops incident.updated reminder delivered"], "what waited is dropped");
+    assert_eq!(
+        desk.told(),
+        ["ops incident.opened event delivered", "ops incident.updated reminder delivered"],
+        "what waited is dropped"
+    );
     desk.connection.execute("UPDATE incidents SET acknowledged_at = NULL, status = 'monitoring'", []).unwrap();
     assert_eq!(desk.nag(&everybody, NOW + 500 * MINUTE), Nagged::default(), "it is only watched");
     desk.connection.execute("UPDATE incidents SET status = 'resolved', resolved_at = started_at", []).unwrap();
@@ -246,7 +268,8 @@ fn reminders_come_one_at_a_time_until_somebody_cares() {
 #[test]
 fn reminders_and_escalations_count_from_the_reopening() {
     let quiet = |one: Subscriber| Subscriber { events: vec![Opened], ..one };
-    let (mut desk, everybody) = desk(&["inc_1"], &[quiet(reminded("a")), quiet(escalating("b", "boss")), standby("boss")]);
+    let (mut desk, everybody) =
+        desk(&["inc_1"], &[quiet(reminded("a")), quiet(escalating("b", "boss")), standby("boss")]);
     desk.enqueue(&critical("inc_1", Opened), 1, &everybody);
     desk.deliver("a", "event", NOW);
     desk.deliver("b", "event", NOW);
@@ -269,7 +292,8 @@ fn reminders_and_escalations_count_from_the_reopening() {
 #[test]
 fn what_is_open_again_is_told_as_open() {
     let quiet = |one: Subscriber| Subscriber { events: vec![Opened, Resolved], ..one };
-    let (mut desk, everybody) = desk(&["inc_1"], &[quiet(reminded("a")), quiet(escalating("b", "boss")), standby("boss")]);
+    let (mut desk, everybody) =
+        desk(&["inc_1"], &[quiet(reminded("a")), quiet(escalating("b", "boss")), standby("boss")]);
     desk.enqueue(&critical("inc_1", Opened), 1, &everybody);
     let mut over = critical("inc_1", Resolved);
     if let Subject::Incident(story) = &mut over.subject {
@@ -280,8 +304,10 @@ fn what_is_open_again_is_told_as_open() {
     desk.enqueue(&over, 2, &everybody);
     for who in ["a", "b"] {
         for _ in 0..2 {
-            let id =
-                desk.due(NOW).into_iter().find(|id| desk.texts(&format!("SELECT subscriber FROM messages WHERE id = '{id}'"))[0] == who);
+            let id = desk
+                .due(NOW)
+                .into_iter()
+                .find(|id| desk.texts(&format!("SELECT subscriber FROM messages WHERE id = '{id}'"))[0] == who);
             desk.settle(&id.unwrap(), who, NOW, AttemptResult::Delivered);
         }
     }
@@ -347,7 +373,10 @@ fn a_retry_by_hand_revives_a_line_in_order_with_its_bytes() {
     assert_eq!(desk.retry("msg_2", &everybody), Retried::Due(2));
     let found = due(&desk.connection, NOW, 10).unwrap();
     assert_eq!(found.len(), 1, "the resolve waits for the first, another incident stays dead");
-    assert_eq!((found[0].id.as_str(), found[0].attempts, &found[0].body), ("msg_1", 0, &Some((ChannelKind::Webhook, b"bytes".to_vec()))));
+    assert_eq!(
+        (found[0].id.as_str(), found[0].attempts, &found[0].body),
+        ("msg_1", 0, &Some((ChannelKind::Webhook, b"bytes".to_vec())))
+    );
     desk.settle("msg_1", "a", NOW, retry(NOW + Duration::from_hours(5)));
     assert_eq!(desk.retry("msg_1", &everybody), Retried::Due(1), "one that waits need not wait");
     assert_eq!(desk.due(NOW), ["msg_1"]);
