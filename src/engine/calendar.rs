@@ -24,7 +24,7 @@ const ANNOUNCED: Duration = Duration::from_secs(7 * DAY.as_secs());
 const LOOK_AGAIN: Duration = HOUR;
 /// Windows that are over are remembered for checks that come late (while the store fails, they wait).
 const REMEMBERED: Duration = DAY;
-/// Running and coming occurrences that are handed on to be shown, the soonest.
+/// Coming occurrences that are handed on to be shown, the soonest; those that run are all handed on.
 const SHOWN_MOST: usize = 1_000;
 /// What began longer ago cannot run any more: it need not be loaded.
 pub const REACH: Duration = Duration::from_secs(367 * DAY.as_secs());
@@ -246,7 +246,13 @@ impl Calendar {
                 self.windows.entry(monitor.clone()).or_default().push(window);
             }
         }
-        self.shown = self.open.values().take(SHOWN_MOST).map(|known| known.occurrence.clone()).collect();
+        // What runs decides what is shown now: only what comes is cut.
+        let mut coming = 0;
+        let is_shown = |known: &&KnownOccurrence| {
+            coming += usize::from(known.occurrence.status == OccurrenceStatus::Scheduled);
+            known.occurrence.status != OccurrenceStatus::Scheduled || coming <= SHOWN_MOST
+        };
+        self.shown = self.open.values().filter(is_shown).map(|known| known.occurrence.clone()).collect();
     }
 }
 

@@ -21,8 +21,6 @@ pub(super) const HOUR: Duration = Duration::from_secs(60 * 60);
 /// Even if nothing seems to have changed, history is read again after this: hours and days are rolled up in the
 /// background.
 const REREAD_AFTER: Duration = Duration::from_secs(5 * 60);
-/// Open incidents shown at most, newest first.
-const OPEN_MOST: usize = 200;
 /// Incidents of the recent past shown at most, newest first; the rest is on the pages behind.
 const RECENT_MOST: usize = 100;
 
@@ -195,7 +193,8 @@ impl Past {
             monitors: known.to_vec(),
             whole_site: true,
             open: true,
-            limit: OPEN_MOST,
+            // What is open decides what is shown now: all of it is read, lists are cut where they are made.
+            limit: usize::MAX,
             ..IncidentQuery::default()
         };
         let open = reader.incidents(&query)?;

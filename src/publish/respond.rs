@@ -197,7 +197,7 @@ fn statuspage(readers: &Readers, world: &World, file: StatuspageFile) -> Result<
         StatuspageFile::Incidents => {
             json::object(&statuspage::incidents_only(world, &incidents::page(readers, world, None)?.0))
         }
-        StatuspageFile::Unresolved => json::object(&statuspage::incidents_only(world, &world.open)),
+        StatuspageFile::Unresolved => json::object(&statuspage::unresolved_only(world)),
         StatuspageFile::Maintenances => json::object(&statuspage::maintenances_only(world)),
         StatuspageFile::Upcoming => json::object(&statuspage::upcoming_only(world)),
         StatuspageFile::Active => json::object(&statuspage::active_only(world)),

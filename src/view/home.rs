@@ -8,6 +8,9 @@ use crate::history::{Calendar, date};
 use crate::locale::{Arg, Locale};
 use crate::model::{Group, Shown, Timestamp};
 
+/// Open incidents that are listed, the worst.
+const OPEN_MOST: usize = 200;
+
 /// How far the recent past reaches back, days.
 pub const PAST_DAYS: u32 = 14;
 
@@ -16,6 +19,7 @@ pub fn page(world: &World) -> HomePage {
     let calendar = Calendar::new(world.at, &world.zone, world.site.history_days);
     let mut open: Vec<IncidentCard> = world.open.iter().map(|told| incident::card(world, told)).collect();
     open.sort_by_key(|card| (card.drill, Reverse((card.severity, card.started_at))));
+    open.truncate(OPEN_MOST);
     let groups = world.groups.iter().map(Some).chain([None]).filter_map(|group| block(world, group, &calendar));
     HomePage {
         chrome: chrome::chrome(world),

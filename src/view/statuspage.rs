@@ -20,6 +20,8 @@ use crate::model::{Occurrence, Timestamp, statuspage};
 const MAINTENANCES: usize = 50;
 /// … but of a page with very many components fewer, as each holds those it affects as a whole: about so many together.
 const AFFECTED: usize = 10_000;
+/// Unresolved incidents that are told, the newest.
+const UNRESOLVED: usize = 200;
 /// The nearest ones are told in any case.
 const MAINTENANCES_LEAST: usize = 10;
 
@@ -81,7 +83,7 @@ pub fn summary(world: &World) -> Summary {
     let components = components(world);
     let Plan { running, coming, .. } = plan(world);
     let scheduled_maintenances = maintenances(world, &[running, coming].concat(), &components);
-    let incidents = world.open.iter().map(|told| incident(world, told, &components)).collect();
+    let incidents = world.open.iter().take(UNRESOLVED).map(|told| incident(world, told, &components)).collect();
     Summary { page: page(world), incidents, scheduled_maintenances, status: rollup(world), components }
 }
 
@@ -99,6 +101,11 @@ pub fn components_only(world: &World) -> ComponentsOnly {
 pub fn incidents_only(world: &World, all: &[Arc<Told>]) -> IncidentsOnly {
     let components = components(world);
     IncidentsOnly { page: page(world), incidents: all.iter().map(|told| incident(world, told, &components)).collect() }
+}
+
+/// The open incidents, newest first.
+pub fn unresolved_only(world: &World) -> IncidentsOnly {
+    incidents_only(world, &world.open[..world.open.len().min(UNRESOLVED)])
 }
 
 /// Maintenance that runs, comes, or is over: the nearest to now, the latest start first.

@@ -202,6 +202,20 @@ fn a_rule_of_every_minute_is_bounded_and_never_late() {
 }
 
 #[test]
+fn more_windows_than_any_list_shows_all_run() {
+    let many = 1_001;
+    let one = |number: usize| {
+        format!(
+            r#"{{ "id": "w{number}", "title": "W", "monitors": ["db"], "start": "2026-11-20T10:00:00Z", "end": "2026-11-20T11:00:00Z" }}"#
+        )
+    };
+    let config = config(&(0..many).map(one).collect::<Vec<_>>().join(","));
+    let mut calendar = Disk::default().restart(&config, at("11-20T10:30:00"));
+    calendar.apply(&config, at("11-20T10:30:00"));
+    assert_eq!(calendar.shown().len(), many);
+}
+
+#[test]
 fn both_sources_are_one_list() {
     let draft = Draft {
         id: MaintenanceId::new("hands"),

@@ -75,3 +75,38 @@ async fn a_private_incident_of_the_whole_site_is_nowhere() {
     assert_eq!(month["all"]["incidents"], 0, "{month}");
     press.stop().await;
 }
+
+/// One incident of a monitor of its own, which began after that of the whole site.
+fn of_a_monitor(number: usize) -> Incident {
+    let started_at = noon() - Duration::from_secs(1_800);
+    let mut random = [0; 10];
+    random[..8].copy_from_slice(&number.to_be_bytes());
+    Incident {
+        id: IncidentId::fresh(started_at, random),
+        monitors: vec![MonitorId::new(format!("m{number}"))],
+        started_at,
+        bad_since: Some(started_at),
+        ..incident(1, false)
+    }
+}
+
+#[tokio::test]
+async fn more_incidents_than_any_list_shows_change_no_status() {
+    for failing in [201, 1_001] {
+        let ids: Vec<String> = (0..failing).map(|number| format!("m{number}")).chain(["healthy".to_owned()]).collect();
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let mut press = Press::start(|config| public(config, &ids)).await;
+        let degraded = Handling { impact: Impact::Degraded, ..Handling::default() };
+        let whole = Incident { handling: degraded, ..of_the_site(1, Visibility::Public) };
+        press.write(with_entry(whole.clone()).into()).await;
+        press.write((0..failing).flat_map(|number| with_entry(of_a_monitor(number))).collect()).await;
+        press.publish(noon(), |id| if id.as_str() == "healthy" { Status::Up } else { Status::Down }).await;
+        let shown = press.json(badge("healthy", BadgeKind::Status, true, BadgeQuery::default())).await;
+        assert_eq!(shown["message"], "degraded", "with {failing} failing");
+        let status = press.json(Ask::Statuspage(StatuspageFile::Status)).await;
+        assert_eq!(status["status"]["indicator"], "critical", "the whole site's severity, with {failing} failing");
+        let unresolved = press.json(Ask::Statuspage(StatuspageFile::Unresolved)).await;
+        assert_eq!(unresolved["incidents"].as_array().map(Vec::len), Some(200), "the list is cut");
+        press.stop().await;
+    }
+}
