@@ -2,6 +2,7 @@
 //! tokio.
 
 pub mod address;
+pub mod batch;
 pub mod channel;
 pub mod delivery;
 pub mod digest;
@@ -10,6 +11,7 @@ pub mod id;
 pub mod incident;
 pub mod language;
 pub mod live;
+pub mod loaded;
 pub mod local;
 pub mod maintenance;
 pub mod message;
@@ -30,6 +32,7 @@ pub mod story;
 pub mod subscriber;
 pub mod time;
 
+pub use batch::{Batch, Change, ClosedHour, HourTally, Remembered, Reworded, SeriesRow};
 pub use channel::{Channel, ChannelKind, Reach, Webhook};
 pub use delivery::{
     Delivery, DeliveryQuery, DeliveryState, Retried, SubscriberHealth, SubscriberState, TryNote, TryResult,
@@ -42,6 +45,7 @@ pub use id::{
 pub use incident::{Cause, CheckNote, Entry, EntryKind, FailedCheck, Incident, IncidentStatus, Outage, Source};
 pub use language::Language;
 pub use live::{Committed, Live};
+pub use loaded::{Chronicle, KnownOccurrence, Loaded, LoadedMaintenance, PeopleLoaded};
 pub use maintenance::{
     DefinedIn, Draft, Maintenance, MaintenanceList, MaintenanceRecord, Occurrence, OccurrenceRecord, OccurrenceStatus,
 };

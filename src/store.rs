@@ -22,16 +22,15 @@ use std::sync::Arc;
 use thiserror::Error;
 use tokio::sync::watch;
 
-pub use maintenance::{KnownOccurrence, LoadedMaintenance, OccurrenceQuery};
+pub use maintenance::OccurrenceQuery;
 pub use outbox::{Attempt, AttemptResult, Nagged, OutboxCounts};
-pub use people::{Chronicle, PeopleLoaded, Remembered, Reworded};
 pub use raw::RawCheck;
 pub use read::{IncidentQuery, Reader, Rollup, RollupWidth};
-pub use record::{Batch, Change, ClosedHour, HourTally, Recorded, SeriesRow};
-pub use standings::Loaded;
+pub use record::Recorded;
 
 use crate::model::{
-    Audit, ChannelKind, DueMessage, IncidentId, Location, MessageId, Retried, Subscriber, SubscriberId, Timestamp,
+    Audit, Batch, ChannelKind, Chronicle, ClosedHour, DueMessage, IncidentId, Loaded, LoadedMaintenance, Location,
+    MessageId, PeopleLoaded, Retried, Subscriber, SubscriberId, Timestamp,
 };
 use writer::Writer;
 

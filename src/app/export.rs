@@ -27,7 +27,7 @@ use crate::lifecycle::{Lifecycle, StopSignals};
 use crate::model::{Committed, Config, Digest, Live, Location, Standing, Timestamp};
 use crate::publish::Still;
 use crate::render::html::Theme;
-use crate::store::{self, Reader};
+use crate::store::Reader;
 
 pub use folder::Written;
 
@@ -247,7 +247,7 @@ fn committed(reader: &Reader, config: &Arc<Config>, now: Timestamp) -> Result<Co
 
 /// When the state was last known to be so: the newest check. Where checks have stopped coming by now, the moment at
 /// which that showed, so that an export does not go on saying what nobody has seen.
-fn instant(loaded: &[store::Loaded], config: &Config, now: Timestamp) -> Timestamp {
+fn instant(loaded: &[crate::model::Loaded], config: &Config, now: Timestamp) -> Timestamp {
     let watched = loaded
         .iter()
         .filter(|series| config.monitors.iter().any(|monitor| monitor.enabled && monitor.id == series.monitor));

@@ -10,11 +10,10 @@ use std::time::Duration;
 
 use super::definitions::{Definitions, Plan};
 use crate::model::{
-    Config, Draft, EventType, Maintenance, MaintenanceId, MonitorId, Occurrence, OccurrenceId, OccurrenceStatus,
-    Timestamp, Window,
+    Config, Draft, EventType, KnownOccurrence, LoadedMaintenance, Maintenance, MaintenanceId, MonitorId, Occurrence,
+    OccurrenceId, OccurrenceStatus, Timestamp, Window,
 };
 use crate::schedule::occurrences;
-use crate::store::{KnownOccurrence, LoadedMaintenance};
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);

@@ -8,11 +8,10 @@ use super::words::{self, EndReason};
 use crate::judge::Event;
 use crate::model::incident::round_seconds;
 use crate::model::{
-    Cause, CheckNote, Config, Entry, EntryKind, Episode, EpisodeState, EventType, Facts, Handling, Incident,
-    IncidentFacts, IncidentStatus, IncidentStory, Location, Monitor, MonitorFacts, Run, Shown, Source, Status, Story,
-    Subject, Subscriber, Timestamp, UpdateFacts, UpdateId, Visibility,
+    Batch, Cause, Change, CheckNote, Config, Entry, EntryKind, Episode, EpisodeState, EventType, Facts, Handling,
+    Incident, IncidentFacts, IncidentStatus, IncidentStory, Location, Monitor, MonitorFacts, Run, Shown, Source,
+    Status, Story, Subject, Subscriber, Timestamp, UpdateFacts, UpdateId, Visibility,
 };
-use crate::store::{Batch, Change};
 
 /// What is the same for all events of a check.
 pub(super) struct Telling<'a> {

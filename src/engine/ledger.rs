@@ -18,10 +18,10 @@ use super::seat::Seat;
 use super::words::EndReason;
 use crate::judge::{self, Observation, Policy, Step};
 use crate::model::{
-    Check, Committed, Config, IncidentId, JudgePolicy, Location, Monitor, MonitorId, Probe, Severities, Severity,
-    Subscriber, TcpProbe, Timestamp, Timing, Visibility,
+    Batch, Change, Check, ClosedHour, Committed, Config, HourTally, IncidentId, JudgePolicy, Loaded, LoadedMaintenance,
+    Location, Monitor, MonitorId, Probe, SeriesRow, Severities, Severity, Subscriber, TcpProbe, Timestamp, Timing,
+    Visibility,
 };
-use crate::store::{Batch, Change, ClosedHour, HourTally, Loaded, LoadedMaintenance, SeriesRow};
 use dependencies::Dependencies;
 use drills::Drill;
 use page::After;

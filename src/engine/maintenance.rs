@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use super::calendar::News;
 use crate::model::{
-    Config, EventType, Facts, MaintenanceFacts, Monitor, MonitorId, NamedMonitor, Occurrence, Subject, Subscriber,
-    Visibility,
+    Batch, Change, Config, EventType, Facts, KnownOccurrence, MaintenanceFacts, Monitor, MonitorId, NamedMonitor,
+    Occurrence, Subject, Subscriber, Visibility,
 };
-use crate::store::{Batch, Change, KnownOccurrence};
 
 /// Monitors named in a message at most.
 const NAMED_MOST: usize = 200;

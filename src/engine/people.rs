@@ -12,10 +12,9 @@ use std::time::Duration;
 use super::words::{self, Saying};
 use crate::judge;
 use crate::model::{
-    Audit, Entry, EntryKind, EventType, Fault, Handling, Incident, IncidentDraft, IncidentId, IncidentRecord,
-    IncidentStatus, Order, Refusal, Source, Standing, Timestamp, UpdateId,
+    Audit, Chronicle, Entry, EntryKind, EventType, Fault, Handling, Incident, IncidentDraft, IncidentId,
+    IncidentRecord, IncidentStatus, Order, Refusal, Reworded, Source, Standing, Timestamp, UpdateId,
 };
-use crate::store::{Chronicle, Reworded};
 
 /// How far ahead of ours a person's clock may be.
 const CLOCK_SKEW: Duration = Duration::from_secs(60);

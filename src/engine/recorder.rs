@@ -15,8 +15,8 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 use super::ledger::Ledger;
 use crate::clock;
 use crate::lifecycle::Lifecycle;
-use crate::model::{Check, Command, Committed, Config, Done, MonitorId, Refusal, Timestamp};
-use crate::store::{Batch, ClosedHour, Store, StoreError};
+use crate::model::{Batch, Check, ClosedHour, Command, Committed, Config, Done, MonitorId, Refusal, Timestamp};
+use crate::store::{Store, StoreError};
 use crate::telemetry::Metrics;
 
 /// How long finished checks are gathered before a commit; `kill -9` loses at most this and the commit itself.

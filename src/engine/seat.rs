@@ -4,9 +4,9 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::model::{
-    Check, CheckNote, Digest, Incident, Live, Location, Monitor, Outcome, OutcomeKind, Standing, Timestamp,
+    Check, CheckNote, Digest, HourTally, Incident, Live, Loaded, Location, Monitor, Outcome, OutcomeKind, Standing,
+    Timestamp,
 };
-use crate::store::{HourTally, Loaded};
 
 /// Checks remembered as causes of an entry.
 const NOTES: usize = 10;

@@ -6,32 +6,15 @@ use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 
 use super::rows::{at, json, to_json, word};
 use super::{Reader, StoreError};
-use crate::model::{Draft, MaintenanceId, MonitorId, Occurrence, OccurrenceId, OccurrenceStatus, Timestamp, Window};
+use crate::model::{
+    Draft, KnownOccurrence, LoadedMaintenance, MaintenanceId, MonitorId, Occurrence, OccurrenceId, OccurrenceStatus,
+    Timestamp, Window,
+};
 
 /// Completed occurrences loaded at most, newest first.
 const COMPLETED_MOST: u32 = 10_000;
 /// Windows read at most, newest first.
 const WINDOWS_MOST: u32 = 50_000;
-
-/// An occurrence, and whether `maintenance.scheduled` has been sent for it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KnownOccurrence {
-    /// The occurrence.
-    pub occurrence: Occurrence,
-    /// Sent, or no longer to be sent.
-    pub announced: bool,
-}
-
-/// Maintenance as the store knows it at start.
-#[derive(Clone, Debug, Default)]
-pub struct LoadedMaintenance {
-    /// Made through the operators' API, by id.
-    pub made: Vec<Draft>,
-    /// Those that come and run, by their start.
-    pub open: Vec<KnownOccurrence>,
-    /// Those that are over and began after the instant asked for, newest first, of very many the newest.
-    pub completed: Vec<Occurrence>,
-}
 
 /// Which completed occurrences, newest first by (`start`, id).
 #[derive(Clone, Debug, Default)]

@@ -7,61 +7,13 @@ use rusqlite::{Connection, Transaction, params};
 use super::rows::{at, json, to_json};
 use super::{StoreError, incidents};
 use crate::model::{
-    Audit, Done, Entry, EntryKind, Incident, IncidentId, IncidentStatus, MonitorId, Once, Span, Timestamp, UpdateId,
+    Audit, Chronicle, Incident, IncidentId, MonitorId, Once, PeopleLoaded, Remembered, Reworded, Span, Timestamp,
 };
 
 /// A repetition of a command is known for so long.
 const REPEATED_WITHIN: Duration = Duration::from_secs(24 * 60 * 60);
 /// Commands remembered at most; the newest ones.
 const REMEMBERED: i64 = 1_000;
-
-/// A command that was carried out, and must not be again.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Remembered {
-    /// Name of the token.
-    pub who: String,
-    /// Its key.
-    pub once: Once,
-    /// What was answered.
-    pub answer: Done,
-    /// When.
-    pub at: Timestamp,
-}
-
-/// Other words, or another place, for an entry of a timeline.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reworded {
-    /// Which.
-    pub entry: UpdateId,
-    /// What it tells now.
-    pub kind: EntryKind,
-    /// Where the incident stood after it.
-    pub status: IncidentStatus,
-    /// Its words.
-    pub body: String,
-    /// What they say, if that was made by rule.
-    pub story: Option<crate::model::Story>,
-}
-
-/// What the recorder needs to know of people at start.
-#[derive(Clone, Debug, Default)]
-pub struct PeopleLoaded {
-    /// Open incidents that people opened.
-    pub open: Vec<Incident>,
-    /// Drills that run.
-    pub drills: Vec<Incident>,
-    /// Commands of the last day.
-    pub remembered: Vec<Remembered>,
-}
-
-/// An incident that people may change, with its timeline, oldest first.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Chronicle {
-    /// As it is.
-    pub incident: Incident,
-    /// The whole timeline.
-    pub entries: Vec<Entry>,
-}
 
 /// Appends to the audit.
 pub(super) fn audit(connection: &Connection, audit: &Audit) -> Result<(), StoreError> {

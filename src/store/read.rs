@@ -9,10 +9,10 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, Row, params, params_from_iter};
 
 use super::rows::{at, at_opt, word};
-use super::{Loaded, RawCheck, StoreError, failures, incidents, open, outbox, people, raw, retention, standings};
+use super::{RawCheck, StoreError, failures, incidents, open, outbox, people, raw, retention, standings};
 use crate::model::{
-    Audit, CheckNote, Delivery, DeliveryQuery, Digest, Entry, FailedCheck, Incident, IncidentId, Location, MonitorId,
-    Outage, OutcomeKind, ReasonKind, Span, Status, Subscriber, SubscriberHealth, Timestamp,
+    Audit, CheckNote, Delivery, DeliveryQuery, Digest, Entry, FailedCheck, Incident, IncidentId, Loaded, Location,
+    MonitorId, Outage, OutcomeKind, ReasonKind, Span, Status, Subscriber, SubscriberHealth, Timestamp,
 };
 
 /// A read-only connection.

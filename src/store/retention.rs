@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
-use super::record::{ClosedHour, Keys, outcome_code};
+use super::record::{Keys, outcome_code};
 use super::{StoreError, open, outbox};
-use crate::model::{Check, Digest, OutcomeKind, Timestamp};
+use crate::model::{Check, ClosedHour, Digest, OutcomeKind, Timestamp};
 
 /// Width of an hour rollup.
 pub(super) const HOUR: Duration = Duration::from_secs(3_600);

@@ -7,63 +7,11 @@ use std::time::Duration;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use super::rows::{at, at_opt, millis, ms, word};
-use super::{HourTally, StoreError, failures, incidents, retention};
+use super::{StoreError, failures, incidents, retention};
 use crate::model::{
-    Check, CheckNote, Digest, Episode, EpisodeState, Incident, IncidentId, LastDeterminate, Level, Location, MonitorId,
+    Digest, Episode, EpisodeState, HourTally, IncidentId, LastDeterminate, Level, Loaded, Location, MonitorId,
     OutcomeKind, Run, Runs, Severity, Standing, Status, Timestamp,
 };
-
-/// A series as the store knows it at start.
-#[derive(Clone, Debug)]
-pub struct Loaded {
-    /// The monitor.
-    pub monitor: MonitorId,
-    /// Its last name.
-    pub name: String,
-    /// Whether visitors could see it when it was last configured.
-    pub public: bool,
-    /// Whether it was configured and enabled when the process was last told.
-    pub present: bool,
-    /// Where it stands.
-    pub standing: Standing,
-    /// The incident of its episode.
-    pub incident: Option<Incident>,
-    /// Its newest check.
-    pub last: Option<Arc<Check>>,
-    /// The running hour so far.
-    pub hour: HourTally,
-    /// Checks of an unconfirmed run, or of the good stretch that an open incident waits out, oldest first: causes of
-    /// what may be told next.
-    pub notes: Vec<CheckNote>,
-}
-
-impl Loaded {
-    /// A monitor that was watched and is not any more.
-    pub fn ended(
-        (name, public): (String, bool),
-        standing: Standing,
-        last: Option<Arc<Check>>,
-        hour: HourTally,
-    ) -> Self {
-        Self {
-            monitor: hour.monitor.clone(),
-            name,
-            public,
-            present: false,
-            standing,
-            incident: None,
-            last,
-            hour,
-            notes: Vec::new(),
-        }
-    }
-
-    /// The running hour's tally, and an empty one in its place.
-    pub fn take_hour(&mut self) -> HourTally {
-        let empty = HourTally { counts: [0; 4], latency: Digest::default(), ..self.hour.clone() };
-        std::mem::replace(&mut self.hour, empty)
-    }
-}
 
 /// Saves a standing with its episode.
 pub(super) fn save(tx: &Transaction<'_>, series: i64, standing: &Standing) -> Result<(), StoreError> {

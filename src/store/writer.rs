@@ -1,12 +1,13 @@
 //! The writer thread: it owns the one connection that writes, and runs jobs in the order in which they come.
 
+use crate::model::Batch;
 use std::fs::File;
 use std::sync::Arc;
 
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::record::{self, Batch, Recorded};
+use super::record::{self, Recorded};
 use super::{StoreError, open};
 
 /// Jobs that may wait. Recorder and notify each have at most a few under way, so this is never full in practice; when

@@ -15,13 +15,13 @@ use rusqlite::{Connection, TransactionBehavior};
 use stillup::lifecycle::Lifecycle;
 use stillup::model::EventType::{IncidentOpened as Opened, IncidentResolved as Resolved, IncidentUpdated as Updated};
 use stillup::model::{
-    Channel, Config, DegradedIs, Entry, EntryKind, Escalation, EventType, Facts, Incident, IncidentFacts, IncidentId,
-    IncidentStatus, IncidentStory, JudgePolicy, Limits, MessageId, Monitor, MonitorFacts, MonitorId, Nagging, Probe,
-    Reach, Retried, Secret, Server, Severities, Severity, Shown, Site, Source, Storage, Subject, Subscriber,
-    SubscriberId, TcpProbe, Timestamp, Timing, UpdateFacts, UpdateId, Visibility, Webhook,
+    Batch, Change, Channel, Config, DegradedIs, Entry, EntryKind, Escalation, EventType, Facts, Incident,
+    IncidentFacts, IncidentId, IncidentStatus, IncidentStory, JudgePolicy, Limits, MessageId, Monitor, MonitorFacts,
+    MonitorId, Nagging, Probe, Reach, Retried, Secret, Server, Severities, Severity, Shown, Site, Source, Storage,
+    Subject, Subscriber, SubscriberId, TcpProbe, Timestamp, Timing, UpdateFacts, UpdateId, Visibility, Webhook,
 };
 use stillup::notify;
-use stillup::store::{Batch, Change, OutboxCounts, Store};
+use stillup::store::{OutboxCounts, Store};
 use stillup::telemetry::Metrics;
 use tokio::sync::watch;
 

@@ -11,16 +11,16 @@ use serde_json::Value;
 use stillup::history::Period;
 use stillup::lifecycle::Lifecycle;
 use stillup::model::{
-    Check, Committed, Config, Entry, EntryKind, Group, GroupId, Incident, IncidentId, IncidentStatus, LastDeterminate,
-    Level, Live, Location, MaintenanceId, MonitorId, Occurrence, OccurrenceId, OccurrenceStatus, Outcome, OutcomeKind,
-    Severity, Source, Standing, Status, Timestamp, UpdateId, Visibility,
+    Batch, Change, Check, Committed, Config, Entry, EntryKind, Group, GroupId, Incident, IncidentId, IncidentStatus,
+    LastDeterminate, Level, Live, Location, MaintenanceId, MonitorId, Occurrence, OccurrenceId, OccurrenceStatus,
+    Outcome, OutcomeKind, SeriesRow, Severity, Source, Standing, Status, Timestamp, UpdateId, Visibility,
 };
 use stillup::publish::{
     Answer, Ask, Asked, BadgeKind, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Publisher, ReportForm,
     SiteFile, StatuspageFile,
 };
 use stillup::render::html::Theme;
-use stillup::store::{Batch, Change, IncidentQuery, SeriesRow, Store};
+use stillup::store::{IncidentQuery, Store};
 use tempfile::TempDir;
 use tokio::sync::watch;
 
@@ -649,13 +649,13 @@ async fn a_latency_badge_counts_what_was_since_last_and_nothing_else() {
     for (hour, millis) in [("2026-11-21T10:00:00Z", 10), ("2026-11-21T11:00:00Z", 40)] {
         let (mut latency, from) = (stillup::model::Digest::default(), at(hour));
         latency.add(Duration::from_millis(millis));
-        let tally = stillup::store::HourTally {
+        let tally = stillup::model::HourTally {
             monitor: MonitorId::new("a"),
             location: Location::local(),
             counts: [1, 0, 0, 0],
             latency,
         };
-        let closed = stillup::store::ClosedHour {
+        let closed = stillup::model::ClosedHour {
             tallies: Arc::new(vec![tally]),
             from,
             until: from + Duration::from_secs(3_600),

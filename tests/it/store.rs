@@ -7,14 +7,12 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use stillup::model::{
-    Check, Digest, Draft, Episode, EpisodeState, Incident, IncidentId, IncidentStatus, LastDeterminate, Level,
-    Location, MaintenanceId, MonitorId, Occurrence, OccurrenceId, OccurrenceStatus, OutcomeKind, Reason, ReasonKind,
-    Run, Runs, Severity, Source, Standing, Status, Timestamp,
+    Batch, Change, Check, ClosedHour, Digest, Draft, Episode, EpisodeState, HourTally, Incident, IncidentId,
+    IncidentStatus, KnownOccurrence, LastDeterminate, Level, Location, MaintenanceId, MonitorId, Occurrence,
+    OccurrenceId, OccurrenceStatus, OutcomeKind, Reason, ReasonKind, Run, Runs, SeriesRow, Severity, Source, Standing,
+    Status, Timestamp,
 };
-use stillup::store::{
-    Batch, Change, ClosedHour, HourTally, IncidentQuery, KnownOccurrence, OccurrenceQuery, Reader, RollupWidth,
-    SeriesRow, Store, StoreError,
-};
+use stillup::store::{IncidentQuery, OccurrenceQuery, Reader, RollupWidth, Store, StoreError};
 use tempfile::TempDir;
 
 use crate::harness::outcome;

@@ -12,9 +12,8 @@ use crate::engine::incident::{Telling, tell_affected};
 use crate::engine::seat::Seat;
 use crate::judge;
 use crate::model::{
-    Check, Config, Incident, Monitor, MonitorId, OutcomeKind, Severity, Shown, Status, Timestamp, Visibility,
+    Batch, Check, Config, Incident, Monitor, MonitorId, OutcomeKind, Severity, Shown, Status, Timestamp, Visibility,
 };
-use crate::store::Batch;
 
 /// Who stands above and below whom in a configuration, however many steps away; only where the failure above may speak
 /// for the one below: an incident of a private monitor must not tell of a public one.

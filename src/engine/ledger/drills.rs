@@ -11,11 +11,10 @@ use crate::engine::seat::Seat;
 use crate::engine::words::EndReason;
 use crate::judge::{self, Observation, Policy};
 use crate::model::{
-    Audit, Check, Command, Episode, EpisodeState, Evidence, Fault, Incident, IncidentId, IncidentRecord, Location,
-    Monitor, MonitorId, Outcome, OutcomeKind, Phases, Reason, ReasonKind, Refusal, Severity, Status, Timestamp, Timing,
-    Visibility,
+    Audit, Batch, Change, Check, Command, Episode, EpisodeState, Evidence, Fault, Incident, IncidentId, IncidentRecord,
+    Location, Monitor, MonitorId, Outcome, OutcomeKind, Phases, Reason, ReasonKind, Refusal, SeriesRow, Severity,
+    Status, Timestamp, Timing, Visibility,
 };
-use crate::store::{Batch, Change, SeriesRow};
 
 /// From one made-up check to the next.
 const PACE: Duration = Duration::from_millis(1);

@@ -8,10 +8,9 @@ use super::Ledger;
 use crate::engine::calendar::Calendar;
 use crate::model::statuspage::Rollup;
 use crate::model::{
-    ComponentFacts, Group, GroupId, Impact, Incident, Monitor, MonitorId, PageFacts, Shown, Subject, Timestamp,
-    Visibility,
+    Batch, Change, ComponentFacts, Group, GroupId, Impact, Incident, Monitor, MonitorId, PageFacts, Shown, Subject,
+    Timestamp, Visibility,
 };
-use crate::store::{Batch, Change};
 
 /// Characters told of a description.
 const DESCRIPTION_MAX: usize = 500;

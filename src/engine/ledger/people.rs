@@ -11,10 +11,9 @@ use crate::engine::calendar::Calendar;
 use crate::engine::people::telling::{Surroundings, tell};
 use crate::engine::people::{self, Case, Decision, files};
 use crate::model::{
-    Command, Config, Done, Entry, Fault, Impact, Incident, IncidentId, IncidentRecord, MonitorId, Order, Refusal,
-    Shown, Source, Standing, Timestamp, Visibility,
+    Batch, Change, Chronicle, Command, Config, Done, Entry, Fault, Impact, Incident, IncidentId, IncidentRecord,
+    MonitorId, Order, PeopleLoaded, Refusal, Remembered, Shown, Source, Standing, Timestamp, Visibility,
 };
-use crate::store::{Batch, Change, Chronicle, PeopleLoaded, Remembered};
 
 /// A repetition of a command is answered for so long.
 const REPEATED_WITHIN: Duration = Duration::from_secs(24 * 60 * 60);

@@ -10,10 +10,9 @@ use super::people::Carried;
 use crate::engine::definitions::Plan;
 use crate::engine::maintenance;
 use crate::model::{
-    Audit, Command, Done, Draft, Fault, Maintenance, MaintenanceId, MaintenanceRecord, Refusal, Timestamp,
+    Audit, Change, Command, Done, Draft, Fault, Maintenance, MaintenanceId, MaintenanceRecord, Refusal, Timestamp,
 };
 use crate::schedule::occurrences;
-use crate::store::Change;
 
 /// A window that is further ahead comes too late to be announced.
 const AHEAD: Duration = Duration::from_secs(5 * 366 * 86_400);

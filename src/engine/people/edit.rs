@@ -4,10 +4,9 @@ use super::{Case, Decision, check_times, conflict, decision, entry, follow_times
 use crate::engine::words::{self, Saying};
 use crate::judge;
 use crate::model::{
-    Edit, EntryKind, EventType, Fault, Incident, IncidentStatus, MonitorId, Refusal, Source, Standing, Timestamp,
-    UpdateId,
+    Chronicle, Edit, EntryKind, EventType, Fault, Incident, IncidentStatus, MonitorId, Refusal, Reworded, Source,
+    Standing, Timestamp, UpdateId,
 };
-use crate::store::{Chronicle, Reworded};
 
 /// Changes what is different. A higher severity while it is open is told as a raise; nothing else is told.
 pub(super) fn edit(story: &Chronicle, case: &Case<'_>, edit: &Edit) -> Result<Decision, Refusal> {

@@ -9,9 +9,9 @@ use super::{Case, Decision, by_hand, decision, entry, follow_times};
 use crate::engine::words::{self, Saying};
 use crate::model::Story;
 use crate::model::{
-    Entry, EntryKind, EventType, Handling, Incident, IncidentId, IncidentStatus, Timestamp, UpdateId, Written,
+    Chronicle, Entry, EntryKind, EventType, Handling, Incident, IncidentId, IncidentStatus, Reworded, Timestamp,
+    UpdateId, Written,
 };
-use crate::store::{Chronicle, Reworded};
 
 /// Who wrote it, in the audit.
 const WHO: &str = "files";

@@ -7,10 +7,9 @@ use std::time::Duration;
 use super::Decision;
 use crate::engine::incident::{incident_facts, update_facts};
 use crate::model::{
-    Config, Entry, EventType, Facts, Incident, IncidentStory, Monitor, MonitorFacts, MonitorId, Shown, Source, Subject,
-    Subscriber, Timestamp, Visibility,
+    Batch, Change, Config, Entry, EventType, Facts, Incident, IncidentStory, Loaded, Monitor, MonitorFacts, MonitorId,
+    Shown, Source, Subject, Subscriber, Timestamp, Visibility,
 };
-use crate::store::{Batch, Change, Loaded};
 
 /// What is known around a decision.
 pub(in crate::engine) struct Surroundings<'a> {

@@ -7,8 +7,8 @@ use tokio::sync::oneshot;
 
 use super::Recorder;
 use crate::clock;
-use crate::model::{Command, Config, Done, Fault, Refusal};
-use crate::store::{Batch, StoreError};
+use crate::model::{Batch, Command, Config, Done, Fault, Refusal};
+use crate::store::StoreError;
 
 /// Where the answer to a command goes.
 pub(super) type Reply = oneshot::Sender<Result<Done, Refusal>>;

@@ -9,10 +9,10 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::model::{
-    DegradedIs, JudgePolicy, LastDeterminate, Level, Limits, Location, Monitor, MonitorId, Outcome, OutcomeKind,
-    Phases, Probe, Server, Severities, Severity, Site, Standing, Status, Storage, TcpProbe, Timing, Visibility,
+    DegradedIs, HourTally, JudgePolicy, LastDeterminate, Level, Limits, Loaded, LoadedMaintenance, Location, Monitor,
+    MonitorId, Outcome, OutcomeKind, Phases, Probe, Server, Severities, Severity, Site, Standing, Status, Storage,
+    TcpProbe, Timing, Visibility,
 };
-use crate::store::{HourTally, Loaded, LoadedMaintenance};
 
 const SECOND: Duration = Duration::from_secs(1);
 

@@ -214,13 +214,13 @@ async fn latencies_of_an_old_incident_come_from_whole_hours() {
     {
         let (mut latency, from) = (stillup::model::Digest::default(), Timestamp::parse(hour).unwrap());
         latency.add(Duration::from_millis(millis));
-        let tally = stillup::store::HourTally {
+        let tally = stillup::model::HourTally {
             monitor: MonitorId::new("a"),
             location: Location::local(),
             counts: [1, 0, 0, 0],
             latency,
         };
-        let closed = stillup::store::ClosedHour {
+        let closed = stillup::model::ClosedHour {
             tallies: Arc::new(vec![tally]),
             from,
             until: from + Duration::from_secs(3_600),

@@ -8,10 +8,11 @@ use tempfile::TempDir;
 use super::*;
 use crate::model::channel::{Hook, Reach};
 use crate::model::{
-    Channel, Entry, EntryKind, Evidence, Incident, JudgePolicy, Location, Monitor, Outcome, OutcomeKind, Phases,
-    Reason, ReasonKind, Scope, Secret, Severity, Subject, Subscriber, SubscriberId, Timing, Visibility,
+    Channel, Entry, EntryKind, Evidence, Incident, JudgePolicy, LoadedMaintenance, Location, Monitor, Outcome,
+    OutcomeKind, Phases, Reason, ReasonKind, Scope, Secret, Severity, Subject, Subscriber, SubscriberId, Timing,
+    Visibility,
 };
-use crate::store::{Attempt, AttemptResult, IncidentQuery, LoadedMaintenance, Reader};
+use crate::store::{Attempt, AttemptResult, IncidentQuery, Reader};
 
 /// Everything happens after this instant.
 const BEGINNING: Timestamp = Timestamp::from_millis(1_795_255_200_000);

@@ -8,10 +8,11 @@ use tempfile::TempDir;
 use super::parents::check;
 use super::*;
 use crate::model::{
-    Entry, EntryKind, EventType, Incident, IncidentId, IncidentStatus, JudgePolicy, Location, Maintenance,
-    MaintenanceId, Monitor, OutcomeKind, Scope, Severities, Severity, Span, Standing, Subject, Timing, UpdateId,
+    Change, Entry, EntryKind, EventType, Incident, IncidentId, IncidentStatus, JudgePolicy, LoadedMaintenance,
+    Location, Maintenance, MaintenanceId, Monitor, OutcomeKind, Scope, Severities, Severity, Span, Standing, Subject,
+    Timing, UpdateId,
 };
-use crate::store::{Change, IncidentQuery, LoadedMaintenance, Reader};
+use crate::store::{IncidentQuery, Reader};
 
 /// Everything happens after this instant.
 const BEGINNING: Timestamp = Timestamp::from_millis(1_795_255_200_000);
