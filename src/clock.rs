@@ -1,4 +1,5 @@
-//! The only caller of the system clock: wall time for what is recorded, monotonic time for what is measured.
+//! The only caller of the system's clock and of its chance: wall time for what is recorded, monotonic time for what is
+//! measured, random bits for ids.
 
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
@@ -15,4 +16,11 @@ pub fn now() -> Timestamp {
 #[expect(clippy::disallowed_methods, reason = "this is the clock")]
 pub fn monotonic() -> Instant {
     Instant::now()
+}
+
+/// 80 random bits for an id.
+pub fn entropy() -> [u8; 10] {
+    let mut bytes = [0; 10];
+    getrandom::fill(&mut bytes).expect("the system gives random bytes: nothing works without them");
+    bytes
 }

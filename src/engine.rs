@@ -1,17 +1,9 @@
 //! The loop: due → probe → recorder (judge + store) → committed state. Applies the difference of two rosters.
 
-mod calendar;
-mod definitions;
-mod incident;
-mod ledger;
-mod maintenance;
-mod people;
 mod permits;
 mod pulse;
 mod recorder;
-mod seat;
 mod watcher;
-mod words;
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -21,16 +13,15 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use tokio::sync::{broadcast, mpsc, watch};
 use tokio::time::{MissedTickBehavior, interval};
 
-pub use calendar::{REACH, planned};
 pub use recorder::Input;
 
 use crate::clock;
 use crate::lifecycle::Lifecycle;
 use crate::model::{Committed, Config, Location, Monitor, MonitorId, Outcome, Standing, Timestamp};
 use crate::probe::Prober;
+use crate::site::{self, Site};
 use crate::store::{Store, StoreError};
 use crate::telemetry::Metrics;
-use ledger::Ledger;
 use permits::Permits;
 use pulse::{BEAT, Pulse};
 use recorder::Recorder;
@@ -102,13 +93,13 @@ pub async fn start<P: Probing>(parts: Parts<P>) -> Result<Started, StoreError> {
     let now = clock::now();
     let mut loaded = parts.store.load(Location::local(), now).await?;
     loaded.sort_by(|a, b| a.monitor.cmp(&b.monitor));
-    let maintenance = parts.store.load_maintenance(now - REACH).await?;
+    let maintenance = parts.store.load_maintenance(now - site::REACH).await?;
     let standings: HashMap<MonitorId, Standing> =
         loaded.iter().map(|series| (series.monitor.clone(), series.standing.clone())).collect();
     let config = parts.config.borrow().clone();
     let people = parts.store.people(now).await?;
-    let mut ledger = Ledger::new((loaded, maintenance), config.clone(), now);
-    ledger.meet(people, now);
+    let mut known = Site::new((loaded, maintenance), config.clone(), now, clock::entropy);
+    known.meet(people, now);
     let (inputs, queue) = mpsc::channel(INPUTS);
     let orders = inputs.downgrade();
     let released = broadcast::Sender::new(RELEASES);
@@ -121,7 +112,7 @@ pub async fn start<P: Probing>(parts: Parts<P>) -> Result<Started, StoreError> {
             released: released.clone(),
             lifecycle: parts.lifecycle.clone(),
         },
-        ledger,
+        known,
     );
     let recorder = parts.lifecycle.spawn(recorder.run());
     let shared = Shared {
@@ -231,11 +222,4 @@ impl<P: Probing> Roster<P> {
         self.lifecycle.spawn(watcher.run());
         self.watched.insert(monitor.id.clone(), Watched { monitor: sender, stop });
     }
-}
-
-/// 80 random bits for an id.
-pub fn entropy() -> [u8; 10] {
-    let mut bytes = [0; 10];
-    getrandom::fill(&mut bytes).expect("the system gives random bytes: nothing works without them");
-    bytes
 }

@@ -23,6 +23,7 @@ pub mod publish;
 pub mod render;
 pub mod replay;
 pub mod schedule;
+pub mod site;
 pub mod store;
 pub mod telemetry;
 pub mod view;

@@ -7,6 +7,8 @@ pub mod channel;
 pub mod delivery;
 pub mod digest;
 pub mod drill;
+#[cfg(test)]
+pub(crate) mod fixture;
 pub mod id;
 pub mod incident;
 pub mod language;

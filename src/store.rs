@@ -212,7 +212,7 @@ impl Store {
         self.writer
             .run(move |connection| {
                 let everybody = subscribers.into_iter().map(|one| (one.id.clone(), one)).collect();
-                open::durably(connection, |tx| outbox::settle(tx, &attempts, &everybody, &mut open::entropy))
+                open::durably(connection, |tx| outbox::settle(tx, &attempts, &everybody, &mut crate::clock::entropy))
             })
             .await
     }

@@ -22,11 +22,11 @@ use super::reload::environment;
 use super::theme;
 use crate::clock;
 use crate::config::{self, Loaded};
-use crate::engine;
 use crate::lifecycle::{Lifecycle, StopSignals};
 use crate::model::{Committed, Config, Digest, Live, Location, Standing, Timestamp};
 use crate::publish::Still;
 use crate::render::html::Theme;
+use crate::site;
 use crate::store::Reader;
 
 pub use folder::Written;
@@ -240,7 +240,7 @@ fn committed(reader: &Reader, config: &Arc<Config>, now: Timestamp) -> Result<Co
         at,
         config: Arc::clone(config),
         monitors: config.monitors.iter().map(live).collect(),
-        maintenance: engine::planned(reader.maintenance(at - engine::REACH)?, config, at),
+        maintenance: site::planned(reader.maintenance(at - site::REACH)?, config, at),
         store_failing_since: None,
     })
 }

@@ -12,10 +12,10 @@ use std::time::Duration;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-use super::ledger::Ledger;
 use crate::clock;
 use crate::lifecycle::Lifecycle;
 use crate::model::{Batch, Check, ClosedHour, Command, Committed, Config, Done, MonitorId, Refusal, Timestamp};
+use crate::site::Site;
 use crate::store::{Store, StoreError};
 use crate::telemetry::Metrics;
 
@@ -64,7 +64,7 @@ pub(super) struct Parts {
 #[derive(Debug)]
 pub(super) struct Recorder {
     parts: Parts,
-    ledger: Ledger,
+    site: Site,
     waiting: VecDeque<Input>,
     /// Its roster is applied, what is written as files beside it is not yet: done before anything else is.
     unfollowed: Option<Arc<Config>>,
@@ -85,10 +85,10 @@ pub(super) struct Recorder {
 }
 
 impl Recorder {
-    pub(super) fn new(parts: Parts, ledger: Ledger) -> Self {
+    pub(super) fn new(parts: Parts, site: Site) -> Self {
         Self {
             parts,
-            ledger,
+            site,
             waiting: VecDeque::new(),
             unfollowed: None,
             unwritten: None,
@@ -163,7 +163,7 @@ impl Recorder {
         }
         // Not later: silence that has become unknown time is a public change that nobody brings.
         let publish = self.published.map_or(now + GATHER, |last| (last + PUBLISH_SOONEST).max(now + GATHER));
-        if self.judged_roster { publish.min(now + self.ledger.next().since(clock::now())) } else { publish }
+        if self.judged_roster { publish.min(now + self.site.next().since(clock::now())) } else { publish }
     }
 
     /// Writes everything, unless the store fails. What waited while it did is told as a whole, not as a time that
@@ -192,7 +192,7 @@ impl Recorder {
                 self.dirty |= durable;
                 self.rostered |= roster;
                 if durable {
-                    self.parts.metrics.incidents_open(&self.ledger.incidents_open());
+                    self.parts.metrics.incidents_open(&self.site.incidents_open());
                 }
             }
             Err((StoreError::Closed, _)) => {
@@ -257,18 +257,18 @@ impl Recorder {
     fn judge(&mut self) -> Batch {
         let now = clock::now();
         self.turn_hour(now);
-        let mut batch = self.ledger.batch(now);
+        let mut batch = self.site.batch(now);
         let ours = |input: &Input| matches!(input, Input::Check(_) | Input::Roster(_));
         let at_once = self.waiting.iter().take(MOST_AT_ONCE).take_while(|input| ours(input)).count();
         for input in self.waiting.drain(..at_once) {
             match input {
                 Input::Check(check) => {
-                    if self.ledger.judge(*check, &mut batch) {
+                    if self.site.judge(*check, &mut batch) {
                         self.parts.metrics.clock_clamped();
                     }
                 }
                 Input::Roster(config) => {
-                    for id in self.ledger.apply(&config, &mut batch) {
+                    for id in self.site.apply(&config, &mut batch) {
                         self.parts.metrics.forget_monitor(id.as_str());
                     }
                     self.judged_roster = true;
@@ -279,16 +279,16 @@ impl Recorder {
             }
         }
         if self.judged_roster {
-            self.ledger.advance(&mut batch);
+            self.site.advance(&mut batch);
         }
-        self.ledger.finish(&mut batch);
+        self.site.finish(&mut batch);
         self.release();
         batch
     }
 
     /// Calls those to be checked that are to be checked at once.
     fn release(&mut self) {
-        let released = self.ledger.released();
+        let released = self.site.released();
         if !released.is_empty() {
             // Nobody listens while nothing is watched.
             let _ = self.parts.released.send(released.into());
@@ -297,11 +297,11 @@ impl Recorder {
 
     /// Only with the configuration is known what is planned.
     fn is_maintenance_due(&self) -> bool {
-        self.judged_roster && self.failing_since.is_none() && self.ledger.next() <= clock::now()
+        self.judged_roster && self.failing_since.is_none() && self.site.next() <= clock::now()
     }
 
     fn turn_hour(&mut self, now: Timestamp) {
-        self.unclosed.extend(self.ledger.turn_hour(now));
+        self.unclosed.extend(self.site.turn_hour(now));
     }
 
     async fn close_hours(&mut self) {
@@ -309,7 +309,7 @@ impl Recorder {
             self.turn_hour(clock::now());
         }
         while let Some(hour) = self.unclosed.front() {
-            if let Err(error) = self.parts.store.close_hour(hour.clone(), self.ledger.raw_days()).await {
+            if let Err(error) = self.parts.store.close_hour(hour.clone(), self.site.raw_days()).await {
                 tracing::warn!(%error, "an hour could not be rolled up; it is tried again");
                 self.parts.metrics.store_error();
                 break;
@@ -327,23 +327,23 @@ impl Recorder {
         if !soonest || !known || self.parts.lifecycle.is_cancelled() {
             return;
         }
-        let silent = self.ledger.silent(wall);
+        let silent = self.site.silent(wall);
         let changed = self.dirty || (silent != self.silent && self.failing_since.is_none());
         if !changed && self.published.is_some_and(|last| now < last + PUBLISH_LATEST) {
             return;
         }
         let state = match self.failing_since {
             None => {
-                for (id, status) in self.ledger.statuses(wall) {
+                for (id, status) in self.site.statuses(wall) {
                     self.parts.metrics.monitor_status(id.as_str(), status);
                 }
                 self.silent = silent;
-                self.ledger.committed(wall)
+                self.site.committed(wall)
             }
             // The last committed state stays, and says since when.
             Some(since) => {
                 let last = self.parts.committed.borrow().clone();
-                let last = last.map_or_else(|| self.ledger.committed(wall), |last| (*last).clone());
+                let last = last.map_or_else(|| self.site.committed(wall), |last| (*last).clone());
                 Committed { store_failing_since: Some(since), ..last }
             }
         };

@@ -113,13 +113,6 @@ pub(super) fn plainly<T>(
     Ok(value)
 }
 
-/// 80 random bits for an id.
-pub(super) fn entropy() -> [u8; 10] {
-    let mut bytes = [0; 10];
-    getrandom::fill(&mut bytes).expect("the system gives random bytes: nothing works without them");
-    bytes
-}
-
 /// Leaves the file tidy: planner statistics, and the log folded into it. Trouble here costs nothing, the log is
 /// replayed at the next start.
 pub(super) fn finish(connection: Connection) {

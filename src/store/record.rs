@@ -151,7 +151,7 @@ fn write_change(
                 Subject::Incident(story) => incidents::number_of(tx, &story.update.id)?,
                 Subject::Maintenance { maintenance: facts } => facts.status as i64 + 1,
             };
-            let mut fresh = || MessageId::fresh(at, open::entropy());
+            let mut fresh = || MessageId::fresh(at, crate::clock::entropy());
             let event = outbox::NewEvent { facts, number, monitors, subscribers, at, fresh_ids: &mut fresh };
             return outbox::enqueue(tx, event);
         }

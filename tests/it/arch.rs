@@ -20,14 +20,15 @@ const TABLE: &str = "
     judge     | model
     history   | model
     locale    | model
-    replay    | model judge history
-    view      | model history locale
+    site      | model schedule judge history locale
+    replay    | model site judge history
+    view      | model history site locale
     render    | model view locale
     probe     | model net io
     store     | model io
     notify    | model net store render io
-    engine    | model schedule judge probe store locale io
-    publish   | model store history view render locale io
+    engine    | model schedule judge site probe store io
+    publish   | model store site history view render locale io
     web       | model publish io
     app       | *
     cli       | * -web -engine
@@ -46,7 +47,7 @@ const OWNED: &[(&str, &str)] = &[
 ];
 
 /// Modules that take values and return values: no task, no clock.
-const PURE: &[&str] = &["model", "schedule", "judge", "history", "locale", "replay", "view", "render"];
+const PURE: &[&str] = &["model", "schedule", "judge", "site", "history", "locale", "replay", "view", "render"];
 
 /// Names that say nothing about what is inside.
 const EMPTY_NAMES: &[&str] = &["mod", "utils", "util", "helpers", "common", "misc"];

@@ -5,7 +5,6 @@ use serde_json::Value as Json;
 use super::{Operators, unreadable};
 use crate::clock;
 use crate::config;
-use crate::engine;
 use crate::model::{Draft, Fault, Form, MaintenanceId, MaintenanceList, MaintenanceRecord, Order, Refusal};
 use crate::web::Answering;
 
@@ -20,7 +19,7 @@ pub(super) fn named(body: &Json) -> Json {
     if let Json::Object(keys) = &mut body
         && keys.get("id").is_none_or(Json::is_null)
     {
-        keys.insert("id".to_owned(), MaintenanceId::fresh(clock::now(), engine::entropy()).as_str().into());
+        keys.insert("id".to_owned(), MaintenanceId::fresh(clock::now(), clock::entropy()).as_str().into());
     }
     body
 }

@@ -36,18 +36,18 @@ impl Recorder {
             return Err(Refusal::Unavailable(Fault::new("stillup is starting", "try again in a moment")));
         }
         let now = clock::now();
-        if let Some(done) = self.ledger.answered(command, now)? {
+        if let Some(done) = self.site.answered(command, now)? {
             return Ok(done);
         }
         let story = match command.order.incident() {
             Some(id) => self.parts.store.story(id.clone()).await.map_err(|error| self.failed(&error))?,
             None => None,
         };
-        let mut carried = self.ledger.carry_out(command, story.as_ref(), now)?;
+        let mut carried = self.site.carry_out(command, story.as_ref(), now)?;
         let batch = std::mem::take(&mut carried.batch);
         self.parts.store.record(batch).await.map_err(|(error, _dropped)| self.failed(&error))?;
-        let done = self.ledger.adopt(carried, now);
-        self.parts.metrics.incidents_open(&self.ledger.incidents_open());
+        let done = self.site.adopt(carried, now);
+        self.parts.metrics.incidents_open(&self.site.incidents_open());
         self.dirty = true;
         self.release();
         tracing::info!(token = command.who, subject = done.subject(), "an operator's command was carried out");
@@ -66,7 +66,7 @@ impl Recorder {
     async fn write_files(&mut self, config: &Config) -> Result<(), StoreError> {
         let stored = self.parts.store.written().await?;
         let now = clock::now();
-        let (batch, changed) = self.ledger.follow_files(config, &stored, now);
+        let (batch, changed) = self.site.follow_files(config, &stored, now);
         if changed.is_empty() {
             return Ok(());
         }
@@ -74,9 +74,9 @@ impl Recorder {
         self.parts.store.record(batch).await.map_err(|(error, _made_again)| error)?;
         tracing::info!(incidents = changed.len(), "incidents written as files have changed");
         for incident in changed {
-            self.ledger.hold(incident, None);
+            self.site.hold(incident, None);
         }
-        self.parts.metrics.incidents_open(&self.ledger.incidents_open());
+        self.parts.metrics.incidents_open(&self.site.incidents_open());
         self.dirty = true;
         Ok(())
     }

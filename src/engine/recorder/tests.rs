@@ -9,67 +9,13 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::model::{
-    DegradedIs, HourTally, JudgePolicy, LastDeterminate, Level, Limits, Loaded, LoadedMaintenance, Location, Monitor,
-    MonitorId, Outcome, OutcomeKind, Phases, Probe, Server, Severities, Severity, Site, Standing, Status, Storage,
-    TcpProbe, Timing, Visibility,
+    HourTally, LastDeterminate, Level, Loaded, LoadedMaintenance, Location, MonitorId, Outcome, OutcomeKind, Phases,
+    Standing, Status,
 };
 
+use crate::model::fixture::{config, monitor};
+
 const SECOND: Duration = Duration::from_secs(1);
-
-pub(in crate::engine) fn monitor() -> Monitor {
-    Monitor {
-        id: MonitorId::new("shop"),
-        name: "Shop".to_owned(),
-        group: None,
-        description: None,
-        enabled: true,
-        visibility: Visibility::Public,
-        link: None,
-        timing: Timing { interval: SECOND, timeout: SECOND, retry_interval: SECOND },
-        judging: JudgePolicy {
-            failure_threshold: 1,
-            success_threshold: 1,
-            severity: Severities { down: Severity::Critical, degraded: Severity::Minor },
-            reopen_window: SECOND,
-        },
-        degraded_above: None,
-        depends_on: Vec::new(),
-        probe: Probe::Tcp(TcpProbe { host: "127.0.0.1".to_owned(), port: 9, send: None, expect: None, tls: false }),
-    }
-}
-
-pub(in crate::engine) fn config(folder: &TempDir) -> Arc<Config> {
-    Arc::new(Config {
-        site: Site {
-            name: "Test".to_owned(),
-            url: None,
-            description: None,
-            theme: "default".to_owned(),
-            timezone: "UTC".to_owned(),
-            locale: Some(crate::model::Language::En),
-            logo: None,
-            support_url: None,
-            history_days: 90,
-            degraded_is: DegradedIs::Up,
-            hide_reasons: true,
-        },
-        server: Server {
-            listen: ([127, 0, 0, 1], 0).into(),
-            base_path: "/".to_owned(),
-            admin_listen: None,
-            admin_tokens: Vec::new(),
-            trusted_proxies: Vec::new(),
-        },
-        storage: Storage { path: folder.path().join("stillup.db"), raw_days: 7 },
-        limits: Limits { concurrency: 1, per_host: 1 },
-        groups: Vec::new(),
-        monitors: vec![Arc::new(monitor())],
-        subscribers: Vec::new(),
-        maintenance: Vec::new(),
-        drills_every: None,
-        incidents: Vec::new(),
-    })
-}
 
 fn check(at: Timestamp) -> Input {
     let outcome = Outcome {
@@ -110,8 +56,10 @@ impl Desk {
             released: broadcast::Sender::new(1),
             lifecycle: Lifecycle::new(),
         };
-        let mut recorder =
-            Recorder::new(parts, Ledger::new((loaded, LoadedMaintenance::default()), config.clone(), clock::now()));
+        let mut recorder = Recorder::new(
+            parts,
+            Site::new((loaded, LoadedMaintenance::default()), config.clone(), clock::now(), clock::entropy),
+        );
         recorder.take(Input::Roster(config));
         Self { _folder: folder, recorder, inputs, committed: receiver }
     }

@@ -10,7 +10,7 @@ use super::{BANNED, BEHIND_DEAD, Note, StoreError, ban, note, print, undelivered
 use crate::model::{
     EntryKind, EventType, Facts, MessageId, MessageKind, Subscriber, SubscriberId, Timestamp, UpdateId,
 };
-use crate::store::{open, rows};
+use crate::store::rows;
 
 /// Everybody who is configured, by id: who they fall back to, and what lifts a 410.
 pub(crate) type Everybody = HashMap<SubscriberId, Arc<Subscriber>>;
@@ -69,7 +69,8 @@ pub(super) fn insert(
     if dead.is_none() || inserted == 0 {
         return Ok(inserted);
     }
-    let (id, body) = (UpdateId::fresh(row.at, open::entropy()), undelivered(row.facts.event.as_str(), row.subscriber));
+    let (id, body) =
+        (UpdateId::fresh(row.at, crate::clock::entropy()), undelivered(row.facts.event.as_str(), row.subscriber));
     note(tx, &Note { incident: row.subject, id, at: row.at, kind: EntryKind::Dead, body })?;
     Ok(inserted + fall_back(tx, row, everybody, fresh)?)
 }

@@ -14,7 +14,7 @@ use crate::model::{
     EventType, Facts, Incident, IncidentId, IncidentStatus, MessageId, MessageKind, Subject, Subscriber, Timestamp,
     UpdateFacts, UpdateId, time,
 };
-use crate::store::{incidents, open, rows};
+use crate::store::{incidents, rows};
 
 /// What was found.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -189,7 +189,8 @@ impl Nagging<'_> {
 
     fn add(&mut self, row: &Row<'_>) -> Result<(), StoreError> {
         let now = self.now;
-        self.found.added += insert(self.tx, row, &self.everybody, &mut || MessageId::fresh(now, open::entropy()))?;
+        self.found.added +=
+            insert(self.tx, row, &self.everybody, &mut || MessageId::fresh(now, crate::clock::entropy()))?;
         Ok(())
     }
 }
@@ -226,7 +227,7 @@ fn reminder(mut facts: Facts, Open { incident, reopened }: &Open, now: Timestamp
         // Their Markdown begins on a line of its own.
         let between = if story.update.by_person { "\n\n" } else { " " };
         let body = format!("{open}, and nobody has acknowledged it.{between}{}", story.update.body);
-        let (id, by_person) = (UpdateId::fresh(now, open::entropy()), story.update.by_person);
+        let (id, by_person) = (UpdateId::fresh(now, crate::clock::entropy()), story.update.by_person);
         story.update = UpdateFacts { id, status: incident.status, body, by_person, created_at: now };
     }
     Facts { event: EventType::IncidentUpdated, at: now, ..facts }

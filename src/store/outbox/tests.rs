@@ -64,7 +64,7 @@ impl Desk {
         let tx = self.connection.transaction().unwrap();
         let took = Some(Duration::from_millis(12));
         let attempt = Attempt { id: MessageId::new(id), subscriber: SubscriberId::new(subscriber), at, took, result };
-        settle(&tx, &[attempt], &self.everybody, &mut open::entropy).unwrap();
+        settle(&tx, &[attempt], &self.everybody, &mut crate::clock::entropy).unwrap();
         tx.commit().unwrap();
     }
 

@@ -15,9 +15,9 @@ impl World {
             Some(id) => self.store.story(id.clone()).await.unwrap(),
             None => None,
         };
-        let mut carried = self.ledger.carry_out(&command, story.as_ref(), at(seconds))?;
+        let mut carried = self.site.carry_out(&command, story.as_ref(), at(seconds))?;
         self.store.record(std::mem::take(&mut carried.batch)).await.unwrap();
-        Ok(self.ledger.adopt(carried, at(seconds)).incident().unwrap())
+        Ok(self.site.adopt(carried, at(seconds)).incident().unwrap())
     }
 
     async fn drill(&mut self, seconds: u32, id: &str, length: u32) -> Result<IncidentRecord, Refusal> {
@@ -29,9 +29,9 @@ impl World {
     }
 
     async fn advance(&mut self, seconds: u32) {
-        let mut batch = self.ledger.batch(at(seconds));
-        self.ledger.advance(&mut batch);
-        self.ledger.finish(&mut batch);
+        let mut batch = self.site.batch(at(seconds));
+        self.site.advance(&mut batch);
+        self.site.finish(&mut batch);
         self.store.record(batch).await.unwrap();
     }
 
@@ -78,7 +78,7 @@ async fn a_drill_is_told_like_a_failure_and_leaves_no_trace_in_figures() {
     assert!(refused(world.drill(13, "shop", 30).await).starts_with("a drill of `shop` is running"));
     let update = Order::Update { incident: begun.id.clone(), status: None, body: "?".to_owned() };
     assert_eq!(refused(world.order(14, update).await), "this is a drill that runs: it ends by itself");
-    assert_eq!(world.ledger.next(), at(42));
+    assert_eq!(world.site.next(), at(42));
     world.advance(41).await;
     assert!(world.drills()[0].resolved_at.is_none(), "not yet");
     let seen = world.order(41, Order::Acknowledge { incident: begun.id.clone() }).await.unwrap();

@@ -52,12 +52,12 @@ fn subscriber(id: &str, scope: Scope) -> Arc<Subscriber> {
     Arc::new(Subscriber { scope, ..Subscriber::plain(SubscriberId::new(id), Channel::Slack(hook)) })
 }
 
-/// A ledger on a real database.
+/// A site on a real database.
 pub(super) struct World {
     _folder: TempDir,
     pub(super) config: Arc<Config>,
     pub(super) store: Store,
-    pub(super) ledger: Ledger,
+    pub(super) site: Site,
     /// Who was called to be checked at once by the newest checks.
     called: Vec<String>,
 }
@@ -72,26 +72,26 @@ impl World {
             ..(*config(&folder)).clone()
         });
         let store = Store::open(&config.storage.path).unwrap();
-        let ledger = Ledger::new((Vec::new(), LoadedMaintenance::default()), config.clone(), BEGINNING);
-        let mut world = Self { _folder: folder, config, store, ledger, called: Vec::new() };
+        let site = Site::new((Vec::new(), LoadedMaintenance::default()), config.clone(), BEGINNING, clock::entropy);
+        let mut world = Self { _folder: folder, config, store, site, called: Vec::new() };
         world.roster(BEGINNING).await;
         world
     }
 
     pub(super) async fn roster(&mut self, now: Timestamp) {
-        let mut batch = self.ledger.batch(now);
-        self.ledger.apply(&self.config.clone(), &mut batch);
+        let mut batch = self.site.batch(now);
+        self.site.apply(&self.config.clone(), &mut batch);
         self.store.record(batch).await.unwrap();
     }
 
     /// `10 router D`, each its own batch.
     pub(super) async fn judge(&mut self, checks: &[(u32, &str, OutcomeKind)]) {
         for (seconds, id, kind) in checks {
-            let mut batch = self.ledger.batch(at(*seconds));
-            self.ledger.judge(check(at(*seconds), id, *kind), &mut batch);
-            self.ledger.finish(&mut batch);
+            let mut batch = self.site.batch(at(*seconds));
+            self.site.judge(check(at(*seconds), id, *kind), &mut batch);
+            self.site.finish(&mut batch);
             self.store.record(batch).await.unwrap();
-            self.called = self.ledger.released().into_iter().map(|id| id.to_string()).collect();
+            self.called = self.site.released().into_iter().map(|id| id.to_string()).collect();
         }
     }
 
@@ -99,8 +99,8 @@ impl World {
         self.store.close().await;
         self.store = Store::open(&self.config.storage.path).unwrap();
         let loaded = self.store.load(Location::local(), at(seconds)).await.unwrap();
-        self.ledger = Ledger::new((loaded, LoadedMaintenance::default()), self.config.clone(), at(seconds));
-        self.ledger.meet(self.store.people(at(seconds)).await.unwrap(), at(seconds));
+        self.site = Site::new((loaded, LoadedMaintenance::default()), self.config.clone(), at(seconds), clock::entropy);
+        self.site.meet(self.store.people(at(seconds)).await.unwrap(), at(seconds));
         self.roster(at(seconds)).await;
     }
 

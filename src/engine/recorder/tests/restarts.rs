@@ -20,12 +20,12 @@ const SECOND: Duration = Duration::from_secs(1);
 
 type Checks = Vec<(Timestamp, OutcomeKind)>;
 
-/// A ledger on a real database.
+/// A site on a real database.
 struct World {
     folder: TempDir,
     config: Arc<Config>,
     store: Store,
-    ledger: Ledger,
+    site: Site,
     /// What subscribers would be told: the event, and the entry it tells.
     told: Vec<(EventType, UpdateId)>,
 }
@@ -46,20 +46,20 @@ impl World {
         let watched = Monitor { judging, timing, ..monitor() };
         let config = Arc::new(Config { monitors: vec![Arc::new(watched)], maintenance, ..(*config(&folder)).clone() });
         let store = Store::open(&config.storage.path).unwrap();
-        let ledger = Ledger::new((Vec::new(), LoadedMaintenance::default()), config.clone(), BEGINNING);
-        let mut world = Self { folder, config, store, ledger, told: Vec::new() };
+        let site = Site::new((Vec::new(), LoadedMaintenance::default()), config.clone(), BEGINNING, clock::entropy);
+        let mut world = Self { folder, config, store, site, told: Vec::new() };
         world.roster(BEGINNING).await;
         world
     }
 
     async fn roster(&mut self, now: Timestamp) {
-        let mut batch = self.ledger.batch(now);
-        self.ledger.apply(&self.config.clone(), &mut batch);
+        let mut batch = self.site.batch(now);
+        self.site.apply(&self.config.clone(), &mut batch);
         self.write(batch).await;
     }
 
     async fn write(&mut self, mut batch: Batch) {
-        self.ledger.finish(&mut batch);
+        self.site.finish(&mut batch);
         for change in &batch.changes {
             if let Change::Event { facts, .. } = change
                 && let Subject::Incident(story) = &facts.subject
@@ -73,24 +73,24 @@ impl World {
     /// Judges checks in one batch, decided at the last of them.
     async fn judge(&mut self, checks: &[(Timestamp, OutcomeKind)]) {
         let Some((now, _)) = checks.last() else { return };
-        if let Some(hour) = self.ledger.turn_hour(*now) {
+        if let Some(hour) = self.site.turn_hour(*now) {
             self.store.close_hour(hour, 7).await.unwrap();
         }
-        let mut batch = self.ledger.batch(*now);
+        let mut batch = self.site.batch(*now);
         for (at, kind) in checks {
-            self.ledger.judge(check(*at, monitor().id.as_str(), *kind), &mut batch);
+            self.site.judge(check(*at, monitor().id.as_str(), *kind), &mut batch);
         }
-        self.ledger.advance(&mut batch);
+        self.site.advance(&mut batch);
         self.write(batch).await;
     }
 
-    /// Ends the process, as far as the ledger and the store can tell, and starts another.
+    /// Ends the process, as far as the site and the store can tell, and starts another.
     async fn restart(&mut self, now: Timestamp) {
         self.store.close().await;
         self.store = Store::open(&self.config.storage.path).unwrap();
         let loaded = self.store.load(Location::local(), now).await.unwrap();
         let maintenance = self.store.load_maintenance(BEGINNING).await.unwrap();
-        self.ledger = Ledger::new((loaded, maintenance), self.config.clone(), now);
+        self.site = Site::new((loaded, maintenance), self.config.clone(), now, clock::entropy);
         self.roster(now).await;
     }
 

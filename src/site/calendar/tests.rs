@@ -1,7 +1,7 @@
 //! The calendar from start to end: what is told when, over restarts, edits and removals.
 
 use super::*;
-use crate::engine::recorder::tests as fixture;
+use crate::model::fixture;
 use crate::model::maintenance::Moment;
 use crate::model::{Draft, Monitor};
 

@@ -5,21 +5,21 @@ use std::time::Duration;
 
 use serde_json::Value as Json;
 
-use super::Ledger;
-use super::people::Carried;
-use crate::engine::definitions::Plan;
-use crate::engine::maintenance;
+use super::Site;
+use super::command::Carried;
+use super::news;
 use crate::model::{
     Audit, Change, Command, Done, Draft, Fault, Maintenance, MaintenanceId, MaintenanceRecord, Refusal, Timestamp,
 };
 use crate::schedule::occurrences;
+use crate::site::definitions::Plan;
 
 /// A window that is further ahead comes too late to be announced.
 const AHEAD: Duration = Duration::from_secs(5 * 366 * 86_400);
 /// So many made through the operators' API are kept at most.
 const MADE_MOST: usize = 1_000;
 
-impl Ledger {
+impl Site {
     /// Planned work that is new.
     pub(super) fn announce(&self, command: &Command, draft: &Draft, now: Timestamp) -> Result<Carried, Refusal> {
         self.ours(&draft.id)?;
@@ -113,7 +113,7 @@ impl Ledger {
         let (who, action, subject) = (command.who.clone(), format!("maintenance.{action}"), record.id.to_string());
         batch.changes.extend([change, Change::Audit(Box::new(Audit { at: now, who, action, subject, before, after }))]);
         let mut calendar = self.calendar.clone();
-        let over = maintenance::tell(calendar.plan(plan, now), &self.config, &self.subscribers, &mut batch);
+        let over = news::tell(calendar.plan(plan, now), &self.config, &self.subscribers, &mut batch);
         Carried::of_plan(batch, Done::Maintenance(Box::new(record)), (calendar, over))
     }
 

@@ -1,38 +1,46 @@
 //! The recorder's books: one seat a monitor. Checks and rosters in; a batch for the store, and the state to publish,
 //! out. Does no I/O.
 
+mod calendar;
+mod command;
+mod definitions;
 mod dependencies;
 mod drills;
+mod incident;
+mod news;
 mod page;
 mod people;
 mod planning;
+mod seat;
+mod words;
+
+pub use calendar::{REACH, planned};
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::calendar::{Calendar, News};
-use super::incident::{Telling, retitle, tell};
-use super::maintenance;
-use super::seat::Seat;
-use super::words::EndReason;
 use crate::judge::{self, Observation, Policy, Step};
 use crate::model::{
     Batch, Change, Check, ClosedHour, Committed, Config, HourTally, IncidentId, JudgePolicy, Loaded, LoadedMaintenance,
     Location, Monitor, MonitorId, Probe, SeriesRow, Severities, Severity, Subscriber, TcpProbe, Timestamp, Timing,
     Visibility,
 };
+use calendar::{Calendar, News};
+use command::People;
 use dependencies::Dependencies;
 use drills::Drill;
+use incident::{Telling, retitle, tell};
 use page::After;
-use people::People;
+use seat::Seat;
+use words::EndReason;
 
 /// Width of a rollup.
 const HOUR: Duration = Duration::from_secs(3_600);
 
 /// Everything the recorder knows between two batches.
 #[derive(Debug)]
-pub(super) struct Ledger {
+pub(crate) struct Site {
     config: Arc<Config>,
     subscribers: Arc<Vec<Arc<Subscriber>>>,
     seats: HashMap<MonitorId, Seat>,
@@ -48,14 +56,20 @@ pub(super) struct Ledger {
     hour: Timestamp,
     location: Location,
     people: People,
+    /// Makes the random part of ids.
+    random: Random,
 }
 
-impl Ledger {
+/// 80 random bits for an id.
+pub type Random = fn() -> [u8; 10];
+
+impl Site {
     /// The books as the store left them; a configuration must be applied before anything is judged.
-    pub(super) fn new(
+    pub(crate) fn new(
         (loaded, maintenance): (Vec<Loaded>, LoadedMaintenance),
         config: Arc<Config>,
         now: Timestamp,
+        random: Random,
     ) -> Self {
         Self {
             calendar: Calendar::new(maintenance, config.clone(), now),
@@ -69,17 +83,18 @@ impl Ledger {
             hour: now.floor(HOUR),
             location: Location::local(),
             people: People::default(),
+            random,
         }
     }
 
     /// An empty batch that is decided now.
-    pub(super) fn batch(&self, now: Timestamp) -> Batch {
+    pub(crate) fn batch(&self, now: Timestamp) -> Batch {
         Batch { at: now, hour: self.hour, ..Batch::default() }
     }
 
     /// Applies a configuration: monitors that are gone or paused end, new ones take a seat, the others keep theirs.
     /// Returns those that lost their seat.
-    pub(super) fn apply(&mut self, config: &Arc<Config>, batch: &mut Batch) -> Vec<MonitorId> {
+    pub(crate) fn apply(&mut self, config: &Arc<Config>, batch: &mut Batch) -> Vec<MonitorId> {
         self.config = config.clone();
         self.subscribers = Arc::new(config.subscribers.clone());
         self.dependencies = Dependencies::of(config);
@@ -122,24 +137,24 @@ impl Ledger {
     }
 
     /// Maintenance that is due begins, ends, and is announced; drills that are due end.
-    pub(super) fn advance(&mut self, batch: &mut Batch) {
+    pub(crate) fn advance(&mut self, batch: &mut Batch) {
         self.end_drills(batch);
         let news = self.calendar.advance(batch.at);
         self.note(news, batch);
     }
 
     fn note(&mut self, news: Vec<News>, batch: &mut Batch) {
-        self.released.extend(maintenance::tell(news, &self.config, &self.subscribers, batch));
+        self.released.extend(news::tell(news, &self.config, &self.subscribers, batch));
     }
 
     /// When maintenance or a drill has something to do next.
-    pub(super) fn next(&self) -> Timestamp {
+    pub(crate) fn next(&self) -> Timestamp {
         self.next_drill().map_or(self.calendar.next(), |end| end.min(self.calendar.next()))
     }
 
     /// Monitors that are to be checked at once, since this was last asked: their window is over, or another's failure
     /// hangs on them.
-    pub(super) fn released(&mut self) -> Vec<MonitorId> {
+    pub(crate) fn released(&mut self) -> Vec<MonitorId> {
         std::mem::take(&mut self.released)
     }
 
@@ -173,6 +188,7 @@ impl Ledger {
                 now: batch.at,
                 config: &self.config,
                 subscribers: &self.subscribers,
+                random: self.random,
                 episode: &episode,
                 others: &others,
                 ended: Some(reason),
@@ -191,17 +207,18 @@ impl Ledger {
 
     /// Judges one check; true if its time was clamped, because the clock had stepped back.
     /// A check of a monitor that has left meanwhile is dropped.
-    pub(super) fn judge(&mut self, check: Check, batch: &mut Batch) -> bool {
+    pub(crate) fn judge(&mut self, check: Check, batch: &mut Batch) -> bool {
         let Some(seat) = self.seats.get(&check.monitor) else { return false };
         let (id, now) = (check.monitor.clone(), batch.at);
         let shelter = self.shelter(seat, &check);
         let waiting = self.waiting_for(&id, check.at);
         let others = seat.incident.as_ref().map_or_else(Vec::new, |incident| self.others(incident, now));
         let policy = Policy::from(&*seat.monitor);
+        let random = self.random;
         let quiet_until = self.calendar.until(&id, check.at).max(shelter.until);
         let seen = Observation { at: check.at, kind: check.outcome.kind, waited: check.waited, quiet_until };
         let Some(seat) = self.seats.get_mut(&id) else { return false };
-        let step = judge::step(&mut seat.standing, seen, &policy, || IncidentId::fresh(now, super::entropy()));
+        let step = judge::step(&mut seat.standing, seen, &policy, || IncidentId::fresh(now, random()));
         let check = Arc::new(Check { at: step.at, ..check });
         seat.see(check.clone(), self.hour);
         batch.changes.push(Change::Check(check));
@@ -211,6 +228,7 @@ impl Ledger {
                 now,
                 config: &self.config,
                 subscribers: &self.subscribers,
+                random: self.random,
                 episode: &episode,
                 others: &others,
                 ended: None,
@@ -236,7 +254,7 @@ impl Ledger {
     }
 
     /// Adds the standings of the monitors that this batch has checks of, and the page to what is told.
-    pub(super) fn finish(&self, batch: &mut Batch) {
+    pub(crate) fn finish(&self, batch: &mut Batch) {
         self.add_page(batch, &After { calendar: &self.calendar, incidents: &[] });
         let mut touched: Vec<&MonitorId> = batch
             .changes
@@ -256,7 +274,7 @@ impl Ledger {
     }
 
     /// The hour that ran until now, if it has ended.
-    pub(super) fn turn_hour(&mut self, now: Timestamp) -> Option<ClosedHour> {
+    pub(crate) fn turn_hour(&mut self, now: Timestamp) -> Option<ClosedHour> {
         let running = now.floor(HOUR);
         if running <= self.hour {
             return None;
@@ -268,12 +286,12 @@ impl Ledger {
     }
 
     /// How long raw checks are kept.
-    pub(super) fn raw_days(&self) -> u32 {
+    pub(crate) fn raw_days(&self) -> u32 {
         self.config.storage.raw_days
     }
 
     /// The state after the last commit, in the page's order.
-    pub(super) fn committed(&self, now: Timestamp) -> Committed {
+    pub(crate) fn committed(&self, now: Timestamp) -> Committed {
         let live = |monitor: &Arc<Monitor>| match self.seats.get(&monitor.id) {
             Some(seat) => seat.live(self.hour),
             None => Seat::new(monitor.clone(), self.location.clone(), self.dormant.get(&monitor.id).cloned())
@@ -289,17 +307,17 @@ impl Ledger {
     }
 
     /// Status of every seat as it is shown at `now`.
-    pub(super) fn statuses(&self, now: Timestamp) -> impl Iterator<Item = (&MonitorId, &'static str)> {
+    pub(crate) fn statuses(&self, now: Timestamp) -> impl Iterator<Item = (&MonitorId, &'static str)> {
         self.seats.keys().map(move |id| (id, self.shown(id, None, now).as_str()))
     }
 
     /// How many seats nobody has measured for too long at `now`.
-    pub(super) fn silent(&self, now: Timestamp) -> usize {
+    pub(crate) fn silent(&self, now: Timestamp) -> usize {
         self.seats.values().filter(|seat| seat.standing.silent_since(now).is_some()).count()
     }
 
     /// Open incidents by severity.
-    pub(super) fn incidents_open(&self) -> Vec<(&'static str, u64)> {
+    pub(crate) fn incidents_open(&self) -> Vec<(&'static str, u64)> {
         let open = |severity: Severity| {
             let of =
                 |seat: &&Seat| seat.standing.episode.as_ref().is_some_and(|e| e.is_open() && e.severity == severity);

@@ -7,13 +7,13 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
-use super::Ledger;
-use crate::engine::incident::{Telling, tell_affected};
-use crate::engine::seat::Seat;
+use super::Site;
 use crate::judge;
 use crate::model::{
     Batch, Check, Config, Incident, Monitor, MonitorId, OutcomeKind, Severity, Shown, Status, Timestamp, Visibility,
 };
+use crate::site::incident::{Telling, tell_affected};
+use crate::site::seat::Seat;
 
 /// Who stands above and below whom in a configuration, however many steps away; only where the failure above may speak
 /// for the one below: an incident of a private monitor must not tell of a public one.
@@ -66,7 +66,7 @@ pub(super) struct Shelter {
     pub(super) ask: Vec<MonitorId>,
 }
 
-impl Ledger {
+impl Site {
     /// What those above mean for a check. A monitor with an open incident of its own goes its own way.
     pub(super) fn shelter(&self, seat: &Seat, check: &Check) -> Shelter {
         let mut shelter = Shelter::default();
@@ -136,6 +136,7 @@ impl Ledger {
             now: batch.at,
             config: &self.config,
             subscribers: &self.subscribers,
+            random: self.random,
             episode: &episode,
             others: &others,
             ended: None,

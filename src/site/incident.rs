@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::Random;
 use super::seat::Seat;
 use super::words::{self, EndReason};
 use crate::judge::Event;
@@ -19,6 +20,8 @@ pub(super) struct Telling<'a> {
     pub(super) now: Timestamp,
     /// Links are made from it.
     pub(super) config: &'a Config,
+    /// Makes the random part of ids.
+    pub(super) random: Random,
     /// Who may be told.
     pub(super) subscribers: &'a Arc<Vec<Arc<Subscriber>>>,
     /// The episode after the step.
@@ -53,7 +56,7 @@ pub(super) fn tell(seat: &mut Seat, event: &Event, telling: &Telling<'_>, batch:
     let (kind, sent, since) = kind(event);
     let story = story(seat, event, &incident, telling);
     let entry = Entry {
-        id: UpdateId::fresh(telling.now, super::entropy()),
+        id: UpdateId::fresh(telling.now, (telling.random)()),
         at: telling.now,
         kind,
         status: incident.status,
@@ -203,7 +206,7 @@ pub(super) fn tell_affected(seat: &mut Seat, checks: Vec<CheckNote>, telling: &T
     let kind = if monitor.visibility == Visibility::Public { EntryKind::Affected } else { EntryKind::AffectedPrivate };
     let story = words::affected(&monitor.name, checks.iter().rev().find_map(|check| check.reason.as_ref()));
     let entry = Entry {
-        id: UpdateId::fresh(telling.now, super::entropy()),
+        id: UpdateId::fresh(telling.now, (telling.random)()),
         at: telling.now,
         kind,
         status: incident.status,

@@ -6,18 +6,18 @@ use std::sync::Arc;
 use sha2::{Digest as _, Sha256};
 
 use super::{Case, Decision, by_hand, decision, entry, follow_times};
-use crate::engine::words::{self, Saying};
 use crate::model::Story;
 use crate::model::{
     Chronicle, Entry, EntryKind, EventType, Handling, Incident, IncidentId, IncidentStatus, Reworded, Timestamp,
     UpdateId, Written,
 };
+use crate::site::words::{self, Saying};
 
 /// Who wrote it, in the audit.
 const WHO: &str = "files";
 
 /// Everything that changes: files that are new or say something else, and files that are gone.
-pub(in crate::engine) fn plan(
+pub(crate) fn plan(
     files: &[Arc<Written>],
     stored: &[Chronicle],
     now: Timestamp,

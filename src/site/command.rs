@@ -4,16 +4,16 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use super::Ledger;
+use super::Site;
 use super::drills::Drill;
 use super::page::After;
-use crate::engine::calendar::Calendar;
-use crate::engine::people::telling::{Surroundings, tell};
-use crate::engine::people::{self, Case, Decision, files};
 use crate::model::{
     Batch, Change, Chronicle, Command, Config, Done, Entry, Fault, Impact, Incident, IncidentId, IncidentRecord,
     MonitorId, Order, PeopleLoaded, Refusal, Remembered, Shown, Source, Standing, Timestamp, Visibility,
 };
+use crate::site::calendar::Calendar;
+use crate::site::people::telling::{Surroundings, tell};
+use crate::site::people::{self, Case, Decision, files};
 
 /// A repetition of a command is answered for so long.
 const REPEATED_WITHIN: Duration = Duration::from_secs(24 * 60 * 60);
@@ -37,11 +37,11 @@ impl People {
 
 /// What a command comes to, once it is committed.
 #[derive(Debug)]
-pub(in crate::engine) struct Carried {
+pub(crate) struct Carried {
     /// What is written.
-    pub(in crate::engine) batch: Batch,
+    pub(crate) batch: Batch,
     /// What is answered.
-    pub(in crate::engine) done: Done,
+    pub(crate) done: Done,
     what: Carriage,
     remembered: Option<Remembered>,
 }
@@ -70,9 +70,9 @@ impl Carried {
     }
 }
 
-impl Ledger {
+impl Site {
     /// What the store knows of people.
-    pub(in crate::engine) fn meet(&mut self, loaded: PeopleLoaded, now: Timestamp) {
+    pub(crate) fn meet(&mut self, loaded: PeopleLoaded, now: Timestamp) {
         self.resume_drills(loaded.drills, now);
         self.people.open = loaded.open.into_iter().map(|incident| (incident.id.clone(), incident)).collect();
         let key = |command: &Remembered| (command.who.clone(), command.once.key.clone());
@@ -83,7 +83,7 @@ impl Ledger {
     ///
     /// # Errors
     /// The key was used for another request.
-    pub(in crate::engine) fn answered(&self, command: &Command, now: Timestamp) -> Result<Option<Done>, Refusal> {
+    pub(crate) fn answered(&self, command: &Command, now: Timestamp) -> Result<Option<Done>, Refusal> {
         let Some(once) = &command.once else { return Ok(None) };
         let known = self.people.remembered.get(&(command.who.clone(), once.key.clone()));
         match known.filter(|known| now.since(known.at) < REPEATED_WITHIN) {
@@ -103,7 +103,7 @@ impl Ledger {
     ///
     /// # Errors
     /// Why nothing is to be done.
-    pub(in crate::engine) fn carry_out(
+    pub(crate) fn carry_out(
         &self,
         command: &Command,
         story: Option<&Chronicle>,
@@ -152,7 +152,7 @@ impl Ledger {
             return Err(Refusal::Invalid(vec![fault]));
         }
         let standing = story.and_then(|story| self.standing_of(&story.incident.id));
-        let case = Case { now, who: &command.who, story, standing, fresh: crate::engine::entropy };
+        let case = Case { now, who: &command.who, story, standing, fresh: self.random };
         let decision = people::decide(&command.order, &case)?;
         let mut batch = self.batch(now);
         if let Some(standing) = &decision.standing
@@ -170,7 +170,7 @@ impl Ledger {
     }
 
     /// A command has been committed.
-    pub(in crate::engine) fn adopt(&mut self, carried: Carried, now: Timestamp) -> Done {
+    pub(crate) fn adopt(&mut self, carried: Carried, now: Timestamp) -> Done {
         let Carried { batch: _, done, what, remembered } = carried;
         if let Some(remembered) = remembered {
             self.people.remembered.retain(|_, known| now.since(known.at) < REPEATED_WITHIN);
@@ -193,15 +193,10 @@ impl Ledger {
     }
 
     /// What changes because of the files of a configuration; nothing when they say what they said.
-    pub(in crate::engine) fn follow_files(
-        &self,
-        config: &Config,
-        stored: &[Chronicle],
-        now: Timestamp,
-    ) -> (Batch, Vec<Incident>) {
+    pub(crate) fn follow_files(&self, config: &Config, stored: &[Chronicle], now: Timestamp) -> (Batch, Vec<Incident>) {
         let mut batch = self.batch(now);
         let mut changed = Vec::new();
-        for decision in files::plan(&config.incidents, stored, now, crate::engine::entropy) {
+        for decision in files::plan(&config.incidents, stored, now, self.random) {
             changed.push(decision.incident.clone());
             let around = self.around(config, now, &decision);
             tell(decision, &around, &mut batch);
@@ -211,7 +206,7 @@ impl Ledger {
     }
 
     /// An incident has been committed.
-    pub(in crate::engine) fn hold(&mut self, incident: Incident, standing: Option<Standing>) {
+    pub(crate) fn hold(&mut self, incident: Incident, standing: Option<Standing>) {
         match incident.source {
             Source::Manual if incident.resolved_at.is_none() && !incident.handling.withdrawn => {
                 self.people.open.insert(incident.id.clone(), incident);
@@ -264,7 +259,7 @@ impl Ledger {
 
     /// What is shown of a monitor: maintenance over everything, else the worse of its judged status and of what people
     /// say in open incidents, one of them being as given.
-    pub(in crate::engine) fn shown(&self, id: &MonitorId, given: Option<&Incident>, now: Timestamp) -> Shown {
+    pub(crate) fn shown(&self, id: &MonitorId, given: Option<&Incident>, now: Timestamp) -> Shown {
         if self.calendar.until(id, now).is_some_and(|until| now < until) {
             return Shown::Maintenance;
         }

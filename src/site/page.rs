@@ -4,13 +4,13 @@
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-use super::Ledger;
-use crate::engine::calendar::Calendar;
+use super::Site;
 use crate::model::statuspage::Rollup;
 use crate::model::{
     Batch, Change, ComponentFacts, Group, GroupId, Impact, Incident, Monitor, MonitorId, PageFacts, Shown, Subject,
     Timestamp, Visibility,
 };
+use crate::site::calendar::Calendar;
 
 /// Characters told of a description.
 const DESCRIPTION_MAX: usize = 500;
@@ -25,7 +25,7 @@ pub(super) struct After<'a> {
 
 /// Everything that is asked of the page for one batch, looked for once.
 struct Page<'a> {
-    ledger: &'a Ledger,
+    ledger: &'a Site,
     calendar: &'a Calendar,
     now: Timestamp,
     site: String,
@@ -35,7 +35,7 @@ struct Page<'a> {
     groups: Vec<&'a Group>,
 }
 
-impl Ledger {
+impl Site {
     /// Adds the page to every event of the batch.
     pub(super) fn add_page(&self, batch: &mut Batch, after: &After<'_>) {
         if !batch.changes.iter().any(|change| matches!(change, Change::Event { .. })) {
@@ -58,7 +58,7 @@ impl Ledger {
 }
 
 impl<'a> Page<'a> {
-    fn new(ledger: &'a Ledger, after: &After<'a>, now: Timestamp) -> Self {
+    fn new(ledger: &'a Site, after: &After<'a>, now: Timestamp) -> Self {
         let config = &ledger.config;
         let held = ledger.people.open().chain(ledger.seats.values().filter_map(|seat| seat.incident.as_ref()));
         let others = held.filter(|held| after.incidents.iter().all(|changed| changed.id != held.id));

@@ -4,17 +4,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::people::Carried;
-use super::{Ledger, former};
-use crate::engine::incident::{Telling, tell};
-use crate::engine::seat::Seat;
-use crate::engine::words::EndReason;
+use super::command::Carried;
+use super::{Site, former};
 use crate::judge::{self, Observation, Policy};
 use crate::model::{
     Audit, Batch, Change, Check, Command, Episode, EpisodeState, Evidence, Fault, Incident, IncidentId, IncidentRecord,
     Location, Monitor, MonitorId, Outcome, OutcomeKind, Phases, Reason, ReasonKind, Refusal, SeriesRow, Severity,
     Status, Timestamp, Timing, Visibility,
 };
+use crate::site::incident::{Telling, tell};
+use crate::site::seat::Seat;
+use crate::site::words::EndReason;
 
 /// From one made-up check to the next.
 const PACE: Duration = Duration::from_millis(1);
@@ -23,14 +23,14 @@ const NEVER_SILENT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// One that runs.
 #[derive(Clone, Debug)]
-pub(in crate::engine) struct Drill {
+pub(crate) struct Drill {
     pub(super) seat: Seat,
     ends: Timestamp,
     /// The process that began it is gone.
     cut_short: bool,
 }
 
-impl Ledger {
+impl Site {
     /// Begins a drill; it runs once the batch is committed.
     pub(super) fn start_drill(
         &self,
@@ -172,8 +172,7 @@ impl Ledger {
         let timing = Timing { interval: NEVER_SILENT, ..seat.monitor.timing };
         let policy = Policy { judging: seat.monitor.judging, timing };
         let seen = Observation { at, kind, waited: Duration::ZERO, quiet_until: None };
-        let step =
-            judge::step(&mut seat.standing, seen, &policy, || IncidentId::fresh(batch.at, crate::engine::entropy()));
+        let step = judge::step(&mut seat.standing, seen, &policy, || IncidentId::fresh(batch.at, (self.random)()));
         let reason =
             (kind == OutcomeKind::Down).then(|| Reason::new(ReasonKind::Internal, "drill: made to fail on purpose"));
         let outcome =
@@ -188,6 +187,7 @@ impl Ledger {
             now: batch.at,
             config: &self.config,
             subscribers: &self.subscribers,
+            random: self.random,
             episode: &episode,
             others: &[],
             ended: drill.cut_short.then_some(EndReason::Restarted),

@@ -5,26 +5,26 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Decision;
-use crate::engine::incident::{incident_facts, update_facts};
 use crate::model::{
     Batch, Change, Config, Entry, EventType, Facts, Incident, IncidentStory, Loaded, Monitor, MonitorFacts, MonitorId,
     Shown, Source, Subject, Subscriber, Timestamp, Visibility,
 };
+use crate::site::incident::{incident_facts, update_facts};
 
 /// What is known around a decision.
-pub(in crate::engine) struct Surroundings<'a> {
+pub(crate) struct Surroundings<'a> {
     /// The moment of decision.
-    pub(in crate::engine) now: Timestamp,
+    pub(crate) now: Timestamp,
     /// Links and names are made from it.
-    pub(in crate::engine) config: &'a Config,
+    pub(crate) config: &'a Config,
     /// What the store holds of monitors that are not watched now: names of those that the configuration has no more.
-    pub(in crate::engine) dormant: &'a HashMap<MonitorId, Loaded>,
+    pub(crate) dormant: &'a HashMap<MonitorId, Loaded>,
     /// Who may be told.
-    pub(in crate::engine) subscribers: &'a Arc<Vec<Arc<Subscriber>>>,
+    pub(crate) subscribers: &'a Arc<Vec<Arc<Subscriber>>>,
     /// What is shown of its monitors while the incident is as decided.
-    pub(in crate::engine) shown: HashMap<MonitorId, Shown>,
+    pub(crate) shown: HashMap<MonitorId, Shown>,
     /// Bad time of an automatic incident so far, as its episode knows it.
-    pub(in crate::engine) downtime: Option<Duration>,
+    pub(crate) downtime: Option<Duration>,
 }
 
 impl Surroundings<'_> {
@@ -41,7 +41,7 @@ impl Surroundings<'_> {
     }
 
     /// The page of an incident, absolute, if visitors may know of it.
-    pub(in crate::engine) fn page(&self, incident: &Incident) -> Option<String> {
+    pub(crate) fn page(&self, incident: &Incident) -> Option<String> {
         let public = |id: &MonitorId| self.known(id).is_some_and(|(_, public)| public);
         incident.is_public(public).then(|| format!("{}/incidents/{}", self.config.site_url(), incident.id))
     }
@@ -82,7 +82,7 @@ impl Surroundings<'_> {
 }
 
 /// Writes a decision into a batch.
-pub(in crate::engine) fn tell(decision: Decision, around: &Surroundings<'_>, batch: &mut Batch) {
+pub(crate) fn tell(decision: Decision, around: &Surroundings<'_>, batch: &mut Batch) {
     let Decision { incident, entries, reworded, standing: _, audit } = decision;
     if audit.is_none() {
         return;

@@ -1,12 +1,12 @@
 //! Other facts about an incident, and other words in its updates: what was there before goes into the audit.
 
 use super::{Case, Decision, check_times, conflict, decision, entry, follow_times, with};
-use crate::engine::words::{self, Saying};
 use crate::judge;
 use crate::model::{
     Chronicle, Edit, EntryKind, EventType, Fault, Incident, IncidentStatus, MonitorId, Refusal, Reworded, Source,
     Standing, Timestamp, UpdateId,
 };
+use crate::site::words::{self, Saying};
 
 /// Changes what is different. A higher severity while it is open is told as a raise; nothing else is told.
 pub(super) fn edit(story: &Chronicle, case: &Case<'_>, edit: &Edit) -> Result<Decision, Refusal> {

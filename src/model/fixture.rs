@@ -1,0 +1,68 @@
+//! Monitors and configurations for tests, made once for all.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{
+    Config, DegradedIs, JudgePolicy, Language, Limits, Monitor, MonitorId, Probe, Server, Severities, Severity, Site,
+    Storage, TcpProbe, Timing, Visibility,
+};
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// A public monitor that is checked every second; one check confirms.
+pub fn monitor() -> Monitor {
+    Monitor {
+        id: MonitorId::new("shop"),
+        name: "Shop".to_owned(),
+        group: None,
+        description: None,
+        enabled: true,
+        visibility: Visibility::Public,
+        link: None,
+        timing: Timing { interval: SECOND, timeout: SECOND, retry_interval: SECOND },
+        judging: JudgePolicy {
+            failure_threshold: 1,
+            success_threshold: 1,
+            severity: Severities { down: Severity::Critical, degraded: Severity::Minor },
+            reopen_window: SECOND,
+        },
+        degraded_above: None,
+        depends_on: Vec::new(),
+        probe: Probe::Tcp(TcpProbe { host: "127.0.0.1".to_owned(), port: 9, send: None, expect: None, tls: false }),
+    }
+}
+
+/// That monitor alone, on a database in this folder.
+pub fn config(folder: &tempfile::TempDir) -> Arc<Config> {
+    Arc::new(Config {
+        site: Site {
+            name: "Test".to_owned(),
+            url: None,
+            description: None,
+            theme: "default".to_owned(),
+            timezone: "UTC".to_owned(),
+            locale: Some(Language::En),
+            logo: None,
+            support_url: None,
+            history_days: 90,
+            degraded_is: DegradedIs::Up,
+            hide_reasons: true,
+        },
+        server: Server {
+            listen: ([127, 0, 0, 1], 0).into(),
+            base_path: "/".to_owned(),
+            admin_listen: None,
+            admin_tokens: Vec::new(),
+            trusted_proxies: Vec::new(),
+        },
+        storage: Storage { path: folder.path().join("stillup.db"), raw_days: 7 },
+        limits: Limits { concurrency: 1, per_host: 1 },
+        groups: Vec::new(),
+        monitors: vec![Arc::new(monitor())],
+        subscribers: Vec::new(),
+        maintenance: Vec::new(),
+        drills_every: None,
+        incidents: Vec::new(),
+    })
+}
