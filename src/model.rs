@@ -68,7 +68,7 @@ pub use secret::Secret;
 pub use settings::{AdminToken, Config, DegradedIs, Group, Limits, Server, Site, Storage};
 pub use span::{Span, Window};
 pub use standing::{Episode, EpisodeState, LastDeterminate, Run, Runs, Standing};
-pub use status::{Level, Severity, Shown, Status};
+pub use status::{Level, Severity, Shown, SiteLevel, Status};
 pub use story::{Story, Why};
 pub use subscriber::{Escalation, EventType, Nagging, Pace, Scope, Subscriber, Words};
 pub use time::Timestamp;

@@ -8,13 +8,17 @@ mod dependencies;
 mod drills;
 mod incident;
 mod news;
+mod now;
 mod page;
 mod people;
 mod planning;
 mod seat;
+mod sight;
 mod words;
 
 pub use calendar::{REACH, planned};
+pub use now::{Member, Now, Silent, Told, description};
+pub use sight::{Because, Known, Sight};
 
 use std::collections::HashMap;
 use std::sync::Arc;

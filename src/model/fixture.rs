@@ -1,5 +1,6 @@
 //! Monitors and configurations for tests, made once for all.
 
+use crate::model::{Handling, Incident, IncidentId, IncidentStatus, Source, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -65,4 +66,28 @@ pub fn config(folder: &tempfile::TempDir) -> Arc<Config> {
         drills_every: None,
         incidents: Vec::new(),
     })
+}
+
+/// An open automatic incident of no monitor in particular.
+pub fn incident(id: IncidentId) -> Incident {
+    let at = Timestamp::from_millis(1_795_000_000_000);
+    Incident {
+        id,
+        monitors: Vec::new(),
+        title: "Shop down".to_owned(),
+        story: None,
+        status: IncidentStatus::Investigating,
+        severity: Severity::Critical,
+        source: Source::Automatic,
+        drill: false,
+        flapping: false,
+        started_at: at,
+        resolved_at: None,
+        recurrences: 0,
+        downtime: Duration::ZERO,
+        bad_since: Some(at),
+        cause: None,
+        updated_at: at,
+        handling: Handling::default(),
+    }
 }

@@ -47,6 +47,27 @@ words!(
 );
 
 words!(
+    /// How a site, page or group is all in all, worst first.
+    SiteLevel {
+        Down = "down", Partial = "partial", Degraded = "degraded", Incident = "incident",
+        Maintenance = "maintenance", Recovering = "recovering", Unknown = "unknown", Up = "up",
+    }
+);
+
+impl SiteLevel {
+    /// The state whose shape and colour it has.
+    pub const fn shown(self) -> Shown {
+        match self {
+            Self::Down | Self::Partial => Shown::Down,
+            Self::Degraded | Self::Incident => Shown::Degraded,
+            Self::Maintenance => Shown::Maintenance,
+            Self::Recovering | Self::Up => Shown::Up,
+            Self::Unknown => Shown::Unknown,
+        }
+    }
+}
+
+words!(
     /// How much an incident matters, least first. `none` means: not an incident.
     Severity { None = "none", Minor = "minor", Major = "major", Critical = "critical" }
 );
