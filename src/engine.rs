@@ -17,9 +17,9 @@ pub use recorder::Input;
 
 use crate::clock;
 use crate::lifecycle::Lifecycle;
-use crate::model::{Committed, Config, Location, Monitor, MonitorId, Outcome, Standing, Timestamp};
+use crate::model::{Config, Location, Monitor, MonitorId, Outcome, Standing, Timestamp};
 use crate::probe::Prober;
-use crate::site::{self, Site};
+use crate::site::{self, Committed, Site};
 use crate::store::{Store, StoreError};
 use crate::telemetry::Metrics;
 use permits::Permits;
@@ -91,15 +91,11 @@ impl Heartbeat {
 /// What the store knows cannot be read.
 pub async fn start<P: Probing>(parts: Parts<P>) -> Result<Started, StoreError> {
     let now = clock::now();
-    let mut loaded = parts.store.load(Location::local(), now).await?;
-    loaded.sort_by(|a, b| a.monitor.cmp(&b.monitor));
-    let maintenance = parts.store.load_maintenance(now - site::REACH).await?;
+    let rows = parts.store.rows(Location::local(), now, now - site::REACH).await?;
     let standings: HashMap<MonitorId, Standing> =
-        loaded.iter().map(|series| (series.monitor.clone(), series.standing.clone())).collect();
+        rows.series.iter().map(|series| (series.monitor.clone(), series.standing.clone())).collect();
     let config = parts.config.borrow().clone();
-    let people = parts.store.people(now).await?;
-    let mut known = Site::new((loaded, maintenance), config.clone(), now, clock::entropy);
-    known.meet(people, now);
+    let known = Site::load(rows, config.clone(), now, clock::entropy);
     let (inputs, queue) = mpsc::channel(INPUTS);
     let orders = inputs.downgrade();
     let released = broadcast::Sender::new(RELEASES);

@@ -12,7 +12,6 @@ pub(crate) mod fixture;
 pub mod id;
 pub mod incident;
 pub mod language;
-pub mod live;
 pub mod loaded;
 pub mod local;
 pub mod maintenance;
@@ -46,8 +45,7 @@ pub use id::{
 };
 pub use incident::{Cause, CheckNote, Entry, EntryKind, FailedCheck, Incident, IncidentStatus, Outage, Source};
 pub use language::Language;
-pub use live::{Committed, Live};
-pub use loaded::{Chronicle, KnownOccurrence, Loaded, LoadedMaintenance, PeopleLoaded};
+pub use loaded::{Chronicle, KnownOccurrence, Loaded, LoadedMaintenance, PeopleLoaded, Rows};
 pub use maintenance::{
     DefinedIn, Draft, Maintenance, MaintenanceList, MaintenanceRecord, Occurrence, OccurrenceRecord, OccurrenceStatus,
 };

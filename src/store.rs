@@ -30,7 +30,7 @@ pub use record::Recorded;
 
 use crate::model::{
     Audit, Batch, ChannelKind, Chronicle, ClosedHour, DueMessage, IncidentId, Loaded, LoadedMaintenance, Location,
-    MessageId, PeopleLoaded, Retried, Subscriber, SubscriberId, Timestamp,
+    MessageId, PeopleLoaded, Retried, Rows, Subscriber, SubscriberId, Timestamp,
 };
 use writer::Writer;
 
@@ -166,9 +166,26 @@ impl Store {
     /// Writes a batch in one transaction. What it returns is on disk.
     ///
     /// # Errors
-    /// SQLite: nothing was written, and the batch comes back for another try.
-    pub async fn record(&self, batch: Batch) -> Result<Recorded, (StoreError, Box<Batch>)> {
-        self.writer.record(batch).await
+    /// SQLite: nothing was written.
+    pub async fn record(&self, batch: impl Into<Arc<Batch>>) -> Result<Recorded, StoreError> {
+        self.writer.record(batch.into()).await
+    }
+
+    /// Everything from which a site is made again: see [`Store::load`]; windows that ended since `since` are among it.
+    ///
+    /// # Errors
+    /// SQLite, or a value that is not ours.
+    pub async fn rows(&self, location: Location, now: Timestamp, since: Timestamp) -> Result<Rows, StoreError> {
+        self.writer
+            .run(move |connection| {
+                retention::roll_up_missed(connection, now)?;
+                Ok(Rows {
+                    series: standings::load(connection, &location, now)?,
+                    maintenance: maintenance::load(connection, since)?,
+                    people: people::load(connection, now)?,
+                })
+            })
+            .await
     }
 
     /// Closes an hour: writes its tallies as rollups, closes the days that ended with it, and forgets what is too old.

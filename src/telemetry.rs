@@ -204,9 +204,9 @@ impl Metrics {
         self.0.probe_panics.inc();
     }
 
-    /// A check whose time was clamped, because the clock stepped back.
-    pub fn clock_clamped(&self) {
-        self.0.clock_clamped.inc();
+    /// Checks whose time was clamped, because the clock stepped back.
+    pub fn clock_clamped(&self, checks: u64) {
+        self.0.clock_clamped.inc_by(checks);
     }
 
     /// Judged status of a monitor, replacing what was said of it before.

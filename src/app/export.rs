@@ -23,10 +23,10 @@ use super::theme;
 use crate::clock;
 use crate::config::{self, Loaded};
 use crate::lifecycle::{Lifecycle, StopSignals};
-use crate::model::{Committed, Config, Digest, Live, Location, Standing, Timestamp};
+use crate::model::{Config, Location, Timestamp};
 use crate::publish::Still;
 use crate::render::html::Theme;
-use crate::site;
+use crate::site::{self, Committed, Site};
 use crate::store::Reader;
 
 pub use folder::Written;
@@ -220,29 +220,12 @@ fn root(config: &Path) -> PathBuf {
 
 /// The state that the database holds.
 fn committed(reader: &Reader, config: &Arc<Config>, now: Timestamp) -> Result<Committed, anyhow::Error> {
-    let mut loaded = reader.load(&Location::local(), now)?;
-    let at = instant(&loaded, config, now);
+    let mut rows = reader.rows(&Location::local(), now, now - site::REACH)?;
+    let at = instant(&rows.series, config, now);
     if at.floor(HOUR) != now.floor(HOUR) {
-        loaded = reader.load(&Location::local(), at)?;
+        rows = reader.rows(&Location::local(), at, at - site::REACH)?;
     }
-    let live = |monitor: &Arc<_>| {
-        let monitor: Arc<crate::model::Monitor> = Arc::clone(monitor);
-        let series = loaded.iter().find(|series| series.monitor == monitor.id);
-        Live {
-            standing: series.map_or_else(Standing::new, |series| series.standing.clone()),
-            last: series.and_then(|series| series.last.clone()),
-            hour_start: at.floor(HOUR),
-            hour: series.map_or_else(Digest::default, |series| series.hour.latency.clone()),
-            monitor,
-        }
-    };
-    Ok(Committed {
-        at,
-        config: Arc::clone(config),
-        monitors: config.monitors.iter().map(live).collect(),
-        maintenance: site::planned(reader.maintenance(at - site::REACH)?, config, at),
-        store_failing_since: None,
-    })
+    Ok(Site::observed(rows, config, at, clock::entropy).committed(at))
 }
 
 /// When the state was last known to be so: the newest check. Where checks have stopped coming by now, the moment at

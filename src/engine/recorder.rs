@@ -1,9 +1,11 @@
-//! The recorder: the only writer of outcomes. Gathers for a moment, judges, commits once, hands committed state on.
+//! The recorder: the only writer of outcomes. Gathers for a moment, has the site decide, commits once, hands committed
+//! state on.
 //!
 //! When the store fails, outcomes wait here and are judged in order once commits work again; nothing uncommitted is
 //! shown or sent.
 
-mod people;
+mod commands;
+mod transitions;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -14,8 +16,8 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 
 use crate::clock;
 use crate::lifecycle::Lifecycle;
-use crate::model::{Batch, Check, ClosedHour, Command, Committed, Config, Done, MonitorId, Refusal, Timestamp};
-use crate::site::Site;
+use crate::model::{Check, ClosedHour, Command, Config, Done, MonitorId, Refusal, Timestamp};
+use crate::site::{self, Committed, Decided, Fed, Site};
 use crate::store::{Store, StoreError};
 use crate::telemetry::Metrics;
 
@@ -36,7 +38,7 @@ const PUBLISH_LATEST: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub enum Input {
     /// A finished check.
-    Check(Box<Check>),
+    Check(Arc<Check>),
     /// A configuration: what is watched from here on.
     Roster(Arc<Config>),
     /// What a person wants; answered once it is on disk, or refused.
@@ -44,8 +46,22 @@ pub enum Input {
         /// What.
         command: Box<Command>,
         /// Where the answer goes.
-        reply: oneshot::Sender<Result<Done, Refusal>>,
+        reply: Reply,
     },
+}
+
+/// Where the answer to a command goes.
+type Reply = oneshot::Sender<Result<Done, Refusal>>;
+
+/// What waits to be decided and committed, in this order.
+#[derive(Debug)]
+enum Waiting {
+    /// Many go into one batch.
+    Fed(Fed),
+    /// Incidents that are written as files, beside the configuration in force.
+    Files,
+    /// A transaction of its own.
+    Command(Box<Command>, Reply),
 }
 
 /// What the recorder works with.
@@ -65,11 +81,7 @@ pub(super) struct Parts {
 pub(super) struct Recorder {
     parts: Parts,
     site: Site,
-    waiting: VecDeque<Input>,
-    /// Its roster is applied, what is written as files beside it is not yet: done before anything else is.
-    unfollowed: Option<Arc<Config>>,
-    /// Judged, and not written yet: tried again before anything else is judged.
-    unwritten: Option<Box<Batch>>,
+    waiting: VecDeque<Waiting>,
     /// Hours that have ended and are not closed yet.
     unclosed: VecDeque<ClosedHour>,
     failing_since: Option<Timestamp>,
@@ -78,10 +90,6 @@ pub(super) struct Recorder {
     published: Option<Instant>,
     /// Monitors that were shown as not measured when that was handed on.
     silent: usize,
-    /// The first roster is on disk: what the store held at start has been judged by it, and may be told.
-    rostered: bool,
-    /// The first roster has been judged.
-    judged_roster: bool,
 }
 
 impl Recorder {
@@ -90,15 +98,11 @@ impl Recorder {
             parts,
             site,
             waiting: VecDeque::new(),
-            unfollowed: None,
-            unwritten: None,
             unclosed: VecDeque::new(),
             failing_since: None,
             dirty: true,
             published: None,
             silent: 0,
-            rostered: false,
-            judged_roster: false,
         }
     }
 
@@ -142,18 +146,20 @@ impl Recorder {
     }
 
     fn take(&mut self, input: Input) {
-        let input = match input {
+        let waiting = match input {
             Input::Command { reply, .. } if self.failing_since.is_some() => {
-                let _ = reply.send(Err(people::unavailable()));
+                let _ = reply.send(Err(commands::unavailable()));
                 return;
             }
-            input => input,
+            Input::Check(_) if self.waiting.len() >= MOST_WAITING => {
+                self.parts.metrics.outcomes_dropped(1);
+                return;
+            }
+            Input::Check(check) => Waiting::Fed(Fed::Check(check)),
+            Input::Roster(config) => Waiting::Fed(Fed::Roster(config)),
+            Input::Command { command, reply } => Waiting::Command(command, reply),
         };
-        if self.waiting.len() >= MOST_WAITING && matches!(input, Input::Check(_)) {
-            self.parts.metrics.outcomes_dropped(1);
-            return;
-        }
-        self.waiting.push_back(input);
+        self.waiting.push_back(waiting);
     }
 
     fn next_wake(&self) -> Instant {
@@ -163,74 +169,85 @@ impl Recorder {
         }
         // Not later: silence that has become unknown time is a public change that nobody brings.
         let publish = self.published.map_or(now + GATHER, |last| (last + PUBLISH_SOONEST).max(now + GATHER));
-        if self.judged_roster { publish.min(now + self.site.next().since(clock::now())) } else { publish }
+        if self.site.is_rostered() { publish.min(now + self.site.next().since(clock::now())) } else { publish }
     }
 
     /// Writes everything, unless the store fails. What waited while it did is told as a whole, not as a time that
     /// nobody measured.
     async fn flush_all(&mut self) {
         self.flush().await;
-        while (self.unfollowed.is_some() || !self.waiting.is_empty()) && self.failing_since.is_none() {
+        while !self.waiting.is_empty() && self.failing_since.is_none() {
             self.flush().await;
         }
     }
 
-    /// Writes what could not be written; else judges what waits, as much as goes into one batch, and writes that.
+    /// Decides, commits and applies what is next. What the store does not take goes on waiting, and is decided again.
     async fn flush(&mut self) {
-        let batch = match self.unwritten.take() {
-            Some(batch) => batch,
-            None if self.of_people().await => return,
-            None if self.waiting.is_empty() && !self.is_maintenance_due() => return,
-            None => Box::new(self.judge()),
-        };
-        let (durable, roster) = (batch.durable, batch.roster.is_some());
-        let started = clock::monotonic();
-        match self.parts.store.record(*batch).await {
-            Ok(_) => {
-                self.parts.metrics.commit(started.elapsed());
-                self.recovered();
-                self.dirty |= durable;
-                self.rostered |= roster;
-                if durable {
-                    self.parts.metrics.incidents_open(&self.site.incidents_open());
+        match self.waiting.front() {
+            None if !self.is_due() => {}
+            None | Some(Waiting::Fed(_)) => self.feed().await,
+            Some(Waiting::Files) => self.follow_files().await,
+            Some(Waiting::Command(..)) => {
+                if let Some(Waiting::Command(command, reply)) = self.waiting.pop_front() {
+                    self.command(*command, reply).await;
                 }
             }
-            Err((StoreError::Closed, _)) => {
+        }
+    }
+
+    /// As much of what was fed as goes into one batch, and what is due.
+    async fn feed(&mut self) {
+        let now = clock::now();
+        self.turn_hour(now);
+        let of_ours = |waiting: &Waiting| match waiting {
+            Waiting::Fed(fed) => Some(fed.clone()),
+            Waiting::Files | Waiting::Command(..) => None,
+        };
+        let fed: Vec<Fed> = self.waiting.iter().take(MOST_AT_ONCE).map_while(of_ours).collect();
+        let decided = self.site.decide(site::Input::Feed(&fed), now).expect("only commands are refused");
+        let started = clock::monotonic();
+        match self.commit(decided).await {
+            Ok(_) => {
+                self.parts.metrics.commit(started.elapsed());
+                self.waiting.drain(..fed.len());
+                if fed.iter().any(|fed| matches!(fed, Fed::Roster(_))) {
+                    self.waiting.push_front(Waiting::Files);
+                }
+            }
+            Err(StoreError::Closed) => {
                 tracing::error!("the store's thread has ended: stopping");
                 self.failing_since = Some(clock::now());
                 self.parts.lifecycle.fail();
             }
-            Err((error, batch)) => {
+            Err(error) => {
                 self.parts.metrics.store_error();
                 if self.failing_since.is_none() {
                     tracing::error!(%error, "the store does not take commits: checks go on, their outcomes wait in memory");
                 }
-                self.unwritten = Some(batch);
                 self.trouble();
             }
         }
     }
 
-    /// Takes what a person said, if that is next: a transaction of its own. False if something else is.
-    async fn of_people(&mut self) -> bool {
-        if let Some(config) = self.unfollowed.take() {
-            if self.follow_files(&config).await {
-                self.recovered();
-            } else {
-                self.unfollowed = Some(config);
-                self.trouble();
-            }
-            return true;
+    /// Commits what was decided, and applies it. If the store does not take it, nothing has changed.
+    async fn commit(&mut self, decided: Decided) -> Result<Option<Done>, StoreError> {
+        let batch = decided.batch.clone();
+        self.parts.store.record(batch.clone()).await?;
+        let done = self.site.apply(decided);
+        self.recovered();
+        self.dirty |= batch.durable;
+        let metrics = &self.parts.metrics;
+        metrics.clock_clamped(batch.clamped);
+        batch.gone.iter().for_each(|id| metrics.forget_monitor(id.as_str()));
+        if batch.durable {
+            metrics.incidents_open(&self.site.incidents_open());
+            transitions::log(&batch);
         }
-        match self.waiting.pop_front() {
-            Some(Input::Command { command, reply }) => self.command(*command, reply).await,
-            Some(other @ (Input::Check(_) | Input::Roster(_))) => {
-                self.waiting.push_front(other);
-                return false;
-            }
-            None => return false,
+        if !batch.called.is_empty() {
+            // Nobody listens while nothing is watched.
+            let _ = self.parts.released.send(batch.called.clone().into());
         }
-        true
+        Ok(done)
     }
 
     fn recovered(&mut self) {
@@ -246,58 +263,19 @@ impl Recorder {
             self.failing_since = Some(clock::now());
             self.dirty = true;
         }
-        let (commands, others) = self.waiting.drain(..).partition(|input| matches!(input, Input::Command { .. }));
-        self.waiting = others;
-        let commands: VecDeque<Input> = commands;
-        for command in commands {
-            self.take(command);
-        }
-    }
-
-    fn judge(&mut self) -> Batch {
-        let now = clock::now();
-        self.turn_hour(now);
-        let mut batch = self.site.batch(now);
-        let ours = |input: &Input| matches!(input, Input::Check(_) | Input::Roster(_));
-        let at_once = self.waiting.iter().take(MOST_AT_ONCE).take_while(|input| ours(input)).count();
-        for input in self.waiting.drain(..at_once) {
-            match input {
-                Input::Check(check) => {
-                    if self.site.judge(*check, &mut batch) {
-                        self.parts.metrics.clock_clamped();
-                    }
+        for waiting in std::mem::take(&mut self.waiting) {
+            match waiting {
+                Waiting::Command(_, reply) => {
+                    let _ = reply.send(Err(commands::unavailable()));
                 }
-                Input::Roster(config) => {
-                    for id in self.site.apply(&config, &mut batch) {
-                        self.parts.metrics.forget_monitor(id.as_str());
-                    }
-                    self.judged_roster = true;
-                    self.unfollowed = Some(config);
-                }
-                // Taken before, as a transaction of its own.
-                Input::Command { .. } => {}
+                Waiting::Fed(_) | Waiting::Files => self.waiting.push_back(waiting),
             }
         }
-        if self.judged_roster {
-            self.site.advance(&mut batch);
-        }
-        self.site.finish(&mut batch);
-        self.release();
-        batch
     }
 
-    /// Calls those to be checked that are to be checked at once.
-    fn release(&mut self) {
-        let released = self.site.released();
-        if !released.is_empty() {
-            // Nobody listens while nothing is watched.
-            let _ = self.parts.released.send(released.into());
-        }
-    }
-
-    /// Only with the configuration is known what is planned.
-    fn is_maintenance_due(&self) -> bool {
-        self.judged_roster && self.failing_since.is_none() && self.site.next() <= clock::now()
+    /// Maintenance or a drill has something to do. Only with the configuration is known what is planned.
+    fn is_due(&self) -> bool {
+        self.site.is_rostered() && self.site.next() <= clock::now()
     }
 
     fn turn_hour(&mut self, now: Timestamp) {
@@ -305,9 +283,7 @@ impl Recorder {
     }
 
     async fn close_hours(&mut self) {
-        if self.unwritten.is_none() {
-            self.turn_hour(clock::now());
-        }
+        self.turn_hour(clock::now());
         while let Some(hour) = self.unclosed.front() {
             if let Err(error) = self.parts.store.close_hour(hour.clone(), self.site.raw_days()).await {
                 tracing::warn!(%error, "an hour could not be rolled up; it is tried again");
@@ -323,7 +299,7 @@ impl Recorder {
         let (now, wall) = (Instant::now(), clock::now());
         let soonest = self.published.is_none_or(|last| now >= last + PUBLISH_SOONEST);
         // A store that fails at start is told at once, with what it held.
-        let known = self.rostered || self.failing_since.is_some();
+        let known = self.site.is_rostered() || self.failing_since.is_some();
         if !soonest || !known || self.parts.lifecycle.is_cancelled() {
             return;
         }
@@ -334,8 +310,8 @@ impl Recorder {
         }
         let state = match self.failing_since {
             None => {
-                for (id, status) in self.site.statuses(wall) {
-                    self.parts.metrics.monitor_status(id.as_str(), status);
+                for (id, shown) in self.site.statuses(wall) {
+                    self.parts.metrics.monitor_status(id.as_str(), shown.as_str());
                 }
                 self.silent = silent;
                 self.site.committed(wall)

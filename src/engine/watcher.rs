@@ -109,7 +109,7 @@ impl<P: Probing> Watcher<P> {
             || IncidentId::new(""),
         );
         let check = Check { monitor: monitor.id.clone(), location: Location::local(), at, waited, outcome };
-        if self.shared.inputs.send(Input::Check(Box::new(check))).await.is_err() {
+        if self.shared.inputs.send(Input::Check(Arc::new(check))).await.is_err() {
             tracing::debug!(monitor.id = %monitor.id, "the recorder has stopped; this outcome is lost");
         }
         let ended = Ended {

@@ -23,6 +23,12 @@ pub struct Batch {
     pub standings: Vec<(MonitorId, Location, Standing)>,
     /// Beginning of the running hour: earlier checks go into rollups that are written already.
     pub hour: Timestamp,
+    /// Not written: who is to be checked at once when it is. Their window is over, or another's failure hangs on them.
+    pub called: Vec<MonitorId>,
+    /// Not written: who is not watched any more.
+    pub gone: Vec<MonitorId>,
+    /// Not written: checks whose time was clamped, because the clock had stepped back.
+    pub clamped: u64,
 }
 
 /// A series as configured.
@@ -114,6 +120,13 @@ pub struct HourTally {
     pub counts: [u64; 4],
     /// Latencies of the up and degraded ones.
     pub latency: Digest,
+}
+
+impl HourTally {
+    /// Nothing was measured yet.
+    pub fn new(monitor: MonitorId, location: Location) -> Self {
+        Self { monitor, location, counts: [0; 4], latency: Digest::default() }
+    }
 }
 
 /// An hour that has ended, with the tallies of those who were watched in it.

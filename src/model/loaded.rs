@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Check, CheckNote, Digest, Draft, Entry, HourTally, Incident, MonitorId, Occurrence, Remembered, Standing};
+use super::{Check, CheckNote, Draft, Entry, HourTally, Incident, MonitorId, Occurrence, Remembered, Standing};
 
 /// A series as the store knows it at start.
 #[derive(Clone, Debug)]
@@ -26,34 +26,6 @@ pub struct Loaded {
     /// Checks of an unconfirmed run, or of the good stretch that an open incident waits out, oldest first: causes of
     /// what may be told next.
     pub notes: Vec<CheckNote>,
-}
-
-impl Loaded {
-    /// A monitor that was watched and is not any more.
-    pub fn ended(
-        (name, public): (String, bool),
-        standing: Standing,
-        last: Option<Arc<Check>>,
-        hour: HourTally,
-    ) -> Self {
-        Self {
-            monitor: hour.monitor.clone(),
-            name,
-            public,
-            present: false,
-            standing,
-            incident: None,
-            last,
-            hour,
-            notes: Vec::new(),
-        }
-    }
-
-    /// The running hour's tally, and an empty one in its place.
-    pub fn take_hour(&mut self) -> HourTally {
-        let empty = HourTally { counts: [0; 4], latency: Digest::default(), ..self.hour.clone() };
-        std::mem::replace(&mut self.hour, empty)
-    }
 }
 
 /// Maintenance as the store knows it at start.
@@ -94,4 +66,15 @@ pub struct Chronicle {
     pub incident: Incident,
     /// The whole timeline.
     pub entries: Vec<Entry>,
+}
+
+/// Everything from which a site is made again.
+#[derive(Clone, Debug, Default)]
+pub struct Rows {
+    /// Every series of the location.
+    pub series: Vec<Loaded>,
+    /// Maintenance.
+    pub maintenance: LoadedMaintenance,
+    /// What people left open, and what they must not do twice.
+    pub people: PeopleLoaded,
 }

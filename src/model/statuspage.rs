@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::{GroupId, MonitorId, OccurrenceId, Severity, Shown};
+use super::{GroupId, MonitorId, OccurrenceId, Severity, Shown, SiteLevel};
 
 /// A component's status, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -33,13 +33,18 @@ impl From<Shown> for ComponentStatus {
     }
 }
 
-/// How a page is all in all.
+/// How a page was all in all, as a message tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rollup {
     /// How bad.
     pub severity: Severity,
-    /// Something is under maintenance.
-    pub maintenance: bool,
+    /// Its level; messages of earlier versions have none.
+    #[serde(default = "nothing_special")]
+    pub level: SiteLevel,
+}
+
+const fn nothing_special() -> SiteLevel {
+    SiteLevel::Up
 }
 
 impl Rollup {
@@ -60,7 +65,8 @@ impl Rollup {
             ComponentStatus::DegradedPerformance => Severity::Minor,
             ComponentStatus::UnderMaintenance | ComponentStatus::Operational => Severity::None,
         };
-        Self { severity: incidents.into_iter().max().unwrap_or(Severity::None).max(components), maintenance }
+        let severity = incidents.into_iter().max().unwrap_or(Severity::None).max(components);
+        Self { severity, level: if maintenance { SiteLevel::Maintenance } else { SiteLevel::Up } }
     }
 
     /// `none`, `minor`, `major`, `critical`.
@@ -70,12 +76,21 @@ impl Rollup {
 
     /// The words for it. The documented indicators know no maintenance: only the words do.
     pub const fn description(self) -> &'static str {
-        match self.severity {
-            Severity::None if self.maintenance => "Service Under Maintenance",
-            Severity::None => "All Systems Operational",
-            Severity::Minor => "Partially Degraded Service",
-            Severity::Major => "Partial System Outage",
-            Severity::Critical => "Major Service Outage",
+        match (self.severity, self.level) {
+            (Severity::Critical, _) => "Major System Outage",
+            (Severity::Major, _) => "Partial System Outage",
+            (Severity::Minor, _) => "Partially Degraded Service",
+            (Severity::None, SiteLevel::Maintenance) => "Service Under Maintenance",
+            (Severity::None, SiteLevel::Unknown) => "Nothing Measured",
+            (
+                Severity::None,
+                SiteLevel::Down
+                | SiteLevel::Partial
+                | SiteLevel::Degraded
+                | SiteLevel::Incident
+                | SiteLevel::Recovering
+                | SiteLevel::Up,
+            ) => "All Systems Operational",
         }
     }
 }

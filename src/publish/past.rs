@@ -7,9 +7,9 @@ use std::time::Duration;
 use super::incidents;
 use super::readers::Readers;
 use crate::model::{
-    Committed, Digest, Incident, IncidentId, MonitorId, Occurrence, Span, Standing, Status, Timestamp, Visibility,
-    Window,
+    Digest, Incident, IncidentId, MonitorId, Occurrence, Span, Standing, Status, Timestamp, Visibility, Window,
 };
+use crate::site::Committed;
 use crate::store::{IncidentQuery, OccurrenceQuery, Reader, StoreError};
 use crate::view::Told;
 

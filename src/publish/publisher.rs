@@ -12,8 +12,9 @@ use super::respond;
 use super::snapshot::{Builder, Published};
 use super::tongue;
 use crate::lifecycle::Lifecycle;
-use crate::model::{Committed, Language};
+use crate::model::Language;
 use crate::render::html::Theme;
+use crate::site::Committed;
 
 /// Answers made at once to questions that are as many as the snapshot has things to ask for.
 const PLAIN_AT_ONCE: usize = 4;

@@ -15,10 +15,9 @@ use super::past::{HOUR, Past};
 use super::readers::Readers;
 use super::respond;
 use crate::locale::Locale;
-use crate::model::{
-    Committed, Config, Group, Impact, Language, Live, MonitorId, Occurrence, OccurrenceStatus, Visibility, Window,
-};
+use crate::model::{Config, Group, Impact, Language, MonitorId, Occurrence, OccurrenceStatus, Visibility, Window};
 use crate::render::html::{Asset, Theme};
+use crate::site::{Committed, Live};
 use crate::view::world::watched;
 use crate::view::{Watched, World, home};
 

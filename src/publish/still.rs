@@ -10,8 +10,8 @@ use super::respond;
 use super::snapshot::{Builder, Published};
 use super::tongue;
 use crate::locale::Locale;
-use crate::model::Committed;
 use crate::render::html::Theme;
+use crate::site::Committed;
 
 /// One snapshot at a time. Blocking: store and rendering.
 #[derive(Debug)]

@@ -37,13 +37,6 @@ pub(super) enum News {
     Withdrawn(OccurrenceId),
 }
 
-/// What runs and comes at an instant, as a running process would have it by then: for those that only read.
-pub fn planned(loaded: LoadedMaintenance, config: &Arc<Config>, at: Timestamp) -> Arc<[Occurrence]> {
-    let mut calendar = Calendar::new(loaded, config.clone(), at);
-    calendar.apply(config, at);
-    calendar.shown()
-}
-
 /// See the module.
 #[derive(Clone, Debug)]
 pub(super) struct Calendar {
@@ -116,6 +109,13 @@ impl Calendar {
     /// End of the last window over a monitor that began at or before `at`, of overlapping ones the latest.
     pub(super) fn until(&self, monitor: &MonitorId, at: Timestamp) -> Option<Timestamp> {
         self.windows.get(monitor)?.iter().filter(|window| window.start <= at).map(|window| window.end).max()
+    }
+
+    /// The windows that run over a monitor at an instant, as one.
+    pub(super) fn over(&self, monitor: &MonitorId, at: Timestamp) -> Option<Window> {
+        let running = || self.windows.get(monitor).into_iter().flatten().filter(|window| window.contains(at));
+        let start = running().map(|window| window.start).min()?;
+        running().map(|window| window.end).max().map(|end| Window { start, end })
     }
 
     /// What was made through the operators' API.

@@ -1,89 +1,72 @@
-//! The books' part in what people do: open incidents of theirs, commands that must happen once, and what a decision
-//! changes.
+//! What people do: open incidents of theirs, commands that must happen once, and what a decision changes.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
-use super::Site;
-use super::drills::Drill;
-use super::page::After;
+use super::people::telling::tell;
+use super::people::{self, Case, Decision, files};
+use super::{Site, drills, planning};
 use crate::model::{
-    Batch, Change, Chronicle, Command, Config, Done, Entry, Fault, Impact, Incident, IncidentId, IncidentRecord,
-    MonitorId, Order, PeopleLoaded, Refusal, Remembered, Shown, Source, Standing, Timestamp, Visibility,
+    Batch, Change, Chronicle, Command, Done, Entry, Fault, Incident, IncidentId, IncidentRecord, Location, MonitorId,
+    Order, PeopleLoaded, Refusal, Remembered, Source, Standing, Timestamp,
 };
-use crate::site::calendar::Calendar;
-use crate::site::people::telling::{Surroundings, tell};
-use crate::site::people::{self, Case, Decision, files};
 
 /// A repetition of a command is answered for so long.
 const REPEATED_WITHIN: Duration = Duration::from_secs(24 * 60 * 60);
 /// Commands remembered at most; the oldest are forgotten first.
 const REMEMBERED: usize = 1_000;
 
-/// What the ledger knows of people between two commands.
-#[derive(Debug, Default)]
+/// What is known of people between two commands.
+#[derive(Clone, Debug, Default)]
 pub(super) struct People {
     /// Open incidents that people opened.
-    open: HashMap<IncidentId, Incident>,
+    open: HashMap<IncidentId, Arc<Incident>>,
     /// By token and key.
-    remembered: HashMap<(String, String), Remembered>,
+    remembered: Arc<HashMap<(String, String), Remembered>>,
 }
 
 impl People {
+    /// As the store knows it.
+    pub(super) fn loaded(loaded: PeopleLoaded) -> Self {
+        let key = |command: &Remembered| (command.who.clone(), command.once.key.clone());
+        Self {
+            open: loaded.open.into_iter().map(|incident| (incident.id.clone(), Arc::new(incident))).collect(),
+            remembered: Arc::new(loaded.remembered.into_iter().map(|command| (key(&command), command)).collect()),
+        }
+    }
+
+    /// Their open incidents.
     pub(super) fn open(&self) -> impl Iterator<Item = &Incident> {
-        self.open.values()
-    }
-}
-
-/// What a command comes to, once it is committed.
-#[derive(Debug)]
-pub(crate) struct Carried {
-    /// What is written.
-    pub(crate) batch: Batch,
-    /// What is answered.
-    pub(crate) done: Done,
-    what: Carriage,
-    remembered: Option<Remembered>,
-}
-
-/// What is different once it is committed.
-#[derive(Debug)]
-enum Carriage {
-    /// An incident, and where its monitor stands.
-    Incident(Box<Incident>, Option<Box<Standing>>),
-    /// A drill that begins; the one of this incident ends if there is none.
-    Drill(IncidentId, Option<Box<Drill>>),
-    /// What is planned, and the monitors whose window is over.
-    Calendar(Box<Calendar>, Vec<MonitorId>),
-}
-
-impl Carried {
-    /// A drill that begins, or is to end.
-    pub(super) fn of_drill(batch: Batch, done: IncidentRecord, drill: Option<Drill>) -> Self {
-        let what = Carriage::Drill(done.id.clone(), drill.map(Box::new));
-        Self { batch, done: done.into(), what, remembered: None }
+        self.open.values().map(|incident| &**incident)
     }
 
-    /// What is planned from now on, and the monitors whose window is over.
-    pub(super) fn of_plan(batch: Batch, done: Done, (calendar, over): (Calendar, Vec<MonitorId>)) -> Self {
-        Self { batch, done, what: Carriage::Calendar(Box::new(calendar), over), remembered: None }
+    /// An incident of theirs as it is now.
+    fn hold(&mut self, incident: &Incident) {
+        if incident.resolved_at.is_none() && !incident.handling.withdrawn {
+            self.open.insert(incident.id.clone(), Arc::new(incident.clone()));
+        } else {
+            self.open.remove(&incident.id);
+        }
+    }
+
+    fn remember(&mut self, command: Remembered, now: Timestamp) {
+        let known = Arc::make_mut(&mut self.remembered);
+        known.retain(|_, known| now.since(known.at) < REPEATED_WITHIN);
+        if known.len() >= REMEMBERED {
+            let oldest = known.iter().min_by_key(|(_, known)| known.at).map(|(key, _)| key.clone());
+            oldest.and_then(|oldest| known.remove(&oldest));
+        }
+        known.insert((command.who.clone(), command.once.key.clone()), command);
     }
 }
 
 impl Site {
-    /// What the store knows of people.
-    pub(crate) fn meet(&mut self, loaded: PeopleLoaded, now: Timestamp) {
-        self.resume_drills(loaded.drills, now);
-        self.people.open = loaded.open.into_iter().map(|incident| (incident.id.clone(), incident)).collect();
-        let key = |command: &Remembered| (command.who.clone(), command.once.key.clone());
-        self.people.remembered = loaded.remembered.into_iter().map(|command| (key(&command), command)).collect();
-    }
-
     /// The answer to a command that was carried out already.
     ///
     /// # Errors
     /// The key was used for another request.
-    pub(crate) fn answered(&self, command: &Command, now: Timestamp) -> Result<Option<Done>, Refusal> {
+    pub fn answered(&self, command: &Command, now: Timestamp) -> Result<Option<Done>, Refusal> {
         let Some(once) = &command.once else { return Ok(None) };
         let known = self.people.remembered.get(&(command.who.clone(), once.key.clone()));
         match known.filter(|known| now.since(known.at) < REPEATED_WITHIN) {
@@ -98,182 +81,103 @@ impl Site {
             }
         }
     }
+}
 
-    /// Decides about a command; changes nothing yet.
-    ///
-    /// # Errors
-    /// Why nothing is to be done.
-    pub(crate) fn carry_out(
-        &self,
-        command: &Command,
-        story: Option<&Chronicle>,
-        now: Timestamp,
-    ) -> Result<Carried, Refusal> {
-        let mut carried = match &command.order {
-            Order::Drill { monitor, length } => self.start_drill(command, (monitor, *length), now)?,
-            Order::EndDrill { incident } => self.stop_drill(command, incident, now)?,
-            Order::Announce(draft) => self.announce(command, draft, now)?,
-            Order::Revise { before, after } => self.revise(command, (before, after), now)?,
-            Order::Cancel(id) => self.cancel(command, id, now)?,
-            Order::Open(_)
-            | Order::Update { .. }
-            | Order::Edit { .. }
-            | Order::Reword { .. }
-            | Order::Resolve { .. }
-            | Order::Acknowledge { .. } => self.decide(command, story, now)?,
-        };
-        let after = match &carried.what {
-            Carriage::Incident(incident, _) => {
-                After { calendar: &self.calendar, incidents: std::slice::from_ref(incident) }
-            }
-            Carriage::Calendar(calendar, _) => After { calendar, incidents: &[] },
-            // Of the page nothing changes.
-            Carriage::Drill(..) => After { calendar: &self.calendar, incidents: &[] },
-        };
-        self.add_page(&mut carried.batch, &after);
-        let remember = |once| Remembered { who: command.who.clone(), once, answer: carried.done.clone(), at: now };
-        carried.remembered = command.once.clone().map(remember);
-        carried
-            .batch
-            .changes
-            .extend(carried.remembered.clone().map(|remembered| Change::Remember(Box::new(remembered))));
-        carried.batch.durable = true;
-        Ok(carried)
+/// Carries a command out.
+///
+/// # Errors
+/// Why nothing is to be done.
+pub(super) fn carry_out(
+    site: &mut Site,
+    command: &Command,
+    story: Option<&Chronicle>,
+    batch: &mut Batch,
+) -> Result<Done, Refusal> {
+    let done = match &command.order {
+        Order::Drill { monitor, length } => drills::start(site, command, (monitor, *length), batch)?.into(),
+        Order::EndDrill { incident } => drills::stop(site, command, incident, batch)?.into(),
+        Order::Announce(draft) => planning::announce(site, command, draft, batch)?,
+        Order::Revise { before, after } => planning::revise(site, command, (before, after), batch)?,
+        Order::Cancel(id) => planning::cancel(site, command, id, batch)?,
+        Order::Open(_)
+        | Order::Update { .. }
+        | Order::Edit { .. }
+        | Order::Reword { .. }
+        | Order::Resolve { .. }
+        | Order::Acknowledge { .. } => of_incident(site, command, story, batch)?.into(),
+    };
+    if let Some(once) = command.once.clone() {
+        let remembered = Remembered { who: command.who.clone(), once, answer: done.clone(), at: batch.at };
+        site.people.remember(remembered.clone(), batch.at);
+        batch.changes.push(Change::Remember(Box::new(remembered)));
     }
+    batch.durable = true;
+    Ok(done)
+}
 
-    fn decide(&self, command: &Command, story: Option<&Chronicle>, now: Timestamp) -> Result<Carried, Refusal> {
-        if let Order::Open(draft) = &command.order
-            && let Some(missing) = draft.monitors.iter().find(|id| !self.configured(id))
-        {
-            let fault = Fault::new(
-                format!("`{missing}` is not the id of a monitor"),
-                "the configuration has changed: send it again",
-            );
-            return Err(Refusal::Invalid(vec![fault]));
-        }
-        let standing = story.and_then(|story| self.standing_of(&story.incident.id));
-        let case = Case { now, who: &command.who, story, standing, fresh: self.random };
-        let decision = people::decide(&command.order, &case)?;
-        let mut batch = self.batch(now);
-        if let Some(standing) = &decision.standing
-            && let Some((id, seat)) = self.seat_of(&decision.incident.id)
-        {
-            batch.standings.push((id.clone(), seat.clone(), standing.clone()));
-        }
-        let around = self.around(&self.config, now, &decision);
-        let done = IncidentRecord::new(&decision.incident, around.page(&decision.incident))
-            .with_updates(&timeline(&decision, story));
-        let (incident, standing) = (decision.incident.clone(), decision.standing.clone());
-        tell(decision, &around, &mut batch);
-        let what = Carriage::Incident(Box::new(incident), standing.map(Box::new));
-        Ok(Carried { batch, done: done.into(), what, remembered: None })
+fn of_incident(
+    site: &mut Site,
+    command: &Command,
+    story: Option<&Chronicle>,
+    batch: &mut Batch,
+) -> Result<IncidentRecord, Refusal> {
+    let now = batch.at;
+    if let Order::Open(draft) = &command.order
+        && let Some(missing) = draft.monitors.iter().find(|id| site.configured(id).is_none())
+    {
+        let fault = Fault::new(
+            format!("`{missing}` is not the id of a monitor"),
+            "the configuration has changed: send it again",
+        );
+        return Err(Refusal::Invalid(vec![fault]));
     }
+    let standing = story.and_then(|story| standing_of(site, &story.incident.id));
+    let case = Case { now, who: &command.who, story, standing, fresh: site.random };
+    let decision = people::decide(&command.order, &case)?;
+    if let Some((id, location)) = hold(site, &decision)
+        && let Some(standing) = &decision.standing
+    {
+        batch.standings.push((id, location, standing.clone()));
+    }
+    let incident = &decision.incident;
+    let done = IncidentRecord::new(incident, site.page_of(incident)).with_updates(&timeline(&decision, story));
+    tell(decision, site, batch);
+    Ok(done)
+}
 
-    /// A command has been committed.
-    pub(crate) fn adopt(&mut self, carried: Carried, now: Timestamp) -> Done {
-        let Carried { batch: _, done, what, remembered } = carried;
-        if let Some(remembered) = remembered {
-            self.people.remembered.retain(|_, known| now.since(known.at) < REPEATED_WITHIN);
-            if self.people.remembered.len() >= REMEMBERED {
-                let oldest =
-                    self.people.remembered.iter().min_by_key(|(_, known)| known.at).map(|(key, _)| key.clone());
-                oldest.and_then(|oldest| self.people.remembered.remove(&oldest));
-            }
-            self.people.remembered.insert((remembered.who.clone(), remembered.once.key.clone()), remembered);
-        }
-        match what {
-            Carriage::Incident(incident, standing) => self.hold(*incident, standing.map(|standing| *standing)),
-            Carriage::Calendar(calendar, over) => {
-                self.calendar = *calendar;
-                self.released.extend(over);
-            }
-            Carriage::Drill(incident, drill) => self.adopt_drill(&incident, drill.map(|drill| *drill), now),
-        }
-        done
+/// Brings incidents that are written as files to what the configuration says; nothing when they say what they said.
+pub(super) fn follow_files(site: &mut Site, stored: &[Chronicle], batch: &mut Batch) {
+    for decision in files::plan(&site.config.clone().incidents, stored, batch.at, site.random) {
+        hold(site, &decision);
+        tell(decision, site, batch);
     }
+}
 
-    /// What changes because of the files of a configuration; nothing when they say what they said.
-    pub(crate) fn follow_files(&self, config: &Config, stored: &[Chronicle], now: Timestamp) -> (Batch, Vec<Incident>) {
-        let mut batch = self.batch(now);
-        let mut changed = Vec::new();
-        for decision in files::plan(&config.incidents, stored, now, self.random) {
-            changed.push(decision.incident.clone());
-            let around = self.around(config, now, &decision);
-            tell(decision, &around, &mut batch);
-        }
-        self.add_page(&mut batch, &After { calendar: &self.calendar, incidents: &changed });
-        (batch, changed)
+/// The site holds the incident as decided; whose it is, if it is the newest automatic one of a watched monitor.
+fn hold(site: &mut Site, decision: &Decision) -> Option<(MonitorId, Location)> {
+    let Decision { incident, standing, .. } = decision;
+    if incident.source == Source::Manual {
+        site.people.hold(incident);
+        return None;
     }
+    let holds = |held: Option<&Incident>| held.is_some_and(|held| held.id == incident.id);
+    if let Some(drill) = site.drills.values_mut().find(|drill| holds(drill.seat.incident.as_ref())) {
+        drill.seat.incident = Some(incident.clone());
+        return None;
+    }
+    let seat = site.seats.values_mut().find(|seat| holds(seat.incident.as_ref()))?;
+    let seat = Arc::make_mut(seat);
+    if let Some(standing) = standing {
+        seat.standing = standing.clone();
+    }
+    // One that a person closed is none of the judge's any more.
+    seat.incident = seat.standing.episode.is_some().then(|| incident.clone());
+    Some((seat.monitor.id.clone(), seat.location.clone()))
+}
 
-    /// An incident has been committed.
-    pub(crate) fn hold(&mut self, incident: Incident, standing: Option<Standing>) {
-        match incident.source {
-            Source::Manual if incident.resolved_at.is_none() && !incident.handling.withdrawn => {
-                self.people.open.insert(incident.id.clone(), incident);
-            }
-            Source::Manual => {
-                self.people.open.remove(&incident.id);
-            }
-            Source::Automatic => {
-                let drills = self.drills.values_mut().map(|drill| &mut drill.seat);
-                let seat = self
-                    .seats
-                    .values_mut()
-                    .chain(drills)
-                    .find(|seat| seat.incident.as_ref().is_some_and(|held| held.id == incident.id));
-                if let Some(seat) = seat {
-                    seat.standing = standing.unwrap_or_else(|| seat.standing.clone());
-                    seat.incident = Some(incident);
-                }
-            }
-        }
-    }
-
-    fn configured(&self, id: &MonitorId) -> bool {
-        self.config.monitors.iter().any(|monitor| monitor.id == *id)
-    }
-
-    fn standing_of(&self, incident: &IncidentId) -> Option<&Standing> {
-        let of = |standing: &&Standing| standing.episode.as_ref().is_some_and(|episode| episode.incident == *incident);
-        self.seats.values().map(|seat| &seat.standing).find(of)
-    }
-
-    fn seat_of(&self, incident: &IncidentId) -> Option<(&MonitorId, &crate::model::Location)> {
-        let of = |standing: &Standing| standing.episode.as_ref().is_some_and(|episode| episode.incident == *incident);
-        self.seats.iter().find(|(_, seat)| of(&seat.standing)).map(|(id, seat)| (id, &seat.location))
-    }
-
-    fn around<'a>(&'a self, config: &'a Config, now: Timestamp, decision: &Decision) -> Surroundings<'a> {
-        let incident = &decision.incident;
-        let episode = decision.standing.as_ref().and_then(|standing| standing.episode.as_ref());
-        let downtime = episode.filter(|episode| episode.is_open()).map(|episode| episode.downtime(now));
-        Surroundings {
-            now,
-            config,
-            dormant: &self.dormant,
-            subscribers: &self.subscribers,
-            shown: incident.monitors.iter().map(|id| (id.clone(), self.shown(id, Some(incident), now))).collect(),
-            downtime,
-        }
-    }
-
-    /// What is shown of a monitor: maintenance over everything, else the worse of its judged status and of what people
-    /// say in open incidents, one of them being as given.
-    pub(crate) fn shown(&self, id: &MonitorId, given: Option<&Incident>, now: Timestamp) -> Shown {
-        if self.calendar.until(id, now).is_some_and(|until| now < until) {
-            return Shown::Maintenance;
-        }
-        let judged = self.seats.get(id).map_or(Shown::Unknown, |seat| seat.standing.current(now).shown());
-        let held = self.people.open.values().chain(self.seats.values().filter_map(|seat| seat.incident.as_ref()));
-        // Of what visitors see, only what they see may be said.
-        let is_public =
-            |id: &MonitorId| self.seats.get(id).is_some_and(|seat| seat.monitor.visibility == Visibility::Public);
-        let may_say = |held: &&Incident| !is_public(id) || held.is_public(is_public);
-        let lies = |incident: &&Incident| incident.resolved_at.is_none() && incident.concerns(id);
-        let others = held.filter(|held| given.is_none_or(|given| given.id != held.id)).filter(lies).filter(may_say);
-        let laid = others.chain(given.filter(lies));
-        laid.map(|incident| incident.handling.impact).max().unwrap_or(Impact::None).over(judged)
-    }
+fn standing_of<'a>(site: &'a Site, incident: &IncidentId) -> Option<&'a Standing> {
+    let of = |standing: &&Standing| standing.episode.as_ref().is_some_and(|episode| episode.incident == *incident);
+    site.seats.values().map(|seat| &seat.standing).find(of)
 }
 
 /// The timeline after a decision, oldest first.

@@ -1,17 +1,13 @@
-//! The books' part in what depends on what: whose failure keeps whose quiet, and what joins whose incident.
+//! What depends on what: whose failure keeps whose quiet, and what joins whose incident.
 //!
 //! A parent *covers* what depends on it while it is down and that has been told. One that was not looked at since its
-//! child went bad is
-//! *awaited*: it is checked at once, and the child is quiet until it is known whose failure this is.
+//! child went bad is *awaited*: it is checked at once, and the child is quiet until it is known whose failure this is.
 
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::sync::Arc;
 
 use super::Site;
 use crate::judge;
-use crate::model::{
-    Batch, Check, Config, Incident, Monitor, MonitorId, OutcomeKind, Severity, Shown, Status, Timestamp, Visibility,
-};
+use crate::model::{Batch, Check, Config, Monitor, MonitorId, OutcomeKind, Severity, Status, Timestamp, Visibility};
 use crate::site::incident::{Telling, tell_affected};
 use crate::site::seat::Seat;
 
@@ -66,98 +62,74 @@ pub(super) struct Shelter {
     pub(super) ask: Vec<MonitorId>,
 }
 
-impl Site {
-    /// What those above mean for a check. A monitor with an open incident of its own goes its own way.
-    pub(super) fn shelter(&self, seat: &Seat, check: &Check) -> Shelter {
-        let mut shelter = Shelter::default();
-        let above = self.dependencies.above(&check.monitor);
-        if above.is_empty() || has_open_incident(seat) {
-            return shelter;
-        }
-        let bad_since = bad_since(seat, check);
-        let mut covered = false;
-        for id in above {
-            let Some(parent) = self.seats.get(id) else {
-                shelter.until =
-                    shelter.until.max(self.dormant.get(id).and_then(|parent| parent.standing.covered_until));
-                continue;
-            };
-            shelter.until = shelter.until.max(parent.standing.covered_until);
-            if parent.standing.covers() {
-                covered = true;
-                if shelter.under.is_none() && bad_since.is_some() && has_open_incident(parent) {
-                    shelter.under = Some(id.clone());
-                }
-            } else if bad_since.is_some_and(|since| self.is_awaited(parent, check.at, since)) {
-                shelter.ask.push(id.clone());
+/// What those above mean for a check: what a parent's trouble holds back. A monitor with an open incident of its own
+/// goes its own way.
+pub(super) fn sheltered(site: &Site, seat: &Seat, check: &Check) -> Shelter {
+    let mut shelter = Shelter::default();
+    let above = site.dependencies.above(&check.monitor);
+    if above.is_empty() || has_open_incident(seat) {
+        return shelter;
+    }
+    let bad_since = bad_since(seat, check);
+    let mut covered = false;
+    for id in above {
+        let Some(parent) = site.seat(id) else {
+            let covered_until = site.dormant.get(id).and_then(|parent| parent.standing.covered_until);
+            shelter.until = shelter.until.max(covered_until);
+            continue;
+        };
+        shelter.until = shelter.until.max(parent.standing.covered_until);
+        if parent.standing.covers() {
+            covered = true;
+            if shelter.under.is_none() && bad_since.is_some() && has_open_incident(parent) {
+                shelter.under = Some(id.clone());
             }
+        } else if bad_since.is_some_and(|since| is_awaited(site, parent, check.at, since)) {
+            shelter.ask.push(id.clone());
         }
-        if covered || !shelter.ask.is_empty() {
-            shelter.until = Some(Timestamp::MAX);
-        }
-        if covered {
-            shelter.ask.clear();
-        }
-        shelter
     }
+    if covered || !shelter.ask.is_empty() {
+        shelter.until = Some(Timestamp::MAX);
+    }
+    if covered {
+        shelter.ask.clear();
+    }
+    shelter
+}
 
-    /// Whether it is not known yet if this parent is why another monitor has been bad since an instant.
-    fn is_awaited(&self, parent: &Seat, at: Timestamp, since: Timestamp) -> bool {
-        let standing = &parent.standing;
-        let would_tell =
-            parent.monitor.judging.severity.down != Severity::None && !self.is_in_maintenance(&parent.monitor.id, at);
-        let may_be = standing.status != Status::Down && standing.silent_since(at).is_none();
-        let unheard = standing.last_check.is_none_or(|(seen, kind)| seen < since || kind == OutcomeKind::Down);
-        would_tell && may_be && unheard
-    }
+/// Whether it is not known yet if this parent is why another monitor has been bad since an instant.
+fn is_awaited(site: &Site, parent: &Seat, at: Timestamp, since: Timestamp) -> bool {
+    let standing = &parent.standing;
+    let would_tell = parent.monitor.judging.severity.down != Severity::None && !site.is_quiet(&parent.monitor.id, at);
+    let may_be = standing.status != Status::Down && standing.silent_since(at).is_none();
+    let unheard = standing.last_check.is_none_or(|(seen, kind)| seen < since || kind == OutcomeKind::Down);
+    would_tell && may_be && unheard
+}
 
-    /// Those below that wait for this monitor's word.
-    pub(super) fn waiting_for(&self, id: &MonitorId, at: Timestamp) -> Vec<MonitorId> {
-        let Some(parent) = self.seats.get(id) else { return Vec::new() };
-        let waits = |below: &&MonitorId| {
-            let held = self.seats.get(*below).and_then(|seat| seat.standing.held);
-            held.is_some_and(|since| self.is_awaited(parent, at, since))
-        };
-        self.dependencies.below(id).iter().filter(waits).cloned().collect()
-    }
+/// Those below that wait for this monitor's word.
+pub(super) fn waiting_for(site: &Site, id: &MonitorId, at: Timestamp) -> Vec<MonitorId> {
+    let below = site.dependencies.below(id);
+    let Some(parent) = site.seat(id).filter(|_| !below.is_empty()) else { return Vec::new() };
+    let waits = |below: &&MonitorId| {
+        let held = site.seat(below).and_then(|seat| seat.standing.held);
+        held.is_some_and(|since| is_awaited(site, parent, at, since))
+    };
+    below.iter().filter(waits).cloned().collect()
+}
 
-    /// This monitor's failure is part of an incident of one above it.
-    pub(super) fn join(&mut self, child: &MonitorId, owner: &MonitorId, batch: &mut Batch) {
-        let (Some(seat), Some(parent)) = (self.seats.get(child), self.seats.get(owner)) else { return };
-        let told = parent.incident.as_ref().is_none_or(|incident| incident.monitors.contains(child));
-        let (Some(held), Some(episode), false) = (seat.standing.held, parent.standing.episode.clone(), told) else {
-            return;
-        };
-        let mut others = parent.incident.as_ref().map_or_else(Vec::new, |incident| self.others(incident, batch.at));
-        others.push((seat.monitor.clone(), self.shown(child, None, batch.at)));
-        let notes = seat.notes_since(held);
-        let Some(parent) = self.seats.get_mut(owner) else { return };
-        let telling = Telling {
-            now: batch.at,
-            config: &self.config,
-            subscribers: &self.subscribers,
-            random: self.random,
-            episode: &episode,
-            others: &others,
-            ended: None,
-        };
-        tell_affected(parent, notes, &telling, batch);
-        batch.durable = true;
-    }
-
-    /// The monitors that an incident affects besides its own.
-    pub(super) fn others(&self, incident: &Incident, now: Timestamp) -> Vec<(Arc<Monitor>, Shown)> {
-        let other = |id: &MonitorId| {
-            let monitor = self.config.monitors.iter().find(|monitor| monitor.id == *id)?;
-            let shown = self.shown(id, None, now);
-            Some((monitor.clone(), shown))
-        };
-        incident.monitors.iter().skip(1).filter_map(other).collect()
-    }
-
-    pub(super) fn is_in_maintenance(&self, id: &MonitorId, at: Timestamp) -> bool {
-        self.calendar.until(id, at).is_some_and(|until| at < until)
-    }
+/// This monitor's failure is part of an incident of one above it.
+pub(super) fn join(site: &mut Site, child: &MonitorId, owner: &MonitorId, batch: &mut Batch) {
+    let (Some(seat), Some(parent)) = (site.seat(child), site.seat(owner)) else { return };
+    let told = parent.incident.as_ref().is_none_or(|incident| incident.monitors.contains(child));
+    let (Some(held), Some(episode), false) = (seat.standing.held, parent.standing.episode.clone(), told) else {
+        return;
+    };
+    let (monitor, notes) = (seat.monitor.clone(), seat.notes_since(held));
+    let Some(mut parent) = site.take(owner) else { return };
+    let telling = Telling { now: batch.at, site, episode: &episode, ended: None };
+    tell_affected(&mut parent, (&monitor, notes), &telling, batch);
+    site.put(parent);
+    batch.durable = true;
 }
 
 fn has_open_incident(seat: &Seat) -> bool {

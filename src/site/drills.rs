@@ -4,17 +4,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::command::Carried;
-use super::{Site, former};
+use super::Site;
+use super::incident::{Telling, tell};
+use super::roster::former;
+use super::seat::Seat;
+use super::words::EndReason;
 use crate::judge::{self, Observation, Policy};
 use crate::model::{
     Audit, Batch, Change, Check, Command, Episode, EpisodeState, Evidence, Fault, Incident, IncidentId, IncidentRecord,
     Location, Monitor, MonitorId, Outcome, OutcomeKind, Phases, Reason, ReasonKind, Refusal, SeriesRow, Severity,
     Status, Timestamp, Timing, Visibility,
 };
-use crate::site::incident::{Telling, tell};
-use crate::site::seat::Seat;
-use crate::site::words::EndReason;
 
 /// From one made-up check to the next.
 const PACE: Duration = Duration::from_millis(1);
@@ -23,185 +23,154 @@ const NEVER_SILENT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// One that runs.
 #[derive(Clone, Debug)]
-pub(crate) struct Drill {
+pub(super) struct Drill {
     pub(super) seat: Seat,
-    ends: Timestamp,
+    pub(super) ends: Timestamp,
     /// The process that began it is gone.
     cut_short: bool,
 }
 
-impl Site {
-    /// Begins a drill; it runs once the batch is committed.
-    pub(super) fn start_drill(
-        &self,
-        command: &Command,
-        (id, length): (&MonitorId, Duration),
-        now: Timestamp,
-    ) -> Result<Carried, Refusal> {
-        let monitor = self.fit_for_drill(id, now)?;
-        let mut batch = self.batch(now);
+/// Begins a drill.
+pub(super) fn start(
+    site: &mut Site,
+    command: &Command,
+    (id, length): (&MonitorId, Duration),
+    batch: &mut Batch,
+) -> Result<IncidentRecord, Refusal> {
+    let now = batch.at;
+    let monitor = fit_for_drill(site, id, now)?;
+    batch.durable = true;
+    batch.changes.push(Change::Series(SeriesRow {
+        monitor: monitor.id.clone(),
+        location: Location::drill(),
+        name: monitor.name.clone(),
+        public: monitor.visibility == Visibility::Public,
+        present: false,
+    }));
+    let threshold = monitor.judging.failure_threshold;
+    let mut drill = Drill { seat: Seat::new(monitor, Location::drill()), ends: now + length, cut_short: false };
+    for back in (0..threshold).rev() {
+        rehearse(site, &mut drill, OutcomeKind::Down, now - PACE * back, batch);
+    }
+    let incident = drill.seat.incident.clone();
+    let incident = incident.ok_or_else(|| conflict("the drill did not come to an incident", "the log may say why"))?;
+    let after = serde_json::json!({ "monitor": id, "seconds": length.as_secs() });
+    batch.changes.push(Change::Audit(Box::new(audit(command, "drill.started", (&incident.id, now), after))));
+    site.drills.insert(id.clone(), drill);
+    Ok(IncidentRecord::new(&incident, site.page_of(&incident)))
+}
+
+fn fit_for_drill(site: &Site, id: &MonitorId, now: Timestamp) -> Result<Arc<Monitor>, Refusal> {
+    let Some(monitor) = site.config.monitors.iter().find(|monitor| monitor.id == *id) else {
+        let fault = Fault::new(format!("`{id}` is not the id of a monitor"), "`stillup check` knows the configuration");
+        return Err(Refusal::Missing(fault));
+    };
+    if let Some(drill) = site.drills.get(id) {
+        let running = drill.seat.incident.as_ref().map_or("?", |incident| incident.id.as_str());
+        return Err(conflict(&format!("a drill of `{id}` is running: {running}"), "wait for its end"));
+    }
+    if !monitor.enabled {
+        return Err(conflict(&format!("`{id}` is paused"), "set `enabled: true` first"));
+    }
+    if site.is_quiet(id, now) {
+        let hint = "nothing is told inside a window: drill when it is over";
+        return Err(conflict(&format!("`{id}` is in maintenance"), hint));
+    }
+    if monitor.judging.severity.down == Severity::None {
+        let hint = "with `severity: none` nobody is told when it is down: there is nothing to drill";
+        return Err(conflict(&format!("a failure of `{id}` is no incident"), hint));
+    }
+    Ok(monitor.clone())
+}
+
+/// Ends a drill before its time, at the next batch.
+pub(super) fn stop(
+    site: &mut Site,
+    command: &Command,
+    id: &IncidentId,
+    batch: &mut Batch,
+) -> Result<IncidentRecord, Refusal> {
+    let now = batch.at;
+    let runs = |drill: &&mut Drill| drill.seat.incident.as_ref().is_some_and(|held| held.id == *id);
+    let running = site.drills.values_mut().find(runs).and_then(|drill| {
+        drill.ends = now;
+        drill.seat.incident.clone()
+    });
+    let incident =
+        running.ok_or_else(|| conflict(&format!("`{id}` is not a drill that runs"), "there is nothing to end"))?;
+    batch.changes.push(Change::Audit(Box::new(audit(command, "drill.ended", (id, now), serde_json::Value::Null))));
+    Ok(IncidentRecord::new(&incident, site.page_of(&incident)))
+}
+
+/// What a process that is gone left running: it ends at once.
+pub(super) fn resume(site: &mut Site, left: &[Incident], now: Timestamp) {
+    for incident in left {
+        let Some(id) = incident.monitors.first() else { continue };
+        let configured = site.config.monitors.iter().find(|monitor| monitor.id == *id).cloned();
+        let Some(monitor) = configured.or_else(|| site.dormant.get(id).map(|loaded| Arc::new(former(loaded)))) else {
+            continue;
+        };
+        let mut seat = Seat::new(monitor, Location::drill());
+        seat.standing.status = Status::Down;
+        seat.standing.severity = incident.severity;
+        seat.standing.episode = Some(Episode {
+            incident: incident.id.clone(),
+            state: EpisodeState::Bad { since: incident.started_at },
+            severity: incident.severity,
+            flapping: false,
+            recurrences: 0,
+            auto_resolve: true,
+            started_at: incident.started_at,
+            bad: Duration::ZERO,
+            unknown: Duration::ZERO,
+        });
+        seat.incident = Some(incident.clone());
+        site.drills.insert(seat.monitor.id.clone(), Drill { seat, ends: now, cut_short: true });
+    }
+}
+
+/// A drill of a monitor that is watched no more is over too.
+pub(super) fn stop_of(site: &mut Site, gone: &[MonitorId], now: Timestamp) {
+    for id in gone {
+        if let Some(drill) = site.drills.get_mut(id) {
+            drill.ends = now;
+        }
+    }
+}
+
+/// Makes the monitors well again whose drill is over.
+pub(super) fn end_due(site: &mut Site, batch: &mut Batch) {
+    let due: Vec<MonitorId> =
+        site.drills.iter().filter(|(_, drill)| drill.ends <= batch.at).map(|(id, _)| id.clone()).collect();
+    for id in due {
+        let Some(mut drill) = site.drills.remove(&id) else { continue };
+        for back in (0..drill.seat.monitor.judging.success_threshold).rev() {
+            rehearse(site, &mut drill, OutcomeKind::Up, batch.at - PACE * back, batch);
+        }
         batch.durable = true;
-        batch.changes.push(Change::Series(SeriesRow {
-            monitor: monitor.id.clone(),
-            location: Location::drill(),
-            name: monitor.name.clone(),
-            public: monitor.visibility == Visibility::Public,
-            present: false,
-        }));
-        let mut drill =
-            Drill { seat: Seat::new(monitor, Location::drill(), None), ends: now + length, cut_short: false };
-        for back in (0..drill.seat.monitor.judging.failure_threshold).rev() {
-            self.rehearse(&mut drill, OutcomeKind::Down, now - PACE * back, &mut batch);
-        }
-        let incident = drill.seat.incident.clone();
-        let incident =
-            incident.ok_or_else(|| conflict("the drill did not come to an incident", "the log may say why"))?;
-        let after = serde_json::json!({ "monitor": id, "seconds": length.as_secs() });
-        batch.changes.push(Change::Audit(Box::new(audit(command, "drill.started", (&incident.id, now), after))));
-        let done = IncidentRecord::new(&incident, self.page_of(&incident));
-        tracing::info!(monitor.id = %id, incident.id = %incident.id, token = command.who, "a drill has begun");
-        Ok(Carried::of_drill(batch, done, Some(drill)))
     }
+}
 
-    fn fit_for_drill(&self, id: &MonitorId, now: Timestamp) -> Result<Arc<Monitor>, Refusal> {
-        let Some(monitor) = self.config.monitors.iter().find(|monitor| monitor.id == *id) else {
-            let fault =
-                Fault::new(format!("`{id}` is not the id of a monitor"), "`stillup check` knows the configuration");
-            return Err(Refusal::Missing(fault));
-        };
-        if let Some(drill) = self.drills.get(id) {
-            let running = drill.seat.incident.as_ref().map_or("?", |incident| incident.id.as_str());
-            return Err(conflict(&format!("a drill of `{id}` is running: {running}"), "wait for its end"));
-        }
-        if !monitor.enabled {
-            return Err(conflict(&format!("`{id}` is paused"), "set `enabled: true` first"));
-        }
-        if self.is_in_maintenance(id, now) {
-            let hint = "nothing is told inside a window: drill when it is over";
-            return Err(conflict(&format!("`{id}` is in maintenance"), hint));
-        }
-        if monitor.judging.severity.down == Severity::None {
-            let hint = "with `severity: none` nobody is told when it is down: there is nothing to drill";
-            return Err(conflict(&format!("a failure of `{id}` is no incident"), hint));
-        }
-        Ok(monitor.clone())
-    }
-
-    /// Ends a drill before its time, as soon as that is committed.
-    pub(super) fn stop_drill(&self, command: &Command, id: &IncidentId, now: Timestamp) -> Result<Carried, Refusal> {
-        let running =
-            self.drills.values().filter_map(|drill| drill.seat.incident.as_ref()).find(|incident| incident.id == *id);
-        let incident = running
-            .ok_or_else(|| conflict(&format!("`{id}` is not a drill that runs"), "there is nothing to end"))?
-            .clone();
-        let mut batch = self.batch(now);
-        batch.durable = true;
-        batch.changes.push(Change::Audit(Box::new(audit(command, "drill.ended", (id, now), serde_json::Value::Null))));
-        let done = IncidentRecord::new(&incident, self.page_of(&incident));
-        Ok(Carried::of_drill(batch, done, None))
-    }
-
-    /// A drill's command has been committed: it runs, or is over now.
-    pub(super) fn adopt_drill(&mut self, incident: &IncidentId, drill: Option<Drill>, now: Timestamp) {
-        if let Some(drill) = drill {
-            self.drills.insert(drill.seat.monitor.id.clone(), drill);
-            return;
-        }
-        let runs = |drill: &&mut Drill| drill.seat.incident.as_ref().is_some_and(|held| held.id == *incident);
-        self.drills.values_mut().filter(runs).for_each(|drill| drill.ends = now);
-    }
-
-    /// What a process that is gone left running: it ends at once.
-    pub(super) fn resume_drills(&mut self, left: Vec<Incident>, now: Timestamp) {
-        for incident in left {
-            let Some(id) = incident.monitors.first() else { continue };
-            let configured = self.config.monitors.iter().find(|monitor| monitor.id == *id).cloned();
-            let Some(monitor) = configured.or_else(|| self.dormant.get(id).map(|loaded| Arc::new(former(loaded))))
-            else {
-                continue;
-            };
-            let mut seat = Seat::new(monitor, Location::drill(), None);
-            seat.standing.status = Status::Down;
-            seat.standing.severity = incident.severity;
-            seat.standing.episode = Some(Episode {
-                incident: incident.id.clone(),
-                state: EpisodeState::Bad { since: incident.started_at },
-                severity: incident.severity,
-                flapping: false,
-                recurrences: 0,
-                auto_resolve: true,
-                started_at: incident.started_at,
-                bad: Duration::ZERO,
-                unknown: Duration::ZERO,
-            });
-            seat.incident = Some(incident);
-            self.drills.insert(seat.monitor.id.clone(), Drill { seat, ends: now, cut_short: true });
-        }
-    }
-
-    /// When a drill ends next.
-    pub(super) fn next_drill(&self) -> Option<Timestamp> {
-        self.drills.values().map(|drill| drill.ends).min()
-    }
-
-    /// A drill of a monitor that is watched no more is over too.
-    pub(super) fn stop_drills_of(&mut self, gone: &[MonitorId], now: Timestamp) {
-        for id in gone {
-            if let Some(drill) = self.drills.get_mut(id) {
-                drill.ends = now;
-            }
-        }
-    }
-
-    /// Makes the monitors well again whose drill is over.
-    pub(super) fn end_drills(&mut self, batch: &mut Batch) {
-        let due: Vec<MonitorId> =
-            self.drills.iter().filter(|(_, drill)| drill.ends <= batch.at).map(|(id, _)| id.clone()).collect();
-        for id in due {
-            let Some(mut drill) = self.drills.remove(&id) else { continue };
-            for back in (0..drill.seat.monitor.judging.success_threshold).rev() {
-                self.rehearse(&mut drill, OutcomeKind::Up, batch.at - PACE * back, batch);
-            }
-            batch.durable = true;
-        }
-    }
-
-    /// One made-up check, judged and told.
-    fn rehearse(&self, drill: &mut Drill, kind: OutcomeKind, at: Timestamp, batch: &mut Batch) {
-        let seat = &mut drill.seat;
-        let timing = Timing { interval: NEVER_SILENT, ..seat.monitor.timing };
-        let policy = Policy { judging: seat.monitor.judging, timing };
-        let seen = Observation { at, kind, waited: Duration::ZERO, quiet_until: None };
-        let step = judge::step(&mut seat.standing, seen, &policy, || IncidentId::fresh(batch.at, (self.random)()));
-        let reason =
-            (kind == OutcomeKind::Down).then(|| Reason::new(ReasonKind::Internal, "drill: made to fail on purpose"));
-        let outcome =
-            Outcome { kind, latency: Duration::ZERO, phases: Phases::default(), reason, evidence: Evidence::default() };
-        let monitor = seat.monitor.id.clone();
-        let check =
-            Arc::new(Check { monitor, location: Location::drill(), at: step.at, waited: Duration::ZERO, outcome });
-        seat.see(check.clone(), batch.hour);
-        batch.changes.push(Change::Check(check));
-        let Some(episode) = seat.standing.episode.clone() else { return };
-        let telling = Telling {
-            now: batch.at,
-            config: &self.config,
-            subscribers: &self.subscribers,
-            random: self.random,
-            episode: &episode,
-            others: &[],
-            ended: drill.cut_short.then_some(EndReason::Restarted),
-        };
-        for event in &step.events {
-            tell(seat, event, &telling, batch);
-        }
-    }
-
-    fn page_of(&self, incident: &Incident) -> Option<String> {
-        let public = |id: &MonitorId| {
-            self.config.monitors.iter().any(|monitor| monitor.id == *id && monitor.visibility == Visibility::Public)
-        };
-        incident.is_public(public).then(|| format!("{}/incidents/{}", self.config.site_url(), incident.id))
+/// One made-up check, judged and told.
+fn rehearse(site: &Site, drill: &mut Drill, kind: OutcomeKind, at: Timestamp, batch: &mut Batch) {
+    let seat = &mut drill.seat;
+    let timing = Timing { interval: NEVER_SILENT, ..seat.monitor.timing };
+    let policy = Policy { judging: seat.monitor.judging, timing };
+    let seen = Observation { at, kind, waited: Duration::ZERO, quiet_until: None };
+    let step = judge::step(&mut seat.standing, seen, &policy, || IncidentId::fresh(batch.at, (site.random)()));
+    let reason =
+        (kind == OutcomeKind::Down).then(|| Reason::new(ReasonKind::Internal, "drill: made to fail on purpose"));
+    let outcome =
+        Outcome { kind, latency: Duration::ZERO, phases: Phases::default(), reason, evidence: Evidence::default() };
+    let monitor = seat.monitor.id.clone();
+    let check = Arc::new(Check { monitor, location: Location::drill(), at: step.at, waited: Duration::ZERO, outcome });
+    seat.see(check.clone());
+    batch.changes.push(Change::Check(check));
+    let Some(episode) = seat.standing.episode.clone() else { return };
+    let ended = drill.cut_short.then_some(EndReason::Restarted);
+    let telling = Telling { now: batch.at, site, episode: &episode, ended };
+    for event in &step.events {
+        tell(seat, event, &telling, batch);
     }
 }
 

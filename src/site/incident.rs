@@ -3,31 +3,25 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Random;
+use super::Site;
 use super::seat::Seat;
 use super::words::{self, EndReason};
 use crate::judge::Event;
 use crate::model::incident::round_seconds;
 use crate::model::{
-    Batch, Cause, Change, CheckNote, Config, Entry, EntryKind, Episode, EpisodeState, EventType, Facts, Handling,
-    Incident, IncidentFacts, IncidentStatus, IncidentStory, Location, Monitor, MonitorFacts, Run, Shown, Source,
-    Status, Story, Subject, Subscriber, Timestamp, UpdateFacts, UpdateId, Visibility,
+    Batch, Cause, Change, CheckNote, Entry, EntryKind, Episode, EpisodeState, EventType, Facts, Handling, Incident,
+    IncidentFacts, IncidentStatus, IncidentStory, Location, Monitor, MonitorFacts, Run, Shown, Source, Status, Story,
+    Subject, Timestamp, UpdateFacts, UpdateId, Visibility,
 };
 
 /// What is the same for all events of a check.
 pub(super) struct Telling<'a> {
     /// The moment of decision.
     pub(super) now: Timestamp,
-    /// Links are made from it.
-    pub(super) config: &'a Config,
-    /// Makes the random part of ids.
-    pub(super) random: Random,
-    /// Who may be told.
-    pub(super) subscribers: &'a Arc<Vec<Arc<Subscriber>>>,
+    /// Everything else that is known; the seat that is told of is out of its place.
+    pub(super) site: &'a Site,
     /// The episode after the step.
     pub(super) episode: &'a Episode,
-    /// The monitors that the incident affects besides its own, and what is shown of them.
-    pub(super) others: &'a [(Arc<Monitor>, Shown)],
     /// Set when the monitor is watched no more.
     pub(super) ended: Option<EndReason>,
 }
@@ -56,7 +50,7 @@ pub(super) fn tell(seat: &mut Seat, event: &Event, telling: &Telling<'_>, batch:
     let (kind, sent, since) = kind(event);
     let story = story(seat, event, &incident, telling);
     let entry = Entry {
-        id: UpdateId::fresh(telling.now, (telling.random)()),
+        id: UpdateId::fresh(telling.now, (telling.site.random)()),
         at: telling.now,
         kind,
         status: incident.status,
@@ -81,7 +75,7 @@ pub(super) fn tell(seat: &mut Seat, event: &Event, telling: &Telling<'_>, batch:
         batch.changes.push(Change::Event {
             facts,
             monitors: affected(seat, &incident, telling),
-            subscribers: telling.subscribers.clone(),
+            subscribers: telling.site.subscribers.clone(),
         });
     }
     seat.incident = Some(incident);
@@ -196,17 +190,22 @@ fn cause(seat: &Seat, run: Run) -> Option<Cause> {
     })
 }
 
-/// The newest of `others` is part of the incident of this seat from now on, because of these checks. Told to those who
-/// would not hear of it otherwise: the others have been told of the incident.
-pub(super) fn tell_affected(seat: &mut Seat, checks: Vec<CheckNote>, telling: &Telling<'_>, batch: &mut Batch) {
-    let (Some((monitor, _)), Some(mut incident)) = (telling.others.last(), seat.incident.take()) else { return };
+/// Another monitor is part of the incident of this seat from now on, because of these checks. Told to those who would not
+/// hear of it otherwise: the others have been told of the incident.
+pub(super) fn tell_affected(
+    seat: &mut Seat,
+    (monitor, checks): (&Monitor, Vec<CheckNote>),
+    telling: &Telling<'_>,
+    batch: &mut Batch,
+) {
+    let Some(mut incident) = seat.incident.take() else { return };
     incident.monitors.push(monitor.id.clone());
     incident.updated_at = telling.now;
     // The name of a private monitor is on no page.
     let kind = if monitor.visibility == Visibility::Public { EntryKind::Affected } else { EntryKind::AffectedPrivate };
     let story = words::affected(&monitor.name, checks.iter().rev().find_map(|check| check.reason.as_ref()));
     let entry = Entry {
-        id: UpdateId::fresh(telling.now, (telling.random)()),
+        id: UpdateId::fresh(telling.now, (telling.site.random)()),
         at: telling.now,
         kind,
         status: incident.status,
@@ -219,42 +218,60 @@ pub(super) fn tell_affected(seat: &mut Seat, checks: Vec<CheckNote>, telling: &T
     let monitors = affected(seat, &incident, telling);
     batch.changes.push(Change::Incident(incident.clone()));
     batch.changes.push(Change::Entry { incident: incident.id.clone(), entry });
-    batch.changes.push(Change::Event { facts, monitors, subscribers: telling.subscribers.clone() });
+    batch.changes.push(Change::Event { facts, monitors, subscribers: telling.site.subscribers.clone() });
     seat.incident = Some(incident);
 }
 
 /// All monitors that an incident affects, for the filters.
 fn affected(seat: &Seat, incident: &Incident, telling: &Telling<'_>) -> Vec<Arc<Monitor>> {
-    let others =
-        telling.others.iter().map(|(monitor, _)| monitor).filter(|monitor| incident.monitors.contains(&monitor.id));
+    let others = others(incident, telling.site);
     [&seat.monitor].into_iter().chain(others).cloned().collect()
 }
 
+/// The monitors that an incident affects besides its own, as far as they are configured.
+fn others<'a>(incident: &'a Incident, site: &'a Site) -> impl Iterator<Item = &'a Arc<Monitor>> {
+    incident.monitors.iter().skip(1).filter_map(|id| site.configured(id))
+}
+
 fn facts(event: EventType, seat: &Seat, incident: &Incident, entry: &Entry, telling: &Telling<'_>) -> Facts {
-    let site = telling.config.site_url();
-    let link =
-        |monitor: &Monitor, path: String| (monitor.visibility == Visibility::Public).then(|| format!("{site}/{path}"));
-    let page = link(&seat.monitor, format!("incidents/{}", incident.id));
-    let monitor = |monitor: &Monitor, status| MonitorFacts {
-        id: monitor.id.clone(),
-        name: monitor.name.clone(),
-        group: monitor.group.clone(),
-        status,
-        url: link(monitor, format!("monitors/{}", monitor.id)),
+    let (site, now) = (telling.site, telling.now);
+    let page = site.page_of(incident);
+    let laid = site.laid_with(incident);
+    let own = match telling.ended {
+        // A drill is what it plays; what is watched no more is unknown.
+        _ if incident.drill => seat.standing.status.shown(),
+        Some(_) => Shown::Unknown,
+        None => site.sight(seat, now, &laid).shown,
     };
-    let others = telling.others.iter().filter(|(other, _)| incident.monitors.contains(&other.id));
-    let others = others.map(|(other, shown)| monitor(other, *shown));
-    let monitors = [monitor(&seat.monitor, seat.standing.status.shown())].into_iter().chain(others).collect();
+    let other = |other: &Arc<Monitor>| {
+        let shown = site.seat(&other.id).map_or(Shown::Unknown, |seat| site.sight(seat, now, &laid).shown);
+        site.monitor_facts(other, shown)
+    };
+    let monitors = [site.monitor_facts(&seat.monitor, own)].into_iter().chain(others(incident, site).map(other));
     Facts {
         event,
-        at: telling.now,
+        at: now,
         subject: Subject::Incident(Box::new(IncidentStory {
-            incident: incident_facts(incident, page, telling.episode.downtime(telling.now)),
-            monitors,
+            incident: incident_facts(incident, page, telling.episode.downtime(now)),
+            monitors: monitors.collect(),
             cause: incident.cause.clone(),
             update: update_facts(entry),
         })),
         page: None,
+    }
+}
+
+impl Site {
+    /// A monitor as it is told; one that is configured no more has no page.
+    pub(super) fn monitor_facts(&self, monitor: &Monitor, status: Shown) -> MonitorFacts {
+        let has_page = monitor.visibility == Visibility::Public && self.configured(&monitor.id).is_some();
+        MonitorFacts {
+            id: monitor.id.clone(),
+            name: monitor.name.clone(),
+            group: monitor.group.clone(),
+            status,
+            url: has_page.then(|| format!("{}/monitors/{}", self.config.site_url(), monitor.id)),
+        }
     }
 }
 

@@ -2,23 +2,18 @@
 
 use std::sync::Arc;
 
+use super::Site;
 use super::calendar::News;
 use crate::model::{
     Batch, Change, Config, EventType, Facts, KnownOccurrence, MaintenanceFacts, Monitor, MonitorId, NamedMonitor,
-    Occurrence, Subject, Subscriber, Visibility,
+    Occurrence, Subject, Visibility,
 };
 
 /// Monitors named in a message at most.
 const NAMED_MOST: usize = 200;
 
-/// Writes news into the batch; returns the monitors whose window is over.
-pub(super) fn tell(
-    news: Vec<News>,
-    config: &Config,
-    subscribers: &Arc<Vec<Arc<Subscriber>>>,
-    batch: &mut Batch,
-) -> Vec<MonitorId> {
-    let mut over = Vec::new();
+/// Writes news into the batch; monitors whose window is over are called to be checked.
+pub(super) fn tell(news: Vec<News>, site: &Site, batch: &mut Batch) {
     for one in news {
         batch.durable = true;
         match one {
@@ -26,20 +21,19 @@ pub(super) fn tell(
             News::Occurrence(known, event) => {
                 let KnownOccurrence { occurrence, .. } = &known;
                 if event == Some(EventType::MaintenanceEnded) {
-                    over.extend(occurrence.monitors.iter().cloned());
+                    batch.called.extend(occurrence.monitors.iter().cloned());
                 }
                 let event = event.map(|event| {
                     let covered = |monitor: &&Arc<Monitor>| occurrence.monitors.contains(&monitor.id);
-                    let monitors: Vec<Arc<Monitor>> = config.monitors.iter().filter(covered).cloned().collect();
-                    let facts = Box::new(facts(event, occurrence, &monitors, (config, batch.at)));
-                    Change::Event { facts, monitors, subscribers: subscribers.clone() }
+                    let monitors: Vec<Arc<Monitor>> = site.config.monitors.iter().filter(covered).cloned().collect();
+                    let facts = Box::new(facts(event, occurrence, &monitors, (&site.config, batch.at)));
+                    Change::Event { facts, monitors, subscribers: site.subscribers.clone() }
                 });
                 batch.changes.push(Change::Occurrence(known));
                 batch.changes.extend(event);
             }
         }
     }
-    over
 }
 
 fn facts(

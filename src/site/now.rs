@@ -1,6 +1,7 @@
 //! How a site, page or group is all in all: one level, and the facts that every headline, badge and indicator is made
 //! from. The only place that says so.
 
+use crate::model::statuspage::Rollup;
 use crate::model::{
     Impact, Incident, IncidentId, IncidentStatus, MonitorId, Severity, Shown, SiteLevel, Source, Status, Timestamp,
 };
@@ -120,9 +121,9 @@ impl Now {
         self.shown[shown as usize]
     }
 
-    /// The words of Statuspage for the indicator and the level.
-    pub const fn description(&self) -> &'static str {
-        description(self.indicator, self.level)
+    /// The same in Statuspage's words.
+    pub const fn rollup(&self) -> Rollup {
+        Rollup { severity: self.indicator, level: self.level }
     }
 
     const fn level_with(&self, worked_on: bool) -> SiteLevel {
@@ -160,26 +161,6 @@ impl Now {
             SiteLevel::Maintenance | SiteLevel::Recovering | SiteLevel::Unknown | SiteLevel::Up => Severity::None,
         };
         level.max(worst(&mut unseen.iter().filter(|incident| incident.source == Source::Manual)))
-    }
-}
-
-/// The words of Statuspage.
-pub const fn description(indicator: Severity, level: SiteLevel) -> &'static str {
-    match (indicator, level) {
-        (Severity::Critical, _) => "Major System Outage",
-        (Severity::Major, _) => "Partial System Outage",
-        (Severity::Minor, _) => "Partially Degraded Service",
-        (Severity::None, SiteLevel::Maintenance) => "Service Under Maintenance",
-        (Severity::None, SiteLevel::Unknown) => "Nothing Measured",
-        (
-            Severity::None,
-            SiteLevel::Down
-            | SiteLevel::Partial
-            | SiteLevel::Degraded
-            | SiteLevel::Incident
-            | SiteLevel::Recovering
-            | SiteLevel::Up,
-        ) => "All Systems Operational",
     }
 }
 

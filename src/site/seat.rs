@@ -1,18 +1,17 @@
-//! What the recorder holds of one monitor between two batches.
+//! What is known of one watched monitor: where it stands, its incident, and the checks that may be told of.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::model::{
-    Check, CheckNote, Digest, HourTally, Incident, Live, Loaded, Location, Monitor, Outcome, OutcomeKind, Standing,
-    Timestamp,
+    Check, CheckNote, Incident, Level, Loaded, Location, Monitor, ReasonKind, Standing, Timestamp, Visibility,
 };
 
 /// Checks remembered as causes of an entry.
 const NOTES: usize = 10;
 
 /// One monitor.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Seat {
     pub(super) monitor: Arc<Monitor>,
     pub(super) location: Location,
@@ -20,46 +19,23 @@ pub(super) struct Seat {
     /// The incident of the standing's episode.
     pub(super) incident: Option<Incident>,
     pub(super) last: Option<Arc<Check>>,
-    pub(super) hour: HourTally,
     notes: VecDeque<CheckNote>,
 }
 
 impl Seat {
-    /// A monitor as the store left it, or a new one.
-    pub(super) fn new(monitor: Arc<Monitor>, location: Location, loaded: Option<Loaded>) -> Self {
-        let empty = HourTally {
-            monitor: monitor.id.clone(),
-            location: location.clone(),
-            counts: [0; 4],
-            latency: Digest::default(),
-        };
-        match loaded {
-            Some(loaded) => Self {
-                monitor,
-                location,
-                standing: loaded.standing,
-                incident: loaded.incident,
-                last: loaded.last,
-                hour: loaded.hour,
-                notes: loaded.notes.into(),
-            },
-            None => Self {
-                monitor,
-                location,
-                standing: Standing::new(),
-                incident: None,
-                last: None,
-                hour: empty,
-                notes: VecDeque::new(),
-            },
-        }
+    /// A monitor that nobody has checked.
+    pub(super) fn new(monitor: Arc<Monitor>, location: Location) -> Self {
+        Self { monitor, location, standing: Standing::new(), incident: None, last: None, notes: VecDeque::new() }
     }
 
-    /// Remembers a check. One from before the running hour (it was slow, or had to wait) is counted by the store.
-    pub(super) fn see(&mut self, check: Arc<Check>, hour: Timestamp) {
-        if check.at >= hour {
-            self.count(&check.outcome);
-        }
+    /// A monitor as the store left it.
+    pub(super) fn resumed(monitor: Arc<Monitor>, location: Location, loaded: Loaded) -> Self {
+        let Loaded { standing, incident, last, notes, .. } = loaded;
+        Self { monitor, location, standing, incident, last, notes: notes.into() }
+    }
+
+    /// Remembers a check.
+    pub(super) fn see(&mut self, check: Arc<Check>) {
         let outcome = &check.outcome;
         if outcome.kind.level().is_some() {
             if self.notes.len() == NOTES {
@@ -75,38 +51,27 @@ impl Seat {
         self.last = Some(check);
     }
 
-    fn count(&mut self, outcome: &Outcome) {
-        let place = match outcome.kind {
-            OutcomeKind::Up => 0,
-            OutcomeKind::Degraded => 1,
-            OutcomeKind::Down => 2,
-            OutcomeKind::Indeterminate => 3,
-        };
-        self.hour.counts[place] += 1;
-        if matches!(outcome.kind, OutcomeKind::Up | OutcomeKind::Degraded) {
-            self.hour.latency.add(outcome.latency);
-        }
-    }
-
     /// The checks from an instant on that caused what is told now, the newest ten.
     pub(super) fn notes_since(&self, from: Timestamp) -> Vec<CheckNote> {
         self.notes.iter().filter(|note| note.at >= from).cloned().collect()
     }
 
-    /// The running hour's tally, and an empty one in its place.
-    pub(super) fn take_hour(&mut self) -> HourTally {
-        let empty = HourTally { counts: [0; 4], latency: Digest::default(), ..self.hour.clone() };
-        std::mem::replace(&mut self.hour, empty)
+    /// Its incident, while that is open.
+    pub(super) fn open_incident(&self) -> Option<&Incident> {
+        self.incident.as_ref().filter(|incident| incident.resolved_at.is_none())
     }
 
-    /// As `publish` sees it.
-    pub(super) fn live(&self, hour_start: Timestamp) -> Live {
-        Live {
-            monitor: self.monitor.clone(),
-            standing: self.standing.clone(),
-            last: self.last.clone(),
-            hour_start,
-            hour: self.hour.latency.clone(),
-        }
+    /// Whether visitors may know of it.
+    pub(super) fn is_public(&self) -> bool {
+        self.monitor.visibility == Visibility::Public
+    }
+
+    /// Whether latency is what makes it degraded: by the newest check that found it so, else by what opened its
+    /// incident.
+    pub(super) fn is_slow(&self) -> bool {
+        let degraded = self.notes.iter().rev().find(|note| note.outcome.level() == Some(Level::Degraded));
+        let newest = degraded.and_then(|note| note.reason.as_ref()).map(|reason| reason.kind);
+        let cause = || self.incident.as_ref().and_then(|incident| incident.cause.as_ref()).map(|cause| cause.kind);
+        newest.or_else(cause) == Some(ReasonKind::Latency)
     }
 }

@@ -57,11 +57,14 @@ impl Sight {
     /// Of a monitor that nobody has measured yet.
     pub const NEVER: Self = Self { shown: Shown::Unknown, since: None, why: Because::Never };
 
+    /// Of a monitor that is paused.
+    pub const PAUSED: Self = Self { shown: Shown::Unknown, since: None, why: Because::Paused };
+
     /// The rule.
     pub fn of(known: &Known<'_>) -> Self {
         let standing = known.standing;
         if !known.enabled {
-            return Self { shown: Shown::Unknown, since: None, why: Because::Paused };
+            return Self::PAUSED;
         }
         if let Some(window) = known.maintenance {
             return Self { shown: Shown::Maintenance, since: Some(window.start), why: Because::Maintenance };

@@ -12,7 +12,7 @@ use super::rows::{at, at_opt, word};
 use super::{RawCheck, StoreError, failures, incidents, open, outbox, people, raw, retention, standings};
 use crate::model::{
     Audit, CheckNote, Delivery, DeliveryQuery, Digest, Entry, FailedCheck, Incident, IncidentId, Loaded, Location,
-    MonitorId, Outage, OutcomeKind, ReasonKind, Span, Status, Subscriber, SubscriberHealth, Timestamp,
+    MonitorId, Outage, OutcomeKind, ReasonKind, Rows, Span, Status, Subscriber, SubscriberHealth, Timestamp,
 };
 
 /// A read-only connection.
@@ -105,6 +105,20 @@ impl Reader {
         open::check(&self.connection)?;
         let at_once = self.connection.unchecked_transaction()?;
         standings::load(&at_once, location, now)
+    }
+
+    /// Everything from which a site is made again, as of one instant; windows that ended since `since` are among it.
+    ///
+    /// # Errors
+    /// SQLite, or a value that is not ours.
+    pub fn rows(&self, location: &Location, now: Timestamp, since: Timestamp) -> Result<Rows, StoreError> {
+        open::check(&self.connection)?;
+        let at_once = self.connection.unchecked_transaction()?;
+        Ok(Rows {
+            series: standings::load(&at_once, location, now)?,
+            maintenance: super::maintenance::load(&at_once, since)?,
+            people: people::load(&at_once, now)?,
+        })
     }
 
     /// Changes whenever somebody else has committed.

@@ -58,28 +58,13 @@ impl Writer {
         answer.await.map_err(|_| StoreError::Closed)?
     }
 
-    /// Writes a batch; a batch that could not be written comes back.
-    pub(super) async fn record(&self, batch: Batch) -> Result<Recorded, (StoreError, Box<Batch>)> {
-        let batch = Box::new(batch);
-        // Kept beside the thread's copy: if the thread is gone, so is its copy.
-        let result = self
-            .run(move |connection| {
-                Ok(match record::record(connection, &batch) {
-                    Ok(recorded) => Ok(recorded),
-                    Err(error) => Err((error, batch)),
-                })
-            })
-            .await;
-        match result {
-            Ok(Ok(recorded)) => {
-                if recorded.messages > 0 {
-                    self.message_added();
-                }
-                Ok(recorded)
-            }
-            Ok(Err((error, batch))) => Err((error, batch)),
-            Err(error) => Err((error, Box::default())),
+    /// Writes a batch.
+    pub(super) async fn record(&self, batch: Arc<Batch>) -> Result<Recorded, StoreError> {
+        let recorded = self.run(move |connection| record::record(connection, &batch)).await?;
+        if recorded.messages > 0 {
+            self.message_added();
         }
+        Ok(recorded)
     }
 
     pub(super) fn message_added(&self) {

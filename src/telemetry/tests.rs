@@ -135,7 +135,7 @@ fn gauges_and_counters_move() {
     metrics.store_error();
     metrics.outcomes_dropped(8);
     metrics.probe_panicked();
-    metrics.clock_clamped();
+    metrics.clock_clamped(1);
     metrics.reload(false);
     let text = metrics.encode();
     for line in [

@@ -8,10 +8,11 @@ use std::time::Duration;
 use stillup::engine::{self, Input, Probing};
 use stillup::lifecycle::Lifecycle;
 use stillup::model::{
-    Command, Committed, Config, DegradedIs, Done, Evidence, IncidentRecord, JudgePolicy, Limits, Live, Monitor,
-    MonitorId, Once, Order, Outcome, OutcomeKind, Phases, Probe, Reason, ReasonKind, Refusal, Server, Severities,
-    Severity, Site, Status, Storage, TcpProbe, Timing, Visibility,
+    Command, Config, DegradedIs, Done, Evidence, IncidentRecord, JudgePolicy, Limits, Monitor, MonitorId, Once, Order,
+    Outcome, OutcomeKind, Phases, Probe, Reason, ReasonKind, Refusal, Server, Severities, Severity, Site, Status,
+    Storage, TcpProbe, Timing, Visibility,
 };
+use stillup::site::{Committed, Live};
 use stillup::store::{Reader, Store};
 use stillup::telemetry::Metrics;
 use tempfile::TempDir;

@@ -8,8 +8,9 @@ use std::time::Duration;
 use stillup::clock;
 use stillup::model::maintenance::Moment;
 use stillup::model::{
-    Committed, Done, Draft, MaintenanceId, MaintenanceRecord, OccurrenceStatus, Once, Order, Refusal, Status, Timestamp,
+    Done, Draft, MaintenanceId, MaintenanceRecord, OccurrenceStatus, Once, Order, Refusal, Status, Timestamp,
 };
+use stillup::site::Committed;
 use tempfile::TempDir;
 
 use crate::harness::{Stage, config, monitor};

@@ -11,16 +11,17 @@ use serde_json::Value;
 use stillup::history::Period;
 use stillup::lifecycle::Lifecycle;
 use stillup::model::{
-    Batch, Change, Check, Committed, Config, Entry, EntryKind, Group, GroupId, Incident, IncidentId, IncidentStatus,
-    LastDeterminate, Level, Live, Location, MaintenanceId, MonitorId, Occurrence, OccurrenceId, OccurrenceStatus,
-    Outcome, OutcomeKind, SeriesRow, Severity, Source, Standing, Status, Timestamp, UpdateId, Visibility,
+    Batch, Change, Check, Config, Entry, EntryKind, Group, GroupId, Incident, IncidentId, IncidentStatus,
+    LastDeterminate, Level, Location, MaintenanceId, MonitorId, Occurrence, OccurrenceId, OccurrenceStatus, Outcome,
+    OutcomeKind, SeriesRow, Severity, Source, Standing, Status, Timestamp, UpdateId, Visibility,
 };
 use stillup::publish::{
     Answer, Ask, Asked, BadgeKind, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Publisher, ReportForm,
     SiteFile, StatuspageFile,
 };
 use stillup::render::html::Theme;
-use stillup::store::{IncidentQuery, Store};
+use stillup::site::{Committed, Known, Live, Member, Now, Sight};
+use stillup::store::{IncidentQuery, Reader, Store};
 use tempfile::TempDir;
 use tokio::sync::watch;
 
@@ -81,31 +82,66 @@ impl Press {
 
     /// Commits these statuses (each judged a day before) and waits until they are published.
     async fn publish(&mut self, at: Timestamp, status: impl Fn(&MonitorId) -> Status) {
-        let live = |monitor: &Arc<stillup::model::Monitor>| Live {
-            monitor: Arc::clone(monitor),
-            standing: Standing {
-                status: status(&monitor.id),
-                since: at - Duration::from_secs(86_400),
-                first_check: Some(at - Duration::from_secs(86_400)),
-                last_determinate: Some(LastDeterminate {
-                    at,
-                    level: Level::Up,
-                    interval: Duration::from_secs(60),
-                    limit: Duration::from_secs(130),
-                }),
-                last_check: Some((at, OutcomeKind::Up)),
-                ..Standing::new()
-            },
-            last: None,
-            hour_start: at,
-            hour: stillup::model::Digest::default(),
+        let query = IncidentQuery { all: true, open: true, limit: usize::MAX, ..IncidentQuery::default() };
+        let mut open = Reader::open(&self.config.storage.path).unwrap().incidents(&query).unwrap();
+        open.sort_by(|a, b| (b.started_at, &b.id).cmp(&(a.started_at, &a.id)));
+        let known = |id: &MonitorId| {
+            self.config.monitors.iter().any(|one| one.id == *id && one.visibility == Visibility::Public)
         };
-        let monitors = self.config.monitors.iter().map(live).collect();
+        let public: Vec<&Incident> = open.iter().filter(|incident| incident.is_public(known)).collect();
+        let standing = |monitor: &stillup::model::Monitor| Standing {
+            status: status(&monitor.id),
+            since: at - Duration::from_secs(86_400),
+            first_check: Some(at - Duration::from_secs(86_400)),
+            last_determinate: Some(LastDeterminate {
+                at,
+                level: Level::Up,
+                interval: Duration::from_secs(60),
+                limit: Duration::from_secs(130),
+            }),
+            last_check: Some((at, OutcomeKind::Up)),
+            ..Standing::new()
+        };
+        let runs = |occurrence: &&Occurrence| occurrence.status == OccurrenceStatus::InProgress;
+        let live = |monitor: &Arc<stillup::model::Monitor>| {
+            let standing = standing(monitor);
+            let said = public.iter().filter(|incident| incident.concerns(&monitor.id));
+            let laid = said.map(|incident| (incident.handling.impact, incident.started_at));
+            let sight = Sight::of(&Known {
+                at,
+                enabled: monitor.enabled,
+                standing: &standing,
+                maintenance: self
+                    .maintenance
+                    .iter()
+                    .filter(runs)
+                    .find(|occurrence| occurrence.monitors.contains(&monitor.id))
+                    .map(Occurrence::window),
+                said: laid.max_by_key(|(impact, since)| (*impact, std::cmp::Reverse(*since))),
+            });
+            Live {
+                monitor: Arc::clone(monitor),
+                standing,
+                sight,
+                slow: false,
+                last: None,
+                hour_start: at,
+                hour: stillup::model::Digest::default(),
+            }
+        };
+        let monitors: Vec<Live> = self.config.monitors.iter().map(live).collect();
+        let members: Vec<Member<'_>> = monitors
+            .iter()
+            .filter(|live| live.monitor.visibility == Visibility::Public)
+            .map(|live| Member { id: &live.monitor.id, sight: live.sight, slow: live.slow })
+            .collect();
         let state = Committed {
             at,
             config: Arc::clone(&self.config),
-            monitors,
+            now: Now::of(&members, public),
             maintenance: self.maintenance.clone().into(),
+            open: open.clone().into(),
+            monitors: monitors.clone(),
             store_failing_since: None,
         };
         self.committed.send_replace(Some(Arc::new(state)));

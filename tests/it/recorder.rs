@@ -84,7 +84,7 @@ async fn a_panic_and_a_hang_leave_the_others_on_time() {
     let monitors = vec![monitor("broken"), monitor("stuck"), monitor("calm")];
     let mut stage = Stage::start(config(&folder, monitors), script).await;
     stage.until_status("calm", Status::Up).await;
-    let panicked = |state: &stillup::model::Committed| {
+    let panicked = |state: &stillup::site::Committed| {
         live(state, "broken")
             .is_some_and(|live| live.standing.last_check.is_some_and(|(_, kind)| kind == OutcomeKind::Indeterminate))
     };

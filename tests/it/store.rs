@@ -112,12 +112,11 @@ fn an_unusable_folder_is_one_clear_sentence() {
 async fn one_open_automatic_incident_a_monitor() {
     let (_folder, path, store) = open().await;
     write(&store, vec![Change::Incident(incident("inc_1", 1))]).await;
-    let (error, batch) = store
+    let error = store
         .record(Batch { changes: vec![Change::Incident(incident("inc_2", 2))], ..Batch::default() })
         .await
         .unwrap_err();
     assert!(error.to_string().contains("UNIQUE"), "{error}");
-    assert_eq!(batch.changes.len(), 1, "what was not written comes back");
     let resolved = Incident { resolved_at: Some(at(5)), status: IncidentStatus::Resolved, ..incident("inc_1", 1) };
     write(&store, vec![Change::Incident(resolved), Change::Incident(incident("inc_2", 2))]).await;
     let query = IncidentQuery { monitors: vec![shop()], limit: 10, ..IncidentQuery::default() };

@@ -5,17 +5,25 @@ mod page;
 mod parents;
 mod restarts;
 
+use crate::model::Rows;
 use tempfile::TempDir;
 
 use super::*;
 use crate::model::{
-    HourTally, LastDeterminate, Level, Loaded, LoadedMaintenance, Location, MonitorId, Outcome, OutcomeKind, Phases,
-    Standing, Status,
+    HourTally, LastDeterminate, Level, Loaded, Location, MonitorId, Outcome, OutcomeKind, Phases, Standing, Status,
 };
 
 use crate::model::fixture::{config, monitor};
 
 const SECOND: Duration = Duration::from_secs(1);
+
+fn down(at: Timestamp) -> Input {
+    let Input::Check(check) = check(at) else { unreachable!("it is a check") };
+    Input::Check(Arc::new(Check {
+        outcome: Outcome { kind: OutcomeKind::Down, ..check.outcome.clone() },
+        ..(*check).clone()
+    }))
+}
 
 fn check(at: Timestamp) -> Input {
     let outcome = Outcome {
@@ -25,7 +33,7 @@ fn check(at: Timestamp) -> Input {
         reason: None,
         evidence: crate::model::Evidence::default(),
     };
-    Input::Check(Box::new(Check {
+    Input::Check(Arc::new(Check {
         monitor: MonitorId::new("shop"),
         location: Location::local(),
         at,
@@ -58,7 +66,7 @@ impl Desk {
         };
         let mut recorder = Recorder::new(
             parts,
-            Site::new((loaded, LoadedMaintenance::default()), config.clone(), clock::now(), clock::entropy),
+            Site::load(Rows { series: loaded, ..Rows::default() }, config.clone(), clock::now(), clock::entropy),
         );
         recorder.take(Input::Roster(config));
         Self { _folder: folder, recorder, inputs, committed: receiver }
@@ -85,16 +93,29 @@ async fn however_many_wait_everything_that_comes_is_taken() {
 async fn all_that_waited_is_written_as_soon_as_the_store_works() {
     let mut desk = Desk::new(Vec::new());
     desk.recorder.flush_all().await;
-    // As a commit that failed leaves it.
-    desk.recorder.take(check(Timestamp::from_millis(1)));
-    desk.recorder.unwritten = Some(Box::new(desk.recorder.judge()));
     desk.recorder.failing_since = Some(clock::now());
     for number in 0..=MOST_AT_ONCE as i64 {
         desk.recorder.take(check(Timestamp::from_millis(2 + number)));
     }
     desk.recorder.flush_all().await;
     assert!(desk.recorder.failing_since.is_none() && desk.recorder.waiting.is_empty());
-    assert!(desk.recorder.unwritten.is_none());
+}
+
+#[tokio::test]
+async fn what_was_refused_has_changed_nothing_and_is_decided_again() {
+    let mut desk = Desk::new(Vec::new());
+    desk.recorder.flush_all().await;
+    desk.recorder.take(down(Timestamp::from_millis(1)));
+    let working = desk.recorder.parts.store.clone();
+    let folder = TempDir::new().unwrap();
+    let closed = Store::open(&folder.path().join("other.db")).unwrap();
+    closed.close().await;
+    desk.recorder.parts.store = closed;
+    desk.recorder.flush_all().await;
+    assert!(desk.recorder.site.open().next().is_none(), "nothing is ahead of the disk");
+    desk.recorder.parts.store = working;
+    desk.recorder.flush_all().await;
+    assert!(desk.recorder.site.open().next().is_some() && desk.recorder.waiting.is_empty());
 }
 
 #[tokio::test]
@@ -115,7 +136,17 @@ async fn silence_that_becomes_unknown_time_is_a_public_change() {
         counts: [0; 4],
         latency: crate::model::Digest::default(),
     };
-    let loaded = Loaded { present: true, ..Loaded::ended(("Shop".to_owned(), true), standing, None, hour) };
+    let loaded = Loaded {
+        monitor: shop,
+        name: "Shop".to_owned(),
+        public: true,
+        present: true,
+        standing,
+        incident: None,
+        last: None,
+        hour,
+        notes: Vec::new(),
+    };
     let mut desk = Desk::new(vec![loaded]);
     desk.recorder.flush_all().await;
     // Handed on two seconds ago, when it was not silent yet.

@@ -9,7 +9,7 @@ use crate::model::statuspage::{
 };
 use crate::model::{
     ComponentFacts, EventType, Facts, GroupId, IncidentStatus, IncidentStory, MaintenanceFacts, MonitorId,
-    OccurrenceStatus, PageFacts, Severity, Shown, Subject, Timestamp,
+    OccurrenceStatus, PageFacts, Severity, Shown, SiteLevel, Subject, Timestamp,
 };
 use crate::notify::dialect::PLAIN;
 use crate::notify::format::{Format, Written, utf16};
@@ -61,11 +61,13 @@ fn address<'a>(said: &'a Said<'_>) -> &'a str {
 fn of_subject(said: &Said<'_>) -> Rollup {
     match &said.facts.subject {
         Subject::Incident(story) if said.is_over() || story.incident.drill || story.incident.url.is_none() => {
-            Rollup { severity: Severity::None, maintenance: false }
+            Rollup { severity: Severity::None, level: SiteLevel::Up }
         }
-        Subject::Incident(story) => Rollup { severity: story.incident.severity, maintenance: false },
+        Subject::Incident(story) => Rollup { severity: story.incident.severity, level: SiteLevel::Up },
         Subject::Maintenance { maintenance } => {
-            Rollup { severity: Severity::None, maintenance: maintenance.status == OccurrenceStatus::InProgress }
+            let runs = maintenance.status == OccurrenceStatus::InProgress;
+            let level = if runs { SiteLevel::Maintenance } else { SiteLevel::Up };
+            Rollup { severity: Severity::None, level }
         }
     }
 }

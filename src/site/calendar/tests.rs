@@ -255,11 +255,3 @@ fn both_sources_are_one_list() {
     let same = Draft { id: MaintenanceId::new("upgrade"), ..draft };
     assert_eq!(calendar.plan(Plan::Make(Box::new(same)), at("11-20T10:31:40") + SECOND), []);
 }
-
-#[test]
-fn those_that_only_read_see_the_same() {
-    let config = config(&format!("{UPGRADE}, {NIGHTLY}"));
-    let shown = planned(LoadedMaintenance::default(), &config, at("11-20T10:30:00"));
-    assert_eq!(shown.len(), 91);
-    assert_eq!((shown[0].status, shown[1].status), (OccurrenceStatus::InProgress, OccurrenceStatus::Scheduled));
-}

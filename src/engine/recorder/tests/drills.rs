@@ -15,9 +15,9 @@ impl World {
             Some(id) => self.store.story(id.clone()).await.unwrap(),
             None => None,
         };
-        let mut carried = self.site.carry_out(&command, story.as_ref(), at(seconds))?;
-        self.store.record(std::mem::take(&mut carried.batch)).await.unwrap();
-        Ok(self.site.adopt(carried, at(seconds)).incident().unwrap())
+        let decided = self.site.decide(site::Input::Command(&command, story.as_ref()), at(seconds))?;
+        self.store.record(decided.batch.clone()).await.unwrap();
+        Ok(self.site.apply(decided).unwrap().incident().unwrap())
     }
 
     async fn drill(&mut self, seconds: u32, id: &str, length: u32) -> Result<IncidentRecord, Refusal> {
@@ -29,10 +29,7 @@ impl World {
     }
 
     async fn advance(&mut self, seconds: u32) {
-        let mut batch = self.site.batch(at(seconds));
-        self.site.advance(&mut batch);
-        self.site.finish(&mut batch);
-        self.store.record(batch).await.unwrap();
+        self.feed(&[], at(seconds)).await;
     }
 
     fn drills(&self) -> Vec<Incident> {

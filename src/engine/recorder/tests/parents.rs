@@ -1,5 +1,6 @@
 //! What depends on what, through the real store: who is told of what when a router takes others down.
 
+use crate::model::Rows;
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
@@ -8,9 +9,8 @@ use tempfile::TempDir;
 use super::*;
 use crate::model::channel::{Hook, Reach};
 use crate::model::{
-    Channel, Entry, EntryKind, Evidence, Incident, JudgePolicy, LoadedMaintenance, Location, Monitor, Outcome,
-    OutcomeKind, Phases, Reason, ReasonKind, Scope, Secret, Severity, Subject, Subscriber, SubscriberId, Timing,
-    Visibility,
+    Channel, Entry, EntryKind, Evidence, Incident, JudgePolicy, Location, Monitor, Outcome, OutcomeKind, Phases,
+    Reason, ReasonKind, Scope, Secret, Severity, Subject, Subscriber, SubscriberId, Timing, Visibility,
 };
 use crate::store::{Attempt, AttemptResult, IncidentQuery, Reader};
 
@@ -72,35 +72,36 @@ impl World {
             ..(*config(&folder)).clone()
         });
         let store = Store::open(&config.storage.path).unwrap();
-        let site = Site::new((Vec::new(), LoadedMaintenance::default()), config.clone(), BEGINNING, clock::entropy);
+        let site = Site::load(Rows::default(), config.clone(), BEGINNING, clock::entropy);
         let mut world = Self { _folder: folder, config, store, site, called: Vec::new() };
         world.roster(BEGINNING).await;
         world
     }
 
     pub(super) async fn roster(&mut self, now: Timestamp) {
-        let mut batch = self.site.batch(now);
-        self.site.apply(&self.config.clone(), &mut batch);
-        self.store.record(batch).await.unwrap();
+        self.feed(&[Fed::Roster(self.config.clone())], now).await;
+    }
+
+    /// Decides, commits, applies.
+    pub(super) async fn feed(&mut self, fed: &[Fed], now: Timestamp) {
+        let decided = self.site.decide(site::Input::Feed(fed), now).unwrap();
+        self.called = decided.batch.called.iter().map(|id| id.to_string()).collect();
+        self.store.record(decided.batch.clone()).await.unwrap();
+        self.site.apply(decided);
     }
 
     /// `10 router D`, each its own batch.
     pub(super) async fn judge(&mut self, checks: &[(u32, &str, OutcomeKind)]) {
         for (seconds, id, kind) in checks {
-            let mut batch = self.site.batch(at(*seconds));
-            self.site.judge(check(at(*seconds), id, *kind), &mut batch);
-            self.site.finish(&mut batch);
-            self.store.record(batch).await.unwrap();
-            self.called = self.site.released().into_iter().map(|id| id.to_string()).collect();
+            self.feed(&[Fed::Check(Arc::new(check(at(*seconds), id, *kind)))], at(*seconds)).await;
         }
     }
 
     pub(super) async fn restart(&mut self, seconds: u32) {
         self.store.close().await;
         self.store = Store::open(&self.config.storage.path).unwrap();
-        let loaded = self.store.load(Location::local(), at(seconds)).await.unwrap();
-        self.site = Site::new((loaded, LoadedMaintenance::default()), self.config.clone(), at(seconds), clock::entropy);
-        self.site.meet(self.store.people(at(seconds)).await.unwrap(), at(seconds));
+        let rows = self.store.rows(Location::local(), at(seconds), BEGINNING).await.unwrap();
+        self.site = Site::load(rows, self.config.clone(), at(seconds), clock::entropy);
         self.roster(at(seconds)).await;
     }
 

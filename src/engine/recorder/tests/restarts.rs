@@ -1,6 +1,7 @@
 //! Whole stories through the real store, with and without restarts in between: the same incidents, timelines, messages
 //! and spans.
 
+use crate::model::Rows;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use tempfile::TempDir;
@@ -8,9 +9,8 @@ use tempfile::TempDir;
 use super::parents::check;
 use super::*;
 use crate::model::{
-    Change, Entry, EntryKind, EventType, Incident, IncidentId, IncidentStatus, JudgePolicy, LoadedMaintenance,
-    Location, Maintenance, MaintenanceId, Monitor, OutcomeKind, Scope, Severities, Severity, Span, Standing, Subject,
-    Timing, UpdateId,
+    Change, Entry, EntryKind, EventType, Incident, IncidentId, IncidentStatus, JudgePolicy, Location, Maintenance,
+    MaintenanceId, Monitor, OutcomeKind, Scope, Severities, Severity, Span, Standing, Subject, Timing, UpdateId,
 };
 use crate::store::{IncidentQuery, Reader};
 
@@ -46,28 +46,27 @@ impl World {
         let watched = Monitor { judging, timing, ..monitor() };
         let config = Arc::new(Config { monitors: vec![Arc::new(watched)], maintenance, ..(*config(&folder)).clone() });
         let store = Store::open(&config.storage.path).unwrap();
-        let site = Site::new((Vec::new(), LoadedMaintenance::default()), config.clone(), BEGINNING, clock::entropy);
+        let site = Site::load(Rows::default(), config.clone(), BEGINNING, clock::entropy);
         let mut world = Self { folder, config, store, site, told: Vec::new() };
         world.roster(BEGINNING).await;
         world
     }
 
     async fn roster(&mut self, now: Timestamp) {
-        let mut batch = self.site.batch(now);
-        self.site.apply(&self.config.clone(), &mut batch);
-        self.write(batch).await;
+        self.feed(&[Fed::Roster(self.config.clone())], now).await;
     }
 
-    async fn write(&mut self, mut batch: Batch) {
-        self.site.finish(&mut batch);
-        for change in &batch.changes {
+    async fn feed(&mut self, fed: &[Fed], now: Timestamp) {
+        let decided = self.site.decide(site::Input::Feed(fed), now).unwrap();
+        for change in &decided.batch.changes {
             if let Change::Event { facts, .. } = change
                 && let Subject::Incident(story) = &facts.subject
             {
                 self.told.push((facts.event, story.update.id.clone()));
             }
         }
-        self.store.record(batch).await.unwrap();
+        self.store.record(decided.batch.clone()).await.unwrap();
+        self.site.apply(decided);
     }
 
     /// Judges checks in one batch, decided at the last of them.
@@ -76,21 +75,17 @@ impl World {
         if let Some(hour) = self.site.turn_hour(*now) {
             self.store.close_hour(hour, 7).await.unwrap();
         }
-        let mut batch = self.site.batch(*now);
-        for (at, kind) in checks {
-            self.site.judge(check(*at, monitor().id.as_str(), *kind), &mut batch);
-        }
-        self.site.advance(&mut batch);
-        self.write(batch).await;
+        let fed =
+            |(at, kind): &(Timestamp, OutcomeKind)| Fed::Check(Arc::new(check(*at, monitor().id.as_str(), *kind)));
+        self.feed(&checks.iter().map(fed).collect::<Vec<_>>(), *now).await;
     }
 
     /// Ends the process, as far as the site and the store can tell, and starts another.
     async fn restart(&mut self, now: Timestamp) {
         self.store.close().await;
         self.store = Store::open(&self.config.storage.path).unwrap();
-        let loaded = self.store.load(Location::local(), now).await.unwrap();
-        let maintenance = self.store.load_maintenance(BEGINNING).await.unwrap();
-        self.site = Site::new((loaded, maintenance), self.config.clone(), now, clock::entropy);
+        let rows = self.store.rows(Location::local(), now, BEGINNING).await.unwrap();
+        self.site = Site::load(rows, self.config.clone(), now, clock::entropy);
         self.roster(now).await;
     }
 

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::*;
 use crate::model::statuspage::Rollup;
-use crate::model::{ComponentFacts, PageFacts};
+use crate::model::{ComponentFacts, PageFacts, SiteLevel};
 
 /// The page as the facts hold it: another incident is open, worse than this one.
 fn on_page(mut facts: Facts, before: Option<Shown>) -> Facts {
@@ -23,7 +23,7 @@ fn on_page(mut facts: Facts, before: Option<Shown>) -> Facts {
     };
     facts.page = Some(Box::new(PageFacts {
         site: "https://status.acme.example".to_owned(),
-        rollup: Some(Rollup { severity: Severity::Major, maintenance: true }),
+        rollup: Some(Rollup { severity: Severity::Major, level: SiteLevel::Partial }),
         known_at: Some(at("2026-11-21T10:00:03Z")),
         components: vec![component],
     }));

@@ -1,17 +1,11 @@
 //! The recorder's part in what people do: each command is a transaction of its own, after everything that came before
 //! it.
 
-use std::sync::Arc;
-
-use tokio::sync::oneshot;
-
-use super::Recorder;
+use super::{Recorder, Reply, Waiting};
 use crate::clock;
-use crate::model::{Batch, Command, Config, Done, Fault, Refusal};
+use crate::model::{Command, Done, Fault, Refusal};
+use crate::site::Input;
 use crate::store::StoreError;
-
-/// Where the answer to a command goes.
-pub(super) type Reply = oneshot::Sender<Result<Done, Refusal>>;
 
 /// What is answered while nothing can be recorded.
 pub(super) fn unavailable() -> Refusal {
@@ -32,7 +26,7 @@ impl Recorder {
     }
 
     async fn carry_out(&mut self, command: &Command) -> Result<Done, Refusal> {
-        if !self.rostered {
+        if !self.site.is_rostered() {
             return Err(Refusal::Unavailable(Fault::new("stillup is starting", "try again in a moment")));
         }
         let now = clock::now();
@@ -43,41 +37,37 @@ impl Recorder {
             Some(id) => self.parts.store.story(id.clone()).await.map_err(|error| self.failed(&error))?,
             None => None,
         };
-        let mut carried = self.site.carry_out(command, story.as_ref(), now)?;
-        let batch = std::mem::take(&mut carried.batch);
-        self.parts.store.record(batch).await.map_err(|(error, _dropped)| self.failed(&error))?;
-        let done = self.site.adopt(carried, now);
-        self.parts.metrics.incidents_open(&self.site.incidents_open());
+        let decided = self.site.decide(Input::Command(command, story.as_ref()), now)?;
+        let done = self.commit(decided).await.map_err(|error| self.failed(&error))?;
+        let done = done.ok_or_else(unavailable)?;
         self.dirty = true;
-        self.release();
         tracing::info!(token = command.who, subject = done.subject(), "an operator's command was carried out");
         Ok(done)
     }
 
-    /// Applies what is written as files; false if the store failed, and it must be tried again.
-    pub(super) async fn follow_files(&mut self, config: &Arc<Config>) -> bool {
-        let result = self.write_files(config).await;
-        if let Err(error) = &result {
-            self.failed(error);
+    /// Applies what is written as files; if the store fails, it goes on waiting.
+    pub(super) async fn follow_files(&mut self) {
+        match self.write_files().await {
+            Ok(()) => {
+                self.recovered();
+                debug_assert!(matches!(self.waiting.front(), Some(Waiting::Files)), "nothing else was taken meanwhile");
+                self.waiting.pop_front();
+            }
+            Err(error) => {
+                self.failed(&error);
+                self.trouble();
+            }
         }
-        result.is_ok()
     }
 
-    async fn write_files(&mut self, config: &Config) -> Result<(), StoreError> {
+    async fn write_files(&mut self) -> Result<(), StoreError> {
         let stored = self.parts.store.written().await?;
-        let now = clock::now();
-        let (batch, changed) = self.site.follow_files(config, &stored, now);
-        if changed.is_empty() {
+        let decided = self.site.decide(Input::Files(&stored), clock::now()).expect("only commands are refused");
+        if decided.batch.changes.is_empty() {
             return Ok(());
         }
-        let batch = Batch { durable: true, ..batch };
-        self.parts.store.record(batch).await.map_err(|(error, _made_again)| error)?;
-        tracing::info!(incidents = changed.len(), "incidents written as files have changed");
-        for incident in changed {
-            self.site.hold(incident, None);
-        }
-        self.parts.metrics.incidents_open(&self.site.incidents_open());
-        self.dirty = true;
+        self.commit(decided).await?;
+        tracing::info!("incidents written as files have changed");
         Ok(())
     }
 

@@ -1,0 +1,46 @@
+//! The log of what happens to incidents: a line each time one opens, rises, reopens or ends, once that is on disk.
+
+use crate::model::{Batch, Change, EntryKind, Incident, IncidentId};
+
+/// Logs what a committed batch says of incidents.
+pub(super) fn log(batch: &Batch) {
+    let held = |id: &IncidentId| {
+        let of = |change: &Change| matches!(change, Change::Incident(incident) if incident.id == *id);
+        batch.changes.iter().find(|change| of(change))
+    };
+    for change in &batch.changes {
+        let Change::Entry { incident: id, entry } = change else { continue };
+        let Some(Change::Incident(incident)) = held(id) else { continue };
+        let what = match entry.kind {
+            EntryKind::Opened => "incident opened",
+            EntryKind::Raised => "incident raised",
+            EntryKind::Reopened => "incident reopened",
+            EntryKind::Resolved => "incident resolved",
+            EntryKind::Recovered
+            | EntryKind::Recurred
+            | EntryKind::Affected
+            | EntryKind::AffectedPrivate
+            | EntryKind::Note
+            | EntryKind::Acknowledged
+            | EntryKind::Withdrawn
+            | EntryKind::Delivered
+            | EntryKind::Dead => continue,
+        };
+        line(what, incident);
+    }
+}
+
+fn line(what: &str, incident: &Incident) {
+    let monitors: Vec<&str> = incident.monitors.iter().map(|id| id.as_str()).collect();
+    tracing::info!(
+        incident.id = %incident.id,
+        monitor.id = monitors.join(","),
+        incident.severity = %incident.severity,
+        incident.source = %incident.source,
+        incident.drill = incident.drill,
+        incident.title = incident.title,
+        incident.started_at = %incident.started_at,
+        incident.duration_seconds = incident.duration_seconds(),
+        "{what}"
+    );
+}

@@ -1,0 +1,158 @@
+//! What is asked of a site: what is shown, how it is all in all, which page an incident has, what runs over a monitor.
+
+use std::cmp::Reverse;
+
+use super::now::{Member, Now};
+use super::sight::{Known, Sight};
+use super::{Seat, Site};
+use crate::model::{GroupId, Impact, Incident, Monitor, MonitorId, Severity, Shown, Timestamp, Visibility, Window};
+
+/// Open incidents that lay something over monitors: looked for once, asked for many monitors.
+pub(super) struct Laid<'a> {
+    /// Each with whether visitors may know of it.
+    incidents: Vec<(&'a Incident, bool)>,
+}
+
+impl Laid<'_> {
+    /// The worst that is laid over a monitor, and since when. Of what visitors see, only what they see may be said.
+    fn over(&self, monitor: &Monitor) -> Option<(Impact, Timestamp)> {
+        let may_say = |public: bool| public || monitor.visibility == Visibility::Private;
+        self.incidents
+            .iter()
+            .filter(|(incident, public)| may_say(*public) && incident.concerns(&monitor.id))
+            .map(|(incident, _)| (incident.handling.impact, incident.started_at))
+            .max_by_key(|(impact, since)| (*impact, Reverse(*since)))
+    }
+}
+
+impl Site {
+    /// What is shown of a monitor at an instant.
+    pub fn shown(&self, id: &MonitorId, at: Timestamp) -> Sight {
+        self.seat(id).map_or(Sight::PAUSED, |seat| self.sight(seat, at, &self.laid()))
+    }
+
+    /// The same of a seat that is on its way.
+    pub(super) fn sight(&self, seat: &Seat, at: Timestamp, laid: &Laid<'_>) -> Sight {
+        Sight::of(&Known {
+            at,
+            enabled: seat.monitor.enabled,
+            standing: &seat.standing,
+            maintenance: self.quiet(&seat.monitor.id, at),
+            said: laid.over(&seat.monitor),
+        })
+    }
+
+    /// What lays something over monitors.
+    pub(super) fn laid(&self) -> Laid<'_> {
+        let lays = self.open().filter(|incident| incident.handling.impact != Impact::None && !incident.drill);
+        Laid { incidents: lays.map(|incident| (incident, self.is_public(incident))).collect() }
+    }
+
+    /// The same while an incident is as given: its seat is out of its place.
+    pub(super) fn laid_with<'a>(&'a self, given: &'a Incident) -> Laid<'a> {
+        let mut laid = self.laid();
+        laid.incidents.retain(|(incident, _)| incident.id != given.id);
+        if given.resolved_at.is_none() && given.handling.impact != Impact::None && !given.drill {
+            laid.incidents.push((given, self.is_public(given)));
+        }
+        laid
+    }
+
+    /// The maintenance that runs over a monitor at an instant, of overlapping windows as one.
+    pub fn quiet(&self, id: &MonitorId, at: Timestamp) -> Option<Window> {
+        self.calendar.over(id, at)
+    }
+
+    /// Whether maintenance runs over a monitor.
+    pub fn is_quiet(&self, id: &MonitorId, at: Timestamp) -> bool {
+        self.quiet(id, at).is_some()
+    }
+
+    /// How the public site is all in all.
+    pub fn now(&self, at: Timestamp) -> Now {
+        Now::of(&self.members(None, at), self.open().filter(|incident| self.is_public(incident)))
+    }
+
+    /// How the public part of a group is.
+    pub fn shown_group(&self, group: &GroupId, at: Timestamp) -> Now {
+        Now::of_group(&self.members(Some(group), at), self.open().filter(|incident| self.is_public(incident)))
+    }
+
+    fn members(&self, group: Option<&GroupId>, at: Timestamp) -> Vec<Member<'_>> {
+        let laid = self.laid();
+        let inside = |monitor: &Monitor| group.is_none() || monitor.group.as_ref() == group;
+        let public = self.config.monitors.iter().filter(|monitor| monitor.visibility == Visibility::Public);
+        let member = |monitor: &'_ std::sync::Arc<Monitor>| {
+            let seat = self.seat(&monitor.id)?;
+            Some(Member { id: &seat.monitor.id, sight: self.sight(seat, at, &laid), slow: seat.is_slow() })
+        };
+        public.filter(|monitor| inside(monitor)).filter_map(member).collect()
+    }
+
+    /// Every open incident, private ones too, drills aside.
+    pub fn open(&self) -> impl Iterator<Item = &Incident> {
+        self.people.open().chain(self.seats.values().filter_map(|seat| seat.open_incident()))
+    }
+
+    /// Whether visitors may know of an incident.
+    pub fn is_public(&self, incident: &Incident) -> bool {
+        incident.is_public(|id| self.known(id).is_some_and(|(_, public)| public))
+    }
+
+    /// The public page of an incident, absolute, if it has one.
+    pub fn page_of(&self, incident: &Incident) -> Option<String> {
+        self.is_public(incident).then(|| format!("{}/incidents/{}", self.config.site_url(), incident.id))
+    }
+
+    /// The name of a monitor and whether visitors may know of it, as it is or was last configured.
+    pub(super) fn known(&self, id: &MonitorId) -> Option<(&str, bool)> {
+        let former = || self.dormant.get(id).map(|former| (former.name.as_str(), former.public));
+        self.configured(id)
+            .map(|monitor| (monitor.name.as_str(), monitor.visibility == Visibility::Public))
+            .or_else(former)
+    }
+
+    /// A monitor of the configuration in force.
+    pub(super) fn configured(&self, id: &MonitorId) -> Option<&std::sync::Arc<Monitor>> {
+        match self.seats.get(id) {
+            Some(seat) => Some(&seat.monitor),
+            None => self.config.monitors.iter().find(|monitor| monitor.id == *id),
+        }
+    }
+
+    /// What is shown of every watched monitor.
+    pub fn statuses(&self, at: Timestamp) -> Vec<(&MonitorId, Shown)> {
+        let laid = self.laid();
+        self.seats.iter().map(|(id, seat)| (id, self.sight(seat, at, &laid).shown)).collect()
+    }
+
+    /// How many monitors nobody has measured for too long.
+    pub fn silent(&self, at: Timestamp) -> usize {
+        self.seats.values().filter(|seat| seat.standing.silent_since(at).is_some()).count()
+    }
+
+    /// Open incidents by severity.
+    pub fn incidents_open(&self) -> Vec<(&'static str, u64)> {
+        let open = |severity: Severity| self.open().filter(|incident| incident.severity == severity).count() as u64;
+        [Severity::Minor, Severity::Major, Severity::Critical]
+            .into_iter()
+            .map(|severity| (severity.as_str(), open(severity)))
+            .collect()
+    }
+
+    /// When maintenance or a drill has something to do next.
+    pub fn next(&self) -> Timestamp {
+        let drill = self.drills.values().map(|drill| drill.ends).min();
+        drill.map_or(self.calendar.next(), |end| end.min(self.calendar.next()))
+    }
+
+    /// Whether a configuration was fed.
+    pub const fn is_rostered(&self) -> bool {
+        self.rostered
+    }
+
+    /// How long raw checks are kept, days.
+    pub fn raw_days(&self) -> u32 {
+        self.config.storage.raw_days
+    }
+}

@@ -1,0 +1,91 @@
+//! Committed state on its way to those who tell it: nothing in here is ahead of the disk. Made here alone.
+
+use std::sync::Arc;
+
+use super::Site;
+use super::now::Now;
+use super::sight::Sight;
+use crate::model::{Check, Config, Digest, Incident, Monitor, Occurrence, Standing, Timestamp};
+
+/// One monitor as of the last commit.
+#[derive(Clone, Debug)]
+pub struct Live {
+    /// Its configuration.
+    pub monitor: Arc<Monitor>,
+    /// Where it stands.
+    pub standing: Standing,
+    /// What is shown of it.
+    pub sight: Sight,
+    /// Where it is degraded, its latency is why.
+    pub slow: bool,
+    /// Its newest check, if there was one since the start or the store still holds it.
+    pub last: Option<Arc<Check>>,
+    /// Beginning of the hour that `hour` covers; earlier hours are rollups in the store.
+    pub hour_start: Timestamp,
+    /// Latencies of the up and degraded checks of the running hour.
+    pub hour: Digest,
+}
+
+/// What is handed on after a commit: within a second of a public change, and else every 10 s.
+#[derive(Clone, Debug)]
+pub struct Committed {
+    /// When.
+    pub at: Timestamp,
+    /// The configuration in force.
+    pub config: Arc<Config>,
+    /// Enabled and paused monitors, private ones too, in the order of the configuration.
+    pub monitors: Vec<Live>,
+    /// Occurrences of maintenance that run or come, private ones too, by their start.
+    pub maintenance: Arc<[Occurrence]>,
+    /// Open incidents, private ones and drills too, newest first.
+    pub open: Arc<[Incident]>,
+    /// How the public site is all in all.
+    pub now: Now,
+    /// Since when the store does not take commits, if that is so.
+    pub store_failing_since: Option<Timestamp>,
+}
+
+impl Site {
+    /// The state after the last commit, as it is told at an instant.
+    pub fn committed(&self, at: Timestamp) -> Committed {
+        let drills = self.drills.values().filter_map(|drill| drill.seat.open_incident());
+        let mut open: Vec<Incident> = self.open().chain(drills).cloned().collect();
+        open.sort_by(|a, b| (b.started_at, &b.id).cmp(&(a.started_at, &a.id)));
+        let laid = self.laid();
+        Committed {
+            at,
+            config: self.config.clone(),
+            monitors: self.config.monitors.iter().map(|monitor| self.live(monitor, at, &laid)).collect(),
+            maintenance: self.calendar.shown(),
+            open: open.into(),
+            now: self.now(at),
+            store_failing_since: None,
+        }
+    }
+
+    fn live(&self, monitor: &Arc<Monitor>, at: Timestamp, laid: &super::answers::Laid<'_>) -> Live {
+        let hour = || self.hours.latency(&monitor.id);
+        let hour_start = self.hours.from();
+        if let Some(seat) = self.seat(&monitor.id) {
+            return Live {
+                monitor: monitor.clone(),
+                standing: seat.standing.clone(),
+                sight: self.sight(seat, at, laid),
+                slow: seat.is_slow(),
+                last: seat.last.clone(),
+                hour_start,
+                hour: hour(),
+            };
+        }
+        let dormant = self.dormant.get(&monitor.id);
+        Live {
+            monitor: monitor.clone(),
+            standing: dormant.map_or_else(Standing::new, |loaded| loaded.standing.clone()),
+            sight: Sight::PAUSED,
+            slow: false,
+            last: dormant.and_then(|loaded| loaded.last.clone()),
+            hour_start,
+            hour: hour(),
+        }
+    }
+}

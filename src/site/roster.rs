@@ -1,0 +1,140 @@
+//! Another configuration: monitors that are gone or paused end, new ones take their place, the others keep theirs.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::checks::push_spans;
+use super::dependencies::Dependencies;
+use super::incident::{Telling, tell};
+use super::seat::Seat;
+use super::words::EndReason;
+use super::{Site, drills, news, planning};
+use crate::judge;
+use crate::model::{
+    Batch, Config, HourTally, JudgePolicy, Loaded, Monitor, MonitorId, Probe, SeriesRow, Severities, Severity,
+    TcpProbe, Timing, Visibility,
+};
+
+/// Follows a configuration.
+pub(super) fn follow(site: &mut Site, config: &Arc<Config>, batch: &mut Batch) {
+    site.config = config.clone();
+    site.subscribers = Arc::new(config.subscribers.clone());
+    site.dependencies = Arc::new(Dependencies::of(config));
+    let enabled: HashMap<&MonitorId, _> =
+        config.monitors.iter().filter(|monitor| monitor.enabled).map(|monitor| (&monitor.id, monitor)).collect();
+    let mut gone: Vec<MonitorId> = site.seats.keys().filter(|id| !enabled.contains_key(id)).cloned().collect();
+    gone.sort_unstable();
+    for id in &gone {
+        if let Some(seat) = site.take(id) {
+            end(site, seat, batch);
+        }
+    }
+    // A monitor that was watched when the process last ran, and is missing now, was removed then.
+    let missing = |loaded: &&Loaded| loaded.present && !enabled.contains_key(&loaded.monitor);
+    let mut missing: Vec<MonitorId> =
+        site.dormant.values().filter(missing).map(|loaded| loaded.monitor.clone()).collect();
+    missing.sort_unstable();
+    for id in missing {
+        if let Some(seat) = wake(site, &id) {
+            end(site, seat, batch);
+        }
+    }
+    drills::stop_of(site, &gone, batch.at);
+    batch.gone.extend(gone);
+    for (id, monitor) in enabled {
+        let seat = match site.take(id) {
+            Some(mut seat) => {
+                seat.monitor = monitor.clone();
+                seat
+            }
+            None => match take_dormant(site, id) {
+                Some(loaded) => Seat::resumed(monitor.clone(), site.location.clone(), loaded),
+                None => Seat::new(monitor.clone(), site.location.clone()),
+            },
+        };
+        site.put(seat);
+    }
+    site.rostered = true;
+    let news = Arc::make_mut(&mut site.calendar).apply(config, batch.at);
+    planning::warn_of_ended(site, batch.at);
+    news::tell(news, site, batch);
+    batch.roster = Some(config.monitors.iter().map(|monitor| row(site, monitor)).collect());
+    batch.durable = true;
+}
+
+fn row(site: &Site, monitor: &Monitor) -> SeriesRow {
+    SeriesRow {
+        monitor: monitor.id.clone(),
+        location: site.location.clone(),
+        name: monitor.name.clone(),
+        public: monitor.visibility == Visibility::Public,
+        present: monitor.enabled,
+    }
+}
+
+fn take_dormant(site: &mut Site, id: &MonitorId) -> Option<Loaded> {
+    // Looked for first: a map that others hold too is copied only when it changes.
+    site.dormant.contains_key(id).then(|| Arc::make_mut(&mut site.dormant).remove(id)).flatten()
+}
+
+/// A monitor that only the store still knows, so that it can be ended by its last name.
+fn wake(site: &mut Site, id: &MonitorId) -> Option<Seat> {
+    let loaded = take_dormant(site, id)?;
+    let configured = site.config.monitors.iter().find(|monitor| monitor.id == *id).cloned();
+    let monitor = configured.unwrap_or_else(|| Arc::new(former(&loaded)));
+    Some(Seat::resumed(monitor, site.location.clone(), loaded))
+}
+
+/// The monitor is watched no more; what it was stays for the day it comes back.
+fn end(site: &mut Site, mut seat: Seat, batch: &mut Batch) {
+    let paused = site.config.monitors.iter().any(|monitor| monitor.id == seat.monitor.id);
+    let reason = if paused { EndReason::Paused } else { EndReason::Removed };
+    let (step, episode) = judge::end(&mut seat.standing, batch.at);
+    push_spans(&seat, &step, batch);
+    if let Some(episode) = episode {
+        let telling = Telling { now: batch.at, site, episode: &episode, ended: Some(reason) };
+        for event in &step.events {
+            tell(&mut seat, event, &telling, batch);
+        }
+    }
+    batch.durable = true;
+    batch.standings.push((seat.monitor.id.clone(), seat.location.clone(), seat.standing.clone()));
+    let id = seat.monitor.id.clone();
+    let ended = Loaded {
+        monitor: id.clone(),
+        name: seat.monitor.name.clone(),
+        public: seat.is_public(),
+        present: false,
+        standing: seat.standing,
+        incident: None,
+        last: seat.last,
+        hour: HourTally::new(id.clone(), seat.location),
+        notes: Vec::new(),
+    };
+    Arc::make_mut(&mut site.dormant).insert(id, ended);
+}
+
+/// A monitor that only the store still knows: its name and visibility, so that its incident can be ended and told.
+pub(super) fn former(loaded: &Loaded) -> Monitor {
+    let wait = Duration::from_secs(60);
+    Monitor {
+        id: loaded.monitor.clone(),
+        name: loaded.name.clone(),
+        group: None,
+        description: None,
+        enabled: false,
+        visibility: if loaded.public { Visibility::Public } else { Visibility::Private },
+        link: None,
+        timing: Timing { interval: wait, timeout: wait, retry_interval: wait },
+        judging: JudgePolicy {
+            failure_threshold: 1,
+            success_threshold: 1,
+            severity: Severities { down: Severity::Critical, degraded: Severity::Minor },
+            reopen_window: wait,
+        },
+        degraded_above: None,
+        depends_on: Vec::new(),
+        probe: Probe::Tcp(TcpProbe { host: String::new(), port: 0, send: None, expect: None, tls: false }),
+    }
+}
