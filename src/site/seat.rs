@@ -66,12 +66,12 @@ impl Seat {
         self.monitor.visibility == Visibility::Public
     }
 
-    /// Whether latency is what makes it degraded: by the newest check that found it so, else by what opened its
-    /// incident.
+    /// Whether latency is what makes it degraded: by the newest check if that found it so, else by what opened its
+    /// incident. Both are on disk.
     pub(super) fn is_slow(&self) -> bool {
-        let degraded = self.notes.iter().rev().find(|note| note.outcome.level() == Some(Level::Degraded));
-        let newest = degraded.and_then(|note| note.reason.as_ref()).map(|reason| reason.kind);
-        let cause = || self.incident.as_ref().and_then(|incident| incident.cause.as_ref()).map(|cause| cause.kind);
+        let newest = self.last.as_ref().filter(|check| check.outcome.kind.level() == Some(Level::Degraded));
+        let newest = newest.and_then(|check| check.outcome.reason.as_ref()).map(|reason| reason.kind);
+        let cause = || self.open_incident().and_then(|incident| incident.cause.as_ref()).map(|cause| cause.kind);
         newest.or_else(cause) == Some(ReasonKind::Latency)
     }
 }

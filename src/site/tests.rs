@@ -26,3 +26,23 @@ fn those_that_only_read_see_what_runs_and_comes() {
     );
     assert_eq!(told.monitors[0].sight.why, Because::Maintenance);
 }
+
+impl Site {
+    /// What is known at an instant, as far as it decides anything from here on; drills aside, since they end with
+    /// their process.
+    pub(crate) fn facts(&self, at: Timestamp) -> Vec<String> {
+        let mut facts = Vec::new();
+        for (id, seat) in &self.seats {
+            facts.push(format!("{id}: {:?} {:?} {:?}", seat.standing, seat.incident, self.shown(id, at)));
+            facts.push(format!("{id}: quiet {:?}, hour {:?}", self.quiet(id, at), self.hours.latency(id)));
+        }
+        for (id, loaded) in self.dormant.iter() {
+            facts.push(format!("{id}: was {} {} {:?}", loaded.name, loaded.public, loaded.standing));
+        }
+        facts.extend(self.people.open().map(|incident| format!("{incident:?}")));
+        facts.push(format!("{:?}", self.now(at)));
+        facts.push(format!("{:?}", self.calendar.made()));
+        facts.sort();
+        facts
+    }
+}

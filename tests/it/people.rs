@@ -118,7 +118,7 @@ async fn an_incident_of_a_person_lives_and_is_told() {
         outbox(&folder),
         [
             "incident.opened investigating shop=down public",
-            "incident.updated identified shop=down public",
+            "incident.updated identified shop=unknown public",
             "incident.resolved resolved shop=up public",
             "incident.updated postmortem shop=up public",
         ]
@@ -226,14 +226,14 @@ async fn what_is_said_of_a_removed_monitor_has_its_name_and_its_page() {
         assert_eq!(noted.url, shop.url);
         assert_eq!(
             outbox(&folder).pop().unwrap(),
-            "incident.updated identified shop=down public",
+            "incident.updated identified shop=unknown public",
             "restarted: {restarted}"
         );
         assert_eq!(name(&folder), "The shop");
         stage.command(note(&vault.id, IncidentStatus::Identified)).await.unwrap();
         assert_eq!(
             outbox(&folder).pop().unwrap(),
-            "incident.updated identified vault=down private",
+            "incident.updated identified vault=unknown private",
             "restarted: {restarted}"
         );
         assert_eq!(name(&folder), "The vault");

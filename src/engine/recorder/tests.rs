@@ -1,6 +1,7 @@
 //! The recorder while the store fails, and what it hands on by itself.
 
 mod drills;
+mod fold;
 mod page;
 mod parents;
 mod restarts;

@@ -10,6 +10,10 @@ use crate::store::{Reader, RollupWidth};
 
 impl World {
     pub(super) async fn order(&mut self, seconds: u32, order: Order) -> Result<IncidentRecord, Refusal> {
+        Ok(self.command(seconds, order).await?.incident().unwrap())
+    }
+
+    pub(super) async fn command(&mut self, seconds: u32, order: Order) -> Result<Done, Refusal> {
         let command = Command { who: "jo".to_owned(), once: None, order };
         let story = match command.order.incident() {
             Some(id) => self.store.story(id.clone()).await.unwrap(),
@@ -17,7 +21,7 @@ impl World {
         };
         let decided = self.site.decide(site::Input::Command(&command, story.as_ref()), at(seconds))?;
         self.store.record(decided.batch.clone()).await.unwrap();
-        Ok(self.site.apply(decided).unwrap().incident().unwrap())
+        Ok(self.site.apply(decided).unwrap())
     }
 
     async fn drill(&mut self, seconds: u32, id: &str, length: u32) -> Result<IncidentRecord, Refusal> {

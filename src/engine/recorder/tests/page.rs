@@ -57,9 +57,9 @@ async fn a_resolve_says_that_another_incident_is_open() {
         told(&pages),
         [
             "incident.opened minor - degraded 2",
-            "incident.opened critical - down 1",
+            "incident.opened major - down 1",
             "incident.updated critical degraded down 2",
-            "incident.resolved critical down up 2",
+            "incident.resolved major down up 2",
             "incident.resolved none down up 1",
             "incident.opened none - down 0",
         ]
