@@ -22,6 +22,7 @@ mod now;
 mod page;
 mod people;
 mod planning;
+mod rehearsal;
 mod roster;
 mod seat;
 mod sight;
@@ -151,7 +152,7 @@ impl Site {
             Input::Feed(fed) => {
                 for one in fed {
                     match one {
-                        Fed::Check(check) => checks::judge(&mut after, check, &mut batch),
+                        Fed::Check(check) => drop(checks::judge(&mut after, check, &mut batch)),
                         Fed::Roster(config) => roster::follow(&mut after, config, &mut batch),
                     }
                 }

@@ -18,7 +18,7 @@ use super::args::ReplayArgs;
 use super::failure::Failure;
 use super::say;
 use crate::judge::Policy;
-use crate::model::{DegradedIs, Location, MonitorId, OutcomeKind, Timestamp, Window};
+use crate::model::{DegradedIs, Location, MonitorId, OutcomeKind, Timestamp};
 use crate::replay::{Changes, Fate, Figures, Replay, Verdict, fates};
 use crate::telemetry;
 
@@ -52,11 +52,6 @@ struct Pair {
 impl Pair {
     fn new(policy: Policy, changes: Changes) -> Self {
         Self { before: Replay::new(policy), after: Replay::new(changes.over(policy)), changes }
-    }
-
-    /// The same under maintenance.
-    fn under(self, windows: Vec<Window>) -> Self {
-        Self { before: self.before.under(windows.clone()), after: self.after.under(windows), ..self }
     }
 
     fn see(&mut self, at: Timestamp, found: OutcomeKind, latency: Duration) {

@@ -1,9 +1,15 @@
 //! Replays of lists of checks, and the two sides of a comparison.
 
 use proptest::prelude::*;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::*;
-use crate::model::{DegradedIs, JudgePolicy, Severities, Timing};
+use crate::model::fixture;
+use crate::model::{
+    Check, Config, DegradedIs, Evidence, JudgePolicy, Location, Monitor, MonitorId, Outcome, Phases, Severities,
+    Severity, Timing, Window,
+};
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_millis(seconds * 1000)
@@ -182,4 +188,38 @@ proptest! {
             prop_assert!(pair[0].resolved_at.is_some_and(|end| end < pair[1].started_at), "one at a time");
         }
     }
+}
+
+#[test]
+fn together_what_depends_on_another_joins_its_incident_and_windows_are_quiet() {
+    let folder = tempfile::tempdir().unwrap();
+    let shop = || Monitor { id: MonitorId::new("shop"), ..fixture::monitor() };
+    let router = Arc::new(Monitor { id: MonitorId::new("router"), ..fixture::monitor() });
+    let judged = |depends_on: &[&str], windows: &[(i64, i64)]| {
+        let depends_on = depends_on.iter().map(|id| MonitorId::new(*id)).collect();
+        let monitors = vec![router.clone(), Arc::new(Monitor { depends_on, ..shop() })];
+        let config = Arc::new(Config { monitors, ..(*fixture::config(&folder)).clone() });
+        let windows: Vec<Window> =
+            windows.iter().map(|(start, end)| Window { start: at(*start), end: at(*end) }).collect();
+        let windows = [("router", windows.clone()), ("shop", windows)];
+        let windows = windows.into_iter().map(|(id, windows)| (MonitorId::new(id), windows)).collect();
+        let mut together = Together::new(config, windows, HashMap::new());
+        for (second, id, kind) in
+            [(0, "router", U), (0, "shop", U), (1, "router", D), (2, "shop", D), (3, "router", U), (4, "shop", U)]
+        {
+            let outcome = Outcome {
+                kind,
+                latency: Duration::ZERO,
+                phases: Phases::default(),
+                reason: None,
+                evidence: Evidence::default(),
+            };
+            let (monitor, location) = (MonitorId::new(id), Location::local());
+            together.see(&Arc::new(Check { monitor, location, at: at(second), waited: Duration::ZERO, outcome }));
+        }
+        ["router", "shop"].map(|id| together.verdict(&MonitorId::new(id), at(5)).incidents.len())
+    };
+    assert_eq!(judged(&[], &[]), [1, 1]);
+    assert_eq!(judged(&["router"], &[]), [1, 0]);
+    assert_eq!(judged(&["router"], &[(0, 10)]), [0, 0]);
 }

@@ -75,6 +75,11 @@ impl Calendar {
         }
     }
 
+    /// Windows of the past, and nothing else.
+    pub(super) fn past(windows: HashMap<MonitorId, Vec<Window>>, config: Arc<Config>) -> Self {
+        Self { windows, ..Self::new(LoadedMaintenance::default(), config, Timestamp::default()) }
+    }
+
     /// Applies a configuration: its maintenance, and its monitors, groups and zone for what the operators' API made.
     pub(super) fn apply(&mut self, config: &Arc<Config>, now: Timestamp) -> Vec<News> {
         self.definitions.apply(config);

@@ -10,13 +10,13 @@ use crate::judge::{self, Observation, Policy, Step};
 use crate::model::{Batch, Change, Check, IncidentId, MonitorId};
 
 /// Judges a check. One of a monitor that has left meanwhile is dropped.
-pub(super) fn judge(site: &mut Site, check: &Arc<Check>, batch: &mut Batch) {
-    let Some(seat) = site.seat(&check.monitor) else { return };
+pub(super) fn judge(site: &mut Site, check: &Arc<Check>, batch: &mut Batch) -> Option<Step> {
+    let seat = site.seat(&check.monitor)?;
     let (id, now, random) = (check.monitor.clone(), batch.at, site.random);
     let shelter = sheltered(site, seat, check);
     let waiting = waiting_for(site, &id, check.at);
     let quiet_until = site.calendar.until(&id, check.at).max(shelter.until);
-    let Some(mut seat) = site.take(&id) else { return };
+    let mut seat = site.take(&id)?;
     let policy = Policy::from(&*seat.monitor);
     let seen = Observation { at: check.at, kind: check.outcome.kind, waited: check.waited, quiet_until };
     let step = judge::step(&mut seat.standing, seen, &policy, || IncidentId::fresh(now, random()));
@@ -45,6 +45,7 @@ pub(super) fn judge(site: &mut Site, check: &Arc<Check>, batch: &mut Batch) {
         batch.called.extend(waiting.into_iter().filter(|child| !still.contains(child)));
     }
     batch.called.extend(shelter.ask);
+    Some(step)
 }
 
 /// The beginnings of spans that a step found.

@@ -1,19 +1,21 @@
 //! Checks from the database, read while the server may be running.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::sentence::{at, count};
-use super::{Compared, Comparison, Pair, listed};
+use super::{Compared, Comparison, listed};
 use crate::cli::args::ReplayArgs;
 use crate::cli::failure::Failure;
 use crate::cli::{load, select};
 use crate::clock;
 use crate::judge::Policy;
-use crate::model::{Config, Location, Monitor, MonitorId, Source, Timestamp, time};
-use crate::replay::Changes;
-use crate::store::{IncidentQuery, Reader, StoreError};
+use crate::model::{
+    Check, Config, Evidence, Location, Monitor, MonitorId, Outcome, Phases, Source, Span, Timestamp, time,
+};
+use crate::replay::{Changes, Together};
+use crate::store::{IncidentQuery, RawCheck, Reader, StoreError};
 
 const DAY: Duration = Duration::from_secs(86_400);
 /// Recorded incidents that are compared; more are not looked at.
@@ -37,22 +39,19 @@ pub(super) fn judge(args: &ReplayArgs, changes: Changes) -> Result<Comparison, F
     let now = clock::now();
     let asked = args.since.map(|since| now - since);
     let ids: Vec<MonitorId> = monitors.iter().map(|monitor| monitor.id.clone()).collect();
-    let mut windows = reader.windows(asked.unwrap_or_default()).map_err(broken)?;
-    let mut under = |monitor: &MonitorId| windows.remove(monitor).unwrap_or_default();
-    let mut pairs: Vec<Pair> =
-        monitors.iter().map(|monitor| Pair::new(Policy::from(&**monitor), changes).under(under(&monitor.id))).collect();
+    let since = asked.unwrap_or_default();
+    let mut sides = Sides::new(&reader, &config, changes, since).map_err(broken)?;
+    // All of them, and not only those that are asked for: what one depends on may be among the others.
+    let all: Vec<MonitorId> = config.monitors.iter().map(|monitor| monitor.id.clone()).collect();
     reader
-        .each_check(&ids, &Location::local(), asked.unwrap_or_default(), |place, check| {
-            if let Some(pair) = pairs.get_mut(place) {
-                pair.see(check.at, check.outcome, check.latency);
+        .each_check(&all, &Location::local(), since, |place, check| {
+            if let Some(monitor) = all.get(place) {
+                sides.see(monitor, &check);
             }
         })
         .map_err(broken)?;
-    let (seen, without): (Vec<_>, Vec<_>) = monitors
-        .iter()
-        .zip(pairs)
-        .map(|(monitor, pair)| compared(monitor, pair, now))
-        .partition(|one| one.before.checks > 0);
+    let (seen, without): (Vec<_>, Vec<_>) =
+        monitors.iter().map(|monitor| sides.compared(monitor, now)).partition(|one| one.before.checks > 0);
     let Some(from) = seen.iter().filter_map(|one| one.before.from).min() else {
         return Err(Failure::new(format!(
             "{} holds no checks of {}",
@@ -68,7 +67,6 @@ pub(super) fn judge(args: &ReplayArgs, changes: Changes) -> Result<Comparison, F
     }
     let recorded = recorded(&reader, &seen, from).map_err(broken)?;
     notes.extend(difference(&seen, &recorded));
-    notes.extend(alone(&config, &ids));
     let recorded = Some(recorded.len());
     Ok(Comparison {
         changes,
@@ -82,9 +80,55 @@ pub(super) fn judge(args: &ReplayArgs, changes: Changes) -> Result<Comparison, F
     })
 }
 
-fn compared(monitor: &Monitor, pair: Pair, now: Timestamp) -> Compared {
-    let (before, after) = pair.verdicts(now);
-    Compared { monitor: monitor.id.clone(), location: Location::local(), name: monitor.name.clone(), before, after }
+/// The same checks judged twice, each time all monitors together.
+struct Sides {
+    changes: Changes,
+    before: Together,
+    after: Together,
+}
+
+impl Sides {
+    fn new(reader: &Reader, config: &Config, changes: Changes, since: Timestamp) -> Result<Self, StoreError> {
+        let windows = reader.windows(since)?;
+        let mut said: HashMap<Option<MonitorId>, Vec<Span>> = HashMap::new();
+        for (monitor, span) in reader.counted(since)? {
+            said.entry(monitor).or_default().push(span);
+        }
+        let side = |changes: &Changes| {
+            let watched = |monitor: &Arc<Monitor>| {
+                let policy = changes.over(Policy::from(&**monitor));
+                Arc::new(Monitor {
+                    enabled: true,
+                    judging: policy.judging,
+                    timing: policy.timing,
+                    ..(**monitor).clone()
+                })
+            };
+            let monitors = config.monitors.iter().map(watched).collect();
+            Together::new(Arc::new(Config { monitors, ..config.clone() }), windows.clone(), said.clone())
+        };
+        Ok(Self { changes, before: side(&Changes::default()), after: side(&changes) })
+    }
+
+    fn see(&mut self, monitor: &MonitorId, check: &RawCheck) {
+        let of = |kind| {
+            let reason = None;
+            let (phases, evidence) = (Phases::default(), Evidence::default());
+            let outcome = Outcome { kind, latency: check.latency, phases, reason, evidence };
+            let (location, waited) = (Location::local(), Duration::ZERO);
+            Arc::new(Check { monitor: monitor.clone(), location, at: check.at, waited, outcome })
+        };
+        self.before.see(&of(check.outcome));
+        if !self.changes.are_none() {
+            self.after.see(&of(self.changes.grade(check.outcome, check.latency)));
+        }
+    }
+
+    fn compared(&mut self, monitor: &Monitor, now: Timestamp) -> Compared {
+        let before = self.before.verdict(&monitor.id, now);
+        let after = if self.changes.are_none() { before.clone() } else { self.after.verdict(&monitor.id, now) };
+        Compared { monitor: monitor.id.clone(), location: Location::local(), name: monitor.name.clone(), before, after }
+    }
 }
 
 /// That it does not reach as far back as was asked.
@@ -103,17 +147,6 @@ fn reach(
     }
     let patience = monitors.iter().map(|monitor| monitor.timing.interval * 2 + monitor.timing.timeout).max()?;
     (from.since(asked) > patience).then(|| format!("There are no older checks: {reached}."))
-}
-
-/// That nothing joins the incident of what it depends on: each monitor is judged by itself.
-fn alone(config: &Config, judged: &[MonitorId]) -> Option<String> {
-    let mut children =
-        config.monitors.iter().filter(|one| !one.depends_on.is_empty() && judged.contains(&one.id)).peekable();
-    children.peek()?;
-    let names = listed(children.map(|one| one.id.as_str()));
-    Some(format!(
-        "Each monitor is judged by itself: what failed with something it depends on ({names}) counts as incidents of its own."
-    ))
 }
 
 /// Automatic incidents of that time that the database holds: of which monitor, and since when.
