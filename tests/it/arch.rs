@@ -29,7 +29,8 @@ const TABLE: &str = "
     notify    | model net store render io
     engine    | model schedule judge site probe store io
     publish   | model store site history view render locale io
-    web       | model publish io
+    desk      | model config store site publish io
+    web       | model publish desk io
     app       | *
     cli       | * -web -engine
     main      | cli
