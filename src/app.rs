@@ -4,7 +4,6 @@
 
 mod drills;
 pub mod export;
-mod operators;
 mod reload;
 pub mod theme;
 
@@ -15,11 +14,12 @@ use std::sync::Arc;
 use anyhow::{Context, anyhow};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::clock;
 use crate::config;
-use crate::engine::{self, Heartbeat};
+use crate::desk::{Operators, Recorder};
+use crate::engine::{self, Heartbeat, Input};
 use crate::lifecycle::{Lifecycle, StopSignals};
 use crate::model::Config;
 use crate::notify;
@@ -29,7 +29,6 @@ use crate::render::html::Theme;
 use crate::store::{Store, StoreError};
 use crate::telemetry::Metrics;
 use crate::web::{self, AdminState, Health, Site};
-use operators::Operators;
 use reload::{Applied, Reloader};
 
 /// What the command line and the environment say; the file says the rest.
@@ -182,10 +181,9 @@ async fn start(parts: Parts, lifecycle: &Lifecycle, store: Store) -> Result<(), 
     lifecycle.spawn(web::serve(public, site, lifecycle.clone()));
     if let Some(admin) = admin {
         tracing::info!(address = %admin.local_addr()?, "operators' listener");
-        let orders = started.orders;
         let desk = Operators {
             config: in_force,
-            orders,
+            recorder: recorder(started.orders),
             store: books,
             database,
             publisher: reports,
@@ -196,6 +194,18 @@ async fn start(parts: Parts, lifecycle: &Lifecycle, store: Store) -> Result<(), 
         lifecycle.spawn(web::serve_admin(admin, state, lifecycle.clone()));
     }
     Ok(())
+}
+
+/// Where people's commands go; nowhere once the engine has stopped.
+fn recorder(orders: mpsc::WeakSender<Input>) -> Recorder {
+    Recorder::new(move |command| {
+        let orders = orders.upgrade();
+        async move {
+            let (reply, answer) = oneshot::channel();
+            orders?.send(Input::Command { command: Box::new(command), reply }).await.ok()?;
+            answer.await.ok()
+        }
+    })
 }
 
 fn health(publisher: &Publisher, heartbeat: Heartbeat) -> Health {

@@ -1,5 +1,5 @@
-//! Hands out bytes: router, cache policy, security headers, protection of the listeners. Knows `publish` and nothing
-//! behind it.
+//! Hands out bytes: router, cache policy, security headers, protection of the listeners. Knows `publish` and
+//! `desk`, and nothing behind them.
 //!
 //! ```text
 //! TcpListener → server (limits) → route (path → Ask) → publish → respond (ETag, encoding) → headers
@@ -16,7 +16,7 @@ mod site;
 mod stall;
 mod validator;
 
-pub use admin::{AdminState, Answering, ConfigStatus, Desk, Page, serve_admin};
+pub use admin::{AdminState, ConfigStatus, serve_admin};
 pub use health::Health;
 pub use route::question;
 pub use site::{Site, serve};

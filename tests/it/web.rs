@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
+use stillup::desk::{Answering, Desk, Page};
 use stillup::lifecycle::Lifecycle;
 use stillup::model::{
     AdminToken, Audit, Command, Delivery, DeliveryQuery, Done, Fault, Form, IncidentId, IncidentRecord, Language,
@@ -16,7 +17,7 @@ use stillup::model::{
 };
 use stillup::publish::{Answer, Ask, Asked, Cache, Readiness, ReportForm};
 use stillup::telemetry::Metrics;
-use stillup::web::{self, AdminState, Answering, ConfigStatus, Desk, Health, Page, Site};
+use stillup::web::{self, AdminState, ConfigStatus, Health, Site};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, mpsc, watch};

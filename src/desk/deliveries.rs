@@ -1,9 +1,9 @@
 //! The operators' desk for deliveries: read from the store, and retried by hand.
 
-use super::{Operators, PAGE, bad_cursor, unreadable};
+use super::operators::{Operators, PAGE, bad_cursor, unreadable};
+use super::{Answering, Desk as _, Page};
 use crate::clock;
 use crate::model::{Delivery, DeliveryQuery, Fault, MessageId, Refusal, Retried, SubscriberHealth, Timestamp};
-use crate::web::{Answering, Desk as _, Page};
 
 /// A page of deliveries, newest first.
 pub(super) fn list(desk: &Operators, query: DeliveryQuery, cursor: Option<String>) -> Answering<Page<Delivery>> {

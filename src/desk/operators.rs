@@ -1,18 +1,16 @@
 //! The operators' desk: their requests into commands for the recorder, their questions into readings of the store.
 
-mod deliveries;
-mod maintenance;
-
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::watch;
 
+use super::recorder::Recorder;
+use super::{Answering, Desk, Page, deliveries, maintenance};
 use crate::clock;
 use crate::config;
-use crate::engine::Input;
 use crate::lifecycle::Lifecycle;
 use crate::model::{
     Audit, Command, Config, Delivery, DeliveryQuery, Done, DrillStatus, Fault, Form, Incident, IncidentId,
@@ -21,31 +19,30 @@ use crate::model::{
 };
 use crate::publish::{Answer, Publisher, ReportForm};
 use crate::store::{IncidentQuery, Reader, Store, StoreError};
-use crate::web::{Answering, Desk, Page};
 
 /// Lines of a list on a page.
-const PAGE: usize = 50;
+pub(super) const PAGE: usize = 50;
 
 /// See the module.
 #[derive(Clone, Debug)]
-pub(super) struct Operators {
+pub struct Operators {
     /// The configuration in force.
-    pub(super) config: watch::Receiver<Arc<Config>>,
-    /// Where commands go; gone when the engine stops.
-    pub(super) orders: mpsc::WeakSender<Input>,
+    pub config: watch::Receiver<Arc<Config>>,
+    /// Where commands go.
+    pub recorder: Recorder,
     /// Where what is none of the recorder's is recorded.
-    pub(super) store: Store,
+    pub store: Store,
     /// Where questions are read from.
-    pub(super) database: PathBuf,
+    pub database: PathBuf,
     /// Where reports come from.
-    pub(super) publisher: Publisher,
+    pub publisher: Publisher,
     /// Reading blocks.
-    pub(super) lifecycle: Lifecycle,
+    pub lifecycle: Lifecycle,
 }
 
 impl Operators {
     /// Reads from the database, on a thread that may block.
-    fn ask<T: Send + 'static>(
+    pub(super) fn ask<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Reader, &Config) -> Result<T, Refusal> + Send + 'static,
     ) -> Answering<T> {
@@ -70,14 +67,7 @@ impl Desk for Operators {
     }
 
     fn command(&self, command: Command) -> Answering<Done> {
-        let orders = self.orders.upgrade();
-        Box::pin(async move {
-            let stopping = || Refusal::Unavailable(Fault::new("stillup is stopping", "try again when it runs"));
-            let (reply, answer) = oneshot::channel();
-            let input = Input::Command { command: Box::new(command), reply };
-            orders.ok_or_else(stopping)?.send(input).await.map_err(|_| stopping())?;
-            answer.await.map_err(|_| stopping())?
-        })
+        self.recorder.carry_out(command)
     }
 
     fn incidents(&self, open: Option<bool>, cursor: Option<String>) -> Answering<Page<IncidentRecord>> {
@@ -214,7 +204,7 @@ impl Pages {
     }
 }
 
-fn unreadable(error: &StoreError) -> Refusal {
+pub(super) fn unreadable(error: &StoreError) -> Refusal {
     tracing::error!(%error, "the database cannot be read for an operator");
     Refusal::Unavailable(Fault::new(
         "the database cannot be read at the moment",
@@ -222,7 +212,7 @@ fn unreadable(error: &StoreError) -> Refusal {
     ))
 }
 
-fn bad_cursor() -> Refusal {
+pub(super) fn bad_cursor() -> Refusal {
     Refusal::Invalid(vec![Fault::new("this is not a cursor", "take the value of `next` of the page before")])
 }
 

@@ -1,5 +1,14 @@
-//! What the operators' API can have done and can ask: the application hands it over, so that `web` knows neither the
-//! engine nor the store.
+//! Operators: reading and commanding, for the operators' API. Knows the store, and of the engine only a way to have a
+//! command carried out.
+//!
+//! ```text
+//! request (web) → Desk → Reader of the store, or Command → Recorder (the application's way to the engine) → answer
+//! ```
+
+mod deliveries;
+mod maintenance;
+mod operators;
+mod recorder;
 
 use std::fmt::Debug;
 use std::future::Future;
@@ -12,6 +21,8 @@ use crate::model::{
     MaintenanceList, MessageId, Order, Refusal, SubscriberHealth,
 };
 use crate::publish::{Answer, ReportForm};
+pub use operators::Operators;
+pub use recorder::Recorder;
 
 /// An answer that takes a while.
 pub type Answering<T> = Pin<Box<dyn Future<Output = Result<T, Refusal>> + Send>>;
