@@ -29,5 +29,6 @@ pub use ask::{
     Answer, Ask, Asked, BadgeKind, BadgeMetric, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Readiness,
     ReportForm, SiteFile, StatuspageFile,
 };
+pub use incidents::page_of;
 pub use publisher::Publisher;
 pub use still::Still;

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::incidents::{self, Cursor, PAGE};
+use super::incidents::{self, PAGE};
 use super::readers::Readers;
 use crate::history::Period;
-use crate::model::{MonitorId, Timestamp};
+use crate::model::{Cursor, MonitorId, Timestamp};
 use crate::store::{IncidentQuery, Reader, StoreError};
 use crate::view::incident::Listed;
 use crate::view::{IncidentsPage, Told, World, figures, incident};
@@ -15,15 +15,15 @@ const LAST: Timestamp = Timestamp::from_millis(i64::MAX);
 
 /// Where a page of a month begins, as asked for.
 #[derive(Clone, Debug)]
-pub(super) struct Place<'a> {
+pub(super) struct Place {
     /// Of this month; the newest in which an incident began for `None`.
     pub(super) month: Option<Period>,
-    /// After this incident, and what was written for it.
-    pub(super) after: Option<(&'a str, Cursor)>,
+    /// After this incident.
+    pub(super) after: Option<Cursor<incidents::Place>>,
 }
 
 /// The month in which a page that begins after an incident goes on.
-pub(super) fn of_cursor(world: &World, (at, _): &Cursor) -> Period {
+pub(super) fn of_cursor(world: &World, Cursor((at, _)): &Cursor<incidents::Place>) -> Period {
     Period::month_of(*at, &world.zone)
 }
 
@@ -36,7 +36,7 @@ pub(super) fn is_known(world: &World, month: Period) -> bool {
 ///
 /// # Errors
 /// The store cannot be read.
-pub(super) fn page(readers: &Readers, world: &World, place: &Place<'_>) -> Result<Option<IncidentsPage>, StoreError> {
+pub(super) fn page(readers: &Readers, world: &World, place: &Place) -> Result<Option<IncidentsPage>, StoreError> {
     let monitors = world.known();
     readers.read(|reader| {
         let newest = || begin(reader, &monitors, (FIRST, LAST), false);
@@ -45,8 +45,9 @@ pub(super) fn page(readers: &Readers, world: &World, place: &Place<'_>) -> Resul
             None => Period::month_of(newest()?.unwrap_or(world.at), &world.zone),
         };
         let (from, to) = month.bounds(&world.zone);
-        let after = place.after.as_ref().map(|(_, cursor)| cursor.clone());
+        let after = place.after.clone().map(|Cursor(place)| place);
         let (told, next) = month_of(reader, world, (from, to), after, &monitors)?;
+        let next = next.map(|next| next.to_string());
         if told.is_empty() && place.month.is_some() && !is_known(world, month) {
             return Ok(None);
         }
@@ -56,7 +57,7 @@ pub(super) fn page(readers: &Readers, world: &World, place: &Place<'_>) -> Resul
         let path = match (place.month, &place.after) {
             (None, _) => "/incidents".to_owned(),
             (Some(_), None) => format!("/incidents/{month}"),
-            (Some(_), Some((cursor, _))) => format!("/incidents/{month}?cursor={cursor}"),
+            (Some(_), Some(cursor)) => format!("/incidents/{month}?cursor={cursor}"),
         };
         let (older, newer) = (neighbour((FIRST, from), false)?, neighbour((to, LAST), true)?);
         Ok(Some(incident::list(world, &told, Listed { month, path, next, older, newer })))
@@ -67,9 +68,9 @@ fn month_of(
     reader: &Reader,
     world: &World,
     bounds: (Timestamp, Timestamp),
-    after: Option<Cursor>,
+    after: Option<incidents::Place>,
     monitors: &[MonitorId],
-) -> Result<(Vec<Arc<Told>>, Option<String>), StoreError> {
+) -> Result<(Vec<Arc<Told>>, Option<Cursor<incidents::Place>>), StoreError> {
     let query = IncidentQuery {
         monitors: monitors.to_vec(),
         whole_site: true,

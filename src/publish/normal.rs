@@ -5,6 +5,7 @@ use super::ask::{Ask, BadgeKind, BadgeMetric, BadgeQuery, ChecksQuery, EmbedThem
 use super::snapshot::Published;
 use super::{badge, feeds, incidents, measured, months, previews};
 use crate::history::Period;
+use crate::model::BadCursor;
 use crate::render::badge::{MAX_TEXT, Palette, is_color};
 use crate::view::api::Slices;
 use crate::view::{World, figures};
@@ -40,7 +41,7 @@ pub(super) fn normal(published: &Published, ask: Ask) -> (Ask, bool) {
         }
         Ask::Incidents(Some(cursor)) => of_cursor(world, cursor),
         Ask::IncidentsOf { month, cursor } => of_month(world, month, cursor),
-        Ask::ApiIncidents(Some(cursor)) if incidents::parse_cursor(&cursor).is_none() => {
+        Ask::ApiIncidents(Some(cursor)) if incidents::parse_cursor(&cursor).is_err() => {
             (Ask::ApiIncidents(Some(String::new())), true)
         }
         Ask::Incident(id) if incidents::parse_id(&id).is_none() => (Ask::Missing, true),
@@ -101,15 +102,15 @@ fn of_frame(world: &World, id: String, theme: EmbedTheme, days: Option<u32>) -> 
 /// A page of incidents goes on in the month in which it ended.
 fn of_cursor(world: &World, cursor: String) -> (Ask, bool) {
     match incidents::parse_cursor(&cursor) {
-        Some(after) => {
+        Ok(after) => {
             (Ask::IncidentsOf { month: months::of_cursor(world, &after).to_string(), cursor: Some(cursor) }, false)
         }
-        None => (Ask::Missing, true),
+        Err(BadCursor) => (Ask::Missing, true),
     }
 }
 
 fn of_month(world: &World, month: String, cursor: Option<String>) -> (Ask, bool) {
-    let well_formed = cursor.as_deref().is_none_or(|cursor| incidents::parse_cursor(cursor).is_some());
+    let well_formed = cursor.as_deref().is_none_or(|cursor| incidents::parse_cursor(cursor).is_ok());
     let Some(of) = Period::parse_month(&month).filter(|_| well_formed) else { return (Ask::Missing, true) };
     let bounded = cursor.is_none() && months::is_known(world, of);
     (Ask::IncidentsOf { month, cursor }, bounded)

@@ -14,6 +14,7 @@ use super::reports;
 use super::snapshot::Published;
 use super::tongue;
 use crate::history::Period;
+use crate::model::Cursor;
 use crate::render::html::{Asset, Theme, ThemeError};
 use crate::render::{icon, json};
 use crate::store::StoreError;
@@ -26,7 +27,6 @@ const NO_SUCH_MONITOR: &str = "there is no such monitor";
 const NO_SUCH_INCIDENT: &str = "there is no such incident";
 const NO_SUCH_REPORT: &str = "there is no such incident, or it is not over: its report comes with its end";
 const NO_SUCH_PERIOD: &str = "period: a month like 2026-11 or a year like 2026, from the first check until now";
-const NO_SUCH_CURSOR: &str = "cursor: take the value of `next` of the page before";
 const UNREADABLE: &str = "Older history cannot be read at the moment. Please try again in a minute.";
 const BROKEN: &str = "This page could not be made. The operators can read why in the log.";
 const STARTING: &str = "Starting: the first state is about to be published. Please try again in a few seconds.";
@@ -180,11 +180,12 @@ fn of_monitor(
 }
 
 fn api_incidents(readers: &Readers, world: &World, cursor: Option<&str>) -> Result<Answer, StoreError> {
-    let after = cursor.map(incidents::parse_cursor);
-    if let Some(None) = after {
-        return Ok(Answer::json(400, json::error(NO_SUCH_CURSOR)));
-    }
-    let (told, next) = incidents::page(readers, world, after.flatten())?;
+    let after = match cursor.map(incidents::parse_cursor).transpose() {
+        Ok(after) => after.map(|Cursor(place)| place),
+        Err(bad) => return Ok(Answer::json(400, json::error(&bad.to_string()))),
+    };
+    let (told, next) = incidents::page(readers, world, after)?;
+    let next = next.map(|next| next.to_string());
     let all: Vec<_> = told.iter().map(|told| api::incident(world, told, api::LISTED_UPDATES_MOST)).collect();
     Ok(Answer::json(200, json::incidents(&all, next.as_deref())))
 }
@@ -211,7 +212,7 @@ fn month(
     month: Option<Period>,
     cursor: Option<&str>,
 ) -> Result<Answer, StoreError> {
-    let after = cursor.and_then(|cursor| Some((cursor, incidents::parse_cursor(cursor)?)));
+    let after = cursor.and_then(|cursor| incidents::parse_cursor(cursor).ok());
     let found = months::page(readers, &published.world, &Place { month, after })?;
     Ok(found.map_or_else(|| missing(published), |list| page(200, &published.theme, |theme| theme.incidents(&list))))
 }
