@@ -5,10 +5,13 @@
 //! request (web) → Desk → Reader of the store, or Command → Recorder (the application's way to the engine) → answer
 //! ```
 
+mod audit;
 mod deliveries;
+mod incidents;
 mod maintenance;
 mod operators;
 mod recorder;
+mod unavailable;
 
 use std::fmt::Debug;
 use std::future::Future;
@@ -23,6 +26,9 @@ use crate::model::{
 use crate::publish::{Answer, ReportForm};
 pub use operators::Operators;
 pub use recorder::Recorder;
+
+/// Lines of a list on a page.
+const PAGE: usize = 50;
 
 /// An answer that takes a while.
 pub type Answering<T> = Pin<Box<dyn Future<Output = Result<T, Refusal>> + Send>>;

@@ -3,7 +3,8 @@
 use serde_json::Value as Json;
 
 use super::Answering;
-use super::operators::{Operators, unreadable};
+use super::operators::Operators;
+use super::unavailable::unreadable;
 use crate::clock;
 use crate::config;
 use crate::model::{Draft, Fault, Form, MaintenanceId, MaintenanceList, MaintenanceRecord, Order, Refusal};
