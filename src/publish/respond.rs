@@ -5,6 +5,7 @@ use super::ask::{Answer, Ask, Cache, ReportForm, StatuspageFile};
 use super::badge;
 use super::feeds;
 use super::incidents;
+use super::language;
 use super::latency;
 use super::measured;
 use super::months::{self, Place};
@@ -12,7 +13,6 @@ use super::previews;
 use super::readers::Readers;
 use super::reports;
 use super::snapshot::Published;
-use super::tongue;
 use crate::history::Period;
 use crate::model::Cursor;
 use crate::render::html::{Asset, Theme, ThemeError};
@@ -31,10 +31,10 @@ const UNREADABLE: &str = "Older history cannot be read at the moment. Please try
 const BROKEN: &str = "This page could not be made. The operators can read why in the log.";
 const STARTING: &str = "Starting: the first state is about to be published. Please try again in a few seconds.";
 
-/// The answer to a question in its one form (see `normal`).
+/// The answer to a question in its one form (see `canonical`).
 pub(super) fn make(published: &Published, readers: &Readers, ask: &Ask) -> Answer {
     match found(published, readers, ask) {
-        Ok(answer) => tongue::marked(answer, &published.world, ask),
+        Ok(answer) => language::marked(answer, &published.world, ask),
         Err(_logged) => match ask {
             // A latency that cannot be read must not break an image.
             Ask::Badge { id, kind, json: false, query } => {
@@ -58,7 +58,7 @@ pub(super) fn broken(ask: &Ask) -> Answer {
 
 /// `/`.
 pub(super) fn home(world: &World, theme: &Theme) -> Answer {
-    tongue::marked(page(200, theme, |theme| theme.home(&home::page(world))), world, &Ask::Home)
+    language::marked(page(200, theme, |theme| theme.home(&home::page(world))), world, &Ask::Home)
 }
 
 fn wants_json(ask: &Ask) -> bool {

@@ -9,7 +9,7 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 use tokio::sync::OnceCell;
 
 use super::ask::Answer;
-use super::kept::Kept;
+use super::cache::Answers;
 use super::latency::Latencies;
 use super::past::{HOUR, Past};
 use super::readers::Readers;
@@ -29,7 +29,7 @@ pub(super) struct Published {
     pub(super) theme: Arc<Theme>,
     /// `/`, in the language of the site.
     pub(super) home: Option<Arc<Answer>>,
-    pub(super) kept: Kept,
+    pub(super) kept: Answers,
     pub(super) latencies: Latencies,
     /// The same snapshot in other languages, each made at its first asking.
     pub(super) others: HashMap<Language, OnceCell<Arc<Published>>>,
@@ -37,7 +37,7 @@ pub(super) struct Published {
 
 impl Published {
     fn new(world: World, theme: Arc<Theme>, home: Option<Arc<Answer>>) -> Self {
-        Self { world, theme, home, kept: Kept::default(), latencies: Latencies::default(), others: HashMap::new() }
+        Self { world, theme, home, kept: Answers::default(), latencies: Latencies::default(), others: HashMap::new() }
     }
 
     /// The same in another language: nothing is made in it yet.

@@ -14,7 +14,7 @@ use crate::view::{World, figures};
 const COLOR_MOST: usize = 32;
 
 /// The question in its one form, and whether there are only as many like it as the snapshot has things to ask for.
-pub(super) fn normal(published: &Published, ask: Ask) -> (Ask, bool) {
+pub(super) fn canonical(published: &Published, ask: Ask) -> (Ask, bool) {
     let world = &published.world;
     match ask {
         Ask::Monitor(id) if world.monitor(&id).is_none() => (Ask::Missing, true),
@@ -141,7 +141,7 @@ fn query(kind: BadgeKind, query: BadgeQuery) -> BadgeQuery {
             .filter(|hide| timed && !matches!(hide.as_str(), "false" | "0" | "no"))
             .map(|_| "true".to_owned()),
         metric: query.metric.filter(|metric| kind == BadgeKind::Latency && BadgeMetric::parse(metric).is_some()),
-        // Decided before (see `tongue`).
+        // Decided before (see `language`).
         locale: None,
     }
 }
