@@ -23,6 +23,9 @@ const ULID: usize = 26;
 /// Where an incident stands in the list.
 pub(super) type Place = (Timestamp, IncidentId);
 
+/// A page of the list, and where the next one begins.
+pub(super) type Page = (Vec<Arc<Told>>, Option<Cursor<Place>>);
+
 /// An id of the right shape; anything else never reaches the store.
 pub(super) fn parse_id(text: &str) -> Option<IncidentId> {
     let ulid = text.strip_prefix("inc_")?;
@@ -45,11 +48,7 @@ pub fn page_of(incident: &Incident, site_url: &str, known: impl Fn(&MonitorId) -
 ///
 /// # Errors
 /// The store cannot be read.
-pub(super) fn page(
-    readers: &Readers,
-    world: &World,
-    after: Option<Place>,
-) -> Result<(Vec<Arc<Told>>, Option<Cursor<Place>>), StoreError> {
+pub(super) fn page(readers: &Readers, world: &World, after: Option<Place>) -> Result<Page, StoreError> {
     let query =
         IncidentQuery { monitors: world.known(), whole_site: true, after, limit: PAGE + 1, ..IncidentQuery::default() };
     readers.read(|reader| paged(reader, world, &query))
@@ -59,11 +58,7 @@ pub(super) fn page(
 ///
 /// # Errors
 /// The store cannot be read.
-pub(super) fn paged(
-    reader: &Reader,
-    world: &World,
-    query: &IncidentQuery,
-) -> Result<(Vec<Arc<Told>>, Option<Cursor<Place>>), StoreError> {
+pub(super) fn paged(reader: &Reader, world: &World, query: &IncidentQuery) -> Result<Page, StoreError> {
     let mut found = reader.incidents(query)?;
     let next = Cursor::cut(&mut found, PAGE, |last| (last.started_at, last.id.clone()));
     Ok((tell_all(reader, world, found)?, next))

@@ -1,14 +1,12 @@
 //! `/incidents` by month: which month, its page, and the months beside it in which something began.
 
-use std::sync::Arc;
-
 use super::incidents::{self, PAGE};
 use super::readers::Readers;
 use crate::history::Period;
 use crate::model::{Cursor, MonitorId, Timestamp};
 use crate::store::{IncidentQuery, Reader, StoreError};
 use crate::view::incident::Listed;
-use crate::view::{IncidentsPage, Told, World, figures, incident};
+use crate::view::{IncidentsPage, World, figures, incident};
 
 const FIRST: Timestamp = Timestamp::from_millis(i64::MIN);
 const LAST: Timestamp = Timestamp::from_millis(i64::MAX);
@@ -70,7 +68,7 @@ fn month_of(
     bounds: (Timestamp, Timestamp),
     after: Option<incidents::Place>,
     monitors: &[MonitorId],
-) -> Result<(Vec<Arc<Told>>, Option<Cursor<incidents::Place>>), StoreError> {
+) -> Result<incidents::Page, StoreError> {
     let query = IncidentQuery {
         monitors: monitors.to_vec(),
         whole_site: true,

@@ -41,56 +41,24 @@ pub(super) fn make(published: &Published, readers: &Readers, ask: &Ask) -> Answe
                 badge::unknown(&badge::Question { id, kind: *kind, json: false, query }, published.world.locale)
                     .cached(Cache::Never)
             }
-            other => Answer::trouble(503, wants_json(other), UNREADABLE),
+            other => Answer::trouble(503, other.traits().json, UNREADABLE),
         },
     }
 }
 
 /// Before the first snapshot.
 pub(super) fn starting(ask: &Ask) -> Answer {
-    Answer::trouble(503, wants_json(ask), STARTING)
+    Answer::trouble(503, ask.traits().json, STARTING)
 }
 
 /// The making failed in a way that is a fault of ours.
 pub(super) fn broken(ask: &Ask) -> Answer {
-    Answer::trouble(500, wants_json(ask), BROKEN)
+    Answer::trouble(500, ask.traits().json, BROKEN)
 }
 
 /// `/`.
 pub(super) fn home(world: &World, theme: &Theme) -> Answer {
     language::marked(page(200, theme, |theme| theme.home(&home::page(world))), world, &Ask::Home)
-}
-
-fn wants_json(ask: &Ask) -> bool {
-    match ask {
-        Ask::Badge { json, .. } => *json,
-        Ask::IncidentReport(_, form) => *form == ReportForm::Json,
-        Ask::ApiMonitors
-        | Ask::ApiMonitor(_)
-        | Ask::ApiHistory { .. }
-        | Ask::ApiChecks { .. }
-        | Ask::ApiDescription
-        | Ask::ApiIncidents(_)
-        | Ask::ApiIncident(_)
-        | Ask::ApiMaintenance
-        | Ask::ApiReport(_)
-        | Ask::Statuspage(_) => true,
-        Ask::Home
-        | Ask::Monitor(_)
-        | Ask::Incidents(_)
-        | Ask::IncidentsOf { .. }
-        | Ask::Incident(_)
-        | Ask::Maintenance
-        | Ask::Reports
-        | Ask::Report(_)
-        | Ask::Asset(_)
-        | Ask::Favicon
-        | Ask::Robots
-        | Ask::Feed { .. }
-        | Ask::Embed { .. }
-        | Ask::File(_)
-        | Ask::Missing => false,
-    }
 }
 
 fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, StoreError> {

@@ -53,8 +53,10 @@ where
 {
     async fn handle(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Response {
         let target = target(&self.base_path, uri.path(), uri.query());
-        let framed = matches!(&target, Target::Ask(Ask::Embed { .. }));
-        let shared = matches!(&target, Target::Ask(ask) if respond::is_shared(ask));
+        let (shared, framed) = match &target {
+            Target::Alive | Target::Ready => (false, false),
+            Target::Ask(ask) => (ask.traits().shared, ask.traits().framed),
+        };
         if *method == Method::OPTIONS && shared {
             return respond::preflight();
         }
