@@ -1,6 +1,6 @@
 //! Question → answer, from one snapshot. Blocking: store and rendering.
 
-use super::answer::{HTML, SVG};
+use super::answer::SVG;
 use super::ask::{Answer, Ask, Cache, ReportForm, StatuspageFile};
 use super::badge;
 use super::feeds;
@@ -9,18 +9,18 @@ use super::language;
 use super::latency;
 use super::measured;
 use super::months::{self, Place};
+use super::page::{BROKEN, home, page};
 use super::previews;
 use super::readers::Readers;
 use super::reports;
 use super::snapshot::Published;
 use crate::history::Period;
 use crate::model::Cursor;
-use crate::render::html::{Asset, Theme, ThemeError};
+use crate::render::html::Asset;
 use crate::render::{icon, json};
 use crate::store::StoreError;
 use crate::view::{
-    MissingPage, ReportPage, Watched, World, api, chrome, figures, headline, home, incident, maintenance, monitor,
-    statuspage,
+    MissingPage, ReportPage, Watched, World, api, chrome, figures, headline, incident, maintenance, monitor, statuspage,
 };
 
 const NO_SUCH_MONITOR: &str = "there is no such monitor";
@@ -28,7 +28,6 @@ const NO_SUCH_INCIDENT: &str = "there is no such incident";
 const NO_SUCH_REPORT: &str = "there is no such incident, or it is not over: its report comes with its end";
 const NO_SUCH_PERIOD: &str = "period: a month like 2026-11 or a year like 2026, from the first check until now";
 const UNREADABLE: &str = "Older history cannot be read at the moment. Please try again in a minute.";
-const BROKEN: &str = "This page could not be made. The operators can read why in the log.";
 const STARTING: &str = "Starting: the first state is about to be published. Please try again in a few seconds.";
 
 /// The answer to a question in its one form (see `canonical`).
@@ -54,11 +53,6 @@ pub(super) fn starting(ask: &Ask) -> Answer {
 /// The making failed in a way that is a fault of ours.
 pub(super) fn broken(ask: &Ask) -> Answer {
     Answer::trouble(500, ask.traits().json, BROKEN)
-}
-
-/// `/`.
-pub(super) fn home(world: &World, theme: &Theme) -> Answer {
-    language::marked(page(200, theme, |theme| theme.home(&home::page(world))), world, &Ask::Home)
 }
 
 fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, StoreError> {
@@ -223,15 +217,4 @@ pub(super) fn operators_report(published: &Published, readers: &Readers, id: &st
 
 fn missing(published: &Published) -> Answer {
     page(404, &published.theme, |theme| theme.missing(&MissingPage { chrome: chrome::chrome(&published.world) }))
-}
-
-/// A page of the theme. One that fails on this data is logged; visitors get a sentence.
-pub(super) fn page(status: u16, theme: &Theme, render: impl FnOnce(&Theme) -> Result<String, ThemeError>) -> Answer {
-    match render(theme) {
-        Ok(html) => Answer::new(status, HTML, html),
-        Err(error) => {
-            tracing::error!(%error, "a page of the theme could not be rendered");
-            Answer::trouble(500, false, BROKEN)
-        }
-    }
 }

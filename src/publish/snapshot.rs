@@ -11,9 +11,9 @@ use tokio::sync::OnceCell;
 use super::ask::Answer;
 use super::cache::Answers;
 use super::latency::Latencies;
+use super::page;
 use super::past::{HOUR, Past};
 use super::readers::Readers;
-use super::respond;
 use crate::locale::Locale;
 use crate::model::{
     Committed, Config, Group, Impact, Language, Live, MonitorId, Occurrence, OccurrenceStatus, Visibility, Window,
@@ -79,7 +79,7 @@ impl Builder {
             self.past = Some(past);
         }
         let world = world(committed, self.past.as_ref()?, zone);
-        let home = Arc::new(respond::home(&world, theme));
+        let home = Arc::new(page::home(&world, theme));
         let mut published = Published::new(world, Arc::clone(theme), Some(home));
         published.others = Language::ALL.iter().map(|language| (*language, OnceCell::new())).collect();
         Some(published)
