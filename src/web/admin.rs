@@ -32,7 +32,8 @@ use crate::telemetry::Metrics;
 const OPENAPI: &str = include_str!("admin/openapi.json");
 
 /// For those who look for the operators' API where there is none.
-const NOT_HERE: &str = "the operators' API is at /api/admin/v1/, if the configuration has an admin_token; /metrics, /healthz and /readyz need none";
+const NOT_HERE: &str = "the operators' API is at /api/admin/v1/, if the configuration has an admin_token; /metrics, \
+                        /healthz and /readyz need none";
 
 /// How the newest attempt to load the configuration went.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -8,8 +8,7 @@ use axum::response::Response;
 use serde_json::json;
 
 use super::AdminState;
-use super::answer::{ok, refused};
-use super::incidents::unknown_parameter;
+use super::answer::{ok, refused, unknown_parameter};
 
 pub(super) async fn list(
     State(state): State<Arc<AdminState>>,
