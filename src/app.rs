@@ -29,7 +29,7 @@ use crate::render::html::Theme;
 use crate::store::{Store, StoreError};
 use crate::telemetry::Metrics;
 use crate::web::{self, AdminState, Health, Site};
-use reload::{Applied, Reloader};
+use reload::{Applied, Reloader, Source};
 
 /// What the command line and the environment say; the file says the rest.
 #[derive(Clone, Debug)]
@@ -157,18 +157,13 @@ async fn start(parts: Parts, lifecycle: &Lifecycle, store: Store) -> Result<(), 
     })
     .await?;
     lifecycle.spawn(drills::watch(books.clone(), in_force.clone(), metrics.clone(), lifecycle.clone()));
-    let (reload_sender, reload_requests) = mpsc::channel(1);
-    let reloader = Reloader::new(
-        options,
-        root,
-        (hash, files),
-        Applied { config: config_sender, theme: theme_sender },
-        metrics.clone(),
-    );
-    let status = reloader.status();
-    lifecycle.spawn(reloader.run(hangups, (reload_sender.clone(), reload_requests), lifecycle.clone()));
+    let applied = Applied { config: config_sender, theme: theme_sender };
+    let reloader = Reloader::new(Source { options, root, hash, files }, applied, metrics.clone());
+    let (reload, status) = (reloader.requester(), reloader.status());
+    lifecycle.spawn(reloader.run(hangups, lifecycle.clone()));
     let health = health(&publisher, started.heartbeat);
-    tracing::info!(address = %config.server.listen, site = config.site_url(), monitors = config.monitors.len(), "listening");
+    let (address, monitors) = (config.server.listen, config.monitors.len());
+    tracing::info!(%address, site = config.site_url(), monitors, "listening");
     let reports = publisher.clone();
     let site = Site {
         base_path: config.server.base_path.clone(),
@@ -190,7 +185,7 @@ async fn start(parts: Parts, lifecycle: &Lifecycle, store: Store) -> Result<(), 
             lifecycle: lifecycle.clone(),
         };
         let tokens = config.server.admin_tokens.clone();
-        let state = AdminState { metrics, health, config: status, reload: reload_sender, tokens, desk: Arc::new(desk) };
+        let state = AdminState { metrics, health, config: status, reload, tokens, desk: Arc::new(desk) };
         lifecycle.spawn(web::serve_admin(admin, state, lifecycle.clone()));
     }
     Ok(())

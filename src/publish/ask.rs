@@ -143,7 +143,10 @@ words!(
 
 words!(
     /// A file about the whole site, by its name.
-    SiteFile { Picture = "og.png", Markdown = "index.md", Llms = "llms.txt", Sitemap = "sitemap.xml", Calendar = "maintenance.ics" }
+    SiteFile {
+        Picture = "og.png", Markdown = "index.md", Llms = "llms.txt", Sitemap = "sitemap.xml",
+        Calendar = "maintenance.ics",
+    }
 );
 
 words!(

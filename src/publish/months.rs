@@ -3,13 +3,13 @@
 use super::incidents::{self, PAGE};
 use super::readers::Readers;
 use crate::history::Period;
-use crate::model::{Cursor, MonitorId, Timestamp};
+use crate::model::{Cursor, MonitorId, Timestamp, Window};
 use crate::store::{IncidentQuery, Reader, StoreError};
 use crate::view::incident::Listed;
 use crate::view::{IncidentsPage, World, figures, incident};
 
-const FIRST: Timestamp = Timestamp::from_millis(i64::MIN);
-const LAST: Timestamp = Timestamp::from_millis(i64::MAX);
+/// All time.
+const EVER: Window = Window { start: Timestamp::from_millis(i64::MIN), end: Timestamp::from_millis(i64::MAX) };
 
 /// Where a page of a month begins, as asked for.
 #[derive(Clone, Debug)]
@@ -37,27 +37,28 @@ pub(super) fn is_known(world: &World, month: Period) -> bool {
 pub(super) fn page(readers: &Readers, world: &World, place: &Place) -> Result<Option<IncidentsPage>, StoreError> {
     let monitors = world.known();
     readers.read(|reader| {
-        let newest = || begin(reader, &monitors, (FIRST, LAST), false);
+        let newest = || begin(reader, &monitors, EVER, false);
         let month = match place.month {
             Some(month) => month,
             None => Period::month_of(newest()?.unwrap_or(world.at), &world.zone),
         };
-        let (from, to) = month.bounds(&world.zone);
+        let (start, end) = month.bounds(&world.zone);
         let after = place.after.clone().map(|Cursor(place)| place);
-        let (told, next) = month_of(reader, world, (from, to), after, &monitors)?;
+        let (told, next) = month_of(reader, world, Window { start, end }, after, &monitors)?;
         let next = next.map(|next| next.to_string());
         if told.is_empty() && place.month.is_some() && !is_known(world, month) {
             return Ok(None);
         }
-        let neighbour = |bounds, oldest| -> Result<Option<Period>, StoreError> {
-            Ok(begin(reader, &monitors, bounds, oldest)?.map(|at| Period::month_of(at, &world.zone)))
+        let neighbour = |within, oldest| -> Result<Option<Period>, StoreError> {
+            Ok(begin(reader, &monitors, within, oldest)?.map(|at| Period::month_of(at, &world.zone)))
         };
         let path = match (place.month, &place.after) {
             (None, _) => "/incidents".to_owned(),
             (Some(_), None) => format!("/incidents/{month}"),
             (Some(_), Some(cursor)) => format!("/incidents/{month}?cursor={cursor}"),
         };
-        let (older, newer) = (neighbour((FIRST, from), false)?, neighbour((to, LAST), true)?);
+        let older = neighbour(Window { end: start, ..EVER }, false)?;
+        let newer = neighbour(Window { start: end, ..EVER }, true)?;
         Ok(Some(incident::list(world, &told, Listed { month, path, next, older, newer })))
     })
 }
@@ -65,14 +66,14 @@ pub(super) fn page(readers: &Readers, world: &World, place: &Place) -> Result<Op
 fn month_of(
     reader: &Reader,
     world: &World,
-    bounds: (Timestamp, Timestamp),
+    within: Window,
     after: Option<incidents::Place>,
     monitors: &[MonitorId],
 ) -> Result<incidents::Page, StoreError> {
     let query = IncidentQuery {
         monitors: monitors.to_vec(),
         whole_site: true,
-        began: Some(bounds),
+        began: Some((within.start, within.end)),
         after,
         limit: PAGE + 1,
         ..IncidentQuery::default()
@@ -84,13 +85,13 @@ fn month_of(
 fn begin(
     reader: &Reader,
     monitors: &[MonitorId],
-    (from, to): (Timestamp, Timestamp),
+    within: Window,
     oldest_first: bool,
 ) -> Result<Option<Timestamp>, StoreError> {
     let query = IncidentQuery {
         monitors: monitors.to_vec(),
         whole_site: true,
-        began: Some((from, to)),
+        began: Some((within.start, within.end)),
         oldest_first,
         limit: 1,
         ..IncidentQuery::default()
