@@ -3,7 +3,7 @@
 use super::incidents::{self, PAGE};
 use super::readers::Readers;
 use crate::history::Period;
-use crate::model::{Cursor, MonitorId, Timestamp, Window};
+use crate::model::{Cursor, Timestamp, Window};
 use crate::store::{IncidentQuery, Reader, StoreError};
 use crate::view::incident::Listed;
 use crate::view::{IncidentsPage, World, figures, incident};
@@ -35,66 +35,41 @@ pub(super) fn is_known(world: &World, month: Period) -> bool {
 /// # Errors
 /// The store cannot be read.
 pub(super) fn page(readers: &Readers, world: &World, place: &Place) -> Result<Option<IncidentsPage>, StoreError> {
-    let monitors = world.known();
     readers.read(|reader| {
-        let newest = || begin(reader, &monitors, EVER, false);
         let month = match place.month {
             Some(month) => month,
-            None => Period::month_of(newest()?.unwrap_or(world.at), &world.zone),
+            None => {
+                month_of(reader, world, began(world, EVER))?.unwrap_or_else(|| Period::month_of(world.at, &world.zone))
+            }
         };
         let (start, end) = month.bounds(&world.zone);
         let after = place.after.clone().map(|Cursor(place)| place);
-        let (told, next) = month_of(reader, world, Window { start, end }, after, &monitors)?;
+        let of_month = IncidentQuery { after, limit: PAGE + 1, ..began(world, Window { start, end }) };
+        let (told, next) = incidents::paged(reader, world, &of_month)?;
         let next = next.map(|next| next.to_string());
         if told.is_empty() && place.month.is_some() && !is_known(world, month) {
             return Ok(None);
         }
-        let neighbour = |within, oldest| -> Result<Option<Period>, StoreError> {
-            Ok(begin(reader, &monitors, within, oldest)?.map(|at| Period::month_of(at, &world.zone)))
-        };
         let path = match (place.month, &place.after) {
             (None, _) => "/incidents".to_owned(),
             (Some(_), None) => format!("/incidents/{month}"),
             (Some(_), Some(cursor)) => format!("/incidents/{month}?cursor={cursor}"),
         };
-        let older = neighbour(Window { end: start, ..EVER }, false)?;
-        let newer = neighbour(Window { start: end, ..EVER }, true)?;
+        let older = month_of(reader, world, began(world, Window { end: start, ..EVER }))?;
+        let later = began(world, Window { start: end, ..EVER });
+        let newer = month_of(reader, world, IncidentQuery { oldest_first: true, ..later })?;
         Ok(Some(incident::list(world, &told, Listed { month, path, next, older, newer })))
     })
 }
 
-fn month_of(
-    reader: &Reader,
-    world: &World,
-    within: Window,
-    after: Option<incidents::Place>,
-    monitors: &[MonitorId],
-) -> Result<incidents::Page, StoreError> {
-    let query = IncidentQuery {
-        monitors: monitors.to_vec(),
-        whole_site: true,
-        began: Some((within.start, within.end)),
-        after,
-        limit: PAGE + 1,
-        ..IncidentQuery::default()
-    };
-    incidents::paged(reader, world, &query)
+/// Incidents that visitors may know of and that began within a stretch of time.
+fn began(world: &World, within: Window) -> IncidentQuery {
+    let began = Some((within.start, within.end));
+    IncidentQuery { monitors: world.known(), whole_site: true, began, ..IncidentQuery::default() }
 }
 
-/// When the newest (or oldest) incident of a stretch of time began.
-fn begin(
-    reader: &Reader,
-    monitors: &[MonitorId],
-    within: Window,
-    oldest_first: bool,
-) -> Result<Option<Timestamp>, StoreError> {
-    let query = IncidentQuery {
-        monitors: monitors.to_vec(),
-        whole_site: true,
-        began: Some((within.start, within.end)),
-        oldest_first,
-        limit: 1,
-        ..IncidentQuery::default()
-    };
-    Ok(reader.incidents(&query)?.first().map(|incident| incident.started_at))
+/// The month in which the first incident began that a query finds.
+fn month_of(reader: &Reader, world: &World, query: IncidentQuery) -> Result<Option<Period>, StoreError> {
+    let found = reader.incidents(&IncidentQuery { limit: 1, ..query })?;
+    Ok(found.first().map(|incident| Period::month_of(incident.started_at, &world.zone)))
 }
