@@ -31,5 +31,5 @@ pub use ask::{
     ReportForm, SiteFile, StatuspageFile,
 };
 pub use incidents::page_of;
-pub use offline::Still;
+pub use offline::Offline;
 pub use publisher::Publisher;

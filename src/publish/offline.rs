@@ -15,7 +15,7 @@ use crate::render::html::Theme;
 
 /// One snapshot at a time. Blocking: store and rendering.
 #[derive(Debug)]
-pub struct Still {
+pub struct Offline {
     readers: Arc<Readers>,
     builder: Builder,
     published: Option<Published>,
@@ -23,7 +23,7 @@ pub struct Still {
     english: Option<Published>,
 }
 
-impl Still {
+impl Offline {
     /// Nothing yet; history comes from the database at `store`.
     pub fn new(store: PathBuf) -> Self {
         let readers = Arc::new(Readers::new(store));
