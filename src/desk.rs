@@ -19,6 +19,8 @@ use std::pin::Pin;
 
 use serde_json::Value as Json;
 
+use crate::clock;
+use crate::config;
 use crate::model::{
     Audit, Command, Delivery, DeliveryQuery, Done, DrillStatus, Form, IncidentId, IncidentRecord, MaintenanceId,
     MaintenanceList, MessageId, Order, Refusal, SubscriberHealth,
@@ -26,6 +28,7 @@ use crate::model::{
 use crate::publish::{Answer, ReportForm};
 pub use operators::Operators;
 pub use recorder::Recorder;
+use unavailable::unreadable;
 
 /// Lines of a list on a page.
 const PAGE: usize = 50;
@@ -79,4 +82,63 @@ pub trait Desk: Debug + Send + Sync {
 
     /// Records that a person did something that is none of an incident's: `who` did `action` to `subject`.
     fn note(&self, who: String, action: &'static str, subject: String) -> Answering<()>;
+}
+
+impl Desk for Operators {
+    fn read(&self, form: Form, body: &Json) -> Result<Order, Refusal> {
+        let named = (form == Form::Announce).then(|| maintenance::named(body));
+        config::order(form, named.as_ref().unwrap_or(body), &self.config.borrow()).map_err(Refusal::Invalid)
+    }
+
+    fn command(&self, command: Command) -> Answering<Done> {
+        self.recorder.carry_out(command)
+    }
+
+    fn incidents(&self, open: Option<bool>, cursor: Option<String>) -> Answering<Page<IncidentRecord>> {
+        incidents::list(self, open, cursor)
+    }
+
+    fn incident(&self, id: IncidentId) -> Answering<IncidentRecord> {
+        incidents::one(self, id)
+    }
+
+    fn report(&self, id: IncidentId, form: ReportForm) -> Answering<Answer> {
+        incidents::report(self, id, form)
+    }
+
+    fn maintenance(&self) -> Answering<MaintenanceList> {
+        maintenance::list(self)
+    }
+
+    fn revision(&self, id: MaintenanceId, change: Json) -> Answering<Order> {
+        maintenance::revision(self, id, change)
+    }
+
+    fn audit(&self, subject: Option<String>, cursor: Option<String>) -> Answering<Page<Audit>> {
+        audit::list(self, subject, cursor)
+    }
+
+    fn deliveries(&self, query: DeliveryQuery, cursor: Option<String>) -> Answering<Page<Delivery>> {
+        deliveries::list(self, query, cursor)
+    }
+
+    fn retry(&self, who: String, id: MessageId) -> Answering<usize> {
+        deliveries::retry(self, who, id)
+    }
+
+    fn subscribers(&self) -> Answering<Vec<SubscriberHealth>> {
+        deliveries::health(self)
+    }
+
+    fn drills(&self) -> Answering<DrillStatus> {
+        let (store, every) = (self.store.clone(), self.config.borrow().drills_every);
+        Box::pin(async move {
+            let last = store.last_drill().await.map_err(|error| unreadable(&error))?;
+            Ok(DrillStatus::new(every, last, clock::now()))
+        })
+    }
+
+    fn note(&self, who: String, action: &'static str, subject: String) -> Answering<()> {
+        audit::note(self, who, action, subject)
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::operators::Operators;
 use super::unavailable::{unreadable, unwritable};
-use super::{Answering, Desk as _, PAGE, Page};
+use super::{Answering, PAGE, Page, audit};
 use crate::clock;
 use crate::model::{Cursor, Delivery, DeliveryQuery, Fault, MessageId, Refusal, Retried, SubscriberHealth};
 
@@ -31,7 +31,7 @@ pub(super) fn retry(desk: &Operators, who: String, id: MessageId) -> Answering<u
         match retried.map_err(|error| unwritable(&error))? {
             Retried::Due(count) => {
                 // It is done: a record that fails says so in the log, and cannot undo it.
-                let _ = desk.note(who, "message.retried", id.to_string()).await;
+                let _ = audit::note(&desk, who, "message.retried", id.to_string()).await;
                 Ok(count)
             }
             Retried::Unknown => {
