@@ -18,14 +18,14 @@ pub(in crate::web) fn problem(status: StatusCode, message: &str, hint: &str) -> 
 }
 
 /// A parameter that does nothing is a mistake.
-pub(super) fn unknown_parameter(name: &str, known: &str) -> Response {
+pub(super) fn unknown_parameter(name: &str, known: &str) -> Refusal {
     let name: String = name.chars().take(80).collect();
-    problem(StatusCode::BAD_REQUEST, &format!("unknown parameter `{name}`"), &format!("known here: {known}"))
+    Refusal::Invalid(vec![Fault::new(format!("unknown parameter `{name}`"), format!("known here: {known}"))])
 }
 
 /// A parameter that chooses among a few words has another one.
-pub(super) fn bad_parameter(message: &str) -> Response {
-    problem(StatusCode::BAD_REQUEST, message, "leave it out for all")
+pub(super) fn bad_parameter(message: &str) -> Refusal {
+    Refusal::Invalid(vec![Fault::new(message, "leave it out for all")])
 }
 
 /// A value as JSON.

@@ -19,7 +19,7 @@ pub(super) async fn list(
         match name.as_str() {
             "subject" => subject = Some(value),
             "cursor" => cursor = Some(value),
-            _ => return unknown_parameter(&name, "`subject` and `cursor`"),
+            _ => return refused(&unknown_parameter(&name, "`subject` and `cursor`")),
         }
     }
     match state.desk.audit(subject, cursor).await {

@@ -12,7 +12,7 @@ use serde_json::json;
 use super::AdminState;
 use super::answer::{bad_parameter, ok, refused, unknown_parameter};
 use super::request::Who;
-use crate::model::{DeliveryQuery, DeliveryState, MessageId, SubscriberId};
+use crate::model::{DeliveryQuery, DeliveryState, MessageId, Refusal, SubscriberId};
 
 /// Longest id that is looked for.
 const MAX_ID: usize = 128;
@@ -28,7 +28,7 @@ pub(super) fn routes() -> Router<Arc<AdminState>> {
 async fn list(State(state): State<Arc<AdminState>>, Query(parameters): Query<Vec<(String, String)>>) -> Response {
     let (query, cursor) = match asked(parameters) {
         Ok(asked) => asked,
-        Err(response) => return response,
+        Err(refusal) => return refused(&refusal),
     };
     match state.desk.deliveries(query, cursor).await {
         Ok((deliveries, next)) => ok(StatusCode::OK, &json!({ "deliveries": deliveries, "next": next })),
@@ -37,7 +37,7 @@ async fn list(State(state): State<Arc<AdminState>>, Query(parameters): Query<Vec
 }
 
 /// Which ones, and the cursor.
-fn asked(parameters: Vec<(String, String)>) -> Result<(DeliveryQuery, Option<String>), Response> {
+fn asked(parameters: Vec<(String, String)>) -> Result<(DeliveryQuery, Option<String>), Refusal> {
     let (mut query, mut cursor) = (DeliveryQuery::default(), None);
     for (name, value) in parameters {
         match name.as_str() {

@@ -12,7 +12,7 @@ use serde_json::json;
 use super::AdminState;
 use super::answer::{bad_parameter, made, ok, refused, unknown_parameter};
 use super::request::Body;
-use crate::model::{Command, Done, Form, IncidentId, Order, UpdateId};
+use crate::model::{Command, Done, Form, IncidentId, Order, Refusal, UpdateId};
 use crate::publish::ReportForm;
 use crate::web::respond::respond;
 
@@ -45,7 +45,7 @@ type Parameters = Query<Vec<(String, String)>>;
 async fn list(State(state): State<Arc<AdminState>>, Query(parameters): Parameters) -> Response {
     let (open, cursor) = match asked(parameters) {
         Ok(asked) => asked,
-        Err(response) => return response,
+        Err(refusal) => return refused(&refusal),
     };
     match state.desk.incidents(open, cursor).await {
         Ok((incidents, next)) => ok(StatusCode::OK, &json!({ "incidents": incidents, "next": next })),
@@ -54,7 +54,7 @@ async fn list(State(state): State<Arc<AdminState>>, Query(parameters): Parameter
 }
 
 /// Whether only open ones or only those that are not, and the cursor.
-fn asked(parameters: Vec<(String, String)>) -> Result<(Option<bool>, Option<String>), Response> {
+fn asked(parameters: Vec<(String, String)>) -> Result<(Option<bool>, Option<String>), Refusal> {
     let (mut open, mut cursor) = (None, None);
     for (name, value) in parameters {
         match (name.as_str(), value.as_str()) {
