@@ -4,7 +4,6 @@
 
 mod drills;
 pub mod export;
-mod operators;
 mod reload;
 pub mod theme;
 
@@ -15,11 +14,12 @@ use std::sync::Arc;
 use anyhow::{Context, anyhow};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::clock;
 use crate::config;
-use crate::engine::{self, Heartbeat};
+use crate::desk::{Operators, Recorder};
+use crate::engine::{self, Heartbeat, Input};
 use crate::lifecycle::{Lifecycle, StopSignals};
 use crate::model::Config;
 use crate::notify;
@@ -29,8 +29,7 @@ use crate::render::html::Theme;
 use crate::store::{Store, StoreError};
 use crate::telemetry::Metrics;
 use crate::web::{self, AdminState, Health, Site};
-use operators::Operators;
-use reload::{Applied, Reloader};
+use reload::{Applied, Reloader, Source};
 
 /// What the command line and the environment say; the file says the rest.
 #[derive(Clone, Debug)]
@@ -158,18 +157,13 @@ async fn start(parts: Parts, lifecycle: &Lifecycle, store: Store) -> Result<(), 
     })
     .await?;
     lifecycle.spawn(drills::watch(books.clone(), in_force.clone(), metrics.clone(), lifecycle.clone()));
-    let (reload_sender, reload_requests) = mpsc::channel(1);
-    let reloader = Reloader::new(
-        options,
-        root,
-        (hash, files),
-        Applied { config: config_sender, theme: theme_sender },
-        metrics.clone(),
-    );
-    let status = reloader.status();
-    lifecycle.spawn(reloader.run(hangups, (reload_sender.clone(), reload_requests), lifecycle.clone()));
+    let applied = Applied { config: config_sender, theme: theme_sender };
+    let reloader = Reloader::new(Source { options, root, hash, files }, applied, metrics.clone());
+    let (reload, status) = (reloader.requester(), reloader.status());
+    lifecycle.spawn(reloader.run(hangups, lifecycle.clone()));
     let health = health(&publisher, started.heartbeat);
-    tracing::info!(address = %config.server.listen, site = config.site_url(), monitors = config.monitors.len(), "listening");
+    let (address, monitors) = (config.server.listen, config.monitors.len());
+    tracing::info!(%address, site = config.site_url(), monitors, "listening");
     let reports = publisher.clone();
     let site = Site {
         base_path: config.server.base_path.clone(),
@@ -182,20 +176,31 @@ async fn start(parts: Parts, lifecycle: &Lifecycle, store: Store) -> Result<(), 
     lifecycle.spawn(web::serve(public, site, lifecycle.clone()));
     if let Some(admin) = admin {
         tracing::info!(address = %admin.local_addr()?, "operators' listener");
-        let orders = started.orders;
         let desk = Operators {
             config: in_force,
-            orders,
+            recorder: recorder(started.orders),
             store: books,
             database,
             publisher: reports,
             lifecycle: lifecycle.clone(),
         };
         let tokens = config.server.admin_tokens.clone();
-        let state = AdminState { metrics, health, config: status, reload: reload_sender, tokens, desk: Arc::new(desk) };
+        let state = AdminState { metrics, health, config: status, reload, tokens, desk: Arc::new(desk) };
         lifecycle.spawn(web::serve_admin(admin, state, lifecycle.clone()));
     }
     Ok(())
+}
+
+/// Where people's commands go; nowhere once the engine has stopped.
+fn recorder(orders: mpsc::WeakSender<Input>) -> Recorder {
+    Recorder::new(move |command| {
+        let orders = orders.upgrade();
+        async move {
+            let (reply, answer) = oneshot::channel();
+            orders?.send(Input::Command { command: Box::new(command), reply }).await.ok()?;
+            answer.await.ok()
+        }
+    })
 }
 
 fn health(publisher: &Publisher, heartbeat: Heartbeat) -> Health {

@@ -4,6 +4,7 @@
 pub mod address;
 pub mod batch;
 pub mod channel;
+pub mod cursor;
 pub mod delivery;
 pub mod digest;
 pub mod drill;
@@ -35,6 +36,7 @@ pub mod time;
 
 pub use batch::{Batch, Change, ClosedHour, HourTally, Remembered, Reworded, SeriesRow};
 pub use channel::{Channel, ChannelKind, Reach, Webhook};
+pub use cursor::{BadCursor, Cursor};
 pub use delivery::{
     Delivery, DeliveryQuery, DeliveryState, Retried, SubscriberHealth, SubscriberState, TryNote, TryResult,
 };

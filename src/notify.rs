@@ -6,9 +6,9 @@
 mod addresses;
 mod backoff;
 mod channel;
-mod desk;
 mod dialect;
 mod format;
+mod in_flight;
 mod mail;
 mod payload;
 mod prose;
@@ -26,7 +26,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::{Id, JoinError, JoinSet};
 
-use self::desk::Desk;
+use self::in_flight::InFlight;
 use self::sending::{Answer, Sender};
 use self::trying::Try;
 use crate::clock;
@@ -64,7 +64,7 @@ struct Outbox {
     config: watch::Receiver<Arc<Config>>,
     metrics: Metrics,
     sender: Sender,
-    desk: Desk,
+    in_flight: InFlight,
     /// Owned by the loop's own task, which the stop waits for: none outlives it.
     tasks: JoinSet<Option<Answer>>,
     tries: HashMap<Id, Try>,
@@ -75,8 +75,18 @@ struct Outbox {
 
 impl Outbox {
     fn new(store: Store, config: watch::Receiver<Arc<Config>>, metrics: Metrics, sender: Sender) -> Self {
-        let (desk, tasks, tries) = (Desk::default(), JoinSet::new(), HashMap::new());
-        Self { store, config, metrics, sender, desk, tasks, tries, nag_at: Timestamp::default(), store_fails: false }
+        let (in_flight, tasks, tries) = (InFlight::default(), JoinSet::new(), HashMap::new());
+        Self {
+            store,
+            config,
+            metrics,
+            sender,
+            in_flight,
+            tasks,
+            tries,
+            nag_at: Timestamp::default(),
+            store_fails: false,
+        }
     }
 
     async fn run(mut self, stop: &Lifecycle) {
@@ -126,17 +136,17 @@ impl Outbox {
             config.subscribers.iter().map(|one| (&one.id, one)).collect();
         let mut removed = false;
         let mut wait = LONG_WAIT;
-        for message in self.store.due_messages(now, self.desk.window()).await? {
+        for message in self.store.due_messages(now, self.in_flight.window()).await? {
             match subscribers.get(&message.subscriber) {
-                Some(subscriber) if self.desk.may_begin(&message) => {
-                    match self.desk.wait(&subscriber.id, subscriber.pace, clock::monotonic()) {
+                Some(subscriber) if self.in_flight.may_begin(&message) => {
+                    match self.in_flight.wait(&subscriber.id, subscriber.pace, clock::monotonic()) {
                         Duration::ZERO => self.begin(message, subscriber),
                         until => wait = wait.min(until),
                     }
                 }
-                None if !self.desk.holds(&message.id) => {
+                None if !self.in_flight.holds(&message.id) => {
                     let result = AttemptResult::Dead { error: "subscriber removed from the configuration".to_owned() };
-                    self.desk.finish(Attempt {
+                    self.in_flight.finish(Attempt {
                         id: message.id,
                         subscriber: message.subscriber,
                         at: now,
@@ -181,7 +191,7 @@ impl Outbox {
             before: message.attempts,
             started: clock::monotonic(),
         };
-        self.desk.begin(&message);
+        self.in_flight.begin(&message);
         let task =
             self.tasks.spawn(trying::send(message, Arc::clone(subscriber), self.store.clone(), self.sender.clone()));
         self.tries.insert(task.id(), begun);
@@ -195,7 +205,7 @@ impl Outbox {
             }
         };
         let Some(ended) = self.tries.remove(&id) else { return };
-        let Some(answer) = answer else { return self.desk.forget(&ended.id) };
+        let Some(answer) = answer else { return self.in_flight.forget(&ended.id) };
         let now = clock::now();
         let subscriber = ended.subscriber.id.clone();
         let fingerprint =
@@ -203,22 +213,22 @@ impl Outbox {
         let result = ended.result(answer, now, fingerprint, chance());
         log(&ended, &result);
         let took = Some(clock::monotonic().saturating_duration_since(ended.started));
-        self.desk.finish(Attempt { id: ended.id, subscriber, at: now, took, result });
+        self.in_flight.finish(Attempt { id: ended.id, subscriber, at: now, took, result });
     }
 
     async fn settle(&mut self) -> Result<(), StoreError> {
-        let attempts = self.desk.unsettled();
+        let attempts = self.in_flight.unsettled();
         if !attempts.is_empty() {
             let subscribers = self.config.borrow().subscribers.clone();
             self.store.settle(attempts.clone(), subscribers).await?;
-            self.desk.settled(&attempts);
+            self.in_flight.settled(&attempts);
         }
         Ok(())
     }
 
     async fn reconfigured(&mut self) {
         let config = self.config.borrow().clone();
-        self.desk.keep(|id| config.subscribers.iter().any(|one| one.id == *id));
+        self.in_flight.keep(|id| config.subscribers.iter().any(|one| one.id == *id));
         self.nag_at = Timestamp::default();
         self.lift_bans().await;
     }

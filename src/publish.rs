@@ -2,19 +2,22 @@
 //! not hold cannot leak.
 //!
 //! ```text
-//! Committed + past (store) → snapshot → `/` at once; else Ask → normal → kept? → respond → answer
+//! Committed + past (store) → snapshot → `/` at once; else Ask → canonical → cached? → respond → answer
 //! ```
 
 mod answer;
 pub mod ask;
 mod badge;
+mod cache;
+mod canonical;
 mod feeds;
 mod incidents;
-mod kept;
+mod language;
 mod latency;
 mod measured;
 mod months;
-mod normal;
+mod offline;
+mod page;
 mod past;
 mod previews;
 mod publisher;
@@ -22,12 +25,11 @@ mod readers;
 mod reports;
 mod respond;
 mod snapshot;
-mod still;
-mod tongue;
 
 pub use ask::{
     Answer, Ask, Asked, BadgeKind, BadgeMetric, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Readiness,
     ReportForm, SiteFile, StatuspageFile,
 };
+pub use incidents::page_of;
+pub use offline::Offline;
 pub use publisher::Publisher;
-pub use still::Still;

@@ -1,5 +1,5 @@
-//! Hands out bytes: router, cache policy, security headers, protection of the listeners. Knows `publish` and nothing
-//! behind it.
+//! Hands out bytes: router, cache policy, security headers, protection of the listeners. Knows `publish` and `desk`,
+//! and nothing behind them.
 //!
 //! ```text
 //! TcpListener → server (limits) → route (path → Ask) → publish → respond (ETag, encoding) → headers
@@ -9,14 +9,14 @@ mod admin;
 mod encoding;
 mod headers;
 mod health;
+mod public;
 mod respond;
 mod route;
 mod server;
-mod site;
-mod stall;
 mod validator;
+mod write_timeout;
 
-pub use admin::{AdminState, Answering, ConfigStatus, Desk, Page, serve_admin};
+pub use admin::{AdminState, ConfigStatus, serve_admin};
 pub use health::Health;
+pub use public::{Site, serve};
 pub use route::question;
-pub use site::{Site, serve};

@@ -2,7 +2,7 @@
 //! `serve`, and never writes there.
 //!
 //! ```text
-//! standings (Reader) → Committed → publish::Still → crawl (every link followed, every link made relative) → folder
+//! standings (Reader) → Committed → publish::Offline → crawl (every link followed, every link made relative) → folder
 //! ```
 //!
 //! Bytes depend on configuration and database alone, not on the moment of the export: the same state is the same files,
@@ -24,7 +24,7 @@ use crate::clock;
 use crate::config::{self, Loaded};
 use crate::lifecycle::{Lifecycle, StopSignals};
 use crate::model::{Config, Location, Timestamp};
-use crate::publish::Still;
+use crate::publish::Offline;
 use crate::render::html::Theme;
 use crate::site::{self, Committed, Site};
 use crate::store::Reader;
@@ -118,7 +118,7 @@ struct Exporter {
     config: Arc<Config>,
     hash: u64,
     reader: Reader,
-    still: Still,
+    still: Offline,
     theme: Arc<Theme>,
     /// Of what is in the folder: configuration, version of the database, instant.
     seen: Option<(u64, i64, Timestamp)>,
@@ -146,7 +146,7 @@ impl Exporter {
         }
         let theme = Arc::new(theme(&export, &loaded)?);
         let reader = Reader::open(path)?;
-        let still = Still::new(path.clone());
+        let still = Offline::new(path.clone());
         Ok(Self {
             export,
             hash: loaded.hash,

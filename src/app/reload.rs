@@ -26,13 +26,24 @@ const QUIET: Duration = Duration::from_millis(200);
 
 /// See the module.
 pub(super) struct Reloader {
-    options: Options,
-    root: PathBuf,
-    hash: u64,
-    files: Vec<PathBuf>,
+    source: Source,
     applied: Applied,
+    /// One place is enough, as a reload that waits reads the newest file.
+    requests: (mpsc::Sender<()>, mpsc::Receiver<()>),
     status: watch::Sender<ConfigStatus>,
     metrics: Metrics,
+}
+
+/// Where the configuration comes from, and what was read there.
+pub(super) struct Source {
+    /// Of the command line.
+    pub(super) options: Options,
+    /// The folder that paths in it are relative to.
+    pub(super) root: PathBuf,
+    /// Of what was read.
+    pub(super) hash: u64,
+    /// What was read.
+    pub(super) files: Vec<PathBuf>,
 }
 
 /// What is in force.
@@ -50,16 +61,10 @@ pub(super) fn environment(name: &str) -> Option<String> {
 
 impl Reloader {
     /// A reloader of what was loaded at start.
-    pub(super) fn new(
-        options: Options,
-        root: PathBuf,
-        (hash, files): (u64, Vec<PathBuf>),
-        applied: Applied,
-        metrics: Metrics,
-    ) -> Self {
+    pub(super) fn new(source: Source, applied: Applied, metrics: Metrics) -> Self {
         metrics.reload(true);
         let status = watch::Sender::new(ConfigStatus { at: clock::now(), successful: true, problems: Vec::new() });
-        Self { options, root, hash, files, applied, status, metrics }
+        Self { source, applied, requests: mpsc::channel(1), status, metrics }
     }
 
     /// How the newest attempt went.
@@ -67,19 +72,21 @@ impl Reloader {
         self.status.subscribe()
     }
 
+    /// Where operators ask for a reload.
+    pub(super) fn requester(&self) -> mpsc::Sender<()> {
+        self.requests.0.clone()
+    }
+
     /// Waits for reasons to reload until the stop: SIGHUP, a request, a change of the file.
-    pub(super) async fn run(
-        mut self,
-        mut hangups: Signal,
-        (requester, mut requests): (mpsc::Sender<()>, mpsc::Receiver<()>),
-        lifecycle: Lifecycle,
-    ) {
+    pub(super) async fn run(mut self, mut hangups: Signal, lifecycle: Lifecycle) {
         let (changed, mut changes) = mpsc::channel(1);
         let mut watcher = self.watch(changed);
         lifecycle.spawn({
-            let lifecycle = lifecycle.clone();
+            let (requester, lifecycle) = (self.requester(), lifecycle.clone());
             async move {
-                while tokio::select! { () = lifecycle.cancelled() => false, hangup = hangups.recv() => hangup.is_some() } {
+                let mut asked =
+                    async || tokio::select! { () = lifecycle.cancelled() => None, hangup = hangups.recv() => hangup };
+                while asked().await.is_some() {
                     // Full means that a reload is asked for already, and has not begun.
                     let _ = requester.try_send(());
                 }
@@ -88,7 +95,7 @@ impl Reloader {
         loop {
             tokio::select! {
                 () = lifecycle.cancelled() => return,
-                Some(()) = requests.recv() => self.reload(true),
+                Some(()) = self.requests.1.recv() => self.reload(true),
                 Some(()) = changes.recv() => {
                     while timeout(QUIET, changes.recv()).await.is_ok_and(|change| change.is_some()) {}
                     // The folder may be new, or another one than before.
@@ -104,10 +111,10 @@ impl Reloader {
     /// Watches the folders of the files: editors and Kubernetes replace files, which a watch on the file itself would
     /// not survive. Behind a symbolic link that is the folder of its target too.
     fn watch(&self, changed: mpsc::Sender<()>) -> Option<RecommendedWatcher> {
-        let folder_given = self.options.config.is_dir();
-        let targets: Vec<PathBuf> = self.files.iter().filter_map(|file| file.canonicalize().ok()).collect();
+        let folder_given = self.source.options.config.is_dir();
+        let targets: Vec<PathBuf> = self.source.files.iter().filter_map(|file| file.canonicalize().ok()).collect();
         let names: Vec<_> =
-            self.files.iter().chain(&targets).filter_map(|file| file.file_name().map(OsStr::to_owned)).collect();
+            self.source.files.iter().chain(&targets).filter_map(|file| file.file_name().map(OsStr::to_owned)).collect();
         let concerns = move |path: &Path| {
             let name = path.file_name();
             let replaced_folder = name == Some(OsStr::new("..data"));
@@ -126,7 +133,7 @@ impl Reloader {
                 let _ = changed.try_send(());
             }
         });
-        let root = if self.root.as_os_str().is_empty() { Path::new(".") } else { &self.root };
+        let root = if self.source.root.as_os_str().is_empty() { Path::new(".") } else { &self.source.root };
         let mut folders: BTreeSet<&Path> = targets.iter().filter_map(|target| target.parent()).collect();
         if let Ok(root) = root.canonicalize() {
             folders.remove(root.as_path());
@@ -146,41 +153,44 @@ impl Reloader {
 
     /// Incidents written as files. The folder need not be there: a new one is seen in the folder that it is in.
     fn watch_incidents(&self, watcher: &mut RecommendedWatcher) {
-        let folder = self.root.join(config::INCIDENTS);
+        let folder = self.source.root.join(config::INCIDENTS);
         if folder.is_dir()
             && let Err(error) = watcher.watch(&folder, RecursiveMode::NonRecursive)
         {
-            tracing::warn!(%error, folder = %folder.display(), "changes of incidents are not seen: send SIGHUP to reload");
+            let folder = folder.display();
+            tracing::warn!(%error, %folder, "changes of incidents are not seen: send SIGHUP to reload");
         }
     }
 
     /// Reads the configuration again. `asked`: even if the file has not changed, say what came of it.
     fn reload(&mut self, asked: bool) {
-        let loaded = match config::load(&self.options.config, &environment) {
+        let loaded = match config::load(&self.source.options.config, &environment) {
             Ok(loaded) => loaded,
             Err(problems) => {
                 return self.refuse(problems.iter().map(|problem| problem.to_string().trim_end().to_owned()).collect());
             }
         };
         let was_bad = !self.status.borrow().successful;
-        if loaded.hash == self.hash && !asked && !was_bad {
+        if loaded.hash == self.source.hash && !asked && !was_bad {
             return;
         }
         let ahead = config::ahead(&loaded.told, clock::now());
         if !ahead.is_empty() {
             return self.refuse(ahead.iter().map(ToString::to_string).collect());
         }
-        let theme = match theme::load(&self.root, &loaded) {
+        let theme = match theme::load(&self.source.root, &loaded) {
             Ok(theme) => theme,
             Err(problem) => return self.refuse(vec![problem.to_string()]),
         };
         for warning in &loaded.warnings {
             tracing::warn!("{}", warning.to_string().trim_end());
         }
-        let mut new = self.options.over(loaded.config);
+        let mut new = self.source.options.over(loaded.config);
         let running = self.applied.config.borrow().clone();
         let mut later = Vec::new();
-        if self.options.listen.is_none() && new.server.listen.port() != 0 && new.server.listen != running.server.listen
+        if self.source.options.listen.is_none()
+            && new.server.listen.port() != 0
+            && new.server.listen != running.server.listen
             || new.server.base_path != running.server.base_path
             || new.server.admin_listen != running.server.admin_listen
             || new.server.admin_tokens != running.server.admin_tokens
@@ -193,8 +203,8 @@ impl Reloader {
         }
         new.server = running.server.clone();
         new.storage.path.clone_from(&running.storage.path);
-        self.hash = loaded.hash;
-        self.files = loaded.files;
+        self.source.hash = loaded.hash;
+        self.source.files = loaded.files;
         for note in &later {
             tracing::warn!("{note}");
         }

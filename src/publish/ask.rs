@@ -1,10 +1,13 @@
 //! What `web` may ask, and the finished bytes it hands out.
 
+mod traits;
+
 use bytes::Bytes;
 
 use crate::model::status::words;
 use crate::model::{Language, Timestamp};
 pub use crate::view::embed::EmbedTheme;
+pub use traits::{Amount, Traits, Written};
 
 /// A question, and the languages that whoever asks it reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,7 +143,10 @@ words!(
 
 words!(
     /// A file about the whole site, by its name.
-    SiteFile { Picture = "og.png", Markdown = "index.md", Llms = "llms.txt", Sitemap = "sitemap.xml", Calendar = "maintenance.ics" }
+    SiteFile {
+        Picture = "og.png", Markdown = "index.md", Llms = "llms.txt", Sitemap = "sitemap.xml",
+        Calendar = "maintenance.ics",
+    }
 );
 
 words!(

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::readers::Readers;
-use crate::model::{Incident, IncidentId, MonitorId, Timestamp};
+use crate::model::{BadCursor, Cursor, Incident, IncidentId, MonitorId, Timestamp};
 use crate::store::{IncidentQuery, Reader, StoreError};
 use crate::view::{Told, World};
 
@@ -20,8 +20,11 @@ const LONG: Duration = Duration::from_secs(14 * DAY.as_secs());
 /// A ULID has so many characters of Crockford's base 32.
 const ULID: usize = 26;
 
-/// Where a page of the list begins: after this incident.
-pub(super) type Cursor = (Timestamp, IncidentId);
+/// Where an incident stands in the list.
+pub(super) type Place = (Timestamp, IncidentId);
+
+/// A page of the list, and where the next one begins.
+pub(super) type Page = (Vec<Arc<Told>>, Option<Cursor<Place>>);
 
 /// An id of the right shape; anything else never reaches the store.
 pub(super) fn parse_id(text: &str) -> Option<IncidentId> {
@@ -30,27 +33,22 @@ pub(super) fn parse_id(text: &str) -> Option<IncidentId> {
     shaped.then(|| IncidentId::new(text))
 }
 
-/// Reads what [`to_cursor`] wrote.
-pub(super) fn parse_cursor(text: &str) -> Option<Cursor> {
-    let (millis, id) = text.split_once('.')?;
-    let millis = i64::try_from(u64::from_str_radix(millis, 16).ok()?).ok()?;
-    Some((Timestamp::from_millis(millis), parse_id(id)?))
+/// A cursor of the list; anything else never reaches the store.
+pub(super) fn parse_cursor(text: &str) -> Result<Cursor<Place>, BadCursor> {
+    let cursor: Cursor<Place> = text.parse()?;
+    parse_id(cursor.0.1.as_str()).map(|_| cursor).ok_or(BadCursor)
 }
 
-/// The value of `next` after this incident.
-fn to_cursor(incident: &Incident) -> String {
-    format!("{:x}.{}", incident.started_at.millis(), incident.id)
+/// Where visitors read of an incident, given which monitors they may know; `None` if it has no public page.
+pub fn page_of(incident: &Incident, site_url: &str, known: impl Fn(&MonitorId) -> bool) -> Option<String> {
+    incident.is_public(known).then(|| format!("{site_url}/incidents/{}", incident.id))
 }
 
 /// A page of the list, newest first, and the cursor of the next one.
 ///
 /// # Errors
 /// The store cannot be read.
-pub(super) fn page(
-    readers: &Readers,
-    world: &World,
-    after: Option<Cursor>,
-) -> Result<(Vec<Arc<Told>>, Option<String>), StoreError> {
+pub(super) fn page(readers: &Readers, world: &World, after: Option<Place>) -> Result<Page, StoreError> {
     let query =
         IncidentQuery { monitors: world.known(), whole_site: true, after, limit: PAGE + 1, ..IncidentQuery::default() };
     readers.read(|reader| paged(reader, world, &query))
@@ -60,15 +58,9 @@ pub(super) fn page(
 ///
 /// # Errors
 /// The store cannot be read.
-pub(super) fn paged(
-    reader: &Reader,
-    world: &World,
-    query: &IncidentQuery,
-) -> Result<(Vec<Arc<Told>>, Option<String>), StoreError> {
+pub(super) fn paged(reader: &Reader, world: &World, query: &IncidentQuery) -> Result<Page, StoreError> {
     let mut found = reader.incidents(query)?;
-    let more = found.len() > PAGE;
-    found.truncate(PAGE);
-    let next = found.last().filter(|_| more).map(to_cursor);
+    let next = Cursor::cut(&mut found, PAGE, |last| (last.started_at, last.id.clone()));
     Ok((tell_all(reader, world, found)?, next))
 }
 
@@ -165,7 +157,7 @@ mod tests {
         let id = IncidentId::fresh(Timestamp::from_millis(1_795_000_000_000), [3; 10]);
         assert_eq!(parse_id(id.as_str()), Some(id.clone()));
         let cursor = format!("{:x}.{id}", 1_795_000_000_000_i64);
-        assert_eq!(parse_cursor(&cursor), Some((Timestamp::from_millis(1_795_000_000_000), id)));
+        assert_eq!(parse_cursor(&cursor), Ok(Cursor((Timestamp::from_millis(1_795_000_000_000), id))));
         for bad in [
             "",
             ".",
@@ -175,7 +167,7 @@ mod tests {
             "ffffffffffffffff.inc_01ARYZ6S41ZZZZZZZZZZZZZZZZ",
             &"9".repeat(10_000),
         ] {
-            assert_eq!((parse_id(bad), parse_cursor(bad)), (None, None), "{bad}");
+            assert_eq!((parse_id(bad), parse_cursor(bad)), (None, Err(BadCursor)), "{bad}");
         }
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::ask::{Answer, ChecksQuery};
 use super::past::HOUR;
 use super::readers::Readers;
-use crate::model::{Digest, Timestamp};
+use crate::model::{BadCursor, Cursor, Digest, Timestamp};
 use crate::render::json;
 use crate::store::{Reader, Rollup, RollupWidth, StoreError};
 use crate::view::api::{self, Slices};
@@ -22,7 +22,6 @@ const END: Timestamp = Timestamp::from_millis(i64::MAX);
 const BAD_PERIOD: &str = "period: one of 24h, 7d, 30d, 90d, 1y";
 const BAD_FROM: &str = "from: an instant like 2026-11-21T10:00:00Z (write + as %2B)";
 const BAD_TO: &str = "to: an instant like 2026-11-21T10:00:00Z (write + as %2B)";
-const BAD_CURSOR: &str = "cursor: take the value of `next` of the page before";
 
 /// Which checks: `from <= at < to`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,15 +38,13 @@ pub(super) fn range(query: &ChecksQuery) -> Result<Range, &'static str> {
     };
     let from = read(&query.from, Timestamp::from_millis(i64::MIN), Timestamp::parse, BAD_FROM)?;
     let to = read(&query.to, END, Timestamp::parse, BAD_TO)?;
-    let before = read(&query.cursor, END, parse_cursor, BAD_CURSOR)?;
+    let before = read(&query.cursor, END, before, BadCursor::SENTENCE)?;
     Ok(Range { from, to: to.min(before) })
 }
 
 /// The page after ends before this check.
-fn parse_cursor(text: &str) -> Option<Timestamp> {
-    let digits = text.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let millis = u64::from_str_radix(text, 16).ok().filter(|_| digits)?;
-    i64::try_from(millis).ok().map(Timestamp::from_millis)
+fn before(cursor: &str) -> Option<Timestamp> {
+    cursor.parse().ok().map(|Cursor(at)| at)
 }
 
 /// `/api/v1/monitors/{id}/checks`
@@ -71,9 +68,7 @@ pub(super) fn checks(
     };
     let (from, to) = (from.max(first), to.min(last + Duration::from_millis(1)));
     let mut found = readers.read(|reader| reader.checks(&monitor.id, from, to, PAGE + 1))?;
-    let more = found.len() > PAGE;
-    found.truncate(PAGE);
-    let next = found.last().filter(|_| more).map(|last| format!("{:x}", last.at.millis()));
+    let next = Cursor::cut(&mut found, PAGE, |last| last.at).map(|next| next.to_string());
     let lines: Vec<_> = found.iter().map(|note| api::check(world, note)).collect();
     Ok(Answer::json(200, json::checks(&lines, next.as_deref())))
 }
@@ -136,7 +131,11 @@ mod tests {
             assert_eq!(range(&ChecksQuery { to: some(bad), ..ChecksQuery::default() }), Err(BAD_TO), "{bad}");
         }
         for bad in ["", "x", "+1", "-1", "ffffffffffffffff", "1.2"] {
-            assert_eq!(range(&ChecksQuery { cursor: some(bad), ..ChecksQuery::default() }), Err(BAD_CURSOR), "{bad}");
+            assert_eq!(
+                range(&ChecksQuery { cursor: some(bad), ..ChecksQuery::default() }),
+                Err(BadCursor::SENTENCE),
+                "{bad}"
+            );
         }
     }
 }

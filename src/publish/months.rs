@@ -1,29 +1,27 @@
 //! `/incidents` by month: which month, its page, and the months beside it in which something began.
 
-use std::sync::Arc;
-
-use super::incidents::{self, Cursor, PAGE};
+use super::incidents::{self, PAGE};
 use super::readers::Readers;
 use crate::history::Period;
-use crate::model::{MonitorId, Timestamp};
+use crate::model::{Cursor, Timestamp, Window};
 use crate::store::{IncidentQuery, Reader, StoreError};
 use crate::view::incident::Listed;
-use crate::view::{IncidentsPage, Told, World, figures, incident};
+use crate::view::{IncidentsPage, World, figures, incident};
 
-const FIRST: Timestamp = Timestamp::from_millis(i64::MIN);
-const LAST: Timestamp = Timestamp::from_millis(i64::MAX);
+/// All time.
+const EVER: Window = Window { start: Timestamp::from_millis(i64::MIN), end: Timestamp::from_millis(i64::MAX) };
 
 /// Where a page of a month begins, as asked for.
 #[derive(Clone, Debug)]
-pub(super) struct Place<'a> {
+pub(super) struct Place {
     /// Of this month; the newest in which an incident began for `None`.
     pub(super) month: Option<Period>,
-    /// After this incident, and what was written for it.
-    pub(super) after: Option<(&'a str, Cursor)>,
+    /// After this incident.
+    pub(super) after: Option<Cursor<incidents::Place>>,
 }
 
 /// The month in which a page that begins after an incident goes on.
-pub(super) fn of_cursor(world: &World, (at, _): &Cursor) -> Period {
+pub(super) fn of_cursor(world: &World, Cursor((at, _)): &Cursor<incidents::Place>) -> Period {
     Period::month_of(*at, &world.zone)
 }
 
@@ -36,65 +34,42 @@ pub(super) fn is_known(world: &World, month: Period) -> bool {
 ///
 /// # Errors
 /// The store cannot be read.
-pub(super) fn page(readers: &Readers, world: &World, place: &Place<'_>) -> Result<Option<IncidentsPage>, StoreError> {
-    let monitors = world.known();
+pub(super) fn page(readers: &Readers, world: &World, place: &Place) -> Result<Option<IncidentsPage>, StoreError> {
     readers.read(|reader| {
-        let newest = || begin(reader, &monitors, (FIRST, LAST), false);
         let month = match place.month {
             Some(month) => month,
-            None => Period::month_of(newest()?.unwrap_or(world.at), &world.zone),
+            None => {
+                month_of(reader, world, began(world, EVER))?.unwrap_or_else(|| Period::month_of(world.at, &world.zone))
+            }
         };
-        let (from, to) = month.bounds(&world.zone);
-        let after = place.after.as_ref().map(|(_, cursor)| cursor.clone());
-        let (told, next) = month_of(reader, world, (from, to), after, &monitors)?;
+        let (start, end) = month.bounds(&world.zone);
+        let after = place.after.clone().map(|Cursor(place)| place);
+        let of_month = IncidentQuery { after, limit: PAGE + 1, ..began(world, Window { start, end }) };
+        let (told, next) = incidents::paged(reader, world, &of_month)?;
+        let next = next.map(|next| next.to_string());
         if told.is_empty() && place.month.is_some() && !is_known(world, month) {
             return Ok(None);
         }
-        let neighbour = |bounds, oldest| -> Result<Option<Period>, StoreError> {
-            Ok(begin(reader, &monitors, bounds, oldest)?.map(|at| Period::month_of(at, &world.zone)))
-        };
         let path = match (place.month, &place.after) {
             (None, _) => "/incidents".to_owned(),
             (Some(_), None) => format!("/incidents/{month}"),
-            (Some(_), Some((cursor, _))) => format!("/incidents/{month}?cursor={cursor}"),
+            (Some(_), Some(cursor)) => format!("/incidents/{month}?cursor={cursor}"),
         };
-        let (older, newer) = (neighbour((FIRST, from), false)?, neighbour((to, LAST), true)?);
+        let older = month_of(reader, world, began(world, Window { end: start, ..EVER }))?;
+        let later = began(world, Window { start: end, ..EVER });
+        let newer = month_of(reader, world, IncidentQuery { oldest_first: true, ..later })?;
         Ok(Some(incident::list(world, &told, Listed { month, path, next, older, newer })))
     })
 }
 
-fn month_of(
-    reader: &Reader,
-    world: &World,
-    bounds: (Timestamp, Timestamp),
-    after: Option<Cursor>,
-    monitors: &[MonitorId],
-) -> Result<(Vec<Arc<Told>>, Option<String>), StoreError> {
-    let query = IncidentQuery {
-        monitors: monitors.to_vec(),
-        whole_site: true,
-        began: Some(bounds),
-        after,
-        limit: PAGE + 1,
-        ..IncidentQuery::default()
-    };
-    incidents::paged(reader, world, &query)
+/// Incidents that visitors may know of and that began within a stretch of time.
+fn began(world: &World, within: Window) -> IncidentQuery {
+    let began = Some((within.start, within.end));
+    IncidentQuery { monitors: world.known(), whole_site: true, began, ..IncidentQuery::default() }
 }
 
-/// When the newest (or oldest) incident of a stretch of time began.
-fn begin(
-    reader: &Reader,
-    monitors: &[MonitorId],
-    (from, to): (Timestamp, Timestamp),
-    oldest_first: bool,
-) -> Result<Option<Timestamp>, StoreError> {
-    let query = IncidentQuery {
-        monitors: monitors.to_vec(),
-        whole_site: true,
-        began: Some((from, to)),
-        oldest_first,
-        limit: 1,
-        ..IncidentQuery::default()
-    };
-    Ok(reader.incidents(&query)?.first().map(|incident| incident.started_at))
+/// The month in which the first incident began that a query finds.
+fn month_of(reader: &Reader, world: &World, query: IncidentQuery) -> Result<Option<Period>, StoreError> {
+    let found = reader.incidents(&IncidentQuery { limit: 1, ..query })?;
+    Ok(found.first().map(|incident| Period::month_of(incident.started_at, &world.zone)))
 }

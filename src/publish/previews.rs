@@ -4,7 +4,7 @@ use super::answer::{MARKDOWN, TEXT, XML};
 use super::ask::{Answer, EmbedTheme, SiteFile};
 use super::badge::{self, Target};
 use super::feeds;
-use super::respond::page;
+use super::page::page;
 use super::snapshot::Published;
 use crate::render::sitemap::Place;
 use crate::render::{index, preview, sitemap};

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use tokio::sync::{Semaphore, watch};
 
 use super::ask::{Answer, Ask, Asked, Readiness, ReportForm};
-use super::normal::normal;
+use super::canonical::canonical;
+use super::language;
 use super::readers::Readers;
 use super::respond;
 use super::snapshot::{Builder, Published};
-use super::tongue;
 use crate::lifecycle::Lifecycle;
 use crate::model::Language;
 use crate::render::html::Theme;
@@ -57,11 +57,11 @@ impl Publisher {
     pub async fn answer(&self, asked: impl Into<Asked>) -> Arc<Answer> {
         let asked = asked.into();
         let Some(published) = self.newest.borrow().clone() else { return Arc::new(respond::starting(&asked.ask)) };
-        let (ask, language) = tongue::chosen(&published.world, asked);
+        let (ask, language) = language::chosen(&published.world, asked);
         let Some(published) = self.in_language(published, language).await else {
             return Arc::new(respond::broken(&ask));
         };
-        let (ask, bounded) = normal(&published, ask);
+        let (ask, bounded) = canonical(&published, ask);
         if let (Ask::Home, Some(home)) = (&ask, &published.home) {
             return Arc::clone(home);
         }

@@ -49,17 +49,15 @@ pub(super) fn for_operators(
         let Some(incident) = reader.incident(&id)?.filter(|incident| incident.resolved_at.is_some()) else {
             return Ok(None);
         };
-        let is_public = incident.is_public(|id| world.knows(id));
+        let url = incidents::page_of(&incident, &world.site_url, |id| world.knows(id));
         let world = world.for_operators(reader.names()?);
         let told = Told::whole(incident, reader.timeline(&id)?);
         let query = DeliveryQuery { subject: Some(id.to_string()), limit: DELIVERIES_MOST, ..DeliveryQuery::default() };
         let mut deliveries = reader.deliveries(&query)?;
         deliveries.reverse();
         let found = Evidences { deliveries: Some(deliveries), ..evidences(reader, &world, &told)? };
-        Ok(report::report(&world, &told, found).map(|report| {
-            let url = report.url.clone().filter(|_| is_public);
-            answer(&world, &told, &IncidentReport { url, ..report }, form)
-        }))
+        let report = report::report(&world, &told, found);
+        Ok(report.map(|report| answer(&world, &told, &IncidentReport { url, ..report }, form)))
     })
 }
 

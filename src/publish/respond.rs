@@ -1,96 +1,58 @@
 //! Question → answer, from one snapshot. Blocking: store and rendering.
 
-use super::answer::{HTML, SVG};
+use super::answer::SVG;
 use super::ask::{Answer, Ask, Cache, ReportForm, StatuspageFile};
 use super::badge;
 use super::feeds;
 use super::incidents;
+use super::language;
 use super::latency;
 use super::measured;
 use super::months::{self, Place};
+use super::page::{BROKEN, home, page};
 use super::previews;
 use super::readers::Readers;
 use super::reports;
 use super::snapshot::Published;
-use super::tongue;
 use crate::history::Period;
-use crate::render::html::{Asset, Theme, ThemeError};
+use crate::model::Cursor;
+use crate::render::html::Asset;
 use crate::render::{icon, json};
 use crate::store::StoreError;
 use crate::view::{
-    MissingPage, ReportPage, Watched, World, api, chrome, figures, headline, home, incident, maintenance, monitor,
-    statuspage,
+    MissingPage, ReportPage, Watched, World, api, chrome, figures, headline, incident, maintenance, monitor, statuspage,
 };
 
 const NO_SUCH_MONITOR: &str = "there is no such monitor";
 const NO_SUCH_INCIDENT: &str = "there is no such incident";
 const NO_SUCH_REPORT: &str = "there is no such incident, or it is not over: its report comes with its end";
 const NO_SUCH_PERIOD: &str = "period: a month like 2026-11 or a year like 2026, from the first check until now";
-const NO_SUCH_CURSOR: &str = "cursor: take the value of `next` of the page before";
 const UNREADABLE: &str = "Older history cannot be read at the moment. Please try again in a minute.";
-const BROKEN: &str = "This page could not be made. The operators can read why in the log.";
 const STARTING: &str = "Starting: the first state is about to be published. Please try again in a few seconds.";
 
-/// The answer to a question in its one form (see `normal`).
+/// The answer to a question in its one form (see `canonical`).
 pub(super) fn make(published: &Published, readers: &Readers, ask: &Ask) -> Answer {
     match found(published, readers, ask) {
-        Ok(answer) => tongue::marked(answer, &published.world, ask),
+        Ok(answer) => language::marked(answer, &published.world, ask),
         Err(_logged) => match ask {
             // A latency that cannot be read must not break an image.
             Ask::Badge { id, kind, json: false, query } => {
                 badge::unknown(&badge::Question { id, kind: *kind, json: false, query }, published.world.locale)
                     .cached(Cache::Never)
             }
-            other => Answer::trouble(503, wants_json(other), UNREADABLE),
+            other => Answer::trouble(503, other.traits().json, UNREADABLE),
         },
     }
 }
 
 /// Before the first snapshot.
 pub(super) fn starting(ask: &Ask) -> Answer {
-    Answer::trouble(503, wants_json(ask), STARTING)
+    Answer::trouble(503, ask.traits().json, STARTING)
 }
 
 /// The making failed in a way that is a fault of ours.
 pub(super) fn broken(ask: &Ask) -> Answer {
-    Answer::trouble(500, wants_json(ask), BROKEN)
-}
-
-/// `/`.
-pub(super) fn home(world: &World, theme: &Theme) -> Answer {
-    tongue::marked(page(200, theme, |theme| theme.home(&home::page(world))), world, &Ask::Home)
-}
-
-fn wants_json(ask: &Ask) -> bool {
-    match ask {
-        Ask::Badge { json, .. } => *json,
-        Ask::IncidentReport(_, form) => *form == ReportForm::Json,
-        Ask::ApiMonitors
-        | Ask::ApiMonitor(_)
-        | Ask::ApiHistory { .. }
-        | Ask::ApiChecks { .. }
-        | Ask::ApiDescription
-        | Ask::ApiIncidents(_)
-        | Ask::ApiIncident(_)
-        | Ask::ApiMaintenance
-        | Ask::ApiReport(_)
-        | Ask::Statuspage(_) => true,
-        Ask::Home
-        | Ask::Monitor(_)
-        | Ask::Incidents(_)
-        | Ask::IncidentsOf { .. }
-        | Ask::Incident(_)
-        | Ask::Maintenance
-        | Ask::Reports
-        | Ask::Report(_)
-        | Ask::Asset(_)
-        | Ask::Favicon
-        | Ask::Robots
-        | Ask::Feed { .. }
-        | Ask::Embed { .. }
-        | Ask::File(_)
-        | Ask::Missing => false,
-    }
+    Answer::trouble(500, ask.traits().json, BROKEN)
 }
 
 fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, StoreError> {
@@ -98,17 +60,7 @@ fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, 
     let theme = &published.theme;
     Ok(match ask {
         Ask::Home => home(world, theme),
-        Ask::Monitor(id) => match world.monitor(id) {
-            Some(watched) => {
-                let background = monitor::Background {
-                    incidents: incidents::of_monitor(readers, world, &watched.id),
-                    since_bar: incidents::since_bar(readers, world, &watched.id),
-                    hours: latency::hours(readers, world, watched),
-                };
-                page(200, theme, |theme| theme.monitor(&monitor::page(world, watched, &background)))
-            }
-            None => missing(published),
-        },
+        Ask::Monitor(id) => monitor_page(published, readers, id),
         Ask::Incidents(_) => month(published, readers, None, None)?,
         Ask::IncidentsOf { month: of, cursor } => {
             month(published, readers, Period::parse_month(of), cursor.as_deref())?
@@ -180,11 +132,12 @@ fn of_monitor(
 }
 
 fn api_incidents(readers: &Readers, world: &World, cursor: Option<&str>) -> Result<Answer, StoreError> {
-    let after = cursor.map(incidents::parse_cursor);
-    if let Some(None) = after {
-        return Ok(Answer::json(400, json::error(NO_SUCH_CURSOR)));
-    }
-    let (told, next) = incidents::page(readers, world, after.flatten())?;
+    let after = match cursor.map(incidents::parse_cursor).transpose() {
+        Ok(after) => after.map(|Cursor(place)| place),
+        Err(bad) => return Ok(Answer::json(400, json::error(&bad.to_string()))),
+    };
+    let (told, next) = incidents::page(readers, world, after)?;
+    let next = next.map(|next| next.to_string());
     let all: Vec<_> = told.iter().map(|told| api::incident(world, told, api::LISTED_UPDATES_MOST)).collect();
     Ok(Answer::json(200, json::incidents(&all, next.as_deref())))
 }
@@ -211,9 +164,20 @@ fn month(
     month: Option<Period>,
     cursor: Option<&str>,
 ) -> Result<Answer, StoreError> {
-    let after = cursor.and_then(|cursor| Some((cursor, incidents::parse_cursor(cursor)?)));
+    let after = cursor.and_then(|cursor| incidents::parse_cursor(cursor).ok());
     let found = months::page(readers, &published.world, &Place { month, after })?;
     Ok(found.map_or_else(|| missing(published), |list| page(200, &published.theme, |theme| theme.incidents(&list))))
+}
+
+fn monitor_page(published: &Published, readers: &Readers, id: &str) -> Answer {
+    let world = &published.world;
+    let Some(watched) = world.monitor(id) else { return missing(published) };
+    let background = monitor::Background {
+        incidents: incidents::of_monitor(readers, world, &watched.id),
+        since_bar: incidents::since_bar(readers, world, &watched.id),
+        hours: latency::hours(readers, world, watched),
+    };
+    page(200, &published.theme, |theme| theme.monitor(&monitor::page(world, watched, &background)))
 }
 
 fn incident_page(published: &Published, readers: &Readers, id: &str) -> Result<Answer, StoreError> {
@@ -253,15 +217,4 @@ pub(super) fn operators_report(published: &Published, readers: &Readers, id: &st
 
 fn missing(published: &Published) -> Answer {
     page(404, &published.theme, |theme| theme.missing(&MissingPage { chrome: chrome::chrome(&published.world) }))
-}
-
-/// A page of the theme. One that fails on this data is logged; visitors get a sentence.
-pub(super) fn page(status: u16, theme: &Theme, render: impl FnOnce(&Theme) -> Result<String, ThemeError>) -> Answer {
-    match render(theme) {
-        Ok(html) => Answer::new(status, HTML, html),
-        Err(error) => {
-            tracing::error!(%error, "a page of the theme could not be rendered");
-            Answer::trouble(500, false, BROKEN)
-        }
-    }
 }

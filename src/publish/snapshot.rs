@@ -9,11 +9,11 @@ use jiff::tz::{TimeZone, TimeZoneDatabase};
 use tokio::sync::OnceCell;
 
 use super::ask::Answer;
-use super::kept::Kept;
+use super::cache::Answers;
 use super::latency::Latencies;
+use super::page;
 use super::past::{HOUR, Past};
 use super::readers::Readers;
-use super::respond;
 use crate::locale::Locale;
 use crate::model::{Config, Group, Impact, Language, MonitorId, Occurrence, OccurrenceStatus, Visibility, Window};
 use crate::render::html::{Asset, Theme};
@@ -28,7 +28,7 @@ pub(super) struct Published {
     pub(super) theme: Arc<Theme>,
     /// `/`, in the language of the site.
     pub(super) home: Option<Arc<Answer>>,
-    pub(super) kept: Kept,
+    pub(super) kept: Answers,
     pub(super) latencies: Latencies,
     /// The same snapshot in other languages, each made at its first asking.
     pub(super) others: HashMap<Language, OnceCell<Arc<Published>>>,
@@ -36,7 +36,7 @@ pub(super) struct Published {
 
 impl Published {
     fn new(world: World, theme: Arc<Theme>, home: Option<Arc<Answer>>) -> Self {
-        Self { world, theme, home, kept: Kept::default(), latencies: Latencies::default(), others: HashMap::new() }
+        Self { world, theme, home, kept: Answers::default(), latencies: Latencies::default(), others: HashMap::new() }
     }
 
     /// The same in another language: nothing is made in it yet.
@@ -78,7 +78,7 @@ impl Builder {
             self.past = Some(past);
         }
         let world = world(committed, self.past.as_ref()?, zone);
-        let home = Arc::new(respond::home(&world, theme));
+        let home = Arc::new(page::home(&world, theme));
         let mut published = Published::new(world, Arc::clone(theme), Some(home));
         published.others = Language::ALL.iter().map(|language| (*language, OnceCell::new())).collect();
         Some(published)

@@ -3,7 +3,6 @@
 mod answer;
 mod audit;
 mod deliveries;
-mod desk;
 mod incidents;
 mod maintenance;
 mod request;
@@ -21,10 +20,10 @@ use sha2::{Digest as _, Sha256};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 
-pub use self::desk::{Answering, Desk, Page};
 use self::request::Who;
 use super::health::Health;
 use super::{headers, server};
+use crate::desk::Desk;
 use crate::lifecycle::Lifecycle;
 use crate::model::{AdminToken, Timestamp};
 use crate::telemetry::Metrics;
@@ -33,7 +32,8 @@ use crate::telemetry::Metrics;
 const OPENAPI: &str = include_str!("admin/openapi.json");
 
 /// For those who look for the operators' API where there is none.
-const NOT_HERE: &str = "the operators' API is at /api/admin/v1/, if the configuration has an admin_token; /metrics, /healthz and /readyz need none";
+const NOT_HERE: &str = "the operators' API is at /api/admin/v1/, if the configuration has an admin_token; /metrics, \
+                        /healthz and /readyz need none";
 
 /// How the newest attempt to load the configuration went.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use axum::response::Response;
 
 use super::encoding::{Encoding, negotiate};
 use super::{headers, validator};
-use crate::publish::{Answer, Ask, Cache, FeedKind, ReportForm, SiteFile};
+use crate::publish::{Answer, Cache};
 
 /// The response to a GET or HEAD (the server leaves the body of a HEAD out, and keeps its length).
 /// `shared`: other sites may read or embed it, whatever its status.
@@ -38,41 +38,6 @@ pub(super) fn respond(answer: &Answer, request: &HeaderMap, shared: bool) -> Res
     *response.status_mut() = status;
     *response.body_mut() = Body::from(encoding.bytes(answer).unwrap_or(&answer.bytes).clone());
     response
-}
-
-/// Whether other sites are meant to use it: badges and the favicon as images, the API by `fetch`, the files of a theme
-/// because a frame that is sandboxed is of no site at all.
-pub(super) const fn is_shared(ask: &Ask) -> bool {
-    match ask {
-        Ask::Badge { .. }
-        | Ask::ApiMonitors
-        | Ask::ApiMonitor(_)
-        | Ask::ApiHistory { .. }
-        | Ask::ApiChecks { .. }
-        | Ask::ApiDescription
-        | Ask::ApiIncidents(_)
-        | Ask::ApiIncident(_)
-        | Ask::ApiMaintenance
-        | Ask::ApiReport(_)
-        | Ask::IncidentReport(_, ReportForm::Json)
-        | Ask::Statuspage(_)
-        | Ask::Asset(_)
-        | Ask::Favicon => true,
-        Ask::Home
-        | Ask::Monitor(_)
-        | Ask::Incidents(_)
-        | Ask::IncidentsOf { .. }
-        | Ask::Incident(_)
-        | Ask::IncidentReport(_, ReportForm::Markdown)
-        | Ask::Maintenance
-        | Ask::Reports
-        | Ask::Report(_)
-        | Ask::Robots
-        | Ask::Missing => false,
-        Ask::Embed { .. } => true,
-        Ask::File(file) => matches!(file, SiteFile::Picture),
-        Ask::Feed { kind, .. } => matches!(kind, FeedKind::Json),
-    }
 }
 
 /// Lets any site show the response in a frame.

@@ -14,7 +14,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::headers;
-use super::stall::Impatient;
+use super::write_timeout::WriteTimeout;
 use crate::lifecycle::Lifecycle;
 
 /// Connections at once; further ones wait in the kernel's queue.
@@ -67,7 +67,7 @@ async fn connection(stream: TcpStream, _place: OwnedSemaphorePermit, router: Rou
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY could not be set");
     }
-    let io = TokioIo::new(Impatient::new(stream, WRITE_PATIENCE));
+    let io = TokioIo::new(WriteTimeout::new(stream, WRITE_PATIENCE));
     let serving = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)

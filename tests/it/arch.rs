@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests are tests")]
 
+mod circles;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -29,7 +31,8 @@ const TABLE: &str = "
     notify    | model net store render io
     engine    | model schedule judge site probe store io
     publish   | model store site history view render locale io
-    web       | model publish io
+    desk      | model config store site publish io
+    web       | model publish desk io
     app       | *
     cli       | * -web -engine
     main      | cli

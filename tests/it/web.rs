@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
+use stillup::desk::{Answering, Desk, Page};
 use stillup::lifecycle::Lifecycle;
 use stillup::model::{
     AdminToken, Audit, Command, Delivery, DeliveryQuery, Done, Fault, Form, IncidentId, IncidentRecord, Language,
@@ -16,7 +17,7 @@ use stillup::model::{
 };
 use stillup::publish::{Answer, Ask, Asked, Cache, Readiness, ReportForm};
 use stillup::telemetry::Metrics;
-use stillup::web::{self, AdminState, Answering, ConfigStatus, Desk, Health, Page, Site};
+use stillup::web::{self, AdminState, ConfigStatus, Health, Site};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, mpsc, watch};
@@ -566,6 +567,14 @@ impl Admin {
         send(self.address, method, path, headers).await
     }
 
+    /// A request with the token `sesame`, more headers and a body.
+    async fn ask(&self, method: &str, path: &str, more: &str, body: &str) -> Reply {
+        let length = body.len();
+        let head = format!("Authorization: Bearer sesame\r\nContent-Length: {length}\r\nConnection: close\r\n{more}");
+        raw(self.address, format!("{method} /api/admin/v1/{path} HTTP/1.1\r\nHost: x\r\n{head}\r\n{body}").as_bytes())
+            .await
+    }
+
     async fn stop(self) {
         self.lifecycle.cancel();
         assert!(self.lifecycle.drained().await);
@@ -633,12 +642,6 @@ async fn the_operators_api_needs_the_token() {
 #[tokio::test]
 async fn bodies_of_operators_are_read_strictly() {
     let admin = Admin::start(Some("sesame")).await;
-    let ask = async |method: &str, path: &str, more: &str, body: &str| {
-        let head =
-            format!("Authorization: Bearer sesame\r\nContent-Length: {}\r\nConnection: close\r\n{more}", body.len());
-        raw(admin.address, format!("{method} /api/admin/v1/{path} HTTP/1.1\r\nHost: x\r\n{head}\r\n{body}").as_bytes())
-            .await
-    };
     let json = "Content-Type: application/json\r\n";
     let whole = r#"{"title":"x"}"#;
     for (path, more, body, status, said) in [
@@ -659,50 +662,59 @@ async fn bodies_of_operators_are_read_strictly() {
         ("incidents/inc_1/resolve", "", "", 400, "2 problems"),
         ("incidents/inc_1/nonsense", "", "", 404, "nothing at this path"),
     ] {
-        let reply = ask("POST", path, more, body).await;
+        let reply = admin.ask("POST", path, more, body).await;
         assert_eq!(reply.status, status, "{path} {more} {body}: {}", reply.text());
         assert!(reply.text().contains(said), "{path} {more} {body}: {}", reply.text());
     }
     let long = format!(r#"{{"title":"{}"}}"#, "x".repeat(64 * 1024));
-    assert_eq!(ask("POST", "incidents", json, &long).await.status, 413);
+    assert_eq!(admin.ask("POST", "incidents", json, &long).await.status, 413);
     let key = |reply: &Reply| reply.text();
     let once = "Idempotency-Key: k1\r\n";
     let (first, same, other) = (
-        ask("POST", "incidents", once, whole).await,
-        ask("POST", "incidents", once, whole).await,
-        ask("POST", "incidents", once, r#"{"title":"y"}"#).await,
+        admin.ask("POST", "incidents", once, whole).await,
+        admin.ask("POST", "incidents", once, whole).await,
+        admin.ask("POST", "incidents", once, r#"{"title":"y"}"#).await,
     );
     assert_eq!(key(&first), key(&same), "the same request has the same print");
     assert_ne!(key(&first), key(&other));
-    assert_eq!(ask("GET", "incidents?state=open", "", "").await.status, 400);
-    assert_eq!(ask("GET", "incidents?status=closed", "", "").await.status, 400);
-    let down = ask("GET", "incidents?status=open", "", "").await;
+    admin.stop().await;
+}
+
+#[tokio::test]
+async fn questions_and_commands_of_operators_have_their_places() {
+    let admin = Admin::start(Some("sesame")).await;
+    let (json, whole) = ("Content-Type: application/json\r\n", r#"{"title":"x"}"#);
+    assert_eq!(admin.ask("GET", "incidents?state=open", "", "").await.status, 400);
+    assert_eq!(admin.ask("GET", "incidents?status=closed", "", "").await.status, 400);
+    let down = admin.ask("GET", "incidents?status=open", "", "").await;
     assert_eq!((down.status, down.header("retry-after")), (503, "5"));
-    assert_eq!(ask("GET", "audit", "", "").await.text(), r#"{"audit":[],"next":null}"#);
-    assert_eq!(ask("GET", "incidents/inc_9", "", "").await.status, 404);
-    let asked = ask("GET", "deliveries?state=dead&subscriber=ops&subject=inc_1&cursor=c", "", "").await;
+    assert_eq!(admin.ask("GET", "audit", "", "").await.text(), r#"{"audit":[],"next":null}"#);
+    assert_eq!(admin.ask("GET", "incidents/inc_9", "", "").await.status, 404);
+    let asked = admin.ask("GET", "deliveries?state=dead&subscriber=ops&subject=inc_1&cursor=c", "", "").await;
     assert!(
         asked.text().contains(r#"Some(Dead) Some(SubscriberId(\"ops\")) Some(\"inc_1\") Some(\"c\")"#),
         "{}",
         asked.text()
     );
-    assert_eq!(ask("GET", "deliveries?state=gone", "", "").await.status, 400);
-    assert_eq!(ask("GET", "deliveries?limit=7", "", "").await.status, 400);
-    assert_eq!(ask("POST", "deliveries/msg_1/retry", "", "").await.text(), r#"{"retried":3}"#);
-    assert_eq!(ask("POST", "deliveries/msg_2/retry", "", "").await.status, 404);
-    assert_eq!(ask("GET", "subscribers", "", "").await.text(), r#"{"subscribers":[]}"#);
-    assert_eq!(ask("GET", "maintenance", "", "").await.text(), r#"{"maintenance":[],"occurrences":[]}"#);
-    assert_eq!(ask("PATCH", "maintenance/move", json, whole).await.status, 409);
-    assert!(ask("PATCH", "maintenance/move", json, whole).await.text().contains("it is written in the configuration"));
-    assert!(ask("POST", "maintenance", json, "{}").await.text().contains("the request has 2 problems"));
-    assert_eq!(ask("POST", "maintenance", json, whole).await.status, 409);
-    assert_eq!(ask("PUT", "maintenance/move", json, whole).await.status, 405);
-    let report = ask("GET", "incidents/inc_1/report.md", "", "").await;
+    assert_eq!(admin.ask("GET", "deliveries?state=gone", "", "").await.status, 400);
+    assert_eq!(admin.ask("GET", "deliveries?limit=7", "", "").await.status, 400);
+    assert_eq!(admin.ask("POST", "deliveries/msg_1/retry", "", "").await.text(), r#"{"retried":3}"#);
+    assert_eq!(admin.ask("POST", "deliveries/msg_2/retry", "", "").await.status, 404);
+    assert_eq!(admin.ask("GET", "subscribers", "", "").await.text(), r#"{"subscribers":[]}"#);
+    assert_eq!(admin.ask("GET", "maintenance", "", "").await.text(), r#"{"maintenance":[],"occurrences":[]}"#);
+    assert_eq!(admin.ask("PATCH", "maintenance/move", json, whole).await.status, 409);
+    assert!(
+        admin.ask("PATCH", "maintenance/move", json, whole).await.text().contains("it is written in the configuration")
+    );
+    assert!(admin.ask("POST", "maintenance", json, "{}").await.text().contains("the request has 2 problems"));
+    assert_eq!(admin.ask("POST", "maintenance", json, whole).await.status, 409);
+    assert_eq!(admin.ask("PUT", "maintenance/move", json, whole).await.status, 405);
+    let report = admin.ask("GET", "incidents/inc_1/report.md", "", "").await;
     assert_eq!((report.status, report.text().as_str()), (200, r#"IncidentReport("inc_1", Markdown)"#));
-    assert_eq!(ask("GET", "incidents/inc_1/report", "", "").await.text(), r#"IncidentReport("inc_1", Json)"#);
-    let description = ask("GET", "openapi.json", "", "").await;
+    assert_eq!(admin.ask("GET", "incidents/inc_1/report", "", "").await.text(), r#"IncidentReport("inc_1", Json)"#);
+    let description = admin.ask("GET", "openapi.json", "", "").await;
     assert!(description.text().contains("\"openapi\": \"3.1.0\""));
-    assert_eq!(ask("DELETE", "incidents", "", "").await.status, 405);
+    assert_eq!(admin.ask("DELETE", "incidents", "", "").await.status, 405);
     admin.stop().await;
 }
 

@@ -7,7 +7,7 @@ use anyhow::anyhow;
 
 use super::links::{Links, file, relative};
 use crate::model::Config;
-use crate::publish::{Answer, Ask, Still};
+use crate::publish::{Answer, Ask, Offline};
 use crate::web;
 
 /// So many files are a mistake of ours.
@@ -78,16 +78,16 @@ pub(super) struct File {
 ///
 /// # Errors
 /// A site without end.
-pub(super) fn crawl(still: &Still, place: &Place) -> Result<Vec<File>, anyhow::Error> {
+pub(super) fn crawl(site: &Offline, place: &Place) -> Result<Vec<File>, anyhow::Error> {
     let links = Links::new();
-    let mut queue: VecDeque<String> = seeds(still).iter().map(|path| place.link(path)).collect();
+    let mut queue: VecDeque<String> = seeds(site).iter().map(|path| place.link(path)).collect();
     let mut files: HashMap<String, Option<String>> = HashMap::new();
     let mut answers: BTreeMap<String, Answer> = BTreeMap::new();
     while let Some(link) = queue.pop_front() {
         if files.contains_key(&link) {
             continue;
         }
-        let found = ask(place, &link).map(|ask| (still.answer(&ask), ask)).filter(|(answer, _)| answer.status == 200);
+        let found = ask(place, &link).map(|ask| (site.answer(&ask), ask)).filter(|(answer, _)| answer.status == 200);
         let Some((answer, ask)) = found else {
             files.insert(link, None);
             continue;
@@ -107,7 +107,7 @@ pub(super) fn crawl(still: &Still, place: &Place) -> Result<Vec<File>, anyhow::E
     }
     let mut all: Vec<File> =
         answers.into_iter().map(|(name, answer)| finished(&links, &files, name, &answer)).collect();
-    all.push(missing(&links, &files, place, &still.answer(&Ask::Missing)));
+    all.push(missing(&links, &files, place, &site.answer(&Ask::Missing)));
     // A page never refers to what is not there yet; the home page comes last.
     all.sort_by_key(|file| (file.path.ends_with(".html"), file.path == "index.html"));
     Ok(all)
@@ -118,10 +118,10 @@ fn ask(place: &Place, link: &str) -> Option<Ask> {
     web::question(&place.base, path, query).filter(|ask| *ask != Ask::Missing)
 }
 
-fn seeds(still: &Still) -> Vec<String> {
+fn seeds(site: &Offline) -> Vec<String> {
     let mut seeds: Vec<String> = UNLINKED.iter().map(|path| (*path).to_owned()).collect();
-    seeds.extend(still.assets().iter().map(|path| format!("/assets/{path}")));
-    for id in still.ids() {
+    seeds.extend(site.assets().iter().map(|path| format!("/assets/{path}")));
+    for id in site.ids() {
         seeds.push(format!("/embed/{id}"));
         for kind in BADGES {
             seeds.extend([format!("/badge/{id}/{kind}.svg"), format!("/badge/{id}/{kind}.json")]);

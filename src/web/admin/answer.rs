@@ -17,6 +17,17 @@ pub(in crate::web) fn problem(status: StatusCode, message: &str, hint: &str) -> 
     headers::json(status, &json!({ "error": { "message": message, "hint": hint } }))
 }
 
+/// A parameter that does nothing is a mistake.
+pub(super) fn unknown_parameter(name: &str, known: &str) -> Refusal {
+    let name: String = name.chars().take(80).collect();
+    Refusal::Invalid(vec![Fault::new(format!("unknown parameter `{name}`"), format!("known here: {known}"))])
+}
+
+/// A parameter that chooses among a few words has another one.
+pub(super) fn bad_parameter(message: &str) -> Refusal {
+    Refusal::Invalid(vec![Fault::new(message, "leave it out for all")])
+}
+
 /// A value as JSON.
 pub(super) fn ok(status: StatusCode, value: &impl Serialize) -> Response {
     match serde_json::to_value(value) {

@@ -8,8 +8,7 @@ use axum::response::Response;
 use serde_json::json;
 
 use super::AdminState;
-use super::answer::{ok, refused};
-use super::incidents::unknown_parameter;
+use super::answer::{ok, refused, unknown_parameter};
 
 pub(super) async fn list(
     State(state): State<Arc<AdminState>>,
@@ -20,7 +19,7 @@ pub(super) async fn list(
         match name.as_str() {
             "subject" => subject = Some(value),
             "cursor" => cursor = Some(value),
-            _ => return unknown_parameter(&name, "`subject` and `cursor`"),
+            _ => return refused(&unknown_parameter(&name, "`subject` and `cursor`")),
         }
     }
     match state.desk.audit(subject, cursor).await {

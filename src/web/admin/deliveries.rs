@@ -10,10 +10,9 @@ use axum::routing::{get, post};
 use serde_json::json;
 
 use super::AdminState;
-use super::answer::{ok, problem, refused};
-use super::incidents::unknown_parameter;
+use super::answer::{bad_parameter, ok, refused, unknown_parameter};
 use super::request::Who;
-use crate::model::{DeliveryQuery, DeliveryState, MessageId, SubscriberId};
+use crate::model::{DeliveryQuery, DeliveryState, MessageId, Refusal, SubscriberId};
 
 /// Longest id that is looked for.
 const MAX_ID: usize = 128;
@@ -27,29 +26,32 @@ pub(super) fn routes() -> Router<Arc<AdminState>> {
 }
 
 async fn list(State(state): State<Arc<AdminState>>, Query(parameters): Query<Vec<(String, String)>>) -> Response {
+    let (query, cursor) = match asked(parameters) {
+        Ok(asked) => asked,
+        Err(refusal) => return refused(&refusal),
+    };
+    match state.desk.deliveries(query, cursor).await {
+        Ok((deliveries, next)) => ok(StatusCode::OK, &json!({ "deliveries": deliveries, "next": next })),
+        Err(refusal) => refused(&refusal),
+    }
+}
+
+/// Which ones, and the cursor.
+fn asked(parameters: Vec<(String, String)>) -> Result<(DeliveryQuery, Option<String>), Refusal> {
     let (mut query, mut cursor) = (DeliveryQuery::default(), None);
     for (name, value) in parameters {
         match name.as_str() {
             "state" => match DeliveryState::parse(&value) {
                 Some(wanted) => query.state = Some(wanted),
-                None => {
-                    return problem(
-                        StatusCode::BAD_REQUEST,
-                        "`state` is none of pending, delivered, dead",
-                        "leave it out for all",
-                    );
-                }
+                None => return Err(bad_parameter("`state` is none of pending, delivered, dead")),
             },
             "subscriber" => query.subscriber = Some(SubscriberId::new(short(&value))),
             "subject" => query.subject = Some(short(&value)),
             "cursor" => cursor = Some(value),
-            _ => return unknown_parameter(&name, "`state`, `subscriber`, `subject` and `cursor`"),
+            _ => return Err(unknown_parameter(&name, "`state`, `subscriber`, `subject` and `cursor`")),
         }
     }
-    match state.desk.deliveries(query, cursor).await {
-        Ok((deliveries, next)) => ok(StatusCode::OK, &json!({ "deliveries": deliveries, "next": next })),
-        Err(refusal) => refused(&refusal),
-    }
+    Ok((query, cursor))
 }
 
 async fn retry(State(state): State<Arc<AdminState>>, Who(who): Who, Path(id): Path<String>) -> Response {

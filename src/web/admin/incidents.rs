@@ -10,9 +10,9 @@ use axum::routing::{get, patch, post};
 use serde_json::json;
 
 use super::AdminState;
-use super::answer::{made, ok, problem, refused};
+use super::answer::{bad_parameter, made, ok, refused, unknown_parameter};
 use super::request::Body;
-use crate::model::{Command, Done, Form, IncidentId, Order, UpdateId};
+use crate::model::{Command, Done, Form, IncidentId, Order, Refusal, UpdateId};
 use crate::publish::ReportForm;
 use crate::web::respond::respond;
 
@@ -43,6 +43,18 @@ pub(super) fn routes() -> Router<Arc<AdminState>> {
 type Parameters = Query<Vec<(String, String)>>;
 
 async fn list(State(state): State<Arc<AdminState>>, Query(parameters): Parameters) -> Response {
+    let (open, cursor) = match asked(parameters) {
+        Ok(asked) => asked,
+        Err(refusal) => return refused(&refusal),
+    };
+    match state.desk.incidents(open, cursor).await {
+        Ok((incidents, next)) => ok(StatusCode::OK, &json!({ "incidents": incidents, "next": next })),
+        Err(refusal) => refused(&refusal),
+    }
+}
+
+/// Whether only open ones or only those that are not, and the cursor.
+fn asked(parameters: Vec<(String, String)>) -> Result<(Option<bool>, Option<String>), Refusal> {
     let (mut open, mut cursor) = (None, None);
     for (name, value) in parameters {
         match (name.as_str(), value.as_str()) {
@@ -50,26 +62,11 @@ async fn list(State(state): State<Arc<AdminState>>, Query(parameters): Parameter
             ("status", "resolved") => open = Some(false),
             ("status", "all") => open = None,
             ("cursor", _) => cursor = Some(value),
-            ("status", _) => {
-                return problem(
-                    StatusCode::BAD_REQUEST,
-                    "`status` is none of open, resolved, all",
-                    "leave it out for all",
-                );
-            }
-            (_, _) => return unknown_parameter(&name, "`status` and `cursor`"),
+            ("status", _) => return Err(bad_parameter("`status` is none of open, resolved, all")),
+            (_, _) => return Err(unknown_parameter(&name, "`status` and `cursor`")),
         }
     }
-    match state.desk.incidents(open, cursor).await {
-        Ok((incidents, next)) => ok(StatusCode::OK, &json!({ "incidents": incidents, "next": next })),
-        Err(refusal) => refused(&refusal),
-    }
-}
-
-/// A parameter that does nothing is a mistake.
-pub(super) fn unknown_parameter(name: &str, known: &str) -> Response {
-    let name: String = name.chars().take(80).collect();
-    problem(StatusCode::BAD_REQUEST, &format!("unknown parameter `{name}`"), &format!("known here: {known}"))
+    Ok((open, cursor))
 }
 
 async fn one(State(state): State<Arc<AdminState>>, Path(id): Path<String>) -> Response {

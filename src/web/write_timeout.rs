@@ -10,14 +10,14 @@ use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
 /// A TCP stream on which a write that moves nothing for `patience` fails with [`io::ErrorKind::TimedOut`].
-pub(super) struct Impatient {
+pub(super) struct WriteTimeout {
     stream: TcpStream,
     patience: Duration,
     /// Runs while a write waits.
     alarm: Option<Pin<Box<Sleep>>>,
 }
 
-impl Impatient {
+impl WriteTimeout {
     pub(super) const fn new(stream: TcpStream, patience: Duration) -> Self {
         Self { stream, patience, alarm: None }
     }
@@ -34,7 +34,7 @@ impl Impatient {
     }
 }
 
-impl AsyncRead for Impatient {
+impl AsyncRead for WriteTimeout {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -44,7 +44,7 @@ impl AsyncRead for Impatient {
     }
 }
 
-impl AsyncWrite for Impatient {
+impl AsyncWrite for WriteTimeout {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(context, bytes);
         self.watch(context, written)
@@ -84,8 +84,8 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let _silent = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
         let (stream, _) = listener.accept().await.unwrap();
-        let mut impatient = Impatient::new(stream, Duration::from_millis(20));
-        let result = impatient.write_all(&vec![0; 64 << 20]).await;
+        let mut stream = WriteTimeout::new(stream, Duration::from_millis(20));
+        let result = stream.write_all(&vec![0; 64 << 20]).await;
         assert_eq!(result.unwrap_err().kind(), io::ErrorKind::TimedOut);
     }
 }

@@ -13,6 +13,7 @@ use super::health::Health;
 use super::route::{Target, target};
 use super::{respond, server};
 use crate::lifecycle::Lifecycle;
+use crate::publish::ask::Traits;
 use crate::publish::{Answer, Ask, Asked};
 
 /// What the public listener needs.
@@ -53,8 +54,7 @@ where
 {
     async fn handle(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Response {
         let target = target(&self.base_path, uri.path(), uri.query());
-        let framed = matches!(&target, Target::Ask(Ask::Embed { .. }));
-        let shared = matches!(&target, Target::Ask(ask) if respond::is_shared(ask));
+        let shared = matches!(&target, Target::Ask(ask) if ask.traits().shared);
         if *method == Method::OPTIONS && shared {
             return respond::preflight();
         }
@@ -64,18 +64,19 @@ where
         match target {
             Target::Alive => self.health.alive(),
             Target::Ready => self.health.ready(),
-            Target::Ask(ask) => {
-                let answer = (self.answer)(Asked { ask, languages: respond::languages(headers) }).await;
-                if answer.status == StatusCode::NOT_FOUND
-                    && self.is_api(uri.path())
-                    && !answer.content_type.starts_with("application/json")
-                {
-                    return respond::api_missing();
-                }
-                let response = respond::respond(&answer, headers, shared);
-                if framed { respond::frame(response) } else { response }
-            }
+            Target::Ask(ask) => self.ask(ask, uri, headers).await,
         }
+    }
+
+    async fn ask(&self, ask: Ask, uri: &Uri, headers: &HeaderMap) -> Response {
+        let Traits { shared, framed, .. } = ask.traits();
+        let answer = (self.answer)(Asked { ask, languages: respond::languages(headers) }).await;
+        let for_people = !answer.content_type.starts_with("application/json");
+        if answer.status == StatusCode::NOT_FOUND && for_people && self.is_api(uri.path()) {
+            return respond::api_missing();
+        }
+        let response = respond::respond(&answer, headers, shared);
+        if framed { respond::frame(response) } else { response }
     }
 
     /// Programs get a 404 that they can read.

@@ -21,7 +21,7 @@ const UNSETTLED_MAX: usize = 10_000;
 
 /// Tries that run, and results the store has not taken yet. The store calls both due.
 #[derive(Debug, Default)]
-pub struct Desk {
+pub struct InFlight {
     /// With the subscriber, and the incident or occurrence.
     running: HashMap<MessageId, (SubscriberId, String)>,
     unsettled: HashMap<MessageId, Attempt>,
@@ -35,7 +35,7 @@ struct Bucket {
     at: Instant,
 }
 
-impl Desk {
+impl InFlight {
     /// Whether the message is being tried, or has a result that is not stored.
     pub fn holds(&self, id: &MessageId) -> bool {
         self.running.contains_key(id) || self.unsettled.contains_key(id)
@@ -164,94 +164,94 @@ mod tests {
 
     #[test]
     fn a_message_is_tried_once_at_a_time_and_not_before_its_result_is_stored() {
-        let (mut desk, one) = (Desk::default(), message(1, 1));
-        assert!(desk.may_begin(&one));
-        desk.begin(&one);
-        assert!(!desk.may_begin(&one), "it runs");
-        desk.finish(delivered(&one));
-        assert!(!desk.may_begin(&one), "its result is not stored");
-        let results = desk.unsettled();
-        desk.settled(&results);
-        assert!(desk.may_begin(&one));
-        desk.begin(&one);
-        desk.forget(&one.id);
-        assert!(desk.may_begin(&one));
+        let (mut in_flight, one) = (InFlight::default(), message(1, 1));
+        assert!(in_flight.may_begin(&one));
+        in_flight.begin(&one);
+        assert!(!in_flight.may_begin(&one), "it runs");
+        in_flight.finish(delivered(&one));
+        assert!(!in_flight.may_begin(&one), "its result is not stored");
+        let results = in_flight.unsettled();
+        in_flight.settled(&results);
+        assert!(in_flight.may_begin(&one));
+        in_flight.begin(&one);
+        in_flight.forget(&one.id);
+        assert!(in_flight.may_begin(&one));
     }
 
     #[test]
     fn two_of_one_line_never_run_together() {
-        let (mut desk, reminder) = (Desk::default(), message(1, 1));
-        desk.begin(&reminder);
+        let (mut in_flight, reminder) = (InFlight::default(), message(1, 1));
+        in_flight.begin(&reminder);
         let resolved = DueMessage { id: MessageId::new("msg_resolved"), ..message(1, 1) };
-        assert!(!desk.may_begin(&resolved));
-        assert!(desk.may_begin(&message(2, 1)), "another incident");
-        desk.finish(delivered(&reminder));
-        assert!(desk.may_begin(&resolved));
+        assert!(!in_flight.may_begin(&resolved));
+        assert!(in_flight.may_begin(&message(2, 1)), "another incident");
+        in_flight.finish(delivered(&reminder));
+        assert!(in_flight.may_begin(&resolved));
     }
 
     #[test]
     fn one_subscriber_has_few_tries_at_once() {
-        let mut desk = Desk::default();
+        let mut in_flight = InFlight::default();
         for id in 0..PER_SUBSCRIBER {
-            assert!(desk.may_begin(&message(id, 1)));
-            desk.begin(&message(id, 1));
+            assert!(in_flight.may_begin(&message(id, 1)));
+            in_flight.begin(&message(id, 1));
         }
-        assert!(!desk.may_begin(&message(99, 1)));
-        assert!(desk.may_begin(&message(99, 2)));
-        assert_eq!(desk.window(), 2 * PER_SUBSCRIBER, "what runs and as many again");
+        assert!(!in_flight.may_begin(&message(99, 1)));
+        assert!(in_flight.may_begin(&message(99, 2)));
+        assert_eq!(in_flight.window(), 2 * PER_SUBSCRIBER, "what runs and as many again");
     }
 
     #[test]
     fn a_probe_runs_alone() {
-        let mut desk = Desk::default();
+        let mut in_flight = InFlight::default();
         let probe = |id| DueMessage { probe: true, ..message(id, 1) };
-        assert!(desk.may_begin(&probe(1)));
-        desk.begin(&probe(1));
-        assert!(!desk.may_begin(&probe(2)), "one is under way");
-        desk.finish(delivered(&probe(1)));
-        assert!(!desk.may_begin(&probe(2)), "what came of it is not stored");
-        let results = desk.unsettled();
-        desk.settled(&results);
-        assert!(desk.may_begin(&probe(2)));
+        assert!(in_flight.may_begin(&probe(1)));
+        in_flight.begin(&probe(1));
+        assert!(!in_flight.may_begin(&probe(2)), "one is under way");
+        in_flight.finish(delivered(&probe(1)));
+        assert!(!in_flight.may_begin(&probe(2)), "what came of it is not stored");
+        let results = in_flight.unsettled();
+        in_flight.settled(&results);
+        assert!(in_flight.may_begin(&probe(2)));
     }
 
     #[test]
     fn however_many_hang_everybody_has_one_try() {
-        let mut desk = Desk::default();
+        let mut in_flight = InFlight::default();
         for id in 0..TOGETHER {
-            desk.begin(&message(id, id / PER_SUBSCRIBER));
+            in_flight.begin(&message(id, id / PER_SUBSCRIBER));
         }
-        assert!(desk.may_begin(&message(1_000, TOGETHER)));
-        desk.begin(&message(1_000, TOGETHER));
-        assert!(!desk.may_begin(&message(1_001, TOGETHER)));
+        assert!(in_flight.may_begin(&message(1_000, TOGETHER)));
+        in_flight.begin(&message(1_000, TOGETHER));
+        assert!(!in_flight.may_begin(&message(1_001, TOGETHER)));
     }
 
     #[test]
     fn results_that_cannot_be_stored_stop_new_tries_in_the_end() {
-        let mut desk = Desk::default();
+        let mut in_flight = InFlight::default();
         for id in 0..UNSETTLED_MAX {
-            desk.finish(delivered(&message(id, id)));
+            in_flight.finish(delivered(&message(id, id)));
         }
-        assert!(!desk.may_begin(&message(UNSETTLED_MAX, UNSETTLED_MAX)));
-        assert_eq!(desk.window(), PER_SUBSCRIBER + 1);
+        assert!(!in_flight.may_begin(&message(UNSETTLED_MAX, UNSETTLED_MAX)));
+        assert_eq!(in_flight.window(), PER_SUBSCRIBER + 1);
     }
 
     #[test]
     fn a_pace_is_a_burst_and_then_so_many_a_minute() {
-        let (mut desk, pace, start) = (Desk::default(), Pace { per_minute: 30, burst: 3 }, clock::monotonic());
+        let (mut in_flight, pace, start) = (InFlight::default(), Pace { per_minute: 30, burst: 3 }, clock::monotonic());
         let at = |seconds| start + Duration::from_secs(seconds);
         for _ in 0..3 {
-            assert_eq!(desk.wait(&who(1), pace, at(0)), Duration::ZERO);
+            assert_eq!(in_flight.wait(&who(1), pace, at(0)), Duration::ZERO);
         }
-        assert_eq!(desk.wait(&who(1), pace, at(0)), Duration::from_secs(2));
-        assert_eq!(desk.wait(&who(2), pace, at(0)), Duration::ZERO, "another's is its own");
-        assert_eq!(desk.wait(&who(1), pace, at(1)), Duration::from_secs(1));
-        assert_eq!(desk.wait(&who(1), pace, at(2)), Duration::ZERO);
+        assert_eq!(in_flight.wait(&who(1), pace, at(0)), Duration::from_secs(2));
+        assert_eq!(in_flight.wait(&who(2), pace, at(0)), Duration::ZERO, "another's is its own");
+        assert_eq!(in_flight.wait(&who(1), pace, at(1)), Duration::from_secs(1));
+        assert_eq!(in_flight.wait(&who(1), pace, at(2)), Duration::ZERO);
         for _ in 0..3 {
-            assert_eq!(desk.wait(&who(1), pace, at(1_000)), Duration::ZERO, "no more than a burst is saved up");
+            assert_eq!(in_flight.wait(&who(1), pace, at(1_000)), Duration::ZERO, "no more than a burst is saved up");
         }
-        assert!(!desk.wait(&who(1), pace, at(1_000)).is_zero());
-        desk.keep(|_| false);
-        assert!(desk.buckets.is_empty());
+        assert!(!in_flight.wait(&who(1), pace, at(1_000)).is_zero());
+        in_flight.keep(|_| false);
+        assert!(in_flight.buckets.is_empty());
     }
 }

@@ -4,18 +4,18 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::ask::{Answer, Ask};
-use super::normal::normal;
+use super::canonical::canonical;
+use super::language;
 use super::readers::Readers;
 use super::respond;
 use super::snapshot::{Builder, Published};
-use super::tongue;
 use crate::locale::Locale;
 use crate::render::html::Theme;
 use crate::site::Committed;
 
 /// One snapshot at a time. Blocking: store and rendering.
 #[derive(Debug)]
-pub struct Still {
+pub struct Offline {
     readers: Arc<Readers>,
     builder: Builder,
     published: Option<Published>,
@@ -23,7 +23,7 @@ pub struct Still {
     english: Option<Published>,
 }
 
-impl Still {
+impl Offline {
     /// Nothing yet; history comes from the database at `store`.
     pub fn new(store: PathBuf) -> Self {
         let readers = Arc::new(Readers::new(store));
@@ -41,10 +41,10 @@ impl Still {
     /// The finished bytes for a question.
     pub fn answer(&self, ask: &Ask) -> Answer {
         let Some(published) = &self.published else { return respond::starting(ask) };
-        let (ask, language) = tongue::chosen(&published.world, ask.clone().into());
+        let (ask, language) = language::chosen(&published.world, ask.clone().into());
         let published =
             self.english.as_ref().filter(|english| english.world.locale.language() == language).unwrap_or(published);
-        respond::make(published, &self.readers, &normal(published, ask).0)
+        respond::make(published, &self.readers, &canonical(published, ask).0)
     }
 
     /// What badges and frames can be about: `_`, `group:{id}`, monitors.

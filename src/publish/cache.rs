@@ -15,7 +15,7 @@ pub(super) type Cell = Arc<OnceCell<Arc<Answer>>>;
 
 /// Answers by question.
 #[derive(Debug, Default)]
-pub(super) struct Kept(Mutex<Cells>);
+pub(super) struct Answers(Mutex<Cells>);
 
 #[derive(Debug, Default)]
 struct Cells {
@@ -23,7 +23,7 @@ struct Cells {
     parameterised: usize,
 }
 
-impl Kept {
+impl Answers {
     /// The place of an answer; `None` if it is not to be kept. `bounded` questions are as many as the snapshot has
     /// things to ask for.
     pub(super) fn cell(&self, ask: &Ask, bounded: bool) -> Option<Cell> {
@@ -49,7 +49,7 @@ mod tests {
 
     #[test]
     fn questions_of_the_askers_choice_are_bounded() {
-        let kept = Kept::default();
+        let kept = Answers::default();
         let kept_ones = (0..10_000).filter(|n| kept.cell(&Ask::Incident(n.to_string()), false).is_some()).count();
         assert_eq!(kept_ones, PARAMETERISED_MOST);
         assert!(

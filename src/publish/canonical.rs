@@ -1,10 +1,11 @@
 //! One form for every question before it becomes a key: ids are looked up in the snapshot, what is unknown is the same
 //! question for all, parameters are read into the few values they can have, long texts are cut.
 
-use super::ask::{Ask, BadgeKind, BadgeMetric, BadgeQuery, ChecksQuery, EmbedTheme};
+use super::ask::{Amount, Ask, BadgeKind, BadgeMetric, BadgeQuery, ChecksQuery};
 use super::snapshot::Published;
 use super::{badge, feeds, incidents, measured, months, previews};
 use crate::history::Period;
+use crate::model::BadCursor;
 use crate::render::badge::{MAX_TEXT, Palette, is_color};
 use crate::view::api::Slices;
 use crate::view::{World, figures};
@@ -13,106 +14,80 @@ use crate::view::{World, figures};
 const COLOR_MOST: usize = 32;
 
 /// The question in its one form, and whether there are only as many like it as the snapshot has things to ask for.
-pub(super) fn normal(published: &Published, ask: Ask) -> (Ask, bool) {
+pub(super) fn canonical(published: &Published, ask: Ask) -> (Ask, bool) {
+    let (ask, world) = (form(published, ask), &published.world);
+    let bounded = match ask.traits().amount {
+        Amount::Bounded => true,
+        Amount::ByIncident(id) => world.incident(id).is_some(),
+        Amount::ByMonth(month) => Period::parse_month(month).is_some_and(|month| months::is_known(world, month)),
+        Amount::Unbounded => false,
+    };
+    (ask, bounded)
+}
+
+fn form(published: &Published, ask: Ask) -> Ask {
     let world = &published.world;
+    let unknown = |id: &str| world.monitor(id).is_none();
     match ask {
-        Ask::Monitor(id) if world.monitor(&id).is_none() => (Ask::Missing, true),
-        Ask::ApiMonitor(id) if world.monitor(&id).is_none() => (Ask::ApiMonitor(String::new()), true),
-        Ask::ApiHistory { id, .. } if world.monitor(&id).is_none() => {
-            (Ask::ApiHistory { id: String::new(), period: None }, true)
-        }
-        Ask::ApiHistory { id, period } => {
-            let period = period.unwrap_or_else(|| measured::PERIOD.to_owned());
-            (
-                Ask::ApiHistory {
-                    id,
-                    period: Some(if Slices::of(&period).is_some() { period } else { String::new() }),
-                },
-                true,
-            )
-        }
-        Ask::ApiChecks { id, .. } if world.monitor(&id).is_none() => {
-            (Ask::ApiChecks { id: String::new(), query: ChecksQuery::default() }, true)
-        }
-        Ask::ApiChecks { id, query } => {
-            let plain = query == ChecksQuery::default();
-            (Ask::ApiChecks { id, query }, plain)
+        Ask::Monitor(id) if unknown(&id) => Ask::Missing,
+        Ask::ApiMonitor(id) if unknown(&id) => Ask::ApiMonitor(String::new()),
+        Ask::ApiHistory { id, .. } if unknown(&id) => Ask::ApiHistory { id: String::new(), period: None },
+        Ask::ApiHistory { id, period } => Ask::ApiHistory { id, period: Some(length(period)) },
+        Ask::ApiChecks { id, .. } if unknown(&id) => {
+            Ask::ApiChecks { id: String::new(), query: ChecksQuery::default() }
         }
         Ask::Incidents(Some(cursor)) => of_cursor(world, cursor),
-        Ask::IncidentsOf { month, cursor } => of_month(world, month, cursor),
-        Ask::ApiIncidents(Some(cursor)) if incidents::parse_cursor(&cursor).is_none() => {
-            (Ask::ApiIncidents(Some(String::new())), true)
+        Ask::IncidentsOf { month, cursor } => of_month(month, cursor),
+        Ask::ApiIncidents(Some(cursor)) if incidents::parse_cursor(&cursor).is_err() => {
+            Ask::ApiIncidents(Some(String::new()))
         }
-        Ask::Incident(id) if incidents::parse_id(&id).is_none() => (Ask::Missing, true),
-        Ask::IncidentReport(id, form) if incidents::parse_id(&id).is_none() => {
-            (Ask::IncidentReport(String::new(), form), true)
-        }
-        Ask::ApiIncident(id) if incidents::parse_id(&id).is_none() => (Ask::ApiIncident(String::new()), true),
-        Ask::Asset(path) if published.asset(&path).is_none() => (Ask::Missing, true),
+        Ask::Incident(id) if incidents::parse_id(&id).is_none() => Ask::Missing,
+        Ask::IncidentReport(id, form) if incidents::parse_id(&id).is_none() => Ask::IncidentReport(String::new(), form),
+        Ask::ApiIncident(id) if incidents::parse_id(&id).is_none() => Ask::ApiIncident(String::new()),
+        Ask::Asset(path) if published.asset(&path).is_none() => Ask::Missing,
         Ask::Badge { id, kind, json, query } => {
             let query = self::query(kind, query);
-            let (id, query) =
-                if badge::target(world, &id).is_some() { (id, query) } else { (String::new(), looks(query)) };
-            let plain = query == BadgeQuery::default();
-            (Ask::Badge { id, kind, json, query }, plain)
+            let known = badge::target(world, &id).is_some();
+            let (id, query) = if known { (id, query) } else { (String::new(), looks(query)) };
+            Ask::Badge { id, kind, json, query }
         }
-        Ask::Report(period) if figures::find(world, &period).is_none() => (Ask::Missing, true),
-        Ask::ApiReport(period) if figures::find(world, &period).is_none() => (Ask::ApiReport(String::new()), true),
-        Ask::Incident(ref id) | Ask::ApiIncident(ref id) | Ask::IncidentReport(ref id, _) => {
-            let held = world.incident(id).is_some();
-            (ask, held)
-        }
-        // Figures of years take longer to make than anything else: they wait for each other.
-        Ask::ApiIncidents(Some(_)) | Ask::Report(_) | Ask::ApiReport(_) => (ask, false),
+        Ask::Report(period) if figures::find(world, &period).is_none() => Ask::Missing,
+        Ask::ApiReport(period) if figures::find(world, &period).is_none() => Ask::ApiReport(String::new()),
         Ask::Feed { ref monitor, ref group, .. } if !feeds::exists(world, feeds::Filter::of(monitor, group)) => {
-            (Ask::Missing, true)
+            Ask::Missing
         }
-        Ask::Feed { ref monitor, ref group, .. } => {
-            let bounded = monitor.is_none() || group.is_none();
-            (ask, bounded)
+        Ask::Embed { id, .. } if badge::target(world, &id).is_none() => Ask::Missing,
+        Ask::Embed { id, theme, days } => {
+            Ask::Embed { id, theme, days: days.and_then(|days| previews::days(world, days)) }
         }
-        Ask::Embed { id, theme, days } => of_frame(world, id, theme, days),
-        Ask::ApiMonitors
-        | Ask::ApiMonitor(_)
-        | Ask::ApiDescription
-        | Ask::ApiIncidents(None)
-        | Ask::ApiMaintenance
-        | Ask::Statuspage(_) => (ask, true),
-        Ask::Home
-        | Ask::Monitor(_)
-        | Ask::Incidents(None)
-        | Ask::Reports
-        | Ask::Maintenance
-        | Ask::Asset(_)
-        | Ask::Favicon
-        | Ask::Robots => (ask, true),
-        Ask::File(_) | Ask::Missing => (ask, true),
+        Ask::Home | Ask::Incidents(None) | Ask::Maintenance | Ask::Reports | Ask::Robots | Ask::Favicon => ask,
+        Ask::ApiMonitors | Ask::ApiDescription | Ask::ApiMaintenance | Ask::Statuspage(_) => ask,
+        Ask::Monitor(_) | Ask::ApiMonitor(_) | Ask::ApiChecks { .. } => ask,
+        Ask::Incident(_) | Ask::IncidentReport(..) | Ask::ApiIncident(_) | Ask::ApiIncidents(_) => ask,
+        Ask::Report(_) | Ask::ApiReport(_) | Ask::Feed { .. } | Ask::Asset(_) | Ask::File(_) | Ask::Missing => ask,
     }
 }
 
-fn of_frame(world: &World, id: String, theme: EmbedTheme, days: Option<u32>) -> (Ask, bool) {
-    if badge::target(world, &id).is_none() {
-        return (Ask::Missing, true);
-    }
-    let days = days.and_then(|days| previews::days(world, days));
-    (Ask::Embed { id, theme, days }, days.is_none())
+/// The period of a history: empty if it is none.
+fn length(period: Option<String>) -> String {
+    let period = period.unwrap_or_else(|| measured::PERIOD.to_owned());
+    if Slices::of(&period).is_some() { period } else { String::new() }
 }
 
 /// A page of incidents goes on in the month in which it ended.
-fn of_cursor(world: &World, cursor: String) -> (Ask, bool) {
+fn of_cursor(world: &World, cursor: String) -> Ask {
     match incidents::parse_cursor(&cursor) {
-        Some(after) => {
-            (Ask::IncidentsOf { month: months::of_cursor(world, &after).to_string(), cursor: Some(cursor) }, false)
-        }
-        None => (Ask::Missing, true),
+        Ok(after) => Ask::IncidentsOf { month: months::of_cursor(world, &after).to_string(), cursor: Some(cursor) },
+        Err(BadCursor) => Ask::Missing,
     }
 }
 
-fn of_month(world: &World, month: String, cursor: Option<String>) -> (Ask, bool) {
-    let well_formed = cursor.as_deref().is_none_or(|cursor| incidents::parse_cursor(cursor).is_some());
-    let Some(of) = Period::parse_month(&month).filter(|_| well_formed) else { return (Ask::Missing, true) };
-    let bounded = cursor.is_none() && months::is_known(world, of);
-    (Ask::IncidentsOf { month, cursor }, bounded)
+fn of_month(month: String, cursor: Option<String>) -> Ask {
+    let well_formed = cursor.as_deref().is_none_or(|cursor| incidents::parse_cursor(cursor).is_ok());
+    match Period::parse_month(&month) {
+        Some(_) if well_formed => Ask::IncidentsOf { month, cursor },
+        Some(_) | None => Ask::Missing,
+    }
 }
 
 /// Parameters that mean something for this kind of badge; what is invalid is left out, and so gets the default.
@@ -140,7 +115,7 @@ fn query(kind: BadgeKind, query: BadgeQuery) -> BadgeQuery {
             .filter(|hide| timed && !matches!(hide.as_str(), "false" | "0" | "no"))
             .map(|_| "true".to_owned()),
         metric: query.metric.filter(|metric| kind == BadgeKind::Latency && BadgeMetric::parse(metric).is_some()),
-        // Decided before (see `tongue`).
+        // Decided before (see `language`).
         locale: None,
     }
 }

@@ -2,11 +2,12 @@
 
 use serde_json::Value as Json;
 
-use super::{Operators, unreadable};
+use super::Answering;
+use super::operators::Operators;
+use super::unavailable::unreadable;
 use crate::clock;
 use crate::config;
 use crate::model::{Draft, Fault, Form, MaintenanceId, MaintenanceList, MaintenanceRecord, Order, Refusal};
-use crate::web::Answering;
 
 /// Occurrences in the answer at most, the soonest.
 const OCCURRENCES_MOST: usize = 1_000;
