@@ -5,8 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::sentence::{at, count};
-use super::{Compared, Comparison, Pair, listed};
-use crate::cli::args::ReplayArgs;
+use super::{Compared, Comparison, Pair, ReplayArgs, listed};
 use crate::cli::failure::Failure;
 use crate::cli::{load, select};
 use crate::clock;

@@ -9,8 +9,7 @@ use std::time::Duration;
 
 use super::lines::{Fault, Format, Row};
 use super::sentence::at;
-use super::{Compared, Comparison, Pair, listed};
-use crate::cli::args::ReplayArgs;
+use super::{Compared, Comparison, Pair, ReplayArgs, listed};
 use crate::cli::failure::Failure;
 use crate::cli::load;
 use crate::cli::probe::plain;
