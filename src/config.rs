@@ -84,7 +84,7 @@ impl Default for Defaults {
 /// # Errors
 /// What is wrong with it, as the end of a sentence.
 pub fn duration<const MIN: u64, const MAX: u64>(text: &str) -> Result<Duration, String> {
-    Span::<MIN, MAX>::parse(text).map(|span| span.0).map_err(|fault| fault.sentence())
+    Span::<MIN, MAX>::parse(text).map_err(|fault| fault.sentence())
 }
 
 /// A length of time as the configuration writes it.

@@ -6,7 +6,8 @@ use super::kind::{List, Map, OneOrMany, Tried};
 use super::kinds::expect::{Glob, Path, StatusRange};
 use super::kinds::incident::{Instant, Markdown, Title};
 use super::kinds::network::{
-    BasePath, Cidr, Contact, DomainName, HeaderName, HostName, Image, Link, Listen, Method, Resolver, SiteUrl, Target,
+    BasePath, Cidr, Contact, DomainName, HeaderName, HostName, Image, Link, Listen, Method, Port, Resolver, SiteUrl,
+    Target,
 };
 use super::kinds::number::{Bytes, Count, Span};
 use super::kinds::secret::{HeaderValue, Payload, Token};
@@ -19,8 +20,8 @@ use crate::model::monitor::{DnsTransport, HttpVersion, IpFamily, JsonWant, Patte
 use crate::model::{DegradedIs, Impact, IncidentStatus, Visibility};
 
 pub(super) use self::subscriber::{
-    Alertmanager, Discord, Email, Escalation, Gotify, Hook, Mattermost, Ntfy, PagerDuty, Reach, Subscriber, Telegram,
-    Webhook,
+    Alertmanager, Channel, Discord, Email, Escalation, Gotify, Hook, Mattermost, Ntfy, PagerDuty, Reach, Subscriber,
+    Telegram, Webhook,
 };
 
 const SECOND: u64 = 1_000;
@@ -135,7 +136,7 @@ block! {
 
 block! {
     /// A thing that is watched.
-    Monitor ("a monitor", one of "http" | "tcp" | "dns", with tuning: Tuning) {
+    Monitor ("a monitor", one of probe: Probe, with tuning: Tuning) {
         id: Id = required, "Its permanent key: 1 to 63 of a-z, 0-9 and `-`. A new name keeps the history, a new id does not.";
         name: Label = unset, "For people. Default: the id.";
         group: Id = unset, "The id of the group it stands in.";
@@ -144,9 +145,9 @@ block! {
         visibility: Visibility = "public", "A private monitor is shown nowhere; subscribers are told about it.";
         url: Link = unset, "What visitors may click; never the target.";
         depends_on: List<Id> = unset, "Ids of the monitors without which it cannot work: while one of them is down, a failure of this opens no incident of its own but joins that one's.";
-        http: Http = unset, "Asks a web server.";
-        tcp: Tcp = unset, "Connects to a port.";
-        dns: Dns = unset, "Asks a DNS server.";
+        @Http http: Http = unset, "Asks a web server.";
+        @Tcp tcp: Tcp = unset, "Connects to a port.";
+        @Dns dns: Dns = unset, "Asks a DNS server.";
     }
 }
 
@@ -203,7 +204,7 @@ block! {
     /// A TCP connection and what must hold of it.
     Tcp ("`tcp`") {
         host: HostName = required, "A name or an IP address.";
-        port: Count<1, 65_535> = required, "The port.";
+        port: Port = required, "The port.";
         send: Payload = unset, "Sent once connected.";
         expect: Pattern = unset, "A regular expression that must match somewhere in the first 4 KiB received.";
         tls: bool = "false", "Speak TLS, and verify the certificate.";
