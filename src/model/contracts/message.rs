@@ -235,29 +235,3 @@ pub struct DueMessage {
     /// Its subscriber's circuit is open: nothing else is tried beside it.
     pub probe: bool,
 }
-
-words!(
-    /// Where a message stands.
-    DeliveryState { Pending = "pending", Delivered = "delivered", Dead = "dead" }
-);
-
-/// A message of the outbox as operators see it: whether it arrived.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Delivery {
-    /// The message.
-    pub id: MessageId,
-    /// For whom.
-    pub subscriber: SubscriberId,
-    /// As sent: `incident.opened` …
-    pub event: String,
-    /// Where it stands.
-    pub state: DeliveryState,
-    /// Tries that were finished.
-    pub attempts: u32,
-    /// When the event was committed.
-    pub created_at: Timestamp,
-    /// When it arrived, or was given up.
-    pub settled_at: Option<Timestamp>,
-    /// What came of the last try that failed.
-    pub last_error: Option<String>,
-}
