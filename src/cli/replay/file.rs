@@ -127,7 +127,7 @@ impl Known {
     }
 
     fn monitor(&self, id: &MonitorId) -> Option<&Monitor> {
-        self.config.as_ref()?.monitors.iter().find(|monitor| monitor.id == *id).map(AsRef::as_ref)
+        self.config.as_ref()?.monitor(id).map(AsRef::as_ref)
     }
 
     fn degraded_is(&self) -> DegradedIs {

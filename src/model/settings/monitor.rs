@@ -49,6 +49,13 @@ pub struct Monitor {
     pub probe: Probe,
 }
 
+impl Monitor {
+    /// Whether anybody may see it.
+    pub fn is_public(&self) -> bool {
+        self.visibility == Visibility::Public
+    }
+}
+
 /// When a monitor is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timing {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 
 use crate::model::status::words;
-use crate::model::{GroupId, Language, Maintenance, Monitor, Secret, Subscriber, Written};
+use crate::model::{GroupId, Language, Maintenance, Monitor, MonitorId, Secret, Subscriber, Written};
 
 /// The whole configuration.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +43,11 @@ impl Config {
         let Some(url) = &self.site.url else { return format!("http://{}{base}", self.server.listen) };
         let path = url.splitn(4, '/').nth(3).unwrap_or_default();
         if format!("/{path}").ends_with(base) { url.clone() } else { format!("{url}{base}") }
+    }
+
+    /// The monitor with an id.
+    pub fn monitor(&self, id: &MonitorId) -> Option<&Arc<Monitor>> {
+        self.monitors.iter().find(|monitor| monitor.id == *id)
     }
 }
 
