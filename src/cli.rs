@@ -20,7 +20,7 @@ mod serve;
 
 use std::future::Future;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -58,11 +58,6 @@ fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Healthcheck(args) => healthcheck::run(&args),
         Command::Completions(args) => Ok(completions::run(&args)),
     }
-}
-
-/// The folder that paths in a configuration are relative to.
-fn root(config: &Path) -> PathBuf {
-    if config.is_dir() { config.to_owned() } else { config.parent().map_or_else(PathBuf::new, Path::to_owned) }
 }
 
 /// Loads a configuration for a command that is not about its problems.

@@ -92,6 +92,11 @@ pub fn written(length: Duration) -> String {
     number::show(length)
 }
 
+/// The folder that paths in a configuration, and themes, are relative to.
+pub fn root(config: &Path) -> PathBuf {
+    if config.is_dir() { config.to_owned() } else { config.parent().map_or_else(PathBuf::new, Path::to_owned) }
+}
+
 /// Reads a file, or a directory of `*.yaml` in name order. `environment` answers `${NAME}`.
 ///
 /// # Errors

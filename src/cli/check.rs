@@ -33,9 +33,9 @@ enum Format {
 
 /// Checks the configuration and, from beside it, the theme that it names.
 pub(super) fn command(args: &CheckArgs) -> Result<ExitCode, Failure> {
-    let config = args.config.path()?;
-    let root = super::root(&config);
-    Ok(run(&config, args.format == Format::Json, |loaded| theme::load(&root, loaded).map(drop)))
+    let path = args.config.path()?;
+    let root = config::root(&path);
+    Ok(run(&path, args.format == Format::Json, |loaded| theme::load(&root, loaded).map(drop)))
 }
 
 /// Reads the configuration and hands it to `theme_check`. Problems go to stderr, or as JSON to

@@ -1,6 +1,7 @@
 //! The words: ids, instants, statuses, reasons, outcomes.
 
 pub mod address;
+pub mod fnv;
 pub mod id;
 pub mod language;
 pub mod local;
@@ -10,6 +11,7 @@ pub mod secret;
 pub mod status;
 pub mod time;
 
+pub use fnv::fnv;
 pub use id::{
     GroupId, IncidentId, Location, MaintenanceId, MessageId, MonitorId, OccurrenceId, SubscriberId, UpdateId,
 };

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::sentence::{at, count};
 use super::{Compared, Comparison, Pair, ReplayArgs, listed};
@@ -10,11 +9,11 @@ use crate::cli::failure::Failure;
 use crate::cli::{load, select};
 use crate::clock;
 use crate::judge::Policy;
+use crate::model::time::DAY;
 use crate::model::{Config, Location, Monitor, MonitorId, Source, Timestamp, time};
 use crate::replay::Changes;
 use crate::store::{IncidentQuery, Reader, StoreError};
 
-const DAY: Duration = Duration::from_secs(86_400);
 /// Recorded incidents that are compared; more are not looked at.
 const MOST_INCIDENTS: usize = 100_000;
 

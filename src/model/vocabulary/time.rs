@@ -8,6 +8,11 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+/// An hour.
+pub const HOUR: Duration = Duration::from_secs(3_600);
+/// A day of 24 hours.
+pub const DAY: Duration = Duration::from_secs(86_400);
+
 /// An instant: milliseconds since 1970-01-01T00:00:00Z. In JSON it is RFC 3339 UTC with milliseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Timestamp(i64);
