@@ -46,8 +46,9 @@ pub(super) fn config(
     for monitor in items(root.monitors.as_ref()) {
         monitor::check(&monitor.value, &surroundings, report);
     }
-    let subscribers = subscriber::subscribers(root, &Known { monitors: &monitors, groups: &groups, name_of }, report);
-    let maintenance = maintenances(root, (&monitors, &groups), report, name_of);
+    let known = Known { monitors: &monitors, groups: &groups, name_of };
+    let subscribers = subscriber::subscribers(root, &known, report);
+    let maintenance = maintenances(root, &known, report);
     root.server.iter().for_each(|server| check_server(&server.value, report));
     if !report.is_clean() {
         return None;
@@ -79,19 +80,14 @@ pub(super) fn defaults(root: Option<&raw::Root>) -> Defaults {
     Defaults { timing, judging }
 }
 
-fn maintenances(
-    root: &raw::Root,
-    (monitors, groups): (&Ids<'_>, &Ids<'_>),
-    report: &mut Report,
-    name_of: &dyn Fn(Place) -> String,
-) -> Vec<Maintenance> {
+fn maintenances(root: &raw::Root, known: &Known<'_>, report: &mut Report) -> Vec<Maintenance> {
     let zone =
         root.site.as_ref().and_then(|site| site.value.timezone.as_ref()).map_or("UTC", |zone| zone.value.as_str());
-    let surroundings = maintenance::Surroundings { monitors, groups, zone };
+    let surroundings = maintenance::Surroundings { monitors: known.monitors, groups: known.groups, zone };
     let mut ids = Ids::new("maintenance");
     let mut found = Vec::new();
     for raw in items(root.maintenance.as_ref()) {
-        ids.add(raw.value.id.as_ref(), report, name_of);
+        ids.add(raw.value.id.as_ref(), report, known.name_of);
         found.extend(maintenance::maintenance(raw, &surroundings, report));
     }
     found
