@@ -160,7 +160,8 @@ async fn start(parts: Parts, lifecycle: &Lifecycle, store: Store) -> Result<(), 
     let status = reloader.status();
     lifecycle.spawn(reloader.run(hangups, (reload_sender.clone(), reload_requests), lifecycle.clone()));
     let health = health(&publisher, started.heartbeat);
-    tracing::info!(address = %config.server.listen, site = config.site_url(), monitors = config.monitors.len(), "listening");
+    tracing::info!(address = %config.server.listen, site = config.site_url(), monitors = config.monitors.len(),
+        "listening");
     let reports = publisher.clone();
     let site = Site {
         base_path: config.server.base_path.clone(),

@@ -126,7 +126,11 @@ pub fn schema() -> Json {
     let mut schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "monitors.yaml of stillup",
-        "$defs": {"variable": {"type": "string", "pattern": r"\$\{", "description": "Made from environment variables: ${NAME} or ${NAME:-default}."}},
+        "$defs": {"variable": {
+            "type": "string",
+            "pattern": r"\$\{",
+            "description": "Made from environment variables: ${NAME} or ${NAME:-default}.",
+        }},
     });
     if let (Some(all), Json::Object(root)) = (schema.as_object_mut(), raw::Root::schema()) {
         all.extend(root);

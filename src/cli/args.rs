@@ -1,5 +1,5 @@
-//! The top of the command line: the subcommands, whose flags stand beside them. Flags win over the environment, the environment over the file: what is unset here is the
-//! file's.
+//! The top of the command line: the subcommands, whose flags stand beside them. Flags win over the environment, the
+//! environment over the file: what is unset here is the file's.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -63,9 +63,8 @@ pub(super) enum Command {
     #[command(after_help = "Example:\n  stillup drill checkout --for 30s")]
     Drill(DrillArgs),
     /// Judge recorded checks again with other settings, and compare
-    #[command(
-        after_help = "Example:\n  stillup replay --since 7d --failure-threshold 3\n  stillup replay --checks history.csv --json"
-    )]
+    #[command(after_help = "Example:\n  stillup replay --since 7d --failure-threshold 3\n  stillup replay --checks \
+            history.csv --json")]
     Replay(ReplayArgs),
     /// Print the JSON Schema of the configuration
     #[command(after_help = "Example:\n  stillup schema > monitors.schema.json")]

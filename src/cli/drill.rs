@@ -53,7 +53,8 @@ pub(super) fn run(args: &DrillArgs) -> Result<ExitCode, Failure> {
     let outcome = block_on(follow(args, &operator))??;
     let code = if outcome.all_arrived() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     if args.operator.json {
-        let answer = json!({"incident": outcome.incident, "deliveries": outcome.deliveries, "all_delivered": outcome.all_arrived()});
+        let answer = json!({"incident": outcome.incident, "deliveries": outcome.deliveries,
+            "all_delivered": outcome.all_arrived()});
         say(&answer.to_string());
     } else {
         say(&outcome.table());

@@ -56,8 +56,10 @@ impl Operator {
             (Some(url), _) => base(url)?,
             (None, Some(address)) => format!("http://{}", reachable(address)),
             (None, None) => {
-                return Err(Failure::new("the configuration has no operators' listener")
-                    .hint("set `server.admin_listen` and `server.admin_token` and restart the server, or name another with --url"));
+                return Err(Failure::new("the configuration has no operators' listener").hint(
+                    "set `server.admin_listen` and `server.admin_token` and restart the server, or name another \
+                        with --url",
+                ));
             }
         };
         let token = given.or_else(|| server.admin_tokens.first().map(|token| token.token.expose().to_owned()));

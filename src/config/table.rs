@@ -131,7 +131,12 @@ impl BlockInfo {
             self.fields().map(|field| (field.name.to_owned(), field.property())).collect();
         let required: Vec<&str> =
             self.fields().filter(|field| matches!(field.default, Default::Required)).map(|field| field.name).collect();
-        let mut schema = json!({"type": "object", "description": self.doc.trim(), "properties": properties, "additionalProperties": false});
+        let mut schema = json!({
+            "type": "object",
+            "description": self.doc.trim(),
+            "properties": properties,
+            "additionalProperties": false,
+        });
         if !required.is_empty() {
             schema["required"] = json!(required);
         }
@@ -195,15 +200,17 @@ impl Form for Plain {
     type Of<T: Kind> = T::Whole;
 }
 
-/// Declares a block: `Name ("its title", one of choice: Choice, with shared: Block) { field: Kind = default, "doc"; … }`,
-/// where a default is `required`, `unset` or the text that would be written, and `field as "key"` has a key that is no
-/// Rust name. Of the rows that begin with `@Variant` there is exactly one.
+/// Declares a block: `Name ("its title", one of choice: Choice, with shared: Block) { field: Kind = default, "doc"; …
+/// }`, where a default is `required`, `unset` or the text that would be written, and `field as "key"` has a key that is
+/// no Rust name. Of the rows that begin with `@Variant` there is exactly one.
 ///
 /// There are two structs of a block. The one of its name is what was read, each value with its place, and `None` for
 /// what is absent or does not hold: rules look at that. [`Whole`] of it has plain values, gaps only in what may be
 /// `unset`, and the choice made: what holds is built of that.
 macro_rules! block {
-    ($(#[doc = $about:literal])+ $name:ident ($title:literal $(, one of $choice:ident: $choices:ident)? $(, with $part:ident: $shared:ty)?) {
+    ($(#[doc = $about:literal])+ $name:ident (
+        $title:literal $(, one of $choice:ident: $choices:ident)? $(, with $part:ident: $shared:ty)?
+    ) {
         $(
             $field:ident $(as $key:literal)?: $kind:ty = $default:tt, $doc:literal;
             $(@$variant:ident $one:ident: $block:ty = unset, $one_doc:literal;)*
@@ -235,7 +242,10 @@ macro_rules! block {
             };
 
             /// Reads its fields among those of a map.
-            pub fn fill(fields: &$crate::config::table::Fields<'_>, reader: &mut $crate::config::kind::Reader<'_>) -> Self {
+            pub fn fill(
+                fields: &$crate::config::table::Fields<'_>,
+                reader: &mut $crate::config::kind::Reader<'_>,
+            ) -> Self {
                 let mut own = Self::INFO.own.iter();
                 let mut next = || own.next().expect("one field for each in the same macro");
                 Self {
@@ -251,7 +261,8 @@ macro_rules! block {
         block!(@choice [$($choice: $choices)?] $name [$($($variant $one $block,)*)*]);
 
         const _: () = {
-            use $crate::config::kind::Kind;
+            use $crate::config::kind::{Kind, Reader};
+            use $crate::config::tree::Node;
 
             $(#[doc = $about])+
             pub(in crate::config) struct Whole {
@@ -264,7 +275,7 @@ macro_rules! block {
                 type Value = Self;
                 type Whole = Whole;
 
-                fn read(node: &$crate::config::tree::Node, reader: &mut $crate::config::kind::Reader<'_>) -> Option<Self> {
+                fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
                     let fields = $crate::config::table::Fields::of(node, &Self::INFO, reader)?;
                     Some(Self::fill(&fields, reader))
                 }

@@ -8,12 +8,14 @@ use crate::cli::operator::OperatorArgs;
 pub(super) enum Action {
     /// Open an incident
     #[command(
-        after_help = "Example:\n  stillup incident open 'Checkout is slow' --monitor checkout --impact degraded --body 'We are looking into it.'"
+        after_help = "Example:\n  stillup incident open 'Checkout is slow' --monitor checkout --impact degraded \
+            --body 'We are looking into it.'"
     )]
     Open(OpenArgs),
     /// Post an update; one on an automatic incident takes it over
     #[command(
-        after_help = "Example:\n  stillup incident update inc_01J… --status identified --body 'A certificate has expired.'"
+        after_help = "Example:\n  stillup incident update inc_01J… --status identified --body 'A certificate has \
+            expired.'"
     )]
     Update(UpdateArgs),
     /// Change title, severity, impact, monitors, or who ends it

@@ -174,8 +174,10 @@ fn nothing(path: &Path, monitors: &[String]) -> Failure {
     } else {
         format!(" of {}", listed(monitors.iter().map(String::as_str)))
     };
-    Failure::new(format!("{} holds no checks{of}", named(path)))
-        .hint("a line is an object as `stillup probe --json` prints it, or CSV with the columns monitor,at,outcome,latency_ms")
+    Failure::new(format!("{} holds no checks{of}", named(path))).hint(
+        "a line is an object as `stillup probe --json` prints it, or CSV with the columns \
+            monitor,at,outcome,latency_ms",
+    )
 }
 
 fn named(path: &Path) -> String {

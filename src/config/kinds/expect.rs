@@ -40,7 +40,12 @@ impl Leaf for StatusRange {
     }
 
     fn schema() -> Json {
-        json!({"type": ["integer", "string"], "minimum": 100, "maximum": 999, "pattern": "^[1-9][0-9x]{2}( ?- ?[1-9][0-9]{2})?$"})
+        json!({
+            "type": ["integer", "string"],
+            "minimum": 100,
+            "maximum": 999,
+            "pattern": "^[1-9][0-9x]{2}( ?- ?[1-9][0-9]{2})?$",
+        })
     }
 }
 

@@ -93,7 +93,8 @@ fn tidy(text: &str, lines: bool, longest: usize) -> (String, Vec<(String, &'stat
 /// Unprintable, or without any width of its own and no part of a character (as the joiners of scripts and emoji are).
 fn is_invisible(char: char) -> bool {
     is_unprintable(char)
-        || matches!(char, '\u{200B}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{FFFE}' | '\u{FFFF}')
+        || matches!(char, '\u{200B}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}')
+        || matches!(char, '\u{FFF9}'..='\u{FFFB}' | '\u{FFFE}' | '\u{FFFF}')
 }
 
 #[cfg(test)]

@@ -38,10 +38,12 @@ block! {
         groups: List<Id> = unset, "Ids of the groups it is told about.";
         title: Prose = unset, "A template (minijinja) of the title or subject.";
         body: Prose = unset, "A template (minijinja) of the text below it.";
-        remind_every: Span<MINUTE, DAY> = unset, "Says again that an incident is open, this long after the message before, until somebody acknowledges or resolves it.";
+        remind_every: Span<MINUTE, DAY> = unset, "Says again that an incident is open, this long after the message \
+            before, until somebody acknowledges or resolves it.";
         escalate: List<Escalation> = unset, "Who else is told of an incident that nobody has acknowledged or resolved.";
         fallback: Id = unset, "The subscriber that gets what could not be delivered to this one.";
-        standby: bool = unset, "true: told only by another subscriber's `escalate` or `fallback`. Default: true for one that is named there and has no `events`, `severities`, `monitors` or `groups`.";
+        standby: bool = unset, "true: told only by another subscriber's `escalate` or `fallback`. Default: true for \
+            one that is named there and has no `events`, `severities`, `monitors` or `groups`.";
         per_minute: Count<1, 6_000> = unset, "Messages a minute at most. Default: what its service allows.";
     }
 }
@@ -49,7 +51,8 @@ block! {
 block! {
     /// A step of an escalation.
     Escalation ("`escalate`") {
-        after: Span<SECOND, { 7 * DAY }> = required, "This long after the subscriber was told that the incident opened.";
+        after: Span<SECOND, { 7 * DAY }> = required, "This long after the subscriber was told that the incident \
+            opened.";
         to: OneOrMany<Id> = required, "Ids of the subscribers that are told then.";
     }
 }
@@ -66,7 +69,8 @@ block! {
     /// A receiver of signed JSON (Standard Webhooks).
     Webhook ("`webhook`", with reach: Reach) {
         url: HookUrl = required, "Where messages are sent.";
-        secret: OneOrMany<SigningKey> = required, "`whsec_…`; signs every message. A list signs with each, for rotation.";
+        secret: OneOrMany<SigningKey> = required, "`whsec_…`; signs every message. A list signs with each, for \
+            rotation.";
         headers: Map<HeaderName, HeaderValue> = unset, "Sent with every message.";
     }
 }
@@ -128,7 +132,8 @@ block! {
     /// A service of PagerDuty.
     PagerDuty ("`pagerduty`", with reach: Reach) {
         routing_key: Key = required, "The integration key of an Events API v2 integration.";
-        server: HookUrl = "https://events.pagerduty.com", "The Events API's address; https://events.eu.pagerduty.com in the EU.";
+        server: HookUrl = "https://events.pagerduty.com", "The Events API's address; https://events.eu.pagerduty.com \
+            in the EU.";
     }
 }
 

@@ -27,7 +27,8 @@ pub(super) fn check(root: &raw::Root, monitors: &Ids<'_>, report: &mut Report) {
     for (_, parent) in
         every(&references).filter(|(id, parent)| !private.contains(id) && private.contains(parent.value.as_str()))
     {
-        let message = "this monitor is private: its incident is shown nowhere, so a public monitor that depends on it opens its own";
+        let message = "this monitor is private: its incident is shown nowhere, so a public monitor that depends on it \
+            opens its own";
         let hint = "make both public or both private, if one incident is to tell of both".to_owned();
         report.warning(parent.at, message.to_owned(), Some(hint));
     }

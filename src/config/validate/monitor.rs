@@ -62,7 +62,8 @@ pub(super) fn warn_of_crowded_hosts<'a>(
     for (at, count, load) in hosts.into_values() {
         if load > limits.per_host as f64 {
             let message = format!(
-                "when this host is slow, its {count} monitors need {} checks at once (monitors × timeout ÷ interval), and `limits.per_host` is {}",
+                "when this host is slow, its {count} monitors need {} checks at once (monitors × timeout ÷ interval), \
+                and `limits.per_host` is {}",
                 load.ceil(),
                 limits.per_host
             );

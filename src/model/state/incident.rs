@@ -36,7 +36,8 @@ words!(
     EntryKind {
         Opened = "opened", Raised = "raised", Recovered = "recovered", Recurred = "recurred", Reopened = "reopened",
         Affected = "affected", AffectedPrivate = "affected_private",
-        Note = "note", Acknowledged = "acknowledged", Withdrawn = "withdrawn", Delivered = "delivered", Dead = "dead", Resolved = "resolved",
+        Note = "note", Acknowledged = "acknowledged", Withdrawn = "withdrawn", Delivered = "delivered",
+        Dead = "dead", Resolved = "resolved",
     }
 );
 

@@ -22,7 +22,8 @@ words!(
     /// DNS response codes that can be expected.
     Rcode {
         NoError = "NOERROR", FormErr = "FORMERR", ServFail = "SERVFAIL", NxDomain = "NXDOMAIN", NotImp = "NOTIMP",
-        Refused = "REFUSED", YxDomain = "YXDOMAIN", YxRrset = "YXRRSET", NxRrset = "NXRRSET", NotAuth = "NOTAUTH", NotZone = "NOTZONE",
+        Refused = "REFUSED", YxDomain = "YXDOMAIN", YxRrset = "YXRRSET", NxRrset = "NXRRSET", NotAuth = "NOTAUTH",
+        NotZone = "NOTZONE",
     }
 );
 
