@@ -79,10 +79,7 @@ impl Reloader {
         lifecycle.spawn({
             let lifecycle = lifecycle.clone();
             async move {
-                while tokio::select! {
-                    () = lifecycle.cancelled() => false,
-                    hangup = hangups.recv() => hangup.is_some(),
-                } {
+                while tokio::select! { () = lifecycle.cancelled() => false, hangup = hangups.recv() => hangup.is_some() } {
                     // Full means that a reload is asked for already, and has not begun.
                     let _ = requester.try_send(());
                 }
@@ -153,8 +150,7 @@ impl Reloader {
         if folder.is_dir()
             && let Err(error) = watcher.watch(&folder, RecursiveMode::NonRecursive)
         {
-            tracing::warn!(%error, folder = %folder.display(), "changes of incidents are not seen: send SIGHUP to \
-                reload");
+            tracing::warn!(%error, folder = %folder.display(), "changes of incidents are not seen: send SIGHUP to reload");
         }
     }
 

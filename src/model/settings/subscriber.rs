@@ -10,8 +10,7 @@ use crate::model::{GroupId, Monitor, MonitorId, Severity, SubscriberId};
 words!(
     /// What a message tells.
     EventType {
-        IncidentOpened = "incident.opened", IncidentUpdated = "incident.updated",
-        IncidentReopened = "incident.reopened",
+        IncidentOpened = "incident.opened", IncidentUpdated = "incident.updated", IncidentReopened = "incident.reopened",
         IncidentResolved = "incident.resolved", MaintenanceScheduled = "maintenance.scheduled",
         MaintenanceStarted = "maintenance.started", MaintenanceEnded = "maintenance.ended",
     }
