@@ -255,8 +255,7 @@ block! {
         status: IncidentStatus = unset, "Where it stands. Default: investigating, or resolved if it has an end.";
         severity: Notified = unset, "How much it matters. Default: critical for the impact `down`, else minor.";
         impact: Impact = "none", "What is shown of its monitors while it is open, if that is worse than what the checks say.";
-        monitors: List<Id> = unset, "Ids of affected monitors. Default, if `groups` is unset too: none, it is about \
-            the whole site.";
+        monitors: List<Id> = unset, "Ids of affected monitors. Default, if `groups` is unset too: none, it is about the whole site.";
         groups: List<Id> = unset, "Ids of affected groups: all their monitors.";
         started_at: Instant = unset, "Its beginning. Default: now; of a file: the day in its name.";
         resolved_at: Instant = unset, "Its end, of one that is over.";
