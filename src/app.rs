@@ -53,15 +53,6 @@ impl Options {
         }
         config
     }
-
-    /// The folder that paths in the configuration, and themes, are relative to.
-    fn root(&self) -> PathBuf {
-        if self.config.is_dir() {
-            self.config.clone()
-        } else {
-            self.config.parent().map_or_else(PathBuf::new, Path::to_owned)
-        }
-    }
 }
 
 /// Runs until the stop is asked for.
@@ -84,7 +75,7 @@ pub async fn run(options: Options) -> Result<(), anyhow::Error> {
     for warning in &loaded.warnings {
         tracing::warn!("{}", warning.to_string().trim_end());
     }
-    let root = options.root();
+    let root = config::root(&options.config);
     let theme = theme::load(&root, &loaded).map_err(|problem| anyhow!("the theme does not hold:\n{problem}"))?;
     let mut config = options.over(loaded.config);
     // Two crates bring TLS; whoever asks for the process's provider gets the one that both use.

@@ -20,7 +20,7 @@ mod serve;
 
 use std::future::Future;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -29,8 +29,7 @@ use clap::Parser;
 use args::{Args, Command};
 use failure::Failure;
 
-use crate::app::theme;
-use crate::config::{self, Loaded, Problem};
+use crate::config::{self, Loaded};
 
 /// Parses the arguments and runs the subcommand.
 pub fn main() -> ExitCode {
@@ -47,13 +46,8 @@ pub fn main() -> ExitCode {
 fn run(args: Args) -> Result<ExitCode, Failure> {
     match args.command.unwrap_or(Command::Serve(args.serve)) {
         Command::Serve(args) => serve::run(args),
-        Command::Check(args) => {
-            Ok(check::run(&args.config.path()?, args.format == args::Format::Json, check_theme(&args.config.path()?)))
-        }
-        Command::Probe(args) => {
-            let monitors = select::monitors(&load(&args.config.path()?)?.config, &args.ids)?;
-            block_on(probe::run(monitors, args.json))
-        }
+        Command::Check(args) => check::command(&args),
+        Command::Probe(args) => probe::command(&args),
         Command::Export(args) => export::run(args),
         Command::Incident(args) => incident::run(&args),
         Command::Maintenance(args) => maintenance::run(&args),
@@ -62,19 +56,8 @@ fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Replay(args) => replay::run(&args),
         Command::Schema => Ok(schema::run()),
         Command::Healthcheck(args) => healthcheck::run(&args),
-        Command::Completions(args) => Ok(completions::run(args.shell)),
+        Command::Completions(args) => Ok(completions::run(&args)),
     }
-}
-
-/// Loads the theme that a configuration names, from beside it, and drops it again: for `check`.
-fn check_theme(config: &Path) -> impl Fn(&Loaded) -> Result<(), Problem> {
-    let root = root(config);
-    move |loaded| theme::load(&root, loaded).map(drop)
-}
-
-/// The folder that paths in a configuration are relative to.
-fn root(config: &Path) -> PathBuf {
-    if config.is_dir() { config.to_owned() } else { config.parent().map_or_else(PathBuf::new, Path::to_owned) }
 }
 
 /// Loads a configuration for a command that is not about its problems.

@@ -84,12 +84,17 @@ impl Default for Defaults {
 /// # Errors
 /// What is wrong with it, as the end of a sentence.
 pub fn duration<const MIN: u64, const MAX: u64>(text: &str) -> Result<Duration, String> {
-    Span::<MIN, MAX>::parse(text).map(|span| span.0).map_err(|fault| fault.sentence())
+    Span::<MIN, MAX>::parse(text).map_err(|fault| fault.sentence())
 }
 
 /// A length of time as the configuration writes it.
 pub fn written(length: Duration) -> String {
     number::show(length)
+}
+
+/// The folder that paths in a configuration, and themes, are relative to.
+pub fn root(config: &Path) -> PathBuf {
+    if config.is_dir() { config.to_owned() } else { config.parent().map_or_else(PathBuf::new, Path::to_owned) }
 }
 
 /// Reads a file, or a directory of `*.yaml` in name order. `environment` answers `${NAME}`.
@@ -121,7 +126,11 @@ pub fn schema() -> Json {
     let mut schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "monitors.yaml of stillup",
-        "$defs": {"variable": {"type": "string", "pattern": r"\$\{", "description": "Made from environment variables: ${NAME} or ${NAME:-default}."}},
+        "$defs": {"variable": {
+            "type": "string",
+            "pattern": r"\$\{",
+            "description": "Made from environment variables: ${NAME} or ${NAME:-default}.",
+        }},
     });
     if let (Some(all), Json::Object(root)) = (schema.as_object_mut(), raw::Root::schema()) {
         all.extend(root);

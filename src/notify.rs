@@ -239,7 +239,8 @@ impl Outbox {
         match self.store.disabled_subscribers(configured).await {
             Ok(banned) => {
                 for subscriber in banned {
-                    tracing::warn!(subscriber.id = %subscriber, "subscriber answered 410 and gets nothing until its block in the configuration changes");
+                    tracing::warn!(subscriber.id = %subscriber, "subscriber answered 410 and gets nothing until its \
+                        block in the configuration changes");
                 }
             }
             // The ban is compared with the block whenever a message is written, too.
@@ -258,7 +259,8 @@ impl Outbox {
             tracing::info!(tries = self.tasks.len(), "webhooks cut short by the stop are sent again at the next start");
         }
         if let Err(error) = self.settle().await {
-            tracing::warn!(error = %error, "results of webhooks could not be stored: they are sent again at the next start");
+            tracing::warn!(error = %error, "results of webhooks could not be stored: they are sent again at the next \
+                start");
         }
     }
 }
@@ -268,16 +270,20 @@ fn log(ended: &Try, result: &AttemptResult) {
     match result {
         AttemptResult::Delivered => tracing::debug!(message.id = %id, subscriber.id = %subscriber, "message delivered"),
         AttemptResult::Partly { refused } => {
-            tracing::warn!(message.id = %id, subscriber.id = %subscriber, refused, "message delivered, but not to all its mailboxes");
+            tracing::warn!(message.id = %id, subscriber.id = %subscriber, refused,
+                "message delivered, but not to all its mailboxes");
         }
         AttemptResult::Retry { due_at, error } => {
-            tracing::info!(message.id = %id, subscriber.id = %subscriber, next_try = %due_at, error = %error, "message not delivered yet");
+            tracing::info!(message.id = %id, subscriber.id = %subscriber, next_try = %due_at, error = %error,
+                "message not delivered yet");
         }
         AttemptResult::Dead { error } => {
-            tracing::error!(message.id = %id, subscriber.id = %subscriber, error = %error, "message given up after its last try");
+            tracing::error!(message.id = %id, subscriber.id = %subscriber, error = %error,
+                "message given up after its last try");
         }
         AttemptResult::Gone { .. } => {
-            tracing::error!(subscriber.id = %subscriber, "subscriber answered 410: disabled until its block in the configuration changes");
+            tracing::error!(subscriber.id = %subscriber, "subscriber answered 410: disabled until its block in the \
+                configuration changes");
         }
     }
 }

@@ -4,15 +4,14 @@ pub mod occurrences;
 
 use std::time::Duration;
 
-use crate::model::{Location, MonitorId, Timestamp, Timing, time};
+use crate::model::{Location, MonitorId, Timestamp, Timing, fnv, time};
 
 /// A monitor is first checked within this of the start.
 const FIRST_WITHIN: Duration = Duration::from_secs(10);
 
 /// FNV-1a, 64 bits, over the monitor's id, a slash and the location: the same in every version and on every machine.
 pub fn hash(monitor: &MonitorId, location: &Location) -> u64 {
-    let bytes = monitor.as_str().bytes().chain([b'/']).chain(location.as_str().bytes());
-    bytes.fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
+    fnv(monitor.as_str().bytes().chain([b'/']).chain(location.as_str().bytes()))
 }
 
 /// When a monitor's slots are: `phase + k × interval` since the epoch.

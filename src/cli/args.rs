@@ -1,29 +1,23 @@
-//! Every flag there is. Flags win over the environment, the environment over the file: what is unset here is the
-//! file's.
-
-mod deliveries;
-mod drill;
-mod incident;
-mod maintenance;
+//! The top of the command line: the subcommands, whose flags stand beside them. Flags win over the environment, the
+//! environment over the file: what is unset here is the file's.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::time::Duration;
 
-use clap::{Parser, Subcommand, ValueEnum};
-use clap_complete::Shell;
+use clap::{Parser, Subcommand};
 
+use super::check::CheckArgs;
+use super::completions::CompletionsArgs;
+use super::deliveries::DeliveriesArgs;
+use super::drill::DrillArgs;
+use super::export::ExportArgs;
 use super::failure::Failure;
-use crate::config;
-pub(super) use deliveries::{DeliveriesAction, DeliveriesArgs, ListArgs as DeliveriesListArgs};
-pub(super) use drill::DrillArgs;
-pub(super) use incident::{FactsArgs, IncidentAction, IncidentArgs, OperatorArgs};
-pub(super) use maintenance::{AddArgs, MaintenanceAction, MaintenanceArgs};
-
-/// Milliseconds.
-const SECOND: u64 = 1_000;
-/// Milliseconds.
-const DAY: u64 = 86_400 * SECOND;
+use super::healthcheck::HealthcheckArgs;
+use super::incident::IncidentArgs;
+use super::maintenance::MaintenanceArgs;
+use super::probe::ProbeArgs;
+use super::replay::ReplayArgs;
+use super::serve::ServeArgs;
 
 /// Read when no configuration is named.
 const DEFAULT_CONFIG: &str = "monitors.yaml";
@@ -69,9 +63,8 @@ pub(super) enum Command {
     #[command(after_help = "Example:\n  stillup drill checkout --for 30s")]
     Drill(DrillArgs),
     /// Judge recorded checks again with other settings, and compare
-    #[command(
-        after_help = "Example:\n  stillup replay --since 7d --failure-threshold 3\n  stillup replay --checks history.csv --json"
-    )]
+    #[command(after_help = "Example:\n  stillup replay --since 7d --failure-threshold 3\n  stillup replay --checks \
+            history.csv --json")]
     Replay(ReplayArgs),
     /// Print the JSON Schema of the configuration
     #[command(after_help = "Example:\n  stillup schema > monitors.schema.json")]
@@ -108,115 +101,7 @@ impl ConfigArg {
     }
 }
 
-#[derive(Debug, clap::Args)]
-pub(super) struct ServeArgs {
-    #[command(flatten)]
-    pub(super) config: ConfigArg,
-    /// Folder of the database, DIR/stillup.db [default: storage.path of the configuration]
-    #[arg(long, env = "STILLUP_DATA", value_name = "DIR")]
-    pub(super) data: Option<PathBuf>,
-    /// Public address [default: server.listen of the configuration]
-    #[arg(long, env = "STILLUP_LISTEN", value_name = "ADDRESS:PORT", value_parser = address)]
-    pub(super) listen: Option<SocketAddr>,
-}
-
-#[derive(Debug, clap::Args)]
-pub(super) struct CheckArgs {
-    #[command(flatten)]
-    pub(super) config: ConfigArg,
-    /// How problems are printed
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(super) format: Format,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    Text,
-    Json,
-}
-
-#[derive(Debug, clap::Args)]
-pub(super) struct ProbeArgs {
-    /// Monitors to probe [default: all that are enabled]
-    #[arg(value_name = "ID")]
-    pub(super) ids: Vec<String>,
-    #[command(flatten)]
-    pub(super) config: ConfigArg,
-    /// Print one JSON object a line
-    #[arg(long)]
-    pub(super) json: bool,
-}
-
-#[derive(Debug, clap::Args)]
-pub(super) struct ExportArgs {
-    #[command(flatten)]
-    pub(super) config: ConfigArg,
-    /// Folder of the database, DIR/stillup.db [default: storage.path of the configuration]
-    #[arg(long, env = "STILLUP_DATA", value_name = "DIR")]
-    pub(super) data: Option<PathBuf>,
-    /// Folder of the files; made if it is not there
-    #[arg(long, value_name = "DIR")]
-    pub(super) out: PathBuf,
-    /// Go on, and export again whenever something has changed
-    #[arg(long)]
-    pub(super) watch: bool,
-}
-
-#[derive(Debug, clap::Args)]
-pub(super) struct ReplayArgs {
-    #[command(flatten)]
-    pub(super) config: ConfigArg,
-    /// Folder of the database, DIR/stillup.db [default: storage.path of the configuration]
-    #[arg(long, env = "STILLUP_DATA", value_name = "DIR")]
-    pub(super) data: Option<PathBuf>,
-    /// Judge the checks of this file instead (- is standard input): lines as `stillup probe --json` prints them, or CSV
-    /// with the columns monitor,at,outcome,latency_ms
-    #[arg(long, value_name = "FILE")]
-    pub(super) checks: Option<PathBuf>,
-    /// Only this monitor; may be given several times
-    #[arg(long = "monitor", value_name = "ID")]
-    pub(super) monitors: Vec<String>,
-    /// Only checks of the last so many days, hours or minutes; with --checks, before the file's newest [default: all
-    /// that are kept]
-    #[arg(long, value_name = "DURATION", value_parser = config::duration::<SECOND, { 3_650 * DAY }>)]
-    pub(super) since: Option<Duration>,
-    /// So many bad checks in a row make it bad
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
-    pub(super) failure_threshold: Option<u32>,
-    /// So many good checks in a row make it good again
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
-    pub(super) success_threshold: Option<u32>,
-    /// Bad again sooner than this after it was resolved, the same incident reopens
-    #[arg(long, value_name = "DURATION", value_parser = config::duration::<0, { 30 * DAY }>)]
-    pub(super) reopen_window: Option<Duration>,
-    /// A check that took longer is degraded, one that did not is up; down stays down
-    #[arg(long, value_name = "DURATION", value_parser = config::duration::<1, DAY>)]
-    pub(super) degraded_above: Option<Duration>,
-    /// Print the result as JSON
-    #[arg(long)]
-    pub(super) json: bool,
-}
-
-#[derive(Debug, clap::Args)]
-pub(super) struct HealthcheckArgs {
-    /// The page to ask, as http://ADDRESS:PORT/base_path; wins over --listen
-    #[arg(long)]
-    pub(super) url: Option<String>,
-    /// The address to ask [default: server.listen of the configuration]
-    #[arg(long, env = "STILLUP_LISTEN", value_name = "ADDRESS:PORT", value_parser = address)]
-    pub(super) listen: Option<SocketAddr>,
-    #[command(flatten)]
-    pub(super) config: ConfigArg,
-}
-
-#[derive(Debug, clap::Args)]
-pub(super) struct CompletionsArgs {
-    /// For which shell
-    #[arg(value_enum)]
-    pub(super) shell: Shell,
-}
-
-fn address(text: &str) -> Result<SocketAddr, String> {
+pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| "an address and a port are wanted, such as 127.0.0.1:8080 or [::]:8080".to_owned())
 }
 
@@ -237,18 +122,6 @@ mod tests {
             let help = command.clone().render_help().to_string();
             assert!(help.contains("Example:\n  stillup "), "{help}");
         }
-    }
-
-    #[test]
-    fn serve_is_the_default() {
-        let args = Args::try_parse_from(["stillup", "--listen", "[::1]:9", "--data", "d"]).unwrap();
-        assert!(args.command.is_none());
-        assert_eq!(args.serve.listen, Some("[::1]:9".parse().unwrap()));
-        assert_eq!(args.serve.data, Some(PathBuf::from("d")));
-        let args = Args::try_parse_from(["stillup", "serve", "--config", "x.yaml"]).unwrap();
-        assert!(
-            matches!(args.command, Some(Command::Serve(serve)) if serve.config.asked_or_default().as_os_str() == "x.yaml")
-        );
     }
 
     #[test]

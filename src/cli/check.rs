@@ -4,13 +4,39 @@ use std::io::{self, Write as _};
 use std::path::Path;
 use std::process::ExitCode;
 
+use clap::ValueEnum;
 use serde_json::json;
 
+use super::args::ConfigArg;
+use super::failure::Failure;
+use crate::app::theme;
 use crate::clock;
 use crate::config::{self, Loaded, Problem};
 
 /// Problems printed as text; the rest is counted.
 const MAX_PRINTED: usize = 100;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct CheckArgs {
+    #[command(flatten)]
+    config: ConfigArg,
+    /// How problems are printed
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+/// Checks the configuration and, from beside it, the theme that it names.
+pub(super) fn command(args: &CheckArgs) -> Result<ExitCode, Failure> {
+    let path = args.config.path()?;
+    let root = config::root(&path);
+    Ok(run(&path, args.format == Format::Json, |loaded| theme::load(&root, loaded).map(drop)))
+}
 
 /// Reads the configuration and hands it to `theme_check`. Problems go to stderr, or as JSON to
 /// stdout; warnings go to stderr and change nothing. Exit code 0 without problems, else 1.

@@ -7,9 +7,16 @@ use clap_complete::Shell;
 
 use super::args::Args;
 
-pub(super) fn run(shell: Shell) -> ExitCode {
+#[derive(Debug, clap::Args)]
+pub(super) struct CompletionsArgs {
+    /// For which shell
+    #[arg(value_enum)]
+    shell: Shell,
+}
+
+pub(super) fn run(args: &CompletionsArgs) -> ExitCode {
     // Into memory first: the generator panics when its writer fails.
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Args::command(), "stillup", &mut script);
+    clap_complete::generate(args.shell, &mut Args::command(), "stillup", &mut script);
     super::say(String::from_utf8_lossy(&script).trim_end())
 }

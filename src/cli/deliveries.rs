@@ -2,19 +2,87 @@
 
 use std::process::ExitCode;
 
+use clap::{Subcommand, ValueEnum};
 use reqwest::Method;
 use serde_json::Value as Json;
 
-use super::args::{DeliveriesAction, DeliveriesArgs, DeliveriesListArgs, OperatorArgs};
 use super::failure::Failure;
-use super::operator::Operator;
+use super::operator::{Operator, OperatorArgs};
 use super::say;
 use crate::config::suggest::nearest;
 
+#[derive(Debug, clap::Args)]
+pub(super) struct DeliveriesArgs {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// List messages with what became of them, newest first
+    #[command(after_help = "Example:\n  stillup deliveries list --state dead --subscriber ops")]
+    List(ListArgs),
+    /// Try a message again now; a dead one comes back with the others of its incident and subscriber
+    #[command(after_help = "Example:\n  stillup deliveries retry msg_01J…")]
+    Retry(RetryArgs),
+    /// Show how every subscriber is doing
+    #[command(after_help = "Example:\n  stillup deliveries subscribers")]
+    Subscribers(SubscribersArgs),
+}
+
+#[derive(Debug, clap::Args)]
+struct ListArgs {
+    /// Only those that stand there
+    #[arg(long, value_enum)]
+    state: Option<State>,
+    /// Only to this subscriber
+    #[arg(long, value_name = "ID")]
+    subscriber: Option<String>,
+    /// Only of this incident
+    #[arg(long, alias = "subject", value_name = "ID")]
+    incident: Option<String>,
+    /// Go on after an earlier page: its `next`
+    #[arg(long)]
+    cursor: Option<String>,
+    #[command(flatten)]
+    operator: OperatorArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum State {
+    Pending,
+    Delivered,
+    Dead,
+}
+
+impl State {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Delivered => "delivered",
+            Self::Dead => "dead",
+        }
+    }
+}
+
+#[derive(Debug, clap::Args)]
+struct RetryArgs {
+    /// Which message
+    id: String,
+    #[command(flatten)]
+    operator: OperatorArgs,
+}
+
+#[derive(Debug, clap::Args)]
+struct SubscribersArgs {
+    #[command(flatten)]
+    operator: OperatorArgs,
+}
+
 pub(super) fn run(args: &DeliveriesArgs) -> Result<ExitCode, Failure> {
     match &args.action {
-        DeliveriesAction::List(args) => list(args),
-        DeliveriesAction::Retry(args) => {
+        Action::List(args) => list(args),
+        Action::Retry(args) => {
             // Whatever was typed stays one segment of the path.
             let id: String = args
                 .id
@@ -23,11 +91,11 @@ pub(super) fn run(args: &DeliveriesArgs) -> Result<ExitCode, Failure> {
                 .collect();
             tell(&args.operator, Method::POST, &format!("/deliveries/{id}/retry"), retried)
         }
-        DeliveriesAction::Subscribers(args) => tell(&args.operator, Method::GET, "/subscribers", subscribers),
+        Action::Subscribers(args) => tell(&args.operator, Method::GET, "/subscribers", subscribers),
     }
 }
 
-fn list(args: &DeliveriesListArgs) -> Result<ExitCode, Failure> {
+fn list(args: &ListArgs) -> Result<ExitCode, Failure> {
     let asked = [
         ("state", args.state.map(|state| state.as_str())),
         ("subscriber", args.subscriber.as_deref()),

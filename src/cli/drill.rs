@@ -11,9 +11,8 @@ use serde_json::{Value as Json, json};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::Instant;
 
-use super::args::DrillArgs;
 use super::failure::Failure;
-use super::operator::Operator;
+use super::operator::{Operator, OperatorArgs};
 use super::{block_on, say};
 use crate::model::{Timestamp, time};
 
@@ -22,12 +21,40 @@ const LOOK: Duration = Duration::from_millis(500);
 /// The server may be away for so long (a restart ends the drill) before it is given up.
 const AWAY: Duration = Duration::from_secs(30);
 
+#[derive(Debug, clap::Args)]
+pub(super) struct DrillArgs {
+    /// The monitor that is to fail
+    id: String,
+    /// How long it fails, 1s to 1h
+    #[arg(long = "for", value_name = "DURATION", default_value = "30s", value_parser = length)]
+    length: Duration,
+    /// How long to wait, after its end, for messages that have not arrived yet
+    #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = patience)]
+    wait: Duration,
+    #[command(flatten)]
+    operator: OperatorArgs,
+}
+
+fn length(text: &str) -> Result<Duration, String> {
+    let wanted = || "a duration from 1s to 1h is wanted, in whole seconds, such as 30s or 5m".to_owned();
+    let whole = |length: &Duration| (1..=3_600).contains(&length.as_secs()) && length.subsec_nanos() == 0;
+    time::parse_length(text).filter(whole).ok_or_else(wanted)
+}
+
+fn patience(text: &str) -> Result<Duration, String> {
+    let most = Duration::from_secs(24 * 60 * 60);
+    time::parse_length(text)
+        .filter(|wait| *wait <= most)
+        .ok_or_else(|| "a duration up to 1d is wanted, such as 60s or 5m".to_owned())
+}
+
 pub(super) fn run(args: &DrillArgs) -> Result<ExitCode, Failure> {
     let operator = Operator::find(&args.operator)?;
     let outcome = block_on(follow(args, &operator))??;
     let code = if outcome.all_arrived() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     if args.operator.json {
-        let answer = json!({"incident": outcome.incident, "deliveries": outcome.deliveries, "all_delivered": outcome.all_arrived()});
+        let answer = json!({"incident": outcome.incident, "deliveries": outcome.deliveries,
+            "all_delivered": outcome.all_arrived()});
         say(&answer.to_string());
     } else {
         say(&outcome.table());

@@ -1,12 +1,28 @@
 //! `stillup export`: the whole public site as files.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::args::ExportArgs;
+use super::args::ConfigArg;
 use super::failure::Failure;
 use super::{block_on, say};
 use crate::app::export::{self, Export, Written};
 use crate::telemetry;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ExportArgs {
+    #[command(flatten)]
+    config: ConfigArg,
+    /// Folder of the database, DIR/stillup.db [default: storage.path of the configuration]
+    #[arg(long, env = "STILLUP_DATA", value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Folder of the files; made if it is not there
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Go on, and export again whenever something has changed
+    #[arg(long)]
+    watch: bool,
+}
 
 pub(super) fn run(args: ExportArgs) -> Result<ExitCode, Failure> {
     let export = Export { config: args.config.path()?, data: args.data, out: args.out, watch: args.watch };

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use url::Url;
 
-use super::args::HealthcheckArgs;
+use super::args::{ConfigArg, address};
 use super::failure::Failure;
 use super::{load, say};
 use crate::clock;
@@ -17,6 +17,18 @@ const DEADLINE: Duration = Duration::from_secs(5);
 
 /// Bytes of the answer looked at; ours has fewer than 1 KiB.
 const MAX_ANSWER: usize = 4096;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct HealthcheckArgs {
+    /// The page to ask, as http://ADDRESS:PORT/base_path; wins over --listen
+    #[arg(long)]
+    url: Option<String>,
+    /// The address to ask [default: server.listen of the configuration]
+    #[arg(long, env = "STILLUP_LISTEN", value_name = "ADDRESS:PORT", value_parser = address)]
+    listen: Option<SocketAddr>,
+    #[command(flatten)]
+    config: ConfigArg,
+}
 
 /// What is asked, and where.
 #[derive(Debug, PartialEq, Eq)]

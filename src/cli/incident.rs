@@ -1,53 +1,62 @@
 //! `stillup incident …`: what people say about incidents, through the operators' API.
 
+mod args;
+
 use std::io::Read as _;
 use std::process::ExitCode;
 
 use reqwest::Method;
 use serde_json::{Map, Value as Json, json};
 
-use super::args::{FactsArgs, IncidentAction, IncidentArgs, OperatorArgs};
+use args::{Action, FactsArgs};
+
 use super::failure::Failure;
-use super::operator::Operator;
+use super::operator::{Operator, OperatorArgs};
 use super::say;
 
 /// Bytes read from standard input: more than an update may have.
 const MAX_INPUT: u64 = 64 * 1024;
 
+#[derive(Debug, clap::Args)]
+pub(super) struct IncidentArgs {
+    #[command(subcommand)]
+    action: Action,
+}
+
 pub(super) fn run(args: &IncidentArgs) -> Result<ExitCode, Failure> {
     match &args.action {
-        IncidentAction::Open(args) => {
+        Action::Open(args) => {
             let mut body = facts(&args.facts);
             set(&mut body, "title", Some(args.title.as_str()));
             set(&mut body, "status", args.status.as_deref());
             set(&mut body, "body", text(args.body.as_deref())?);
             change(&args.operator, (Method::POST, "/incidents".to_owned()), body, "opened")
         }
-        IncidentAction::Update(args) => {
+        Action::Update(args) => {
             let mut body = Map::new();
             set(&mut body, "body", text(Some(&args.body))?);
             set(&mut body, "status", args.status.as_deref());
             change(&args.operator, (Method::POST, format!("{}/updates", path(&args.id))), body, "updated")
         }
-        IncidentAction::Edit(args) => {
+        Action::Edit(args) => {
             let mut body = facts(&args.facts);
             set(&mut body, "title", args.title.as_deref());
             set(&mut body, "auto_resolve", args.auto_resolve);
             change(&args.operator, (Method::PATCH, path(&args.id)), body, "changed")
         }
-        IncidentAction::Ack(args) => change(
+        Action::Ack(args) => change(
             &args.operator,
             (Method::POST, format!("{}/acknowledge", path(&args.id))),
             Map::new(),
             "acknowledged",
         ),
-        IncidentAction::Resolve(args) => {
+        Action::Resolve(args) => {
             let mut body = Map::new();
             set(&mut body, "body", text(args.body.as_deref())?);
             set(&mut body, "resolved_at", args.resolved_at.as_deref());
             change(&args.operator, (Method::POST, format!("{}/resolve", path(&args.id))), body, "resolved")
         }
-        IncidentAction::List(args) => {
+        Action::List(args) => {
             let operator = Operator::find(&args.operator)?;
             let answer = operator.send(Method::GET, &format!("/incidents?status={}", args.status.as_str()), None)?;
             Ok(say(&if args.operator.json { answer.to_string() } else { lines(&answer) }))

@@ -2,29 +2,102 @@
 
 use std::process::ExitCode;
 
+use clap::Subcommand;
 use reqwest::Method;
 use serde_json::{Map, Value as Json};
 
-use super::args::{AddArgs, MaintenanceAction, MaintenanceArgs};
 use super::failure::Failure;
 use super::incident::{segment, set};
-use super::operator::Operator;
+use super::operator::{Operator, OperatorArgs};
 use super::say;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct MaintenanceArgs {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// List what is defined, and what runs and comes
+    #[command(after_help = "Example:\n  stillup maintenance list --json")]
+    List(ListArgs),
+    /// Announce planned work
+    #[command(after_help = "Example:\n  stillup maintenance add --title 'Database upgrade' --group apis --start \
+            2026-12-01T22:00:00Z --duration 30m")]
+    Add(Box<AddArgs>),
+    /// Cancel planned work that was announced here; what runs of it ends now
+    #[command(after_help = "Example:\n  stillup maintenance cancel database-upgrade")]
+    Cancel(CancelArgs),
+}
+
+#[derive(Debug, clap::Args)]
+struct ListArgs {
+    #[command(flatten)]
+    operator: OperatorArgs,
+}
+
+#[derive(Debug, clap::Args)]
+struct AddArgs {
+    /// What is done: one line
+    #[arg(long)]
+    title: String,
+    /// Its permanent key [default: one is made]
+    #[arg(long)]
+    id: Option<String>,
+    /// What visitors should know: Markdown
+    #[arg(long)]
+    description: Option<String>,
+    /// A monitor it covers; may be repeated
+    #[arg(long = "monitor", alias = "monitors", value_name = "ID", value_delimiter = ',')]
+    monitors: Vec<String>,
+    /// A group it covers; may be repeated
+    #[arg(long = "group", alias = "groups", value_name = "ID", value_delimiter = ',')]
+    groups: Vec<String>,
+    /// It covers every monitor
+    #[arg(long)]
+    all: bool,
+    /// The (first) window begins: 2026-12-01T22:00:00Z, or without an offset a local time
+    #[arg(long, value_name = "MOMENT")]
+    start: String,
+    /// The (first) window ends; or --duration
+    #[arg(long, value_name = "MOMENT")]
+    end: Option<String>,
+    /// How long each window lasts, such as 30m
+    #[arg(long, value_name = "LENGTH")]
+    duration: Option<String>,
+    /// When it comes again (RFC 5545): FREQ=WEEKLY;BYDAY=SU
+    #[arg(long, value_name = "RULE")]
+    rrule: Option<String>,
+    /// IANA name of the zone of local times [default: the site's]
+    #[arg(long, value_name = "ZONE")]
+    timezone: Option<String>,
+    #[command(flatten)]
+    operator: OperatorArgs,
+}
+
+#[derive(Debug, clap::Args)]
+struct CancelArgs {
+    /// Which maintenance
+    id: String,
+    #[command(flatten)]
+    operator: OperatorArgs,
+}
 
 pub(super) fn run(args: &MaintenanceArgs) -> Result<ExitCode, Failure> {
     let (operator, answer, text) = match &args.action {
-        MaintenanceAction::List(args) => {
+        Action::List(args) => {
             let answer = Operator::find(&args.operator)?.send(Method::GET, "/maintenance", None)?;
             let text = lines(&answer);
             (&args.operator, answer, text)
         }
-        MaintenanceAction::Add(args) => {
+        Action::Add(args) => {
             let body = Json::Object(body(args));
             let answer = Operator::find(&args.operator)?.send(Method::POST, "/maintenance", Some(&body))?;
             let text = format!("announced: {}", line(&answer));
             (&args.operator, answer, text)
         }
-        MaintenanceAction::Cancel(args) => {
+        Action::Cancel(args) => {
             let path = format!("/maintenance/{}", segment(&args.id));
             let answer = Operator::find(&args.operator)?.send(Method::DELETE, &path, None)?;
             let text = format!("cancelled: {}", line(&answer));

@@ -7,7 +7,7 @@ use reqwest::{Client, Method, StatusCode};
 use serde_json::Value as Json;
 use url::Url;
 
-use super::args::OperatorArgs;
+use super::args::ConfigArg;
 use super::failure::Failure;
 use super::{block_on, load};
 
@@ -15,6 +15,22 @@ use super::{block_on, load};
 const TIMEOUT: Duration = Duration::from_secs(20);
 /// Bytes of an answer; a page of incidents has far fewer.
 const MAX_ANSWER: usize = 16 << 20;
+
+/// Where the operators' API is, and what opens it.
+#[derive(Debug, clap::Args)]
+pub(super) struct OperatorArgs {
+    #[command(flatten)]
+    config: ConfigArg,
+    /// The operators' listener, http://ADDRESS:PORT [default: server.admin_listen of the configuration]
+    #[arg(long, env = "STILLUP_ADMIN_URL", value_name = "URL")]
+    url: Option<String>,
+    /// Token of the operators' API; better in the environment [default: the first of the configuration]
+    #[arg(long, env = "STILLUP_ADMIN_TOKEN", hide_env_values = true, value_name = "TOKEN")]
+    token: Option<String>,
+    /// Print the answer as JSON
+    #[arg(long)]
+    pub(super) json: bool,
+}
 
 /// The operators' API of a running server.
 #[derive(Debug)]
@@ -40,8 +56,10 @@ impl Operator {
             (Some(url), _) => base(url)?,
             (None, Some(address)) => format!("http://{}", reachable(address)),
             (None, None) => {
-                return Err(Failure::new("the configuration has no operators' listener")
-                    .hint("set `server.admin_listen` and `server.admin_token` and restart the server, or name another with --url"));
+                return Err(Failure::new("the configuration has no operators' listener").hint(
+                    "set `server.admin_listen` and `server.admin_token` and restart the server, or name another \
+                        with --url",
+                ));
             }
         };
         let token = given.or_else(|| server.admin_tokens.first().map(|token| token.token.expose().to_owned()));

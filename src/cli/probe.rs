@@ -10,6 +10,9 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::sync::{Semaphore, mpsc};
 
+use super::args::ConfigArg;
+use super::failure::Failure;
+use super::{block_on, load, select};
 use crate::clock;
 use crate::lifecycle::Lifecycle;
 use crate::model::{Check, Evidence, Location, Monitor, Outcome, OutcomeKind, Phases, Reason, ReasonKind};
@@ -21,6 +24,24 @@ const CONCURRENCY: usize = 64;
 const SOME_NOT_UP: u8 = 2;
 /// Characters of a body shown to people; `--json` has all that is kept.
 const BODY_SHOWN: usize = 200;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ProbeArgs {
+    /// Monitors to probe [default: all that are enabled]
+    #[arg(value_name = "ID")]
+    ids: Vec<String>,
+    #[command(flatten)]
+    config: ConfigArg,
+    /// Print one JSON object a line
+    #[arg(long)]
+    json: bool,
+}
+
+/// Probes the monitors that are named.
+pub(super) fn command(args: &ProbeArgs) -> Result<ExitCode, Failure> {
+    let monitors = select::monitors(&load(&args.config.path()?)?.config, &args.ids)?;
+    block_on(run(monitors, args.json))
+}
 
 /// Runs the monitors' probes and prints each result in the order given, as soon as those before it are there.
 /// Exit code 0 when all are up, 2 when some are not.

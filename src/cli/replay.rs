@@ -11,19 +11,60 @@ mod lines;
 mod sentence;
 mod text;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use super::args::ReplayArgs;
+use super::args::ConfigArg;
 use super::failure::Failure;
 use super::say;
+use crate::config;
 use crate::judge::Policy;
 use crate::model::{DegradedIs, Location, MonitorId, OutcomeKind, Timestamp};
 use crate::replay::{Changes, Fate, Figures, Replay, Verdict, fates};
 use crate::telemetry;
 
+/// Milliseconds.
+const SECOND: u64 = 1_000;
+/// Milliseconds.
+const DAY: u64 = 86_400 * SECOND;
 /// Monitors named in one sentence; the others are counted.
 const NAMED: usize = 5;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ReplayArgs {
+    #[command(flatten)]
+    config: ConfigArg,
+    /// Folder of the database, DIR/stillup.db [default: storage.path of the configuration]
+    #[arg(long, env = "STILLUP_DATA", value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Judge the checks of this file instead (- is standard input): lines as `stillup probe --json` prints them, or CSV
+    /// with the columns monitor,at,outcome,latency_ms
+    #[arg(long, value_name = "FILE")]
+    checks: Option<PathBuf>,
+    /// Only this monitor; may be given several times
+    #[arg(long = "monitor", value_name = "ID")]
+    monitors: Vec<String>,
+    /// Only checks of the last so many days, hours or minutes; with --checks, before the file's newest [default: all
+    /// that are kept]
+    #[arg(long, value_name = "DURATION", value_parser = config::duration::<SECOND, { 3_650 * DAY }>)]
+    since: Option<Duration>,
+    /// So many bad checks in a row make it bad
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
+    failure_threshold: Option<u32>,
+    /// So many good checks in a row make it good again
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100))]
+    success_threshold: Option<u32>,
+    /// Bad again sooner than this after it was resolved, the same incident reopens
+    #[arg(long, value_name = "DURATION", value_parser = config::duration::<0, { 30 * DAY }>)]
+    reopen_window: Option<Duration>,
+    /// A check that took longer is degraded, one that did not is up; down stays down
+    #[arg(long, value_name = "DURATION", value_parser = config::duration::<1, DAY>)]
+    degraded_above: Option<Duration>,
+    /// Print the result as JSON
+    #[arg(long)]
+    json: bool,
+}
 
 pub(super) fn run(args: &ReplayArgs) -> Result<ExitCode, Failure> {
     let changes = Changes {

@@ -1,6 +1,7 @@
 //! FNV-1a-64 of a block as it reads (variables replaced, keys sorted, comments and layout aside), and of bytes.
 
 use super::tree::{Node, Value};
+use crate::model::fnv;
 
 /// The hash of a node's resolved content. A subscriber's is kept in the store: the same block must always hash the
 /// same.
@@ -12,13 +13,8 @@ pub(super) fn of(node: &Node) -> u64 {
 
 /// The hash of byte strings, each closed by its length so that two can not run together.
 pub(super) fn hash<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> u64 {
-    const OFFSET: u64 = 0xCBF2_9CE4_8422_2325;
-    const PRIME: u64 = 0x0000_0100_0000_01B3;
-    let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(PRIME);
-    parts.into_iter().fold(OFFSET, |hash, part| {
-        let hash = part.iter().fold(hash, step);
-        (part.len() as u64).to_le_bytes().iter().fold(hash, step)
-    })
+    let closed = |part: &'a [u8]| part.iter().copied().chain((part.len() as u64).to_le_bytes());
+    fnv(parts.into_iter().flat_map(closed))
 }
 
 fn write(node: &Node, out: &mut Vec<u8>) {

@@ -1,6 +1,8 @@
 //! What can stand in a configuration: single values, lists and maps. Reading goes on after a problem and collects every
 //! one.
 
+use std::marker::PhantomData;
+
 use serde_json::{Value as Json, json};
 
 use super::report::{Place, Report, is_unprintable};
@@ -61,9 +63,17 @@ pub(super) fn shorten(text: &str) -> String {
 }
 
 /// Something that can stand in a configuration.
-pub(super) trait Kind: Sized {
+pub(super) trait Kind {
+    /// What it is read as: plain, but for the places inside it.
+    type Value: 'static;
+    /// The same without places, and without gaps.
+    type Whole;
+
     /// Reads it, reporting what is wrong; `None` if there is nothing to go on with.
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self>;
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self::Value>;
+
+    /// All of it; `None` only where a problem was reported.
+    fn whole(value: &Self::Value) -> Option<Self::Whole>;
 
     /// JSON Schema of what may stand there.
     fn schema() -> Json;
@@ -97,7 +107,10 @@ impl Fault {
 }
 
 /// A kind of single value.
-pub(super) trait Leaf: Sized {
+pub(super) trait Leaf {
+    /// What the text says.
+    type Value: Clone + 'static;
+
     /// Stands without quotes: a number or a boolean.
     const BARE: bool = false;
 
@@ -105,7 +118,7 @@ pub(super) trait Leaf: Sized {
     fn what() -> String;
 
     /// Reads the text, variables already replaced.
-    fn parse(text: &str) -> Result<Self, Fault>;
+    fn parse(text: &str) -> Result<Self::Value, Fault>;
 
     /// Whether this text is, or holds, a secret: it is never repeated.
     fn is_secret(_text: &str) -> bool {
@@ -124,7 +137,10 @@ pub(super) fn any_text() -> Json {
 }
 
 impl<T: Leaf> Kind for T {
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+    type Value = T::Value;
+    type Whole = T::Value;
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<T::Value> {
         let Value::Scalar(scalar) = &node.value else {
             reader.wrong_kind(node, &T::what());
             return None;
@@ -145,6 +161,10 @@ impl<T: Leaf> Kind for T {
         parsed.map_err(|fault| reader.wrong_text(node.at, scalar, secret, fault)).ok()
     }
 
+    fn whole(value: &T::Value) -> Option<T::Value> {
+        Some(value.clone())
+    }
+
     fn schema() -> Json {
         let schema = <T as Leaf>::schema();
         let is_text =
@@ -155,12 +175,18 @@ impl<T: Leaf> Kind for T {
 }
 
 /// A value that may not have been readable, which was reported: not the same as one that is not there.
-#[derive(Debug)]
-pub(super) struct Tried<T>(pub Option<T>);
+pub(super) struct Tried<T>(PhantomData<T>);
 
 impl<T: Kind> Kind for Tried<T> {
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        Some(Self(T::read(node, reader)))
+    type Value = Option<T::Value>;
+    type Whole = T::Whole;
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self::Value> {
+        Some(T::read(node, reader))
+    }
+
+    fn whole(value: &Self::Value) -> Option<T::Whole> {
+        T::whole(value.as_ref()?)
     }
 
     fn schema() -> Json {
@@ -169,16 +195,22 @@ impl<T: Kind> Kind for Tried<T> {
 }
 
 /// A list.
-#[derive(Debug)]
-pub(super) struct List<T>(pub Vec<At<T>>);
+pub(super) struct List<T>(PhantomData<T>);
 
 impl<T: Kind> Kind for List<T> {
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+    type Value = Vec<At<T::Value>>;
+    type Whole = Vec<T::Whole>;
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self::Value> {
         let Value::List(items) = &node.value else {
             reader.wrong_kind(node, "a list");
             return None;
         };
-        Some(Self(items.iter().filter_map(|item| at(item, reader)).collect()))
+        Some(items.iter().filter_map(|item| at::<T>(item, reader)).collect())
+    }
+
+    fn whole(value: &Self::Value) -> Option<Self::Whole> {
+        value.iter().map(|item| T::whole(&item.value)).collect()
     }
 
     fn schema() -> Json {
@@ -187,15 +219,21 @@ impl<T: Kind> Kind for List<T> {
 }
 
 /// A list, or its only item alone.
-#[derive(Debug)]
-pub(super) struct OneOrMany<T>(pub Vec<At<T>>);
+pub(super) struct OneOrMany<T>(PhantomData<T>);
 
 impl<T: Kind> Kind for OneOrMany<T> {
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+    type Value = Vec<At<T::Value>>;
+    type Whole = Vec<T::Whole>;
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self::Value> {
         match &node.value {
-            Value::List(_) => List::read(node, reader).map(|list| Self(list.0)),
-            _ => at(node, reader).map(|item| Self(vec![item])),
+            Value::List(_) => List::<T>::read(node, reader),
+            _ => at::<T>(node, reader).map(|item| vec![item]),
         }
+    }
+
+    fn whole(value: &Self::Value) -> Option<Self::Whole> {
+        List::<T>::whole(value)
     }
 
     fn schema() -> Json {
@@ -204,11 +242,13 @@ impl<T: Kind> Kind for OneOrMany<T> {
 }
 
 /// A map whose keys are free.
-#[derive(Debug)]
-pub(super) struct Map<K, V>(pub Vec<(At<K>, At<V>)>);
+pub(super) struct Map<K, V>(PhantomData<(K, V)>);
 
 impl<K: Leaf, V: Kind> Kind for Map<K, V> {
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+    type Value = Vec<(At<K::Value>, At<V::Value>)>;
+    type Whole = Vec<(K::Value, V::Whole)>;
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self::Value> {
         let Value::Map(entries) = &node.value else {
             reader.wrong_kind(node, "a map");
             return None;
@@ -217,10 +257,14 @@ impl<K: Leaf, V: Kind> Kind for Map<K, V> {
             let key = K::parse(&entry.key).map_err(|fault| {
                 reader.wrong_text(entry.at, &Scalar { text: entry.key.clone(), ..Scalar::default() }, false, fault);
             });
-            let value = at(&entry.node, reader);
+            let value = at::<V>(&entry.node, reader);
             Some((At { value: key.ok()?, at: entry.at, replaced: false }, value?))
         };
-        Some(Self(entries.iter().filter_map(|entry| pair(entry, reader)).collect()))
+        Some(entries.iter().filter_map(|entry| pair(entry, reader)).collect())
+    }
+
+    fn whole(value: &Self::Value) -> Option<Self::Whole> {
+        value.iter().map(|(key, value)| Some((key.value.clone(), V::whole(&value.value)?))).collect()
     }
 
     fn schema() -> Json {
@@ -229,7 +273,7 @@ impl<K: Leaf, V: Kind> Kind for Map<K, V> {
 }
 
 /// Reads a value with its place.
-pub(super) fn at<T: Kind>(node: &Node, reader: &mut Reader<'_>) -> Option<At<T>> {
+pub(super) fn at<T: Kind>(node: &Node, reader: &mut Reader<'_>) -> Option<At<T::Value>> {
     let replaced = matches!(&node.value, Value::Scalar(Scalar { written: Some(_), .. }));
     T::read(node, reader).map(|value| At { value, at: node.at, replaced })
 }

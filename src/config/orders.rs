@@ -6,13 +6,12 @@ use std::time::Duration;
 
 use serde_json::Value as Json;
 
-use super::kind::{At, Kind, List, Reader};
-use super::kinds::text::Id;
+use super::kind::{At, Kind, Reader};
 use super::raw;
 use super::report::{Place, Report};
 use super::suggest;
-use super::table::{BlockInfo, Fields};
-use super::tree;
+use super::table::{BlockInfo, Fields, Whole};
+use super::tree::{self, Node};
 use super::validate::maintenance;
 use crate::model::people::MAX_MONITORS;
 use crate::model::{Config, Edit, Fault, Form, GroupId, IncidentDraft, MonitorId, Order};
@@ -44,44 +43,47 @@ fn read(form: Form, body: &Json, config: &Config, report: &mut Report) -> Option
         Form::Open => {
             let new = raw::NewIncident::read(&node, reader)?;
             let draft = draft(&new.facts, Some(config), report)?;
-            Order::Open(Box::new(IncidentDraft { body: text(new.body.as_ref()).unwrap_or_default(), ..draft }))
+            Order::Open(Box::new(IncidentDraft {
+                body: raw::NewIncident::whole(&new)?.body.unwrap_or_default(),
+                ..draft
+            }))
         }
         Form::Edit(incident) => {
             let raw = raw::IncidentEdit::read(&node, reader)?;
             let named = raw.monitors.is_some() || raw.groups.is_some() || empties(body);
             let monitors = affected((raw.monitors.as_ref(), raw.groups.as_ref()), Some(config), report);
             let edit = Edit {
-                title: raw.title.map(|title| title.value.0),
-                severity: raw.severity.map(|severity| severity.value.0),
-                impact: raw.impact.map(|impact| impact.value),
+                title: value(raw.title),
+                severity: value(raw.severity),
+                impact: value(raw.impact),
                 monitors: named.then_some(monitors),
-                auto_resolve: raw.auto_resolve.map(|auto| auto.value),
-                started_at: raw.started_at.map(|at| at.value.0),
-                resolved_at: raw.resolved_at.map(|at| at.value.0),
-                counts: raw.counts.map(|counts| counts.value),
-                visibility: raw.visibility.map(|visibility| visibility.value),
+                auto_resolve: value(raw.auto_resolve),
+                started_at: value(raw.started_at),
+                resolved_at: value(raw.resolved_at),
+                counts: value(raw.counts),
+                visibility: value(raw.visibility),
             };
             Order::Edit { incident, edit: Box::new(edit) }
         }
         Form::Update(incident) => {
-            let raw = raw::IncidentUpdate::read(&node, reader)?;
-            Order::Update { incident, status: raw.status.map(|status| status.value), body: raw.body?.value.0 }
+            let update = whole::<raw::IncidentUpdate>(&node, reader)?;
+            Order::Update { incident, status: update.status, body: update.body }
         }
         Form::Reword(incident, update) => {
-            Order::Reword { incident, update, body: raw::Rewording::read(&node, reader)?.body?.value.0 }
+            Order::Reword { incident, update, body: whole::<raw::Rewording>(&node, reader)?.body }
         }
         Form::Resolve(incident) => {
-            let raw = raw::Resolution::read(&node, reader)?;
-            Order::Resolve { incident, at: raw.resolved_at.map(|at| at.value.0), body: text(raw.body.as_ref()) }
+            let end = whole::<raw::Resolution>(&node, reader)?;
+            Order::Resolve { incident, at: end.resolved_at, body: end.body }
         }
         Form::Acknowledge(incident) => {
             Fields::of(&node, &NOTHING, reader)?;
             Order::Acknowledge { incident }
         }
         Form::Drill => {
-            let raw = raw::Drill::read(&node, reader)?;
-            let length = Duration::from_secs(u64::from(raw.seconds?.value.0));
-            Order::Drill { monitor: MonitorId::new(raw.monitor?.value.0.as_str()), length }
+            let drill = whole::<raw::Drill>(&node, reader)?;
+            let length = Duration::from_secs(u64::from(drill.seconds));
+            Order::Drill { monitor: MonitorId::new(drill.monitor), length }
         }
         Form::EndDrill(incident) => {
             Fields::of(&node, &NO_WORDS, reader)?;
@@ -107,8 +109,13 @@ fn empties(body: &Json) -> bool {
     ["monitors", "groups"].iter().any(|key| body.get(*key).and_then(Json::as_array).is_some_and(Vec::is_empty))
 }
 
-fn text(markdown: Option<&At<super::kinds::incident::Markdown>>) -> Option<String> {
-    markdown.map(|markdown| markdown.value.0.clone())
+/// A block that no rule looks at.
+fn whole<T: Kind>(node: &Node, reader: &mut Reader<'_>) -> Option<Whole<T>> {
+    T::whole(&T::read(node, reader)?)
+}
+
+fn value<T>(at: Option<At<T>>) -> Option<T> {
+    at.map(|at| at.value)
 }
 
 /// A new incident, its body aside. Without a configuration, which has problems of its own then, references are not
@@ -116,27 +123,28 @@ fn text(markdown: Option<&At<super::kinds::incident::Markdown>>) -> Option<Strin
 pub(super) fn draft(raw: &raw::Incident, config: Option<&Config>, report: &mut Report) -> Option<IncidentDraft> {
     let monitors = affected((raw.monitors.as_ref(), raw.groups.as_ref()), config, report);
     if let (Some(start), Some(end)) = (&raw.started_at, &raw.resolved_at)
-        && end.value.0 < start.value.0
+        && end.value < start.value
     {
         let hint = "an incident ends after it began: check both".to_owned();
         report.problem(end.at, "`resolved_at` is before `started_at`", Some(hint));
     }
+    let whole = raw::Incident::whole(raw)?;
     Some(IncidentDraft {
-        title: raw.title.as_ref()?.value.0.clone(),
+        title: whole.title,
         body: String::new(),
-        status: raw.status.as_ref().map(|status| status.value),
-        severity: raw.severity.as_ref().map(|severity| severity.value.0),
-        impact: raw.impact.as_ref()?.value,
+        status: whole.status,
+        severity: whole.severity,
+        impact: whole.impact,
         monitors,
-        started_at: raw.started_at.as_ref().map(|at| at.value.0),
-        resolved_at: raw.resolved_at.as_ref().map(|at| at.value.0),
-        counts: raw.counts.as_ref()?.value,
-        visibility: raw.visibility.as_ref()?.value,
+        started_at: whole.started_at,
+        resolved_at: whole.resolved_at,
+        counts: whole.counts,
+        visibility: whole.visibility,
     })
 }
 
 /// A list of ids, as typed.
-type Ids<'a> = Option<&'a At<List<Id>>>;
+type Ids<'a> = Option<&'a At<Vec<At<String>>>>;
 
 /// The monitors that are named, and those of the groups that are, each once, in the page's order.
 fn affected((monitors, groups): (Ids<'_>, Ids<'_>), config: Option<&Config>, report: &mut Report) -> Vec<MonitorId> {
@@ -175,8 +183,8 @@ fn affected((monitors, groups): (Ids<'_>, Ids<'_>), config: Option<&Config>, rep
 fn known_ids(kind: &str, ids: Ids<'_>, known: &[&str], report: &mut Report) -> Vec<(String, Place)> {
     let mut seen = HashSet::new();
     let mut found = Vec::new();
-    for id in ids.into_iter().flat_map(|list| &list.value.0) {
-        let name = id.value.0.as_str();
+    for id in ids.into_iter().flat_map(|list| &list.value) {
+        let name = id.value.as_str();
         if known.contains(&name) {
             if seen.insert(name) {
                 found.push((name.to_owned(), id.at));

@@ -6,7 +6,8 @@ use super::kind::{List, Map, OneOrMany, Tried};
 use super::kinds::expect::{Glob, Path, StatusRange};
 use super::kinds::incident::{Instant, Markdown, Title};
 use super::kinds::network::{
-    BasePath, Cidr, Contact, DomainName, HeaderName, HostName, Image, Link, Listen, Method, Resolver, SiteUrl, Target,
+    BasePath, Cidr, Contact, DomainName, HeaderName, HostName, Image, Link, Listen, Method, Port, Resolver, SiteUrl,
+    Target,
 };
 use super::kinds::number::{Bytes, Count, Span};
 use super::kinds::secret::{HeaderValue, Payload, Token};
@@ -19,8 +20,8 @@ use crate::model::monitor::{DnsTransport, HttpVersion, IpFamily, JsonWant, Patte
 use crate::model::{DegradedIs, Impact, IncidentStatus, Visibility};
 
 pub(super) use self::subscriber::{
-    Alertmanager, Discord, Email, Escalation, Gotify, Hook, Mattermost, Ntfy, PagerDuty, Reach, Subscriber, Telegram,
-    Webhook,
+    Alertmanager, Channel, Discord, Email, Escalation, Gotify, Hook, Mattermost, Ntfy, PagerDuty, Reach, Subscriber,
+    Telegram, Webhook,
 };
 
 const SECOND: u64 = 1_000;
@@ -45,7 +46,8 @@ block! {
         monitors: List<Monitor> = unset, "What is watched, in the order of the page.";
         subscribers: List<Printed<Subscriber>> = unset, "Who is told about incidents.";
         drills: Drills = "{}", "Failures on purpose: `stillup drill ID` shows whether messages arrive.";
-        maintenance: List<Maintenance> = unset, "Planned work: while it lasts nothing is told, and uptime leaves it out.";
+        maintenance: List<Maintenance> = unset, "Planned work: while it lasts nothing is told, and uptime leaves it \
+            out.";
     }
 }
 
@@ -53,7 +55,8 @@ block! {
     /// The page.
     Site ("`site`") {
         name: Label = required, "The name at the top of the page.";
-        url: SiteUrl = unset, "The page's public address, absolute; used for every link in webhooks, feeds and badges. `server.base_path` is added unless it ends with it. Default: http:// and `server.listen`.";
+        url: SiteUrl = unset, "The page's public address, absolute; used for every link in webhooks, feeds and \
+            badges. `server.base_path` is added unless it ends with it. Default: http:// and `server.listen`.";
         description: About = unset, "One sentence under the name.";
         theme: Folder = "default", "A folder of `themes/`, or `default`, which is built in.";
         timezone: Zone = "UTC", "IANA name of the time zone in which the days of the bars begin.";
@@ -71,9 +74,12 @@ block! {
     Server ("`server`") {
         listen: Listen = "127.0.0.1:8080", "Address and port of the public page. `--listen` and STILLUP_LISTEN win.";
         base_path: BasePath = "/", "The page's path behind a proxy, such as /status.";
-        admin_listen: Listen = unset, "Address and port of metrics and the operators' API; never the public one. Unset: neither is served.";
-        admin_token: Token = unset, "Bearer token of the operators' API, by the name of `admin`. No token at all: only metrics and health are served.";
-        admin_tokens: List<AdminToken> = unset, "More tokens, one for each who uses the API: every change is recorded under the token's name.";
+        admin_listen: Listen = unset, "Address and port of metrics and the operators' API; never the public one. \
+            Unset: neither is served.";
+        admin_token: Token = unset, "Bearer token of the operators' API, by the name of `admin`. No token at all: \
+            only metrics and health are served.";
+        admin_tokens: List<AdminToken> = unset, "More tokens, one for each who uses the API: every change is recorded \
+            under the token's name.";
         trusted_proxies: List<Cidr> = unset, "Ranges of addresses whose X-Forwarded-For is believed. Default: none.";
     }
 }
@@ -89,8 +95,10 @@ block! {
 block! {
     /// The database.
     Storage ("`storage`") {
-        path: FilePath = "data/stillup.db", "The database's file, relative to this one. `--data` wins. A change needs a restart.";
-        raw_days: Count<1, 3650> = "7", "Checks are kept one by one for so many days; then as hourly and daily figures.";
+        path: FilePath = "data/stillup.db", "The database's file, relative to this one. `--data` wins. A change needs \
+            a restart.";
+        raw_days: Count<1, 3650> = "7", "Checks are kept one by one for so many days; then as hourly and daily \
+            figures.";
     }
 }
 
@@ -106,20 +114,25 @@ block! {
     /// How every monitor is checked and judged, unless it says otherwise itself.
     Tuning ("`defaults`") {
         interval: Interval = unset, "From check to check, 1s to 24h. Default: 60s.";
-        timeout: Timeout = unset, "Of a whole check; at most the interval. Default: 10s, or 0.8 of the interval if that is less.";
-        retry_interval: Retry = unset, "From check to check while a change is unconfirmed; at most the interval. Default: 10s, or the interval if that is less.";
+        timeout: Timeout = unset, "Of a whole check; at most the interval. Default: 10s, or 0.8 of the interval if \
+            that is less.";
+        retry_interval: Retry = unset, "From check to check while a change is unconfirmed; at most the interval. \
+            Default: 10s, or the interval if that is less.";
         failure_threshold: Count<1, 100> = unset, "So many bad checks in a row make it bad. Default: 3.";
         success_threshold: Count<1, 100> = unset, "So many good checks in a row make it good again. Default: 2.";
-        severity: Choice = unset, "What it is worth: one word for `down`, or a map. Default: down critical, degraded minor.";
+        severity: Choice = unset, "What it is worth: one word for `down`, or a map. Default: down critical, degraded \
+            minor.";
         degraded_above: Span<1, DAY> = unset, "A check that takes longer is degraded. Default: never.";
-        reopen_window: Span<0, { 30 * DAY }> = unset, "Bad again sooner than this after it was resolved, the same incident reopens. Default: 15m, or twice the interval if that is more.";
+        reopen_window: Span<0, { 30 * DAY }> = unset, "Bad again sooner than this after it was resolved, the same \
+            incident reopens. Default: 15m, or twice the interval if that is more.";
     }
 }
 
 block! {
     /// Failures on purpose.
     Drills ("`drills`") {
-        every: Span<{ 3_600 * SECOND }, { 400 * DAY }> = unset, "A drill whose messages all arrived is wanted this often: metrics, the log and the operators' API say when it is overdue. Default: never.";
+        every: Span<{ 3_600 * SECOND }, { 400 * DAY }> = unset, "A drill whose messages all arrived is wanted this \
+            often: metrics, the log and the operators' API say when it is overdue. Default: never.";
     }
 }
 
@@ -135,18 +148,20 @@ block! {
 
 block! {
     /// A thing that is watched.
-    Monitor ("a monitor", one of "http" | "tcp" | "dns", with tuning: Tuning) {
-        id: Id = required, "Its permanent key: 1 to 63 of a-z, 0-9 and `-`. A new name keeps the history, a new id does not.";
+    Monitor ("a monitor", one of probe: Probe, with tuning: Tuning) {
+        id: Id = required, "Its permanent key: 1 to 63 of a-z, 0-9 and `-`. A new name keeps the history, a new id \
+            does not.";
         name: Label = unset, "For people. Default: the id.";
         group: Id = unset, "The id of the group it stands in.";
         description: About = unset, "Shown on its page; Markdown.";
         enabled: bool = "true", "false: paused.";
         visibility: Visibility = "public", "A private monitor is shown nowhere; subscribers are told about it.";
         url: Link = unset, "What visitors may click; never the target.";
-        depends_on: List<Id> = unset, "Ids of the monitors without which it cannot work: while one of them is down, a failure of this opens no incident of its own but joins that one's.";
-        http: Http = unset, "Asks a web server.";
-        tcp: Tcp = unset, "Connects to a port.";
-        dns: Dns = unset, "Asks a DNS server.";
+        depends_on: List<Id> = unset, "Ids of the monitors without which it cannot work: while one of them is down, a \
+            failure of this opens no incident of its own but joins that one's.";
+        @Http http: Http = unset, "Asks a web server.";
+        @Tcp tcp: Tcp = unset, "Connects to a port.";
+        @Dns dns: Dns = unset, "Asks a DNS server.";
     }
 }
 
@@ -186,7 +201,8 @@ block! {
         status: OneOrMany<StatusRange> = "200-299", "Status codes and ranges; one of them must hold the answer's.";
         headers: Map<HeaderName, Glob> = unset, "Headers that must be there, and a glob that each must match.";
         body: BodyExpect = "{}", "What must hold of the body.";
-        json: Map<Path, JsonWant> = unset, "Paths (RFC 9535) into a JSON body, and a value or a comparison: `ok`, `\"< 100\"`, `\"len > 0\"`. A missing value fails.";
+        json: Map<Path, JsonWant> = unset, "Paths (RFC 9535) into a JSON body, and a value or a comparison: `ok`, \
+            `\"< 100\"`, `\"len > 0\"`. A missing value fails.";
     }
 }
 
@@ -203,7 +219,7 @@ block! {
     /// A TCP connection and what must hold of it.
     Tcp ("`tcp`") {
         host: HostName = required, "A name or an IP address.";
-        port: Count<1, 65_535> = required, "The port.";
+        port: Port = required, "The port.";
         send: Payload = unset, "Sent once connected.";
         expect: Pattern = unset, "A regular expression that must match somewhere in the first 4 KiB received.";
         tls: bool = "false", "Speak TLS, and verify the certificate.";
@@ -311,10 +327,12 @@ block! {
         monitors: List<Id> = unset, "Ids of the monitors it covers. Exactly one of `monitors`, `groups` and `all`.";
         groups: List<Id> = unset, "Ids of the groups it covers.";
         all: bool = "false", "It covers every monitor.";
-        start: Moment = required, "The (first) window begins: with an offset an instant, without one a local time in `timezone`.";
+        start: Moment = required, "The (first) window begins: with an offset an instant, without one a local time in \
+            `timezone`.";
         end: Tried<Moment> = unset, "The (first) window ends. Or `duration`.";
         duration: Tried<Span<SECOND, { 366 * DAY }>> = unset, "How long each window lasts. Or `end`.";
         rrule: Tried<Rule> = unset, "When it comes again (RFC 5545), in local time: FREQ=WEEKLY;BYDAY=SU. Unset: once.";
-        timezone: Tried<Zone> = unset, "IANA name of the time zone of `start`, `end` and `rrule`. Default: `site.timezone`.";
+        timezone: Tried<Zone> = unset, "IANA name of the time zone of `start`, `end` and `rrule`. Default: \
+            `site.timezone`.";
     }
 }

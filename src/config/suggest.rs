@@ -3,12 +3,14 @@
 /// The known word nearest to `word`, when it is near enough to be meant.
 pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // A longer word is no slip of the finger, and comparing is quadratic.
-    let word: Vec<char> = word.chars().take(65).flat_map(char::to_lowercase).collect();
-    if word.len() > 64 {
+    let word: String = word.chars().take(65).flat_map(char::to_lowercase).collect();
+    let length = word.chars().count();
+    if length > 64 {
         return None;
     }
-    let allowed = (word.len() / 3).max(1);
-    let near = known.into_iter().map(|known| (distance(&word, known), known)).min_by_key(|(distance, _)| *distance);
+    let allowed = (length / 3).max(1);
+    let distance = |known: &str| strsim::osa_distance(&word, &known.to_lowercase());
+    let near = known.into_iter().map(|known| (distance(known), known)).min_by_key(|(distance, _)| *distance);
     near.filter(|(distance, _)| *distance <= allowed).map(|(_, known)| known)
 }
 
@@ -25,25 +27,6 @@ pub(super) fn hint(word: &str, known: &[&str]) -> Option<String> {
 /// `a`, `b`, `c`.
 pub(super) fn list(words: &[&str]) -> String {
     words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
-}
-
-/// How many characters must be put in, taken out, changed or swapped with their neighbour.
-fn distance(left: &[char], right: &str) -> usize {
-    let right: Vec<char> = right.chars().flat_map(char::to_lowercase).collect();
-    let mut before: Vec<usize> = Vec::new();
-    let mut above: Vec<usize> = (0..=right.len()).collect();
-    for (row, a) in left.iter().enumerate() {
-        let mut here = vec![row + 1];
-        for (column, b) in right.iter().enumerate() {
-            let mut cost = (above[column] + usize::from(a != b)).min(above[column + 1] + 1).min(here[column] + 1);
-            if row > 0 && column > 0 && *a == right[column - 1] && left[row - 1] == *b {
-                cost = cost.min(before[column - 1] + 1);
-            }
-            here.push(cost);
-        }
-        before = std::mem::replace(&mut above, here);
-    }
-    above[right.len()]
 }
 
 #[cfg(test)]

@@ -1,6 +1,8 @@
 //! The machine behind the tables: a block is ONE list of fields (name, kind, default, doc), from which reading, unknown
 //! keys with their nearest known one, and the JSON Schema all come.
 
+use std::marker::PhantomData;
+
 use serde_json::{Value as Json, json};
 
 use super::kind::{At, Kind, Reader, at, shorten};
@@ -70,13 +72,13 @@ impl<'a> Fields<'a> {
     }
 
     /// Reads one field; absent, null and empty ones become their default.
-    pub(super) fn get<T: Kind>(&self, field: &Field, reader: &mut Reader<'_>) -> Option<At<T>> {
+    pub(super) fn get<T: Kind>(&self, field: &Field, reader: &mut Reader<'_>) -> Option<At<T::Value>> {
         let entry = self.entries.iter().find(|entry| entry.key == field.name);
         let outer = std::mem::replace(&mut reader.label, field.name);
         let value = match (entry, field.default) {
-            (Some(entry), _) if !entry.node.is_unset() => at(&entry.node, reader),
+            (Some(entry), _) if !entry.node.is_unset() => at::<T>(&entry.node, reader),
             (_, Default::Unset) => None,
-            (_, Default::Is(text)) => at(&written(text, self.at), reader),
+            (_, Default::Is(text)) => at::<T>(&written(text, self.at), reader),
             (None, Default::Required) => {
                 reader.report.problem(
                     self.at,
@@ -129,7 +131,12 @@ impl BlockInfo {
             self.fields().map(|field| (field.name.to_owned(), field.property())).collect();
         let required: Vec<&str> =
             self.fields().filter(|field| matches!(field.default, Default::Required)).map(|field| field.name).collect();
-        let mut schema = json!({"type": "object", "description": self.doc.trim(), "properties": properties, "additionalProperties": false});
+        let mut schema = json!({
+            "type": "object",
+            "description": self.doc.trim(),
+            "properties": properties,
+            "additionalProperties": false,
+        });
         if !required.is_empty() {
             schema["required"] = json!(required);
         }
@@ -171,17 +178,51 @@ fn nullable(mut schema: Json) -> Json {
     schema
 }
 
-/// Declares a block: `Name ("its title", one of "a" | "b", with shared: Block) { field: Kind = default, "doc"; … }`,
-/// where a default is `required`, `unset` or the text that would be written, and `field as "key"` has a key that is no
-/// Rust name.
+/// All that a block says, without places.
+pub(super) type Whole<T> = <T as Kind>::Whole;
+
+/// How the blocks of a choice are held.
+pub(super) trait Form {
+    type Of<T: Kind>;
+}
+
+/// As they were read.
+pub(super) struct Read<'a>(PhantomData<&'a ()>);
+
+impl<'a> Form for Read<'a> {
+    type Of<T: Kind> = &'a T::Value;
+}
+
+/// Without places and gaps.
+pub(super) struct Plain;
+
+impl Form for Plain {
+    type Of<T: Kind> = T::Whole;
+}
+
+/// Declares a block: `Name ("its title", one of choice: Choice, with shared: Block) { field: Kind = default, "doc"; …
+/// }`, where a default is `required`, `unset` or the text that would be written, and `field as "key"` has a key that is
+/// no Rust name. Of the rows that begin with `@Variant` there is exactly one.
+///
+/// There are two structs of a block. The one of its name is what was read, each value with its place, and `None` for
+/// what is absent or does not hold: rules look at that. [`Whole`] of it has plain values, gaps only in what may be
+/// `unset`, and the choice made: what holds is built of that.
 macro_rules! block {
-    ($(#[doc = $about:literal])+ $name:ident ($title:literal $(, one of $($one:literal)|+)? $(, with $part:ident: $shared:ty)?) {
-        $($field:ident $(as $key:literal)?: $kind:ty = $default:tt, $doc:literal;)*
+    ($(#[doc = $about:literal])+ $name:ident (
+        $title:literal $(, one of $choice:ident: $choices:ident)? $(, with $part:ident: $shared:ty)?
+    ) {
+        $(
+            $field:ident $(as $key:literal)?: $kind:ty = $default:tt, $doc:literal;
+            $(@$variant:ident $one:ident: $block:ty = unset, $one_doc:literal;)*
+        )*
     }) => {
         $(#[doc = $about])+
-        #[derive(Debug, Default)]
+        #[derive(Clone, Debug, Default)]
         pub(in crate::config) struct $name {
-            $(pub $field: Option<$crate::config::kind::At<$kind>>,)*
+            $(
+                pub $field: Option<$crate::config::kind::At<<$kind as $crate::config::kind::Kind>::Value>>,
+                $(pub $one: Option<$crate::config::kind::At<$block>>,)*
+            )*
             $(pub $part: $shared,)?
         }
 
@@ -190,36 +231,99 @@ macro_rules! block {
             pub const INFO: $crate::config::table::BlockInfo = $crate::config::table::BlockInfo {
                 title: $title,
                 doc: concat!($($about),+),
-                one_of: &[$($($one),+)?],
-                own: &[$($crate::config::table::Field {
-                    name: block!(@key $field $($key)?),
-                    default: block!(@default $default),
-                    doc: $doc,
-                    schema: <$kind as $crate::config::kind::Kind>::schema,
-                }),*],
+                one_of: &[$($(stringify!($one),)*)*],
+                own: &[
+                    $(
+                        block!(@row $kind, $default, $doc, $field $($key)?),
+                        $(block!(@row $block, unset, $one_doc, $one),)*
+                    )*
+                ],
                 shared: block!(@shared $($shared)?),
             };
 
             /// Reads its fields among those of a map.
-            pub fn fill(fields: &$crate::config::table::Fields<'_>, reader: &mut $crate::config::kind::Reader<'_>) -> Self {
+            pub fn fill(
+                fields: &$crate::config::table::Fields<'_>,
+                reader: &mut $crate::config::kind::Reader<'_>,
+            ) -> Self {
                 let mut own = Self::INFO.own.iter();
                 let mut next = || own.next().expect("one field for each in the same macro");
                 Self {
-                    $($field: fields.get(next(), reader),)*
+                    $(
+                        $field: fields.get::<$kind>(next(), reader),
+                        $($one: fields.get::<$block>(next(), reader),)*
+                    )*
                     $($part: <$shared>::fill(fields, reader),)?
                 }
             }
         }
 
-        impl $crate::config::kind::Kind for $name {
-            fn read(node: &$crate::config::tree::Node, reader: &mut $crate::config::kind::Reader<'_>) -> Option<Self> {
-                let fields = $crate::config::table::Fields::of(node, &Self::INFO, reader)?;
-                Some(Self::fill(&fields, reader))
+        block!(@choice [$($choice: $choices)?] $name [$($($variant $one $block,)*)*]);
+
+        const _: () = {
+            use $crate::config::kind::{Kind, Reader};
+            use $crate::config::tree::Node;
+
+            $(#[doc = $about])+
+            pub(in crate::config) struct Whole {
+                $(pub $field: block!(@type $default $kind),)*
+                $(pub $choice: $choices<$crate::config::table::Plain>,)?
+                $(pub $part: <$shared as Kind>::Whole,)?
             }
 
-            fn schema() -> serde_json::Value {
-                Self::INFO.schema()
+            impl Kind for $name {
+                type Value = Self;
+                type Whole = Whole;
+
+                fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+                    let fields = $crate::config::table::Fields::of(node, &Self::INFO, reader)?;
+                    Some(Self::fill(&fields, reader))
+                }
+
+                fn whole(value: &Self) -> Option<Whole> {
+                    let whole = Whole {
+                        $($field: block!(@plain $default $kind, &value.$field),)*
+                        $($choice: value.chosen()?,)?
+                        $($part: <$shared>::whole(&value.$part)?,)?
+                    };
+                    // What only rules look at is not dead.
+                    let _ = ($(&whole.$field,)* $(&whole.$part,)?);
+                    Some(whole)
+                }
+
+                fn schema() -> serde_json::Value {
+                    Self::INFO.schema()
+                }
             }
+        };
+    };
+    (@choice [] $name:ident []) => {};
+    (@choice [$choice:ident: $choices:ident] $name:ident [$($variant:ident $one:ident $block:ty,)+]) => {
+        /// The blocks of which there is one.
+        pub(in crate::config) enum $choices<F: $crate::config::table::Form> {
+            $($variant(F::Of<$block>),)+
+        }
+
+        impl $name {
+            /// Those that are there: exactly one, or that was reported.
+            pub fn $choice(&self) -> impl Iterator<Item = $choices<$crate::config::table::Read<'_>>> {
+                [$(self.$one.as_ref().map(|block| $choices::$variant(&block.value)),)+].into_iter().flatten()
+            }
+
+            fn chosen(&self) -> Option<$choices<$crate::config::table::Plain>> {
+                use $crate::config::kind::Kind;
+                Some(match self.$choice().next()? {
+                    $($choices::$variant(block) => $choices::$variant(<$block>::whole(block)?),)+
+                })
+            }
+        }
+    };
+    (@row $kind:ty, $default:tt, $doc:literal, $field:ident $($key:literal)?) => {
+        $crate::config::table::Field {
+            name: block!(@key $field $($key)?),
+            default: block!(@default $default),
+            doc: $doc,
+            schema: <$kind as $crate::config::kind::Kind>::schema,
         }
     };
     (@default required) => { $crate::config::table::Default::Required };
@@ -229,5 +333,14 @@ macro_rules! block {
     (@key $field:ident $key:literal) => { $key };
     (@shared) => { &[] };
     (@shared $shared:ty) => { <$shared>::INFO.own };
+    (@type unset $kind:ty) => { Option<<$kind as Kind>::Whole> };
+    (@type $default:tt $kind:ty) => { <$kind as Kind>::Whole };
+    (@plain unset $kind:ty, $field:expr) => {
+        match $field {
+            Some(at) => Some(<$kind as Kind>::whole(&at.value)?),
+            None => None,
+        }
+    };
+    (@plain $default:tt $kind:ty, $field:expr) => { <$kind as Kind>::whole(&$field.as_ref()?.value)? };
 }
 pub(super) use block;

@@ -17,13 +17,12 @@ use std::sync::Arc;
 use self::monitor::Surroundings;
 use self::subscriber::Known;
 use super::Defaults;
-use super::kind::{At, List};
-use super::kinds::shown::About;
-use super::kinds::text::Id;
+use super::kind::{At, Kind as _};
 use super::raw;
 use super::report::{Place, Report};
 use super::suggest;
-use crate::model::{AdminToken, Config, Group, GroupId, Limits, Maintenance, Server, Site, Storage};
+use super::table::Whole;
+use crate::model::{AdminToken, Config, Group, GroupId, Limits, Maintenance, Secret, Server, Site, Storage};
 
 /// Builds the configuration; reports everything that does not hold.
 pub(super) fn config(
@@ -32,44 +31,44 @@ pub(super) fn config(
     report: &mut Report,
     name_of: &dyn Fn(Place) -> String,
 ) -> Option<Config> {
-    let listed = |list: Option<&At<List<raw::Group>>>| list.map_or(0, |list| list.value.0.len());
-    let mut groups = Vec::with_capacity(listed(root.groups.as_ref()));
-    let mut group_ids = Ids::new("group");
+    let mut groups = Ids::new("group");
     for group in items(root.groups.as_ref()) {
-        group_ids.add(group.value.id.as_ref(), report, name_of);
-        groups.extend(self::group(&group.value));
+        groups.add(group.value.id.as_ref(), report, name_of);
     }
-    let mut monitor_ids = Ids::new("monitor");
+    let mut monitors = Ids::new("monitor");
     for monitor in items(root.monitors.as_ref()) {
-        monitor_ids.add(monitor.value.id.as_ref(), report, name_of);
+        monitors.add(monitor.value.id.as_ref(), report, name_of);
     }
-    dependencies::check(root, &monitor_ids, report);
+    dependencies::check(root, &monitors, report);
     tuning::defaults(root.defaults.as_ref(), report);
-    let surroundings =
-        Surroundings { defaults: root.defaults.as_ref().map(|defaults| &defaults.value), groups: &group_ids, base };
-    let read: Vec<_> = items(root.monitors.as_ref())
-        .filter_map(|raw| Some((raw.at, monitor::monitor(&raw.value, &surroundings, report)?)))
-        .collect();
-    let subscribers =
-        subscriber::subscribers(root, &Known { monitors: &monitor_ids, groups: &group_ids, name_of }, report);
-    let maintenance = maintenances(root, (&monitor_ids, &group_ids), report, name_of);
-    let server = server(&root.server.as_ref()?.value, report);
-    let limits = limits(&root.limits.as_ref()?.value)?;
-    monitor::warn_of_crowded_hosts(&read, limits, report);
+    let defaults = root.defaults.as_ref().map(|defaults| &defaults.value);
+    let surroundings = Surroundings { defaults, groups: &groups, base };
+    for monitor in items(root.monitors.as_ref()) {
+        monitor::check(&monitor.value, &surroundings, report);
+    }
+    let known = Known { monitors: &monitors, groups: &groups, name_of };
+    let subscribers = subscriber::subscribers(root, &known, report);
+    let maintenance = maintenances(root, &known, report);
+    root.server.iter().for_each(|server| check_server(&server.value, report));
     if !report.is_clean() {
         return None;
     }
-    let server = server?;
+    let places = items(root.monitors.as_ref()).map(|monitor| monitor.at);
+    let whole = raw::Root::whole(root)?;
+    let limits = limits(&whole.limits);
+    let monitor = |raw| Arc::new(monitor::monitor(raw, &whole.defaults, base));
+    let monitors: Vec<_> = whole.monitors.into_iter().flatten().map(monitor).collect();
+    monitor::warn_of_crowded_hosts(places.zip(&monitors), limits, report);
     Some(Config {
-        site: site(&root.site.as_ref()?.value)?,
-        server,
-        storage: storage(&root.storage.as_ref()?.value, base)?,
+        site: site(whole.site),
+        server: server(whole.server),
+        storage: Storage { path: relative(base, &whole.storage.path), raw_days: whole.storage.raw_days },
         limits,
-        groups,
-        monitors: read.into_iter().map(|(_, monitor)| Arc::new(monitor)).collect(),
+        groups: whole.groups.into_iter().flatten().map(group).collect(),
+        monitors,
         subscribers,
         maintenance,
-        drills_every: root.drills.as_ref().and_then(|drills| drills.value.every.as_ref()).map(|every| every.value.0),
+        drills_every: whole.drills.every,
         incidents: Vec::new(),
     })
 }
@@ -81,106 +80,102 @@ pub(super) fn defaults(root: Option<&raw::Root>) -> Defaults {
     Defaults { timing, judging }
 }
 
-fn maintenances(
-    root: &raw::Root,
-    (monitors, groups): (&Ids<'_>, &Ids<'_>),
-    report: &mut Report,
-    name_of: &dyn Fn(Place) -> String,
-) -> Vec<Maintenance> {
+fn maintenances(root: &raw::Root, known: &Known<'_>, report: &mut Report) -> Vec<Maintenance> {
     let zone =
-        root.site.as_ref().and_then(|site| site.value.timezone.as_ref()).map_or("UTC", |zone| zone.value.0.as_str());
-    let surroundings = maintenance::Surroundings { monitors, groups, zone };
+        root.site.as_ref().and_then(|site| site.value.timezone.as_ref()).map_or("UTC", |zone| zone.value.as_str());
+    let surroundings = maintenance::Surroundings { monitors: known.monitors, groups: known.groups, zone };
     let mut ids = Ids::new("maintenance");
     let mut found = Vec::new();
     for raw in items(root.maintenance.as_ref()) {
-        ids.add(raw.value.id.as_ref(), report, name_of);
+        ids.add(raw.value.id.as_ref(), report, known.name_of);
         found.extend(maintenance::maintenance(raw, &surroundings, report));
     }
     found
 }
 
-fn site(raw: &raw::Site) -> Option<Site> {
-    Some(Site {
-        name: raw.name.as_ref()?.value.0.clone(),
-        url: raw.url.as_ref().map(|url| url.value.0.as_str().trim_end_matches('/').to_owned()),
-        description: prose(raw.description.as_ref()),
-        theme: raw.theme.as_ref()?.value.0.clone(),
-        timezone: raw.timezone.as_ref()?.value.0.clone(),
-        locale: raw.locale.as_ref()?.value.0,
-        logo: raw.logo.as_ref().map(|logo| logo.value.0.clone()),
-        support_url: raw.support_url.as_ref().map(|url| url.value.0.clone()),
-        history_days: raw.history_days.as_ref()?.value.0,
-        degraded_is: raw.degraded_is.as_ref()?.value,
-        hide_reasons: raw.hide_reasons.as_ref()?.value,
-    })
+fn site(raw: Whole<raw::Site>) -> Site {
+    Site {
+        name: raw.name,
+        url: raw.url.map(|url| url.as_str().trim_end_matches('/').to_owned()),
+        description: prose(raw.description),
+        theme: raw.theme,
+        timezone: raw.timezone,
+        locale: raw.locale,
+        logo: raw.logo,
+        support_url: raw.support_url,
+        history_days: raw.history_days,
+        degraded_is: raw.degraded_is,
+        hide_reasons: raw.hide_reasons,
+    }
 }
 
-fn server(raw: &raw::Server, report: &mut Report) -> Option<Server> {
+fn check_server(raw: &raw::Server, report: &mut Report) {
     if let (Some(public), Some(admin)) = (&raw.listen, &raw.admin_listen)
         && public.value == admin.value
-        && public.value.0.port() != 0
+        && public.value.port() != 0
     {
         let hint = "the operators' API must never be on the public port".to_owned();
         report.problem(admin.at, "`admin_listen` is the same address and port as `listen`", Some(hint));
     }
-    Some(Server {
-        listen: raw.listen.as_ref()?.value.0,
-        base_path: raw.base_path.as_ref()?.value.0.clone(),
-        admin_listen: raw.admin_listen.as_ref().map(|listen| listen.value.0),
-        admin_tokens: tokens(raw, report),
-        trusted_proxies: items(raw.trusted_proxies.as_ref()).map(|range| range.value.0).collect(),
-    })
+    check_tokens(raw, report);
 }
 
-/// Who may use the operators' API; one name and one secret each.
-fn tokens(raw: &raw::Server, report: &mut Report) -> Vec<AdminToken> {
-    let one = raw.admin_token.as_ref().and_then(|token| Some((token.at, "admin", token.value.0.as_ref()?)));
+fn server(raw: Whole<raw::Server>) -> Server {
+    let one = raw.admin_token.flatten().map(|token| AdminToken { name: ADMIN.to_owned(), token });
+    let named = raw.admin_tokens.into_iter().flatten();
+    let named = named.filter_map(|entry| Some(AdminToken { name: entry.name, token: entry.token? }));
+    Server {
+        listen: raw.listen,
+        base_path: raw.base_path,
+        admin_listen: raw.admin_listen,
+        admin_tokens: one.into_iter().chain(named).collect(),
+        trusted_proxies: raw.trusted_proxies.unwrap_or_default(),
+    }
+}
+
+/// Whose token `admin_token` is.
+const ADMIN: &str = "admin";
+
+/// Who may use the operators' API has one name and one secret each.
+fn check_tokens(raw: &raw::Server, report: &mut Report) {
+    let one = raw.admin_token.as_ref().and_then(|token| Some((token.at, ADMIN, token.value.as_ref()?)));
     let named = items(raw.admin_tokens.as_ref()).filter_map(|entry| {
         let (name, token) = (entry.value.name.as_ref()?, entry.value.token.as_ref()?);
-        Some((name.at, name.value.0.as_str(), token.value.0.as_ref()?))
+        Some((name.at, name.value.as_str(), token.value.as_ref()?))
     });
-    let mut tokens: Vec<AdminToken> = Vec::new();
+    let mut seen: Vec<(&str, &Secret)> = Vec::new();
     for (at, name, token) in one.into_iter().chain(named) {
-        if tokens.iter().any(|other| other.name == name) {
+        if seen.iter().any(|(other, _)| *other == name) {
             let hint = "give each token a name of its own; `admin_token` is called `admin`".to_owned();
             report.problem(at, "another token has this name", Some(hint));
-        } else if tokens.iter().any(|other| other.token == *token) {
+        } else if seen.iter().any(|(_, other)| *other == token) {
             report.problem(at, "another name has this token", Some("give each name a token of its own".to_owned()));
         }
-        tokens.push(AdminToken { name: name.to_owned(), token: token.clone() });
+        seen.push((name, token));
     }
-    tokens
 }
 
-fn storage(raw: &raw::Storage, base: &Path) -> Option<Storage> {
-    Some(Storage { path: relative(base, &raw.path.as_ref()?.value.0), raw_days: raw.raw_days.as_ref()?.value.0 })
+fn limits(raw: &Whole<raw::Limits>) -> Limits {
+    Limits { concurrency: raw.concurrency as usize, per_host: raw.per_host as usize }
 }
 
-fn limits(raw: &raw::Limits) -> Option<Limits> {
-    Some(Limits {
-        concurrency: raw.concurrency.as_ref()?.value.0 as usize,
-        per_host: raw.per_host.as_ref()?.value.0 as usize,
-    })
-}
-
-fn group(raw: &raw::Group) -> Option<Group> {
-    let id = &raw.id.as_ref()?.value.0;
-    Some(Group {
-        id: GroupId::new(id.as_str()),
-        name: raw.name.as_ref().map_or_else(|| id.clone(), |name| name.value.0.clone()),
-        description: prose(raw.description.as_ref()),
-        collapsed: raw.collapsed.as_ref()?.value,
-    })
+fn group(raw: Whole<raw::Group>) -> Group {
+    Group {
+        name: raw.name.unwrap_or_else(|| raw.id.clone()),
+        id: GroupId::new(raw.id),
+        description: prose(raw.description),
+        collapsed: raw.collapsed,
+    }
 }
 
 /// The items of a list that may be absent.
-fn items<T>(list: Option<&At<List<T>>>) -> impl Iterator<Item = &At<T>> {
-    list.into_iter().flat_map(|list| &list.value.0)
+fn items<T>(list: Option<&At<Vec<At<T>>>>) -> impl Iterator<Item = &At<T>> {
+    list.into_iter().flat_map(|list| &list.value)
 }
 
 /// A text; an empty one is none.
-fn prose(text: Option<&At<About>>) -> Option<String> {
-    text.map(|text| text.value.0.clone()).filter(|text| !text.trim().is_empty())
+fn prose(text: Option<String>) -> Option<String> {
+    text.filter(|text| !text.trim().is_empty())
 }
 
 /// A path of the file, which is relative to it.
@@ -208,13 +203,13 @@ impl<'a> Ids<'a> {
         Self { first: ids.map(|id| (id, NOWHERE)).collect(), ..Self::new(kind) }
     }
 
-    fn add(&mut self, id: Option<&'a At<Id>>, report: &mut Report, name_of: &dyn Fn(Place) -> String) {
+    fn add(&mut self, id: Option<&'a At<String>>, report: &mut Report, name_of: &dyn Fn(Place) -> String) {
         let Some(id) = id else {
             self.unknown = true;
             return;
         };
-        if let Some(first) = self.first.get(id.value.0.as_str()) {
-            let shown = if id.replaced { "this id".to_owned() } else { format!("`{}`", id.value.0) };
+        if let Some(first) = self.first.get(id.value.as_str()) {
+            let shown = if id.replaced { "this id".to_owned() } else { format!("`{}`", id.value) };
             let place = if first.file == id.at.file {
                 format!("line {}", first.line)
             } else {
@@ -223,13 +218,13 @@ impl<'a> Ids<'a> {
             let message = format!("{shown} is the id of another {} already, in {place}", self.kind);
             report.problem(id.at, message, Some(format!("give each {} an id of its own", self.kind)));
         } else {
-            self.first.insert(id.value.0.as_str(), id.at);
+            self.first.insert(id.value.as_str(), id.at);
         }
     }
 
     /// Reports a reference to nothing.
-    fn check(&self, reference: &At<Id>, report: &mut Report) {
-        let id = reference.value.0.as_str();
+    fn check(&self, reference: &At<String>, report: &mut Report) {
+        let id = reference.value.as_str();
         if self.first.contains_key(id) || self.unknown {
             return;
         }

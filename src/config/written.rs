@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::fingerprint;
 use super::kind::{At, Kind, Leaf as _, Reader};
-use super::kinds::incident::{Instant, Markdown};
+use super::kinds::incident::Markdown;
 use super::orders;
 use super::raw;
 use super::report::{Place, Report};
@@ -131,7 +131,7 @@ fn one(
         updates,
     };
     fits(&written, &raw, file, report).then(|| {
-        let field = |at: &Option<At<Instant>>| at.as_ref().map(|at| (at.value.0, at.at));
+        let field = |at: &Option<At<Timestamp>>| at.as_ref().map(|at| (at.value, at.at));
         let begins = field(&raw.started_at).unwrap_or((written.date, Place { file, line: 0, column: 0 }));
         let updates = written.updates.iter().map(|update| update.at).zip(places);
         let instants = updates.chain([begins]).chain(field(&raw.resolved_at)).collect();

@@ -1,12 +1,13 @@
-//! Monitors and configurations for tests, made once for all.
+//! Monitors, configurations and incidents for tests, made once for all: the unit tests' and, by way of its path, the
+//! integration tests'.
 
-use crate::model::{Handling, Incident, IncidentId, IncidentStatus, Source, Timestamp};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{
-    Config, DegradedIs, JudgePolicy, Language, Limits, Monitor, MonitorId, Probe, Server, Severities, Severity, Site,
-    Storage, TcpProbe, Timing, Visibility,
+use crate::model::{
+    Config, DegradedIs, Handling, Incident, IncidentId, IncidentStatus, JudgePolicy, Language, Limits, Monitor,
+    MonitorId, Probe, Server, Severities, Severity, Site, Source, Storage, TcpProbe, Timestamp, Timing, Visibility,
 };
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -35,7 +36,7 @@ pub fn monitor() -> Monitor {
 }
 
 /// That monitor alone, on a database in this folder.
-pub fn config(folder: &tempfile::TempDir) -> Arc<Config> {
+pub fn config(folder: impl AsRef<Path>) -> Arc<Config> {
     Arc::new(Config {
         site: Site {
             name: "Test".to_owned(),
@@ -57,7 +58,7 @@ pub fn config(folder: &tempfile::TempDir) -> Arc<Config> {
             admin_tokens: Vec::new(),
             trusted_proxies: Vec::new(),
         },
-        storage: Storage { path: folder.path().join("stillup.db"), raw_days: 7 },
+        storage: Storage { path: folder.as_ref().join("stillup.db"), raw_days: 7 },
         limits: Limits { concurrency: 1, per_host: 1 },
         groups: Vec::new(),
         monitors: vec![Arc::new(monitor())],

@@ -128,7 +128,8 @@ impl Format {
             }
             Err(error) => {
                 let Own { subscriber, message, .. } = whose;
-                tracing::warn!(subscriber.id = %subscriber, message.id = %message, template = name, %error, "a template failed: the standard text is sent");
+                tracing::warn!(subscriber.id = %subscriber, message.id = %message, template = name, %error,
+                    "a template failed: the standard text is sent");
                 None
             }
         }

@@ -4,13 +4,12 @@ use std::time::{Duration, Instant};
 
 use super::failure::{Failure, ms};
 use crate::clock;
-use crate::model::time::millis;
+use crate::model::time::{DAY, millis};
 use crate::model::{Evidence, Monitor, Outcome, OutcomeKind, Phases, ReasonKind, Timestamp};
 use crate::net::dns::Heard;
 
 /// Bytes of the body kept as evidence.
 pub const EVIDENCE_BODY: usize = 1024;
-const DAY: Duration = Duration::from_secs(86_400);
 
 /// A part of a check; a deadline that passes in it names the reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

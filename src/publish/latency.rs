@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use super::past::HOUR;
 use super::readers::Readers;
+use crate::model::time::DAY;
 use crate::model::{Digest, Location, MonitorId, Timestamp};
 use crate::store::{Reader, RollupWidth, StoreError};
 use crate::view::monitor::PERIODS;
 use crate::view::{Watched, World};
 
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Up to here a period is read from hours.
 const BY_HOUR_MOST: Duration = Duration::from_secs(2 * 24 * 60 * 60);
 /// How far back raw checks are read, wherever they may still be kept.

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use super::incidents;
 use super::readers::Readers;
+use crate::model::time::DAY;
+pub(super) use crate::model::time::HOUR;
 use crate::model::{
     Digest, Incident, IncidentId, MonitorId, Occurrence, Span, Standing, Status, Timestamp, Visibility, Window,
 };
@@ -13,11 +15,8 @@ use crate::site::Committed;
 use crate::store::{IncidentQuery, OccurrenceQuery, Reader, StoreError};
 use crate::view::Told;
 
-/// Longest period any figure is given for, and a day.
+/// Longest period any figure is given for.
 const YEAR: Duration = Duration::from_secs(366 * 24 * 60 * 60);
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
-/// Rollups are made of hours.
-pub(super) const HOUR: Duration = Duration::from_secs(60 * 60);
 /// Even if nothing seems to have changed, history is read again after this: hours and days are rolled up in the
 /// background.
 const REREAD_AFTER: Duration = Duration::from_secs(5 * 60);

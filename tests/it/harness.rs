@@ -8,15 +8,16 @@ use std::time::Duration;
 use stillup::engine::{self, Input, Probing};
 use stillup::lifecycle::Lifecycle;
 use stillup::model::{
-    Command, Config, DegradedIs, Done, Evidence, IncidentRecord, JudgePolicy, Limits, Monitor, MonitorId, Once, Order,
-    Outcome, OutcomeKind, Phases, Probe, Reason, ReasonKind, Refusal, Server, Severities, Severity, Site, Status,
-    Storage, TcpProbe, Timing, Visibility,
+    Command, Config, Done, Evidence, IncidentRecord, JudgePolicy, Limits, Monitor, MonitorId, Once, Order, Outcome,
+    OutcomeKind, Phases, Reason, ReasonKind, Refusal, Status, Timing,
 };
 use stillup::site::{Committed, Live};
 use stillup::store::{Reader, Store};
 use stillup::telemetry::Metrics;
 use tempfile::TempDir;
 use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::fixture;
 
 /// Nothing that is waited for takes as long; it is a guard, not a measure.
 const GUARD: Duration = Duration::from_secs(60);
@@ -70,60 +71,29 @@ pub fn outcome(kind: OutcomeKind) -> Outcome {
 /// A monitor that is checked every 20 ms, thresholds 2 and 2.
 pub fn monitor(id: &str) -> Monitor {
     let tick = Duration::from_millis(20);
+    let usual = fixture::monitor();
     Monitor {
         id: MonitorId::new(id),
         name: format!("The {id}"),
-        group: None,
-        description: None,
-        enabled: true,
-        visibility: Visibility::Public,
-        link: None,
         // The timeout is what makes silence unknown time: long, so that a slow machine changes nothing.
         timing: Timing { interval: tick, timeout: Duration::from_secs(3_600), retry_interval: tick },
         judging: JudgePolicy {
             failure_threshold: 2,
             success_threshold: 2,
-            severity: Severities { down: Severity::Critical, degraded: Severity::Minor },
             reopen_window: Duration::ZERO,
+            ..usual.judging
         },
-        degraded_above: None,
-        depends_on: Vec::new(),
-        probe: Probe::Tcp(TcpProbe { host: "127.0.0.1".to_owned(), port: 9, send: None, expect: None, tls: false }),
+        ..usual
     }
 }
 
 /// A configuration of these monitors.
 pub fn config(folder: &TempDir, monitors: Vec<Monitor>) -> Config {
-    Config {
-        site: Site {
-            name: "Test".to_owned(),
-            url: Some("https://status.test".to_owned()),
-            description: None,
-            theme: "default".to_owned(),
-            timezone: "UTC".to_owned(),
-            locale: Some(stillup::model::Language::En),
-            logo: None,
-            support_url: None,
-            history_days: 90,
-            degraded_is: DegradedIs::Up,
-            hide_reasons: true,
-        },
-        server: Server {
-            listen: "127.0.0.1:0".parse().unwrap(),
-            base_path: "/".to_owned(),
-            admin_listen: None,
-            admin_tokens: Vec::new(),
-            trusted_proxies: Vec::new(),
-        },
-        storage: Storage { path: folder.path().join("stillup.db"), raw_days: 7 },
-        limits: Limits { concurrency: 64, per_host: 64 },
-        groups: Vec::new(),
-        monitors: monitors.into_iter().map(Arc::new).collect(),
-        subscribers: Vec::new(),
-        maintenance: Vec::new(),
-        drills_every: None,
-        incidents: Vec::new(),
-    }
+    let mut config = Arc::unwrap_or_clone(fixture::config(folder));
+    config.site.url = Some("https://status.test".to_owned());
+    config.limits = Limits { concurrency: 64, per_host: 64 };
+    config.monitors = monitors.into_iter().map(Arc::new).collect();
+    config
 }
 
 /// A running engine.

@@ -4,6 +4,8 @@ mod arch;
 mod catalogues;
 mod config;
 mod export;
+#[path = "../../src/model/fixture.rs"]
+mod fixture;
 mod harness;
 mod judge;
 mod licences;
@@ -16,3 +18,6 @@ mod recorder;
 mod store;
 mod theme;
 mod web;
+
+/// For the builders, whose paths are those of the library.
+use stillup::model;

@@ -15,10 +15,10 @@ use rusqlite::{Connection, TransactionBehavior};
 use stillup::lifecycle::Lifecycle;
 use stillup::model::EventType::{IncidentOpened as Opened, IncidentResolved as Resolved, IncidentUpdated as Updated};
 use stillup::model::{
-    Batch, Change, Channel, Config, DegradedIs, Entry, EntryKind, Escalation, EventType, Facts, Incident,
-    IncidentFacts, IncidentId, IncidentStatus, IncidentStory, JudgePolicy, Limits, MessageId, Monitor, MonitorFacts,
-    MonitorId, Nagging, Probe, Reach, Retried, Secret, Server, Severities, Severity, Shown, Site, Source, Storage,
-    Subject, Subscriber, SubscriberId, TcpProbe, Timestamp, Timing, UpdateFacts, UpdateId, Visibility, Webhook,
+    Batch, Change, Channel, Config, Entry, EntryKind, Escalation, EventType, Facts, Incident, IncidentFacts,
+    IncidentId, IncidentStatus, IncidentStory, JudgePolicy, MessageId, Monitor, MonitorFacts, MonitorId, Nagging,
+    Reach, Retried, Secret, Severity, Shown, Source, Subject, Subscriber, SubscriberId, Timestamp, Timing, UpdateFacts,
+    UpdateId, Webhook,
 };
 use stillup::notify;
 use stillup::store::{OutboxCounts, Store};
@@ -26,6 +26,8 @@ use stillup::telemetry::Metrics;
 use tokio::sync::watch;
 
 use receiver::{Receiver, Reply};
+
+use crate::fixture;
 
 const OK: Reply = Reply::Status("204 No Content");
 const BROKEN: Reply = Reply::Status("500 Internal Server Error");
@@ -366,50 +368,25 @@ fn subscriber(id: &str, url: &str) -> Subscriber {
 }
 
 fn monitor() -> Monitor {
+    let second = Duration::from_secs;
+    let usual = fixture::monitor();
     Monitor {
         id: MonitorId::new("api"),
         name: "API".to_owned(),
-        group: None,
-        description: None,
-        enabled: true,
-        visibility: Visibility::Public,
-        link: None,
-        timing: Timing {
-            interval: Duration::from_secs(60),
-            timeout: Duration::from_secs(10),
-            retry_interval: Duration::from_secs(10),
-        },
-        judging: JudgePolicy {
-            failure_threshold: 1,
-            success_threshold: 1,
-            severity: Severities { down: Severity::Critical, degraded: Severity::Minor },
-            reopen_window: Duration::from_mins(15),
-        },
-        degraded_above: None,
-        depends_on: Vec::new(),
-        probe: Probe::Tcp(TcpProbe { host: "127.0.0.1".to_owned(), port: 1, send: None, expect: None, tls: false }),
+        timing: Timing { interval: second(60), timeout: second(10), retry_interval: second(10) },
+        judging: JudgePolicy { reopen_window: Duration::from_mins(15), ..usual.judging },
+        ..usual
     }
 }
 
 fn incident_row(id: &str) -> Incident {
     Incident {
-        id: IncidentId::new(id),
-        monitors: vec![],
         title: "API is down".to_owned(),
-        story: None,
-        status: IncidentStatus::Investigating,
-        severity: Severity::Critical,
         source: Source::Manual,
-        drill: false,
-        flapping: false,
         started_at: NOW,
-        resolved_at: None,
-        recurrences: 0,
-        downtime: Duration::ZERO,
         bad_since: Some(NOW),
-        cause: None,
         updated_at: NOW,
-        handling: stillup::model::Handling::default(),
+        ..fixture::incident(IncidentId::new(id))
     }
 }
 
@@ -467,34 +444,6 @@ fn told(incident: &str, event: EventType, id: UpdateId) -> (Facts, Entry) {
 }
 
 fn config(subscribers: Vec<Subscriber>) -> Config {
-    Config {
-        site: Site {
-            name: "Test".to_owned(),
-            url: None,
-            description: None,
-            theme: "default".to_owned(),
-            timezone: "UTC".to_owned(),
-            locale: Some(stillup::model::Language::En),
-            logo: None,
-            support_url: None,
-            history_days: 90,
-            degraded_is: DegradedIs::Up,
-            hide_reasons: true,
-        },
-        server: Server {
-            listen: ([127, 0, 0, 1], 0).into(),
-            base_path: "/".to_owned(),
-            admin_listen: None,
-            admin_tokens: Vec::new(),
-            trusted_proxies: vec![],
-        },
-        storage: Storage { path: PathBuf::new(), raw_days: 7 },
-        limits: Limits { concurrency: 1, per_host: 1 },
-        groups: vec![],
-        monitors: vec![],
-        subscribers: subscribers.into_iter().map(Arc::new).collect(),
-        maintenance: vec![],
-        drills_every: None,
-        incidents: Vec::new(),
-    }
+    let usual = Arc::unwrap_or_clone(fixture::config(""));
+    Config { monitors: vec![], subscribers: subscribers.into_iter().map(Arc::new).collect(), ..usual }
 }

@@ -10,12 +10,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use stillup::model::monitor::{HttpExpect, HttpVersion, IpFamily};
-use stillup::model::{
-    HttpProbe, JudgePolicy, Monitor, MonitorId, Outcome, OutcomeKind, Probe, ReasonKind, Severities, Severity, Timing,
-    TlsSettings, Visibility,
-};
+use stillup::model::{HttpProbe, Monitor, Outcome, OutcomeKind, Probe, ReasonKind, Timing, TlsSettings};
 use stillup::probe::Prober;
 use url::Url;
+
+use crate::fixture;
 
 /// Long enough for any machine: only failures wait for it.
 const GENEROUS: Duration = Duration::from_secs(30);
@@ -26,23 +25,9 @@ const SHORT: Duration = Duration::from_secs(1);
 
 fn monitor(probe: Probe) -> Monitor {
     Monitor {
-        id: MonitorId::new("m"),
-        name: "M".to_owned(),
-        group: None,
-        description: None,
-        enabled: true,
-        visibility: Visibility::Public,
-        link: None,
         timing: Timing { interval: GENEROUS, timeout: GENEROUS, retry_interval: GENEROUS },
-        judging: JudgePolicy {
-            failure_threshold: 1,
-            success_threshold: 1,
-            severity: Severities { down: Severity::Critical, degraded: Severity::Minor },
-            reopen_window: GENEROUS,
-        },
-        degraded_above: None,
-        depends_on: Vec::new(),
         probe,
+        ..fixture::monitor()
     }
 }
 

@@ -25,6 +25,7 @@ use stillup::store::{IncidentQuery, Reader, Store};
 use tempfile::TempDir;
 use tokio::sync::watch;
 
+use crate::fixture;
 use crate::harness::{Act, Script, Stage, config, monitor, outcome};
 
 mod languages;
@@ -511,23 +512,16 @@ async fn hostile_badges_are_answered() {
 fn incident(number: u8, ended: bool) -> Incident {
     let started_at = noon() - Duration::from_secs(3600 * u64::from(number));
     Incident {
-        id: IncidentId::fresh(started_at, [number; 10]),
         monitors: vec![MonitorId::new("a")],
         title: format!("Outage {number}"),
-        story: None,
         status: if ended { IncidentStatus::Resolved } else { IncidentStatus::Investigating },
         severity: Severity::Major,
-        source: Source::Automatic,
-        drill: false,
-        flapping: false,
         started_at,
         resolved_at: ended.then(|| started_at + Duration::from_secs(60)),
-        recurrences: 0,
         downtime: if ended { Duration::from_secs(60) } else { Duration::ZERO },
         bad_since: (!ended).then_some(started_at),
-        cause: None,
         updated_at: started_at,
-        handling: stillup::model::Handling::default(),
+        ..fixture::incident(IncidentId::fresh(started_at, [number; 10]))
     }
 }
 

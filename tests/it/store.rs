@@ -9,12 +9,13 @@ use proptest::prelude::*;
 use stillup::model::{
     Batch, Change, Check, ClosedHour, Digest, Draft, Episode, EpisodeState, HourTally, Incident, IncidentId,
     IncidentStatus, KnownOccurrence, LastDeterminate, Level, Location, MaintenanceId, MonitorId, Occurrence,
-    OccurrenceId, OccurrenceStatus, OutcomeKind, Reason, ReasonKind, Run, Runs, SeriesRow, Severity, Source, Standing,
-    Status, Timestamp,
+    OccurrenceId, OccurrenceStatus, OutcomeKind, Reason, ReasonKind, Run, Runs, SeriesRow, Severity, Standing, Status,
+    Timestamp,
 };
 use stillup::store::{IncidentQuery, OccurrenceQuery, Reader, RollupWidth, Store, StoreError};
 use tempfile::TempDir;
 
+use crate::fixture;
 use crate::harness::outcome;
 
 fn at(seconds: i64) -> Timestamp {
@@ -49,23 +50,12 @@ fn check(seconds: i64, kind: OutcomeKind, latency: Duration) -> Arc<Check> {
 
 fn incident(id: &str, started: i64) -> Incident {
     Incident {
-        id: IncidentId::new(id),
         monitors: vec![shop()],
         title: "Shop is down".to_owned(),
-        story: None,
-        status: IncidentStatus::Investigating,
-        severity: Severity::Critical,
-        source: Source::Automatic,
-        drill: false,
-        flapping: false,
         started_at: at(started),
-        resolved_at: None,
-        recurrences: 0,
-        downtime: Duration::ZERO,
         bad_since: Some(at(started)),
-        cause: None,
         updated_at: at(started),
-        handling: stillup::model::Handling::default(),
+        ..fixture::incident(IncidentId::new(id))
     }
 }
 

@@ -5,19 +5,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::sentence::{at, count};
-use super::{Compared, Comparison, listed};
-use crate::cli::args::ReplayArgs;
+use super::{Compared, Comparison, ReplayArgs, listed};
 use crate::cli::failure::Failure;
 use crate::cli::{load, select};
 use crate::clock;
 use crate::judge::Policy;
+use crate::model::time::DAY;
 use crate::model::{
-    Check, Config, Evidence, Location, Monitor, MonitorId, Outcome, Phases, Source, Span, Timestamp, time,
+    Check, Config, Evidence, Location, Monitor, MonitorId, Outcome, Phases, Source, Span, Timestamp, Window, time,
 };
 use crate::replay::{Changes, Together};
 use crate::store::{IncidentQuery, RawCheck, Reader, StoreError};
 
-const DAY: Duration = Duration::from_secs(86_400);
 /// Recorded incidents that are compared; more are not looked at.
 const MOST_INCIDENTS: usize = 100_000;
 
@@ -61,7 +60,7 @@ pub(super) fn judge(args: &ReplayArgs, changes: Changes) -> Result<Comparison, F
         .hint("single checks are kept for storage.raw_days; ask for a longer time, or judge a file with --checks"));
     };
     let mut notes = Vec::new();
-    notes.extend(asked.and_then(|asked| reach(&config, &monitors, (asked, from, now))));
+    notes.extend(asked.and_then(|asked| reach(&config, &monitors, Window { start: asked, end: now }, from)));
     if !without.is_empty() {
         notes.push(format!("No checks are kept of {}.", listed(without.iter().map(|one| one.monitor.as_str()))));
     }
@@ -132,21 +131,17 @@ impl Sides {
 }
 
 /// That it does not reach as far back as was asked.
-fn reach(
-    config: &Config,
-    monitors: &[Arc<Monitor>],
-    (asked, from, now): (Timestamp, Timestamp, Timestamp),
-) -> Option<String> {
+fn reach(config: &Config, monitors: &[Arc<Monitor>], asked: Window, from: Timestamp) -> Option<String> {
     let days = config.storage.raw_days;
-    let reached = format!("this reaches back to {}, {}", at(from), time::words(now.since(from)));
-    if now.since(asked) > DAY * days {
+    let reached = format!("this reaches back to {}, {}", at(from), time::words(asked.end.since(from)));
+    if asked.end.since(asked.start) > DAY * days {
         return Some(format!(
             "Single checks are kept for {} (storage.raw_days): {reached}.",
             count(days as usize, "day")
         ));
     }
     let patience = monitors.iter().map(|monitor| monitor.timing.interval * 2 + monitor.timing.timeout).max()?;
-    (from.since(asked) > patience).then(|| format!("There are no older checks: {reached}."))
+    (from.since(asked.start) > patience).then(|| format!("There are no older checks: {reached}."))
 }
 
 /// Automatic incidents of that time that the database holds: of which monitor, and since when.
@@ -180,7 +175,8 @@ fn difference(monitors: &[Compared], recorded: &HashSet<(MonitorId, Timestamp)>)
     let recorded: HashSet<(MonitorId, Timestamp)> = recorded.iter().filter(told).cloned().collect();
     (made != recorded).then(|| {
         format!(
-            "The database holds {} of this time, and the configuration as it is now makes {} of the same checks, {} of them the same: there \
+            "The database holds {} of this time, and the configuration as it is now makes {} of the same checks, {} \
+            of them the same: there \
              were other settings then, a monitor was paused, or one joined the incident of another.",
             count(recorded.len(), "incident"),
             made.len(),

@@ -9,8 +9,7 @@ use std::time::Duration;
 
 use super::lines::{Fault, Format, Row};
 use super::sentence::at;
-use super::{Compared, Comparison, Pair, listed};
-use crate::cli::args::ReplayArgs;
+use super::{Compared, Comparison, Pair, ReplayArgs, listed};
 use crate::cli::failure::Failure;
 use crate::cli::load;
 use crate::cli::probe::plain;
@@ -128,7 +127,7 @@ impl Known {
     }
 
     fn monitor(&self, id: &MonitorId) -> Option<&Monitor> {
-        self.config.as_ref()?.monitors.iter().find(|monitor| monitor.id == *id).map(AsRef::as_ref)
+        self.config.as_ref()?.monitor(id).map(AsRef::as_ref)
     }
 
     fn degraded_is(&self) -> DegradedIs {
@@ -175,8 +174,10 @@ fn nothing(path: &Path, monitors: &[String]) -> Failure {
     } else {
         format!(" of {}", listed(monitors.iter().map(String::as_str)))
     };
-    Failure::new(format!("{} holds no checks{of}", named(path)))
-        .hint("a line is an object as `stillup probe --json` prints it, or CSV with the columns monitor,at,outcome,latency_ms")
+    Failure::new(format!("{} holds no checks{of}", named(path))).hint(
+        "a line is an object as `stillup probe --json` prints it, or CSV with the columns \
+            monitor,at,outcome,latency_ms",
+    )
 }
 
 fn named(path: &Path) -> String {

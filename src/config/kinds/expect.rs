@@ -12,15 +12,16 @@ use crate::model::monitor::{Comparison, JsonWant, Pattern};
 const MAX_REGEX: usize = 1 << 20;
 
 /// `200`, `200-299` or `2xx`.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::config) struct StatusRange(pub u16, pub u16);
+pub(in crate::config) struct StatusRange;
 
 impl Leaf for StatusRange {
+    type Value = (u16, u16);
+
     fn what() -> String {
         "a status code or a range".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
         let code = |text: &str| {
             let digits = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit());
             if digits { text.parse::<u16>().ok().filter(|code| *code >= 100) } else { None }
@@ -31,7 +32,7 @@ impl Leaf for StatusRange {
             None => code(text).map(|code| (code, code)).or_else(|| class(text).map(|low| (low, low + 99))),
         };
         match range {
-            Some((low, high)) if low <= high => Ok(Self(low, high)),
+            Some((low, high)) if low <= high => Ok((low, high)),
             Some(_) => Err(Fault::new("is a range that ends before it begins")),
             None => Err(Fault::new("is not a status code")
                 .hint("write `200`, `200-299` or `2xx`; codes are 100 to 999".to_owned())),
@@ -39,25 +40,31 @@ impl Leaf for StatusRange {
     }
 
     fn schema() -> Json {
-        json!({"type": ["integer", "string"], "minimum": 100, "maximum": 999, "pattern": "^[1-9][0-9x]{2}( ?- ?[1-9][0-9]{2})?$"})
+        json!({
+            "type": ["integer", "string"],
+            "minimum": 100,
+            "maximum": 999,
+            "pattern": "^[1-9][0-9x]{2}( ?- ?[1-9][0-9]{2})?$",
+        })
     }
 }
 
 /// A text whose `*` and `?` stand for any characters.
-#[derive(Clone, Debug)]
-pub(in crate::config) struct Glob(pub String);
+pub(in crate::config) struct Glob;
 
 impl Leaf for Glob {
+    type Value = String;
+
     fn what() -> String {
         "a glob".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
         if text.is_empty() || text.len() > 1_000 || text.chars().any(char::is_control) {
             let hint = "`*` stands for any characters, `?` for one; `*` alone asks only that the header is there";
             return Err(Fault::new("is not a glob of 1 to 1,000 printable characters").hint(hint.to_owned()));
         }
-        Ok(Self(text.to_owned()))
+        Ok(text.to_owned())
     }
 
     fn schema() -> Json {
@@ -66,11 +73,13 @@ impl Leaf for Glob {
 }
 
 impl Leaf for Pattern {
+    type Value = Self;
+
     fn what() -> String {
         "a regular expression".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
         RegexBuilder::new(text).size_limit(MAX_REGEX).build().map(Pattern).map_err(|error| match error {
             // The whole message repeats the pattern, which may hold a variable; its last line is the cause.
             regex::Error::Syntax(text) => {
@@ -91,11 +100,13 @@ pub(in crate::config) struct Path {
 }
 
 impl Leaf for Path {
+    type Value = Self;
+
     fn what() -> String {
         "a JSON path".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
         let hint = || "paths are those of RFC 9535: `$.status`, `$.items[0].name`, `$['a key']`".to_owned();
         if text.len() > 1_000 {
             return Err(Fault::new("is longer than 1,000 characters"));
@@ -111,6 +122,9 @@ impl Leaf for Path {
 }
 
 impl Kind for JsonWant {
+    type Value = Self;
+    type Whole = Self;
+
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         let scalar = match &node.value {
             Value::Null => return Some(Self::Equals(Json::Null)),
@@ -126,6 +140,10 @@ impl Kind for JsonWant {
             return Some(Self::Equals(value));
         }
         want(&scalar.text).map_err(|fault| reader.wrong_text(node.at, scalar, false, fault)).ok()
+    }
+
+    fn whole(value: &Self) -> Option<Self> {
+        Some(value.clone())
     }
 
     fn schema() -> Json {

@@ -14,21 +14,22 @@ words!(
 );
 
 /// One line, short enough to be shown whole.
-#[derive(Clone, Debug)]
-pub(in crate::config) struct Title(pub String);
+pub(in crate::config) struct Title;
 
 impl Leaf for Title {
+    type Value = String;
+
     fn what() -> String {
         "a title".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
-        let Name(title) = Name::parse(text)?;
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
+        let title = Name::parse(text)?;
         if title.chars().count() > MAX_TITLE {
             return Err(Fault::new(format!("is longer than {MAX_TITLE} characters"))
                 .hint("tell the rest in the body".to_owned()));
         }
-        Ok(Self(title))
+        Ok(title)
     }
 
     fn schema() -> Json {
@@ -37,21 +38,22 @@ impl Leaf for Title {
 }
 
 /// What people write: Markdown, not empty.
-#[derive(Clone, Debug)]
-pub(in crate::config) struct Markdown(pub String);
+pub(in crate::config) struct Markdown;
 
 impl Leaf for Markdown {
+    type Value = String;
+
     fn what() -> String {
         "a text".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
         let text = text.replace("\r\n", "\n");
         if text.len() > MAX_BODY {
             return Err(Fault::new(format!("is {} bytes long, at most {MAX_BODY} are shown", text.len())));
         }
-        let Prose(text) = Prose::parse(&text)?;
-        if text.trim().is_empty() { Err(Fault::new("says nothing")) } else { Ok(Self(text.trim_end().to_owned())) }
+        let text = Prose::parse(&text)?;
+        if text.trim().is_empty() { Err(Fault::new("says nothing")) } else { Ok(text.trim_end().to_owned()) }
     }
 
     fn schema() -> Json {
@@ -60,17 +62,18 @@ impl Leaf for Markdown {
 }
 
 /// An instant with its offset from UTC.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::config) struct Instant(pub Timestamp);
+pub(in crate::config) struct Instant;
 
 impl Leaf for Instant {
+    type Value = Timestamp;
+
     fn what() -> String {
         "an instant such as 2026-11-21T10:00:00Z".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
         let hint = "write date, time and offset from UTC: 2026-11-21T10:00:00Z or 2026-11-21T11:00:00+01:00";
-        Timestamp::parse(text).map(Self).ok_or_else(|| Fault::new("is not an instant").hint(hint.to_owned()))
+        Timestamp::parse(text).ok_or_else(|| Fault::new("is not an instant").hint(hint.to_owned()))
     }
 
     fn schema() -> Json {

@@ -7,6 +7,7 @@ use serde_json::{Value as Json, json};
 use url::Url;
 
 use crate::config::kind::{Fault, Leaf};
+use crate::config::kinds::number::Count;
 use crate::config::suggest;
 
 fn http_url(text: &str) -> Result<Url, Fault> {
@@ -25,10 +26,11 @@ fn http_url(text: &str) -> Result<Url, Fault> {
 }
 
 /// What a monitor asks for.
-#[derive(Clone, Debug)]
-pub(in crate::config) struct Target(pub Url);
+pub(in crate::config) struct Target;
 
 impl Leaf for Target {
+    type Value = Url;
+
     fn what() -> String {
         "an http or https URL".to_owned()
     }
@@ -37,75 +39,79 @@ impl Leaf for Target {
         text.contains('@')
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
-        http_url(text).map(Self)
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
+        http_url(text)
     }
 }
 
 /// The page's own address, without a trailing slash.
-#[derive(Clone, Debug)]
-pub(in crate::config) struct SiteUrl(pub Url);
+pub(in crate::config) struct SiteUrl;
 
 impl Leaf for SiteUrl {
+    type Value = Url;
+
     fn what() -> String {
         "an absolute http or https URL".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
         let url = http_url(text)?;
         if url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() || url.password().is_some() {
             return Err(Fault::new("is not the address of a page: no `?`, `#` or user name may be in it"));
         }
-        Ok(Self(url))
+        Ok(url)
     }
 }
 
 /// A link for visitors.
-#[derive(Clone, Debug)]
-pub(in crate::config) struct Link(pub String);
+pub(in crate::config) struct Link;
 
 impl Leaf for Link {
+    type Value = String;
+
     fn what() -> String {
         "an http or https URL".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
-        http_url(text).map(|url| Self(url.into()))
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
+        http_url(text).map(String::from)
     }
 }
 
 /// A link for visitors, or an address to write to.
-#[derive(Clone, Debug)]
-pub(in crate::config) struct Contact(pub String);
+pub(in crate::config) struct Contact;
 
 impl Leaf for Contact {
+    type Value = String;
+
     fn what() -> String {
         "a URL (http, https or mailto)".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
         match Url::parse(text) {
-            Ok(url) if url.scheme() == "mailto" && url.path().contains('@') => Ok(Self(url.into())),
-            _ => http_url(text).map(|url| Self(url.into())),
+            Ok(url) if url.scheme() == "mailto" && url.path().contains('@') => Ok(url.into()),
+            _ => http_url(text).map(String::from),
         }
     }
 }
 
 /// An image: a path of this site. Pages make no request to another one, and their CSP lets none through.
-#[derive(Clone, Debug)]
-pub(in crate::config) struct Image(pub String);
+pub(in crate::config) struct Image;
 
 impl Leaf for Image {
+    type Value = String;
+
     fn what() -> String {
         "the path of an image on this site".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
         if text.starts_with('/')
             && !text.starts_with("//")
             && !text.contains(|c: char| c.is_control() || c.is_whitespace() || c == '\\')
         {
-            return Ok(Self(text.to_owned()));
+            return Ok(text.to_owned());
         }
         let hint = "put the file into the theme's `assets` folder and write `/assets/logo.svg`";
         Err(Fault::new("is not a path on this site").hint(hint.to_owned()))
@@ -113,15 +119,16 @@ impl Leaf for Image {
 }
 
 /// `/`, or `/status`.
-#[derive(Clone, Debug)]
-pub(in crate::config) struct BasePath(pub String);
+pub(in crate::config) struct BasePath;
 
 impl Leaf for BasePath {
+    type Value = String;
+
     fn what() -> String {
         "a path such as /status".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
         let path = text.trim_end_matches('/');
         let parts_hold =
@@ -129,23 +136,24 @@ impl Leaf for BasePath {
         if !text.starts_with('/') || !parts_hold || text.len() > 200 {
             return Err(Fault::new("is not a path").hint("write `/`, or a path such as `/status`".to_owned()));
         }
-        Ok(Self(if path.is_empty() { "/".to_owned() } else { path.to_owned() }))
+        Ok(if path.is_empty() { "/".to_owned() } else { path.to_owned() })
     }
 }
 
 /// An address to listen on.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::config) struct Listen(pub SocketAddr);
+pub(in crate::config) struct Listen;
 
 impl Leaf for Listen {
+    type Value = SocketAddr;
+
     fn what() -> String {
         "an address and a port".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
         let local = |port: &str| port.parse().ok().map(|port| SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
         let address = text.strip_prefix("localhost:").map_or_else(|| text.parse().ok(), local);
-        address.map(Self).ok_or_else(|| {
+        address.ok_or_else(|| {
             let hint =
                 "write `127.0.0.1:8080` for this machine only, `0.0.0.0:8080` for every network, or `[::1]:8080`";
             Fault::new("is not an address to listen on").hint(hint.to_owned())
@@ -153,19 +161,42 @@ impl Leaf for Listen {
     }
 }
 
+/// A port that can be connected to.
+pub(in crate::config) struct Port;
+
+impl Leaf for Port {
+    type Value = u16;
+
+    const BARE: bool = true;
+
+    fn what() -> String {
+        Count::<1, 65_535>::what()
+    }
+
+    fn parse(text: &str) -> Result<u16, Fault> {
+        let number = Count::<1, 65_535>::parse(text)?;
+        u16::try_from(number).map_err(|_| Fault::new(format!("is not {}", Self::what())))
+    }
+
+    fn schema() -> Json {
+        Count::<1, 65_535>::schema()
+    }
+}
+
 /// A DNS server; port 53 unless given.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::config) struct Resolver(pub SocketAddr);
+pub(in crate::config) struct Resolver;
 
 impl Leaf for Resolver {
+    type Value = SocketAddr;
+
     fn what() -> String {
         "the address of a DNS server".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
         let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
         let address = bare.parse::<IpAddr>().map(|ip| SocketAddr::new(ip, 53)).or_else(|_| text.parse::<SocketAddr>());
-        address.ok().filter(|address| address.port() != 0).map(Self).ok_or_else(|| {
+        address.ok().filter(|address| address.port() != 0).ok_or_else(|| {
             let hint =
                 "write an IP address, with a port if it is not 53: `9.9.9.9`, `127.0.0.1:5353` or `[2620:fe::fe]:53`";
             Fault::new("is not the address of a DNS server").hint(hint.to_owned())
@@ -174,17 +205,18 @@ impl Leaf for Resolver {
 }
 
 /// A range of addresses, or one address.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::config) struct Cidr(pub IpNet);
+pub(in crate::config) struct Cidr;
 
 impl Leaf for Cidr {
+    type Value = IpNet;
+
     fn what() -> String {
         "a range of addresses".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
         let range = text.parse::<IpNet>().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from));
-        range.map(|range| Self(range.trunc())).ok_or_else(|| {
+        range.map(|range| range.trunc()).ok_or_else(|| {
             Fault::new("is not a range of addresses")
                 .hint("write CIDR: `10.0.0.0/8`, `fd00::/8`, or one address".to_owned())
         })
@@ -192,20 +224,21 @@ impl Leaf for Cidr {
 }
 
 /// A name or address to connect to.
-#[derive(Clone, Debug)]
-pub(in crate::config) struct HostName(pub String);
+pub(in crate::config) struct HostName;
 
 impl Leaf for HostName {
+    type Value = String;
+
     fn what() -> String {
         "a host name or an IP address".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
         let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
         if bare.parse::<IpAddr>().is_ok() {
-            return Ok(Self(bare.to_owned()));
+            return Ok(bare.to_owned());
         }
-        domain(text).map(Self).ok_or_else(|| {
+        domain(text).ok_or_else(|| {
             Fault::new("is not a host name or an IP address")
                 .hint("only the host stands here: no `http://`, no port, no path".to_owned())
         })
@@ -213,19 +246,20 @@ impl Leaf for HostName {
 }
 
 /// A name of the DNS.
-#[derive(Clone, Debug)]
-pub(in crate::config) struct DomainName(pub String);
+pub(in crate::config) struct DomainName;
 
 impl Leaf for DomainName {
+    type Value = String;
+
     fn what() -> String {
         "a domain name".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
         if text == "." {
-            return Ok(Self(text.to_owned()));
+            return Ok(text.to_owned());
         }
-        domain(text).map(Self).ok_or_else(|| {
+        domain(text).ok_or_else(|| {
             Fault::new("is not a domain name")
                 .hint("write a name such as `example.com`; each part has at most 63 characters".to_owned())
         })
@@ -242,8 +276,7 @@ fn domain(text: &str) -> Option<String> {
 }
 
 /// An HTTP method.
-#[derive(Clone, Debug)]
-pub(in crate::config) struct Method(pub String);
+pub(in crate::config) struct Method;
 
 const METHODS: [&str; 13] = [
     "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY", "PROPFIND", "REPORT", "SEARCH",
@@ -251,14 +284,16 @@ const METHODS: [&str; 13] = [
 ];
 
 impl Leaf for Method {
+    type Value = String;
+
     fn what() -> String {
         "an HTTP method".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
         let upper = text.to_ascii_uppercase();
         if METHODS.contains(&upper.as_str()) {
-            Ok(Self(upper))
+            Ok(upper)
         } else {
             Err(Fault::new("is not an HTTP method").hint(suggest::hint(text, &METHODS)))
         }
@@ -270,16 +305,17 @@ impl Leaf for Method {
 }
 
 /// The name of an HTTP header, in lower case.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::config) struct HeaderName(pub String);
+pub(in crate::config) struct HeaderName;
 
 impl Leaf for HeaderName {
+    type Value = String;
+
     fn what() -> String {
         "the name of a header".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
-        http::HeaderName::from_bytes(text.as_bytes()).map(|name| Self(name.as_str().to_owned())).map_err(|_| {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
+        http::HeaderName::from_bytes(text.as_bytes()).map(|name| name.as_str().to_owned()).map_err(|_| {
             Fault::new("is not the name of an HTTP header").hint("letters, digits and `-`, without a colon".to_owned())
         })
     }
@@ -317,7 +353,7 @@ mod tests {
 
     #[test]
     fn addresses() {
-        assert_eq!(Listen::parse("localhost:80").unwrap().0.to_string(), "127.0.0.1:80");
+        assert_eq!(Listen::parse("localhost:80").unwrap().to_string(), "127.0.0.1:80");
         for text in ["8080", ":8080", "127.0.0.1", "localhost", "127.0.0.1:99999", "example.com:80"] {
             assert!(Listen::parse(text).is_err(), "{text}");
         }
@@ -328,13 +364,13 @@ mod tests {
             ("[::1]", "[::1]:53"),
             ("[::1]:5", "[::1]:5"),
         ] {
-            assert_eq!(Resolver::parse(text).unwrap().0.to_string(), shown);
+            assert_eq!(Resolver::parse(text).unwrap().to_string(), shown);
         }
         for text in ["dns.quad9.net", "1.1.1.1:0", "1.1.1", "1.1.1.1:"] {
             assert!(Resolver::parse(text).is_err(), "{text}");
         }
-        assert_eq!(Cidr::parse("10.1.2.3").unwrap().0.to_string(), "10.1.2.3/32");
-        assert_eq!(Cidr::parse("10.1.2.3/8").unwrap().0.to_string(), "10.0.0.0/8");
+        assert_eq!(Cidr::parse("10.1.2.3").unwrap().to_string(), "10.1.2.3/32");
+        assert_eq!(Cidr::parse("10.1.2.3/8").unwrap().to_string(), "10.0.0.0/8");
         assert!(Cidr::parse("10.0.0.0/33").is_err());
     }
 
@@ -345,19 +381,19 @@ mod tests {
             ("_dmarc.example.com", "_dmarc.example.com"),
             ("bücher.example", "xn--bcher-kva.example"),
         ] {
-            assert_eq!(DomainName::parse(text).unwrap().0, name);
+            assert_eq!(DomainName::parse(text).unwrap(), name);
         }
         for text in ["", "a..b", "http://x", "a b", &"x".repeat(64), &"abcdefgh.".repeat(32), "a/b", "x:80"] {
             assert!(DomainName::parse(text).is_err(), "{text}");
             assert!(HostName::parse(text).is_err(), "{text}");
         }
-        assert_eq!(HostName::parse("[::1]").unwrap().0, "::1");
+        assert_eq!(HostName::parse("[::1]").unwrap(), "::1");
     }
 
     #[test]
     fn paths() {
         for (text, path) in [("/", "/"), ("/status", "/status"), ("/a/b/", "/a/b")] {
-            assert_eq!(BasePath::parse(text).unwrap().0, path);
+            assert_eq!(BasePath::parse(text).unwrap(), path);
         }
         for text in ["", "status", "//", "/a//b", "/../x", "/a b", "/a?x", "/é"] {
             if text != "//" {

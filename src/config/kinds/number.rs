@@ -8,13 +8,15 @@ use crate::config::kind::{Fault, Leaf};
 use crate::model::time;
 
 impl Leaf for bool {
+    type Value = Self;
+
     const BARE: bool = true;
 
     fn what() -> String {
         "`true` or `false`".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
         match text {
             "true" | "True" | "TRUE" => Ok(true),
             "false" | "False" | "FALSE" => Ok(false),
@@ -28,20 +30,21 @@ impl Leaf for bool {
 }
 
 /// A whole number between two bounds, both allowed.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::config) struct Count<const MIN: u32, const MAX: u32>(pub u32);
+pub(in crate::config) struct Count<const MIN: u32, const MAX: u32>;
 
 impl<const MIN: u32, const MAX: u32> Leaf for Count<MIN, MAX> {
+    type Value = u32;
+
     const BARE: bool = true;
 
     fn what() -> String {
         format!("a whole number from {MIN} to {MAX}")
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
         let number = if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None };
         match number {
-            Some(number) if (MIN..=MAX).contains(&number) => Ok(Self(number)),
+            Some(number) if (MIN..=MAX).contains(&number) => Ok(number),
             _ => Err(Fault::new(format!("is not {}", Self::what()))),
         }
     }
@@ -52,21 +55,22 @@ impl<const MIN: u32, const MAX: u32> Leaf for Count<MIN, MAX> {
 }
 
 /// A duration between two bounds in milliseconds, both allowed.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::config) struct Span<const MIN: u64, const MAX: u64>(pub Duration);
+pub(in crate::config) struct Span<const MIN: u64, const MAX: u64>;
 
 impl<const MIN: u64, const MAX: u64> Leaf for Span<MIN, MAX> {
+    type Value = Duration;
+
     fn what() -> String {
         format!("a duration from {} to {}", show(Duration::from_millis(MIN)), show(Duration::from_millis(MAX)))
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
         let Some(length) = time::parse_length(text) else {
             return Err(Fault::new("is not a duration")
                 .hint("a duration is a whole number and a unit: 250ms, 30s, 5m, 1h or 7d".to_owned()));
         };
         match u64::try_from(length.as_millis()) {
-            Ok(millis) if (MIN..=MAX).contains(&millis) => Ok(Self(length)),
+            Ok(millis) if (MIN..=MAX).contains(&millis) => Ok(length),
             _ => Err(Fault::new(format!("is not {}", Self::what()))),
         }
     }
@@ -79,15 +83,16 @@ impl<const MIN: u64, const MAX: u64> Leaf for Span<MIN, MAX> {
 pub(in crate::config) use time::written as show;
 
 /// A number of bytes, at least one.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::config) struct Bytes<const MAX: u64>(pub u64);
+pub(in crate::config) struct Bytes<const MAX: u64>;
 
 impl<const MAX: u64> Leaf for Bytes<MAX> {
+    type Value = u64;
+
     fn what() -> String {
         format!("a size up to {}MiB", MAX >> 20)
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
         let (number, unit) = text.split_at(digits);
         let scale = match unit.trim_start() {
@@ -105,7 +110,7 @@ impl<const MAX: u64> Leaf for Bytes<MAX> {
                 .hint("a size is a whole number and a unit: 512KiB, 1MiB or 10MB".to_owned()));
         };
         match number.checked_mul(scale) {
-            Some(bytes) if (1..=MAX).contains(&bytes) => Ok(Self(bytes)),
+            Some(bytes) if (1..=MAX).contains(&bytes) => Ok(bytes),
             _ => Err(Fault::new(format!("is not {}", Self::what()))),
         }
     }
@@ -125,7 +130,7 @@ mod tests {
         for (text, millis) in
             [("0s", 0), ("250ms", 250), ("30s", 30_000), ("5m", 300_000), ("1h", 3_600_000), ("7d", 604_800_000)]
         {
-            assert_eq!(Any::parse(text).unwrap().0.as_millis(), millis, "{text}");
+            assert_eq!(Any::parse(text).unwrap().as_millis(), millis, "{text}");
             assert_eq!(show(Duration::from_millis(millis as u64)), text);
         }
         for text in ["", "5", "s", "-1s", "1.5s", "1m30s", "5 s", "5S", "99999999999999999999d", "101d", "٣s"] {
@@ -139,7 +144,7 @@ mod tests {
         for (text, bytes) in
             [("1", 1), ("512KiB", 524_288), ("1MiB", 1_048_576), ("10MB", 10_000_000), ("64 MiB", 67_108_864)]
         {
-            assert_eq!(Any::parse(text).unwrap().0, bytes, "{text}");
+            assert_eq!(Any::parse(text).unwrap(), bytes, "{text}");
         }
         for text in ["0", "", "MiB", "1mib", "65MiB", "-1", "1.5MiB", "99999999999999999999GiB"] {
             assert!(Any::parse(text).is_err(), "{text}");
@@ -148,7 +153,7 @@ mod tests {
 
     #[test]
     fn counts_and_booleans() {
-        assert_eq!(Count::<1, 100>::parse("100").unwrap().0, 100);
+        assert_eq!(Count::<1, 100>::parse("100").unwrap(), 100);
         for text in ["0", "101", "1.0", "+1", "-1", "", "0x10", "x"] {
             assert!(Count::<1, 100>::parse(text).is_err(), "{text}");
         }

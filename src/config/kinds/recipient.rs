@@ -11,21 +11,22 @@ use crate::model::channel::MailTls;
 words!(MailTls: "`starttls`, `tls` or `none`");
 
 /// A chat of Telegram.
-#[derive(Clone, Debug)]
-pub(in crate::config) struct ChatId(pub String);
+pub(in crate::config) struct ChatId;
 
 impl Leaf for ChatId {
+    type Value = String;
+
     fn what() -> String {
         "the id of a chat".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
         let digits = |text: &str| (1..=20).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
         let name = |text: &str| {
             (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
         };
         if digits(text.strip_prefix('-').unwrap_or(text)) || text.strip_prefix('@').is_some_and(name) {
-            return Ok(Self(text.to_owned()));
+            return Ok(text.to_owned());
         }
         Err(Fault::new("is not the id of a chat")
             .hint("write its number, -1001234567890, or the @name of a public channel".to_owned()))
@@ -37,10 +38,11 @@ impl Leaf for ChatId {
 }
 
 /// A topic of ntfy.
-#[derive(Clone, Debug)]
-pub(in crate::config) struct Topic(pub Secret);
+pub(in crate::config) struct Topic;
 
 impl Leaf for Topic {
+    type Value = Secret;
+
     fn is_secret(_text: &str) -> bool {
         true
     }
@@ -49,32 +51,33 @@ impl Leaf for Topic {
         "a topic".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
         if !(1..=64).contains(&text.len()) || !text.bytes().all(plain) {
             return Err(Fault::new(
                 "is not a topic: 1 to 64 letters, digits, `-` and `_`, without the server's address",
             ));
         }
-        Ok(Self(Secret::new(text)))
+        Ok(Secret::new(text))
     }
 }
 
 /// What Discord shows as the author of a message.
-#[derive(Clone, Debug)]
-pub(in crate::config) struct Author(pub String);
+pub(in crate::config) struct Author;
 
 impl Leaf for Author {
+    type Value = String;
+
     fn what() -> String {
         "a name".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
-        let Name(name) = Name::parse(text)?;
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
+        let name = Name::parse(text)?;
         if name.encode_utf16().count() > 80 {
             return Err(Fault::new("is longer than the 80 characters that Discord takes"));
         }
-        Ok(Self(name))
+        Ok(name)
     }
 
     fn schema() -> Json {
@@ -83,18 +86,19 @@ impl Leaf for Author {
 }
 
 /// The name of a label of Prometheus.
-#[derive(Clone, Debug)]
-pub(in crate::config) struct LabelName(pub String);
+pub(in crate::config) struct LabelName;
 
 /// Labels that say which alert it is.
 const OURS: [&str; 6] = ["alertname", "incident", "severity", "monitor", "group", "drill"];
 
 impl Leaf for LabelName {
+    type Value = String;
+
     fn what() -> String {
         "the name of a label".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
         if text.is_empty()
             || text.len() > 100
@@ -107,24 +111,25 @@ impl Leaf for LabelName {
         if OURS.contains(&text) {
             return Err(Fault::new("is a label that stillup sets itself").hint("remove it".to_owned()));
         }
-        Ok(Self(text.to_owned()))
+        Ok(text.to_owned())
     }
 }
 
 /// An address of a mail, with or without a name.
-#[derive(Clone, Debug)]
-pub(in crate::config) struct Mailbox(pub String);
+pub(in crate::config) struct Mailbox;
 
 impl Leaf for Mailbox {
+    type Value = String;
+
     fn what() -> String {
         "a mail address".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
         let hint = "write `ops@acme.example` or `Acme Ops <ops@acme.example>`";
         let one_line = !text.contains(char::is_control) && text.len() <= 500;
         match text.parse::<lettre::message::Mailbox>() {
-            Ok(mailbox) if one_line => Ok(Self(mailbox.to_string())),
+            Ok(mailbox) if one_line => Ok(mailbox.to_string()),
             Ok(_) | Err(_) => Err(Fault::new("is not a mail address").hint(hint.to_owned())),
         }
     }

@@ -9,10 +9,11 @@ use crate::config::kinds::network::Target;
 use crate::model::Secret;
 
 /// A key that signs webhooks: `whsec_` and the base64 of 24 to 64 bytes.
-#[derive(Clone, Debug)]
-pub(in crate::config) struct SigningKey(pub Secret);
+pub(in crate::config) struct SigningKey;
 
 impl Leaf for SigningKey {
+    type Value = Secret;
+
     fn is_secret(_text: &str) -> bool {
         true
     }
@@ -21,7 +22,7 @@ impl Leaf for SigningKey {
         "a signing key `whsec_…`".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
         let fault =
             |says: String| Fault::new(says).hint("make one: echo \"whsec_$(openssl rand -base64 32)\"".to_owned());
         let encoded = text.strip_prefix("whsec_").ok_or_else(|| fault("does not begin with `whsec_`".to_owned()))?;
@@ -29,15 +30,16 @@ impl Leaf for SigningKey {
         if !(24..=64).contains(&key.len()) {
             return Err(fault(format!("holds {} bytes, a signing key has 24 to 64", key.len())));
         }
-        Ok(Self(Secret::new(text)))
+        Ok(Secret::new(text))
     }
 }
 
 /// A bearer token; empty means none.
-#[derive(Clone, Debug)]
-pub(in crate::config) struct Token(pub Option<Secret>);
+pub(in crate::config) struct Token;
 
 impl Leaf for Token {
+    type Value = Option<Secret>;
+
     fn is_secret(_text: &str) -> bool {
         true
     }
@@ -46,19 +48,20 @@ impl Leaf for Token {
         "a token".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
         if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(Fault::new("is not a token: only visible ASCII characters, no spaces"));
         }
-        Ok(Self((!text.is_empty()).then(|| Secret::new(text))))
+        Ok((!text.is_empty()).then(|| Secret::new(text)))
     }
 }
 
 /// The value of an HTTP header.
-#[derive(Clone, Debug)]
-pub(in crate::config) struct HeaderValue(pub Secret);
+pub(in crate::config) struct HeaderValue;
 
 impl Leaf for HeaderValue {
+    type Value = Secret;
+
     fn is_secret(_text: &str) -> bool {
         true
     }
@@ -67,9 +70,9 @@ impl Leaf for HeaderValue {
         "the value of a header".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
         match http::HeaderValue::from_bytes(text.as_bytes()) {
-            Ok(_) => Ok(Self(Secret::new(text))),
+            Ok(_) => Ok(Secret::new(text)),
             Err(_) => Err(Fault::new("is not the value of an HTTP header: no line breaks or control characters")),
         }
     }
@@ -80,10 +83,11 @@ impl Leaf for HeaderValue {
 }
 
 /// Bytes to send.
-#[derive(Clone, Debug)]
-pub(in crate::config) struct Payload(pub Secret);
+pub(in crate::config) struct Payload;
 
 impl Leaf for Payload {
+    type Value = Secret;
+
     fn is_secret(_text: &str) -> bool {
         true
     }
@@ -92,8 +96,8 @@ impl Leaf for Payload {
         "a text to send".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
-        Ok(Self(Secret::new(text)))
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
+        Ok(Secret::new(text))
     }
 
     fn schema() -> Json {
@@ -102,10 +106,11 @@ impl Leaf for Payload {
 }
 
 /// A token or key of a service: never empty.
-#[derive(Clone, Debug)]
-pub(in crate::config) struct Key(pub Secret);
+pub(in crate::config) struct Key;
 
 impl Leaf for Key {
+    type Value = Secret;
+
     fn is_secret(_text: &str) -> bool {
         true
     }
@@ -114,19 +119,20 @@ impl Leaf for Key {
         "a token".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
         if text.is_empty() || text.len() > 1_000 || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(Fault::new("is not a token: 1 to 1000 visible ASCII characters, no spaces"));
         }
-        Ok(Self(Secret::new(text)))
+        Ok(Secret::new(text))
     }
 }
 
 /// Where messages go.
-#[derive(Clone, Debug)]
-pub(in crate::config) struct HookUrl(pub Secret);
+pub(in crate::config) struct HookUrl;
 
 impl Leaf for HookUrl {
+    type Value = Secret;
+
     fn is_secret(_text: &str) -> bool {
         true
     }
@@ -135,8 +141,8 @@ impl Leaf for HookUrl {
         Target::what()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
-        Target::parse(text).map(|target| Self(Secret::new(target.0)))
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
+        Target::parse(text).map(Secret::new)
     }
 }
 

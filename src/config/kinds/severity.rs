@@ -12,19 +12,20 @@ use crate::model::{Severities, Severity};
 words!(Severity: "a severity");
 
 /// A severity that messages can have: all but `none`.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::config) struct Notified(pub Severity);
+pub(in crate::config) struct Notified;
 
 /// Worst first, as in the documentation.
 pub(in crate::config) const NOTIFIED: [Severity; 3] = [Severity::Critical, Severity::Major, Severity::Minor];
 
 impl Leaf for Notified {
+    type Value = Severity;
+
     fn what() -> String {
         "`critical`, `major` or `minor`".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
-        NOTIFIED.into_iter().find(|severity| severity.as_str() == text).map(Self).ok_or_else(|| {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
+        NOTIFIED.into_iter().find(|severity| severity.as_str() == text).ok_or_else(|| {
             let hint = suggest::hint(text, &NOTIFIED.map(Severity::as_str));
             Fault::new(format!("is not {}", Self::what())).hint(hint)
         })
@@ -44,7 +45,7 @@ block! {
 }
 
 /// As written: one word, or a map.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::config) enum Choice {
     /// Sets `down`, and `degraded` too if it is `none`.
     Word(Severity),
@@ -68,11 +69,18 @@ impl Choice {
 }
 
 impl Kind for Choice {
+    type Value = Self;
+    type Whole = Self;
+
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         match node.value {
             Value::Map(_) => Each::read(node, reader).map(Self::Each),
             _ => <Severity as Kind>::read(node, reader).map(Self::Word),
         }
+    }
+
+    fn whole(value: &Self) -> Option<Self> {
+        Some(value.clone())
     }
 
     fn schema() -> Json {

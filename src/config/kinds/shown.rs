@@ -10,12 +10,18 @@ use crate::config::report::is_unprintable;
 use crate::config::tree::{Node, Scalar, Value};
 
 /// A name, on one line.
-#[derive(Clone, Debug)]
-pub(in crate::config) struct Label(pub String);
+pub(in crate::config) struct Label;
 
 impl Kind for Label {
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        tidied::<Name>(node, reader, false, LONGEST_NAME).map(|name| Self(name.0))
+    type Value = String;
+    type Whole = String;
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<String> {
+        tidied::<Name>(node, reader, false, LONGEST_NAME)
+    }
+
+    fn whole(value: &String) -> Option<String> {
+        Some(value.clone())
     }
 
     fn schema() -> Json {
@@ -24,12 +30,18 @@ impl Kind for Label {
 }
 
 /// A description, of any number of lines.
-#[derive(Clone, Debug)]
-pub(in crate::config) struct About(pub String);
+pub(in crate::config) struct About;
 
 impl Kind for About {
-    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        tidied::<Prose>(node, reader, true, LONGEST_TEXT).map(|prose| Self(prose.0))
+    type Value = String;
+    type Whole = String;
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<String> {
+        tidied::<Prose>(node, reader, true, LONGEST_TEXT)
+    }
+
+    fn whole(value: &String) -> Option<String> {
+        Some(value.clone())
     }
 
     fn schema() -> Json {
@@ -38,7 +50,7 @@ impl Kind for About {
 }
 
 /// Reads a text without what cannot be shown.
-fn tidied<T: Leaf>(node: &Node, reader: &mut Reader<'_>, lines: bool, longest: usize) -> Option<T> {
+fn tidied<T: Leaf>(node: &Node, reader: &mut Reader<'_>, lines: bool, longest: usize) -> Option<T::Value> {
     let Value::Scalar(scalar) = &node.value else { return T::read(node, reader) };
     if reader.report.is_strict() {
         return T::read(node, reader);
@@ -81,7 +93,8 @@ fn tidy(text: &str, lines: bool, longest: usize) -> (String, Vec<(String, &'stat
 /// Unprintable, or without any width of its own and no part of a character (as the joiners of scripts and emoji are).
 fn is_invisible(char: char) -> bool {
     is_unprintable(char)
-        || matches!(char, '\u{200B}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{FFFE}' | '\u{FFFF}')
+        || matches!(char, '\u{200B}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}')
+        || matches!(char, '\u{FFF9}'..='\u{FFFB}' | '\u{FFFE}' | '\u{FFFF}')
 }
 
 #[cfg(test)]

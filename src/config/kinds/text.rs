@@ -2,9 +2,11 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::config::kind::{Fault, Kind, Leaf, any_text};
+use crate::config::fingerprint;
+use crate::config::kind::{Fault, Kind, Leaf, Reader, any_text};
 use crate::config::report::is_unprintable;
 use crate::config::suggest;
+use crate::config::tree::Node;
 use crate::model::monitor::{DnsTransport, HttpVersion, IpFamily, Rcode, RecordKind};
 use crate::model::subscriber::EventType;
 use crate::model::{DegradedIs, Language, Visibility};
@@ -15,15 +17,16 @@ pub(super) const LONGEST_NAME: usize = 1_000;
 pub(super) const LONGEST_TEXT: usize = 64 * 1024;
 
 /// One line of any printable text.
-#[derive(Clone, Debug)]
-pub(in crate::config) struct Name(pub String);
+pub(in crate::config) struct Name;
 
 impl Leaf for Name {
+    type Value = String;
+
     fn what() -> String {
         "a name".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
         printable(text, false)?;
         if text.trim().is_empty() {
             return Err(Fault::new("is not a name"));
@@ -31,7 +34,7 @@ impl Leaf for Name {
         if text.chars().nth(LONGEST_NAME).is_some() {
             return Err(Fault::new(format!("is longer than {LONGEST_NAME} characters")));
         }
-        Ok(Self(text.trim().to_owned()))
+        Ok(text.trim().to_owned())
     }
 
     fn schema() -> Json {
@@ -40,20 +43,21 @@ impl Leaf for Name {
 }
 
 /// Any printable text, line breaks included; may be empty.
-#[derive(Clone, Debug)]
-pub(in crate::config) struct Prose(pub String);
+pub(in crate::config) struct Prose;
 
 impl Leaf for Prose {
+    type Value = String;
+
     fn what() -> String {
         "a text".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
         printable(text, true)?;
         if text.chars().nth(LONGEST_TEXT).is_some() {
             return Err(Fault::new(format!("is longer than {LONGEST_TEXT} characters")));
         }
-        Ok(Self(text.to_owned()))
+        Ok(text.to_owned())
     }
 
     fn schema() -> Json {
@@ -72,21 +76,22 @@ fn printable(text: &str, lines: bool) -> Result<(), Fault> {
 }
 
 /// `[a-z0-9][a-z0-9-]{0,62}`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(in crate::config) struct Id(pub String);
+pub(in crate::config) struct Id;
 
 impl Leaf for Id {
+    type Value = String;
+
     fn what() -> String {
         "an id".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
         let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         if text.is_empty() || text.len() > 63 || text.starts_with('-') || !text.bytes().all(inner) {
             let hint = "an id is 1 to 63 of a-z, 0-9 and `-`, and does not begin with `-`; a `name` may be any text";
             return Err(Fault::new("is not an id").hint(hint.to_owned()));
         }
-        Ok(Self(text.to_owned()))
+        Ok(text.to_owned())
     }
 
     fn schema() -> Json {
@@ -95,52 +100,55 @@ impl Leaf for Id {
 }
 
 /// A path, relative to the file it stands in.
-#[derive(Clone, Debug)]
-pub(in crate::config) struct FilePath(pub String);
+pub(in crate::config) struct FilePath;
 
 impl Leaf for FilePath {
+    type Value = String;
+
     fn what() -> String {
         "a path".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
         printable(text, false)?;
-        if text.is_empty() { Err(Fault::new("is not a path")) } else { Ok(Self(text.to_owned())) }
+        if text.is_empty() { Err(Fault::new("is not a path")) } else { Ok(text.to_owned()) }
     }
 }
 
 /// The name of a folder of `themes/`.
-#[derive(Clone, Debug)]
-pub(in crate::config) struct Folder(pub String);
+pub(in crate::config) struct Folder;
 
 impl Leaf for Folder {
+    type Value = String;
+
     fn what() -> String {
         "the name of a folder".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
         if text.is_empty() || text.len() > 100 || text.starts_with('.') || !text.bytes().all(plain) {
             let hint =
                 "a theme is a folder of `themes/`, named with letters, digits, `-`, `_` and `.`; `default` is built in";
             return Err(Fault::new("is not the name of a folder").hint(hint.to_owned()));
         }
-        Ok(Self(text.to_owned()))
+        Ok(text.to_owned())
     }
 }
 
 /// An IANA time zone.
-#[derive(Clone, Debug)]
-pub(in crate::config) struct Zone(pub String);
+pub(in crate::config) struct Zone;
 
 impl Leaf for Zone {
+    type Value = String;
+
     fn what() -> String {
         "a time zone".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
         if let Ok(zone) = jiff::tz::TimeZone::get(text) {
-            return Ok(Self(zone.iana_name().unwrap_or(text).to_owned()));
+            return Ok(zone.iana_name().unwrap_or(text).to_owned());
         }
         let names: Vec<String> = jiff::tz::db().available().map(|name| name.to_string()).collect();
         let near = suggest::nearest(text, names.iter().map(String::as_str));
@@ -153,8 +161,7 @@ impl Leaf for Zone {
 }
 
 /// A language of the page, or `auto`: the one that the reader's browser asks for.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::config) struct Locale(pub Option<Language>);
+pub(in crate::config) struct Locale;
 
 /// The word for none of them.
 const AUTO: &str = "auto";
@@ -166,14 +173,16 @@ impl Locale {
 }
 
 impl Leaf for Locale {
+    type Value = Option<Language>;
+
     fn what() -> String {
         "a language".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
         match Language::parse(text) {
-            Some(language) => Ok(Self(Some(language))),
-            None if text == AUTO => Ok(Self(None)),
+            Some(language) => Ok(Some(language)),
+            None if text == AUTO => Ok(None),
             None => {
                 // `de-AT` and `deu` mean German.
                 let same = |known: &&str| text.len() > 2 && text.get(..2).is_some_and(|start| known.starts_with(start));
@@ -193,11 +202,13 @@ impl Leaf for Locale {
 macro_rules! words {
     ($($word:ty: $what:literal),+ $(,)?) => {$(
         impl Leaf for $word {
+            type Value = Self;
+
             fn what() -> String {
                 $what.to_owned()
             }
 
-            fn parse(text: &str) -> Result<Self, Fault> {
+            fn parse(text: &str) -> Result<Self::Value, Fault> {
                 <$word>::parse(text).ok_or_else(|| {
                     let known: Vec<&str> = <$word>::ALL.iter().map(|word| word.as_str()).collect();
                     Fault::new(format!("is not {}", $what)).hint(suggest::hint(text, &known))
@@ -224,15 +235,22 @@ words!(
 );
 
 /// Wraps what is read with a hash of its own block: it changes when the block does.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::config) struct Printed<T> {
     pub block: T,
     pub fingerprint: u64,
 }
 
 impl<T: Kind> Kind for Printed<T> {
-    fn read(node: &crate::config::tree::Node, reader: &mut crate::config::kind::Reader<'_>) -> Option<Self> {
-        T::read(node, reader).map(|block| Self { block, fingerprint: crate::config::fingerprint::of(node) })
+    type Value = Printed<T::Value>;
+    type Whole = Printed<T::Whole>;
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self::Value> {
+        T::read(node, reader).map(|block| Printed { block, fingerprint: fingerprint::of(node) })
+    }
+
+    fn whole(value: &Self::Value) -> Option<Self::Whole> {
+        T::whole(&value.block).map(|block| Printed { block, fingerprint: value.fingerprint })
     }
 
     fn schema() -> Json {
@@ -257,7 +275,7 @@ mod tests {
     #[test]
     fn names_are_any_printable_text() {
         for text in ["Mockoon", "<script>alert(1)</script>", "日本語 🚀", "متجر", "O'Brien & \"Co\""] {
-            assert_eq!(Name::parse(text).unwrap().0, text);
+            assert_eq!(Name::parse(text).unwrap(), text);
         }
         for text in ["", "  ", "a\nb", "a\u{0}b", "a\u{1b}[31m", "a\u{202E}b", &"x".repeat(1_001)] {
             assert!(Name::parse(text).is_err(), "{text:?}");
@@ -266,8 +284,8 @@ mod tests {
 
     #[test]
     fn zones_and_themes() {
-        assert_eq!(Zone::parse("Europe/Berlin").unwrap().0, "Europe/Berlin");
-        assert_eq!(Zone::parse("UTC").unwrap().0, "UTC");
+        assert_eq!(Zone::parse("Europe/Berlin").unwrap(), "Europe/Berlin");
+        assert_eq!(Zone::parse("UTC").unwrap(), "UTC");
         for text in ["Europe/Berln", "", "../../etc/passwd", "Mars/Base"] {
             assert!(Zone::parse(text).is_err(), "{text}");
         }

@@ -6,16 +6,17 @@ use crate::config::kind::{Fault, Leaf};
 use crate::model::maintenance;
 
 /// An instant, or a local time.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::config) struct Moment(pub maintenance::Moment);
+pub(in crate::config) struct Moment;
 
 impl Leaf for Moment {
+    type Value = maintenance::Moment;
+
     fn what() -> String {
         maintenance::Moment::WHAT.to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
-        let moment = maintenance::Moment::parse(text).map(Self);
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
+        let moment = maintenance::Moment::parse(text);
         moment.ok_or_else(|| Fault::new("is not a moment").hint(format!("write {}", Self::what())))
     }
 
@@ -25,15 +26,16 @@ impl Leaf for Moment {
 }
 
 /// The text of a recurrence rule; what it says depends on where it starts.
-#[derive(Clone, Debug)]
-pub(in crate::config) struct Rule(pub String);
+pub(in crate::config) struct Rule;
 
 impl Leaf for Rule {
+    type Value = String;
+
     fn what() -> String {
         "a recurrence rule such as FREQ=WEEKLY;BYDAY=SU".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self, Fault> {
-        Ok(Self(text.trim().to_owned()))
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
+        Ok(text.trim().to_owned())
     }
 }

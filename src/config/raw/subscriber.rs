@@ -1,7 +1,7 @@
 //! The tables of a subscriber and of its channels.
 
 use crate::config::kind::{List, Map, OneOrMany};
-use crate::config::kinds::network::{HeaderName, HostName};
+use crate::config::kinds::network::{HeaderName, HostName, Port};
 use crate::config::kinds::number::{Count, Span};
 use crate::config::kinds::recipient::{Author, ChatId, LabelName, Mailbox, Topic};
 use crate::config::kinds::secret::{HeaderValue, HookUrl, Key, Payload, SigningKey};
@@ -17,32 +17,33 @@ const DAY: u64 = 86_400 * SECOND;
 
 block! {
     /// Somebody who is told about incidents and maintenance.
-    Subscriber ("a subscriber", one of "webhook" | "slack" | "discord" | "teams" | "mattermost" | "googlechat" | "telegram" | "ntfy" | "gotify"
-        | "pagerduty" | "alertmanager" | "statuspage" | "email") {
+    Subscriber ("a subscriber", one of channel: Channel) {
         id: Id = required, "Its permanent key: 1 to 63 of a-z, 0-9 and `-`.";
-        webhook: Webhook = unset, "Sends signed JSON (Standard Webhooks).";
-        slack: Hook = unset, "An incoming webhook of Slack.";
-        discord: Discord = unset, "A webhook of Discord.";
-        teams: Hook = unset, "A workflow of Microsoft Teams that posts what it is sent.";
-        mattermost: Mattermost = unset, "An incoming webhook of Mattermost.";
-        googlechat: Hook = unset, "A webhook of a Google Chat space.";
-        telegram: Telegram = unset, "A chat that a bot of Telegram writes to.";
-        ntfy: Ntfy = unset, "A topic of ntfy.";
-        gotify: Gotify = unset, "An application of Gotify.";
-        pagerduty: PagerDuty = unset, "A service of PagerDuty; told of incidents only.";
-        alertmanager: Alertmanager = unset, "An Alertmanager; told of incidents only.";
-        statuspage: Hook = unset, "Takes what Statuspage sends to webhooks.";
-        email: Email = unset, "Mailboxes, by way of a mail server.";
+        @Webhook webhook: Webhook = unset, "Sends signed JSON (Standard Webhooks).";
+        @Slack slack: Hook = unset, "An incoming webhook of Slack.";
+        @Discord discord: Discord = unset, "A webhook of Discord.";
+        @Teams teams: Hook = unset, "A workflow of Microsoft Teams that posts what it is sent.";
+        @Mattermost mattermost: Mattermost = unset, "An incoming webhook of Mattermost.";
+        @GoogleChat googlechat: Hook = unset, "A webhook of a Google Chat space.";
+        @Telegram telegram: Telegram = unset, "A chat that a bot of Telegram writes to.";
+        @Ntfy ntfy: Ntfy = unset, "A topic of ntfy.";
+        @Gotify gotify: Gotify = unset, "An application of Gotify.";
+        @PagerDuty pagerduty: PagerDuty = unset, "A service of PagerDuty; told of incidents only.";
+        @Alertmanager alertmanager: Alertmanager = unset, "An Alertmanager; told of incidents only.";
+        @Statuspage statuspage: Hook = unset, "Takes what Statuspage sends to webhooks.";
+        @Email email: Email = unset, "Mailboxes, by way of a mail server.";
         events: List<EventType> = unset, "What it is told. Default: everything its channel can tell.";
         severities: List<Notified> = unset, "Which incidents it is told about. Default: all.";
         monitors: List<Id> = unset, "Ids of the monitors it is told about. Default, if `groups` is unset too: all.";
         groups: List<Id> = unset, "Ids of the groups it is told about.";
         title: Prose = unset, "A template (minijinja) of the title or subject.";
         body: Prose = unset, "A template (minijinja) of the text below it.";
-        remind_every: Span<MINUTE, DAY> = unset, "Says again that an incident is open, this long after the message before, until somebody acknowledges or resolves it.";
+        remind_every: Span<MINUTE, DAY> = unset, "Says again that an incident is open, this long after the message \
+            before, until somebody acknowledges or resolves it.";
         escalate: List<Escalation> = unset, "Who else is told of an incident that nobody has acknowledged or resolved.";
         fallback: Id = unset, "The subscriber that gets what could not be delivered to this one.";
-        standby: bool = unset, "true: told only by another subscriber's `escalate` or `fallback`. Default: true for one that is named there and has no `events`, `severities`, `monitors` or `groups`.";
+        standby: bool = unset, "true: told only by another subscriber's `escalate` or `fallback`. Default: true for \
+            one that is named there and has no `events`, `severities`, `monitors` or `groups`.";
         per_minute: Count<1, 6_000> = unset, "Messages a minute at most. Default: what its service allows.";
     }
 }
@@ -50,7 +51,8 @@ block! {
 block! {
     /// A step of an escalation.
     Escalation ("`escalate`") {
-        after: Span<SECOND, { 7 * DAY }> = required, "This long after the subscriber was told that the incident opened.";
+        after: Span<SECOND, { 7 * DAY }> = required, "This long after the subscriber was told that the incident \
+            opened.";
         to: OneOrMany<Id> = required, "Ids of the subscribers that are told then.";
     }
 }
@@ -67,7 +69,8 @@ block! {
     /// A receiver of signed JSON (Standard Webhooks).
     Webhook ("`webhook`", with reach: Reach) {
         url: HookUrl = required, "Where messages are sent.";
-        secret: OneOrMany<SigningKey> = required, "`whsec_…`; signs every message. A list signs with each, for rotation.";
+        secret: OneOrMany<SigningKey> = required, "`whsec_…`; signs every message. A list signs with each, for \
+            rotation.";
         headers: Map<HeaderName, HeaderValue> = unset, "Sent with every message.";
     }
 }
@@ -129,7 +132,8 @@ block! {
     /// A service of PagerDuty.
     PagerDuty ("`pagerduty`", with reach: Reach) {
         routing_key: Key = required, "The integration key of an Events API v2 integration.";
-        server: HookUrl = "https://events.pagerduty.com", "The Events API's address; https://events.eu.pagerduty.com in the EU.";
+        server: HookUrl = "https://events.pagerduty.com", "The Events API's address; https://events.eu.pagerduty.com \
+            in the EU.";
     }
 }
 
@@ -148,7 +152,7 @@ block! {
     /// Mailboxes, by way of a mail server.
     Email ("`email`", with reach: Reach) {
         host: HostName = required, "The mail server; its certificate must have this name.";
-        port: Count<1, 65_535> = unset, "Default: 587 with `starttls`, 465 with `tls`, 25 with `none`.";
+        port: Port = unset, "Default: 587 with `starttls`, 465 with `tls`, 25 with `none`.";
         tls: MailTls = "starttls", "starttls, tls (from the first byte on) or none.";
         username: Name = unset, "Who we are to the mail server; needs `password`.";
         password: Payload = unset, "The user's password; sent over an encrypted connection only.";

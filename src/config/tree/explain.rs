@@ -20,7 +20,8 @@ pub(super) fn explain(error: &Error) -> (String, Option<String>) {
         Error::Budget { .. } => (
             "too large or too deeply nested for a configuration".to_owned(),
             Some(
-                "at most 48 levels and a million values are read; split a large configuration into a directory of files",
+                "at most 48 levels and a million values are read; split a large configuration into a directory of \
+                files",
             ),
         ),
         Error::AliasReplayLimitExceeded { .. }

@@ -1,11 +1,10 @@
 //! A channel's block as typed → a channel.
 
-use super::probe;
+use super::probe::check_headers;
 use crate::config::kind::At;
-use crate::config::kinds::secret::{HookUrl, Key, Payload};
-use crate::config::kinds::text::Name;
 use crate::config::raw;
 use crate::config::report::Report;
+use crate::config::table::{Plain, Read, Whole};
 use crate::model::channel::{
     Alertmanager, Discord, Email, Gotify, Hook, Login, MailTls, Mattermost, Ntfy, PagerDuty, Reach, Telegram, Webhook,
 };
@@ -15,171 +14,83 @@ use crate::model::{Channel, ChannelKind, Secret};
 const RESERVED: [&str; 6] =
     ["webhook-id", "webhook-timestamp", "webhook-signature", "content-type", "content-length", "transfer-encoding"];
 
-/// The channel of a subscriber that has exactly one. Every block that is there is looked at.
-pub(super) fn channel(raw: &raw::Subscriber, report: &mut Report) -> Option<Channel> {
-    let hook = |block: &Option<At<raw::Hook>>| block.as_ref().and_then(|block| one_url(&block.value));
-    let found = [
-        raw.webhook.as_ref().and_then(|block| webhook(&block.value, report)).map(Channel::Webhook),
-        hook(&raw.slack).map(Channel::Slack),
-        raw.discord.as_ref().and_then(|block| discord(&block.value)).map(Channel::Discord),
-        hook(&raw.teams).map(Channel::Teams),
-        raw.mattermost.as_ref().and_then(|block| mattermost(&block.value)).map(Channel::Mattermost),
-        hook(&raw.googlechat).map(Channel::GoogleChat),
-        raw.telegram.as_ref().and_then(|block| telegram(&block.value)).map(Channel::Telegram),
-        raw.ntfy.as_ref().and_then(|block| ntfy(&block.value, report)).map(Channel::Ntfy),
-        raw.gotify.as_ref().and_then(|block| gotify(&block.value)).map(Channel::Gotify),
-        raw.pagerduty.as_ref().and_then(|block| pagerduty(&block.value)).map(Channel::PagerDuty),
-        raw.alertmanager.as_ref().and_then(|block| alertmanager(&block.value, report)).map(Channel::Alertmanager),
-        hook(&raw.statuspage).map(Channel::Statuspage),
-        raw.email.as_ref().and_then(|block| email(&block.value, report)).map(Channel::Email),
-    ];
-    found.into_iter().flatten().next()
-}
-
-/// Which channel a subscriber has, whether or not its block holds.
-pub(super) fn kind(raw: &raw::Subscriber) -> Option<ChannelKind> {
-    let there = [
-        (ChannelKind::Webhook, raw.webhook.is_some()),
-        (ChannelKind::Slack, raw.slack.is_some()),
-        (ChannelKind::Discord, raw.discord.is_some()),
-        (ChannelKind::Teams, raw.teams.is_some()),
-        (ChannelKind::Mattermost, raw.mattermost.is_some()),
-        (ChannelKind::GoogleChat, raw.googlechat.is_some()),
-        (ChannelKind::Telegram, raw.telegram.is_some()),
-        (ChannelKind::Ntfy, raw.ntfy.is_some()),
-        (ChannelKind::Gotify, raw.gotify.is_some()),
-        (ChannelKind::PagerDuty, raw.pagerduty.is_some()),
-        (ChannelKind::Alertmanager, raw.alertmanager.is_some()),
-        (ChannelKind::Statuspage, raw.statuspage.is_some()),
-        (ChannelKind::Email, raw.email.is_some()),
-    ];
-    there.into_iter().find_map(|(kind, is_there)| is_there.then_some(kind))
-}
-
-fn reach(raw: &raw::Reach) -> Option<Reach> {
-    Some(Reach { timeout: raw.timeout.as_ref()?.value.0, allow_private: raw.allow_private.as_ref()?.value })
-}
-
-fn webhook(raw: &raw::Webhook, report: &mut Report) -> Option<Webhook> {
-    let headers = probe::headers(raw.headers.as_ref(), report);
-    for (name, _) in raw.headers.as_ref().map_or(&[][..], |map| &map.value.0) {
-        if RESERVED.contains(&name.value.0.as_str()) {
-            report.problem(
-                name.at,
-                format!("the header `{}` is set by stillup itself", name.value.0),
-                Some("remove it".to_owned()),
-            );
+/// Reports everything about a block that does not hold.
+pub(super) fn check(block: &raw::Channel<Read<'_>>, report: &mut Report) {
+    match block {
+        raw::Channel::Webhook(webhook) => {
+            webhook.headers.iter().for_each(|headers| check_webhook_headers(&headers.value, report));
         }
+        raw::Channel::Ntfy(ntfy) => {
+            check_login((ntfy.token.as_ref(), ntfy.username.as_ref(), ntfy.password.as_ref()), report);
+        }
+        raw::Channel::Alertmanager(alertmanager) => {
+            let raw::Alertmanager { token, username, password, .. } = alertmanager;
+            check_login((token.as_ref(), username.as_ref(), password.as_ref()), report);
+        }
+        raw::Channel::Email(email) => check_email(email, report),
+        raw::Channel::Slack(_)
+        | raw::Channel::Teams(_)
+        | raw::Channel::GoogleChat(_)
+        | raw::Channel::Statuspage(_)
+        | raw::Channel::Discord(_)
+        | raw::Channel::Mattermost(_)
+        | raw::Channel::Telegram(_)
+        | raw::Channel::Gotify(_)
+        | raw::Channel::PagerDuty(_) => {}
     }
-    Some(Webhook {
-        url: raw.url.as_ref()?.value.0.clone(),
-        secrets: raw.secret.as_ref()?.value.0.iter().map(|key| key.value.0.clone()).collect(),
-        headers,
-        reach: reach(&raw.reach)?,
-    })
 }
 
-fn one_url(raw: &raw::Hook) -> Option<Hook> {
-    Some(Hook { url: raw.url.as_ref()?.value.0.clone(), reach: reach(&raw.reach)? })
-}
-
-fn discord(raw: &raw::Discord) -> Option<Discord> {
-    Some(Discord {
-        url: raw.url.as_ref()?.value.0.clone(),
-        username: raw.username.as_ref().map(|name| name.value.0.clone()),
-        reach: reach(&raw.reach)?,
-    })
-}
-
-fn mattermost(raw: &raw::Mattermost) -> Option<Mattermost> {
-    Some(Mattermost {
-        url: raw.url.as_ref()?.value.0.clone(),
-        channel: name(raw.channel.as_ref()),
-        username: name(raw.username.as_ref()),
-        reach: reach(&raw.reach)?,
-    })
-}
-
-fn telegram(raw: &raw::Telegram) -> Option<Telegram> {
-    Some(Telegram {
-        server: server(raw.server.as_ref())?,
-        token: raw.token.as_ref()?.value.0.clone(),
-        chat_id: raw.chat_id.as_ref()?.value.0.clone(),
-        thread_id: raw.thread_id.as_ref().map(|id| id.value.0),
-        reach: reach(&raw.reach)?,
-    })
-}
-
-fn ntfy(raw: &raw::Ntfy, report: &mut Report) -> Option<Ntfy> {
-    let login = login(raw.token.as_ref(), raw.username.as_ref(), raw.password.as_ref(), report);
-    Some(Ntfy {
-        server: server(raw.server.as_ref())?,
-        topic: raw.topic.as_ref()?.value.0.clone(),
-        login,
-        reach: reach(&raw.reach)?,
-    })
-}
-
-fn gotify(raw: &raw::Gotify) -> Option<Gotify> {
-    Some(Gotify {
-        server: server(raw.server.as_ref())?,
-        token: raw.token.as_ref()?.value.0.clone(),
-        reach: reach(&raw.reach)?,
-    })
-}
-
-fn pagerduty(raw: &raw::PagerDuty) -> Option<PagerDuty> {
-    Some(PagerDuty {
-        server: server(raw.server.as_ref())?,
-        routing_key: raw.routing_key.as_ref()?.value.0.clone(),
-        reach: reach(&raw.reach)?,
-    })
-}
-
-fn alertmanager(raw: &raw::Alertmanager, report: &mut Report) -> Option<Alertmanager> {
-    let login = login(raw.token.as_ref(), raw.username.as_ref(), raw.password.as_ref(), report);
-    let labels = raw.labels.as_ref().map_or(&[][..], |labels| &labels.value.0);
-    Some(Alertmanager {
-        url: server(raw.url.as_ref())?,
-        login,
-        labels: labels.iter().map(|(name, value)| (name.value.0.clone(), value.value.0.clone())).collect(),
-        reach: reach(&raw.reach)?,
-    })
-}
-
-fn email(raw: &raw::Email, report: &mut Report) -> Option<Email> {
-    let tls = raw.tls.as_ref()?.value;
-    let login = match login(None, raw.username.as_ref(), raw.password.as_ref(), report) {
-        Some(Login::Password { username, password }) => Some((username, password)),
-        Some(Login::Token(_)) | None => None,
-    };
-    if let (MailTls::None, Some(username)) = (tls, &raw.username) {
-        let hint = "use `tls: starttls` or `tls: tls`, or remove `username` and `password`".to_owned();
-        report.problem(username.at, "a password would be sent in the clear: `tls` is `none`", Some(hint));
+/// Which channel a block is.
+pub(super) const fn kind(block: &raw::Channel<Read<'_>>) -> ChannelKind {
+    match block {
+        raw::Channel::Webhook(_) => ChannelKind::Webhook,
+        raw::Channel::Slack(_) => ChannelKind::Slack,
+        raw::Channel::Discord(_) => ChannelKind::Discord,
+        raw::Channel::Teams(_) => ChannelKind::Teams,
+        raw::Channel::Mattermost(_) => ChannelKind::Mattermost,
+        raw::Channel::GoogleChat(_) => ChannelKind::GoogleChat,
+        raw::Channel::Telegram(_) => ChannelKind::Telegram,
+        raw::Channel::Ntfy(_) => ChannelKind::Ntfy,
+        raw::Channel::Gotify(_) => ChannelKind::Gotify,
+        raw::Channel::PagerDuty(_) => ChannelKind::PagerDuty,
+        raw::Channel::Alertmanager(_) => ChannelKind::Alertmanager,
+        raw::Channel::Statuspage(_) => ChannelKind::Statuspage,
+        raw::Channel::Email(_) => ChannelKind::Email,
     }
-    let port = match tls {
-        MailTls::Starttls => 587,
-        MailTls::Tls => 465,
-        MailTls::None => 25,
-    };
-    Some(Email {
-        host: raw.host.as_ref()?.value.0.clone(),
-        port: raw.port.as_ref().map_or(Some(port), |port| u16::try_from(port.value.0).ok())?,
-        tls,
-        login,
-        from: raw.from.as_ref()?.value.0.clone(),
-        to: raw.to.as_ref()?.value.0.iter().map(|to| to.value.0.clone()).collect(),
-        reach: reach(&raw.reach)?,
-    })
+}
+
+/// The channel of a subscriber.
+pub(super) fn channel(block: raw::Channel<Plain>) -> Channel {
+    match block {
+        raw::Channel::Webhook(block) => Channel::Webhook(webhook(block)),
+        raw::Channel::Slack(block) => Channel::Slack(hook(block)),
+        raw::Channel::Discord(block) => Channel::Discord(discord(block)),
+        raw::Channel::Teams(block) => Channel::Teams(hook(block)),
+        raw::Channel::Mattermost(block) => Channel::Mattermost(mattermost(block)),
+        raw::Channel::GoogleChat(block) => Channel::GoogleChat(hook(block)),
+        raw::Channel::Telegram(block) => Channel::Telegram(telegram(block)),
+        raw::Channel::Ntfy(block) => Channel::Ntfy(ntfy(block)),
+        raw::Channel::Gotify(block) => Channel::Gotify(gotify(block)),
+        raw::Channel::PagerDuty(block) => Channel::PagerDuty(pagerduty(block)),
+        raw::Channel::Alertmanager(block) => Channel::Alertmanager(alertmanager(block)),
+        raw::Channel::Statuspage(block) => Channel::Statuspage(hook(block)),
+        raw::Channel::Email(block) => Channel::Email(email(block)),
+    }
+}
+
+fn check_webhook_headers(headers: &[(At<String>, At<Secret>)], report: &mut Report) {
+    check_headers(headers, report);
+    for (name, _) in headers.iter().filter(|(name, _)| RESERVED.contains(&name.value.as_str())) {
+        let message = format!("the header `{}` is set by stillup itself", name.value);
+        report.problem(name.at, message, Some("remove it".to_owned()));
+    }
 }
 
 /// A token, or a user with a password.
-fn login(
-    token: Option<&At<Key>>,
-    username: Option<&At<Name>>,
-    password: Option<&At<Payload>>,
+fn check_login(
+    (token, username, password): (Option<&At<Secret>>, Option<&At<String>>, Option<&At<Secret>>),
     report: &mut Report,
-) -> Option<Login> {
+) {
     match (token, username, password) {
         (Some(_), Some(other), _) => {
             report.problem(other.at, "`token` and `username` exclude each other", Some("remove one".to_owned()))
@@ -188,20 +99,91 @@ fn login(
         (_, None, Some(lone)) => report.problem(lone.at, "`password` needs `username`", None),
         (_, Some(_), Some(_)) | (_, None, None) => {}
     }
-    match (token, username, password) {
-        (Some(token), _, _) => Some(Login::Token(token.value.0.clone())),
-        (None, Some(username), Some(password)) => {
-            Some(Login::Password { username: username.value.0.clone(), password: password.value.0.clone() })
-        }
-        (None, _, _) => None,
+}
+
+fn check_email(raw: &raw::Email, report: &mut Report) {
+    check_login((None, raw.username.as_ref(), raw.password.as_ref()), report);
+    if let (Some(MailTls::None), Some(username)) = (raw.tls.as_ref().map(|tls| tls.value), &raw.username) {
+        let hint = "use `tls: starttls` or `tls: tls`, or remove `username` and `password`".to_owned();
+        report.problem(username.at, "a password would be sent in the clear: `tls` is `none`", Some(hint));
     }
 }
 
-fn name(text: Option<&At<Name>>) -> Option<String> {
-    text.map(|text| text.value.0.clone())
+fn webhook(raw: Whole<raw::Webhook>) -> Webhook {
+    Webhook { url: raw.url, secrets: raw.secret, headers: raw.headers.unwrap_or_default(), reach: reach(raw.reach) }
+}
+
+fn hook(raw: Whole<raw::Hook>) -> Hook {
+    Hook { url: raw.url, reach: reach(raw.reach) }
+}
+
+fn discord(raw: Whole<raw::Discord>) -> Discord {
+    Discord { url: raw.url, username: raw.username, reach: reach(raw.reach) }
+}
+
+fn mattermost(raw: Whole<raw::Mattermost>) -> Mattermost {
+    Mattermost { url: raw.url, channel: raw.channel, username: raw.username, reach: reach(raw.reach) }
+}
+
+fn telegram(raw: Whole<raw::Telegram>) -> Telegram {
+    Telegram {
+        server: server(&raw.server),
+        token: raw.token,
+        chat_id: raw.chat_id,
+        thread_id: raw.thread_id,
+        reach: reach(raw.reach),
+    }
+}
+
+fn ntfy(raw: Whole<raw::Ntfy>) -> Ntfy {
+    let login = login(raw.token, raw.username, raw.password);
+    Ntfy { server: server(&raw.server), topic: raw.topic, login, reach: reach(raw.reach) }
+}
+
+fn gotify(raw: Whole<raw::Gotify>) -> Gotify {
+    Gotify { server: server(&raw.server), token: raw.token, reach: reach(raw.reach) }
+}
+
+fn pagerduty(raw: Whole<raw::PagerDuty>) -> PagerDuty {
+    PagerDuty { server: server(&raw.server), routing_key: raw.routing_key, reach: reach(raw.reach) }
+}
+
+fn alertmanager(raw: Whole<raw::Alertmanager>) -> Alertmanager {
+    Alertmanager {
+        url: server(&raw.url),
+        login: login(raw.token, raw.username, raw.password),
+        labels: raw.labels.unwrap_or_default(),
+        reach: reach(raw.reach),
+    }
+}
+
+fn email(raw: Whole<raw::Email>) -> Email {
+    let usual = match raw.tls {
+        MailTls::Starttls => 587,
+        MailTls::Tls => 465,
+        MailTls::None => 25,
+    };
+    Email {
+        host: raw.host,
+        port: raw.port.unwrap_or(usual),
+        tls: raw.tls,
+        login: raw.username.zip(raw.password),
+        from: raw.from,
+        to: raw.to,
+        reach: reach(raw.reach),
+    }
+}
+
+fn reach(raw: Whole<raw::Reach>) -> Reach {
+    Reach { timeout: raw.timeout, allow_private: raw.allow_private }
+}
+
+fn login(token: Option<Secret>, username: Option<String>, password: Option<Secret>) -> Option<Login> {
+    let password = || Some(Login::Password { username: username?, password: password? });
+    token.map(Login::Token).or_else(password)
 }
 
 /// An address that paths are added to.
-fn server(url: Option<&At<HookUrl>>) -> Option<Secret> {
-    url.map(|url| Secret::new(url.value.0.expose().trim_end_matches('/')))
+fn server(url: &Secret) -> Secret {
+    Secret::new(url.expose().trim_end_matches('/'))
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Ids, NOWHERE, items, prose};
-use crate::config::kind::{At, Tried};
+use crate::config::kind::{At, Kind as _};
 use crate::config::raw;
 use crate::config::report::{Place, Report};
 use crate::model::maintenance::{Draft, Fault, Field, Moment};
@@ -46,7 +46,7 @@ pub(super) fn maintenance(
         let says = if from_variable { "the rule does not hold".to_owned() } else { says.clone() };
         report.problem(place(*field, raw), says, cure.clone());
     }
-    let maintenance = checked.ok().filter(|_| is_whole(block))?;
+    let maintenance = checked.ok().filter(|_| raw::Maintenance::whole(block).is_some())?;
     if let (Some(gap), Some(rule)) = (maintenance.overlap(), &block.rrule) {
         report.warning(rule.at, overlapping(maintenance.length, gap), Some("shorten `duration`".to_owned()));
     }
@@ -56,22 +56,21 @@ pub(super) fn maintenance(
 /// As typed. What could not be read is reported already, and what stands in for it is at odds with nothing: the rest is
 /// looked at all the same.
 fn draft(block: &raw::Maintenance) -> Draft {
-    let (start, length) =
-        (block.start.as_ref().map(|start| start.value.0), tried(block.duration.as_ref()).map(|length| length.0));
-    let end = tried(block.end.as_ref()).map(|end| end.0).filter(|_| length.is_some() || is_comparable(block));
+    let (start, length) = (block.start.as_ref().map(|start| start.value), tried(block.duration.as_ref()).copied());
+    let end = tried(block.end.as_ref()).copied().filter(|_| length.is_some() || is_comparable(block));
     let unread = end.is_none() && (block.end.is_some() || block.duration.is_some());
     Draft {
-        id: MaintenanceId::new(block.id.as_ref().map_or("", |id| id.value.0.as_str())),
-        title: block.title.as_ref().map_or_else(String::new, |title| title.value.0.clone()),
-        description: prose(block.description.as_ref()),
-        monitors: items(block.monitors.as_ref()).map(|id| MonitorId::new(id.value.0.as_str())).collect(),
-        groups: items(block.groups.as_ref()).map(|id| GroupId::new(id.value.0.as_str())).collect(),
+        id: MaintenanceId::new(block.id.as_ref().map_or("", |id| id.value.as_str())),
+        title: block.title.as_ref().map_or_else(String::new, |title| title.value.clone()),
+        description: prose(block.description.as_ref().map(|text| text.value.clone())),
+        monitors: items(block.monitors.as_ref()).map(|id| MonitorId::new(id.value.as_str())).collect(),
+        groups: items(block.groups.as_ref()).map(|id| GroupId::new(id.value.as_str())).collect(),
         all: block.all.as_ref().is_some_and(|all| all.value),
         start: start.unwrap_or(Moment::Instant(Timestamp::default())),
         end,
         duration: length.or(unread.then_some(SHORTEST)),
-        rrule: tried(block.rrule.as_ref()).map(|rule| rule.0.clone()),
-        timezone: tried(block.timezone.as_ref()).map(|zone| zone.0.clone()),
+        rrule: tried(block.rrule.as_ref()).cloned(),
+        timezone: tried(block.timezone.as_ref()).cloned(),
     }
 }
 
@@ -79,25 +78,15 @@ fn draft(block: &raw::Maintenance) -> Draft {
 fn is_comparable(block: &raw::Maintenance) -> bool {
     let (Some(start), Some(end)) = (block.start.as_ref(), tried(block.end.as_ref())) else { return false };
     let is_local = |moment: Moment| matches!(moment, Moment::Local(_));
-    can(block.timezone.as_ref()) || is_local(start.value.0) == is_local(end.0)
+    can(block.timezone.as_ref()) || is_local(start.value) == is_local(*end)
 }
 
-/// Whether every field could be read, and none is missing.
-fn is_whole(block: &raw::Maintenance) -> bool {
-    let required = block.id.is_some() && block.title.is_some() && block.all.is_some() && block.start.is_some();
-    required
-        && can(block.end.as_ref())
-        && can(block.duration.as_ref())
-        && can(block.rrule.as_ref())
-        && can(block.timezone.as_ref())
+fn can<T>(value: Option<&At<Option<T>>>) -> bool {
+    value.is_none_or(|value| value.value.is_some())
 }
 
-fn can<T>(value: Option<&At<Tried<T>>>) -> bool {
-    value.is_none_or(|value| value.value.0.is_some())
-}
-
-fn tried<T>(value: Option<&At<Tried<T>>>) -> Option<&T> {
-    value.and_then(|value| value.value.0.as_ref())
+fn tried<T>(value: Option<&At<Option<T>>>) -> Option<&T> {
+    value.and_then(|value| value.value.as_ref())
 }
 
 fn overlapping(length: Duration, gap: Duration) -> String {

@@ -6,11 +6,12 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::{Ids, channel, items, reach};
-use crate::config::kind::At;
+use crate::config::kind::{At, Kind as _};
 use crate::config::kinds::severity::NOTIFIED;
-use crate::config::kinds::text::{Id, Printed, Prose};
+use crate::config::kinds::text::Printed;
 use crate::config::raw;
 use crate::config::report::{Place, Report};
+use crate::config::table::Whole;
 use crate::model::{
     ChannelKind, Escalation, EventType, GroupId, MonitorId, Nagging, Pace, Scope, Subscriber, SubscriberId, Words,
 };
@@ -35,104 +36,100 @@ pub(super) fn subscribers(root: &raw::Root, known: &Known<'_>, report: &mut Repo
     for Printed { block, .. } in &blocks {
         for reference in escalated(block).chain(block.fallback.as_ref()) {
             ids.check(reference, report);
-            named.insert(reference.value.0.as_str());
+            named.insert(reference.value.as_str());
         }
     }
     references::check(&blocks, &named, report);
-    blocks.into_iter().filter_map(|printed| subscriber(printed, known, &named, report)).map(Arc::new).collect()
+    blocks.iter().for_each(|printed| check(&printed.block, known, report));
+    blocks.into_iter().filter_map(|printed| subscriber(printed, &named)).map(Arc::new).collect()
 }
 
 /// Whom a subscriber escalates to.
-fn escalated(block: &raw::Subscriber) -> impl Iterator<Item = &At<Id>> {
-    items(block.escalate.as_ref()).filter_map(|step| step.value.to.as_ref()).flat_map(|to| &to.value.0)
+fn escalated(block: &raw::Subscriber) -> impl Iterator<Item = &At<String>> {
+    items(block.escalate.as_ref()).filter_map(|step| step.value.to.as_ref()).flat_map(|to| &to.value)
 }
 
-fn subscriber(
-    raw: &Printed<raw::Subscriber>,
-    known: &Known<'_>,
-    named: &HashSet<&str>,
-    report: &mut Report,
-) -> Option<Subscriber> {
-    let Printed { block, fingerprint } = raw;
+/// Reports everything about one subscriber that does not hold.
+fn check(block: &raw::Subscriber, known: &Known<'_>, report: &mut Report) {
     items(block.monitors.as_ref()).for_each(|id| known.monitors.check(id, report));
     items(block.groups.as_ref()).for_each(|id| known.groups.check(id, report));
-    let channel = channel::channel(block, report);
-    reach::warn_of_refused(block, report);
-    let nagging = nagging(block, report);
-    let kind = channel::kind(block)?;
-    let events = events(block, kind, report);
-    let words = words(block, kind, &events, report);
-    let severities: Vec<_> = items(block.severities.as_ref()).map(|severity| severity.value.0).collect();
-    let id = block.id.as_ref()?.value.0.as_str();
-    let pace = kind.pace();
-    let per_minute = block.per_minute.as_ref().map(|count| count.value.0);
-    Some(Subscriber {
-        events,
-        severities: if severities.is_empty() { NOTIFIED.to_vec() } else { severities },
-        scope: scope(block),
-        standby: references::stands_by(block, named),
-        words,
-        nagging,
-        fallback: block.fallback.as_ref().map(|id| SubscriberId::new(id.value.0.as_str())),
-        pace: per_minute.map_or(pace, |per_minute| Pace { per_minute, burst: pace.burst.min(per_minute) }),
-        fingerprint: *fingerprint,
-        ..Subscriber::plain(SubscriberId::new(id), channel?)
-    })
-}
-
-fn scope(block: &raw::Subscriber) -> Scope {
-    let monitors: Vec<_> = items(block.monitors.as_ref()).map(|id| MonitorId::new(id.value.0.as_str())).collect();
-    let groups: Vec<_> = items(block.groups.as_ref()).map(|id| GroupId::new(id.value.0.as_str())).collect();
-    if monitors.is_empty() && groups.is_empty() { Scope::All } else { Scope::Only { monitors, groups } }
-}
-
-/// What it is told: of what its channel can tell.
-fn events(block: &raw::Subscriber, kind: ChannelKind, report: &mut Report) -> Vec<EventType> {
-    let able = kind.events();
-    let mut events = Vec::new();
-    for event in items(block.events.as_ref()) {
-        if able.contains(&event.value) {
-            events.push(event.value);
-        } else {
-            report.problem(
-                event.at,
-                format!("`{kind}` is told of incidents only"),
-                Some("remove this event".to_owned()),
-            );
-        }
+    for channel in block.channel() {
+        channel::check(&channel, report);
+        reach::warn_of_refused(&channel, report);
     }
-    if events.is_empty() { able.to_vec() } else { events }
+    let own = block.id.as_ref().map(|id| id.value.as_str());
+    for reference in escalated(block).filter(|to| Some(to.value.as_str()) == own) {
+        let hint = "use `remind_every` to tell the same subscriber again".to_owned();
+        report.problem(reference.at, "a subscriber cannot escalate to itself", Some(hint));
+    }
+    if let Some(kind) = block.channel().next().map(|channel| channel::kind(&channel)) {
+        let events = check_events(block, kind, report);
+        check_words(block, kind, &events, report);
+    }
 }
 
-/// Its own words, proved against a sample of each event it is told.
-fn words(block: &raw::Subscriber, kind: ChannelKind, events: &[EventType], report: &mut Report) -> Words {
-    let mut own = |template: Option<&At<Prose>>, name: &str| {
-        let template = template?;
+/// It is told of what its channel can tell, which is given back.
+fn check_events(block: &raw::Subscriber, kind: ChannelKind, report: &mut Report) -> Vec<EventType> {
+    let able = |event: &EventType| kind.events().contains(event);
+    for event in items(block.events.as_ref()).filter(|event| !able(&event.value)) {
+        let message = format!("`{kind}` is told of incidents only");
+        report.problem(event.at, message, Some("remove this event".to_owned()));
+    }
+    events(items(block.events.as_ref()).map(|event| event.value).filter(able).collect(), kind)
+}
+
+/// Its own words are proved against a sample of each event it is told.
+fn check_words(block: &raw::Subscriber, kind: ChannelKind, events: &[EventType], report: &mut Report) {
+    let own = [("title", &block.title), ("body", &block.body)];
+    for (name, template) in own.into_iter().filter_map(|(name, template)| Some((name, template.as_ref()?))) {
         if kind == ChannelKind::Webhook {
             let hint = "its messages are facts, not words; remove it".to_owned();
             report.problem(template.at, format!("`{name}` is nothing for a `webhook`"), Some(hint));
-        } else if let Err(error) = message::check(&template.value.0, events) {
+        } else if let Err(error) = message::check(&template.value, events) {
             let hint =
                 "the variables are in docs/subscribers.md; `{% if incident %}` asks whether there is one".to_owned();
             report.problem(template.at, format!("`{name}`: {error}"), Some(hint));
         }
-        Some(template.value.0.clone())
-    };
-    Words { title: own(block.title.as_ref(), "title"), body: own(block.body.as_ref(), "body") }
+    }
 }
 
-fn nagging(block: &raw::Subscriber, report: &mut Report) -> Nagging {
-    let own = block.id.as_ref().map(|id| id.value.0.as_str());
-    for reference in escalated(block).filter(|to| Some(to.value.0.as_str()) == own) {
-        let hint = "use `remind_every` to tell the same subscriber again".to_owned();
-        report.problem(reference.at, "a subscriber cannot escalate to itself", Some(hint));
-    }
-    let step = |step: &At<raw::Escalation>| {
-        let to = step.value.to.as_ref()?.value.0.iter().map(|id| SubscriberId::new(id.value.0.as_str())).collect();
-        Some(Escalation { after: step.value.after.as_ref()?.value.0, to })
+/// Builds one subscriber.
+fn subscriber(raw: &Printed<raw::Subscriber>, named: &HashSet<&str>) -> Option<Subscriber> {
+    let standby = references::stands_by(&raw.block, named);
+    let Printed { block, fingerprint } = Printed::<raw::Subscriber>::whole(raw)?;
+    let channel = channel::channel(block.channel);
+    let kind = channel.kind();
+    let steps = block.escalate.into_iter().flatten();
+    let step = |step: Whole<raw::Escalation>| Escalation {
+        after: step.after,
+        to: step.to.into_iter().map(SubscriberId::new).collect(),
     };
-    Nagging {
-        remind_every: block.remind_every.as_ref().map(|every| every.value.0),
-        escalate: items(block.escalate.as_ref()).filter_map(step).collect(),
+    let pace = kind.pace();
+    Some(Subscriber {
+        events: events(block.events.unwrap_or_default(), kind),
+        severities: block.severities.filter(|some| !some.is_empty()).unwrap_or_else(|| NOTIFIED.to_vec()),
+        scope: scope(block.monitors.unwrap_or_default(), block.groups.unwrap_or_default()),
+        standby,
+        words: Words { title: block.title, body: block.body },
+        nagging: Nagging { remind_every: block.remind_every, escalate: steps.map(step).collect() },
+        fallback: block.fallback.map(SubscriberId::new),
+        pace: block.per_minute.map_or(pace, |per_minute| Pace { per_minute, burst: pace.burst.min(per_minute) }),
+        fingerprint,
+        ..Subscriber::plain(SubscriberId::new(block.id), channel)
+    })
+}
+
+fn scope(monitors: Vec<String>, groups: Vec<String>) -> Scope {
+    if monitors.is_empty() && groups.is_empty() {
+        return Scope::All;
     }
+    Scope::Only {
+        monitors: monitors.into_iter().map(MonitorId::new).collect(),
+        groups: groups.into_iter().map(GroupId::new).collect(),
+    }
+}
+
+/// What it is told: if it does not say, everything its channel can tell.
+fn events(own: Vec<EventType>, kind: ChannelKind) -> Vec<EventType> {
+    if own.is_empty() { kind.events().to_vec() } else { own }
 }

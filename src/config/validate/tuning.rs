@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use crate::config::kind::At;
-use crate::config::kinds::number::{Span, show};
+use crate::config::kind::{At, Kind as _};
+use crate::config::kinds::number::show;
 use crate::config::kinds::severity::Choice;
 use crate::config::raw;
 use crate::config::report::Report;
+use crate::config::table::Whole;
 use crate::model::{JudgePolicy, Severities, Severity, Timing};
 
 const INTERVAL: Duration = Duration::from_secs(60);
@@ -22,11 +23,11 @@ pub(super) fn defaults(defaults: Option<&At<raw::Tuning>>, report: &mut Report) 
     let Some(At { value: defaults, .. }) = defaults else { return };
     if let Some(interval) = &defaults.interval {
         let longer = [
-            ("timeout", defaults.timeout.as_ref().map(|timeout| (timeout.at, timeout.value.0)), "0.8 of the interval"),
-            ("retry_interval", defaults.retry_interval.as_ref().map(|retry| (retry.at, retry.value.0)), "the interval"),
+            ("timeout", defaults.timeout.as_ref().map(|timeout| (timeout.at, timeout.value)), "0.8 of the interval"),
+            ("retry_interval", defaults.retry_interval.as_ref().map(|retry| (retry.at, retry.value)), "the interval"),
         ];
         for (key, value, cap) in longer {
-            if let Some((at, _)) = value.filter(|(_, value)| *value > interval.value.0) {
+            if let Some((at, _)) = value.filter(|(_, value)| *value > interval.value) {
                 let message = format!(
                     "`{key}` is longer than `interval`{}: monitors that inherit both get {cap}",
                     quoted(interval)
@@ -35,56 +36,50 @@ pub(super) fn defaults(defaults: Option<&At<raw::Tuning>>, report: &mut Report) 
             }
         }
     }
-    severities(None, defaults.severity.as_ref(), report);
+    check_severities(None, defaults.severity.as_ref(), report);
+}
+
+/// What a monitor says itself: its own times fit the interval, its severities each other.
+pub(super) fn check(own: &raw::Tuning, defaults: Option<&raw::Tuning>, report: &mut Report) {
+    let written = own.interval.as_ref().or(defaults.and_then(|defaults| defaults.interval.as_ref()));
+    let length = written.map_or(INTERVAL, |interval| interval.value);
+    let limit = Interval { length, shown: written.map_or_else(|| format!(" ({})", show(INTERVAL)), quoted) };
+    limit.must_hold("timeout", own.timeout.as_ref(), report);
+    limit.must_hold("retry_interval", own.retry_interval.as_ref(), report);
+    check_severities(defaults.and_then(|defaults| defaults.severity.as_ref()), own.severity.as_ref(), report);
 }
 
 /// When a monitor is checked. An inherited timeout or retry interval is capped; its own must fit.
-pub(super) fn timing(own: &raw::Tuning, defaults: Option<&raw::Tuning>, report: &mut Report) -> Timing {
-    let inherited = defaults.and_then(|defaults| defaults.interval.as_ref());
-    let written = own.interval.as_ref().or(inherited);
-    let interval = written.map_or(INTERVAL, |interval| interval.value.0);
-    let limit = Interval { length: interval, shown: written.map_or_else(|| format!(" ({})", show(INTERVAL)), quoted) };
-    limit.must_hold("timeout", own.timeout.as_ref(), report);
-    limit.must_hold("retry_interval", own.retry_interval.as_ref(), report);
-    let default_timeout =
-        defaults.and_then(|defaults| defaults.timeout.as_ref()).map_or(TIMEOUT, |timeout| timeout.value.0);
-    let default_retry =
-        defaults.and_then(|defaults| defaults.retry_interval.as_ref()).map_or(RETRY_INTERVAL, |retry| retry.value.0);
+pub(super) fn timing(own: &Whole<raw::Tuning>, defaults: &Whole<raw::Tuning>) -> Timing {
+    let interval = own.interval.or(defaults.interval).unwrap_or(INTERVAL);
+    let inherited = |length: Option<Duration>, built_in| length.unwrap_or(built_in);
     Timing {
         interval,
-        timeout: own.timeout.as_ref().map_or_else(|| default_timeout.min(interval * 4 / 5), |timeout| timeout.value.0),
-        retry_interval: own.retry_interval.as_ref().map_or_else(|| default_retry.min(interval), |retry| retry.value.0),
+        timeout: own.timeout.unwrap_or_else(|| inherited(defaults.timeout, TIMEOUT).min(interval * 4 / 5)),
+        retry_interval: own
+            .retry_interval
+            .unwrap_or_else(|| inherited(defaults.retry_interval, RETRY_INTERVAL).min(interval)),
     }
 }
 
 /// How its outcomes become a status and incidents.
-pub(super) fn judging(
-    own: &raw::Tuning,
-    defaults: Option<&raw::Tuning>,
-    interval: Duration,
-    report: &mut Report,
-) -> JudgePolicy {
-    let failure = own.failure_threshold.or(defaults.and_then(|defaults| defaults.failure_threshold));
-    let success = own.success_threshold.or(defaults.and_then(|defaults| defaults.success_threshold));
-    let window = own.reopen_window.or(defaults.and_then(|defaults| defaults.reopen_window));
+pub(super) fn judging(own: &Whole<raw::Tuning>, defaults: &Whole<raw::Tuning>, interval: Duration) -> JudgePolicy {
+    let window = own.reopen_window.or(defaults.reopen_window);
     JudgePolicy {
-        failure_threshold: failure.map_or(FAILURE_THRESHOLD, |threshold| threshold.value.0),
-        success_threshold: success.map_or(SUCCESS_THRESHOLD, |threshold| threshold.value.0),
-        severity: severities(defaults.and_then(|defaults| defaults.severity.as_ref()), own.severity.as_ref(), report),
-        reopen_window: window.map_or_else(|| REOPEN_WINDOW.max(interval * 2), |window| window.value.0),
+        failure_threshold: own.failure_threshold.or(defaults.failure_threshold).unwrap_or(FAILURE_THRESHOLD),
+        success_threshold: own.success_threshold.or(defaults.success_threshold).unwrap_or(SUCCESS_THRESHOLD),
+        severity: severities(defaults.severity.as_ref(), own.severity.as_ref()),
+        reopen_window: window.unwrap_or_else(|| REOPEN_WINDOW.max(interval * 2)),
     }
 }
 
-/// Both for a monitor that says nothing itself: always within bounds, so nothing can be reported.
+/// Both for a monitor that says nothing itself.
 pub(super) fn unsaid(defaults: Option<&raw::Tuning>) -> (Timing, JudgePolicy) {
-    let (own, mut report) = (raw::Tuning::default(), Report::default());
-    let timing = timing(&own, defaults, &mut report);
-    (timing, judging(&own, defaults, timing.interval, &mut report))
-}
-
-/// From which latency on it is degraded.
-pub(super) fn degraded_above(own: &raw::Tuning, defaults: Option<&raw::Tuning>) -> Option<Duration> {
-    own.degraded_above.or(defaults.and_then(|defaults| defaults.degraded_above)).map(|limit| limit.value.0)
+    let whole = |tuning| raw::Tuning::whole(tuning).expect("every field may be unset");
+    let nothing = raw::Tuning::default();
+    let (own, defaults) = (whole(&nothing), whole(defaults.unwrap_or(&nothing)));
+    let timing = timing(&own, &defaults);
+    (timing, judging(&own, &defaults, timing.interval))
 }
 
 /// The interval that a monitor's own times must fit.
@@ -95,13 +90,8 @@ struct Interval {
 }
 
 impl Interval {
-    fn must_hold<const MIN: u64, const MAX: u64>(
-        &self,
-        key: &str,
-        value: Option<&At<Span<MIN, MAX>>>,
-        report: &mut Report,
-    ) {
-        if let Some(value) = value.filter(|value| value.value.0 > self.length) {
+    fn must_hold(&self, key: &str, value: Option<&At<Duration>>, report: &mut Report) {
+        if let Some(value) = value.filter(|value| value.value > self.length) {
             let hint = format!("shorten `{key}` or lengthen `interval`");
             report.problem(
                 value.at,
@@ -113,22 +103,23 @@ impl Interval {
 }
 
 /// The value in parentheses, unless a variable made it.
-fn quoted<const MIN: u64, const MAX: u64>(value: &At<Span<MIN, MAX>>) -> String {
-    if value.replaced { String::new() } else { format!(" ({})", show(value.value.0)) }
+fn quoted(value: &At<Duration>) -> String {
+    if value.replaced { String::new() } else { format!(" ({})", show(value.value)) }
 }
 
-fn severities(inherited: Option<&At<Choice>>, own: Option<&At<Choice>>, report: &mut Report) -> Severities {
-    let before = inherited.map_or(SEVERITIES, |choice| choice.value.over(SEVERITIES));
-    let Some(own) = own else { return before };
-    let after = own.value.over(before);
+fn severities(inherited: Option<&Choice>, own: Option<&Choice>) -> Severities {
+    let before = inherited.map_or(SEVERITIES, |choice| choice.over(SEVERITIES));
+    own.map_or(before, |choice| choice.over(before))
+}
+
+fn check_severities(inherited: Option<&At<Choice>>, own: Option<&At<Choice>>, report: &mut Report) {
+    let Some(own) = own else { return };
+    let inherited = inherited.map(|choice| &choice.value);
+    let (before, after) = (severities(inherited, None), severities(inherited, Some(&own.value)));
     // A bad `defaults` is reported there.
     if after.degraded > after.down && before.degraded <= before.down {
         let message = format!("`degraded` ({}) would be above `down` ({})", after.degraded, after.down);
-        report.problem(
-            own.at,
-            message,
-            Some(format!("set both: `severity: {{ down: {0}, degraded: {0} }}`", after.down)),
-        );
+        let hint = format!("set both: `severity: {{ down: {0}, degraded: {0} }}`", after.down);
+        report.problem(own.at, message, Some(hint));
     }
-    after
 }

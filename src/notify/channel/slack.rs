@@ -27,5 +27,8 @@ pub fn payload(said: &Said<'_>, written: &Written) -> Value {
     if !fields.is_empty() {
         blocks.push(json!({"type": "section", "fields": fields}));
     }
-    json!({"text": written.title, "attachments": [{"color": said.tone.hex(), "fallback": written.title, "blocks": blocks}]})
+    json!({
+        "text": written.title,
+        "attachments": [{"color": said.tone.hex(), "fallback": written.title, "blocks": blocks}],
+    })
 }

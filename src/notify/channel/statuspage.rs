@@ -228,7 +228,8 @@ fn common(said: &Said<'_>, (id, page): (&str, &str), written: &Written, update: 
         "incident_updates": [{
             "id": update, "incident_id": id, "status": status, "body": written.body,
             "created_at": at, "updated_at": at, "display_at": at, "affected_components": null,
-            "deliver_notifications": true, "custom_tweet": null, "wants_twitter_update": false, "twitter_updated_at": null,
+            "deliver_notifications": true, "custom_tweet": null, "wants_twitter_update": false,
+            "twitter_updated_at": null,
         }],
         "components": [],
     })

@@ -13,7 +13,8 @@ pub const FORMAT: Format = Format { dialect: &CARDS, measure: bytes, title: 1_00
 /// The message.
 pub fn payload(said: &Said<'_>, written: &Written) -> Value {
     let mut body = vec![json!({
-        "type": "TextBlock", "text": written.title, "size": "Large", "weight": "Bolder", "wrap": true, "color": color(said.tone),
+        "type": "TextBlock", "text": written.title, "size": "Large", "weight": "Bolder", "wrap": true,
+        "color": color(said.tone),
     })];
     if !written.body.is_empty() {
         body.push(json!({"type": "TextBlock", "text": written.body, "wrap": true}));
@@ -35,7 +36,8 @@ pub fn payload(said: &Said<'_>, written: &Written) -> Value {
     }
     json!({
         "type": "message",
-        "attachments": [{"contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": null, "content": card}],
+        "attachments": [{"contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": null,
+            "content": card}],
     })
 }
 

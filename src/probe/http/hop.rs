@@ -14,6 +14,7 @@ use http::header::{
 };
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, Uri, Version, response};
 use http_body_util::Full;
+use percent_encoding::percent_decode_str;
 use url::{Position, Url};
 
 use crate::model::{HttpProbe, ReasonKind, Secret, TlsSettings};
@@ -162,28 +163,13 @@ fn basic(url: &Url) -> Result<Option<HeaderValue>, Failure> {
     if url.username().is_empty() && url.password().is_none() {
         return Ok(None);
     }
-    let mut pair = unescape(url.username());
+    let mut pair: Vec<u8> = percent_decode_str(url.username()).collect();
     pair.push(b':');
-    pair.extend(unescape(url.password().unwrap_or_default()));
+    pair.extend(percent_decode_str(url.password().unwrap_or_default()));
     let mut value =
         HeaderValue::from_str(&format!("Basic {}", STANDARD.encode(pair))).map_err(|_| unsendable("the URL's user"))?;
     value.set_sensitive(true);
     Ok(Some(value))
-}
-
-/// Percent-encoding undone.
-fn unescape(text: &str) -> Vec<u8> {
-    let bytes = text.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        let hex =
-            text.get(at + 1..at + 3).filter(|hex| *byte == b'%' && hex.bytes().all(|digit| digit.is_ascii_hexdigit()));
-        let code = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        out.push(code.unwrap_or(*byte));
-        at += if code.is_some() { 3 } else { 1 };
-    }
-    out
 }
 
 fn unsendable(what: &str) -> Failure {
@@ -195,11 +181,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn percent_encoding() {
-        for (text, bytes) in
-            [("a%40b", "a@b"), ("%", "%"), ("%4", "%4"), ("%zz", "%zz"), ("%+1", "%+1"), ("é%41", "éA")]
+    fn the_user_of_a_url_is_decoded() {
+        for (url, pair) in
+            [("http://a%40b:c%3Ad@h/", "a@b:c:d"), ("http://%:%zz@h/", "%:%zz"), ("http://é%41@h/", "éA:")]
         {
-            assert_eq!(unescape(text), bytes.as_bytes(), "{text}");
+            let header = basic(&Url::parse(url).unwrap()).unwrap().unwrap();
+            assert_eq!(header.to_str().unwrap(), format!("Basic {}", STANDARD.encode(pair)), "{url}");
         }
     }
 

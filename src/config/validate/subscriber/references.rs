@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::escalated;
 use crate::config::kind::At;
-use crate::config::kinds::text::{Id, Printed};
+use crate::config::kinds::text::Printed;
 use crate::config::raw;
 use crate::config::report::Report;
 
@@ -19,18 +19,18 @@ pub(super) fn check(blocks: &[&Printed<raw::Subscriber>], named: &HashSet<&str>,
 pub(super) fn stands_by(block: &raw::Subscriber, named: &HashSet<&str>) -> bool {
     let filtered =
         block.events.is_some() || block.severities.is_some() || block.monitors.is_some() || block.groups.is_some();
-    let is_named = id(block).is_some_and(|id| named.contains(id.value.0.as_str()));
+    let is_named = id(block).is_some_and(|id| named.contains(id.value.as_str()));
     block.standby.as_ref().map_or(is_named && !filtered, |standby| standby.value)
 }
 
-fn id(block: &raw::Subscriber) -> Option<&At<Id>> {
+fn id(block: &raw::Subscriber) -> Option<&At<String>> {
     block.id.as_ref()
 }
 
 /// Whoever stands by is reached from one that does not.
 fn check_standby(blocks: &[&Printed<raw::Subscriber>], named: &HashSet<&str>, report: &mut Report) {
     // Who calls whom is not known yet where an id is not: that is told already.
-    let known: HashSet<&str> = blocks.iter().filter_map(|one| id(&one.block)).map(|id| id.value.0.as_str()).collect();
+    let known: HashSet<&str> = blocks.iter().filter_map(|one| id(&one.block)).map(|id| id.value.as_str()).collect();
     if known.len() < blocks.len() || !named.is_subset(&known) {
         return;
     }
@@ -38,10 +38,10 @@ fn check_standby(blocks: &[&Printed<raw::Subscriber>], named: &HashSet<&str>, re
     loop {
         let before = told.len();
         for Printed { block, .. } in blocks {
-            let Some(id) = id(block).map(|id| id.value.0.as_str()) else { continue };
+            let Some(id) = id(block).map(|id| id.value.as_str()) else { continue };
             if told.contains(id) || !stands_by(block, named) {
                 told.insert(id);
-                told.extend(escalated(block).chain(block.fallback.as_ref()).map(|to| to.value.0.as_str()));
+                told.extend(escalated(block).chain(block.fallback.as_ref()).map(|to| to.value.as_str()));
             }
         }
         if told.len() == before {
@@ -49,9 +49,9 @@ fn check_standby(blocks: &[&Printed<raw::Subscriber>], named: &HashSet<&str>, re
         }
     }
     for Printed { block, .. } in blocks {
-        let Some(id) = id(block).filter(|id| !told.contains(id.value.0.as_str())) else { continue };
+        let Some(id) = id(block).filter(|id| !told.contains(id.value.as_str())) else { continue };
         let at = block.standby.as_ref().map_or(id.at, |standby| standby.at);
-        let message = format!("`{}` would never be told: it stands by, and nobody who is told calls it", id.value.0);
+        let message = format!("`{}` would never be told: it stands by, and nobody who is told calls it", id.value);
         let hint =
             "say `standby: false`, or name it in the `escalate` or `fallback` of one that is told by itself".to_owned();
         report.problem(at, message, Some(hint));
@@ -60,12 +60,12 @@ fn check_standby(blocks: &[&Printed<raw::Subscriber>], named: &HashSet<&str>, re
 
 /// A chain of fallbacks has an end.
 fn check_fallbacks(blocks: &[&Printed<raw::Subscriber>], report: &mut Report) {
-    let next: HashMap<&str, &At<Id>> = blocks
+    let next: HashMap<&str, &At<String>> = blocks
         .iter()
-        .filter_map(|printed| Some((printed.block.id.as_ref()?.value.0.as_str(), printed.block.fallback.as_ref()?)))
+        .filter_map(|printed| Some((printed.block.id.as_ref()?.value.as_str(), printed.block.fallback.as_ref()?)))
         .collect();
     for (start, first) in &next {
-        let mut at = first.value.0.as_str();
+        let mut at = first.value.as_str();
         // No chain without a circle is longer than there are subscribers.
         for _ in 0..next.len() {
             if at == *start {
@@ -74,7 +74,7 @@ fn check_fallbacks(blocks: &[&Printed<raw::Subscriber>], report: &mut Report) {
                 break;
             }
             let Some(further) = next.get(at) else { break };
-            at = further.value.0.as_str();
+            at = further.value.as_str();
         }
     }
 }

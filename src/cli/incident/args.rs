@@ -1,0 +1,156 @@
+//! The flags of `stillup incident`.
+
+use clap::{Subcommand, ValueEnum};
+
+use crate::cli::operator::OperatorArgs;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Action {
+    /// Open an incident
+    #[command(
+        after_help = "Example:\n  stillup incident open 'Checkout is slow' --monitor checkout --impact degraded \
+            --body 'We are looking into it.'"
+    )]
+    Open(OpenArgs),
+    /// Post an update; one on an automatic incident takes it over
+    #[command(
+        after_help = "Example:\n  stillup incident update inc_01J… --status identified --body 'A certificate has \
+            expired.'"
+    )]
+    Update(UpdateArgs),
+    /// Change title, severity, impact, monitors, or who ends it
+    #[command(after_help = "Example:\n  stillup incident edit inc_01J… --severity critical --auto-resolve false")]
+    Edit(EditArgs),
+    /// Say that somebody has seen it: reminders stop
+    #[command(after_help = "Example:\n  stillup incident ack inc_01J…")]
+    Ack(NamedArgs),
+    /// Resolve an incident
+    #[command(after_help = "Example:\n  stillup incident resolve inc_01J… --body 'The certificate is renewed.'")]
+    Resolve(ResolveArgs),
+    /// List incidents, newest first
+    #[command(after_help = "Example:\n  stillup incident list --status all --json")]
+    List(ListArgs),
+}
+
+/// What an incident is about.
+#[derive(Debug, Default, clap::Args)]
+pub(super) struct FactsArgs {
+    /// minor, major or critical
+    #[arg(long)]
+    pub(super) severity: Option<String>,
+    /// What is shown of its monitors: none, degraded or down
+    #[arg(long)]
+    pub(super) impact: Option<String>,
+    /// An affected monitor; may be repeated
+    #[arg(long = "monitor", alias = "monitors", value_name = "ID", value_delimiter = ',')]
+    pub(super) monitors: Vec<String>,
+    /// An affected group; may be repeated
+    #[arg(long = "group", alias = "groups", value_name = "ID", value_delimiter = ',')]
+    pub(super) groups: Vec<String>,
+    /// Its beginning, as 2026-11-21T10:00:00Z
+    #[arg(long, value_name = "INSTANT")]
+    pub(super) started_at: Option<String>,
+    /// Its end, of one that is over
+    #[arg(long, value_name = "INSTANT")]
+    pub(super) resolved_at: Option<String>,
+    /// Whether its time counts in uptime as its impact says
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    pub(super) counts: Option<bool>,
+    /// public or private
+    #[arg(long)]
+    pub(super) visibility: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct OpenArgs {
+    /// One line
+    pub(super) title: String,
+    /// Its first words, Markdown; `-` reads them from standard input
+    #[arg(long, alias = "message")]
+    pub(super) body: Option<String>,
+    /// investigating, identified, monitoring, resolved or postmortem
+    #[arg(long)]
+    pub(super) status: Option<String>,
+    #[command(flatten)]
+    pub(super) facts: FactsArgs,
+    #[command(flatten)]
+    pub(super) operator: OperatorArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct UpdateArgs {
+    /// Which incident
+    pub(super) id: String,
+    /// Markdown; `-` reads it from standard input
+    #[arg(long, alias = "message")]
+    pub(super) body: String,
+    /// investigating, identified, monitoring, resolved or postmortem [default: as before]
+    #[arg(long)]
+    pub(super) status: Option<String>,
+    #[command(flatten)]
+    pub(super) operator: OperatorArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct EditArgs {
+    /// Which incident
+    pub(super) id: String,
+    /// One line
+    #[arg(long)]
+    pub(super) title: Option<String>,
+    /// Of an automatic incident: false takes it over, true gives it back
+    #[arg(long, value_name = "BOOL")]
+    pub(super) auto_resolve: Option<bool>,
+    #[command(flatten)]
+    pub(super) facts: FactsArgs,
+    #[command(flatten)]
+    pub(super) operator: OperatorArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct NamedArgs {
+    /// Which incident
+    pub(super) id: String,
+    #[command(flatten)]
+    pub(super) operator: OperatorArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ResolveArgs {
+    /// Which incident
+    pub(super) id: String,
+    /// Markdown; `-` reads it from standard input [default: a sentence by rule]
+    #[arg(long, alias = "message")]
+    pub(super) body: Option<String>,
+    /// Since when, as 2026-11-21T10:00:00Z [default: now, or since the monitor is good again]
+    #[arg(long, alias = "at", value_name = "INSTANT")]
+    pub(super) resolved_at: Option<String>,
+    #[command(flatten)]
+    pub(super) operator: OperatorArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ListArgs {
+    /// Which ones; the newest 50 of them
+    #[arg(long, value_enum, default_value_t = Listed::Open)]
+    pub(super) status: Listed,
+    #[command(flatten)]
+    pub(super) operator: OperatorArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Listed {
+    Open,
+    Resolved,
+    All,
+}
+
+impl Listed {
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Resolved => "resolved",
+            Self::All => "all",
+        }
+    }
+}

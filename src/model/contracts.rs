@@ -1,0 +1,21 @@
+//! What one room hands to another: what is stored, told, ordered and shown to operators.
+
+pub mod batch;
+pub mod delivery;
+pub mod loaded;
+pub mod message;
+pub mod order;
+pub mod record;
+pub mod statuspage;
+
+pub use batch::{Batch, Change, ClosedHour, HourTally, Remembered, Reworded, SeriesRow};
+pub use delivery::{
+    Delivery, DeliveryQuery, DeliveryState, Retried, SubscriberHealth, SubscriberState, TryNote, TryResult,
+};
+pub use loaded::{Chronicle, KnownOccurrence, Loaded, LoadedMaintenance, PeopleLoaded, Rows};
+pub use message::{
+    ComponentFacts, DueMessage, Facts, IncidentFacts, IncidentStory, MaintenanceFacts, MessageKind, MonitorFacts,
+    NamedMonitor, PageFacts, Subject, UpdateFacts,
+};
+pub use order::{Command, Edit, Fault, Form, IncidentDraft, Once, Order, Refusal, Written, WrittenUpdate};
+pub use record::{Audit, Done, IncidentRecord, UpdateRecord};

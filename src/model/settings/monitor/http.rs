@@ -1,0 +1,137 @@
+//! An HTTP(S) request and what must hold of its answer.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use serde_json_path::JsonPath;
+use url::Url;
+
+use super::Pattern;
+use crate::model::Secret;
+use crate::model::status::words;
+
+words!(
+    /// Which address family is used: one attempt at one family, no silent fallback when set.
+    IpFamily { Auto = "auto", V4 = "v4", V6 = "v6" }
+);
+
+words!(
+    /// Which HTTP is spoken; `auto` lets TLS decide (ALPN), and is HTTP/1.1 without TLS.
+    HttpVersion { Auto = "auto", H1 = "h1", H2 = "h2" }
+);
+
+/// An HTTP(S) request and what must hold of its answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct HttpProbe {
+    /// `http:` or `https:`, with a host. May hold a secret: never printed whole.
+    pub url: Url,
+    /// An HTTP method, upper case.
+    pub method: String,
+    /// Names in lower case, values valid for HTTP.
+    pub headers: Vec<(String, Secret)>,
+    /// Sent as it is.
+    pub body: Option<Secret>,
+    /// Follow 301, 302, 303, 307, 308.
+    pub follow_redirects: bool,
+    /// At most so many.
+    pub max_redirects: u32,
+    /// Address family.
+    pub ip: IpFamily,
+    /// The DNS server to ask; the system's if unset.
+    pub resolver: Option<SocketAddr>,
+    /// HTTP version.
+    pub version: HttpVersion,
+    /// TLS.
+    pub tls: TlsSettings,
+    /// Bytes of the body read at most; more is cut, not an error.
+    pub max_body: u64,
+    /// What must hold, else down.
+    pub expect: HttpExpect,
+}
+
+/// How TLS is spoken and judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TlsSettings {
+    /// False accepts any certificate.
+    pub verify: bool,
+    /// PEM of the authorities to trust instead of the system's.
+    pub ca_file: Option<PathBuf>,
+    /// PEM of our own certificate.
+    pub cert_file: Option<PathBuf>,
+    /// PEM of its key.
+    pub key_file: Option<PathBuf>,
+    /// The name to ask for and verify instead of the host.
+    pub server_name: Option<String>,
+    /// Fewer days left = degraded.
+    pub min_days_left: Option<u32>,
+}
+
+impl Default for TlsSettings {
+    fn default() -> Self {
+        Self { verify: true, ca_file: None, cert_file: None, key_file: None, server_name: None, min_days_left: None }
+    }
+}
+
+/// What must hold of an HTTP answer; all of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct HttpExpect {
+    /// Inclusive ranges of status codes; one must hold the answer's.
+    pub status: Vec<(u16, u16)>,
+    /// Header name in lower case, and a glob (`*`, `?`) its value must match.
+    pub headers: Vec<(String, String)>,
+    /// Text the body must hold.
+    pub contains: Option<String>,
+    /// Text it must not hold.
+    pub not_contains: Option<String>,
+    /// A regular expression that must match somewhere.
+    pub matches: Option<Pattern>,
+    /// Paths into a JSON body.
+    pub json: Vec<JsonExpect>,
+}
+
+/// One path (RFC 9535) and what every value found there must be; nothing found fails.
+#[derive(Clone, Debug)]
+pub struct JsonExpect {
+    /// As written.
+    pub text: String,
+    /// Compiled.
+    pub path: JsonPath,
+    /// What is wanted.
+    pub want: JsonWant,
+}
+
+impl PartialEq for JsonExpect {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text && self.want == other.want
+    }
+}
+
+/// What a JSON value must be.
+#[derive(Clone, Debug, PartialEq)]
+pub enum JsonWant {
+    /// Equal to this value.
+    Equals(serde_json::Value),
+    /// A number that compares so (`"< 100"`).
+    Compare(Comparison, f64),
+    /// An array, object or string whose length compares so (`"len > 0"`).
+    Length(Comparison, u64),
+}
+
+words!(
+    /// A comparison of numbers.
+    Comparison { Less = "<", AtMost = "<=", More = ">", AtLeast = ">=", Equal = "==", NotEqual = "!=" }
+);
+
+impl Comparison {
+    /// Whether `found` compares so to `wanted`.
+    pub fn holds(self, found: f64, wanted: f64) -> bool {
+        match self {
+            Self::Less => found < wanted,
+            Self::AtMost => found <= wanted,
+            Self::More => found > wanted,
+            Self::AtLeast => found >= wanted,
+            Self::Equal => found == wanted,
+            Self::NotEqual => found != wanted,
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! The configuration as validated: everything `monitors.yaml` says, with defaults filled in.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ipnet::IpNet;
+
+use crate::model::status::words;
+use crate::model::{GroupId, Language, Maintenance, Monitor, MonitorId, Secret, Subscriber, Written};
+
+/// The whole configuration.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    /// The page.
+    pub site: Site,
+    /// Listeners.
+    pub server: Server,
+    /// The database.
+    pub storage: Storage,
+    /// Limits on checks.
+    pub limits: Limits,
+    /// Groups in the order of the page.
+    pub groups: Vec<Group>,
+    /// Monitors in the order of the file.
+    pub monitors: Vec<Arc<Monitor>>,
+    /// Who is told.
+    pub subscribers: Vec<Arc<Subscriber>>,
+    /// Planned work, in the order of the file.
+    pub maintenance: Vec<Maintenance>,
+    /// A drill whose messages all arrive is wanted this often.
+    pub drills_every: Option<Duration>,
+    /// Incidents written as files, by name.
+    pub incidents: Vec<Arc<Written>>,
+}
+
+impl Config {
+    /// Where the site is, without a trailing slash: as configured, else the public listener; with `base_path` unless it
+    /// ends with it.
+    pub fn site_url(&self) -> String {
+        let base = self.server.base_path.trim_end_matches('/');
+        let Some(url) = &self.site.url else { return format!("http://{}{base}", self.server.listen) };
+        let path = url.splitn(4, '/').nth(3).unwrap_or_default();
+        if format!("/{path}").ends_with(base) { url.clone() } else { format!("{url}{base}") }
+    }
+
+    /// The monitor with an id.
+    pub fn monitor(&self, id: &MonitorId) -> Option<&Arc<Monitor>> {
+        self.monitors.iter().find(|monitor| monitor.id == *id)
+    }
+}
+
+words!(
+    /// How degraded time counts in uptime.
+    DegradedIs { Up = "up", Down = "down" }
+);
+
+/// The page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Site {
+    /// Shown as the brand.
+    pub name: String,
+    /// Absolute, as configured, without a trailing slash; every link that leaves the page begins with
+    /// [`Config::site_url`].
+    pub url: Option<String>,
+    /// One sentence.
+    pub description: Option<String>,
+    /// A folder of `themes/`, or built in.
+    pub theme: String,
+    /// IANA name; decides where a day begins on the bars.
+    pub timezone: String,
+    /// Language of pages, badges and feeds; none = as the reader's browser asks.
+    pub locale: Option<Language>,
+    /// Path of an image on this site.
+    pub logo: Option<String>,
+    /// Where visitors get help.
+    pub support_url: Option<String>,
+    /// Length of the bars, days.
+    pub history_days: u32,
+    /// How degraded time counts in uptime.
+    pub degraded_is: DegradedIs,
+    /// Visitors see kinds and numbers only, never addresses, URLs or bodies.
+    pub hide_reasons: bool,
+}
+
+/// Listeners. A change needs a restart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Server {
+    /// Public address.
+    pub listen: SocketAddr,
+    /// `/`, or `/status` without a trailing slash.
+    pub base_path: String,
+    /// Operators' address; none = no admin listener.
+    pub admin_listen: Option<SocketAddr>,
+    /// Bearer tokens of the operators' API; none = metrics and health only.
+    pub admin_tokens: Vec<AdminToken>,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
+}
+
+/// A bearer token of the operators' API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AdminToken {
+    /// Who uses it: every change is recorded under this name.
+    pub name: String,
+    /// What is sent.
+    pub token: Secret,
+}
+
+/// The database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Storage {
+    /// The file. A change needs a restart.
+    pub path: PathBuf,
+    /// Checks are kept raw for so many days.
+    pub raw_days: u32,
+}
+
+/// Limits on checks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Checks at once.
+    pub concurrency: usize,
+    /// Checks at once against one host.
+    pub per_host: usize,
+}
+
+/// A group of monitors.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Its key.
+    pub id: GroupId,
+    /// For people.
+    pub name: String,
+    /// One sentence, Markdown.
+    pub description: Option<String>,
+    /// Closed when the page opens.
+    pub collapsed: bool,
+}

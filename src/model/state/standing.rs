@@ -1,0 +1,170 @@
+//! Where a monitor stands at one location: what the judge knows between two checks. Stored with every batch, so a
+//! restart forgets nothing.
+
+use std::time::Duration;
+
+use crate::model::{IncidentId, Level, OutcomeKind, Severity, Status, Timestamp};
+
+/// An unbroken run of outcomes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Run {
+    /// How many; 0 when the newest determinate outcome does not belong to it.
+    pub count: u32,
+    /// Start of its first check; meaningless while `count` is 0.
+    pub start: Timestamp,
+}
+
+/// The four runs that are enough for any threshold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Runs {
+    /// Outcomes degraded or down.
+    pub at_least_degraded: Run,
+    /// Outcomes down.
+    pub at_least_down: Run,
+    /// Outcomes up or degraded.
+    pub at_most_degraded: Run,
+    /// Outcomes up.
+    pub at_most_up: Run,
+}
+
+/// The newest determinate check, and how long silence may follow it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LastDeterminate {
+    /// When it started.
+    pub at: Timestamp,
+    /// What it found.
+    pub level: Level,
+    /// The interval in force then: unknown time begins this long after it.
+    pub interval: Duration,
+    /// `2 × interval + timeout` in force then: silence longer than this is unknown time.
+    pub limit: Duration,
+}
+
+/// Where an incident stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EpisodeState {
+    /// Open, and the monitor is bad since this instant.
+    Bad {
+        /// Beginning of the current bad stretch.
+        since: Timestamp,
+    },
+    /// Open, but the monitor is good again: flapping, or taken over by a person.
+    Monitoring {
+        /// Beginning of the current good stretch.
+        since: Timestamp,
+    },
+    /// Resolved by the judge; may reopen.
+    Resolved {
+        /// `resolved_at`.
+        at: Timestamp,
+    },
+}
+
+/// The newest automatic incident of a monitor, kept while it is open or may reopen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Episode {
+    /// Which incident.
+    pub incident: IncidentId,
+    /// Where it stands.
+    pub state: EpisodeState,
+    /// The worst severity so far.
+    pub severity: Severity,
+    /// Reopened at least once: recovery and recurrence are no longer sent.
+    pub flapping: bool,
+    /// Times the monitor went bad again.
+    pub recurrences: u32,
+    /// False once a person took it over: recovery resolves nothing.
+    pub auto_resolve: bool,
+    /// Beginning of the first bad stretch.
+    pub started_at: Timestamp,
+    /// Bad time of the finished stretches.
+    pub bad: Duration,
+    /// Unknown time inside the current stretch, good or bad; not counted in either.
+    pub unknown: Duration,
+}
+
+impl Episode {
+    /// Whether the incident is open.
+    pub const fn is_open(&self) -> bool {
+        !matches!(self.state, EpisodeState::Resolved { .. })
+    }
+
+    /// Bad time until `now`, without unknown time.
+    pub fn downtime(&self, now: Timestamp) -> Duration {
+        match self.state {
+            EpisodeState::Bad { since } => self.bad + now.since(since).saturating_sub(self.unknown),
+            EpisodeState::Monitoring { .. } | EpisodeState::Resolved { .. } => self.bad,
+        }
+    }
+}
+
+/// Everything the judge knows of a monitor at a location between two checks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The judged status.
+    pub status: Status,
+    /// Where the judged status begins, backdated; goes on over unknown time.
+    pub since: Timestamp,
+    /// Severity of `status` as of the transition into it: a reload counts from the next one.
+    pub severity: Severity,
+    /// Start of the first check ever.
+    pub first_check: Option<Timestamp>,
+    /// Start and outcome of the newest check, determinate or not; times never run backwards from here.
+    pub last_check: Option<(Timestamp, OutcomeKind)>,
+    /// The newest determinate check of this life (a removed monitor that returns has none).
+    pub last_determinate: Option<LastDeterminate>,
+    /// The runs.
+    pub runs: Runs,
+    /// The newest automatic incident.
+    pub episode: Option<Episode>,
+    /// Beginning of a bad stretch that no incident of its own tells of yet: maintenance keeps it quiet, or a parent
+    /// that is down.
+    pub held: Option<Timestamp>,
+    /// End of the last time in which it covered what depends on it.
+    pub covered_until: Option<Timestamp>,
+}
+
+impl Standing {
+    /// A monitor nobody has checked.
+    pub const fn new() -> Self {
+        Self {
+            status: Status::Unknown,
+            since: Timestamp::from_millis(0),
+            severity: Severity::None,
+            first_check: None,
+            last_check: None,
+            last_determinate: None,
+            runs: Runs {
+                at_least_degraded: Run { count: 0, start: Timestamp::from_millis(0) },
+                at_least_down: Run { count: 0, start: Timestamp::from_millis(0) },
+                at_most_degraded: Run { count: 0, start: Timestamp::from_millis(0) },
+                at_most_up: Run { count: 0, start: Timestamp::from_millis(0) },
+            },
+            episode: None,
+            held: None,
+            covered_until: None,
+        }
+    }
+
+    /// Whether it keeps what depends on it quiet: it is down, and that has been told.
+    pub fn covers(&self) -> bool {
+        self.status == Status::Down && self.severity != Severity::None && self.held.is_none()
+    }
+
+    /// Since when nobody has measured, if that is so at `now`: the newest determinate check is longer ago than its
+    /// limit.
+    pub fn silent_since(&self, now: Timestamp) -> Option<Timestamp> {
+        self.last_determinate.filter(|last| now > last.at + last.limit).map(|last| last.at + last.interval)
+    }
+
+    /// The judged status, or `unknown` while nobody measures.
+    pub fn current(&self, now: Timestamp) -> Status {
+        if self.silent_since(now).is_some() { Status::Unknown } else { self.status }
+    }
+}
+
+impl Default for Standing {
+    fn default() -> Self {
+        Self::new()
+    }
+}

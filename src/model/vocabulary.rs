@@ -1,0 +1,25 @@
+//! The words: ids, instants, statuses, reasons, outcomes.
+
+pub mod address;
+pub mod cursor;
+pub mod fnv;
+pub mod id;
+pub mod language;
+pub mod local;
+pub mod outcome;
+pub mod reason;
+pub mod secret;
+pub mod status;
+pub mod time;
+
+pub use cursor::{BadCursor, Cursor};
+pub use fnv::fnv;
+pub use id::{
+    GroupId, IncidentId, Location, MaintenanceId, MessageId, MonitorId, OccurrenceId, SubscriberId, UpdateId,
+};
+pub use language::Language;
+pub use outcome::{Check, Evidence, Outcome, OutcomeKind, Phases};
+pub use reason::{Reason, ReasonKind};
+pub use secret::Secret;
+pub use status::{Level, Severity, Shown, SiteLevel, Status};
+pub use time::Timestamp;

@@ -1,0 +1,34 @@
+//! Local times: what the clock on the wall shows in a zone, and the instant that is.
+
+use chrono::{DateTime, NaiveDateTime};
+use jiff::civil;
+use jiff::tz::{TimeZone, TimeZoneDatabase};
+
+use crate::model::Timestamp;
+
+/// The zone of an IANA name. The rules that come with the program are the newer ones on most machines.
+pub fn zone(name: &str) -> Option<TimeZone> {
+    TimeZoneDatabase::bundled().get(name).or_else(|_| TimeZone::get(name)).ok()
+}
+
+/// The instant of a local time. One that does not exist is as much later as the clocks went forward; one that is twice
+/// is the first.
+pub fn instant(at: civil::DateTime, zone: &TimeZone) -> Timestamp {
+    let instant = zone.to_ambiguous_timestamp(at).compatible();
+    Timestamp::from_millis(instant.map_or(i64::MAX, jiff::Timestamp::as_millisecond))
+}
+
+/// The local time of an instant; of one that no calendar has, the first there is.
+pub fn time(at: Timestamp, zone: &TimeZone) -> civil::DateTime {
+    jiff::Timestamp::from_millisecond(at.millis()).map_or(civil::DateTime::MIN, |at| zone.to_datetime(at))
+}
+
+/// As chrono's type, in whole seconds.
+pub fn naive(at: civil::DateTime) -> NaiveDateTime {
+    DateTime::from_timestamp(instant(at, &TimeZone::UTC).seconds(), 0).unwrap_or_default().naive_utc()
+}
+
+/// As jiff's type.
+pub fn civil(at: NaiveDateTime) -> civil::DateTime {
+    time(Timestamp::from_millis(at.and_utc().timestamp_millis()), &TimeZone::UTC)
+}

@@ -1,0 +1,106 @@
+//! What one run of a monitor's probe found.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::status::words;
+use crate::model::{Level, Location, MonitorId, Reason, Timestamp};
+
+words!(
+    /// The verdict of one check. `indeterminate` means the fault is ours: it moves no streak and is never downtime.
+    OutcomeKind { Up = "up", Degraded = "degraded", Down = "down", Indeterminate = "indeterminate" }
+);
+
+impl OutcomeKind {
+    /// The level of a determinate outcome.
+    pub const fn level(self) -> Option<Level> {
+        match self {
+            Self::Up => Some(Level::Up),
+            Self::Degraded => Some(Level::Degraded),
+            Self::Down => Some(Level::Down),
+            Self::Indeterminate => None,
+        }
+    }
+}
+
+/// How long each part of a check took; `None` for a part not reached, or that the protocol does not have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Phases {
+    /// Name to address.
+    pub resolve: Option<Duration>,
+    /// TCP connection.
+    pub connect: Option<Duration>,
+    /// TLS handshake.
+    pub tls: Option<Duration>,
+    /// Request sent until first byte of the answer.
+    pub processing: Option<Duration>,
+    /// First byte until the body is read.
+    pub transfer: Option<Duration>,
+}
+
+impl Phases {
+    /// Names and values in the order in which they happen.
+    pub fn each(&self) -> [(&'static str, Option<Duration>); 5] {
+        [
+            ("resolve", self.resolve),
+            ("connect", self.connect),
+            ("tls", self.tls),
+            ("processing", self.processing),
+            ("transfer", self.transfer),
+        ]
+    }
+}
+
+/// What was seen, for operators. Bounded: the body is its first 1 KiB.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// HTTP status code of the last answer.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub status_code: Option<u16>,
+    /// The address that was connected to, `192.0.2.1:443`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub address: Option<String>,
+    /// Errors, outermost first.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub errors: Vec<String>,
+    /// The first 1 KiB of the body, lossily decoded.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub body: Option<String>,
+    /// DNS answers, as text.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub answers: Vec<String>,
+    /// When the leaf certificate expires.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub certificate_expires_at: Option<Timestamp>,
+}
+
+/// The result of one check: never an error, a failed probe is an outcome.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// The verdict.
+    pub kind: OutcomeKind,
+    /// From the start of the probe to the verdict.
+    pub latency: Duration,
+    /// Its parts.
+    pub phases: Phases,
+    /// Why it was not up; `None` exactly when it was.
+    pub reason: Option<Reason>,
+    /// What was seen.
+    pub evidence: Evidence,
+}
+
+/// One run of a monitor's probe.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// What was checked.
+    pub monitor: MonitorId,
+    /// From where.
+    pub location: Location,
+    /// When the probe started.
+    pub at: Timestamp,
+    /// How long it had waited for a permit before that.
+    pub waited: Duration,
+    /// What it found.
+    pub outcome: Outcome,
+}

@@ -1,0 +1,103 @@
+//! Why a check was not up: one closed list of kinds, used by page, API, metrics and webhooks.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::status::words;
+
+words!(
+    /// The kinds of failure. Whatever ends an HTTP or TCP check while resolving is `dns`, the deadline included;
+    /// for a DNS monitor no answer in time is `timeout`.
+    ReasonKind {
+        Dns = "dns",
+        ConnectRefused = "connect_refused",
+        ConnectTimeout = "connect_timeout",
+        Unreachable = "unreachable",
+        TlsHandshake = "tls_handshake",
+        CertificateExpired = "certificate_expired",
+        CertificateUntrusted = "certificate_untrusted",
+        CertificateName = "certificate_name",
+        Timeout = "timeout",
+        Reset = "reset",
+        Protocol = "protocol",
+        HttpStatus = "http_status",
+        Redirect = "redirect",
+        HeaderMismatch = "header_mismatch",
+        BodyMismatch = "body_mismatch",
+        JsonMismatch = "json_mismatch",
+        DnsRcode = "dns_rcode",
+        DnsAnswer = "dns_answer",
+        TcpMismatch = "tcp_mismatch",
+        Latency = "latency",
+        CertificateExpiring = "certificate_expiring",
+        Internal = "internal",
+    }
+);
+
+/// Why a check was not up. `message` is for operators and may name addresses;
+/// visitors get [`Reason::public_message`] while `hide_reasons` holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// Which of the closed list.
+    pub kind: ReasonKind,
+    /// A sentence a person understands; never a secret.
+    pub message: String,
+    /// The one number that says the most, in the unit of the kind: status code (`http_status`, `redirect`),
+    /// milliseconds (`timeout`, `connect_timeout`, `latency`, and `dns` when it timed out),
+    /// days left (`certificate_expiring`), response code (`dns_rcode`), count (`dns_answer`).
+    pub number: Option<i64>,
+}
+
+impl Reason {
+    /// A reason whose message says it all.
+    pub fn new(kind: ReasonKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), number: None }
+    }
+
+    /// The same, with its number (unit: see [`Reason::number`]).
+    #[must_use]
+    pub fn number(mut self, number: i64) -> Self {
+        self.number = Some(number);
+        self
+    }
+
+    /// The reason from kind and number alone: no address, no URL, no text from the target.
+    pub fn public_message(&self) -> String {
+        public_message(self.kind, self.number)
+    }
+}
+
+/// What visitors may read of a reason: made from its kind and number alone.
+pub fn public_message(kind: ReasonKind, number: Option<i64>) -> String {
+    let plain = match kind {
+        ReasonKind::Dns => "the name could not be resolved",
+        ReasonKind::ConnectRefused => "the connection was refused",
+        ReasonKind::ConnectTimeout => "no connection in time",
+        ReasonKind::Unreachable => "the network could not be reached",
+        ReasonKind::TlsHandshake => "the TLS handshake failed",
+        ReasonKind::CertificateExpired => "the certificate has expired",
+        ReasonKind::CertificateUntrusted => "the certificate is not trusted",
+        ReasonKind::CertificateName => "the certificate is for another name",
+        ReasonKind::Timeout => "no answer in time",
+        ReasonKind::Reset => "the connection was cut off",
+        ReasonKind::Protocol => "the answer was not understood",
+        ReasonKind::HttpStatus => "an unexpected HTTP status",
+        ReasonKind::Redirect => "the redirect could not be followed",
+        ReasonKind::HeaderMismatch => "an unexpected header",
+        ReasonKind::BodyMismatch => "unexpected content",
+        ReasonKind::JsonMismatch => "an unexpected value",
+        ReasonKind::DnsRcode => "an unexpected DNS response code",
+        ReasonKind::DnsAnswer => "an unexpected DNS answer",
+        ReasonKind::TcpMismatch => "an unexpected answer",
+        ReasonKind::Latency => "slower than it should be",
+        ReasonKind::CertificateExpiring => "the certificate expires soon",
+        ReasonKind::Internal => "the check could not run",
+    };
+    match (kind, number) {
+        (ReasonKind::HttpStatus | ReasonKind::Redirect, Some(code)) => format!("HTTP {code}"),
+        (ReasonKind::Timeout | ReasonKind::ConnectTimeout, Some(ms)) => format!("{plain} ({ms} ms)"),
+        (ReasonKind::Latency, Some(ms)) => format!("{plain}: {ms} ms"),
+        (ReasonKind::CertificateExpiring, Some(1)) => "the certificate expires in 1 day".to_owned(),
+        (ReasonKind::CertificateExpiring, Some(days)) => format!("the certificate expires in {days} days"),
+        _ => plain.to_owned(),
+    }
+}
