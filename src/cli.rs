@@ -8,6 +8,7 @@ mod deliveries;
 mod drill;
 mod export;
 mod failure;
+mod flags;
 mod healthcheck;
 mod incident;
 mod maintenance;
@@ -24,7 +25,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::Parser;
+use clap::{CommandFactory as _, Parser};
 
 use args::{Args, Command};
 use failure::Failure;
@@ -56,7 +57,7 @@ fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Replay(args) => replay::run(&args),
         Command::Schema => Ok(schema::run()),
         Command::Healthcheck(args) => healthcheck::run(&args),
-        Command::Completions(args) => Ok(completions::run(&args)),
+        Command::Completions(args) => Ok(completions::run(&args, &mut Args::command())),
     }
 }
 

@@ -1,9 +1,6 @@
 //! The top of the command line: the subcommands, whose flags stand beside them. Flags win over the environment, the
 //! environment over the file: what is unset here is the file's.
 
-use std::net::SocketAddr;
-use std::path::PathBuf;
-
 use clap::{Parser, Subcommand};
 
 use super::check::CheckArgs;
@@ -11,16 +8,12 @@ use super::completions::CompletionsArgs;
 use super::deliveries::DeliveriesArgs;
 use super::drill::DrillArgs;
 use super::export::ExportArgs;
-use super::failure::Failure;
 use super::healthcheck::HealthcheckArgs;
 use super::incident::IncidentArgs;
 use super::maintenance::MaintenanceArgs;
 use super::probe::ProbeArgs;
 use super::replay::ReplayArgs;
 use super::serve::ServeArgs;
-
-/// Read when no configuration is named.
-const DEFAULT_CONFIG: &str = "monitors.yaml";
 
 /// A public status page that checks for itself.
 #[derive(Debug, Parser)]
@@ -75,34 +68,6 @@ pub(super) enum Command {
     /// Print completions for a shell
     #[command(after_help = "Example:\n  stillup completions bash > /etc/bash_completion.d/stillup")]
     Completions(CompletionsArgs),
-}
-
-#[derive(Debug, clap::Args)]
-pub(super) struct ConfigArg {
-    /// Configuration file, or folder of *.yaml [default: monitors.yaml]
-    #[arg(long, env = "STILLUP_CONFIG", value_name = "FILE")]
-    config: Option<PathBuf>,
-}
-
-impl ConfigArg {
-    /// The configuration that was asked for, or the one in the working directory.
-    pub(super) fn path(&self) -> Result<PathBuf, Failure> {
-        let path = self.asked_or_default();
-        if self.config.is_none() && !path.exists() {
-            return Err(Failure::new(format!("there is no {DEFAULT_CONFIG} in this folder"))
-                .hint("write one (the project's own is a commented example), or name yours with --config FILE"));
-        }
-        Ok(path)
-    }
-
-    /// The same, whether it is there or not.
-    pub(super) fn asked_or_default(&self) -> PathBuf {
-        self.config.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_CONFIG))
-    }
-}
-
-pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
-    text.parse().map_err(|_| "an address and a port are wanted, such as 127.0.0.1:8080 or [::]:8080".to_owned())
 }
 
 #[cfg(test)]

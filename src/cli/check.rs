@@ -7,8 +7,8 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 use serde_json::json;
 
-use super::args::ConfigArg;
 use super::failure::Failure;
+use super::flags::ConfigArg;
 use crate::app::theme;
 use crate::clock;
 use crate::config::{self, Loaded, Problem};

@@ -2,10 +2,8 @@
 
 use std::process::ExitCode;
 
-use clap::CommandFactory;
+use clap::Command;
 use clap_complete::Shell;
-
-use super::args::Args;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct CompletionsArgs {
@@ -14,9 +12,9 @@ pub(super) struct CompletionsArgs {
     shell: Shell,
 }
 
-pub(super) fn run(args: &CompletionsArgs) -> ExitCode {
+pub(super) fn run(args: &CompletionsArgs, command: &mut Command) -> ExitCode {
     // Into memory first: the generator panics when its writer fails.
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Args::command(), "stillup", &mut script);
+    clap_complete::generate(args.shell, command, "stillup", &mut script);
     super::say(String::from_utf8_lossy(&script).trim_end())
 }

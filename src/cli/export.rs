@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::args::ConfigArg;
 use super::failure::Failure;
+use super::flags::ConfigArg;
 use super::{block_on, say};
 use crate::app::export::{self, Export, Written};
 use crate::telemetry;

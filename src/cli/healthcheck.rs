@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use url::Url;
 
-use super::args::{ConfigArg, address};
 use super::failure::Failure;
+use super::flags::{ConfigArg, address};
 use super::{load, say};
 use crate::clock;
 

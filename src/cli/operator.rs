@@ -7,8 +7,8 @@ use reqwest::{Client, Method, StatusCode};
 use serde_json::Value as Json;
 use url::Url;
 
-use super::args::ConfigArg;
 use super::failure::Failure;
+use super::flags::ConfigArg;
 use super::{block_on, load};
 
 /// Of a whole request.

@@ -10,8 +10,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::sync::{Semaphore, mpsc};
 
-use super::args::ConfigArg;
 use super::failure::Failure;
+use super::flags::ConfigArg;
 use super::{block_on, load, select};
 use crate::clock;
 use crate::lifecycle::Lifecycle;

@@ -15,8 +15,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use super::args::ConfigArg;
 use super::failure::Failure;
+use super::flags::ConfigArg;
 use super::say;
 use crate::config;
 use crate::judge::Policy;

@@ -4,9 +4,9 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::args::{ConfigArg, address};
 use super::block_on;
 use super::failure::Failure;
+use super::flags::{ConfigArg, address};
 use crate::{app, telemetry};
 
 #[derive(Debug, clap::Args)]

@@ -49,21 +49,8 @@ fn read(form: Form, body: &Json, config: &Config, report: &mut Report) -> Option
             }))
         }
         Form::Edit(incident) => {
-            let raw = raw::IncidentEdit::read(&node, reader)?;
-            let named = raw.monitors.is_some() || raw.groups.is_some() || empties(body);
-            let monitors = affected((raw.monitors.as_ref(), raw.groups.as_ref()), Some(config), report);
-            let edit = Edit {
-                title: value(raw.title),
-                severity: value(raw.severity),
-                impact: value(raw.impact),
-                monitors: named.then_some(monitors),
-                auto_resolve: value(raw.auto_resolve),
-                started_at: value(raw.started_at),
-                resolved_at: value(raw.resolved_at),
-                counts: value(raw.counts),
-                visibility: value(raw.visibility),
-            };
-            Order::Edit { incident, edit: Box::new(edit) }
+            let edit = Box::new(edit(&node, body, config, report)?);
+            Order::Edit { incident, edit }
         }
         Form::Update(incident) => {
             let update = whole::<raw::IncidentUpdate>(&node, reader)?;
@@ -100,6 +87,24 @@ fn read(form: Form, body: &Json, config: &Config, report: &mut Report) -> Option
             Fields::of(&node, &NO_MORE, reader)?;
             Order::Cancel(id)
         }
+    })
+}
+
+/// What is different about an incident.
+fn edit(node: &Node, body: &Json, config: &Config, report: &mut Report) -> Option<Edit> {
+    let raw = raw::IncidentEdit::read(node, &mut Reader::new(report))?;
+    let named = raw.monitors.is_some() || raw.groups.is_some() || empties(body);
+    let monitors = affected((raw.monitors.as_ref(), raw.groups.as_ref()), Some(config), report);
+    Some(Edit {
+        title: value(raw.title),
+        severity: value(raw.severity),
+        impact: value(raw.impact),
+        monitors: named.then_some(monitors),
+        auto_resolve: value(raw.auto_resolve),
+        started_at: value(raw.started_at),
+        resolved_at: value(raw.resolved_at),
+        counts: value(raw.counts),
+        visibility: value(raw.visibility),
     })
 }
 

@@ -248,7 +248,7 @@ fn parts<'a>(lines: &'a [String], (file, first): (u32, u32), report: &mut Report
         let at = Place { file, line: number, column: 4 };
         match heading(head) {
             Ok(head) => {
-                parts.push(std::mem::replace(&mut current, Section { at, head: Some(head), lines: Vec::new() }))
+                parts.push(std::mem::replace(&mut current, Section { at, head: Some(head), lines: Vec::new() }));
             }
             Err((message, hint)) => {
                 report.problem(at, message, hint);

@@ -2,6 +2,7 @@
 //!
 //! The phases of a check with redirects are the sums over its requests.
 
+mod body;
 mod expect;
 mod hop;
 mod json;
@@ -15,7 +16,7 @@ use super::trace::{EVIDENCE_BODY, Stage, Trace};
 use crate::model::monitor::HttpVersion;
 use crate::model::{HttpProbe, ReasonKind};
 use crate::net::tls::Offer;
-use expect::Body;
+use body::Body;
 use hop::Hop;
 use wire::Answer;
 

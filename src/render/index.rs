@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::report::text;
+use super::escape::text;
 use crate::locale::{Arg, Locale};
 use crate::view::{Chrome, HomePage, IncidentCard, MaintenanceCard, MonitorRow};
 

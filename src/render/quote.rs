@@ -5,8 +5,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{BrokenLink, CowStr, Event, Options, Parser, Tag};
 
-use super::escape::is_invisible_trouble;
-use super::report::text;
+use super::escape::{is_invisible_trouble, text};
 
 /// What was made text may make something else of what follows it: looked at again so often at most, then everything is
 /// made text.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::escape::is_invisible_trouble;
+use super::escape::text;
 use super::quote;
 use crate::locale::{Arg, Locale, capitalised};
 use crate::model::{Delivery, EntryKind};
@@ -181,22 +181,6 @@ fn delivery_line(locale: Locale, delivery: &Delivery) -> String {
         let _ = write!(line, " · {}", text(error));
     }
     line
-}
-
-/// Text that Markdown shows as it is: on one line, without markup or HTML.
-pub(super) fn text(raw: &str) -> String {
-    let mut out = String::with_capacity(raw.len());
-    for c in raw.chars() {
-        match c {
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '#' | '|' | '!' | '&' | '~' => {
-                out.extend(['\\', c])
-            }
-            c if c.is_control() => out.push(' '),
-            c if is_invisible_trouble(c) => {}
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -21,11 +21,11 @@ pub(super) fn check(block: &raw::Channel<Read<'_>>, report: &mut Report) {
             webhook.headers.iter().for_each(|headers| check_webhook_headers(&headers.value, report));
         }
         raw::Channel::Ntfy(ntfy) => {
-            check_login((ntfy.token.as_ref(), ntfy.username.as_ref(), ntfy.password.as_ref()), report);
+            check_login(ntfy.token.as_ref(), ntfy.username.as_ref(), ntfy.password.as_ref(), report);
         }
         raw::Channel::Alertmanager(alertmanager) => {
             let raw::Alertmanager { token, username, password, .. } = alertmanager;
-            check_login((token.as_ref(), username.as_ref(), password.as_ref()), report);
+            check_login(token.as_ref(), username.as_ref(), password.as_ref(), report);
         }
         raw::Channel::Email(email) => check_email(email, report),
         raw::Channel::Slack(_)
@@ -88,12 +88,14 @@ fn check_webhook_headers(headers: &[(At<String>, At<Secret>)], report: &mut Repo
 
 /// A token, or a user with a password.
 fn check_login(
-    (token, username, password): (Option<&At<Secret>>, Option<&At<String>>, Option<&At<Secret>>),
+    token: Option<&At<Secret>>,
+    username: Option<&At<String>>,
+    password: Option<&At<Secret>>,
     report: &mut Report,
 ) {
     match (token, username, password) {
         (Some(_), Some(other), _) => {
-            report.problem(other.at, "`token` and `username` exclude each other", Some("remove one".to_owned()))
+            report.problem(other.at, "`token` and `username` exclude each other", Some("remove one".to_owned()));
         }
         (_, Some(lone), None) => report.problem(lone.at, "`username` needs `password`", None),
         (_, None, Some(lone)) => report.problem(lone.at, "`password` needs `username`", None),
@@ -102,7 +104,7 @@ fn check_login(
 }
 
 fn check_email(raw: &raw::Email, report: &mut Report) {
-    check_login((None, raw.username.as_ref(), raw.password.as_ref()), report);
+    check_login(None, raw.username.as_ref(), raw.password.as_ref(), report);
     if let (Some(MailTls::None), Some(username)) = (raw.tls.as_ref().map(|tls| tls.value), &raw.username) {
         let hint = "use `tls: starttls` or `tls: tls`, or remove `username` and `password`".to_owned();
         report.problem(username.at, "a password would be sent in the clear: `tls` is `none`", Some(hint));
@@ -110,19 +112,19 @@ fn check_email(raw: &raw::Email, report: &mut Report) {
 }
 
 fn webhook(raw: Whole<raw::Webhook>) -> Webhook {
-    Webhook { url: raw.url, secrets: raw.secret, headers: raw.headers.unwrap_or_default(), reach: reach(raw.reach) }
+    Webhook { url: raw.url, secrets: raw.secret, headers: raw.headers.unwrap_or_default(), reach: reach(&raw.reach) }
 }
 
 fn hook(raw: Whole<raw::Hook>) -> Hook {
-    Hook { url: raw.url, reach: reach(raw.reach) }
+    Hook { url: raw.url, reach: reach(&raw.reach) }
 }
 
 fn discord(raw: Whole<raw::Discord>) -> Discord {
-    Discord { url: raw.url, username: raw.username, reach: reach(raw.reach) }
+    Discord { url: raw.url, username: raw.username, reach: reach(&raw.reach) }
 }
 
 fn mattermost(raw: Whole<raw::Mattermost>) -> Mattermost {
-    Mattermost { url: raw.url, channel: raw.channel, username: raw.username, reach: reach(raw.reach) }
+    Mattermost { url: raw.url, channel: raw.channel, username: raw.username, reach: reach(&raw.reach) }
 }
 
 fn telegram(raw: Whole<raw::Telegram>) -> Telegram {
@@ -131,21 +133,21 @@ fn telegram(raw: Whole<raw::Telegram>) -> Telegram {
         token: raw.token,
         chat_id: raw.chat_id,
         thread_id: raw.thread_id,
-        reach: reach(raw.reach),
+        reach: reach(&raw.reach),
     }
 }
 
 fn ntfy(raw: Whole<raw::Ntfy>) -> Ntfy {
     let login = login(raw.token, raw.username, raw.password);
-    Ntfy { server: server(&raw.server), topic: raw.topic, login, reach: reach(raw.reach) }
+    Ntfy { server: server(&raw.server), topic: raw.topic, login, reach: reach(&raw.reach) }
 }
 
 fn gotify(raw: Whole<raw::Gotify>) -> Gotify {
-    Gotify { server: server(&raw.server), token: raw.token, reach: reach(raw.reach) }
+    Gotify { server: server(&raw.server), token: raw.token, reach: reach(&raw.reach) }
 }
 
 fn pagerduty(raw: Whole<raw::PagerDuty>) -> PagerDuty {
-    PagerDuty { server: server(&raw.server), routing_key: raw.routing_key, reach: reach(raw.reach) }
+    PagerDuty { server: server(&raw.server), routing_key: raw.routing_key, reach: reach(&raw.reach) }
 }
 
 fn alertmanager(raw: Whole<raw::Alertmanager>) -> Alertmanager {
@@ -153,7 +155,7 @@ fn alertmanager(raw: Whole<raw::Alertmanager>) -> Alertmanager {
         url: server(&raw.url),
         login: login(raw.token, raw.username, raw.password),
         labels: raw.labels.unwrap_or_default(),
-        reach: reach(raw.reach),
+        reach: reach(&raw.reach),
     }
 }
 
@@ -170,11 +172,11 @@ fn email(raw: Whole<raw::Email>) -> Email {
         login: raw.username.zip(raw.password),
         from: raw.from,
         to: raw.to,
-        reach: reach(raw.reach),
+        reach: reach(&raw.reach),
     }
 }
 
-fn reach(raw: Whole<raw::Reach>) -> Reach {
+fn reach(raw: &Whole<raw::Reach>) -> Reach {
     Reach { timeout: raw.timeout, allow_private: raw.allow_private }
 }
 

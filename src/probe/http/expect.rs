@@ -3,27 +3,12 @@
 
 use http::response;
 
+use super::body::Body;
 use super::json;
 use crate::model::ReasonKind;
 use crate::model::monitor::HttpExpect;
-use crate::probe::failure::{Failure, shown, thousands};
+use crate::probe::failure::{Failure, shown};
 use crate::probe::glob;
-
-/// The body as far as it was read.
-#[derive(Clone, Copy, Debug)]
-pub struct Body<'a> {
-    /// Its bytes, as sent.
-    pub bytes: &'a [u8],
-    /// Where it was cut, if it was.
-    pub cut_at: Option<u64>,
-}
-
-impl Body<'_> {
-    /// A remark for a message about something that was not found.
-    pub fn remark(&self) -> String {
-        self.cut_at.map(|max| format!(" (only the first {} bytes were read)", thousands(max))).unwrap_or_default()
-    }
-}
 
 /// Whether the whole body must be kept for judging.
 pub fn needs_body(expect: &HttpExpect) -> bool {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::expect::Body;
+use super::body::Body;
 use crate::model::ReasonKind;
 use crate::model::monitor::{JsonExpect, JsonWant};
 use crate::probe::failure::{Failure, shown};

@@ -1,0 +1,38 @@
+//! Flags that several subcommands have: the configuration, an address to listen on.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use super::failure::Failure;
+
+/// Read when no configuration is named.
+const DEFAULT_CONFIG: &str = "monitors.yaml";
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ConfigArg {
+    /// Configuration file, or folder of *.yaml [default: monitors.yaml]
+    #[arg(long, env = "STILLUP_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+impl ConfigArg {
+    /// The configuration that was asked for, or the one in the working directory.
+    pub(super) fn path(&self) -> Result<PathBuf, Failure> {
+        let path = self.asked_or_default();
+        if self.config.is_none() && !path.exists() {
+            return Err(Failure::new(format!("there is no {DEFAULT_CONFIG} in this folder"))
+                .hint("write one (the project's own is a commented example), or name yours with --config FILE"));
+        }
+        Ok(path)
+    }
+
+    /// The same, whether it is there or not.
+    pub(super) fn asked_or_default(&self) -> PathBuf {
+        self.config.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_CONFIG))
+    }
+}
+
+/// Reads an address with its port.
+pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| "an address and a port are wanted, such as 127.0.0.1:8080 or [::]:8080".to_owned())
+}
