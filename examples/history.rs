@@ -12,12 +12,13 @@ use anyhow::Context;
 use clap::Parser;
 use stillup::clock;
 use stillup::locale::Locale;
-use stillup::model::incident::round_seconds;
+use stillup::model::state::incident::round_seconds;
 use stillup::model::{
-    Cause, Digest, Entry, EntryKind, Incident, IncidentId, IncidentStatus, LastDeterminate, Level, Location, MonitorId,
-    OutcomeKind, ReasonKind, Run, Runs, Severity, Source, Standing, Status, Story, Timestamp, UpdateId, Why,
+    Batch, Cause, Change, ClosedHour, Digest, Entry, EntryKind, HourTally, Incident, IncidentId, IncidentStatus,
+    LastDeterminate, Level, Location, MonitorId, OutcomeKind, ReasonKind, Run, Runs, SeriesRow, Severity, Source,
+    Standing, Status, Story, Timestamp, UpdateId, Why,
 };
-use stillup::store::{Batch, Change, ClosedHour, HourTally, SeriesRow, Store};
+use stillup::store::Store;
 
 /// Makes a database with a believable past.
 #[derive(Parser)]
@@ -97,12 +98,12 @@ async fn main() -> anyhow::Result<()> {
     let now = clock::now();
     let mut chance = Chance(args.seed);
     let roster = (0..args.monitors).map(row).collect();
-    store.record(Batch { at: now, roster: Some(roster), ..Batch::default() }).await.map_err(|(error, _)| error)?;
+    store.record(Batch { at: now, roster: Some(roster), ..Batch::default() }).await?;
     let mut pasts = Vec::new();
     for index in 0..args.monitors {
         let past = past(index, &mut chance, args.days, now);
         let batch = written(index, &past, &mut chance, now);
-        store.record(batch).await.map_err(|(error, _)| error).with_context(|| name(index))?;
+        store.record(batch).await.with_context(|| name(index))?;
         pasts.push(past);
     }
     let mut hour = pasts.iter().map(|past| past.first).min().unwrap_or(now).floor(HOUR);
