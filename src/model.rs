@@ -7,6 +7,7 @@ pub mod channel;
 pub mod delivery;
 pub mod digest;
 pub mod drill;
+pub mod event;
 #[cfg(test)]
 pub(crate) mod fixture;
 pub mod id;
@@ -41,6 +42,7 @@ pub use delivery::{
 };
 pub use digest::Digest;
 pub use drill::DrillStatus;
+pub use event::{About, Concerned, Interest};
 pub use id::{
     GroupId, IncidentId, Location, MaintenanceId, MessageId, MonitorId, OccurrenceId, SubscriberId, UpdateId,
 };

@@ -3,6 +3,7 @@
 
 mod calendar;
 mod command;
+mod concerned;
 mod definitions;
 mod dependencies;
 mod drills;
@@ -17,6 +18,7 @@ mod sight;
 mod words;
 
 pub use calendar::{REACH, planned};
+pub use concerned::concerned;
 pub use now::{Member, Now, Silent, Told, description};
 pub use sight::{Because, Known, Sight};
 

@@ -27,7 +27,7 @@ use crate::model::{Committed, Config, Digest, Live, Location, Standing, Timestam
 use crate::publish::Still;
 use crate::render::html::Theme;
 use crate::site;
-use crate::store::Reader;
+use crate::store::{ReadOnly, Reader, Version};
 
 pub use folder::Written;
 
@@ -121,7 +121,7 @@ struct Exporter {
     still: Still,
     theme: Arc<Theme>,
     /// Of what is in the folder: configuration, version of the database, instant.
-    seen: Option<(u64, i64, Timestamp)>,
+    seen: Option<(u64, Version, Timestamp)>,
     /// Why the changed configuration is not applied: told once.
     trouble: Option<String>,
 }
@@ -145,8 +145,8 @@ impl Exporter {
             return Err(Trouble::NoDatabase(path.clone()));
         }
         let theme = Arc::new(theme(&export, &loaded)?);
-        let reader = Reader::open(path)?;
-        let still = Still::new(path.clone());
+        let database = ReadOnly::open(path)?;
+        let (reader, still) = (database.reader()?, Still::new(database));
         Ok(Self {
             export,
             hash: loaded.hash,

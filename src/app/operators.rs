@@ -4,7 +4,6 @@ mod deliveries;
 mod maintenance;
 
 use std::collections::HashSet;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde_json::Value as Json;
@@ -20,7 +19,7 @@ use crate::model::{
     Visibility,
 };
 use crate::publish::{Answer, Publisher, ReportForm};
-use crate::store::{IncidentQuery, Reader, Store, StoreError};
+use crate::store::{IncidentQuery, ReadOnly, Reader, Store, StoreError};
 use crate::web::{Answering, Desk, Page};
 
 /// Lines of a list on a page.
@@ -36,7 +35,7 @@ pub(super) struct Operators {
     /// Where what is none of the recorder's is recorded.
     pub(super) store: Store,
     /// Where questions are read from.
-    pub(super) database: PathBuf,
+    pub(super) database: ReadOnly,
     /// Where reports come from.
     pub(super) publisher: Publisher,
     /// Reading blocks.
@@ -51,7 +50,7 @@ impl Operators {
     ) -> Answering<T> {
         let (config, database) = (self.config.borrow().clone(), self.database.clone());
         let task = self.lifecycle.spawn_blocking(move || {
-            let reader = Reader::open(&database).map_err(|error| unreadable(&error))?;
+            let reader = database.reader().map_err(|error| unreadable(&error))?;
             work(&reader, &config)
         });
         Box::pin(async move {

@@ -2,8 +2,8 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
-use super::StoreError;
 use super::rows::{at, at_opt, json, json_opt, millis, ms, to_json, word};
+use super::{StoreError, dialect};
 use crate::model::{
     Cause, Entry, EntryKind, FileMark, Handling, Impact, Incident, IncidentId, IncidentStatus, MonitorId, Outage,
     Severity, Source, Timestamp, UpdateId, Visibility,
@@ -50,11 +50,14 @@ pub(super) fn save(tx: &Transaction<'_>, series: Option<i64>, incident: &Inciden
         story,
     ])?;
     let named: Vec<&str> = incident.monitors.iter().map(MonitorId::as_str).collect();
-    tx.prepare_cached(
-        "DELETE FROM incident_monitors WHERE incident = ?1 AND monitor NOT IN (SELECT value FROM json_each(?2))",
-    )?
+    tx.prepare_cached(&format!(
+        "DELETE FROM incident_monitors WHERE incident = ?1 AND monitor NOT IN {}",
+        dialect::listed("?2")
+    ))?
     .execute(params![incident.id.as_str(), to_json(&named)?])?;
-    let mut link = tx.prepare_cached("INSERT OR IGNORE INTO incident_monitors (incident, monitor) VALUES (?1, ?2)")?;
+    let mut link = tx.prepare_cached(
+        "INSERT INTO incident_monitors (incident, monitor) VALUES (?1, ?2) ON CONFLICT (incident, monitor) DO NOTHING",
+    )?;
     for monitor in &incident.monitors {
         link.execute(params![incident.id.as_str(), monitor.as_str()])?;
     }

@@ -1,15 +1,13 @@
 //! Reading verbs, for `publish`: a connection of its own, never the writer's. Blocking: call from a blocking thread.
 
 use std::collections::HashMap;
-use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, OpenFlags, Row, params, params_from_iter};
+use rusqlite::{Connection, Row, params, params_from_iter};
 
 use super::rows::{at, at_opt, word};
-use super::{RawCheck, StoreError, failures, incidents, open, outbox, people, raw, retention, standings};
+use super::{RawCheck, StoreError, dialect, failures, incidents, open, outbox, people, raw, retention, standings};
 use crate::model::{
     Audit, CheckNote, Delivery, DeliveryQuery, Digest, Entry, FailedCheck, Incident, IncidentId, Loaded, Location,
     MonitorId, Outage, OutcomeKind, ReasonKind, Span, Status, Subscriber, SubscriberHealth, Timestamp,
@@ -20,6 +18,10 @@ use crate::model::{
 pub struct Reader {
     pub(super) connection: Connection,
 }
+
+/// What this reader last saw of what others commit; says only whether there is more since.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Version(i64);
 
 /// Which incidents, newest first by (`started_at`, id) unless `by_change`.
 #[derive(Clone, Debug, Default)]
@@ -84,23 +86,15 @@ impl RollupWidth {
 }
 
 impl Reader {
-    /// Opens the database that a writer has made.
-    ///
-    /// # Errors
-    /// No such file, or SQLite.
-    pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let connection =
-            Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-        connection.busy_timeout(Duration::from_secs(1))?;
-        connection.set_prepared_statement_cache_capacity(32);
-        Ok(Self { connection })
+    pub(super) fn new(connection: Connection) -> Self {
+        Self { connection }
     }
 
     /// Everything that is known of each series, as [`super::Store::load`] gives it, with nothing written: hours that
     /// nobody closed stay so.
     ///
     /// # Errors
-    /// SQLite, or a schema that is not ours: it takes a writer to change it.
+    /// The database cannot be read, or its schema is not ours: it takes a writer to change it.
     pub fn load(&self, location: &Location, now: Timestamp) -> Result<Vec<Loaded>, StoreError> {
         open::check(&self.connection)?;
         let at_once = self.connection.unchecked_transaction()?;
@@ -110,15 +104,15 @@ impl Reader {
     /// Changes whenever somebody else has committed.
     ///
     /// # Errors
-    /// SQLite.
-    pub fn version(&self) -> Result<i64, StoreError> {
-        Ok(self.connection.pragma_query_value(None, "data_version", |row| row.get(0))?)
+    /// The database cannot be read.
+    pub fn version(&self) -> Result<Version, StoreError> {
+        open::version(&self.connection).map(Version)
     }
 
     /// Spans of every monitor that reach beyond `from`, oldest first; the last one is open. Not clipped.
     ///
     /// # Errors
-    /// SQLite.
+    /// The database cannot be read.
     pub fn all_spans(&self, from: Timestamp) -> Result<HashMap<MonitorId, Vec<Span>>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT monitor, start, \"end\", status FROM spans JOIN series ON series.key = spans.series
@@ -140,7 +134,7 @@ impl Reader {
     /// Latencies of every monitor from hour rollups that begin in `from <= start < to`, merged.
     ///
     /// # Errors
-    /// SQLite.
+    /// The database cannot be read.
     pub fn all_latencies(&self, from: Timestamp, to: Timestamp) -> Result<HashMap<MonitorId, Digest>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT monitor, latency FROM series JOIN rollups ON rollups.series = series.key
@@ -158,7 +152,7 @@ impl Reader {
     /// Rollups of a monitor that begin in `from <= start < to`, oldest first.
     ///
     /// # Errors
-    /// SQLite.
+    /// The database cannot be read.
     pub fn rollups(
         &self,
         monitor: &MonitorId,
@@ -182,7 +176,7 @@ impl Reader {
     /// some of those that were not up: the first and last of an incident, and each change.
     ///
     /// # Errors
-    /// SQLite.
+    /// The database cannot be read.
     pub fn checks(
         &self,
         monitor: &MonitorId,
@@ -197,7 +191,7 @@ impl Reader {
     /// monitor's place in the list: a stream of one moment, however much there is.
     ///
     /// # Errors
-    /// SQLite, or a schema that is not ours.
+    /// The database cannot be read, or its schema is not ours.
     pub fn each_check(
         &self,
         monitors: &[MonitorId],
@@ -212,7 +206,7 @@ impl Reader {
     /// < to`, merged.
     ///
     /// # Errors
-    /// SQLite, or a schema that is not ours.
+    /// The database cannot be read, or its schema is not ours.
     pub fn latencies(
         &self,
         monitors: &[MonitorId],
@@ -231,7 +225,7 @@ impl Reader {
     /// Public monitors that are no longer configured: id and last name. Their incidents stay public.
     ///
     /// # Errors
-    /// SQLite.
+    /// The database cannot be read.
     pub fn former_monitors(&self, configured: &[MonitorId]) -> Result<Vec<(MonitorId, String)>, StoreError> {
         let mut statement = self
             .connection
@@ -246,7 +240,7 @@ impl Reader {
     /// Incidents that match.
     ///
     /// # Errors
-    /// SQLite.
+    /// The database cannot be read.
     pub fn incidents(&self, query: &IncidentQuery) -> Result<Vec<Incident>, StoreError> {
         let (mut sql, mut values) = whose(query)?;
         if query.open {
@@ -286,7 +280,7 @@ impl Reader {
     /// of an incident together; no drills, none without severity.
     ///
     /// # Errors
-    /// SQLite.
+    /// The database cannot be read.
     pub fn outages(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Outage>, StoreError> {
         incidents::outages(&self.connection, from, to)
     }
@@ -294,7 +288,7 @@ impl Reader {
     /// Names of all monitors there ever were, private ones too, as last configured.
     ///
     /// # Errors
-    /// SQLite.
+    /// The database cannot be read.
     pub fn names(&self) -> Result<HashMap<MonitorId, String>, StoreError> {
         let mut statement = self.connection.prepare_cached("SELECT monitor, name FROM series ORDER BY key")?;
         let named = statement.query_map([], |row| Ok((MonitorId::new(row.get::<_, String>(0)?), row.get(1)?)))?;
@@ -304,7 +298,7 @@ impl Reader {
     /// One incident.
     ///
     /// # Errors
-    /// SQLite.
+    /// The database cannot be read.
     pub fn incident(&self, id: &IncidentId) -> Result<Option<Incident>, StoreError> {
         incidents::get(&self.connection, id)
     }
@@ -312,7 +306,7 @@ impl Reader {
     /// The whole timeline of an incident, oldest first; operators' entries included.
     ///
     /// # Errors
-    /// SQLite.
+    /// The database cannot be read.
     pub fn timeline(&self, id: &IncidentId) -> Result<Vec<Entry>, StoreError> {
         incidents::timeline(&self.connection, id)
     }
@@ -320,7 +314,7 @@ impl Reader {
     /// Time that counts as a status by the word of a person, of public incidents that lasted beyond `from`.
     ///
     /// # Errors
-    /// SQLite.
+    /// The database cannot be read.
     pub fn counted(&self, from: Timestamp) -> Result<Vec<(Option<MonitorId>, Span)>, StoreError> {
         people::counted(&self.connection, from)
     }
@@ -328,7 +322,7 @@ impl Reader {
     /// A page of the audit, newest first, each with its number: of one subject or all, those before a number.
     ///
     /// # Errors
-    /// SQLite.
+    /// The database cannot be read.
     pub fn audit(
         &self,
         subject: Option<&str>,
@@ -341,7 +335,7 @@ impl Reader {
     /// Failing checks kept with an incident, oldest first.
     ///
     /// # Errors
-    /// SQLite.
+    /// The database cannot be read.
     pub fn failed_checks(&self, id: &IncidentId) -> Result<Vec<FailedCheck>, StoreError> {
         failures::of_incident(&self.connection, id)
     }
@@ -349,7 +343,7 @@ impl Reader {
     /// Deliveries that match, newest first.
     ///
     /// # Errors
-    /// SQLite.
+    /// The database cannot be read.
     pub fn deliveries(&self, query: &DeliveryQuery) -> Result<Vec<Delivery>, StoreError> {
         outbox::deliveries(&self.connection, query)
     }
@@ -357,7 +351,7 @@ impl Reader {
     /// How each of these subscribers is doing, in their order.
     ///
     /// # Errors
-    /// SQLite.
+    /// The database cannot be read.
     pub fn health(&self, subscribers: &[Arc<Subscriber>]) -> Result<Vec<SubscriberHealth>, StoreError> {
         outbox::health(&self.connection, subscribers)
     }
@@ -365,7 +359,7 @@ impl Reader {
     /// Failing checks that were only counted: per reason kind, oldest minute first.
     ///
     /// # Errors
-    /// SQLite.
+    /// The database cannot be read.
     pub fn failure_counts(&self, id: &IncidentId) -> Result<Vec<(Timestamp, ReasonKind, u64)>, StoreError> {
         failures::counts(&self.connection, id)
     }
@@ -383,7 +377,8 @@ fn whose(query: &IncidentQuery) -> Result<(String, Vec<Value>), StoreError> {
     };
     let sql = format!(
         "SELECT * FROM incidents WHERE visibility = 'public' AND withdrawn = 0
-         AND (EXISTS (SELECT 1 FROM incident_monitors WHERE incident = incidents.id AND monitor IN (SELECT value FROM json_each(?))){site})"
+         AND (EXISTS (SELECT 1 FROM incident_monitors WHERE incident = incidents.id AND monitor IN {}){site})",
+        dialect::listed("?")
     );
     let ids: Vec<&str> = query.monitors.iter().map(MonitorId::as_str).collect();
     Ok((sql, vec![Value::Text(super::rows::to_json(&ids)?)]))

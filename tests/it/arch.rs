@@ -26,7 +26,7 @@ const TABLE: &str = "
     render    | model view locale
     probe     | model net io
     store     | model io
-    notify    | model net store render io
+    notify    | model net store site render io
     engine    | model schedule judge site probe store io
     publish   | model store site history view render locale io
     web       | model publish io

@@ -13,7 +13,7 @@ use crate::clock;
 use crate::judge::Policy;
 use crate::model::{Config, Location, Monitor, MonitorId, Source, Timestamp, time};
 use crate::replay::Changes;
-use crate::store::{IncidentQuery, Reader, StoreError};
+use crate::store::{IncidentQuery, ReadOnly, Reader, StoreError};
 
 const DAY: Duration = Duration::from_secs(86_400);
 /// Recorded incidents that are compared; more are not looked at.
@@ -33,7 +33,7 @@ pub(super) fn judge(args: &ReplayArgs, changes: Changes) -> Result<Comparison, F
             .hint("let stillup run first, name its folder with --data, or judge a file with --checks"));
     }
     let broken = |error: StoreError| Failure::new(format!("{}: {error}", path.display()));
-    let reader = Reader::open(path).map_err(broken)?;
+    let reader = ReadOnly::open(path).and_then(|database| database.reader()).map_err(broken)?;
     let now = clock::now();
     let asked = args.since.map(|since| now - since);
     let ids: Vec<MonitorId> = monitors.iter().map(|monitor| monitor.id.clone()).collect();
