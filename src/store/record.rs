@@ -156,7 +156,7 @@ fn write_change(tx: &Transaction<'_>, keys: &mut Keys<'_>, change: &Change, batc
             incidents::save(tx, series, incident)?;
         }
         Change::Evidence { incident, monitor, location, from } => {
-            failures::claim(tx, keys.of(monitor, location)?, incident, *from)?
+            failures::claim(tx, keys.of(monitor, location)?, incident, *from)?;
         }
         Change::Entry { incident, entry } => {
             incidents::append(tx, incident, entry)?;

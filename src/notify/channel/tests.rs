@@ -231,7 +231,7 @@ fn check_limits(kind: ChannelKind, bytes: &[u8]) {
         }
         ChannelKind::Teams => assert!(bytes.len() <= 28 * 1024, "{} bytes", bytes.len()),
         ChannelKind::Mattermost => {
-            assert!(strings(&value).iter().map(|text| text.chars().count()).sum::<usize>() <= 16_383)
+            assert!(strings(&value).iter().map(|text| text.chars().count()).sum::<usize>() <= 16_383);
         }
         ChannelKind::GoogleChat => assert!(bytes.len() <= 32_000, "{} bytes", bytes.len()),
         ChannelKind::Telegram => assert!((1..=4_096).contains(&length(&value["text"]))),

@@ -228,8 +228,11 @@ fn known_at(tx: &Transaction<'_>, subject: &Subject) -> Result<Option<Timestamp>
     Ok(known.map(Timestamp::from_millis))
 }
 
-/// The event that was committed first, with its place.
-fn oldest(tx: &Transaction<'_>) -> Result<Option<(i64, Result<Event, StoreError>)>, StoreError> {
+/// A place among the events, and what stands there if it can be read.
+type Found = (i64, Result<Event, StoreError>);
+
+/// The event that was committed first.
+fn oldest(tx: &Transaction<'_>) -> Result<Option<Found>, StoreError> {
     let sql = "SELECT events.*, subscriber_lists.list AS wants FROM events
                JOIN subscriber_lists ON subscriber_lists.version = events.list ORDER BY place LIMIT 1";
     Ok(tx.prepare_cached(sql)?.query_row([], |row| Ok((row.get("place")?, Event::read(row)))).optional()?)
