@@ -130,6 +130,15 @@ mod tests {
             ("without opened: only resolves", &[Resolved], rated, &course, &[Resolved, Resolved]),
             ("without opened: only what matches", &[Updated, Resolved], &[Minor], &course, &[]),
             ("no incidents at all", &[EventType::MaintenanceStarted], rated, &course, &[]),
+        ];
+        check(table);
+    }
+
+    #[test]
+    fn who_comes_later_hears_of_an_opening_first() {
+        let all: &[EventType] = EventType::ALL;
+        let rated: &[Severity] = &[Critical, Major, Minor];
+        check(&[
             ("subscribed before the resolve", all, rated, &[(Resolved, Critical)], &[]),
             ("subscribed before the resolve, without opened", &[Resolved], rated, &[(Resolved, Critical)], &[Resolved]),
             (
@@ -147,7 +156,11 @@ mod tests {
                 &[(Opened, Minor), (Updated, Major), (Resolved, Major)],
                 &[],
             ),
-        ];
+        ]);
+    }
+
+    #[track_caller]
+    fn check(table: &[Case<'_>]) {
         for (name, events, severities, course, wanted) in table {
             let interest = interest(events, severities);
             let (mut told, mut followed) = (Vec::new(), false);

@@ -177,6 +177,9 @@ mod tests {
             assert_eq!(broken, 0, "references from schema {version}");
             let kept: i64 = old.query_row("SELECT count(*) FROM standings", [], |row| row.get(0)).unwrap();
             assert_eq!(kept, 1, "data from schema {version}");
+            let waiting = "SELECT count(*) FROM messages WHERE id = 'msg_1' AND state = 'pending' AND step = 0";
+            let waiting: i64 = old.query_row(waiting, [], |row| row.get(0)).unwrap();
+            assert_eq!(waiting, 1, "a message that waits, from schema {version}");
         }
     }
 }

@@ -32,7 +32,7 @@ pub(super) fn audit(connection: &Connection, audit: &Audit) -> Result<(), StoreE
 
 /// Remembers a command, and forgets those that are too old.
 pub(super) fn remember(tx: &Transaction<'_>, command: &Remembered) -> Result<(), StoreError> {
-    tx.prepare_cached("DELETE FROM commands WHERE at < ?1")?.execute([(command.at - REPEATED_WITHIN).millis()])?;
+    forget_commands(tx, command.at - REPEATED_WITHIN)?;
     tx.prepare_cached(
         "INSERT INTO commands (who, key, fingerprint, answer, at) VALUES (?1, ?2, ?3, ?4, ?5)
          ON CONFLICT (who, key) DO UPDATE SET fingerprint = ?3, answer = ?4, at = ?5",
@@ -44,6 +44,11 @@ pub(super) fn remember(tx: &Transaction<'_>, command: &Remembered) -> Result<(),
         to_json(&command.answer)?,
         command.at.millis()
     ])?;
+    Ok(())
+}
+
+fn forget_commands(tx: &Transaction<'_>, before: Timestamp) -> Result<(), StoreError> {
+    tx.prepare_cached("DELETE FROM commands WHERE at < ?1")?.execute([before.millis()])?;
     Ok(())
 }
 

@@ -76,19 +76,26 @@ pub(super) fn close_hour(connection: &mut Connection, hour: &ClosedHour, raw_day
         Ok(())
     })?;
     let raw_from = hour.until - DAY * raw_days;
-    loop {
-        let gone = connection.execute(
-            "DELETE FROM checks WHERE (at, series) IN (SELECT at, series FROM checks WHERE at < ?1 ORDER BY at, series LIMIT ?2)",
-            params![raw_from.millis(), FORGET],
-        )?;
-        if gone < FORGET as usize {
-            break;
-        }
-    }
-    connection
-        .execute("DELETE FROM rollups WHERE width = 'hour' AND start < ?1", [(hour.until - HOURS_KEPT).millis()])?;
-    connection.execute("DELETE FROM failures WHERE incident IS NULL AND at < ?1", [raw_from.millis()])?;
+    while forget_checks(connection, raw_from)? == FORGET as usize {}
+    forget_hours(connection, hour.until - HOURS_KEPT)?;
+    forget_loose_failures(connection, raw_from)?;
     outbox::forget(connection, hour.until)
+}
+
+fn forget_checks(connection: &Connection, before: Timestamp) -> Result<usize, StoreError> {
+    let sql = "DELETE FROM checks WHERE (at, series) IN
+               (SELECT at, series FROM checks WHERE at < ?1 ORDER BY at, series LIMIT ?2)";
+    Ok(connection.execute(sql, params![before.millis(), FORGET])?)
+}
+
+fn forget_hours(connection: &Connection, before: Timestamp) -> Result<(), StoreError> {
+    connection.execute("DELETE FROM rollups WHERE width = 'hour' AND start < ?1", [before.millis()])?;
+    Ok(())
+}
+
+fn forget_loose_failures(connection: &Connection, before: Timestamp) -> Result<(), StoreError> {
+    connection.execute("DELETE FROM failures WHERE incident IS NULL AND at < ?1", [before.millis()])?;
+    Ok(())
 }
 
 /// Notes that `hour` is done; the last hour of a day makes the day.

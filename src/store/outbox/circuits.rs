@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::model::{SubscriberId, Timestamp};
+use crate::store::rules::admission::is_banned;
 use crate::store::rules::circuit::{self, Circuit};
 use crate::store::{Attempt, StoreError};
 
@@ -72,19 +73,29 @@ pub(crate) fn disabled(
     connection: &Connection,
     configured: &[(SubscriberId, u64)],
 ) -> Result<Vec<SubscriberId>, StoreError> {
-    connection.execute("UPDATE circuits SET probe_at = NULL", [])?;
     let mut banned = Vec::new();
+    probe_all(connection)?;
     for (subscriber, fingerprint) in configured {
-        match ban(connection, subscriber)? {
-            Some(of) if of == print(*fingerprint) => banned.push(subscriber.clone()),
-            // One that is not configured now stays banned: its block may come back as it was.
-            Some(_) => {
-                connection.execute("DELETE FROM disabled_subscribers WHERE subscriber = ?1", [subscriber.as_str()])?;
-            }
-            None => {}
+        // One that is not configured now stays banned: its block may come back as it was.
+        let Some(of) = ban(connection, subscriber)? else { continue };
+        if is_banned(Some(&of), Some(&print(*fingerprint))) {
+            banned.push(subscriber.clone());
+        } else {
+            enable(connection, subscriber)?;
         }
     }
     Ok(banned)
+}
+
+fn probe_all(connection: &Connection) -> Result<(), StoreError> {
+    connection.prepare_cached("UPDATE circuits SET probe_at = NULL")?.execute([])?;
+    Ok(())
+}
+
+fn enable(connection: &Connection, subscriber: &SubscriberId) -> Result<(), StoreError> {
+    let sql = "DELETE FROM disabled_subscribers WHERE subscriber = ?1";
+    connection.prepare_cached(sql)?.execute([subscriber.as_str()])?;
+    Ok(())
 }
 
 /// A fingerprint as the database holds it: there are no unsigned integers.
