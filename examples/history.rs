@@ -18,7 +18,7 @@ use stillup::model::{
     LastDeterminate, Level, Location, MonitorId, OutcomeKind, ReasonKind, Run, Runs, SeriesRow, Severity, Source,
     Standing, Status, Story, Timestamp, UpdateId, Why,
 };
-use stillup::store::Store;
+use stillup::store::Database;
 
 /// Makes a database with a believable past.
 #[derive(Parser)]
@@ -94,7 +94,7 @@ async fn main() -> anyhow::Result<()> {
     let path = args.data.join("stillup.db");
     anyhow::ensure!(!path.exists(), "{} is there already: choose an empty folder", path.display());
     std::fs::write(args.data.join("monitors.yaml"), configuration(args.monitors))?;
-    let store = Store::open(&path)?;
+    let store = Database::open(&path)?.store();
     let now = clock::now();
     let mut chance = Chance(args.seed);
     let roster = (0..args.monitors).map(row).collect();

@@ -26,7 +26,7 @@ use crate::notify;
 use crate::probe::Prober;
 use crate::publish::Publisher;
 use crate::render::html::Theme;
-use crate::store::{Store, StoreError};
+use crate::store::{Database, StoreError};
 use crate::telemetry::Metrics;
 use crate::web::{self, AdminState, Health, Site};
 use reload::{Applied, Reloader, Source};
@@ -82,7 +82,7 @@ pub async fn run(options: Options) -> Result<(), anyhow::Error> {
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     // Before the listeners: a second process on the same data most likely wants the same addresses too, and that is not
     // the point.
-    let store = open(&config.storage.path)?;
+    let database = open(&config.storage.path)?;
     let public = bind(config.server.listen, "server.listen or --listen").await?;
     config.server.listen = public.local_addr()?;
     let admin = match config.server.admin_listen {
@@ -102,14 +102,14 @@ pub async fn run(options: Options) -> Result<(), anyhow::Error> {
         admin,
         hangups,
     };
-    let started = start(parts, &lifecycle, store.clone()).await;
+    let started = start(parts, &lifecycle, &database).await;
     let ended = match started {
         Ok(()) => wait(&lifecycle, signals).await,
         Err(error) => Err(error),
     };
     lifecycle.cancel();
     let drained = lifecycle.drained().await;
-    store.close().await;
+    database.close().await;
     ended?;
     drained.then_some(()).ok_or_else(|| anyhow!("some work did not end within the deadline and was abandoned"))
 }
@@ -128,14 +128,14 @@ struct Parts {
 }
 
 /// Starts every part, the readers of a channel before its writer.
-async fn start(parts: Parts, lifecycle: &Lifecycle, store: Store) -> Result<(), anyhow::Error> {
+async fn start(parts: Parts, lifecycle: &Lifecycle, database: &Database) -> Result<(), anyhow::Error> {
     let Parts { options, root, hash, files, config, theme, public, admin, hangups } = parts;
     let metrics = Metrics::new();
     let (config_sender, config_receiver) = watch::channel(config.clone());
     let (committed_sender, committed) = watch::channel(None);
-    let database = config.storage.path.clone();
+    let store = database.store();
     let (theme_sender, theme) = watch::channel(theme);
-    let publisher = Publisher::start(lifecycle, committed, theme, database.clone());
+    let publisher = Publisher::start(lifecycle, committed, theme, database.read_only());
     let (books, in_force) = (store.clone(), config_receiver.clone());
     notify::start(lifecycle, store.clone(), config_receiver.clone(), metrics.clone());
     let started = engine::start(engine::Parts {
@@ -171,7 +171,7 @@ async fn start(parts: Parts, lifecycle: &Lifecycle, store: Store) -> Result<(), 
             config: in_force,
             recorder: recorder(started.orders),
             store: books,
-            database,
+            database: database.read_only(),
             publisher: reports,
             lifecycle: lifecycle.clone(),
         };
@@ -210,9 +210,9 @@ async fn wait(lifecycle: &Lifecycle, mut signals: StopSignals) -> Result<(), any
     Ok(())
 }
 
-fn open(path: &Path) -> Result<Store, anyhow::Error> {
-    Store::open(path).map_err(|error| match error {
-        StoreError::Sqlite(cause) => {
+fn open(path: &Path) -> Result<Database, anyhow::Error> {
+    Database::open(path).map_err(|error| match error {
+        StoreError::Engine(cause) => {
             anyhow!(
                 "{} cannot be used ({cause}): restore it from a backup, or choose another folder with --data",
                 path.display()

@@ -1,6 +1,7 @@
-//! The outbox loop: committed messages to subscribers, apart from checking.
+//! The outbox loop: committed events to subscribers, apart from checking.
 //!
-//! committed rows → due → try (signed, over the network) → result → settled, with its entry in the timeline.
+//! committed events → fan-out, in steps → messages → due → try (signed, over the network) → result → settled, with its
+//! entry in the timeline.
 //! What runs is memory only: a try cut short by a crash is due again at the next start.
 
 mod addresses;
@@ -32,6 +33,7 @@ use self::trying::Try;
 use crate::clock;
 use crate::lifecycle::Lifecycle;
 use crate::model::{Config, DueMessage, Nagging, Subscriber, SubscriberId, Timestamp};
+use crate::site::concerned;
 use crate::store::{Attempt, AttemptResult, Store, StoreError};
 use crate::telemetry::Metrics;
 
@@ -43,6 +45,12 @@ const LONG_WAIT: Duration = Duration::from_secs(60);
 
 /// Between two looks for reminders and escalations at most.
 const NAG_WAIT: Duration = Duration::from_secs(30);
+
+/// Subscribers told of an event in one transaction: a commit of the recorder never waits long behind it.
+const STEP: usize = 500;
+
+/// Steps before what is due by now is sent: nobody waits for the last of very many.
+const STEPS_AT_ONCE: usize = 8;
 
 /// How long tries that run may go on once the stop has come.
 const STOP_GRACE: Duration = Duration::from_secs(3);
@@ -112,11 +120,18 @@ impl Outbox {
             self.finish(done);
         }
         let settled = self.settle().await;
-        let nagged = self.nag().await;
+        let told = self.fan_out().await;
+        let nagged = match &told {
+            // Who escalates to whom is known once everybody has been told by itself.
+            Ok(true) | Err(_) => Ok(Duration::ZERO),
+            Ok(false) => self.nag().await,
+        };
         let looked = self.begin_due().await;
-        let (failure, wait) = match (settled, nagged, looked) {
-            (Ok(()), Ok(nag), Ok(wait)) => (None, wait.min(nag)),
-            (Err(error), _, _) | (_, Err(error), _) | (_, _, Err(error)) => (Some(error), SHORT_WAIT),
+        let (failure, wait) = match (settled, told, nagged, looked) {
+            (Ok(()), Ok(_), Ok(nag), Ok(wait)) => (None, wait.min(nag)),
+            (Err(error), ..) | (_, Err(error), ..) | (_, _, Err(error), _) | (.., Err(error)) => {
+                (Some(error), SHORT_WAIT)
+            }
         };
         match &failure {
             Some(error) if !self.store_fails => {
@@ -127,6 +142,17 @@ impl Outbox {
         }
         self.store_fails = failure.is_some();
         wait
+    }
+
+    /// Makes messages of what was committed, some steps at a time; whether there is more to do.
+    async fn fan_out(&self) -> Result<bool, StoreError> {
+        for _ in 0..STEPS_AT_ONCE {
+            let subscribers = self.config.borrow().subscribers.clone();
+            if !self.store.fan_out(concerned, subscribers, STEP).await?.more {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     async fn begin_due(&mut self) -> Result<Duration, StoreError> {

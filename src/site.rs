@@ -12,6 +12,7 @@ mod calendar;
 mod checks;
 mod command;
 mod committed;
+mod concerned;
 mod definitions;
 mod dependencies;
 mod drills;
@@ -47,6 +48,7 @@ use seat::Seat;
 
 pub use calendar::REACH;
 pub use committed::{Committed, Live};
+pub use concerned::concerned;
 pub use now::{Member, Now, Silent, Told};
 pub use sight::{Because, Known, Sight};
 

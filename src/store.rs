@@ -1,9 +1,15 @@
-//! SQLite behind verbs: one writer thread, readers beside it. No SQL type leaves this module.
+//! The database behind verbs: one writer thread, readers beside it. Neither SQL, nor the driver, nor the database's path
+//! leaves this module.
 //!
-//! Flow: `record` (one transaction) ← recorder; outbox verbs ← notify; [`Reader`] ← publish.
+//! Flow: [`Database`] → `record` (one transaction) ← recorder; outbox verbs ← notify; [`Reader`] ← publish. A verb reads
+//! rows, a rule (`rules`, pure) decides, the verb writes rows.
 
+mod database;
+mod dialect;
 mod failures;
 mod incidents;
+#[doc(hidden)]
+pub mod inspection;
 mod maintenance;
 mod open;
 pub mod outbox;
@@ -13,78 +19,28 @@ pub mod read;
 mod record;
 mod retention;
 mod rows;
+mod rules;
 mod standings;
+mod trouble;
 mod writer;
 
-use std::path::Path;
 use std::sync::Arc;
 
-use thiserror::Error;
 use tokio::sync::watch;
 
+pub use database::{Database, ReadOnly};
 pub use maintenance::OccurrenceQuery;
-pub use outbox::{Attempt, AttemptResult, Nagged, OutboxCounts};
+pub use outbox::{Attempt, AttemptResult, FannedOut, Nagged, OutboxCounts};
 pub use raw::RawCheck;
-pub use read::{IncidentQuery, Reader, Rollup, RollupWidth};
+pub use read::{IncidentQuery, Reader, Rollup, RollupWidth, Version};
 pub use record::Recorded;
+pub use trouble::{EngineError, StoreError};
 
 use crate::model::{
-    Audit, Batch, ChannelKind, Chronicle, ClosedHour, DueMessage, IncidentId, Loaded, LoadedMaintenance, Location,
-    MessageId, PeopleLoaded, Retried, Rows, Subscriber, SubscriberId, Timestamp,
+    Audit, Batch, ChannelKind, Chronicle, ClosedHour, Concerned, DueMessage, IncidentId, Loaded, LoadedMaintenance,
+    Location, MessageId, PeopleLoaded, Retried, Rows, Subscriber, SubscriberId, Timestamp,
 };
 use writer::Writer;
-
-/// Why the store did not do something.
-#[derive(Debug, Error)]
-pub enum StoreError {
-    /// SQLite said no.
-    #[error("database: {0}")]
-    Sqlite(#[from] rusqlite::Error),
-    /// A value in the database is not one of ours.
-    #[error("the database holds a value this version does not know: {0}")]
-    Corrupt(String),
-    /// The file was written by a newer stillup.
-    #[error(
-        "{path} was written by a newer stillup (schema {found}, this one knows {known}): run that version, or start with another --data folder"
-    )]
-    Newer {
-        /// The file.
-        path: String,
-        /// Its schema.
-        found: i64,
-        /// Ours.
-        known: i64,
-    },
-    /// The file was written by an older stillup, and nobody has brought it up to date.
-    #[error(
-        "{path} was written by an older stillup (schema {found}, this one knows {known}): start `stillup serve` on it once"
-    )]
-    Older {
-        /// The file.
-        path: String,
-        /// Its schema.
-        found: i64,
-        /// Ours.
-        known: i64,
-    },
-    /// Another process has it.
-    #[error("another stillup is running on {path}: stop it first, or give this one its own --data folder")]
-    Locked {
-        /// The folder.
-        path: String,
-    },
-    /// The folder or file cannot be used.
-    #[error("{path} cannot be used: {source}; make the folder writable for this user, or choose another with --data")]
-    Io {
-        /// The path.
-        path: String,
-        /// Why.
-        source: std::io::Error,
-    },
-    /// The writer has stopped.
-    #[error("the store is closed")]
-    Closed,
-}
 
 /// Handle on the writer; clones share it.
 #[derive(Clone, Debug)]
@@ -93,19 +49,14 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens or creates the database, brings it to the newest schema, and starts the writer thread.
-    ///
-    /// # Errors
-    /// Another process has it, it is newer than we are, or the folder cannot be used.
-    pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let (connection, lock) = open::open(path)?;
-        Ok(Self { writer: Writer::start(connection, lock) })
+    fn new(writer: Writer) -> Self {
+        Self { writer }
     }
 
     /// Everything the judge and the page need at start: raw checks up to the running hour are rolled up first.
     ///
     /// # Errors
-    /// SQLite, or a value that is not ours.
+    /// The engine, or a value that is not ours.
     pub async fn load(&self, location: Location, now: Timestamp) -> Result<Vec<Loaded>, StoreError> {
         self.writer
             .run(move |connection| {
@@ -118,7 +69,7 @@ impl Store {
     /// What people left open, and the commands of the last day.
     ///
     /// # Errors
-    /// SQLite, or a value that is not ours.
+    /// The engine, or a value that is not ours.
     pub async fn people(&self, now: Timestamp) -> Result<PeopleLoaded, StoreError> {
         self.writer.run(move |connection| people::load(connection, now)).await
     }
@@ -126,7 +77,7 @@ impl Store {
     /// One incident with its whole timeline, as of the last commit.
     ///
     /// # Errors
-    /// SQLite, or a value that is not ours.
+    /// The engine, or a value that is not ours.
     pub async fn story(&self, id: IncidentId) -> Result<Option<Chronicle>, StoreError> {
         self.writer.run(move |connection| people::story(connection, &id)).await
     }
@@ -134,7 +85,7 @@ impl Store {
     /// Every incident that is, or was, written as a file, with its timeline.
     ///
     /// # Errors
-    /// SQLite, or a value that is not ours.
+    /// The engine, or a value that is not ours.
     pub async fn written(&self) -> Result<Vec<Chronicle>, StoreError> {
         self.writer.run(|connection| people::written(connection)).await
     }
@@ -142,7 +93,7 @@ impl Store {
     /// End of the newest drill whose messages all arrived.
     ///
     /// # Errors
-    /// SQLite.
+    /// The engine.
     pub async fn last_drill(&self) -> Result<Option<Timestamp>, StoreError> {
         self.writer.run(|connection| people::last_drill(connection)).await
     }
@@ -150,7 +101,7 @@ impl Store {
     /// Records a change by a person that is none of an incident.
     ///
     /// # Errors
-    /// SQLite: nothing was recorded.
+    /// The engine: nothing was recorded.
     pub async fn audit(&self, audit: Audit) -> Result<(), StoreError> {
         self.writer.run(move |connection| people::audit(connection, &audit)).await
     }
@@ -158,7 +109,7 @@ impl Store {
     /// Maintenance that comes and runs, and what is over of it since `from`.
     ///
     /// # Errors
-    /// SQLite, or a value that is not ours.
+    /// The engine, or a value that is not ours.
     pub async fn load_maintenance(&self, from: Timestamp) -> Result<LoadedMaintenance, StoreError> {
         self.writer.run(move |connection| maintenance::load(connection, from)).await
     }
@@ -191,16 +142,63 @@ impl Store {
     /// Closes an hour: writes its tallies as rollups, closes the days that ended with it, and forgets what is too old.
     ///
     /// # Errors
-    /// SQLite.
+    /// The engine.
     pub async fn close_hour(&self, hour: ClosedHour, raw_days: u32) -> Result<(), StoreError> {
         self.writer.run(move |connection| retention::close_hour(connection, &hour, raw_days)).await
+    }
+
+    /// Writes the messages of the oldest event to the `most` subscribers that come next, in one transaction; `rule` says
+    /// to whom, and `subscribers` are those of now.
+    ///
+    /// # Errors
+    /// The engine: nothing was written.
+    pub async fn fan_out(
+        &self,
+        rule: Concerned,
+        subscribers: Vec<Arc<Subscriber>>,
+        most: usize,
+    ) -> Result<FannedOut, StoreError> {
+        let told = self
+            .writer
+            .run(move |connection| {
+                if !outbox::is_anybody_to_be_told(connection)? {
+                    return Ok(FannedOut::default());
+                }
+                let everybody = subscribers.into_iter().map(|one| (one.id.clone(), one)).collect();
+                // A crash of the machine may undo it: it is done again from the event, with the same ids.
+                open::plainly(connection, |tx| {
+                    let ids = &mut outbox::derived;
+                    outbox::fan_out(tx, outbox::Telling { rule, everybody: &everybody, most, ids })
+                })
+            })
+            .await?;
+        if told.done {
+            self.writer.event_told();
+        }
+        Ok(told)
+    }
+
+    /// Waits until the messages of every event of this subject that has been committed are written.
+    ///
+    /// # Errors
+    /// The engine.
+    pub async fn until_told(&self, subject: &str) -> Result<(), StoreError> {
+        let mut told = self.writer.told();
+        loop {
+            told.borrow_and_update();
+            let subject = subject.to_owned();
+            if !self.writer.run(move |connection| outbox::is_being_told(connection, &subject)).await? {
+                return Ok(());
+            }
+            told.changed().await.map_err(|_| StoreError::Closed)?;
+        }
     }
 
     /// Messages that may be tried now, oldest first: pending, due at `now`, and not behind an unsettled one of the same
     /// incident and subscriber.
     ///
     /// # Errors
-    /// SQLite.
+    /// The engine.
     pub async fn due_messages(&self, now: Timestamp, limit: usize) -> Result<Vec<DueMessage>, StoreError> {
         self.writer.run(move |connection| outbox::due(connection, now, limit)).await
     }
@@ -208,7 +206,7 @@ impl Store {
     /// When the next pending message that is not behind another comes due after `now`.
     ///
     /// # Errors
-    /// SQLite.
+    /// The engine.
     pub async fn next_due(&self, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
         self.writer.run(move |connection| outbox::next_due(connection, now)).await
     }
@@ -216,7 +214,7 @@ impl Store {
     /// Keeps the bytes of a message, made for this channel, before its first try.
     ///
     /// # Errors
-    /// SQLite.
+    /// The engine.
     pub async fn store_body(&self, id: MessageId, channel: ChannelKind, body: Vec<u8>) -> Result<(), StoreError> {
         self.writer.run(move |connection| outbox::keep_body(connection, &id, channel, &body)).await
     }
@@ -224,7 +222,7 @@ impl Store {
     /// Records finished tries, in one transaction, with their entries in the timelines and what falls back to others.
     ///
     /// # Errors
-    /// SQLite: nothing was recorded.
+    /// The engine: nothing was recorded.
     pub async fn settle(&self, attempts: Vec<Attempt>, subscribers: Vec<Arc<Subscriber>>) -> Result<(), StoreError> {
         self.writer
             .run(move |connection| {
@@ -237,7 +235,7 @@ impl Store {
     /// Writes the reminders and escalations that are due.
     ///
     /// # Errors
-    /// SQLite: nothing was written.
+    /// The engine: nothing was written.
     pub async fn nag(&self, subscribers: Vec<Arc<Subscriber>>, now: Timestamp) -> Result<Nagged, StoreError> {
         self.writer.run(move |connection| open::durably(connection, |tx| outbox::nag(tx, &subscribers, now))).await
     }
@@ -246,7 +244,7 @@ impl Store {
     /// order.
     ///
     /// # Errors
-    /// SQLite: nothing was changed.
+    /// The engine: nothing was changed.
     pub async fn retry(
         &self,
         id: MessageId,
@@ -264,7 +262,7 @@ impl Store {
     /// Lifts the ban of subscribers whose block has changed since their 410, and returns those still banned.
     ///
     /// # Errors
-    /// SQLite.
+    /// The engine.
     pub async fn disabled_subscribers(
         &self,
         configured: Vec<(SubscriberId, u64)>,
@@ -275,12 +273,12 @@ impl Store {
     /// Rows of the outbox by state.
     ///
     /// # Errors
-    /// SQLite.
+    /// The engine.
     pub async fn outbox_counts(&self) -> Result<OutboxCounts, StoreError> {
         self.writer.run(|connection| outbox::counts(connection)).await
     }
 
-    /// Changes whenever a commit added messages.
+    /// Changes whenever a commit added events, or a message was made due.
     pub fn messages_added(&self) -> watch::Receiver<u64> {
         self.writer.messages_added()
     }

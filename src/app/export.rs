@@ -27,7 +27,7 @@ use crate::model::{Config, Location, Timestamp};
 use crate::publish::Offline;
 use crate::render::html::Theme;
 use crate::site::{self, Committed, Site};
-use crate::store::Reader;
+use crate::store::{ReadOnly, Reader, Version};
 
 pub use folder::Written;
 
@@ -121,7 +121,7 @@ struct Exporter {
     still: Offline,
     theme: Arc<Theme>,
     /// Of what is in the folder: configuration, version of the database, instant.
-    seen: Option<(u64, i64, Timestamp)>,
+    seen: Option<(u64, Version, Timestamp)>,
     /// Why the changed configuration is not applied: told once.
     trouble: Option<String>,
 }
@@ -145,8 +145,8 @@ impl Exporter {
             return Err(Trouble::NoDatabase(path.clone()));
         }
         let theme = Arc::new(theme(&export, &loaded)?);
-        let reader = Reader::open(path)?;
-        let still = Offline::new(path.clone());
+        let database = ReadOnly::open(path)?;
+        let (reader, still) = (database.reader()?, Offline::new(database));
         Ok(Self {
             export,
             hash: loaded.hash,

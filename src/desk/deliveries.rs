@@ -1,13 +1,36 @@
 //! The operators' desk for deliveries: read from the store, and retried by hand.
 
+use std::time::Duration;
+
 use super::operators::Operators;
 use super::unavailable::{unreadable, unwritable};
 use super::{Answering, PAGE, Page, audit};
 use crate::clock;
 use crate::model::{Cursor, Delivery, DeliveryQuery, Fault, MessageId, Refusal, Retried, SubscriberHealth};
 
-/// A page of deliveries, newest first.
+/// How long the messages of a subject's newest event may take before the question is put off.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A page of deliveries, newest first. That of one subject is whole: it waits for the messages of what has just been
+/// committed.
 pub(super) fn list(desk: &Operators, query: DeliveryQuery, cursor: Option<String>) -> Answering<Page<Delivery>> {
+    let desk = desk.clone();
+    Box::pin(async move {
+        if let Some(subject) = &query.subject {
+            match tokio::time::timeout(PATIENCE, desk.store.until_told(subject)).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => return Err(unreadable(&error)),
+                Err(_) => {
+                    let hint = "ask again in a moment, and look at the log if it stays so";
+                    return Err(Refusal::Unavailable(Fault::new("its newest messages are still being made", hint)));
+                }
+            }
+        }
+        page(&desk, query, cursor).await
+    })
+}
+
+fn page(desk: &Operators, query: DeliveryQuery, cursor: Option<String>) -> Answering<Page<Delivery>> {
     desk.ask(move |reader, _| {
         let after = Cursor::after(cursor.as_deref())?;
         let query = DeliveryQuery { after, limit: PAGE + 1, ..query };

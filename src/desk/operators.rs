@@ -1,6 +1,5 @@
 //! What the operators' desk works with, and how it reads: from the store, never on a thread that must not block.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::sync::watch;
@@ -11,7 +10,7 @@ use super::unavailable::unreadable;
 use crate::lifecycle::Lifecycle;
 use crate::model::{Config, Fault, Refusal};
 use crate::publish::Publisher;
-use crate::store::{Reader, Store};
+use crate::store::{ReadOnly, Reader, Store};
 
 /// The desk of a running process.
 #[derive(Clone, Debug)]
@@ -23,7 +22,7 @@ pub struct Operators {
     /// Where what is none of the recorder's is recorded.
     pub store: Store,
     /// Where questions are read from.
-    pub database: PathBuf,
+    pub database: ReadOnly,
     /// Where reports come from.
     pub publisher: Publisher,
     /// Reading blocks.
@@ -38,7 +37,7 @@ impl Operators {
     ) -> Answering<T> {
         let (config, database) = (self.config.borrow().clone(), self.database.clone());
         let task = self.lifecycle.spawn_blocking(move || {
-            let reader = Reader::open(&database).map_err(|error| unreadable(&error))?;
+            let reader = database.reader().map_err(|error| unreadable(&error))?;
             work(&reader, &config)
         });
         Box::pin(async move {

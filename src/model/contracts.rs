@@ -2,6 +2,7 @@
 
 pub mod batch;
 pub mod delivery;
+pub mod event;
 pub mod loaded;
 pub mod message;
 pub mod order;
@@ -12,6 +13,7 @@ pub use batch::{Batch, Change, ClosedHour, HourTally, Remembered, Reworded, Seri
 pub use delivery::{
     Delivery, DeliveryQuery, DeliveryState, Retried, SubscriberHealth, SubscriberState, TryNote, TryResult,
 };
+pub use event::{About, Concerned, Interest};
 pub use loaded::{Chronicle, KnownOccurrence, Loaded, LoadedMaintenance, PeopleLoaded, Rows};
 pub use message::{
     ComponentFacts, DueMessage, Facts, IncidentFacts, IncidentStory, MaintenanceFacts, MessageKind, MonitorFacts,

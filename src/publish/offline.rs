@@ -1,6 +1,5 @@
 //! Answers from one state without a running publisher: what the static export writes.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::ask::{Answer, Ask};
@@ -12,6 +11,7 @@ use super::snapshot::{Builder, Published};
 use crate::locale::Locale;
 use crate::render::html::Theme;
 use crate::site::Committed;
+use crate::store::ReadOnly;
 
 /// One snapshot at a time. Blocking: store and rendering.
 #[derive(Debug)]
@@ -24,9 +24,9 @@ pub struct Offline {
 }
 
 impl Offline {
-    /// Nothing yet; history comes from the database at `store`.
-    pub fn new(store: PathBuf) -> Self {
-        let readers = Arc::new(Readers::new(store));
+    /// Nothing yet; history comes from this database.
+    pub fn new(database: ReadOnly) -> Self {
+        let readers = Arc::new(Readers::new(database));
         Self { builder: Builder::new(Arc::clone(&readers)), readers, published: None, english: None }
     }
 

@@ -1,6 +1,5 @@
 //! Publishes what the recorder commits, and answers from the newest snapshot.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::sync::{Semaphore, watch};
@@ -15,6 +14,7 @@ use crate::lifecycle::Lifecycle;
 use crate::model::Language;
 use crate::render::html::Theme;
 use crate::site::Committed;
+use crate::store::ReadOnly;
 
 /// Answers made at once to questions that are as many as the snapshot has things to ask for.
 const PLAIN_AT_ONCE: usize = 4;
@@ -33,15 +33,15 @@ pub struct Publisher {
 
 impl Publisher {
     /// Starts to publish what comes through `committed`, pages made by the newest `theme`, parameterised questions
-    /// answered from the database at `store`.
+    /// answered from the database.
     pub fn start(
         lifecycle: &Lifecycle,
         committed: watch::Receiver<Option<Arc<Committed>>>,
         theme: watch::Receiver<Arc<Theme>>,
-        store: PathBuf,
+        database: ReadOnly,
     ) -> Self {
         let (publish, newest) = watch::channel(None);
-        let readers = Arc::new(Readers::new(store));
+        let readers = Arc::new(Readers::new(database));
         let source = Source { committed, theme, readers: Arc::clone(&readers) };
         lifecycle.spawn(publish_each(lifecycle.clone(), source, publish));
         Self {

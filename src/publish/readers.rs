@@ -1,10 +1,9 @@
 //! A small pool of connections that only read. Blocking: used from blocking threads only.
 
-use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use crate::store::{Reader, StoreError};
+use crate::store::{ReadOnly, Reader, StoreError};
 
 /// Idle connections that are kept; more are closed after use.
 const IDLE_MOST: usize = 4;
@@ -12,7 +11,7 @@ const IDLE_MOST: usize = 4;
 /// Connections to one database.
 #[derive(Debug)]
 pub(super) struct Readers {
-    path: PathBuf,
+    database: ReadOnly,
     idle: Mutex<Vec<Reader>>,
     /// Said once, until it works again.
     failing: AtomicBool,
@@ -20,8 +19,8 @@ pub(super) struct Readers {
 
 impl Readers {
     /// None is opened before it is needed.
-    pub(super) fn new(path: PathBuf) -> Self {
-        Self { path, idle: Mutex::default(), failing: AtomicBool::new(false) }
+    pub(super) fn new(database: ReadOnly) -> Self {
+        Self { database, idle: Mutex::default(), failing: AtomicBool::new(false) }
     }
 
     /// Reads with a connection of the pool. Trouble is logged here, once.
@@ -30,7 +29,7 @@ impl Readers {
     /// The store cannot be read.
     pub(super) fn read<T>(&self, work: impl FnOnce(&Reader) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let result = idle.map_or_else(|| Reader::open(&self.path), Ok).and_then(|reader| {
+        let result = idle.map_or_else(|| self.database.reader(), Ok).and_then(|reader| {
             let value = work(&reader)?;
             let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
             if idle.len() < IDLE_MOST {

@@ -1,5 +1,4 @@
-//! Failing checks with what was seen: all of an unconfirmed run, then the first 10, the last 10 and each change of
-//! reason of an incident.
+//! Failing checks with what was seen, as rows.
 
 use std::time::Duration;
 
@@ -8,15 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use super::StoreError;
 use super::rows::{json, to_json, us, word};
+use super::rules::evidence::{self, ENDS, LOOSE};
 use crate::model::{
     Check, CheckNote, Evidence, FailedCheck, IncidentId, Location, MonitorId, Outcome, OutcomeKind, Phases, Reason,
     ReasonKind, Timestamp,
 };
-
-/// Kept whole at the beginning and at the end of an incident.
-const ENDS: i64 = 10;
-/// Kept of a series outside any incident.
-const LOOSE: i64 = 100;
 
 /// Phases as stored, microseconds.
 #[derive(Serialize, Deserialize)]
@@ -58,8 +53,10 @@ impl From<StoredPhases> for Phases {
 pub(super) fn write(tx: &Transaction<'_>, series: i64, check: &Check) -> Result<(), StoreError> {
     let Some(reason) = &check.outcome.reason else { return Ok(()) };
     tx.prepare_cached(
-        "INSERT OR REPLACE INTO failures (series, at, incident, outcome, latency_us, kind, reason, evidence, phases)
-         VALUES (?1, ?2, NULL, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO failures (series, at, incident, outcome, latency_us, kind, reason, evidence, phases)
+         VALUES (?1, ?2, NULL, ?3, ?4, ?5, ?6, ?7, ?8)
+         ON CONFLICT (series, at) DO UPDATE SET incident = NULL, outcome = ?3, latency_us = ?4, kind = ?5, reason = ?6,
+             evidence = ?7, phases = ?8, keep = 0",
     )?
     .execute(params![
         series,
@@ -115,34 +112,55 @@ pub(super) fn place(tx: &Transaction<'_>, series: i64, at: Timestamp) -> Result<
 /// Adds a loose determinate check to an incident and drops the oldest that need not be kept, counting it; false for any
 /// other check.
 fn join(tx: &Transaction<'_>, series: i64, incident: &str, at: i64) -> Result<bool, StoreError> {
-    let kind: Option<String> = tx
-        .prepare_cached("SELECT kind FROM failures WHERE series = ?1 AND at = ?2 AND incident IS NULL AND outcome <> 'indeterminate'")?
-        .query_row(params![series, at], |row| row.get(0))
-        .optional()?;
-    let Some(kind) = kind else { return Ok(false) };
-    let (kept, before): (i64, Option<String>) = tx
+    let Some(kind) = loose_kind(tx, series, at)? else { return Ok(false) };
+    let (kept, before) = so_far(tx, incident, at)?;
+    let stays = evidence::stays(kept, before.as_deref(), &kind);
+    tx.prepare_cached("UPDATE failures SET incident = ?3, keep = ?4 WHERE series = ?1 AND at = ?2")?
+        .execute(params![series, at, incident, stays])?;
+    if let Some(surplus) = surplus(tx, incident)? {
+        drop_counted(tx, incident, &surplus)?;
+    }
+    Ok(true)
+}
+
+/// The reason of a determinate check that is in no incident.
+fn loose_kind(tx: &Transaction<'_>, series: i64, at: i64) -> Result<Option<String>, StoreError> {
+    let sql =
+        "SELECT kind FROM failures WHERE series = ?1 AND at = ?2 AND incident IS NULL AND outcome <> 'indeterminate'";
+    Ok(tx.prepare_cached(sql)?.query_row(params![series, at], |row| row.get(0)).optional()?)
+}
+
+/// How many checks of the incident there are, counted up to the ends, and the reason of the one before `at`.
+fn so_far(tx: &Transaction<'_>, incident: &str, at: i64) -> Result<(u32, Option<String>), StoreError> {
+    Ok(tx
         .prepare_cached(
             "SELECT count(*), (SELECT kind FROM failures WHERE incident = ?1 AND at < ?2 ORDER BY at DESC LIMIT 1)
-             FROM (SELECT 1 FROM failures WHERE incident = ?1 LIMIT ?3)",
+             FROM (SELECT 1 FROM failures WHERE incident = ?1 LIMIT ?3) AS kept",
         )?
-        .query_row(params![incident, at, ENDS], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let keep = kept < ENDS || before.is_some_and(|before| before != kind);
-    tx.prepare_cached("UPDATE failures SET incident = ?3, keep = ?4 WHERE series = ?1 AND at = ?2")?
-        .execute(params![series, at, incident, keep])?;
-    let surplus: Option<(i64, i64, String)> = tx
+        .query_row(params![incident, at, ENDS], |row| Ok((row.get(0)?, row.get(1)?)))?)
+}
+
+/// A failing check that is kept no more: series, start, reason.
+type Surplus = (i64, i64, String);
+
+/// Of those that need not stay, the one that is too many.
+fn surplus(tx: &Transaction<'_>, incident: &str) -> Result<Option<Surplus>, StoreError> {
+    Ok(tx
         .prepare_cached(
             "SELECT series, at, kind FROM failures WHERE incident = ?1 AND keep = 0 ORDER BY at DESC LIMIT 1 OFFSET ?2",
         )?
-        .query_row(params![incident, ENDS], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-        .optional()?;
-    let Some((series, at, kind)) = surplus else { return Ok(true) };
+        .query_row(params![incident, evidence::SURPLUS], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?)
+}
+
+fn drop_counted(tx: &Transaction<'_>, incident: &str, (series, at, kind): &Surplus) -> Result<(), StoreError> {
     tx.prepare_cached("DELETE FROM failures WHERE series = ?1 AND at = ?2")?.execute(params![series, at])?;
     tx.prepare_cached(
         "INSERT INTO failure_counts (incident, minute, kind, count) VALUES (?1, ?2, ?3, 1)
-         ON CONFLICT (incident, minute, kind) DO UPDATE SET count = count + 1",
+         ON CONFLICT (incident, minute, kind) DO UPDATE SET count = failure_counts.count + 1",
     )?
-    .execute(params![incident, Timestamp::from_millis(at).floor(Duration::from_secs(60)).millis(), kind])?;
-    Ok(true)
+    .execute(params![incident, evidence::minute(Timestamp::from_millis(*at)).millis(), kind])?;
+    Ok(())
 }
 
 /// Failing checks kept with an incident, oldest first.

@@ -2,8 +2,8 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
-use super::StoreError;
 use super::rows::{at, at_opt, json, json_opt, millis, ms, to_json, word};
+use super::{StoreError, dialect};
 use crate::model::{
     Cause, Entry, EntryKind, FileMark, Handling, Impact, Incident, IncidentId, IncidentStatus, MonitorId, Outage,
     Severity, Source, Timestamp, UpdateId, Visibility,
@@ -11,6 +11,12 @@ use crate::model::{
 
 /// Makes or changes an incident.
 pub(super) fn save(tx: &Transaction<'_>, series: Option<i64>, incident: &Incident) -> Result<(), StoreError> {
+    write(tx, series, incident)?;
+    unlink_others(tx, incident)?;
+    incident.monitors.iter().try_for_each(|monitor| link(tx, &incident.id, monitor))
+}
+
+fn write(tx: &Transaction<'_>, series: Option<i64>, incident: &Incident) -> Result<(), StoreError> {
     let cause = incident.cause.as_ref().map(to_json).transpose()?;
     let story = incident.story.as_ref().map(to_json).transpose()?;
     let handling = &incident.handling;
@@ -49,15 +55,25 @@ pub(super) fn save(tx: &Transaction<'_>, series: Option<i64>, incident: &Inciden
         handling.file.as_ref().map(|file| format!("{:016x}", file.hash)),
         story,
     ])?;
+    Ok(())
+}
+
+/// Forgets the monitors that it affects no more.
+fn unlink_others(tx: &Transaction<'_>, incident: &Incident) -> Result<(), StoreError> {
     let named: Vec<&str> = incident.monitors.iter().map(MonitorId::as_str).collect();
-    tx.prepare_cached(
-        "DELETE FROM incident_monitors WHERE incident = ?1 AND monitor NOT IN (SELECT value FROM json_each(?2))",
-    )?
+    tx.prepare_cached(&format!(
+        "DELETE FROM incident_monitors WHERE incident = ?1 AND monitor NOT IN {}",
+        dialect::listed("?2")
+    ))?
     .execute(params![incident.id.as_str(), to_json(&named)?])?;
-    let mut link = tx.prepare_cached("INSERT OR IGNORE INTO incident_monitors (incident, monitor) VALUES (?1, ?2)")?;
-    for monitor in &incident.monitors {
-        link.execute(params![incident.id.as_str(), monitor.as_str()])?;
-    }
+    Ok(())
+}
+
+fn link(tx: &Transaction<'_>, incident: &IncidentId, monitor: &MonitorId) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "INSERT INTO incident_monitors (incident, monitor) VALUES (?1, ?2) ON CONFLICT (incident, monitor) DO NOTHING",
+    )?
+    .execute(params![incident.as_str(), monitor.as_str()])?;
     Ok(())
 }
 

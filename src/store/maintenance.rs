@@ -64,7 +64,7 @@ pub(super) fn save(tx: &Transaction<'_>, known: &KnownOccurrence) -> Result<(), 
         "INSERT INTO occurrences VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
          ON CONFLICT (id) DO UPDATE SET title = ?3, description = ?4, monitors = ?5, start = ?6, \"end\" = ?7, status = ?8, announced = ?9,
              sequence = ?10, updated_at = ?12
-         WHERE status <> 'completed'",
+         WHERE occurrences.status <> 'completed'",
     )?
     .execute(params![
         occurrence.id.as_str(),

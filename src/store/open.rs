@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0004_delivery.sql"),
     include_str!("migrations/0005_stories.sql"),
     include_str!("migrations/0007_dependencies_drills.sql"),
+    include_str!("migrations/0009_events.sql"),
 ];
 
 /// Milliseconds a statement waits for a lock that somebody else's tool holds.
@@ -43,6 +44,20 @@ pub(super) fn open(path: &Path) -> Result<(Connection, File), StoreError> {
     configure(&connection)?;
     migrate(&mut connection, path)?;
     Ok((connection, lock))
+}
+
+/// A connection that only reads.
+pub(super) fn read_only(path: &Path) -> Result<Connection, StoreError> {
+    let connection =
+        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.busy_timeout(std::time::Duration::from_millis(u64::from(BUSY_MS)))?;
+    connection.set_prepared_statement_cache_capacity(32);
+    Ok(connection)
+}
+
+/// Changes whenever another connection has committed.
+pub(super) fn version(connection: &Connection) -> Result<i64, StoreError> {
+    Ok(connection.pragma_query_value(None, "data_version", |row| row.get(0))?)
 }
 
 fn lock_path(path: &Path) -> PathBuf {
@@ -132,6 +147,7 @@ mod tests {
         include_str!("../../tests/it/fixtures/migrations/0004_delivery.sql"),
         include_str!("../../tests/it/fixtures/migrations/0005_stories.sql"),
         include_str!("../../tests/it/fixtures/migrations/0007_dependencies_drills.sql"),
+        include_str!("../../tests/it/fixtures/migrations/0009_events.sql"),
     ];
 
     fn schema(connection: &Connection) -> Vec<String> {
@@ -161,6 +177,9 @@ mod tests {
             assert_eq!(broken, 0, "references from schema {version}");
             let kept: i64 = old.query_row("SELECT count(*) FROM standings", [], |row| row.get(0)).unwrap();
             assert_eq!(kept, 1, "data from schema {version}");
+            let waiting = "SELECT count(*) FROM messages WHERE id = 'msg_1' AND state = 'pending' AND step = 0";
+            let waiting: i64 = old.query_row(waiting, [], |row| row.get(0)).unwrap();
+            assert_eq!(waiting, 1, "a message that waits, from schema {version}");
         }
     }
 }

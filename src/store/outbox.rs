@@ -1,22 +1,27 @@
 //! The outbox: rows written with their event, taken for tries, settled with what came of them.
 //! Plain functions over a connection; the verbs around them are `Store`'s.
 
-mod circuit;
-mod enqueue;
+mod circuits;
+mod event;
 mod line;
 mod list;
+mod messages;
 mod nag;
 mod settle;
 
 use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
+use rusqlite::{Connection, Row, Transaction, params};
 
 use super::StoreError;
-use super::rows::{json, word};
+use super::rows::{at_opt, json, word};
+use super::rules::circuit::lets_through;
 use crate::model::{ChannelKind, DueMessage, EntryKind, MessageId, MessageKind, SubscriberId, Timestamp, UpdateId};
 
-pub(crate) use enqueue::{NewEvent, enqueue};
+pub(crate) use circuits::disabled;
+use circuits::{ban, print};
+pub use event::FannedOut;
+pub(crate) use event::{Lists, NewEvent, Telling, commit, derived, fan_out, is_anybody_to_be_told, is_being_told};
 pub(crate) use list::{deliveries, health, retry};
 pub use nag::Nagged;
 pub(crate) use nag::nag;
@@ -69,17 +74,11 @@ pub enum AttemptResult {
 /// Rows by state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OutboxCounts {
-    /// Waiting or being retried.
+    /// Waiting or being retried; an event of which not everybody was told yet counts as one.
     pub pending: u64,
     /// Given up.
     pub dead: u64,
 }
-
-/// Why a message to a disabled subscriber is dead.
-const BANNED: &str = "the subscriber answered 410 and is disabled until its block in the configuration changes";
-
-/// Why a message behind a dead one is dead.
-const BEHIND_DEAD: &str = "an earlier message of this incident is dead";
 
 /// Not behind another of the same incident and subscriber, as a condition on `message`.
 const FIRST_IN_LINE: &str = "message.state = 'pending' AND NOT EXISTS (
@@ -102,7 +101,7 @@ const WAITING: &str = "WITH RECURSIVE waiting (subscriber) AS (
 pub(crate) fn due(connection: &Connection, now: Timestamp, limit: usize) -> Result<Vec<DueMessage>, StoreError> {
     let mut waiting = connection.prepare_cached(WAITING)?;
     let waiting = waiting
-        .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, Option<i64>>(1)?)))?
+        .query_map([], |row| Ok((row.get::<_, String>(0)?, at_opt(row, "probe_at")?)))?
         .collect::<Result<Vec<_>, _>>()?;
     let mut statement = connection.prepare_cached(&format!(
         "SELECT * FROM messages AS message WHERE subscriber = ?1 AND due_at <= ?2 AND {FIRST_IN_LINE}
@@ -111,10 +110,9 @@ pub(crate) fn due(connection: &Connection, now: Timestamp, limit: usize) -> Resu
     let mut found = Vec::new();
     let mut unreadable = Vec::new();
     for (subscriber, probe_at) in waiting {
-        let limit = match probe_at {
-            Some(at) if at > now.millis() => continue,
-            Some(_) => 1,
-            None => i64::try_from(limit).unwrap_or(i64::MAX),
+        let limit = match lets_through(probe_at, now, limit) {
+            0 => continue,
+            limit => i64::try_from(limit).unwrap_or(i64::MAX),
         };
         let mut rows = statement.query(params![subscriber, now.millis(), limit])?;
         while let Some(row) = rows.next()? {
@@ -130,10 +128,7 @@ pub(crate) fn due(connection: &Connection, now: Timestamp, limit: usize) -> Resu
     }
     for (id, error) in unreadable {
         // One row that is not ours must not hold back the others, nor come up again and again.
-        connection.execute(
-            "UPDATE messages SET state = 'dead', settled_at = ?2, last_error = ?3 WHERE id = ?1",
-            params![id, now.millis(), format!("it cannot be read: {error}")],
-        )?;
+        messages::set_dead(connection, &id, now, &format!("it cannot be read: {error}"))?;
     }
     found.sort_by(|(a, one), (b, other)| (a, one.id.as_str()).cmp(&(b, other.id.as_str())));
     Ok(found.into_iter().map(|(_, message)| message).collect())
@@ -204,46 +199,14 @@ pub(crate) fn forget(connection: &Connection, now: Timestamp) -> Result<(), Stor
     Ok(())
 }
 
-/// Lifts the ban of those whose block has changed since their 410, and returns those still banned. Open circuits may be
-/// probed at once: what kept them open may have been mended.
-pub(crate) fn disabled(
-    connection: &Connection,
-    configured: &[(SubscriberId, u64)],
-) -> Result<Vec<SubscriberId>, StoreError> {
-    connection.execute("UPDATE circuits SET probe_at = NULL", [])?;
-    let mut banned = Vec::new();
-    for (subscriber, fingerprint) in configured {
-        match ban(connection, subscriber)? {
-            Some(of) if of == print(*fingerprint) => banned.push(subscriber.clone()),
-            // One that is not configured now stays banned: its block may come back as it was.
-            Some(_) => {
-                connection.execute("DELETE FROM disabled_subscribers WHERE subscriber = ?1", [subscriber.as_str()])?;
-            }
-            None => {}
-        }
-    }
-    Ok(banned)
-}
-
 /// Rows by state.
 pub(crate) fn counts(connection: &Connection) -> Result<OutboxCounts, StoreError> {
     // Words, not values: each count can use an index of its state.
-    let sql = "SELECT (SELECT count(*) FROM messages WHERE state = 'pending'), (SELECT count(*) FROM messages WHERE state = 'dead')";
+    let sql = "SELECT (SELECT count(*) FROM messages WHERE state = 'pending') + (SELECT count(*) FROM events),
+                      (SELECT count(*) FROM messages WHERE state = 'dead')";
     let (pending, dead): (i64, i64) =
         connection.prepare_cached(sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(OutboxCounts { pending: pending.unsigned_abs(), dead: dead.unsigned_abs() })
-}
-
-/// The fingerprint of the block for which a subscriber has answered 410, if it has.
-fn ban(connection: &Connection, subscriber: &SubscriberId) -> Result<Option<String>, StoreError> {
-    let mut statement =
-        connection.prepare_cached("SELECT fingerprint FROM disabled_subscribers WHERE subscriber = ?1")?;
-    Ok(statement.query_row([subscriber.as_str()], |row| row.get(0)).optional()?)
-}
-
-/// A fingerprint as the database holds it: SQLite has no unsigned integers.
-fn print(fingerprint: u64) -> String {
-    format!("{fingerprint:016x}")
 }
 
 /// What the timeline says of a dead message.

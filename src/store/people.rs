@@ -32,9 +32,10 @@ pub(super) fn audit(connection: &Connection, audit: &Audit) -> Result<(), StoreE
 
 /// Remembers a command, and forgets those that are too old.
 pub(super) fn remember(tx: &Transaction<'_>, command: &Remembered) -> Result<(), StoreError> {
-    tx.prepare_cached("DELETE FROM commands WHERE at < ?1")?.execute([(command.at - REPEATED_WITHIN).millis()])?;
+    forget_commands(tx, command.at - REPEATED_WITHIN)?;
     tx.prepare_cached(
-        "INSERT OR REPLACE INTO commands (who, key, fingerprint, answer, at) VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT INTO commands (who, key, fingerprint, answer, at) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (who, key) DO UPDATE SET fingerprint = ?3, answer = ?4, at = ?5",
     )?
     .execute(params![
         command.who,
@@ -43,6 +44,11 @@ pub(super) fn remember(tx: &Transaction<'_>, command: &Remembered) -> Result<(),
         to_json(&command.answer)?,
         command.at.millis()
     ])?;
+    Ok(())
+}
+
+fn forget_commands(tx: &Transaction<'_>, before: Timestamp) -> Result<(), StoreError> {
+    tx.prepare_cached("DELETE FROM commands WHERE at < ?1")?.execute([before.millis()])?;
     Ok(())
 }
 
@@ -108,7 +114,8 @@ pub(super) fn last_drill(connection: &Connection) -> Result<Option<Timestamp>, S
             "SELECT max(resolved_at) FROM incidents WHERE drill = 1 AND resolved_at IS NOT NULL
              AND EXISTS (SELECT 1 FROM entries WHERE incident = incidents.id AND kind = 'delivered')
              AND NOT EXISTS (SELECT 1 FROM entries WHERE incident = incidents.id AND kind = 'dead')
-             AND NOT EXISTS (SELECT 1 FROM messages WHERE subject = incidents.id AND state <> 'delivered')",
+             AND NOT EXISTS (SELECT 1 FROM messages WHERE subject = incidents.id AND state <> 'delivered')
+             AND NOT EXISTS (SELECT 1 FROM events WHERE subject = incidents.id)",
         )?
         .query_row([], |row| row.get(0))?;
     Ok(found.map(Timestamp::from_millis))

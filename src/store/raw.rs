@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, params};
 
-use super::{StoreError, failures, open, rows};
+use super::{StoreError, dialect, failures, open, rows};
 use crate::model::{Location, MonitorId, OutcomeKind, Timestamp};
 
 /// A check without its reason.
@@ -36,9 +36,10 @@ pub(super) fn each(
         }
     }
     let keys: Vec<i64> = places.keys().copied().collect();
-    let mut statement = connection.prepare_cached(
-        "SELECT at, series, outcome, latency_us FROM checks WHERE at >= ?1 AND at < ?2 AND series IN (SELECT value FROM json_each(?3)) ORDER BY at, series",
-    )?;
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT at, series, outcome, latency_us FROM checks WHERE at >= ?1 AND at < ?2 AND series IN {} ORDER BY at, series",
+        dialect::listed("?3")
+    ))?;
     let mut found = statement.query(params![from.millis(), to.millis(), rows::to_json(&keys)?])?;
     while let Some(row) = found.next()? {
         let Some(place) = places.get(&row.get(1)?) else { continue };

@@ -1,19 +1,20 @@
 //! Reading verbs, for `publish`: a connection of its own, never the writer's. Blocking: call from a blocking thread.
 
-use std::collections::HashMap;
-use std::path::Path;
-use std::sync::Arc;
-use std::time::Duration;
+mod incidents;
 
-use rusqlite::types::Value;
-use rusqlite::{Connection, OpenFlags, Row, params, params_from_iter};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rusqlite::{Connection, Row, params};
 
 use super::rows::{at, at_opt, word};
-use super::{RawCheck, StoreError, failures, incidents, open, outbox, people, raw, retention, standings};
+use super::{RawCheck, StoreError, failures, open, outbox, people, raw, retention, standings};
 use crate::model::{
-    Audit, CheckNote, Delivery, DeliveryQuery, Digest, Entry, FailedCheck, Incident, IncidentId, Loaded, Location,
-    MonitorId, Outage, OutcomeKind, ReasonKind, Rows, Span, Status, Subscriber, SubscriberHealth, Timestamp,
+    Audit, CheckNote, Delivery, DeliveryQuery, Digest, Loaded, Location, MonitorId, OutcomeKind, Rows, Span, Status,
+    Subscriber, SubscriberHealth, Timestamp,
 };
+
+pub use incidents::IncidentQuery;
 
 /// A read-only connection.
 #[derive(Debug)]
@@ -21,32 +22,9 @@ pub struct Reader {
     pub(super) connection: Connection,
 }
 
-/// Which incidents, newest first by (`started_at`, id) unless `by_change`.
-#[derive(Clone, Debug, Default)]
-pub struct IncidentQuery {
-    /// Of any of these monitors.
-    pub monitors: Vec<MonitorId>,
-    /// Those of the whole site too.
-    pub whole_site: bool,
-    /// Whatever their monitors, those that are not public too: for operators.
-    pub all: bool,
-    /// Only open ones.
-    pub open: bool,
-    /// Only those that are over.
-    pub resolved: bool,
-    /// Only those that started at or after this, or are still open.
-    pub since: Option<Timestamp>,
-    /// Only those that began in `from <= started_at < to`.
-    pub began: Option<(Timestamp, Timestamp)>,
-    /// Only those after this one in the order of the list.
-    pub after: Option<(Timestamp, IncidentId)>,
-    /// Newest change first instead.
-    pub by_change: bool,
-    /// Oldest first instead.
-    pub oldest_first: bool,
-    /// At most so many.
-    pub limit: usize,
-}
+/// What this reader last saw of what others commit; says only whether there is more since.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Version(i64);
 
 /// Width of a rollup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,23 +62,15 @@ impl RollupWidth {
 }
 
 impl Reader {
-    /// Opens the database that a writer has made.
-    ///
-    /// # Errors
-    /// No such file, or SQLite.
-    pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let connection =
-            Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-        connection.busy_timeout(Duration::from_secs(1))?;
-        connection.set_prepared_statement_cache_capacity(32);
-        Ok(Self { connection })
+    pub(super) fn new(connection: Connection) -> Self {
+        Self { connection }
     }
 
     /// Everything that is known of each series, as [`super::Store::load`] gives it, with nothing written: hours that
     /// nobody closed stay so.
     ///
     /// # Errors
-    /// SQLite, or a schema that is not ours: it takes a writer to change it.
+    /// The database cannot be read, or its schema is not ours: it takes a writer to change it.
     pub fn load(&self, location: &Location, now: Timestamp) -> Result<Vec<Loaded>, StoreError> {
         open::check(&self.connection)?;
         let at_once = self.connection.unchecked_transaction()?;
@@ -124,15 +94,15 @@ impl Reader {
     /// Changes whenever somebody else has committed.
     ///
     /// # Errors
-    /// SQLite.
-    pub fn version(&self) -> Result<i64, StoreError> {
-        Ok(self.connection.pragma_query_value(None, "data_version", |row| row.get(0))?)
+    /// The database cannot be read.
+    pub fn version(&self) -> Result<Version, StoreError> {
+        open::version(&self.connection).map(Version)
     }
 
     /// Spans of every monitor that reach beyond `from`, oldest first; the last one is open. Not clipped.
     ///
     /// # Errors
-    /// SQLite.
+    /// The database cannot be read.
     pub fn all_spans(&self, from: Timestamp) -> Result<HashMap<MonitorId, Vec<Span>>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT monitor, start, \"end\", status FROM spans JOIN series ON series.key = spans.series
@@ -154,7 +124,7 @@ impl Reader {
     /// Latencies of every monitor from hour rollups that begin in `from <= start < to`, merged.
     ///
     /// # Errors
-    /// SQLite.
+    /// The database cannot be read.
     pub fn all_latencies(&self, from: Timestamp, to: Timestamp) -> Result<HashMap<MonitorId, Digest>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT monitor, latency FROM series JOIN rollups ON rollups.series = series.key
@@ -172,7 +142,7 @@ impl Reader {
     /// Rollups of a monitor that begin in `from <= start < to`, oldest first.
     ///
     /// # Errors
-    /// SQLite.
+    /// The database cannot be read.
     pub fn rollups(
         &self,
         monitor: &MonitorId,
@@ -196,7 +166,7 @@ impl Reader {
     /// some of those that were not up: the first and last of an incident, and each change.
     ///
     /// # Errors
-    /// SQLite.
+    /// The database cannot be read.
     pub fn checks(
         &self,
         monitor: &MonitorId,
@@ -211,7 +181,7 @@ impl Reader {
     /// monitor's place in the list: a stream of one moment, however much there is.
     ///
     /// # Errors
-    /// SQLite, or a schema that is not ours.
+    /// The database cannot be read, or its schema is not ours.
     pub fn each_check(
         &self,
         monitors: &[MonitorId],
@@ -226,7 +196,7 @@ impl Reader {
     /// < to`, merged.
     ///
     /// # Errors
-    /// SQLite, or a schema that is not ours.
+    /// The database cannot be read, or its schema is not ours.
     pub fn latencies(
         &self,
         monitors: &[MonitorId],
@@ -245,7 +215,7 @@ impl Reader {
     /// Public monitors that are no longer configured: id and last name. Their incidents stay public.
     ///
     /// # Errors
-    /// SQLite.
+    /// The database cannot be read.
     pub fn former_monitors(&self, configured: &[MonitorId]) -> Result<Vec<(MonitorId, String)>, StoreError> {
         let mut statement = self
             .connection
@@ -257,92 +227,20 @@ impl Reader {
         Ok(found.into_iter().filter(|(id, _)| !configured.contains(id)).collect())
     }
 
-    /// Incidents that match.
-    ///
-    /// # Errors
-    /// SQLite.
-    pub fn incidents(&self, query: &IncidentQuery) -> Result<Vec<Incident>, StoreError> {
-        let (mut sql, mut values) = whose(query)?;
-        if query.open {
-            sql.push_str(" AND resolved_at IS NULL");
-        }
-        if query.resolved {
-            sql.push_str(" AND resolved_at IS NOT NULL");
-        }
-        if let Some(since) = query.since {
-            sql.push_str(" AND (started_at >= ? OR resolved_at IS NULL)");
-            values.push(Value::Integer(since.millis()));
-        }
-        if let Some((from, to)) = query.began {
-            sql.push_str(" AND started_at >= ? AND started_at < ?");
-            values.extend([Value::Integer(from.millis()), Value::Integer(to.millis())]);
-        }
-        if let Some((started_at, id)) = &query.after {
-            sql.push_str(" AND (started_at, id) < (?, ?)");
-            values.extend([Value::Integer(started_at.millis()), Value::Text(id.to_string())]);
-        }
-        sql.push_str(match (query.by_change, query.oldest_first) {
-            (true, _) => " ORDER BY updated_at DESC, id DESC LIMIT ?",
-            (false, true) => " ORDER BY started_at, id LIMIT ?",
-            (false, false) => " ORDER BY started_at DESC, id DESC LIMIT ?",
-        });
-        values.push(Value::Integer(i64::try_from(query.limit).unwrap_or(i64::MAX)));
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query(params_from_iter(values))?;
-        let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            found.push(incidents::read(&self.connection, row)?);
-        }
-        Ok(found)
-    }
-
-    /// Incidents that began before `to` and began or ended not before `from`, once for each monitor they affect, those
-    /// of an incident together; no drills, none without severity.
-    ///
-    /// # Errors
-    /// SQLite.
-    pub fn outages(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Outage>, StoreError> {
-        incidents::outages(&self.connection, from, to)
-    }
-
     /// Names of all monitors there ever were, private ones too, as last configured.
     ///
     /// # Errors
-    /// SQLite.
+    /// The database cannot be read.
     pub fn names(&self) -> Result<HashMap<MonitorId, String>, StoreError> {
         let mut statement = self.connection.prepare_cached("SELECT monitor, name FROM series ORDER BY key")?;
         let named = statement.query_map([], |row| Ok((MonitorId::new(row.get::<_, String>(0)?), row.get(1)?)))?;
         Ok(named.collect::<Result<_, _>>()?)
     }
 
-    /// One incident.
-    ///
-    /// # Errors
-    /// SQLite.
-    pub fn incident(&self, id: &IncidentId) -> Result<Option<Incident>, StoreError> {
-        incidents::get(&self.connection, id)
-    }
-
-    /// The whole timeline of an incident, oldest first; operators' entries included.
-    ///
-    /// # Errors
-    /// SQLite.
-    pub fn timeline(&self, id: &IncidentId) -> Result<Vec<Entry>, StoreError> {
-        incidents::timeline(&self.connection, id)
-    }
-
-    /// Time that counts as a status by the word of a person, of public incidents that lasted beyond `from`.
-    ///
-    /// # Errors
-    /// SQLite.
-    pub fn counted(&self, from: Timestamp) -> Result<Vec<(Option<MonitorId>, Span)>, StoreError> {
-        people::counted(&self.connection, from)
-    }
-
     /// A page of the audit, newest first, each with its number: of one subject or all, those before a number.
     ///
     /// # Errors
-    /// SQLite.
+    /// The database cannot be read.
     pub fn audit(
         &self,
         subject: Option<&str>,
@@ -352,18 +250,10 @@ impl Reader {
         people::audit_page(&self.connection, subject, before, limit)
     }
 
-    /// Failing checks kept with an incident, oldest first.
-    ///
-    /// # Errors
-    /// SQLite.
-    pub fn failed_checks(&self, id: &IncidentId) -> Result<Vec<FailedCheck>, StoreError> {
-        failures::of_incident(&self.connection, id)
-    }
-
     /// Deliveries that match, newest first.
     ///
     /// # Errors
-    /// SQLite.
+    /// The database cannot be read.
     pub fn deliveries(&self, query: &DeliveryQuery) -> Result<Vec<Delivery>, StoreError> {
         outbox::deliveries(&self.connection, query)
     }
@@ -371,36 +261,10 @@ impl Reader {
     /// How each of these subscribers is doing, in their order.
     ///
     /// # Errors
-    /// SQLite.
+    /// The database cannot be read.
     pub fn health(&self, subscribers: &[Arc<Subscriber>]) -> Result<Vec<SubscriberHealth>, StoreError> {
         outbox::health(&self.connection, subscribers)
     }
-
-    /// Failing checks that were only counted: per reason kind, oldest minute first.
-    ///
-    /// # Errors
-    /// SQLite.
-    pub fn failure_counts(&self, id: &IncidentId) -> Result<Vec<(Timestamp, ReasonKind, u64)>, StoreError> {
-        failures::counts(&self.connection, id)
-    }
-}
-
-/// Of which monitors, and whether all of it or what is public; with its values.
-fn whose(query: &IncidentQuery) -> Result<(String, Vec<Value>), StoreError> {
-    if query.all {
-        return Ok((String::from("SELECT * FROM incidents WHERE 1 = 1"), Vec::new()));
-    }
-    let site = if query.whole_site {
-        " OR NOT EXISTS (SELECT 1 FROM incident_monitors WHERE incident = incidents.id)"
-    } else {
-        ""
-    };
-    let sql = format!(
-        "SELECT * FROM incidents WHERE visibility = 'public' AND withdrawn = 0
-         AND (EXISTS (SELECT 1 FROM incident_monitors WHERE incident = incidents.id AND monitor IN (SELECT value FROM json_each(?))){site})"
-    );
-    let ids: Vec<&str> = query.monitors.iter().map(MonitorId::as_str).collect();
-    Ok((sql, vec![Value::Text(super::rows::to_json(&ids)?)]))
 }
 
 fn read_rollup(row: &Row<'_>) -> Result<Rollup, StoreError> {

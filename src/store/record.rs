@@ -8,18 +8,18 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use super::rows::us;
 use super::{StoreError, failures, incidents, maintenance, open, outbox, people, retention, standings};
 use crate::model::{
-    Batch, Change, Check, Location, MessageId, MonitorId, OutcomeKind, SeriesRow, Status, Subject, Timestamp,
+    About, Batch, Change, Check, Facts, Location, MonitorId, OutcomeKind, SeriesRow, Status, Subject, Timestamp,
 };
 
 /// What a batch came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Recorded {
-    /// Outbox rows written.
-    pub messages: usize,
+    /// Events written, of which subscribers are to be told.
+    pub events: usize,
 }
 
 /// How an outcome is stored in a raw check.
-pub(super) const fn outcome_code(kind: OutcomeKind) -> i64 {
+const fn outcome_code(kind: OutcomeKind) -> i64 {
     match kind {
         OutcomeKind::Up => 0,
         OutcomeKind::Degraded => 1,
@@ -57,27 +57,47 @@ impl<'a> Keys<'a> {
 }
 
 /// Writes a batch.
-pub(super) fn record(connection: &mut Connection, batch: &Batch) -> Result<Recorded, StoreError> {
+pub(super) fn record(
+    connection: &mut Connection,
+    batch: &Batch,
+    lists: &mut outbox::Lists,
+) -> Result<Recorded, StoreError> {
     if batch.durable {
-        open::durably(connection, |tx| write(tx, batch))
+        open::durably(connection, |tx| write(tx, batch, lists))
     } else {
-        open::plainly(connection, |tx| write(tx, batch))
+        open::plainly(connection, |tx| write(tx, batch, lists))
     }
 }
 
-fn write(tx: &Transaction<'_>, batch: &Batch) -> Result<Recorded, StoreError> {
+fn write(tx: &Transaction<'_>, batch: &Batch, lists: &mut outbox::Lists) -> Result<Recorded, StoreError> {
     if let Some(roster) = &batch.roster {
         write_roster(tx, roster)?;
     }
     let mut keys = Keys::new(tx);
     let mut recorded = Recorded::default();
     for change in &batch.changes {
-        recorded.messages += write_change(tx, &mut keys, change, batch)?;
+        match change {
+            Change::Event { facts, monitors, subscribers } => {
+                let number = number(tx, facts)?;
+                let about = monitors.iter().map(|monitor| About::from(&**monitor)).collect();
+                let event = outbox::NewEvent { facts, number, about, subscribers, at: batch.at };
+                recorded.events += outbox::commit(tx, &event, lists)?;
+            }
+            change => write_change(tx, &mut keys, change, batch)?,
+        }
     }
     for (monitor, location, standing) in &batch.standings {
         standings::save(tx, keys.of(monitor, location)?, standing)?;
     }
     Ok(recorded)
+}
+
+/// The place of an event among those of its subject.
+fn number(tx: &Transaction<'_>, facts: &Facts) -> Result<i64, StoreError> {
+    match &facts.subject {
+        Subject::Incident(story) => incidents::number_of(tx, &story.update.id),
+        Subject::Maintenance { maintenance } => Ok(maintenance.status as i64 + 1),
+    }
 }
 
 fn write_roster(tx: &Transaction<'_>, roster: &[SeriesRow]) -> Result<(), StoreError> {
@@ -95,8 +115,11 @@ fn write_series(tx: &Transaction<'_>, row: &SeriesRow) -> Result<(), StoreError>
 }
 
 fn write_check(tx: &Transaction<'_>, series: i64, check: &Check) -> Result<(), StoreError> {
-    tx.prepare_cached("INSERT OR REPLACE INTO checks (at, series, outcome, latency_us) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![check.at.millis(), series, outcome_code(check.outcome.kind), us(check.outcome.latency)])?;
+    tx.prepare_cached(
+        "INSERT INTO checks (at, series, outcome, latency_us) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (at, series) DO UPDATE SET outcome = ?3, latency_us = ?4",
+    )?
+    .execute(params![check.at.millis(), series, outcome_code(check.outcome.kind), us(check.outcome.latency)])?;
     if check.outcome.reason.is_some() {
         failures::write(tx, series, check)?;
         failures::place(tx, series, check.at)?;
@@ -104,12 +127,7 @@ fn write_check(tx: &Transaction<'_>, series: i64, check: &Check) -> Result<(), S
     Ok(())
 }
 
-fn write_change(
-    tx: &Transaction<'_>,
-    keys: &mut Keys<'_>,
-    change: &Change,
-    batch: &Batch,
-) -> Result<usize, StoreError> {
+fn write_change(tx: &Transaction<'_>, keys: &mut Keys<'_>, change: &Change, batch: &Batch) -> Result<(), StoreError> {
     let at = batch.at;
     match change {
         Change::Check(check) => {
@@ -138,7 +156,7 @@ fn write_change(
             incidents::save(tx, series, incident)?;
         }
         Change::Evidence { incident, monitor, location, from } => {
-            failures::claim(tx, keys.of(monitor, location)?, incident, *from)?
+            failures::claim(tx, keys.of(monitor, location)?, incident, *from)?;
         }
         Change::Entry { incident, entry } => {
             incidents::append(tx, incident, entry)?;
@@ -146,28 +164,24 @@ fn write_change(
         Change::Reword(reworded) => people::reword(tx, reworded)?,
         Change::Audit(audit) => people::audit(tx, audit)?,
         Change::Remember(command) => people::remember(tx, command)?,
-        Change::Event { facts, monitors, subscribers } => {
-            let number = match &facts.subject {
-                Subject::Incident(story) => incidents::number_of(tx, &story.update.id)?,
-                Subject::Maintenance { maintenance: facts } => facts.status as i64 + 1,
-            };
-            let mut fresh = || MessageId::fresh(at, crate::clock::entropy());
-            let event = outbox::NewEvent { facts, number, monitors, subscribers, at, fresh_ids: &mut fresh };
-            return outbox::enqueue(tx, event);
-        }
+        // Written by the caller.
+        Change::Event { .. } => {}
         Change::Occurrence(known) => maintenance::save(tx, known)?,
         Change::Withdrawn(id) => maintenance::withdraw(tx, id)?,
         Change::Made(draft) => maintenance::make(tx, draft, at)?,
         Change::Unmade(id) => maintenance::unmake(tx, id)?,
     }
-    Ok(0)
+    Ok(())
 }
 
 /// Ends the open span at `at` and begins the next there; a span that would have length zero is replaced.
 fn begin_span(tx: &Transaction<'_>, series: i64, status: Status, at: Timestamp) -> Result<(), StoreError> {
     tx.prepare_cached("UPDATE spans SET \"end\" = ?2 WHERE series = ?1 AND \"end\" IS NULL AND start < ?2")?
         .execute(params![series, at.millis()])?;
-    tx.prepare_cached("INSERT OR REPLACE INTO spans (series, start, \"end\", status) VALUES (?1, ?2, NULL, ?3)")?
-        .execute(params![series, at.millis(), status.as_str()])?;
+    tx.prepare_cached(
+        "INSERT INTO spans (series, start, \"end\", status) VALUES (?1, ?2, NULL, ?3)
+         ON CONFLICT (series, start) DO UPDATE SET \"end\" = NULL, status = ?3",
+    )?
+    .execute(params![series, at.millis(), status.as_str()])?;
     Ok(())
 }

@@ -7,10 +7,12 @@ use std::time::Duration;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use super::rows::{at, at_opt, millis, ms, word};
+use super::rules::rollup::{HOUR, Tally};
+use super::rules::untold;
 use super::{StoreError, failures, incidents, retention};
 use crate::model::{
-    Digest, Episode, EpisodeState, HourTally, IncidentId, LastDeterminate, Level, Loaded, Location, MonitorId,
-    OutcomeKind, Run, Runs, Severity, Standing, Status, Timestamp,
+    Episode, EpisodeState, HourTally, IncidentId, LastDeterminate, Level, Loaded, Location, MonitorId, OutcomeKind,
+    Run, Runs, Severity, Standing, Status, Timestamp,
 };
 
 /// Saves a standing with its episode.
@@ -18,7 +20,16 @@ pub(super) fn save(tx: &Transaction<'_>, series: i64, standing: &Standing) -> Re
     let runs = &standing.runs;
     let last = standing.last_determinate;
     tx.prepare_cached(
-        "INSERT OR REPLACE INTO standings VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
+        "INSERT INTO standings (series, status, since, severity, first_check, last_check, last_outcome, determinate_at,
+             determinate_level, determinate_interval, determinate_limit, at_least_degraded,
+             at_least_degraded_start, at_least_down, at_least_down_start, at_most_degraded,
+             at_most_degraded_start, at_most_up, at_most_up_start, held, covered_until)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
+         ON CONFLICT (series) DO UPDATE SET status = ?2, since = ?3, severity = ?4, first_check = ?5, last_check = ?6, last_outcome = ?7,
+             determinate_at = ?8, determinate_level = ?9, determinate_interval = ?10, determinate_limit = ?11,
+             at_least_degraded = ?12, at_least_degraded_start = ?13, at_least_down = ?14,
+             at_least_down_start = ?15, at_most_degraded = ?16, at_most_degraded_start = ?17, at_most_up = ?18,
+             at_most_up_start = ?19, held = ?20, covered_until = ?21",
     )?
     .execute(params![
         series,
@@ -58,8 +69,14 @@ fn save_episode(tx: &Transaction<'_>, series: i64, episode: &Episode) -> Result<
         EpisodeState::Monitoring { since } => ("monitoring", since),
         EpisodeState::Resolved { at } => ("resolved", at),
     };
-    tx.prepare_cached("INSERT OR REPLACE INTO episodes VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")?
-        .execute(params![
+    tx.prepare_cached(
+        "INSERT INTO episodes (series, incident, state, state_since, severity, flapping, recurrences, auto_resolve, started_at,
+             bad_ms, unknown_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+         ON CONFLICT (series) DO UPDATE SET incident = ?2, state = ?3, state_since = ?4, severity = ?5, flapping = ?6, recurrences = ?7,
+             auto_resolve = ?8, started_at = ?9, bad_ms = ?10, unknown_ms = ?11",
+    )?
+    .execute(params![
             series,
             episode.incident.as_str(),
             state,
@@ -77,8 +94,8 @@ fn save_episode(tx: &Transaction<'_>, series: i64, episode: &Episode) -> Result<
 
 /// Every series of a location, with what it needs to go on.
 pub(super) fn load(connection: &Connection, location: &Location, now: Timestamp) -> Result<Vec<Loaded>, StoreError> {
-    let hour = now.floor(retention::HOUR);
-    let mut tallies = retention::tallies(connection, hour, hour + retention::HOUR)?;
+    let hour = now.floor(HOUR);
+    let mut tallies = retention::tallies(connection, hour, hour + HOUR)?;
     let mut statement = connection.prepare(
         "SELECT series.key, series.monitor, series.name, series.public, series.present, standings.* FROM series
          LEFT JOIN standings ON standings.series = series.key WHERE location = ?1 ORDER BY series.key",
@@ -95,7 +112,7 @@ fn load_one(
     connection: &Connection,
     row: &Row<'_>,
     location: &Location,
-    tallies: &mut HashMap<i64, ([u64; 4], Digest)>,
+    tallies: &mut HashMap<i64, Tally>,
 ) -> Result<Loaded, StoreError> {
     let key: i64 = row.get("key")?;
     let monitor = MonitorId::new(row.get::<_, String>("monitor")?);
@@ -112,11 +129,11 @@ fn load_one(
         Some((at, _)) => failures::check_at(connection, key, (&monitor, location), at)?.map(Arc::new),
         None => None,
     };
-    let notes = match untold_from(&standing) {
+    let notes = match untold::from(&standing) {
         Some(from) => failures::notes(connection, key, from)?,
         None => Vec::new(),
     };
-    let (counts, latency) = tallies.remove(&key).unwrap_or_default();
+    let Tally { counts, latency } = tallies.remove(&key).unwrap_or_default();
     let hour = HourTally { monitor: monitor.clone(), location: location.clone(), counts, latency };
     Ok(Loaded {
         monitor,
@@ -129,34 +146,6 @@ fn load_one(
         hour,
         notes,
     })
-}
-
-/// Where that began which may be told next: the good stretch that an open incident waits out, what maintenance keeps
-/// quiet, or a run that may change the status.
-fn untold_from(standing: &Standing) -> Option<Timestamp> {
-    if let Some(EpisodeState::Monitoring { since }) = standing.episode.as_ref().map(|episode| episode.state) {
-        return Some(since);
-    }
-    if standing.held.is_some() {
-        return standing.held;
-    }
-    let runs = &standing.runs;
-    if standing.episode.as_ref().is_some_and(|episode| episode.is_open() && episode.severity < standing.severity) {
-        return Some(if standing.status == Status::Down {
-            runs.at_least_down.start
-        } else {
-            runs.at_least_degraded.start
-        });
-    }
-    let newest = standing.last_determinate?.level;
-    let run = match standing.status.level() {
-        Some(status) if newest == status => return None,
-        Some(Level::Degraded) if newest == Level::Up => runs.at_most_up,
-        // Up now, perhaps, and degraded before: were the status to become degraded, it would begin there.
-        Some(status) if newest < status => runs.at_most_degraded,
-        Some(_) | None => runs.at_least_degraded,
-    };
-    (run.count > 0).then_some(run.start)
 }
 
 fn read(row: &Row<'_>) -> Result<Standing, StoreError> {

@@ -2,11 +2,12 @@
 
 use crate::model::Batch;
 use std::fs::File;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot, watch};
 
+use super::outbox::Lists;
 use super::record::{self, Recorded};
 use super::{StoreError, open};
 
@@ -19,9 +20,12 @@ type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 /// Handle on the thread.
 #[derive(Clone, Debug)]
 pub(super) struct Writer {
-    jobs: Arc<std::sync::Mutex<Option<mpsc::Sender<Job>>>>,
+    jobs: Arc<Mutex<Option<mpsc::Sender<Job>>>>,
     ended: watch::Receiver<bool>,
     messages_added: watch::Sender<u64>,
+    /// An event of which everybody is told, each time.
+    told: watch::Sender<u64>,
+    lists: Arc<Mutex<Lists>>,
 }
 
 impl Writer {
@@ -37,11 +41,17 @@ impl Writer {
             drop(lock);
             end.send_replace(true);
         });
-        Self { jobs: Arc::new(std::sync::Mutex::new(Some(jobs))), ended, messages_added: watch::Sender::new(0) }
+        Self {
+            jobs: Arc::new(Mutex::new(Some(jobs))),
+            ended,
+            messages_added: watch::Sender::new(0),
+            told: watch::Sender::new(0),
+            lists: Arc::default(),
+        }
     }
 
     fn sender(&self) -> Option<mpsc::Sender<Job>> {
-        self.jobs.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Runs a job on the thread and returns what it returned.
@@ -60,8 +70,14 @@ impl Writer {
 
     /// Writes a batch.
     pub(super) async fn record(&self, batch: Arc<Batch>) -> Result<Recorded, StoreError> {
-        let recorded = self.run(move |connection| record::record(connection, &batch)).await?;
-        if recorded.messages > 0 {
+        let lists = Arc::clone(&self.lists);
+        let recorded = self
+            .run(move |connection| {
+                let mut lists = lists.lock().unwrap_or_else(PoisonError::into_inner);
+                record::record(connection, &batch, &mut lists)
+            })
+            .await?;
+        if recorded.events > 0 {
             self.message_added();
         }
         Ok(recorded)
@@ -75,8 +91,16 @@ impl Writer {
         self.messages_added.subscribe()
     }
 
+    pub(super) fn event_told(&self) {
+        self.told.send_modify(|count| *count += 1);
+    }
+
+    pub(super) fn told(&self) -> watch::Receiver<u64> {
+        self.told.subscribe()
+    }
+
     pub(super) async fn close(&self) {
-        drop(self.jobs.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take());
+        drop(self.jobs.lock().unwrap_or_else(PoisonError::into_inner).take());
         let mut ended = self.ended.clone();
         // An error means that the thread is gone, which is what is waited for.
         let _ = ended.wait_for(|ended| *ended).await;

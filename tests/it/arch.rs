@@ -28,7 +28,7 @@ const TABLE: &str = "
     render    | model view locale
     probe     | model net io
     store     | model io
-    notify    | model net store render io
+    notify    | model net store site render io
     engine    | model schedule judge site probe store io
     publish   | model store site history view render locale io
     desk      | model config store site publish io
@@ -93,6 +93,52 @@ fn nothing_names_what_lies_outside() {
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// The store keeps its engine to itself: its driver, what only one engine understands, and where the database lies.
+#[test]
+fn the_store_keeps_its_engine_to_itself() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut problems = Vec::new();
+    for path in files(&root.join("tests"), "rs") {
+        let name = relative(root, &path);
+        let code = code(&fs::read_to_string(&path).unwrap());
+        if code.split(|c: char| !is_word(c)).any(|word| word == "rusqlite") {
+            problems.push(format!("{name}: the database is looked at through `store::inspection`"));
+        }
+    }
+    for path in files(&root.join("src"), "rs").into_iter().chain(files(&root.join("src"), "sql")) {
+        let (name, source) = (relative(root, &path), fs::read_to_string(&path).unwrap());
+        for words in ["INSERT OR", "iif("].iter().filter(|words| source.contains(**words)) {
+            problems.push(format!("{name}: `{words}` is SQLite's alone"));
+        }
+        let sql = source.contains("PRAGMA ") || source.contains("pragma_");
+        if sql && !["src/store/open.rs", "src/store/inspection.rs"].contains(&name.as_str()) {
+            problems.push(format!("{name}: pragmas stay in the file that opens"));
+        }
+        if source.contains("json_each") && name != "src/store/dialect.rs" {
+            problems.push(format!("{name}: lists as JSON stay in the dialect"));
+        }
+        if name.starts_with("src/store/rules") && code(&source).contains("rusqlite") {
+            problems.push(format!("{name}: a rule knows no SQL"));
+        }
+        if name.starts_with("src/store") {
+            check_paths(&name, &without_tests(&code(&source)), &mut problems);
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+/// A path of a database goes into the public functions called `open`, and into nothing else.
+fn check_paths(name: &str, code: &str, problems: &mut Vec<String>) {
+    for (at, _) in code.match_indices("pub ") {
+        let signature = &code[at..at + code[at..].find(['{', ';']).unwrap_or(code.len() - at)];
+        let words: Vec<&str> = signature.split(|c: char| !is_word(c)).filter(|word| !word.is_empty()).collect();
+        let opens = words.windows(2).any(|pair| pair == ["fn", "open"]);
+        if words.contains(&"fn") && !opens && words.iter().any(|word| ["Path", "PathBuf"].contains(word)) {
+            problems.push(format!("{name}: a path leaves the store: `{}`", words.join(" ")));
+        }
+    }
 }
 
 fn check_form(name: &str, source: &str, problems: &mut Vec<String>) {

@@ -12,7 +12,8 @@ use stillup::model::{
     OutcomeKind, Phases, Reason, ReasonKind, Refusal, Status, Timing,
 };
 use stillup::site::{Committed, Live};
-use stillup::store::{Reader, Store};
+use stillup::store::inspection::Inspection;
+use stillup::store::{Database, Reader, Store};
 use stillup::telemetry::Metrics;
 use tempfile::TempDir;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -103,6 +104,7 @@ pub struct Stage {
     pub config: watch::Sender<Arc<Config>>,
     pub committed: watch::Receiver<Option<Arc<Committed>>>,
     pub store: Store,
+    database: Database,
     orders: mpsc::WeakSender<Input>,
     lifecycle: Lifecycle,
 }
@@ -110,7 +112,8 @@ pub struct Stage {
 impl Stage {
     /// Starts the engine on the configuration's database.
     pub async fn start(config: Config, script: Arc<Script>) -> Self {
-        let store = Store::open(&config.storage.path).unwrap();
+        let database = Database::open(&config.storage.path).unwrap();
+        let store = database.store();
         let (config, receiver) = watch::channel(Arc::new(config));
         let (sender, committed) = watch::channel(None);
         let (lifecycle, metrics) = (Lifecycle::new(), Metrics::new());
@@ -123,7 +126,7 @@ impl Stage {
             committed: sender,
         };
         let orders = engine::start(parts).await.unwrap().orders;
-        Self { script, metrics, config, committed, store, orders, lifecycle }
+        Self { script, metrics, config, committed, store, database, orders, lifecycle }
     }
 
     /// Has a command carried out; answered once it is on disk.
@@ -162,7 +165,17 @@ impl Stage {
 
     /// A reader of the same database.
     pub fn reader(&self) -> Reader {
-        Reader::open(&self.config.borrow().storage.path).unwrap()
+        self.database.reader().unwrap()
+    }
+
+    /// The same database for those who only read.
+    pub fn database(&self) -> stillup::store::ReadOnly {
+        self.database.read_only()
+    }
+
+    /// A look at its rows.
+    pub fn inspect(&self) -> Inspection {
+        self.database.read_only().inspection()
     }
 
     /// Stops cleanly: everything ends within the deadline, and the database is closed.

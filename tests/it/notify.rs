@@ -7,21 +7,21 @@ mod names;
 mod receiver;
 mod sending;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rusqlite::{Connection, TransactionBehavior};
 use stillup::lifecycle::Lifecycle;
 use stillup::model::EventType::{IncidentOpened as Opened, IncidentResolved as Resolved, IncidentUpdated as Updated};
 use stillup::model::{
-    Batch, Change, Channel, Config, Entry, EntryKind, Escalation, EventType, Facts, Incident, IncidentFacts,
-    IncidentId, IncidentStatus, IncidentStory, JudgePolicy, MessageId, Monitor, MonitorFacts, MonitorId, Nagging,
-    Reach, Retried, Secret, Severity, Shown, Source, Subject, Subscriber, SubscriberId, Timestamp, Timing, UpdateFacts,
-    UpdateId, Webhook,
+    Batch, Change, Channel, Config, DeliveryState, Entry, EntryKind, Escalation, EventType, Facts, Incident,
+    IncidentFacts, IncidentId, IncidentStatus, IncidentStory, JudgePolicy, MessageId, Monitor, MonitorFacts, MonitorId,
+    Nagging, Reach, Retried, Secret, Severity, Shown, Source, Subject, Subscriber, SubscriberId, Timestamp, Timing,
+    UpdateFacts, UpdateId, Webhook,
 };
 use stillup::notify;
-use stillup::store::{OutboxCounts, Store};
+use stillup::site::concerned;
+use stillup::store::inspection::{Inspection, MessageRow};
+use stillup::store::{Attempt, AttemptResult, Database, OutboxCounts, Store};
 use stillup::telemetry::Metrics;
 use tokio::sync::watch;
 
@@ -34,7 +34,8 @@ const BROKEN: Reply = Reply::Status("500 Internal Server Error");
 
 /// A database in a folder of its own, and the loop over it.
 struct Bench {
-    folder: tempfile::TempDir,
+    _folder: tempfile::TempDir,
+    database: Database,
     store: Store,
     config: watch::Sender<Arc<Config>>,
     entries: u64,
@@ -43,12 +44,30 @@ struct Bench {
 impl Bench {
     fn new(subscribers: Vec<Subscriber>) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(&folder.path().join("stillup.db")).unwrap();
-        Self { folder, store, config: watch::Sender::new(Arc::new(config(subscribers))), entries: 0 }
+        let database = Database::open(&folder.path().join("stillup.db")).unwrap();
+        let store = database.store();
+        Self { _folder: folder, database, store, config: watch::Sender::new(Arc::new(config(subscribers))), entries: 0 }
     }
 
-    fn path(&self) -> PathBuf {
-        self.folder.path().join("stillup.db")
+    fn inspect(&self) -> Inspection {
+        self.database.read_only().inspection()
+    }
+
+    /// What the outbox holds.
+    fn messages(&self) -> Vec<MessageRow> {
+        self.inspect().messages()
+    }
+
+    /// `attempts state error` of the only message.
+    fn only(&self) -> String {
+        let [only] = self.messages().try_into().unwrap();
+        format!("{} {} {}", only.attempts, only.state, only.last_error.unwrap_or_default())
+    }
+
+    /// Kinds and words of the first incident's timeline.
+    fn timeline(&self) -> Vec<String> {
+        let entries = self.inspect().entries(&IncidentId::new("inc_1"));
+        entries.into_iter().map(|(kind, body)| format!("{kind} {body}")).collect()
     }
 
     /// Starts the loop.
@@ -84,16 +103,13 @@ impl Bench {
 
     /// Makes every retry due now: nobody waits for it.
     fn skip_waits(&self) {
-        Connection::open(self.path())
-            .unwrap()
-            .execute("UPDATE messages SET due_at = 0 WHERE state = 'pending'", [])
-            .unwrap();
+        self.inspect().skip_waits();
     }
 
-    fn texts(&self, sql: &str) -> Vec<String> {
-        let connection = Connection::open(self.path()).unwrap();
-        let mut statement = connection.prepare(sql).unwrap();
-        statement.query_map([], |row| row.get(0)).unwrap().collect::<Result<_, _>>().unwrap()
+    /// Makes the messages of what was recorded, and sends none.
+    async fn fan_out(&self) {
+        let subscribers = || self.config.borrow().subscribers.clone();
+        while self.store.fan_out(concerned, subscribers(), 100).await.unwrap().more {}
     }
 
     async fn counts(&self) -> OutboxCounts {
@@ -117,10 +133,7 @@ async fn a_message_is_delivered_as_soon_as_it_is_committed() {
     assert_eq!(request.header("content-type"), "application/json");
     stop(&running).await;
     assert_eq!(bench.counts().await, OutboxCounts { pending: 0, dead: 0 });
-    assert_eq!(
-        bench.texts("SELECT kind || ' ' || body FROM entries ORDER BY number"),
-        ["opened It is down.", "delivered incident.opened was delivered to ops"]
-    );
+    assert_eq!(bench.timeline(), ["opened It is down.", "delivered incident.opened was delivered to ops"]);
 }
 
 #[tokio::test]
@@ -131,7 +144,7 @@ async fn a_retry_sends_the_same_bytes_under_the_same_id() {
     bench.try_once().await;
     let first = ops.next().await;
     assert_eq!(bench.counts().await, OutboxCounts { pending: 1, dead: 0 });
-    assert_eq!(bench.texts("SELECT attempts || ' ' || last_error FROM messages"), ["1 HTTP 500"]);
+    assert_eq!(bench.only(), "1 pending HTTP 500");
     bench.try_once().await;
     assert!(ops.try_next().is_none(), "not before its time");
 
@@ -141,7 +154,7 @@ async fn a_retry_sends_the_same_bytes_under_the_same_id() {
     assert_eq!(second.header("webhook-id"), first.header("webhook-id"));
     assert_eq!(second.body, first.body);
     assert_eq!(bench.counts().await, OutboxCounts { pending: 0, dead: 0 });
-    assert_eq!(bench.texts("SELECT attempts || ' ' || state FROM messages"), ["2 delivered"]);
+    assert_eq!(bench.only(), "2 delivered ");
 }
 
 #[tokio::test]
@@ -152,11 +165,9 @@ async fn bytes_are_stored_before_the_first_try_and_a_try_cut_short_is_due_at_onc
     let running = bench.start();
     let request = ops.next().await;
     // What the disk says while the try runs is what the next start would find after `kill -9`.
-    let body = String::from_utf8(request.body).unwrap();
-    assert_eq!(
-        bench.texts("SELECT CAST(body AS TEXT) || attempts || state || (due_at = created_at) FROM messages"),
-        [format!("{body}0pending1")]
-    );
+    let [only] = bench.messages().try_into().unwrap();
+    assert_eq!((only.body, only.due_at), (Some(request.body), only.created_at));
+    assert_eq!(bench.only(), "0 pending ");
     drop(ops);
     stop(&running).await;
 }
@@ -217,7 +228,8 @@ async fn one_that_is_dead_costs_hundreds_of_others_nothing() {
     assert!(hanging.connections() <= 4, "{} connections at once", hanging.connections());
     drop(hanging);
     stop(&running).await;
-    assert_eq!(bench.texts("SELECT DISTINCT subscriber FROM messages WHERE state <> 'delivered'"), ["0-dead"]);
+    let waiting = bench.messages().into_iter().filter(|one| one.state != DeliveryState::Delivered);
+    assert!(waiting.map(|one| one.subscriber.to_string()).all(|who| who == "0-dead"));
 }
 
 #[tokio::test]
@@ -264,12 +276,13 @@ async fn a_message_given_up_is_retried_by_hand() {
     bench.record("inc_1", Resolved).await;
     bench.try_once().await;
     let first = ops.next().await;
-    let sql = "UPDATE messages SET state = 'dead', settled_at = 1";
-    Connection::open(bench.path()).unwrap().execute(sql, []).unwrap();
-
-    let running = bench.start();
     let id = MessageId::new(first.header("webhook-id"));
     let subscribers = bench.config.borrow().subscribers.clone();
+    let result = AttemptResult::Dead { error: "HTTP 500".to_owned() };
+    let last = Attempt { id: id.clone(), subscriber: SubscriberId::new("ops"), at: NOW, took: None, result };
+    bench.store.settle(vec![last], subscribers.clone()).await.unwrap();
+
+    let running = bench.start();
     assert_eq!(bench.store.retry(id.clone(), subscribers, NOW).await.unwrap(), Retried::Due(2));
     let second = ops.next().await;
     assert_eq!(
@@ -300,7 +313,24 @@ async fn a_410_disables_the_subscriber_until_its_block_changes() {
     bench.record("inc_3", Opened).await;
     assert_eq!(ops.next().await.event(), "incident.opened");
     stop(&running).await;
-    assert_eq!(bench.texts("SELECT state FROM messages WHERE subject = 'inc_3'"), ["delivered"]);
+    let states: Vec<_> =
+        bench.messages().into_iter().filter(|one| one.subject == "inc_3").map(|one| one.state).collect();
+    assert_eq!(states, [DeliveryState::Delivered]);
+}
+
+/// The list that was in force at the commit says who is told, not the one of the moment in which it is.
+#[tokio::test]
+async fn an_event_is_told_to_those_who_were_configured_when_it_was_committed() {
+    let (mut ops, mut late) = (Receiver::start(&[OK]).await, Receiver::start(&[OK]).await);
+    let mut bench = Bench::new(vec![subscriber("ops", &ops.url())]);
+    bench.record("inc_1", Opened).await;
+    bench.config.send_replace(Arc::new(config(vec![subscriber("late", &late.url()), subscriber("ops", &ops.url())])));
+    bench.try_once().await;
+    assert_eq!(ops.next().await.event(), "incident.opened");
+    bench.record("inc_2", Opened).await;
+    bench.try_once().await;
+    assert!(String::from_utf8(late.next().await.body).unwrap().contains("inc_2"));
+    assert!(late.try_next().is_none());
 }
 
 #[tokio::test]
@@ -314,7 +344,7 @@ async fn messages_of_a_subscriber_that_was_removed_go_dead() {
     assert!(ops.try_next().is_none());
     assert_eq!(bench.counts().await, OutboxCounts { pending: 0, dead: 2 });
     assert_eq!(
-        bench.texts("SELECT last_error FROM messages ORDER BY number"),
+        bench.messages().into_iter().filter_map(|one| one.last_error).collect::<Vec<_>>(),
         ["subscriber removed from the configuration", "an earlier message of this incident is dead"]
     );
 }
@@ -325,12 +355,12 @@ async fn while_the_store_takes_nothing_messages_go_on_and_none_is_sent_twice() {
     let mut bench = Bench::new(vec![subscriber("ops", &ops.url())]);
     bench.record("inc_1", Opened).await;
     bench.record("inc_2", Opened).await;
-    let mut other = Connection::open(bench.path()).unwrap();
-    let lock = other.transaction_with_behavior(TransactionBehavior::Immediate).unwrap();
+    bench.fan_out().await;
+    let lock = bench.inspect().hold();
     let running = bench.start();
     ops.next().await;
     ops.next().await;
-    lock.rollback().unwrap();
+    drop(lock);
     stop(&running).await;
     assert_eq!(ops.connections(), 2);
     assert_eq!(bench.counts().await, OutboxCounts { pending: 0, dead: 0 });
@@ -348,10 +378,7 @@ async fn the_last_failure_makes_the_message_dead() {
         ops.next().await;
     }
     assert_eq!(bench.counts().await, OutboxCounts { pending: 0, dead: 1 });
-    assert_eq!(
-        bench.texts("SELECT kind || ' ' || body FROM entries WHERE kind = 'dead'"),
-        ["dead incident.opened could not be delivered to ops"]
-    );
+    assert_eq!(bench.timeline(), ["opened It is down.", "dead incident.opened could not be delivered to ops"]);
 }
 
 const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_000);

@@ -58,14 +58,12 @@ fn told(config: Config) -> Config {
     Config { subscribers: vec![Arc::new(subscriber)], ..config }
 }
 
-/// Messages in the outbox, in order: `event incident-status monitor=shown url?`.
-fn outbox(folder: &TempDir) -> Vec<String> {
-    let connection = rusqlite::Connection::open(folder.path().join("stillup.db")).unwrap();
-    let mut statement = connection.prepare("SELECT facts FROM messages ORDER BY created_at, number").unwrap();
-    let facts = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
-    facts
+/// What subscribers are to be told, in order: `event incident-status monitor=shown url?`.
+fn outbox(stage: &Stage) -> Vec<String> {
+    let events = stage.inspect().events();
+    events
+        .iter()
         .map(|facts| {
-            let facts: stillup::model::Facts = serde_json::from_str(&facts.unwrap()).unwrap();
             let Subject::Incident(story) = &facts.subject else { panic!("not an incident") };
             let monitors: Vec<String> =
                 story.monitors.iter().map(|monitor| format!("{}={}", monitor.id, monitor.status)).collect();
@@ -75,13 +73,11 @@ fn outbox(folder: &TempDir) -> Vec<String> {
         .collect()
 }
 
-/// What the newest message tells.
-fn newest(folder: &TempDir) -> IncidentStory {
-    let connection = rusqlite::Connection::open(folder.path().join("stillup.db")).unwrap();
-    let newest = "SELECT facts FROM messages ORDER BY created_at DESC, number DESC LIMIT 1";
-    let facts: String = connection.query_row(newest, [], |row| row.get(0)).unwrap();
-    let facts: stillup::model::Facts = serde_json::from_str(&facts).unwrap();
-    let Subject::Incident(story) = facts.subject else { panic!("not an incident") };
+/// What the newest event tells.
+fn newest(stage: &Stage) -> IncidentStory {
+    let Some(Subject::Incident(story)) = stage.inspect().events().pop().map(|facts| facts.subject) else {
+        panic!("not an incident")
+    };
     *story
 }
 
@@ -115,7 +111,7 @@ async fn an_incident_of_a_person_lives_and_is_told() {
     assert!(matches!(stage.command(resolve(&IncidentId::new("inc_0"))).await, Err(Refusal::Missing(_))));
     stage.command(note(&opened.id, IncidentStatus::Postmortem)).await.unwrap();
     assert_eq!(
-        outbox(&folder),
+        outbox(&stage),
         [
             "incident.opened investigating shop=down public",
             "incident.updated identified shop=unknown public",
@@ -150,7 +146,7 @@ async fn a_private_monitor_has_no_page_and_the_whole_site_concerns_everybody() {
     ] {
         let opened = stage.command(of(monitors, visibility)).await.unwrap();
         assert_eq!(opened.url.is_some(), public, "{monitors:?} {visibility}");
-        let message = outbox(&folder).pop().unwrap();
+        let message = outbox(&stage).pop().unwrap();
         assert!(message.ends_with(if public { "public" } else { "private" }), "{message}");
     }
     let public = IncidentQuery {
@@ -196,7 +192,7 @@ async fn the_title_follows_the_worst_judged_level() {
         let raise = (!equal).then(|| "incident.updated investigating shop=degraded public".to_owned());
         let messages: Vec<String> =
             ["incident.opened investigating shop=degraded public".to_owned()].into_iter().chain(raise).collect();
-        assert_eq!(outbox(&folder), messages, "a title is no message");
+        assert_eq!(outbox(&stage), messages, "a title is no message");
         stage.stop().await;
     }
 }
@@ -213,7 +209,7 @@ async fn what_is_said_of_a_removed_monitor_has_its_name_and_its_page() {
     let vault = stage.command(Order::Open(Box::new(hidden))).await.unwrap();
     stage.config.send_replace(Arc::new(Config { monitors: vec![Arc::new(monitor("mail"))], ..both.clone() }));
     stage.until("a roster without them", |state| state.monitors.len() == 1).await;
-    let name = |messages: &TempDir| newest(messages).monitors[0].name.clone();
+    let name = |stage: &Stage| newest(stage).monitors[0].name.clone();
     let script = stage.script.clone();
     for restarted in [false, true] {
         if restarted {
@@ -225,18 +221,18 @@ async fn what_is_said_of_a_removed_monitor_has_its_name_and_its_page() {
         let noted = stage.command(note(&shop.id, IncidentStatus::Identified)).await.unwrap();
         assert_eq!(noted.url, shop.url);
         assert_eq!(
-            outbox(&folder).pop().unwrap(),
+            outbox(&stage).pop().unwrap(),
             "incident.updated identified shop=unknown public",
             "restarted: {restarted}"
         );
-        assert_eq!(name(&folder), "The shop");
+        assert_eq!(name(&stage), "The shop");
         stage.command(note(&vault.id, IncidentStatus::Identified)).await.unwrap();
         assert_eq!(
-            outbox(&folder).pop().unwrap(),
+            outbox(&stage).pop().unwrap(),
             "incident.updated identified vault=unknown private",
             "restarted: {restarted}"
         );
-        assert_eq!(name(&folder), "The vault");
+        assert_eq!(name(&stage), "The vault");
     }
     stage.stop().await;
 }
@@ -259,7 +255,7 @@ async fn a_take_over_outlives_a_restart() {
     assert_eq!(kinds, [EntryKind::Opened, EntryKind::Note, EntryKind::Recovered]);
     let over = stage.command(resolve(&incident.id)).await.unwrap();
     assert!(over.resolved_at.unwrap() >= over.started_at && over.duration_seconds.is_some());
-    let told = outbox(&folder);
+    let told = outbox(&stage);
     assert_eq!(
         told.iter().map(|message| message.split(' ').next().unwrap()).collect::<Vec<_>>(),
         ["incident.opened", "incident.updated", "incident.resolved"]
@@ -299,19 +295,17 @@ async fn what_cannot_be_recorded_is_not_done() {
     let folder = TempDir::new().unwrap();
     let mut stage = Stage::start(told(config(&folder, vec![monitor("shop")])), Arc::default()).await;
     stage.until_status("shop", Status::Up).await;
-    let thief = rusqlite::Connection::open(folder.path().join("stillup.db")).unwrap();
-    thief.busy_timeout(Duration::from_secs(30)).unwrap();
-    thief.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let thief = stage.inspect().hold();
     assert!(matches!(stage.command(open("lost")).await, Err(Refusal::Unavailable(_))));
     stage.until("store trouble to be told", |state| state.store_failing_since.is_some()).await;
     assert!(matches!(stage.command(open("lost")).await, Err(Refusal::Unavailable(_))), "at once");
-    thief.execute_batch("ROLLBACK").unwrap();
+    drop(thief);
     stage.until("the trouble to be over", |state| state.store_failing_since.is_none()).await;
     let opened = stage.command(open("kept")).await.unwrap();
     let titles: Vec<String> =
         stage.reader().incidents(&everything()).unwrap().into_iter().map(|incident| incident.title).collect();
     assert_eq!(titles, ["kept"], "nothing that was refused comes later");
-    assert_eq!(outbox(&folder).len(), 1);
+    assert_eq!(outbox(&stage).len(), 1);
     assert_eq!(stage.reader().audit(None, None, 10).unwrap().len(), 1);
     stage.command(resolve(&opened.id)).await.unwrap();
     stage.stop().await;
@@ -369,7 +363,7 @@ async fn files_are_applied_at_start_and_reload_and_told_once() {
     stage.stop().await;
     let mut stage = Stage::start(with(vec![written(1, "From a file")]), script).await;
     stage.until_status("shop", Status::Up).await;
-    assert_eq!(outbox(&folder).len(), 1, "a restart tells nothing twice");
+    assert_eq!(outbox(&stage).len(), 1, "a restart tells nothing twice");
     stage.config.send_replace(Arc::new(with(vec![written(2, "Renamed")])));
     stage.until("the files to be applied", |state| state.config.incidents[0].mark.hash == 2).await;
     // A command goes through the same channel: what came before it is done.
@@ -386,7 +380,7 @@ async fn files_are_applied_at_start_and_reload_and_told_once() {
         ..IncidentQuery::default()
     };
     assert!(stage.reader().incidents(&public).unwrap().is_empty(), "withdrawn");
-    let told = outbox(&folder);
+    let told = outbox(&stage);
     assert_eq!(
         told.iter().map(|message| message.split(' ').next().unwrap()).collect::<Vec<_>>(),
         ["incident.opened", "incident.resolved"]

@@ -11,6 +11,7 @@ use stillup::model::{
     Done, Draft, MaintenanceId, MaintenanceRecord, OccurrenceStatus, Once, Order, Refusal, Status, Timestamp,
 };
 use stillup::site::Committed;
+use stillup::store::inspection::Fault;
 use tempfile::TempDir;
 
 use crate::harness::{Stage, config, monitor};
@@ -165,12 +166,10 @@ async fn nothing_is_planned_while_the_store_fails() {
     let folder = TempDir::new().unwrap();
     let mut stage = Stage::start(config(&folder, vec![monitor("shop")]), Arc::default()).await;
     stage.until_status("shop", Status::Up).await;
-    let file = rusqlite::Connection::open(folder.path().join("stillup.db")).unwrap();
-    file.execute_batch("CREATE TRIGGER full BEFORE INSERT ON maintenances BEGIN SELECT RAISE(FAIL, 'disk full'); END")
-        .unwrap();
+    stage.inspect().spoil(Fault::RefusesMaintenance);
     let order = Order::Announce(draft("move", clock::now(), HOUR));
     assert!(matches!(ordered(&stage, order.clone()).await, Err(Refusal::Unavailable(_))));
-    file.execute_batch("DROP TRIGGER full").unwrap();
+    stage.inspect().spoil(Fault::TakesMaintenance);
     ordered(&stage, order).await.unwrap();
     stage.until("the window", |state| state.maintenance.len() == 1).await;
     stage.stop().await;

@@ -21,7 +21,8 @@ use stillup::publish::{
 };
 use stillup::render::html::Theme;
 use stillup::site::{Committed, Known, Live, Member, Now, Sight};
-use stillup::store::{IncidentQuery, Reader, Store};
+use stillup::store::inspection::Fault;
+use stillup::store::{Database, IncidentQuery, Store};
 use tempfile::TempDir;
 use tokio::sync::watch;
 
@@ -43,6 +44,7 @@ struct Press {
     folder: TempDir,
     config: Arc<Config>,
     store: Store,
+    database: Database,
     maintenance: Vec<Occurrence>,
     committed: watch::Sender<Option<Arc<Committed>>>,
     publisher: Publisher,
@@ -59,7 +61,8 @@ impl Press {
         let folder = TempDir::new().unwrap();
         let mut config = config(&folder, Vec::new());
         prepare(&mut config);
-        let store = Store::open(&config.storage.path).unwrap();
+        let database = Database::open(&config.storage.path).unwrap();
+        let store = database.store();
         let row = |monitor: &stillup::model::Monitor, location: Location| SeriesRow {
             monitor: monitor.id.clone(),
             location,
@@ -77,14 +80,23 @@ impl Press {
         store.record(Batch { roster, ..Batch::default() }).await.unwrap();
         let (committed, receiver) = watch::channel(None);
         let lifecycle = Lifecycle::new();
-        let publisher = Publisher::start(&lifecycle, receiver, theme(), config.storage.path.clone());
-        Self { config: Arc::new(config), store, maintenance: Vec::new(), committed, publisher, lifecycle, folder }
+        let publisher = Publisher::start(&lifecycle, receiver, theme(), database.read_only());
+        Self {
+            config: Arc::new(config),
+            store,
+            database,
+            maintenance: Vec::new(),
+            committed,
+            publisher,
+            lifecycle,
+            folder,
+        }
     }
 
     /// Commits these statuses (each judged a day before) and waits until they are published.
     async fn publish(&mut self, at: Timestamp, status: impl Fn(&MonitorId) -> Status) {
         let query = IncidentQuery { all: true, open: true, limit: usize::MAX, ..IncidentQuery::default() };
-        let mut open = Reader::open(&self.config.storage.path).unwrap().incidents(&query).unwrap();
+        let mut open = self.database.read_only().reader().unwrap().incidents(&query).unwrap();
         open.sort_by(|a, b| (b.started_at, &b.id).cmp(&(a.started_at, &a.id)));
         let known = |id: &MonitorId| {
             self.config.monitors.iter().any(|one| one.id == *id && one.visibility == Visibility::Public)
@@ -298,7 +310,6 @@ async fn a_private_monitor_is_nowhere() {
         description: None,
         collapsed: false,
     });
-    let path = config.storage.path.clone();
     let script = Arc::new(Script::default());
     let mut stage = Stage::start(config, script).await;
     let [(secret_incident, secret_past), (shown_incident, shown_past)] =
@@ -308,7 +319,7 @@ async fn a_private_monitor_is_nowhere() {
     let lifecycle = Lifecycle::new();
     // One state for the whole test, so that answers can be compared.
     let (_committed, receiver) = watch::channel(Some(state));
-    let mut publisher = Publisher::start(&lifecycle, receiver, theme(), path);
+    let mut publisher = Publisher::start(&lifecycle, receiver, theme(), stage.database());
     assert!(publisher.changed().await);
     let mut seen = 0;
     for (id, incident) in
@@ -818,8 +829,7 @@ async fn an_unknown_badge_looks_as_it_was_asked_to_and_a_private_one_is_the_same
 async fn a_store_that_cannot_be_read_leaves_the_page() {
     let mut press = Press::start(|config| public(config, &["a"])).await;
     press.publish(noon(), |_| Status::Up).await;
-    let tool = rusqlite::Connection::open(&press.config.storage.path).unwrap();
-    tool.execute_batch("PRAGMA foreign_keys = OFF; DROP TABLE incident_monitors; DROP TABLE rollups").unwrap();
+    press.database.read_only().inspection().spoil(Fault::Unreadable);
     assert_eq!(press.ask(Ask::Incidents(None)).await.status, 503);
     let api = press.ask(Ask::ApiIncidents(None)).await;
     assert_eq!((api.status, api.cache, api.content_type), (503, Cache::Never, "application/json"));
@@ -832,7 +842,6 @@ async fn a_store_that_cannot_be_read_leaves_the_page() {
         assert!(image.status == 200 && text(&image).contains("unknown"));
     }
     assert!(text(&*press.ask(Ask::Home).await).contains("Everything is down."), "what is committed is still told");
-    drop(tool);
     press.stop().await;
 }
 

@@ -150,15 +150,13 @@ async fn store_trouble_stops_nothing_but_telling() {
     let folder = TempDir::new().unwrap();
     let mut stage = Stage::start(config(&folder, vec![monitor("shop"), monitor("calm")]), Arc::default()).await;
     stage.until_status("shop", Status::Up).await;
-    let thief = rusqlite::Connection::open(folder.path().join("stillup.db")).unwrap();
-    thief.busy_timeout(Duration::from_secs(30)).unwrap();
-    thief.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let thief = stage.inspect().hold();
     stage.script.set("shop", DOWN);
     let state = stage.until("store trouble to be told", |state| state.store_failing_since.is_some()).await;
     assert_eq!(live(&state, "shop").unwrap().standing.status, Status::Up, "nothing uncommitted is shown");
     assert!(stage.metrics.encode().contains("stillup_monitor_status{monitor=\"shop\",status=\"up\"} 1"));
     assert!(stage.reader().incidents(&all()).unwrap().is_empty());
-    thief.execute_batch("ROLLBACK").unwrap();
+    drop(thief);
     let state = stage.until_status("shop", Status::Down).await;
     assert_eq!(live(&state, "calm").unwrap().standing.status, Status::Up, "no monitor turns down for it");
     stage.until("the trouble to be over", |state| state.store_failing_since.is_none()).await;

@@ -15,7 +15,7 @@ use crate::model::{
     Check, Config, Evidence, Location, Monitor, MonitorId, Outcome, Phases, Source, Span, Timestamp, Window, time,
 };
 use crate::replay::{Changes, Together};
-use crate::store::{IncidentQuery, RawCheck, Reader, StoreError};
+use crate::store::{IncidentQuery, RawCheck, ReadOnly, Reader, StoreError};
 
 /// Recorded incidents that are compared; more are not looked at.
 const MOST_INCIDENTS: usize = 100_000;
@@ -34,7 +34,7 @@ pub(super) fn judge(args: &ReplayArgs, changes: Changes) -> Result<Comparison, F
             .hint("let stillup run first, name its folder with --data, or judge a file with --checks"));
     }
     let broken = |error: StoreError| Failure::new(format!("{}: {error}", path.display()));
-    let reader = Reader::open(path).map_err(broken)?;
+    let reader = ReadOnly::open(path).and_then(|database| database.reader()).map_err(broken)?;
     let now = clock::now();
     let asked = args.since.map(|since| now - since);
     let ids: Vec<MonitorId> = monitors.iter().map(|monitor| monitor.id.clone()).collect();

@@ -15,6 +15,7 @@ use crate::model::{
 };
 
 use crate::model::fixture::{config, monitor};
+use crate::store::Database;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -58,7 +59,7 @@ impl Desk {
         let (inputs, queue) = mpsc::channel(2 * MOST_AT_ONCE);
         let (committed, receiver) = watch::channel(None);
         let parts = Parts {
-            store: Store::open(&config.storage.path).unwrap(),
+            store: crate::store::Database::open(&config.storage.path).unwrap().store(),
             metrics: Metrics::new(),
             inputs: queue,
             committed,
@@ -109,9 +110,9 @@ async fn what_was_refused_has_changed_nothing_and_is_decided_again() {
     desk.recorder.take(down(Timestamp::from_millis(1)));
     let working = desk.recorder.parts.store.clone();
     let folder = TempDir::new().unwrap();
-    let closed = Store::open(&folder.path().join("other.db")).unwrap();
-    closed.close().await;
-    desk.recorder.parts.store = closed;
+    let other = Database::open(&folder.path().join("other.db")).unwrap();
+    other.close().await;
+    desk.recorder.parts.store = other.store();
     desk.recorder.flush_all().await;
     assert!(desk.recorder.site.open().next().is_none(), "nothing is ahead of the disk");
     desk.recorder.parts.store = working;

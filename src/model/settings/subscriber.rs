@@ -1,7 +1,8 @@
 //! Who is told, of what, and how.
 
-use std::sync::Arc;
 use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
 
 use crate::model::channel::Channel;
 use crate::model::status::words;
@@ -80,7 +81,8 @@ pub struct Pace {
 }
 
 /// Which monitors a subscriber cares for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Scope {
     /// Every one.
     All,
@@ -96,10 +98,15 @@ pub enum Scope {
 impl Scope {
     /// Whether this monitor is meant.
     pub fn covers(&self, monitor: &Monitor) -> bool {
+        self.names(&monitor.id, monitor.group.as_ref())
+    }
+
+    /// The same of a monitor that is known by its id and group.
+    pub fn names(&self, monitor: &MonitorId, group: Option<&GroupId>) -> bool {
         match self {
             Self::All => true,
             Self::Only { monitors, groups } => {
-                monitors.contains(&monitor.id) || monitor.group.as_ref().is_some_and(|group| groups.contains(group))
+                monitors.contains(monitor) || group.is_some_and(|group| groups.contains(group))
             }
         }
     }
@@ -123,18 +130,5 @@ impl Subscriber {
             fingerprint: 0,
             channel,
         }
-    }
-
-    /// Whether something about these monitors concerns it, whatever the event; `None` = it has no severity
-    /// (maintenance).
-    pub fn cares_for(&self, monitors: &[Arc<Monitor>], severity: Option<Severity>) -> bool {
-        let in_scope =
-            !self.standby && (self.scope == Scope::All || monitors.iter().any(|monitor| self.scope.covers(monitor)));
-        in_scope && severity.is_none_or(|severity| self.severities.contains(&severity))
-    }
-
-    /// Whether it wants this type of event.
-    pub fn wants(&self, event: EventType) -> bool {
-        self.events.contains(&event)
     }
 }

@@ -22,7 +22,7 @@ CREATE TABLE messages_next (
     UNIQUE (subject, number, step, subscriber)
 ) STRICT;
 INSERT INTO messages_next
-SELECT id, subject, number, 0, subscriber, 'event', event, facts, iif(body IS NULL, NULL, 'webhook'), body,
+SELECT id, subject, number, 0, subscriber, 'event', event, facts, CASE WHEN body IS NULL THEN NULL ELSE 'webhook' END, body,
     state, attempts, due_at, created_at, settled_at, last_error
 FROM messages;
 DROP TABLE messages;

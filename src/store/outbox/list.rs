@@ -4,15 +4,16 @@
 use std::sync::Arc;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension as _, Transaction, params, params_from_iter};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, params_from_iter};
 
 use super::line::banned;
-use super::{StoreError, ban, circuit, print};
+use super::{StoreError, ban, circuits, messages, print};
 use crate::model::{
     Delivery, DeliveryQuery, DeliveryState, EventType, MessageId, MessageKind, Retried, Subscriber, SubscriberHealth,
     SubscriberId, SubscriberState, Timestamp, TryNote, TryResult,
 };
 use crate::store::rows::{at, at_opt, word};
+use crate::store::rules::settling::{Revival, revival};
 
 /// Deliveries that match, newest first.
 pub(crate) fn deliveries(connection: &Connection, query: &DeliveryQuery) -> Result<Vec<Delivery>, StoreError> {
@@ -129,36 +130,19 @@ pub(crate) fn retry(
     subscribers: &[Arc<Subscriber>],
     now: Timestamp,
 ) -> Result<Retried, StoreError> {
-    let found: Option<(String, String, String)> = tx
-        .prepare_cached("SELECT subject, subscriber, state FROM messages WHERE id = ?1")?
-        .query_row([id.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-        .optional()?;
-    let Some((subject, subscriber, state)) = found else { return Ok(Retried::Unknown) };
+    let Some(named) = messages::get(tx, id)? else { return Ok(Retried::Unknown) };
     let everybody = subscribers.iter().map(|one| (one.id.clone(), one.clone())).collect();
-    if banned(tx, &SubscriberId::new(subscriber.as_str()), &everybody)? {
+    if banned(tx, &named.subscriber, &everybody)? {
         return Ok(Retried::Disabled);
     }
-    let due = match state.as_str() {
-        "delivered" => return Ok(Retried::Delivered),
-        "dead" => {
-            tx.execute(
-                "DELETE FROM messages AS reminder WHERE subject = ?1 AND subscriber = ?2 AND state = 'dead' AND kind = 'reminder' AND id <> ?3
-                     AND EXISTS (SELECT 1 FROM messages AS later WHERE later.subject = ?1 AND later.subscriber = ?2
-                         AND (later.number, later.step) > (reminder.number, reminder.step))",
-                params![subject, subscriber, id.as_str()],
-            )?;
-            tx.execute(
-                "UPDATE messages SET state = 'pending', attempts = 0, due_at = ?3, settled_at = NULL
-                 WHERE subject = ?1 AND subscriber = ?2 AND state = 'dead'",
-                params![subject, subscriber, now.millis()],
-            )?
+    let due = match revival(named.state) {
+        Revival::Nothing => return Ok(Retried::Delivered),
+        Revival::ItsLine => {
+            messages::drop_overtaken_dead(tx, &named)?;
+            messages::revive(tx, &named, now)?
         }
-        _ => tx.execute(
-            "UPDATE messages SET due_at = ?4 WHERE subject = ?1 AND subscriber = ?2 AND state = 'pending'
-                 AND (number, step) <= (SELECT number, step FROM messages WHERE id = ?3)",
-            params![subject, subscriber, id.as_str(), now.millis()],
-        )?,
+        Revival::Hurry => messages::hurry(tx, &named, now)?,
     };
-    circuit::close(tx, &subscriber)?;
+    circuits::close(tx, &named.subscriber)?;
     Ok(Retried::Due(due))
 }

@@ -9,15 +9,15 @@ use rusqlite::Connection;
 use super::*;
 
 mod after;
-use crate::model::EventType::{
-    IncidentOpened as Opened, IncidentReopened as Reopened, IncidentResolved as Resolved, IncidentUpdated as Updated,
-};
+mod nagging;
+mod steps;
+use crate::model::EventType::{IncidentOpened as Opened, IncidentResolved as Resolved, IncidentUpdated as Updated};
 use crate::model::{
-    Channel, EventType, Facts, GroupId, IncidentFacts, IncidentId, IncidentStatus, IncidentStory, JudgePolicy, Monitor,
-    MonitorId, Probe, Reach, Scope, Secret, Severities, Severity, Source, Subject, Subscriber, TcpProbe, Timing,
-    UpdateFacts, Visibility, Webhook,
+    About, Channel, EventType, Facts, IncidentFacts, IncidentId, IncidentStatus, IncidentStory, Interest, MonitorId,
+    Reach, Secret, Severity, Source, Subject, Subscriber, UpdateFacts, Webhook,
 };
 use crate::store::open;
+use crate::store::rules::admission::{BANNED, BEHIND_DEAD};
 
 const NOW: Timestamp = Timestamp::from_millis(1_795_255_200_000);
 
@@ -44,17 +44,24 @@ impl Desk {
         Self { connection, made: 0, everybody: line::Everybody::new() }
     }
 
+    /// Commits an event and tells everybody, one subscriber a step.
     #[track_caller]
     fn enqueue(&mut self, facts: &Facts, number: i64, subscribers: &[Arc<Subscriber>]) -> usize {
-        let monitors = [Arc::new(monitor())];
+        let everybody = subscribers.iter().map(|one| (one.id.clone(), one.clone())).collect();
+        let about = vec![About { monitor: MonitorId::new("api"), group: None }];
+        let event = NewEvent { facts, number, about, subscribers: &Arc::new(subscribers.to_vec()), at: facts.at };
         let tx = self.connection.transaction().unwrap();
+        commit(&tx, &event, &mut Lists::default()).unwrap();
         let made = &mut self.made;
-        let mut fresh = || {
+        let mut ids = |_: &line::Message<'_>| {
             *made += 1;
             MessageId::new(format!("msg_{made}"))
         };
-        let event = NewEvent { facts, number, monitors: &monitors, subscribers, at: facts.at, fresh_ids: &mut fresh };
-        let written = enqueue(&tx, event).unwrap();
+        let mut written = 0;
+        while is_anybody_to_be_told(&tx).unwrap() {
+            let telling = Telling { rule: wants, everybody: &everybody, most: 1, ids: &mut ids };
+            written += fan_out(&tx, telling).unwrap().messages;
+        }
         tx.commit().unwrap();
         written
     }
@@ -126,30 +133,9 @@ fn critical(incident: &str, event: EventType) -> Facts {
     facts(incident, event, Severity::Critical)
 }
 
-fn monitor() -> Monitor {
-    Monitor {
-        id: MonitorId::new("api"),
-        name: "API".to_owned(),
-        group: Some(GroupId::new("apis")),
-        description: None,
-        enabled: true,
-        visibility: Visibility::Public,
-        link: None,
-        timing: Timing {
-            interval: Duration::from_secs(60),
-            timeout: Duration::from_secs(10),
-            retry_interval: Duration::from_secs(10),
-        },
-        judging: JudgePolicy {
-            failure_threshold: 1,
-            success_threshold: 1,
-            severity: Severities { down: Severity::Critical, degraded: Severity::Minor },
-            reopen_window: Duration::from_mins(15),
-        },
-        degraded_above: None,
-        depends_on: Vec::new(),
-        probe: Probe::Tcp(TcpProbe { host: "127.0.0.1".to_owned(), port: 1, send: None, expect: None, tls: false }),
-    }
+/// Everybody is told what is wanted, as it is; one on standby goes on with what was opened for it.
+fn wants(facts: &Facts, _: &[About], interest: &Interest, followed: bool) -> Option<EventType> {
+    ((!interest.standby || followed) && interest.wants(facts.event)).then_some(facts.event)
 }
 
 fn subscriber(id: &str) -> Subscriber {
@@ -171,87 +157,13 @@ fn dead() -> AttemptResult {
     AttemptResult::Dead { error: "HTTP 500".to_owned() }
 }
 
-/// Name, events and severities of the subscriber, course of the incident, what is told.
-type Case<'a> = (&'a str, &'a [EventType], &'a [Severity], &'a [(EventType, Severity)], &'a [EventType]);
-
-/// The course of an incident, and what a subscriber with these events and severities is told of it.
 #[test]
-fn filters_decide_who_is_told_what() {
-    use Severity::{Critical, Major, Minor};
-    let all: &[EventType] = EventType::ALL;
-    let rated: &[Severity] = &[Critical, Major, Minor];
-    let course =
-        [(Opened, Minor), (Updated, Critical), (Resolved, Critical), (Reopened, Critical), (Resolved, Critical)];
-    let table: &[Case<'_>] = &[
-        ("everything", all, rated, &course, &[Opened, Updated, Resolved, Reopened, Resolved]),
-        ("first matches at the raise", all, &[Critical], &course, &[Opened, Resolved, Reopened, Resolved]),
-        (
-            "raised only, though it wants no updates",
-            &[Opened, Resolved],
-            &[Critical],
-            &course,
-            &[Opened, Resolved, Resolved],
-        ),
-        ("opened only", &[Opened], rated, &course, &[Opened]),
-        ("opened only, first matches at the raise", &[Opened], &[Critical], &course, &[Opened]),
-        ("no resolves", &[Opened, Updated, Reopened], rated, &course, &[Opened, Updated, Reopened]),
-        (
-            "followed to its end, whatever it becomes",
-            all,
-            &[Minor],
-            &course,
-            &[Opened, Updated, Resolved, Reopened, Resolved],
-        ),
-        ("never matches", all, &[Major], &course, &[]),
-        (
-            "without opened: each by itself",
-            &[Updated, Reopened, Resolved],
-            rated,
-            &course,
-            &[Updated, Resolved, Reopened, Resolved],
-        ),
-        ("without opened: only resolves", &[Resolved], rated, &course, &[Resolved, Resolved]),
-        ("without opened: only what matches", &[Updated, Resolved], &[Minor], &course, &[]),
-        ("no incidents at all", &[EventType::MaintenanceStarted], rated, &course, &[]),
-        ("subscribed before the resolve", all, rated, &[(Resolved, Critical)], &[]),
-        ("subscribed before the resolve, without opened", &[Resolved], rated, &[(Resolved, Critical)], &[Resolved]),
-        ("subscribed before the reopening", all, rated, &[(Reopened, Minor), (Resolved, Minor)], &[Opened, Resolved]),
-        ("subscribed before the raise", all, rated, &[(Updated, Major), (Updated, Critical)], &[Opened, Updated]),
-        (
-            "a raise that still does not match",
-            all,
-            &[Critical],
-            &[(Opened, Minor), (Updated, Major), (Resolved, Major)],
-            &[],
-        ),
-    ];
-    for (name, events, severities, course, wanted) in table {
-        let mut desk = Desk::new(&["inc_1"]);
-        let one = Subscriber { events: events.to_vec(), severities: severities.to_vec(), ..subscriber("ops") };
-        let one = [Arc::new(one)];
-        let mut written = 0;
-        for (number, (event, severity)) in (1..).zip(*course) {
-            written += desk.enqueue(&facts("inc_1", *event, *severity), number, &one);
-        }
-        let told = desk.texts("SELECT event FROM messages ORDER BY number");
-        assert_eq!(told, wanted.iter().map(|event| event.to_string()).collect::<Vec<_>>(), "{name}");
-        assert_eq!(
-            desk.texts("SELECT facts ->> 'event' FROM messages ORDER BY number"),
-            told,
-            "{name}: facts say the same"
-        );
-        assert_eq!(written, told.len(), "{name}");
-    }
-}
-
-#[test]
-fn a_postmortem_opens_nothing() {
+fn a_postmortem_falls_back_as_one() {
     let mut desk = Desk::new(&["inc_1"]);
     let mut postmortem = critical("inc_1", Updated);
     if let Subject::Incident(story) = &mut postmortem.subject {
         (story.incident.status, story.incident.resolved_at) = (IncidentStatus::Postmortem, Some(NOW));
     }
-    assert_eq!(desk.enqueue(&postmortem, 3, &everybody(&["never-told"])), 0);
     let told = Subscriber { fallback: Some(SubscriberId::new("backup")), ..subscriber("told") };
     let both = [Arc::new(told), Arc::new(Subscriber { standby: true, ..subscriber("backup") })];
     desk.enqueue(&critical("inc_1", Opened), 1, &both);
@@ -261,24 +173,6 @@ fn a_postmortem_opens_nothing() {
         desk.texts("SELECT subscriber || ' ' || event FROM messages WHERE number = 3"),
         ["told incident.updated", "backup incident.updated"]
     );
-}
-
-#[test]
-fn scope_names_monitors_or_groups() {
-    let only = |monitors: &[&str], groups: &[&str]| Scope::Only {
-        monitors: monitors.iter().map(|id| MonitorId::new(*id)).collect(),
-        groups: groups.iter().map(|id| GroupId::new(*id)).collect(),
-    };
-    for (scope, wanted) in [
-        (Scope::All, 1),
-        (only(&["api"], &[]), 1),
-        (only(&["other"], &["apis"]), 1),
-        (only(&["other"], &["others"]), 0),
-        (only(&[], &[]), 0),
-    ] {
-        let one = [Arc::new(Subscriber { scope: scope.clone(), ..subscriber("ops") })];
-        assert_eq!(Desk::new(&["inc_1"]).enqueue(&critical("inc_1", Opened), 1, &one), wanted, "{scope:?}");
-    }
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! Incidents by month, reports of incidents, figures of months and years: from the database to finished bytes.
 
-use stillup::model::{Evidence, Phases, Reason, ReasonKind};
+use stillup::model::{
+    DeliveryState, EventType, Evidence, MessageId, MessageKind, Phases, Reason, ReasonKind, SubscriberId,
+};
+use stillup::store::inspection::MessageRow;
 
 use super::*;
 
@@ -125,11 +128,22 @@ async fn trouble() -> (Press, Incident) {
             check(end + Duration::from_secs(5), OutcomeKind::Degraded, 20),
         ])
         .await;
-    let tool = rusqlite::Connection::open(&press.config.storage.path).unwrap();
-    let message =
-        "INSERT INTO messages (id, subject, number, step, subscriber, kind, event, facts, state, attempts, due_at, created_at, settled_at, last_error)
-         VALUES ('msg_1', ?1, 1, 0, 'ops', 'event', 'incident.opened', '{}', 'dead', 10, 1, 1, 2, 'HTTP 500')";
-    tool.execute(message, [incident.id.as_str()]).unwrap();
+    press.database.read_only().inspection().put(&MessageRow {
+        id: MessageId::new("msg_1"),
+        subject: incident.id.to_string(),
+        place: (1, 0),
+        subscriber: SubscriberId::new("ops"),
+        kind: MessageKind::Event,
+        event: EventType::IncidentOpened,
+        facts: None,
+        body: None,
+        state: DeliveryState::Dead,
+        attempts: 10,
+        due_at: Timestamp::from_millis(1),
+        created_at: Timestamp::from_millis(1),
+        settled_at: Some(Timestamp::from_millis(2)),
+        last_error: Some("HTTP 500".to_owned()),
+    });
     press.publish(noon(), |_| Status::Up).await;
     (press, incident)
 }

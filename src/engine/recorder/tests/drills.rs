@@ -6,7 +6,7 @@ use crate::model::{
     Command, DrillStatus, EntryKind, Incident, IncidentId, IncidentRecord, IncidentStatus, Location, Monitor,
     MonitorId, Order, Severity,
 };
-use crate::store::{Reader, RollupWidth};
+use crate::store::{ReadOnly, Reader, RollupWidth};
 
 impl World {
     pub(super) async fn order(&mut self, seconds: u32, order: Order) -> Result<IncidentRecord, Refusal> {
@@ -41,7 +41,7 @@ impl World {
     }
 
     fn reader(&self) -> Reader {
-        Reader::open(&self.config.storage.path).unwrap()
+        ReadOnly::open(&self.config.storage.path).unwrap().reader().unwrap()
     }
 }
 

@@ -9,6 +9,7 @@ impl World {
     /// Delivers everything; what was told of the page, oldest first.
     async fn pages(&mut self) -> Vec<(String, PageFacts)> {
         let mut found = Vec::new();
+        self.tell().await;
         loop {
             let due = self.store.due_messages(Timestamp::MAX, 10).await.unwrap();
             if due.is_empty() {

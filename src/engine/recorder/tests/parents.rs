@@ -12,7 +12,7 @@ use crate::model::{
     Channel, Entry, EntryKind, Evidence, Incident, JudgePolicy, Location, Monitor, Outcome, OutcomeKind, Phases,
     Reason, ReasonKind, Scope, Secret, Severity, Subject, Subscriber, SubscriberId, Timing, Visibility,
 };
-use crate::store::{Attempt, AttemptResult, IncidentQuery, Reader};
+use crate::store::{Attempt, AttemptResult, Database, IncidentQuery, ReadOnly};
 
 /// Everything happens after this instant.
 const BEGINNING: Timestamp = Timestamp::from_millis(1_795_255_200_000);
@@ -71,7 +71,7 @@ impl World {
             subscribers: vec![subscriber("everybody", Scope::All), subscriber("shopkeeper", shop)],
             ..(*config(&folder)).clone()
         });
-        let store = Store::open(&config.storage.path).unwrap();
+        let store = Database::open(&config.storage.path).unwrap().store();
         let site = Site::load(Rows::default(), config.clone(), BEGINNING, clock::entropy);
         let mut world = Self { _folder: folder, config, store, site, called: Vec::new() };
         world.roster(BEGINNING).await;
@@ -102,14 +102,14 @@ impl World {
 
     pub(super) async fn restart(&mut self, seconds: u32) {
         self.store.close().await;
-        self.store = Store::open(&self.config.storage.path).unwrap();
+        self.store = Database::open(&self.config.storage.path).unwrap().store();
         let rows = self.store.rows(Location::local(), at(seconds), BEGINNING).await.unwrap();
         self.site = Site::load(rows, self.config.clone(), at(seconds), clock::entropy);
         self.roster(at(seconds)).await;
     }
 
     pub(super) fn incidents(&self) -> Vec<(Incident, Vec<Entry>)> {
-        let reader = Reader::open(&self.config.storage.path).unwrap();
+        let reader = ReadOnly::open(&self.config.storage.path).unwrap().reader().unwrap();
         let mut found =
             reader.incidents(&IncidentQuery { all: true, limit: 1_000, ..IncidentQuery::default() }).unwrap();
         found.sort_by_key(|incident| incident.id.clone());
@@ -127,9 +127,16 @@ impl World {
         self.incidents().into_iter().map(tell).collect()
     }
 
+    /// Makes the messages of every event.
+    pub(super) async fn tell(&self) {
+        let everybody = || self.config.subscribers.clone();
+        while self.store.fan_out(site::concerned, everybody(), 100).await.unwrap().more {}
+    }
+
     /// Delivers everything; by subscriber: what, of which monitors.
     pub(super) async fn messages(&mut self) -> BTreeMap<String, Vec<String>> {
         let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        self.tell().await;
         loop {
             let due = self.store.due_messages(Timestamp::MAX, 10).await.unwrap();
             if due.is_empty() {
@@ -202,7 +209,7 @@ async fn a_childs_failure_joins_the_incident_of_its_parent() {
         ["incident.opened: router down, shop down", "incident.resolved: router up, shop down"]
     );
     // Its spans are its own.
-    let spans = Reader::open(&world.config.storage.path).unwrap().all_spans(BEGINNING).unwrap();
+    let spans = ReadOnly::open(&world.config.storage.path).unwrap().reader().unwrap().all_spans(BEGINNING).unwrap();
     let shop: Vec<_> = spans[&MonitorId::new("shop")].iter().map(|span| (span.status.as_str(), span.start)).collect();
     assert_eq!(shop, [("up", at(1)), ("down", at(11)), ("up", at(31))]);
 }

@@ -12,7 +12,7 @@ use crate::model::{
     Change, Entry, EntryKind, EventType, Incident, IncidentId, IncidentStatus, JudgePolicy, Location, Maintenance,
     MaintenanceId, Monitor, OutcomeKind, Scope, Severities, Severity, Span, Standing, Subject, Timing, UpdateId,
 };
-use crate::store::{IncidentQuery, Reader};
+use crate::store::{Database, IncidentQuery, ReadOnly};
 
 /// Everything happens after this instant.
 const BEGINNING: Timestamp = Timestamp::from_millis(1_795_255_200_000);
@@ -45,7 +45,7 @@ impl World {
         let timing = Timing { interval: SECOND * 10, timeout: SECOND * 5, retry_interval: SECOND };
         let watched = Monitor { judging, timing, ..monitor() };
         let config = Arc::new(Config { monitors: vec![Arc::new(watched)], maintenance, ..(*config(&folder)).clone() });
-        let store = Store::open(&config.storage.path).unwrap();
+        let store = Database::open(&config.storage.path).unwrap().store();
         let site = Site::load(Rows::default(), config.clone(), BEGINNING, clock::entropy);
         let mut world = Self { folder, config, store, site, told: Vec::new() };
         world.roster(BEGINNING).await;
@@ -83,7 +83,7 @@ impl World {
     /// Ends the process, as far as the site and the store can tell, and starts another.
     async fn restart(&mut self, now: Timestamp) {
         self.store.close().await;
-        self.store = Store::open(&self.config.storage.path).unwrap();
+        self.store = Database::open(&self.config.storage.path).unwrap().store();
         let rows = self.store.rows(Location::local(), now, BEGINNING).await.unwrap();
         self.site = Site::load(rows, self.config.clone(), now, clock::entropy);
         self.roster(now).await;
@@ -91,7 +91,7 @@ impl World {
 
     async fn story(self) -> Story {
         self.store.close().await;
-        let reader = Reader::open(&self.config.storage.path).unwrap();
+        let reader = ReadOnly::open(&self.config.storage.path).unwrap().reader().unwrap();
         let shop = monitor().id;
         let query = IncidentQuery { monitors: vec![shop.clone()], limit: 1_000, ..IncidentQuery::default() };
         let mut incidents: Vec<(Incident, Vec<Entry>)> = Vec::new();

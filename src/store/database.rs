@@ -1,0 +1,93 @@
+//! The database: opened once by its path, then handed to whoever writes or reads. Nobody else knows where it lies.
+//!
+//! path → `Database` (writer and readers; the process that records) or `ReadOnly` (everybody else)
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::writer::Writer;
+use super::{Reader, Store, StoreError, open};
+
+/// The database of the process that records.
+#[derive(Clone, Debug)]
+pub struct Database {
+    store: Store,
+    read_only: ReadOnly,
+}
+
+impl Database {
+    /// Opens or creates the database, brings it to the newest schema, and starts the writer thread.
+    ///
+    /// # Errors
+    /// Another process has it, it is newer than we are, or the folder cannot be used.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let (connection, lock) = open::open(path)?;
+        Ok(Self { store: Store::new(Writer::start(connection, lock)), read_only: ReadOnly(path.into()) })
+    }
+
+    /// The verbs that write.
+    pub fn store(&self) -> Store {
+        self.store.clone()
+    }
+
+    /// The same for those who only read.
+    pub fn read_only(&self) -> ReadOnly {
+        self.read_only.clone()
+    }
+
+    /// A reader of its own.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn reader(&self) -> Result<Reader, StoreError> {
+        self.read_only.reader()
+    }
+
+    /// Ends the writer once every job that was handed in is done, and waits for it.
+    pub async fn close(&self) {
+        self.store.close().await;
+    }
+}
+
+/// The database for those who only read; clones are cheap.
+#[derive(Clone)]
+pub struct ReadOnly(Arc<Path>);
+
+impl ReadOnly {
+    /// A database that another process may be writing: nothing is changed, and nothing is made.
+    ///
+    /// # Errors
+    /// There is none, or it cannot be read.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        open::read_only(path)?;
+        Ok(Self(path.into()))
+    }
+
+    /// A reader of its own.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn reader(&self) -> Result<Reader, StoreError> {
+        Ok(Reader::new(open::read_only(&self.0)?))
+    }
+
+    /// What stands in its way and looks into it: for tests.
+    #[doc(hidden)]
+    pub fn inspection(&self) -> super::inspection::Inspection {
+        super::inspection::Inspection::new(&self.0)
+    }
+}
+
+/// As operators know it.
+impl fmt::Display for ReadOnly {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.display().fmt(f)
+    }
+}
+
+impl fmt::Debug for ReadOnly {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ReadOnly").finish_non_exhaustive()
+    }
+}

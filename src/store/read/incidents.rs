@@ -1,0 +1,145 @@
+//! Incidents as they are read: lists of them, one with its timeline and its evidence, and what they count as.
+
+use rusqlite::params_from_iter;
+use rusqlite::types::Value;
+
+use super::Reader;
+use crate::model::{Entry, FailedCheck, Incident, IncidentId, MonitorId, Outage, ReasonKind, Span, Timestamp};
+use crate::store::rows::to_json;
+use crate::store::{StoreError, dialect, failures, incidents, people};
+
+/// Which incidents, newest first by (`started_at`, id) unless `by_change`.
+#[derive(Clone, Debug, Default)]
+pub struct IncidentQuery {
+    /// Of any of these monitors.
+    pub monitors: Vec<MonitorId>,
+    /// Those of the whole site too.
+    pub whole_site: bool,
+    /// Whatever their monitors, those that are not public too: for operators.
+    pub all: bool,
+    /// Only open ones.
+    pub open: bool,
+    /// Only those that are over.
+    pub resolved: bool,
+    /// Only those that started at or after this, or are still open.
+    pub since: Option<Timestamp>,
+    /// Only those that began in `from <= started_at < to`.
+    pub began: Option<(Timestamp, Timestamp)>,
+    /// Only those after this one in the order of the list.
+    pub after: Option<(Timestamp, IncidentId)>,
+    /// Newest change first instead.
+    pub by_change: bool,
+    /// Oldest first instead.
+    pub oldest_first: bool,
+    /// At most so many.
+    pub limit: usize,
+}
+
+impl Reader {
+    /// Incidents that match.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn incidents(&self, query: &IncidentQuery) -> Result<Vec<Incident>, StoreError> {
+        let (mut sql, mut values) = whose(query)?;
+        if query.open {
+            sql.push_str(" AND resolved_at IS NULL");
+        }
+        if query.resolved {
+            sql.push_str(" AND resolved_at IS NOT NULL");
+        }
+        if let Some(since) = query.since {
+            sql.push_str(" AND (started_at >= ? OR resolved_at IS NULL)");
+            values.push(Value::Integer(since.millis()));
+        }
+        if let Some((from, to)) = query.began {
+            sql.push_str(" AND started_at >= ? AND started_at < ?");
+            values.extend([Value::Integer(from.millis()), Value::Integer(to.millis())]);
+        }
+        if let Some((started_at, id)) = &query.after {
+            sql.push_str(" AND (started_at, id) < (?, ?)");
+            values.extend([Value::Integer(started_at.millis()), Value::Text(id.to_string())]);
+        }
+        sql.push_str(match (query.by_change, query.oldest_first) {
+            (true, _) => " ORDER BY updated_at DESC, id DESC LIMIT ?",
+            (false, true) => " ORDER BY started_at, id LIMIT ?",
+            (false, false) => " ORDER BY started_at DESC, id DESC LIMIT ?",
+        });
+        values.push(Value::Integer(i64::try_from(query.limit).unwrap_or(i64::MAX)));
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = statement.query(params_from_iter(values))?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push(incidents::read(&self.connection, row)?);
+        }
+        Ok(found)
+    }
+
+    /// One incident.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn incident(&self, id: &IncidentId) -> Result<Option<Incident>, StoreError> {
+        incidents::get(&self.connection, id)
+    }
+
+    /// The whole timeline of an incident, oldest first; operators' entries included.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn timeline(&self, id: &IncidentId) -> Result<Vec<Entry>, StoreError> {
+        incidents::timeline(&self.connection, id)
+    }
+
+    /// Time that counts as a status by the word of a person, of public incidents that lasted beyond `from`.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn counted(&self, from: Timestamp) -> Result<Vec<(Option<MonitorId>, Span)>, StoreError> {
+        people::counted(&self.connection, from)
+    }
+
+    /// Incidents that began before `to` and began or ended not before `from`, once for each monitor they affect, those
+    /// of an incident together; no drills, none without severity.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn outages(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Outage>, StoreError> {
+        incidents::outages(&self.connection, from, to)
+    }
+
+    /// Failing checks kept with an incident, oldest first.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn failed_checks(&self, id: &IncidentId) -> Result<Vec<FailedCheck>, StoreError> {
+        failures::of_incident(&self.connection, id)
+    }
+
+    /// Failing checks that were only counted: per reason kind, oldest minute first.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn failure_counts(&self, id: &IncidentId) -> Result<Vec<(Timestamp, ReasonKind, u64)>, StoreError> {
+        failures::counts(&self.connection, id)
+    }
+}
+
+/// Of which monitors, and whether all of it or what is public; with its values.
+fn whose(query: &IncidentQuery) -> Result<(String, Vec<Value>), StoreError> {
+    if query.all {
+        return Ok((String::from("SELECT * FROM incidents WHERE 1 = 1"), Vec::new()));
+    }
+    let site = if query.whole_site {
+        " OR NOT EXISTS (SELECT 1 FROM incident_monitors WHERE incident = incidents.id)"
+    } else {
+        ""
+    };
+    let sql = format!(
+        "SELECT * FROM incidents WHERE visibility = 'public' AND withdrawn = 0
+         AND (EXISTS (SELECT 1 FROM incident_monitors WHERE incident = incidents.id AND monitor IN {}){site})",
+        dialect::listed("?")
+    );
+    let ids: Vec<&str> = query.monitors.iter().map(MonitorId::as_str).collect();
+    Ok((sql, vec![Value::Text(to_json(&ids)?)]))
+}

@@ -1,0 +1,108 @@
+//! Why the store did not do something, in words of ours: the driver's error stays inside.
+
+use std::fmt;
+
+use rusqlite::ErrorCode;
+use thiserror::Error;
+
+/// Why the store did not do something.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// The engine said no.
+    #[error("database: {0}")]
+    Engine(#[source] EngineError),
+    /// A value in the database is not one of ours.
+    #[error("the database holds a value this version does not know: {0}")]
+    Corrupt(String),
+    /// The file was written by a newer stillup.
+    #[error(
+        "{path} was written by a newer stillup (schema {found}, this one knows {known}): run that version, or start with another --data folder"
+    )]
+    Newer {
+        /// The file.
+        path: String,
+        /// Its schema.
+        found: i64,
+        /// Ours.
+        known: i64,
+    },
+    /// The file was written by an older stillup, and nobody has brought it up to date.
+    #[error(
+        "{path} was written by an older stillup (schema {found}, this one knows {known}): start `stillup serve` on it once"
+    )]
+    Older {
+        /// The file.
+        path: String,
+        /// Its schema.
+        found: i64,
+        /// Ours.
+        known: i64,
+    },
+    /// Another process has it.
+    #[error("another stillup is running on {path}: stop it first, or give this one its own --data folder")]
+    Locked {
+        /// The folder.
+        path: String,
+    },
+    /// The folder or file cannot be used.
+    #[error("{path} cannot be used: {source}; make the folder writable for this user, or choose another with --data")]
+    Io {
+        /// The path.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The writer has stopped.
+    #[error("the store is closed")]
+    Closed,
+}
+
+impl StoreError {
+    /// Whether the same may be done later without anybody changing what is asked: the disk is full, somebody holds a
+    /// lock. A row that breaks a rule is refused again and again.
+    pub const fn is_worth_retrying(&self) -> bool {
+        match self {
+            Self::Engine(error) => error.passes,
+            Self::Io { .. } | Self::Locked { .. } => true,
+            Self::Corrupt(_) | Self::Newer { .. } | Self::Older { .. } | Self::Closed => false,
+        }
+    }
+}
+
+/// What the engine said.
+#[derive(Debug)]
+pub struct EngineError {
+    said: Box<dyn std::error::Error + Send + Sync>,
+    passes: bool,
+}
+
+impl fmt::Display for EngineError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.said.fmt(f)
+    }
+}
+
+impl std::error::Error for EngineError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.said.source()
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        let passes = matches!(
+            error.sqlite_error_code(),
+            Some(
+                ErrorCode::DatabaseBusy
+                    | ErrorCode::DatabaseLocked
+                    | ErrorCode::DiskFull
+                    | ErrorCode::SystemIoFailure
+                    | ErrorCode::CannotOpen
+                    | ErrorCode::ReadOnly
+                    | ErrorCode::OutOfMemory
+                    | ErrorCode::OperationInterrupted
+            )
+        );
+        Self::Engine(EngineError { said: Box::new(error), passes })
+    }
+}
