@@ -59,7 +59,7 @@ impl Desk {
         let (inputs, queue) = mpsc::channel(2 * MOST_AT_ONCE);
         let (committed, receiver) = watch::channel(None);
         let parts = Parts {
-            store: crate::store::Database::open(&config.storage.path).unwrap().store(),
+            store: Database::open(&config.storage.path).unwrap().store(),
             metrics: Metrics::new(),
             inputs: queue,
             committed,
