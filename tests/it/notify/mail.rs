@@ -127,7 +127,7 @@ async fn one_refused_mailbox_keeps_the_mail_from_nobody_else() {
         let mut server = Server::start("220 hi\r\n", script).await;
         match send(email(server.port)).await {
             Answer::Partly { refused } => {
-                assert!(refused.starts_with("ops@acme.example: ") && refused.contains(wanted), "{refused}")
+                assert!(refused.starts_with("ops@acme.example: ") && refused.contains(wanted), "{refused}");
             }
             other => panic!("{other:?}"),
         }

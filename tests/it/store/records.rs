@@ -256,19 +256,22 @@ pub async fn few_checks_that_are_our_own_fault_are_kept_during_an_incident_too(b
     assert_eq!(bench.inspect().count(Table::Failures), 100);
 }
 
-fn standings() -> impl Strategy<Value = Standing> {
-    let run = || {
-        (0_u32..200, 0_i64..1_000_000).prop_map(|(count, start)| Run { count, start: Timestamp::from_millis(start) })
-    };
-    let instant = || (0_i64..4_000_000_000_000).prop_map(Timestamp::from_millis);
-    let length = || (0_u64..10_000_000).prop_map(Duration::from_millis);
+fn instant() -> impl Strategy<Value = Timestamp> {
+    (0_i64..4_000_000_000_000).prop_map(Timestamp::from_millis)
+}
+
+fn length() -> impl Strategy<Value = Duration> {
+    (0_u64..10_000_000).prop_map(Duration::from_millis)
+}
+
+fn episodes() -> impl Strategy<Value = Episode> {
     let state = prop_oneof![
         instant().prop_map(|since| EpisodeState::Bad { since }),
         instant().prop_map(|since| EpisodeState::Monitoring { since }),
         instant().prop_map(|at| EpisodeState::Resolved { at }),
     ];
-    let severity = || proptest::sample::select(Severity::ALL);
-    let episode = (state, severity(), any::<bool>(), 0_u32..50, any::<bool>(), instant(), length(), length()).prop_map(
+    let severity = proptest::sample::select(Severity::ALL);
+    (state, severity, any::<bool>(), 0_u32..50, any::<bool>(), instant(), length(), length()).prop_map(
         |(state, severity, flapping, recurrences, auto_resolve, started_at, bad, unknown)| Episode {
             incident: IncidentId::new("inc_1"),
             state,
@@ -280,7 +283,13 @@ fn standings() -> impl Strategy<Value = Standing> {
             bad,
             unknown,
         },
-    );
+    )
+}
+
+fn standings() -> impl Strategy<Value = Standing> {
+    let run = || {
+        (0_u32..200, 0_i64..1_000_000).prop_map(|(count, start)| Run { count, start: Timestamp::from_millis(start) })
+    };
     let last = (instant(), proptest::sample::select(Level::ALL), length(), length())
         .prop_map(|(at, level, interval, limit)| LastDeterminate { at, level, interval, limit });
     let runs = (run(), run(), run(), run()).prop_map(|(a, b, c, d)| Runs {
@@ -293,12 +302,12 @@ fn standings() -> impl Strategy<Value = Standing> {
     (
         proptest::sample::select(Status::ALL),
         instant(),
-        severity(),
+        proptest::sample::select(Severity::ALL),
         proptest::option::of(instant()),
         proptest::option::of(check),
         proptest::option::of(last),
         runs,
-        proptest::option::of(episode),
+        proptest::option::of(episodes()),
         proptest::option::of(instant()),
         proptest::option::of(instant()),
     )
