@@ -26,8 +26,8 @@ mod still;
 mod tongue;
 
 pub use ask::{
-    Answer, Ask, Asked, BadgeKind, BadgeMetric, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Readiness,
-    ReportForm, SiteFile, StatuspageFile,
+    Answer, Ask, Asked, BadgeKind, BadgeMetric, BadgeQuery, Cache, ChecksQuery, EmbedLook, EmbedTheme, FeedKind,
+    Readiness, ReportForm, SiteFile, StatuspageFile,
 };
 pub use publisher::Publisher;
 pub use still::Still;

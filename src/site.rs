@@ -17,8 +17,8 @@ mod sight;
 mod words;
 
 pub use calendar::{REACH, planned};
-pub use now::{Member, Now, Silent, Told, description};
-pub use sight::{Because, Known, Sight};
+pub use now::{Member, Now, Silent, Told, description, tone};
+pub use sight::{Because, Known, Sight, running, said};
 
 use std::collections::HashMap;
 use std::sync::Arc;

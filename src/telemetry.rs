@@ -36,6 +36,9 @@ const COMMIT_BUCKETS: [f64; 12] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.
 /// Severities of incidents, as the label says them.
 const SEVERITIES: [&str; 3] = ["critical", "major", "minor"];
 
+/// Levels of the site, as the label says them, worst first.
+const LEVELS: [&str; 8] = ["down", "partial", "degraded", "incident", "maintenance", "recovering", "unknown", "up"];
+
 /// One label with fixed words.
 type Label = [(&'static str, &'static str); 1];
 type Durations = Family<Label, Histogram, fn() -> Histogram>;
@@ -54,6 +57,7 @@ struct Inner {
     probe_panics: Counter,
     clock_clamped: Counter,
     incidents_open: Family<Label, Gauge>,
+    site_level: Family<Label, Gauge>,
     outbox_pending: Gauge<u64, AtomicU64>,
     outbox_dead: Gauge<u64, AtomicU64>,
     commits: Histogram,
@@ -125,6 +129,12 @@ impl Metrics {
                 "Open incidents by severity",
                 Family::default(),
             ),
+            site_level: add(
+                &mut registry,
+                "stillup_site_level",
+                "How the site is all in all: 1 for the level that is, 0 for the others",
+                Family::default(),
+            ),
             outbox_pending: add(
                 &mut registry,
                 "stillup_outbox_pending",
@@ -168,6 +178,7 @@ impl Metrics {
         };
         let metrics = Self(Arc::new(inner));
         metrics.incidents_open(&[]);
+        metrics.site_level("unknown");
         metrics.reload(true);
         metrics
     }
@@ -224,6 +235,13 @@ impl Metrics {
         for severity in SEVERITIES {
             let open = by_severity.iter().find(|(name, _)| *name == severity).map_or(0, |(_, open)| *open);
             self.0.incidents_open.get_or_create(&[("severity", severity)]).set(i64::try_from(open).unwrap_or(i64::MAX));
+        }
+    }
+
+    /// How the site is all in all, as its page says.
+    pub fn site_level(&self, level: &str) {
+        for each in LEVELS {
+            self.0.site_level.get_or_create(&[("level", each)]).set(i64::from(each == level));
         }
     }
 

@@ -13,6 +13,7 @@ pub mod home;
 pub mod incident;
 pub mod latency;
 pub mod maintenance;
+pub mod many;
 pub mod monitor;
 pub mod report;
 pub mod sample;
@@ -24,6 +25,7 @@ pub use course::Course;
 pub use figures::{FigureGroup, FigureRow, ReportPage, ReportYear, ReportsPage};
 pub use incident::Passage;
 pub use maintenance::{MaintenanceCard, MaintenancePage};
+pub use many::{ManyCard, ManyLine, PastEntry};
 pub use report::IncidentReport;
 pub use world::{Told, Watched, World};
 
@@ -32,7 +34,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 pub use crate::history::{Day, Period, Share, Tally};
-use crate::model::{DegradedIs, EntryKind, IncidentStatus, Language, Level, Severity, Shown, Story, Timestamp, Why};
+use crate::model::{
+    DegradedIs, EntryKind, IncidentStatus, Language, Level, Severity, Shown, SiteLevel, Story, Timestamp, Why,
+};
 
 /// What every page has around it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -55,6 +59,8 @@ pub struct Chrome {
     pub timezone: String,
     /// The sentence that answers the visitor's question, and the shape it gets.
     pub headline: Headline,
+    /// What was wrong a moment ago.
+    pub resolved: Option<Resolved>,
     /// When this was true: instant of the commit it was made from.
     pub at: Timestamp,
     /// Start of the newest check of any public monitor.
@@ -71,13 +77,26 @@ pub struct Chrome {
     pub degraded_is: DegradedIs,
 }
 
-/// "Checkout is down. Everything else works."
+/// "Checkout down. Everything else works."
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Headline {
     /// The sentence.
     pub sentence: String,
-    /// The worst state it names.
+    /// How it is all in all.
+    pub level: SiteLevel,
+    /// The state whose shape and colour that has.
     pub shown: Shown,
+}
+
+/// What ended within the last hour, while everything works.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Resolved {
+    /// The newest of them.
+    pub id: String,
+    /// "Checkout", "Checkout and 2 more".
+    pub names: String,
+    /// When it ended.
+    pub at: Timestamp,
 }
 
 /// `/`.
@@ -87,6 +106,8 @@ pub struct HomePage {
     pub chrome: Chrome,
     /// Open incidents, worst and newest first.
     pub open: Vec<IncidentCard>,
+    /// Of very many that checks found, one card instead.
+    pub many: Option<ManyCard>,
     /// Maintenance that runs, and what begins within a week.
     pub maintenance: Vec<MaintenanceCard>,
     /// Groups in order, then (without a name) monitors in none.
@@ -106,7 +127,7 @@ pub struct GroupBlock {
     pub description: Option<String>,
     /// Closed when the page opens (a group that is not all up is always open).
     pub collapsed: bool,
-    /// Worst of its monitors.
+    /// How it is all in all.
     pub shown: Shown,
     /// "1 of 3 down", "All operational".
     pub summary: String,
@@ -150,6 +171,10 @@ pub struct IncidentCard {
     pub severity: Severity,
     /// Where it stands.
     pub status: IncidentStatus,
+    /// The word for it, for people: "detected" for what a person has not touched yet.
+    pub stage: &'static str,
+    /// What it is by now: the shape and colour it has.
+    pub tone: Shown,
     /// Reopened at least once.
     pub flapping: bool,
     /// Made on purpose.
@@ -198,6 +223,8 @@ pub struct UpdateLine {
     pub id: String,
     /// When.
     pub at: Timestamp,
+    /// The word for where the incident stood after it, for people.
+    pub stage: &'static str,
     /// What it tells.
     pub kind: EntryKind,
     /// Where the incident stood after it.
@@ -221,8 +248,8 @@ pub struct PastDay {
     pub date: String,
     /// The oldest day of a quiet run, when there is more than one.
     pub back_to: Option<String>,
-    /// Incidents that began on that day, newest first; none = quiet.
-    pub incidents: Vec<IncidentCard>,
+    /// Incidents that began on that day, newest first, what began together as one; none = quiet.
+    pub entries: Vec<PastEntry>,
 }
 
 /// `/monitors/{id}`.
@@ -361,7 +388,7 @@ pub struct IncidentsPage {
     /// The running month, where nothing has happened in it and this one is shown instead.
     pub quiet_now: Option<Period>,
     /// Those that began in the month, newest first; a page of them.
-    pub incidents: Vec<IncidentCard>,
+    pub entries: Vec<PastEntry>,
     /// Query value of the next (older) page of the month.
     pub next: Option<String>,
     /// The nearest month before in which an incident began.

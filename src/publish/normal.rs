@@ -1,7 +1,7 @@
 //! One form for every question before it becomes a key: ids are looked up in the snapshot, what is unknown is the same
 //! question for all, parameters are read into the few values they can have, long texts are cut.
 
-use super::ask::{Ask, BadgeKind, BadgeMetric, BadgeQuery, ChecksQuery, EmbedTheme};
+use super::ask::{Ask, BadgeKind, BadgeMetric, BadgeQuery, ChecksQuery, EmbedLook};
 use super::snapshot::Published;
 use super::{badge, feeds, incidents, measured, months, previews};
 use crate::history::Period;
@@ -71,7 +71,7 @@ pub(super) fn normal(published: &Published, ask: Ask) -> (Ask, bool) {
             let bounded = monitor.is_none() || group.is_none();
             (ask, bounded)
         }
-        Ask::Embed { id, theme, days } => of_frame(world, id, theme, days),
+        Ask::Embed { id, look, days } => of_frame(world, id, look, days),
         Ask::ApiMonitors
         | Ask::ApiMonitor(_)
         | Ask::ApiDescription
@@ -90,12 +90,12 @@ pub(super) fn normal(published: &Published, ask: Ask) -> (Ask, bool) {
     }
 }
 
-fn of_frame(world: &World, id: String, theme: EmbedTheme, days: Option<u32>) -> (Ask, bool) {
+fn of_frame(world: &World, id: String, look: EmbedLook, days: Option<u32>) -> (Ask, bool) {
     if badge::target(world, &id).is_none() {
         return (Ask::Missing, true);
     }
     let days = days.and_then(|days| previews::days(world, days));
-    (Ask::Embed { id, theme, days }, days.is_none())
+    (Ask::Embed { id, look, days }, days.is_none())
 }
 
 /// A page of incidents goes on in the month in which it ended.
@@ -142,6 +142,7 @@ fn query(kind: BadgeKind, query: BadgeQuery) -> BadgeQuery {
         metric: query.metric.filter(|metric| kind == BadgeKind::Latency && BadgeMetric::parse(metric).is_some()),
         // Decided before (see `tongue`).
         locale: None,
+        text: query.text.filter(|text| matches!(kind, BadgeKind::Status | BadgeKind::Dot) && text == badge::HEADLINE),
     }
 }
 
@@ -172,6 +173,7 @@ mod tests {
             hide_duration: some("false"),
             metric: some("p0"),
             locale: Some("x".repeat(9_000)),
+            text: some("novel"),
         };
         for kind in BadgeKind::ALL {
             let found = query(*kind, hostile());

@@ -17,6 +17,7 @@ pub fn chrome(world: &World) -> Chrome {
         locale: world.locale.language(),
         timezone: site.timezone.clone(),
         headline: headline::headline(world),
+        resolved: headline::resolved(world),
         at: world.at,
         checked_at,
         stale: checked_at.is_some_and(|checked_at| is_stale(world, checked_at)),
