@@ -75,7 +75,7 @@ impl Rollup {
             Severity::None => "All Systems Operational",
             Severity::Minor => "Partially Degraded Service",
             Severity::Major => "Partial System Outage",
-            Severity::Critical => "Major Service Outage",
+            Severity::Critical => "Major System Outage",
         }
     }
 }

@@ -180,7 +180,7 @@ async fn the_title_follows_the_worst_judged_level() {
         stage.script.set("shop", Act::Find(OutcomeKind::Degraded));
         stage.until_status("shop", Status::Degraded).await;
         let open = || stage.reader().incidents(&everything()).unwrap().remove(0);
-        assert_eq!(open().title, "The shop is degraded");
+        assert_eq!(open().title, "The shop degraded");
         if !equal {
             stage.command(by_person(open().id)).await.unwrap();
         }

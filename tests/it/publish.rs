@@ -881,18 +881,20 @@ async fn feeds_hold_what_changed_last() {
     }
     assert!(
         text(&*press.ask(feed(FeedKind::Rss, None, Some("g"))).await)
-            .contains("<title>Test: incidents of Group &lt;g&gt;</title>")
+            .contains("<title>Test: incidents of Group &lt;g&gt; – ")
     );
     let before = press.ask(feed(FeedKind::Atom, None, None)).await;
     let calendar = press.ask(Ask::File(SiteFile::Calendar)).await;
     assert_eq!((calendar.status, calendar.content_type), (200, "text/calendar; charset=utf-8"));
-    press.publish(noon() + Duration::from_secs(10), |_| Status::Down).await;
+    press.publish(noon() + Duration::from_secs(10), |_| Status::Up).await;
     assert_eq!(
         press.ask(feed(FeedKind::Atom, None, None)).await.etag,
         before.etag,
         "nothing happened, nothing changes"
     );
     assert_eq!(press.ask(Ask::File(SiteFile::Calendar)).await.etag, calendar.etag);
+    press.publish(noon() + Duration::from_secs(20), |_| Status::Down).await;
+    assert!(text(&*press.ask(feed(FeedKind::Atom, None, None)).await).contains(" – Everything is down."));
     press.stop().await;
 }
 
@@ -961,7 +963,7 @@ async fn maintenance_is_told_wherever_anybody_looks_and_private_maintenance_nowh
         (Ask::Statuspage(StatuspageFile::Status), vec!["Service Under Maintenance"]),
         (
             Ask::Embed { id: "mail".to_owned(), look: EmbedLook::default(), days: None },
-            vec!["<p class=\"s maintenance\">Maintenance</p>"],
+            vec!["<use href=\"#maintenance\"/></svg>Maintenance</p>"],
         ),
         (
             badge("mail", BadgeKind::Status, true, BadgeQuery::default()),

@@ -161,7 +161,7 @@ fn frame(width: f64, height: u32, spoken: &str, body: &str) -> String {
 /// The width that a text is drawn in, whatever font a reader has. Letters that are joined would be torn apart by it:
 /// they keep the width of the font.
 fn length(text: &str, width: f64) -> String {
-    let joined = |char: char| matches!(char, '\u{600}'..='\u{8ff}' | '\u{1800}'..='\u{18af}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}');
+    let joined = |char: char| matches!(char, '\u{600}'..='\u{8ff}' | '\u{1800}'..='\u{18af}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}');
     if text.contains(joined) { String::new() } else { format!(r#" textLength="{width}""#) }
 }
 

@@ -167,8 +167,8 @@ async fn a_configured_language_is_everybodys() {
 async fn a_badge_speaks_the_language_it_is_asked_for() {
     let press = press(Some(Language::De)).await;
     for (locale, word, sentence) in [
-        (None, "ausgefallen", "Mail ausgefallen. Alles andere funktioniert."),
-        (Some("fr-CA"), "en panne", "Mail en panne. Tout le reste fonctionne."),
+        (None, "ausgefallen", "ausgefallen. Alles andere funktioniert."),
+        (Some("fr-CA"), "en panne", "en panne. Tout le reste fonctionne."),
         (Some("en"), "down", "down. Everything else works."),
         (Some("ar"), "معطّل", "كل ما عدا ذلك يعمل."),
         (Some("klingon"), "ausgefallen", "Alles andere funktioniert."),
