@@ -18,26 +18,8 @@ pub(super) fn normal(published: &Published, ask: Ask) -> (Ask, bool) {
     match ask {
         Ask::Monitor(id) if world.monitor(&id).is_none() => (Ask::Missing, true),
         Ask::ApiMonitor(id) if world.monitor(&id).is_none() => (Ask::ApiMonitor(String::new()), true),
-        Ask::ApiHistory { id, .. } if world.monitor(&id).is_none() => {
-            (Ask::ApiHistory { id: String::new(), period: None }, true)
-        }
-        Ask::ApiHistory { id, period } => {
-            let period = period.unwrap_or_else(|| measured::PERIOD.to_owned());
-            (
-                Ask::ApiHistory {
-                    id,
-                    period: Some(if Slices::of(&period).is_some() { period } else { String::new() }),
-                },
-                true,
-            )
-        }
-        Ask::ApiChecks { id, .. } if world.monitor(&id).is_none() => {
-            (Ask::ApiChecks { id: String::new(), query: ChecksQuery::default() }, true)
-        }
-        Ask::ApiChecks { id, query } => {
-            let plain = query == ChecksQuery::default();
-            (Ask::ApiChecks { id, query }, plain)
-        }
+        Ask::ApiHistory { id, period } => of_history(world, id, period),
+        Ask::ApiChecks { id, query } => of_checks(world, id, query),
         Ask::Incidents(Some(cursor)) => of_cursor(world, cursor),
         Ask::IncidentsOf { month, cursor } => of_month(world, month, cursor),
         Ask::ApiIncidents(Some(cursor)) if incidents::parse_cursor(&cursor).is_none() => {
@@ -88,6 +70,23 @@ pub(super) fn normal(published: &Published, ask: Ask) -> (Ask, bool) {
         | Ask::Robots => (ask, true),
         Ask::File(_) | Ask::Missing => (ask, true),
     }
+}
+
+fn of_history(world: &World, id: String, period: Option<String>) -> (Ask, bool) {
+    if world.monitor(&id).is_none() {
+        return (Ask::ApiHistory { id: String::new(), period: None }, true);
+    }
+    let period = period.unwrap_or_else(|| measured::PERIOD.to_owned());
+    let period = if Slices::of(&period).is_some() { period } else { String::new() };
+    (Ask::ApiHistory { id, period: Some(period) }, true)
+}
+
+fn of_checks(world: &World, id: String, query: ChecksQuery) -> (Ask, bool) {
+    if world.monitor(&id).is_none() {
+        return (Ask::ApiChecks { id: String::new(), query: ChecksQuery::default() }, true);
+    }
+    let plain = query == ChecksQuery::default();
+    (Ask::ApiChecks { id, query }, plain)
 }
 
 fn of_frame(world: &World, id: String, look: EmbedLook, days: Option<u32>) -> (Ask, bool) {

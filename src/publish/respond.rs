@@ -97,17 +97,7 @@ fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, 
     let theme = &published.theme;
     Ok(match ask {
         Ask::Home => home(world, theme),
-        Ask::Monitor(id) => match world.monitor(id) {
-            Some(watched) => {
-                let background = monitor::Background {
-                    incidents: incidents::of_monitor(readers, world, &watched.id),
-                    since_bar: incidents::since_bar(readers, world, &watched.id),
-                    hours: latency::hours(readers, world, watched),
-                };
-                page(200, theme, |theme| theme.monitor(&monitor::page(world, watched, &background)))
-            }
-            None => missing(published),
-        },
+        Ask::Monitor(id) => monitor_page(published, readers, id),
         Ask::Incidents(_) => month(published, readers, None, None)?,
         Ask::IncidentsOf { month: of, cursor } => {
             month(published, readers, Period::parse_month(of), cursor.as_deref())?
@@ -213,6 +203,17 @@ fn month(
     let after = cursor.and_then(|cursor| Some((cursor, incidents::parse_cursor(cursor)?)));
     let found = months::page(readers, &published.world, &Place { month, after })?;
     Ok(found.map_or_else(|| missing(published), |list| page(200, &published.theme, |theme| theme.incidents(&list))))
+}
+
+fn monitor_page(published: &Published, readers: &Readers, id: &str) -> Answer {
+    let world = &published.world;
+    let Some(watched) = world.monitor(id) else { return missing(published) };
+    let background = monitor::Background {
+        incidents: incidents::of_monitor(readers, world, &watched.id),
+        since_bar: incidents::since_bar(readers, world, &watched.id),
+        hours: latency::hours(readers, world, watched),
+    };
+    page(200, &published.theme, |theme| theme.monitor(&monitor::page(world, watched, &background)))
 }
 
 fn incident_page(published: &Published, readers: &Readers, id: &str) -> Result<Answer, StoreError> {

@@ -189,7 +189,7 @@ pub(super) fn text(raw: &str) -> String {
     for c in raw.chars() {
         match c {
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '#' | '|' | '!' | '&' | '~' => {
-                out.extend(['\\', c])
+                out.extend(['\\', c]);
             }
             c if c.is_control() => out.push(' '),
             c if is_invisible_trouble(c) => {}

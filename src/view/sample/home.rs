@@ -36,29 +36,13 @@ impl HomePage {
         };
         let open =
             Severity::ALL.iter().rev().map(|severity| IncidentCard { severity: *severity, ..IncidentCard::open() });
-        let quiet = |date: &str, back_to: Option<&str>| PastDay {
-            date: date.to_owned(),
-            back_to: back_to.map(str::to_owned),
-            entries: vec![],
-        };
+        let day = |date: &str, entries| PastDay { date: date.to_owned(), back_to: None, entries };
         let past = vec![
-            PastDay {
-                date: "2026-11-21".to_owned(),
-                back_to: None,
-                entries: vec![PastEntry::single(IncidentCard::open())],
-            },
-            PastDay {
-                date: "2026-11-20".to_owned(),
-                back_to: None,
-                entries: vec![PastEntry::together(), PastEntry::single(IncidentCard::flapping())],
-            },
-            quiet("2026-11-19", None),
-            PastDay {
-                date: "2026-11-18".to_owned(),
-                back_to: None,
-                entries: vec![PastEntry::single(IncidentCard::resolved())],
-            },
-            quiet("2026-11-17", Some("2026-11-08")),
+            day("2026-11-21", vec![PastEntry::single(IncidentCard::open())]),
+            day("2026-11-20", vec![PastEntry::together(), PastEntry::single(IncidentCard::flapping())]),
+            day("2026-11-19", vec![]),
+            day("2026-11-18", vec![PastEntry::single(IncidentCard::resolved())]),
+            PastDay { back_to: Some("2026-11-08".to_owned()), ..day("2026-11-17", vec![]) },
         ];
         let maintenance =
             [OccurrenceStatus::InProgress, OccurrenceStatus::Scheduled].map(MaintenanceCard::sample).into();
