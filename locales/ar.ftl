@@ -62,6 +62,7 @@ date-run = { $from } – { $to }
 date-run-within = { $from }–{ $to } { $month }
 date-run-within-year = { $from }–{ $to } { $month } { $year }
 date-time = { $date }، { $time } { $zone }
+date-clock = { $date }، { $time }
 
 ## The headline
 
@@ -72,6 +73,12 @@ headline-down =
        *[other] تعطّلت خدمات { $names }.
     }
 headline-degraded =
+    { $count ->
+        [one] تراجع أداء خدمة { $names }.
+        [two] تراجع أداء خدمتي { $names }.
+       *[other] تراجع أداء خدمات { $names }.
+    }
+headline-slow =
     { $count ->
         [one] أداء خدمة { $names } بطيء.
         [two] أداء خدمتي { $names } بطيء.
@@ -89,18 +96,48 @@ headline-unknown =
         [two] لا تُقاس خدمتا { $names } حاليًا.
        *[other] لا تُقاس خدمات { $names } حاليًا.
     }
-headline-all-up = كل شيء يعمل.
-headline-all-degraded = كل شيء بطيء.
 headline-all-down = كل شيء معطّل.
+headline-all-degraded = تراجع أداء كل شيء.
+headline-all-slow = كل شيء بطيء.
 headline-all-maintenance = كل شيء قيد الصيانة.
-headline-all-unknown = لا يُقاس أي شيء حاليًا.
+headline-all-up = كل شيء يعمل.
 headline-never = لم يُقَس أي شيء بعد.
+headline-silent = لا يُقاس أي شيء منذ { $at }.
+headline-nothing = لا يُراقَب أي شيء.
+headline-title = حادث: { $title }.
+headline-title-more =
+    { $count ->
+       *[other] حادث: { $title }، و{ $count } غيره.
+    }
+headline-silent-down =
+    { $count ->
+        [one] كانت خدمة { $names } معطّلة عند آخر قياس، { $at }.
+        [two] كانت خدمتا { $names } معطّلتين عند آخر قياس، { $at }.
+       *[other] كانت خدمات { $names } معطّلة عند آخر قياس، { $at }.
+    }
+headline-silent-degraded =
+    { $count ->
+        [one] كان أداء خدمة { $names } متراجعًا عند آخر قياس، { $at }.
+        [two] كان أداء خدمتي { $names } متراجعًا عند آخر قياس، { $at }.
+       *[other] كان أداء خدمات { $names } متراجعًا عند آخر قياس، { $at }.
+    }
+headline-recovered = عاد كل شيء إلى العمل.
+headline-watched =
+    { $count ->
+        [one] لا تزال خدمة { $names } قيد المتابعة.
+        [two] لا تزال خدمتا { $names } قيد المتابعة.
+       *[other] لا تزال خدمات { $names } قيد المتابعة.
+    }
 headline-rest = كل ما عدا ذلك يعمل.
-picture-up = كل شيء يعمل.
-picture-degraded = بعض الخدمات بطيئة.
-picture-down = بعض الخدمات معطّلة.
+headline-all-rest = كل الخدمات تعمل.
+picture-down = كل شيء معطّل.
+picture-partial = بعض الخدمات معطّلة.
+picture-degraded = تراجع أداء بعض الخدمات.
+picture-incident = هناك حادث.
 picture-maintenance = قيد الصيانة.
+picture-recovering = عاد كل شيء إلى العمل.
 picture-unknown = لا قياس.
+picture-up = كل شيء يعمل.
 
 ## States
 
@@ -121,17 +158,29 @@ group-some-degraded = تراجع أداء { $count } من { $total }
 group-some-down = تعطّل { $count } من { $total }
 group-some-maintenance = قيد الصيانة { $count } من { $total }
 group-some-unknown = دون قياس { $count } من { $total }
+group-incident = حادث مفتوح
+group-recovering = عاد إلى العمل، قيد المتابعة
 word-up = يعمل
 word-degraded = أداء متراجع
 word-down = معطّل
 word-maintenance = صيانة
 word-unknown = غير معروف
+word-incident = حادث
 word-indeterminate = غير محسوم
 no-data = لا بيانات
+badge-down =
+    { $count ->
+       *[other] تعطّل { $count }
+    }
+badge-degraded =
+    { $count ->
+       *[other] تراجع أداء { $count }
+    }
 severity-none = بلا تأثير
 severity-minor = طفيف
 severity-major = كبير
 severity-critical = حرج
+stage-detected = رُصد آليًا
 stage-investigating = قيد التحقيق
 stage-identified = حُدِّد السبب
 stage-monitoring = قيد المتابعة
@@ -293,6 +342,27 @@ bad-degraded = { $duration } من تراجع الأداء
 bad-unknown = { $duration } من الخلل
 began-at = بدأ { $at }
 checked-every = يتكرر الفحص كل { $interval }؛ ويأتي التحديث التالي عندما يُظهر تغيّرًا.
+resolved-lately = حُلّ: { $names }، { $at }
+at-time = في { $time }
+many-down =
+    { $count ->
+        [few] تعطّلت { $count } خدمات
+       *[other] تعطّلت { $count } خدمة
+    }
+many-degraded =
+    { $count ->
+        [few] تراجع أداء { $count } خدمات
+       *[other] تراجع أداء { $count } خدمة
+    }
+many-affected =
+    { $count ->
+        [few] تأثرت { $count } خدمات
+       *[other] تأثرت { $count } خدمة
+    }
+many-more =
+    { $count ->
+       *[other] و{ $count } غيرها
+    }
 recent-incidents = أحدث الحوادث
 today = اليوم
 no-incidents = لا حوادث
@@ -568,6 +638,7 @@ missing-home = إلى صفحة الحالة
 
 ## Feeds and the calendar
 
+feed-now = { $title } – { $headline }
 feed-incidents = { $site }: الحوادث
 feed-incidents-of = { $site }: حوادث { $name }
 feed-updates = { $site }: التحديثات

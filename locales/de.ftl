@@ -50,41 +50,67 @@ date-run = { $from } – { $to }
 date-run-within = { $from }.–{ $to }. { $month }
 date-run-within-year = { $from }.–{ $to }. { $month } { $year }
 date-time = { $date }, { $time } { $zone }
+date-clock = { $date }, { $time }
 
 ## The headline
 
 headline-down =
     { $count ->
-        [one] { $names } ist ausgefallen.
-       *[other] { $names } sind ausgefallen.
+       *[other] { $names } ausgefallen.
     }
 headline-degraded =
     { $count ->
-        [one] { $names } ist langsam.
-       *[other] { $names } sind langsam.
+       *[other] { $names } beeinträchtigt.
+    }
+headline-slow =
+    { $count ->
+       *[other] { $names } langsam.
     }
 headline-maintenance =
     { $count ->
-        [one] { $names } wird gerade gewartet.
-       *[other] { $names } werden gerade gewartet.
+       *[other] { $names } in Wartung.
     }
 headline-unknown =
     { $count ->
-        [one] { $names } wird nicht gemessen.
-       *[other] { $names } werden nicht gemessen.
+       *[other] { $names } nicht gemessen.
     }
-headline-all-up = Alles funktioniert.
-headline-all-degraded = Alles ist langsam.
 headline-all-down = Alles ist ausgefallen.
+headline-all-degraded = Alles ist beeinträchtigt.
+headline-all-slow = Alles ist langsam.
 headline-all-maintenance = Alles wird gerade gewartet.
-headline-all-unknown = Es wird gerade nichts gemessen.
+headline-all-up = Alles funktioniert.
 headline-never = Noch nichts gemessen.
+headline-silent = Nichts mehr gemessen seit { $at }.
+headline-nothing = Es wird nichts überwacht.
+headline-title = { $title }.
+headline-title-more =
+    { $count ->
+        [one] { $title }, und { $count } weitere Störung.
+       *[other] { $title }, und { $count } weitere Störungen.
+    }
+headline-silent-down =
+    { $count ->
+       *[other] { $names } bei der letzten Messung ausgefallen ({ $at }).
+    }
+headline-silent-degraded =
+    { $count ->
+       *[other] { $names } bei der letzten Messung beeinträchtigt ({ $at }).
+    }
+headline-recovered = Alles funktioniert wieder.
+headline-watched =
+    { $count ->
+       *[other] { $names } noch unter Beobachtung.
+    }
 headline-rest = Alles andere funktioniert.
-picture-up = Alles funktioniert.
-picture-degraded = Einige Dienste sind langsam.
-picture-down = Einige Dienste sind ausgefallen.
+headline-all-rest = Alle Monitore sind in Betrieb.
+picture-down = Alles ist ausgefallen.
+picture-partial = Einige Dienste sind ausgefallen.
+picture-degraded = Einige Dienste sind beeinträchtigt.
+picture-incident = Es gibt eine Störung.
 picture-maintenance = Wartung läuft.
+picture-recovering = Alles funktioniert wieder.
 picture-unknown = Nicht gemessen.
+picture-up = Alles funktioniert.
 
 ## States
 
@@ -105,17 +131,29 @@ group-some-degraded = { $count } von { $total } beeinträchtigt
 group-some-down = { $count } von { $total } ausgefallen
 group-some-maintenance = { $count } von { $total } in Wartung
 group-some-unknown = { $count } von { $total } nicht gemessen
+group-incident = Offene Störung
+group-recovering = Wieder in Betrieb, unter Beobachtung
 word-up = in Betrieb
 word-degraded = beeinträchtigt
 word-down = ausgefallen
 word-maintenance = Wartung
 word-unknown = unbekannt
+word-incident = Störung
 word-indeterminate = unbestimmt
 no-data = keine Daten
+badge-down =
+    { $count ->
+       *[other] { $count } ausgefallen
+    }
+badge-degraded =
+    { $count ->
+       *[other] { $count } beeinträchtigt
+    }
 severity-none = keine
 severity-minor = gering
 severity-major = erheblich
 severity-critical = kritisch
+stage-detected = automatisch erkannt
 stage-investigating = wird untersucht
 stage-identified = Ursache gefunden
 stage-monitoring = unter Beobachtung
@@ -156,12 +194,12 @@ reason-expiring-days =
 
 ## What automatic incidents say
 
-story-down = { $name } ist ausgefallen
-story-degraded = { $name } ist beeinträchtigt
-story-now-down = { $name } ist jetzt ausgefallen
-story-now-degraded = { $name } ist jetzt beeinträchtigt
-story-again-down = { $name } ist erneut ausgefallen
-story-again-degraded = { $name } ist erneut beeinträchtigt
+story-down = { $name } ausgefallen
+story-degraded = { $name } beeinträchtigt
+story-now-down = { $name } jetzt ausgefallen
+story-now-degraded = { $name } jetzt beeinträchtigt
+story-again-down = { $name } erneut ausgefallen
+story-again-degraded = { $name } erneut beeinträchtigt
 story-because = { $state }: { $reason }
 story-opened =
     { $state }. Festgestellt durch { $checks ->
@@ -241,6 +279,25 @@ bad-degraded = { $duration } beeinträchtigt
 bad-unknown = { $duration } gestört
 began-at = begonnen { $at }
 checked-every = Geprüft wird alle { $interval }; die nächste Meldung folgt, sobald sich dabei etwas ändert.
+resolved-lately = Behoben: { $names }, { $at }
+at-time = um { $time }
+many-down =
+    { $count ->
+       *[other] { $count } Dienste ausgefallen
+    }
+many-degraded =
+    { $count ->
+       *[other] { $count } Dienste beeinträchtigt
+    }
+many-affected =
+    { $count ->
+       *[other] { $count } Dienste betroffen
+    }
+many-more =
+    { $count ->
+        [one] und { $count } weiterer
+       *[other] und { $count } weitere
+    }
 recent-incidents = Letzte Störungen
 today = Heute
 no-incidents = Keine Störungen
@@ -450,6 +507,7 @@ missing-home = Zur Statusseite
 
 ## Feeds and the calendar
 
+feed-now = { $title } – { $headline }
 feed-incidents = { $site }: Störungen
 feed-incidents-of = { $site }: Störungen von { $name }
 feed-updates = { $site }: Aktualisierungen

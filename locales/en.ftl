@@ -51,42 +51,71 @@ date-run = { $from } – { $to }
 date-run-within = { $from }–{ $to } { $month }
 date-run-within-year = { $from }–{ $to } { $month } { $year }
 date-time = { $date }, { $time } { $zone }
+date-clock = { $date }, { $time }
 
 ## The headline
 
 headline-down =
     { $count ->
-        [one] { $names } is down.
-       *[other] { $names } are down.
+       *[other] { $names } down.
     }
 headline-degraded =
     { $count ->
-        [one] { $names } is slow.
-       *[other] { $names } are slow.
+       *[other] { $names } degraded.
+    }
+headline-slow =
+    { $count ->
+       *[other] { $names } slow.
     }
 headline-maintenance =
     { $count ->
-        [one] { $names } is under maintenance.
-       *[other] { $names } are under maintenance.
+       *[other] { $names } under maintenance.
     }
 headline-unknown =
     { $count ->
-        [one] { $names } is not measured.
-       *[other] { $names } are not measured.
+       *[other] { $names } not measured.
     }
-headline-all-up = Everything works.
-headline-all-degraded = Everything is slow.
 headline-all-down = Everything is down.
+headline-all-degraded = Everything is degraded.
+headline-all-slow = Everything is slow.
 headline-all-maintenance = Everything is under maintenance.
-headline-all-unknown = Nothing is being measured.
+headline-all-up = Everything works.
 headline-never = Nothing measured yet.
+headline-silent = Nothing is being measured since { $at }.
+headline-nothing = Nothing is watched.
+# An incident that shows on no monitor, as people named it.
+headline-title = { $title }.
+headline-title-more =
+    { $count ->
+       *[other] { $title }, and { $count } more.
+    }
+# An incident whose monitor nobody measures any more.
+headline-silent-down =
+    { $count ->
+        [one] { $names } was down when last measured, { $at }.
+       *[other] { $names } were down when last measured, { $at }.
+    }
+headline-silent-degraded =
+    { $count ->
+        [one] { $names } was degraded when last measured, { $at }.
+       *[other] { $names } were degraded when last measured, { $at }.
+    }
+headline-recovered = Everything works again.
+headline-watched =
+    { $count ->
+       *[other] { $names } still watched.
+    }
 headline-rest = Everything else works.
-# On the preview picture, where names are written in letters that its font has not.
-picture-up = Everything works.
-picture-degraded = Some services are slow.
-picture-down = Some services are down.
+headline-all-rest = All monitors are up.
+# On the preview picture, where names are written in letters that its font has not, and on the smallest frame.
+picture-down = Everything is down.
+picture-partial = Some services are down.
+picture-degraded = Some services are degraded.
+picture-incident = There is an incident.
 picture-maintenance = Under maintenance.
+picture-recovering = Everything works again.
 picture-unknown = Not measured.
+picture-up = Everything works.
 
 ## States
 
@@ -107,18 +136,30 @@ group-some-degraded = { $count } of { $total } degraded
 group-some-down = { $count } of { $total } down
 group-some-maintenance = { $count } of { $total } under maintenance
 group-some-unknown = { $count } of { $total } not measured
+group-incident = Open incident
+group-recovering = Working again, still watched
 # On badges, and of single checks.
 word-up = up
 word-degraded = degraded
 word-down = down
 word-maintenance = maintenance
 word-unknown = unknown
+word-incident = incident
 word-indeterminate = indeterminate
 no-data = no data
+badge-down =
+    { $count ->
+       *[other] { $count } down
+    }
+badge-degraded =
+    { $count ->
+       *[other] { $count } degraded
+    }
 severity-none = none
 severity-minor = minor
 severity-major = major
 severity-critical = critical
+stage-detected = detected automatically
 stage-investigating = investigating
 stage-identified = identified
 stage-monitoring = monitoring
@@ -159,12 +200,12 @@ reason-expiring-days =
 
 ## What automatic incidents say
 
-story-down = { $name } is down
-story-degraded = { $name } is degraded
-story-now-down = { $name } is now down
-story-now-degraded = { $name } is now degraded
-story-again-down = { $name } is down again
-story-again-degraded = { $name } is degraded again
+story-down = { $name } down
+story-degraded = { $name } degraded
+story-now-down = { $name } now down
+story-now-degraded = { $name } now degraded
+story-again-down = { $name } down again
+story-again-degraded = { $name } degraded again
 story-because = { $state }: { $reason }
 story-opened =
     { $state }. Seen by { $checks ->
@@ -244,6 +285,24 @@ bad-degraded = { $duration } degraded
 bad-unknown = { $duration } of trouble
 began-at = began { $at }
 checked-every = Checked every { $interval }; the next update comes when that shows a change.
+resolved-lately = Resolved: { $names }, { $at }
+at-time = at { $time }
+many-down =
+    { $count ->
+       *[other] { $count } services down
+    }
+many-degraded =
+    { $count ->
+       *[other] { $count } services degraded
+    }
+many-affected =
+    { $count ->
+       *[other] { $count } services affected
+    }
+many-more =
+    { $count ->
+       *[other] and { $count } more
+    }
 recent-incidents = Recent incidents
 today = Today
 no-incidents = No incidents
@@ -457,6 +516,7 @@ missing-home = To the status page
 
 ## Feeds and the calendar
 
+feed-now = { $title } – { $headline }
 feed-incidents = { $site }: incidents
 feed-incidents-of = { $site }: incidents of { $name }
 feed-updates = { $site }: updates

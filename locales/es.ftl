@@ -50,41 +50,67 @@ date-run = { $from } – { $to }
 date-run-within = { $from }–{ $to } { $month }
 date-run-within-year = { $from }–{ $to } { $month } { $year }
 date-time = { $date }, { $time } { $zone }
+date-clock = { $date }, { $time }
 
 ## The headline
 
 headline-down =
     { $count ->
-        [one] { $names } no funciona.
-       *[other] { $names } no funcionan.
+       *[other] { $names } fuera de servicio.
     }
 headline-degraded =
     { $count ->
-        [one] { $names } va lento.
-       *[other] { $names } van lentos.
+       *[other] { $names } con servicio degradado.
+    }
+headline-slow =
+    { $count ->
+       *[other] { $names } con lentitud.
     }
 headline-maintenance =
     { $count ->
-        [one] { $names } está en mantenimiento.
-       *[other] { $names } están en mantenimiento.
+       *[other] { $names } en mantenimiento.
     }
 headline-unknown =
     { $count ->
-        [one] { $names } no se está midiendo.
-       *[other] { $names } no se están midiendo.
+       *[other] { $names } sin medir.
     }
-headline-all-up = Todo funciona.
-headline-all-degraded = Todo va lento.
 headline-all-down = No funciona nada.
+headline-all-degraded = Todo funciona de forma degradada.
+headline-all-slow = Todo va lento.
 headline-all-maintenance = Todo está en mantenimiento.
-headline-all-unknown = No se está midiendo nada.
+headline-all-up = Todo funciona.
 headline-never = Aún no se ha medido nada.
+headline-silent = No se está midiendo nada (última vez: { $at }).
+headline-nothing = No se vigila nada.
+headline-title = { $title }.
+headline-title-more =
+    { $count ->
+        [one] { $title }, y { $count } incidencia más.
+       *[other] { $title }, y { $count } incidencias más.
+    }
+headline-silent-down =
+    { $count ->
+       *[other] { $names } fuera de servicio en la última medición ({ $at }).
+    }
+headline-silent-degraded =
+    { $count ->
+       *[other] { $names } con servicio degradado en la última medición ({ $at }).
+    }
+headline-recovered = Todo vuelve a funcionar.
+headline-watched =
+    { $count ->
+       *[other] { $names } aún en observación.
+    }
 headline-rest = Todo lo demás funciona.
-picture-up = Todo funciona.
-picture-degraded = Algunos servicios van lentos.
-picture-down = Algunos servicios no funcionan.
+headline-all-rest = Todos los monitores están operativos.
+picture-down = No funciona nada.
+picture-partial = Algunos servicios no funcionan.
+picture-degraded = Algunos servicios están degradados.
+picture-incident = Hay una incidencia.
 picture-maintenance = En mantenimiento.
+picture-recovering = Todo vuelve a funcionar.
 picture-unknown = Sin medir.
+picture-up = Todo funciona.
 
 ## States
 
@@ -117,17 +143,31 @@ group-some-down =
     }
 group-some-maintenance = { $count } de { $total } en mantenimiento
 group-some-unknown = { $count } de { $total } sin medir
+group-incident = Incidencia abierta
+group-recovering = Vuelve a funcionar, en observación
 word-up = operativo
 word-degraded = degradado
 word-down = caído
 word-maintenance = mantenimiento
 word-unknown = desconocido
+word-incident = incidencia
 word-indeterminate = indeterminado
 no-data = sin datos
+badge-down =
+    { $count ->
+        [one] { $count } caído
+       *[other] { $count } caídos
+    }
+badge-degraded =
+    { $count ->
+        [one] { $count } degradado
+       *[other] { $count } degradados
+    }
 severity-none = ninguna
 severity-minor = leve
 severity-major = grave
 severity-critical = crítica
+stage-detected = detectado automáticamente
 stage-investigating = en investigación
 stage-identified = causa identificada
 stage-monitoring = en observación
@@ -168,12 +208,12 @@ reason-expiring-days =
 
 ## What automatic incidents say
 
-story-down = { $name } no funciona
-story-degraded = { $name } funciona de forma degradada
-story-now-down = { $name } ha dejado de funcionar
-story-now-degraded = { $name } funciona ahora de forma degradada
-story-again-down = { $name } vuelve a no funcionar
-story-again-degraded = { $name } vuelve a funcionar de forma degradada
+story-down = { $name } fuera de servicio
+story-degraded = { $name } con servicio degradado
+story-now-down = { $name } ahora fuera de servicio
+story-now-degraded = { $name } ahora con servicio degradado
+story-again-down = { $name } de nuevo fuera de servicio
+story-again-degraded = { $name } de nuevo con servicio degradado
 story-because = { $state }: { $reason }
 story-opened =
     { $state }. Detectado por { $checks ->
@@ -253,6 +293,24 @@ bad-degraded = { $duration } de degradación
 bad-unknown = { $duration } de problemas
 began-at = comenzó { $at }
 checked-every = Se comprueba cada { $interval }; la próxima actualización llegará cuando se observe un cambio.
+resolved-lately = Resuelto: { $names }, { $at }
+at-time = a las { $time }
+many-down =
+    { $count ->
+       *[other] { $count } servicios caídos
+    }
+many-degraded =
+    { $count ->
+       *[other] { $count } servicios degradados
+    }
+many-affected =
+    { $count ->
+       *[other] { $count } servicios afectados
+    }
+many-more =
+    { $count ->
+       *[other] y { $count } más
+    }
 recent-incidents = Incidencias recientes
 today = Hoy
 no-incidents = Sin incidencias
@@ -466,6 +524,7 @@ missing-home = A la página de estado
 
 ## Feeds and the calendar
 
+feed-now = { $title } – { $headline }
 feed-incidents = { $site }: incidencias
 feed-incidents-of = { $site }: incidencias de { $name }
 feed-updates = { $site }: actualizaciones

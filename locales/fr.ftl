@@ -50,41 +50,67 @@ date-run = { $from } – { $to }
 date-run-within = { $from }–{ $to } { $month }
 date-run-within-year = { $from }–{ $to } { $month } { $year }
 date-time = { $date }, { $time } { $zone }
+date-clock = { $date }, { $time }
 
 ## The headline
 
 headline-down =
     { $count ->
-        [one] { $names } est en panne.
-       *[other] { $names } sont en panne.
+       *[other] { $names } en panne.
     }
 headline-degraded =
     { $count ->
-        [one] { $names } est lent.
-       *[other] { $names } sont lents.
+       *[other] { $names } en mode dégradé.
+    }
+headline-slow =
+    { $count ->
+       *[other] { $names } au ralenti.
     }
 headline-maintenance =
     { $count ->
-        [one] { $names } est en maintenance.
-       *[other] { $names } sont en maintenance.
+       *[other] { $names } en maintenance.
     }
 headline-unknown =
     { $count ->
-        [one] { $names } n’est pas mesuré.
-       *[other] { $names } ne sont pas mesurés.
+       *[other] { $names } sans mesure.
     }
-headline-all-up = Tout fonctionne.
-headline-all-degraded = Tout est lent.
 headline-all-down = Tout est en panne.
+headline-all-degraded = Tout fonctionne en mode dégradé.
+headline-all-slow = Tout est lent.
 headline-all-maintenance = Tout est en maintenance.
-headline-all-unknown = Rien n’est mesuré actuellement.
+headline-all-up = Tout fonctionne.
 headline-never = Rien n’a encore été mesuré.
+headline-silent = Rien n’est mesuré depuis { $at }.
+headline-nothing = Rien n’est surveillé.
+headline-title = { $title }.
+headline-title-more =
+    { $count ->
+        [one] { $title }, et { $count } autre incident.
+       *[other] { $title }, et { $count } autres incidents.
+    }
+headline-silent-down =
+    { $count ->
+       *[other] { $names } en panne lors de la dernière mesure ({ $at }).
+    }
+headline-silent-degraded =
+    { $count ->
+       *[other] { $names } en mode dégradé lors de la dernière mesure ({ $at }).
+    }
+headline-recovered = Tout fonctionne de nouveau.
+headline-watched =
+    { $count ->
+       *[other] { $names } encore sous surveillance.
+    }
 headline-rest = Tout le reste fonctionne.
-picture-up = Tout fonctionne.
-picture-degraded = Certains services sont lents.
-picture-down = Certains services sont en panne.
+headline-all-rest = Tous les moniteurs sont opérationnels.
+picture-down = Tout est en panne.
+picture-partial = Certains services sont en panne.
+picture-degraded = Certains services sont dégradés.
+picture-incident = Un incident est en cours.
 picture-maintenance = Maintenance en cours.
+picture-recovering = Tout fonctionne de nouveau.
 picture-unknown = Non mesuré.
+picture-up = Tout fonctionne.
 
 ## States
 
@@ -117,17 +143,30 @@ group-some-unknown =
         [one] { $count } sur { $total } non mesuré
        *[other] { $count } sur { $total } non mesurés
     }
+group-incident = Incident en cours
+group-recovering = Fonctionne de nouveau, sous surveillance
 word-up = opérationnel
 word-degraded = dégradé
 word-down = en panne
 word-maintenance = maintenance
 word-unknown = inconnu
+word-incident = incident
 word-indeterminate = indéterminé
 no-data = aucune donnée
+badge-down =
+    { $count ->
+       *[other] { $count } en panne
+    }
+badge-degraded =
+    { $count ->
+        [one] { $count } dégradé
+       *[other] { $count } dégradés
+    }
 severity-none = aucune
 severity-minor = mineure
 severity-major = majeure
 severity-critical = critique
+stage-detected = détecté automatiquement
 stage-investigating = en cours d’analyse
 stage-identified = cause identifiée
 stage-monitoring = sous surveillance
@@ -168,12 +207,12 @@ reason-expiring-days =
 
 ## What automatic incidents say
 
-story-down = { $name } est en panne
-story-degraded = { $name } fonctionne en mode dégradé
-story-now-down = { $name } est maintenant en panne
-story-now-degraded = { $name } fonctionne maintenant en mode dégradé
-story-again-down = { $name } est de nouveau en panne
-story-again-degraded = { $name } fonctionne de nouveau en mode dégradé
+story-down = { $name } en panne
+story-degraded = { $name } en mode dégradé
+story-now-down = { $name } maintenant en panne
+story-now-degraded = { $name } maintenant en mode dégradé
+story-again-down = { $name } de nouveau en panne
+story-again-degraded = { $name } de nouveau en mode dégradé
 story-because = { $state } : { $reason }
 story-opened =
     { $state }. Constaté par { $checks ->
@@ -253,6 +292,25 @@ bad-degraded = { $duration } en mode dégradé
 bad-unknown = { $duration } de perturbation
 began-at = début { $at }
 checked-every = Vérification toutes les { $interval } ; la prochaine mise à jour suivra dès qu’un changement sera constaté.
+resolved-lately = Résolu : { $names }, { $at }
+at-time = à { $time }
+many-down =
+    { $count ->
+       *[other] { $count } services en panne
+    }
+many-degraded =
+    { $count ->
+       *[other] { $count } services dégradés
+    }
+many-affected =
+    { $count ->
+       *[other] { $count } services touchés
+    }
+many-more =
+    { $count ->
+        [one] et { $count } autre
+       *[other] et { $count } autres
+    }
 recent-incidents = Incidents récents
 today = Aujourd’hui
 no-incidents = Aucun incident
@@ -466,6 +524,7 @@ missing-home = Vers la page d’état
 
 ## Feeds and the calendar
 
+feed-now = { $title } – { $headline }
 feed-incidents = { $site } : incidents
 feed-incidents-of = { $site } : incidents de { $name }
 feed-updates = { $site } : mises à jour

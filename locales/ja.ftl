@@ -46,6 +46,7 @@ date-run = { $from }～{ $to }
 date-run-within = { $month }{ $from }日～{ $to }日
 date-run-within-year = { $year }年{ $month }{ $from }日～{ $to }日
 date-time = { $date } { $time } { $zone }
+date-clock = { $date } { $time }
 
 ## The headline
 
@@ -54,6 +55,10 @@ headline-down =
        *[other] { $names }が停止しています。
     }
 headline-degraded =
+    { $count ->
+       *[other] { $names }の性能が低下しています。
+    }
+headline-slow =
     { $count ->
        *[other] { $names }が遅くなっています。
     }
@@ -65,18 +70,42 @@ headline-unknown =
     { $count ->
        *[other] { $names }は計測されていません。
     }
-headline-all-up = すべて正常に動作しています。
-headline-all-degraded = すべてが遅くなっています。
 headline-all-down = すべて停止しています。
+headline-all-degraded = すべての性能が低下しています。
+headline-all-slow = すべてが遅くなっています。
 headline-all-maintenance = すべてメンテナンス中です。
-headline-all-unknown = 現在、何も計測されていません。
+headline-all-up = すべて正常に動作しています。
 headline-never = まだ何も計測されていません。
+headline-silent = { $at }以降、何も計測されていません。
+headline-nothing = 監視対象がありません。
+headline-title = { $title }。
+headline-title-more =
+    { $count ->
+       *[other] { $title }、他{ $count }件。
+    }
+headline-silent-down =
+    { $count ->
+       *[other] { $names }は最後の計測時（{ $at }）に停止していました。
+    }
+headline-silent-degraded =
+    { $count ->
+       *[other] { $names }は最後の計測時（{ $at }）に性能が低下していました。
+    }
+headline-recovered = すべて復旧しました。
+headline-watched =
+    { $count ->
+       *[other] { $names }は引き続き経過観察中です。
+    }
 headline-rest = その他はすべて正常です。
-picture-up = すべて正常に動作しています。
-picture-degraded = 一部のサービスが遅くなっています。
-picture-down = 一部のサービスが停止しています。
+headline-all-rest = すべてのモニターは正常です。
+picture-down = すべて停止しています。
+picture-partial = 一部のサービスが停止しています。
+picture-degraded = 一部のサービスの性能が低下しています。
+picture-incident = インシデントが発生しています。
 picture-maintenance = メンテナンス中です。
+picture-recovering = すべて復旧しました。
 picture-unknown = 計測されていません。
+picture-up = すべて正常に動作しています。
 
 ## States
 
@@ -97,17 +126,29 @@ group-some-degraded = { $total }件中{ $count }件が性能低下
 group-some-down = { $total }件中{ $count }件が停止
 group-some-maintenance = { $total }件中{ $count }件がメンテナンス中
 group-some-unknown = { $total }件中{ $count }件が未計測
+group-incident = インシデント発生中
+group-recovering = 復旧、経過観察中
 word-up = 正常
 word-degraded = 性能低下
 word-down = 停止
 word-maintenance = メンテナンス
 word-unknown = 不明
+word-incident = インシデント
 word-indeterminate = 判定不能
 no-data = データなし
+badge-down =
+    { $count ->
+       *[other] { $count }件停止
+    }
+badge-degraded =
+    { $count ->
+       *[other] { $count }件性能低下
+    }
 severity-none = なし
 severity-minor = 軽度
 severity-major = 重大
 severity-critical = 致命的
+stage-detected = 自動検知
 stage-investigating = 調査中
 stage-identified = 原因特定
 stage-monitoring = 経過観察中
@@ -221,6 +262,24 @@ bad-degraded = { $duration }性能低下
 bad-unknown = { $duration }影響
 began-at = 発生 { $at }
 checked-every = { $interval }ごとにチェックしています。変化があれば次の更新を掲載します。
+resolved-lately = 解決済み：{ $names }、{ $at }
+at-time = { $time }
+many-down =
+    { $count ->
+       *[other] { $count }件のサービスが停止
+    }
+many-degraded =
+    { $count ->
+       *[other] { $count }件のサービスで性能低下
+    }
+many-affected =
+    { $count ->
+       *[other] { $count }件のサービスに影響
+    }
+many-more =
+    { $count ->
+       *[other] 他{ $count }件
+    }
 recent-incidents = 最近のインシデント
 today = 今日
 no-incidents = インシデントなし
@@ -386,6 +445,7 @@ missing-home = ステータスページへ
 
 ## Feeds and the calendar
 
+feed-now = { $title } – { $headline }
 feed-incidents = { $site }：インシデント
 feed-incidents-of = { $site }：{ $name }のインシデント
 feed-updates = { $site }：更新情報

@@ -46,6 +46,7 @@ date-run = { $from }至{ $to }
 date-run-within = { $month }{ $from }日至{ $to }日
 date-run-within-year = { $year }年{ $month }{ $from }日至{ $to }日
 date-time = { $date } { $time } { $zone }
+date-clock = { $date } { $time }
 
 ## The headline
 
@@ -54,6 +55,10 @@ headline-down =
        *[other] { $names } 发生故障。
     }
 headline-degraded =
+    { $count ->
+       *[other] { $names } 性能下降。
+    }
+headline-slow =
     { $count ->
        *[other] { $names } 响应缓慢。
     }
@@ -65,18 +70,42 @@ headline-unknown =
     { $count ->
        *[other] { $names } 未在监测。
     }
-headline-all-up = 一切正常。
-headline-all-degraded = 所有服务响应缓慢。
 headline-all-down = 所有服务均发生故障。
+headline-all-degraded = 所有服务性能下降。
+headline-all-slow = 所有服务响应缓慢。
 headline-all-maintenance = 所有服务正在维护。
-headline-all-unknown = 当前没有进行任何监测。
+headline-all-up = 一切正常。
 headline-never = 尚无监测数据。
+headline-silent = 自 { $at } 起没有任何监测。
+headline-nothing = 没有监测任何服务。
+headline-title = { $title }。
+headline-title-more =
+    { $count ->
+       *[other] { $title }，另有 { $count } 起事件。
+    }
+headline-silent-down =
+    { $count ->
+       *[other] { $names } 在最近一次监测（{ $at }）时发生故障。
+    }
+headline-silent-degraded =
+    { $count ->
+       *[other] { $names } 在最近一次监测（{ $at }）时性能下降。
+    }
+headline-recovered = 一切已恢复正常。
+headline-watched =
+    { $count ->
+       *[other] { $names } 仍在观察中。
+    }
 headline-rest = 其他一切正常。
-picture-up = 一切正常。
-picture-degraded = 部分服务响应缓慢。
-picture-down = 部分服务发生故障。
+headline-all-rest = 所有监测项均正常。
+picture-down = 所有服务均发生故障。
+picture-partial = 部分服务发生故障。
+picture-degraded = 部分服务性能下降。
+picture-incident = 有事件正在处理。
 picture-maintenance = 正在维护。
+picture-recovering = 一切已恢复正常。
 picture-unknown = 未监测。
+picture-up = 一切正常。
 
 ## States
 
@@ -97,17 +126,29 @@ group-some-degraded = { $total } 项中 { $count } 项性能下降
 group-some-down = { $total } 项中 { $count } 项故障
 group-some-maintenance = { $total } 项中 { $count } 项维护中
 group-some-unknown = { $total } 项中 { $count } 项未监测
+group-incident = 有未解决事件
+group-recovering = 已恢复，观察中
 word-up = 正常
 word-degraded = 性能下降
 word-down = 故障
 word-maintenance = 维护
 word-unknown = 未知
+word-incident = 事件
 word-indeterminate = 无法判定
 no-data = 无数据
+badge-down =
+    { $count ->
+       *[other] { $count } 项故障
+    }
+badge-degraded =
+    { $count ->
+       *[other] { $count } 项性能下降
+    }
 severity-none = 无
 severity-minor = 轻微
 severity-major = 严重
 severity-critical = 危急
+stage-detected = 自动检测到
 stage-investigating = 调查中
 stage-identified = 已找到原因
 stage-monitoring = 观察中
@@ -221,6 +262,24 @@ bad-degraded = 性能下降 { $duration }
 bad-unknown = 受影响 { $duration }
 began-at = 开始于 { $at }
 checked-every = 每 { $interval } 检测一次；出现变化时发布下一条更新。
+resolved-lately = 已解决：{ $names }，{ $at }
+at-time = { $time }
+many-down =
+    { $count ->
+       *[other] { $count } 项服务发生故障
+    }
+many-degraded =
+    { $count ->
+       *[other] { $count } 项服务性能下降
+    }
+many-affected =
+    { $count ->
+       *[other] { $count } 项服务受影响
+    }
+many-more =
+    { $count ->
+       *[other] 另有 { $count } 项
+    }
 recent-incidents = 近期事件
 today = 今天
 no-incidents = 无事件
@@ -386,6 +445,7 @@ missing-home = 前往状态页
 
 ## Feeds and the calendar
 
+feed-now = { $title } – { $headline }
 feed-incidents = { $site }：事件
 feed-incidents-of = { $site }：{ $name } 的事件
 feed-updates = { $site }：更新

@@ -27,8 +27,8 @@ mod respond;
 mod snapshot;
 
 pub use ask::{
-    Answer, Ask, Asked, BadgeKind, BadgeMetric, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Readiness,
-    ReportForm, SiteFile, StatuspageFile,
+    Answer, Ask, Asked, BadgeKind, BadgeMetric, BadgeQuery, Cache, ChecksQuery, EmbedLook, EmbedTheme, FeedKind,
+    Readiness, ReportForm, SiteFile, StatuspageFile,
 };
 pub use incidents::page_of;
 pub use offline::Offline;

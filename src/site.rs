@@ -49,8 +49,8 @@ use seat::Seat;
 pub use calendar::REACH;
 pub use committed::{Committed, Live};
 pub use concerned::concerned;
-pub use now::{Member, Now, Silent, Told};
-pub use sight::{Because, Known, Sight};
+pub use now::{Member, Now, Silent, Told, tone};
+pub use sight::{Because, Known, Sight, running, said};
 
 /// 80 random bits for an id.
 pub type Random = fn() -> [u8; 10];

@@ -36,6 +36,9 @@ const COMMIT_BUCKETS: [f64; 12] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.
 /// Severities of incidents, as the label says them.
 const SEVERITIES: [&str; 3] = ["critical", "major", "minor"];
 
+/// Levels of the site, as the label says them, worst first.
+const LEVELS: [&str; 8] = ["down", "partial", "degraded", "incident", "maintenance", "recovering", "unknown", "up"];
+
 /// One label with fixed words.
 type Label = [(&'static str, &'static str); 1];
 type Durations = Family<Label, Histogram, fn() -> Histogram>;
@@ -47,21 +50,32 @@ pub struct Metrics(Arc<Inner>);
 struct Inner {
     registry: Registry,
     monitors: Arc<Monitors>,
+    checks: Checks,
+    incidents_open: Family<Label, Gauge>,
+    site_level: Family<Label, Gauge>,
+    outbox_pending: Gauge<u64, AtomicU64>,
+    outbox_dead: Gauge<u64, AtomicU64>,
+    writes: Writes,
+    reload_successful: Gauge,
+    drill_overdue: Gauge,
+    last_drill: Gauge,
+}
+
+/// Of all checks together.
+struct Checks {
     durations: Durations,
     lateness: Histogram,
     slots_missed: Counter,
     in_flight: Gauge,
     probe_panics: Counter,
     clock_clamped: Counter,
-    incidents_open: Family<Label, Gauge>,
-    outbox_pending: Gauge<u64, AtomicU64>,
-    outbox_dead: Gauge<u64, AtomicU64>,
+}
+
+/// Of what is written.
+struct Writes {
     commits: Histogram,
     store_errors: Counter,
     outcomes_dropped: Counter,
-    reload_successful: Gauge,
-    drill_overdue: Gauge,
-    last_drill: Gauge,
 }
 
 /// One finished check, in plain words.
@@ -95,34 +109,18 @@ impl Metrics {
         let monitors = Arc::new(Monitors::default());
         registry.register("stillup_build", "The running program", Info::new([("version", env!("CARGO_PKG_VERSION"))]));
         registry.register_collector(Box::new(Arc::clone(&monitors)));
-        let durations = Durations::new_with_constructor(|| Histogram::new(CHECK_BUCKETS));
-        let named = "Time a check took, as a whole (phase total) or in resolve, connect, tls, processing, transfer";
         let inner = Inner {
-            durations: add(&mut registry, "stillup_check_duration_seconds", named, durations),
-            lateness: add(
-                &mut registry,
-                "stillup_check_lateness_seconds",
-                "Start of a check minus its slot",
-                Histogram::new(LATENESS_BUCKETS),
-            ),
-            slots_missed: add(
-                &mut registry,
-                "stillup_slots_missed",
-                "Slots that passed while the check before was running",
-                Counter::default(),
-            ),
-            in_flight: add(&mut registry, "stillup_checks_in_flight", "Checks running now", Gauge::default()),
-            probe_panics: add(&mut registry, "stillup_probe_panics", "Probes that panicked", Counter::default()),
-            clock_clamped: add(
-                &mut registry,
-                "stillup_clock_clamped",
-                "Check times clamped because the clock stepped back",
-                Counter::default(),
-            ),
+            checks: Checks::new(&mut registry),
             incidents_open: add(
                 &mut registry,
                 "stillup_incident_open",
                 "Open incidents by severity",
+                Family::default(),
+            ),
+            site_level: add(
+                &mut registry,
+                "stillup_site_level",
+                "How the site is all in all: 1 for the level that is, 0 for the others",
                 Family::default(),
             ),
             outbox_pending: add(
@@ -132,19 +130,7 @@ impl Metrics {
                 Gauge::default(),
             ),
             outbox_dead: add(&mut registry, "stillup_outbox_dead", "Messages given up", Gauge::default()),
-            commits: add(
-                &mut registry,
-                "stillup_store_commit_seconds",
-                "Time a commit took",
-                Histogram::new(COMMIT_BUCKETS),
-            ),
-            store_errors: add(&mut registry, "stillup_store_errors", "Commits that failed", Counter::default()),
-            outcomes_dropped: add(
-                &mut registry,
-                "stillup_outcomes_dropped",
-                "Checks dropped while the store failed",
-                Counter::default(),
-            ),
+            writes: Writes::new(&mut registry),
             reload_successful: add(
                 &mut registry,
                 "stillup_config_last_reload_successful",
@@ -168,6 +154,7 @@ impl Metrics {
         };
         let metrics = Self(Arc::new(inner));
         metrics.incidents_open(&[]);
+        metrics.site_level("unknown");
         metrics.reload(true);
         metrics
     }
@@ -175,8 +162,9 @@ impl Metrics {
     /// Counts a finished check (`stillup_check_total`, `stillup_check_duration_seconds`, `probe_*`, certificate
     /// expiry).
     pub fn check(&self, check: CheckMetric<'_>) {
-        let observe =
-            |phase, took: Duration| self.0.durations.get_or_create(&[("phase", phase)]).observe(took.as_secs_f64());
+        let observe = |phase, took: Duration| {
+            self.0.checks.durations.get_or_create(&[("phase", phase)]).observe(took.as_secs_f64());
+        };
         observe("total", check.latency);
         for (phase, took) in check.phases {
             observe(phase, *took);
@@ -186,27 +174,27 @@ impl Metrics {
 
     /// Actual start − slot.
     pub fn lateness(&self, late: Duration) {
-        self.0.lateness.observe(late.as_secs_f64());
+        self.0.checks.lateness.observe(late.as_secs_f64());
     }
 
     /// Slots that passed while the check before was still running.
     pub fn slots_missed(&self, slots: u64) {
-        self.0.slots_missed.inc_by(slots);
+        self.0.checks.slots_missed.inc_by(slots);
     }
 
     /// Checks running now.
     pub fn in_flight(&self, change: i64) {
-        self.0.in_flight.inc_by(change);
+        self.0.checks.in_flight.inc_by(change);
     }
 
     /// A probe that panicked.
     pub fn probe_panicked(&self) {
-        self.0.probe_panics.inc();
+        self.0.checks.probe_panics.inc();
     }
 
     /// Checks whose time was clamped, because the clock stepped back.
     pub fn clock_clamped(&self, checks: u64) {
-        self.0.clock_clamped.inc_by(checks);
+        self.0.checks.clock_clamped.inc_by(checks);
     }
 
     /// Judged status of a monitor, replacing what was said of it before.
@@ -227,6 +215,13 @@ impl Metrics {
         }
     }
 
+    /// How the site is all in all, as its page says.
+    pub fn site_level(&self, level: &str) {
+        for each in LEVELS {
+            self.0.site_level.get_or_create(&[("level", each)]).set(i64::from(each == level));
+        }
+    }
+
     /// Rows of the outbox.
     pub fn outbox(&self, pending: u64, dead: u64) {
         self.0.outbox_pending.set(pending);
@@ -241,17 +236,17 @@ impl Metrics {
 
     /// A commit and how long it took.
     pub fn commit(&self, took: Duration) {
-        self.0.commits.observe(took.as_secs_f64());
+        self.0.writes.commits.observe(took.as_secs_f64());
     }
 
     /// A commit that failed.
     pub fn store_error(&self) {
-        self.0.store_errors.inc();
+        self.0.writes.store_errors.inc();
     }
 
     /// Outcomes dropped because the store failed for too long.
     pub fn outcomes_dropped(&self, outcomes: u64) {
-        self.0.outcomes_dropped.inc_by(outcomes);
+        self.0.writes.outcomes_dropped.inc_by(outcomes);
     }
 
     /// Whether the newest configuration could be loaded.
@@ -266,6 +261,56 @@ impl Metrics {
             tracing::error!("the metrics could not be encoded");
         }
         text
+    }
+}
+
+impl Checks {
+    fn new(registry: &mut Registry) -> Self {
+        let durations = Durations::new_with_constructor(|| Histogram::new(CHECK_BUCKETS));
+        let named = "Time a check took, as a whole (phase total) or in resolve, connect, tls, processing, transfer";
+        Self {
+            durations: add(registry, "stillup_check_duration_seconds", named, durations),
+            lateness: add(
+                registry,
+                "stillup_check_lateness_seconds",
+                "Start of a check minus its slot",
+                Histogram::new(LATENESS_BUCKETS),
+            ),
+            slots_missed: add(
+                registry,
+                "stillup_slots_missed",
+                "Slots that passed while the check before was running",
+                Counter::default(),
+            ),
+            in_flight: add(registry, "stillup_checks_in_flight", "Checks running now", Gauge::default()),
+            probe_panics: add(registry, "stillup_probe_panics", "Probes that panicked", Counter::default()),
+            clock_clamped: add(
+                registry,
+                "stillup_clock_clamped",
+                "Check times clamped because the clock stepped back",
+                Counter::default(),
+            ),
+        }
+    }
+}
+
+impl Writes {
+    fn new(registry: &mut Registry) -> Self {
+        Self {
+            commits: add(
+                registry,
+                "stillup_store_commit_seconds",
+                "Time a commit took",
+                Histogram::new(COMMIT_BUCKETS),
+            ),
+            store_errors: add(registry, "stillup_store_errors", "Commits that failed", Counter::default()),
+            outcomes_dropped: add(
+                registry,
+                "stillup_outcomes_dropped",
+                "Checks dropped while the store failed",
+                Counter::default(),
+            ),
+        }
     }
 }
 

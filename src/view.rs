@@ -13,6 +13,7 @@ pub mod home;
 pub mod incident;
 pub mod latency;
 pub mod maintenance;
+pub mod many;
 pub mod monitor;
 pub mod report;
 pub mod sample;
@@ -20,10 +21,12 @@ pub mod statuspage;
 pub mod words;
 pub mod world;
 
+pub use chrome::{Chrome, Headline, Resolved};
 pub use course::Course;
 pub use figures::{FigureGroup, FigureRow, ReportPage, ReportYear, ReportsPage};
 pub use incident::Passage;
 pub use maintenance::{MaintenanceCard, MaintenancePage};
+pub use many::{ManyCard, ManyLine, PastEntry};
 pub use report::IncidentReport;
 pub use world::{Told, Watched, World};
 
@@ -32,53 +35,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 pub use crate::history::{Day, Period, Share, Tally};
-use crate::model::{DegradedIs, EntryKind, IncidentStatus, Language, Level, Severity, Shown, Story, Timestamp, Why};
-
-/// What every page has around it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Chrome {
-    /// `site.name`.
-    pub site_name: String,
-    /// `site.description`.
-    pub description: Option<String>,
-    /// `site.logo`, as a URL or path that works from any page.
-    pub logo: Option<String>,
-    /// `site.support_url`.
-    pub support_url: Option<String>,
-    /// Prefix of every link on the page: empty, or `/status`.
-    pub base: String,
-    /// Absolute URL of the site without a trailing slash, for links that leave the page.
-    pub site_url: String,
-    /// Language of the page.
-    pub locale: Language,
-    /// IANA zone in which days begin.
-    pub timezone: String,
-    /// The sentence that answers the visitor's question, and the shape it gets.
-    pub headline: Headline,
-    /// When this was true: instant of the commit it was made from.
-    pub at: Timestamp,
-    /// Start of the newest check of any public monitor.
-    pub checked_at: Option<Timestamp>,
-    /// The newest check is older than `2 × shortest interval + timeout`.
-    pub stale: bool,
-    /// Since when nothing could be recorded, if that is so.
-    pub store_failing_since: Option<Timestamp>,
-    /// Public monitors.
-    pub monitors: usize,
-    /// Length of the bars, days.
-    pub history_days: u32,
-    /// What degraded time counts as in uptime.
-    pub degraded_is: DegradedIs,
-}
-
-/// "Checkout is down. Everything else works."
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Headline {
-    /// The sentence.
-    pub sentence: String,
-    /// The worst state it names.
-    pub shown: Shown,
-}
+use crate::model::{EntryKind, IncidentStatus, Level, Severity, Shown, Story, Timestamp, Why};
 
 /// `/`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -87,6 +44,8 @@ pub struct HomePage {
     pub chrome: Chrome,
     /// Open incidents, worst and newest first.
     pub open: Vec<IncidentCard>,
+    /// Of very many that checks found, one card instead.
+    pub many: Option<ManyCard>,
     /// Maintenance that runs, and what begins within a week.
     pub maintenance: Vec<MaintenanceCard>,
     /// Groups in order, then (without a name) monitors in none.
@@ -106,7 +65,7 @@ pub struct GroupBlock {
     pub description: Option<String>,
     /// Closed when the page opens (a group that is not all up is always open).
     pub collapsed: bool,
-    /// Worst of its monitors.
+    /// How it is all in all.
     pub shown: Shown,
     /// "1 of 3 down", "All operational".
     pub summary: String,
@@ -150,6 +109,10 @@ pub struct IncidentCard {
     pub severity: Severity,
     /// Where it stands.
     pub status: IncidentStatus,
+    /// The word for it, for people: "detected" for what a person has not touched yet.
+    pub stage: &'static str,
+    /// What it is by now: the shape and colour it has.
+    pub tone: Shown,
     /// Reopened at least once.
     pub flapping: bool,
     /// Made on purpose.
@@ -198,6 +161,8 @@ pub struct UpdateLine {
     pub id: String,
     /// When.
     pub at: Timestamp,
+    /// The word for where the incident stood after it, for people.
+    pub stage: &'static str,
     /// What it tells.
     pub kind: EntryKind,
     /// Where the incident stood after it.
@@ -221,8 +186,8 @@ pub struct PastDay {
     pub date: String,
     /// The oldest day of a quiet run, when there is more than one.
     pub back_to: Option<String>,
-    /// Incidents that began on that day, newest first; none = quiet.
-    pub incidents: Vec<IncidentCard>,
+    /// Incidents that began on that day, newest first, what began together as one; none = quiet.
+    pub entries: Vec<PastEntry>,
 }
 
 /// `/monitors/{id}`.
@@ -361,7 +326,7 @@ pub struct IncidentsPage {
     /// The running month, where nothing has happened in it and this one is shown instead.
     pub quiet_now: Option<Period>,
     /// Those that began in the month, newest first; a page of them.
-    pub incidents: Vec<IncidentCard>,
+    pub entries: Vec<PastEntry>,
     /// Query value of the next (older) page of the month.
     pub next: Option<String>,
     /// The nearest month before in which an incident began.

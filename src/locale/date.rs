@@ -41,6 +41,16 @@ impl Locale {
         self.date_time(&self.full_day(at.date()), at, "%H:%M")
     }
 
+    /// A time of day: `10:02`; on another day than `now` with its date.
+    pub fn clock(self, at: &Zoned, now: &Zoned) -> String {
+        let time = at.strftime("%H:%M").to_string();
+        if at.date() == now.date() {
+            return time;
+        }
+        let date = self.day(at.date(), now.date());
+        self.say("date-clock", &[("date", Arg::from(&date)), ("time", Arg::from(&time))])
+    }
+
     fn date_time(self, date: &str, at: &Zoned, time: &str) -> String {
         let (time, zone) = (at.strftime(time).to_string(), at.strftime("%Z").to_string());
         self.say("date-time", &[("date", Arg::from(date)), ("time", Arg::from(&time)), ("zone", Arg::from(&zone))])

@@ -145,16 +145,16 @@ mod tests {
         assert_eq!(
             told,
             [
-                "Checkout is down",
-                "Checkout is down: HTTP 503. Seen by 3 failing checks in a row.",
-                "Checkout is now down. Severity raised from minor to critical.",
-                "Checkout is degraded again: slower than it should be: 2400 ms. This is time 3 in this incident.",
+                "Checkout down",
+                "Checkout down: HTTP 503. Seen by 3 failing checks in a row.",
+                "Checkout now down. Severity raised from minor to critical.",
+                "Checkout degraded again: slower than it should be: 2400 ms. This is time 3 in this incident.",
                 "Checkout works again. It has been flapping, so this stays open until it has worked for 15 min 0 s.",
                 "Checkout works again. A person follows this incident and will close it.",
                 "Checkout works again. It was affected for 14 min 20 s.",
                 "Checkout works again. It was affected 7 times, 14 min 20 s in all.",
                 "Checkout is affected too: HTTP 503.",
-                "Drill: Checkout is down",
+                "Drill: Checkout down",
                 "Drill: Checkout is made to fail on purpose, to see who is told. Nothing is wrong with it.",
                 "Drill: it is over. Nothing was wrong with Checkout.",
                 "Drill: it is over, ended by a restart of stillup. Nothing was wrong with Checkout.",
@@ -170,7 +170,7 @@ mod tests {
             ]
         );
         let one = Story::Opened { name: "A".to_owned(), status: Status::Down, why: None, checks: 1 };
-        assert_eq!(Locale::ENGLISH.story(&one), "A is down. Seen by 1 failing check.");
+        assert_eq!(Locale::ENGLISH.story(&one), "A down. Seen by 1 failing check.");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use crate::model::status::words;
 use crate::model::{Language, Timestamp};
-pub use crate::view::embed::EmbedTheme;
+pub use crate::view::embed::{EmbedLook, EmbedTheme};
 pub use traits::{Amount, Traits, Written};
 
 /// A question, and the languages that whoever asks it reads.
@@ -110,8 +110,8 @@ pub enum Ask {
     Embed {
         /// A monitor, `group:{id}`, or `_`.
         id: String,
-        /// `?theme=`
-        theme: EmbedTheme,
+        /// `?theme=`, `?style=`
+        look: EmbedLook,
         /// `?days=`
         days: Option<u32>,
     },
@@ -185,6 +185,8 @@ pub struct BadgeQuery {
     pub metric: Option<String>,
     /// `locale`: the language of the message, whatever that of the site.
     pub locale: Option<String>,
+    /// `text=headline`: the sentence instead of the short message, of the page and of groups.
+    pub text: Option<String>,
 }
 
 /// Parameters of a list of checks, as typed by anyone.

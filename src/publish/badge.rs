@@ -8,18 +8,20 @@ use super::readers::Readers;
 use super::snapshot::Published;
 use crate::history::{Share, Tally};
 use crate::locale::Locale;
-use crate::model::{DegradedIs, Digest, Group, Shown};
+use crate::model::{DegradedIs, Digest, Group, Shown, SiteLevel};
 use crate::render::badge::{self, Badge, Palette, Style};
 use crate::render::json::{self, Endpoint};
 use crate::store::StoreError;
 use crate::view::monitor::{PERIODS, recent};
 use crate::view::world::milliseconds;
-use crate::view::{Watched, World, headline, home};
+use crate::view::{Watched, World, headline};
 
 /// Grey of what is not known.
 const UNKNOWN: &str = "lightgrey";
 /// A latency is neither good nor bad by itself.
 const LATENCY: &str = "blue";
+/// `?text=`: the whole sentence.
+pub(super) const HEADLINE: &str = "headline";
 /// Longest period that is kept.
 const LONGEST: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 
@@ -88,7 +90,7 @@ pub(super) fn answer(published: &Published, readers: &Readers, question: &Questi
     let Some(target) = target(world, id) else { return Ok(unknown(question, world.locale)) };
     let length = length(kind, query);
     let said = match kind {
-        BadgeKind::Status | BadgeKind::Dot => status(world, &target),
+        BadgeKind::Status | BadgeKind::Dot => status(world, &target, query.text.as_deref() == Some(HEADLINE)),
         BadgeKind::Uptime => {
             let tally: Tally = members(world, &target).into_iter().map(|member| recent(world, member, length)).sum();
             uptime(&tally, world.site.degraded_is, world.locale)
@@ -103,7 +105,7 @@ pub(super) fn answer(published: &Published, readers: &Readers, question: &Questi
         }
     };
     let label = label(world, &target, kind, query);
-    let shown = if kind == BadgeKind::Dot { state(world, &target).1 } else { Shown::Unknown };
+    let shown = if kind == BadgeKind::Dot { state(world, &target).shown() } else { Shown::Unknown };
     Ok(finished(question, Told { label, said, shown, is_error: false }))
 }
 
@@ -196,34 +198,55 @@ fn period_text(length: Duration) -> String {
         .map_or_else(|| format!("{seconds}s"), |(unit, name)| format!("{}{name}", seconds / unit))
 }
 
-/// The state in words.
-fn state(world: &World, target: &Target<'_>) -> (String, Shown) {
-    match target {
-        Target::Page => {
-            let headline = headline::headline(world);
-            (headline.sentence, headline.shown)
+/// What decides about colour and shape.
+enum State {
+    /// Of a page or a group.
+    Level(SiteLevel),
+    /// Of a monitor.
+    Shown(Shown),
+}
+
+impl State {
+    const fn shown(&self) -> Shown {
+        match self {
+            Self::Level(level) => level.shown(),
+            Self::Shown(shown) => *shown,
         }
-        Target::Group(_) => {
-            let shown = home::shown(&members(world, target), world.at);
-            (world.locale.word("word-", shown.as_str()), shown)
-        }
-        Target::Monitor(monitor) => {
-            let shown = monitor.shown(world.at);
-            (world.locale.word("word-", shown.as_str()), shown)
+    }
+
+    const fn color(&self) -> &'static str {
+        match self {
+            Self::Level(SiteLevel::Incident) => "orange",
+            Self::Level(_) | Self::Shown(_) => match self.shown() {
+                Shown::Up => "brightgreen",
+                Shown::Degraded => "yellow",
+                Shown::Down => "red",
+                Shown::Maintenance => "blue",
+                Shown::Unknown => UNKNOWN,
+            },
         }
     }
 }
 
-fn status(world: &World, target: &Target<'_>) -> Said {
-    let (message, shown) = state(world, target);
-    let color = match shown {
-        Shown::Up => "brightgreen",
-        Shown::Degraded => "yellow",
-        Shown::Down => "red",
-        Shown::Maintenance => "blue",
-        Shown::Unknown => UNKNOWN,
+fn state(world: &World, target: &Target<'_>) -> State {
+    match target {
+        Target::Page => State::Level(world.now.level),
+        Target::Group(_) => State::Level(world.now_of_group(&members(world, target)).level),
+        Target::Monitor(monitor) => State::Shown(monitor.sight.shown),
+    }
+}
+
+/// The short word, or the whole sentence.
+fn status(world: &World, target: &Target<'_>, whole: bool) -> Said {
+    let locale = world.locale;
+    let message = match target {
+        Target::Page if whole => headline::headline(world).sentence,
+        Target::Page => headline::short(&world.now, locale),
+        Target::Group(_) if whole => headline::of_group(world, &members(world, target)).sentence,
+        Target::Group(_) => headline::short(&world.now_of_group(&members(world, target)), locale),
+        Target::Monitor(monitor) => locale.word("word-", monitor.sight.shown.as_str()),
     };
-    Said { message, color }
+    Said { message, color: state(world, target).color() }
 }
 
 fn uptime(tally: &Tally, degraded_is: DegradedIs, locale: Locale) -> Said {

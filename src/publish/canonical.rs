@@ -57,8 +57,8 @@ fn form(published: &Published, ask: Ask) -> Ask {
             Ask::Missing
         }
         Ask::Embed { id, .. } if badge::target(world, &id).is_none() => Ask::Missing,
-        Ask::Embed { id, theme, days } => {
-            Ask::Embed { id, theme, days: days.and_then(|days| previews::days(world, days)) }
+        Ask::Embed { id, look, days } => {
+            Ask::Embed { id, look, days: days.and_then(|days| previews::days(world, days)) }
         }
         Ask::Home | Ask::Incidents(None) | Ask::Maintenance | Ask::Reports | Ask::Robots | Ask::Favicon => ask,
         Ask::ApiMonitors | Ask::ApiDescription | Ask::ApiMaintenance | Ask::Statuspage(_) => ask,
@@ -117,6 +117,7 @@ fn query(kind: BadgeKind, query: BadgeQuery) -> BadgeQuery {
         metric: query.metric.filter(|metric| kind == BadgeKind::Latency && BadgeMetric::parse(metric).is_some()),
         // Decided before (see `language`).
         locale: None,
+        text: query.text.filter(|text| matches!(kind, BadgeKind::Status | BadgeKind::Dot) && text == badge::HEADLINE),
     }
 }
 
@@ -147,6 +148,7 @@ mod tests {
             hide_duration: some("false"),
             metric: some("p0"),
             locale: Some("x".repeat(9_000)),
+            text: some("novel"),
         };
         for kind in BadgeKind::ALL {
             let found = query(*kind, hostile());

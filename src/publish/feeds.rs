@@ -9,9 +9,9 @@ use crate::model::{MonitorId, Occurrence};
 use crate::render::calendar::{self, Calendar, Event};
 use crate::render::feed as render;
 use crate::store::{IncidentQuery, StoreError};
-use crate::view::World;
 use crate::view::feed::{self, Topic};
 use crate::view::maintenance::plan;
+use crate::view::{Watched, World, headline};
 
 /// Affected monitors named in an event.
 const NAMED: usize = 20;
@@ -35,6 +35,7 @@ struct Chosen {
     name: Option<String>,
     page: String,
     query: String,
+    headline: String,
 }
 
 /// The feed; `None` if there is no such monitor or group.
@@ -51,7 +52,12 @@ pub(super) fn answer(
     let whole_site = chosen.name.is_none();
     let query = IncidentQuery { monitors: chosen.monitors, whole_site, limit: feed::MOST, ..IncidentQuery::default() };
     let told = incidents::changed(readers, world, query)?;
-    let topic = Topic { path: format!("/{kind}{}", chosen.query), name: chosen.name, page: chosen.page };
+    let topic = Topic {
+        path: format!("/{kind}{}", chosen.query),
+        name: chosen.name,
+        page: chosen.page,
+        headline: chosen.headline,
+    };
     Ok(Some(match kind {
         FeedKind::Atom => Answer::new(200, ATOM, render::atom(&feed::incidents(world, &topic, &told))),
         FeedKind::Rss => Answer::new(200, RSS, render::rss(&feed::incidents(world, &topic, &told))),
@@ -104,13 +110,23 @@ fn choose(world: &World, filter: Filter<'_>) -> Option<Chosen> {
     }
     let home = || "/".to_owned();
     Some(match (filter.monitor.and_then(|id| world.monitor(id)), filter.group.and_then(|id| world.group(id))) {
-        (None, None) => Chosen { monitors: world.known(), name: None, page: home(), query: String::new() },
-        (None, Some(group)) => Chosen {
-            monitors: world.members(Some(&group.id)).map(|member| member.id.clone()).collect(),
-            name: Some(group.name.clone()),
+        (None, None) => Chosen {
+            monitors: world.known(),
+            name: None,
             page: home(),
-            query: format!("?group={}", group.id),
+            query: String::new(),
+            headline: headline::headline(world).sentence,
         },
+        (None, Some(group)) => {
+            let members: Vec<&Watched> = world.members(Some(&group.id)).collect();
+            Chosen {
+                monitors: members.iter().map(|member| member.id.clone()).collect(),
+                name: Some(group.name.clone()),
+                page: home(),
+                query: format!("?group={}", group.id),
+                headline: headline::of_group(world, &members).sentence,
+            }
+        }
         (Some(monitor), group) => Chosen {
             monitors: if group.is_none_or(|group| monitor.group.as_ref() == Some(&group.id)) {
                 vec![monitor.id.clone()]
@@ -119,6 +135,7 @@ fn choose(world: &World, filter: Filter<'_>) -> Option<Chosen> {
             },
             name: Some(monitor.name.clone()),
             page: format!("/monitors/{}", monitor.id),
+            headline: monitor.words(world.locale),
             query: group.map_or_else(
                 || format!("?monitor={}", monitor.id),
                 |group| format!("?monitor={}&group={}", monitor.id, group.id),

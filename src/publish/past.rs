@@ -1,5 +1,6 @@
 //! What the store adds to committed state: spans, older latencies, incidents. Read again only when it can have changed.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,6 +23,8 @@ const YEAR: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 const REREAD_AFTER: Duration = Duration::from_secs(5 * 60);
 /// Incidents of the recent past shown at most, newest first; the rest is on the pages behind.
 const RECENT_MOST: usize = 100;
+/// Changes that are read at first to find what ended within an hour.
+const LATELY_AT_FIRST: usize = 32;
 
 /// Occurrences of maintenance that ended lately are shown so long …
 const MAINTENANCE_SHOWN: Duration = Duration::from_secs(90 * 24 * 60 * 60);
@@ -50,6 +53,8 @@ pub(super) struct Past {
     pub(super) former: Arc<HashMap<MonitorId, String>>,
     /// Open incidents, newest first.
     pub(super) open: Vec<Arc<Told>>,
+    /// Those that ended within the last hour, the newest end first.
+    pub(super) lately: Arc<[Incident]>,
     /// Those that began since `recent_from`, newest first.
     pub(super) recent: Vec<Arc<Told>>,
     /// How far back `recent` is complete.
@@ -116,6 +121,7 @@ impl Past {
             for (monitor, span) in reader.counted(now - reach(committed))? {
                 past.said.entry(monitor).or_default().push(span);
             }
+            past.lately = lately(reader, &known, now)?;
             past.read_incidents(reader, &known, &told, (recent_from, committed.config.site.hide_reasons))?;
             Ok(past)
         })
@@ -135,6 +141,7 @@ impl Past {
             said: HashMap::new(),
             former: Arc::clone(&self.former),
             open: Vec::new(),
+            lately: Arc::from([]),
             recent: Vec::new(),
             recent_from: self.recent_from,
         }
@@ -169,6 +176,7 @@ impl Past {
             said: HashMap::new(),
             former: Arc::new(reader.former_monitors(&configured)?.into_iter().collect()),
             open: Vec::new(),
+            lately: Arc::from([]),
             recent: Vec::new(),
             recent_from: now,
         })
@@ -210,4 +218,31 @@ impl Past {
     fn told(&self) -> HashMap<IncidentId, Arc<Told>> {
         self.open.iter().chain(&self.recent).map(|told| (told.incident.id.clone(), Arc::clone(told))).collect()
     }
+}
+
+/// Public incidents that ended within the last hour, no drills, the newest end first. Each was changed when it ended:
+/// the newest changes are read, more of them as long as the oldest of them is not older than that.
+fn lately(reader: &Reader, known: &[MonitorId], now: Timestamp) -> Result<Arc<[Incident]>, StoreError> {
+    let from = now - HOUR;
+    let mut limit = LATELY_AT_FIRST;
+    let mut found = loop {
+        let query = IncidentQuery {
+            monitors: known.to_vec(),
+            whole_site: true,
+            resolved: true,
+            by_change: true,
+            limit,
+            ..IncidentQuery::default()
+        };
+        let found = reader.incidents(&query)?;
+        if found.len() < limit || found.last().is_none_or(|oldest| oldest.updated_at < from) {
+            break found;
+        }
+        limit *= 8;
+    };
+    let ended = |incident: &Incident| incident.resolved_at.is_some_and(|at| at >= from);
+    found.retain(|incident| ended(incident) && !incident.drill && incident.is_public(|id| known.contains(id)));
+    found.sort_by_key(|incident| Reverse((incident.resolved_at, incident.id.clone())));
+    found.iter_mut().for_each(|incident| incident.monitors.retain(|id| known.contains(id)));
+    Ok(found.into())
 }

@@ -1,7 +1,7 @@
 //! What other sites and programs show of the page: frames, the preview picture, sitemap, and the page as text.
 
 use super::answer::{MARKDOWN, TEXT, XML};
-use super::ask::{Answer, EmbedTheme, SiteFile};
+use super::ask::{Answer, EmbedLook, SiteFile};
 use super::badge::{self, Target};
 use super::feeds;
 use super::page::page;
@@ -12,14 +12,14 @@ use crate::view::embed::{self, Embedded};
 use crate::view::{World, chrome, headline, home};
 
 /// The frame of an id; `None` if nobody may know it.
-pub(super) fn frame(published: &Published, id: &str, theme: EmbedTheme, days: Option<u32>) -> Option<Answer> {
+pub(super) fn frame(published: &Published, id: &str, look: EmbedLook, days: Option<u32>) -> Option<Answer> {
     let world = &published.world;
     let embedded = match badge::target(world, id)? {
         Target::Page => Embedded::Page,
         Target::Group(group) => Embedded::Group(group),
         Target::Monitor(monitor) => Embedded::Monitor(monitor),
     };
-    let shown = embed::page(world, embedded, theme, days.unwrap_or(world.site.history_days));
+    let shown = embed::page(world, embedded, look, days.unwrap_or(world.site.history_days));
     Some(page(200, &published.theme, |theme| theme.embed(&shown)))
 }
 

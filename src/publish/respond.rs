@@ -20,7 +20,7 @@ use crate::render::html::Asset;
 use crate::render::{icon, json};
 use crate::store::StoreError;
 use crate::view::{
-    MissingPage, ReportPage, Watched, World, api, chrome, figures, headline, incident, maintenance, monitor, statuspage,
+    MissingPage, ReportPage, Watched, World, api, chrome, figures, incident, maintenance, monitor, statuspage,
 };
 
 const NO_SUCH_MONITOR: &str = "there is no such monitor";
@@ -100,12 +100,12 @@ fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, 
         Ask::ApiMaintenance => Answer::json(200, json::maintenance(&api::maintenance(world))),
         Ask::Statuspage(file) => statuspage(readers, world, *file)?,
         Ask::Asset(path) => published.asset(path).map_or_else(|| missing(published), asset),
-        Ask::Favicon => Answer::new(200, SVG, icon::favicon(headline::headline(world).shown)),
+        Ask::Favicon => Answer::new(200, SVG, icon::favicon(world.now.level.shown())),
         Ask::Robots => previews::robots(world),
         Ask::Feed { kind, monitor, group } => feeds::answer(readers, world, *kind, feeds::Filter::of(monitor, group))?
             .unwrap_or_else(|| missing(published)),
-        Ask::Embed { id, theme, days } => {
-            previews::frame(published, id, *theme, *days).unwrap_or_else(|| missing(published))
+        Ask::Embed { id, look, days } => {
+            previews::frame(published, id, *look, *days).unwrap_or_else(|| missing(published))
         }
         Ask::File(file) => previews::file(world, *file),
         Ask::Missing => missing(published),

@@ -1,7 +1,6 @@
 //! The snapshot: the one place where visibility is decided. Private monitors do not get in, nor does a group or an
 //! incident that has no public one.
 
-use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -15,7 +14,7 @@ use super::page;
 use super::past::{HOUR, Past};
 use super::readers::Readers;
 use crate::locale::Locale;
-use crate::model::{Config, Group, Impact, Language, MonitorId, Occurrence, OccurrenceStatus, Visibility, Window};
+use crate::model::{Config, Group, Language, MonitorId, Occurrence, OccurrenceStatus, Visibility, Window};
 use crate::render::html::{Asset, Theme};
 use crate::site::{Committed, Live};
 use crate::view::world::watched;
@@ -110,9 +109,11 @@ fn world(committed: &Committed, past: &Past, zone: TimeZone) -> World {
         base,
         zone,
         groups,
-        monitors,
         former: Arc::clone(&past.former),
+        now: World::now_of(&monitors, &past.open),
+        lately: Arc::clone(&past.lately),
         open: past.open.clone(),
+        monitors,
         recent: past.recent.clone(),
         recent_from: past.recent_from,
         maintenance,
@@ -153,15 +154,12 @@ fn known(live: &Live, committed: &Committed, past: &Past, running: &HashMap<&Mon
     if let Some(spans) = past.spans.get(&watched.id) {
         watched.spans = Arc::clone(spans);
     }
-    let laid = past.open.iter().map(|told| &told.incident).filter(|incident| incident.concerns(&watched.id));
-    let impacts = laid.filter(|incident| incident.handling.impact != Impact::None);
-    watched.impact = impacts
-        .map(|incident| (incident.handling.impact, incident.started_at))
-        .max_by_key(|(impact, at)| (*impact, Reverse(*at)));
     let said = past.said.get(&Some(watched.id.clone())).into_iter().chain(past.said.get(&None));
     watched.said = said.flatten().copied().collect();
     watched.windows = past.windows.get(&watched.id).cloned().unwrap_or_default();
     watched.windows.extend(running.get(&watched.id).into_iter().flatten());
+    watched.sight = live.sight;
+    watched.slow = live.slow;
     if live.hour_start == committed.at.floor(HOUR) {
         watched.hour = live.hour.clone();
     }

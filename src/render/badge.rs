@@ -183,6 +183,14 @@ mod tests {
     }
 
     #[test]
+    fn joined_letters_are_not_torn_apart() {
+        for style in Style::ALL {
+            let [plain, joined] = ["up", "معطّل"].map(|message| svg(&badge(*style, "", message, "red")));
+            assert!(plain.contains("textLength") && !joined.contains("textLength"), "{style}: {joined}");
+        }
+    }
+
+    #[test]
     fn texts_are_escaped_and_dark_on_white() {
         let svg = svg(&badge(Style::Flat, "x", "<a>&\"'", "white"));
         assert_eq!(values(&svg, "width")[0], "68");

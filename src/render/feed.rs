@@ -30,7 +30,7 @@ fn content(locale: Locale, entry: &FeedEntry) -> String {
 }
 
 fn paragraph(locale: Locale, update: &UpdateLine) -> String {
-    let stage = capitalised(&locale.word("stage-", update.status.as_str()));
+    let stage = capitalised(&locale.word("stage-", update.stage));
     // A reader's zone is not known here.
     let at = locale.minute(&locale::zoned(update.at, &TimeZone::UTC));
     let head = format!("<p><small>{at}</small><br><strong>{stage}</strong> - ");
@@ -54,6 +54,7 @@ mod tests {
             at,
             kind,
             status: IncidentStatus::Identified,
+            stage: IncidentStatus::Identified.as_str(),
             body: body.to_owned(),
             person: kind == EntryKind::Note,
             level: None,

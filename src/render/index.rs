@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use super::escape::text;
 use crate::locale::{Arg, Locale};
-use crate::view::{Chrome, HomePage, IncidentCard, MaintenanceCard, MonitorRow};
+use crate::view::{
+    Chrome, HomePage, IncidentCard, MaintenanceCard, ManyCard, ManyLine, MonitorRow, PastEntry, Resolved,
+};
 
 /// `/index.md`.
 pub fn markdown(page: &HomePage) -> String {
@@ -12,8 +14,10 @@ pub fn markdown(page: &HomePage) -> String {
     let locale = Locale::of(chrome.locale);
     let mut out =
         format!("# {}\n\n**{}**\n\n{}\n", text(&chrome.site_name), text(&chrome.headline.sentence), checked(chrome));
-    if !page.open.is_empty() {
+    out.extend(chrome.resolved.as_ref().map(|resolved| self::resolved(chrome, resolved)));
+    if page.many.is_some() || !page.open.is_empty() {
         let _ = write!(out, "\n## {}\n\n", locale.text("text-open"));
+        out.extend(page.many.as_ref().map(|card| many(chrome, card)));
         out.extend(page.open.iter().map(|card| open(chrome, card)));
     }
     if !page.maintenance.is_empty() {
@@ -34,7 +38,7 @@ pub fn markdown(page: &HomePage) -> String {
     }
     let _ = write!(out, "\n## {}\n\n", locale.text("recent-incidents"));
     let recent: String =
-        page.past.iter().flat_map(|day| day.incidents.iter().map(|card| past(chrome, &day.date, card))).collect();
+        page.past.iter().flat_map(|day| day.entries.iter().map(|entry| past(chrome, &day.date, entry))).collect();
     if recent.is_empty() {
         let _ = writeln!(out, "{}", locale.text("text-none"));
     }
@@ -67,12 +71,19 @@ fn checked(chrome: &Chrome) -> String {
     }
 }
 
+fn resolved(chrome: &Chrome, resolved: &Resolved) -> String {
+    let names = format!("[{}]({}/incidents/{})", text(&resolved.names), chrome.site_url, resolved.id);
+    let at = resolved.at.to_string();
+    let said = [("names", Arg::from(&names)), ("at", Arg::from(&at))];
+    format!("\n{}\n", Locale::of(chrome.locale).say("resolved-lately", &said))
+}
+
 fn open(chrome: &Chrome, card: &IncidentCard) -> String {
     let locale = Locale::of(chrome.locale);
     let newest = card.newest.as_ref().map_or_else(String::new, |newest| format!(": {}", text(&newest.body)));
     let since = locale.say("since", &[("at", Arg::from(&card.started_at.to_string()))]);
     let severity = locale.word("severity-", card.severity.as_str());
-    let told = [link(chrome, card), severity, locale.word("stage-", card.status.as_str()), since];
+    let told = [link(chrome, card), severity, locale.word("stage-", card.stage), since];
     format!("- {}{newest}\n", told.join(&locale.text("list-separator")))
 }
 
@@ -92,12 +103,38 @@ fn maintenance(chrome: &Chrome, card: &MaintenanceCard) -> String {
     format!("- {}{about}\n", told.join(&locale.text("list-separator")))
 }
 
-fn past(chrome: &Chrome, date: &str, card: &IncidentCard) -> String {
+/// Many at once: a line for them all, and one below it for each.
+fn many(chrome: &Chrome, card: &ManyCard) -> String {
+    let locale = Locale::of(chrome.locale);
+    let line = |line: &ManyLine| {
+        let place = format!("[{}]({}/incidents/{})", text(&line.name), chrome.site_url, line.id);
+        let since = locale.say("since", &[("at", Arg::from(&line.since.to_string()))]);
+        let cause = line.cause.as_deref().map(text);
+        let told: Vec<String> = [Some(place), Some(since), cause].into_iter().flatten().collect();
+        format!("  - {}\n", told.join(&locale.text("list-separator")))
+    };
+    let more =
+        (card.more > 0).then(|| format!("  - {}\n", locale.say("many-more", &[("count", Arg::from(card.more))])));
+    format!("- {}\n", text(&card.title)) + &card.lines.iter().map(line).chain(more).collect::<String>()
+}
+
+fn past(chrome: &Chrome, date: &str, entry: &PastEntry) -> String {
+    let single = |date: &str, card: &IncidentCard| past_line(chrome, date, card);
+    match &entry.title {
+        None => entry.incidents.iter().map(|card| single(&format!("{date}: "), card)).collect(),
+        Some(title) => {
+            let lines: String = entry.incidents.iter().map(|card| format!("  {}", single("", card))).collect();
+            format!("- {date}: {}\n{lines}", text(title))
+        }
+    }
+}
+
+fn past_line(chrome: &Chrome, date: &str, card: &IncidentCard) -> String {
     let locale = Locale::of(chrome.locale);
     let length =
         card.duration_seconds.map_or_else(|| locale.text("text-still-open"), |seconds| locale.exact_duration(seconds));
     let told = [link(chrome, card), locale.word("severity-", card.severity.as_str()), length];
-    format!("- {date}: {}\n", told.join(&locale.text("list-separator")))
+    format!("- {date}{}\n", told.join(&locale.text("list-separator")))
 }
 
 fn link(chrome: &Chrome, card: &IncidentCard) -> String {
@@ -145,14 +182,14 @@ mod tests {
         let markdown =
             markdown(&HomePage { chrome: Chrome { locale: Language::En, ..sample.chrome.clone() }, ..sample });
         for said in [
-            "is down. Everything else works.**",
+            "down. Everything else works.**",
             "Not checked since 2026-11-21T10:16:23.000Z: this may be out of date. Nothing could be recorded since",
             "## Website\n\n| Monitor | Status | Uptime, 90 days |",
             "](https://status.acme.example/status/monitors/monitor-0) | Operational | 99.412 % (97.800 % measured) |",
             "](https://status.acme.example/status/maintenance#db-upgrade-in_progress), in progress, 2026-11-21T10:16:31.000Z to 2026-11-21T11:46:31.000Z, affects Acme",
             " and 280 more: Reads ",
-            "## Recent incidents\n\n- 2026-11-21: [Checkout API is down",
-            "- 2026-11-20: [Search was slow](https://status.acme.example/status/incidents/inc_01J0DONE), minor, 6 min 2 s",
+            "## Recent incidents\n\n- 2026-11-21: [Checkout API down",
+            "- 2026-11-20: 2 services down\n  - [Search degraded](https://status.acme.example/status/incidents/inc_01J0DONE), minor, 6 min 2 s",
         ] {
             assert!(markdown.contains(said), "{said} is not in {markdown}");
         }

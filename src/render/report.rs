@@ -101,7 +101,7 @@ fn update_lines(locale: Locale, update: &UpdateLine) -> String {
 /// What an entry tells; of a person's where the incident stands.
 fn kind(locale: Locale, update: &UpdateLine) -> String {
     match update.kind {
-        EntryKind::Note => capitalised(&locale.word("stage-", update.status.as_str())),
+        EntryKind::Note => capitalised(&locale.word("stage-", update.stage)),
         EntryKind::Delivered | EntryKind::Dead => update.kind.to_string(),
         kind => locale.word("entry-", kind.as_str()),
     }
@@ -201,7 +201,10 @@ mod tests {
             let body = "A **disk** died.\n\n- <b>replaced</b>".to_owned();
             let (id, at, status) =
                 ("upd_1".to_owned(), Timestamp::from_millis(0), crate::model::IncidentStatus::Identified);
-            update_lines(Locale::ENGLISH, &UpdateLine { id, at, kind, status, body, person, level: None, story })
+            update_lines(
+                Locale::ENGLISH,
+                &UpdateLine { id, at, kind, status, stage: status.as_str(), body, person, level: None, story },
+            )
         };
         let head = "- 1970-01-01T00:00:00.000Z · ";
         let quoted = "  > A **disk** died.\n  >\n  > - \\<b>replaced\\</b>";

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::definitions::{Definitions, Plan};
+use super::sight::running;
 use crate::model::{
     Config, Draft, EventType, KnownOccurrence, LoadedMaintenance, Maintenance, MaintenanceId, MonitorId, Occurrence,
     OccurrenceId, OccurrenceStatus, Timestamp, Window,
@@ -118,9 +119,7 @@ impl Calendar {
 
     /// The windows that run over a monitor at an instant, as one.
     pub(super) fn over(&self, monitor: &MonitorId, at: Timestamp) -> Option<Window> {
-        let running = || self.windows.get(monitor).into_iter().flatten().filter(|window| window.contains(at));
-        let start = running().map(|window| window.start).min()?;
-        running().map(|window| window.end).max().map(|end| Window { start, end })
+        running(self.windows.get(monitor)?, at)
     }
 
     /// What was made through the operators' API.

@@ -174,6 +174,28 @@ fn silent_since(counted: &[&Member<'_>]) -> Option<Timestamp> {
     counted.iter().map(silent).collect::<Option<Vec<_>>>()?.into_iter().flatten().max()
 }
 
+/// What an open incident is by now: the worst that is shown of a monitor it concerns, else whether somebody still works
+/// on it.
+pub fn tone<'a>(incident: &Incident, members: impl IntoIterator<Item = Member<'a>>) -> Shown {
+    if incident.resolved_at.is_some() {
+        return Shown::Up;
+    }
+    let lays = !incident.monitors.is_empty() || incident.handling.impact != Impact::None;
+    let concerned = members.into_iter().filter(|member| lays && incident.concerns(member.id));
+    let shown: Vec<Shown> = concerned.map(|member| member.sight.shown).collect();
+    if let Some(bad) = [Shown::Down, Shown::Degraded].into_iter().find(|bad| shown.contains(bad)) {
+        return bad;
+    }
+    let kept = !shown.is_empty() && shown.iter().all(|shown| *shown == Shown::Maintenance);
+    if kept && incident.source == Source::Automatic {
+        return Shown::Maintenance;
+    }
+    match incident.status {
+        IncidentStatus::Investigating | IncidentStatus::Identified => Shown::Degraded,
+        IncidentStatus::Monitoring | IncidentStatus::Resolved | IncidentStatus::Postmortem => Shown::Up,
+    }
+}
+
 /// An automatic incident counts unless its monitor is in maintenance; people's always do.
 fn counts(incident: &Incident, counted: &[&Member<'_>]) -> bool {
     let in_maintenance = || own(incident, counted).is_some_and(|member| member.sight.shown == Shown::Maintenance);

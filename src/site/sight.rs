@@ -3,7 +3,9 @@
 //! Paused is unknown, whatever people say; then maintenance; then the worse of what people say and of the judged
 //! status, which is unknown while nobody measures.
 
-use crate::model::{Impact, Shown, Standing, Status, Timestamp, Window};
+use std::cmp::Reverse;
+
+use crate::model::{Impact, Incident, MonitorId, Shown, Standing, Status, Timestamp, Window};
 
 /// What is known of a monitor at one instant.
 #[derive(Clone, Copy, Debug)]
@@ -82,6 +84,26 @@ impl Sight {
     }
 }
 
+/// The window that covers an instant; what touches or overlaps it is one with it.
+pub fn running(windows: &[Window], at: Timestamp) -> Option<Window> {
+    let mut found = *windows.iter().find(|window| window.start <= at && at < window.end)?;
+    while let Some(wider) = windows
+        .iter()
+        .filter(|window| window.start <= found.end && found.start <= window.end)
+        .find(|window| window.start < found.start || found.end < window.end)
+    {
+        found = Window { start: found.start.min(wider.start), end: found.end.max(wider.end) };
+    }
+    Some(found)
+}
+
+/// The worst impact that incidents, all of them open, lay over a monitor, and since when.
+pub fn said<'a>(id: &MonitorId, open: impl IntoIterator<Item = &'a Incident>) -> Option<(Impact, Timestamp)> {
+    let laid = open.into_iter().filter(|incident| incident.handling.impact != Impact::None && incident.concerns(id));
+    laid.map(|incident| (incident.handling.impact, incident.started_at))
+        .max_by_key(|(impact, since)| (*impact, Reverse(*since)))
+}
+
 fn judged(standing: &Standing, at: Timestamp) -> Sight {
     let since = standing.first_check.map(|_| standing.since);
     match (standing.silent_since(at), standing.last_determinate, standing.status) {
@@ -90,5 +112,23 @@ fn judged(standing: &Standing, at: Timestamp) -> Sight {
         }
         (_, _, Status::Unknown) => Sight { since, ..Sight::NEVER },
         (_, _, status) => Sight { shown: status.shown(), since, why: Because::Judged },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_millis(seconds * 1_000)
+    }
+
+    #[test]
+    fn windows_that_touch_are_one() {
+        let window = |start, end| Window { start: at(start), end: at(end) };
+        let windows = [window(50, 60), window(0, 10), window(20, 30), window(10, 25)];
+        assert_eq!(running(&windows, at(22)), Some(window(0, 30)));
+        assert_eq!(running(&windows, at(55)), Some(window(50, 60)));
+        assert_eq!((running(&windows, at(30)), running(&[], at(0))), (None, None));
     }
 }

@@ -12,7 +12,7 @@ pub(super) fn english(story: &Story) -> String {
     Locale::ENGLISH.story(story)
 }
 
-/// `Mockoon is down`.
+/// `Mockoon down`.
 pub(super) fn title(name: &str, status: Status) -> Story {
     Story::State { name: name.to_owned(), status }
 }

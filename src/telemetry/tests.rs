@@ -32,6 +32,8 @@ fn a_new_process_says_zero() {
         "stillup_checks_in_flight 0",
         "stillup_incident_open{severity=\"critical\"} 0",
         "stillup_incident_open{severity=\"minor\"} 0",
+        "stillup_site_level{level=\"unknown\"} 1",
+        "stillup_site_level{level=\"down\"} 0",
         "stillup_outbox_pending 0",
         "stillup_outbox_dead 0",
         "stillup_store_errors_total 0",
@@ -128,6 +130,11 @@ fn gauges_and_counters_move() {
     metrics.in_flight(-1);
     metrics.slots_missed(3);
     metrics.lateness(Duration::from_millis(4));
+    metrics.site_level("partial");
+    let text = metrics.encode();
+    assert_line(&text, "stillup_site_level{level=\"partial\"} 1");
+    assert_line(&text, "stillup_site_level{level=\"unknown\"} 0");
+    assert_eq!(text.matches("stillup_site_level{").count(), 8);
     metrics.incidents_open(&[("critical", 2)]);
     metrics.incidents_open(&[("minor", 1)]);
     metrics.outbox(5, 6);

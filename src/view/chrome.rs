@@ -1,7 +1,70 @@
 //! What every page has around it.
 
-use super::{Chrome, World, headline};
-use crate::model::Timestamp;
+use serde::Serialize;
+
+use super::{World, headline};
+use crate::model::{DegradedIs, Language, Shown, SiteLevel, Timestamp};
+
+/// What every page has around it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Chrome {
+    /// `site.name`.
+    pub site_name: String,
+    /// `site.description`.
+    pub description: Option<String>,
+    /// `site.logo`, as a URL or path that works from any page.
+    pub logo: Option<String>,
+    /// `site.support_url`.
+    pub support_url: Option<String>,
+    /// Prefix of every link on the page: empty, or `/status`.
+    pub base: String,
+    /// Absolute URL of the site without a trailing slash, for links that leave the page.
+    pub site_url: String,
+    /// Language of the page.
+    pub locale: Language,
+    /// IANA zone in which days begin.
+    pub timezone: String,
+    /// The sentence that answers the visitor's question, and the shape it gets.
+    pub headline: Headline,
+    /// What was wrong a moment ago.
+    pub resolved: Option<Resolved>,
+    /// When this was true: instant of the commit it was made from.
+    pub at: Timestamp,
+    /// Start of the newest check of any public monitor.
+    pub checked_at: Option<Timestamp>,
+    /// The newest check is older than `2 × shortest interval + timeout`.
+    pub stale: bool,
+    /// Since when nothing could be recorded, if that is so.
+    pub store_failing_since: Option<Timestamp>,
+    /// Public monitors.
+    pub monitors: usize,
+    /// Length of the bars, days.
+    pub history_days: u32,
+    /// What degraded time counts as in uptime.
+    pub degraded_is: DegradedIs,
+}
+
+/// "Checkout down. Everything else works."
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Headline {
+    /// The sentence.
+    pub sentence: String,
+    /// How it is all in all.
+    pub level: SiteLevel,
+    /// The state whose shape and colour that has.
+    pub shown: Shown,
+}
+
+/// What ended within the last hour, while everything works.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Resolved {
+    /// The newest of them.
+    pub id: String,
+    /// "Checkout", "Checkout and 2 more".
+    pub names: String,
+    /// When it ended.
+    pub at: Timestamp,
+}
 
 /// The frame of a page.
 pub fn chrome(world: &World) -> Chrome {
@@ -17,6 +80,7 @@ pub fn chrome(world: &World) -> Chrome {
         locale: world.locale.language(),
         timezone: site.timezone.clone(),
         headline: headline::headline(world),
+        resolved: headline::resolved(world),
         at: world.at,
         checked_at,
         stale: checked_at.is_some_and(|checked_at| is_stale(world, checked_at)),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Chrome, MonitorRow, Watched, World, chrome, home, monitor};
+use super::{Chrome, Headline, MonitorRow, Watched, World, chrome, headline, home, monitor};
 use crate::history::Calendar;
 use crate::model::status::words;
 use crate::model::{Group, Shown};
@@ -11,6 +11,21 @@ words!(
     /// Which colours an embedded page has; `auto` follows the reader's system.
     EmbedTheme { Auto = "auto", Light = "light", Dark = "dark" }
 );
+
+/// How a frame looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct EmbedLook {
+    /// Its colours.
+    pub theme: EmbedTheme,
+    /// One line, without monitors.
+    pub pill: bool,
+}
+
+impl Default for EmbedLook {
+    fn default() -> Self {
+        Self { theme: EmbedTheme::Auto, pill: false }
+    }
+}
 
 /// What is embedded.
 #[derive(Clone, Copy, Debug)]
@@ -30,10 +45,12 @@ pub struct EmbedPage {
     pub chrome: Chrome,
     /// Name of what is embedded.
     pub title: String,
-    /// The worst of it.
+    /// How it is.
     pub shown: Shown,
     /// The same in words.
     pub words: String,
+    /// One line, without monitors.
+    pub pill: bool,
     /// The page that tells more, below the site.
     pub page: String,
     /// Which colours.
@@ -45,7 +62,7 @@ pub struct EmbedPage {
 }
 
 /// The page, with bars of so many days.
-pub fn page(world: &World, embedded: Embedded<'_>, theme: EmbedTheme, days: u32) -> EmbedPage {
+pub fn page(world: &World, embedded: Embedded<'_>, look: EmbedLook, days: u32) -> EmbedPage {
     let chrome = Chrome { history_days: days, ..chrome::chrome(world) };
     let members: Vec<&Watched> = match embedded {
         Embedded::Page => world.monitors.iter().collect(),
@@ -54,25 +71,26 @@ pub fn page(world: &World, embedded: Embedded<'_>, theme: EmbedTheme, days: u32)
     };
     let (title, shown, words, page) = match embedded {
         Embedded::Page => {
-            let headline = chrome.headline.clone();
-            (world.site.name.clone(), headline.shown, headline.sentence, "/".to_owned())
+            let Headline { sentence, level, shown } = chrome.headline.clone();
+            let words = if look.pill { headline::plain(level, world.locale) } else { sentence };
+            (world.site.name.clone(), shown, words, "/".to_owned())
         }
-        Embedded::Group(group) => (
-            group.name.clone(),
-            home::shown(&members, world.at),
-            home::summary(&members, world.at, world.locale),
-            "/".to_owned(),
-        ),
+        Embedded::Group(group) => {
+            let now = world.now_of_group(&members);
+            (group.name.clone(), now.level.shown(), home::summary(&now, world.locale), "/".to_owned())
+        }
         Embedded::Monitor(monitor) => (
             monitor.name.clone(),
-            monitor.shown(world.at),
-            monitor.words(world.at, world.locale),
+            monitor.sight.shown,
+            monitor.words(world.locale),
             format!("/monitors/{}", monitor.id),
         ),
     };
     let calendar = Calendar::new(world.at, &world.zone, days);
-    let monitors = members.iter().map(|member| monitor::row(world, member, &calendar)).collect();
-    EmbedPage { chrome, title, shown, words, page, theme, single: matches!(embedded, Embedded::Monitor(_)), monitors }
+    let listed = if look.pill { &[] } else { &*members };
+    let monitors = listed.iter().map(|member| monitor::row(world, member, &calendar)).collect();
+    let single = matches!(embedded, Embedded::Monitor(_));
+    EmbedPage { chrome, title, shown, words, pill: look.pill, page, theme: look.theme, single, monitors }
 }
 
 impl EmbedPage {
@@ -83,6 +101,7 @@ impl EmbedPage {
             title: chrome.site_name.clone(),
             shown: Shown::Down,
             words: "1 of 5 down".to_owned(),
+            pill: false,
             page: "/".to_owned(),
             theme: EmbedTheme::Dark,
             single: false,
@@ -91,7 +110,7 @@ impl EmbedPage {
         }
     }
 
-    /// A monitor nobody has measured.
+    /// A monitor nobody has measured, in one line.
     pub fn bare() -> Self {
         let row = MonitorRow {
             since: None,
@@ -106,6 +125,7 @@ impl EmbedPage {
             title,
             shown: row.shown,
             words,
+            pill: true,
             theme: EmbedTheme::Auto,
             single: true,
             monitors: vec![row],
@@ -119,7 +139,7 @@ mod tests {
     use super::*;
     use crate::history::Share;
     use crate::model::{GroupId, Span, Status};
-    use crate::view::world::tests::{DAY, group, monitor, world};
+    use crate::view::world::tests::{DAY, group, monitor, settle, world};
 
     #[test]
     fn each_thing_has_its_title_and_members() {
@@ -128,12 +148,13 @@ mod tests {
         world.monitors = vec![monitor("a", "A"), monitor("b", "B")];
         world.monitors[0].group = Some(GroupId::new("g"));
         world.monitors[0].standing.status = Status::Down;
+        settle(&mut world);
         for (embedded, title, words, page, members) in [
-            (Embedded::Page, "Acme Status", "A is down. Everything else works.", "/", 2),
+            (Embedded::Page, "Acme Status", "A down. Everything else works.", "/", 2),
             (Embedded::Group(&world.groups[0]), "Group", "All down", "/", 1),
             (Embedded::Monitor(&world.monitors[1]), "B", "Operational", "/monitors/b", 1),
         ] {
-            let found = super::page(&world, embedded, EmbedTheme::Light, 7);
+            let found = super::page(&world, embedded, EmbedLook::default(), 7);
             assert_eq!((found.title.as_str(), found.words.as_str(), found.page.as_str()), (title, words, page));
             assert_eq!((found.monitors.len(), found.monitors[0].bar.len(), found.chrome.history_days), (members, 7, 7));
         }
@@ -156,7 +177,7 @@ mod tests {
         for (days, uptime, coverage, from) in
             [(2, 100_000, 100_000, None), (5, 100_000, 80_000, None), (90, 44_444, 90_000, Some(first))]
         {
-            let shown = page(&world, Embedded::Page, EmbedTheme::Light, days);
+            let shown = page(&world, Embedded::Page, EmbedLook::default(), days);
             let row = &shown.monitors[0];
             assert_eq!(
                 (row.uptime, row.coverage, row.measured_from),

@@ -23,6 +23,8 @@ pub struct Topic {
     pub name: Option<String>,
     /// Where its readers find more, below the site: `/` or the page of the monitor.
     pub page: String,
+    /// How what it is about is now.
+    pub headline: String,
 }
 
 /// A feed.
@@ -55,7 +57,7 @@ pub struct FeedEntry {
     pub id: String,
     /// Page of the incident, absolute.
     pub url: String,
-    /// "Checkout is down"; of an update "Checkout is down: resolved".
+    /// "Checkout down"; of an update "Checkout down: resolved".
     pub title: String,
     /// When it was noticed, or the update was made.
     pub published: Timestamp,
@@ -121,7 +123,7 @@ fn entry(world: &World, told: &Told, key: &str) -> FeedEntry {
 }
 
 fn update_title(world: &World, told: &Told, update: &UpdateLine) -> String {
-    let (title, stage) = (world.title(&told.incident), world.locale.word("stage-", update.status.as_str()));
+    let (title, stage) = (world.title(&told.incident), world.locale.word("stage-", update.stage));
     world.locale.say("feed-update", &[("title", Arg::from(&title)), ("stage", Arg::from(&stage))])
 }
 
@@ -138,9 +140,10 @@ fn feed(world: &World, topic: &Topic, titles: (&str, &str), mut entries: Vec<Fee
         Some(of) => world.locale.say(titles.1, &[site, ("name", Arg::from(of))]),
         None => world.locale.say(titles.0, &[site]),
     };
+    let now = [("title", Arg::from(&title)), ("headline", Arg::from(&topic.headline))];
     Feed {
         id: format!("{}:{}", authority(&world.site_url), identity(&topic.path)),
-        title,
+        title: world.locale.say("feed-now", &now),
         author: name.clone(),
         locale: world.locale,
         page: format!("{}{}", world.site_url, topic.page),
@@ -196,7 +199,12 @@ mod tests {
     use crate::view::world::tests::{DAY, monitor, told, world};
 
     fn topic() -> Topic {
-        Topic { path: "/feed.atom".to_owned(), name: None, page: "/".to_owned() }
+        Topic {
+            path: "/feed.atom".to_owned(),
+            name: None,
+            page: "/".to_owned(),
+            headline: "Everything works.".to_owned(),
+        }
     }
 
     fn filled(count: u32) -> (World, Vec<Arc<Told>>) {
@@ -213,13 +221,14 @@ mod tests {
         let (world, told) = filled(2);
         let feed = incidents(&world, &topic(), &told);
         assert_eq!(feed.id, "tag:status.acme.example,2026:/feed");
-        assert_eq!(feed.title, "Acme Status: incidents");
+        assert_eq!(feed.title, "Acme Status: incidents – Everything works.");
         assert_eq!(feed.entries[0].key, told[0].incident.id.as_str());
         assert_eq!(feed.entries[0].id, format!("tag:status.acme.example,2026:{}", told[0].incident.id));
         assert_eq!(feed.entries[0].updates.len(), 2);
         let each = updates(&world, &Topic { name: Some("A".to_owned()), ..topic() }, &told);
-        assert_eq!((each.entries.len(), each.title.as_str()), (4, "Acme Status: updates of A"));
-        assert_eq!(each.entries[0].title, "a is down: investigating");
+        assert_eq!((each.entries.len(), each.title.as_str()), (4, "Acme Status: updates of A – Everything works."));
+        assert_eq!(each.entries[0].title, "a down: investigating", "so a person said");
+        assert_eq!(each.entries[3].title, "a down: detected automatically");
         assert_eq!(each.entries[0].updates.len(), 1);
     }
 

@@ -1,159 +1,241 @@
-//! The sentence that answers the visitor's question, built by rule.
+//! The sentence that answers the visitor's question, and the short word for badges, built by rule from what is now.
 //!
-//! Only public monitors that are not paused count. States are told in the order down, degraded, maintenance, not
-//! measured. A state names its monitors in the order of the page; a group of two or more that are all in that state is
-//! named instead of them, in the place of the first. Up to three names are given, more are two names and a count.
-//! "Everything else works." follows when at least one monitor is up.
+//! The level's own sentence comes first, then those of the states below it: degraded, incidents that show on no
+//! monitor, maintenance, not measured. A state names its monitors in the order of the page; a group of two or more that
+//! are all in that state is named instead of them, in the place of the first. Up to three names are given, more are two
+//! names and a count.
 
 use std::collections::BTreeSet;
 
-use super::{Headline, Watched, World};
-use crate::locale::Arg;
-use crate::model::{GroupId, Shown, Status};
-
-/// Bad states in the order in which they are told.
-const TOLD: [Shown; 4] = [Shown::Down, Shown::Degraded, Shown::Maintenance, Shown::Unknown];
+use super::{Headline, Resolved, Watched, World};
+use crate::locale::{Arg, Locale, zoned};
+use crate::model::{GroupId, Incident, MonitorId, Shown, SiteLevel, Status, Timestamp};
+use crate::site::{Now, Silent};
 
 /// So many names are given; of more, all but one of these and a count.
 const NAMES: usize = 3;
 
+/// Characters of a title in a sentence.
+const TITLE_MOST: usize = 120;
+
 /// The headline of the whole page.
 pub fn headline(world: &World) -> Headline {
-    let counted: Vec<(&Watched, Shown)> = world
-        .monitors
-        .iter()
-        .filter(|monitor| monitor.enabled)
-        .map(|monitor| (monitor, monitor.shown(world.at)))
-        .collect();
-    let shown = worst(counted.iter().map(|(_, shown)| *shown));
-    let never = counted.iter().all(|(monitor, _)| monitor.standing.status == Status::Unknown);
-    let sentence = if shown == Shown::Unknown && never {
-        world.locale.text("headline-never")
-    } else if counted.iter().all(|(_, each)| *each == shown) {
-        world.locale.word("headline-all-", shown.as_str())
-    } else {
-        let mut sentences: Vec<String> = TOLD.iter().filter_map(|state| sentence(world, &counted, *state)).collect();
-        if counted.iter().any(|(_, shown)| *shown == Shown::Up) {
-            sentences.push(world.locale.text("headline-rest"));
+    told(world, &world.now, world.monitors.iter())
+}
+
+/// The headline of a group, or of anything else that is a part of the page.
+pub fn of_group(world: &World, members: &[&Watched]) -> Headline {
+    told(world, &world.now_of_group(members), members.iter().copied())
+}
+
+/// The headline as one short line: "1 down".
+pub fn short(now: &Now, locale: Locale) -> String {
+    let counted = |key: &str, state| locale.say(key, &[("count", Arg::from(now.count(state)))]);
+    match now.level {
+        SiteLevel::Partial => counted("badge-down", Shown::Down),
+        SiteLevel::Degraded if now.count(Shown::Degraded) > 1 => counted("badge-degraded", Shown::Degraded),
+        SiteLevel::Incident => locale.text("word-incident"),
+        SiteLevel::Down
+        | SiteLevel::Degraded
+        | SiteLevel::Maintenance
+        | SiteLevel::Recovering
+        | SiteLevel::Unknown
+        | SiteLevel::Up => locale.word("word-", now.level.shown().as_str()),
+    }
+}
+
+/// The headline in the fewest words, without names and without a full stop.
+pub fn plain(level: SiteLevel, locale: Locale) -> String {
+    locale.word("picture-", level.as_str()).trim_end_matches(['.', '。']).to_owned()
+}
+
+/// What ended within the last hour, while everything works.
+pub fn resolved(world: &World) -> Option<Resolved> {
+    let newest = world.lately.first().filter(|_| world.now.level == SiteLevel::Up)?;
+    let scope = Scope::new(world, &world.now, world.monitors.iter());
+    let name = scope.subject(&scope.concerned(&[newest]));
+    Some(Resolved {
+        id: newest.id.to_string(),
+        names: world.locale.and_more(&[name], world.lately.len() - 1),
+        at: newest.resolved_at?,
+    })
+}
+
+fn told<'a>(world: &'a World, now: &'a Now, members: impl Iterator<Item = &'a Watched>) -> Headline {
+    let sentence = world.locale.sentences(&Scope::new(world, now, members).sentences());
+    Headline { sentence, level: now.level, shown: now.level.shown() }
+}
+
+/// What a headline is about.
+struct Scope<'a> {
+    world: &'a World,
+    now: &'a Now,
+    /// Monitors that count, in the order of the page.
+    counted: Vec<&'a Watched>,
+}
+
+impl<'a> Scope<'a> {
+    fn new(world: &'a World, now: &'a Now, members: impl Iterator<Item = &'a Watched>) -> Self {
+        Self { world, now, counted: members.filter(|monitor| monitor.sight.is_counted()).collect() }
+    }
+
+    fn sentences(&self) -> Vec<String> {
+        let now = self.now;
+        if let Some(sentence) = self.nothing().filter(|_| now.level == SiteLevel::Unknown) {
+            return vec![sentence];
         }
-        world.locale.sentences(&sentences)
-    };
-    Headline { sentence, shown }
-}
-
-/// The worst of some states: down, degraded, maintenance, unknown, up. Of none: unknown.
-pub fn worst(states: impl Iterator<Item = Shown>) -> Shown {
-    let all: BTreeSet<Shown> = states.collect();
-    TOLD.into_iter().chain([Shown::Up]).find(|state| all.contains(state)).unwrap_or(Shown::Unknown)
-}
-
-fn sentence(world: &World, counted: &[(&Watched, Shown)], state: Shown) -> Option<String> {
-    let names = names(world, counted, state);
-    let locale = world.locale;
-    let subject = match names.as_slice() {
-        [] => return None,
-        few if few.len() <= NAMES => locale.list(few),
-        many => {
-            let told = locale.joined(&many[..NAMES - 1]);
-            locale.say("list-others", &[("names", Arg::from(&told)), ("count", Arg::from(many.len() - (NAMES - 1)))])
+        let locale = self.world.locale;
+        let up = now.count(Shown::Up);
+        let all_up = up > 0 && up == now.counted;
+        let mut sentences: Vec<String> = Vec::new();
+        sentences.extend(self.state(Shown::Down));
+        sentences.extend(self.state(Shown::Degraded));
+        sentences.extend(self.incidents());
+        sentences.extend(self.state(Shown::Maintenance));
+        if now.level == SiteLevel::Recovering {
+            sentences.extend(all_up.then(|| locale.text("headline-recovered")));
+            sentences.push(self.say("headline-watched", &self.concerned(&self.open(&now.watched))));
         }
-    };
-    let key = format!("headline-{state}");
-    Some(locale.say(&key, &[("names", Arg::from(&subject)), ("count", Arg::from(names.len()))]))
-}
+        sentences.extend(self.unmeasured());
+        if now.level == SiteLevel::Up && all_up {
+            sentences.push(locale.text("headline-all-up"));
+        } else if now.level == SiteLevel::Incident && all_up {
+            sentences.push(locale.text("headline-all-rest"));
+        } else if up > 0 && !all_up {
+            sentences.push(locale.text("headline-rest"));
+        }
+        sentences
+    }
 
-/// Names of those in a state, whole groups as one.
-fn names<'a>(world: &'a World, counted: &[(&'a Watched, Shown)], state: Shown) -> Vec<&'a str> {
-    let mut named: BTreeSet<&GroupId> = BTreeSet::new();
-    let mut names = Vec::new();
-    for (monitor, _) in counted.iter().filter(|(_, shown)| *shown == state) {
-        let whole = monitor.group.as_ref().and_then(|id| world.group(id.as_str())).filter(|group| {
-            let members = || counted.iter().filter(|(member, _)| member.group.as_ref() == Some(&group.id));
-            members().count() > 1 && members().all(|(_, shown)| *shown == state)
-        });
-        match whole {
-            Some(group) if named.insert(&group.id) => names.push(group.name.as_str()),
-            Some(_) => {}
-            None => names.push(monitor.name.as_str()),
+    /// Why nothing can be said of anything.
+    fn nothing(&self) -> Option<String> {
+        let locale = self.world.locale;
+        if self.now.counted == 0 {
+            return Some(locale.text("headline-nothing"));
+        }
+        if self.now.never {
+            return Some(locale.text("headline-never"));
+        }
+        self.now.silent_since.map(|since| locale.say("headline-silent", &[("at", Arg::from(&self.clock(since)))]))
+    }
+
+    /// Who is in a state that is not good; all of them as "everything".
+    fn state(&self, state: Shown) -> Option<String> {
+        let word = if state == Shown::Degraded && self.now.slow { "slow" } else { state.as_str() };
+        match self.now.count(state) {
+            0 => None,
+            all if all == self.now.counted => Some(self.world.locale.word("headline-all-", word)),
+            _ => Some(self.say(&format!("headline-{word}"), &self.names(|monitor| monitor.sight.shown == state))),
         }
     }
-    names
+
+    /// Incidents that show on no monitor: the newest by its title, then those whose monitors went silent.
+    fn incidents(&self) -> Vec<String> {
+        let silent = |told: &&Silent| matches!(told.status, Status::Down | Status::Degraded);
+        let (by_name, by_title): (Vec<_>, Vec<_>) =
+            self.now.told.iter().partition(|told| told.silent.as_ref().filter(silent).is_some());
+        let mut sentences = Vec::new();
+        let ids: Vec<_> = by_title.into_iter().map(|told| told.incident.clone()).collect();
+        let titled = self.open(&ids);
+        sentences.extend(titled.first().map(|newest| self.titled(newest, titled.len() - 1)));
+        for status in [Status::Down, Status::Degraded] {
+            let told: Vec<&Silent> =
+                by_name.iter().filter_map(|told| told.silent.as_ref()).filter(|told| told.status == status).collect();
+            let Some(last) = told.iter().map(|told| told.last).max() else { continue };
+            let names = self.names(|monitor| told.iter().any(|told| told.monitor == monitor.id));
+            let key = format!("headline-silent-{}", status.as_str());
+            sentences.push(self.say_at(&key, &names, Some(last)));
+        }
+        sentences
+    }
+
+    /// Who is not measured, but those that were told of already.
+    fn unmeasured(&self) -> Option<String> {
+        let told: BTreeSet<&MonitorId> =
+            self.now.told.iter().filter_map(|told| told.silent.as_ref()).map(|silent| &silent.monitor).collect();
+        let names = self.names(|monitor| monitor.sight.shown == Shown::Unknown && !told.contains(&monitor.id));
+        (!names.is_empty()).then(|| self.say("headline-unknown", &names))
+    }
+
+    /// A title as people wrote it, as a sentence.
+    fn titled(&self, incident: &Incident, more: usize) -> String {
+        let (title, locale) = (title(self.world, incident), self.world.locale);
+        if more > 0 {
+            return locale.say("headline-title-more", &[("title", Arg::from(&title)), ("count", Arg::from(more))]);
+        }
+        let said = locale.say("headline-title", &[("title", Arg::from(&title))]);
+        let is_sentence = title.ends_with(['!', '?', '…', '！', '？', '؟']);
+        if is_sentence { said.trim_end_matches(['.', '。']).to_owned() } else { said }
+    }
+
+    /// Monitors that incidents name; of those that name none, their titles.
+    fn concerned(&self, incidents: &[&Incident]) -> Vec<String> {
+        let mut names = self.names(|monitor| incidents.iter().any(|incident| incident.monitors.contains(&monitor.id)));
+        let names_one = |incident: &&&Incident| self.counted.iter().any(|one| incident.monitors.contains(&one.id));
+        names.extend(incidents.iter().filter(|incident| !names_one(incident)).map(|one| title(self.world, one)));
+        names
+    }
+
+    fn open(&self, ids: &[crate::model::IncidentId]) -> Vec<&'a Incident> {
+        let open = self.world.open.iter().map(|told| &told.incident);
+        open.filter(|incident| ids.contains(&incident.id)).collect()
+    }
+
+    /// Names of monitors, whole groups as one.
+    fn names(&self, chosen: impl Fn(&Watched) -> bool) -> Vec<String> {
+        let mut named: BTreeSet<&GroupId> = BTreeSet::new();
+        let mut names = Vec::new();
+        for monitor in self.counted.iter().filter(|monitor| chosen(monitor)) {
+            let whole = monitor.group.as_ref().and_then(|id| self.world.group(id.as_str())).filter(|group| {
+                let members = || self.counted.iter().filter(|member| member.group.as_ref() == Some(&group.id));
+                members().count() > 1 && members().all(|member| chosen(member))
+            });
+            match whole {
+                Some(group) if named.insert(&group.id) => names.push(group.name.clone()),
+                Some(_) => {}
+                None => names.push(monitor.name.clone()),
+            }
+        }
+        names
+    }
+
+    fn say(&self, key: &str, names: &[String]) -> String {
+        self.say_at(key, names, None)
+    }
+
+    fn say_at(&self, key: &str, names: &[String], at: Option<Timestamp>) -> String {
+        let (subject, at) = (self.subject(names), at.map(|at| self.clock(at)).unwrap_or_default());
+        let args = [("names", Arg::from(&subject)), ("count", Arg::from(names.len())), ("at", Arg::from(&at))];
+        self.world.locale.say(key, &args)
+    }
+
+    /// "Checkout, Refunds and 5 others".
+    fn subject(&self, names: &[String]) -> String {
+        let (locale, names) = (self.world.locale, names.iter().map(String::as_str).collect::<Vec<_>>());
+        if names.len() <= NAMES {
+            return locale.list(&names);
+        }
+        let told = locale.joined(&names[..NAMES - 1]);
+        let others = Arg::from(names.len() - (NAMES - 1));
+        locale.say("list-others", &[("names", Arg::from(&told)), ("count", others)])
+    }
+
+    fn clock(&self, at: Timestamp) -> String {
+        let (zone, now) = (&self.world.zone, self.world.at);
+        self.world.locale.clock(&zoned(at, zone), &zoned(now, zone))
+    }
+}
+
+/// A title without its full stop, cut where it is very long.
+fn title(world: &World, incident: &Incident) -> String {
+    let title = world.title(incident);
+    let title = title.trim();
+    if title.chars().count() <= TITLE_MOST {
+        return title.trim_end_matches(['.', '。']).trim_end().to_owned();
+    }
+    let cut: String = title.chars().take(TITLE_MOST - 1).collect();
+    format!("{}…", cut.trim_end())
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::view::world::tests::{at, group, monitor, world};
-
-    /// Monitors as `name[@group]=state`; `paused` and `never` are states here.
-    fn told(monitors: &str) -> (String, Shown) {
-        let mut world = world();
-        for text in monitors.split_whitespace() {
-            let (name, state) = text.split_once('=').expect("name=state");
-            let (name, in_group) = name.split_once('@').map_or((name, None), |(name, group)| (name, Some(group)));
-            let mut watched = monitor(&name.to_lowercase(), name);
-            watched.group = in_group.map(GroupId::new);
-            if let Some(id) = in_group.filter(|id| world.group(id).is_none()) {
-                world.groups.push(group(id, &id.to_uppercase()));
-            }
-            match state {
-                "paused" => watched.enabled = false,
-                "never" => watched.standing.status = Status::Unknown,
-                "maintenance" => {
-                    watched
-                        .windows
-                        .push(crate::model::Window { start: at(0), end: world.at + std::time::Duration::from_secs(1) });
-                }
-                "silent" => {
-                    watched.standing.last_determinate = watched.standing.last_determinate.map(|mut last| {
-                        last.at = at(0);
-                        last
-                    });
-                }
-                state => watched.standing.status = Status::parse(state).expect("a status"),
-            }
-            world.monitors.push(watched);
-        }
-        let headline = headline(&world);
-        (headline.sentence, headline.shown)
-    }
-
-    #[test]
-    fn by_rule() {
-        for (monitors, sentence, shown) in [
-            ("", "Nothing measured yet.", Shown::Unknown),
-            ("A=paused", "Nothing measured yet.", Shown::Unknown),
-            ("A=never B=never", "Nothing measured yet.", Shown::Unknown),
-            ("A=silent B=never", "Nothing is being measured.", Shown::Unknown),
-            ("A=up B=paused", "Everything works.", Shown::Up),
-            ("A=down", "Everything is down.", Shown::Down),
-            ("A=degraded B=degraded", "Everything is slow.", Shown::Degraded),
-            ("A=maintenance", "Everything is under maintenance.", Shown::Maintenance),
-            ("Checkout=down B=up", "Checkout is down. Everything else works.", Shown::Down),
-            ("Search=degraded Mail=degraded C=up", "Search and Mail are slow. Everything else works.", Shown::Degraded),
-            ("A=down B=down C=down D=up", "A, B and C are down. Everything else works.", Shown::Down),
-            (
-                "Search=down Mail=down C=down D=down E=down F=down G=up",
-                "Search, Mail and 4 others are down. Everything else works.",
-                Shown::Down,
-            ),
-            ("Mail=maintenance B=up", "Mail is under maintenance. Everything else works.", Shown::Maintenance),
-            ("A=down B=never", "A is down. B is not measured.", Shown::Down),
-            (
-                "A=never B=maintenance C=degraded D=down E=up",
-                "D is down. C is slow. B is under maintenance. A is not measured. Everything else works.",
-                Shown::Down,
-            ),
-            ("A@api=down B@api=down C=up", "API is down. Everything else works.", Shown::Down),
-            ("A@api=down B@api=up C=up", "A is down. Everything else works.", Shown::Down),
-            ("A@api=down B=up", "A is down. Everything else works.", Shown::Down),
-            (
-                "Z=down A@api=down B@api=paused C@api=down D=up",
-                "Z and API are down. Everything else works.",
-                Shown::Down,
-            ),
-        ] {
-            assert_eq!(told(monitors), (sentence.to_owned(), shown), "{monitors}");
-        }
-    }
-}
+mod tests;

@@ -2,11 +2,13 @@
 
 use std::cmp::Reverse;
 
-use super::headline::worst;
-use super::{GroupBlock, HomePage, IncidentCard, PastDay, Watched, World, chrome, incident, maintenance, monitor};
+use super::{
+    GroupBlock, HomePage, IncidentCard, PastDay, Told, Watched, World, chrome, incident, maintenance, many, monitor,
+};
 use crate::history::{Calendar, date};
 use crate::locale::{Arg, Locale};
-use crate::model::{Group, Shown, Timestamp};
+use crate::model::{Group, SiteLevel, Timestamp};
+use crate::site::Now;
 
 /// Open incidents that are listed, the worst.
 const OPEN_MOST: usize = 200;
@@ -17,13 +19,15 @@ pub const PAST_DAYS: u32 = 14;
 /// `/`.
 pub fn page(world: &World) -> HomePage {
     let calendar = Calendar::new(world.at, &world.zone, world.site.history_days);
-    let mut open: Vec<IncidentCard> = world.open.iter().map(|told| incident::card(world, told)).collect();
+    let (many, single) = many::open(world);
+    let mut open: Vec<IncidentCard> = single.into_iter().map(|told| incident::card(world, told)).collect();
     open.sort_by_key(|card| (card.drill, Reverse((card.severity, card.started_at))));
     open.truncate(OPEN_MOST);
     let groups = world.groups.iter().map(Some).chain([None]).filter_map(|group| block(world, group, &calendar));
     HomePage {
         chrome: chrome::chrome(world),
         open,
+        many,
         maintenance: maintenance::soon(world),
         groups: groups.collect(),
         past: past(world),
@@ -40,50 +44,59 @@ fn block(world: &World, group: Option<&Group>, calendar: &Calendar) -> Option<Gr
     if members.is_empty() {
         return None;
     }
+    let now = world.now_of_group(&members);
     Some(GroupBlock {
         id: group.map(|group| group.id.to_string()),
         name: group.map(|group| group.name.clone()),
         description: group.and_then(|group| group.description.clone()),
         collapsed: group.is_some_and(|group| group.collapsed),
-        shown: shown(&members, world.at),
-        summary: summary(&members, world.at, world.locale),
+        shown: now.level.shown(),
+        summary: summary(&now, world.locale),
         monitors: members.iter().map(|member| monitor::row(world, member, calendar)).collect(),
     })
 }
 
-/// The worst of some monitors; paused ones do not count.
-pub fn shown(members: &[&Watched], at: Timestamp) -> Shown {
-    worst(members.iter().filter(|member| member.enabled).map(|member| member.shown(at)))
-}
-
-/// "1 of 3 down", "All operational": how many are in the worst state.
-pub fn summary(members: &[&Watched], at: Timestamp, locale: Locale) -> String {
-    let counted: Vec<Shown> = members.iter().filter(|member| member.enabled).map(|member| member.shown(at)).collect();
-    let state = worst(counted.iter().copied());
-    match counted.iter().filter(|shown| **shown == state).count() {
-        0 => locale.text("status-paused"),
-        all if all == counted.len() => locale.word("group-all-", state.as_str()),
-        some => locale
-            .say(&format!("group-some-{state}"), &[("count", Arg::from(some)), ("total", Arg::from(counted.len()))]),
+/// A group's level in a few words: "1 of 3 down", "All operational".
+pub fn summary(now: &Now, locale: Locale) -> String {
+    let state = match now.level {
+        SiteLevel::Incident => return locale.text("group-incident"),
+        SiteLevel::Recovering => return locale.text("group-recovering"),
+        SiteLevel::Unknown if now.counted == 0 => return locale.text("status-paused"),
+        SiteLevel::Down
+        | SiteLevel::Partial
+        | SiteLevel::Degraded
+        | SiteLevel::Maintenance
+        | SiteLevel::Unknown
+        | SiteLevel::Up => now.level.shown(),
+    };
+    let count = now.count(state);
+    if count == now.counted {
+        return locale.word("group-all-", state.as_str());
     }
+    locale.say(&format!("group-some-{state}"), &[("count", Arg::from(count)), ("total", Arg::from(now.counted))])
 }
 
-/// The last days, newest first, as far back as recent incidents are complete; runs of quiet ones are folded.
+/// The last days, newest first, as far back as recent incidents are complete; runs of quiet ones are folded. Days
+/// before the first check are told only if something happened on them: nobody knows whether they were quiet.
 fn past(world: &World) -> Vec<PastDay> {
     let calendar = Calendar::new(world.at, &world.zone, PAST_DAYS);
     let oldest = date(world.recent_from, &world.zone);
-    let mut cards = world.recent.iter().map(|told| incident::card(world, told)).peekable();
+    let first = world.monitors.iter().filter_map(|monitor| monitor.standing.first_check).min();
+    let measured = first.map(|first| date(first, &world.zone));
+    let mut told = world.recent.iter().map(|told| &**told).peekable();
     let mut past: Vec<PastDay> = Vec::new();
     for (day, start) in calendar.dates().rev().filter(|(day, _)| *day >= oldest.as_str()) {
-        let mut incidents = Vec::new();
-        while let Some(card) = cards.next_if(|card| card.started_at >= start) {
-            incidents.push(card);
+        let mut incidents: Vec<&Told> = Vec::new();
+        while let Some(told) = told.next_if(|told| told.incident.started_at >= start) {
+            incidents.push(told);
+        }
+        let entries = many::entries(world, &incidents);
+        if entries.is_empty() && measured.as_deref().is_none_or(|measured| day < measured) {
+            continue;
         }
         match past.last_mut() {
-            Some(before) if before.incidents.is_empty() && incidents.is_empty() => {
-                before.back_to = Some(day.to_owned())
-            }
-            Some(_) | None => past.push(PastDay { date: day.to_owned(), back_to: None, incidents }),
+            Some(before) if before.entries.is_empty() && entries.is_empty() => before.back_to = Some(day.to_owned()),
+            Some(_) | None => past.push(PastDay { date: day.to_owned(), back_to: None, entries }),
         }
     }
     past
@@ -92,8 +105,8 @@ fn past(world: &World) -> Vec<PastDay> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Severity, Status};
-    use crate::view::world::tests::{DAY, group, monitor, told, world};
+    use crate::model::{Severity, Shown, Status};
+    use crate::view::world::tests::{DAY, group, monitor, settle, told, world};
 
     #[test]
     fn groups_say_how_many_are_in_the_worst_state() {
@@ -101,7 +114,8 @@ mod tests {
             (&[Status::Up, Status::Up][..], "All operational", Shown::Up),
             (&[Status::Up, Status::Down, Status::Degraded][..], "1 of 3 down", Shown::Down),
             (&[Status::Down, Status::Down][..], "All down", Shown::Down),
-            (&[Status::Up, Status::Unknown][..], "1 of 2 not measured", Shown::Unknown),
+            (&[Status::Up, Status::Unknown][..], "1 of 2 operational", Shown::Up),
+            (&[Status::Up, Status::Unknown, Status::Unknown][..], "2 of 3 not measured", Shown::Unknown),
             (&[][..], "Paused", Shown::Unknown),
         ] {
             let mut world = world();
@@ -116,6 +130,7 @@ mod tests {
                 member.standing.status = *status;
                 world.monitors.push(member);
             }
+            settle(&mut world);
             let page = page(&world);
             assert_eq!((page.groups[0].summary.as_str(), page.groups[0].shown), (words, worst));
             assert_eq!(page.groups[0].monitors[0].words, "Paused");
@@ -127,10 +142,11 @@ mod tests {
     fn quiet_days_are_folded() {
         let mut world = world();
         world.monitors.push(monitor("a", "A"));
+        world.monitors[0].standing.first_check = Some(world.at - 100 * DAY);
         let incident = told(&world, "a", world.at - 2 * DAY, Severity::Minor);
         world.recent = vec![incident];
         let days = |world: &World| -> Vec<(String, Option<String>, usize)> {
-            past(world).into_iter().map(|day| (day.date, day.back_to, day.incidents.len())).collect()
+            past(world).into_iter().map(|day| (day.date, day.back_to, day.entries.len())).collect()
         };
         let text = str::to_owned;
         assert_eq!(
@@ -143,6 +159,11 @@ mod tests {
         );
         world.recent_from = world.at - 3 * DAY;
         assert_eq!(days(&world)[2], (text("2026-11-18"), None, 0));
+        world.monitors[0].standing.first_check = Some(world.at - DAY);
+        let measured = [(text("2026-11-21"), Some(text("2026-11-20")), 0), (text("2026-11-19"), None, 1)];
+        assert_eq!(days(&world), measured, "nobody knows of the days before the first check");
+        world.monitors[0].standing.first_check = None;
+        assert_eq!(days(&world), measured[1..]);
     }
 
     #[test]

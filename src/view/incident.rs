@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::course::course;
-use super::{IncidentCard, IncidentPage, IncidentReport, IncidentsPage, Told, UpdateLine, World, chrome};
+use super::{IncidentCard, IncidentPage, IncidentReport, IncidentsPage, Told, UpdateLine, World, chrome, many};
 use crate::history::Period;
 use crate::model::incident::round_seconds;
 use crate::model::{EntryKind, Level, Source};
@@ -36,6 +36,8 @@ pub fn card(world: &World, told: &Told) -> IncidentCard {
         title: world.title(incident),
         severity: incident.severity,
         status: incident.status,
+        stage: told.stage(),
+        tone: world.tone(incident),
         flapping: incident.flapping,
         drill: incident.drill,
         recurrences: incident.recurrences,
@@ -91,7 +93,7 @@ pub fn list(world: &World, incidents: &[Arc<Told>], listed: Listed) -> Incidents
         quiet_now: (listed.newer.is_none() && listed.month < now && !incidents.is_empty()).then_some(now),
         month: listed.month,
         path: listed.path,
-        incidents: incidents.iter().map(|told| card(world, told)).collect(),
+        entries: many::entries(world, &incidents.iter().map(|told| &**told).collect::<Vec<_>>()),
         next: listed.next,
         older: listed.older,
         newer: listed.newer,

@@ -206,7 +206,7 @@ impl MaintenanceCard {
 pub(crate) mod tests {
     use super::*;
     use crate::model::{MaintenanceId, OccurrenceId};
-    use crate::view::world::tests::{DAY, monitor, world};
+    use crate::view::world::tests::{DAY, monitor, settle, world};
 
     const HOUR: Duration = Duration::from_secs(3_600);
 
@@ -242,6 +242,7 @@ pub(crate) mod tests {
         world.maintenance = starts.map(|(id, start)| occurrence(id, &["a"], start)).into();
         world.maintenance.push(occurrence("later", &["a", "b"], world.at + 8 * DAY));
         world.monitors[0].windows = world.maintenance.iter().map(|occurrence| occurrence.window()).collect();
+        settle(&mut world);
         world
     }
 

@@ -32,9 +32,9 @@ pub fn row(world: &World, monitor: &Watched, calendar: &Calendar) -> MonitorRow 
     MonitorRow {
         id: monitor.id.to_string(),
         name: monitor.name.clone(),
-        shown: monitor.shown(world.at),
-        words: monitor.words(world.at, world.locale),
-        since: monitor.since(),
+        shown: monitor.sight.shown,
+        words: monitor.words(world.locale),
+        since: monitor.sight.since,
         bar: days(monitor.record(world.at), calendar),
         uptime: over_bar.uptime(world.site.degraded_is),
         coverage: over_bar.coverage(),

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use self::component::{Component, component_status, components};
+use self::component::{Component, components};
 use self::incident::{IncidentRow, incident};
 use self::maintenance::{MaintenanceRow, maintenance};
 use super::maintenance::{Plan, plan};
@@ -150,12 +150,8 @@ fn page_id(world: &World) -> String {
     statuspage::page_id(&world.site_url)
 }
 
-/// Of what counts: watched monitors, and open incidents that are no drills.
 fn rollup(world: &World) -> Rollup {
-    let components =
-        world.monitors.iter().filter(|monitor| monitor.enabled).map(|monitor| component_status(world, monitor));
-    let incidents = world.open.iter().filter(|told| !told.incident.drill).map(|told| told.incident.severity);
-    let all = statuspage::Rollup::of(components, incidents);
+    let all = world.now.rollup();
     Rollup { indicator: all.indicator(), description: all.description() }
 }
 
@@ -164,7 +160,7 @@ mod tests {
     use super::*;
     use crate::model::{EntryKind, GroupId, Level, Severity, Status};
     use crate::view::UpdateLine;
-    use crate::view::world::tests::{DAY, group, monitor, told, world};
+    use crate::view::world::tests::{DAY, group, monitor, settle, told, world};
 
     fn keys(value: &serde_json::Value) -> Vec<String> {
         value.as_object().map(|object| object.keys().cloned().collect()).unwrap_or_default()
@@ -180,6 +176,7 @@ mod tests {
             world.monitors.push(member);
         }
         world.monitors.sort_by_key(|member| member.group.is_none());
+        settle(&mut world);
         world
     }
 
@@ -193,6 +190,7 @@ mod tests {
                               custom_tweet tweet_id";
         let mut world = site(&[(Status::Up, true), (Status::Down, false)]);
         world.open = vec![told(&world, "m1", world.at - DAY, Severity::Critical)];
+        settle(&mut world);
         let value = serde_json::to_value(summary(&world)).expect("JSON");
         for (part, expected) in [
             (&value, "page components incidents scheduled_maintenances status"),
@@ -209,7 +207,7 @@ mod tests {
         assert_eq!(value["components"][0]["components"][0], value["components"][1]["id"]);
         assert_eq!(value["components"][1]["group_id"], value["components"][0]["id"]);
         assert_eq!(value["incidents"][0]["components"][0], value["components"][2]);
-        assert_eq!(value["status"]["indicator"], "critical");
+        assert_eq!(value["status"]["indicator"], "major", "the level's: an incident that shows adds nothing");
         assert_eq!(value["page"]["updated_at"], "2026-11-21T12:00:00.000Z");
     }
 
@@ -221,6 +219,7 @@ mod tests {
             (&[(Up, true), (Degraded, true)][..], "minor", "degraded_performance"),
             (&[(Down, true), (Up, true)][..], "major", "partial_outage"),
             (&[(Down, true), (Up, false)][..], "major", "major_outage"),
+            (&[(Unknown, true), (Unknown, true)][..], "none", "operational"),
             (&[(Down, true), (Down, false)][..], "critical", "major_outage"),
         ] {
             let value = serde_json::to_value(summary(&site(states))).expect("JSON");
@@ -359,6 +358,7 @@ mod tests {
         let mut world = site(&[(Status::Down, true), (Status::Up, false)]);
         let window = crate::model::Window { start: world.at - DAY, end: world.at + DAY };
         world.monitors[0].windows.push(window);
+        settle(&mut world);
         let value = serde_json::to_value(status(&world)).expect("JSON");
         assert_eq!(
             value["status"],

@@ -54,10 +54,10 @@ mod tests {
         let mut world = world();
         world.locale = Locale::of(Language::De);
         let mut told = Arc::unwrap_or_clone(told(&world, "a", world.at, Severity::Critical));
-        assert_eq!(world.title(&told.incident), "a is down", "a title without a story stays");
+        assert_eq!(world.title(&told.incident), "a down", "a title without a story stays");
         told.incident.story = Some(Story::State { name: "Mail".to_owned(), status: Status::Down });
         told.updates[0].story = Some(Story::Over { name: "Mail".to_owned(), bad: 60, times: 1 });
-        assert_eq!(world.title(&told.incident), "Mail ist ausgefallen");
+        assert_eq!(world.title(&told.incident), "Mail ausgefallen");
         assert_eq!(world.cause(&told.incident).as_deref(), Some("HTTP 503"));
         let bodies: Vec<String> = world.updates(&told.updates).into_iter().map(|update| update.body).collect();
         assert_eq!(bodies, ["Mail funktioniert wieder. Die Beeinträchtigung dauerte 1 min 0 s.", "opened"]);

@@ -11,9 +11,10 @@ use super::{CheckLine, MonitorRef, ReasonLine, UpdateLine};
 use crate::history::Record;
 use crate::locale::Locale;
 use crate::model::{
-    Check, Digest, Entry, EntryKind, Group, GroupId, Impact, Incident, Monitor, MonitorId, Occurrence, Reason, Shown,
-    Site, Source, Span, Standing, Status, Timestamp, Timing, Why, Window,
+    Check, Digest, Entry, EntryKind, Group, GroupId, Incident, IncidentStatus, Monitor, MonitorId, Occurrence, Reason,
+    Shown, Site, Source, Span, Standing, Timestamp, Timing, Why, Window,
 };
+use crate::site::{Because, Member, Now, Sight, tone};
 
 /// Everything visitors may know at one instant.
 #[derive(Clone, Debug)]
@@ -38,6 +39,10 @@ pub struct World {
     pub former: Arc<HashMap<MonitorId, String>>,
     /// Open incidents, newest first.
     pub open: Vec<Arc<Told>>,
+    /// How it is all in all: made once, of the monitors and open incidents.
+    pub now: Now,
+    /// Incidents that ended within the last hour, no drills, the newest end first.
+    pub lately: Arc<[Incident]>,
     /// Incidents that began at or after `recent_from`, newest first; open ones too.
     pub recent: Vec<Arc<Told>>,
     /// How far back `recent` is complete.
@@ -76,8 +81,10 @@ pub struct Watched {
     pub spans: Arc<[Span]>,
     /// Maintenance.
     pub windows: Vec<Window>,
-    /// The worst that people say of it in open incidents, and since when.
-    pub impact: Option<(Impact, Timestamp)>,
+    /// What is shown of it.
+    pub sight: Sight,
+    /// Where it is degraded, its latency is why.
+    pub slow: bool,
     /// What people said it was, where that counts in its history.
     pub said: Vec<Span>,
     /// Latencies of the last 24 hours; up and degraded checks.
@@ -111,6 +118,23 @@ impl World {
         self.monitors.iter().filter(move |monitor| monitor.group.as_ref() == group)
     }
 
+    /// How these monitors and open incidents are all in all.
+    pub fn now_of(monitors: &[Watched], open: &[Arc<Told>]) -> Now {
+        let members: Vec<Member<'_>> = monitors.iter().map(|monitor| monitor.member()).collect();
+        Now::of(&members, open.iter().map(|told| &told.incident))
+    }
+
+    /// How some of its monitors are, by the same rule.
+    pub fn now_of_group(&self, members: &[&Watched]) -> Now {
+        let members: Vec<Member<'_>> = members.iter().map(|monitor| monitor.member()).collect();
+        Now::of_group(&members, self.open.iter().map(|told| &told.incident))
+    }
+
+    /// What an incident is by now.
+    pub fn tone(&self, incident: &Incident) -> Shown {
+        tone(incident, self.monitors.iter().map(|monitor| monitor.member()))
+    }
+
     /// Every monitor visitors may know of.
     pub fn known(&self) -> Vec<MonitorId> {
         self.monitors.iter().map(|monitor| &monitor.id).chain(self.former.keys()).cloned().collect()
@@ -129,7 +153,7 @@ impl World {
     /// A link to a monitor, configured or former.
     pub fn reference(&self, id: &MonitorId) -> MonitorRef {
         let (name, shown, present) = match self.monitor(id.as_str()) {
-            Some(monitor) => (monitor.name.clone(), monitor.shown(self.at), true),
+            Some(monitor) => (monitor.name.clone(), monitor.sight.shown, true),
             None => (self.former.get(id).cloned().unwrap_or_else(|| id.to_string()), Shown::Unknown, false),
         };
         MonitorRef { id: id.to_string(), name, shown, present }
@@ -172,38 +196,20 @@ impl World {
 }
 
 impl Watched {
-    /// What visitors see: maintenance over everything, else the worse of what people say and of the judged status while
-    /// somebody measures.
-    pub fn shown(&self, at: Timestamp) -> Shown {
-        if !self.enabled {
-            Shown::Unknown
-        } else if self.windows.iter().any(|window| window.start <= at && at < window.end) {
-            Shown::Maintenance
-        } else {
-            self.impact().over(self.standing.current(at).shown())
+    /// What is shown of it in words: "Operational".
+    pub fn words(&self, locale: Locale) -> String {
+        match self.sight.why {
+            Because::Paused => locale.text("status-paused"),
+            Because::Never => locale.text("status-never"),
+            Because::Maintenance | Because::Said | Because::Judged | Because::Silent { .. } => {
+                locale.word("status-", self.sight.shown.as_str())
+            }
         }
     }
 
-    fn impact(&self) -> Impact {
-        self.impact.map_or(Impact::None, |(impact, _)| impact)
-    }
-
-    /// The same in words: "Operational".
-    pub fn words(&self, at: Timestamp, locale: Locale) -> String {
-        match self.shown(at) {
-            Shown::Unknown if !self.enabled => locale.text("status-paused"),
-            Shown::Unknown if self.standing.status == Status::Unknown => locale.text("status-never"),
-            shown => locale.word("status-", shown.as_str()),
-        }
-    }
-
-    /// Beginning of the judged status, or of what people say that is worse.
-    pub fn since(&self) -> Option<Timestamp> {
-        let judged = self.standing.status.shown();
-        if let Some((_, since)) = self.impact.filter(|(impact, _)| self.enabled && impact.over(judged) != judged) {
-            return Some(since);
-        }
-        (self.enabled && self.standing.first_check.is_some()).then_some(self.standing.since)
+    /// As far as it counts beside others.
+    fn member(&self) -> Member<'_> {
+        Member { id: &self.id, sight: self.sight, slow: self.slow }
     }
 
     /// What its history is read from.
@@ -246,15 +252,27 @@ impl Told {
         Self { incident, updates }
     }
 
+    /// The word for where it stands: what checks found was "detected" until a person says something of it.
+    pub fn stage(&self) -> &'static str {
+        let untouched = self.incident.source == Source::Automatic && self.updates.iter().all(|update| !update.person);
+        stage(self.incident.status, untouched)
+    }
+
     /// When it was noticed.
     pub fn opened_at(&self) -> Option<Timestamp> {
         self.updates.iter().rev().find(|update| update.kind == EntryKind::Opened).map(|update| update.at)
     }
 }
 
+fn stage(status: IncidentStatus, automatic: bool) -> &'static str {
+    if automatic && status == IncidentStatus::Investigating { "detected" } else { status.as_str() }
+}
+
 fn update_line(entry: Entry, by_people: bool) -> UpdateLine {
+    let person = entry.kind == EntryKind::Note || by_people;
     UpdateLine {
-        person: entry.kind == EntryKind::Note || by_people,
+        person,
+        stage: stage(entry.status, !person),
         id: entry.id.to_string(),
         at: entry.at,
         kind: entry.kind,
@@ -280,7 +298,8 @@ pub fn watched(monitor: &Monitor, standing: Standing, last: Option<&Check>, hide
         certificate_expires_at: last.and_then(|check| check.outcome.evidence.certificate_expires_at),
         spans: Arc::from([]),
         windows: Vec::new(),
-        impact: None,
+        sight: Sight::NEVER,
+        slow: false,
         said: Vec::new(),
         latency: Digest::default(),
         hour: Digest::default(),

@@ -4,7 +4,7 @@ use percent_encoding::percent_decode_str;
 use url::form_urlencoded;
 
 use crate::publish::{
-    Ask, BadgeKind, BadgeQuery, ChecksQuery, EmbedTheme, FeedKind, ReportForm, SiteFile, StatuspageFile,
+    Ask, BadgeKind, BadgeQuery, ChecksQuery, EmbedLook, EmbedTheme, FeedKind, ReportForm, SiteFile, StatuspageFile,
 };
 
 /// Characters kept of an id, a cursor, or a query value: longer than any of ours, short enough to be a cache key.
@@ -129,6 +129,7 @@ fn badge_query(query: &str) -> BadgeQuery {
             "hideDuration" => &mut badge.hide_duration,
             "metric" => &mut badge.metric,
             "locale" => &mut badge.locale,
+            "text" => &mut badge.text,
             _ => continue,
         };
         *field = Some(if key == "label" { label(&value) } else { tame(&value) });
@@ -144,10 +145,11 @@ fn file(name: &str, query: &str) -> Ask {
     }
 }
 
-/// Nonsense as theme or days is as good as nothing.
+/// Nonsense as theme, style or days is as good as nothing.
 fn embed(id: &str, query: &str) -> Ask {
     let theme = parameter("theme", query).and_then(|theme| EmbedTheme::parse(&theme)).unwrap_or(EmbedTheme::Auto);
-    Ask::Embed { id: tame(id), theme, days: parameter("days", query).and_then(|days| days.parse().ok()) }
+    let look = EmbedLook { theme, pill: parameter("style", query).is_some_and(|style| style == "pill") };
+    Ask::Embed { id: tame(id), look, days: parameter("days", query).and_then(|days| days.parse().ok()) }
 }
 
 /// The text of a label: control characters have no width and are left out; what is longer than a badge draws is cut.
@@ -324,9 +326,11 @@ mod tests {
         };
         assert_eq!(ask("/feed.atom", "x=1"), feed(FeedKind::Atom, None, None));
         assert_eq!(ask("/feed.json", "monitor=a&monitor=b%20c&group="), feed(FeedKind::Json, Some("b c"), Some("")));
-        let embed = |theme, days| Ask::Embed { id: "group:a".to_owned(), theme, days };
+        let embed = |theme, days| Ask::Embed { id: "group:a".to_owned(), look: EmbedLook { theme, pill: false }, days };
         assert_eq!(ask("/embed/group:a", "theme=dark&days=30"), embed(EmbedTheme::Dark, Some(30)));
         assert_eq!(ask("/embed/group%3Aa", "theme=<script>&days=-1"), embed(EmbedTheme::Auto, None));
+        let pill = EmbedLook { pill: true, ..EmbedLook::default() };
+        assert_eq!(ask("/embed/_", "style=pill"), Ask::Embed { id: "_".to_owned(), look: pill, days: None });
         assert_eq!(ask("/updates.atom", "group=g"), feed(FeedKind::Updates, None, Some("g")));
         assert_eq!(
             ask("/api/v1/monitors/x/history", "period=1&period="),
@@ -337,7 +341,7 @@ mod tests {
             ask("/api/v1/monitors/x/checks", "to=a&from=2026+01&cursor="),
             Ask::ApiChecks { id: "x".to_owned(), query }
         );
-        let query = "style=flat&label=%zz%&labelColor=1&color=2&palette=aa&locale=fr&period=24h&sinceLast=3&hideDuration&metric=p95&nonsense=1&style=flat-square";
+        let query = "style=flat&label=%zz%&labelColor=1&color=2&palette=aa&locale=fr&period=24h&sinceLast=3&hideDuration&metric=p95&text=headline&nonsense=1&style=flat-square";
         let expected = BadgeQuery {
             style: Some("flat-square".to_owned()),
             label: Some("%zz%".to_owned()),
@@ -349,6 +353,7 @@ mod tests {
             hide_duration: Some(String::new()),
             metric: Some("p95".to_owned()),
             locale: Some("fr".to_owned()),
+            text: Some("headline".to_owned()),
         };
         let json = false;
         assert_eq!(

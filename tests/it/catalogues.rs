@@ -10,6 +10,7 @@ use std::path::Path;
 use stillup::locale;
 use stillup::model::{
     DegradedIs, EntryKind, IncidentStatus, Language, OccurrenceStatus, OutcomeKind, ReasonKind, Severity, Shown,
+    SiteLevel,
 };
 use stillup::view::monitor::PERIODS;
 
@@ -60,13 +61,16 @@ fn every_family_is_whole() {
         ("status-", &shown),
         ("word-", &shown),
         ("word-", &outcomes),
-        ("headline-all-", &shown),
+        ("headline-all-", &words(&["up", "down", "degraded", "slow", "maintenance"])),
+        ("headline-silent-", &words(&["down", "degraded"])),
+        ("many-", &words(&["down", "degraded", "affected"])),
         ("group-all-", &shown),
         ("group-some-", &shown),
-        ("picture-", &shown),
-        ("headline-", &words(&["down", "degraded", "maintenance", "unknown"])),
+        ("picture-", &words(&SiteLevel::ALL.iter().map(|each| each.as_str()).collect::<Vec<_>>())),
+        ("headline-", &words(&["down", "degraded", "slow", "maintenance", "unknown"])),
         ("severity-", &words(&Severity::ALL.iter().map(|each| each.as_str()).collect::<Vec<_>>())),
         ("stage-", &words(&IncidentStatus::ALL.iter().map(|each| each.as_str()).collect::<Vec<_>>())),
+        ("stage-", &words(&["detected"])),
         ("plan-", &words(&OccurrenceStatus::ALL.iter().map(|each| each.as_str()).collect::<Vec<_>>())),
         ("reason-", &words(&ReasonKind::ALL.iter().map(|each| each.as_str()).collect::<Vec<_>>())),
         ("entry-", &words(&EntryKind::ALL.iter().filter(told).map(|each| each.as_str()).collect::<Vec<_>>())),

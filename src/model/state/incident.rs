@@ -66,7 +66,7 @@ pub struct Incident {
     /// Affected monitors; an automatic one has its own, the first, then those that depend on it, and those people have
     /// added. None: the whole site.
     pub monitors: Vec<MonitorId>,
-    /// `Mockoon is down`.
+    /// `Mockoon down`.
     pub title: String,
     /// What the title says, while nobody has written another.
     pub story: Option<Story>,

@@ -9,7 +9,7 @@ use crate::model::{Cause, Impact, ReasonKind, Severity, Status};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "says", rename_all = "snake_case")]
 pub enum Story {
-    /// The title: `Mockoon is down`.
+    /// The title: `Mockoon down`.
     State {
         /// The monitor.
         name: String,

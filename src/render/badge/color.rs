@@ -107,10 +107,11 @@ fn hsl(hue: f64, saturation: f64, lightness: f64) -> [f64; 3] {
 }
 
 /// Shades for [`Palette::Aa`].
-const AA: [(&str, &str); 6] = [
+const AA: [(&str, &str); 7] = [
     ("brightgreen", "#1a7f37"),
     ("green", "#4a7900"),
     ("yellow", "#8a6100"),
+    ("orange", "#b04a0c"),
     ("red", "#c0291f"),
     ("blue", "#0a63b0"),
     ("lightgrey", "#666d75"),

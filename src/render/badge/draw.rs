@@ -67,18 +67,18 @@ fn pill_text(look: &Look, text: &str, on: &Color, left: u32, width: u32) -> Stri
         return String::new();
     }
     let (fill, shadow) = on.text_on();
-    let (direction, text) = (direction(text), escape(text));
+    let (length, direction, text) = (length(text, f64::from(10 * width)), direction(text), escape(text));
     let (x, y, shadow_y, length) =
-        (10.0 * (f64::from(left) + 0.5 * f64::from(width) + 5.0), look.baseline, look.baseline + 10, 10 * width);
+        (10.0 * (f64::from(left) + 0.5 * f64::from(width) + 5.0), look.baseline, look.baseline + 10, length);
     let shade = if look.shine.is_some() {
         format!(
-            r##"<g aria-hidden="true" fill="{shadow}"><text x="{x}" y="{shadow_y}" textLength="{length}" fill-opacity=".8" filter="url(#b)"{direction}>{text}</text><text x="{x}" y="{shadow_y}" textLength="{length}" fill-opacity=".3"{direction}>{text}</text></g>"##
+            r##"<g aria-hidden="true" fill="{shadow}"><text x="{x}" y="{shadow_y}"{length} fill-opacity=".8" filter="url(#b)"{direction}>{text}</text><text x="{x}" y="{shadow_y}"{length} fill-opacity=".3"{direction}>{text}</text></g>"##
         )
     } else {
         String::new()
     };
     format!(
-        r#"<g transform="scale(.1)">{shade}<text x="{x}" y="{y}" textLength="{length}" fill="{fill}"{direction}>{text}</text></g>"#
+        r#"<g transform="scale(.1)">{shade}<text x="{x}" y="{y}"{length} fill="{fill}"{direction}>{text}</text></g>"#
     )
 }
 
@@ -105,10 +105,10 @@ pub fn for_the_badge(face: &Face) -> String {
         (&message, &face.color, left + MARGIN, message_width, r#" font-weight="bold""#),
     ] {
         if !text.is_empty() {
-            let (x, length) = (10.0 * (from + 0.5 * width), 10.0 * width);
+            let (x, length) = (10.0 * (from + 0.5 * width), length(text, 10.0 * width));
             let (fill, direction, text) = (on.text_on().0, direction(text), escape(text));
             body += &format!(
-                r#"<text transform="scale(.1)" x="{x}" y="175" textLength="{length}" fill="{fill}"{weight}{direction}>{text}</text>"#
+                r#"<text transform="scale(.1)" x="{x}" y="175"{length} fill="{fill}"{weight}{direction}>{text}</text>"#
             );
         }
     }
@@ -145,9 +145,9 @@ pub fn social(face: &Face) -> String {
 }
 
 fn social_text(text: &str, x: f64, width: u32) -> String {
-    let (text, direction, length) = (escape(text), direction(text), 10 * width);
+    let (text, direction, length) = (escape(text), direction(text), length(text, f64::from(10 * width)));
     format!(
-        r##"<text x="{x}" y="150" textLength="{length}" fill="#fff" transform="scale(.1)"{direction}>{text}</text><text x="{x}" y="140" textLength="{length}" transform="scale(.1)"{direction}>{text}</text>"##
+        r##"<text x="{x}" y="150"{length} fill="#fff" transform="scale(.1)"{direction}>{text}</text><text x="{x}" y="140"{length} transform="scale(.1)"{direction}>{text}</text>"##
     )
 }
 
@@ -156,6 +156,13 @@ fn frame(width: f64, height: u32, spoken: &str, body: &str) -> String {
     format!(
         r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" role="img" aria-label="{spoken}"><title>{spoken}</title>{body}</svg>"#
     )
+}
+
+/// The width that a text is drawn in, whatever font a reader has. Letters that are joined would be torn apart by it:
+/// they keep the width of the font.
+fn length(text: &str, width: f64) -> String {
+    let joined = |char: char| matches!(char, '\u{600}'..='\u{8ff}' | '\u{1800}'..='\u{18af}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}');
+    if text.contains(joined) { String::new() } else { format!(r#" textLength="{width}""#) }
 }
 
 /// The direction of a text, where it is not the usual one: that of its first letter. Pictures know no `dir`.

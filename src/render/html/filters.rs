@@ -8,8 +8,8 @@ use jiff::tz::TimeZone;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, Value, escape_formatter};
 
 use super::words::locale;
-use crate::locale::{capitalised, zoned};
-use crate::model::{Severity, Shown, Timestamp};
+use crate::locale::{Arg, capitalised, zoned};
+use crate::model::Timestamp;
 use crate::render::escape::{self, escape};
 use crate::render::markdown;
 use crate::view::Share;
@@ -24,6 +24,7 @@ pub fn register(env: &mut Environment<'static>) {
     env.add_filter("tick", |state: &State, ms: f64| locale(state).tick(ms));
     env.add_filter("when", when);
     env.add_filter("ago", ago);
+    env.add_filter("at_ago", at_ago);
     env.add_filter("moment", moment);
     env.add_filter("capital", |word: &str| capitalised(word));
     env.add_filter("planned", planned);
@@ -35,7 +36,6 @@ pub fn register(env: &mut Environment<'static>) {
     env.add_filter("markdown", |text: &str| Value::from_safe_string(markdown::html(text)));
     env.add_filter("href", href);
     env.add_filter("urlencode", urlencode);
-    env.add_filter("tone", tone);
     env.add_function("linked", linked);
     env.add_function("badge_markdown", badge_markdown);
     env.add_function("badge_html", badge_html);
@@ -64,6 +64,14 @@ fn when(state: &State, at: &str) -> Result<Value, Error> {
 /// `{{ at|ago }}`: as `when`; script turns it into an age.
 fn ago(state: &State, at: &str) -> Result<Value, Error> {
     Ok(Value::from_safe_string(format!(r#"<span class="ago">{}</span>"#, when(state, at)?)))
+}
+
+/// `{{ at|at_ago }}`: "at 12:31", as `<time>`; script turns all of it into an age.
+fn at_ago(state: &State, at: &str) -> Result<Value, Error> {
+    let (at, zone, locale) = (instant(at)?, zone(state), locale(state));
+    let clock = zoned(at, &zone).strftime("%H:%M").to_string();
+    let text = locale.say("at-time", &[("time", Arg::from(&clock))]);
+    Ok(Value::from_safe_string(format!(r#"<span class="ago">{}</span>"#, time(&at.rfc3339(), &text))))
 }
 
 /// `{{ at|moment }}`: date and time in full, as `<time>`.
@@ -127,17 +135,6 @@ fn urlencode(text: &str) -> String {
         }
     }
     out
-}
-
-/// `{{ severity|tone }}`: the state whose colour and shape an open incident of this severity gets.
-fn tone(severity: &str) -> Result<&'static str, Error> {
-    let severity = Severity::parse(severity).ok_or_else(|| invalid(format!("`{severity}` is no severity")))?;
-    Ok(match severity {
-        Severity::Critical | Severity::Major => Shown::Down,
-        Severity::Minor => Shown::Degraded,
-        Severity::None => Shown::Unknown,
-    }
-    .as_str())
 }
 
 /// `{{ linked(url, text) }}`: a link as an argument of a message.

@@ -4,8 +4,10 @@ use serde::Serialize;
 
 use super::page_id;
 use crate::history::date;
+use crate::locale::{Locale, zoned};
 use crate::model::statuspage::{ComponentStatus, group_id, monitor_id};
-use crate::model::{Group, Shown, Timestamp};
+use crate::model::{Group, Shown, SiteLevel, Timestamp};
+use crate::site::{Because, Now};
 use crate::view::{Watched, World};
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -49,11 +51,11 @@ fn monitor_row(world: &World, monitor: &Watched) -> Component {
     Component {
         id: monitor_id(&monitor.id),
         name: monitor.name.clone(),
-        status: component_status(world, monitor),
+        status: monitor.sight.shown.into(),
         created_at: first.unwrap_or(world.at),
-        updated_at: monitor.since().or(first).unwrap_or(world.at),
+        updated_at: monitor.sight.since.or(first).unwrap_or(world.at),
         position: 0,
-        description: monitor.about.clone(),
+        description: description(world, monitor),
         showcase: true,
         start_date: first.map(|first| date(first, &world.zone)),
         group_id: group.map(group_id),
@@ -66,16 +68,10 @@ fn monitor_row(world: &World, monitor: &Watched) -> Component {
 
 fn group_row(world: &World, group: &Group, members: &[&Watched]) -> Component {
     let children: Vec<Component> = members.iter().map(|member| monitor_row(world, member)).collect();
-    let worst = children.iter().map(|child| child.status).max().unwrap_or(ComponentStatus::Operational);
-    let some_works = children.iter().any(|child| child.status != ComponentStatus::MajorOutage);
     Component {
         id: group_id(&group.id),
         name: group.name.clone(),
-        status: if worst == ComponentStatus::MajorOutage && some_works {
-            ComponentStatus::PartialOutage
-        } else {
-            worst
-        },
+        status: group_status(&world.now_of_group(members)),
         created_at: children.iter().map(|child| child.created_at).min().unwrap_or(world.at),
         updated_at: children.iter().map(|child| child.updated_at).max().unwrap_or(world.at),
         position: 0,
@@ -90,11 +86,29 @@ fn group_row(world: &World, group: &Group, members: &[&Watched]) -> Component {
     }
 }
 
-/// Unknown shows the last judged status; a monitor never measured, or paused, is operational.
-pub(super) fn component_status(world: &World, monitor: &Watched) -> ComponentStatus {
-    let shown = match monitor.shown(world.at) {
-        Shown::Unknown if monitor.enabled => monitor.standing.status.shown(),
-        shown => shown,
+fn group_status(now: &Now) -> ComponentStatus {
+    match now.level {
+        SiteLevel::Down => ComponentStatus::MajorOutage,
+        SiteLevel::Partial => ComponentStatus::PartialOutage,
+        SiteLevel::Degraded => ComponentStatus::DegradedPerformance,
+        SiteLevel::Maintenance if now.count(Shown::Maintenance) == now.counted => ComponentStatus::UnderMaintenance,
+        SiteLevel::Incident | SiteLevel::Maintenance | SiteLevel::Recovering | SiteLevel::Unknown | SiteLevel::Up => {
+            ComponentStatus::Operational
+        }
+    }
+}
+
+/// Statuspage has no word for what nobody measures: it is said before the description.
+fn description(world: &World, monitor: &Watched) -> Option<String> {
+    let zone = |at| zoned(at, &world.zone);
+    let unmeasured = match monitor.sight.why {
+        Because::Paused => "Not measured: paused.".to_owned(),
+        Because::Never => "Not measured yet.".to_owned(),
+        Because::Silent { .. } => match monitor.sight.since {
+            Some(since) => format!("Not measured since {}.", Locale::ENGLISH.clock(&zone(since), &zone(world.at))),
+            None => "Not measured.".to_owned(),
+        },
+        Because::Maintenance | Because::Said | Because::Judged => return monitor.about.clone(),
     };
-    shown.into()
+    Some(monitor.about.as_ref().map_or_else(|| unmeasured.clone(), |about| format!("{unmeasured}\n\n{about}")))
 }

@@ -1,15 +1,10 @@
 //! The world of tests: a small site, its monitors and incidents; and what the world tells of them.
 
 use super::*;
-use crate::model::{
-    Cause, DegradedIs, IncidentId, IncidentStatus, LastDeterminate, Level, ReasonKind, Severity, Source, UpdateId,
-};
+use crate::model::{Cause, DegradedIs, IncidentId, LastDeterminate, Level, ReasonKind, Severity, Status, UpdateId};
+use crate::site::{Known, running, said};
 
 pub(crate) const DAY: Duration = Duration::from_secs(86_400);
-
-pub(crate) fn at(millis: i64) -> Timestamp {
-    Timestamp::from_millis(millis)
-}
 
 /// A page without monitors at noon of 2026-11-21, in UTC.
 pub(crate) fn world() -> World {
@@ -37,6 +32,8 @@ pub(crate) fn world() -> World {
         monitors: Vec::new(),
         former: Arc::default(),
         open: Vec::new(),
+        now: World::now_of(&[], &[]),
+        lately: Arc::from([]),
         recent: Vec::new(),
         recent_from: now - 13 * DAY,
         maintenance: Vec::new(),
@@ -46,6 +43,20 @@ pub(crate) fn world() -> World {
 
 pub(crate) fn group(id: &str, name: &str) -> Group {
     Group { id: GroupId::new(id), name: name.to_owned(), description: None, collapsed: false }
+}
+
+/// Looks again, after a test has changed monitors, windows or incidents.
+pub(crate) fn settle(world: &mut World) {
+    for monitor in &mut world.monitors {
+        monitor.sight = Sight::of(&Known {
+            at: world.at,
+            enabled: monitor.enabled,
+            standing: &monitor.standing,
+            maintenance: running(&monitor.windows, world.at),
+            said: said(&monitor.id, world.open.iter().map(|told| &told.incident)),
+        });
+    }
+    world.now = World::now_of(&world.monitors, &world.open);
 }
 
 /// Up since a day ago.
@@ -82,7 +93,8 @@ pub(crate) fn monitor(id: &str, name: &str) -> Watched {
         certificate_expires_at: None,
         spans: Arc::from([Span { status: Status::Up, start: now - DAY, end: None }]),
         windows: Vec::new(),
-        impact: None,
+        sight: Sight { shown: Shown::Up, since: Some(now - DAY), why: Because::Judged },
+        slow: false,
         said: Vec::new(),
         latency: Digest::default(),
         hour: Digest::default(),
@@ -104,7 +116,7 @@ pub(crate) fn told(world: &World, monitor: &str, started_at: Timestamp, severity
     let incident = Incident {
         id: IncidentId::fresh(started_at, [7; 10]),
         monitors: vec![MonitorId::new(monitor), MonitorId::new("private")],
-        title: format!("{monitor} is down"),
+        title: format!("{monitor} down"),
         story: None,
         status: IncidentStatus::Investigating,
         severity,
@@ -149,24 +161,28 @@ fn only_what_visitors_may_read_is_told() {
 
 #[test]
 fn shown_status_in_words() {
-    let now = world().at;
-    let mut monitor = monitor("a", "A");
-    assert_eq!((monitor.shown(now), monitor.words(now, Locale::ENGLISH).as_str()), (Shown::Up, "Operational"));
-    assert_eq!(
-        (monitor.shown(now + DAY), monitor.words(now + DAY, Locale::ENGLISH).as_str()),
-        (Shown::Unknown, "Unknown")
-    );
-    monitor.windows = vec![Window { start: now, end: now + DAY }];
-    assert_eq!((monitor.shown(now), monitor.words(now, Locale::ENGLISH).as_str()), (Shown::Maintenance, "Maintenance"));
-    assert_eq!(monitor.shown(now + DAY), Shown::Unknown);
-    monitor.enabled = false;
-    assert_eq!(
-        (monitor.shown(now), monitor.words(now, Locale::ENGLISH).as_str(), monitor.since()),
-        (Shown::Unknown, "Paused", None)
-    );
-    let never = Watched { standing: Standing::new(), enabled: true, windows: Vec::new(), ..monitor };
-    assert_eq!(
-        (never.shown(now), never.words(now, Locale::ENGLISH).as_str(), never.since()),
-        (Shown::Unknown, "Not yet known", None)
-    );
+    let mut world = world();
+    let now = world.at;
+    world.monitors.push(monitor("a", "A"));
+    let mut told = |change: &dyn Fn(&mut Watched)| {
+        change(&mut world.monitors[0]);
+        settle(&mut world);
+        let monitor = &world.monitors[0];
+        (monitor.sight.shown, monitor.words(Locale::ENGLISH), monitor.sight.since)
+    };
+    let text = str::to_owned;
+    let last = |monitor: &mut Watched, at: Timestamp| {
+        monitor.standing.last_determinate =
+            monitor.standing.last_determinate.map(|last| LastDeterminate { at, ..last });
+    };
+    assert_eq!(told(&|_| {}), (Shown::Up, text("Operational"), Some(now - DAY)));
+    let silent = now - DAY + Duration::from_secs(60);
+    assert_eq!(told(&|monitor| last(monitor, now - DAY)), (Shown::Unknown, text("Unknown"), Some(silent)));
+    let window = Window { start: now, end: now + DAY };
+    assert_eq!(told(&|monitor| monitor.windows = vec![window]), (Shown::Maintenance, text("Maintenance"), Some(now)));
+    assert_eq!(told(&|monitor| monitor.enabled = false), (Shown::Unknown, text("Paused"), None));
+    let never = |monitor: &mut Watched| {
+        *monitor = Watched { standing: Standing::new(), enabled: true, windows: Vec::new(), ..monitor.clone() };
+    };
+    assert_eq!(told(&never), (Shown::Unknown, text("Not yet known"), None));
 }

@@ -40,7 +40,7 @@ subscribers:
     const { incidents } = await stillup.json('/api/v1/incidents');
     return incidents.length === 1 && incidents[0].monitors.length === 2 && incidents[0];
   });
-  assert.equal(incident.title, 'Router is down');
+  assert.equal(incident.title, 'Router down');
   assert.match(await stillup.text(`/incidents/${incident.id}`), /Shop is affected too: HTTP 503/);
   answers.router = 200;
   await receiver.wait('incident.resolved');
@@ -48,7 +48,7 @@ subscribers:
   assert.deepEqual(resolved.data.monitors.map((monitor) => monitor.id), ['router', 'shop']);
   // Still down without the router's help: its own incident, from the recovery on.
   const own = (await receiver.wait('incident.opened', 2)).message;
-  assert.equal(own.data.incident.title, 'Shop is down');
+  assert.equal(own.data.incident.title, 'Shop down');
   assert.ok(own.data.incident.started_at >= resolved.data.incident.resolved_at);
   answers.shop = 200;
   await receiver.wait('incident.resolved', 2);

@@ -51,7 +51,7 @@ test('incidents in every format', async (t) => {
       assert.equal(entry.title, incidents[place].title);
       assert.equal(entry.link, incidents[place].url);
       assert.deepEqual(entry.tags, ['Mock & <oon> ]]>']);
-      assert.match(entry.content, /<strong>Resolved<\/strong> - .*<strong>Investigating<\/strong> - /s);
+      assert.match(entry.content, /<strong>Resolved<\/strong> - .*<strong>Detected automatically<\/strong> - /s);
     }
   }
   const updates = incidents.flatMap((each) => each.updates.map((update) => `tag:status.example,2026:${update.id}`));

@@ -59,7 +59,7 @@ test('Statuspage v2', async (t) => {
   await stillup.untilStatus('mockoon', 'down');
   await stillup.untilStatus('queue', 'down');
   await every();
-  assert.deepEqual((await file('status.json')).status, { indicator: 'critical', description: 'Major Service Outage' });
+  assert.deepEqual((await file('status.json')).status, { indicator: 'critical', description: 'Major System Outage' });
   await mockoon.mend();
   await stillup.untilStatus('mockoon', 'up');
   await stillup.untilStatus('alone', 'up');

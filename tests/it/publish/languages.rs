@@ -74,7 +74,7 @@ async fn every_surface_for_people_is_whole_in_every_language() {
         let press = press(Some(language)).await;
         let leftovers = english(language);
         assert!(leftovers.len() > 90, "{language}: {}", leftovers.len());
-        let embed = |id: &str| Ask::Embed { id: id.to_owned(), theme: EmbedTheme::Auto, days: None };
+        let embed = |id: &str| Ask::Embed { id: id.to_owned(), look: EmbedLook::default(), days: None };
         for ask in [
             Ask::Home,
             Ask::Monitor("a".to_owned()),
@@ -110,7 +110,7 @@ async fn every_surface_for_people_is_whole_in_every_language() {
         let api = press.ask(Ask::ApiIncidents(None)).await;
         let api = text(&api);
         assert!(
-            api.contains("Mail is down: the connection was refused. Seen by 3 failing checks in a row."),
+            api.contains("Mail down: the connection was refused. Seen by 3 failing checks in a row."),
             "programs get English: {api}"
         );
         press.stop().await;
@@ -122,7 +122,7 @@ async fn with_auto_the_reader_chooses() {
     let press = press(None).await;
     let ask = |ask: Ask, languages: &str| press.publisher.answer(of(ask, languages));
     for (languages, language, sentence) in [
-        ("", Language::En, "is down. Everything else works."),
+        ("", Language::En, "down. Everything else works."),
         ("nl,*", Language::En, "Everything else works."),
         ("de-AT, en;q=0.5", Language::De, "Alles andere funktioniert."),
         ("fr;q=0.4,ja;q=0.9", Language::Ja, "その他はすべて正常です。"),
@@ -167,15 +167,17 @@ async fn a_configured_language_is_everybodys() {
 async fn a_badge_speaks_the_language_it_is_asked_for() {
     let press = press(Some(Language::De)).await;
     for (locale, word, sentence) in [
-        (None, "ausgefallen", "ist ausgefallen. Alles andere funktioniert."),
-        (Some("fr-CA"), "en panne", "est en panne. Tout le reste fonctionne."),
-        (Some("en"), "down", "is down. Everything else works."),
+        (None, "ausgefallen", "ausgefallen. Alles andere funktioniert."),
+        (Some("fr-CA"), "en panne", "en panne. Tout le reste fonctionne."),
+        (Some("en"), "down", "down. Everything else works."),
         (Some("ar"), "معطّل", "كل ما عدا ذلك يعمل."),
         (Some("klingon"), "ausgefallen", "Alles andere funktioniert."),
     ] {
         let query = || BadgeQuery { locale: locale.map(str::to_owned), ..BadgeQuery::default() };
         let of = |id, json| press.ask(badge(id, BadgeKind::Status, json, query()));
-        let (one, all, json) = (of("a", false).await, of("_", false).await, of("a", true).await);
+        let whole = BadgeQuery { text: Some("headline".to_owned()), ..query() };
+        let all = press.ask(badge("_", BadgeKind::Status, false, whole)).await;
+        let (one, json) = (of("a", false).await, of("a", true).await);
         assert!(text(&one).contains(&format!(">{word}</text>")), "{locale:?}: {}", text(&one));
         assert!(text(&all).contains(sentence), "{locale:?}: {}", text(&all));
         assert!(text(&json).contains(&format!("\"message\":\"{word}\"")), "{locale:?}: {}", text(&json));

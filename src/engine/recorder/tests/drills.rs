@@ -75,7 +75,7 @@ async fn a_drill_is_told_like_a_failure_and_leaves_no_trace_in_figures() {
     world.judge(&[(0, "shop", U), (10, "shop", U)]).await;
     let before = kept(&world.reader());
     let begun = world.drill(12, "shop", 30).await.unwrap();
-    assert!(begun.drill && begun.title == "Drill: SHOP is down");
+    assert!(begun.drill && begun.title == "Drill: SHOP down");
     assert!(refused(world.drill(13, "shop", 30).await).starts_with("a drill of `shop` is running"));
     let update = Order::Update { incident: begun.id.clone(), status: None, body: "?".to_owned() };
     assert_eq!(refused(world.order(14, update).await), "this is a drill that runs: it ends by itself");

@@ -195,7 +195,7 @@ async fn a_childs_failure_joins_the_incident_of_its_parent() {
     world.judge(&[(30, "router", U), (31, "shop", U)]).await;
     assert_eq!(world.told(), ["router+shop 10-30"]);
     let (incident, timeline) = world.incidents().remove(0);
-    assert_eq!(incident.title, "ROUTER is down");
+    assert_eq!(incident.title, "ROUTER down");
     let kinds: Vec<_> = timeline.iter().map(|entry| entry.kind).collect();
     assert_eq!(kinds, [EntryKind::Opened, EntryKind::Affected, EntryKind::Resolved]);
     assert_eq!(timeline[1].body, "SHOP is affected too: HTTP 503.");
