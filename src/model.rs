@@ -2,6 +2,7 @@
 //! tokio.
 
 pub mod address;
+pub mod audience;
 pub mod batch;
 pub mod channel;
 pub mod delivery;
@@ -34,6 +35,7 @@ pub mod story;
 pub mod subscriber;
 pub mod time;
 
+pub use audience::Audience;
 pub use batch::{Batch, Change, ClosedHour, HourTally, Remembered, Reworded, SeriesRow};
 pub use channel::{Channel, ChannelKind, Reach, Webhook};
 pub use delivery::{
@@ -44,7 +46,9 @@ pub use drill::DrillStatus;
 pub use id::{
     GroupId, IncidentId, Location, MaintenanceId, MessageId, MonitorId, OccurrenceId, SubscriberId, UpdateId,
 };
-pub use incident::{Cause, CheckNote, Entry, EntryKind, FailedCheck, Incident, IncidentStatus, Outage, Source};
+pub use incident::{
+    Cause, CheckNote, Entry, EntryKind, FailedCheck, Incident, IncidentKind, IncidentStatus, Outage, Source,
+};
 pub use language::Language;
 pub use live::{Committed, Live};
 pub use loaded::{Chronicle, KnownOccurrence, Loaded, LoadedMaintenance, PeopleLoaded};
@@ -59,15 +63,15 @@ pub use monitor::{
     DnsProbe, HttpProbe, JudgePolicy, Monitor, Probe, Severities, TcpProbe, Timing, TlsSettings, Visibility,
 };
 pub use order::{Command, Edit, Fault, Form, IncidentDraft, Once, Order, Refusal, Written, WrittenUpdate};
-pub use outcome::{Check, Evidence, Outcome, OutcomeKind, Phases};
-pub use people::{FileMark, Handling, Impact};
+pub use outcome::{Check, Evidence, Outcome, OutcomeKind, Phases, Warning};
+pub use people::{FileMark, Handling, Impact, Laid};
 pub use reason::{Reason, ReasonKind};
 pub use record::{Audit, Done, IncidentRecord, UpdateRecord};
 pub use recurrence::Recurrence;
 pub use secret::Secret;
 pub use settings::{AdminToken, Config, DegradedIs, Group, Limits, Server, Site, Storage};
 pub use span::{Span, Window};
-pub use standing::{Episode, EpisodeState, LastDeterminate, Run, Runs, Standing};
+pub use standing::{Episode, EpisodeState, Followed, LastDeterminate, Run, Runs, Standing};
 pub use status::{Level, Severity, Shown, SiteLevel, Status};
 pub use story::{Story, Why};
 pub use subscriber::{Escalation, EventType, Nagging, Pace, Scope, Subscriber, Words};

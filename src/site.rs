@@ -2,6 +2,7 @@
 //! out. Does no I/O.
 
 mod calendar;
+mod certificate;
 mod command;
 mod definitions;
 mod dependencies;
@@ -201,7 +202,9 @@ impl Site {
                 tell(&mut seat, event, &telling, batch);
             }
         }
+        self.end_certificate(&seat, reason, batch);
         seat.incident = None;
+        seat.certificate = None;
         batch.durable = true;
         batch.standings.push((seat.monitor.id.clone(), seat.location.clone(), seat.standing.clone()));
         let (id, name) = (seat.monitor.id.clone(), seat.monitor.name.clone());
@@ -217,7 +220,7 @@ impl Site {
         let shelter = self.shelter(seat, &check);
         let waiting = self.waiting_for(&id, check.at);
         let others = seat.incident.as_ref().map_or_else(Vec::new, |incident| self.others(incident, now));
-        let policy = Policy::from(&*seat.monitor);
+        let policy = Policy { close_after: self.config.close_after, ..Policy::from(&*seat.monitor) };
         let random = self.random;
         let quiet_until = self.calendar.until(&id, check.at).max(shelter.until);
         let seen = Observation { at: check.at, kind: check.outcome.kind, waited: check.waited, quiet_until };
@@ -225,7 +228,7 @@ impl Site {
         let step = judge::step(&mut seat.standing, seen, &policy, || IncidentId::fresh(now, random()));
         let check = Arc::new(Check { at: step.at, ..check });
         seat.see(check.clone(), self.hour);
-        batch.changes.push(Change::Check(check));
+        batch.changes.push(Change::Check(check.clone()));
         push_spans(seat, &step, batch);
         if let Some(episode) = seat.standing.episode.clone() {
             let telling = Telling {
@@ -246,6 +249,7 @@ impl Site {
             retitle(seat, batch);
         }
         batch.durable |= !step.spans.is_empty() || !step.events.is_empty();
+        self.look(&check, self.is_in_maintenance(&id, step.at), batch);
         if let Some(owner) = shelter.under.filter(|_| !self.is_in_maintenance(&id, step.at)) {
             self.join(&id, &owner, batch);
         }

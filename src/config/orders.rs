@@ -65,7 +65,12 @@ fn read(form: Form, body: &Json, config: &Config, report: &mut Report) -> Option
         }
         Form::Update(incident) => {
             let raw = raw::IncidentUpdate::read(&node, reader)?;
-            Order::Update { incident, status: raw.status.map(|status| status.value), body: raw.body?.value.0 }
+            Order::Update {
+                incident,
+                status: raw.status.map(|status| status.value),
+                impact: raw.impact.map(|impact| impact.value),
+                body: raw.body?.value.0,
+            }
         }
         Form::Reword(incident, update) => {
             Order::Reword { incident, update, body: raw::Rewording::read(&node, reader)?.body?.value.0 }
@@ -126,7 +131,7 @@ pub(super) fn draft(raw: &raw::Incident, config: Option<&Config>, report: &mut R
         body: String::new(),
         status: raw.status.as_ref().map(|status| status.value),
         severity: raw.severity.as_ref().map(|severity| severity.value.0),
-        impact: raw.impact.as_ref()?.value,
+        impact: raw.impact.as_ref().map(|impact| impact.value),
         monitors,
         started_at: raw.started_at.as_ref().map(|at| at.value.0),
         resolved_at: raw.resolved_at.as_ref().map(|at| at.value.0),

@@ -70,6 +70,11 @@ pub(super) fn config(
         subscribers,
         maintenance,
         drills_every: root.drills.as_ref().and_then(|drills| drills.value.every.as_ref()).map(|every| every.value.0),
+        close_after: root
+            .incidents
+            .as_ref()
+            .and_then(|block| block.value.close_after.as_ref())
+            .map(|wait| wait.value.0),
         incidents: Vec::new(),
     })
 }

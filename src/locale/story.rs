@@ -29,6 +29,20 @@ impl Locale {
                 self.say("story-flapping", &[("name", Arg::from(name)), ("window", Arg::from(&self.duration(*window)))])
             }
             Story::Followed { name } => self.say("story-followed", &[("name", Arg::from(name))]),
+            Story::Steady { name, good } => {
+                self.say("story-steady", &[("name", Arg::from(name)), ("good", Arg::from(&self.duration(*good)))])
+            }
+            Story::Certificate { name } => self.say("story-certificate", &[("name", Arg::from(name))]),
+            Story::Ending { name, subject, days, ends_at } => self.say(
+                "story-ending",
+                &[
+                    ("name", Arg::from(name)),
+                    ("subject", Arg::from(subject)),
+                    ("days", Arg::Count(*days)),
+                    ("end", Arg::from(&ends_at.utc().format("%Y-%m-%d").to_string())),
+                ],
+            ),
+            Story::Renewed { name } => self.say("story-renewed", &[("name", Arg::from(name))]),
             Story::Over { name, bad, times: ..=1 } => {
                 self.say("story-over", &[("name", Arg::from(name)), ("bad", Arg::from(&self.duration(*bad)))])
             }

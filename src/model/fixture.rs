@@ -1,6 +1,6 @@
 //! Monitors and configurations for tests, made once for all.
 
-use crate::model::{Handling, Incident, IncidentId, IncidentStatus, Source, Timestamp};
+use crate::model::{Handling, Incident, IncidentId, IncidentKind, IncidentStatus, Source, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -64,6 +64,7 @@ pub fn config(folder: &tempfile::TempDir) -> Arc<Config> {
         subscribers: Vec::new(),
         maintenance: Vec::new(),
         drills_every: None,
+        close_after: None,
         incidents: Vec::new(),
     })
 }
@@ -79,6 +80,7 @@ pub fn incident(id: IncidentId) -> Incident {
         status: IncidentStatus::Investigating,
         severity: Severity::Critical,
         source: Source::Automatic,
+        kind: IncidentKind::Service,
         drill: false,
         flapping: false,
         started_at: at,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::channel::Channel;
 use super::status::words;
-use super::{GroupId, Monitor, MonitorId, Severity, SubscriberId};
+use super::{Audience, ChannelKind, GroupId, Monitor, MonitorId, Severity, SubscriberId};
 
 words!(
     /// What a message tells.
@@ -27,6 +27,8 @@ pub struct Subscriber {
     pub events: Vec<EventType>,
     /// From which severities on.
     pub severities: Vec<Severity>,
+    /// Who it is: whether it hears of what visitors may not.
+    pub audience: Audience,
     /// About which monitors.
     pub scope: Scope,
     /// Told only when another subscriber escalates, or falls back, to it.
@@ -114,6 +116,7 @@ impl Subscriber {
             id,
             events: kind.events().to_vec(),
             severities: vec![Severity::Critical, Severity::Major, Severity::Minor],
+            audience: if kind == ChannelKind::Statuspage { Audience::Public } else { Audience::All },
             scope: Scope::All,
             standby: false,
             words: Words::default(),

@@ -8,12 +8,14 @@ use super::Site;
 use super::drills::Drill;
 use super::page::After;
 use crate::model::{
-    Batch, Change, Chronicle, Command, Config, Done, Entry, Fault, Impact, Incident, IncidentId, IncidentRecord,
-    MonitorId, Order, PeopleLoaded, Refusal, Remembered, Shown, Source, Standing, Timestamp, Visibility,
+    Batch, Change, Chronicle, Command, Config, Done, Entry, Fault, Impact, Incident, IncidentId, IncidentKind,
+    IncidentRecord, MonitorId, Order, PeopleLoaded, Refusal, Remembered, Shown, Source, Standing, Timestamp,
+    Visibility,
 };
 use crate::site::calendar::Calendar;
 use crate::site::people::telling::{Surroundings, tell};
 use crate::site::people::{self, Case, Decision, files};
+use crate::site::seat::Seat;
 
 /// A repetition of a command is answered for so long.
 const REPEATED_WITHIN: Duration = Duration::from_secs(24 * 60 * 60);
@@ -161,8 +163,12 @@ impl Site {
             batch.standings.push((id.clone(), seat.clone(), standing.clone()));
         }
         let around = self.around(&self.config, now, &decision);
-        let done = IncidentRecord::new(&decision.incident, around.page(&decision.incident))
-            .with_updates(&timeline(&decision, story));
+        let done = IncidentRecord {
+            visitors: Some(around.visitors(&decision.incident)),
+            taken_over: decision.takes_over(story),
+            ..IncidentRecord::new(&decision.incident, around.page(&decision.incident))
+        };
+        let done = done.with_updates(&timeline(&decision, story));
         let (incident, standing) = (decision.incident.clone(), decision.standing.clone());
         tell(decision, &around, &mut batch);
         let what = Carriage::Incident(Box::new(incident), standing.map(Box::new));
@@ -213,6 +219,12 @@ impl Site {
             }
             Source::Manual => {
                 self.people.open.remove(&incident.id);
+            }
+            Source::Automatic if incident.kind == IncidentKind::Certificate => {
+                let holds = |seat: &&mut Seat| seat.certificate.as_ref().is_some_and(|held| held.id == incident.id);
+                if let Some(seat) = self.seats.values_mut().find(holds) {
+                    seat.certificate = Some(incident);
+                }
             }
             Source::Automatic => {
                 let drills = self.drills.values_mut().map(|drill| &mut drill.seat);

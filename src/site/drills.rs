@@ -8,9 +8,9 @@ use super::command::Carried;
 use super::{Site, former};
 use crate::judge::{self, Observation, Policy};
 use crate::model::{
-    Audit, Batch, Change, Check, Command, Episode, EpisodeState, Evidence, Fault, Incident, IncidentId, IncidentRecord,
-    Location, Monitor, MonitorId, Outcome, OutcomeKind, Phases, Reason, ReasonKind, Refusal, SeriesRow, Severity,
-    Status, Timestamp, Timing, Visibility,
+    Audit, Batch, Change, Check, Command, Episode, EpisodeState, Evidence, Fault, Followed, Incident, IncidentId,
+    IncidentRecord, Location, Monitor, MonitorId, Outcome, OutcomeKind, Phases, Reason, ReasonKind, Refusal, SeriesRow,
+    Severity, Status, Timestamp, Timing, Visibility,
 };
 use crate::site::incident::{Telling, tell};
 use crate::site::seat::Seat;
@@ -130,6 +130,7 @@ impl Site {
                 flapping: false,
                 recurrences: 0,
                 auto_resolve: true,
+                followed: Followed::Untold,
                 started_at: incident.started_at,
                 bad: Duration::ZERO,
                 unknown: Duration::ZERO,
@@ -170,7 +171,7 @@ impl Site {
     fn rehearse(&self, drill: &mut Drill, kind: OutcomeKind, at: Timestamp, batch: &mut Batch) {
         let seat = &mut drill.seat;
         let timing = Timing { interval: NEVER_SILENT, ..seat.monitor.timing };
-        let policy = Policy { judging: seat.monitor.judging, timing };
+        let policy = Policy { timing, ..Policy::from(&*seat.monitor) };
         let seen = Observation { at, kind, waited: Duration::ZERO, quiet_until: None };
         let step = judge::step(&mut seat.standing, seen, &policy, || IncidentId::fresh(batch.at, (self.random)()));
         let reason =

@@ -12,8 +12,8 @@ use std::time::Duration;
 use super::words::{self, Saying};
 use crate::judge;
 use crate::model::{
-    Audit, Chronicle, Entry, EntryKind, EventType, Fault, Handling, Incident, IncidentDraft, IncidentId,
-    IncidentRecord, IncidentStatus, Order, Refusal, Reworded, Source, Standing, Timestamp, UpdateId,
+    Audit, Chronicle, Entry, EntryKind, EventType, Fault, Handling, Impact, Incident, IncidentDraft, IncidentId,
+    IncidentKind, IncidentRecord, IncidentStatus, Order, Refusal, Reworded, Source, Standing, Timestamp, UpdateId,
 };
 
 /// How far ahead of ours a person's clock may be.
@@ -47,6 +47,14 @@ pub(super) struct Decision {
     pub(super) standing: Option<Standing>,
     /// For the audit; none when nothing changes.
     pub(super) audit: Option<Audit>,
+}
+
+impl Decision {
+    /// Whether an incident that resolved by itself is in a person's hands from now on.
+    pub(super) fn takes_over(&self, story: Option<&Chronicle>) -> bool {
+        let by_itself = story.is_some_and(|story| story.incident.handling.auto_resolve);
+        by_itself && !self.incident.handling.auto_resolve && self.incident.resolved_at.is_none()
+    }
 }
 
 /// Decides.
@@ -84,7 +92,7 @@ pub(super) fn decide(order: &Order, case: &Case<'_>) -> Result<Decision, Refusal
         | Order::Announce(_)
         | Order::Revise { .. }
         | Order::Cancel(_) => Err(conflict("it is there already", "open another one")),
-        Order::Update { status, body, .. } => update(story, case, *status, body),
+        Order::Update { status, impact, body, .. } => update(story, case, (*status, *impact), body),
         Order::Resolve { at, body, .. } => resolve(story, case, *at, body.as_deref()),
         Order::Acknowledge { .. } => acknowledge(story, case),
         Order::Edit { edit, .. } => edit::edit(story, case, edit),
@@ -116,9 +124,13 @@ fn open(draft: &IncidentDraft, case: &Case<'_>) -> Result<Decision, Refusal> {
         (None, None) => IncidentStatus::Investigating,
     };
     let id = IncidentId::fresh(case.now, (case.fresh)());
-    let incident = by_hand(draft, id, (status, started_at, resolved_at), case.now);
+    let mut incident = by_hand(draft, id, (status, started_at, resolved_at), case.now);
+    if resolved_at.is_none() {
+        incident.handling.stands(status, draft.impact, case.now);
+    }
     let sent = incident.resolved_at.is_none().then_some(EventType::IncidentOpened);
-    let opening = Saying::of(Some(&draft.body), || words::opened_by_hand(draft.impact));
+    let seen = incident.handling.lifted.unwrap_or(incident.handling.impact);
+    let opening = Saying::of(Some(&draft.body), || words::opened_by_hand(seen));
     let first = Entry {
         at: resolved_at.map_or(case.now, |_| started_at),
         // Where it stands is told by its end, if it has one.
@@ -136,9 +148,20 @@ fn open(draft: &IncidentDraft, case: &Case<'_>) -> Result<Decision, Refusal> {
 }
 
 /// A person's word on it. `resolved` ends it.
-fn update(story: &Chronicle, case: &Case<'_>, status: Option<IncidentStatus>, body: &str) -> Result<Decision, Refusal> {
+fn update(
+    story: &Chronicle,
+    case: &Case<'_>,
+    (said, impact): (Option<IncidentStatus>, Option<Impact>),
+    body: &str,
+) -> Result<Decision, Refusal> {
     let before = &story.incident;
-    let status = status.unwrap_or(before.status);
+    let status = said.unwrap_or(before.status);
+    if impact.is_some() && (before.resolved_at.is_some() || status.is_over()) {
+        return Err(conflict("what is over lies on no monitor any more", "leave `impact` out"));
+    }
+    if impact.is_some() && before.kind == IncidentKind::Certificate {
+        return Err(edit::for_operators());
+    }
     match (before.resolved_at, status) {
         (None, IncidentStatus::Resolved) => return resolve(story, case, None, Some(body)),
         (None, IncidentStatus::Postmortem) => {
@@ -158,7 +181,12 @@ fn update(story: &Chronicle, case: &Case<'_>, status: Option<IncidentStatus>, bo
     }
     let mut incident = Incident { status, updated_at: case.now, ..before.clone() };
     let mut standing = case.standing.cloned();
-    if incident.source == Source::Automatic && incident.resolved_at.is_none() {
+    if incident.resolved_at.is_none() && (said.is_some() || impact.is_some()) {
+        incident.handling.stands(status, impact, case.now);
+    }
+    // Of a certificate only its end decides.
+    if incident.source == Source::Automatic && incident.kind == IncidentKind::Service && incident.resolved_at.is_none()
+    {
         incident.handling.auto_resolve = false;
         standing.as_mut().map(judge::take_over);
     }
@@ -178,6 +206,8 @@ fn resolve(story: &Chronicle, case: &Case<'_>, at: Option<Timestamp>, body: Opti
     }
     check_times(before.started_at, at, case.now)?;
     let mut incident = Incident { status: IncidentStatus::Resolved, updated_at: case.now, ..before.clone() };
+    // Nothing opens again before the certificate was renewed.
+    incident.handling.auto_resolve &= incident.kind != IncidentKind::Certificate;
     let mut standing = case.standing.cloned();
     let episode = standing.as_mut().and_then(|standing| judge::close(standing, at, case.now));
     incident.resolved_at = Some(at.unwrap_or(case.now).min(case.now).max(incident.started_at));
@@ -218,13 +248,15 @@ fn by_hand(
     (status, started_at, resolved_at): (IncidentStatus, Timestamp, Option<Timestamp>),
     now: Timestamp,
 ) -> Incident {
+    let (severity, impact) = Impact::unsaid(draft.severity, draft.impact, !draft.monitors.is_empty());
     let mut incident = Incident {
         id,
         monitors: draft.monitors.clone(),
         title: draft.title.clone(),
         status,
-        severity: draft.severity.unwrap_or(draft.impact.severity()),
+        severity,
         source: Source::Manual,
+        kind: IncidentKind::Service,
         drill: false,
         flapping: false,
         started_at,
@@ -235,12 +267,7 @@ fn by_hand(
         cause: None,
         updated_at: now,
         story: None,
-        handling: Handling {
-            impact: draft.impact,
-            counts: draft.counts,
-            visibility: draft.visibility,
-            ..Handling::default()
-        },
+        handling: Handling { impact, counts: draft.counts, visibility: draft.visibility, ..Handling::default() },
     };
     follow_times(&mut incident);
     incident

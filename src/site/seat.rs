@@ -19,6 +19,8 @@ pub(super) struct Seat {
     pub(super) standing: Standing,
     /// The incident of the standing's episode.
     pub(super) incident: Option<Incident>,
+    /// The incident of its certificate; see [`Loaded::certificate`].
+    pub(super) certificate: Option<Incident>,
     pub(super) last: Option<Arc<Check>>,
     pub(super) hour: HourTally,
     notes: VecDeque<CheckNote>,
@@ -39,6 +41,7 @@ impl Seat {
                 location,
                 standing: loaded.standing,
                 incident: loaded.incident,
+                certificate: loaded.certificate,
                 last: loaded.last,
                 hour: loaded.hour,
                 notes: loaded.notes.into(),
@@ -48,6 +51,7 @@ impl Seat {
                 location,
                 standing: Standing::new(),
                 incident: None,
+                certificate: None,
                 last: None,
                 hour: empty,
                 notes: VecDeque::new(),

@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0004_delivery.sql"),
     include_str!("migrations/0005_stories.sql"),
     include_str!("migrations/0007_dependencies_drills.sql"),
+    include_str!("migrations/0008_incident_kinds.sql"),
 ];
 
 /// Milliseconds a statement waits for a lock that somebody else's tool holds.
@@ -132,6 +133,7 @@ mod tests {
         include_str!("../../tests/it/fixtures/migrations/0004_delivery.sql"),
         include_str!("../../tests/it/fixtures/migrations/0005_stories.sql"),
         include_str!("../../tests/it/fixtures/migrations/0007_dependencies_drills.sql"),
+        include_str!("../../tests/it/fixtures/migrations/0008_incident_kinds.sql"),
     ];
 
     fn schema(connection: &Connection) -> Vec<String> {

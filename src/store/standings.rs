@@ -9,8 +9,8 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use super::rows::{at, at_opt, millis, ms, word};
 use super::{StoreError, failures, incidents, retention};
 use crate::model::{
-    Digest, Episode, EpisodeState, HourTally, IncidentId, LastDeterminate, Level, Loaded, Location, MonitorId,
-    OutcomeKind, Run, Runs, Severity, Standing, Status, Timestamp,
+    Digest, Episode, EpisodeState, Followed, HourTally, IncidentId, LastDeterminate, Level, Loaded, Location,
+    MonitorId, OutcomeKind, Run, Runs, Severity, Standing, Status, Timestamp,
 };
 
 /// Saves a standing with its episode.
@@ -58,7 +58,7 @@ fn save_episode(tx: &Transaction<'_>, series: i64, episode: &Episode) -> Result<
         EpisodeState::Monitoring { since } => ("monitoring", since),
         EpisodeState::Resolved { at } => ("resolved", at),
     };
-    tx.prepare_cached("INSERT OR REPLACE INTO episodes VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")?
+    tx.prepare_cached("INSERT OR REPLACE INTO episodes VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)")?
         .execute(params![
             series,
             episode.incident.as_str(),
@@ -71,6 +71,7 @@ fn save_episode(tx: &Transaction<'_>, series: i64, episode: &Episode) -> Result<
             episode.started_at.millis(),
             ms(episode.bad),
             ms(episode.unknown),
+            episode.followed.as_str(),
         ])?;
     Ok(())
 }
@@ -125,6 +126,7 @@ fn load_one(
         present: row.get("present")?,
         standing,
         incident,
+        certificate: incidents::certificate(connection, key)?,
         last,
         hour,
         notes,
@@ -212,6 +214,7 @@ fn load_episode(connection: &Connection, series: i64) -> Result<Option<Episode>,
             flapping: row.get("flapping")?,
             recurrences: row.get("recurrences")?,
             auto_resolve: row.get("auto_resolve")?,
+            followed: word(row, "followed", Followed::parse)?,
             started_at: at(row, "started_at")?,
             bad: millis(row, "bad_ms")?,
             unknown,

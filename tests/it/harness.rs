@@ -121,6 +121,7 @@ pub fn config(folder: &TempDir, monitors: Vec<Monitor>) -> Config {
         subscribers: Vec::new(),
         maintenance: Vec::new(),
         drills_every: None,
+        close_after: None,
         incidents: Vec::new(),
     }
 }

@@ -16,9 +16,10 @@ use stillup::lifecycle::Lifecycle;
 use stillup::model::EventType::{IncidentOpened as Opened, IncidentResolved as Resolved, IncidentUpdated as Updated};
 use stillup::model::{
     Batch, Change, Channel, Config, DegradedIs, Entry, EntryKind, Escalation, EventType, Facts, Incident,
-    IncidentFacts, IncidentId, IncidentStatus, IncidentStory, JudgePolicy, Limits, MessageId, Monitor, MonitorFacts,
-    MonitorId, Nagging, Probe, Reach, Retried, Secret, Server, Severities, Severity, Shown, Site, Source, Storage,
-    Subject, Subscriber, SubscriberId, TcpProbe, Timestamp, Timing, UpdateFacts, UpdateId, Visibility, Webhook,
+    IncidentFacts, IncidentId, IncidentKind, IncidentStatus, IncidentStory, JudgePolicy, Limits, MessageId, Monitor,
+    MonitorFacts, MonitorId, Nagging, Probe, Reach, Retried, Secret, Server, Severities, Severity, Shown, Site, Source,
+    Storage, Subject, Subscriber, SubscriberId, TcpProbe, Timestamp, Timing, UpdateFacts, UpdateId, Visibility,
+    Webhook,
 };
 use stillup::notify;
 use stillup::store::{OutboxCounts, Store};
@@ -400,6 +401,7 @@ fn incident_row(id: &str) -> Incident {
         status: IncidentStatus::Investigating,
         severity: Severity::Critical,
         source: Source::Manual,
+        kind: IncidentKind::Service,
         drill: false,
         flapping: false,
         started_at: NOW,
@@ -442,6 +444,7 @@ fn told(incident: &str, event: EventType, id: UpdateId) -> (Facts, Entry) {
                 status,
                 severity,
                 source: Source::Manual,
+                kind: IncidentKind::Service,
                 drill: false,
                 flapping: false,
                 started_at: NOW,
@@ -459,7 +462,14 @@ fn told(incident: &str, event: EventType, id: UpdateId) -> (Facts, Entry) {
                 url: None,
             }],
             cause: None,
-            update: UpdateFacts { id, status, body: entry.body.clone(), by_person: false, created_at: NOW },
+            update: UpdateFacts {
+                id,
+                status,
+                body: entry.body.clone(),
+                by_person: false,
+                private: false,
+                created_at: NOW,
+            },
         })),
         page: None,
     };
@@ -495,6 +505,7 @@ fn config(subscribers: Vec<Subscriber>) -> Config {
         subscribers: subscribers.into_iter().map(Arc::new).collect(),
         maintenance: vec![],
         drills_every: None,
+        close_after: None,
         incidents: Vec::new(),
     }
 }

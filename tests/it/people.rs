@@ -24,7 +24,7 @@ fn draft(title: &str) -> IncidentDraft {
         body: String::new(),
         status: None,
         severity: None,
-        impact: Impact::Down,
+        impact: Some(Impact::Down),
         monitors: vec![MonitorId::new("shop")],
         started_at: None,
         resolved_at: None,
@@ -38,7 +38,7 @@ fn open(title: &str) -> Order {
 }
 
 fn note(incident: &IncidentId, status: IncidentStatus) -> Order {
-    Order::Update { incident: incident.clone(), status: Some(status), body: "words".to_owned() }
+    Order::Update { incident: incident.clone(), status: Some(status), impact: None, body: "words".to_owned() }
 }
 
 fn resolve(incident: &IncidentId) -> Order {

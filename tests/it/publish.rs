@@ -11,9 +11,10 @@ use serde_json::Value;
 use stillup::history::Period;
 use stillup::lifecycle::Lifecycle;
 use stillup::model::{
-    Batch, Change, Check, Committed, Config, Entry, EntryKind, Group, GroupId, Incident, IncidentId, IncidentStatus,
-    LastDeterminate, Level, Live, Location, MaintenanceId, MonitorId, Occurrence, OccurrenceId, OccurrenceStatus,
-    Outcome, OutcomeKind, SeriesRow, Severity, Source, Standing, Status, Timestamp, UpdateId, Visibility,
+    Batch, Change, Check, Committed, Config, Entry, EntryKind, Group, GroupId, Incident, IncidentId, IncidentKind,
+    IncidentStatus, LastDeterminate, Level, Live, Location, MaintenanceId, MonitorId, Occurrence, OccurrenceId,
+    OccurrenceStatus, Outcome, OutcomeKind, SeriesRow, Severity, Source, Standing, Status, Timestamp, UpdateId,
+    Visibility,
 };
 use stillup::publish::{
     Answer, Ask, Asked, BadgeKind, BadgeQuery, Cache, ChecksQuery, EmbedTheme, FeedKind, Publisher, ReportForm,
@@ -482,6 +483,7 @@ fn incident(number: u8, ended: bool) -> Incident {
         status: if ended { IncidentStatus::Resolved } else { IncidentStatus::Investigating },
         severity: Severity::Major,
         source: Source::Automatic,
+        kind: IncidentKind::Service,
         drill: false,
         flapping: false,
         started_at,

@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use stillup::model::{
-    Batch, Change, Check, ClosedHour, Digest, Draft, Episode, EpisodeState, HourTally, Incident, IncidentId,
-    IncidentStatus, KnownOccurrence, LastDeterminate, Level, Location, MaintenanceId, MonitorId, Occurrence,
-    OccurrenceId, OccurrenceStatus, OutcomeKind, Reason, ReasonKind, Run, Runs, SeriesRow, Severity, Source, Standing,
-    Status, Timestamp,
+    Batch, Change, Check, ClosedHour, Digest, Draft, Episode, EpisodeState, Followed, HourTally, Incident, IncidentId,
+    IncidentKind, IncidentStatus, KnownOccurrence, LastDeterminate, Level, Location, MaintenanceId, MonitorId,
+    Occurrence, OccurrenceId, OccurrenceStatus, OutcomeKind, Reason, ReasonKind, Run, Runs, SeriesRow, Severity,
+    Source, Standing, Status, Timestamp,
 };
 use stillup::store::{IncidentQuery, OccurrenceQuery, Reader, RollupWidth, Store, StoreError};
 use tempfile::TempDir;
@@ -56,6 +56,7 @@ fn incident(id: &str, started: i64) -> Incident {
         status: IncidentStatus::Investigating,
         severity: Severity::Critical,
         source: Source::Automatic,
+        kind: IncidentKind::Service,
         drill: false,
         flapping: false,
         started_at: at(started),
@@ -311,6 +312,7 @@ fn standings() -> impl Strategy<Value = Standing> {
     let severity = || proptest::sample::select(Severity::ALL);
     let episode = (state, severity(), any::<bool>(), 0_u32..50, any::<bool>(), instant(), length(), length()).prop_map(
         |(state, severity, flapping, recurrences, auto_resolve, started_at, bad, unknown)| Episode {
+            followed: if flapping { Followed::Bad } else { Followed::Good },
             incident: IncidentId::new("inc_1"),
             state,
             severity,

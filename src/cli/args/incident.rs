@@ -58,7 +58,7 @@ pub(in crate::cli) struct FactsArgs {
     /// minor, major or critical
     #[arg(long)]
     pub(in crate::cli) severity: Option<String>,
-    /// What is shown of its monitors: none, degraded or down
+    /// What is shown of its monitors: none, degraded or down [default of a new one: down for critical, else degraded; none if it names no monitor]
     #[arg(long)]
     pub(in crate::cli) impact: Option<String>,
     /// An affected monitor; may be repeated
@@ -107,6 +107,9 @@ pub(in crate::cli) struct UpdateArgs {
     /// investigating, identified, monitoring, resolved or postmortem [default: as before]
     #[arg(long)]
     pub(in crate::cli) status: Option<String>,
+    /// What is shown of its monitors from now on: none, degraded or down [default: none with monitoring]
+    #[arg(long)]
+    pub(in crate::cli) impact: Option<String>,
     #[command(flatten)]
     pub(in crate::cli) operator: OperatorArgs,
 }

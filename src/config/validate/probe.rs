@@ -69,6 +69,7 @@ fn tls(raw: &raw::Tls, base: &Path, report: &mut Report) -> Option<TlsSettings> 
         key_file: existing(raw.key_file.as_ref(), base, report),
         server_name: raw.server_name.as_ref().map(|name| name.value.0.clone()),
         min_days_left: raw.min_days_left.as_ref().map(|days| days.value.0),
+        expiring: raw.expiring.as_ref()?.value,
     })
 }
 

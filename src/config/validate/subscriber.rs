@@ -65,6 +65,7 @@ fn subscriber(
     let severities: Vec<_> = items(block.severities.as_ref()).map(|severity| severity.value.0).collect();
     let id = block.id.as_ref()?.value.0.as_str();
     let pace = kind.pace();
+    let plain = Subscriber::plain(SubscriberId::new(id), channel?);
     let per_minute = block.per_minute.as_ref().map(|count| count.value.0);
     Some(Subscriber {
         events,
@@ -76,7 +77,8 @@ fn subscriber(
         fallback: block.fallback.as_ref().map(|id| SubscriberId::new(id.value.0.as_str())),
         pace: per_minute.map_or(pace, |per_minute| Pace { per_minute, burst: pace.burst.min(per_minute) }),
         fingerprint: *fingerprint,
-        ..Subscriber::plain(SubscriberId::new(id), channel?)
+        audience: block.audience.as_ref().map_or(plain.audience, |audience| audience.value),
+        ..plain
     })
 }
 

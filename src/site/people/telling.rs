@@ -5,11 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Decision;
+use crate::locale::Locale;
 use crate::model::{
-    Batch, Change, Config, Entry, EventType, Facts, Incident, IncidentStory, Loaded, Monitor, MonitorFacts, MonitorId,
-    Shown, Source, Subject, Subscriber, Timestamp, Visibility,
+    Batch, Change, Config, Entry, EventType, Facts, Impact, Incident, IncidentStory, Loaded, Monitor, MonitorFacts,
+    MonitorId, Shown, Source, Subject, Subscriber, Timestamp, Visibility,
 };
 use crate::site::incident::{incident_facts, update_facts};
+
+/// Monitors named in an answer at most.
+const NAMED_MOST: usize = 5;
 
 /// What is known around a decision.
 pub(crate) struct Surroundings<'a> {
@@ -44,6 +48,44 @@ impl Surroundings<'_> {
     pub(crate) fn page(&self, incident: &Incident) -> Option<String> {
         let public = |id: &MonitorId| self.known(id).is_some_and(|(_, public)| public);
         incident.is_public(public).then(|| format!("{}/incidents/{}", self.config.site_url(), incident.id))
+    }
+
+    /// What visitors see of an incident from now on, for whoever has changed it.
+    pub(crate) fn visitors(&self, incident: &Incident) -> String {
+        if self.page(incident).is_none() {
+            return "Visitors do not see it.".to_owned();
+        }
+        if incident.resolved_at.is_some() {
+            return "Visitors see that it is over.".to_owned();
+        }
+        if incident.monitors.is_empty() {
+            return match incident.handling.impact {
+                Impact::None => "Visitors see its title; it changes what is shown of no monitor.",
+                Impact::Degraded => "Visitors see every monitor degraded, if it is not worse.",
+                Impact::Down => "Visitors see every monitor down.",
+            }
+            .to_owned();
+        }
+        let public = incident.monitors.iter().filter(|id| self.known(id).is_some_and(|(_, public)| public));
+        let told: Vec<String> = public.map(|id| self.seen(id)).collect();
+        let more = told.len().saturating_sub(NAMED_MOST);
+        let named: Vec<&str> = told.iter().take(NAMED_MOST).map(String::as_str).collect();
+        match more {
+            0 => format!("Visitors see {}.", Locale::ENGLISH.list(&named)),
+            more => format!("Visitors see {}, and {more} more.", named.join(", ")),
+        }
+    }
+
+    /// `Checkout down`.
+    fn seen(&self, id: &MonitorId) -> String {
+        let shown = match self.shown.get(id).copied().unwrap_or(Shown::Unknown) {
+            Shown::Up => "up",
+            Shown::Degraded => "degraded",
+            Shown::Down => "down",
+            Shown::Maintenance => "under maintenance",
+            Shown::Unknown => "not measured",
+        };
+        format!("{} {shown}", self.known(id).map_or(id.as_str(), |(name, _)| name))
     }
 
     fn monitor_facts(&self, id: &MonitorId) -> MonitorFacts {

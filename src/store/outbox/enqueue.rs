@@ -6,7 +6,7 @@ use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use super::StoreError;
 use super::line::{Everybody, Row, has, insert};
-use crate::model::{EventType, Facts, MessageId, MessageKind, Monitor, Subject, Subscriber, Timestamp};
+use crate::model::{EventType, Facts, MessageId, MessageKind, Monitor, Subject, Subscriber, Timestamp, audience};
 use crate::store::rows;
 
 /// An event that is being committed.
@@ -35,14 +35,17 @@ pub(crate) fn enqueue(tx: &Transaction<'_>, event: NewEvent<'_>) -> Result<usize
     let everybody: Everybody = subscribers.iter().map(|one| (one.id.clone(), one.clone())).collect();
     let facts = &complete(tx, facts, number)?;
     let mut written = 0;
+    let any_operators = audience::any_operators(subscribers);
     for subscriber in subscribers {
+        let Some(facts) = audience::heard(facts, subscriber.audience, any_operators) else { continue };
         let followed = has(tx, subject, &subscriber.id, "event = 'incident.opened'")?;
-        let Some(told) = told_as(facts, monitors, subscriber, followed) else { continue };
+        let monitors = audience::known(monitors, subscriber.audience);
+        let Some(told) = told_as(&facts, &monitors, subscriber, followed) else { continue };
         tx.prepare_cached(
             "DELETE FROM messages WHERE subject = ?1 AND subscriber = ?2 AND kind = 'reminder' AND state = 'pending'",
         )?
         .execute(params![subject, subscriber.id.as_str()])?;
-        let facts = &Facts { event: told, ..facts.clone() };
+        let facts = &Facts { event: told, ..facts.into_owned() };
         let row = Row { subject, place: (number, 0), subscriber: &subscriber.id, kind: MessageKind::Event, facts, at };
         written += insert(tx, &row, &everybody, fresh_ids)?;
     }

@@ -8,7 +8,7 @@ use rusqlite::{OptionalExtension as _, Transaction, params};
 
 use super::{BANNED, BEHIND_DEAD, Note, StoreError, ban, note, print, undelivered};
 use crate::model::{
-    EntryKind, EventType, Facts, MessageId, MessageKind, Subscriber, SubscriberId, Timestamp, UpdateId,
+    EntryKind, EventType, Facts, MessageId, MessageKind, Subscriber, SubscriberId, Timestamp, UpdateId, audience,
 };
 use crate::store::rows;
 
@@ -97,7 +97,10 @@ pub(super) fn fall_back(
         }
         event => event,
     };
-    let facts = Facts { event: told, ..dead.facts.clone() };
+    let Some(receiver) = everybody.get(to) else { return Ok(0) };
+    // What must not be told to one is not told by way of another.
+    let Some(heard) = audience::heard(dead.facts, receiver.audience, false) else { return Ok(0) };
+    let facts = Facts { event: told, ..heard.into_owned() };
     insert(tx, &Row { subscriber: to, kind: MessageKind::Fallback, facts: &facts, ..dead.clone() }, everybody, fresh)
 }
 

@@ -12,7 +12,7 @@ use super::line::{Everybody, Row, has, insert, last_place};
 use crate::model::incident::round_seconds;
 use crate::model::{
     EventType, Facts, Incident, IncidentId, IncidentStatus, MessageId, MessageKind, Subject, Subscriber, Timestamp,
-    UpdateFacts, UpdateId, time,
+    UpdateFacts, UpdateId, audience, time,
 };
 use crate::store::{incidents, rows};
 
@@ -57,12 +57,13 @@ pub(crate) fn nag(tx: &Transaction<'_>, subscribers: &[Arc<Subscriber>], now: Ti
 }
 
 /// Incidents that this subscriber was told of and that wait for a person, with when it was told. One that is only
-/// watched for a while (`monitoring`) waits for nobody.
+/// watched for a while (`monitoring`) waits for nobody, unless a person must close it: it was taken over.
 fn followed(tx: &Transaction<'_>, subscriber: &Subscriber) -> Result<Vec<(IncidentId, Timestamp)>, StoreError> {
     let mut statement = tx.prepare_cached(
         "SELECT incidents.id, min(messages.created_at) FROM incidents
          JOIN messages ON messages.subject = incidents.id AND messages.subscriber = ?1 AND messages.event = 'incident.opened'
-         WHERE resolved_at IS NULL AND acknowledged_at IS NULL AND status <> ?2 GROUP BY incidents.id",
+         WHERE resolved_at IS NULL AND acknowledged_at IS NULL AND (status <> ?2 OR source = 'automatic' AND auto_resolve = 0)
+         GROUP BY incidents.id",
     )?;
     let found = statement.query_map(params![subscriber.id.as_str(), IncidentStatus::Monitoring.as_str()], |row| {
         Ok((IncidentId::new(row.get::<_, String>(0)?), Timestamp::from_millis(row.get(1)?)))
@@ -137,25 +138,27 @@ impl Nagging<'_> {
     ) -> Result<(), StoreError> {
         let subject = incident.id.as_str();
         for step in &subscriber.nagging.escalate {
-            for target in
-                step.to.iter().filter(|target| self.everybody.contains_key(*target)).cloned().collect::<Vec<_>>()
-            {
-                if has(self.tx, subject, &target, "event = 'incident.opened'")? || !self.is_due(opened_at + step.after)
-                {
+            for target in step.to.iter().filter_map(|target| self.everybody.get(target)).cloned().collect::<Vec<_>>() {
+                let (audience, target) = (target.audience, &target.id);
+                if has(self.tx, subject, target, "event = 'incident.opened'")? || !self.is_due(opened_at + step.after) {
                     continue;
                 }
                 let Some(facts) = self.newest_facts(subject, subscriber)? else { continue };
+                let Some(facts) = audience::heard(&facts, audience, false) else { continue };
                 let Some(from) = last_place(self.tx, subject, &subscriber.id)? else { continue };
-                let place = match last_place(self.tx, subject, &target)? {
+                let place = match last_place(self.tx, subject, target)? {
                     Some((number, step)) if number >= from.0 => (number, step + 1),
                     Some(_) | None => (from.0, 0),
                 };
-                let facts =
-                    Facts { event: EventType::IncidentOpened, at: self.now, ..refreshed(facts, incident, self.now) };
+                let facts = Facts {
+                    event: EventType::IncidentOpened,
+                    at: self.now,
+                    ..refreshed(facts.into_owned(), incident, self.now)
+                };
                 self.add(&Row {
                     subject,
                     place,
-                    subscriber: &target,
+                    subscriber: target,
                     kind: MessageKind::Escalation,
                     facts: &facts,
                     at: self.now,
@@ -228,7 +231,8 @@ fn reminder(mut facts: Facts, Open { incident, reopened }: &Open, now: Timestamp
         let between = if story.update.by_person { "\n\n" } else { " " };
         let body = format!("{open}, and nobody has acknowledged it.{between}{}", story.update.body);
         let (id, by_person) = (UpdateId::fresh(now, crate::clock::entropy()), story.update.by_person);
-        story.update = UpdateFacts { id, status: incident.status, body, by_person, created_at: now };
+        let private = story.update.private;
+        story.update = UpdateFacts { id, status: incident.status, body, by_person, private, created_at: now };
     }
     Facts { event: EventType::IncidentUpdated, at: now, ..facts }
 }

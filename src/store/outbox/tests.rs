@@ -13,9 +13,9 @@ use crate::model::EventType::{
     IncidentOpened as Opened, IncidentReopened as Reopened, IncidentResolved as Resolved, IncidentUpdated as Updated,
 };
 use crate::model::{
-    Channel, EventType, Facts, GroupId, IncidentFacts, IncidentId, IncidentStatus, IncidentStory, JudgePolicy, Monitor,
-    MonitorId, Probe, Reach, Scope, Secret, Severities, Severity, Source, Subject, Subscriber, TcpProbe, Timing,
-    UpdateFacts, Visibility, Webhook,
+    Channel, EventType, Facts, GroupId, IncidentFacts, IncidentId, IncidentKind, IncidentStatus, IncidentStory,
+    JudgePolicy, Monitor, MonitorId, Probe, Reach, Scope, Secret, Severities, Severity, Source, Subject, Subscriber,
+    TcpProbe, Timing, UpdateFacts, Visibility, Webhook,
 };
 use crate::store::open;
 
@@ -99,6 +99,7 @@ fn facts(incident: &str, event: EventType, severity: Severity) -> Facts {
                 status: IncidentStatus::Investigating,
                 severity,
                 source: Source::Automatic,
+                kind: IncidentKind::Service,
                 drill: false,
                 flapping: false,
                 started_at: NOW,
@@ -115,6 +116,7 @@ fn facts(incident: &str, event: EventType, severity: Severity) -> Facts {
                 status: IncidentStatus::Investigating,
                 body: "It is down.".to_owned(),
                 by_person: false,
+                private: false,
                 created_at: NOW,
             },
         })),

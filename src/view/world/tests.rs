@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::model::{
-    Cause, DegradedIs, IncidentId, IncidentStatus, LastDeterminate, Level, ReasonKind, Severity, Source, UpdateId,
+    Cause, DegradedIs, IncidentId, IncidentKind, IncidentStatus, LastDeterminate, Level, ReasonKind, Severity, Source,
+    UpdateId,
 };
 
 pub(crate) const DAY: Duration = Duration::from_secs(86_400);
@@ -109,6 +110,7 @@ pub(crate) fn told(world: &World, monitor: &str, started_at: Timestamp, severity
         status: IncidentStatus::Investigating,
         severity,
         source: Source::Automatic,
+        kind: IncidentKind::Service,
         drill: false,
         flapping: false,
         started_at,

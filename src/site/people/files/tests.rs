@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
 use super::*;
-use crate::model::{FileMark, Impact, IncidentDraft, MonitorId, Visibility, WrittenUpdate};
+use crate::model::{FileMark, Impact, IncidentDraft, MonitorId, Severity, Visibility, WrittenUpdate};
 
 const DAY: Timestamp = Timestamp::from_millis(1_795_132_800_000);
 
@@ -27,7 +27,7 @@ fn file(hash: u64, sections: &[(u64, IncidentStatus, &str)]) -> Arc<Written> {
             body: "It is slow.".to_owned(),
             status: None,
             severity: None,
-            impact: Impact::Degraded,
+            impact: Some(Impact::Degraded),
             monitors: vec![MonitorId::new("shop")],
             started_at: Some(at(10)),
             resolved_at: None,
@@ -111,10 +111,7 @@ fn a_file_first_seen_with_updates_is_told_as_one_opening() {
     let mut books = Books::default();
     assert_eq!(books.apply(&[file(1, &[IDENTIFIED])]).concat(), "identified: opened note→incident.opened");
     let incident = &books.0[0].incident;
-    assert_eq!(
-        (incident.started_at, incident.resolved_at, incident.severity),
-        (at(10), None, Impact::Degraded.severity())
-    );
+    assert_eq!((incident.started_at, incident.resolved_at, incident.severity), (at(10), None, Severity::Minor));
     assert_eq!(books.0[0].entries[0].at, at(10));
 }
 
