@@ -64,7 +64,7 @@ pub use monitor::{
 };
 pub use order::{Command, Edit, Fault, Form, IncidentDraft, Once, Order, Refusal, Written, WrittenUpdate};
 pub use outcome::{Check, Evidence, Outcome, OutcomeKind, Phases, Warning};
-pub use people::{FileMark, Handling, Impact, Laid};
+pub use people::{FileMark, Handling, Impact, ImpactHistory, Laid};
 pub use reason::{Reason, ReasonKind};
 pub use record::{Audit, Done, IncidentRecord, UpdateRecord};
 pub use recurrence::Recurrence;

@@ -15,7 +15,7 @@ use super::table::{BlockInfo, Fields};
 use super::tree;
 use super::validate::maintenance;
 use crate::model::people::MAX_MONITORS;
-use crate::model::{Config, Edit, Fault, Form, GroupId, IncidentDraft, MonitorId, Order};
+use crate::model::{Config, Edit, Fault, Form, GroupId, IncidentDraft, IncidentId, MonitorId, Order};
 
 /// A body that has nothing to say.
 const NO_WORDS: BlockInfo = BlockInfo { title: "the end of a drill", doc: "", one_of: &[], own: &[], shared: &[] };
@@ -63,15 +63,7 @@ fn read(form: Form, body: &Json, config: &Config, report: &mut Report) -> Option
             };
             Order::Edit { incident, edit: Box::new(edit) }
         }
-        Form::Update(incident) => {
-            let raw = raw::IncidentUpdate::read(&node, reader)?;
-            Order::Update {
-                incident,
-                status: raw.status.map(|status| status.value),
-                impact: raw.impact.map(|impact| impact.value),
-                body: raw.body?.value.0,
-            }
-        }
+        Form::Update(incident) => update(incident, raw::IncidentUpdate::read(&node, reader)?)?,
         Form::Reword(incident, update) => {
             Order::Reword { incident, update, body: raw::Rewording::read(&node, reader)?.body?.value.0 }
         }
@@ -104,6 +96,11 @@ fn read(form: Form, body: &Json, config: &Config, report: &mut Report) -> Option
             Order::Cancel(id)
         }
     })
+}
+
+fn update(incident: IncidentId, raw: raw::IncidentUpdate) -> Option<Order> {
+    let (status, impact) = (raw.status.map(|status| status.value), raw.impact.map(|impact| impact.value));
+    Some(Order::Update { incident, status, impact, body: raw.body?.value.0 })
 }
 
 /// Whether an edit says on purpose that no monitor is affected: the whole site is. Elsewhere an empty list is the same

@@ -54,6 +54,17 @@ impl Impact {
     }
 }
 
+/// What an incident did to its monitors before, and since when it does what it does now.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImpactHistory {
+    /// Since when; `None`: since the incident's beginning.
+    pub since: Option<Timestamp>,
+    /// What was laid before, oldest first, at most [`MAX_LAID`].
+    pub before: Vec<Laid>,
+    /// What lay over its monitors until the incident was only watched (`monitoring`): laid again when it is not.
+    pub lifted: Option<Impact>,
+}
+
 /// An impact that was laid, and is not any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Laid {
@@ -70,12 +81,8 @@ pub struct Laid {
 pub struct Handling {
     /// Shown over its monitors while it is open.
     pub impact: Impact,
-    /// Since when; `None`: since the incident's beginning.
-    pub impact_since: Option<Timestamp>,
-    /// What was laid before, oldest first, at most [`MAX_LAID`].
-    pub laid: Vec<Laid>,
-    /// What lay over its monitors until the incident was only watched (`monitoring`): laid again when it is not.
-    pub lifted: Option<Impact>,
+    /// How that has changed, if it has.
+    pub history: Option<Box<ImpactHistory>>,
     /// The time of that impact counts in uptime and bars.
     pub counts: bool,
     /// A private one is shown nowhere public, whatever its monitors.
@@ -94,9 +101,7 @@ impl Default for Handling {
     fn default() -> Self {
         Self {
             impact: Impact::None,
-            impact_since: None,
-            laid: Vec::new(),
-            lifted: None,
+            history: None,
             counts: false,
             visibility: Visibility::Public,
             withdrawn: false,
@@ -108,51 +113,69 @@ impl Default for Handling {
 }
 
 impl Handling {
+    /// Since when its impact is laid; `None`: since the incident's beginning.
+    pub fn impact_since(&self) -> Option<Timestamp> {
+        self.history.as_ref().and_then(|history| history.since)
+    }
+
+    /// What was laid before, oldest first.
+    pub fn laid(&self) -> &[Laid] {
+        self.history.as_ref().map_or(&[], |history| &history.before)
+    }
+
+    /// What is to be laid again.
+    pub fn lifted(&self) -> Option<Impact> {
+        self.history.as_ref().and_then(|history| history.lifted)
+    }
+
     /// A person says where the incident stands from `at` on, and perhaps what it does (`said`). What is only watched
     /// lays nothing over its monitors, unless the same word says so; what goes wrong again lays again what was lifted.
     pub fn stands(&mut self, status: IncidentStatus, said: Option<Impact>, at: Timestamp) {
-        let impact = match (said, status) {
-            (Some(said), _) => {
-                self.lifted = None;
-                said
-            }
-            (None, IncidentStatus::Monitoring) => {
-                self.lifted = self.lifted.or(Some(self.impact).filter(|impact| *impact != Impact::None));
-                Impact::None
-            }
+        let laid = Some(self.impact).filter(|impact| *impact != Impact::None);
+        let (impact, lifted) = match (said, status) {
+            (Some(said), _) => (said, None),
+            (None, IncidentStatus::Monitoring) => (Impact::None, self.lifted().or(laid)),
             (None, IncidentStatus::Investigating | IncidentStatus::Identified) => {
-                self.lifted.take().unwrap_or(self.impact)
+                (self.lifted().unwrap_or(self.impact), None)
             }
-            (None, IncidentStatus::Resolved | IncidentStatus::Postmortem) => self.impact,
+            (None, IncidentStatus::Resolved | IncidentStatus::Postmortem) => (self.impact, self.lifted()),
         };
         self.lay(impact, at);
+        self.lift(lifted);
     }
 
     /// A person corrects what it does: since it does anything, or from `at` on if that was lifted before.
     pub fn correct(&mut self, impact: Impact, at: Timestamp) {
-        self.lifted = None;
-        if self.impact == Impact::None && !self.laid.is_empty() {
+        self.lift(None);
+        if self.impact == Impact::None && !self.laid().is_empty() {
             self.lay(impact, at);
         } else {
             self.impact = impact;
         }
     }
 
+    fn lift(&mut self, lifted: Option<Impact>) {
+        if self.lifted() != lifted {
+            self.history.get_or_insert_default().lifted = lifted;
+        }
+    }
+
     /// Another impact from `at` on; the time of the one before stays what it was.
     fn lay(&mut self, impact: Impact, at: Timestamp) {
-        if impact == self.impact {
+        let before = std::mem::replace(&mut self.impact, impact);
+        if impact == before {
             return;
         }
-        if self.impact != Impact::None {
-            let before = Laid { impact: self.impact, from: self.impact_since, until: at };
-            let full = self.laid.len() >= MAX_LAID;
-            match self.laid.last_mut().filter(|_| full) {
-                Some(last) => *last = Laid { impact: last.impact.max(before.impact), until: at, ..*last },
-                None => self.laid.push(before),
-            }
+        let history = self.history.get_or_insert_default();
+        let from = history.since.replace(at);
+        if before == Impact::None {
+            return;
         }
-        self.impact = impact;
-        self.impact_since = Some(at);
+        let full = history.before.len() >= MAX_LAID;
+        match history.before.last_mut().filter(|_| full) {
+            Some(last) => *last = Laid { impact: last.impact.max(before), until: at, ..*last },
+            None => history.before.push(Laid { impact: before, from, until: at }),
+        }
     }
 }
 
@@ -168,11 +191,12 @@ pub struct FileMark {
 impl Incident {
     /// When which impact was laid, oldest first; no end: it still is.
     pub fn impacts(&self) -> impl Iterator<Item = (Impact, Timestamp, Option<Timestamp>)> + '_ {
-        let Handling { impact, impact_since, laid, .. } = &self.handling;
+        let (impact, since) = (self.handling.impact, self.handling.impact_since());
         let begin = |from: Option<Timestamp>| from.map_or(self.started_at, |from| from.max(self.started_at));
         let end = |until: Option<Timestamp>| until.into_iter().chain(self.resolved_at).min();
-        let before = laid.iter().map(move |laid| (laid.impact, begin(laid.from), end(Some(laid.until))));
-        let now = (*impact != Impact::None).then(|| (*impact, begin(*impact_since), end(None)));
+        let before =
+            self.handling.laid().iter().map(move |laid| (laid.impact, begin(laid.from), end(Some(laid.until))));
+        let now = (impact != Impact::None).then(|| (impact, begin(since), end(None)));
         before.chain(now).filter(|(_, start, end)| end.is_none_or(|end| end > *start))
     }
 
@@ -196,7 +220,76 @@ impl Incident {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+    use crate::model::{IncidentId, fixture};
+
+    #[test]
+    fn what_is_not_said_follows_from_what_is() {
+        use Impact::{Degraded, Down, None as Nothing};
+        use Severity::{Critical, Major, Minor};
+        for (severity, said, named, expected) in [
+            (None, None, true, (Minor, Degraded)),
+            (None, None, false, (Minor, Nothing)),
+            (Some(Critical), None, true, (Critical, Down)),
+            (Some(Major), None, true, (Major, Degraded)),
+            (Some(Minor), None, true, (Minor, Degraded)),
+            (Some(Critical), None, false, (Critical, Nothing)),
+            (None, Some(Down), true, (Critical, Down)),
+            (None, Some(Down), false, (Critical, Down)),
+            (None, Some(Degraded), true, (Minor, Degraded)),
+            (None, Some(Nothing), true, (Minor, Nothing)),
+            (Some(Minor), Some(Down), true, (Minor, Down)),
+            (Some(Critical), Some(Nothing), true, (Critical, Nothing)),
+        ] {
+            assert_eq!(Impact::unsaid(severity, said, named), expected, "{severity:?} {said:?} {named}");
+        }
+    }
+
+    #[test]
+    fn what_is_only_watched_lays_nothing_over_its_monitors() {
+        use IncidentStatus::{Identified, Investigating, Monitoring};
+        let mut incident = fixture::incident(IncidentId::new("inc_1"));
+        incident.handling.impact = Impact::Degraded;
+        let begin = incident.started_at;
+        let at = |minutes: u64| begin + Duration::from_secs(60 * minutes);
+        let mut shown = Vec::new();
+        for (minute, status, said) in [
+            (1, Identified, None),
+            (2, Monitoring, None),
+            (3, Monitoring, None),
+            (4, Investigating, None),
+            (5, Monitoring, Some(Impact::Down)),
+            (6, Monitoring, None),
+            (7, Identified, Some(Impact::None)),
+            (8, Investigating, None),
+        ] {
+            incident.handling.stands(status, said, at(minute));
+            shown.push(incident.handling.impact.as_str());
+        }
+        assert_eq!(shown, ["degraded", "none", "none", "degraded", "down", "none", "none", "none"]);
+        incident.resolved_at = Some(at(9));
+        let laid: Vec<_> = incident.impacts().collect();
+        let expected = [
+            (Impact::Degraded, begin, Some(at(2))),
+            (Impact::Degraded, at(4), Some(at(5))),
+            (Impact::Down, at(5), Some(at(6))),
+        ];
+        assert_eq!(laid, expected);
+        incident.started_at = at(3);
+        assert_eq!(incident.impacts().count(), 2, "nothing counts before its beginning");
+    }
+
+    #[test]
+    fn stretches_of_impact_are_bounded() {
+        let mut handling = Handling { impact: Impact::Down, ..Handling::default() };
+        for minute in 0..1_000 {
+            let status = if minute % 2 == 0 { IncidentStatus::Monitoring } else { IncidentStatus::Identified };
+            handling.stands(status, None, Timestamp::from_millis(minute * 60_000));
+        }
+        assert_eq!((handling.laid().len(), handling.impact), (MAX_LAID, Impact::Down));
+    }
 
     #[test]
     fn the_worse_of_impact_and_judgement_is_shown() {

@@ -157,7 +157,7 @@ fn known(live: &Live, committed: &Committed, past: &Past, running: &HashMap<&Mon
     let laid = past.open.iter().map(|told| &told.incident).filter(|incident| incident.concerns(&watched.id));
     let impacts = laid.filter(|incident| incident.handling.impact != Impact::None);
     watched.impact = impacts
-        .map(|incident| (incident.handling.impact, incident.handling.impact_since.unwrap_or(incident.started_at)))
+        .map(|incident| (incident.handling.impact, incident.handling.impact_since().unwrap_or(incident.started_at)))
         .max_by_key(|(impact, at)| (*impact, Reverse(*at)));
     let said = past.said.get(&Some(watched.id.clone())).into_iter().chain(past.said.get(&None));
     watched.said = said.flatten().copied().collect();

@@ -16,12 +16,12 @@ pub(super) fn save(tx: &Transaction<'_>, series: Option<i64>, incident: &Inciden
     let handling = &incident.handling;
     tx.prepare_cached(
         "INSERT INTO incidents (id, series, title, status, severity, source, drill, flapping, started_at, resolved_at, recurrences, bad_ms, bad_since, cause, updated_at,
-             impact, counts, visibility, withdrawn, auto_resolve, acknowledged_at, acknowledged_by, file, file_hash, story, kind, impact_since, laid, lifted)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)
+             impact, counts, visibility, withdrawn, auto_resolve, acknowledged_at, acknowledged_by, file, file_hash, story, kind, impacts)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)
          ON CONFLICT (id) DO UPDATE SET title = ?3, status = ?4, severity = ?5, flapping = ?8, started_at = ?9, resolved_at = ?10,
              recurrences = ?11, bad_ms = ?12, bad_since = ?13, cause = ?14, updated_at = ?15, impact = ?16, counts = ?17, visibility = ?18,
              withdrawn = ?19, auto_resolve = ?20, acknowledged_at = ?21, acknowledged_by = ?22, file = ?23, file_hash = ?24, story = ?25,
-             impact_since = ?27, laid = ?28, lifted = ?29",
+             impacts = ?27",
     )?
     .execute(params![
         incident.id.as_str(),
@@ -50,9 +50,7 @@ pub(super) fn save(tx: &Transaction<'_>, series: Option<i64>, incident: &Inciden
         handling.file.as_ref().map(|file| format!("{:016x}", file.hash)),
         story,
         incident.kind.as_str(),
-        handling.impact_since.map(Timestamp::millis),
-        to_json(&handling.laid)?,
-        handling.lifted.map(Impact::as_str),
+        handling.history.as_ref().map(to_json).transpose()?,
     ])?;
     let named: Vec<&str> = incident.monitors.iter().map(MonitorId::as_str).collect();
     tx.prepare_cached(
@@ -154,9 +152,7 @@ fn read_handling(row: &Row<'_>) -> Result<Handling, StoreError> {
     let hash = hash.and_then(|hash| u64::from_str_radix(&hash, 16).ok()).unwrap_or_default();
     Ok(Handling {
         impact: word(row, "impact", Impact::parse)?,
-        impact_since: at_opt(row, "impact_since")?,
-        laid: json(row, "laid")?,
-        lifted: row.get::<_, Option<String>>("lifted")?.and_then(|word| Impact::parse(&word)),
+        history: json_opt(row, "impacts")?,
         counts: row.get("counts")?,
         visibility: word(row, "visibility", Visibility::parse)?,
         withdrawn: row.get("withdrawn")?,

@@ -91,7 +91,8 @@ pub(super) fn written(connection: &Connection) -> Result<Vec<Chronicle>, StoreEr
 /// Time that counts as a status by the word of a person, of public incidents that lasted beyond `from`: whose (`None`:
 /// of every monitor's), and what.
 pub(super) fn counted(connection: &Connection, from: Timestamp) -> Result<Vec<(Option<MonitorId>, Span)>, StoreError> {
-    let counting = "counts = 1 AND (impact <> 'none' OR laid <> '[]') AND visibility = 'public' AND withdrawn = 0
+    let counting =
+        "counts = 1 AND (impact <> 'none' OR impacts IS NOT NULL) AND visibility = 'public' AND withdrawn = 0
                     AND (resolved_at IS NULL OR resolved_at > ?1)";
     let of = |incident: Incident| {
         let span = |(impact, start, end): (Impact, _, _)| Some(Span { status: impact.status()?, start, end });

@@ -5,6 +5,7 @@ mod catalogues;
 mod config;
 mod export;
 mod harness;
+mod incidents;
 mod judge;
 mod licences;
 mod notify;

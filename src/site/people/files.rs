@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
-use super::{Case, Decision, by_hand, decision, entry, follow_times};
+use super::open::by_hand;
+use super::{Case, Decision, decision, entry, follow_times};
 use crate::model::Story;
 use crate::model::{
     Chronicle, Entry, EntryKind, EventType, Handling, Incident, IncidentId, IncidentStatus, Reworded, Timestamp,
@@ -104,7 +105,7 @@ fn incident(file: &Written, before: Option<&Incident>, now: Timestamp) -> Incide
 fn lay(handling: &mut Handling, file: &Written, begin: Timestamp, before: Option<&Handling>) {
     let said = file.draft.impact;
     if let (None, Some(before)) = (said, before) {
-        handling.impact = before.lifted.unwrap_or(before.impact);
+        handling.impact = before.lifted().unwrap_or(before.impact);
     }
     if let Some(status) = file.draft.status {
         handling.stands(status, said, begin);
@@ -128,8 +129,8 @@ fn timeline(file: &Written, incident: &Incident) -> Vec<Entry> {
         checks: Vec::new(),
         story,
     };
-    let Handling { impact, laid, lifted, .. } = &incident.handling;
-    let seen = laid.first().map(|laid| laid.impact).or(*lifted).unwrap_or(*impact);
+    let handling = &incident.handling;
+    let seen = handling.laid().first().map(|laid| laid.impact).or(handling.lifted()).unwrap_or(handling.impact);
     let opening = Saying::of(Some(&file.draft.body), || words::opened_by_hand(seen));
     // Where it stands is told by its updates and its end, if it has any.
     let told = !file.updates.is_empty() || incident.resolved_at.is_some();

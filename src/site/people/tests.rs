@@ -1,11 +1,13 @@
 //! Tables: commands on incidents.
 
+mod laid;
+
 use std::time::Duration;
 
 use super::*;
 use crate::model::{
-    CheckNote, Edit, Episode, EpisodeState, FileMark, Followed, IncidentDraft, LastDeterminate, Level, MonitorId,
-    Severity, Status, Visibility,
+    CheckNote, Edit, Episode, EpisodeState, FileMark, Followed, Handling, IncidentDraft, LastDeterminate, Level,
+    MonitorId, Severity, Status, Visibility,
 };
 
 const NOW: Timestamp = Timestamp::from_millis(1_795_000_000_000);

@@ -1,9 +1,7 @@
 -- What an incident is about; what was laid over its monitors, and when; what was told of it in a person's hands.
 
-ALTER TABLE incidents ADD COLUMN kind         TEXT NOT NULL DEFAULT 'service' CHECK (kind IN ('service', 'certificate'));
-ALTER TABLE incidents ADD COLUMN impact_since INTEGER;                       -- null: since its beginning
-ALTER TABLE incidents ADD COLUMN laid         TEXT NOT NULL DEFAULT '[]';    -- JSON: impacts before, each with its time
-ALTER TABLE incidents ADD COLUMN lifted       TEXT;                          -- the impact to be laid again
+ALTER TABLE incidents ADD COLUMN kind    TEXT NOT NULL DEFAULT 'service' CHECK (kind IN ('service', 'certificate'));
+ALTER TABLE incidents ADD COLUMN impacts TEXT;   -- JSON: what was laid before, and what is to be laid again; null: its impact has never changed
 DROP INDEX one_open_incident;
 CREATE UNIQUE INDEX one_open_incident ON incidents (series, kind) WHERE resolved_at IS NULL AND source = 'automatic';
 CREATE INDEX incidents_of_certificates ON incidents (series) WHERE kind = 'certificate';

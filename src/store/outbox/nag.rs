@@ -50,7 +50,10 @@ pub(crate) fn nag(tx: &Transaction<'_>, subscribers: &[Arc<Subscriber>], now: Ti
             if let Some(every) = subscriber.nagging.remind_every {
                 nagging.remind(subscriber, incident, every)?;
             }
-            nagging.escalate(subscriber, &incident.incident, opened_at)?;
+            // What works again waits to be closed, not for more people.
+            if incident.incident.status != IncidentStatus::Monitoring {
+                nagging.escalate(subscriber, &incident.incident, opened_at)?;
+            }
         }
     }
     Ok(nagging.found)

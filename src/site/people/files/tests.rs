@@ -155,3 +155,41 @@ fn ids_are_those_of_the_name() {
     assert_eq!(one.entries[1].id, other.entries[1].id);
     assert!(one.incident.id.as_str().starts_with("inc_01M7"), "sorted by the day: {}", one.incident.id);
 }
+
+#[test]
+fn the_impact_of_a_file_follows_its_sections() {
+    let watched = (30, IncidentStatus::Monitoring, "It works.");
+    let again = (35, IncidentStatus::Identified, "It does not.");
+    let shown = |books: &Books| books.0[0].incident.handling.impact.as_str();
+    let mut books = Books::default();
+    for (hash, sections, expected) in [
+        (1, &[IDENTIFIED][..], "degraded"),
+        (2, &[IDENTIFIED, watched], "none"),
+        (3, &[IDENTIFIED, watched, again], "degraded"),
+    ] {
+        books.apply(&[file(hash, sections)]);
+        assert_eq!(shown(&books), expected, "{sections:?}");
+    }
+    let laid: Vec<_> = books.0[0].incident.impacts().map(|(_, from, until)| (from, until)).collect();
+    assert_eq!(laid, [(at(10), Some(at(30))), (at(35), None)]);
+}
+
+#[test]
+fn a_file_that_says_nothing_of_its_impact_keeps_the_one_it_had() {
+    let silent = |hash, severity| {
+        let written = file(hash, &[]);
+        Arc::new(Written {
+            draft: IncidentDraft { impact: None, severity, ..written.draft.clone() },
+            ..(*written).clone()
+        })
+    };
+    let mut books = Books::default();
+    books.apply(&[silent(1, Some(Severity::Critical))]);
+    assert_eq!(books.0[0].incident.handling.impact, Impact::Down, "as its severity says");
+    books.apply(&[silent(2, Some(Severity::Minor))]);
+    assert_eq!(books.0[0].incident.handling.impact, Impact::Down, "a later change of severity changes no impact");
+    // Recorded by an earlier version, without any.
+    books.0[0].incident.handling.impact = Impact::None;
+    books.apply(&[silent(3, None)]);
+    assert_eq!(books.0[0].incident.handling.impact, Impact::None);
+}
