@@ -7,9 +7,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use stillup::model::{
-    Audience, Config, Impact, Incident, IncidentDraft, IncidentKind, IncidentStatus, Monitor, MonitorId, Order,
-    OutcomeKind, Probe, Severity, Source, Status, Subscriber, SubscriberId, TlsSettings, Visibility,
+    Audience, Config, Impact, Incident, IncidentDraft, IncidentKind, IncidentStatus, Monitor, MonitorId, Nagging,
+    Order, OutcomeKind, Probe, Severity, Source, Status, Subscriber, SubscriberId, TlsSettings, Visibility,
 };
+use stillup::store::{Attempt, AttemptResult};
 use tempfile::TempDir;
 
 use crate::harness::{Act, Stage, config, monitor};
@@ -220,4 +221,45 @@ async fn each_audience_hears_what_is_meant_for_it() {
             "public Words -",
         ]
     );
+}
+
+/// Every message arrives.
+async fn deliver(stage: &Stage) {
+    let now = stillup::clock::now();
+    let everybody = stage.config.borrow().subscribers.clone();
+    loop {
+        let due = stage.store.due_messages(now, 10).await.unwrap();
+        if due.is_empty() {
+            return;
+        }
+        let attempt = |message: &stillup::model::DueMessage| Attempt {
+            id: message.id.clone(),
+            subscriber: message.subscriber.clone(),
+            at: now,
+            took: None,
+            result: AttemptResult::Delivered,
+        };
+        stage.store.settle(due.iter().map(attempt).collect(), everybody.clone()).await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reminders_of_a_taken_over_incident_go_on_until_somebody_has_seen_it() {
+    let folder = TempDir::new().unwrap();
+    let plain = told(config(&folder, vec![monitor("shop")]));
+    let nagging = Nagging { remind_every: Some(Duration::from_secs(60)), escalate: Vec::new() };
+    let reminded = Arc::new(Subscriber { nagging, ..(*plain.subscribers[0]).clone() });
+    let mut stage = Stage::start(Config { subscribers: vec![reminded.clone()], ..plain }, Arc::default()).await;
+    stage.until_status("shop", Status::Up).await;
+    let incident = automatic(&mut stage).await;
+    stage.command(note(&incident.id, IncidentStatus::Identified)).await.unwrap();
+    stage.script.set("shop", UP);
+    stage.until_status("shop", Status::Up).await;
+    deliver(&stage).await;
+    let later = stillup::clock::now() + Duration::from_secs(3_600);
+    assert_eq!(stage.store.nag(vec![reminded.clone()], later).await.unwrap().added, 1, "it works, and is open");
+    stage.command(Order::Acknowledge { incident: incident.id }).await.unwrap();
+    deliver(&stage).await;
+    assert_eq!(stage.store.nag(vec![reminded], later + Duration::from_secs(3_600)).await.unwrap().added, 0);
+    stage.stop().await;
 }
