@@ -14,9 +14,9 @@ use stillup::clock;
 use stillup::locale::Locale;
 use stillup::model::state::incident::round_seconds;
 use stillup::model::{
-    Batch, Cause, Change, ClosedHour, Digest, Entry, EntryKind, HourTally, Incident, IncidentId, IncidentStatus,
-    LastDeterminate, Level, Location, MonitorId, OutcomeKind, ReasonKind, Run, Runs, SeriesRow, Severity, Source,
-    Standing, Status, Story, Timestamp, UpdateId, Why,
+    Batch, Cause, Change, ClosedHour, Digest, Entry, EntryKind, HourTally, Incident, IncidentId, IncidentKind,
+    IncidentStatus, LastDeterminate, Level, Location, MonitorId, OutcomeKind, ReasonKind, Run, Runs, SeriesRow,
+    Severity, Source, Standing, Status, Story, Timestamp, UpdateId, Why,
 };
 use stillup::store::Database;
 
@@ -223,6 +223,7 @@ fn tell(index: usize, stretch: &Stretch, chance: &mut Chance, changes: &mut Vec<
         status: IncidentStatus::Resolved,
         severity,
         source: Source::Automatic,
+        kind: IncidentKind::Service,
         drill: false,
         flapping: false,
         started_at: stretch.start,

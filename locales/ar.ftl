@@ -245,6 +245,18 @@ story-raised = { $state }. رُفعت درجة الخطورة من { $from } إ�
 story-recurred = { $state }. هذه هي المرة { $times } ضمن هذا الحادث.
 story-flapping = عادت خدمة { $name } إلى العمل. ونظرًا إلى تذبذبها يبقى الحادث مفتوحًا حتى تعمل دون انقطاع لمدة { $window }.
 story-followed = عادت خدمة { $name } إلى العمل. يتابع أحد المسؤولين هذا الحادث وسيغلقه.
+story-steady = تعمل خدمة { $name } منذ { $good }. يتابع أحد المسؤولين هذا الحادث وسيغلقه.
+story-certificate = شهادة { $name } توشك على الانتهاء
+story-ending =
+    { $days ->
+        [0] تنتهي شهادة { $name } ({ $subject }) خلال يوم، في { $end } (UTC).
+        [one] تنتهي شهادة { $name } ({ $subject }) خلال يوم واحد، في { $end } (UTC).
+        [two] تنتهي شهادة { $name } ({ $subject }) خلال يومين، في { $end } (UTC).
+        [few] تنتهي شهادة { $name } ({ $subject }) خلال { $days } أيام، في { $end } (UTC).
+        [many] تنتهي شهادة { $name } ({ $subject }) خلال { $days } يومًا، في { $end } (UTC).
+       *[other] تنتهي شهادة { $name } ({ $subject }) خلال { $days } يوم، في { $end } (UTC).
+    }
+story-renewed = شهادة { $name } صالحة لمدة كافية من جديد.
 story-over = عادت خدمة { $name } إلى العمل. دام التأثير { $bad }.
 story-over-times =
     عادت خدمة { $name } إلى العمل. تأثرت { $times ->

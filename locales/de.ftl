@@ -210,6 +210,15 @@ story-raised = { $state }. Schweregrad von { $from } auf { $to } angehoben.
 story-recurred = { $state }. Dies ist das { $times }. Mal in dieser Störung.
 story-flapping = { $name } funktioniert wieder. Da der Zustand mehrfach gewechselt hat, bleibt die Störung offen, bis { $name } { $window } lang funktioniert hat.
 story-followed = { $name } funktioniert wieder. Diese Störung wird von einer Person betreut und geschlossen.
+story-steady = { $name } funktioniert seit { $good }. Diese Störung wird von einer Person betreut und geschlossen.
+story-certificate = Zertifikat von { $name } läuft bald ab
+story-ending =
+    { $days ->
+        [0] Das Zertifikat von { $name } ({ $subject }) läuft binnen eines Tages ab, am { $end } (UTC).
+        [one] Das Zertifikat von { $name } ({ $subject }) läuft in { $days } Tag ab, am { $end } (UTC).
+       *[other] Das Zertifikat von { $name } ({ $subject }) läuft in { $days } Tagen ab, am { $end } (UTC).
+    }
+story-renewed = Das Zertifikat von { $name } ist wieder lange genug gültig.
 story-over = { $name } funktioniert wieder. Die Beeinträchtigung dauerte { $bad }.
 story-over-times = { $name } funktioniert wieder. Insgesamt { $times }-mal beeinträchtigt, zusammen { $bad }.
 story-by-hand-none = Wir gehen der Sache nach.

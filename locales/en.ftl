@@ -216,6 +216,15 @@ story-raised = { $state }. Severity raised from { $from } to { $to }.
 story-recurred = { $state }. This is time { $times } in this incident.
 story-flapping = { $name } works again. It has been flapping, so this stays open until it has worked for { $window }.
 story-followed = { $name } works again. A person follows this incident and will close it.
+story-steady = { $name } has worked for { $good }. A person follows this incident and will close it.
+story-certificate = Certificate of { $name } ends soon
+story-ending =
+    { $days ->
+        [0] The certificate of { $name } ({ $subject }) ends within a day, on { $end } (UTC).
+        [one] The certificate of { $name } ({ $subject }) ends in { $days } day, on { $end } (UTC).
+       *[other] The certificate of { $name } ({ $subject }) ends in { $days } days, on { $end } (UTC).
+    }
+story-renewed = The certificate of { $name } lasts long enough again.
 story-over = { $name } works again. It was affected for { $bad }.
 story-over-times = { $name } works again. It was affected { $times } times, { $bad } in all.
 story-by-hand-none = We are looking into this.

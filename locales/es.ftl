@@ -224,6 +224,15 @@ story-raised = { $state }. Gravedad elevada de { $from } a { $to }.
 story-recurred = { $state }. Es la { $times }.ª vez en esta incidencia.
 story-flapping = { $name } vuelve a funcionar. Como su estado ha sido inestable, la incidencia sigue abierta hasta que haya funcionado durante { $window }.
 story-followed = { $name } vuelve a funcionar. Una persona sigue esta incidencia y la cerrará.
+story-steady = { $name } funciona desde hace { $good }. Una persona sigue esta incidencia y la cerrará.
+story-certificate = El certificado de { $name } caduca pronto
+story-ending =
+    { $days ->
+        [0] El certificado de { $name } ({ $subject }) caduca en menos de un día, el { $end } (UTC).
+        [one] El certificado de { $name } ({ $subject }) caduca en { $days } día, el { $end } (UTC).
+       *[other] El certificado de { $name } ({ $subject }) caduca en { $days } días, el { $end } (UTC).
+    }
+story-renewed = El certificado de { $name } vuelve a tener vigencia suficiente.
 story-over = { $name } vuelve a funcionar. Estuvo afectado durante { $bad }.
 story-over-times = { $name } vuelve a funcionar. Estuvo afectado { $times } veces, { $bad } en total.
 story-by-hand-none = Lo estamos investigando.

@@ -223,6 +223,15 @@ story-raised = { $state }. Gravité relevée de { $from } à { $to }.
 story-recurred = { $state }. C’est la { $times }ᵉ fois au cours de cet incident.
 story-flapping = { $name } fonctionne de nouveau. Comme son état est instable, l’incident reste ouvert jusqu’à ce que le service ait fonctionné pendant { $window }.
 story-followed = { $name } fonctionne de nouveau. Une personne suit cet incident et le clôturera.
+story-steady = { $name } fonctionne depuis { $good }. Une personne suit cet incident et le clôturera.
+story-certificate = Le certificat de { $name } expire bientôt
+story-ending =
+    { $days ->
+        [0] Le certificat de { $name } ({ $subject }) expire dans moins d’un jour, le { $end } (UTC).
+        [one] Le certificat de { $name } ({ $subject }) expire dans { $days } jour, le { $end } (UTC).
+       *[other] Le certificat de { $name } ({ $subject }) expire dans { $days } jours, le { $end } (UTC).
+    }
+story-renewed = Le certificat de { $name } est de nouveau valable assez longtemps.
 story-over = { $name } fonctionne de nouveau. La perturbation a duré { $bad }.
 story-over-times = { $name } fonctionne de nouveau. { $times } perturbations, { $bad } au total.
 story-by-hand-none = Nous enquêtons.

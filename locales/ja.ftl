@@ -197,6 +197,14 @@ story-raised = { $state }。重大度を「{ $from }」から「{ $to }」に引
 story-recurred = { $state }。このインシデントで{ $times }回目です。
 story-flapping = { $name }は復旧しました。状態が不安定なため、{ $window }正常に動作するまでインシデントは継続します。
 story-followed = { $name }は復旧しました。担当者が対応中で、確認後にクローズします。
+story-steady = { $name }は{ $good }正常に稼働しています。担当者が対応中で、確認後にクローズします。
+story-certificate = { $name }の証明書の有効期限が近づいています
+story-ending =
+    { $days ->
+        [0] { $name }の証明書（{ $subject }）は1日以内に期限切れになります（{ $end } UTC）。
+       *[other] { $name }の証明書（{ $subject }）はあと{ $days }日で期限切れになります（{ $end } UTC）。
+    }
+story-renewed = { $name }の証明書の有効期限に余裕ができました。
 story-over = { $name }は復旧しました。影響時間は{ $bad }でした。
 story-over-times = { $name }は復旧しました。{ $times }回発生し、影響時間は合計{ $bad }でした。
 story-by-hand-none = 現在調査しています。

@@ -197,6 +197,14 @@ story-raised = { $state }。严重程度由“{ $from }”升级为“{ $to }”
 story-recurred = { $state }。这是本次事件中的第 { $times } 次。
 story-flapping = { $name } 已恢复。由于状态反复，需稳定运行 { $window } 后才会关闭此事件。
 story-followed = { $name } 已恢复。此事件由专人跟进，确认后关闭。
+story-steady = { $name } 已正常运行 { $good }。此事件由专人跟进，确认后关闭。
+story-certificate = { $name } 的证书即将过期
+story-ending =
+    { $days ->
+        [0] { $name } 的证书（{ $subject }）将在一天内过期（{ $end } UTC）。
+       *[other] { $name } 的证书（{ $subject }）将在 { $days } 天后过期（{ $end } UTC）。
+    }
+story-renewed = { $name } 的证书有效期已恢复充足。
 story-over = { $name } 已恢复。影响时长为 { $bad }。
 story-over-times = { $name } 已恢复。共受影响 { $times } 次，累计 { $bad }。
 story-by-hand-none = 我们正在调查。

@@ -37,11 +37,13 @@ pub struct Policy {
     pub judging: JudgePolicy,
     /// Interval and timeout.
     pub timing: Timing,
+    /// An incident that a person took over is closed after so long without a bad check; `None`: never.
+    pub close_after: Option<Duration>,
 }
 
 impl From<&Monitor> for Policy {
     fn from(monitor: &Monitor) -> Self {
-        Self { judging: monitor.judging, timing: monitor.timing }
+        Self { judging: monitor.judging, timing: monitor.timing, close_after: None }
     }
 }
 
@@ -73,17 +75,26 @@ pub enum Event {
         /// The bad run that confirmed it.
         run: Run,
     },
-    /// Good again, and the incident stays open (flapping, or in a person's hands). Told to nobody.
+    /// Good again, and the incident stays open (flapping, or in a person's hands).
     Recovered {
         /// Beginning of the good stretch.
         at: Timestamp,
+        /// Whether subscribers hear of it: in a person's hands, as [`Episode::followed`] says.
+        told: bool,
     },
-    /// Bad again inside an open incident. Told to nobody.
+    /// Bad again inside an open incident.
     Recurred {
         /// Beginning of the bad stretch.
         at: Timestamp,
         /// The bad run that confirmed it.
         run: Run,
+        /// Whether subscribers hear of it.
+        told: bool,
+    },
+    /// In a person's hands, and good for so long that it is told, where the recovery was not.
+    Steady {
+        /// Beginning of the good stretch.
+        at: Timestamp,
     },
     /// Bad again soon after an automatic resolve: the same incident.
     Reopened {
@@ -158,7 +169,7 @@ pub fn step(standing: &mut Standing, seen: Observation, policy: &Policy, fresh: 
     if bad && !quiet {
         episode::speak(standing, seen.quiet_until, &policy.judging, fresh, &mut step.events);
     }
-    episode::settle(standing, at, &policy.judging, &mut step.events);
+    episode::settle(standing, at, policy, &mut step.events);
     step
 }
 
@@ -207,4 +218,9 @@ pub fn is_unconfirmed(standing: &Standing) -> bool {
 /// The run of outcomes that are bad by this policy.
 pub fn bad_run(runs: &Runs, policy: &JudgePolicy) -> Run {
     if policy.severity.degraded == Severity::None { runs.at_least_down } else { runs.at_least_degraded }
+}
+
+/// The run of outcomes that are not bad by this policy.
+pub fn good_run(runs: &Runs, policy: &JudgePolicy) -> Run {
+    if policy.severity.degraded == Severity::None { runs.at_most_degraded } else { runs.at_most_up }
 }

@@ -9,6 +9,7 @@
 
 mod answers;
 mod calendar;
+mod certificate;
 mod checks;
 mod command;
 mod committed;

@@ -36,6 +36,7 @@ pub(super) fn run(args: &IncidentArgs) -> Result<ExitCode, Failure> {
             let mut body = Map::new();
             set(&mut body, "body", text(Some(&args.body))?);
             set(&mut body, "status", args.status.as_deref());
+            set(&mut body, "impact", args.impact.as_deref());
             change(&args.operator, (Method::POST, format!("{}/updates", path(&args.id))), body, "updated")
         }
         Action::Edit(args) => {
@@ -75,15 +76,18 @@ fn change(
     if args.json {
         return Ok(say(&answer.to_string()));
     }
+    Ok(say(&changed(&answer, done)))
+}
+
+/// What happened, where it is seen, and what visitors see now.
+fn changed(answer: &Json, done: &str) -> String {
     let field = |key: &str| answer[key].as_str().unwrap_or_default();
     let place = answer["url"].as_str().unwrap_or("not public");
-    Ok(say(&format!(
-        "{done}: {} {} ({}, {})\n{place}",
-        field("id"),
-        field("title"),
-        field("status"),
-        field("severity")
-    )))
+    let first = format!("{done}: {} {} ({}, {})", field("id"), field("title"), field("status"), field("severity"));
+    let taken = (answer["taken_over"] == true)
+        .then(|| "You have taken it over: it stays open until somebody resolves it.".to_owned());
+    let visitors = answer["visitors"].as_str().map(str::to_owned);
+    [first, place.to_owned()].into_iter().chain(visitors).chain(taken).collect::<Vec<_>>().join("\n")
 }
 
 fn facts(args: &FactsArgs) -> Map<String, Json> {
@@ -141,6 +145,7 @@ fn lines(answer: &Json) -> String {
         let mut notes = vec![field("source")];
         notes.extend(incident["acknowledged_by"].as_str().map(|_| "acknowledged"));
         notes.extend((incident["url"].is_null()).then_some("not public"));
+        notes.extend((incident["kind"] == "certificate").then_some("certificate"));
         format!(
             "{} {:<13} {:<8} {} since {}{until} ({})",
             field("id"),

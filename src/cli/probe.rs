@@ -206,6 +206,10 @@ fn evidence(evidence: &Evidence) -> Vec<(&'static str, String)> {
     add("status code", evidence.status_code.map(|code| code.to_string()));
     add("certificate expires", evidence.certificate_expires_at.map(|at| at.rfc3339()));
     add("answers", (!evidence.answers.is_empty()).then(|| evidence.answers.join(", ")));
+    add("warning", evidence.warning.as_ref().map(|warning| warning.message.clone()));
+    for note in &evidence.notes {
+        add("note", Some(note.clone()));
+    }
     for error in &evidence.errors {
         add("error", Some(error.clone()));
     }

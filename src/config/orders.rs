@@ -54,7 +54,7 @@ fn read(form: Form, body: &Json, config: &Config, report: &mut Report) -> Option
         }
         Form::Update(incident) => {
             let update = whole::<raw::IncidentUpdate>(&node, reader)?;
-            Order::Update { incident, status: update.status, body: update.body }
+            Order::Update { incident, status: update.status, impact: update.impact, body: update.body }
         }
         Form::Reword(incident, update) => {
             Order::Reword { incident, update, body: whole::<raw::Rewording>(&node, reader)?.body }

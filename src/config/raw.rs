@@ -16,7 +16,7 @@ use super::kinds::shown::{About, Label};
 use super::kinds::text::{FilePath, Folder, Id, Locale, Name, Printed, Prose, Zone};
 use super::kinds::time::{Moment, Rule};
 use super::table::block;
-use crate::model::monitor::{DnsTransport, HttpVersion, IpFamily, JsonWant, Pattern, Rcode, RecordKind};
+use crate::model::monitor::{DnsTransport, Expiring, HttpVersion, IpFamily, JsonWant, Pattern, Rcode, RecordKind};
 use crate::model::{DegradedIs, Impact, IncidentStatus, Visibility};
 
 pub(super) use self::subscriber::{
@@ -45,6 +45,7 @@ block! {
         groups: List<Group> = unset, "Groups, in the order of the page.";
         monitors: List<Monitor> = unset, "What is watched, in the order of the page.";
         subscribers: List<Printed<Subscriber>> = unset, "Who is told about incidents.";
+        incidents: Incidents = "{}", "How incidents end that people took over.";
         drills: Drills = "{}", "Failures on purpose: `stillup drill ID` shows whether messages arrive.";
         maintenance: List<Maintenance> = unset, "Planned work: while it lasts nothing is told, and uptime leaves it \
             out.";
@@ -129,6 +130,13 @@ block! {
 }
 
 block! {
+    /// How incidents end that people took over.
+    Incidents ("`incidents`") {
+        close_after: Span<{ 60 * SECOND }, { 366 * DAY }> = unset, "An automatic incident that a person took over is closed after its monitor was good for so long without one bad check, as of the beginning of that. Default: never; a person closes it.";
+    }
+}
+
+block! {
     /// Failures on purpose.
     Drills ("`drills`") {
         every: Span<{ 3_600 * SECOND }, { 400 * DAY }> = unset, "A drill whose messages all arrived is wanted this \
@@ -191,7 +199,8 @@ block! {
         cert_file: FilePath = unset, "PEM file of our own certificate; needs `key_file`.";
         key_file: FilePath = unset, "PEM file of its key; needs `cert_file`.";
         server_name: HostName = unset, "The name asked for and verified instead of the URL's host.";
-        min_days_left: Count<1, 3650> = unset, "A certificate with fewer days left is degraded; an expired one is down. Default: only expiry counts.";
+        min_days_left: Count<1, 3650> = unset, "A certificate with fewer days left is told to operators, see `expiring`; an expired one is down. Default: only expiry counts.";
+        expiring: Expiring = "warn", "What fewer days than `min_days_left` come to. warn: an incident for operators, visitors see nothing; degraded: the monitor is degraded.";
     }
 }
 
@@ -254,7 +263,7 @@ block! {
         title: Title = required, "One line, at most 200 characters.";
         status: IncidentStatus = unset, "Where it stands. Default: investigating, or resolved if it has an end.";
         severity: Notified = unset, "How much it matters. Default: critical for the impact `down`, else minor.";
-        impact: Impact = "none", "What is shown of its monitors while it is open, if that is worse than what the checks say.";
+        impact: Impact = unset, "What is shown of its monitors while it is open, if that is worse than what the checks say. Default: `down` for critical, `degraded` for major and minor; `none` if it names no monitor and no group.";
         monitors: List<Id> = unset, "Ids of affected monitors. Default, if `groups` is unset too: none, it is about the whole site.";
         groups: List<Id> = unset, "Ids of affected groups: all their monitors.";
         started_at: Instant = unset, "Its beginning. Default: now; of a file: the day in its name.";
@@ -292,6 +301,7 @@ block! {
     IncidentUpdate ("an update") {
         body: Markdown = required, "Markdown, at most 16 KiB.";
         status: IncidentStatus = unset, "Where the incident stands from now on. Default: as before.";
+        impact: Impact = unset, "What is shown of its monitors from now on. Default: `none` with the status monitoring, what was shown before that with investigating and identified.";
     }
 }
 

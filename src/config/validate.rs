@@ -69,6 +69,7 @@ pub(super) fn config(
         subscribers,
         maintenance,
         drills_every: whole.drills.every,
+        close_after: whole.incidents.close_after,
         incidents: Vec::new(),
     })
 }

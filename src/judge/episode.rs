@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use super::{Event, bad_run};
-use crate::model::{Episode, EpisodeState, IncidentId, JudgePolicy, Run, Severity, Standing, Status, Timestamp};
+use super::{Event, Policy, bad_run, good_run};
+use crate::model::{
+    Episode, EpisodeState, Followed, IncidentId, JudgePolicy, Run, Severity, Standing, Status, Timestamp,
+};
 
 /// The judged status changes to `status`, beginning at `begin`; true if it becomes bad. What that leads to is held
 /// until it may be told.
@@ -64,7 +66,12 @@ pub(super) fn speak(
 fn worsen(episode: &mut Episode, severity: Severity, begin: Option<Timestamp>, run: Run, events: &mut Vec<Event>) {
     if let (EpisodeState::Monitoring { .. }, Some(begin)) = (episode.state, begin) {
         again(episode, begin);
-        events.push(Event::Recurred { at: begin, run });
+        // Whoever was told that it works is told that it does not.
+        let told = !episode.auto_resolve && episode.followed == Followed::Good;
+        if told {
+            episode.followed = Followed::Bad;
+        }
+        events.push(Event::Recurred { at: begin, run, told });
     }
     if severity > episode.severity {
         events.push(Event::Raised { from: episode.severity, run });
@@ -82,7 +89,8 @@ fn again(episode: &mut Episode, begin: Timestamp) {
 fn reopen(episode: Option<&mut Episode>, severity: Severity, begin: Timestamp, window: Duration) -> bool {
     let Some(episode) = episode else { return false };
     let EpisodeState::Resolved { at } = episode.state else { return false };
-    if begin.since(at) >= window {
+    // One that a person had in hand was closed for good.
+    if !episode.auto_resolve || begin.since(at) >= window {
         return false;
     }
     again(episode, begin);
@@ -105,6 +113,7 @@ fn open(
         flapping: false,
         recurrences: 0,
         auto_resolve: true,
+        followed: Followed::Untold,
         started_at: begin,
         bad: Duration::ZERO,
         unknown: Duration::ZERO,
@@ -135,25 +144,42 @@ fn recover(standing: &mut Standing, begin: Timestamp, events: &mut Vec<Event>) {
         events.push(Event::Resolved { at: begin });
     } else {
         episode.state = EpisodeState::Monitoring { since: begin };
-        events.push(Event::Recovered { at: begin });
+        // The first recovery in a person's hands is told at once, a later one when it has lasted: see `settle`.
+        let told = !episode.auto_resolve && episode.followed == Followed::Untold;
+        if told {
+            episode.followed = Followed::Good;
+        }
+        events.push(Event::Recovered { at: begin, told });
     }
 }
 
-/// A flapping incident resolves at the first determinate check that keeps the status good and is at least
-/// `reopen_window` after the good stretch began, unknown time not counted. A bad run that began inside the window must
-/// first end or be confirmed: were it confirmed after a resolve, it would reopen the incident a second time.
-pub(super) fn settle(standing: &mut Standing, at: Timestamp, policy: &JudgePolicy, events: &mut Vec<Event>) {
+/// What a good stretch that lasts comes to, unknown time not counted: a flapping incident resolves, one in a person's
+/// hands is told of, and closed after a longer while. A bad run that began inside the time must first end or be
+/// confirmed: were it confirmed after a resolve, it would reopen the incident a second time.
+pub(super) fn settle(standing: &mut Standing, at: Timestamp, policy: &Policy, events: &mut Vec<Event>) {
     if standing.severity != Severity::None {
         return;
     }
+    let (doubt, sure) = (bad_run(&standing.runs, &policy.judging), good_run(&standing.runs, &policy.judging));
     let Some(episode) = &mut standing.episode else { return };
     let EpisodeState::Monitoring { since } = episode.state else { return };
-    if !episode.flapping || !episode.auto_resolve {
+    let window = policy.judging.reopen_window;
+    let good_for = |until: Timestamp| until.since(since).saturating_sub(episode.unknown);
+    let lasts = good_for(at) >= window && (doubt.count == 0 || good_for(doubt.start) >= window);
+    if episode.auto_resolve {
+        if episode.flapping && lasts {
+            episode.state = EpisodeState::Resolved { at: since };
+            events.push(Event::Resolved { at: since });
+        }
         return;
     }
-    let good_for = |until: Timestamp| until.since(since).saturating_sub(episode.unknown);
-    let doubt = bad_run(&standing.runs, policy);
-    if good_for(at) >= policy.reopen_window && (doubt.count == 0 || good_for(doubt.start) >= policy.reopen_window) {
+    if lasts && episode.followed != Followed::Good {
+        episode.followed = Followed::Good;
+        events.push(Event::Steady { at: since });
+    }
+    // Neither a bad check nor unknown time since: both end a run.
+    let begin = since.max(sure.start);
+    if sure.count > 0 && policy.close_after.is_some_and(|wait| at.since(begin) >= wait) {
         episode.state = EpisodeState::Resolved { at: since };
         events.push(Event::Resolved { at: since });
     }
@@ -187,7 +213,13 @@ pub(super) fn end(
 /// A person takes the open incident over: recovery resolves nothing from here on. False if there is none.
 pub fn take_over(standing: &mut Standing) -> bool {
     let open = standing.episode.as_mut().filter(|episode| episode.is_open());
-    open.map(|episode| episode.auto_resolve = false).is_some()
+    open.map(|episode| {
+        if episode.auto_resolve {
+            episode.followed = Followed::Untold;
+        }
+        episode.auto_resolve = false;
+    })
+    .is_some()
 }
 
 /// A person gives the open incident back to the judge. What a recovery has left undone meanwhile is done: the instant

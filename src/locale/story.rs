@@ -2,7 +2,7 @@
 
 use super::{Arg, Locale};
 use crate::model::story::{Story, Why};
-use crate::model::{ReasonKind, Status};
+use crate::model::{ReasonKind, Status, Timestamp};
 
 impl Locale {
     /// The title or the sentence.
@@ -25,13 +25,13 @@ impl Locale {
                 let state = self.because(self.state("story-again-", name, *status), *why);
                 self.say("story-recurred", &[("state", Arg::from(&state)), ("times", Arg::from(*times))])
             }
-            Story::Flapping { name, window } => {
-                self.say("story-flapping", &[("name", Arg::from(name)), ("window", Arg::from(&self.duration(*window)))])
-            }
-            Story::Followed { name } => self.say("story-followed", &[("name", Arg::from(name))]),
-            Story::Over { name, bad, times: ..=1 } => {
-                self.say("story-over", &[("name", Arg::from(name)), ("bad", Arg::from(&self.duration(*bad)))])
-            }
+            Story::Flapping { name, window } => self.timed("story-flapping", name, ("window", *window)),
+            Story::Followed { name } => self.named("story-followed", name),
+            Story::Steady { name, good } => self.timed("story-steady", name, ("good", *good)),
+            Story::Certificate { name } => self.named("story-certificate", name),
+            Story::Ending { name, subject, days, ends_at } => self.ending(name, subject, (*days, *ends_at)),
+            Story::Renewed { name } => self.named("story-renewed", name),
+            Story::Over { name, bad, times: ..=1 } => self.timed("story-over", name, ("bad", *bad)),
             Story::Over { name, bad, times } => {
                 let bad = self.duration(*bad);
                 self.say(
@@ -47,11 +47,9 @@ impl Locale {
                 let state = self.state("story-", name, *status);
                 self.say("story-drill", &[("state", Arg::from(&state))])
             }
-            Story::DrillOpened { name } => self.say("story-drill-opened", &[("name", Arg::from(name))]),
-            Story::DrillOver { name, restarted: false } => self.say("story-drill-over", &[("name", Arg::from(name))]),
-            Story::DrillOver { name, restarted: true } => {
-                self.say("story-drill-restarted", &[("name", Arg::from(name))])
-            }
+            Story::DrillOpened { name } => self.named("story-drill-opened", name),
+            Story::DrillOver { name, restarted: false } => self.named("story-drill-over", name),
+            Story::DrillOver { name, restarted: true } => self.named("story-drill-restarted", name),
             Story::ByHand { impact } => self.word("story-by-hand-", impact.as_str()),
             Story::RaisedByHand { from, to } => {
                 let [from, to] = [from, to].map(|severity| self.word("severity-", severity.as_str()));
@@ -60,9 +58,29 @@ impl Locale {
             Story::Closed { length } => self.say("story-closed", &[("length", Arg::from(&self.duration(*length)))]),
             Story::Republished => self.text("story-republished"),
             Story::Withdrawn => self.text("story-withdrawn"),
-            Story::Removed { name } => self.say("story-removed", &[("name", Arg::from(name))]),
-            Story::Paused { name } => self.say("story-paused", &[("name", Arg::from(name))]),
+            Story::Removed { name } => self.named("story-removed", name),
+            Story::Paused { name } => self.named("story-paused", name),
         }
+    }
+
+    fn named(self, key: &str, name: &str) -> String {
+        self.say(key, &[("name", Arg::from(name))])
+    }
+
+    /// With a length of time, seconds.
+    fn timed(self, key: &str, name: &str, (length, seconds): (&str, u64)) -> String {
+        self.say(key, &[("name", Arg::from(name)), (length, Arg::from(&self.duration(seconds)))])
+    }
+
+    fn ending(self, name: &str, subject: &str, (days, ends_at): (u64, Timestamp)) -> String {
+        let end = ends_at.utc().format("%Y-%m-%d").to_string();
+        let args = [
+            ("name", Arg::from(name)),
+            ("subject", Arg::from(subject)),
+            ("days", Arg::Count(days)),
+            ("end", Arg::from(&end)),
+        ];
+        self.say("story-ending", &args)
     }
 
     /// A reason from kind and number alone: no address, no URL, no text from the target.
@@ -120,6 +138,15 @@ mod tests {
             Story::Again { name: name(), status: Status::Degraded, why: slow, times: 3 },
             Story::Flapping { name: name(), window: 900 },
             Story::Followed { name: name() },
+            Story::Steady { name: name(), good: 900 },
+            Story::Certificate { name: name() },
+            Story::Ending {
+                name: name(),
+                subject: "shop.example".to_owned(),
+                days: 9,
+                ends_at: Timestamp::from_millis(1_795_000_000_000),
+            },
+            Story::Renewed { name: name() },
             Story::Over { name: name(), bad: 860, times: 1 },
             Story::Over { name: name(), bad: 860, times: 7 },
             Story::Affected { name: name(), why },
@@ -151,6 +178,10 @@ mod tests {
                 "Checkout degraded again: slower than it should be: 2400 ms. This is time 3 in this incident.",
                 "Checkout works again. It has been flapping, so this stays open until it has worked for 15 min 0 s.",
                 "Checkout works again. A person follows this incident and will close it.",
+                "Checkout has worked for 15 min 0 s. A person follows this incident and will close it.",
+                "Certificate of Checkout ends soon",
+                "The certificate of Checkout (shop.example) ends in 9 days, on 2026-11-18 (UTC).",
+                "The certificate of Checkout lasts long enough again.",
                 "Checkout works again. It was affected for 14 min 20 s.",
                 "Checkout works again. It was affected 7 times, 14 min 20 s in all.",
                 "Checkout is affected too: HTTP 503.",

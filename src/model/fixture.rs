@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::model::{
-    Config, DegradedIs, Handling, Incident, IncidentId, IncidentStatus, JudgePolicy, Language, Limits, Monitor,
-    MonitorId, Probe, Server, Severities, Severity, Site, Source, Storage, TcpProbe, Timestamp, Timing, Visibility,
+    Config, DegradedIs, Handling, Incident, IncidentId, IncidentKind, IncidentStatus, JudgePolicy, Language, Limits,
+    Monitor, MonitorId, Probe, Server, Severities, Severity, Site, Source, Storage, TcpProbe, Timestamp, Timing,
+    Visibility,
 };
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -65,6 +66,7 @@ pub fn config(folder: impl AsRef<Path>) -> Arc<Config> {
         subscribers: Vec::new(),
         maintenance: Vec::new(),
         drills_every: None,
+        close_after: None,
         incidents: Vec::new(),
     })
 }
@@ -80,6 +82,7 @@ pub fn incident(id: IncidentId) -> Incident {
         status: IncidentStatus::Investigating,
         severity: Severity::Critical,
         source: Source::Automatic,
+        kind: IncidentKind::Service,
         drill: false,
         flapping: false,
         started_at: at,

@@ -1,5 +1,6 @@
 //! What is configured: monitors, channels, subscribers, maintenance, the site.
 
+pub mod audience;
 pub mod channel;
 pub mod maintenance;
 pub mod monitor;
@@ -7,6 +8,7 @@ pub mod recurrence;
 pub mod site;
 pub mod subscriber;
 
+pub use audience::Audience;
 pub use channel::{Channel, ChannelKind, Reach, Webhook};
 pub use maintenance::{
     DefinedIn, Draft, Maintenance, MaintenanceList, MaintenanceRecord, Occurrence, OccurrenceRecord, OccurrenceStatus,

@@ -10,8 +10,10 @@ pub mod story;
 
 pub use digest::Digest;
 pub use drill::DrillStatus;
-pub use incident::{Cause, CheckNote, Entry, EntryKind, FailedCheck, Incident, IncidentStatus, Outage, Source};
-pub use people::{FileMark, Handling, Impact};
+pub use incident::{
+    Cause, CheckNote, Entry, EntryKind, FailedCheck, Incident, IncidentKind, IncidentStatus, Outage, Source,
+};
+pub use people::{FileMark, Handling, Impact, ImpactHistory, Laid};
 pub use span::{Span, Window};
-pub use standing::{Episode, EpisodeState, LastDeterminate, Run, Runs, Standing};
+pub use standing::{Episode, EpisodeState, Followed, LastDeterminate, Run, Runs, Standing};
 pub use story::{Story, Why};

@@ -1,6 +1,8 @@
 //! TLS by rustls with aws-lc-rs: configurations are built once and kept, every connection is a full handshake, and the
 //! server's certificate is looked at even when it does not hold.
 
+mod chain;
+
 use std::collections::HashMap;
 use std::fmt;
 use std::io;
@@ -19,9 +21,10 @@ use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
-use x509_parser::prelude::{FromDer, X509Certificate};
 
-use crate::model::{Timestamp, TlsSettings};
+pub use chain::Presented;
+
+use crate::model::TlsSettings;
 
 /// Configurations kept; more different ones than this start anew.
 const MAX_CONFIGS: usize = 1024;
@@ -188,8 +191,8 @@ impl Tls {
 }
 
 impl Setup {
-    /// The handshake, verified for `name` (a host name or an address). `expires` is set to the end of the server's own
-    /// certificate as soon as one was shown, whether it holds or not. Nothing is sent to a server that does not hold.
+    /// The handshake, verified for `name` (a host name or an address). `shown` is set to the certificates as soon as some
+    /// were shown, the server's own first, whether they hold or not. Nothing is sent to a server that does not hold.
     ///
     /// # Errors
     /// The connection's, or a [`rustls::Error`] inside it.
@@ -197,7 +200,7 @@ impl Setup {
         &self,
         stream: TcpStream,
         name: &str,
-        expires: &mut Option<Timestamp>,
+        shown: &mut Vec<Presented>,
     ) -> io::Result<TlsStream<TcpStream>> {
         let name = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(name);
         let name = ServerName::try_from(name.to_owned())
@@ -206,21 +209,21 @@ impl Setup {
         let recorder = Arc::new(Recorder {
             verifier: self.verifier.clone(),
             provider: Arc::clone(config.crypto_provider()),
-            expires: OnceLock::new(),
+            shown: OnceLock::new(),
         });
         config.dangerous().set_certificate_verifier(Arc::clone(&recorder) as Arc<dyn ServerCertVerifier>);
         let done = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
-        *expires = recorder.expires.get().copied();
+        *shown = recorder.shown.get().cloned().unwrap_or_default();
         done
     }
 }
 
-/// Notes when the certificate ends, then lets the real verifier judge it; without one, any certificate holds.
+/// Notes which certificates were shown, then lets the real verifier judge it; without one, any certificate holds.
 #[derive(Debug)]
 struct Recorder {
     verifier: Option<Arc<WebPkiServerVerifier>>,
     provider: Arc<CryptoProvider>,
-    expires: OnceLock<Timestamp>,
+    shown: OnceLock<Vec<Presented>>,
 }
 
 impl ServerCertVerifier for Recorder {
@@ -232,10 +235,8 @@ impl ServerCertVerifier for Recorder {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        if let Some(end) = expiry(end_entity) {
-            // One connection, one certificate: never set twice.
-            let _ = self.expires.set(end);
-        }
+        // One connection, one chain: never set twice.
+        let _ = self.shown.set(chain::read(end_entity, intermediates));
         match &self.verifier {
             Some(verifier) => verifier.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now),
             None => Ok(ServerCertVerified::assertion()),
@@ -263,12 +264,6 @@ impl ServerCertVerifier for Recorder {
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.provider.signature_verification_algorithms.supported_schemes()
     }
-}
-
-/// The last instant at which a certificate (DER) holds.
-fn expiry(certificate: &[u8]) -> Option<Timestamp> {
-    let (_, parsed) = X509Certificate::from_der(certificate).ok()?;
-    Some(Timestamp::from_millis(parsed.validity().not_after.timestamp().saturating_mul(1000)))
 }
 
 /// The certificate authorities of this system; Mozilla's, built in, where there are none.

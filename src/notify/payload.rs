@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use crate::model::{
-    Cause, EventType, Facts, GroupId, IncidentFacts, IncidentId, IncidentStatus, MaintenanceFacts, MonitorFacts,
-    MonitorId, NamedMonitor, OccurrenceId, OccurrenceStatus, ReasonKind, Severity, Shown, Source, Subject, Timestamp,
-    UpdateFacts, UpdateId,
+    Cause, EventType, Facts, GroupId, IncidentFacts, IncidentId, IncidentKind, IncidentStatus, MaintenanceFacts,
+    MonitorFacts, MonitorId, NamedMonitor, OccurrenceId, OccurrenceStatus, ReasonKind, Severity, Shown, Source,
+    Subject, Timestamp, UpdateFacts, UpdateId,
 };
 
 // Every text is cut so that the longest message stays under 20 KB. Bytes, as JSON writes them.
@@ -51,6 +51,8 @@ struct Incident<'a> {
     status: IncidentStatus,
     severity: Severity,
     source: Source,
+    #[serde(skip_serializing_if = "is_service")]
+    kind: IncidentKind,
     drill: bool,
     flapping: bool,
     started_at: Timestamp,
@@ -59,6 +61,12 @@ struct Incident<'a> {
     downtime_seconds: u64,
     recurrences: u32,
     report_url: Option<&'a str>,
+}
+
+/// What most incidents are about is not said.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands out a reference")]
+fn is_service(kind: &IncidentKind) -> bool {
+    *kind == IncidentKind::Service
 }
 
 #[derive(Serialize)]
@@ -159,6 +167,7 @@ fn incident(facts: &IncidentFacts) -> Incident<'_> {
         status: facts.status,
         severity: facts.severity,
         source: facts.source,
+        kind: facts.kind,
         drill: facts.drill,
         flapping: facts.flapping,
         started_at: facts.started_at,

@@ -61,10 +61,10 @@ pub async fn secure(
     trace: &mut Trace,
 ) -> Result<TlsStream<TcpStream>, Failure> {
     let name = settings.server_name.as_deref().unwrap_or(host);
-    let mut ends = None;
+    let mut shown = Vec::new();
     trace.begin(Stage::Tls);
-    let stream = setup.handshake(stream, name, &mut ends).await;
+    let stream = setup.handshake(stream, name, &mut shown).await;
     trace.end();
-    trace.certificate(ends, settings.min_days_left);
+    trace.certificates(&shown, settings, stream.is_ok());
     stream.map_err(|error| failure::handshaking(&error))
 }

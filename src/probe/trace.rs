@@ -4,9 +4,11 @@ use std::time::{Duration, Instant};
 
 use super::failure::{Failure, ms};
 use crate::clock;
+use crate::model::monitor::Expiring;
 use crate::model::time::{DAY, millis};
-use crate::model::{Evidence, Monitor, Outcome, OutcomeKind, Phases, ReasonKind, Timestamp};
+use crate::model::{Evidence, Monitor, Outcome, OutcomeKind, Phases, ReasonKind, Timestamp, TlsSettings, Warning};
 use crate::net::dns::Heard;
+use crate::net::tls::Presented;
 
 /// Bytes of the body kept as evidence.
 pub const EVIDENCE_BODY: usize = 1024;
@@ -41,10 +43,12 @@ pub struct Trace {
     pub heard: Heard,
     /// What it means if the deadline passes from here on, when the stage does not say it.
     pub if_late: Option<Failure>,
-    /// End of the certificate that ends first, of all that were shown.
+    /// End of the server's own certificate that ends first, of all servers that were asked.
     certificate_ends: Option<Timestamp>,
-    /// The certificate's days count, and how many there must be.
-    min_days_left: Option<u32>,
+    /// Of all certificates of their chains, the one that ends first and has not ended, or that is a server's own.
+    first_to_end: Option<Presented>,
+    /// How the certificate's days count.
+    tls: TlsSettings,
 }
 
 impl Trace {
@@ -60,7 +64,8 @@ impl Trace {
             heard: Heard::default(),
             if_late: None,
             certificate_ends: None,
-            min_days_left: None,
+            first_to_end: None,
+            tls: TlsSettings::default(),
         }
     }
 
@@ -89,10 +94,21 @@ impl Trace {
         }
     }
 
-    /// A certificate was shown: the one that ends first counts.
-    pub fn certificate(&mut self, ends: Option<Timestamp>, min_days_left: Option<u32>) {
-        self.certificate_ends = [self.certificate_ends, ends].into_iter().flatten().min();
-        self.min_days_left = min_days_left;
+    /// A chain was shown, the server's own certificate first, and it holds or not. The certificate that ends first
+    /// counts. An end that is over already does not where the chain holds: no path needs it.
+    pub fn certificates(&mut self, shown: &[Presented], settings: &TlsSettings, holds: bool) {
+        self.tls = settings.clone();
+        let Some((own, others)) = shown.split_first() else { return };
+        self.certificate_ends = [self.certificate_ends, Some(own.ends)].into_iter().flatten().min();
+        let now = clock::now();
+        let (over, lasting): (Vec<&Presented>, Vec<&Presented>) = others.iter().partition(|other| other.ends < now);
+        for other in over.iter().filter(|_| holds) {
+            let note =
+                format!("the chain holds a certificate that no path needs and that has expired: {}", other.subject);
+            self.evidence.notes.push(note);
+        }
+        let first = lasting.into_iter().chain([own]).chain(&self.first_to_end).min_by_key(|shown| shown.ends);
+        self.first_to_end = first.cloned();
     }
 
     /// The deadline has passed: what ran then is the reason.
@@ -126,8 +142,10 @@ impl Trace {
         let latency = clock::monotonic().saturating_duration_since(self.started);
         let verdict =
             verdict.and_then(|()| self.certificate_holds()).and_then(|()| fast_enough(latency, monitor.degraded_above));
+        let warning = self.warning();
         let mut evidence = self.evidence;
         evidence.certificate_expires_at = self.certificate_ends;
+        evidence.warning = warning;
         let Err(failure) = verdict else {
             return Outcome { kind: OutcomeKind::Up, latency, phases: self.phases, reason: None, evidence };
         };
@@ -148,19 +166,46 @@ impl Trace {
 
     /// Whether the certificate lasts as long as it must. A server that was not verified can show one that is over.
     fn certificate_holds(&self) -> Result<(), Failure> {
-        let (Some(ends), Some(min)) = (self.certificate_ends, self.min_days_left) else { return Ok(()) };
+        let (Some(ends), Some(min)) = (self.certificate_ends, self.tls.min_days_left) else { return Ok(()) };
         let now = clock::now();
         if ends < now {
             return Err(Failure::new(ReasonKind::CertificateExpired, "the certificate has expired"));
         }
-        let days = ends.since(now).as_secs() / DAY.as_secs();
-        if days >= u64::from(min) {
+        let days = days_between(now, ends);
+        if days >= u64::from(min) || self.tls.expiring == Expiring::Warn {
             return Ok(());
         }
-        let unit = if days == 1 { "day" } else { "days" };
-        let message = format!("the certificate expires in {days} {unit}, at least {min} wanted");
+        let message = format!("the certificate expires in {}, at least {min} wanted", counted(days));
         Err(Failure::new(ReasonKind::CertificateExpiring, message).number(i64::try_from(days).unwrap_or(i64::MAX)))
     }
+
+    /// What operators should know of a certificate, whatever the verdict is.
+    fn warning(&self) -> Option<Warning> {
+        let (first, min, now) = (self.first_to_end.as_ref()?, self.tls.warns_below()?, clock::now());
+        let days = days_between(now, first.ends);
+        let message = if first.ends < now {
+            format!("the certificate of {} has expired", first.subject)
+        } else {
+            format!("the certificate of {} expires in {}, at least {min} wanted", first.subject, counted(days))
+        };
+        (days < u64::from(min)).then(|| Warning {
+            kind: ReasonKind::CertificateExpiring,
+            message,
+            subject: first.subject.clone(),
+            expires_at: first.ends,
+            days_left: days,
+        })
+    }
+}
+
+/// Whole days; none of what is over.
+fn days_between(now: Timestamp, end: Timestamp) -> u64 {
+    end.since(now).as_secs() / DAY.as_secs()
+}
+
+/// `1 day`, `9 days`.
+fn counted(days: u64) -> String {
+    format!("{days} {}", if days == 1 { "day" } else { "days" })
 }
 
 fn fast_enough(latency: Duration, limit: Option<Duration>) -> Result<(), Failure> {

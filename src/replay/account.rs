@@ -86,7 +86,8 @@ impl Account {
         let (Some(incident), Some(episode)) = (self.incidents.last_mut(), &standing.episode) else { return };
         incident.messages += match event {
             Event::Opened { .. } | Event::Raised { .. } | Event::Reopened { .. } | Event::Resolved { .. } => 1,
-            Event::Recovered { .. } | Event::Recurred { .. } => 0,
+            Event::Steady { .. } => 1,
+            Event::Recovered { told, .. } | Event::Recurred { told, .. } => u32::from(*told),
         };
         incident.severity = episode.severity;
         incident.flapping = episode.flapping;

@@ -28,6 +28,7 @@ fn policy(failure_threshold: u32, success_threshold: u32) -> Policy {
             timeout: Duration::from_secs(10),
             retry_interval: Duration::from_secs(10),
         },
+        close_after: None,
     }
 }
 

@@ -20,7 +20,9 @@ impl Laid<'_> {
         self.incidents
             .iter()
             .filter(|(incident, public)| may_say(*public) && incident.concerns(&monitor.id))
-            .map(|(incident, _)| (incident.handling.impact, incident.started_at))
+            .map(|(incident, _)| {
+                (incident.handling.impact, incident.handling.impact_since().unwrap_or(incident.started_at))
+            })
             .max_by_key(|(impact, since)| (*impact, Reverse(*since)))
     }
 }

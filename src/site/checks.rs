@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::Site;
 use super::dependencies::{join, sheltered, waiting_for};
 use super::incident::{Telling, retitle, tell};
 use super::seat::Seat;
+use super::{Site, certificate};
 use crate::judge::{self, Observation, Policy, Step};
 use crate::model::{Batch, Change, Check, IncidentId, MonitorId};
 
@@ -17,13 +17,13 @@ pub(super) fn judge(site: &mut Site, check: &Arc<Check>, batch: &mut Batch) -> O
     let waiting = waiting_for(site, &id, check.at);
     let quiet_until = site.calendar.until(&id, check.at).max(shelter.until);
     let mut seat = site.take(&id)?;
-    let policy = Policy::from(&*seat.monitor);
+    let policy = Policy { close_after: site.config.close_after, ..Policy::from(&*seat.monitor) };
     let seen = Observation { at: check.at, kind: check.outcome.kind, waited: check.waited, quiet_until };
     let step = judge::step(&mut seat.standing, seen, &policy, || IncidentId::fresh(now, random()));
     let check = if step.clamped { Arc::new(Check { at: step.at, ..(**check).clone() }) } else { check.clone() };
     seat.see(check.clone());
     batch.clamped += u64::from(step.clamped);
-    batch.changes.push(Change::Check(check));
+    batch.changes.push(Change::Check(check.clone()));
     push_spans(&seat, &step, batch);
     if let Some(episode) = seat.standing.episode.clone() {
         let telling = Telling { now, site, episode: &episode, ended: None };
@@ -36,6 +36,7 @@ pub(super) fn judge(site: &mut Site, check: &Arc<Check>, batch: &mut Batch) -> O
         retitle(&mut seat, batch);
     }
     batch.durable |= !step.spans.is_empty() || !step.events.is_empty();
+    certificate::look(site, &mut seat, &check, batch);
     site.put(seat);
     if let Some(owner) = shelter.under.filter(|_| !site.is_quiet(&id, step.at)) {
         join(site, &id, &owner, batch);

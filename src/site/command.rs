@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::people::telling::tell;
+use super::people::telling::{tell, visitors};
 use super::people::{self, Case, Decision, files};
+use super::seat::Seat;
 use super::{Site, drills, planning};
 use crate::model::{
-    Batch, Change, Chronicle, Command, Done, Entry, Fault, Incident, IncidentId, IncidentRecord, Location, MonitorId,
-    Order, PeopleLoaded, Refusal, Remembered, Source, Standing, Timestamp,
+    Batch, Change, Chronicle, Command, Done, Entry, Fault, Incident, IncidentId, IncidentKind, IncidentRecord,
+    Location, MonitorId, Order, PeopleLoaded, Refusal, Remembered, Source, Standing, Timestamp,
 };
 
 /// A repetition of a command is answered for so long.
@@ -140,7 +141,12 @@ fn of_incident(
         batch.standings.push((id, location, standing.clone()));
     }
     let incident = &decision.incident;
-    let done = IncidentRecord::new(incident, site.page_of(incident)).with_updates(&timeline(&decision, story));
+    let done = IncidentRecord {
+        visitors: Some(visitors(site, incident, now)),
+        taken_over: decision.takes_over(story),
+        ..IncidentRecord::new(incident, site.page_of(incident))
+    };
+    let done = done.with_updates(&timeline(&decision, story));
     tell(decision, site, batch);
     Ok(done)
 }
@@ -158,6 +164,13 @@ fn hold(site: &mut Site, decision: &Decision) -> Option<(MonitorId, Location)> {
     let Decision { incident, standing, .. } = decision;
     if incident.source == Source::Manual {
         site.people.hold(incident);
+        return None;
+    }
+    if incident.kind == IncidentKind::Certificate {
+        let holds = |seat: &&mut Arc<Seat>| seat.certificate.as_ref().is_some_and(|held| held.id == incident.id);
+        if let Some(seat) = site.seats.values_mut().find(holds) {
+            Arc::make_mut(seat).certificate = Some(incident.clone());
+        }
         return None;
     }
     let holds = |held: Option<&Incident>| held.is_some_and(|held| held.id == incident.id);

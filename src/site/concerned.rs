@@ -42,8 +42,8 @@ mod tests {
 
     use super::*;
     use crate::model::{
-        GroupId, IncidentFacts, IncidentId, IncidentStatus, IncidentStory, MonitorId, Scope, Severity, Source,
-        SubscriberId, Timestamp, UpdateFacts, UpdateId,
+        Audience, GroupId, IncidentFacts, IncidentId, IncidentKind, IncidentStatus, IncidentStory, MonitorId, Scope,
+        Severity, Source, SubscriberId, Timestamp, UpdateFacts, UpdateId,
     };
 
     fn facts(event: EventType, severity: Severity) -> Facts {
@@ -55,6 +55,7 @@ mod tests {
             status: IncidentStatus::Investigating,
             severity,
             source: Source::Automatic,
+            kind: IncidentKind::Service,
             drill: false,
             flapping: false,
             started_at: at,
@@ -69,6 +70,7 @@ mod tests {
             status: IncidentStatus::Investigating,
             body: "It is down.".to_owned(),
             by_person: false,
+            private: false,
             created_at: at,
         };
         let story = IncidentStory { incident, monitors: Vec::new(), cause: None, update };
@@ -82,11 +84,12 @@ mod tests {
             severities: severities.to_vec(),
             scope: Scope::All,
             standby: false,
+            audience: Audience::All,
         }
     }
 
     fn api() -> Vec<About> {
-        vec![About { monitor: MonitorId::new("api"), group: Some(GroupId::new("apis")) }]
+        vec![About { monitor: MonitorId::new("api"), group: Some(GroupId::new("apis")), public: true }]
     }
 
     /// Name, events and severities of the subscriber, course of the incident, what is told.

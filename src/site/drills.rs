@@ -11,9 +11,9 @@ use super::seat::Seat;
 use super::words::EndReason;
 use crate::judge::{self, Observation, Policy};
 use crate::model::{
-    Audit, Batch, Change, Check, Command, Episode, EpisodeState, Evidence, Fault, Incident, IncidentId, IncidentRecord,
-    Location, Monitor, MonitorId, Outcome, OutcomeKind, Phases, Reason, ReasonKind, Refusal, SeriesRow, Severity,
-    Status, Timestamp, Timing, Visibility,
+    Audit, Batch, Change, Check, Command, Episode, EpisodeState, Evidence, Fault, Followed, Incident, IncidentId,
+    IncidentRecord, Location, Monitor, MonitorId, Outcome, OutcomeKind, Phases, Reason, ReasonKind, Refusal, SeriesRow,
+    Severity, Status, Timestamp, Timing, Visibility,
 };
 
 /// From one made-up check to the next.
@@ -120,6 +120,7 @@ pub(super) fn resume(site: &mut Site, left: &[Incident], now: Timestamp) {
             flapping: false,
             recurrences: 0,
             auto_resolve: true,
+            followed: Followed::Untold,
             started_at: incident.started_at,
             bad: Duration::ZERO,
             unknown: Duration::ZERO,
@@ -155,7 +156,7 @@ pub(super) fn end_due(site: &mut Site, batch: &mut Batch) {
 fn rehearse(site: &Site, drill: &mut Drill, kind: OutcomeKind, at: Timestamp, batch: &mut Batch) {
     let seat = &mut drill.seat;
     let timing = Timing { interval: NEVER_SILENT, ..seat.monitor.timing };
-    let policy = Policy { judging: seat.monitor.judging, timing };
+    let policy = Policy { timing, ..Policy::from(&*seat.monitor) };
     let seen = Observation { at, kind, waited: Duration::ZERO, quiet_until: None };
     let step = judge::step(&mut seat.standing, seen, &policy, || IncidentId::fresh(batch.at, (site.random)()));
     let reason =

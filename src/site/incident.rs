@@ -10,8 +10,8 @@ use crate::judge::Event;
 use crate::model::incident::round_seconds;
 use crate::model::{
     Batch, Cause, Change, CheckNote, Entry, EntryKind, Episode, EpisodeState, EventType, Facts, Handling, Incident,
-    IncidentFacts, IncidentStatus, IncidentStory, Location, Monitor, MonitorFacts, Run, Shown, Source, Status, Story,
-    Subject, Timestamp, UpdateFacts, UpdateId, Visibility,
+    IncidentFacts, IncidentKind, IncidentStatus, IncidentStory, Location, Monitor, MonitorFacts, Run, Shown, Source,
+    Status, Story, Subject, Timestamp, UpdateFacts, UpdateId, Visibility,
 };
 
 /// What is the same for all events of a check.
@@ -112,9 +112,10 @@ fn kind(event: &Event) -> (EntryKind, Option<EventType>, Timestamp) {
     match event {
         Event::Opened { at, .. } => (EntryKind::Opened, Some(EventType::IncidentOpened), *at),
         Event::Raised { run, .. } => (EntryKind::Raised, Some(EventType::IncidentUpdated), run.start),
-        Event::Recurred { at, .. } => (EntryKind::Recurred, None, *at),
+        Event::Recurred { at, told, .. } => (EntryKind::Recurred, told.then_some(EventType::IncidentUpdated), *at),
         Event::Reopened { at, .. } => (EntryKind::Reopened, Some(EventType::IncidentReopened), *at),
-        Event::Recovered { at } => (EntryKind::Recovered, None, *at),
+        Event::Recovered { at, told } => (EntryKind::Recovered, told.then_some(EventType::IncidentUpdated), *at),
+        Event::Steady { at } => (EntryKind::Recovered, Some(EventType::IncidentUpdated), *at),
         Event::Resolved { at } => (EntryKind::Resolved, Some(EventType::IncidentResolved), *at),
     }
 }
@@ -129,7 +130,11 @@ fn story(seat: &Seat, event: &Event, incident: &Incident, telling: &Telling<'_>)
         }
         (Event::Resolved { .. }, Some(reason)) => words::ended(name, reason),
         (Event::Resolved { .. }, None) => words::resolved(name, episode.bad, episode.recurrences),
-        (Event::Recovered { .. }, _) => words::recovered(name, episode.flapping, seat.monitor.judging.reopen_window),
+        (Event::Recovered { .. }, _) => {
+            let flapping = episode.flapping && episode.auto_resolve;
+            words::recovered(name, flapping, seat.monitor.judging.reopen_window)
+        }
+        (Event::Steady { at }, _) => words::steady(name, telling.now.since(*at)),
         (Event::Recurred { .. } | Event::Reopened { .. }, _) => words::again(name, status, episode.recurrences, cause),
         (Event::Raised { from, .. }, _) => words::raised(name, status, (*from, episode.severity), cause),
         (Event::Opened { .. }, _) => words::opened(name, status, cause),
@@ -147,6 +152,7 @@ fn open(seat: &Seat, id: crate::model::IncidentId, at: Timestamp, run: Run, tell
         status: IncidentStatus::Investigating,
         severity: telling.episode.severity,
         source: Source::Automatic,
+        kind: IncidentKind::Service,
         drill,
         flapping: false,
         started_at: at,
@@ -285,6 +291,7 @@ pub(super) fn incident_facts(incident: &Incident, page: Option<String>, downtime
         status: incident.status,
         severity: incident.severity,
         source: incident.source,
+        kind: incident.kind,
         drill: incident.drill,
         flapping: incident.flapping,
         started_at: incident.started_at,
@@ -303,6 +310,7 @@ pub(super) fn update_facts(entry: &Entry) -> UpdateFacts {
         status: entry.status,
         body: entry.body.clone(),
         by_person,
+        private: !entry.kind.is_public(),
         created_at: entry.at,
     }
 }

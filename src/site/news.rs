@@ -42,9 +42,10 @@ fn facts(
     monitors: &[Arc<Monitor>],
     (config, at): (&Config, crate::model::Timestamp),
 ) -> Facts {
-    let name = |id: &MonitorId| {
-        monitors.iter().find(|monitor| monitor.id == *id).map_or_else(|| id.to_string(), |monitor| monitor.name.clone())
-    };
+    let known = |id: &MonitorId| monitors.iter().find(|monitor| monitor.id == *id);
+    let name = |id: &MonitorId| known(id).map_or_else(|| id.to_string(), |monitor| monitor.name.clone());
+    // Of one that is configured no more nobody knows.
+    let private = |id: &MonitorId| known(id).is_none_or(|monitor| monitor.visibility == Visibility::Private);
     let public = monitors.iter().any(|monitor| monitor.visibility == Visibility::Public);
     let named = occurrence.monitors.iter().take(NAMED_MOST);
     Facts {
@@ -59,7 +60,9 @@ fn facts(
                 status: occurrence.status,
                 starts_at: occurrence.start,
                 ends_at: occurrence.end,
-                monitors: named.map(|id| NamedMonitor { id: id.clone(), name: name(id) }).collect(),
+                monitors: named
+                    .map(|id| NamedMonitor { id: id.clone(), name: name(id), private: private(id) })
+                    .collect(),
             },
         },
         page: None,

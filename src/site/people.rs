@@ -5,6 +5,7 @@
 
 mod edit;
 pub(super) mod files;
+mod open;
 pub(super) mod telling;
 
 use std::time::Duration;
@@ -12,8 +13,8 @@ use std::time::Duration;
 use super::words::{self, Saying};
 use crate::judge;
 use crate::model::{
-    Audit, Chronicle, Entry, EntryKind, EventType, Fault, Handling, Incident, IncidentDraft, IncidentId,
-    IncidentRecord, IncidentStatus, Order, Refusal, Reworded, Source, Standing, Timestamp, UpdateId,
+    Audit, Chronicle, Entry, EntryKind, EventType, Fault, Impact, Incident, IncidentId, IncidentKind, IncidentRecord,
+    IncidentStatus, Order, Refusal, Reworded, Source, Standing, Timestamp, UpdateId,
 };
 
 /// How far ahead of ours a person's clock may be.
@@ -49,13 +50,21 @@ pub(super) struct Decision {
     pub(super) audit: Option<Audit>,
 }
 
+impl Decision {
+    /// Whether an incident that resolved by itself is in a person's hands from now on.
+    pub(super) fn takes_over(&self, story: Option<&Chronicle>) -> bool {
+        let by_itself = story.is_some_and(|story| story.incident.handling.auto_resolve);
+        by_itself && !self.incident.handling.auto_resolve && self.incident.resolved_at.is_none()
+    }
+}
+
 /// Decides.
 ///
 /// # Errors
 /// Why nothing changes.
 pub(super) fn decide(order: &Order, case: &Case<'_>) -> Result<Decision, Refusal> {
     if let Order::Open(draft) = order {
-        return open(draft, case);
+        return open::open(draft, case);
     }
     let story = case.story.ok_or_else(|| {
         let id = order.incident().map_or("?", IncidentId::as_str);
@@ -84,7 +93,7 @@ pub(super) fn decide(order: &Order, case: &Case<'_>) -> Result<Decision, Refusal
         | Order::Announce(_)
         | Order::Revise { .. }
         | Order::Cancel(_) => Err(conflict("it is there already", "open another one")),
-        Order::Update { status, body, .. } => update(story, case, *status, body),
+        Order::Update { status, impact, body, .. } => update(story, case, (*status, *impact), body),
         Order::Resolve { at, body, .. } => resolve(story, case, *at, body.as_deref()),
         Order::Acknowledge { .. } => acknowledge(story, case),
         Order::Edit { edit, .. } => edit::edit(story, case, edit),
@@ -96,49 +105,21 @@ fn conflict(message: impl Into<String>, hint: &str) -> Refusal {
     Refusal::Conflict(Fault::new(message, hint))
 }
 
-/// A new incident. One that is over already is a record of the past: nobody is told.
-fn open(draft: &IncidentDraft, case: &Case<'_>) -> Result<Decision, Refusal> {
-    let started_at = draft.started_at.unwrap_or(case.now);
-    let over = draft.status.is_some_and(IncidentStatus::is_over);
-    let resolved_at = draft.resolved_at.or(over.then_some(case.now));
-    check_times(started_at, resolved_at, case.now)?;
-    let (started_at, resolved_at) = (started_at.min(case.now), resolved_at.map(|end| end.min(case.now)));
-    let status = match (draft.status, resolved_at) {
-        (Some(status), Some(_)) if !over => {
-            let message = format!("it has an end and stands at `{status}`");
-            return Err(Refusal::Invalid(vec![Fault::new(
-                message,
-                "leave `resolved_at` out, or set `status: resolved`",
-            )]));
-        }
-        (Some(status), _) => status,
-        (None, Some(_)) => IncidentStatus::Resolved,
-        (None, None) => IncidentStatus::Investigating,
-    };
-    let id = IncidentId::fresh(case.now, (case.fresh)());
-    let incident = by_hand(draft, id, (status, started_at, resolved_at), case.now);
-    let sent = incident.resolved_at.is_none().then_some(EventType::IncidentOpened);
-    let opening = Saying::of(Some(&draft.body), || words::opened_by_hand(draft.impact));
-    let first = Entry {
-        at: resolved_at.map_or(case.now, |_| started_at),
-        // Where it stands is told by its end, if it has one.
-        status: resolved_at.map_or(status, |_| IncidentStatus::Investigating),
-        ..entry(case, &incident, EntryKind::Opened, opening)
-    };
-    let last = resolved_at.map(|end| Entry {
-        id: UpdateId::fresh(end, (case.fresh)()),
-        at: end,
-        status: IncidentStatus::Resolved,
-        ..entry(case, &incident, EntryKind::Resolved, Saying::Rule(words::closed(end.since(started_at))))
-    });
-    let opened = with(decision(case, "incident.opened", None, incident), first, sent);
-    Ok(Decision { entries: opened.entries.into_iter().chain(last.map(|last| (last, None))).collect(), ..opened })
-}
-
 /// A person's word on it. `resolved` ends it.
-fn update(story: &Chronicle, case: &Case<'_>, status: Option<IncidentStatus>, body: &str) -> Result<Decision, Refusal> {
+fn update(
+    story: &Chronicle,
+    case: &Case<'_>,
+    (said, impact): (Option<IncidentStatus>, Option<Impact>),
+    body: &str,
+) -> Result<Decision, Refusal> {
     let before = &story.incident;
-    let status = status.unwrap_or(before.status);
+    let status = said.unwrap_or(before.status);
+    if impact.is_some() && (before.resolved_at.is_some() || status.is_over()) {
+        return Err(conflict("what is over lies on no monitor any more", "leave `impact` out"));
+    }
+    if impact.is_some() && before.kind == IncidentKind::Certificate {
+        return Err(edit::for_operators());
+    }
     match (before.resolved_at, status) {
         (None, IncidentStatus::Resolved) => return resolve(story, case, None, Some(body)),
         (None, IncidentStatus::Postmortem) => {
@@ -158,7 +139,12 @@ fn update(story: &Chronicle, case: &Case<'_>, status: Option<IncidentStatus>, bo
     }
     let mut incident = Incident { status, updated_at: case.now, ..before.clone() };
     let mut standing = case.standing.cloned();
-    if incident.source == Source::Automatic && incident.resolved_at.is_none() {
+    if incident.resolved_at.is_none() && (said.is_some() || impact.is_some()) {
+        incident.handling.stands(status, impact, case.now);
+    }
+    // Of a certificate only its end decides.
+    if incident.source == Source::Automatic && incident.kind == IncidentKind::Service && incident.resolved_at.is_none()
+    {
         incident.handling.auto_resolve = false;
         standing.as_mut().map(judge::take_over);
     }
@@ -178,6 +164,8 @@ fn resolve(story: &Chronicle, case: &Case<'_>, at: Option<Timestamp>, body: Opti
     }
     check_times(before.started_at, at, case.now)?;
     let mut incident = Incident { status: IncidentStatus::Resolved, updated_at: case.now, ..before.clone() };
+    // Nothing opens again before the certificate was renewed.
+    incident.handling.auto_resolve &= incident.kind != IncidentKind::Certificate;
     let mut standing = case.standing.cloned();
     let episode = standing.as_mut().and_then(|standing| judge::close(standing, at, case.now));
     incident.resolved_at = Some(at.unwrap_or(case.now).min(case.now).max(incident.started_at));
@@ -209,41 +197,6 @@ fn acknowledge(story: &Chronicle, case: &Case<'_>) -> Result<Decision, Refusal> 
     let entry =
         entry(case, &incident, EntryKind::Acknowledged, Saying::Person(format!("Acknowledged by {}.", case.who)));
     Ok(with(decision(case, "incident.acknowledged", Some(before), incident), entry, None))
-}
-
-/// An incident as a person describes it: where it stands, when it began and ended.
-fn by_hand(
-    draft: &IncidentDraft,
-    id: IncidentId,
-    (status, started_at, resolved_at): (IncidentStatus, Timestamp, Option<Timestamp>),
-    now: Timestamp,
-) -> Incident {
-    let mut incident = Incident {
-        id,
-        monitors: draft.monitors.clone(),
-        title: draft.title.clone(),
-        status,
-        severity: draft.severity.unwrap_or(draft.impact.severity()),
-        source: Source::Manual,
-        drill: false,
-        flapping: false,
-        started_at,
-        resolved_at,
-        recurrences: 0,
-        downtime: Duration::ZERO,
-        bad_since: None,
-        cause: None,
-        updated_at: now,
-        story: None,
-        handling: Handling {
-            impact: draft.impact,
-            counts: draft.counts,
-            visibility: draft.visibility,
-            ..Handling::default()
-        },
-    };
-    follow_times(&mut incident);
-    incident
 }
 
 /// A beginning must have been, and an end be after it.

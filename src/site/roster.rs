@@ -9,7 +9,7 @@ use super::dependencies::Dependencies;
 use super::incident::{Telling, tell};
 use super::seat::Seat;
 use super::words::EndReason;
-use super::{Site, drills, news, planning};
+use super::{Site, certificate, drills, news, planning};
 use crate::judge;
 use crate::model::{
     Batch, Config, HourTally, JudgePolicy, Loaded, Monitor, MonitorId, Probe, SeriesRow, Severities, Severity,
@@ -98,6 +98,7 @@ fn end(site: &mut Site, mut seat: Seat, batch: &mut Batch) {
             tell(&mut seat, event, &telling, batch);
         }
     }
+    certificate::end(site, &seat, reason, batch);
     batch.durable = true;
     batch.standings.push((seat.monitor.id.clone(), seat.location.clone(), seat.standing.clone()));
     let id = seat.monitor.id.clone();
@@ -108,6 +109,7 @@ fn end(site: &mut Site, mut seat: Seat, batch: &mut Batch) {
         present: false,
         standing: seat.standing,
         incident: None,
+        certificate: None,
         last: seat.last,
         hour: HourTally::new(id.clone(), seat.location),
         notes: Vec::new(),

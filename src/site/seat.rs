@@ -18,6 +18,8 @@ pub(super) struct Seat {
     pub(super) standing: Standing,
     /// The incident of the standing's episode.
     pub(super) incident: Option<Incident>,
+    /// The incident of its certificate; see [`Loaded::certificate`].
+    pub(super) certificate: Option<Incident>,
     pub(super) last: Option<Arc<Check>>,
     notes: VecDeque<CheckNote>,
 }
@@ -25,13 +27,21 @@ pub(super) struct Seat {
 impl Seat {
     /// A monitor that nobody has checked.
     pub(super) fn new(monitor: Arc<Monitor>, location: Location) -> Self {
-        Self { monitor, location, standing: Standing::new(), incident: None, last: None, notes: VecDeque::new() }
+        Self {
+            monitor,
+            location,
+            standing: Standing::new(),
+            incident: None,
+            certificate: None,
+            last: None,
+            notes: VecDeque::new(),
+        }
     }
 
     /// A monitor as the store left it.
     pub(super) fn resumed(monitor: Arc<Monitor>, location: Location, loaded: Loaded) -> Self {
-        let Loaded { standing, incident, last, notes, .. } = loaded;
-        Self { monitor, location, standing, incident, last, notes: notes.into() }
+        let Loaded { standing, incident, certificate, last, notes, .. } = loaded;
+        Self { monitor, location, standing, incident, certificate, last, notes: notes.into() }
     }
 
     /// Remembers a check.

@@ -100,7 +100,7 @@ pub fn running(windows: &[Window], at: Timestamp) -> Option<Window> {
 /// The worst impact that incidents, all of them open, lay over a monitor, and since when.
 pub fn said<'a>(id: &MonitorId, open: impl IntoIterator<Item = &'a Incident>) -> Option<(Impact, Timestamp)> {
     let laid = open.into_iter().filter(|incident| incident.handling.impact != Impact::None && incident.concerns(id));
-    laid.map(|incident| (incident.handling.impact, incident.started_at))
+    laid.map(|incident| (incident.handling.impact, incident.handling.impact_since().unwrap_or(incident.started_at)))
         .max_by_key(|(impact, since)| (*impact, Reverse(*since)))
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::locale::Locale;
 use crate::model::incident::round_seconds;
-use crate::model::{Cause, Impact, Reason, Severity, Status, Story, Why};
+use crate::model::{Cause, Impact, Reason, Severity, Status, Story, Warning, Why};
 
 /// The words of a story as they are stored and sent; pages tell the story in the language of their reader.
 pub(super) fn english(story: &Story) -> String {
@@ -61,6 +61,29 @@ pub(super) fn again(name: &str, status: Status, recurrences: u32, cause: Option<
 pub(super) fn recovered(name: &str, flapping: bool, window: Duration) -> Story {
     let name = name.to_owned();
     if flapping { Story::Flapping { name, window: round_seconds(window) } } else { Story::Followed { name } }
+}
+
+/// It has worked for so long that it is told.
+pub(super) fn steady(name: &str, good: Duration) -> Story {
+    Story::Steady { name: name.to_owned(), good: round_seconds(good) }
+}
+
+/// The title of an incident of a certificate.
+pub(super) fn certificate(name: &str) -> Story {
+    Story::Certificate { name: name.to_owned() }
+}
+
+pub(super) fn ending(name: &str, warning: &Warning) -> Story {
+    Story::Ending {
+        name: name.to_owned(),
+        subject: warning.subject.clone(),
+        days: warning.days_left,
+        ends_at: warning.expires_at,
+    }
+}
+
+pub(super) fn renewed(name: &str) -> Story {
+    Story::Renewed { name: name.to_owned() }
 }
 
 pub(super) fn resolved(name: &str, bad: Duration, recurrences: u32) -> Story {

@@ -93,7 +93,7 @@ pub(super) fn claim(
 /// Puts a failing check of this batch where it belongs: to the open incident, or among the loose ones.
 pub(super) fn place(tx: &Transaction<'_>, series: i64, at: Timestamp) -> Result<(), StoreError> {
     let open: Option<String> = tx
-        .prepare_cached("SELECT id FROM incidents WHERE series = ?1 AND resolved_at IS NULL AND source = 'automatic'")?
+        .prepare_cached("SELECT id FROM incidents WHERE series = ?1 AND resolved_at IS NULL AND source = 'automatic' AND kind = 'service'")?
         .query_row([series], |row| row.get(0))
         .optional()?;
     if let Some(incident) = open

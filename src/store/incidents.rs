@@ -5,8 +5,8 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use super::rows::{at, at_opt, json, json_opt, millis, ms, to_json, word};
 use super::{StoreError, dialect};
 use crate::model::{
-    Cause, Entry, EntryKind, FileMark, Handling, Impact, Incident, IncidentId, IncidentStatus, MonitorId, Outage,
-    Severity, Source, Timestamp, UpdateId, Visibility,
+    Cause, Entry, EntryKind, FileMark, Handling, Impact, Incident, IncidentId, IncidentKind, IncidentStatus, MonitorId,
+    Outage, Severity, Source, Timestamp, UpdateId, Visibility,
 };
 
 /// Makes or changes an incident.
@@ -22,11 +22,12 @@ fn write(tx: &Transaction<'_>, series: Option<i64>, incident: &Incident) -> Resu
     let handling = &incident.handling;
     tx.prepare_cached(
         "INSERT INTO incidents (id, series, title, status, severity, source, drill, flapping, started_at, resolved_at, recurrences, bad_ms, bad_since, cause, updated_at,
-             impact, counts, visibility, withdrawn, auto_resolve, acknowledged_at, acknowledged_by, file, file_hash, story)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)
+             impact, counts, visibility, withdrawn, auto_resolve, acknowledged_at, acknowledged_by, file, file_hash, story, kind, impacts)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)
          ON CONFLICT (id) DO UPDATE SET title = ?3, status = ?4, severity = ?5, flapping = ?8, started_at = ?9, resolved_at = ?10,
              recurrences = ?11, bad_ms = ?12, bad_since = ?13, cause = ?14, updated_at = ?15, impact = ?16, counts = ?17, visibility = ?18,
-             withdrawn = ?19, auto_resolve = ?20, acknowledged_at = ?21, acknowledged_by = ?22, file = ?23, file_hash = ?24, story = ?25",
+             withdrawn = ?19, auto_resolve = ?20, acknowledged_at = ?21, acknowledged_by = ?22, file = ?23, file_hash = ?24, story = ?25,
+             impacts = ?27",
     )?
     .execute(params![
         incident.id.as_str(),
@@ -54,6 +55,8 @@ fn write(tx: &Transaction<'_>, series: Option<i64>, incident: &Incident) -> Resu
         handling.file.as_ref().map(|file| &file.name),
         handling.file.as_ref().map(|file| format!("{:016x}", file.hash)),
         story,
+        incident.kind.as_str(),
+        handling.history.as_ref().map(to_json).transpose()?,
     ])?;
     Ok(())
 }
@@ -113,6 +116,18 @@ pub(super) fn get(connection: &Connection, id: &IncidentId) -> Result<Option<Inc
         .transpose()
 }
 
+/// The incident of a certificate of this series: open, or closed by a person and not renewed since.
+pub(super) fn certificate(connection: &Connection, series: i64) -> Result<Option<Incident>, StoreError> {
+    connection
+        .prepare_cached(
+            "SELECT * FROM incidents WHERE series = ?1 AND kind = 'certificate'
+             AND (resolved_at IS NULL OR auto_resolve = 0) ORDER BY started_at DESC, id DESC LIMIT 1",
+        )?
+        .query_row([series], |row| Ok(read(connection, row)))
+        .optional()?
+        .transpose()
+}
+
 /// A row of `incidents` with its monitors; that of an automatic one comes first.
 pub(super) fn read(connection: &Connection, row: &Row<'_>) -> Result<Incident, StoreError> {
     let id: String = row.get("id")?;
@@ -134,6 +149,7 @@ pub(super) fn read(connection: &Connection, row: &Row<'_>) -> Result<Incident, S
         status: word(row, "status", IncidentStatus::parse)?,
         severity: word(row, "severity", Severity::parse)?,
         source: word(row, "source", Source::parse)?,
+        kind: word(row, "kind", IncidentKind::parse)?,
         drill: row.get("drill")?,
         flapping: row.get("flapping")?,
         started_at: at(row, "started_at")?,
@@ -152,6 +168,7 @@ fn read_handling(row: &Row<'_>) -> Result<Handling, StoreError> {
     let hash = hash.and_then(|hash| u64::from_str_radix(&hash, 16).ok()).unwrap_or_default();
     Ok(Handling {
         impact: word(row, "impact", Impact::parse)?,
+        history: json_opt(row, "impacts")?,
         counts: row.get("counts")?,
         visibility: word(row, "visibility", Visibility::parse)?,
         withdrawn: row.get("withdrawn")?,

@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0004_delivery.sql"),
     include_str!("migrations/0005_stories.sql"),
     include_str!("migrations/0007_dependencies_drills.sql"),
+    include_str!("migrations/0008_incident_kinds.sql"),
     include_str!("migrations/0009_events.sql"),
 ];
 
@@ -147,6 +148,7 @@ mod tests {
         include_str!("../../tests/it/fixtures/migrations/0004_delivery.sql"),
         include_str!("../../tests/it/fixtures/migrations/0005_stories.sql"),
         include_str!("../../tests/it/fixtures/migrations/0007_dependencies_drills.sql"),
+        include_str!("../../tests/it/fixtures/migrations/0008_incident_kinds.sql"),
         include_str!("../../tests/it/fixtures/migrations/0009_events.sql"),
     ];
 

@@ -7,7 +7,8 @@ use rusqlite::{Connection, Transaction, params};
 use super::rows::{at, json, to_json};
 use super::{StoreError, incidents};
 use crate::model::{
-    Audit, Chronicle, Incident, IncidentId, MonitorId, Once, PeopleLoaded, Remembered, Reworded, Span, Timestamp,
+    Audit, Chronicle, Impact, Incident, IncidentId, MonitorId, Once, PeopleLoaded, Remembered, Reworded, Span,
+    Timestamp,
 };
 
 /// A repetition of a command is known for so long.
@@ -96,13 +97,15 @@ pub(super) fn written(connection: &Connection) -> Result<Vec<Chronicle>, StoreEr
 /// Time that counts as a status by the word of a person, of public incidents that lasted beyond `from`: whose (`None`:
 /// of every monitor's), and what.
 pub(super) fn counted(connection: &Connection, from: Timestamp) -> Result<Vec<(Option<MonitorId>, Span)>, StoreError> {
-    let counting = "counts = 1 AND impact <> 'none' AND visibility = 'public' AND withdrawn = 0
+    let counting =
+        "counts = 1 AND (impact <> 'none' OR impacts IS NOT NULL) AND visibility = 'public' AND withdrawn = 0
                     AND (resolved_at IS NULL OR resolved_at > ?1)";
     let of = |incident: Incident| {
-        let status = incident.handling.impact.status();
-        let span = status.map(|status| Span { status, start: incident.started_at, end: incident.resolved_at });
+        let span = |(impact, start, end): (Impact, _, _)| Some(Span { status: impact.status()?, start, end });
+        let spans: Vec<Span> = incident.impacts().filter_map(span).collect();
         let whole_site = incident.monitors.is_empty().then_some(None);
-        incident.monitors.into_iter().map(Some).chain(whole_site).filter_map(move |monitor| Some((monitor, span?)))
+        let whose = incident.monitors.into_iter().map(Some).chain(whole_site);
+        whose.flat_map(move |monitor| spans.clone().into_iter().map(move |span| (monitor.clone(), span)))
     };
     Ok(select(connection, counting, [from.millis()])?.into_iter().flat_map(of).collect())
 }

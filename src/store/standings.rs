@@ -11,8 +11,8 @@ use super::rules::rollup::{HOUR, Tally};
 use super::rules::untold;
 use super::{StoreError, failures, incidents, retention};
 use crate::model::{
-    Episode, EpisodeState, HourTally, IncidentId, LastDeterminate, Level, Loaded, Location, MonitorId, OutcomeKind,
-    Run, Runs, Severity, Standing, Status, Timestamp,
+    Episode, EpisodeState, Followed, HourTally, IncidentId, LastDeterminate, Level, Loaded, Location, MonitorId,
+    OutcomeKind, Run, Runs, Severity, Standing, Status, Timestamp,
 };
 
 /// Saves a standing with its episode.
@@ -71,10 +71,10 @@ fn save_episode(tx: &Transaction<'_>, series: i64, episode: &Episode) -> Result<
     };
     tx.prepare_cached(
         "INSERT INTO episodes (series, incident, state, state_since, severity, flapping, recurrences, auto_resolve, started_at,
-             bad_ms, unknown_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+             bad_ms, unknown_ms, followed)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
          ON CONFLICT (series) DO UPDATE SET incident = ?2, state = ?3, state_since = ?4, severity = ?5, flapping = ?6, recurrences = ?7,
-             auto_resolve = ?8, started_at = ?9, bad_ms = ?10, unknown_ms = ?11",
+             auto_resolve = ?8, started_at = ?9, bad_ms = ?10, unknown_ms = ?11, followed = ?12",
     )?
     .execute(params![
             series,
@@ -88,6 +88,7 @@ fn save_episode(tx: &Transaction<'_>, series: i64, episode: &Episode) -> Result<
             episode.started_at.millis(),
             ms(episode.bad),
             ms(episode.unknown),
+            episode.followed.as_str(),
         ])?;
     Ok(())
 }
@@ -142,6 +143,7 @@ fn load_one(
         present: row.get("present")?,
         standing,
         incident,
+        certificate: incidents::certificate(connection, key)?,
         last,
         hour,
         notes,
@@ -201,6 +203,7 @@ fn load_episode(connection: &Connection, series: i64) -> Result<Option<Episode>,
             flapping: row.get("flapping")?,
             recurrences: row.get("recurrences")?,
             auto_resolve: row.get("auto_resolve")?,
+            followed: word(row, "followed", Followed::parse)?,
             started_at: at(row, "started_at")?,
             bad: millis(row, "bad_ms")?,
             unknown,

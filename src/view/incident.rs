@@ -240,6 +240,7 @@ mod tests {
             flapping: false,
             recurrences: 0,
             auto_resolve: true,
+            followed: crate::model::Followed::Untold,
             started_at: world.at - DAY,
             bad: Duration::from_secs(5),
             unknown: Duration::from_secs(60),

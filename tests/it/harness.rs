@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use stillup::clock;
 use stillup::engine::{self, Input, Probing};
 use stillup::lifecycle::Lifecycle;
 use stillup::model::{
     Command, Config, Done, Evidence, IncidentRecord, JudgePolicy, Limits, Monitor, MonitorId, Once, Order, Outcome,
-    OutcomeKind, Phases, Reason, ReasonKind, Refusal, Status, Timing,
+    OutcomeKind, Phases, Reason, ReasonKind, Refusal, Status, Timing, Warning,
 };
 use stillup::site::{Committed, Live};
 use stillup::store::inspection::Inspection;
@@ -27,6 +28,8 @@ const GUARD: Duration = Duration::from_secs(60);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
     Find(OutcomeKind),
+    /// The same, over TLS: the certificate has so many days left, 14 are wanted.
+    Certificate(OutcomeKind, u64),
     Panic,
     Hang,
 }
@@ -46,10 +49,24 @@ impl Probing for Script {
         let act = self.0.lock().unwrap().get(&monitor.id).copied().unwrap_or(Act::Find(OutcomeKind::Up));
         match act {
             Act::Find(kind) => outcome(kind),
+            Act::Certificate(kind, days) => Outcome { evidence: certificate(days), ..outcome(kind) },
             Act::Panic => panic!("scripted"),
             Act::Hang => std::future::pending().await,
         }
     }
+}
+
+/// What is seen of a certificate with so many days left.
+fn certificate(days_left: u64) -> Evidence {
+    let expires_at = clock::now() + Duration::from_secs(86_400 * days_left);
+    let warning = (days_left < 14).then(|| Warning {
+        kind: ReasonKind::CertificateExpiring,
+        message: format!("the certificate of shop.example expires in {days_left} days, at least 14 wanted"),
+        subject: "shop.example".to_owned(),
+        expires_at,
+        days_left,
+    });
+    Evidence { certificate_expires_at: Some(expires_at), warning, ..Evidence::default() }
 }
 
 /// An outcome with a reason that fits it.

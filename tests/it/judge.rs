@@ -32,6 +32,10 @@ struct Table {
     /// Instead of 2 × interval + timeout, seconds.
     unknown_after: Option<u64>,
     severity: Option<TableSeverity>,
+    /// A person takes the open incident over before the first check at or after this second.
+    taken_over: Option<f64>,
+    /// Seconds.
+    close_after: Option<u64>,
     /// `begin-end`, seconds.
     #[serde(default)]
     maintenance: String,
@@ -85,6 +89,7 @@ impl Table {
                 timeout: Duration::from_secs(self.unknown_after.map_or(10, |limit| limit - 2 * self.interval)),
                 retry_interval: Duration::from_secs(10),
             },
+            close_after: self.close_after.map(Duration::from_secs),
         }
     }
 }
@@ -151,8 +156,11 @@ fn tell(at: Timestamp, event: &Event, standing: &Standing) -> String {
     let rest = match event {
         Event::Opened { at, .. } => format!("opened {} {}", told(*at), episode.severity),
         Event::Raised { from, .. } => format!("raised {from} {}", episode.severity),
-        Event::Recovered { at } => format!("recovered {}", told(*at)),
-        Event::Recurred { at, .. } => format!("recurred {}", told(*at)),
+        Event::Recovered { at, told: false } => format!("recovered {}", told(*at)),
+        Event::Recovered { at, told: true } => format!("told that recovered {}", told(*at)),
+        Event::Recurred { at, told: false, .. } => format!("recurred {}", told(*at)),
+        Event::Recurred { at, told: true, .. } => format!("told that recurred {}", told(*at)),
+        Event::Steady { at } => format!("told that steady {}", told(*at)),
         Event::Reopened { at, .. } => format!("reopened {}", told(*at)),
         Event::Resolved { at } => {
             format!("resolved {} after {}", told(*at), stillup::model::incident::round_seconds(episode.bad))
@@ -184,7 +192,15 @@ fn tables() {
             .filter_map(|window| window.split_once('-'))
             .map(|(start, end)| (at(start.parse().unwrap()), at(end.parse().unwrap())))
             .collect();
-        let story = Story::under(&table.policy(), &checks, &windows);
+        let policy = table.policy();
+        let mut story = Story::default();
+        let mut taken_over = table.taken_over.map(at);
+        for (index, (time, kind)) in checks.iter().enumerate() {
+            if taken_over.take_if(|taken| *taken <= *time).is_some() {
+                assert!(judge::take_over(&mut story.standing), "nothing to take over in {name}");
+            }
+            story.judge(&policy, index, (*time, *kind), until(&windows, *time));
+        }
         let spans: Vec<_> = story.spans.iter().map(|span| format!("{} {}", span.status, told(span.at))).collect();
         assert_eq!(spans.join(", "), table.spans, "spans of {name}");
         let events: Vec<_> = story.events.iter().map(|(at, event, standing)| tell(*at, event, standing)).collect();
@@ -215,7 +231,7 @@ fn a_flapping_day_is_six_incidents() {
             Event::Opened { at, .. } => (start, messages) = (*at, 1),
             Event::Raised { .. } => panic!("there is one severity only"),
             Event::Reopened { .. } => messages += 1,
-            Event::Recovered { .. } | Event::Recurred { .. } => {}
+            Event::Recovered { .. } | Event::Recurred { .. } | Event::Steady { .. } => {}
             Event::Resolved { at: end } => {
                 messages += 1;
                 let goes_on = matches!(story.events.get(index + 1), Some((_, Event::Reopened { .. }, _)));
@@ -277,6 +293,7 @@ fn a_monitor_that_is_watched_no_more_ends_its_incident_and_begins_anew() {
             timeout: Duration::from_secs(5),
             retry_interval: Duration::from_secs(1),
         },
+        close_after: None,
     };
     let mut story = Story::of(&policy, &table("0 U, 10 D, 20 D"));
     let (step, episode) = judge::end(&mut story.standing, at(25.0));
@@ -367,6 +384,7 @@ fn policies() -> impl Strategy<Value = Policy> {
             timeout: Duration::from_secs(5),
             retry_interval: Duration::from_secs(1),
         },
+        close_after: None,
     })
 }
 
@@ -419,7 +437,8 @@ proptest! {
                     open = true;
                 }
                 Event::Raised { .. } => prop_assert!(!inside && open),
-                Event::Recovered { at: end } => {
+                Event::Steady { .. } => prop_assert!(false, "nobody took it over"),
+                Event::Recovered { at: end, .. } => {
                     prop_assert!(open && end <= at);
                     good_until = Some(*end);
                 }
@@ -485,7 +504,10 @@ proptest! {
                     prop_assert!(*from < episode.severity);
                     open = Some((begun, messages + 1, raises + 1));
                 }
-                Event::Recovered { .. } | Event::Recurred { .. } => prop_assert!(open.is_some() && episode.flapping),
+                Event::Recovered { told, .. } | Event::Recurred { told, .. } => {
+                    prop_assert!(open.is_some() && episode.flapping && !told);
+                }
+                Event::Steady { .. } => prop_assert!(false, "nobody took it over"),
                 Event::Resolved { at: end } => {
                     let (begun, messages, raises) = open.take().expect("an open incident");
                     prop_assert!(*end > begun, "an end after its start");
@@ -523,7 +545,7 @@ proptest! {
                         prop_assert_eq!((state, *from), ("bad", severity));
                         ("bad", now.severity, times)
                     }
-                    Event::Recovered { .. } => ("monitoring", severity, times),
+                    Event::Recovered { .. } | Event::Steady { .. } => ("monitoring", severity, times),
                     Event::Recurred { .. } => ("bad", severity, times + 1),
                     // The one event that may bring a worse severity with it: its message has it.
                     Event::Reopened { .. } => ("bad", now.severity, times + 1),
@@ -539,6 +561,55 @@ proptest! {
                 (state, episode.severity, episode.recurrences)
             });
             prop_assert_eq!(told, held);
+        }
+    }
+
+    /// In a person's hands nothing resolves, and what is told alternates: that it works, that it fails. The first
+    /// recovery is told at once, a later one when it has lasted: however long a service flaps, there is at most one pair
+    /// of messages a `reopen_window`.
+    #[test]
+    fn a_taken_over_incident_is_told_of_in_pairs(policy in policies(), checks in lists()) {
+        let mut story = Story::default();
+        let window = policy.judging.reopen_window;
+        let (mut taken, mut said): (Option<Timestamp>, Vec<(Timestamp, bool)>) = (None, Vec::new());
+        for (index, (at, kind)) in checks.iter().enumerate() {
+            let before = story.events.len();
+            story.judge(&policy, index, (*at, *kind), None);
+            for (at, event, _) in &story.events[before..] {
+                match event {
+                    Event::Recovered { told, .. } => {
+                        prop_assert_eq!(*told, taken.is_some() && said.is_empty());
+                        said.extend(told.then_some((*at, true)));
+                    }
+                    Event::Recurred { told, .. } => said.extend(told.then_some((*at, false))),
+                    Event::Steady { at: good } => {
+                        prop_assert!(at.since(*good) >= window);
+                        said.push((*at, true));
+                    }
+                    Event::Resolved { .. } | Event::Reopened { .. } => prop_assert!(taken.is_none()),
+                    Event::Opened { .. } | Event::Raised { .. } => {}
+                }
+            }
+            if taken.is_none() && judge::take_over(&mut story.standing) {
+                taken = Some(*at);
+            }
+        }
+        for (place, (_, good)) in said.iter().enumerate() {
+            prop_assert_eq!(*good, place % 2 == 0, "told by turns");
+        }
+        for pair in said.chunks(2).collect::<Vec<_>>().windows(2) {
+            let (last, next) = (pair[0].last().expect("a pair"), pair[1].first().expect("a pair"));
+            prop_assert!(next.0.since(last.0) >= window, "a further pair only after it held");
+        }
+        // In the end it is told how it stands.
+        if taken.is_some() && story.standing.episode.as_ref().is_some_and(|episode| episode.is_open()) {
+            let last = checks.last().expect("a list is not empty").0;
+            let enough = policy.judging.success_threshold + window.as_secs() as u32 / 10 + 2;
+            for slot in 1..=enough {
+                story.judge(&policy, 0, (last + Duration::from_secs(10) * slot, OutcomeKind::Up), None);
+            }
+            let episode = story.standing.episode.expect("it is open still");
+            prop_assert!(episode.is_open() && episode.followed == stillup::model::Followed::Good);
         }
     }
 

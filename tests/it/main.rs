@@ -7,6 +7,7 @@ mod export;
 #[path = "../../src/model/fixture.rs"]
 mod fixture;
 mod harness;
+mod incidents;
 mod judge;
 mod licences;
 mod notify;

@@ -14,9 +14,9 @@ use stillup::lifecycle::Lifecycle;
 use stillup::model::EventType::{IncidentOpened as Opened, IncidentResolved as Resolved, IncidentUpdated as Updated};
 use stillup::model::{
     Batch, Change, Channel, Config, DeliveryState, Entry, EntryKind, Escalation, EventType, Facts, Incident,
-    IncidentFacts, IncidentId, IncidentStatus, IncidentStory, JudgePolicy, MessageId, Monitor, MonitorFacts, MonitorId,
-    Nagging, Reach, Retried, Secret, Severity, Shown, Source, Subject, Subscriber, SubscriberId, Timestamp, Timing,
-    UpdateFacts, UpdateId, Webhook,
+    IncidentFacts, IncidentId, IncidentKind, IncidentStatus, IncidentStory, JudgePolicy, MessageId, Monitor,
+    MonitorFacts, MonitorId, Nagging, Reach, Retried, Secret, Severity, Shown, Source, Subject, Subscriber,
+    SubscriberId, Timestamp, Timing, UpdateFacts, UpdateId, Webhook,
 };
 use stillup::notify;
 use stillup::site::concerned;
@@ -446,6 +446,7 @@ fn told(incident: &str, event: EventType, id: UpdateId) -> (Facts, Entry) {
                 status,
                 severity,
                 source: Source::Manual,
+                kind: IncidentKind::Service,
                 drill: false,
                 flapping: false,
                 started_at: NOW,
@@ -463,7 +464,14 @@ fn told(incident: &str, event: EventType, id: UpdateId) -> (Facts, Entry) {
                 url: None,
             }],
             cause: None,
-            update: UpdateFacts { id, status, body: entry.body.clone(), by_person: false, created_at: NOW },
+            update: UpdateFacts {
+                id,
+                status,
+                body: entry.body.clone(),
+                by_person: false,
+                private: false,
+                created_at: NOW,
+            },
         })),
         page: None,
     };

@@ -15,16 +15,16 @@ use tempfile::TempDir;
 
 use crate::harness::{Act, Stage, config, monitor};
 
-const DOWN: Act = Act::Find(OutcomeKind::Down);
-const UP: Act = Act::Find(OutcomeKind::Up);
+pub const DOWN: Act = Act::Find(OutcomeKind::Down);
+pub const UP: Act = Act::Find(OutcomeKind::Up);
 
-fn draft(title: &str) -> IncidentDraft {
+pub fn draft(title: &str) -> IncidentDraft {
     IncidentDraft {
         title: title.to_owned(),
         body: String::new(),
         status: None,
         severity: None,
-        impact: Impact::Down,
+        impact: Some(Impact::Down),
         monitors: vec![MonitorId::new("shop")],
         started_at: None,
         resolved_at: None,
@@ -37,20 +37,20 @@ fn open(title: &str) -> Order {
     Order::Open(Box::new(draft(title)))
 }
 
-fn note(incident: &IncidentId, status: IncidentStatus) -> Order {
-    Order::Update { incident: incident.clone(), status: Some(status), body: "words".to_owned() }
+pub fn note(incident: &IncidentId, status: IncidentStatus) -> Order {
+    Order::Update { incident: incident.clone(), status: Some(status), impact: None, body: "words".to_owned() }
 }
 
-fn resolve(incident: &IncidentId) -> Order {
+pub fn resolve(incident: &IncidentId) -> Order {
     Order::Resolve { incident: incident.clone(), at: None, body: None }
 }
 
-fn everything() -> IncidentQuery {
+pub fn everything() -> IncidentQuery {
     IncidentQuery { all: true, limit: 100, ..IncidentQuery::default() }
 }
 
 /// Somebody who is told everything, and never answers.
-fn told(config: Config) -> Config {
+pub fn told(config: Config) -> Config {
     let reach = Reach { timeout: Duration::from_secs(1), allow_private: true };
     let webhook = Webhook { url: Secret::new("http://127.0.0.1:9/"), secrets: Vec::new(), headers: Vec::new(), reach };
     let subscriber =
@@ -59,7 +59,7 @@ fn told(config: Config) -> Config {
 }
 
 /// What subscribers are to be told, in order: `event incident-status monitor=shown url?`.
-fn outbox(stage: &Stage) -> Vec<String> {
+pub fn outbox(stage: &Stage) -> Vec<String> {
     let events = stage.inspect().events();
     events
         .iter()
@@ -81,7 +81,7 @@ fn newest(stage: &Stage) -> IncidentStory {
     *story
 }
 
-async fn automatic(stage: &mut Stage) -> IncidentRecord {
+pub async fn automatic(stage: &mut Stage) -> IncidentRecord {
     stage.script.set("shop", DOWN);
     stage.until_status("shop", Status::Down).await;
     let found = stage
@@ -258,7 +258,8 @@ async fn a_take_over_outlives_a_restart() {
     let told = outbox(&stage);
     assert_eq!(
         told.iter().map(|message| message.split(' ').next().unwrap()).collect::<Vec<_>>(),
-        ["incident.opened", "incident.updated", "incident.resolved"]
+        ["incident.opened", "incident.updated", "incident.updated", "incident.resolved"],
+        "the recovery is told, and that a person closes it"
     );
     // Once it was good, the next outage is an incident of its own.
     stage.script.set("shop", DOWN);

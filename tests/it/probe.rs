@@ -31,7 +31,7 @@ fn monitor(probe: Probe) -> Monitor {
     }
 }
 
-fn http_probe(url: &str) -> HttpProbe {
+pub fn http_probe(url: &str) -> HttpProbe {
     HttpProbe {
         url: Url::parse(url).expect("a test writes a valid URL"),
         method: "GET".to_owned(),

@@ -38,7 +38,8 @@ pub(super) struct FactsArgs {
     /// minor, major or critical
     #[arg(long)]
     pub(super) severity: Option<String>,
-    /// What is shown of its monitors: none, degraded or down
+    /// What is shown of its monitors: none, degraded or down [default of a new one: down for critical, else degraded;
+    /// none if it names no monitor]
     #[arg(long)]
     pub(super) impact: Option<String>,
     /// An affected monitor; may be repeated
@@ -87,6 +88,9 @@ pub(super) struct UpdateArgs {
     /// investigating, identified, monitoring, resolved or postmortem [default: as before]
     #[arg(long)]
     pub(super) status: Option<String>,
+    /// What is shown of its monitors from now on: none, degraded or down [default: none with monitoring]
+    #[arg(long)]
+    pub(super) impact: Option<String>,
     #[command(flatten)]
     pub(super) operator: OperatorArgs,
 }

@@ -123,7 +123,7 @@ impl Known {
         let path = args.config.asked_or_default();
         let loaded = if path.exists() { Some(load(&path)?) } else { None };
         let Defaults { timing, judging } = loaded.as_ref().map_or_else(Defaults::default, |loaded| loaded.defaults);
-        Ok(Self { config: loaded.map(|loaded| loaded.config), policy: Policy { timing, judging } })
+        Ok(Self { config: loaded.map(|loaded| loaded.config), policy: Policy { timing, judging, close_after: None } })
     }
 
     fn monitor(&self, id: &MonitorId) -> Option<&Monitor> {

@@ -7,9 +7,9 @@ use crate::config::kind::{Fault, Kind, Leaf, Reader, any_text};
 use crate::config::report::is_unprintable;
 use crate::config::suggest;
 use crate::config::tree::Node;
-use crate::model::monitor::{DnsTransport, HttpVersion, IpFamily, Rcode, RecordKind};
+use crate::model::monitor::{DnsTransport, Expiring, HttpVersion, IpFamily, Rcode, RecordKind};
 use crate::model::subscriber::EventType;
-use crate::model::{DegradedIs, Language, Visibility};
+use crate::model::{Audience, DegradedIs, Language, Visibility};
 
 /// Longest name, in characters.
 pub(super) const LONGEST_NAME: usize = 1_000;
@@ -228,10 +228,12 @@ words!(
     Visibility: "`public` or `private`",
     IpFamily: "`auto`, `v4` or `v6`",
     HttpVersion: "`auto`, `h1` or `h2`",
+    Expiring: "`warn` or `degraded`",
     DnsTransport: "`udp` or `tcp`",
     RecordKind: "a record type",
     Rcode: "a DNS response code",
     EventType: "a type of event",
+    Audience: "`all`, `public` or `operators`",
 );
 
 /// Wraps what is read with a hash of its own block: it changes when the block does.

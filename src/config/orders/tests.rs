@@ -34,7 +34,7 @@ fn a_new_incident_is_read() {
     let Order::Open(draft) = order(Form::Open, &body, &config()).unwrap() else { panic!("not a new incident") };
     assert_eq!(
         (draft.title.as_str(), draft.body.as_str(), draft.impact, draft.severity),
-        ("Slow", "**Words**", Impact::Degraded, Some(Severity::Major))
+        ("Slow", "**Words**", Some(Impact::Degraded), Some(Severity::Major))
     );
     assert_eq!(draft.monitors, [MonitorId::new("shop"), MonitorId::new("mail")]);
     assert_eq!((draft.counts, draft.visibility, draft.status), (true, Visibility::Private, None));
@@ -44,7 +44,7 @@ fn a_new_incident_is_read() {
     };
     assert_eq!(
         (bare.title.as_str(), bare.monitors.len(), bare.impact),
-        ("x ${HOME} $$", 0, Impact::None),
+        ("x ${HOME} $$", 0, None),
         "nothing is replaced"
     );
 }
@@ -99,7 +99,12 @@ fn the_other_orders_are_read() {
     let status = order(Form::Update(id()), &json!({"body": "x", "status": "monitoring"}), &config());
     assert_eq!(
         status,
-        Ok(Order::Update { incident: id(), status: Some(IncidentStatus::Monitoring), body: "x".to_owned() })
+        Ok(Order::Update {
+            incident: id(),
+            status: Some(IncidentStatus::Monitoring),
+            impact: None,
+            body: "x".to_owned()
+        })
     );
     assert_eq!(
         order(Form::Resolve(id()), &json!({}), &config()),

@@ -93,6 +93,7 @@ fn tls(raw: Whole<raw::Tls>, base: &Path) -> TlsSettings {
         key_file: file(raw.key_file),
         server_name: raw.server_name,
         min_days_left: raw.min_days_left,
+        expiring: raw.expiring,
     }
 }
 

@@ -40,7 +40,7 @@ fn the_example_of_the_documentation_is_read() {
         folder(&[("2026-11-21-checkout-slow.md", &text), ("README.md", "no incident"), (".draft.md", "no incident")]);
     let config = read(folder.path()).unwrap().config;
     let [written] = config.incidents.as_slice() else { panic!("one incident") };
-    assert_eq!((written.draft.title.as_str(), written.draft.impact), ("Checkout is slow", Impact::Degraded));
+    assert_eq!((written.draft.title.as_str(), written.draft.impact), ("Checkout is slow", Some(Impact::Degraded)));
     assert_eq!(written.draft.body, "Some payments take up to a minute. **Nothing is charged twice.**");
     let updates: Vec<_> = written.updates.iter().map(|update| (update.status, update.at.rfc3339())).collect();
     assert_eq!(

@@ -145,6 +145,7 @@ async fn silence_that_becomes_unknown_time_is_a_public_change() {
         present: true,
         standing,
         incident: None,
+        certificate: None,
         last: None,
         hour,
         notes: Vec::new(),

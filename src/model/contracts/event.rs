@@ -3,7 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{EventType, Facts, GroupId, Monitor, MonitorId, Scope, Severity, Subscriber, SubscriberId};
+use crate::model::{
+    Audience, EventType, Facts, GroupId, Monitor, MonitorId, Scope, Severity, Subscriber, SubscriberId,
+};
 
 /// A monitor that an event is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,11 +14,18 @@ pub struct About {
     pub monitor: MonitorId,
     /// Its group then.
     pub group: Option<GroupId>,
+    /// Visitors may know of it.
+    #[serde(default = "yes")]
+    pub public: bool,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 impl From<&Monitor> for About {
     fn from(monitor: &Monitor) -> Self {
-        Self { monitor: monitor.id.clone(), group: monitor.group.clone() }
+        Self { monitor: monitor.id.clone(), group: monitor.group.clone(), public: monitor.is_public() }
     }
 }
 
@@ -33,6 +42,13 @@ pub struct Interest {
     pub scope: Scope,
     /// Only when another subscriber escalates, or falls back, to it.
     pub standby: bool,
+    /// Whether it hears of what visitors may not.
+    #[serde(default = "everybody")]
+    pub audience: Audience,
+}
+
+const fn everybody() -> Audience {
+    Audience::All
 }
 
 impl From<&Subscriber> for Interest {
@@ -43,6 +59,7 @@ impl From<&Subscriber> for Interest {
             severities: subscriber.severities.clone(),
             scope: subscriber.scope.clone(),
             standby: subscriber.standby,
+            audience: subscriber.audience,
         }
     }
 }

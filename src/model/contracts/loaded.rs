@@ -19,6 +19,9 @@ pub struct Loaded {
     pub standing: Standing,
     /// The incident of its episode.
     pub incident: Option<Incident>,
+    /// The incident of its certificate, if that is open, or was closed by a person while the certificate was near its
+    /// end (`auto_resolve` is false until it is renewed).
+    pub certificate: Option<Incident>,
     /// Its newest check.
     pub last: Option<Arc<Check>>,
     /// The running hour so far.

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::model::status::words;
 use crate::model::statuspage::Rollup;
 use crate::model::{
-    Cause, ChannelKind, EventType, GroupId, IncidentId, IncidentStatus, MessageId, MonitorId, OccurrenceId,
-    OccurrenceStatus, Severity, Shown, Source, SubscriberId, Timestamp, UpdateId,
+    Cause, ChannelKind, EventType, GroupId, IncidentId, IncidentKind, IncidentStatus, MessageId, MonitorId,
+    OccurrenceId, OccurrenceStatus, Severity, Shown, Source, SubscriberId, Timestamp, UpdateId,
 };
 
 /// An event and everything said about it.
@@ -145,6 +145,9 @@ pub struct NamedMonitor {
     pub id: MonitorId,
     /// Its name then.
     pub name: String,
+    /// Visitors may not know of it.
+    #[serde(default)]
+    pub private: bool,
 }
 
 /// An incident, as the webhook tells it.
@@ -162,6 +165,9 @@ pub struct IncidentFacts {
     pub severity: Severity,
     /// Who opened it.
     pub source: Source,
+    /// What it is about.
+    #[serde(default = "service")]
+    pub kind: IncidentKind,
     /// Made on purpose.
     pub drill: bool,
     /// Reopened at least once.
@@ -178,6 +184,11 @@ pub struct IncidentFacts {
     pub recurrences: u32,
     /// The report, once resolved; null for a private monitor.
     pub report_url: Option<String>,
+}
+
+/// Rows of earlier versions tell of nothing else.
+pub(super) const fn service() -> IncidentKind {
+    IncidentKind::Service
 }
 
 /// A monitor, as the webhook tells it.
@@ -207,6 +218,9 @@ pub struct UpdateFacts {
     /// A person wrote it, in Markdown.
     #[serde(default)]
     pub by_person: bool,
+    /// Visitors may not read it: it names something private.
+    #[serde(default)]
+    pub private: bool,
     /// When.
     pub created_at: Timestamp,
 }

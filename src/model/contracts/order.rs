@@ -40,6 +40,8 @@ pub enum Order {
         incident: IncidentId,
         /// Where it stands from now on; unset: as before.
         status: Option<IncidentStatus>,
+        /// What it does to its monitors from now on; unset: as the status says.
+        impact: Option<Impact>,
         /// Markdown.
         body: String,
     },
@@ -122,10 +124,10 @@ pub struct IncidentDraft {
     pub body: String,
     /// Unset: investigating, or resolved if it has ended.
     pub status: Option<IncidentStatus>,
-    /// Unset: as the impact says.
+    /// Unset: see [`Impact::unsaid`].
     pub severity: Option<Severity>,
-    /// Over its monitors.
-    pub impact: Impact,
+    /// Over its monitors; unset: see [`Impact::unsaid`].
+    pub impact: Option<Impact>,
     /// Affected monitors; none = the whole site.
     pub monitors: Vec<MonitorId>,
     /// Unset: now.

@@ -6,8 +6,8 @@ use serde_json::Value as Json;
 use crate::model::incident::round_seconds;
 use crate::model::people::MAX_UPDATES;
 use crate::model::{
-    Entry, EntryKind, Impact, Incident, IncidentId, IncidentStatus, MaintenanceRecord, MonitorId, Severity, Source,
-    Timestamp, UpdateId, Visibility,
+    Entry, EntryKind, Impact, Incident, IncidentId, IncidentKind, IncidentStatus, MaintenanceRecord, MonitorId,
+    Severity, Source, Timestamp, UpdateId, Visibility,
 };
 
 /// An incident as operators read it.
@@ -31,6 +31,9 @@ pub struct IncidentRecord {
     pub visibility: Visibility,
     /// Who opened it.
     pub source: Source,
+    /// What it is about.
+    #[serde(default = "super::message::service")]
+    pub kind: IncidentKind,
     /// Made on purpose.
     pub drill: bool,
     /// Reopened at least once.
@@ -59,6 +62,12 @@ pub struct IncidentRecord {
     pub withdrawn: bool,
     /// When it was last changed.
     pub updated_at: Timestamp,
+    /// What visitors see of it now, as a sentence; of a change only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub visitors: Option<String>,
+    /// This change has taken it over: it stays open until somebody closes it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub taken_over: bool,
     /// Its timeline, newest first, at most [`MAX_UPDATES`]; absent in lists.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updates: Option<Vec<UpdateRecord>>,
@@ -84,6 +93,7 @@ impl IncidentRecord {
             counts: handling.counts,
             visibility: handling.visibility,
             source: incident.source,
+            kind: incident.kind,
             drill: incident.drill,
             flapping: incident.flapping,
             auto_resolve: handling.auto_resolve,
@@ -98,6 +108,8 @@ impl IncidentRecord {
             file: handling.file.as_ref().map(|file| file.name.clone()),
             withdrawn: handling.withdrawn,
             updated_at: incident.updated_at,
+            visitors: None,
+            taken_over: false,
             updates: None,
         }
     }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use regex::bytes::Regex;
 
 pub use dns::{DnsExpect, DnsProbe, DnsTransport, Rcode, RecordKind};
-pub use http::{Comparison, HttpExpect, HttpProbe, HttpVersion, IpFamily, JsonExpect, JsonWant, TlsSettings};
+pub use http::{Comparison, Expiring, HttpExpect, HttpProbe, HttpVersion, IpFamily, JsonExpect, JsonWant, TlsSettings};
 pub use tcp::TcpProbe;
 
 use crate::model::status::words;

@@ -31,6 +31,8 @@ pub struct Config {
     pub maintenance: Vec<Maintenance>,
     /// A drill whose messages all arrive is wanted this often.
     pub drills_every: Option<Duration>,
+    /// An automatic incident that a person took over is closed after so long without a bad check; `None`: never.
+    pub close_after: Option<Duration>,
     /// Incidents written as files, by name.
     pub incidents: Vec<Arc<Written>>,
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::channel::Channel;
 use crate::model::status::words;
-use crate::model::{GroupId, Monitor, MonitorId, Severity, SubscriberId};
+use crate::model::{Audience, ChannelKind, GroupId, Monitor, MonitorId, Severity, SubscriberId};
 
 words!(
     /// What a message tells.
@@ -28,6 +28,8 @@ pub struct Subscriber {
     pub events: Vec<EventType>,
     /// From which severities on.
     pub severities: Vec<Severity>,
+    /// Who it is: whether it hears of what visitors may not.
+    pub audience: Audience,
     /// About which monitors.
     pub scope: Scope,
     /// Told only when another subscriber escalates, or falls back, to it.
@@ -121,6 +123,7 @@ impl Subscriber {
             id,
             events: kind.events().to_vec(),
             severities: vec![Severity::Critical, Severity::Major, Severity::Minor],
+            audience: if kind == ChannelKind::Statuspage { Audience::Public } else { Audience::All },
             scope: Scope::All,
             standby: false,
             words: Words::default(),

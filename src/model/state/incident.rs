@@ -31,6 +31,12 @@ words!(
 );
 
 words!(
+    /// What it is about: a service, or a certificate that is near its end. The latter is operators' business: private,
+    /// minor, and resolved when enough days are left.
+    IncidentKind { Service = "service", Certificate = "certificate" }
+);
+
+words!(
     /// What an entry of the timeline tells. `affected_private`, `acknowledged`, `withdrawn`, `delivered` and `dead` are
     /// for operators only.
     EntryKind {
@@ -76,6 +82,8 @@ pub struct Incident {
     pub severity: Severity,
     /// Who opened it.
     pub source: Source,
+    /// What it is about.
+    pub kind: IncidentKind,
     /// Made on purpose.
     pub drill: bool,
     /// Reopened at least once.

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use crate::model::status::words;
 use crate::model::{IncidentId, Level, OutcomeKind, Severity, Status, Timestamp};
 
 /// An unbroken run of outcomes.
@@ -60,6 +61,12 @@ pub enum EpisodeState {
     },
 }
 
+words!(
+    /// What was told last of an incident that a person took over: nothing yet, that it works again, or that it fails
+    /// again.
+    Followed { Untold = "untold", Good = "good", Bad = "bad" }
+);
+
 /// The newest automatic incident of a monitor, kept while it is open or may reopen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Episode {
@@ -75,6 +82,8 @@ pub struct Episode {
     pub recurrences: u32,
     /// False once a person took it over: recovery resolves nothing.
     pub auto_resolve: bool,
+    /// What was told last since then.
+    pub followed: Followed,
     /// Beginning of the first bad stretch.
     pub started_at: Timestamp,
     /// Bad time of the finished stretches.

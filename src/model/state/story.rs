@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Cause, Impact, ReasonKind, Severity, Status};
+use crate::model::{Cause, Impact, ReasonKind, Severity, Status, Timestamp};
 
 /// A title or a sentence that was made by rule. Stored with its incident, beside its English words; people's words have
 /// none.
@@ -60,6 +60,34 @@ pub enum Story {
     },
     /// It works, and a person will close the incident.
     Followed {
+        /// The monitor.
+        name: String,
+    },
+    /// It has worked for a while, and a person will close the incident.
+    Steady {
+        /// The monitor.
+        name: String,
+        /// For how long, seconds.
+        good: u64,
+    },
+    /// The title: `Certificate of Shop ends soon`.
+    Certificate {
+        /// The monitor.
+        name: String,
+    },
+    /// A certificate is near its end.
+    Ending {
+        /// The monitor.
+        name: String,
+        /// Whose certificate it is.
+        subject: String,
+        /// Whole days left.
+        days: u64,
+        /// Its end.
+        ends_at: Timestamp,
+    },
+    /// The certificate lasts long enough again.
+    Renewed {
         /// The monitor.
         name: String,
     },

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::model::status::words;
-use crate::model::{Level, Location, MonitorId, Reason, Timestamp};
+use crate::model::{Level, Location, MonitorId, Reason, ReasonKind, Timestamp};
 
 words!(
     /// The verdict of one check. `indeterminate` means the fault is ours: it moves no streak and is never downtime.
@@ -73,6 +73,35 @@ pub struct Evidence {
     /// When the leaf certificate expires.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub certificate_expires_at: Option<Timestamp>,
+    /// What needs a person, though nothing is wrong yet.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub warning: Option<Warning>,
+    /// What was seen besides, and changes nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub notes: Vec<String>,
+}
+
+/// A certificate is near its end. Operators' business: it changes no verdict.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warning {
+    /// Always [`ReasonKind::CertificateExpiring`].
+    pub kind: ReasonKind,
+    /// A sentence a person understands.
+    pub message: String,
+    /// Whose certificate it is: of all that were shown, the one that ends first.
+    pub subject: String,
+    /// Its end.
+    pub expires_at: Timestamp,
+    /// Whole days left.
+    pub days_left: u64,
+}
+
+impl Warning {
+    /// As a reason, for what is kept of it.
+    pub fn reason(&self) -> Reason {
+        let days = i64::try_from(self.days_left).unwrap_or(i64::MAX);
+        Reason { kind: self.kind, message: self.message.clone(), number: Some(days) }
+    }
 }
 
 /// The result of one check: never an error, a failed probe is an outcome.

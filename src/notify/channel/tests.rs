@@ -13,9 +13,9 @@ use crate::model::channel::{
     Alertmanager, Discord, Email, Gotify, Hook, MailTls, Mattermost, Ntfy, PagerDuty, Telegram,
 };
 use crate::model::{
-    Cause, EventType, GroupId, IncidentFacts, IncidentId, IncidentStatus, MaintenanceFacts, MonitorFacts, MonitorId,
-    NamedMonitor, OccurrenceId, OccurrenceStatus, Reach, ReasonKind, Secret, Severity, Shown, Source, Timestamp,
-    UpdateFacts, UpdateId,
+    Cause, EventType, GroupId, IncidentFacts, IncidentId, IncidentKind, IncidentStatus, MaintenanceFacts, MonitorFacts,
+    MonitorId, NamedMonitor, OccurrenceId, OccurrenceStatus, Reach, ReasonKind, Secret, Severity, Shown, Source,
+    Timestamp, UpdateFacts, UpdateId,
 };
 
 const REACH: Reach = Reach { timeout: Duration::from_secs(15), allow_private: false };
@@ -85,6 +85,7 @@ fn incident(event: EventType, text: &str) -> Facts {
             status,
             severity: Severity::Critical,
             source: Source::Automatic,
+            kind: IncidentKind::Service,
             drill: false,
             flapping: false,
             started_at: start,
@@ -116,6 +117,7 @@ fn incident(event: EventType, text: &str) -> Facts {
             status,
             body: format!("{text} is down: HTTP 503."),
             by_person: false,
+            private: false,
             created_at: start,
         },
     };
@@ -131,7 +133,7 @@ fn maintenance(event: EventType, text: &str) -> Facts {
         status: OccurrenceStatus::InProgress,
         starts_at: at("2026-12-01T21:00:00Z"),
         ends_at: at("2026-12-01T22:30:00Z"),
-        monitors: vec![NamedMonitor { id: MonitorId::new("db"), name: text.to_owned() }],
+        monitors: vec![NamedMonitor { id: MonitorId::new("db"), name: text.to_owned(), private: false }],
     };
     Facts { event, at: at("2026-12-01T21:00:00Z"), subject: Subject::Maintenance { maintenance }, page: None }
 }
@@ -148,6 +150,7 @@ fn postmortem(text: &str) -> Facts {
             status: IncidentStatus::Postmortem,
             body: "A **disk** was full.".to_owned(),
             by_person: true,
+            private: false,
             created_at: facts.at,
         };
     }

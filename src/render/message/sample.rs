@@ -1,9 +1,9 @@
 //! Facts of every kind of event, for proving templates before anything happens.
 
 use crate::model::{
-    Cause, EventType, Facts, GroupId, IncidentFacts, IncidentId, IncidentStatus, IncidentStory, MaintenanceFacts,
-    MonitorFacts, MonitorId, NamedMonitor, OccurrenceId, OccurrenceStatus, ReasonKind, Severity, Shown, Source,
-    Subject, Timestamp, UpdateFacts, UpdateId,
+    Cause, EventType, Facts, GroupId, IncidentFacts, IncidentId, IncidentKind, IncidentStatus, IncidentStory,
+    MaintenanceFacts, MonitorFacts, MonitorId, NamedMonitor, OccurrenceId, OccurrenceStatus, ReasonKind, Severity,
+    Shown, Source, Subject, Timestamp, UpdateFacts, UpdateId,
 };
 
 const AT: Timestamp = Timestamp::from_millis(1_795_255_205_120);
@@ -33,7 +33,7 @@ fn maintenance(event: EventType, status: OccurrenceStatus) -> Facts {
         status,
         starts_at,
         ends_at: starts_at + std::time::Duration::from_mins(90),
-        monitors: vec![NamedMonitor { id: MonitorId::new("db"), name: "Database".to_owned() }],
+        monitors: vec![NamedMonitor { id: MonitorId::new("db"), name: "Database".to_owned(), private: false }],
     };
     Facts { event, at: AT, subject: Subject::Maintenance { maintenance }, page: None }
 }
@@ -68,6 +68,7 @@ fn incident(event: EventType, source: Source) -> Facts {
             status,
             severity: Severity::Critical,
             source,
+            kind: IncidentKind::Service,
             drill: false,
             flapping: false,
             started_at: AT,
@@ -84,6 +85,7 @@ fn incident(event: EventType, source: Source) -> Facts {
             status,
             body: "Checkout is down: HTTP 503. Seen by 3 failing checks in a row.".to_owned(),
             by_person: false,
+            private: false,
             created_at: AT,
         },
     };

@@ -3,14 +3,18 @@
 use super::{Case, Decision, check_times, conflict, decision, entry, follow_times, with};
 use crate::judge;
 use crate::model::{
-    Chronicle, Edit, EntryKind, EventType, Fault, Incident, IncidentStatus, MonitorId, Refusal, Reworded, Source,
-    Standing, Timestamp, UpdateId,
+    Chronicle, Edit, EntryKind, EventType, Fault, Incident, IncidentKind, IncidentStatus, MonitorId, Refusal, Reworded,
+    Source, Standing, Timestamp, UpdateId,
 };
 use crate::site::words::{self, Saying};
 
 /// Changes what is different. A higher severity while it is open is told as a raise; nothing else is told.
 pub(super) fn edit(story: &Chronicle, case: &Case<'_>, edit: &Edit) -> Result<Decision, Refusal> {
     let before = &story.incident;
+    let only_title = Edit { title: edit.title.clone(), ..Edit::default() };
+    if before.kind == IncidentKind::Certificate && *edit != only_title {
+        return Err(for_operators());
+    }
     let mut incident = Incident { updated_at: case.now, ..before.clone() };
     let mut standing = case.standing.cloned();
     apply(&mut incident, edit);
@@ -64,9 +68,17 @@ fn apply(incident: &mut Incident, edit: &Edit) {
     incident.story = incident.story.take().filter(|_| edit.title.is_none());
     set(&mut incident.severity, edit.severity.as_ref());
     set(&mut incident.monitors, edit.monitors.as_ref());
-    set(&mut incident.handling.impact, edit.impact.as_ref());
+    if let Some(impact) = edit.impact {
+        incident.handling.correct(impact, incident.updated_at);
+    }
     set(&mut incident.handling.counts, edit.counts.as_ref());
     set(&mut incident.handling.visibility, edit.visibility.as_ref());
+}
+
+/// Of an incident of a certificate people change the title only.
+pub(super) fn for_operators() -> Refusal {
+    let hint = "say it in an update, or renew the certificate: then it resolves";
+    conflict("an incident of a certificate is for operators only: private, minor, and its end decides", hint)
 }
 
 /// What is set replaces what is there.

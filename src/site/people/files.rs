@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
-use super::{Case, Decision, by_hand, decision, entry, follow_times};
+use super::open::by_hand;
+use super::{Case, Decision, decision, entry, follow_times};
 use crate::model::Story;
 use crate::model::{
     Chronicle, Entry, EntryKind, EventType, Handling, Incident, IncidentId, IncidentStatus, Reworded, Timestamp,
@@ -93,9 +94,25 @@ fn incident(file: &Written, before: Option<&Incident>, now: Timestamp) -> Incide
         stands.unwrap_or(if resolved_at.is_some() { IncidentStatus::Resolved } else { IncidentStatus::Investigating });
     let id = IncidentId::fresh(file.date, print(&file.mark.name, "incident"));
     let mut incident = by_hand(draft, id, (status, started_at, resolved_at), now);
+    lay(&mut incident.handling, file, started_at, before.map(|before| &before.handling));
     incident.handling.acknowledged = before.and_then(|before| before.handling.acknowledged.clone());
     incident.handling.file = Some(file.mark.clone());
     incident
+}
+
+/// What it does to its monitors, as the front matter and then each section says. A file that says nothing of its impact
+/// keeps the one that was recorded for it.
+fn lay(handling: &mut Handling, file: &Written, begin: Timestamp, before: Option<&Handling>) {
+    let said = file.draft.impact;
+    if let (None, Some(before)) = (said, before) {
+        handling.impact = before.lifted().unwrap_or(before.impact);
+    }
+    if let Some(status) = file.draft.status {
+        handling.stands(status, said, begin);
+    }
+    for update in &file.updates {
+        handling.stands(update.status, None, update.at);
+    }
 }
 
 /// Its timeline as the file says, oldest first.
@@ -112,7 +129,9 @@ fn timeline(file: &Written, incident: &Incident) -> Vec<Entry> {
         checks: Vec::new(),
         story,
     };
-    let opening = Saying::of(Some(&file.draft.body), || words::opened_by_hand(file.draft.impact));
+    let handling = &incident.handling;
+    let seen = handling.laid().first().map(|laid| laid.impact).or(handling.lifted()).unwrap_or(handling.impact);
+    let opening = Saying::of(Some(&file.draft.body), || words::opened_by_hand(seen));
     // Where it stands is told by its updates and its end, if it has any.
     let told = !file.updates.is_empty() || incident.resolved_at.is_some();
     let first = if told {

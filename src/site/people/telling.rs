@@ -4,12 +4,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Decision;
+use crate::locale::Locale;
 use crate::model::{
-    Batch, Change, Entry, EventType, Facts, Incident, IncidentStory, Monitor, MonitorFacts, MonitorId, Shown, Source,
-    Standing, Subject, Timestamp,
+    Batch, Change, Entry, EventType, Facts, Impact, Incident, IncidentStory, Monitor, MonitorFacts, MonitorId, Shown,
+    Source, Standing, Subject, Timestamp,
 };
 use crate::site::Site;
 use crate::site::incident::{incident_facts, update_facts};
+
+/// Monitors named in an answer at most.
+const NAMED_MOST: usize = 5;
 
 /// Writes a decision into a batch; `site` holds the incident as decided.
 pub(crate) fn tell(decision: Decision, site: &Site, batch: &mut Batch) {
@@ -77,4 +81,42 @@ fn downtime(incident: &Incident, standing: Option<&Standing>, now: Timestamp) ->
         Some(episode) => episode.downtime(now),
         None => incident.downtime + incident.bad_since.map_or(Duration::ZERO, |since| now.since(since)),
     }
+}
+
+/// What visitors see of an incident from now on, for whoever has changed it.
+pub(crate) fn visitors(site: &Site, incident: &Incident, now: Timestamp) -> String {
+    if !site.is_public(incident) {
+        return "Visitors do not see it.".to_owned();
+    }
+    if incident.resolved_at.is_some() {
+        return "Visitors see that it is over.".to_owned();
+    }
+    if incident.monitors.is_empty() {
+        return match incident.handling.impact {
+            Impact::None => "Visitors see its title; it changes what is shown of no monitor.",
+            Impact::Degraded => "Visitors see every monitor degraded, if it is not worse.",
+            Impact::Down => "Visitors see every monitor down.",
+        }
+        .to_owned();
+    }
+    let public = incident.monitors.iter().filter(|id| site.known(id).is_some_and(|(_, public)| public));
+    let told: Vec<String> = public.map(|id| seen(site, id, now)).collect();
+    let more = told.len().saturating_sub(NAMED_MOST);
+    let named: Vec<&str> = told.iter().take(NAMED_MOST).map(String::as_str).collect();
+    match more {
+        0 => format!("Visitors see {}.", Locale::ENGLISH.list(&named)),
+        more => format!("Visitors see {}, and {more} more.", named.join(", ")),
+    }
+}
+
+/// `Checkout down`.
+fn seen(site: &Site, id: &MonitorId, now: Timestamp) -> String {
+    let shown = match site.shown(id, now).shown {
+        Shown::Up => "up",
+        Shown::Degraded => "degraded",
+        Shown::Down => "down",
+        Shown::Maintenance => "under maintenance",
+        Shown::Unknown => "not measured",
+    };
+    format!("{} {shown}", site.known(id).map_or(id.as_str(), |(name, _)| name))
 }

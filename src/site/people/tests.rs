@@ -1,11 +1,13 @@
 //! Tables: commands on incidents.
 
+mod laid;
+
 use std::time::Duration;
 
 use super::*;
 use crate::model::{
-    CheckNote, Edit, Episode, EpisodeState, FileMark, Impact, IncidentDraft, LastDeterminate, Level, MonitorId,
-    Severity, Status, Visibility,
+    CheckNote, Edit, Episode, EpisodeState, FileMark, Followed, Handling, IncidentDraft, LastDeterminate, Level,
+    MonitorId, Severity, Status, Visibility,
 };
 
 const NOW: Timestamp = Timestamp::from_millis(1_795_000_000_000);
@@ -20,7 +22,7 @@ fn draft() -> IncidentDraft {
         body: "We look.".to_owned(),
         status: None,
         severity: None,
-        impact: Impact::Degraded,
+        impact: Some(Impact::Degraded),
         monitors: vec![MonitorId::new("shop")],
         started_at: None,
         resolved_at: None,
@@ -52,6 +54,7 @@ fn automatic(state: EpisodeState) -> (Chronicle, Standing) {
         flapping: false,
         recurrences: 0,
         auto_resolve: true,
+        followed: Followed::Untold,
         started_at: ago(600),
         bad: if matches!(state, EpisodeState::Bad { .. }) { Duration::ZERO } else { Duration::from_secs(500) },
         unknown: Duration::ZERO,
@@ -72,7 +75,7 @@ fn id() -> IncidentId {
 }
 
 fn note(status: Option<IncidentStatus>) -> Order {
-    Order::Update { incident: id(), status, body: "words".to_owned() }
+    Order::Update { incident: id(), status, impact: None, body: "words".to_owned() }
 }
 
 fn end(at: Option<Timestamp>) -> Order {

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use super::line::{Everybody, Message, insert};
 use super::messages;
 use crate::model::{
-    About, Concerned, Facts, Interest, MessageId, MessageKind, Subject, Subscriber, SubscriberId, Timestamp,
+    About, Concerned, Facts, Interest, MessageId, MessageKind, Subject, Subscriber, SubscriberId, Timestamp, audience,
 };
 use crate::store::rows::{at, json, to_json};
 use crate::store::{StoreError, rules};
@@ -127,13 +127,16 @@ fn step(
     let mut rest = event.list.iter().filter(|one| one.subscriber.as_str() > event.reached.as_str()).peekable();
     let facts = &with_before(tx, event)?;
     let subject = facts.subject.id();
+    let any_operators = audience::any_operators(&event.list);
     let (mut written, mut last) = (0, None);
     for interest in rest.by_ref().take(telling.most) {
         last = Some(&interest.subscriber);
+        let Some(heard) = audience::heard(facts, interest.audience, any_operators) else { continue };
         let followed = messages::was_told_of_opening(tx, subject, &interest.subscriber)?;
-        let Some(told) = (telling.rule)(facts, &event.about, interest, followed) else { continue };
+        let about = audience::known(&event.about, interest.audience);
+        let Some(told) = (telling.rule)(&heard, &about, interest, followed) else { continue };
         messages::drop_overtaken(tx, subject, &interest.subscriber)?;
-        let facts = &Facts { event: told, ..facts.clone() };
+        let facts = &Facts { event: told, ..heard.into_owned() };
         let subscriber = &interest.subscriber;
         let (place, kind) = ((event.number, 0), MessageKind::Event);
         let message = Message { subject, place, subscriber, kind, facts, at: event.at };

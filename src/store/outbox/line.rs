@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rusqlite::Transaction;
 
 use super::{Note, ban, messages, note, print, undelivered};
-use crate::model::{EntryKind, Facts, MessageId, MessageKind, Subscriber, SubscriberId, Timestamp, UpdateId};
+use crate::model::{EntryKind, Facts, MessageId, MessageKind, Subscriber, SubscriberId, Timestamp, UpdateId, audience};
 use crate::store::StoreError;
 use crate::store::rules::admission::{dead_at_once, fallen_back, is_banned};
 use crate::store::rules::nagging::Place;
@@ -62,8 +62,11 @@ pub(super) fn fall_back(
     let Some(to) = everybody.get(dead.subscriber).and_then(|subscriber| subscriber.fallback.as_ref()) else {
         return Ok(0);
     };
+    let Some(receiver) = everybody.get(to) else { return Ok(0) };
+    // What must not be told to one is not told by way of another.
+    let Some(heard) = audience::heard(dead.facts, receiver.audience, false) else { return Ok(0) };
     let told = fallen_back(dead.facts, messages::was_told_of_opening(tx, dead.subject, to)?);
-    let facts = &Facts { event: told, ..dead.facts.clone() };
+    let facts = &Facts { event: told, ..heard.into_owned() };
     insert(tx, &Message { subscriber: to, kind: MessageKind::Fallback, facts, ..dead.clone() }, everybody, ids)
 }
 

@@ -9,7 +9,7 @@ use rusqlite::{Transaction, params};
 use super::event::derived;
 use super::line::{Everybody, Message, insert};
 use super::messages;
-use crate::model::{Incident, IncidentId, IncidentStatus, MessageKind, Subscriber, Timestamp, UpdateId};
+use crate::model::{Incident, IncidentId, IncidentStatus, MessageKind, Subscriber, Timestamp, UpdateId, audience};
 use crate::store::rules::nagging::{Open, escalation, escalation_place, reminder, reminder_due};
 use crate::store::{StoreError, incidents};
 
@@ -37,7 +37,10 @@ pub(crate) fn nag(tx: &Transaction<'_>, subscribers: &[Arc<Subscriber>], now: Ti
             if let Some(every) = subscriber.nagging.remind_every {
                 nagging.remind(subscriber, open, every)?;
             }
-            nagging.escalate(subscriber, &open.incident, opened_at)?;
+            // What works again waits to be closed, not for more people.
+            if open.incident.status != IncidentStatus::Monitoring {
+                nagging.escalate(subscriber, &open.incident, opened_at)?;
+            }
         }
     }
     Ok(nagging.found)
@@ -54,12 +57,13 @@ fn drop_pointless(tx: &Transaction<'_>) -> Result<(), StoreError> {
 }
 
 /// Incidents that this subscriber was told of and that wait for a person, with when it was told. One that is only
-/// watched for a while (`monitoring`) waits for nobody.
+/// watched for a while (`monitoring`) waits for nobody, unless a person must close it: it was taken over.
 fn followed(tx: &Transaction<'_>, subscriber: &Subscriber) -> Result<Vec<(IncidentId, Timestamp)>, StoreError> {
     let mut statement = tx.prepare_cached(
         "SELECT incidents.id, min(messages.created_at) FROM incidents
          JOIN messages ON messages.subject = incidents.id AND messages.subscriber = ?1 AND messages.event = 'incident.opened'
-         WHERE resolved_at IS NULL AND acknowledged_at IS NULL AND status <> ?2 GROUP BY incidents.id",
+         WHERE resolved_at IS NULL AND acknowledged_at IS NULL AND (status <> ?2 OR source = 'automatic' AND auto_resolve = 0)
+         GROUP BY incidents.id",
     )?;
     let found = statement.query_map(params![subscriber.id.as_str(), IncidentStatus::Monitoring.as_str()], |row| {
         Ok((IncidentId::new(row.get::<_, String>(0)?), Timestamp::from_millis(row.get(1)?)))
@@ -105,18 +109,17 @@ impl Nagging<'_> {
     ) -> Result<(), StoreError> {
         let subject = incident.id.as_str();
         for step in &subscriber.nagging.escalate {
-            for target in &step.to {
-                if !self.everybody.contains_key(target)
-                    || messages::was_told_of_opening(self.tx, subject, target)?
-                    || !self.is_due(opened_at + step.after)
-                {
+            for target in step.to.iter().filter_map(|target| self.everybody.get(target)).cloned().collect::<Vec<_>>() {
+                let (audience, target) = (target.audience, &target.id);
+                if messages::was_told_of_opening(self.tx, subject, target)? || !self.is_due(opened_at + step.after) {
                     continue;
                 }
                 let Some(facts) = messages::newest_facts(self.tx, subject, &subscriber.id)? else { continue };
+                let Some(facts) = audience::heard(&facts, audience, false) else { continue };
                 let Some(from) = messages::newest(self.tx, subject, &subscriber.id)? else { continue };
                 let last = messages::newest(self.tx, subject, target)?;
                 let place = escalation_place(from.place, last.map(|last| last.place));
-                let facts = &escalation(facts, incident, self.now);
+                let facts = &escalation(facts.into_owned(), incident, self.now);
                 let kind = MessageKind::Escalation;
                 self.add(&Message { subject, place, subscriber: target, kind, facts, at: self.now })?;
             }

@@ -13,8 +13,8 @@ mod nagging;
 mod steps;
 use crate::model::EventType::{IncidentOpened as Opened, IncidentResolved as Resolved, IncidentUpdated as Updated};
 use crate::model::{
-    About, Channel, EventType, Facts, IncidentFacts, IncidentId, IncidentStatus, IncidentStory, Interest, MonitorId,
-    Reach, Secret, Severity, Source, Subject, Subscriber, UpdateFacts, Webhook,
+    About, Channel, EventType, Facts, IncidentFacts, IncidentId, IncidentKind, IncidentStatus, IncidentStory, Interest,
+    MonitorId, Reach, Secret, Severity, Source, Subject, Subscriber, UpdateFacts, Webhook,
 };
 use crate::store::open;
 use crate::store::rules::admission::{BANNED, BEHIND_DEAD};
@@ -48,7 +48,7 @@ impl Desk {
     #[track_caller]
     fn enqueue(&mut self, facts: &Facts, number: i64, subscribers: &[Arc<Subscriber>]) -> usize {
         let everybody = subscribers.iter().map(|one| (one.id.clone(), one.clone())).collect();
-        let about = vec![About { monitor: MonitorId::new("api"), group: None }];
+        let about = vec![About { monitor: MonitorId::new("api"), group: None, public: true }];
         let event = NewEvent { facts, number, about, subscribers: &Arc::new(subscribers.to_vec()), at: facts.at };
         let tx = self.connection.transaction().unwrap();
         commit(&tx, &event, &mut Lists::default()).unwrap();
@@ -106,6 +106,7 @@ fn facts(incident: &str, event: EventType, severity: Severity) -> Facts {
                 status: IncidentStatus::Investigating,
                 severity,
                 source: Source::Automatic,
+                kind: IncidentKind::Service,
                 drill: false,
                 flapping: false,
                 started_at: NOW,
@@ -122,6 +123,7 @@ fn facts(incident: &str, event: EventType, severity: Severity) -> Facts {
                 status: IncidentStatus::Investigating,
                 body: "It is down.".to_owned(),
                 by_person: false,
+                private: false,
                 created_at: NOW,
             },
         })),

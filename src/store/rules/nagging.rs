@@ -89,8 +89,8 @@ pub(in crate::store) fn reminder(facts: Facts, open: &Open, now: Timestamp, id: 
         // Their Markdown begins on a line of its own.
         let between = if story.update.by_person { "\n\n" } else { " " };
         let body = format!("{open}, and nobody has acknowledged it.{between}{}", story.update.body);
-        let by_person = story.update.by_person;
-        story.update = UpdateFacts { id, status: incident.status, body, by_person, created_at: now };
+        let (by_person, private) = (story.update.by_person, story.update.private);
+        story.update = UpdateFacts { id, status: incident.status, body, by_person, private, created_at: now };
     }
     Facts { event: EventType::IncidentUpdated, at: now, ..facts }
 }

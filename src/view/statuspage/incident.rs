@@ -113,6 +113,11 @@ fn update_rows(world: &World, told: &Told) -> Vec<UpdateRow<IncidentStatus>> {
     rows
 }
 
+/// What it did to its monitors when it began: that may have been lifted since.
+fn laid_first(incident: &Incident) -> Impact {
+    incident.impacts().next().map_or(incident.handling.impact, |(impact, ..)| impact)
+}
+
 /// What a component was after an update; `None` for one that does not tell of it.
 fn after(incident: &Incident, update: &UpdateLine) -> Option<ComponentStatus> {
     if incident.drill {
@@ -120,7 +125,7 @@ fn after(incident: &Incident, update: &UpdateLine) -> Option<ComponentStatus> {
     }
     let by_people = incident.source == Source::Manual;
     match update.kind {
-        EntryKind::Opened | EntryKind::Raised | EntryKind::Reopened if by_people => match incident.handling.impact {
+        EntryKind::Opened | EntryKind::Raised | EntryKind::Reopened if by_people => match laid_first(incident) {
             Impact::None => None,
             Impact::Degraded => Some(ComponentStatus::DegradedPerformance),
             Impact::Down => Some(ComponentStatus::MajorOutage),

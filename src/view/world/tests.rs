@@ -1,7 +1,9 @@
 //! The world of tests: a small site, its monitors and incidents; and what the world tells of them.
 
 use super::*;
-use crate::model::{Cause, DegradedIs, IncidentId, LastDeterminate, Level, ReasonKind, Severity, Status, UpdateId};
+use crate::model::{
+    Cause, DegradedIs, IncidentId, IncidentKind, LastDeterminate, Level, ReasonKind, Severity, Status, UpdateId,
+};
 use crate::site::{Known, running, said};
 
 pub(crate) const DAY: Duration = Duration::from_secs(86_400);
@@ -121,6 +123,7 @@ pub(crate) fn told(world: &World, monitor: &str, started_at: Timestamp, severity
         status: IncidentStatus::Investigating,
         severity,
         source: Source::Automatic,
+        kind: IncidentKind::Service,
         drill: false,
         flapping: false,
         started_at,

@@ -54,7 +54,7 @@ test('from the command line to page, feed, API, Statuspage and webhook', async (
   const { stillup, receiver, cli, ask } = await scene(t);
   const opened = await cli('open', 'Checkout is slow', '--monitor', 'checkout,vault', '--impact', 'degraded', '--body', HOSTILE);
   assert.equal(opened.code, 0, opened.err);
-  const [, id] = opened.out.match(/^opened: (inc_\w{26}) Checkout is slow \(investigating, minor\)\nhttps:\/\/status\.acme\.example\/incidents\/\1\n$/);
+  const [, id] = opened.out.match(/^opened: (inc_\w{26}) Checkout is slow \(investigating, minor\)\nhttps:\/\/status\.acme\.example\/incidents\/\1\nVisitors see Checkout degraded\.\n$/);
   await stillup.untilStatus('checkout', 'degraded');
 
   const incident = await stillup.json(`/api/v1/incidents/${id}`);
@@ -130,7 +130,8 @@ test('a person takes an automatic incident over', async (t) => {
   await stillup.untilStatus('checkout', 'down');
   const { json: list } = await ask('GET', '/incidents?status=open');
   const { id } = list.incidents.find((each) => each.monitors[0] === 'checkout');
-  assert.equal((await ask('POST', `/incidents/${id}/updates`, { body: 'We are on it.' }, { authorization: 'Bearer jo-sesame' })).status, 201);
+  const noted = await ask('POST', `/incidents/${id}/updates`, { body: 'We are on it.' }, { authorization: 'Bearer jo-sesame' });
+  assert.deepEqual([noted.status, noted.json.taken_over, noted.json.visitors], [201, true, 'Visitors see Checkout down.']);
   const lower = await ask('PATCH', `/incidents/${id}`, { severity: 'minor' });
   assert.deepEqual([lower.status, /is never lowered/.test(lower.json.error.message)], [409, true]);
   const emptied = await ask('PATCH', `/incidents/${id}`, { monitors: [] });
@@ -140,6 +141,8 @@ test('a person takes an automatic incident over', async (t) => {
   const { json: held } = await ask('GET', `/incidents/${id}`);
   assert.deepEqual([held.status, held.resolved_at, held.auto_resolve], ['monitoring', null, false]);
   assert.deepEqual(held.updates.filter((each) => each.kind !== 'delivered').map((each) => each.kind), ['recovered', 'note', 'opened']);
+  const works = ({ message }) => /works again\. A person follows this incident/.test(message.data.update.body);
+  await stillup.until('the recovery to be told', () => receiver.of('incident.updated').some(works));
   const resolved = JSON.parse((await cli('resolve', id, '--body', 'Mended.', '--json')).out);
   assert.ok(resolved.resolved_at > resolved.started_at);
   await stillup.until('the end to be told', () => receiver.of('incident.resolved').some(({ message }) => message.data.incident.id === id));

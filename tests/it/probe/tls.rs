@@ -11,14 +11,14 @@ use bytes::Bytes;
 use http_body_util::Full;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd};
 use regex::bytes::Regex;
 use rustls::ServerConfig;
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::server::WebPkiClientVerifier;
 use stillup::clock;
-use stillup::model::monitor::{HttpVersion, Pattern};
+use stillup::model::monitor::{Expiring, HttpVersion, Pattern};
 use stillup::model::{HttpProbe, Outcome, Probe, ReasonKind, TcpProbe};
 use tempfile::TempDir;
 use tokio::io::AsyncWriteExt;
@@ -50,11 +50,8 @@ impl Authority {
 
     /// A certificate for a name, that ends so many seconds from now.
     fn leaf(&self, name: &str, ends_in: i64) -> (rcgen::Certificate, KeyPair) {
-        let now = u64::try_from(clock::now().seconds()).unwrap();
-        let epoch = date_time_ymd(1970, 1, 1);
-        let mut params = CertificateParams::new(vec![name.to_owned()]).unwrap();
-        params.not_before = epoch + Duration::from_secs(now - 30 * DAY);
-        params.not_after = epoch + Duration::from_secs(now.checked_add_signed(ends_in).unwrap());
+        let mut params = lasting(vec![name.to_owned()], ends_in);
+        params.distinguished_name.push(DnType::CommonName, name);
         let key = KeyPair::generate().unwrap();
         (params.signed_by(&key, &self.issuer).unwrap(), key)
     }
@@ -83,6 +80,17 @@ impl Authority {
         probe.tls.ca_file = Some(self.path("ca.pem"));
         probe
     }
+}
+
+/// Valid for a month, and so many seconds more.
+fn lasting(names: Vec<String>, ends_in: i64) -> CertificateParams {
+    let now = u64::try_from(clock::now().seconds()).unwrap();
+    let epoch = date_time_ymd(1970, 1, 1);
+    let mut params = CertificateParams::new(names).unwrap();
+    params.not_before = epoch + Duration::from_secs(now - 30 * DAY);
+    params.not_after = epoch + Duration::from_secs(now.checked_add_signed(ends_in).unwrap());
+    params.distinguished_name = rcgen::DistinguishedName::new();
+    params
 }
 
 /// HTTP/1.1 over TLS.
@@ -158,18 +166,103 @@ async fn certificates_that_do_not_hold() {
 }
 
 #[tokio::test]
-async fn an_end_that_is_near_is_degraded() {
+async fn an_end_that_is_near_is_degraded_where_that_is_wanted() {
     let (authority, address) = over_https("localhost", days(5) + 3600).await;
     let mut probe = authority.probe(address);
+    probe.tls.expiring = Expiring::Degraded;
     probe.tls.min_days_left = Some(5);
     assert_up(&get(probe.clone()).await);
     probe.tls.min_days_left = Some(14);
     let outcome = get(probe).await;
+    assert_eq!(outcome.evidence.warning, None);
     assert_eq!(
         assert_reason(&outcome, ReasonKind::CertificateExpiring),
         "the certificate expires in 5 days, at least 14 wanted"
     );
     assert_eq!(number(&outcome), Some(5));
+}
+
+#[tokio::test]
+async fn an_end_that_is_near_is_a_warning_and_nothing_else() {
+    let (authority, address) = over_https("localhost", days(9) + 3600).await;
+    let mut probe = authority.probe(address);
+    probe.tls.min_days_left = Some(14);
+    let outcome = get(probe.clone()).await;
+    assert_up(&outcome);
+    let warning = outcome.evidence.warning.unwrap();
+    assert_eq!(
+        (warning.message.as_str(), warning.days_left, warning.subject.as_str()),
+        ("the certificate of localhost expires in 9 days, at least 14 wanted", 9, "localhost")
+    );
+    probe.tls.min_days_left = Some(9);
+    assert_eq!(get(probe.clone()).await.evidence.warning, None);
+    probe.tls.min_days_left = None;
+    assert_eq!(get(probe).await.evidence.warning, None);
+
+    // What has ended is down, and is warned of still: an incident of it stays open.
+    let (authority, address) = over_https("localhost", days(-3)).await;
+    let mut probe = authority.probe(address);
+    probe.tls.min_days_left = Some(14);
+    let outcome = get(probe).await;
+    assert_reason(&outcome, ReasonKind::CertificateExpired);
+    assert_eq!(outcome.evidence.warning.unwrap().message, "the certificate of localhost has expired");
+}
+
+/// An authority between this one and its servers, that ends so many seconds from now.
+fn between(authority: &Authority, name: &str, ends_in: i64) -> CertifiedIssuer<'static, KeyPair> {
+    let mut params = lasting(Vec::new(), ends_in);
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    params.distinguished_name.push(DnType::CommonName, name);
+    CertifiedIssuer::signed_by(params, KeyPair::generate().unwrap(), &authority.issuer).unwrap()
+}
+
+/// A server's certificate by an authority in between, with these others beside it.
+async fn over_chain(
+    by: &CertifiedIssuer<'static, KeyPair>,
+    others: &[&CertifiedIssuer<'static, KeyPair>],
+) -> SocketAddr {
+    let key = KeyPair::generate().unwrap();
+    let own = lasting(vec!["localhost".to_owned()], days(90)).signed_by(&key, by).unwrap();
+    let chain = [own.der().clone()].into_iter().chain(others.iter().map(|other| other.der().clone())).collect();
+    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+    let builder = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()));
+    let builder = builder.with_safe_default_protocol_versions().unwrap().with_no_client_auth();
+    https(builder.with_single_cert(chain, key).unwrap()).await
+}
+
+#[tokio::test]
+async fn the_whole_chain_counts_and_what_no_path_needs_does_not() {
+    let authority = Authority::new();
+    let soon = between(&authority, "Soon Over CA", days(3) + 3600);
+    let mut probe = authority.probe(over_chain(&soon, &[&soon]).await);
+    probe.tls.min_days_left = Some(14);
+    let outcome = get(probe.clone()).await;
+    assert_up(&outcome);
+    assert_eq!(
+        outcome.evidence.warning.as_ref().map(|warning| (warning.subject.as_str(), warning.days_left)),
+        Some(("Soon Over CA", 3))
+    );
+    let left = outcome.evidence.certificate_expires_at.unwrap().since(clock::now());
+    assert!(left > Duration::from_secs(89 * DAY), "shown is the end of the server's own");
+    probe.tls.expiring = Expiring::Degraded;
+    assert_up(&get(probe).await);
+
+    let (good, old) = (between(&authority, "Good CA", days(400)), between(&authority, "Old CA", days(-3)));
+    let mut probe = authority.probe(over_chain(&good, &[&old, &good]).await);
+    probe.tls.min_days_left = Some(14);
+    let outcome = get(probe).await;
+    assert_up(&outcome);
+    assert_eq!(outcome.evidence.warning, None);
+    assert_eq!(
+        outcome.evidence.notes,
+        ["the chain holds a certificate that no path needs and that has expired: Old CA"]
+    );
+
+    let mut probe = authority.probe(over_chain(&old, &[&old]).await);
+    probe.tls.min_days_left = Some(14);
+    let outcome = get(probe).await;
+    assert_reason(&outcome, ReasonKind::CertificateExpired);
+    assert!(outcome.evidence.notes.is_empty(), "it is needed: {outcome:?}");
 }
 
 #[tokio::test]

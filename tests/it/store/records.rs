@@ -7,10 +7,10 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
 use stillup::model::{
-    Batch, Change, Check, ClosedHour, Digest, Draft, Episode, EpisodeState, HourTally, Incident, IncidentId,
-    IncidentStatus, KnownOccurrence, LastDeterminate, Level, Location, MaintenanceId, MonitorId, Occurrence,
-    OccurrenceId, OccurrenceStatus, OutcomeKind, Reason, ReasonKind, Run, Runs, SeriesRow, Severity, Source, Standing,
-    Status, Timestamp,
+    Batch, Change, Check, ClosedHour, Digest, Draft, Episode, EpisodeState, Followed, HourTally, Incident, IncidentId,
+    IncidentKind, IncidentStatus, KnownOccurrence, LastDeterminate, Level, Location, MaintenanceId, MonitorId,
+    Occurrence, OccurrenceId, OccurrenceStatus, OutcomeKind, Reason, ReasonKind, Run, Runs, SeriesRow, Severity,
+    Source, Standing, Status, Timestamp,
 };
 use stillup::store::inspection::Table;
 use stillup::store::{IncidentQuery, OccurrenceQuery, RollupWidth, Store};
@@ -57,6 +57,7 @@ pub fn incident(id: &str, started: i64) -> Incident {
         status: IncidentStatus::Investigating,
         severity: Severity::Critical,
         source: Source::Automatic,
+        kind: IncidentKind::Service,
         drill: false,
         flapping: false,
         started_at: at(started),
@@ -273,6 +274,7 @@ fn episodes() -> impl Strategy<Value = Episode> {
     let severity = proptest::sample::select(Severity::ALL);
     (state, severity, any::<bool>(), 0_u32..50, any::<bool>(), instant(), length(), length()).prop_map(
         |(state, severity, flapping, recurrences, auto_resolve, started_at, bad, unknown)| Episode {
+            followed: Followed::Untold,
             incident: IncidentId::new("inc_1"),
             state,
             severity,

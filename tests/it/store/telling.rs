@@ -7,8 +7,8 @@ use std::time::Duration;
 use stillup::model::EventType::{IncidentOpened as Opened, IncidentResolved as Resolved};
 use stillup::model::{
     Batch, Change, Channel, Delivery, DeliveryQuery, DeliveryState, Entry, EntryKind, EventType, Facts, Incident,
-    IncidentFacts, IncidentId, IncidentStatus, IncidentStory, MessageId, Reach, Retried, Secret, Severity, Source,
-    Subject, Subscriber, SubscriberId, Timestamp, UpdateFacts, UpdateId, Webhook,
+    IncidentFacts, IncidentId, IncidentKind, IncidentStatus, IncidentStory, MessageId, Reach, Retried, Secret,
+    Severity, Source, Subject, Subscriber, SubscriberId, Timestamp, UpdateFacts, UpdateId, Webhook,
 };
 use stillup::site::concerned;
 use stillup::store::inspection::Table;
@@ -53,6 +53,7 @@ fn told(id: &str, number: i64, event: EventType, to: &[Arc<Subscriber>]) -> Vec<
                 status: known.status,
                 severity: known.severity,
                 source: Source::Automatic,
+                kind: IncidentKind::Service,
                 drill: false,
                 flapping: false,
                 started_at: known.started_at,
@@ -69,6 +70,7 @@ fn told(id: &str, number: i64, event: EventType, to: &[Arc<Subscriber>]) -> Vec<
                 status: entry.status,
                 body: entry.body.clone(),
                 by_person: false,
+                private: false,
                 created_at: entry.at,
             },
         })),

@@ -77,7 +77,7 @@ async fn a_drill_is_told_like_a_failure_and_leaves_no_trace_in_figures() {
     let begun = world.drill(12, "shop", 30).await.unwrap();
     assert!(begun.drill && begun.title == "Drill: SHOP down");
     assert!(refused(world.drill(13, "shop", 30).await).starts_with("a drill of `shop` is running"));
-    let update = Order::Update { incident: begun.id.clone(), status: None, body: "?".to_owned() };
+    let update = Order::Update { incident: begun.id.clone(), status: None, impact: None, body: "?".to_owned() };
     assert_eq!(refused(world.order(14, update).await), "this is a drill that runs: it ends by itself");
     assert_eq!(world.site.next(), at(42));
     world.advance(41).await;

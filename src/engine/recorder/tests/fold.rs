@@ -120,7 +120,13 @@ impl History {
             }
             Step::Note(status) => {
                 if let Some(incident) = self.open() {
-                    self.order(Order::Update { incident, status: Some(*status), body: "We look.".to_owned() }).await;
+                    self.order(Order::Update {
+                        incident,
+                        status: Some(*status),
+                        impact: None,
+                        body: "We look.".to_owned(),
+                    })
+                    .await;
                 }
             }
             Step::Lay(impact) => {
@@ -174,7 +180,7 @@ fn draft(monitors: Vec<MonitorId>, impact: Impact, visibility: Visibility) -> In
         body: "We look.".to_owned(),
         status: None,
         severity: None,
-        impact,
+        impact: Some(impact),
         monitors,
         started_at: None,
         resolved_at: None,

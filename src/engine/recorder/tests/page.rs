@@ -84,7 +84,7 @@ fn of_the_site(impact: Impact, visibility: Visibility) -> Order {
         body: String::new(),
         status: None,
         severity: None,
-        impact,
+        impact: Some(impact),
         monitors: Vec::new(),
         started_at: None,
         resolved_at: None,

@@ -62,13 +62,35 @@ pub struct TlsSettings {
     pub key_file: Option<PathBuf>,
     /// The name to ask for and verify instead of the host.
     pub server_name: Option<String>,
-    /// Fewer days left = degraded.
+    /// Fewer days left are worth a warning, or degraded.
     pub min_days_left: Option<u32>,
+    /// Which of both.
+    pub expiring: Expiring,
 }
+
+impl TlsSettings {
+    /// How many days a certificate must have left so that nobody is warned; `None`: nobody ever is.
+    pub fn warns_below(&self) -> Option<u32> {
+        self.min_days_left.filter(|_| self.expiring == Expiring::Warn)
+    }
+}
+
+words!(
+    /// What a certificate near its end comes to: a warning for operators, or the outcome `degraded`.
+    Expiring { Warn = "warn", Degraded = "degraded" }
+);
 
 impl Default for TlsSettings {
     fn default() -> Self {
-        Self { verify: true, ca_file: None, cert_file: None, key_file: None, server_name: None, min_days_left: None }
+        Self {
+            verify: true,
+            ca_file: None,
+            cert_file: None,
+            key_file: None,
+            server_name: None,
+            min_days_left: None,
+            expiring: Expiring::Warn,
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
 use super::*;
-use crate::model::{FileMark, Impact, IncidentDraft, MonitorId, Visibility, WrittenUpdate};
+use crate::model::{FileMark, Impact, IncidentDraft, MonitorId, Severity, Visibility, WrittenUpdate};
 
 const DAY: Timestamp = Timestamp::from_millis(1_795_132_800_000);
 
@@ -27,7 +27,7 @@ fn file(hash: u64, sections: &[(u64, IncidentStatus, &str)]) -> Arc<Written> {
             body: "It is slow.".to_owned(),
             status: None,
             severity: None,
-            impact: Impact::Degraded,
+            impact: Some(Impact::Degraded),
             monitors: vec![MonitorId::new("shop")],
             started_at: Some(at(10)),
             resolved_at: None,
@@ -111,10 +111,7 @@ fn a_file_first_seen_with_updates_is_told_as_one_opening() {
     let mut books = Books::default();
     assert_eq!(books.apply(&[file(1, &[IDENTIFIED])]).concat(), "identified: opened note→incident.opened");
     let incident = &books.0[0].incident;
-    assert_eq!(
-        (incident.started_at, incident.resolved_at, incident.severity),
-        (at(10), None, Impact::Degraded.severity())
-    );
+    assert_eq!((incident.started_at, incident.resolved_at, incident.severity), (at(10), None, Severity::Minor));
     assert_eq!(books.0[0].entries[0].at, at(10));
 }
 
@@ -157,4 +154,42 @@ fn ids_are_those_of_the_name() {
     assert_eq!(one.incident.id, other.incident.id);
     assert_eq!(one.entries[1].id, other.entries[1].id);
     assert!(one.incident.id.as_str().starts_with("inc_01M7"), "sorted by the day: {}", one.incident.id);
+}
+
+#[test]
+fn the_impact_of_a_file_follows_its_sections() {
+    let watched = (30, IncidentStatus::Monitoring, "It works.");
+    let again = (35, IncidentStatus::Identified, "It does not.");
+    let shown = |books: &Books| books.0[0].incident.handling.impact.as_str();
+    let mut books = Books::default();
+    for (hash, sections, expected) in [
+        (1, &[IDENTIFIED][..], "degraded"),
+        (2, &[IDENTIFIED, watched], "none"),
+        (3, &[IDENTIFIED, watched, again], "degraded"),
+    ] {
+        books.apply(&[file(hash, sections)]);
+        assert_eq!(shown(&books), expected, "{sections:?}");
+    }
+    let laid: Vec<_> = books.0[0].incident.impacts().map(|(_, from, until)| (from, until)).collect();
+    assert_eq!(laid, [(at(10), Some(at(30))), (at(35), None)]);
+}
+
+#[test]
+fn a_file_that_says_nothing_of_its_impact_keeps_the_one_it_had() {
+    let silent = |hash, severity| {
+        let written = file(hash, &[]);
+        Arc::new(Written {
+            draft: IncidentDraft { impact: None, severity, ..written.draft.clone() },
+            ..(*written).clone()
+        })
+    };
+    let mut books = Books::default();
+    books.apply(&[silent(1, Some(Severity::Critical))]);
+    assert_eq!(books.0[0].incident.handling.impact, Impact::Down, "as its severity says");
+    books.apply(&[silent(2, Some(Severity::Minor))]);
+    assert_eq!(books.0[0].incident.handling.impact, Impact::Down, "a later change of severity changes no impact");
+    // Recorded by an earlier version, without any.
+    books.0[0].incident.handling.impact = Impact::None;
+    books.apply(&[silent(3, None)]);
+    assert_eq!(books.0[0].incident.handling.impact, Impact::None);
 }

@@ -1,0 +1,74 @@
+//! What each kind of subscriber hears of an event: everything, what the public page would say, or what is for operators
+//! too. Pure; its filters by monitor, severity and type are another matter.
+
+use std::borrow::Cow;
+
+use crate::model::reason::public_message;
+use crate::model::status::words;
+use crate::model::{About, Facts, IncidentKind, Interest, Subject};
+
+words!(
+    /// Who a subscriber is. `all` hears everything, but for what is `operators`' business while there are any; `public`
+    /// exactly what the page would say; `operators` everything.
+    Audience { All = "all", Public = "public", Operators = "operators" }
+);
+
+/// What somebody of this audience hears of an event; nothing if it is none of its business. `any_operators`: somebody
+/// is there for whom that is.
+pub fn heard(facts: &Facts, audience: Audience, any_operators: bool) -> Option<Cow<'_, Facts>> {
+    match audience {
+        Audience::Operators => Some(Cow::Borrowed(facts)),
+        Audience::All => (!any_operators || !is_for_operators(facts)).then_some(Cow::Borrowed(facts)),
+        Audience::Public => public(facts).map(Cow::Owned),
+    }
+}
+
+/// Whether there is somebody for whom operators' business is. One on standby hears of nothing by itself.
+pub fn any_operators(subscribers: &[Interest]) -> bool {
+    subscribers.iter().any(|one| one.audience == Audience::Operators && !one.standby)
+}
+
+/// The monitors of an event by which the filters of this audience may judge.
+pub fn known(about: &[About], audience: Audience) -> Cow<'_, [About]> {
+    match audience {
+        Audience::All | Audience::Operators => Cow::Borrowed(about),
+        Audience::Public => Cow::Owned(about.iter().filter(|one| one.public).cloned().collect()),
+    }
+}
+
+fn is_for_operators(facts: &Facts) -> bool {
+    match &facts.subject {
+        Subject::Incident(story) => story.incident.kind == IncidentKind::Certificate,
+        Subject::Maintenance { .. } => false,
+    }
+}
+
+/// What the page would say: of what is private nothing, of a reason its kind and its number.
+fn public(facts: &Facts) -> Option<Facts> {
+    let mut facts = facts.clone();
+    let mut left = Vec::new();
+    match &mut facts.subject {
+        Subject::Incident(story) => {
+            if story.incident.url.is_none() || story.update.private {
+                return None;
+            }
+            story.monitors.retain(|monitor| monitor.url.is_some());
+            left.extend(story.monitors.iter().map(|monitor| monitor.id.clone()));
+            if let Some(cause) = &mut story.cause {
+                cause.message = public_message(cause.kind, cause.number);
+            }
+        }
+        Subject::Maintenance { maintenance } => {
+            maintenance.url.as_ref()?;
+            maintenance.monitors.retain(|monitor| !monitor.private);
+            left.extend(maintenance.monitors.iter().map(|monitor| monitor.id.clone()));
+        }
+    }
+    if let Some(page) = &mut facts.page {
+        page.components.retain(|component| left.contains(&component.id));
+    }
+    Some(facts)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,48 @@
+//! The certificates that a server shows: whose they are, and when they end. Whether they hold is none of its business.
+
+use rustls::pki_types::CertificateDer;
+use x509_parser::prelude::{FromDer, GeneralName, X509Certificate};
+
+use crate::model::Timestamp;
+
+/// Certificates of a chain that are looked at, besides the server's own.
+const MAX_CHAIN: usize = 15;
+/// Characters of a subject.
+const MAX_SUBJECT: usize = 100;
+
+/// A certificate that a server has shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Presented {
+    /// Whose it is: the name of its subject, else the first name it is good for.
+    pub subject: String,
+    /// The last instant at which it holds.
+    pub ends: Timestamp,
+}
+
+/// The certificates of a chain, the server's own first; none if that cannot be read.
+pub(super) fn read(own: &[u8], others: &[CertificateDer<'_>]) -> Vec<Presented> {
+    let Some(own) = one(own) else { return Vec::new() };
+    [own].into_iter().chain(others.iter().take(MAX_CHAIN).filter_map(|other| one(other))).collect()
+}
+
+fn one(certificate: &[u8]) -> Option<Presented> {
+    let (_, parsed) = X509Certificate::from_der(certificate).ok()?;
+    let ends = Timestamp::from_millis(parsed.validity().not_after.timestamp().saturating_mul(1000));
+    Some(Presented { subject: subject(&parsed), ends })
+}
+
+/// As its owner wrote it, made safe: nobody has vouched for it yet.
+fn subject(certificate: &X509Certificate<'_>) -> String {
+    let common = certificate.subject().iter_common_name().next().and_then(|name| name.as_str().ok()).map(str::to_owned);
+    let names = certificate.subject_alternative_name().ok().flatten();
+    let first = names.and_then(|names| {
+        names.value.general_names.iter().find_map(|name| match name {
+            GeneralName::DNSName(name) => Some((*name).to_owned()),
+            _ => None,
+        })
+    });
+    let told = common.or(first).unwrap_or_else(|| certificate.subject().to_string());
+    let plain = told.chars().filter(|char| !char.is_control()).take(MAX_SUBJECT);
+    let plain: String = plain.collect();
+    if plain.trim().is_empty() { "without a name".to_owned() } else { plain }
+}
