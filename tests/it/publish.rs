@@ -925,15 +925,16 @@ async fn feeds_hold_what_changed_last() {
     let before = press.ask(feed(FeedKind::Atom, None, None)).await;
     let calendar = press.ask(Ask::File(SiteFile::Calendar)).await;
     assert_eq!((calendar.status, calendar.content_type), (200, "text/calendar; charset=utf-8"));
-    press.publish(noon() + Duration::from_secs(10), |_| Status::Up).await;
+    press.publish(noon() + Duration::from_secs(10), |_| Status::Down).await;
     assert_eq!(
         press.ask(feed(FeedKind::Atom, None, None)).await.etag,
         before.etag,
         "nothing happened, nothing changes"
     );
     assert_eq!(press.ask(Ask::File(SiteFile::Calendar)).await.etag, calendar.etag);
-    press.publish(noon() + Duration::from_secs(20), |_| Status::Down).await;
-    assert!(text(&*press.ask(feed(FeedKind::Atom, None, None)).await).contains(" – Everything is down."));
+    press.publish(noon() + Duration::from_secs(20), |_| Status::Up).await;
+    let after = press.ask(feed(FeedKind::Atom, None, None)).await;
+    assert!(after.etag != before.etag && text(&after).contains(" All monitors are up.</title>"), "{}", text(&after));
     press.stop().await;
 }
 
