@@ -45,7 +45,7 @@ async fn export(folder: &Path) -> Written {
     let (config, data) = (folder.join("monitors.yaml"), Some(folder.to_owned()));
     let told = std::sync::Mutex::new(&mut written);
     run(Export { config, data, out: folder.join("out"), watch: false }, |what| {
-        **told.lock().unwrap() = Some(what.clone())
+        **told.lock().unwrap() = Some(what.clone());
     })
     .await
     .unwrap();

@@ -202,7 +202,8 @@ async fn each_audience_hears_what_is_meant_for_it() {
     let whole = stage.command(of(&[], "Words")).await.unwrap();
     assert_eq!((whole.severity, whole.impact), (Severity::Minor, Impact::None));
     fan_out(&stage).await;
-    let told: Vec<String> = stage.inspect().messages().into_iter().map(words).collect();
+    let mut told: Vec<String> = stage.inspect().messages().into_iter().map(words).collect();
+    told.sort_by_key(|words| words.split(' ').next().map(str::to_owned));
     stage.stop().await;
     assert_eq!(
         told,

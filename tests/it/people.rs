@@ -114,7 +114,7 @@ async fn an_incident_of_a_person_lives_and_is_told() {
         outbox(&stage),
         [
             "incident.opened investigating shop=down public",
-            "incident.updated identified shop=unknown public",
+            "incident.updated identified shop=down public",
             "incident.resolved resolved shop=up public",
             "incident.updated postmortem shop=up public",
         ]
