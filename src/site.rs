@@ -51,6 +51,7 @@ pub use calendar::REACH;
 pub use committed::{Committed, Live};
 pub use concerned::concerned;
 pub use now::{Member, Now, Silent, Told, tone};
+pub use rehearsal::Rehearsal;
 pub use sight::{Because, Known, Sight, running, said};
 
 /// 80 random bits for an id.
@@ -72,6 +73,8 @@ pub struct Site {
     drills: HashMap<MonitorId, Drill>,
     people: People,
     location: Location,
+    /// The newest batch that was committed.
+    number: i64,
     /// A configuration was applied: before, it is not known what is watched and planned.
     rostered: bool,
     random: Random,
@@ -110,7 +113,7 @@ pub struct Decided {
 impl Site {
     /// The site that these rows tell of, at an instant. A configuration must be fed before anything is judged by it.
     pub fn load(rows: Rows, config: Arc<Config>, now: Timestamp, random: Random) -> Self {
-        let Rows { mut series, maintenance, people } = rows;
+        let Rows { mut series, maintenance, people, batch } = rows;
         let tallies = series.iter_mut().map(|loaded| {
             let empty = crate::model::HourTally::new(loaded.monitor.clone(), loaded.hour.location.clone());
             std::mem::replace(&mut loaded.hour, empty)
@@ -126,6 +129,7 @@ impl Site {
             drills: HashMap::new(),
             people: People::default(),
             location: Location::local(),
+            number: batch,
             rostered: false,
             random,
             config,
@@ -150,7 +154,8 @@ impl Site {
     /// Why a command is not carried out. Nothing else is refused.
     pub fn decide(&self, input: Input<'_>, now: Timestamp) -> Result<Decided, Refusal> {
         let mut after = Box::new(self.clone());
-        let mut batch = Batch { at: now, hour: self.hours.from(), ..Batch::default() };
+        after.number += 1;
+        let mut batch = Batch { at: now, number: Some(after.number), hour: self.hours.from(), ..Batch::default() };
         let done = match input {
             Input::Feed(fed) => {
                 for one in fed {
@@ -171,6 +176,19 @@ impl Site {
         checks::finish(&after, &mut batch);
         page::add(&after, &mut batch);
         Ok(Decided { batch: Arc::new(batch), done, after })
+    }
+
+    /// The answer to a command that was carried out already.
+    ///
+    /// # Errors
+    /// The key was used for another request.
+    pub fn answered(&self, command: &Command, now: Timestamp) -> Result<Option<Done>, Refusal> {
+        command::answered(self, command, now)
+    }
+
+    /// The state after the last commit, as it is told at an instant.
+    pub fn committed(&self, at: Timestamp) -> Committed {
+        committed::of(self, at)
     }
 
     /// What was decided has been committed.

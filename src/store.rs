@@ -122,6 +122,14 @@ impl Store {
         self.writer.record(batch.into()).await
     }
 
+    /// The number of the newest batch that was committed.
+    ///
+    /// # Errors
+    /// The engine.
+    pub async fn newest_batch(&self) -> Result<i64, StoreError> {
+        self.writer.run(|connection| record::newest(connection)).await
+    }
+
     /// Everything from which a site is made again: see [`Store::load`]; windows that ended since `since` are among it.
     ///
     /// # Errors
@@ -134,6 +142,7 @@ impl Store {
                     series: standings::load(connection, &location, now)?,
                     maintenance: maintenance::load(connection, since)?,
                     people: people::load(connection, now)?,
+                    batch: record::newest(connection)?,
                 })
             })
             .await

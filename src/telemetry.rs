@@ -1,4 +1,4 @@
-//! Logs and metrics: the tracing subscriber, and every metric name in one place. Knows none of our types.
+//! Logs and metrics: the tracing subscriber, and every metric name in one place. Of our types it knows the level of a site alone.
 
 mod logs;
 mod monitors;
@@ -18,6 +18,7 @@ use prometheus_client::registry::{Metric, Registry};
 
 pub use logs::{colours, start_logs};
 
+use crate::model::SiteLevel;
 use monitors::Monitors;
 
 /// Upper bounds for checks and their phases, seconds: a timeout is at most 24 h, yet few are above 10 s.
@@ -35,9 +36,6 @@ const COMMIT_BUCKETS: [f64; 12] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.
 
 /// Severities of incidents, as the label says them.
 const SEVERITIES: [&str; 3] = ["critical", "major", "minor"];
-
-/// Levels of the site, as the label says them, worst first.
-const LEVELS: [&str; 8] = ["down", "partial", "degraded", "incident", "maintenance", "recovering", "unknown", "up"];
 
 /// One label with fixed words.
 type Label = [(&'static str, &'static str); 1];
@@ -154,7 +152,7 @@ impl Metrics {
         };
         let metrics = Self(Arc::new(inner));
         metrics.incidents_open(&[]);
-        metrics.site_level("unknown");
+        metrics.site_level(SiteLevel::Unknown);
         metrics.reload(true);
         metrics
     }
@@ -216,9 +214,9 @@ impl Metrics {
     }
 
     /// How the site is all in all, as its page says.
-    pub fn site_level(&self, level: &str) {
-        for each in LEVELS {
-            self.0.site_level.get_or_create(&[("level", each)]).set(i64::from(each == level));
+    pub fn site_level(&self, level: SiteLevel) {
+        for each in SiteLevel::ALL {
+            self.0.site_level.get_or_create(&[("level", each.as_str())]).set(i64::from(*each == level));
         }
     }
 

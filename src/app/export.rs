@@ -23,6 +23,7 @@ use super::theme;
 use crate::clock;
 use crate::config::{self, Loaded};
 use crate::lifecycle::{Lifecycle, StopSignals};
+use crate::model::time::HOUR;
 use crate::model::{Config, Location, Timestamp};
 use crate::publish::Offline;
 use crate::render::html::Theme;
@@ -33,8 +34,6 @@ pub use folder::Written;
 
 /// How often a watching export looks for changes.
 const LOOK_EVERY: Duration = Duration::from_secs(3);
-/// Width of the tallies that are not rolled up yet.
-const HOUR: Duration = Duration::from_secs(3_600);
 /// Times are whole milliseconds: the first after an instant.
 const INSTANT: Duration = Duration::from_millis(1);
 

@@ -64,6 +64,14 @@ enum Waiting {
     Command(Box<Command>, Reply),
 }
 
+/// A batch whose fate is not known.
+#[derive(Debug)]
+struct Doubt {
+    decided: Decided,
+    /// How much of what waits is in it.
+    of_waiting: usize,
+}
+
 /// What the recorder works with.
 #[derive(Debug)]
 pub(super) struct Parts {
@@ -82,6 +90,8 @@ pub(super) struct Recorder {
     parts: Parts,
     site: Site,
     waiting: VecDeque<Waiting>,
+    /// Decided from what waits first, and nobody knows whether it was committed: the answer was lost.
+    in_doubt: Option<Doubt>,
     /// Hours that have ended and are not closed yet.
     unclosed: VecDeque<ClosedHour>,
     failing_since: Option<Timestamp>,
@@ -98,6 +108,7 @@ impl Recorder {
             parts,
             site,
             waiting: VecDeque::new(),
+            in_doubt: None,
             unclosed: VecDeque::new(),
             failing_since: None,
             dirty: true,
@@ -183,6 +194,9 @@ impl Recorder {
 
     /// Decides, commits and applies what is next. What the store does not take goes on waiting, and is decided again.
     async fn flush(&mut self) {
+        if !self.is_certain().await {
+            return;
+        }
         match self.waiting.front() {
             None if !self.is_due() => {}
             None | Some(Waiting::Fed(_)) => self.feed().await,
@@ -191,6 +205,23 @@ impl Recorder {
                 if let Some(Waiting::Command(command, reply)) = self.waiting.pop_front() {
                     self.command(*command, reply).await;
                 }
+            }
+        }
+    }
+
+    /// Whether the fate of everything that was decided is known; what is in doubt is looked for on disk.
+    async fn is_certain(&mut self) -> bool {
+        let Some(doubt) = self.in_doubt.take() else { return true };
+        match self.parts.store.newest_batch().await {
+            Ok(newest) if Some(newest) == doubt.decided.batch.number => {
+                self.settled(doubt.decided, doubt.of_waiting);
+                true
+            }
+            Ok(_) => true,
+            Err(error) => {
+                tracing::debug!(%error, "it is not known yet whether the newest batch was committed");
+                self.in_doubt = Some(doubt);
+                false
             }
         }
     }
@@ -206,14 +237,8 @@ impl Recorder {
         let fed: Vec<Fed> = self.waiting.iter().take(MOST_AT_ONCE).map_while(of_ours).collect();
         let decided = self.site.decide(site::Input::Feed(&fed), now).expect("only commands are refused");
         let started = clock::monotonic();
-        match self.commit(decided).await {
-            Ok(_) => {
-                self.parts.metrics.commit(started.elapsed());
-                self.waiting.drain(..fed.len());
-                if fed.iter().any(|fed| matches!(fed, Fed::Roster(_))) {
-                    self.waiting.push_front(Waiting::Files);
-                }
-            }
+        match self.commit(decided, fed.len()).await {
+            Ok(_) => self.parts.metrics.commit(started.elapsed()),
             Err(StoreError::Closed) => {
                 tracing::error!("the store's thread has ended: stopping");
                 self.failing_since = Some(clock::now());
@@ -229,10 +254,21 @@ impl Recorder {
         }
     }
 
-    /// Commits what was decided, and applies it. If the store does not take it, nothing has changed.
-    async fn commit(&mut self, decided: Decided) -> Result<Option<Done>, StoreError> {
+    /// Commits what was decided, `of_waiting` of what waits being in it, and applies it. If the store does not take it,
+    /// nothing has changed.
+    async fn commit(&mut self, decided: Decided, of_waiting: usize) -> Result<Option<Done>, StoreError> {
+        match self.parts.store.record(decided.batch.clone()).await {
+            Ok(_) => Ok(self.settled(decided, of_waiting)),
+            Err(error) => {
+                self.in_doubt = Some(Doubt { decided, of_waiting });
+                Err(error)
+            }
+        }
+    }
+
+    /// What was decided is on disk.
+    fn settled(&mut self, decided: Decided, of_waiting: usize) -> Option<Done> {
         let batch = decided.batch.clone();
-        self.parts.store.record(batch.clone()).await?;
         let done = self.site.apply(decided);
         self.recovered();
         self.dirty |= batch.durable;
@@ -247,7 +283,11 @@ impl Recorder {
             // Nobody listens while nothing is watched.
             let _ = self.parts.released.send(batch.called.clone().into());
         }
-        Ok(done)
+        self.waiting.drain(..of_waiting);
+        if batch.roster.is_some() {
+            self.waiting.push_front(Waiting::Files);
+        }
+        done
     }
 
     fn recovered(&mut self) {
@@ -314,7 +354,9 @@ impl Recorder {
                     self.parts.metrics.monitor_status(id.as_str(), shown.as_str());
                 }
                 self.silent = silent;
-                self.site.committed(wall)
+                let committed = self.site.committed(wall);
+                self.parts.metrics.site_level(committed.now.level);
+                committed
             }
             // The last committed state stays, and says since when.
             Some(since) => {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::readers::Readers;
+use crate::model::time::DAY;
 use crate::model::{BadCursor, Cursor, Incident, IncidentId, MonitorId, Timestamp};
 use crate::store::{IncidentQuery, Reader, StoreError};
 use crate::view::{Told, World};
@@ -14,7 +15,6 @@ pub(super) const PAGE: usize = 50;
 const OF_MONITOR: usize = 20;
 /// Incidents told with the days of a bar.
 const SINCE_BAR: usize = 400;
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// An incident that began longer than this before the bar is told with its days only while it is open.
 const LONG: Duration = Duration::from_secs(14 * DAY.as_secs());
 /// A ULID has so many characters of Crockford's base 32.

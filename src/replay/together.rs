@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use super::account::{Account, Verdict};
 use crate::model::{Check, Config, MonitorId, Span, Timestamp, Window};
-use crate::site::Site;
+use crate::site::Rehearsal;
 
 /// See the module.
 #[derive(Debug)]
 pub struct Together {
-    site: Site,
+    site: Rehearsal,
     accounts: HashMap<MonitorId, Account>,
     windows: HashMap<MonitorId, Vec<Window>>,
     said: HashMap<Option<MonitorId>, Vec<Span>>,
@@ -25,12 +25,12 @@ impl Together {
         windows: HashMap<MonitorId, Vec<Window>>,
         said: HashMap<Option<MonitorId>, Vec<Span>>,
     ) -> Self {
-        Self { site: Site::rehearsed(config, windows.clone()), accounts: HashMap::new(), windows, said }
+        Self { site: Rehearsal::new(config, windows.clone()), accounts: HashMap::new(), windows, said }
     }
 
     /// Judges the next check of any monitor, oldest first.
     pub fn see(&mut self, check: &Arc<Check>) {
-        if let Some((step, standing)) = self.site.rejudge(check) {
+        if let Some((step, standing)) = self.site.judge(check) {
             self.accounts.entry(check.monitor.clone()).or_default().take(&step, standing);
         }
     }

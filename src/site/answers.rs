@@ -5,7 +5,9 @@ use std::cmp::Reverse;
 use super::now::{Member, Now};
 use super::sight::{Known, Sight};
 use super::{Seat, Site};
-use crate::model::{GroupId, Impact, Incident, Monitor, MonitorId, Severity, Shown, Timestamp, Visibility, Window};
+use crate::model::{
+    GroupId, Impact, Incident, Monitor, MonitorFacts, MonitorId, Severity, Shown, Timestamp, Visibility, Window,
+};
 
 /// Open incidents that lay something over monitors: looked for once, asked for many monitors.
 pub(super) struct Laid<'a> {
@@ -156,5 +158,17 @@ impl Site {
     /// How long raw checks are kept, days.
     pub fn raw_days(&self) -> u32 {
         self.config.storage.raw_days
+    }
+
+    /// A monitor as it is told; one that is configured no more has no page.
+    pub(super) fn monitor_facts(&self, monitor: &Monitor, status: Shown) -> MonitorFacts {
+        let has_page = monitor.visibility == Visibility::Public && self.configured(&monitor.id).is_some();
+        MonitorFacts {
+            id: monitor.id.clone(),
+            name: monitor.name.clone(),
+            group: monitor.group.clone(),
+            status,
+            url: has_page.then(|| format!("{}/monitors/{}", self.config.site_url(), monitor.id)),
+        }
     }
 }

@@ -10,14 +10,13 @@ use std::time::Duration;
 
 use super::definitions::{Definitions, Plan};
 use super::sight::running;
+use crate::model::time::{DAY, HOUR};
 use crate::model::{
     Config, Draft, EventType, KnownOccurrence, LoadedMaintenance, Maintenance, MaintenanceId, MonitorId, Occurrence,
     OccurrenceId, OccurrenceStatus, Timestamp, Window,
 };
 use crate::schedule::occurrences;
 
-const HOUR: Duration = Duration::from_secs(60 * 60);
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// `maintenance.scheduled` is sent at most so long before.
 const ANNOUNCED: Duration = Duration::from_secs(7 * DAY.as_secs());
 /// From one look ahead to the next.

@@ -62,24 +62,19 @@ impl People {
     }
 }
 
-impl Site {
-    /// The answer to a command that was carried out already.
-    ///
-    /// # Errors
-    /// The key was used for another request.
-    pub fn answered(&self, command: &Command, now: Timestamp) -> Result<Option<Done>, Refusal> {
-        let Some(once) = &command.once else { return Ok(None) };
-        let known = self.people.remembered.get(&(command.who.clone(), once.key.clone()));
-        match known.filter(|known| now.since(known.at) < REPEATED_WITHIN) {
-            None => Ok(None),
-            Some(known) if known.once == *once => Ok(Some(known.answer.clone())),
-            Some(_) => {
-                let fault = Fault::new(
-                    "this Idempotency-Key was used for another request",
-                    "send each new request with a new key",
-                );
-                Err(Refusal::KeyReused(fault))
-            }
+/// The answer to a command that was carried out already.
+///
+/// # Errors
+/// The key was used for another request.
+pub(super) fn answered(site: &Site, command: &Command, now: Timestamp) -> Result<Option<Done>, Refusal> {
+    let Some(once) = &command.once else { return Ok(None) };
+    let known = site.people.remembered.get(&(command.who.clone(), once.key.clone()));
+    match known.filter(|known| now.since(known.at) < REPEATED_WITHIN) {
+        None => Ok(None),
+        Some(known) if known.once == *once => Ok(Some(known.answer.clone())),
+        Some(_) => {
+            let message = "this Idempotency-Key was used for another request";
+            Err(Refusal::KeyReused(Fault::new(message, "send each new request with a new key")))
         }
     }
 }

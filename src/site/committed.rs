@@ -45,47 +45,45 @@ pub struct Committed {
     pub store_failing_since: Option<Timestamp>,
 }
 
-impl Site {
-    /// The state after the last commit, as it is told at an instant.
-    pub fn committed(&self, at: Timestamp) -> Committed {
-        let drills = self.drills.values().filter_map(|drill| drill.seat.open_incident());
-        let mut open: Vec<Incident> = self.open().chain(drills).cloned().collect();
-        open.sort_by(|a, b| (b.started_at, &b.id).cmp(&(a.started_at, &a.id)));
-        let laid = self.laid();
-        Committed {
-            at,
-            config: self.config.clone(),
-            monitors: self.config.monitors.iter().map(|monitor| self.live(monitor, at, &laid)).collect(),
-            maintenance: self.calendar.shown(),
-            open: open.into(),
-            now: self.now(at),
-            store_failing_since: None,
-        }
+/// The state of a site, as it is told at an instant.
+pub(super) fn of(site: &Site, at: Timestamp) -> Committed {
+    let drills = site.drills.values().filter_map(|drill| drill.seat.open_incident());
+    let mut open: Vec<Incident> = site.open().chain(drills).cloned().collect();
+    open.sort_by(|a, b| (b.started_at, &b.id).cmp(&(a.started_at, &a.id)));
+    let laid = site.laid();
+    Committed {
+        at,
+        config: site.config.clone(),
+        monitors: site.config.monitors.iter().map(|monitor| live(site, monitor, at, &laid)).collect(),
+        maintenance: site.calendar.shown(),
+        open: open.into(),
+        now: site.now(at),
+        store_failing_since: None,
     }
+}
 
-    fn live(&self, monitor: &Arc<Monitor>, at: Timestamp, laid: &super::answers::Laid<'_>) -> Live {
-        let hour = || self.hours.latency(&monitor.id);
-        let hour_start = self.hours.from();
-        if let Some(seat) = self.seat(&monitor.id) {
-            return Live {
-                monitor: monitor.clone(),
-                standing: seat.standing.clone(),
-                sight: self.sight(seat, at, laid),
-                slow: seat.is_slow(),
-                last: seat.last.clone(),
-                hour_start,
-                hour: hour(),
-            };
-        }
-        let dormant = self.dormant.get(&monitor.id);
-        Live {
+fn live(site: &Site, monitor: &Arc<Monitor>, at: Timestamp, laid: &super::answers::Laid<'_>) -> Live {
+    let hour = || site.hours.latency(&monitor.id);
+    let hour_start = site.hours.from();
+    if let Some(seat) = site.seat(&monitor.id) {
+        return Live {
             monitor: monitor.clone(),
-            standing: dormant.map_or_else(Standing::new, |loaded| loaded.standing.clone()),
-            sight: Sight::PAUSED,
-            slow: false,
-            last: dormant.and_then(|loaded| loaded.last.clone()),
+            standing: seat.standing.clone(),
+            sight: site.sight(seat, at, laid),
+            slow: seat.is_slow(),
+            last: seat.last.clone(),
             hour_start,
             hour: hour(),
-        }
+        };
+    }
+    let dormant = site.dormant.get(&monitor.id);
+    Live {
+        monitor: monitor.clone(),
+        standing: dormant.map_or_else(Standing::new, |loaded| loaded.standing.clone()),
+        sight: Sight::PAUSED,
+        slow: false,
+        last: dormant.and_then(|loaded| loaded.last.clone()),
+        hour_start,
+        hour: hour(),
     }
 }

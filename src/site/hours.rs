@@ -2,12 +2,9 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 
+use crate::model::time::HOUR;
 use crate::model::{Check, ClosedHour, Digest, HourTally, MonitorId, OutcomeKind, Timestamp};
-
-/// Width of a rollup.
-const HOUR: Duration = Duration::from_secs(3_600);
 
 /// See the module.
 #[derive(Clone, Debug, PartialEq, Eq)]

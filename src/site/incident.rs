@@ -10,8 +10,8 @@ use crate::judge::Event;
 use crate::model::incident::round_seconds;
 use crate::model::{
     Batch, Cause, Change, CheckNote, Entry, EntryKind, Episode, EpisodeState, EventType, Facts, Handling, Incident,
-    IncidentFacts, IncidentKind, IncidentStatus, IncidentStory, Location, Monitor, MonitorFacts, Run, Shown, Source,
-    Status, Story, Subject, Timestamp, UpdateFacts, UpdateId, Visibility,
+    IncidentFacts, IncidentKind, IncidentStatus, IncidentStory, Location, Monitor, Run, Shown, Source, Status, Story,
+    Subject, Timestamp, UpdateFacts, UpdateId, Visibility,
 };
 
 /// What is the same for all events of a check.
@@ -264,20 +264,6 @@ fn facts(event: EventType, seat: &Seat, incident: &Incident, entry: &Entry, tell
             update: update_facts(entry),
         })),
         page: None,
-    }
-}
-
-impl Site {
-    /// A monitor as it is told; one that is configured no more has no page.
-    pub(super) fn monitor_facts(&self, monitor: &Monitor, status: Shown) -> MonitorFacts {
-        let has_page = monitor.visibility == Visibility::Public && self.configured(&monitor.id).is_some();
-        MonitorFacts {
-            id: monitor.id.clone(),
-            name: monitor.name.clone(),
-            group: monitor.group.clone(),
-            status,
-            url: has_page.then(|| format!("{}/monitors/{}", self.config.site_url(), monitor.id)),
-        }
     }
 }
 

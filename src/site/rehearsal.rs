@@ -8,26 +8,30 @@ use super::{Site, checks, roster};
 use crate::judge::Step;
 use crate::model::{Batch, Check, Config, MonitorId, Rows, Standing, Timestamp, Window};
 
-impl Site {
-    /// One that nobody has checked. Of the configuration's maintenance nothing counts but these windows.
-    pub fn rehearsed(config: Arc<Config>, windows: HashMap<MonitorId, Vec<Window>>) -> Self {
+/// See the module.
+#[derive(Clone, Debug)]
+pub struct Rehearsal(Site);
+
+impl Rehearsal {
+    /// Nobody has checked anything yet. Of the configuration's maintenance nothing counts but these windows.
+    pub fn new(config: Arc<Config>, windows: HashMap<MonitorId, Vec<Window>>) -> Self {
         let nothing_planned = Arc::new(Config { maintenance: Vec::new(), ..(*config).clone() });
         let begin = Timestamp::default();
-        let mut site = Self::load(Rows::default(), nothing_planned.clone(), begin, || [0; 10]);
+        let mut site = Site::load(Rows::default(), nothing_planned.clone(), begin, || [0; 10]);
         roster::follow(&mut site, &nothing_planned, &mut Batch::default());
         site.calendar = Arc::new(Calendar::past(windows, config));
-        site
+        Self(site)
     }
 
     /// Judges a check; `None` if its monitor is not watched. Checks come oldest first.
-    pub fn rejudge(&mut self, check: &Arc<Check>) -> Option<(Step, &Standing)> {
+    pub fn judge(&mut self, check: &Arc<Check>) -> Option<(Step, &Standing)> {
         let mut unwritten = Batch { at: check.at, ..Batch::default() };
-        let step = checks::judge(self, check, &mut unwritten)?;
+        let step = checks::judge(&mut self.0, check, &mut unwritten)?;
         Some((step, self.standing(&check.monitor)?))
     }
 
     /// Where a watched monitor stands.
     pub fn standing(&self, id: &MonitorId) -> Option<&Standing> {
-        self.seat(id).map(|seat| &seat.standing)
+        self.0.seat(id).map(|seat| &seat.standing)
     }
 }

@@ -18,6 +18,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0007_dependencies_drills.sql"),
     include_str!("migrations/0008_incident_kinds.sql"),
     include_str!("migrations/0009_events.sql"),
+    include_str!("migrations/0010_batches.sql"),
 ];
 
 /// Milliseconds a statement waits for a lock that somebody else's tool holds.
@@ -150,6 +151,7 @@ mod tests {
         include_str!("../../tests/it/fixtures/migrations/0007_dependencies_drills.sql"),
         include_str!("../../tests/it/fixtures/migrations/0008_incident_kinds.sql"),
         include_str!("../../tests/it/fixtures/migrations/0009_events.sql"),
+        include_str!("../../tests/it/fixtures/migrations/0010_batches.sql"),
     ];
 
     fn schema(connection: &Connection) -> Vec<String> {

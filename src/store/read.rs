@@ -88,6 +88,7 @@ impl Reader {
             series: standings::load(&at_once, location, now)?,
             maintenance: super::maintenance::load(&at_once, since)?,
             people: people::load(&at_once, now)?,
+            batch: super::record::newest(&at_once)?,
         })
     }
 

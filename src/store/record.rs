@@ -89,7 +89,15 @@ fn write(tx: &Transaction<'_>, batch: &Batch, lists: &mut outbox::Lists) -> Resu
     for (monitor, location, standing) in &batch.standings {
         standings::save(tx, keys.of(monitor, location)?, standing)?;
     }
+    if let Some(number) = batch.number {
+        tx.prepare_cached("UPDATE batches SET number = ?1 WHERE only = 1")?.execute([number])?;
+    }
     Ok(recorded)
+}
+
+/// The number of the newest batch that was committed.
+pub(super) fn newest(connection: &Connection) -> Result<i64, StoreError> {
+    Ok(connection.prepare_cached("SELECT number FROM batches WHERE only = 1")?.query_row([], |row| row.get(0))?)
 }
 
 /// The place of an event among those of its subject.

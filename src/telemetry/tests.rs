@@ -130,7 +130,7 @@ fn gauges_and_counters_move() {
     metrics.in_flight(-1);
     metrics.slots_missed(3);
     metrics.lateness(Duration::from_millis(4));
-    metrics.site_level("partial");
+    metrics.site_level(SiteLevel::Partial);
     let text = metrics.encode();
     assert_line(&text, "stillup_site_level{level=\"partial\"} 1");
     assert_line(&text, "stillup_site_level{level=\"unknown\"} 0");

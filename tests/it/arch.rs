@@ -15,7 +15,7 @@ const TABLE: &str = "
     model     |
     clock     | model
     lifecycle |
-    telemetry |
+    telemetry | model
     net       | model io
     config    | model render
     schedule  | model

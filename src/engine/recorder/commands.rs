@@ -38,7 +38,7 @@ impl Recorder {
             None => None,
         };
         let decided = self.site.decide(Input::Command(command, story.as_ref()), now)?;
-        let done = self.commit(decided).await.map_err(|error| self.failed(&error))?;
+        let done = self.commit(decided, 0).await.map_err(|error| self.failed(&error))?;
         let done = done.ok_or_else(unavailable)?;
         self.dirty = true;
         tracing::info!(token = command.who, subject = done.subject(), "an operator's command was carried out");
@@ -66,7 +66,7 @@ impl Recorder {
         if decided.batch.changes.is_empty() {
             return Ok(());
         }
-        self.commit(decided).await?;
+        self.commit(decided, 0).await?;
         tracing::info!("incidents written as files have changed");
         Ok(())
     }

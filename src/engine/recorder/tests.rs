@@ -121,6 +121,30 @@ async fn what_was_refused_has_changed_nothing_and_is_decided_again() {
 }
 
 #[tokio::test]
+async fn a_batch_whose_answer_was_lost_is_looked_for_on_disk() {
+    for was_committed in [true, false] {
+        let mut desk = Desk::new(Vec::new());
+        desk.recorder.flush_all().await;
+        desk.recorder.take(down(Timestamp::from_millis(1)));
+        let Input::Check(check) = down(Timestamp::from_millis(1)) else { unreachable!("it is a check") };
+        let decided = desk.recorder.site.decide(site::Input::Feed(&[Fed::Check(check)]), clock::now()).unwrap();
+        let told = decided.batch.changes.iter().find_map(|change| match change {
+            crate::model::Change::Incident(incident) => Some(incident.id.clone()),
+            _ => None,
+        });
+        if was_committed {
+            desk.recorder.parts.store.record(decided.batch.clone()).await.unwrap();
+        }
+        desk.recorder.in_doubt = Some(Doubt { decided, of_waiting: 1 });
+        desk.recorder.flush_all().await;
+        assert!(desk.recorder.waiting.is_empty() && desk.recorder.in_doubt.is_none());
+        let known: Vec<_> = desk.recorder.site.open().map(|incident| incident.id.clone()).collect();
+        assert_eq!(known.len(), 1, "decided once");
+        assert_eq!(known.first() == told.as_ref(), was_committed);
+    }
+}
+
+#[tokio::test]
 async fn silence_that_becomes_unknown_time_is_a_public_change() {
     let now = clock::now();
     let last = LastDeterminate { at: now - SECOND * 60, level: Level::Up, interval: SECOND, limit: SECOND * 3 };

@@ -80,4 +80,6 @@ pub struct Rows {
     pub maintenance: LoadedMaintenance,
     /// What people left open, and what they must not do twice.
     pub people: PeopleLoaded,
+    /// The number of the newest batch.
+    pub batch: i64,
 }
