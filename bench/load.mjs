@@ -31,7 +31,8 @@ const warmup = Math.min(Number(values.warmup), MAX_SECONDS);
 function build() {
   const target = process.env.CARGO_TARGET_DIR ?? path.join(ROOT, 'target');
   const helper = path.join(target, 'bench-target');
-  execFileSync('cargo', ['build', '--release', '--locked', '--bin', 'stillup'], { cwd: ROOT, stdio: ['ignore', 2, 2] });
+  fs.mkdirSync(target, { recursive: true });
+  if (!process.env.STILLUP_BIN) execFileSync('cargo', ['build', '--release', '--locked', '--bin', 'stillup'], { cwd: ROOT, stdio: ['ignore', 2, 2] });
   execFileSync('rustc', ['--edition', '2024', '-O', '-o', helper, 'bench/target.rs'], { cwd: ROOT, stdio: ['ignore', 2, 2] });
   return { stillup: process.env.STILLUP_BIN ?? path.join(target, 'release', 'stillup'), helper };
 }
@@ -74,16 +75,19 @@ async function reading(adminPort, pid) {
   const all = samples(await (await fetch(`http://127.0.0.1:${adminPort}/metrics`)).text());
   const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const lateness = [...all]
-    .filter(([name]) => name.startsWith('stillup_check_lateness_seconds_bucket'))
-    .map(([name, value]) => ({ le: Number(name.match(/le="([^"]+)"/)[1].replace('+Inf', 'Infinity')), value }));
+  const histogram = (of) =>
+    [...all]
+      .filter(([name]) => name.startsWith(`${of}_bucket`))
+      .map(([name, value]) => ({ le: Number(name.match(/le="([^"]+)"/)[1].replace('+Inf', 'Infinity')), value }))
+      .sort((a, b) => a.le - b.le);
   return {
     at: performance.now(),
     checks: sum(all, (name) => name.startsWith('stillup_check_total')),
     up: sum(all, (name) => name.startsWith('stillup_check_total') && name.includes('outcome="up"')),
     missed: all.get('stillup_slots_missed_total') ?? 0,
     cpu: (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND,
-    lateness: lateness.sort((a, b) => a.le - b.le),
+    lateness: histogram('stillup_check_lateness_seconds'),
+    commits: histogram('stillup_store_commit_seconds'),
   };
 }
 
@@ -152,6 +156,8 @@ async function main() {
     'missed slots': after.missed - before.missed,
     'lateness p50, ms': quantile(before.lateness, after.lateness, 0.5),
     'lateness p99, ms': quantile(before.lateness, after.lateness, 0.99),
+    'commit p50, ms': quantile(before.commits, after.commits, 0.5),
+    'commit p99, ms': quantile(before.commits, after.commits, 0.99),
     'CPU s per 1,000 checks': ((cpu / checks) * 1000).toFixed(3),
     'CPU share of one core, %': ((cpu / took) * 100).toFixed(1),
     'memory (RSS), MiB': (rss / 1024).toFixed(1),

@@ -162,7 +162,7 @@ async fn very_many_at_once_are_one_card_and_one_entry_of_the_past() {
 fn metrics_know_every_level() {
     let metrics = Metrics::new();
     for level in SiteLevel::ALL {
-        metrics.site_level(level);
+        metrics.site_level(*level);
         assert!(metrics.encode().contains(&format!("stillup_site_level{{level=\"{level}\"}} 1\n")), "{level}");
     }
 }
