@@ -10,6 +10,7 @@ mod failures;
 mod incidents;
 #[doc(hidden)]
 pub mod inspection;
+mod keys;
 mod maintenance;
 mod open;
 pub mod outbox;

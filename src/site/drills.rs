@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use super::Site;
 use super::incident::{Telling, tell};
-use super::roster::former;
-use super::seat::Seat;
+use super::seat::{Seat, former};
 use super::words::EndReason;
 use crate::judge::{self, Observation, Policy};
 use crate::model::{

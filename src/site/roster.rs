@@ -2,19 +2,15 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::checks::push_spans;
 use super::dependencies::Dependencies;
 use super::incident::{Telling, tell};
-use super::seat::Seat;
+use super::seat::{Seat, former};
 use super::words::EndReason;
 use super::{Site, certificate, drills, news, planning};
 use crate::judge;
-use crate::model::{
-    Batch, Config, HourTally, JudgePolicy, Loaded, Monitor, MonitorId, Probe, SeriesRow, Severities, Severity,
-    TcpProbe, Timing, Visibility,
-};
+use crate::model::{Batch, Config, HourTally, Loaded, Monitor, MonitorId, SeriesRow, Visibility};
 
 /// Follows a configuration.
 pub(super) fn follow(site: &mut Site, config: &Arc<Config>, batch: &mut Batch) {
@@ -115,28 +111,4 @@ fn end(site: &mut Site, mut seat: Seat, batch: &mut Batch) {
         notes: Vec::new(),
     };
     Arc::make_mut(&mut site.dormant).insert(id, ended);
-}
-
-/// A monitor that only the store still knows: its name and visibility, so that its incident can be ended and told.
-pub(super) fn former(loaded: &Loaded) -> Monitor {
-    let wait = Duration::from_secs(60);
-    Monitor {
-        id: loaded.monitor.clone(),
-        name: loaded.name.clone(),
-        group: None,
-        description: None,
-        enabled: false,
-        visibility: if loaded.public { Visibility::Public } else { Visibility::Private },
-        link: None,
-        timing: Timing { interval: wait, timeout: wait, retry_interval: wait },
-        judging: JudgePolicy {
-            failure_threshold: 1,
-            success_threshold: 1,
-            severity: Severities { down: Severity::Critical, degraded: Severity::Minor },
-            reopen_window: wait,
-        },
-        degraded_above: None,
-        depends_on: Vec::new(),
-        probe: Probe::Tcp(TcpProbe { host: String::new(), port: 0, send: None, expect: None, tls: false }),
-    }
 }

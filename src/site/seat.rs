@@ -2,9 +2,11 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::model::{
-    Check, CheckNote, Incident, Level, Loaded, Location, Monitor, ReasonKind, Standing, Timestamp, Visibility,
+    Check, CheckNote, Incident, JudgePolicy, Level, Loaded, Location, Monitor, Probe, ReasonKind, Severities, Severity,
+    Standing, TcpProbe, Timestamp, Timing, Visibility,
 };
 
 /// Checks remembered as causes of an entry.
@@ -83,5 +85,29 @@ impl Seat {
         let newest = newest.and_then(|check| check.outcome.reason.as_ref()).map(|reason| reason.kind);
         let cause = || self.open_incident().and_then(|incident| incident.cause.as_ref()).map(|cause| cause.kind);
         newest.or_else(cause) == Some(ReasonKind::Latency)
+    }
+}
+
+/// A monitor that only the store still knows: its name and visibility, so that its incident can be ended and told.
+pub(super) fn former(loaded: &Loaded) -> Monitor {
+    let wait = Duration::from_secs(60);
+    Monitor {
+        id: loaded.monitor.clone(),
+        name: loaded.name.clone(),
+        group: None,
+        description: None,
+        enabled: false,
+        visibility: if loaded.public { Visibility::Public } else { Visibility::Private },
+        link: None,
+        timing: Timing { interval: wait, timeout: wait, retry_interval: wait },
+        judging: JudgePolicy {
+            failure_threshold: 1,
+            success_threshold: 1,
+            severity: Severities { down: Severity::Critical, degraded: Severity::Minor },
+            reopen_window: wait,
+        },
+        degraded_above: None,
+        depends_on: Vec::new(),
+        probe: Probe::Tcp(TcpProbe { host: String::new(), port: 0, send: None, expect: None, tls: false }),
     }
 }

@@ -9,6 +9,9 @@ mod messages;
 mod nag;
 mod settle;
 
+use crate::store::rules::nagging::Place;
+use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::{Connection, Row, Transaction, params};
@@ -16,7 +19,9 @@ use rusqlite::{Connection, Row, Transaction, params};
 use super::StoreError;
 use super::rows::{at_opt, json, word};
 use super::rules::circuit::lets_through;
-use crate::model::{ChannelKind, DueMessage, EntryKind, MessageId, MessageKind, SubscriberId, Timestamp, UpdateId};
+use crate::model::{
+    ChannelKind, DueMessage, EntryKind, Facts, MessageId, MessageKind, Subscriber, SubscriberId, Timestamp, UpdateId,
+};
 
 pub(crate) use circuits::disabled;
 use circuits::{ban, print};
@@ -26,6 +31,26 @@ pub(crate) use list::{deliveries, health, retry};
 pub use nag::Nagged;
 pub(crate) use nag::nag;
 pub(crate) use settle::settle;
+
+/// Everybody who is configured, by id: who they fall back to, and what lifts a 410.
+pub(crate) type Everybody = HashMap<SubscriberId, Arc<Subscriber>>;
+
+/// A message that is being made.
+#[derive(Clone, Debug)]
+pub(crate) struct Message<'a> {
+    /// The incident or occurrence.
+    pub subject: &'a str,
+    /// Its place in the line.
+    pub place: Place,
+    /// For whom.
+    pub subscriber: &'a SubscriberId,
+    /// Why.
+    pub kind: MessageKind,
+    /// As told to this subscriber.
+    pub facts: &'a Facts,
+    /// When: it is due at once.
+    pub at: Timestamp,
+}
 
 /// A finished try.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,15 +1,12 @@
 //! The one transaction: check rows, standings, spans, incidents, their timelines and outbox rows commit together or not
 //! at all.
 
-use std::collections::HashMap;
+use rusqlite::{Connection, Transaction, params};
 
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
-
+use super::keys::Keys;
 use super::rows::us;
 use super::{StoreError, failures, incidents, maintenance, open, outbox, people, retention, standings};
-use crate::model::{
-    About, Batch, Change, Check, Facts, Location, MonitorId, OutcomeKind, SeriesRow, Status, Subject, Timestamp,
-};
+use crate::model::{About, Batch, Change, Check, Facts, Location, OutcomeKind, SeriesRow, Status, Subject, Timestamp};
 
 /// What a batch came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,34 +22,6 @@ const fn outcome_code(kind: OutcomeKind) -> i64 {
         OutcomeKind::Degraded => 1,
         OutcomeKind::Down => 2,
         OutcomeKind::Indeterminate => 3,
-    }
-}
-
-/// Keys of series, looked up once a transaction.
-pub(super) struct Keys<'a> {
-    tx: &'a Transaction<'a>,
-    known: HashMap<(MonitorId, Location), i64>,
-}
-
-impl<'a> Keys<'a> {
-    pub(super) fn new(tx: &'a Transaction<'a>) -> Self {
-        Self { tx, known: HashMap::new() }
-    }
-
-    /// The key of a series that a roster has made.
-    pub(super) fn of(&mut self, monitor: &MonitorId, location: &Location) -> Result<i64, StoreError> {
-        let name = (monitor.clone(), location.clone());
-        if let Some(key) = self.known.get(&name) {
-            return Ok(*key);
-        }
-        let key = self
-            .tx
-            .prepare_cached("SELECT key FROM series WHERE monitor = ?1 AND location = ?2")?
-            .query_row(params![monitor.as_str(), location.as_str()], |row| row.get(0))
-            .optional()?
-            .ok_or_else(|| StoreError::Corrupt(format!("series of `{monitor}` is not in the database")))?;
-        self.known.insert(name, key);
-        Ok(key)
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use super::failures::outcome_of;
-use super::record::Keys;
+use super::keys::Keys;
 use super::rules::rollup::{DAY, HOUR, Tally, day_ended_by, hours, missed};
 use super::{StoreError, open, outbox};
 use crate::model::{Check, ClosedHour, Digest, Timestamp};

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 use sha2::{Digest as _, Sha256};
 
-use super::line::{Everybody, Message, insert};
+use super::line::insert;
 use super::messages;
+use super::{Everybody, Message};
 use crate::model::{
     About, Concerned, Facts, Interest, MessageId, MessageKind, Subject, Subscriber, SubscriberId, Timestamp, audience,
 };

@@ -1,36 +1,12 @@
 //! A message on its way in: dead at once if its subscriber cannot get it any more, and then its fallback gets it
 //! instead.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use rusqlite::Transaction;
 
-use super::{Note, ban, messages, note, print, undelivered};
-use crate::model::{EntryKind, Facts, MessageId, MessageKind, Subscriber, SubscriberId, Timestamp, UpdateId, audience};
+use super::{Everybody, Message, Note, ban, messages, note, print, undelivered};
+use crate::model::{EntryKind, Facts, MessageId, MessageKind, SubscriberId, UpdateId, audience};
 use crate::store::StoreError;
 use crate::store::rules::admission::{dead_at_once, fallen_back, is_banned};
-use crate::store::rules::nagging::Place;
-
-/// Everybody who is configured, by id: who they fall back to, and what lifts a 410.
-pub(crate) type Everybody = HashMap<SubscriberId, Arc<Subscriber>>;
-
-/// A message that is being made.
-#[derive(Clone, Debug)]
-pub(crate) struct Message<'a> {
-    /// The incident or occurrence.
-    pub subject: &'a str,
-    /// Its place in the line.
-    pub place: Place,
-    /// For whom.
-    pub subscriber: &'a SubscriberId,
-    /// Why.
-    pub kind: MessageKind,
-    /// As told to this subscriber.
-    pub facts: &'a Facts,
-    /// When: it is due at once.
-    pub at: Timestamp,
-}
 
 /// Writes the message, and those of fallbacks if it must be dead at once; returns how many. `ids` makes their ids.
 pub(super) fn insert(

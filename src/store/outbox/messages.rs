@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
 
-use super::line::Message;
+use super::Message;
 use crate::model::{DeliveryState, Facts, MessageId, MessageKind, SubscriberId, Timestamp, TryResult};
 use crate::store::StoreError;
 use crate::store::rows::{at_opt, json, word};

@@ -7,8 +7,9 @@ use std::time::Duration;
 use rusqlite::{Transaction, params};
 
 use super::event::derived;
-use super::line::{Everybody, Message, insert};
+use super::line::insert;
 use super::messages;
+use super::{Everybody, Message};
 use crate::model::{Incident, IncidentId, IncidentStatus, MessageKind, Subscriber, Timestamp, UpdateId, audience};
 use crate::store::rules::nagging::{Open, escalation, escalation_place, reminder, reminder_due};
 use crate::store::{StoreError, incidents};

@@ -2,9 +2,10 @@
 
 use rusqlite::Transaction;
 
-use super::line::{Everybody, Message, fall_back};
+use super::line::fall_back;
 use super::messages::{self, Tried};
 use super::{Attempt, Note, circuits, event, note, undelivered};
+use super::{Everybody, Message};
 use crate::model::{EntryKind, MessageKind, UpdateId};
 use crate::store::StoreError;
 use crate::store::rules::admission::{BANNED, BEHIND_DEAD};

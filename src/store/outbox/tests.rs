@@ -14,7 +14,7 @@ mod steps;
 use crate::model::EventType::{IncidentOpened as Opened, IncidentResolved as Resolved, IncidentUpdated as Updated};
 use crate::model::{
     About, Channel, EventType, Facts, IncidentFacts, IncidentId, IncidentKind, IncidentStatus, IncidentStory, Interest,
-    MonitorId, Reach, Secret, Severity, Source, Subject, Subscriber, UpdateFacts, Webhook,
+    MonitorId, Nagging, Reach, Secret, Severity, Source, Subject, Subscriber, UpdateFacts, Webhook,
 };
 use crate::store::open;
 use crate::store::rules::admission::{BANNED, BEHIND_DEAD};
@@ -25,7 +25,7 @@ const NOW: Timestamp = Timestamp::from_millis(1_795_255_200_000);
 struct Desk {
     connection: Connection,
     made: u64,
-    everybody: line::Everybody,
+    everybody: Everybody,
 }
 
 impl Desk {
@@ -41,7 +41,7 @@ impl Desk {
                 )
                 .unwrap();
         }
-        Self { connection, made: 0, everybody: line::Everybody::new() }
+        Self { connection, made: 0, everybody: Everybody::new() }
     }
 
     /// Commits an event and tells everybody, one subscriber a step.
@@ -53,7 +53,7 @@ impl Desk {
         let tx = self.connection.transaction().unwrap();
         commit(&tx, &event, &mut Lists::default()).unwrap();
         let made = &mut self.made;
-        let mut ids = |_: &line::Message<'_>| {
+        let mut ids = |_: &Message<'_>| {
             *made += 1;
             MessageId::new(format!("msg_{made}"))
         };
@@ -157,6 +157,24 @@ fn retry(due_at: Timestamp) -> AttemptResult {
 
 fn dead() -> AttemptResult {
     AttemptResult::Dead { error: "HTTP 500".to_owned() }
+}
+
+const MINUTE: Duration = Duration::from_mins(1);
+
+/// A desk at which these subscribers are configured.
+fn desk(incidents: &[&str], subscribers: &[Subscriber]) -> (Desk, Vec<Arc<Subscriber>>) {
+    let everybody: Vec<Arc<Subscriber>> = subscribers.iter().cloned().map(Arc::new).collect();
+    let mut desk = Desk::new(incidents);
+    desk.everybody = everybody.iter().map(|one| (one.id.clone(), one.clone())).collect();
+    (desk, everybody)
+}
+
+fn standby(id: &str) -> Subscriber {
+    Subscriber { standby: true, ..subscriber(id) }
+}
+
+fn reminded(id: &str) -> Subscriber {
+    Subscriber { nagging: Nagging { remind_every: Some(30 * MINUTE), escalate: Vec::new() }, ..subscriber(id) }
 }
 
 #[test]

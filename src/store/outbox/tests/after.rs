@@ -1,18 +1,7 @@
 //! What comes after a first try: fallbacks, circuits, retries by hand, and what is forgotten.
 
-use super::nagging::reminded;
 use super::*;
 use crate::model::{DeliveryQuery, DeliveryState, Retried, SubscriberState, TryResult};
-
-pub(super) const MINUTE: Duration = Duration::from_mins(1);
-
-/// A desk at which these subscribers are configured.
-pub(super) fn desk(incidents: &[&str], subscribers: &[Subscriber]) -> (Desk, Vec<Arc<Subscriber>>) {
-    let everybody: Vec<Arc<Subscriber>> = subscribers.iter().cloned().map(Arc::new).collect();
-    let mut desk = Desk::new(incidents);
-    desk.everybody = everybody.iter().map(|one| (one.id.clone(), one.clone())).collect();
-    (desk, everybody)
-}
 
 impl Desk {
     fn retry(&mut self, id: &str, everybody: &[Arc<Subscriber>]) -> Retried {
@@ -42,10 +31,6 @@ impl Desk {
 
 fn with_fallback(id: &str, to: &str) -> Subscriber {
     Subscriber { fallback: Some(SubscriberId::new(to)), ..subscriber(id) }
-}
-
-pub(super) fn standby(id: &str) -> Subscriber {
-    Subscriber { standby: true, ..subscriber(id) }
 }
 
 #[test]

@@ -1,6 +1,5 @@
 //! Reminders and escalations: when they come, what they say, and when they stop.
 
-use super::after::{MINUTE, desk, standby};
 use super::*;
 use crate::model::{Escalation, Nagging};
 
@@ -11,10 +10,6 @@ impl Desk {
         tx.commit().unwrap();
         nagged
     }
-}
-
-pub(super) fn reminded(id: &str) -> Subscriber {
-    Subscriber { nagging: Nagging { remind_every: Some(30 * MINUTE), escalate: Vec::new() }, ..subscriber(id) }
 }
 
 fn escalating(id: &str, to: &str) -> Subscriber {
