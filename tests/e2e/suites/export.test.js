@@ -113,8 +113,11 @@ monitors: [{ id: mockoon, name: Mockoon, interval: 1s, timeout: 1s, http: { url:
     await t.test(`a walk on ${name}`, async () => {
       const page = await browser.newPage();
       const failed = [];
-      page.on('requestfailed', (request) => failed.push(request.url()));
-      page.on('response', (response) => response.status() >= 400 && failed.push(response.url()));
+      let visits = 0;
+      const visitOf = new Map();
+      page.on('request', (request) => visitOf.set(request, request.isNavigationRequest() ? ++visits : visits));
+      page.on('requestfailed', (request) => failed.push({ url: request.url(), visit: visitOf.get(request), why: request.failure().errorText }));
+      page.on('response', (response) => response.status() >= 400 && failed.push({ url: response.url(), why: response.status() }));
       await page.goto(start, { waitUntil: 'load' });
       await page.getByRole('link', { name: 'Mockoon <b>', exact: true }).click();
       assert.match(await page.locator('h1').innerText(), /Mockoon <b>/);
@@ -126,7 +129,9 @@ monitors: [{ id: mockoon, name: Mockoon, interval: 1s, timeout: 1s, http: { url:
       assert.match(font, /0px/, 'the style sheet is in force');
       await page.getByRole('link', { name: 'Acme <Status>' }).click();
       assert.match(await page.locator('h1').innerText(), /Mockoon <b> down\. Everything else works\./);
-      assert.deepEqual(failed, []);
+      // what a page still asks for when it is left (its icon, on a busy machine) is given up by the browser: nothing is wrong with it
+      const givenUp = ({ visit, why }) => why === 'net::ERR_ABORTED' && visit < visits;
+      assert.deepEqual(failed.filter((each) => !givenUp(each)), []);
       await page.close();
     });
   }
