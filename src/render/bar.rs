@@ -42,7 +42,7 @@ pub struct Bar {
     pub degraded: String,
     /// … under maintenance …
     pub maintenance: String,
-    /// … not measured; hollow.
+    /// … not measured; where nothing of a day was, a short bar.
     pub unknown: String,
     /// Days that were down or degraded.
     pub problems: usize,
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn days_nobody_measured_are_short_and_hollow() {
+    fn days_nobody_measured_are_short() {
         let up = tally(86_400, 0, 0, 0, 0);
         let bar = bar(&[Tally::default(), up, tally(0, 0, 0, 0, 86_400), up, up]);
         assert_eq!(bar.measured, "M5 16h5M15 16h10");

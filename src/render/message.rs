@@ -78,7 +78,7 @@ pub fn render(
 pub fn check(template: &str, events: &[EventType]) -> Result<(), MessageError> {
     language::check(template)?;
     for facts in events.iter().flat_map(|event| sample::facts(*event)) {
-        let standard = Standard { title: "Checkout is down", body: "Checkout is down: HTTP 503.", url: None };
+        let standard = Standard { title: "Checkout down", body: "Checkout down: HTTP 503.", url: None };
         render(template, &facts, &standard, |char, out| out.push(char)).map_err(|MessageError(says)| {
             let which = match &facts.subject {
                 Subject::Incident(story) if story.cause.is_none() => format!("{} by a person", facts.event),

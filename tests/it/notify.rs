@@ -408,7 +408,7 @@ fn monitor() -> Monitor {
 
 fn incident_row(id: &str) -> Incident {
     Incident {
-        title: "API is down".to_owned(),
+        title: "API down".to_owned(),
         source: Source::Manual,
         started_at: NOW,
         bad_since: Some(NOW),
@@ -442,7 +442,7 @@ fn told(incident: &str, event: EventType, id: UpdateId) -> (Facts, Entry) {
             incident: IncidentFacts {
                 id: IncidentId::new(incident),
                 url: None,
-                title: "API is down".to_owned(),
+                title: "API down".to_owned(),
                 status,
                 severity,
                 source: Source::Manual,

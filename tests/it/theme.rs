@@ -523,7 +523,7 @@ fn the_page_says_what_the_site_is_and_how_degraded_counts() {
     let mut page = HomePage::bare();
     page.chrome.description = Some("Live <state> of Acme".to_owned());
     let html = built_in().home(&page).expect("renders");
-    assert!(html.contains("<p class=\"about\" dir=\"auto\">Live &lt;state&gt; of Acme</p>"), "{html}");
+    assert!(html.contains("<p class=\"about\"><bdi>Live &lt;state&gt; of Acme</bdi></p>"), "{html}");
     assert!(html.contains("Degraded time counts as down."), "{html}");
     page.chrome.degraded_is = stillup::model::DegradedIs::Up;
     assert!(built_in().home(&page).expect("renders").contains("Degraded time counts as up."));

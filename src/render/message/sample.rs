@@ -64,7 +64,7 @@ fn incident(event: EventType, source: Source) -> Facts {
         incident: IncidentFacts {
             id: IncidentId::new("inc_01KB1Z2Q9D3F8W5R7T6Y4U2P0M"),
             url: link("incidents/inc_01KB1Z2Q9D3F8W5R7T6Y4U2P0M"),
-            title: "Checkout is down".to_owned(),
+            title: "Checkout down".to_owned(),
             status,
             severity: Severity::Critical,
             source,
@@ -83,7 +83,7 @@ fn incident(event: EventType, source: Source) -> Facts {
         update: UpdateFacts {
             id: UpdateId::new("upd_01KB1Z2Q9D3F8W5R7T6Y4U2P0M"),
             status,
-            body: "Checkout is down: HTTP 503. Seen by 3 failing checks in a row.".to_owned(),
+            body: "Checkout down: HTTP 503. Seen by 3 failing checks in a row.".to_owned(),
             by_person: false,
             private: false,
             created_at: AT,

@@ -51,10 +51,18 @@ subscribers:
   assert.equal(own.data.incident.title, 'Shop down');
   assert.ok(own.data.incident.started_at >= resolved.data.incident.resolved_at);
   answers.shop = 200;
-  await receiver.wait('incident.resolved', 2);
+  const ended = (await receiver.wait('incident.resolved', 2)).message;
   assert.equal(receiver.tries.length, 4);
-  // Replay says that it judges each by itself.
+  // Replay judges all together, and tells the same two.
   const { code, out } = await run(['replay', '--config', config, '--data', stillup.data, '--json']);
   assert.equal(code, 0);
-  assert.ok(JSON.parse(out).notes.some((note) => /judged by itself: what failed with something it depends on \(shop\)/.test(note)), out);
+  const { as_configured: asConfigured, monitors } = JSON.parse(out);
+  assert.deepEqual([asConfigured.incidents, asConfigured.messages], [2, 4], out);
+  const spans = (id) =>
+    monitors
+      .find((each) => each.monitor === id)
+      .as_configured.incident_list.map(({ started_at: from, resolved_at: to, fate }) => [from, to, fate]);
+  const told = ({ data: { incident } }) => [incident.started_at, incident.resolved_at, 'kept'];
+  assert.deepEqual(spans('router'), [told(resolved)], out);
+  assert.deepEqual(spans('shop'), [told(ended)], out);
 });

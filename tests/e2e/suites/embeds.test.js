@@ -65,8 +65,10 @@ monitors:
     const failed = [];
     page.on('requestfailed', (request) => failed.push(request.url()));
     await page.goto(site, { waitUntil: 'load' });
-    const bar = await page.frames()[1].locator('svg.b').boundingBox();
+    const [, frame] = page.frames();
+    const bar = await frame.locator('svg.b').boundingBox();
     assert.deepEqual([bar.height, failed], [40, []], 'page.css says how high a bar is');
+    assert.equal(await frame.locator('meta[http-equiv=refresh]').getAttribute('content'), '60', 'itself again, every minute');
     await page.close();
   });
 

@@ -11,9 +11,9 @@ import { Stage } from '../lib/stage.js';
 import { serveFolder } from '../lib/static.js';
 import { launch, run } from '../lib/stillup.js';
 
-const config = (mockoon) => `
+const config = (mockoon, interval) => `
 site: { name: "Acme <Status>" }
-defaults: { interval: 1s, timeout: 2s, failure_threshold: 1, success_threshold: 1 }
+defaults: { interval: ${interval}, timeout: 2s, failure_threshold: 1, success_threshold: 1 }
 groups: [{ id: apis, name: "APIs & more" }]
 monitors:
   - { id: mockoon, name: "Mockoon <b>", group: apis, http: { url: "${mockoon}/ok" } }
@@ -24,14 +24,12 @@ monitors:
 test('the exported site', async (t) => {
   const stage = new Stage(t);
   const mockoon = await stage.mockoon();
-  const file = await stage.configuration(config(mockoon.url));
+  const file = await stage.configuration(config(mockoon.url, '1s'));
   const stillup = await stage.stillup(file);
   await stillup.untilStatus('mockoon', 'up');
   await mockoon.break();
   await stillup.untilStatus('mockoon', 'down');
-  const out = path.join(await stage.folder(), 'site');
-  const arguments_ = ['export', '--config', file, '--data', stillup.data, '--out', out];
-  const read = (name) => fs.readFile(path.join(out, name), 'utf8');
+  const exporting = (file, data, out) => ['export', '--config', file, '--data', data, '--out', out];
 
   await t.test('watching before the first server', async (t) => {
     const [data, folder] = [await stage.folder(), await stage.folder()];
@@ -39,7 +37,7 @@ test('the exported site', async (t) => {
 site: { name: Early }
 monitors: [{ id: mockoon, name: Mockoon, interval: 1s, timeout: 1s, http: { url: "${mockoon.url}/ok" } }]
 `);
-    const watcher = launch(['export', '--config', config, '--data', data, '--out', folder, '--watch']);
+    const watcher = launch([...exporting(config, data, folder), '--watch']);
     t.after(() => watcher.kill());
     await stillup.until('the exporter to wait', async () => (watcher.mustRun(), /waiting for .*stillup\.db/.test(watcher.words())));
     await stage.stillup(config, { data });
@@ -50,12 +48,13 @@ monitors: [{ id: mockoon, name: Mockoon, interval: 1s, timeout: 1s, http: { url:
   });
 
   await t.test('watching beside a running server', async () => {
-    const watcher = launch([...arguments_, '--watch']);
+    const folder = path.join(await stage.folder(), 'site');
+    const watcher = launch([...exporting(file, stillup.data, folder), '--watch']);
     t.after(() => watcher.kill());
     const says = (words) =>
       stillup.until(`index.html to say ${words}`, async () => {
         watcher.mustRun();
-        const page = await read('index.html');
+        const page = await fs.readFile(path.join(folder, 'index.html'), 'utf8');
         if (!page.includes(words)) throw new Error(watcher.words());
         return true;
       });
@@ -70,7 +69,15 @@ monitors: [{ id: mockoon, name: Mockoon, interval: 1s, timeout: 1s, http: { url:
     assert.match(watcher.out, /site: \d+ files, \d+ written, \d+ removed\n/);
   });
 
-  await stillup.stop();
+  // checked so seldom that its state is still the same when the second export looks: nobody has been silent for too long
+  const stillFile = await stage.configuration(config(mockoon.url, '1h'));
+  const still = await stage.stillup(stillFile);
+  await still.untilStatus('mockoon', 'down');
+  await still.untilStatus('socket', 'up');
+  await still.stop();
+  const out = path.join(await stage.folder(), 'site');
+  const read = (name) => fs.readFile(path.join(out, name), 'utf8');
+  const arguments_ = exporting(stillFile, still.data, out);
   const once = await run(arguments_);
   assert.equal(once.code, 0, once.err);
   const twice = await run(arguments_);
@@ -113,8 +120,11 @@ monitors: [{ id: mockoon, name: Mockoon, interval: 1s, timeout: 1s, http: { url:
     await t.test(`a walk on ${name}`, async () => {
       const page = await browser.newPage();
       const failed = [];
-      page.on('requestfailed', (request) => failed.push(request.url()));
-      page.on('response', (response) => response.status() >= 400 && failed.push(response.url()));
+      let visits = 0;
+      const visitOf = new Map();
+      page.on('request', (request) => visitOf.set(request, request.isNavigationRequest() ? ++visits : visits));
+      page.on('requestfailed', (request) => failed.push({ url: request.url(), visit: visitOf.get(request), why: request.failure().errorText }));
+      page.on('response', (response) => response.status() >= 400 && failed.push({ url: response.url(), why: response.status() }));
       await page.goto(start, { waitUntil: 'load' });
       await page.getByRole('link', { name: 'Mockoon <b>', exact: true }).click();
       assert.match(await page.locator('h1').innerText(), /Mockoon <b>/);
@@ -126,7 +136,9 @@ monitors: [{ id: mockoon, name: Mockoon, interval: 1s, timeout: 1s, http: { url:
       assert.match(font, /0px/, 'the style sheet is in force');
       await page.getByRole('link', { name: 'Acme <Status>' }).click();
       assert.match(await page.locator('h1').innerText(), /Mockoon <b> down\. Everything else works\./);
-      assert.deepEqual(failed, []);
+      // what a page still asks for when it is left (its icon, on a busy machine) is given up by the browser: nothing is wrong with it
+      const givenUp = ({ visit, why }) => why === 'net::ERR_ABORTED' && visit < visits;
+      assert.deepEqual(failed.filter((each) => !givenUp(each)), []);
       await page.close();
     });
   }

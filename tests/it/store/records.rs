@@ -52,7 +52,7 @@ pub fn incident(id: &str, started: i64) -> Incident {
     Incident {
         id: IncidentId::new(id),
         monitors: vec![shop()],
-        title: "Shop is down".to_owned(),
+        title: "Shop down".to_owned(),
         story: None,
         status: IncidentStatus::Investigating,
         severity: Severity::Critical,
