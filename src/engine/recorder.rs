@@ -323,6 +323,7 @@ impl Recorder {
                 Committed { store_failing_since: Some(since), ..last }
             }
         };
+        self.parts.metrics.site_level(state.now.level.as_str());
         self.parts.committed.send_replace(Some(Arc::new(state)));
         self.published = Some(now);
         self.dirty = false;
