@@ -48,6 +48,10 @@ pub struct Committed {
 impl Site {
     /// The state after the last commit, as it is told at an instant.
     pub fn committed(&self, at: Timestamp) -> Committed {
+        // A start on a store that takes nothing: what it holds is told all the same.
+        if !self.rostered {
+            return self.clone().followed(at).committed(at);
+        }
         let drills = self.drills.values().filter_map(|drill| drill.seat.open_incident());
         let mut open: Vec<Incident> = self.open().chain(drills).cloned().collect();
         open.sort_by(|a, b| (b.started_at, &b.id).cmp(&(a.started_at, &a.id)));

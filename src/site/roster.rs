@@ -93,7 +93,7 @@ fn end(site: &mut Site, mut seat: Seat, batch: &mut Batch) {
     let (step, episode) = judge::end(&mut seat.standing, batch.at);
     push_spans(&seat, &step, batch);
     if let Some(episode) = episode {
-        let telling = Telling { now: batch.at, site, episode: &episode, ended: Some(reason) };
+        let telling = Telling { now: batch.at, shown_at: batch.at, site, episode: &episode, ended: Some(reason) };
         for event in &step.events {
             tell(&mut seat, event, &telling, batch);
         }

@@ -1,9 +1,13 @@
 //! What holds for any site.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::*;
-use crate::model::{Draft, Monitor, OccurrenceStatus, fixture};
+use crate::model::{
+    Change, Draft, LastDeterminate, Level, Loaded, Monitor, OccurrenceStatus, Outcome, OutcomeKind, SiteLevel,
+    Standing, Subject, fixture,
+};
 
 #[test]
 fn those_that_only_read_see_what_runs_and_comes() {
@@ -25,6 +29,73 @@ fn those_that_only_read_see_what_runs_and_comes() {
         (OccurrenceStatus::InProgress, OccurrenceStatus::Scheduled)
     );
     assert_eq!(told.monitors[0].sight.why, Because::Maintenance);
+}
+
+#[test]
+fn what_a_store_holds_is_told_before_a_configuration_is_applied() {
+    let folder = tempfile::tempdir().unwrap();
+    let (at, id) = (Timestamp::from_millis(1_795_000_000_000), MonitorId::new("shop"));
+    let last = LastDeterminate {
+        at,
+        level: Level::Up,
+        interval: Duration::from_secs(1),
+        limit: Duration::from_secs(3),
+    };
+    let standing = Standing {
+        status: crate::model::Status::Up,
+        since: at,
+        first_check: Some(at),
+        last_check: Some((at, OutcomeKind::Up)),
+        last_determinate: Some(last),
+        ..Standing::new()
+    };
+    let loaded = Loaded {
+        monitor: id.clone(),
+        name: "Shop".to_owned(),
+        public: true,
+        present: true,
+        standing,
+        incident: None,
+        certificate: None,
+        last: None,
+        hour: crate::model::HourTally::new(id, Location::local()),
+        notes: Vec::new(),
+    };
+    let rows = Rows { series: vec![loaded], ..Rows::default() };
+    let site = Site::load(rows, fixture::config(&folder), at, || [7; 10]);
+    let level = |after: u64| site.committed(at + Duration::from_secs(after)).now.level;
+    assert_eq!((level(1), level(60)), (SiteLevel::Up, SiteLevel::Unknown));
+    let now = site.committed(at + Duration::from_secs(60)).now;
+    assert_eq!((now.counted, now.silent_since), (1, Some(at + Duration::from_secs(1))), "not: nothing is watched");
+}
+
+#[test]
+fn a_check_that_waited_for_the_store_is_told_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = fixture::config(&folder);
+    let at = Timestamp::from_millis(1_795_000_000_000);
+    let check = Check {
+        monitor: MonitorId::new("shop"),
+        location: Location::local(),
+        at,
+        waited: Duration::ZERO,
+        outcome: Outcome {
+            kind: OutcomeKind::Down,
+            latency: Duration::from_millis(1),
+            phases: crate::model::Phases::default(),
+            reason: None,
+            evidence: crate::model::Evidence::default(),
+        },
+    };
+    let fed = [Fed::Roster(config.clone()), Fed::Check(Arc::new(check))];
+    let site = Site::load(Rows::default(), config, at, || [7; 10]);
+    let decided = site.decide(Input::Feed(&fed), at + Duration::from_secs(60)).unwrap();
+    let told = decided.batch.changes.iter().find_map(|change| match change {
+        Change::Event { facts, .. } => Some(facts.subject.clone()),
+        _ => None,
+    });
+    let Some(Subject::Incident(story)) = told else { panic!("nobody is told") };
+    assert_eq!(story.monitors[0].status, crate::model::Shown::Down);
 }
 
 impl Site {
