@@ -91,6 +91,21 @@ fn end(site: &mut Site, mut seat: Seat, batch: &mut Batch) {
     let paused = site.config.monitors.iter().any(|monitor| monitor.id == seat.monitor.id);
     let reason = if paused { EndReason::Paused } else { EndReason::Removed };
     let (step, episode) = judge::end(&mut seat.standing, batch.at);
+    let id = seat.monitor.id.clone();
+    let ended = Loaded {
+        monitor: id.clone(),
+        name: seat.monitor.name.clone(),
+        public: seat.is_public(),
+        present: false,
+        standing: seat.standing.clone(),
+        incident: None,
+        certificate: None,
+        last: seat.last.clone(),
+        hour: HourTally::new(id.clone(), seat.location.clone()),
+        notes: Vec::new(),
+    };
+    // Before its end is told: its incident stays on the page by what it was.
+    Arc::make_mut(&mut site.dormant).insert(id.clone(), ended);
     push_spans(&seat, &step, batch);
     if let Some(episode) = episode {
         let telling = Telling { now: batch.at, shown_at: batch.at, site, episode: &episode, ended: Some(reason) };
@@ -100,21 +115,7 @@ fn end(site: &mut Site, mut seat: Seat, batch: &mut Batch) {
     }
     certificate::end(site, &seat, reason, batch);
     batch.durable = true;
-    batch.standings.push((seat.monitor.id.clone(), seat.location.clone(), seat.standing.clone()));
-    let id = seat.monitor.id.clone();
-    let ended = Loaded {
-        monitor: id.clone(),
-        name: seat.monitor.name.clone(),
-        public: seat.is_public(),
-        present: false,
-        standing: seat.standing,
-        incident: None,
-        certificate: None,
-        last: seat.last,
-        hour: HourTally::new(id.clone(), seat.location),
-        notes: Vec::new(),
-    };
-    Arc::make_mut(&mut site.dormant).insert(id, ended);
+    batch.standings.push((id, seat.location, seat.standing));
 }
 
 /// A monitor that only the store still knows: its name and visibility, so that its incident can be ended and told.
