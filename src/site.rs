@@ -141,11 +141,16 @@ impl Site {
 
     /// The site that these rows tell of as a running process would have it by then: for those that only read.
     pub fn observed(rows: Rows, config: &Arc<Config>, now: Timestamp, random: Random) -> Self {
-        let mut site = Self::load(rows, config.clone(), now, random);
-        let mut unwritten = Batch { at: now, hour: site.hours.from(), ..Batch::default() };
-        roster::follow(&mut site, config, &mut unwritten);
-        site.advance(&mut unwritten);
-        site
+        Self::load(rows, config.clone(), now, random).followed(now)
+    }
+
+    /// The same after its configuration was applied, as far as that can be told without writing anything.
+    fn followed(mut self, now: Timestamp) -> Self {
+        let mut unwritten = Batch { at: now, hour: self.hours.from(), ..Batch::default() };
+        let config = self.config.clone();
+        roster::follow(&mut self, &config, &mut unwritten);
+        self.advance(&mut unwritten);
+        self
     }
 
     /// Decides at `now`; changes nothing.

@@ -354,9 +354,7 @@ impl Recorder {
                     self.parts.metrics.monitor_status(id.as_str(), shown.as_str());
                 }
                 self.silent = silent;
-                let committed = self.site.committed(wall);
-                self.parts.metrics.site_level(committed.now.level);
-                committed
+                self.site.committed(wall)
             }
             // The last committed state stays, and says since when.
             Some(since) => {
@@ -365,6 +363,7 @@ impl Recorder {
                 Committed { store_failing_since: Some(since), ..last }
             }
         };
+        self.parts.metrics.site_level(state.now.level);
         self.parts.committed.send_replace(Some(Arc::new(state)));
         self.published = Some(now);
         self.dirty = false;

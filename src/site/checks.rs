@@ -26,7 +26,8 @@ pub(super) fn judge(site: &mut Site, check: &Arc<Check>, batch: &mut Batch) -> O
     batch.changes.push(Change::Check(check.clone()));
     push_spans(&seat, &step, batch);
     if let Some(episode) = seat.standing.episode.clone() {
-        let telling = Telling { now, site, episode: &episode, ended: None };
+        let shown_at = if seat.standing.silent_since(now).is_some() { step.at } else { now };
+        let telling = Telling { now, shown_at, site, episode: &episode, ended: None };
         for event in &step.events {
             tell(&mut seat, event, &telling, batch);
         }

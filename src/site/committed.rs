@@ -47,6 +47,10 @@ pub struct Committed {
 
 /// The state of a site, as it is told at an instant.
 pub(super) fn of(site: &Site, at: Timestamp) -> Committed {
+    // A start on a store that takes nothing: what it holds is told all the same.
+    if !site.rostered {
+        return of(&site.clone().followed(at), at);
+    }
     let drills = site.drills.values().filter_map(|drill| drill.seat.open_incident());
     let mut open: Vec<Incident> = site.open().chain(drills).cloned().collect();
     open.sort_by(|a, b| (b.started_at, &b.id).cmp(&(a.started_at, &a.id)));

@@ -168,7 +168,7 @@ fn rehearse(site: &Site, drill: &mut Drill, kind: OutcomeKind, at: Timestamp, ba
     batch.changes.push(Change::Check(check));
     let Some(episode) = seat.standing.episode.clone() else { return };
     let ended = drill.cut_short.then_some(EndReason::Restarted);
-    let telling = Telling { now: batch.at, site, episode: &episode, ended };
+    let telling = Telling { now: batch.at, shown_at: batch.at, site, episode: &episode, ended };
     for event in &step.events {
         tell(seat, event, &telling, batch);
     }

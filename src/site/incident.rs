@@ -18,6 +18,8 @@ use crate::model::{
 pub(super) struct Telling<'a> {
     /// The moment of decision.
     pub(super) now: Timestamp,
+    /// As of when monitors are shown: a check that waited for the store is told as it was.
+    pub(super) shown_at: Timestamp,
     /// Everything else that is known; the seat that is told of is out of its place.
     pub(super) site: &'a Site,
     /// The episode after the step.
@@ -247,11 +249,11 @@ fn facts(event: EventType, seat: &Seat, incident: &Incident, entry: &Entry, tell
         // A drill is what it plays; what is watched no more is unknown.
         _ if incident.drill => seat.standing.status.shown(),
         Some(_) => Shown::Unknown,
-        None => site.sight(seat, now, &laid).shown,
+        None => site.sight(seat, telling.shown_at, &laid).shown,
     };
     let other = |other: &Arc<Monitor>| {
-        let shown = site.seat(&other.id).map_or(Shown::Unknown, |seat| site.sight(seat, now, &laid).shown);
-        site.monitor_facts(other, shown)
+        let shown = |seat| site.sight(seat, telling.shown_at, &laid).shown;
+        site.monitor_facts(other, site.seat(&other.id).map_or(Shown::Unknown, shown))
     };
     let monitors = [site.monitor_facts(&seat.monitor, own)].into_iter().chain(others(incident, site).map(other));
     Facts {

@@ -87,28 +87,29 @@ fn end(site: &mut Site, mut seat: Seat, batch: &mut Batch) {
     let paused = site.config.monitors.iter().any(|monitor| monitor.id == seat.monitor.id);
     let reason = if paused { EndReason::Paused } else { EndReason::Removed };
     let (step, episode) = judge::end(&mut seat.standing, batch.at);
-    push_spans(&seat, &step, batch);
-    if let Some(episode) = episode {
-        let telling = Telling { now: batch.at, site, episode: &episode, ended: Some(reason) };
-        for event in &step.events {
-            tell(&mut seat, event, &telling, batch);
-        }
-    }
-    certificate::end(site, &seat, reason, batch);
-    batch.durable = true;
-    batch.standings.push((seat.monitor.id.clone(), seat.location.clone(), seat.standing.clone()));
     let id = seat.monitor.id.clone();
     let ended = Loaded {
         monitor: id.clone(),
         name: seat.monitor.name.clone(),
         public: seat.is_public(),
         present: false,
-        standing: seat.standing,
+        standing: seat.standing.clone(),
         incident: None,
         certificate: None,
-        last: seat.last,
-        hour: HourTally::new(id.clone(), seat.location),
+        last: seat.last.clone(),
+        hour: HourTally::new(id.clone(), seat.location.clone()),
         notes: Vec::new(),
     };
-    Arc::make_mut(&mut site.dormant).insert(id, ended);
+    // Before its end is told: its incident stays on the page by what it was.
+    Arc::make_mut(&mut site.dormant).insert(id.clone(), ended);
+    push_spans(&seat, &step, batch);
+    if let Some(episode) = episode {
+        let telling = Telling { now: batch.at, shown_at: batch.at, site, episode: &episode, ended: Some(reason) };
+        for event in &step.events {
+            tell(&mut seat, event, &telling, batch);
+        }
+    }
+    certificate::end(site, &seat, reason, batch);
+    batch.durable = true;
+    batch.standings.push((id, seat.location, seat.standing));
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 use stillup::config::{self, Loaded, Problem};
 use stillup::model::monitor::{Comparison, HttpVersion, IpFamily, JsonWant, Rcode};
-use stillup::model::{Channel, ChannelKind, EventType, Probe, Scope, Severities, Severity, Visibility};
+use stillup::model::{Audience, Channel, ChannelKind, EventType, Probe, Scope, Severities, Severity, Visibility};
 
 const FIXTURES: &str = "tests/it/fixtures/config";
 
@@ -159,6 +159,8 @@ fn every_channel_arrives() {
     assert_eq!(slack.fallback.as_ref().map(ToString::to_string).as_deref(), Some("mail"));
     let standby: Vec<_> = config.subscribers.iter().filter(|one| one.standby).map(|one| one.id.as_str()).collect();
     assert_eq!(standby, ["pager"], "named, without filters of its own, and not told otherwise");
+    let audiences = ["slack", "discord", "sms", "mail"].map(|id| find(id).audience);
+    assert_eq!(audiences, [Audience::Operators, Audience::Public, Audience::Public, Audience::All]);
     assert_eq!(find("pager").events.len(), 4, "alerts know no maintenance");
     assert_eq!((find("pager").pace.per_minute, find("pager").pace.burst), (5, 5));
     let Channel::Email(mail) = &find("mail").channel else { panic!("not e-mail") };

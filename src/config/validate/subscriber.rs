@@ -104,10 +104,12 @@ fn subscriber(raw: &Printed<raw::Subscriber>, named: &HashSet<&str>) -> Option<S
         after: step.after,
         to: step.to.into_iter().map(SubscriberId::new).collect(),
     };
-    let pace = kind.pace();
+    let plain = Subscriber::plain(SubscriberId::new(block.id), channel);
+    let pace = plain.pace;
     Some(Subscriber {
         events: events(block.events.unwrap_or_default(), kind),
         severities: block.severities.filter(|some| !some.is_empty()).unwrap_or_else(|| NOTIFIED.to_vec()),
+        audience: block.audience.unwrap_or(plain.audience),
         scope: scope(block.monitors.unwrap_or_default(), block.groups.unwrap_or_default()),
         standby,
         words: Words { title: block.title, body: block.body },
@@ -115,7 +117,7 @@ fn subscriber(raw: &Printed<raw::Subscriber>, named: &HashSet<&str>) -> Option<S
         fallback: block.fallback.map(SubscriberId::new),
         pace: block.per_minute.map_or(pace, |per_minute| Pace { per_minute, burst: pace.burst.min(per_minute) }),
         fingerprint,
-        ..Subscriber::plain(SubscriberId::new(block.id), channel)
+        ..plain
     })
 }
 

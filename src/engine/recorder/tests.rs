@@ -176,6 +176,7 @@ async fn silence_that_becomes_unknown_time_is_a_public_change() {
     };
     let mut desk = Desk::new(vec![loaded]);
     desk.recorder.flush_all().await;
+    desk.recorder.parts.metrics.site_level(crate::model::SiteLevel::Up);
     // Handed on two seconds ago, when it was not silent yet.
     desk.recorder.dirty = false;
     desk.recorder.published = Instant::now().checked_sub(SECOND * 2);
@@ -184,6 +185,7 @@ async fn silence_that_becomes_unknown_time_is_a_public_change() {
     assert!(
         desk.recorder.parts.metrics.encode().contains("stillup_monitor_status{monitor=\"shop\",status=\"unknown\"} 1")
     );
+    assert!(desk.recorder.parts.metrics.encode().contains("stillup_site_level{level=\"unknown\"} 1"));
     desk.recorder.published = Instant::now().checked_sub(SECOND * 2);
     desk.recorder.publish_if_due();
     assert!(!desk.committed.has_changed().unwrap(), "told once");

@@ -92,12 +92,16 @@ pub(crate) fn visitors(site: &Site, incident: &Incident, now: Timestamp) -> Stri
         return "Visitors see that it is over.".to_owned();
     }
     if incident.monitors.is_empty() {
+        let now = site.now(now);
+        let aside = if now.count(Shown::Maintenance) > 0 { ", those in maintenance aside" } else { "" };
         return match incident.handling.impact {
-            Impact::None => "Visitors see its title; it changes what is shown of no monitor.",
-            Impact::Degraded => "Visitors see every monitor degraded, if it is not worse.",
-            Impact::Down => "Visitors see every monitor down.",
-        }
-        .to_owned();
+            Impact::Degraded | Impact::Down if now.counted == now.count(Shown::Maintenance) => {
+                "Visitors see its title; no monitor shows it.".to_owned()
+            }
+            Impact::None => "Visitors see its title; it changes what is shown of no monitor.".to_owned(),
+            Impact::Degraded => format!("Visitors see every monitor degraded{aside}, if it is not worse."),
+            Impact::Down => format!("Visitors see every monitor down{aside}."),
+        };
     }
     let public = incident.monitors.iter().filter(|id| site.known(id).is_some_and(|(_, public)| public));
     let told: Vec<String> = public.map(|id| seen(site, id, now)).collect();
