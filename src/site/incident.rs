@@ -11,7 +11,7 @@ use crate::model::incident::round_seconds;
 use crate::model::{
     Batch, Cause, Change, CheckNote, Entry, EntryKind, Episode, EpisodeState, EventType, Facts, Handling, Incident,
     IncidentFacts, IncidentKind, IncidentStatus, IncidentStory, Location, Monitor, MonitorFacts, Run, Shown, Source,
-    Status, Story, Subject, Timestamp, UpdateFacts, UpdateId, Visibility,
+    Status, Stories, Story, Subject, Timestamp, UpdateFacts, UpdateId, Visibility,
 };
 
 /// What is the same for all events of a check.
@@ -262,6 +262,7 @@ fn facts(event: EventType, seat: &Seat, incident: &Incident, entry: &Entry, tell
             monitors: monitors.collect(),
             cause: incident.cause.clone(),
             update: update_facts(entry),
+            stories: Stories::of(incident, entry),
         })),
         page: None,
     }
