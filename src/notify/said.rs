@@ -3,7 +3,7 @@
 use super::details::{self, Detail};
 use super::voice::Voice;
 use crate::locale::{Locale, capitalised};
-use crate::model::{EventType, Facts, IncidentStatus, IncidentStory, MessageKind, Severity, Story, Subject, Timestamp};
+use crate::model::{EventType, Facts, IncidentStatus, IncidentStory, MessageKind, Severity, Story, Subject};
 use crate::render::escape::is_invisible_trouble;
 
 /// Longest name of a monitor among others, and of a page, characters.

@@ -16,7 +16,7 @@ const FONT: &str = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvet
 const DARK: &str = "@media (prefers-color-scheme:dark){body,.page{background:#0d1117!important}\
     .card{background:#161b22!important;border-left-color:#30363d!important;border-right-color:#30363d!important;\
     border-bottom-color:#30363d!important}.ink,.ink td,.ink p,.ink li{color:#e6edf3!important}\
-    .quiet{color:#9da7b1!important}.ink a{color:#79b8ff!important}.button{background:#e6edf3!important;color:#0d1117!important}}";
+    .quiet,.ink td.quiet{color:#9da7b1!important}.ink a{color:#79b8ff!important}.ink a.button{background:#e6edf3!important;color:#0d1117!important}}";
 
 /// The whole document.
 pub(super) fn page(said: &Said<'_>, written: &Written) -> String {
@@ -103,7 +103,7 @@ fn details(details: &[Line], out: &mut String) {
         let _ = writeln!(
             out,
             "<tr><td class=\"quiet\" valign=\"top\" style=\"padding:2px 0;padding-inline-end:16px;color:{QUIET};\
-             white-space:nowrap\">{}</td><td dir=\"auto\" valign=\"top\" style=\"padding:2px 0\">{}</td></tr>",
+             white-space:nowrap\">{}</td><td valign=\"top\" style=\"padding:2px 0\"><bdi>{}</bdi></td></tr>",
             escape(label),
             escape(value),
         );
