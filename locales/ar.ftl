@@ -730,3 +730,32 @@ report-tries =
         [many] { $count } محاولة
        *[other] { $count } محاولة
     }
+
+## Messages to subscribers
+
+message-update = تحديث: { $title }
+message-reopened = فُتح من جديد: { $title }
+message-resolved = تم الحل: { $title }
+message-still-open = ما زال مفتوحًا: { $title }
+message-postmortem = مراجعة لاحقة: { $title }
+message-planned = صيانة مخططة: { $title }
+message-begun = بدأت الصيانة: { $title }
+message-ended = انتهت الصيانة: { $title }
+message-detail = { $label }: { $value }
+message-until = حتى
+message-open = افتح { $page }
+message-open-page = افتح صفحة الحالة
+message-unseen = ما زال مفتوحًا بعد { $duration } ولم يؤكد أحد استلامه.
+message-unseen-again = مفتوح من جديد منذ { $duration } ولم يؤكد أحد استلامه.
+message-cause = { $reason } ({ $detail })
+# What a sentence says beside its title.
+message-seen =
+    رُصد ذلك في { $checks ->
+        [zero] { $checks } فحوص فاشلة
+        [one] فحص فاشل واحد
+        [two] فحصين فاشلين متتاليين
+        [few] { $checks } فحوص فاشلة متتالية
+        [many] { $checks } فحصًا فاشلًا متتاليًا
+       *[other] { $checks } فحص فاشل متتالٍ
+    }.
+message-times = هذه هي المرة { $times } ضمن هذا الحادث.

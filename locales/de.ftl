@@ -588,3 +588,28 @@ report-tries =
         [one] { $count } Versuch
        *[other] { $count } Versuche
     }
+
+## Messages to subscribers
+
+message-update = Neues: { $title }
+message-reopened = Wieder offen: { $title }
+message-resolved = Behoben: { $title }
+message-still-open = Noch offen: { $title }
+message-postmortem = Nachbetrachtung: { $title }
+message-planned = Geplante Wartung: { $title }
+message-begun = Die Wartung hat begonnen: { $title }
+message-ended = Die Wartung ist beendet: { $title }
+message-detail = { $label }: { $value }
+message-until = Bis
+message-open = { $page } öffnen
+message-open-page = Statusseite öffnen
+message-unseen = Nach { $duration } noch offen, und niemand hat es bestätigt.
+message-unseen-again = Seit { $duration } wieder offen, und niemand hat es bestätigt.
+message-cause = { $reason } ({ $detail })
+# What a sentence says beside its title.
+message-seen =
+    Festgestellt durch { $checks ->
+        [one] { $checks } fehlgeschlagene Prüfung
+       *[other] { $checks } fehlgeschlagene Prüfungen in Folge
+    }.
+message-times = Dies ist das { $times }. Mal in dieser Störung.

@@ -597,3 +597,28 @@ report-tries =
         [one] { $count } try
        *[other] { $count } tries
     }
+
+## Messages to subscribers
+
+message-update = Update: { $title }
+message-reopened = Reopened: { $title }
+message-resolved = Resolved: { $title }
+message-still-open = Still open: { $title }
+message-postmortem = Postmortem: { $title }
+message-planned = Planned maintenance: { $title }
+message-begun = Maintenance has begun: { $title }
+message-ended = Maintenance has ended: { $title }
+message-detail = { $label }: { $value }
+message-until = Until
+message-open = Open { $page }
+message-open-page = Open the status page
+message-unseen = Still open after { $duration }, and nobody has acknowledged it.
+message-unseen-again = Open again for { $duration }, and nobody has acknowledged it.
+message-cause = { $reason } ({ $detail })
+# What a sentence says beside its title.
+message-seen =
+    Seen by { $checks ->
+        [one] { $checks } failing check
+       *[other] { $checks } failing checks in a row
+    }.
+message-times = This is time { $times } in this incident.

@@ -605,3 +605,28 @@ report-tries =
         [one] { $count } intento
        *[other] { $count } intentos
     }
+
+## Messages to subscribers
+
+message-update = Novedad: { $title }
+message-reopened = Reabierto: { $title }
+message-resolved = Resuelto: { $title }
+message-still-open = Sigue abierto: { $title }
+message-postmortem = Análisis posterior: { $title }
+message-planned = Mantenimiento previsto: { $title }
+message-begun = El mantenimiento ha empezado: { $title }
+message-ended = El mantenimiento ha terminado: { $title }
+message-detail = { $label }: { $value }
+message-until = Hasta
+message-open = Abrir { $page }
+message-open-page = Abrir la página de estado
+message-unseen = Sigue abierto después de { $duration } y nadie lo ha confirmado.
+message-unseen-again = Abierto de nuevo desde hace { $duration } y nadie lo ha confirmado.
+message-cause = { $reason } ({ $detail })
+# What a sentence says beside its title.
+message-seen =
+    Detectado por { $checks ->
+        [one] { $checks } comprobación fallida
+       *[other] { $checks } comprobaciones fallidas seguidas
+    }.
+message-times = Es la { $times }.ª vez en esta incidencia.

@@ -605,3 +605,28 @@ report-tries =
         [one] { $count } essai
        *[other] { $count } essais
     }
+
+## Messages to subscribers
+
+message-update = Du nouveau : { $title }
+message-reopened = Rouvert : { $title }
+message-resolved = Résolu : { $title }
+message-still-open = Toujours ouvert : { $title }
+message-postmortem = Bilan : { $title }
+message-planned = Maintenance prévue : { $title }
+message-begun = La maintenance a commencé : { $title }
+message-ended = La maintenance est terminée : { $title }
+message-detail = { $label } : { $value }
+message-until = Jusqu’à
+message-open = Ouvrir { $page }
+message-open-page = Ouvrir la page d’état
+message-unseen = Toujours ouvert après { $duration }, et personne n’en a pris acte.
+message-unseen-again = De nouveau ouvert depuis { $duration }, et personne n’en a pris acte.
+message-cause = { $reason } ({ $detail })
+# What a sentence says beside its title.
+message-seen =
+    Constaté par { $checks ->
+        [one] { $checks } vérification en échec
+       *[other] { $checks } vérifications consécutives en échec
+    }.
+message-times = C’est la { $times }ᵉ fois au cours de cet incident.

@@ -517,3 +517,24 @@ report-hour-none = 計測なし
 report-source-checks = 個々のチェックによる
 report-source-hours = 最も近い正時からの1時間による
 report-tries = { $count }回試行
+
+## Messages to subscribers
+
+message-update = 更新：{ $title }
+message-reopened = 再発：{ $title }
+message-resolved = 解決済み：{ $title }
+message-still-open = 未解決：{ $title }
+message-postmortem = 事後報告：{ $title }
+message-planned = メンテナンスの予定：{ $title }
+message-begun = メンテナンス開始：{ $title }
+message-ended = メンテナンス終了：{ $title }
+message-detail = { $label }：{ $value }
+message-until = 終了
+message-open = { $page }を開く
+message-open-page = ステータスページを開く
+message-unseen = { $duration }経過しましたが未解決で、まだ誰も確認していません。
+message-unseen-again = 再発から{ $duration }経過しましたが、まだ誰も確認していません。
+message-cause = { $reason }（{ $detail }）
+# What a sentence says beside its title.
+message-seen = 連続{ $checks }回のチェック失敗で検知しました。
+message-times = このインシデントで{ $times }回目です。

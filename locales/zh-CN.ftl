@@ -517,3 +517,24 @@ report-hour-none = 未测得数据
 report-source-checks = 取自单次检测
 report-source-hours = 取自最近的整点小时
 report-tries = 尝试 { $count } 次
+
+## Messages to subscribers
+
+message-update = 更新：{ $title }
+message-reopened = 重新打开：{ $title }
+message-resolved = 已解决：{ $title }
+message-still-open = 仍未解决：{ $title }
+message-postmortem = 事后分析：{ $title }
+message-planned = 计划维护：{ $title }
+message-begun = 维护已开始：{ $title }
+message-ended = 维护已结束：{ $title }
+message-detail = { $label }：{ $value }
+message-until = 至
+message-open = 打开 { $page }
+message-open-page = 打开状态页
+message-unseen = 已持续 { $duration }仍未解决，且无人确认。
+message-unseen-again = 重新打开已 { $duration }，且无人确认。
+message-cause = { $reason }（{ $detail }）
+# What a sentence says beside its title.
+message-seen = 由连续 { $checks } 次检测失败确认。
+message-times = 这是本次事件中的第 { $times } 次。

@@ -7,6 +7,7 @@
 mod addresses;
 mod backoff;
 mod channel;
+mod details;
 mod dialect;
 mod format;
 mod in_flight;
@@ -19,6 +20,7 @@ pub mod sending;
 mod signing;
 mod tidy;
 mod trying;
+mod voice;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -30,6 +32,7 @@ use tokio::task::{Id, JoinError, JoinSet};
 use self::in_flight::InFlight;
 use self::sending::{Answer, Sender};
 use self::trying::Try;
+use self::voice::Voice;
 use crate::clock;
 use crate::lifecycle::Lifecycle;
 use crate::model::{Config, DueMessage, Nagging, Subscriber, SubscriberId, Timestamp};
@@ -218,8 +221,9 @@ impl Outbox {
             started: clock::monotonic(),
         };
         self.in_flight.begin(&message);
-        let task =
-            self.tasks.spawn(trying::send(message, Arc::clone(subscriber), self.store.clone(), self.sender.clone()));
+        let voice = Voice::of(&self.config.borrow().site);
+        let (subscriber, store) = (Arc::clone(subscriber), self.store.clone());
+        let task = self.tasks.spawn(trying::send(message, (subscriber, voice), store, self.sender.clone()));
         self.tries.insert(task.id(), begun);
     }
 

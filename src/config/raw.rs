@@ -61,7 +61,8 @@ block! {
         description: About = unset, "One sentence under the name.";
         theme: Folder = "default", "A folder of `themes/`, or `default`, which is built in.";
         timezone: Zone = "UTC", "IANA name of the time zone in which the days of the bars begin.";
-        locale: Locale = "en", "Language of pages, badges and feeds; `auto`: as the reader's browser asks.";
+        locale: Locale = "en", "Language of pages, badges, feeds and messages; `auto`: as the reader's browser \
+            asks, and messages in English.";
         logo: Image = unset, "Path of an image on this site, beside the name: a file in the theme's `assets` folder.";
         support_url: Contact = unset, "Where visitors get help.";
         history_days: Count<1, 400> = "90", "Length of the bars, in days.";

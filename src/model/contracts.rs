@@ -17,7 +17,7 @@ pub use event::{About, Concerned, Interest};
 pub use loaded::{Chronicle, KnownOccurrence, Loaded, LoadedMaintenance, PeopleLoaded, Rows};
 pub use message::{
     ComponentFacts, DueMessage, Facts, IncidentFacts, IncidentStory, MaintenanceFacts, MessageKind, MonitorFacts,
-    NamedMonitor, PageFacts, Subject, UpdateFacts,
+    NamedMonitor, PageFacts, Reminder, Stories, Subject, UpdateFacts,
 };
 pub use order::{Command, Edit, Fault, Form, IncidentDraft, Once, Order, Refusal, Written, WrittenUpdate};
 pub use record::{Audit, Done, IncidentRecord, UpdateRecord};

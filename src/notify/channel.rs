@@ -19,9 +19,8 @@ use serde_json::Value;
 use super::format::{Format, Own};
 use super::payload;
 use super::said::{self, Said};
-use crate::model::{
-    Channel, ChannelKind, DueMessage, Facts, IncidentStory, MessageId, MessageKind, Subject, SubscriberId, Words,
-};
+use super::voice::Voice;
+use crate::model::{Channel, ChannelKind, Facts, IncidentStory, MessageId, MessageKind, Subject, SubscriberId, Words};
 
 /// What a message is made from.
 #[derive(Clone, Copy, Debug)]
@@ -34,12 +33,8 @@ pub struct Making<'a> {
     pub facts: &'a Facts,
     /// Why there is a message.
     pub kind: MessageKind,
-}
-
-impl<'a> From<&'a DueMessage> for Making<'a> {
-    fn from(message: &'a DueMessage) -> Self {
-        Self { id: &message.id, subscriber: &message.subscriber, facts: &message.facts, kind: message.kind }
-    }
+    /// How the page speaks.
+    pub voice: &'a Voice,
 }
 
 /// The bytes to keep and send.
@@ -47,11 +42,30 @@ impl<'a> From<&'a DueMessage> for Making<'a> {
 /// # Errors
 /// A channel that cannot tell this: for operators.
 pub fn make(channel: &Channel, words: &Words, making: Making<'_>) -> Result<Vec<u8>, String> {
-    let Making { id, subscriber, facts, kind } = making;
-    let mut said = Said::of(facts, kind);
-    if channel.kind() == ChannelKind::Statuspage {
-        // There an incident is called the same from beginning to end.
-        said.title = said::line(facts.subject.title());
+    let Making { id, subscriber, facts, kind, voice } = making;
+    let facts = &*voice.told(facts);
+    let mut said = Said::of(facts, kind, voice);
+    match channel.kind() {
+        // There an incident is called the same from beginning to end, and the text stands alone.
+        ChannelKind::Statuspage => {
+            said.title = said::line(facts.subject.title());
+            said.body.clone_from(&said.whole);
+            // Markdown is Markdown there, as in `/api/v2`.
+            said.markdown = false;
+        }
+        // No detail stands beside it.
+        ChannelKind::Alertmanager => said.body.clone_from(&said.whole),
+        // The title is what a telephone and a list show.
+        ChannelKind::Email | ChannelKind::Ntfy | ChannelKind::Gotify | ChannelKind::PagerDuty => {
+            said.title = said.named_title();
+        }
+        ChannelKind::Webhook
+        | ChannelKind::Slack
+        | ChannelKind::Discord
+        | ChannelKind::Teams
+        | ChannelKind::Mattermost
+        | ChannelKind::GoogleChat
+        | ChannelKind::Telegram => {}
     }
     let written = format(channel.kind()).write(&said, Own { words, subscriber, message: id });
     let value = match channel {

@@ -1,6 +1,8 @@
 //! The ways in which receivers read texts: what must be escaped so that it means itself, and what makes bold, code and
 //! links. Pure.
 
+use crate::model::Timestamp;
+
 /// Of a URL that is recognised in a text, bytes at most.
 const URL_MAX: usize = 2_048;
 
@@ -9,8 +11,12 @@ const URL_MAX: usize = 2_048;
 pub struct Dialect {
     /// Appends a character so that it means itself.
     pub escape: fn(char, &mut String),
-    /// What a person's Markdown becomes; `None`: it is read as it was typed.
+    /// The same in a title, which may be read in another way.
+    pub escape_title: fn(char, &mut String),
+    /// What a person's Markdown becomes; `None`: words alone.
     pub marks: Option<Marks>,
+    /// An instant that each reader sees in their own zone, with its words for who does not.
+    pub date: Option<fn(Timestamp, &str) -> String>,
 }
 
 /// What stands before and after a text. `None`: the receiver knows no such thing.
@@ -38,20 +44,40 @@ pub struct Code {
 }
 
 /// No markup at all.
-pub static PLAIN: Dialect = Dialect { escape: plain, marks: None };
+pub static PLAIN: Dialect = Dialect { escape: plain, escape_title: plain, marks: None, date: None };
 
 /// Markdown as Discord reads it.
-pub static DISCORD: Dialect = Dialect { escape: markdown, marks: Some(MARKDOWN) };
+pub static DISCORD: Dialect = Dialect {
+    escape: markdown,
+    escape_title: markdown,
+    marks: Some(MARKDOWN),
+    date: Some(|at, _| format!("<t:{}:f>", at.millis().div_euclid(1_000))),
+};
+
+/// As Gotify does, whose titles are plain.
+pub static GOTIFY: Dialect = Dialect { escape: markdown, escape_title: plain, marks: Some(MARKDOWN), date: None };
 
 /// As Mattermost does: `@channel` and `@all` call everybody unless something invisible stands between.
-pub static MATTERMOST: Dialect = Dialect { escape: markdown_without_mentions, marks: Some(MARKDOWN) };
+pub static MATTERMOST: Dialect = Dialect {
+    escape: markdown_without_mentions,
+    escape_title: markdown_without_mentions,
+    marks: Some(MARKDOWN),
+    date: None,
+};
 
 /// As Adaptive Cards do: they know neither code nor what is struck through.
-pub static CARDS: Dialect = Dialect { escape: markdown, marks: Some(Marks { strike: None, code: None, ..MARKDOWN }) };
+pub static CARDS: Dialect = Dialect {
+    escape: markdown,
+    escape_title: markdown,
+    marks: Some(Marks { strike: None, code: None, ..MARKDOWN }),
+    date: None,
+};
 
 /// Slack's mrkdwn: `&`, `<` and `>` are what links and mentions are made of.
 pub static MRKDWN: Dialect = Dialect {
     escape: angles,
+    escape_title: angles,
+    date: Some(|at, words| format!("<!date^{}^{{date_short}}, {{time_secs}}|{words}>", at.millis().div_euclid(1_000))),
     marks: Some(Marks {
         strong: ("*", "*"),
         emphasis: ("_", "_"),
@@ -64,6 +90,8 @@ pub static MRKDWN: Dialect = Dialect {
 /// The little HTML that Telegram and Google Chat know.
 pub static HTML: Dialect = Dialect {
     escape: angles,
+    escape_title: angles,
+    date: None,
     marks: Some(Marks {
         strong: ("<b>", "</b>"),
         emphasis: ("<i>", "</i>"),

@@ -1,12 +1,14 @@
 //! From plain words to a receiver's format: escaped, and cut to what the receiver takes. Pure.
 
-use std::fmt::Write as _;
-
 use crate::model::{Facts, MessageId, SubscriberId, Words};
+use crate::notify::details::Value;
 use crate::notify::dialect::Dialect;
 use crate::notify::prose;
 use crate::notify::said::Said;
 use crate::render::message;
+
+/// Longest name of a page, in the receiver's unit.
+const PAGE_MAX: usize = 240;
 
 /// How a receiver reads texts, and how much of them it takes.
 #[derive(Clone, Copy)]
@@ -30,8 +32,23 @@ pub struct Written {
     pub title: String,
     /// May be empty.
     pub body: String,
-    /// Label (plain letters) and value.
-    pub details: Vec<(&'static str, String)>,
+    /// The body is the subscriber's own words.
+    pub is_own: bool,
+    /// In order.
+    pub details: Vec<Line>,
+    /// The page's name; may be empty.
+    pub page: String,
+}
+
+/// A detail in a receiver's format.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// For programs.
+    pub key: &'static str,
+    /// Plain letters.
+    pub label: String,
+    /// What there is to say.
+    pub value: String,
 }
 
 /// A subscriber's own words, and whose they are: for the log.
@@ -58,11 +75,20 @@ pub const fn bytes(text: &str) -> usize {
 impl Format {
     /// The text escaped; its beginning and an ellipsis if it is longer than `max`.
     pub fn fit(&self, text: &str, max: usize) -> String {
+        self.cut(text, max, self.dialect.escape)
+    }
+
+    /// The same of a title.
+    fn fit_title(&self, text: &str) -> String {
+        self.cut(text, self.title, self.dialect.escape_title)
+    }
+
+    fn cut(&self, text: &str, max: usize, escape: fn(char, &mut String)) -> String {
         let ellipsis = (self.measure)("…");
         let (mut out, mut used, mut fits) = (String::with_capacity(text.len()), 0, 0);
         for char in text.chars() {
             let start = out.len();
-            (self.dialect.escape)(char, &mut out);
+            escape(char, &mut out);
             used += (self.measure)(&out[start..]);
             if used > max {
                 out.truncate(fits);
@@ -82,14 +108,21 @@ impl Format {
         let title = if said.title.is_empty() { "Incident" } else { &said.title };
         let own_title =
             own.words.title.as_ref().and_then(|template| self.own(template, ("title", own), said, self.title));
+        let own_body = own.words.body.as_ref().and_then(|template| self.own(template, ("body", own), said, self.body));
+        let value = |value: &Value| match (value, self.dialect.date) {
+            (Value::At(at, words), Some(date)) => date(*at, &self.fit(words, self.value)),
+            (Value::At(_, text), None) | (Value::Text(text), _) => self.fit(text, self.value),
+        };
         Written {
-            title: own_title.filter(|text| !text.trim().is_empty()).unwrap_or_else(|| self.fit(title, self.title)),
-            body: match own.words.body.as_ref().and_then(|template| self.own(template, ("body", own), said, self.body))
-            {
-                Some(text) => text,
-                None => self.body(said),
-            },
-            details: said.details.iter().map(|(label, value)| (*label, self.fit(value, self.value))).collect(),
+            title: own_title.filter(|text| !text.trim().is_empty()).unwrap_or_else(|| self.fit_title(title)),
+            is_own: own_body.is_some(),
+            body: own_body.unwrap_or_else(|| self.body(said)),
+            details: said
+                .details
+                .iter()
+                .map(|detail| Line { key: detail.key, label: detail.label.clone(), value: value(&detail.value) })
+                .collect(),
+            page: self.fit(&said.page, PAGE_MAX),
         }
     }
 
@@ -97,21 +130,23 @@ impl Format {
     fn body(&self, said: &Said<'_>) -> String {
         match &self.dialect.marks {
             Some(marks) if said.markdown => prose::write(self, marks, &said.body, self.body),
+            None if said.markdown => self.fit(&prose::plain(&said.body), self.body),
             Some(_) | None => self.fit(&said.body, self.body),
         }
     }
 
     /// A subscriber's own words, if they can be made and fit.
     fn own(&self, template: &str, (name, whose): (&str, Own<'_>), said: &Said<'_>, max: usize) -> Option<String> {
-        // Where markup means something the template's own is meant: the words come without.
-        let without_marks = (said.markdown && self.dialect.marks.is_some()).then(|| prose::plain(&said.body));
+        // Marks are the template's own: the words come without.
+        let without_marks = said.markdown.then(|| prose::plain(&said.whole));
         let standard = message::Standard {
             title: &said.title,
-            body: without_marks.as_ref().unwrap_or(&said.body),
+            body: without_marks.as_ref().unwrap_or(&said.whole),
             url: said.link,
         };
         let facts: &Facts = said.facts;
-        match message::render(template, facts, &standard, self.dialect.escape) {
+        let escape = if name == "title" { self.dialect.escape_title } else { self.dialect.escape };
+        match message::render(template, facts, &standard, escape) {
             Ok(text) if (self.measure)(&text) <= max => {
                 Some(if name == "title" { text.split_whitespace().collect::<Vec<_>>().join(" ") } else { text })
             }
@@ -137,13 +172,19 @@ impl Format {
 }
 
 /// `Label: value` lines of an escaped text, each label between `open` and `close`.
-pub fn lines(details: &[(&'static str, String)], open: &str, close: &str) -> String {
-    let mut out = String::new();
-    for (label, value) in details {
-        // A String takes everything.
-        let _ = writeln!(out, "{open}{label}:{close} {value}");
-    }
-    out.trim_end().to_owned()
+pub fn lines(said: &Said<'_>, written: &Written, (open, close): (&str, &str)) -> String {
+    let line = |Line { label, value, .. }: &Line| {
+        let label = format!("{open}{label}{close}");
+        said.voice.locale.say("message-detail", &[("label", (&label).into()), ("value", value.into())])
+    };
+    written.details.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Body and details one below the other, for receivers that know nothing else; never empty.
+pub fn flat(said: &Said<'_>, written: &Written, marks: (&str, &str)) -> String {
+    let parts = [written.body.clone(), lines(said, written, marks)];
+    let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n");
+    if text.is_empty() { written.title.clone() } else { text }
 }
 
 #[cfg(test)]

@@ -7,12 +7,13 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use lettre::address::{Address, Envelope};
-use lettre::message::Mailbox;
+use lettre::address::Address;
+use lettre::message::header::{Headers, To};
+use lettre::message::{Mailbox, Mailboxes};
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, AsyncTokioStream, TlsParameters};
-use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
@@ -39,6 +40,14 @@ pub(super) async fn send(to: &Email, mail: &[u8], addresses: &Addresses, tls: Ar
     }
 }
 
+/// Why one receiver has not got it.
+enum Trouble {
+    /// The server says so of this one.
+    Refused(String),
+    /// Nothing more can be said to the server.
+    Broken(String),
+}
+
 /// Returns why some of the receivers get nothing, if others do.
 async fn deliver(
     to: &Email,
@@ -46,8 +55,9 @@ async fn deliver(
     addresses: &Addresses,
     tls: Arc<ClientConfig>,
 ) -> Result<Vec<String>, String> {
-    let envelope = envelope(to)?;
-    let hello = ClientId::Domain(envelope.from().map_or("stillup", |from| from.domain()).to_owned());
+    let from = mailbox(&to.from)?.email;
+    let receivers = to.to.iter().map(mailbox).collect::<Result<Vec<_>, _>>()?;
+    let hello = ClientId::Domain(from.domain().to_owned());
     let stream = connect(to, addresses).await?;
     let peer = stream.peer_addr().map_err(|error| error.to_string())?;
     let stream = Capped { inner: stream, left: HEARD_MAX, peer };
@@ -79,56 +89,75 @@ async fn deliver(
         let credentials = Credentials::new(username.clone(), password.expose().to_owned());
         connection.auth(DEFAULT_MECHANISMS, &credentials).await.map_err(|error| explain(&error))?;
     }
-    let refused = hand_over(&mut connection, &envelope, mail).await?;
+    let refused = hand_over(&mut connection, (&from, &receivers), mail).await?;
     // The mail is accepted; how the other side says goodbye changes nothing.
     let _ = connection.quit().await;
     Ok(refused)
 }
 
-/// To everybody whom the server takes: one bad mailbox must not keep an outage secret from the others. Those whom it
-/// refuses, for now or for ever, get nothing, as a second try would reach the others twice; if it refuses all, the try
-/// has failed.
+/// To everybody whom the server takes, a mail each, so that none sees who else gets it: one bad mailbox must not keep an
+/// outage secret from the others. Those whom it refuses, for now or for ever, get nothing, as a second try would reach
+/// the others twice; if it refuses all, or breaks off, the try has failed.
 async fn hand_over(
     connection: &mut AsyncSmtpConnection,
-    envelope: &Envelope,
+    (from, receivers): (&Address, &[Mailbox]),
     mail: &[u8],
 ) -> Result<Vec<String>, String> {
-    let mut options = Vec::new();
-    let far = |address: &Address| !AsRef::<str>::as_ref(address).is_ascii();
-    if envelope.from().is_some_and(far) || envelope.to().iter().any(far) {
-        if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
-            return Err("the mail server takes only addresses of ASCII letters (it offers no SMTPUTF8)".to_owned());
-        }
-        options.push(MailParameter::SmtpUtfEight);
-    }
-    connection.command(Mail::new(envelope.from().cloned(), options)).await.map_err(|error| explain(&error))?;
     let mut refused = Vec::new();
-    for address in envelope.to() {
-        match connection.command(Rcpt::new(address.clone(), Vec::new())).await {
-            Ok(_) => {}
-            // The server closes: what it says now is why.
-            Err(error) if error.status().is_some_and(|code| code.to_string() == "421") => return Err(explain(&error)),
-            Err(error) if error.status().is_some() => refused.push(format!("{address}: {}", explain(&error))),
-            Err(error) => return Err(explain(&error)),
+    for receiver in receivers {
+        match hand_one(connection, (from, receiver), mail).await {
+            Ok(()) => {}
+            Err(Trouble::Refused(why)) => {
+                refused.push(format!("{}: {why}", receiver.email));
+                connection.command(Rset).await.map_err(|error| explain(&error))?;
+            }
+            Err(Trouble::Broken(why)) => return Err(why),
         }
     }
-    if refused.len() == envelope.to().len() {
+    if refused.len() == receivers.len() {
         let _ = connection.quit().await;
         return Err(refused.join("; "));
     }
-    connection.command(Data).await.map_err(|error| explain(&error))?;
-    connection.message(mail).await.map_err(|error| explain(&error))?;
     Ok(refused)
 }
 
-fn envelope(to: &Email) -> Result<Envelope, String> {
-    let address = |text: &String| {
-        text.parse::<Mailbox>()
-            .map(|mailbox| mailbox.email)
-            .map_err(|_| "an address of the subscriber is not valid".to_owned())
+async fn hand_one(
+    connection: &mut AsyncSmtpConnection,
+    (from, receiver): (&Address, &Mailbox),
+    mail: &[u8],
+) -> Result<(), Trouble> {
+    let mut options = Vec::new();
+    let far = |address: &Address| !AsRef::<str>::as_ref(address).is_ascii();
+    if far(from) || far(&receiver.email) {
+        if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
+            let why = "the mail server takes only addresses of ASCII letters (it offers no SMTPUTF8)";
+            return Err(Trouble::Refused(why.to_owned()));
+        }
+        options.push(MailParameter::SmtpUtfEight);
+    }
+    let trouble = |error: Error| match error.status().map(|code| code.to_string()) {
+        // With 421 the server closes: what it says now is why.
+        Some(code) if code != "421" => Trouble::Refused(explain(&error)),
+        Some(_) | None => Trouble::Broken(explain(&error)),
     };
-    let receivers = to.to.iter().map(address).collect::<Result<Vec<_>, _>>()?;
-    Envelope::new(Some(address(&to.from)?), receivers).map_err(|_| "there is nobody to send to".to_owned())
+    connection.command(Mail::new(Some(from.clone()), options)).await.map_err(trouble)?;
+    connection.command(Rcpt::new(receiver.email.clone(), Vec::new())).await.map_err(trouble)?;
+    connection.command(Data).await.map_err(trouble)?;
+    connection.message(&addressed(receiver, mail)).await.map_err(trouble)?;
+    Ok(())
+}
+
+/// The mail with the header of its only receiver.
+fn addressed(receiver: &Mailbox, mail: &[u8]) -> Vec<u8> {
+    let mut headers = Headers::new();
+    headers.set(To::from(Mailboxes::from(receiver.clone())));
+    let mut out = headers.to_string().into_bytes();
+    out.extend_from_slice(mail);
+    out
+}
+
+fn mailbox(text: &String) -> Result<Mailbox, String> {
+    text.parse().map_err(|_| "an address of the subscriber is not valid".to_owned())
 }
 
 /// To the first address that answers, of those that may be connected to.

@@ -31,11 +31,19 @@ struct Message<'a> {
 #[serde(untagged)]
 enum Data<'a> {
     Incident(Box<IncidentData<'a>>),
-    Maintenance { maintenance: Maintenance<'a> },
+    Maintenance { page: Option<Page<'a>>, maintenance: Maintenance<'a> },
+}
+
+/// Null in what was recorded by earlier versions.
+#[derive(Serialize)]
+struct Page<'a> {
+    name: Cow<'a, str>,
+    url: Option<&'a str>,
 }
 
 #[derive(Serialize)]
 struct IncidentData<'a> {
+    page: Option<Page<'a>>,
     incident: Incident<'a>,
     monitor: Option<Monitor<'a>>,
     monitors: Vec<Named<'a>>,
@@ -126,16 +134,24 @@ struct Planned<'a> {
 pub fn body(facts: &Facts) -> Vec<u8> {
     let data = match &facts.subject {
         Subject::Incident(story) => Data::Incident(Box::new(IncidentData {
+            page: page(facts),
             incident: incident(&story.incident),
             monitor: story.monitors.first().map(monitor),
             monitors: story.monitors.iter().take(MONITORS_MAX).map(named).collect(),
             cause: story.cause.as_ref().map(cause),
             update: update(&story.update),
         })),
-        Subject::Maintenance { maintenance: facts } => Data::Maintenance { maintenance: maintenance(facts) },
+        Subject::Maintenance { maintenance: occurrence } => {
+            Data::Maintenance { page: page(facts), maintenance: maintenance(occurrence) }
+        }
     };
     let message = Message { r#type: facts.event, timestamp: facts.at, data };
     serde_json::to_vec(&message).expect("texts, numbers and fixed keys are always JSON")
+}
+
+fn page(facts: &Facts) -> Option<Page<'_>> {
+    let page = facts.page.as_ref().filter(|page| !page.name.is_empty())?;
+    Some(Page { name: cut(&page.name, NAME_MAX), url: link(Some(&page.site)) })
 }
 
 fn maintenance(facts: &MaintenanceFacts) -> Maintenance<'_> {

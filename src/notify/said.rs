@@ -1,14 +1,13 @@
 //! What is said of an event, in plain words, whatever the channel: title, text, tone, details, link. Pure.
 
-use crate::model::{
-    EventType, Facts, IncidentStatus, IncidentStory, MaintenanceFacts, MessageKind, Severity, Subject, Timestamp, time,
-};
+use super::details::{self, Detail};
+use super::voice::Voice;
+use crate::locale::{Locale, capitalised};
+use crate::model::{EventType, Facts, IncidentStatus, IncidentStory, MessageKind, Severity, Story, Subject};
 use crate::render::escape::is_invisible_trouble;
 
-/// Monitors named one by one.
-const NAMED: usize = 10;
-/// Longest name of a monitor among others, characters.
-const NAME_MAX: usize = 60;
+/// Longest name of a monitor among others, and of a page, characters.
+pub(super) const NAME_MAX: usize = 60;
 /// A longer link is left out: it cannot be cut.
 const LINK_MAX: usize = 512;
 
@@ -51,73 +50,97 @@ impl Tone {
 /// An event in plain words: nothing is escaped or cut yet.
 #[derive(Clone, Debug)]
 pub struct Said<'a> {
-    /// What it is made from.
+    /// What it is made from, in the language of the site.
     pub facts: &'a Facts,
+    /// How the page speaks.
+    pub voice: &'a Voice,
+    /// What the page is called; empty if nobody knows any more.
+    pub page: String,
     /// One line.
     pub title: String,
-    /// Sentences; may be empty.
+    /// Sentences beside the title and the details; may be empty.
     pub body: String,
+    /// The same where it stands alone.
+    pub whole: String,
     /// The body is Markdown that a person wrote.
     pub markdown: bool,
     /// How it feels.
     pub tone: Tone,
     /// The page about it, if visitors may see it.
     pub link: Option<&'a str>,
-    /// Label and value, in order.
-    pub details: Vec<(&'static str, String)>,
+    /// In order.
+    pub details: Vec<Detail>,
 }
 
 impl<'a> Said<'a> {
-    /// What is said of these facts.
-    pub fn of(facts: &'a Facts, kind: MessageKind) -> Self {
-        let (title, body, url, details) = match &facts.subject {
+    /// What is said of these facts, which are in the language of the voice.
+    pub fn of(facts: &'a Facts, kind: MessageKind, voice: &'a Voice) -> Self {
+        let (title, whole, url, details) = match &facts.subject {
             Subject::Incident(story) => (
-                incident_title(facts.event, kind, story),
+                incident_title(facts.event, kind, (story, voice.locale)),
                 story.update.body.as_str(),
                 &story.incident.url,
-                incident_details(story),
+                details::of_incident(story, voice),
             ),
             Subject::Maintenance { maintenance } => (
-                format!("{}: {}", maintenance_word(facts.event), maintenance.title),
+                titled(voice.locale, maintenance_key(facts.event), &maintenance.title),
                 maintenance.description.as_deref().unwrap_or_default(),
                 &maintenance.url,
-                maintenance_details(maintenance),
+                details::of_maintenance(maintenance, voice),
             ),
         };
-        let details =
-            details.into_iter().map(|(label, value)| (label, line(&value))).filter(|(_, value)| !value.is_empty());
+        let brief = match &facts.subject {
+            Subject::Incident(story) => voice.beside_title(story),
+            Subject::Maintenance { .. } => None,
+        };
+        let whole = clean(whole);
         Self {
             facts,
+            voice,
+            page: facts
+                .page
+                .as_ref()
+                .map_or_else(String::new, |page| line(&page.name).chars().take(NAME_MAX).collect()),
             title: line(&title),
-            body: clean(body),
+            body: brief.unwrap_or_else(|| without_title(&whole, facts.subject.title())),
+            whole,
             markdown: match &facts.subject {
                 Subject::Incident(story) => story.update.by_person,
                 Subject::Maintenance { .. } => true,
             },
             tone: tone(facts),
             link: url.as_deref().filter(|url| is_plain_link(url)),
-            details: details.collect(),
+            details: details.into_iter().filter(Detail::says_something).collect(),
         }
+    }
+
+    /// What a link to the page is called.
+    pub fn open(&self) -> String {
+        match self.page.as_str() {
+            "" => self.voice.locale.text("message-open-page"),
+            page => self.voice.locale.say("message-open", &[("page", page.into())]),
+        }
+    }
+
+    /// The title with the page's name, for receivers that show no more.
+    pub fn named_title(&self) -> String {
+        if self.page.is_empty() { self.title.clone() } else { format!("{} · {}", self.title, self.page) }
+    }
+
+    /// One word for it: how bad it is, that it is over, or how far the maintenance is.
+    pub fn badge(&self) -> String {
+        let locale = self.voice.locale;
+        let word = match &self.facts.subject {
+            Subject::Incident(story) if self.is_over() => locale.word("stage-", story.incident.status.as_str()),
+            Subject::Incident(story) => locale.word("severity-", story.incident.severity.as_str()),
+            Subject::Maintenance { maintenance } => locale.word("plan-", maintenance.status.as_str()),
+        };
+        capitalised(&word)
     }
 
     /// Whether an incident is over, or maintenance.
     pub fn is_over(&self) -> bool {
         is_over(self.facts)
-    }
-
-    /// Body and details as one plain text.
-    pub fn text(&self, body: &str) -> String {
-        let mut parts: Vec<String> = Vec::new();
-        if !body.is_empty() {
-            parts.push(body.to_owned());
-        }
-        if !self.details.is_empty() {
-            parts.push(
-                self.details.iter().map(|(label, value)| format!("{label}: {value}")).collect::<Vec<_>>().join("\n"),
-            );
-        }
-        parts.extend(self.link.map(str::to_owned));
-        parts.join("\n\n")
     }
 }
 
@@ -126,75 +149,49 @@ fn is_over(facts: &Facts) -> bool {
     facts.subject.is_resolved() || facts.event == EventType::MaintenanceEnded
 }
 
-fn incident_title(event: EventType, kind: MessageKind, story: &IncidentStory) -> String {
+fn incident_title(event: EventType, kind: MessageKind, (story, locale): (&IncidentStory, Locale)) -> String {
+    let told = &story.incident.title;
     // The title that a drill is opened with says so itself; one that a person gave it may not.
-    let (drill, title) = match story.incident.title.strip_prefix(DRILL) {
-        Some(rest) if story.incident.drill => (DRILL, rest),
-        Some(_) | None => (if story.incident.drill { DRILL } else { "" }, story.incident.title.as_str()),
+    let title = match &story.stories.title {
+        Some(Story::Drill { name, status }) => locale.story(&Story::State { name: name.clone(), status: *status }),
+        Some(_) | None => told.strip_prefix(DRILL).filter(|_| story.incident.drill).unwrap_or(told).to_owned(),
     };
-    let what = match event {
-        _ if kind == MessageKind::Reminder => "Still open: ",
-        _ if story.incident.status == IncidentStatus::Postmortem => "Postmortem: ",
-        EventType::IncidentUpdated => "Update: ",
-        EventType::IncidentReopened => "Reopened: ",
-        EventType::IncidentResolved => "Resolved: ",
+    let key = match event {
+        _ if kind == MessageKind::Reminder => Some("message-still-open"),
+        _ if story.incident.status == IncidentStatus::Postmortem => Some("message-postmortem"),
+        EventType::IncidentUpdated => Some("message-update"),
+        EventType::IncidentReopened => Some("message-reopened"),
+        EventType::IncidentResolved => Some("message-resolved"),
         EventType::IncidentOpened
         | EventType::MaintenanceScheduled
         | EventType::MaintenanceStarted
-        | EventType::MaintenanceEnded => "",
+        | EventType::MaintenanceEnded => None,
     };
-    format!("{drill}{what}{title}")
+    let title = key.map_or_else(|| title.clone(), |key| titled(locale, key, &title));
+    if story.incident.drill { locale.say("story-drill", &[("state", (&title).into())]) } else { title }
 }
 
-const fn maintenance_word(event: EventType) -> &'static str {
+fn titled(locale: Locale, key: &str, title: &str) -> String {
+    locale.say(key, &[("title", title.into())])
+}
+
+const fn maintenance_key(event: EventType) -> &'static str {
     match event {
-        EventType::MaintenanceStarted => "Maintenance has begun",
-        EventType::MaintenanceEnded => "Maintenance has ended",
+        EventType::MaintenanceStarted => "message-begun",
+        EventType::MaintenanceEnded => "message-ended",
         EventType::MaintenanceScheduled
         | EventType::IncidentOpened
         | EventType::IncidentUpdated
         | EventType::IncidentReopened
-        | EventType::IncidentResolved => "Planned maintenance",
+        | EventType::IncidentResolved => "message-planned",
     }
 }
 
-fn incident_details(story: &IncidentStory) -> Vec<(&'static str, String)> {
-    let incident = &story.incident;
-    let mut details = vec![
-        ("Status", incident.status.to_string()),
-        ("Severity", incident.severity.to_string()),
-        ("Affected", names(story.monitors.iter().map(|monitor| monitor.name.as_str()))),
-        ("Started", instant(incident.started_at)),
-    ];
-    if let Some(resolved) = incident.resolved_at {
-        details.push(("Resolved", instant(resolved)));
-        details.push(("Duration", time::words(resolved.since(incident.started_at))));
-    } else if let Some(cause) = &story.cause {
-        details.push(("Cause", cause.message.clone()));
-    }
-    details
-}
-
-fn maintenance_details(facts: &MaintenanceFacts) -> Vec<(&'static str, String)> {
-    vec![
-        ("Affected", names(facts.monitors.iter().map(|monitor| monitor.name.as_str()))),
-        ("From", instant(facts.starts_at)),
-        ("Until", instant(facts.ends_at)),
-    ]
-}
-
-fn names<'n>(all: impl ExactSizeIterator<Item = &'n str>) -> String {
-    let more = all.len().saturating_sub(NAMED);
-    let mut named: Vec<String> = all.take(NAMED).map(|name| name.chars().take(NAME_MAX).collect()).collect();
-    if more > 0 {
-        named.push(format!("{more} more"));
-    }
-    named.join(", ")
-}
-
-/// `2026-11-21 10:00:05 UTC`.
-fn instant(at: Timestamp) -> String {
-    at.utc().format("%Y-%m-%d %H:%M:%S UTC").to_string()
+/// A text without a first line that says what the title says.
+fn without_title(text: &str, title: &str) -> String {
+    let bare = |text: &str| text.trim().trim_matches(['#', '*', '.', ' ', '\u{3002}']).to_owned();
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    if bare(first) == bare(&line(title)) { rest.trim().to_owned() } else { text.to_owned() }
 }
 
 fn tone(facts: &Facts) -> Tone {

@@ -6,6 +6,7 @@ use std::time::Instant;
 use super::backoff;
 use super::channel::{self, Making};
 use super::sending::{Answer, Sender};
+use super::voice::Voice;
 use crate::clock;
 use crate::model::{DueMessage, MessageId, Subscriber, Timestamp};
 use crate::store::{AttemptResult, Store, StoreError};
@@ -24,17 +25,24 @@ pub struct Try {
 }
 
 /// Makes the try. `None` if the store has closed: then nothing is sent, because nothing could be recorded.
-pub async fn send(message: DueMessage, subscriber: Arc<Subscriber>, store: Store, sender: Sender) -> Option<Answer> {
-    let kind = subscriber.channel.kind();
+pub async fn send(
+    message: DueMessage,
+    (subscriber, voice): (Arc<Subscriber>, Voice),
+    store: Store,
+    sender: Sender,
+) -> Option<Answer> {
+    let channel_kind = subscriber.channel.kind();
     let body = match message.body {
-        Some((of, body)) if of == kind => body,
+        Some((of, body)) if of == channel_kind => body,
         // Made for another channel, before the subscriber was changed: no receiver of this one has seen the id.
         Some(_) | None => {
-            let body = match channel::make(&subscriber.channel, &subscriber.words, Making::from(&message)) {
+            let DueMessage { id, subscriber: whom, facts, kind, .. } = &message;
+            let making = Making { id, subscriber: whom, facts, kind: *kind, voice: &voice };
+            let body = match channel::make(&subscriber.channel, &subscriber.words, making) {
                 Ok(body) => body,
                 Err(error) => return Some(Answer::failed(error)),
             };
-            match store.store_body(message.id.clone(), kind, body.clone()).await {
+            match store.store_body(message.id.clone(), channel_kind, body.clone()).await {
                 Ok(()) => {}
                 Err(StoreError::Closed) => return None,
                 // A full disk must not keep an outage secret: the facts are frozen, the next try makes the same bytes.

@@ -102,6 +102,10 @@ fn context(facts: &Facts, standard: &Standard<'_>) -> Value {
     };
     context! {
         event => facts.event.as_str(),
+        page => context! {
+            name => facts.page.as_ref().map_or("", |page| &page.name),
+            url => facts.page.as_ref().map_or("", |page| &page.site),
+        },
         at => facts.at.rfc3339(),
         title => standard.title,
         body => standard.body,

@@ -13,8 +13,8 @@ use super::seat::Seat;
 use super::words::{self, EndReason};
 use crate::model::{
     Batch, Cause, Change, Check, CheckNote, Entry, EntryKind, EventType, Facts, Handling, Incident, IncidentId,
-    IncidentKind, IncidentStatus, IncidentStory, Monitor, Outcome, Probe, ReasonKind, Severity, Source, Story, Subject,
-    UpdateId, Visibility, Warning,
+    IncidentKind, IncidentStatus, IncidentStory, Monitor, Outcome, Probe, ReasonKind, Severity, Source, Stories, Story,
+    Subject, UpdateId, Visibility, Warning,
 };
 
 /// What one check comes to.
@@ -174,6 +174,7 @@ fn write(site: &Site, seat: &Seat, (incident, entry, event): Told, batch: &mut B
             monitors: vec![site.monitor_facts(monitor, shown)],
             cause: incident.cause.clone(),
             update: update_facts(&entry),
+            stories: Stories::of(&incident, &entry),
         })),
         page: None,
     };

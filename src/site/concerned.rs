@@ -73,7 +73,13 @@ mod tests {
             private: false,
             created_at: at,
         };
-        let story = IncidentStory { incident, monitors: Vec::new(), cause: None, update };
+        let story = IncidentStory {
+            incident,
+            monitors: Vec::new(),
+            cause: None,
+            update,
+            stories: crate::model::Stories::default(),
+        };
         Facts { event, at, subject: Subject::Incident(Box::new(story)), page: None }
     }
 

@@ -10,8 +10,8 @@ use crate::judge::Event;
 use crate::model::incident::round_seconds;
 use crate::model::{
     Batch, Cause, Change, CheckNote, Entry, EntryKind, Episode, EpisodeState, EventType, Facts, Handling, Incident,
-    IncidentFacts, IncidentKind, IncidentStatus, IncidentStory, Location, Monitor, Run, Shown, Source, Status, Story,
-    Subject, Timestamp, UpdateFacts, UpdateId, Visibility,
+    IncidentFacts, IncidentKind, IncidentStatus, IncidentStory, Location, Monitor, Run, Shown, Source, Status, Stories,
+    Story, Subject, Timestamp, UpdateFacts, UpdateId, Visibility,
 };
 
 /// What is the same for all events of a check.
@@ -264,6 +264,7 @@ fn facts(event: EventType, seat: &Seat, incident: &Incident, entry: &Entry, tell
             monitors: monitors.collect(),
             cause: incident.cause.clone(),
             update: update_facts(entry),
+            stories: Stories::of(incident, entry),
         })),
         page: None,
     }

@@ -32,8 +32,8 @@ pub(super) fn add(site: &Site, batch: &mut Batch) {
     for change in &mut batch.changes {
         if let Change::Event { facts, .. } = change {
             let components = page.components(&facts.subject);
-            let site = site.config.site_url();
-            facts.page = Some(Box::new(PageFacts { site, rollup: Some(rollup), known_at: None, components }));
+            let (site, name) = (site.config.site_url(), site.config.site.name.clone());
+            facts.page = Some(Box::new(PageFacts { site, name, rollup: Some(rollup), known_at: None, components }));
         }
     }
 }

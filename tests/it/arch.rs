@@ -28,7 +28,7 @@ const TABLE: &str = "
     render    | model view locale
     probe     | model net io
     store     | model io
-    notify    | model net store site render io
+    notify    | model net store site render locale io
     engine    | model schedule judge site probe store io
     publish   | model store site history view render locale io
     desk      | model config store site publish io

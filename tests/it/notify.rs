@@ -439,6 +439,7 @@ fn told(incident: &str, event: EventType, id: UpdateId) -> (Facts, Entry) {
         event,
         at: NOW,
         subject: Subject::Incident(Box::new(IncidentStory {
+            stories: stillup::model::Stories::default(),
             incident: IncidentFacts {
                 id: IncidentId::new(incident),
                 url: None,

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::model::status::words;
 use crate::model::statuspage::Rollup;
 use crate::model::{
-    Cause, ChannelKind, EventType, GroupId, IncidentId, IncidentKind, IncidentStatus, MessageId, MonitorId,
-    OccurrenceId, OccurrenceStatus, Severity, Shown, Source, SubscriberId, Timestamp, UpdateId,
+    Cause, ChannelKind, Entry, EventType, GroupId, Incident, IncidentId, IncidentKind, IncidentStatus, MessageId,
+    MonitorId, OccurrenceId, OccurrenceStatus, Severity, Shown, Source, Story, SubscriberId, Timestamp, UpdateId,
 };
 
 /// An event and everything said about it.
@@ -31,6 +31,9 @@ pub struct Facts {
 pub struct PageFacts {
     /// Its address.
     pub site: String,
+    /// What it is called; empty in rows of earlier versions.
+    #[serde(default)]
+    pub name: String,
     /// How it was all in all; `None` in what is told later about the same event (a reminder, an escalation).
     pub rollup: Option<Rollup>,
     /// When the incident was opened, or the maintenance known.
@@ -115,6 +118,47 @@ pub struct IncidentStory {
     pub cause: Option<Cause>,
     /// The entry of the timeline.
     pub update: UpdateFacts,
+    /// What was made by rule of all this, as data: the words above are its English.
+    #[serde(default, skip_serializing_if = "Stories::is_empty")]
+    pub stories: Stories,
+}
+
+/// What of an incident's words was made by rule, so that it is told in the language of the site. People's words have
+/// none, and neither have rows of earlier versions.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stories {
+    /// The title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<Story>,
+    /// The entry of the timeline; of a reminder, what it was before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub update: Option<Story>,
+    /// What a reminder says first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reminder: Option<Reminder>,
+}
+
+impl Stories {
+    /// Of an incident and the entry of its timeline that is told.
+    pub fn of(incident: &Incident, entry: &Entry) -> Self {
+        Self { title: incident.story.clone(), update: entry.story.clone(), reminder: None }
+    }
+
+    /// Whether everything is people's words.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// That an incident is open and nobody has acknowledged it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reminder {
+    /// For how long, seconds.
+    pub seconds: u64,
+    /// It was reopened, so long ago.
+    pub again: bool,
+    /// What was told before, in the words that are stored.
+    pub of: String,
 }
 
 /// An occurrence of maintenance, as the webhook tells it.

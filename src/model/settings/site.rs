@@ -72,7 +72,7 @@ pub struct Site {
     pub theme: String,
     /// IANA name; decides where a day begins on the bars.
     pub timezone: String,
-    /// Language of pages, badges and feeds; none = as the reader's browser asks.
+    /// Language of pages, badges, feeds and messages; none = as the reader's browser asks, and messages in English.
     pub locale: Option<Language>,
     /// Path of an image on this site.
     pub logo: Option<String>,

@@ -50,6 +50,9 @@ pub fn payload(to: &Alertmanager, said: &Said<'_>, written: &Written, story: &In
             "startsAt": incident.started_at,
             "endsAt": ends_at,
         });
+        if !written.page.is_empty() {
+            alert["annotations"]["page"] = json!(written.page);
+        }
         if let Some(link) = said.link {
             alert["generatorURL"] = json!(link);
         }

@@ -6,15 +6,15 @@ use serde_json::{Value, json};
 
 use crate::model::channel::Discord;
 use crate::notify::dialect::DISCORD;
-use crate::notify::format::{Format, Written, utf16};
+use crate::notify::format::{Format, Line, Written, utf16};
 use crate::notify::said::Said;
 
-/// Six details of 350 and their labels leave room for title and body within 6000.
+/// Six details of 350, their labels and the page's name leave room for title and body within 6000.
 pub const FORMAT: Format = Format { dialect: &DISCORD, measure: utf16, title: 256, body: 3_000, value: 350 };
 
 /// The message.
 pub fn payload(to: &Discord, said: &Said<'_>, written: &Written) -> Value {
-    let field = |(label, value): &(&str, String)| json!({"name": label, "value": value, "inline": value.len() <= 40});
+    let field = |Line { label, value, .. }: &Line| json!({"name": label, "value": value, "inline": value.len() <= 40});
     let fields: Vec<Value> = written.details.iter().map(field).collect();
     let mut embed = json!({
         "title": written.title,
@@ -24,6 +24,9 @@ pub fn payload(to: &Discord, said: &Said<'_>, written: &Written) -> Value {
     });
     if !written.body.is_empty() {
         embed["description"] = json!(written.body);
+    }
+    if !written.page.is_empty() {
+        embed["footer"] = json!({"text": said.page});
     }
     if let Some(link) = said.link {
         embed["url"] = json!(link);

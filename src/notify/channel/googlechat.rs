@@ -18,14 +18,18 @@ pub fn payload(said: &Said<'_>, written: &Written) -> Value {
         widgets.push(paragraph(&written.body.replace('\n', "<br>")));
     }
     if !written.details.is_empty() {
-        widgets.push(paragraph(&lines(&written.details, "<b>", "</b>").replace('\n', "<br>")));
+        widgets.push(paragraph(&lines(said, written, ("<b>", "</b>")).replace('\n', "<br>")));
     }
     if let Some(link) = said.link.filter(|link| link.starts_with("https://")) {
-        let button = json!({"text": "Open the status page", "onClick": {"openLink": {"url": link}}});
+        let button = json!({"text": said.open(), "onClick": {"openLink": {"url": link}}});
         widgets.push(json!({"buttonList": {"buttons": [button]}}));
     }
+    let mut card = json!({"sections": [{"widgets": widgets}]});
+    if !said.page.is_empty() {
+        card["header"] = json!({"title": said.page});
+    }
     json!({
-        "fallbackText": FORMAT.fit(&said.title, FORMAT.title),
-        "cardsV2": [{"cardId": "stillup", "card": {"sections": [{"widgets": widgets}]}}],
+        "fallbackText": FORMAT.fit(&said.named_title(), FORMAT.title),
+        "cardsV2": [{"cardId": "stillup", "card": card}],
     })
 }

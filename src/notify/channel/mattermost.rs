@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::model::channel::Mattermost;
 use crate::notify::dialect::MATTERMOST;
-use crate::notify::format::{Format, Written, utf16};
+use crate::notify::format::{Format, Line, Written, utf16};
 use crate::notify::said::Said;
 
 /// Markdown.
@@ -13,7 +13,7 @@ pub const FORMAT: Format = Format { dialect: &MATTERMOST, measure: utf16, title:
 
 /// The message.
 pub fn payload(to: &Mattermost, said: &Said<'_>, written: &Written) -> Value {
-    let field = |(label, value): &(&str, String)| json!({"title": label, "value": value, "short": value.len() <= 40});
+    let field = |Line { label, value, .. }: &Line| json!({"title": label, "value": value, "short": value.len() <= 40});
     let fields: Vec<Value> = written.details.iter().map(field).collect();
     let mut attachment = json!({
         "fallback": written.title,
@@ -22,6 +22,9 @@ pub fn payload(to: &Mattermost, said: &Said<'_>, written: &Written) -> Value {
         "text": written.body,
         "fields": fields,
     });
+    if !written.page.is_empty() {
+        attachment["footer"] = json!(written.page);
+    }
     if let Some(link) = said.link {
         attachment["title_link"] = json!(link);
     }

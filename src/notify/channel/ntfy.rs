@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::model::channel::Ntfy;
 use crate::notify::dialect::PLAIN;
-use crate::notify::format::{Format, Written, bytes};
+use crate::notify::format::{Format, Written, bytes, flat};
 use crate::notify::said::{Said, Tone};
 
 /// Plain text.
@@ -13,11 +13,6 @@ pub const FORMAT: Format = Format { dialect: &PLAIN, measure: bytes, title: 250,
 
 /// The message.
 pub fn payload(to: &Ntfy, said: &Said<'_>, written: &Written) -> Value {
-    let mut parts: Vec<String> = Vec::new();
-    if !written.body.is_empty() {
-        parts.push(written.body.clone());
-    }
-    parts.extend(written.details.iter().map(|(label, value)| format!("{label}: {value}")));
     let (tag, priority) = match said.tone {
         Tone::Critical => ("rotating_light", 5),
         Tone::Major => ("warning", 4),
@@ -25,13 +20,13 @@ pub fn payload(to: &Ntfy, said: &Said<'_>, written: &Written) -> Value {
         Tone::Good => ("white_check_mark", 3),
         Tone::Planned => ("wrench", 3),
     };
-    let message = if parts.is_empty() { written.title.clone() } else { parts.join("\n") };
+    let message = flat(said, written, ("", ""));
     let mut body = json!({
         "topic": to.topic.expose(), "title": written.title, "message": message, "tags": [tag], "priority": priority,
     });
     if let Some(link) = said.link {
         body["click"] = json!(link);
-        body["actions"] = json!([{"action": "view", "label": "Open the status page", "url": link}]);
+        body["actions"] = json!([{"action": "view", "label": said.open(), "url": link}]);
     }
     body
 }

@@ -23,8 +23,11 @@ pub fn payload(said: &Said<'_>, written: &Written, story: &IncidentStory) -> Val
     };
     let monitor = story.monitors.first();
     let mut details = json!({"body": written.body});
-    for (label, value) in &written.details {
-        details[label.to_lowercase()] = json!(value);
+    for line in &written.details {
+        details[line.key] = json!(line.value);
+    }
+    if !written.page.is_empty() {
+        details["page"] = json!(written.page);
     }
     let mut payload = json!({
         "summary": written.title,
@@ -39,12 +42,12 @@ pub fn payload(said: &Said<'_>, written: &Written, story: &IncidentStory) -> Val
     let mut event = json!({
         "event_action": if said.is_over() { "resolve" } else { "trigger" },
         "dedup_key": story.incident.id,
-        "client": "stillup",
+        "client": if written.page.is_empty() { "stillup" } else { &written.page },
         "payload": payload,
     });
     if let Some(link) = said.link {
         event["client_url"] = json!(link);
-        event["links"] = json!([{"href": link, "text": "Open the status page"}]);
+        event["links"] = json!([{"href": link, "text": said.open()}]);
     }
     event
 }

@@ -5,7 +5,7 @@
 use serde_json::{Value, json};
 
 use crate::notify::dialect::MRKDWN;
-use crate::notify::format::{Format, Written, utf16};
+use crate::notify::format::{Format, Line, Written, utf16};
 use crate::notify::said::Said;
 
 /// Mrkdwn.
@@ -18,17 +18,22 @@ pub fn payload(said: &Said<'_>, written: &Written) -> Value {
         None => format!("*{}*", written.title),
     };
     let section = |text: String| json!({"type": "section", "text": {"type": "mrkdwn", "text": text}});
-    let mut blocks = vec![section(title)];
+    let mut blocks = Vec::new();
     if !written.body.is_empty() {
         blocks.push(section(written.body.clone()));
     }
-    let field = |(label, value): &(&str, String)| json!({"type": "mrkdwn", "text": format!("*{label}*\n{value}")});
+    let field = |Line { label, value, .. }: &Line| json!({"type": "mrkdwn", "text": format!("*{label}*\n{value}")});
     let fields: Vec<Value> = written.details.iter().take(10).map(field).collect();
     if !fields.is_empty() {
         blocks.push(json!({"type": "section", "fields": fields}));
     }
+    if !written.page.is_empty() {
+        let page = json!({"type": "mrkdwn", "text": written.page});
+        blocks.push(json!({"type": "context", "elements": [page]}));
+    }
+    // Above the attachment, and what a notification shows.
     json!({
-        "text": written.title,
+        "text": title,
         "attachments": [{"color": said.tone.hex(), "fallback": written.title, "blocks": blocks}],
     })
 }

@@ -32,9 +32,15 @@ pub fn payload(said: &Said<'_>, written: &Written) -> Value {
         Subject::Maintenance { maintenance } => self::maintenance(said, maintenance, written, &id),
     };
     let rollup = page.as_ref().and_then(|page| page.rollup).unwrap_or_else(|| of_subject(said));
+    let mut page = json!({
+        "id": id, "status_indicator": rollup.indicator(), "status_description": rollup.description(),
+    });
+    if !written.page.is_empty() {
+        page["name"] = json!(written.page);
+    }
     json!({
         "meta": {"unsubscribe": address(said), "documentation": DOCUMENTATION, "generated_at": at},
-        "page": {"id": id, "status_indicator": rollup.indicator(), "status_description": rollup.description()},
+        "page": page,
         "incident": incident,
     })
 }

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use crate::notify::dialect::CARDS;
-use crate::notify::format::{Format, Written, bytes};
+use crate::notify::format::{Format, Line, Written, bytes};
 use crate::notify::said::{Said, Tone};
 
 /// In bytes as JSON may write them (a quote is two): the card stays far below 28 KB.
@@ -19,10 +19,13 @@ pub fn payload(said: &Said<'_>, written: &Written) -> Value {
     if !written.body.is_empty() {
         body.push(json!({"type": "TextBlock", "text": written.body, "wrap": true}));
     }
-    let fact = |(label, value): &(&str, String)| json!({"title": label, "value": value});
+    let fact = |Line { label, value, .. }: &Line| json!({"title": label, "value": value});
     let facts: Vec<Value> = written.details.iter().map(fact).collect();
     if !facts.is_empty() {
         body.push(json!({"type": "FactSet", "facts": facts}));
+    }
+    if !written.page.is_empty() {
+        body.push(json!({"type": "TextBlock", "text": written.page, "isSubtle": true, "size": "Small", "wrap": true}));
     }
     let mut card = json!({
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
@@ -32,7 +35,7 @@ pub fn payload(said: &Said<'_>, written: &Written) -> Value {
         "msteams": {"width": "Full"},
     });
     if let Some(link) = said.link {
-        card["actions"] = json!([{"type": "Action.OpenUrl", "title": "Open the status page", "url": link}]);
+        card["actions"] = json!([{"type": "Action.OpenUrl", "title": said.open(), "url": link}]);
     }
     json!({
         "type": "message",

@@ -13,6 +13,9 @@ use crate::notify::said::Said;
 /// Title, body, seven details and the link stay below 4096 even before the entities are read.
 pub const FORMAT: Format = Format { dialect: &HTML, measure: utf16, title: 300, body: 1_800, value: 120 };
 
+/// Longest name of the link.
+const OPEN_MAX: usize = 240;
+
 /// The message.
 pub fn payload(to: &Telegram, said: &Said<'_>, written: &Written) -> Value {
     let mut parts = vec![format!("<b>{}</b>", written.title)];
@@ -20,10 +23,12 @@ pub fn payload(to: &Telegram, said: &Said<'_>, written: &Written) -> Value {
         parts.push(written.body.clone());
     }
     if !written.details.is_empty() {
-        parts.push(lines(&written.details, "<b>", "</b>"));
+        parts.push(lines(said, written, ("<b>", "</b>")));
     }
-    if let Some(link) = said.link {
-        parts.push(format!("<a href=\"{link}\">Open the status page</a>"));
+    match said.link {
+        Some(link) => parts.push(format!("<a href=\"{link}\">{}</a>", FORMAT.fit(&said.open(), OPEN_MAX))),
+        None if written.page.is_empty() => {}
+        None => parts.push(written.page.clone()),
     }
     let mut message = json!({
         "chat_id": to.chat_id,

@@ -2,6 +2,7 @@
 
 mod golden;
 mod statuspage;
+mod words;
 
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ use crate::model::channel::{
 use crate::model::{
     Cause, EventType, GroupId, IncidentFacts, IncidentId, IncidentKind, IncidentStatus, MaintenanceFacts, MonitorFacts,
     MonitorId, NamedMonitor, OccurrenceId, OccurrenceStatus, Reach, ReasonKind, Secret, Severity, Shown, Source,
-    Timestamp, UpdateFacts, UpdateId,
+    Stories, Timestamp, UpdateFacts, UpdateId,
 };
 
 const REACH: Reach = Reach { timeout: Duration::from_secs(15), allow_private: false };
@@ -78,6 +79,7 @@ fn incident(event: EventType, text: &str) -> Facts {
     let status = if over { IncidentStatus::Resolved } else { IncidentStatus::Investigating };
     let url = |path: &str| Some(format!("https://status.acme.example/{path}"));
     let story = IncidentStory {
+        stories: Stories::default(),
         incident: IncidentFacts {
             id: IncidentId::new("inc_01J"),
             url: url("incidents/inc_01J"),
@@ -167,7 +169,9 @@ fn drill(event: EventType) -> Facts {
 }
 
 fn try_make(channel: &Channel, words: &Words, facts: &Facts, kind: MessageKind) -> Result<Vec<u8>, String> {
-    make(channel, words, Making { id: &MessageId::new("msg_1"), subscriber: &SubscriberId::new("ops"), facts, kind })
+    let voice = Voice::of(&crate::model::fixture::config("").site);
+    let (id, subscriber) = (&MessageId::new("msg_1"), &SubscriberId::new("ops"));
+    make(channel, words, Making { id, subscriber, facts, kind, voice: &voice })
 }
 
 fn bytes_of(channel: &Channel, facts: &Facts, kind: MessageKind) -> Vec<u8> {

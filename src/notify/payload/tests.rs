@@ -1,7 +1,7 @@
 //! Webhooks' bodies: their keys, their bounds, what is null when.
 
 use super::*;
-use crate::model::IncidentStory;
+use crate::model::{IncidentStory, PageFacts};
 use proptest::prelude::*;
 
 fn at(text: &str) -> Timestamp {
@@ -14,6 +14,7 @@ fn opened() -> Facts {
         event: EventType::IncidentOpened,
         at: at("2026-11-21T10:00:05.120Z"),
         subject: Subject::Incident(Box::new(IncidentStory {
+            stories: crate::model::Stories::default(),
             incident: IncidentFacts {
                 id: IncidentId::new("inc_01J"),
                 url: Some("https://status.acme.example/incidents/inc_01J".to_owned()),
@@ -71,7 +72,7 @@ fn story(facts: &mut Facts) -> &mut IncidentStory {
 #[test]
 fn opened_is_told_as_agreed() {
     let wanted = concat!(
-        r#"{"type":"incident.opened","timestamp":"2026-11-21T10:00:05.120Z","data":{"#,
+        r#"{"type":"incident.opened","timestamp":"2026-11-21T10:00:05.120Z","data":{"page":null,"#,
         r#""incident":{"id":"inc_01J","url":"https://status.acme.example/incidents/inc_01J","title":"Mockoon is down","#,
         r#""status":"investigating","severity":"critical","source":"automatic","drill":false,"flapping":false,"#,
         r#""started_at":"2026-11-21T10:00:00.000Z","resolved_at":null,"duration_seconds":null,"downtime_seconds":5,"#,
@@ -108,10 +109,16 @@ fn maintenance_is_told_as_agreed() {
                 }],
             },
         },
-        page: None,
+        page: Some(Box::new(PageFacts {
+            site: "https://status.acme.example".to_owned(),
+            name: "Acme".to_owned(),
+            rollup: None,
+            known_at: None,
+            components: Vec::new(),
+        })),
     };
     let wanted = concat!(
-        r#"{"type":"maintenance.started","timestamp":"2026-12-01T21:00:00.010Z","data":{"maintenance":{"#,
+        r#"{"type":"maintenance.started","timestamp":"2026-12-01T21:00:00.010Z","data":{"page":{"name":"Acme","url":"https://status.acme.example"},"maintenance":{"#,
         r#""id":"db-upgrade-20261201T210000Z","url":"https://status.acme.example/maintenance#db-upgrade-20261201T210000Z","#,
         r#""title":"Database upgrade","description":null,"status":"in_progress","starts_at":"2026-12-01T21:00:00.000Z","#,
         r#""ends_at":"2026-12-01T22:30:00.000Z","monitors":[{"id":"postgres","name":"Database"}]}}}"#,
@@ -191,6 +198,8 @@ proptest! {
             url: Some(text),
         };
         story(&mut facts).monitors = vec![longest; monitors];
+        let (site, name) = (unit.repeat(times), unit.repeat(times));
+        facts.page = Some(Box::new(PageFacts { site, name, rollup: None, known_at: None, components: Vec::new() }));
         let body = body(&facts);
         prop_assert!(body.len() < 20_000, "{} bytes", body.len());
         prop_assert!(serde_json::from_slice::<serde_json::Value>(&body).is_ok());

@@ -3,7 +3,7 @@
 use crate::model::{
     Cause, EventType, Facts, GroupId, IncidentFacts, IncidentId, IncidentKind, IncidentStatus, IncidentStory,
     MaintenanceFacts, MonitorFacts, MonitorId, NamedMonitor, OccurrenceId, OccurrenceStatus, ReasonKind, Severity,
-    Shown, Source, Subject, Timestamp, UpdateFacts, UpdateId,
+    Shown, Source, Stories, Subject, Timestamp, UpdateFacts, UpdateId,
 };
 
 const AT: Timestamp = Timestamp::from_millis(1_795_255_205_120);
@@ -61,6 +61,7 @@ fn incident(event: EventType, source: Source) -> Facts {
         url: link("monitors/checkout"),
     };
     let story = IncidentStory {
+        stories: Stories::default(),
         incident: IncidentFacts {
             id: IncidentId::new("inc_01KB1Z2Q9D3F8W5R7T6Y4U2P0M"),
             url: link("incidents/inc_01KB1Z2Q9D3F8W5R7T6Y4U2P0M"),

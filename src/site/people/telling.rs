@@ -7,7 +7,7 @@ use super::Decision;
 use crate::locale::Locale;
 use crate::model::{
     Batch, Change, Entry, EventType, Facts, Impact, Incident, IncidentStory, Monitor, MonitorFacts, MonitorId, Shown,
-    Source, Standing, Subject, Timestamp,
+    Source, Standing, Stories, Subject, Timestamp,
 };
 use crate::site::Site;
 use crate::site::incident::{incident_facts, update_facts};
@@ -69,6 +69,7 @@ fn facts(
             monitors: incident.monitors.iter().map(monitor).collect(),
             cause: incident.cause.clone().filter(|_| incident.source == Source::Automatic),
             update: update_facts(entry),
+            stories: Stories::of(incident, entry),
         })),
         page: None,
     }

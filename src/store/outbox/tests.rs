@@ -99,6 +99,7 @@ fn facts(incident: &str, event: EventType, severity: Severity) -> Facts {
         event,
         at: NOW,
         subject: Subject::Incident(Box::new(IncidentStory {
+            stories: crate::model::Stories::default(),
             incident: IncidentFacts {
                 id: IncidentId::new(incident),
                 url: None,

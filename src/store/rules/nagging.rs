@@ -4,7 +4,9 @@
 use std::time::Duration;
 
 use crate::model::incident::round_seconds;
-use crate::model::{DeliveryState, EventType, Facts, Incident, Subject, Timestamp, UpdateFacts, UpdateId, time};
+use crate::model::{
+    DeliveryState, EventType, Facts, Incident, Reminder, Subject, Timestamp, UpdateFacts, UpdateId, time,
+};
 
 /// A place in the line of an incident and a subscriber: the number of the entry, then the step behind it.
 pub(in crate::store) type Place = (i64, i64);
@@ -59,6 +61,7 @@ pub(in crate::store) fn refreshed(mut facts: Facts, incident: &Incident, now: Ti
     if let Subject::Incident(story) = &mut facts.subject {
         let told = &mut story.incident;
         told.title.clone_from(&incident.title);
+        story.stories.title.clone_from(&incident.story);
         told.status = incident.status;
         told.resolved_at = incident.resolved_at;
         told.duration_seconds = incident.duration_seconds();
@@ -82,10 +85,13 @@ pub(in crate::store) fn reminder(facts: Facts, open: &Open, now: Timestamp, id: 
     let Open { incident, reopened } = open;
     let mut facts = refreshed(facts, incident, now);
     if let Subject::Incident(story) = &mut facts.subject {
+        let length = now.since(reopened.unwrap_or(incident.started_at));
         let open = match reopened {
-            Some(at) => format!("Open again for {}", time::words(now.since(*at))),
-            None => format!("Still open after {}", time::words(now.since(incident.started_at))),
+            Some(_) => format!("Open again for {}", time::words(length)),
+            None => format!("Still open after {}", time::words(length)),
         };
+        let of = story.update.body.clone();
+        story.stories.reminder = Some(Reminder { seconds: round_seconds(length), again: reopened.is_some(), of });
         // Their Markdown begins on a line of its own.
         let between = if story.update.by_person { "\n\n" } else { " " };
         let body = format!("{open}, and nobody has acknowledged it.{between}{}", story.update.body);

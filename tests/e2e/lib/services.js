@@ -12,21 +12,22 @@ const SERVICES = {
   '/slack/s3cret-slack': (body) => {
     only(body, 'text', 'attachments');
     text(body.text, 40000);
-    const [{ color, blocks }] = body.attachments;
+    const [{ color, fallback, blocks }] = body.attachments;
+    assert.match(body.text, /^\*<https:\/\/status\.example\/incidents\/inc_\w+\|[^<>]+>\*$/);
     assert.match(color, /^#[0-9a-f]{6}$/);
     for (const block of blocks) {
-      assert.equal(block.type, 'section');
-      for (const each of [block.text, ...(block.fields ?? [])].filter(Boolean)) {
+      assert.ok(['section', 'context'].includes(block.type));
+      for (const each of [block.text, ...(block.fields ?? []), ...(block.elements ?? [])].filter(Boolean)) {
         assert.equal(each.type, 'mrkdwn');
         text(each.text, block.fields ? 2000 : 3000);
       }
     }
-    return body.text;
+    return fallback;
   },
   '/discord/s3cret-discord': (body) => {
     assert.deepEqual(body.allowed_mentions, { parse: [] });
     const [embed] = body.embeds;
-    only(embed, 'title', 'description', 'url', 'color', 'fields', 'timestamp');
+    only(embed, 'title', 'description', 'url', 'color', 'fields', 'timestamp', 'footer');
     text(embed.title, 256);
     text(embed.description, 4096);
     assert.ok(Number.isInteger(embed.color) && !Number.isNaN(Date.parse(embed.timestamp)));

@@ -81,8 +81,9 @@ test('every channel is told of an outage in its own format, and no secret is tol
   assert.deepEqual(await told('slack'), angles);
   assert.deepEqual(await told('telegram'), angles.map((each) => `<u>${each}</u>`), 'its own words, with values escaped');
   for (const service of ['discord', 'teams', 'mattermost']) assert.deepEqual(await told(service), markdown, service);
-  assert.deepEqual(await told('googlechat'), angles);
-  for (const service of ['ntfy', 'gotify']) assert.deepEqual(await told(service), plain, service);
+  assert.deepEqual(await told('googlechat'), angles.map((each) => `${each} · Channels`));
+  for (const service of ['ntfy', 'gotify']) assert.deepEqual(await told(service), plain.map((each) => `${each} · Channels`), service);
+  for (const { service, body } of services.taken) assert.ok(JSON.stringify(body).includes('Channels'), `${service} names the page`);
   assert.deepEqual(await told('statuspage'), [name, name], 'an incident is called the same from beginning to end');
   const { incidents } = await here.stillup.json('/api/v1/incidents');
   assert.deepEqual(await told('pagerduty'), [`trigger ${incidents[0].id}`, `resolve ${incidents[0].id}`]);
@@ -124,15 +125,21 @@ test('a mail server with STARTTLS and a login gets a mail, and one thread an inc
              to: [ops@acme.example, "Büro <buero@acme.example>"], allow_private: true, timeout: 60s }
 `, { SSL_CERT_FILE: AUTHORITY });
   await outage(here);
-  const [opened, resolved] = await until('two mails', () => server.mails.length >= 2 && server.mails, { because: () => here.stillup.child.words() + server.words() });
-  for (const mail of [opened, resolved]) {
-    assert.deepEqual([mail.from, mail.to, mail.encrypted, mail.authenticated, mail.defects],
-      ['status@acme.example', ['ops@acme.example', 'buero@acme.example'], true, true, []]);
+  const mails = await until('four mails', () => server.mails.length >= 4 && server.mails, { because: () => here.stillup.child.words() + server.words() });
+  const [opened, , resolved] = mails;
+  const receivers = [['ops@acme.example', 'ops@acme.example'], ['buero@acme.example', 'Büro <buero@acme.example>']];
+  for (const [place, mail] of mails.entries()) {
+    const [address, header] = receivers[place % 2];
+    assert.deepEqual([mail.from, mail.to, mail.encrypted, mail.authenticated, mail.defects], ['status@acme.example', [address], true, true, []]);
+    assert.equal(mail.headers.to, header, 'nobody sees who else gets it');
+    assert.equal(mail.headers['list-id'], 'Channels <stillup.status.example>');
+    assert.match(mail.headers['content-type'], /^multipart\/alternative/);
+    assert.match(mail.html, /<h1 dir="auto"[^>]*>(Resolved: )?The &lt;door&gt; &amp; co_ down<\/h1>/);
     assert.equal(mail.headers['mime-version'], '1.0');
     assert.equal(mail.headers['auto-submitted'], 'auto-generated');
   }
-  assert.equal(opened.headers.subject, 'The <door> & co_ down');
-  assert.equal(resolved.headers.subject, 'Resolved: The <door> & co_ down');
+  assert.equal(opened.headers.subject, 'The <door> & co_ down · Channels');
+  assert.equal(resolved.headers.subject, 'Resolved: The <door> & co_ down · Channels');
   assert.match(opened.headers['message-id'], /^<inc_\w+\.mail@acme\.example>$/);
   assert.match(resolved.headers['message-id'], /^<msg_\w+@acme\.example>$/);
   assert.equal(resolved.headers['in-reply-to'], opened.headers['message-id']);

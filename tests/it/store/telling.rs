@@ -46,6 +46,7 @@ fn told(id: &str, number: i64, event: EventType, to: &[Arc<Subscriber>]) -> Vec<
         event,
         at: at(number),
         subject: Subject::Incident(Box::new(IncidentStory {
+            stories: stillup::model::Stories::default(),
             incident: IncidentFacts {
                 id: IncidentId::new(id),
                 url: None,

@@ -23,6 +23,7 @@ fn on_page(mut facts: Facts, before: Option<Shown>) -> Facts {
     };
     facts.page = Some(Box::new(PageFacts {
         site: "https://status.acme.example".to_owned(),
+        name: "Acme".to_owned(),
         rollup: Some(Rollup { severity: Severity::Major, level: SiteLevel::Partial }),
         known_at: Some(at("2026-11-21T10:00:03Z")),
         components: vec![component],
@@ -53,7 +54,9 @@ fn golden_statuspage() {
             "documentation": "https://support.atlassian.com/statuspage/docs/enable-webhook-notifications/",
             "generated_at": "2026-11-21T10:00:05.000Z",
         },
-        "page": {"id": "3g4gg2demzwk", "status_indicator": "major", "status_description": "Partial System Outage"},
+        "page": {
+            "id": "3g4gg2demzwk", "status_indicator": "major", "status_description": "Partial System Outage", "name": "Acme",
+        },
         "incident": {
             "id": "inc_01J", "name": "API is down", "status": "investigating", "impact": "critical", "impact_override": null,
             "created_at": "2026-11-21T10:00:03.000Z", "updated_at": "2026-11-21T10:00:05.000Z", "monitoring_at": null, "resolved_at": null,

@@ -27,7 +27,8 @@ class Keep:
             "authenticated": session.authenticated,
             "defects": [str(defect) for defect in mail.defects],
             "headers": {name.lower(): str(value) for name, value in mail.items()},
-            "body": mail.get_content(),
+            "body": mail.get_body(("plain",)).get_content(),
+            "html": mail.get_body(("html",)).get_content(),
         })
         return "250 kept"
 
