@@ -21,13 +21,16 @@ const PACE: Duration = Duration::from_millis(1);
 /// No drill lasts as long: its time is never unknown.
 const NEVER_SILENT: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// Who may hear of something; the same list is the same `Arc`.
+type Subscribers = Arc<Vec<Arc<Subscriber>>>;
+
 /// One that runs.
 #[derive(Clone, Debug)]
 pub(super) struct Drill {
     pub(super) seat: Seat,
     pub(super) ends: Timestamp,
     /// Who alone hears of it.
-    to: Option<Arc<Vec<Arc<Subscriber>>>>,
+    to: Option<Subscribers>,
     /// The process that began it is gone.
     cut_short: bool,
 }
@@ -65,7 +68,7 @@ pub(super) fn start(
 }
 
 /// Those that are named; `None` if nobody is: then all are told that would be.
-fn chosen(site: &Site, to: &[SubscriberId]) -> Result<Option<Arc<Vec<Arc<Subscriber>>>>, Refusal> {
+fn chosen(site: &Site, to: &[SubscriberId]) -> Result<Option<Subscribers>, Refusal> {
     let find = |id: &SubscriberId| {
         site.subscribers.iter().find(|subscriber| subscriber.id == *id).cloned().ok_or_else(|| {
             let hint = "`stillup deliveries subscribers` shows those that there are";
@@ -77,7 +80,7 @@ fn chosen(site: &Site, to: &[SubscriberId]) -> Result<Option<Arc<Vec<Arc<Subscri
 }
 
 /// Who may hear of an incident: all, but for a drill that is for some.
-pub(super) fn audience(site: &Site, incident: &IncidentId) -> Arc<Vec<Arc<Subscriber>>> {
+pub(super) fn audience(site: &Site, incident: &IncidentId) -> Subscribers {
     let of = |drill: &&Drill| drill.seat.incident.as_ref().is_some_and(|held| held.id == *incident);
     site.drills.values().find(of).and_then(|drill| drill.to.clone()).unwrap_or_else(|| site.subscribers.clone())
 }
