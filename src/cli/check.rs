@@ -55,8 +55,7 @@ fn run(
         checked.problems.extend(theme_check(loaded).err());
         checked.problems.extend(config::ahead(&loaded.told, clock::now()));
         let links = config::unreachable_links(&loaded.config);
-        let of_file =
-            |(message, hint)| Problem { hint: Some(hint), ..Problem::of_file(name.clone(), String::from(message)) };
+        let of_file = |(message, hint)| Problem { hint: Some(hint), ..Problem::of_file(name.clone(), message) };
         checked.warnings.extend(links.map(of_file));
     }
     // Nobody is left to tell when stdout or stderr is closed.

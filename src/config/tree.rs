@@ -104,6 +104,9 @@ pub(super) fn parse(
     parse_part(text, file, (environment, Part::All), report)
 }
 
+/// What answers `${NAME}`.
+type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
+
 /// How much of a file is looked at: variables elsewhere may be unset.
 #[derive(Clone, Copy)]
 pub(super) enum Part<'a> {
@@ -133,7 +136,7 @@ impl Part<'_> {
 pub(super) fn parse_part(
     text: &str,
     file: u32,
-    (environment, part): (&dyn Fn(&str) -> Option<String>, Part<'_>),
+    (environment, part): (Environment<'_>, Part<'_>),
     report: &mut Report,
 ) -> Option<Node> {
     let text = shield(text);
