@@ -30,7 +30,7 @@ use clap::{CommandFactory as _, Parser};
 use args::{Args, Command};
 use failure::Failure;
 
-use crate::config::{self, Loaded};
+use crate::config::{self, Loaded, Problem};
 
 /// Parses the arguments and runs the subcommand.
 pub fn main() -> ExitCode {
@@ -63,12 +63,19 @@ fn run(args: Args) -> Result<ExitCode, Failure> {
 
 /// Loads a configuration for a command that is not about its problems.
 fn load(config: &Path) -> Result<Loaded, Failure> {
-    config::load(config, &|name| std::env::var(name).ok()).map_err(|problems| {
-        let places: Vec<String> =
-            problems.iter().filter_map(|problem| problem.to_string().lines().next().map(str::to_owned)).collect();
-        Failure::new(format!("the configuration does not hold\n{}", places.join("\n")))
-            .hint("`stillup check` shows each with its source line")
-    })
+    config::load(config, &environment).map_err(|problems| unsound(&problems))
+}
+
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// A configuration that has problems.
+fn unsound(problems: &[Problem]) -> Failure {
+    let places: Vec<String> =
+        problems.iter().filter_map(|problem| problem.to_string().lines().next().map(str::to_owned)).collect();
+    Failure::new(format!("the configuration does not hold\n{}", places.join("\n")))
+        .hint("`stillup check` shows each with its source line")
 }
 
 /// Runs asynchronous work to its end on a runtime of its own. What it leaves behind gets a second to end.

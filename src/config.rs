@@ -4,9 +4,11 @@
 //! source → tree (YAML, variables) → raw (the tables) → validate → model
 //! ```
 
+mod clients;
 mod fingerprint;
 mod kind;
 mod kinds;
+mod links;
 mod orders;
 mod problem;
 mod raw;
@@ -26,8 +28,10 @@ use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 
+pub use self::clients::{server, token};
 use self::kind::{Kind, Leaf, Reader};
 use self::kinds::number::{self, Span};
+pub use self::links::unreachable_links;
 pub use self::orders::order;
 pub use self::problem::Problem;
 use self::report::{Place, Report};
@@ -102,23 +106,56 @@ pub fn root(config: &Path) -> PathBuf {
 /// # Errors
 /// Every problem there is, in order of place.
 pub fn load(path: &Path, environment: &dyn Fn(&str) -> Option<String>) -> Result<Loaded, Vec<Problem>> {
-    let Sources { mut files, base } = source::read(path)?;
-    let mut report = Report::default();
+    let Checked { loaded, problems, .. } = check(path, environment, Unset::Problem);
+    loaded.ok_or(problems)
+}
+
+/// What an environment variable without a value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unset {
+    /// A problem.
+    Problem,
+    /// A warning: secrets are elsewhere. What depends on it is not looked at.
+    Warning,
+}
+
+/// What is to be said of a configuration.
+#[derive(Clone, Debug, Default)]
+pub struct Checked {
+    /// What it says: none if it has problems, or lacks what an unset variable would be.
+    pub loaded: Option<Loaded>,
+    /// Every problem there is, in order of place.
+    pub problems: Vec<Problem>,
+    /// Things that are allowed and probably not meant.
+    pub warnings: Vec<Problem>,
+}
+
+/// Reads it as [`load`] does, and says everything that is to be said of it.
+pub fn check(path: &Path, environment: &dyn Fn(&str) -> Option<String>, unset: Unset) -> Checked {
+    let Sources { mut files, base } = match source::read(path) {
+        Ok(sources) => sources,
+        Err(problems) => return Checked { problems, ..Checked::default() },
+    };
+    let mut report = match unset {
+        Unset::Problem => Report::default(),
+        Unset::Warning => Report::lenient(),
+    };
     let config = read(&files, &base, environment, &mut report);
     let incidents = written::read(&base, &mut files, config.as_ref().map(|read| &read.config), &mut report);
     let told = written::ahead::told(&incidents, &mut report, &files);
     let mut spot = |place| Spot::of(place, &mut report, &files);
     let spots = config.as_ref().map(|read| (spot(read.theme), read.logo.and_then(&mut spot)));
     let (problems, warnings) = report.finish(&files);
-    match (config, spots) {
+    let loaded = match (config, spots) {
         (Some(Read { config, defaults, .. }), Some((Some(theme), logo))) if problems.is_empty() => {
             let config = Config { incidents: incidents.written, ..config };
             let hash = fingerprint::hash(files.iter().map(|file| file.text.as_bytes()));
             let files = files.into_iter().map(|file| file.path).collect();
-            Ok(Loaded { config, defaults, warnings, theme, logo, told, files, hash })
+            Some(Loaded { config, defaults, warnings: warnings.clone(), theme, logo, told, files, hash })
         }
-        (Some(_) | None, _) => Err(problems),
-    }
+        (Some(_) | None, _) => None,
+    };
+    Checked { loaded, problems, warnings }
 }
 
 /// JSON Schema (draft 2020-12) of the configuration, from the same table that reading it uses.

@@ -9,6 +9,7 @@ mod audit;
 mod deliveries;
 mod incidents;
 mod maintenance;
+mod naming;
 mod operators;
 mod recorder;
 mod unavailable;
@@ -49,6 +50,13 @@ pub trait Desk: Debug + Send + Sync {
 
     /// Does what a person wants, and answers once it is on disk.
     fn command(&self, command: Command) -> Answering<Done>;
+
+    /// The incident that is called so: by its id, a beginning of it that no other has, or `latest`. What is not there
+    /// stays as it is called.
+    fn called(&self, incident: String) -> Answering<IncidentId>;
+
+    /// The message that is called so.
+    fn message(&self, called: String) -> Answering<MessageId>;
 
     /// Incidents, newest first; `open`: only those that are, or only those that are not.
     fn incidents(&self, open: Option<bool>, cursor: Option<String>) -> Answering<Page<IncidentRecord>>;
@@ -92,6 +100,14 @@ impl Desk for Operators {
 
     fn command(&self, command: Command) -> Answering<Done> {
         self.recorder.carry_out(command)
+    }
+
+    fn called(&self, incident: String) -> Answering<IncidentId> {
+        naming::incident(self, incident)
+    }
+
+    fn message(&self, called: String) -> Answering<MessageId> {
+        naming::message(self, called)
     }
 
     fn incidents(&self, open: Option<bool>, cursor: Option<String>) -> Answering<Page<IncidentRecord>> {

@@ -53,7 +53,7 @@ pub(super) enum Command {
     #[command(after_help = "Example:\n  stillup deliveries list --state dead")]
     Deliveries(DeliveriesArgs),
     /// Make a monitor fail on purpose, and say who is told: exit code 0 if all messages arrive
-    #[command(after_help = "Example:\n  stillup drill checkout --for 30s")]
+    #[command(after_help = "Example:\n  stillup drill checkout --for 30s --to ops")]
     Drill(DrillArgs),
     /// Judge recorded checks again with other settings, and compare
     #[command(after_help = "Example:\n  stillup replay --since 7d --failure-threshold 3\n  stillup replay --checks \

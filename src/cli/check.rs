@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::flags::ConfigArg;
 use crate::app::theme;
 use crate::clock;
-use crate::config::{self, Loaded, Problem};
+use crate::config::{self, Checked, Loaded, Problem, Unset};
 
 /// Problems printed as text; the rest is counted.
 const MAX_PRINTED: usize = 100;
@@ -23,6 +23,9 @@ pub(super) struct CheckArgs {
     /// How problems are printed
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+    /// Where secrets are not (a pull request): unset variables are warnings, and what depends on them is not looked at
+    #[arg(long)]
+    allow_unset: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -35,41 +38,47 @@ enum Format {
 pub(super) fn command(args: &CheckArgs) -> Result<ExitCode, Failure> {
     let path = args.config.path()?;
     let root = config::root(&path);
-    Ok(run(&path, args.format == Format::Json, |loaded| theme::load(&root, loaded).map(drop)))
+    let unset = if args.allow_unset { Unset::Warning } else { Unset::Problem };
+    Ok(run((&path, unset), args.format == Format::Json, |loaded| theme::load(&root, loaded).map(drop)))
 }
 
 /// Reads the configuration and hands it to `theme_check`. Problems go to stderr, or as JSON to
 /// stdout; warnings go to stderr and change nothing. Exit code 0 without problems, else 1.
-pub fn run(config: &Path, format_json: bool, theme_check: impl Fn(&Loaded) -> Result<(), Problem>) -> ExitCode {
+fn run(
+    (config, unset): (&Path, Unset),
+    format_json: bool,
+    theme_check: impl Fn(&Loaded) -> Result<(), Problem>,
+) -> ExitCode {
     let name = config.display().to_string();
-    let (problems, loaded) = match config::load(config, &|name| std::env::var(name).ok()) {
-        Ok(loaded) => {
-            let theme = theme_check(&loaded).err();
-            (theme.into_iter().chain(config::ahead(&loaded.told, clock::now())).collect(), Some(loaded))
-        }
-        Err(problems) => (problems, None),
-    };
+    let mut checked = config::check(config, &super::environment, unset);
+    if let Some(loaded) = &checked.loaded {
+        checked.problems.extend(theme_check(loaded).err());
+        checked.problems.extend(config::ahead(&loaded.told, clock::now()));
+        let links = config::unreachable_links(&loaded.config);
+        let of_file = |(message, hint)| Problem { hint: Some(hint), ..Problem::of_file(name.clone(), message) };
+        checked.warnings.extend(links.map(of_file));
+    }
     // Nobody is left to tell when stdout or stderr is closed.
-    let _ = write(&name, &problems, loaded.as_ref(), format_json);
-    if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    let _ = write(&name, &checked, format_json);
+    if checked.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn write(name: &str, problems: &[Problem], loaded: Option<&Loaded>, format_json: bool) -> io::Result<()> {
+fn write(name: &str, checked: &Checked, format_json: bool) -> io::Result<()> {
     let (mut out, mut err) = (io::stdout().lock(), io::stderr().lock());
-    for warning in loaded.map_or(&[][..], |loaded| &loaded.warnings) {
+    for warning in &checked.warnings {
         writeln!(err, "warning: {warning}")?;
     }
     if format_json {
-        writeln!(out, "{}", as_json(problems))
-    } else if let (true, Some(loaded)) = (problems.is_empty(), loaded) {
-        writeln!(out, "{name}: {}", summary(loaded))
+        writeln!(out, "{}", as_json(&checked.problems))
+    } else if checked.problems.is_empty() {
+        writeln!(out, "{name}: {}", summary(checked))
     } else {
-        write!(err, "{}", as_text(problems))
+        write!(err, "{}", as_text(&checked.problems))
     }
 }
 
 /// Every problem as people read it; at most 100, with a last line that counts the others.
-pub fn as_text(problems: &[Problem]) -> String {
+fn as_text(problems: &[Problem]) -> String {
     let mut text = String::new();
     for problem in problems.iter().take(MAX_PRINTED) {
         text.push_str(&format!("{problem}\n"));
@@ -99,19 +108,21 @@ fn as_json(problems: &[Problem]) -> serde_json::Value {
     json!({ "problems": problems })
 }
 
-fn summary(loaded: &Loaded) -> String {
+/// What there is, and what was said of it: with warnings there are not "no problems".
+fn summary(checked: &Checked) -> String {
     let count = |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
-    let (config, warnings) = (&loaded.config, loaded.warnings.len());
-    let mut parts = vec![
-        count(config.monitors.len(), "monitor"),
-        count(config.subscribers.len(), "subscriber"),
-        "no problems".to_owned(),
-    ];
-    if !config.incidents.is_empty() {
-        parts.insert(2, count(config.incidents.len(), "incident"));
+    let mut parts = Vec::new();
+    if let Some(Loaded { config, .. }) = &checked.loaded {
+        parts.push(count(config.monitors.len(), "monitor"));
+        parts.push(count(config.subscribers.len(), "subscriber"));
+        parts.extend((!config.incidents.is_empty()).then(|| count(config.incidents.len(), "incident")));
     }
-    if warnings > 0 {
-        parts.push(count(warnings, "warning"));
+    parts.push(match checked.warnings.len() {
+        0 => "no problems".to_owned(),
+        warnings => count(warnings, "warning"),
+    });
+    if checked.loaded.is_none() {
+        parts.push("what depends on unset variables was not looked at, nor was the theme".to_owned());
     }
     parts.join(", ")
 }

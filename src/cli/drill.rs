@@ -31,6 +31,9 @@ pub(super) struct DrillArgs {
     /// How long to wait, after its end, for messages that have not arrived yet
     #[arg(long, value_name = "DURATION", default_value = "60s", value_parser = patience)]
     wait: Duration,
+    /// Only this subscriber hears of it; may be repeated [default: all that want to know about the monitor]
+    #[arg(long, value_name = "SUBSCRIBER", value_delimiter = ',')]
+    to: Vec<String>,
     #[command(flatten)]
     operator: OperatorArgs,
 }
@@ -67,7 +70,7 @@ async fn follow(args: &DrillArgs, operator: &Operator) -> Result<Outcome, Failur
     // From the first moment on: whoever interrupts must not leave a drill behind.
     let mut interrupts = signal(SignalKind::interrupt())
         .map_err(|error| Failure::new(format!("signals cannot be received: {error}")))?;
-    let body = json!({"monitor": args.id, "seconds": args.length.as_secs()});
+    let body = json!({"monitor": args.id, "seconds": args.length.as_secs(), "to": args.to});
     let begun = operator.exchange(Method::POST, "/drills", Some(&body)).await?;
     let id = begun["incident"]["id"].as_str().unwrap_or_default().to_owned();
     let told = !args.operator.json;

@@ -4,10 +4,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::failure::Failure;
-use super::flags::ConfigArg;
+use super::flags::{ConfigArg, LogArgs};
 use super::{block_on, say};
 use crate::app::export::{self, Export, Written};
-use crate::telemetry;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ExportArgs {
@@ -22,11 +21,13 @@ pub(super) struct ExportArgs {
     /// Go on, and export again whenever something has changed
     #[arg(long)]
     watch: bool,
+    #[command(flatten)]
+    log: LogArgs,
 }
 
 pub(super) fn run(args: ExportArgs) -> Result<ExitCode, Failure> {
     let export = Export { config: args.config.path()?, data: args.data, out: args.out, watch: args.watch };
-    telemetry::start_logs();
+    args.log.start();
     let folder = export.out.display().to_string();
     block_on(export::run(export, |Written { files, changed, removed }| {
         // A reader that has gone away needs no words.

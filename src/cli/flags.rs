@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use super::failure::Failure;
+use crate::telemetry;
 
 /// Read when no configuration is named.
 const DEFAULT_CONFIG: &str = "monitors.yaml";
@@ -29,6 +30,25 @@ impl ConfigArg {
     /// The same, whether it is there or not.
     pub(super) fn asked_or_default(&self) -> PathBuf {
         self.config.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_CONFIG))
+    }
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct LogArgs {
+    /// Log more to standard error: -v what stillup does, -vv every step. STILLUP_LOG=FILTER says what is logged in the
+    /// syntax of RUST_LOG, such as warn or info,stillup::notify=debug [default: info]
+    #[arg(short, long, action = clap::ArgAction::Count)]
+    verbose: u8,
+}
+
+impl LogArgs {
+    /// Starts to log.
+    pub(super) fn start(&self) {
+        telemetry::start_logs(match self.verbose {
+            0 => None,
+            1 => Some("stillup=debug"),
+            _ => Some("stillup=trace"),
+        });
     }
 }
 

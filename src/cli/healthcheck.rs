@@ -9,8 +9,8 @@ use url::Url;
 
 use super::failure::Failure;
 use super::flags::{ConfigArg, address};
-use super::{load, say};
-use crate::clock;
+use super::{environment, say, unsound};
+use crate::{clock, config};
 
 /// For the whole check.
 const DEADLINE: Duration = Duration::from_secs(5);
@@ -67,13 +67,12 @@ fn from_url(text: &str) -> Result<Question, Failure> {
 
 /// The configuration says the address, unless the flag or the environment does, and the base path.
 fn from_config(args: &HealthcheckArgs) -> Result<Question, Failure> {
-    let (address, base) = match (args.listen, load(&args.config.asked_or_default())) {
-        (Some(listen), Ok(loaded)) => (listen, loaded.config.server.base_path),
+    let (address, base) = match (args.listen, config::server(&args.config.asked_or_default(), &environment)) {
+        (Some(listen), Ok(server)) => (listen, server.base_path),
         (Some(listen), Err(_)) => (listen, String::new()),
-        (None, loaded) => {
-            let server =
-                loaded.map_err(|failure| failure.hint("name the address with --listen or --url"))?.config.server;
-            (server.listen, server.base_path)
+        (None, Ok(server)) => (server.listen, server.base_path),
+        (None, Err(problems)) => {
+            return Err(unsound(&problems).hint("name the address with --listen or --url"));
         }
     };
     let ip = match address.ip() {

@@ -1,8 +1,8 @@
 //! `stillup incident …`: what people say about incidents, through the operators' API.
 
 mod args;
+mod words;
 
-use std::io::Read as _;
 use std::process::ExitCode;
 
 use reqwest::Method;
@@ -13,9 +13,6 @@ use args::{Action, FactsArgs};
 use super::failure::Failure;
 use super::operator::{Operator, OperatorArgs};
 use super::say;
-
-/// Bytes read from standard input: more than an update may have.
-const MAX_INPUT: u64 = 64 * 1024;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct IncidentArgs {
@@ -29,12 +26,12 @@ pub(super) fn run(args: &IncidentArgs) -> Result<ExitCode, Failure> {
             let mut body = facts(&args.facts);
             set(&mut body, "title", Some(args.title.as_str()));
             set(&mut body, "status", args.status.as_deref());
-            set(&mut body, "body", text(args.body.as_deref())?);
+            set(&mut body, "body", words::given_or_written(args.body.as_deref())?);
             change(&args.operator, (Method::POST, "/incidents".to_owned()), body, "opened")
         }
         Action::Update(args) => {
             let mut body = Map::new();
-            set(&mut body, "body", text(Some(&args.body))?);
+            set(&mut body, "body", Some(words::wanted(args.body.as_deref())?));
             set(&mut body, "status", args.status.as_deref());
             set(&mut body, "impact", args.impact.as_deref());
             change(&args.operator, (Method::POST, format!("{}/updates", path(&args.id))), body, "updated")
@@ -53,7 +50,7 @@ pub(super) fn run(args: &IncidentArgs) -> Result<ExitCode, Failure> {
         ),
         Action::Resolve(args) => {
             let mut body = Map::new();
-            set(&mut body, "body", text(args.body.as_deref())?);
+            set(&mut body, "body", words::given(args.body.as_deref())?);
             set(&mut body, "resolved_at", args.resolved_at.as_deref());
             change(&args.operator, (Method::POST, format!("{}/resolve", path(&args.id))), body, "resolved")
         }
@@ -107,17 +104,6 @@ pub(super) fn set(body: &mut Map<String, Json>, key: &str, value: Option<impl se
     if let Some(value) = value {
         body.insert(key.to_owned(), json!(value));
     }
-}
-
-/// The text itself, or standard input for `-`.
-fn text(given: Option<&str>) -> Result<Option<String>, Failure> {
-    if given != Some("-") {
-        return Ok(given.map(str::to_owned));
-    }
-    let mut text = String::new();
-    let read = std::io::stdin().take(MAX_INPUT).read_to_string(&mut text);
-    read.map_err(|error| Failure::new(format!("standard input: {error}")).hint("text in UTF-8 is wanted"))?;
-    Ok(Some(text))
 }
 
 /// The path of an incident.

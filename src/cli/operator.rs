@@ -1,6 +1,8 @@
 //! A client of the operators' API: finds it and its token, sends JSON, and says what went wrong in words.
 
+use std::io::Read as _;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use reqwest::{Client, Method, StatusCode};
@@ -9,10 +11,13 @@ use url::Url;
 
 use super::failure::Failure;
 use super::flags::ConfigArg;
-use super::{block_on, load};
+use super::{block_on, environment, unsound};
+use crate::config;
 
 /// Of a whole request.
 const TIMEOUT: Duration = Duration::from_secs(20);
+/// Bytes of a file with a token.
+const MAX_TOKEN: u64 = 64 * 1024;
 /// Bytes of an answer; a page of incidents has far fewer.
 const MAX_ANSWER: usize = 16 << 20;
 
@@ -24,9 +29,12 @@ pub(super) struct OperatorArgs {
     /// The operators' listener, http://ADDRESS:PORT [default: server.admin_listen of the configuration]
     #[arg(long, env = "STILLUP_ADMIN_URL", value_name = "URL")]
     url: Option<String>,
-    /// Token of the operators' API; better in the environment [default: the first of the configuration]
+    /// Token of the operators' API; better in the environment or a file [default: the first of the configuration]
     #[arg(long, env = "STILLUP_ADMIN_TOKEN", hide_env_values = true, value_name = "TOKEN")]
     token: Option<String>,
+    /// File that holds the token; wins over the token itself
+    #[arg(long, value_name = "FILE")]
+    token_file: Option<PathBuf>,
     /// Print the answer as JSON
     #[arg(long)]
     pub(super) json: bool,
@@ -42,31 +50,19 @@ pub(super) struct Operator {
 impl Operator {
     /// As the flags say; what they do not say is the configuration's.
     pub(super) fn find(args: &OperatorArgs) -> Result<Self, Failure> {
-        let given = args.token.clone().filter(|token| !token.is_empty());
-        if let (Some(url), Some(token)) = (&args.url, &given) {
-            return Ok(Self { base: base(url)?, token: token.clone() });
-        }
-        let server = load(&args.config.asked_or_default())
-            .map_err(|failure| {
-                failure.hint("or name the operators' listener with --url and its token in STILLUP_ADMIN_TOKEN")
-            })?
-            .config
-            .server;
-        let base = match (&args.url, server.admin_listen) {
-            (Some(url), _) => base(url)?,
-            (None, Some(address)) => format!("http://{}", reachable(address)),
-            (None, None) => {
-                return Err(Failure::new("the configuration has no operators' listener").hint(
-                    "set `server.admin_listen` and `server.admin_token` and restart the server, or name another \
-                        with --url",
-                ));
-            }
+        let file = args.config.asked_or_default();
+        let base = match &args.url {
+            Some(url) => base(url)?,
+            None => listener(&file)?,
         };
-        let token = given.or_else(|| server.admin_tokens.first().map(|token| token.token.expose().to_owned()));
-        let token = token.ok_or_else(|| {
-            Failure::new("no token of the operators' API is known: without one the server has no such API")
-                .hint("set `server.admin_token` and restart the server, or give its token in STILLUP_ADMIN_TOKEN")
-        })?;
+        let given = match &args.token_file {
+            Some(path) => Some(in_file(path)?),
+            None => args.token.clone().filter(|token| !token.is_empty()),
+        };
+        let token = match given {
+            Some(token) => token,
+            None => configured(&file)?,
+        };
         Ok(Self { base, token })
     }
 
@@ -137,6 +133,46 @@ impl Operator {
             Some(hint) => failure.hint(hint),
             None => failure,
         }
+    }
+}
+
+/// Where the configuration says that operators are served.
+fn listener(file: &Path) -> Result<String, Failure> {
+    let server = config::server(file, &environment)
+        .map_err(|problems| unsound(&problems).hint("or name the operators' listener with --url"))?;
+    let address = server.admin_listen.ok_or_else(|| {
+        Failure::new("the configuration has no operators' listener").hint(
+            "set `server.admin_listen` and `server.admin_token` and restart the server, or name another with --url",
+        )
+    })?;
+    Ok(format!("http://{}", reachable(address)))
+}
+
+/// The token that the configuration has.
+fn configured(file: &Path) -> Result<String, Failure> {
+    let token = config::token(file, &environment).map_err(|problems| {
+        unsound(&problems).hint("or give a token of the operators' API in STILLUP_ADMIN_TOKEN, or with --token-file")
+    })?;
+    let token = token.ok_or_else(|| {
+        Failure::new("no token of the operators' API is known: without one the server has no such API")
+            .hint("set `server.admin_token` and restart the server, or give its token in STILLUP_ADMIN_TOKEN")
+    })?;
+    Ok(token.expose().to_owned())
+}
+
+/// The token that a file holds, alone.
+fn in_file(path: &Path) -> Result<String, Failure> {
+    let wrong = |why: String| {
+        Failure::new(format!("{}: {why}", path.display()))
+            .hint("a file that holds the token and nothing else is wanted")
+    };
+    let mut text = String::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(MAX_TOKEN).read_to_string(&mut text));
+    read.map_err(|error| wrong(error.to_string()))?;
+    match text.trim() {
+        "" => Err(wrong("there is no token in it".to_owned())),
+        token if token.contains(char::is_whitespace) => Err(wrong("there is more than a token in it".to_owned())),
+        token => Ok(token.to_owned()),
     }
 }
 

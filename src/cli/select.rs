@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::failure::Failure;
+use crate::config::suggest;
 use crate::model::{Config, Monitor, MonitorId};
 
 /// The named monitors, paused ones too; without a name all that are enabled.
@@ -19,9 +20,8 @@ fn find(config: &Config, id: &str) -> Result<Arc<Monitor>, Failure> {
     }
     let failure = Failure::new(format!("there is no monitor `{id}`"));
     let ids = config.monitors.iter().map(|monitor| monitor.id.as_str());
-    let nearest = ids.min_by_key(|known| strsim::levenshtein(id, known));
-    Err(match nearest {
-        Some(nearest) => failure.hint(format!("did you mean `{nearest}`?")),
+    Err(match suggest::hint(id, &ids.collect::<Vec<_>>()) {
+        Some(hint) => failure.hint(hint),
         None => failure.hint("the configuration has no monitors"),
     })
 }

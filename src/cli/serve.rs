@@ -6,8 +6,8 @@ use std::process::ExitCode;
 
 use super::block_on;
 use super::failure::Failure;
-use super::flags::{ConfigArg, address};
-use crate::{app, telemetry};
+use super::flags::{ConfigArg, LogArgs, address};
+use crate::app;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ServeArgs {
@@ -19,11 +19,13 @@ pub(super) struct ServeArgs {
     /// Public address [default: server.listen of the configuration]
     #[arg(long, env = "STILLUP_LISTEN", value_name = "ADDRESS:PORT", value_parser = address)]
     listen: Option<SocketAddr>,
+    #[command(flatten)]
+    log: LogArgs,
 }
 
 pub(super) fn run(args: ServeArgs) -> Result<ExitCode, Failure> {
     let config = args.config.path()?;
-    telemetry::start_logs();
+    args.log.start();
     block_on(app::run(app::Options { config, data: args.data, listen: args.listen }))??;
     Ok(ExitCode::SUCCESS)
 }

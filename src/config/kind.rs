@@ -40,6 +40,23 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Reports a node that is no block, and how that is written. A URL in its place may be the secret of one.
+    pub(super) fn wrong_block(&mut self, node: &Node, title: &str, written: impl Fn() -> Option<String>) {
+        if !matches!(node.value, Value::Broken) {
+            let message = format!("{}expected the keys of {title}, found {}", self.place(), node.kind());
+            let hint = match &node.value {
+                Value::Scalar(scalar) => {
+                    if scalar.text.contains("://") {
+                        self.report.mask(node.at, scalar.width);
+                    }
+                    written()
+                }
+                Value::Null | Value::Broken | Value::List(_) | Value::Map(_) => None,
+            };
+            self.report.problem(node.at, message, hint);
+        }
+    }
+
     /// Reports a scalar that will not do. A secret that is written out is not repeated.
     pub(super) fn wrong_text(&mut self, at: Place, scalar: &Scalar, secret: bool, fault: Fault) {
         let shown = match &scalar.written {

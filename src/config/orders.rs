@@ -14,7 +14,7 @@ use super::table::{BlockInfo, Fields, Whole};
 use super::tree::{self, Node};
 use super::validate::maintenance;
 use crate::model::people::MAX_MONITORS;
-use crate::model::{Config, Edit, Fault, Form, GroupId, IncidentDraft, MonitorId, Order};
+use crate::model::{Config, Edit, Fault, Form, GroupId, IncidentDraft, MonitorId, Order, SubscriberId};
 
 /// A body that has nothing to say.
 const NO_WORDS: BlockInfo = BlockInfo { title: "the end of a drill", doc: "", one_of: &[], own: &[], shared: &[] };
@@ -68,9 +68,13 @@ fn read(form: Form, body: &Json, config: &Config, report: &mut Report) -> Option
             Order::Acknowledge { incident }
         }
         Form::Drill => {
-            let drill = whole::<raw::Drill>(&node, reader)?;
+            let drill = raw::Drill::read(&node, reader)?;
+            let known: Vec<&str> = config.subscribers.iter().map(|subscriber| subscriber.id.as_str()).collect();
+            let to = known_ids("subscriber", drill.to.as_ref(), &known, report);
+            let to = to.into_iter().map(|(id, _)| SubscriberId::new(id)).collect();
+            let drill = raw::Drill::whole(&drill)?;
             let length = Duration::from_secs(u64::from(drill.seconds));
-            Order::Drill { monitor: MonitorId::new(drill.monitor), length }
+            Order::Drill { monitor: MonitorId::new(drill.monitor), length, to }
         }
         Form::EndDrill(incident) => {
             Fields::of(&node, &NO_WORDS, reader)?;

@@ -318,6 +318,7 @@ block! {
     Drill ("a drill") {
         monitor: Id = required, "The id of the monitor that is to fail.";
         seconds: Count<1, 3600> = "30", "For so long.";
+        to: List<Id> = unset, "Ids of the subscribers that are to hear of it. Default: all that would.";
     }
 }
 

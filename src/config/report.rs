@@ -1,6 +1,6 @@
 //! Collects problems by place while a configuration is read; gives them back in order, with their source lines.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::problem::Problem;
 use super::source::Source;
@@ -9,6 +9,8 @@ use super::source::Source;
 pub(super) const MAX_PROBLEMS: usize = 10_000;
 /// Later ones get no "did you mean".
 const MAX_HINTED: usize = 200;
+/// Places of an unset variable that are named one by one.
+const MAX_PLACES: usize = 40;
 /// Longer source lines are cut.
 const MAX_LINE: usize = 400;
 
@@ -33,6 +35,9 @@ pub(super) struct Report {
     found: Vec<Found>,
     warnings: Vec<Found>,
     masks: Vec<(Place, u32)>,
+    /// Variables without a value, and where they stand.
+    unset: BTreeMap<String, BTreeSet<Place>>,
+    lenient: bool,
     strict: bool,
 }
 
@@ -40,6 +45,11 @@ impl Report {
     /// For what somebody can mend at once: nothing is let through with a warning.
     pub(super) fn strict() -> Self {
         Self { strict: true, ..Self::default() }
+    }
+
+    /// For where secrets are not: an unset variable is a warning.
+    pub(super) fn lenient() -> Self {
+        Self { lenient: true, ..Self::default() }
     }
 
     pub(super) fn is_strict(&self) -> bool {
@@ -58,6 +68,11 @@ impl Report {
         }
     }
 
+    /// A variable that has no value, and no default there.
+    pub(super) fn unset(&mut self, at: Place, name: String) {
+        self.unset.entry(name).or_default().insert(at);
+    }
+
     /// So many characters from `at` on are never printed.
     pub(super) fn mask(&mut self, at: Place, width: u32) {
         self.masks.push((at, width));
@@ -69,11 +84,22 @@ impl Report {
     }
 
     pub(super) fn is_clean(&self) -> bool {
-        self.found.is_empty()
+        self.found.is_empty() && (self.lenient || self.unset.is_empty())
+    }
+
+    /// Each unset variable once, at the first of its places.
+    fn sum_up_unset(&mut self, sources: &[Source]) {
+        for (name, places) in std::mem::take(&mut self.unset) {
+            let Some(first) = places.first().copied() else { continue };
+            let hint = Some(format!("set {name}, or give a default: `${{{name}:-default}}`"));
+            let message = format!("the environment variable `{name}` is not set{}", everywhere(&places, sources));
+            if self.lenient { self.warning(first, message, hint) } else { self.problem(first, message, hint) }
+        }
     }
 
     /// Problems and warnings in order of place, each once (an alias repeats what it stands for).
     pub(super) fn finish(mut self, sources: &[Source]) -> (Vec<Problem>, Vec<Problem>) {
+        self.sum_up_unset(sources);
         self.masks.sort_unstable();
         self.masks.dedup();
         let mut wanted: Vec<(u32, u32)> =
@@ -142,6 +168,25 @@ impl Report {
         }
         mask_signing_keys(&shown).trim_end().to_owned()
     }
+}
+
+/// ` (3 places: lines 4, 9, 12)`; nothing if there is one.
+fn everywhere(places: &BTreeSet<Place>, sources: &[Source]) -> String {
+    let files: BTreeSet<u32> = places.iter().map(|at| at.file).collect();
+    if places.len() < 2 {
+        return String::new();
+    }
+    let name = |at: &Place| match sources.get(at.file as usize) {
+        Some(source) if files.len() > 1 => format!("{}:{}", source.name, at.line),
+        Some(_) | None => at.line.to_string(),
+    };
+    let shown = places.iter().take(MAX_PLACES).map(name).collect::<Vec<_>>().join(", ");
+    let lines = if files.len() > 1 { "" } else { "lines " };
+    let more = match places.len().saturating_sub(MAX_PLACES) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!(" ({} places: {lines}{shown}{more})", places.len())
 }
 
 /// Control characters, and those that turn the direction of the text around them.

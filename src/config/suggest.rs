@@ -1,5 +1,8 @@
 //! The nearest known word, for "did you mean".
 
+/// More slips than so many make another word, however long it is.
+const FARTHEST: usize = 3;
+
 /// The known word nearest to `word`, when it is near enough to be meant.
 pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // A longer word is no slip of the finger, and comparing is quadratic.
@@ -8,14 +11,16 @@ pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
     if length > 64 {
         return None;
     }
-    let allowed = (length / 3).max(1);
+    let allowed = (length / 3).clamp(1, FARTHEST);
     let distance = |known: &str| strsim::osa_distance(&word, &known.to_lowercase());
     let near = known.into_iter().map(|known| (distance(known), known)).min_by_key(|(distance, _)| *distance);
-    near.filter(|(distance, _)| *distance <= allowed).map(|(_, known)| known)
+    // Of a short word a slip leaves more than half.
+    let half = |known: &str| length.max(known.chars().count());
+    near.filter(|(distance, known)| *distance <= allowed && distance * 2 < half(known)).map(|(_, known)| known)
 }
 
 /// "did you mean `x`?", or what is known when nothing is near.
-pub(super) fn hint(word: &str, known: &[&str]) -> Option<String> {
+pub(crate) fn hint(word: &str, known: &[&str]) -> Option<String> {
     match nearest(word, known.iter().copied()) {
         Some(near) => Some(format!("did you mean `{near}`?")),
         None if known.is_empty() => None,
@@ -45,7 +50,13 @@ mod tests {
         ] {
             assert_eq!(nearest(word, known), Some(near), "{word}");
         }
-        assert_eq!(nearest("canary", known), None);
+        for word in ["canary", "frequency", "x", "na", "retries_interval_in_seconds"] {
+            assert_eq!(nearest(word, known), None, "{word}");
+        }
+        for (word, known) in [("ip", "id"), ("on", "id"), ("a", "b"), ("checkout-production-eu", "checkout-staging-us")]
+        {
+            assert_eq!(nearest(word, [known]), None, "{word}");
+        }
         assert_eq!(nearest(&"x".repeat(100_000), known), None);
         assert_eq!(hint("canary", &["site", "limits"]).as_deref(), Some("known here: `site`, `limits`"));
     }

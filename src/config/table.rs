@@ -40,11 +40,15 @@ impl<'a> Fields<'a> {
     /// Checks that the node is a map of known keys, and exactly one of `one_of` if that is not empty.
     pub(super) fn of(node: &'a Node, block: &BlockInfo, reader: &mut Reader<'_>) -> Option<Self> {
         let Value::Map(entries) = &node.value else {
-            reader.wrong_kind(node, &format!("the keys of {}", block.title));
+            reader.wrong_block(node, block.title, || block.in_a_line());
             return None;
         };
         let known: Vec<&str> = block.fields().map(|field| field.name).collect();
-        for entry in entries.iter().filter(|entry| !known.contains(&entry.key.as_str())) {
+        let outdented = block.outdented(entries);
+        let strayed: Vec<&str> =
+            outdented.iter().flat_map(|(_, below)| below).map(|entry| entry.key.as_str()).collect();
+        let unknown = |entry: &&Entry| ![&known, &strayed].iter().any(|keys| keys.contains(&entry.key.as_str()));
+        for entry in entries.iter().filter(unknown) {
             let message = format!("unknown key `{}` in {}", shorten(&entry.key), block.title);
             let hint = if reader.report.wants_hints() { suggest::hint(&entry.key, &known) } else { None };
             reader.report.problem(entry.at, message, hint);
@@ -52,6 +56,9 @@ impl<'a> Fields<'a> {
         let mut chosen =
             entries.iter().filter(|entry| block.one_of.contains(&entry.key.as_str()) && !entry.node.is_unset());
         match (chosen.next(), chosen.next()) {
+            (None, _) if outdented.is_some() => {
+                outdented.iter().for_each(|(empty, below)| block.report_outdented(empty, below, reader));
+            }
             (None, _) if !block.one_of.is_empty() => {
                 let exactly = if block.one_of.len() == 1 { "" } else { "exactly one of " };
                 let message = format!("{} needs {exactly}{}", block.title, suggest::list(block.one_of));
@@ -123,6 +130,45 @@ pub(super) struct BlockInfo {
 impl BlockInfo {
     pub(super) fn fields(&self) -> impl Iterator<Item = &'static Field> {
         self.own.iter().chain(self.shared)
+    }
+
+    /// It with its required keys, in one line: `http: { url: … }`.
+    fn in_a_line(&self) -> Option<String> {
+        let required = self.fields().filter(|field| matches!(field.default, Default::Required));
+        let keys: Vec<String> = required.map(|field| format!("{}: …", field.name)).collect();
+        let name = self.title.strip_prefix('`')?.strip_suffix('`')?;
+        (!keys.is_empty()).then(|| format!("write `{name}: {{ {} }}`", keys.join(", ")))
+    }
+
+    /// The one of which there is one, left empty, and the keys below it that it would have: they stand too far left.
+    fn outdented<'a>(&self, entries: &'a [Entry]) -> Option<(&'a Entry, Vec<&'a Entry>)> {
+        let none = |entry: &&Entry| self.one_of.contains(&entry.key.as_str());
+        if entries.iter().filter(none).any(|entry| !entry.node.is_unset()) {
+            return None;
+        }
+        let (index, empty) = entries.iter().enumerate().find(|(_, entry)| none(entry))?;
+        let schema = (self.fields().find(|field| field.name == empty.key)?.schema)();
+        let below = entries.iter().skip(index + 1);
+        let below = below.take_while(|entry| !schema["properties"][&entry.key].is_null()).collect();
+        Some((empty, below))
+    }
+
+    fn report_outdented(&self, empty: &Entry, below: &[&Entry], reader: &mut Reader<'_>) {
+        let keys: Vec<&str> = below.iter().map(|entry| entry.key.as_str()).collect();
+        let exactly = if self.one_of.len() == 1 { "" } else { "exactly one of " };
+        let message =
+            format!("`{}` is empty here: {} needs {exactly}{}", empty.key, self.title, suggest::list(self.one_of));
+        let hint = match keys.as_slice() {
+            [] => "put its keys below it, indented further than it is".to_owned(),
+            keys => format!(
+                "{} below it {} as far left as `{}`: indent {} by two more spaces",
+                suggest::list(keys),
+                if keys.len() == 1 { "stands" } else { "stand" },
+                empty.key,
+                if keys.len() == 1 { "it" } else { "them" }
+            ),
+        };
+        reader.report.problem(empty.at, message, Some(hint));
     }
 
     /// JSON Schema of the block.

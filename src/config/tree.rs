@@ -17,7 +17,7 @@ use self::explain::{TAB, explain};
 pub(super) use self::json::from_json;
 use self::raw::Raw;
 use super::report::{Place, Report};
-use super::variables;
+use super::variables::{self, Fault};
 
 /// Nested deeper than any real configuration; keeps the stack small.
 const MAX_DEPTH: usize = 48;
@@ -101,6 +101,44 @@ pub(super) fn parse(
     environment: &dyn Fn(&str) -> Option<String>,
     report: &mut Report,
 ) -> Option<Node> {
+    parse_part(text, file, (environment, Part::All), report)
+}
+
+/// What answers `${NAME}`.
+type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// How much of a file is looked at: variables elsewhere may be unset.
+#[derive(Clone, Copy)]
+pub(super) enum Part<'a> {
+    All,
+    /// These keys of one block.
+    Keys(&'a str, &'a [&'a str]),
+}
+
+impl Part<'_> {
+    fn cut(self, raw: &mut Spanned<Raw>) {
+        let Raw::Map(entries) = &mut raw.value else { return };
+        match self {
+            Self::All => entries.retain(|(key, _)| !key.value.starts_with("x-")),
+            Self::Keys(block, keys) => {
+                entries.retain(|(key, _)| key.value == block);
+                for (_, block) in entries {
+                    if let Raw::Map(inner) = &mut block.value {
+                        inner.retain(|(key, _)| keys.contains(&key.value.as_str()));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The same of a part of it.
+pub(super) fn parse_part(
+    text: &str,
+    file: u32,
+    (environment, part): (Environment<'_>, Part<'_>),
+    report: &mut Report,
+) -> Option<Node> {
     let text = shield(text);
     let parsed = thread::scope(|scope| {
         thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || raw_tree(&text)).ok()?.join().ok()
@@ -115,9 +153,7 @@ pub(super) fn parse(
     };
     match parsed {
         Ok(mut raw) => {
-            if let Raw::Map(entries) = &mut raw.value {
-                entries.retain(|(key, _)| !key.value.starts_with("x-"));
-            }
+            part.cut(&mut raw);
             Some(Builder { text: &text, file, environment, report }.node(raw))
         }
         Err(error) => {
@@ -239,8 +275,12 @@ impl Builder<'_> {
             Ok(Some(replaced)) => {
                 Value::Scalar(Scalar { text: replaced, written: Some(text), quoted, width, json: false })
             }
-            Err(fault) => {
-                self.report.problem(at, fault.message, Some(fault.hint));
+            Err(Fault::Unset(name)) => {
+                self.report.unset(at, name);
+                Value::Broken
+            }
+            Err(Fault::Malformed { message, hint }) => {
+                self.report.problem(at, message, Some(hint));
                 Value::Broken
             }
         }

@@ -53,6 +53,7 @@ pub(super) fn config(
     if !report.is_clean() {
         return None;
     }
+    warn_of_nothing_watched(root, report);
     let places = items(root.monitors.as_ref()).map(|monitor| monitor.at);
     let whole = raw::Root::whole(root)?;
     let limits = limits(&whole.limits);
@@ -72,6 +73,15 @@ pub(super) fn config(
         close_after: whole.incidents.close_after,
         incidents: Vec::new(),
     })
+}
+
+/// A page may be for what people write alone; more likely the list is missing.
+fn warn_of_nothing_watched(root: &raw::Root, report: &mut Report) {
+    if items(root.monitors.as_ref()).next().is_none() {
+        let hint = "add one: `monitors: [{ id: web, http: { url: https://www.example.com } }]`".to_owned();
+        let whole = Place { file: 0, line: 0, column: 0 };
+        report.warning(whole, "there are no `monitors`: nothing is watched", Some(hint));
+    }
 }
 
 /// How a monitor is checked and judged that says nothing itself; without a configuration as it is built in.
@@ -121,7 +131,7 @@ fn check_server(raw: &raw::Server, report: &mut Report) {
     check_tokens(raw, report);
 }
 
-fn server(raw: Whole<raw::Server>) -> Server {
+pub(super) fn server(raw: Whole<raw::Server>) -> Server {
     let one = raw.admin_token.flatten().map(|token| AdminToken { name: ADMIN.to_owned(), token });
     let named = raw.admin_tokens.into_iter().flatten();
     let named = named.filter_map(|entry| Some(AdminToken { name: entry.name, token: entry.token? }));

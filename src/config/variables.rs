@@ -3,9 +3,11 @@
 
 /// What is wrong with a reference; never holds a value.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Fault {
-    pub message: String,
-    pub hint: String,
+pub(super) enum Fault {
+    /// Its variable, of this name, is not set and has no default.
+    Unset(String),
+    /// It cannot be read.
+    Malformed { message: String, hint: String },
 }
 
 /// The text with every reference replaced; `None` when there is nothing to replace.
@@ -25,7 +27,7 @@ pub(super) fn expand(text: &str, environment: &dyn Fn(&str) -> Option<String>) -
             out.push('$');
             rest = after;
         } else if let Some(inside) = from.strip_prefix("${") {
-            let end = inside.find('}').ok_or_else(|| Fault {
+            let end = inside.find('}').ok_or_else(|| Fault::Malformed {
                 message: "`${` is never closed".into(),
                 hint: "write `${NAME}` or `${NAME:-default}`; `$$` stands for a dollar sign".into(),
             })?;
@@ -48,7 +50,7 @@ fn value(reference: &str, environment: &dyn Fn(&str) -> Option<String>) -> Resul
         || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
         || default.is_some_and(|text| text.contains("${"))
     {
-        return Err(Fault {
+        return Err(Fault::Malformed {
             message: format!("`${{{reference}}}` is not a reference to a variable"),
             hint: "only `${NAME}` and `${NAME:-default}` are known; a default holds no other reference".into(),
         });
@@ -57,10 +59,7 @@ fn value(reference: &str, environment: &dyn Fn(&str) -> Option<String>) -> Resul
         (Some(value), None) => Ok(value),
         (Some(value), Some(_)) if !value.is_empty() => Ok(value),
         (_, Some(default)) => Ok(default.replace("$$", "$")),
-        (None, None) => Err(Fault {
-            message: format!("the environment variable `{name}` is not set"),
-            hint: format!("set {name}, or give a default: `${{{name}:-default}}`"),
-        }),
+        (None, None) => Err(Fault::Unset(name.to_owned())),
     }
 }
 
@@ -102,7 +101,7 @@ mod tests {
     #[test]
     fn broken_references() {
         for (text, part) in [
-            ("${UNSET}", "`UNSET` is not set"),
+            ("${UNSET}", "Unset(\"UNSET\")"),
             ("${A", "never closed"),
             ("${}", "not a reference"),
             ("${1A}", "not a reference"),
@@ -110,7 +109,7 @@ mod tests {
             ("${A:-${A}}", "not a reference"),
         ] {
             let fault = expand(text, &environment).unwrap_err();
-            assert!(fault.message.contains(part), "{text}: {}", fault.message);
+            assert!(format!("{fault:?}").contains(part), "{text}: {fault:?}");
         }
     }
 

@@ -90,7 +90,7 @@ pub(super) fn carry_out(
     batch: &mut Batch,
 ) -> Result<Done, Refusal> {
     let done = match &command.order {
-        Order::Drill { monitor, length } => drills::start(site, command, (monitor, *length), batch)?.into(),
+        Order::Drill { monitor, length, to } => drills::start(site, command, (monitor, *length, to), batch)?.into(),
         Order::EndDrill { incident } => drills::stop(site, command, incident, batch)?.into(),
         Order::Announce(draft) => planning::announce(site, command, draft, batch)?,
         Order::Revise { before, after } => planning::revise(site, command, (before, after), batch)?,

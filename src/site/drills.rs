@@ -12,7 +12,7 @@ use crate::judge::{self, Observation, Policy};
 use crate::model::{
     Audit, Batch, Change, Check, Command, Episode, EpisodeState, Evidence, Fault, Followed, Incident, IncidentId,
     IncidentRecord, Location, Monitor, MonitorId, Outcome, OutcomeKind, Phases, Reason, ReasonKind, Refusal, SeriesRow,
-    Severity, Status, Timestamp, Timing, Visibility,
+    Severity, Status, Subscriber, SubscriberId, Timestamp, Timing, Visibility,
 };
 
 /// From one made-up check to the next.
@@ -20,11 +20,16 @@ const PACE: Duration = Duration::from_millis(1);
 /// No drill lasts as long: its time is never unknown.
 const NEVER_SILENT: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// Who may hear of something; the same list is the same `Arc`.
+type Subscribers = Arc<Vec<Arc<Subscriber>>>;
+
 /// One that runs.
 #[derive(Clone, Debug)]
 pub(super) struct Drill {
     pub(super) seat: Seat,
     pub(super) ends: Timestamp,
+    /// Who alone hears of it.
+    to: Option<Subscribers>,
     /// The process that began it is gone.
     cut_short: bool,
 }
@@ -33,11 +38,12 @@ pub(super) struct Drill {
 pub(super) fn start(
     site: &mut Site,
     command: &Command,
-    (id, length): (&MonitorId, Duration),
+    (id, length, to): (&MonitorId, Duration, &[SubscriberId]),
     batch: &mut Batch,
 ) -> Result<IncidentRecord, Refusal> {
     let now = batch.at;
     let monitor = fit_for_drill(site, id, now)?;
+    let only = chosen(site, to)?;
     batch.durable = true;
     batch.changes.push(Change::Series(SeriesRow {
         monitor: monitor.id.clone(),
@@ -47,16 +53,35 @@ pub(super) fn start(
         present: false,
     }));
     let threshold = monitor.judging.failure_threshold;
-    let mut drill = Drill { seat: Seat::new(monitor, Location::drill()), ends: now + length, cut_short: false };
+    let seat = Seat::new(monitor, Location::drill());
+    let mut drill = Drill { seat, ends: now + length, to: only, cut_short: false };
     for back in (0..threshold).rev() {
         rehearse(site, &mut drill, OutcomeKind::Down, now - PACE * back, batch);
     }
     let incident = drill.seat.incident.clone();
     let incident = incident.ok_or_else(|| conflict("the drill did not come to an incident", "the log may say why"))?;
-    let after = serde_json::json!({ "monitor": id, "seconds": length.as_secs() });
+    let after = serde_json::json!({ "monitor": id, "seconds": length.as_secs(), "to": to });
     batch.changes.push(Change::Audit(Box::new(audit(command, "drill.started", (&incident.id, now), after))));
     site.drills.insert(id.clone(), drill);
     Ok(IncidentRecord::new(&incident, site.page_of(&incident)))
+}
+
+/// Those that are named; `None` if nobody is: then all are told that would be.
+fn chosen(site: &Site, to: &[SubscriberId]) -> Result<Option<Subscribers>, Refusal> {
+    let find = |id: &SubscriberId| {
+        site.subscribers.iter().find(|subscriber| subscriber.id == *id).cloned().ok_or_else(|| {
+            let hint = "`stillup deliveries subscribers` shows those that there are";
+            Refusal::Missing(Fault::new(format!("there is no subscriber `{id}`"), hint))
+        })
+    };
+    let found = to.iter().map(find).collect::<Result<Vec<_>, _>>()?;
+    Ok((!found.is_empty()).then(|| Arc::new(found)))
+}
+
+/// Who may hear of an incident: all, but for a drill that is for some.
+pub(super) fn audience(site: &Site, incident: &IncidentId) -> Subscribers {
+    let of = |drill: &&Drill| drill.seat.incident.as_ref().is_some_and(|held| held.id == *incident);
+    site.drills.values().find(of).and_then(|drill| drill.to.clone()).unwrap_or_else(|| site.subscribers.clone())
 }
 
 fn fit_for_drill(site: &Site, id: &MonitorId, now: Timestamp) -> Result<Arc<Monitor>, Refusal> {
@@ -125,7 +150,7 @@ pub(super) fn resume(site: &mut Site, left: &[Incident], now: Timestamp) {
             unknown: Duration::ZERO,
         });
         seat.incident = Some(incident.clone());
-        site.drills.insert(seat.monitor.id.clone(), Drill { seat, ends: now, cut_short: true });
+        site.drills.insert(seat.monitor.id.clone(), Drill { seat, ends: now, to: None, cut_short: true });
     }
 }
 
@@ -169,8 +194,14 @@ fn rehearse(site: &Site, drill: &mut Drill, kind: OutcomeKind, at: Timestamp, ba
     let Some(episode) = seat.standing.episode.clone() else { return };
     let ended = drill.cut_short.then_some(EndReason::Restarted);
     let telling = Telling { now: batch.at, shown_at: batch.at, site, episode: &episode, ended };
+    let before = batch.changes.len();
     for event in &step.events {
         tell(seat, event, &telling, batch);
+    }
+    for change in batch.changes.iter_mut().skip(before) {
+        if let (Change::Event { subscribers, .. }, Some(to)) = (change, &drill.to) {
+            *subscribers = to.clone();
+        }
     }
 }
 

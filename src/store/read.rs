@@ -1,5 +1,6 @@
 //! Reading verbs, for `publish`: a connection of its own, never the writer's. Blocking: call from a blocking thread.
 
+mod beginnings;
 mod incidents;
 
 use std::collections::HashMap;

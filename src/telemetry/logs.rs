@@ -11,17 +11,21 @@ const FILTER: &str = "STILLUP_LOG";
 /// What is logged when nothing is asked for.
 const DEFAULT_FILTER: &str = "info";
 
-/// Starts to log, panics included. A second call changes nothing; a filter that cannot be read is reported, and the
-/// default taken.
-pub fn start_logs() {
+/// Starts to log, panics included; `more` is a directive on top of what the environment asks for. A second call changes
+/// nothing; a filter that cannot be read is reported, and the default taken.
+pub fn start_logs(more: Option<&str>) {
     let asked = std::env::var(FILTER).ok().filter(|filter| !filter.trim().is_empty());
     let parsed = EnvFilter::try_new(asked.as_deref().unwrap_or(DEFAULT_FILTER));
+    let over = |filter: EnvFilter| match more.and_then(|more| more.parse().ok()) {
+        Some(directive) => filter.add_directive(directive),
+        None => filter,
+    };
     let problem = parsed.as_ref().err().map(ToString::to_string);
     let started = tracing_subscriber::fmt()
         .compact()
         .with_writer(std::io::stderr)
         .with_ansi(colours(&std::io::stderr()))
-        .with_env_filter(parsed.unwrap_or_else(|_| EnvFilter::new(DEFAULT_FILTER)))
+        .with_env_filter(over(parsed.unwrap_or_else(|_| EnvFilter::new(DEFAULT_FILTER))))
         .try_init();
     if started.is_ok() {
         std::panic::set_hook(Box::new(log_panic));

@@ -13,6 +13,9 @@ use stillup::model::{Audience, Channel, ChannelKind, EventType, Probe, Scope, Se
 
 const FIXTURES: &str = "tests/it/fixtures/config";
 
+/// Something is watched.
+const WATCHED: &str = "site: { name: T }\nmonitors: [{ id: m, tcp: { host: 127.0.0.1, port: 1 } }]\n";
+
 fn environment(name: &str) -> Option<String> {
     let value = match name {
         "API_TOKEN" => "t0ken",
@@ -347,7 +350,7 @@ fn secrets_beside_a_theme_are_masked_where_it_is_told() {
 #[test]
 fn a_receiver_that_nothing_can_reach_is_a_warning() {
     let warned = |channel: &str| {
-        let loaded = load_text(&format!("site: {{ name: T }}\nsubscribers:\n  - {{ id: a, {channel} }}\n")).unwrap();
+        let loaded = load_text(&format!("{WATCHED}subscribers:\n  - {{ id: a, {channel} }}\n")).unwrap();
         loaded.warnings.iter().map(|warning| format!("{warning}")).collect::<Vec<_>>()
     };
     let key = "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
@@ -376,9 +379,104 @@ fn a_receiver_that_nothing_can_reach_is_a_warning() {
 
 #[test]
 fn defaults_that_do_not_fit_each_other_are_a_warning() {
-    let loaded = load_text("site: { name: T }\ndefaults: { interval: 5s, timeout: 10s, retry_interval: 5s }").unwrap();
+    let loaded =
+        load_text(&format!("{WATCHED}defaults: {{ interval: 5s, timeout: 10s, retry_interval: 5s }}")).unwrap();
     let places: Vec<_> = loaded.warnings.iter().map(|warning| (warning.line, warning.column)).collect();
-    assert_eq!(places, [(2, 36)]);
+    assert_eq!(places, [(3, 36)]);
+}
+
+#[test]
+fn without_monitors_there_is_a_warning() {
+    for text in ["site: { name: T }", "site: { name: T }\nmonitors: []", "site: { name: T }\nmonitors:\n"] {
+        let warnings = load_text(text).unwrap().warnings;
+        assert_eq!(warnings.len(), 1, "{text}");
+        assert_eq!(warnings[0].message, "there are no `monitors`: nothing is watched");
+        let hint = "add one: `monitors: [{ id: web, http: { url: https://www.example.com } }]`";
+        assert_eq!(warnings[0].hint.as_deref(), Some(hint));
+    }
+}
+
+#[test]
+fn links_that_lead_nowhere_are_told() {
+    let told = |site: &str, listen: &str, more: &str| {
+        let text = format!(
+            "{}server: {{ listen: '{listen}' }}\n{more}",
+            WATCHED.replace("name: T", &format!("name: T{site}"))
+        );
+        config::unreachable_links(&load_text(&text).unwrap().config).map(|(message, _)| message)
+    };
+    let subscriber = "subscribers: [{ id: a, ntfy: { topic: acme } }]";
+    let url = ", url: 'https://status.acme.example'";
+    let nowhere = |whose: &str, what: &str| {
+        Some(format!(
+            "`site.url` is not set: every link in {whose} begins with `{what}`, which leads nowhere elsewhere"
+        ))
+    };
+    let (all, few) = ("messages to subscribers, feeds and badges", "feeds, previews and badges");
+    assert_eq!(told("", "0.0.0.0:8080", subscriber), nowhere(all, "http://0.0.0.0:8080"));
+    assert_eq!(told("", "127.0.0.1:8080", subscriber), nowhere(all, "http://127.0.0.1:8080"));
+    assert_eq!(told("", "[::]:8080", ""), nowhere(few, "http://[::]:8080"));
+    assert_eq!(told("", "127.0.0.1:8080", ""), None, "who reads it is on this machine");
+    assert_eq!(told("", "192.0.2.7:8080", subscriber), None);
+    assert_eq!(told(url, "0.0.0.0:8080", subscriber), None);
+}
+
+/// Every secret of a service, of which a client has none or one.
+const SECRETS: &str = "site: { name: '${NOT_SET}' }
+server:
+  listen: 127.0.0.1:8081
+  base_path: /status
+  admin_listen: '${ADMIN_LISTEN:-127.0.0.1:9180}'
+  admin_token: ${NOT_SET}
+  admin_tokens: [{ name: jo, token: '${NOT_SET_EITHER}' }, { name: al, token: '${API_TOKEN}-of-al' }]
+monitors: [{ id: a, http: { url: 'https://a.example', headers: { A: '${NOT_SET}' } } }]
+nonsense: true
+";
+
+#[test]
+fn clients_need_no_more_than_their_own_keys() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("monitors.yaml");
+    fs::write(&path, SECRETS).unwrap();
+    let server = config::server(&path, &environment).unwrap();
+    assert_eq!((server.listen.to_string().as_str(), server.base_path.as_str()), ("127.0.0.1:8081", "/status"));
+    assert_eq!(server.admin_listen.map(|address| address.to_string()).as_deref(), Some("127.0.0.1:9180"));
+    let token = config::token(&path, &environment).unwrap();
+    assert_eq!(token.as_ref().map(stillup::model::Secret::expose), Some("t0ken-of-al"), "the first that is known here");
+    let problems = config::token(&path, &|_| None).unwrap_err();
+    let told: Vec<_> = problems.iter().map(|problem| problem.message.as_str()).collect();
+    let unset = |name: &str| format!("the environment variable `{name}` is not set");
+    assert_eq!(told, [unset("NOT_SET"), unset("NOT_SET_EITHER"), unset("API_TOKEN")]);
+    fs::write(&path, "site: { name: A }").unwrap();
+    assert_eq!(config::server(&path, &environment).unwrap().listen.to_string(), "127.0.0.1:8080");
+    assert!(config::token(&path, &environment).unwrap().is_none());
+    fs::write(&path, "server: { listen: here }").unwrap();
+    assert_eq!(config::server(&path, &environment).unwrap_err().len(), 1);
+}
+
+#[test]
+fn where_secrets_are_not_unset_variables_are_warnings() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("monitors.yaml");
+    let check = |text: &str| {
+        fs::write(&path, text).unwrap();
+        config::check(&path, &|_| None, config::Unset::Warning)
+    };
+    let text = |more: &str| {
+        format!(
+            "{WATCHED}subscribers:\n  - {{ id: ops, webhook: {{ url: '${{OPS_URL}}', secret: '${{OPS_KEY}}' }}{more} }}\n"
+        )
+    };
+    let checked = check(&text(""));
+    assert_eq!(shown(&checked.problems), "");
+    assert_eq!(checked.warnings.len(), 2, "{}", shown(&checked.warnings));
+    assert_eq!(checked.warnings[0].message, "the environment variable `OPS_URL` is not set");
+    let checked = check(&text(", monitors: [nope]"));
+    assert_eq!(checked.problems.len(), 1, "what does not depend on them is checked: {}", shown(&checked.problems));
+    let checked = check(&format!("{WATCHED}server: {{ admin_token: '${{TOKEN}}' }}"));
+    assert_eq!((checked.problems.len(), checked.warnings.len()), (0, 1));
+    fs::write(&path, text("")).unwrap();
+    assert_eq!(config::load(&path, &|_| None).unwrap_err().len(), 2, "elsewhere they are problems");
 }
 
 #[track_caller]

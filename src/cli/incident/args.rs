@@ -4,6 +4,11 @@ use clap::{Subcommand, ValueEnum};
 
 use crate::cli::operator::OperatorArgs;
 
+/// Where an incident stands: the server knows what fits when.
+const STATUSES: [&str; 5] = ["investigating", "identified", "monitoring", "resolved", "postmortem"];
+const SEVERITIES: [&str; 3] = ["minor", "major", "critical"];
+const IMPACTS: [&str; 3] = ["none", "degraded", "down"];
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Action {
     /// Open an incident
@@ -22,10 +27,10 @@ pub(super) enum Action {
     #[command(after_help = "Example:\n  stillup incident edit inc_01J… --severity critical --auto-resolve false")]
     Edit(EditArgs),
     /// Say that somebody has seen it: reminders stop
-    #[command(after_help = "Example:\n  stillup incident ack inc_01J…")]
+    #[command(after_help = "Example:\n  stillup incident ack latest")]
     Ack(NamedArgs),
     /// Resolve an incident
-    #[command(after_help = "Example:\n  stillup incident resolve inc_01J… --body 'The certificate is renewed.'")]
+    #[command(after_help = "Example:\n  stillup incident resolve latest --body 'The certificate is renewed.'")]
     Resolve(ResolveArgs),
     /// List incidents, newest first
     #[command(after_help = "Example:\n  stillup incident list --status all --json")]
@@ -35,12 +40,12 @@ pub(super) enum Action {
 /// What an incident is about.
 #[derive(Debug, Default, clap::Args)]
 pub(super) struct FactsArgs {
-    /// minor, major or critical
-    #[arg(long)]
+    /// How bad it is
+    #[arg(long, value_parser = SEVERITIES)]
     pub(super) severity: Option<String>,
-    /// What is shown of its monitors: none, degraded or down [default of a new one: down for critical, else degraded;
+    /// What is shown of its monitors [default of a new one: down for critical, else degraded;
     /// none if it names no monitor]
-    #[arg(long)]
+    #[arg(long, value_parser = IMPACTS)]
     pub(super) impact: Option<String>,
     /// An affected monitor; may be repeated
     #[arg(long = "monitor", alias = "monitors", value_name = "ID", value_delimiter = ',')]
@@ -57,8 +62,8 @@ pub(super) struct FactsArgs {
     /// Whether its time counts in uptime as its impact says
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
     pub(super) counts: Option<bool>,
-    /// public or private
-    #[arg(long)]
+    /// Who sees it
+    #[arg(long, value_parser = ["public", "private"])]
     pub(super) visibility: Option<String>,
 }
 
@@ -66,11 +71,12 @@ pub(super) struct FactsArgs {
 pub(super) struct OpenArgs {
     /// One line
     pub(super) title: String,
-    /// Its first words, Markdown; `-` reads them from standard input
+    /// Its first words, Markdown; `-` reads them from standard input [default: on a terminal, what is written in $VISUAL
+    /// or $EDITOR, if one is set]
     #[arg(long, alias = "message")]
     pub(super) body: Option<String>,
-    /// investigating, identified, monitoring, resolved or postmortem
-    #[arg(long)]
+    /// Where it stands [default: investigating]
+    #[arg(long, value_parser = STATUSES)]
     pub(super) status: Option<String>,
     #[command(flatten)]
     pub(super) facts: FactsArgs,
@@ -80,16 +86,16 @@ pub(super) struct OpenArgs {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct UpdateArgs {
-    /// Which incident
+    /// Which incident: its id, a beginning of it that no other has, or `latest`
     pub(super) id: String,
-    /// Markdown; `-` reads it from standard input
+    /// Markdown; `-` reads it from standard input [default: on a terminal, what is written in $VISUAL or $EDITOR]
     #[arg(long, alias = "message")]
-    pub(super) body: String,
-    /// investigating, identified, monitoring, resolved or postmortem [default: as before]
-    #[arg(long)]
+    pub(super) body: Option<String>,
+    /// Where it stands [default: as before]
+    #[arg(long, value_parser = STATUSES)]
     pub(super) status: Option<String>,
-    /// What is shown of its monitors from now on: none, degraded or down [default: none with monitoring]
-    #[arg(long)]
+    /// What is shown of its monitors from now on [default: none with monitoring]
+    #[arg(long, value_parser = IMPACTS)]
     pub(super) impact: Option<String>,
     #[command(flatten)]
     pub(super) operator: OperatorArgs,
@@ -97,7 +103,7 @@ pub(super) struct UpdateArgs {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct EditArgs {
-    /// Which incident
+    /// Which incident: its id, a beginning of it that no other has, or `latest`
     pub(super) id: String,
     /// One line
     #[arg(long)]
@@ -113,7 +119,7 @@ pub(super) struct EditArgs {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct NamedArgs {
-    /// Which incident
+    /// Which incident: its id, a beginning of it that no other has, or `latest`
     pub(super) id: String,
     #[command(flatten)]
     pub(super) operator: OperatorArgs,
@@ -121,7 +127,7 @@ pub(super) struct NamedArgs {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ResolveArgs {
-    /// Which incident
+    /// Which incident: its id, a beginning of it that no other has, or `latest`
     pub(super) id: String,
     /// Markdown; `-` reads it from standard input [default: a sentence by rule]
     #[arg(long, alias = "message")]

@@ -10,7 +10,7 @@ fn config() -> Config {
     let file = folder.path().join("monitors.yaml");
     let tcp = "tcp: { host: a, port: 1 }";
     let text = format!(
-        "site: {{ name: A }}\ngroups: [{{ id: apis }}, {{ id: empty }}]\nmonitors:\n  - {{ id: shop, group: apis, {tcp} }}\n  - {{ id: mail, {tcp} }}\n"
+        "site: {{ name: A }}\ngroups: [{{ id: apis }}, {{ id: empty }}]\nmonitors:\n  - {{ id: shop, group: apis, {tcp} }}\n  - {{ id: mail, {tcp} }}\nsubscribers: [{{ id: ops-chat, ntfy: {{ topic: acme }} }}]\n"
     );
     std::fs::write(&file, text).unwrap();
     crate::config::load(&file, &|_| None).unwrap().config
@@ -68,6 +68,11 @@ fn every_problem_is_told() {
             json!({"monitor": "shop", "seconds": "30"}),
             "`seconds`: `30` is a text, expected a whole number",
         ),
+        (
+            Form::Drill,
+            json!({"monitor": "shop", "to": ["ops-chat", "ops-caht"]}),
+            "`ops-caht` is not the id of a subscriber",
+        ),
         (Form::Open, json!({"title": "a", "body": wide}), "is 16386 bytes long, at most 16384 are shown"),
         (Form::Open, json!({"title": "a", "body": " "}), "says nothing"),
         (Form::Open, json!({"title": "a", "counts": "true"}), "is a text, expected"),
@@ -122,6 +127,18 @@ fn the_other_orders_are_read() {
     ] {
         let Order::Edit { edit, .. } = order(Form::Edit(id()), &body, &config()).unwrap() else { panic!("no edit") };
         assert_eq!(edit.monitors, monitors, "{body}");
+    }
+}
+
+#[test]
+fn a_drill_names_whom_it_is_for() {
+    for (body, to) in [
+        (json!({"monitor": "shop", "to": ["ops-chat", "ops-chat"]}), vec![SubscriberId::new("ops-chat")]),
+        (json!({"monitor": "shop", "to": []}), Vec::new()),
+        (json!({"monitor": "shop"}), Vec::new()),
+    ] {
+        let drill = Order::Drill { monitor: MonitorId::new("shop"), length: Duration::from_secs(30), to };
+        assert_eq!(order(Form::Drill, &body, &config()), Ok(drill));
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::{Recorder, Reply, Waiting};
 use crate::clock;
-use crate::model::{Command, Done, Fault, Refusal};
+use crate::model::{Change, Command, Done, Fault, Refusal};
 use crate::site::Input;
 use crate::store::StoreError;
 
@@ -38,10 +38,14 @@ impl Recorder {
             None => None,
         };
         let decided = self.site.decide(Input::Command(command, story.as_ref()), now)?;
+        let audited =
+            |change: &Change| if let Change::Audit(audit) = change { Some(audit.action.clone()) } else { None };
+        let action = decided.batch.changes.iter().find_map(audited);
         let done = self.commit(decided, 0).await.map_err(|error| self.failed(&error))?;
         let done = done.ok_or_else(unavailable)?;
         self.dirty = true;
-        tracing::info!(token = command.who, subject = done.subject(), "an operator's command was carried out");
+        let (token, command) = (&command.who, action.unwrap_or_default());
+        tracing::info!(command, token, subject = done.subject(), "an operator's command was carried out");
         Ok(done)
     }
 

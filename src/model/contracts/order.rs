@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::model::{
-    Draft, FileMark, Impact, IncidentId, IncidentStatus, MaintenanceId, MonitorId, Severity, Timestamp, UpdateId,
-    Visibility,
+    Draft, FileMark, Impact, IncidentId, IncidentStatus, MaintenanceId, MonitorId, Severity, SubscriberId, Timestamp,
+    UpdateId, Visibility,
 };
 
 /// What somebody wants done, and who.
@@ -81,6 +81,8 @@ pub enum Order {
         monitor: MonitorId,
         /// For so long.
         length: Duration,
+        /// Only these subscribers hear of it; none named: all that would.
+        to: Vec<SubscriberId>,
     },
     /// A drill is to end before its time.
     EndDrill {

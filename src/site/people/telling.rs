@@ -9,8 +9,8 @@ use crate::model::{
     Batch, Change, Entry, EventType, Facts, Impact, Incident, IncidentStory, Monitor, MonitorFacts, MonitorId, Shown,
     Source, Standing, Stories, Subject, Timestamp,
 };
-use crate::site::Site;
 use crate::site::incident::{incident_facts, update_facts};
+use crate::site::{Site, drills};
 
 /// Monitors named in an answer at most.
 const NAMED_MOST: usize = 5;
@@ -28,7 +28,7 @@ pub(crate) fn tell(decision: Decision, site: &Site, batch: &mut Batch) {
         let facts = sent.map(|event| Box::new(facts(site, event, (&incident, standing.as_ref()), &entry, batch.at)));
         batch.changes.push(Change::Entry { incident: incident.id.clone(), entry });
         if let Some(facts) = facts {
-            let (monitors, subscribers) = (concerned(site, &incident), site.subscribers.clone());
+            let (monitors, subscribers) = (concerned(site, &incident), drills::audience(site, &incident.id));
             batch.changes.push(Change::Event { facts, monitors, subscribers });
         }
     }

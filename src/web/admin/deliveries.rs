@@ -12,7 +12,7 @@ use serde_json::json;
 use super::AdminState;
 use super::answer::{bad_parameter, ok, refused, unknown_parameter};
 use super::request::Who;
-use crate::model::{DeliveryQuery, DeliveryState, MessageId, Refusal, SubscriberId};
+use crate::model::{DeliveryQuery, DeliveryState, Refusal, SubscriberId};
 
 /// Longest id that is looked for.
 const MAX_ID: usize = 128;
@@ -26,10 +26,16 @@ pub(super) fn routes() -> Router<Arc<AdminState>> {
 }
 
 async fn list(State(state): State<Arc<AdminState>>, Query(parameters): Query<Vec<(String, String)>>) -> Response {
-    let (query, cursor) = match asked(parameters) {
+    let (mut query, cursor) = match asked(parameters) {
         Ok(asked) => asked,
         Err(refusal) => return refused(&refusal),
     };
+    if let Some(subject) = query.subject.clone().filter(|subject| !subject.is_empty()) {
+        match state.desk.called(subject).await {
+            Ok(incident) => query.subject = Some(incident.to_string()),
+            Err(refusal) => return refused(&refusal),
+        }
+    }
     match state.desk.deliveries(query, cursor).await {
         Ok((deliveries, next)) => ok(StatusCode::OK, &json!({ "deliveries": deliveries, "next": next })),
         Err(refusal) => refused(&refusal),
@@ -55,7 +61,11 @@ fn asked(parameters: Vec<(String, String)>) -> Result<(DeliveryQuery, Option<Str
 }
 
 async fn retry(State(state): State<Arc<AdminState>>, Who(who): Who, Path(id): Path<String>) -> Response {
-    match state.desk.retry(who, MessageId::new(short(&id))).await {
+    let id = match state.desk.message(short(&id)).await {
+        Ok(id) => id,
+        Err(refusal) => return refused(&refusal),
+    };
+    match state.desk.retry(who, id).await {
         Ok(retried) => ok(StatusCode::OK, &json!({ "retried": retried })),
         Err(refusal) => refused(&refusal),
     }

@@ -1,11 +1,13 @@
 //! `/api/admin/v1/incidents…`: what people say about incidents.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::{FromRequestParts, Path, Query, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, patch, post};
 use serde_json::json;
 
@@ -30,11 +32,11 @@ pub(super) fn routes() -> Router<Arc<AdminState>> {
         .route("/incidents/{id}/acknowledge", post(acknowledge))
         .route(
             "/incidents/{id}/report",
-            get(async |state, path, headers| report(state, path, headers, ReportForm::Json).await),
+            get(async |state, named, headers| report(state, named, headers, ReportForm::Json).await),
         )
         .route(
             "/incidents/{id}/report.md",
-            get(async |state, path, headers| report(state, path, headers, ReportForm::Markdown).await),
+            get(async |state, named, headers| report(state, named, headers, ReportForm::Markdown).await),
         )
         .route("/drills", post(drill))
         .route("/drills/{id}/end", post(end_drill))
@@ -69,8 +71,8 @@ fn asked(parameters: Vec<(String, String)>) -> Result<(Option<bool>, Option<Stri
     Ok((open, cursor))
 }
 
-async fn one(State(state): State<Arc<AdminState>>, Path(id): Path<String>) -> Response {
-    match state.desk.incident(incident(&id)).await {
+async fn one(State(state): State<Arc<AdminState>>, Named(id): Named) -> Response {
+    match state.desk.incident(id).await {
         Ok(incident) => ok(StatusCode::OK, &incident),
         Err(refusal) => refused(&refusal),
     }
@@ -78,11 +80,11 @@ async fn one(State(state): State<Arc<AdminState>>, Path(id): Path<String>) -> Re
 
 async fn report(
     State(state): State<Arc<AdminState>>,
-    Path(id): Path<String>,
+    Named(id): Named,
     headers: HeaderMap,
     form: ReportForm,
 ) -> Response {
-    match state.desk.report(incident(&id), form).await {
+    match state.desk.report(id, form).await {
         Ok(answer) => respond(&answer, &headers, false),
         Err(refusal) => refused(&refusal),
     }
@@ -95,32 +97,34 @@ async fn open(State(state): State<Arc<AdminState>>, body: Body) -> Response {
     }
 }
 
-async fn update(State(state): State<Arc<AdminState>>, Path(id): Path<String>, body: Body) -> Response {
-    match carry_out(&state, Form::Update(incident(&id)), body).await {
+async fn update(State(state): State<Arc<AdminState>>, Named(id): Named, body: Body) -> Response {
+    match carry_out(&state, Form::Update(id), body).await {
         Ok(incident) => made(&incident, &format!("/api/admin/v1/incidents/{}", incident.subject())),
         Err(response) => response,
     }
 }
 
-async fn edit(State(state): State<Arc<AdminState>>, Path(id): Path<String>, body: Body) -> Response {
-    changed(&state, Form::Edit(incident(&id)), body).await
+async fn edit(State(state): State<Arc<AdminState>>, Named(id): Named, body: Body) -> Response {
+    changed(&state, Form::Edit(id), body).await
 }
 
 async fn reword(
     State(state): State<Arc<AdminState>>,
-    Path((id, update)): Path<(String, String)>,
+    Named(id): Named,
+    Path(parts): Path<HashMap<String, String>>,
     body: Body,
 ) -> Response {
+    let update = parts.get("update").map_or("", String::as_str);
     let update = UpdateId::new(update.chars().take(MAX_ID).collect::<String>());
-    changed(&state, Form::Reword(incident(&id), update), body).await
+    changed(&state, Form::Reword(id, update), body).await
 }
 
-async fn resolve(State(state): State<Arc<AdminState>>, Path(id): Path<String>, body: Body) -> Response {
-    changed(&state, Form::Resolve(incident(&id)), body).await
+async fn resolve(State(state): State<Arc<AdminState>>, Named(id): Named, body: Body) -> Response {
+    changed(&state, Form::Resolve(id), body).await
 }
 
-async fn acknowledge(State(state): State<Arc<AdminState>>, Path(id): Path<String>, body: Body) -> Response {
-    changed(&state, Form::Acknowledge(incident(&id)), body).await
+async fn acknowledge(State(state): State<Arc<AdminState>>, Named(id): Named, body: Body) -> Response {
+    changed(&state, Form::Acknowledge(id), body).await
 }
 
 async fn drill(State(state): State<Arc<AdminState>>, body: Body) -> Response {
@@ -133,8 +137,8 @@ async fn drill(State(state): State<Arc<AdminState>>, body: Body) -> Response {
     }
 }
 
-async fn end_drill(State(state): State<Arc<AdminState>>, Path(id): Path<String>, body: Body) -> Response {
-    let ended = carry_out(&state, Form::EndDrill(incident(&id)), body).await;
+async fn end_drill(State(state): State<Arc<AdminState>>, Named(id): Named, body: Body) -> Response {
+    let ended = carry_out(&state, Form::EndDrill(id), body).await;
     ended.map_or_else(|response| response, |incident| ok(StatusCode::ACCEPTED, &json!({ "incident": incident })))
 }
 
@@ -153,7 +157,16 @@ pub(super) async fn command(state: &AdminState, order: Order, body: Body) -> Res
     state.desk.command(command).await.map_err(|refusal| refused(&refusal))
 }
 
-/// An id as sent, bounded.
-fn incident(id: &str) -> IncidentId {
-    IncidentId::new(id.chars().take(MAX_ID).collect::<String>())
+/// The incident that a path means: by its id, a beginning of it, or `latest`.
+pub(super) struct Named(IncidentId);
+
+impl FromRequestParts<Arc<AdminState>> for Named {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, state: &Arc<AdminState>) -> Result<Self, Response> {
+        let named = Path::<HashMap<String, String>>::from_request_parts(parts, state).await;
+        let Path(named) = named.map_err(IntoResponse::into_response)?;
+        let called = named.get("id").map_or("", String::as_str).chars().take(MAX_ID).collect();
+        state.desk.called(called).await.map(Self).map_err(|refusal| refused(&refusal))
+    }
 }

@@ -255,6 +255,64 @@ test('healthcheck: 0 with a server, 1 without', async (t) => {
   assertRefused(await run(['healthcheck'], { env }), `127.0.0.1:${stillup.port}`);
 });
 
+const GUARDED = `
+site: { name: "\${NOBODY_SETS_THIS}" }
+monitors:
+  - { id: a, http: { url: "https://\${NOBODY_SETS_THIS}/" } }
+  - { id: b, http: { url: "https://\${NOBODY_SETS_THIS}/" } }
+`;
+
+test('clients need no secret of the service', async (t) => {
+  const stage = new Stage(t);
+  const admin = await freePort();
+  const server = `server: { admin_listen: "127.0.0.1:${admin}", admin_token: "\${NOBODY_SETS_THIS}" }`;
+  const stillup = await stage.stillup(await stage.configuration(`${server}${QUIET}`), { env: { NOBODY_SETS_THIS: 'sesame-of-the-operators' } });
+  const config = await stage.configuration(`${server}${GUARDED}`);
+  const file = path.join(await stage.folder(), 'token');
+  await fs.writeFile(file, 'sesame-of-the-operators\n');
+  for (const command of [['incident', 'list'], ['maintenance', 'list'], ['deliveries', 'list']]) {
+    const listed = await run([...command, '--config', config, '--token-file', file]);
+    assert.equal(listed.code, 0, listed.err);
+    const token = await run([...command, '--config', config], { env: { STILLUP_ADMIN_TOKEN: 'sesame-of-the-operators' } });
+    assert.equal(token.code, 0, token.err);
+  }
+  const health = await run(['healthcheck', '--config', config, '--listen', `127.0.0.1:${stillup.port}`]);
+  assert.equal(health.code, 0, health.err);
+  assertRefused(await run(['incident', 'list', '--config', config]), 'the environment variable `NOBODY_SETS_THIS` is not set', '--token-file');
+  const missing = await run(['incident', 'update', 'latest', '--config', config, '--token-file', file, '--body', 'x']);
+  assertRefused(missing, 'there is no latest incident');
+  assertRefused(await run(['incident', 'update', 'latest', '--config', config, '--token-file', file]), 'there is no text', '--body');
+  assertRefused(await run(['incident', 'open', 'x', '--severity', 'high', '--config', config]), 'minor, major, critical');
+});
+
+test('unset variables: once with all their places, and warnings where secrets are not', async (t) => {
+  const config = await new Stage(t).configuration(GUARDED);
+  assertRefused(await run(['check', '--config', config]), 'monitors.yaml:2:15: the environment variable `NOBODY_SETS_THIS` is not set (3 places: lines 2, 4, 5)');
+  const lenient = await run(['check', '--allow-unset', '--config', config]);
+  assert.equal(lenient.code, 0, lenient.err);
+  assert.match(lenient.err, /^warning: .*`NOBODY_SETS_THIS` is not set \(3 places: lines 2, 4, 5\)$/m);
+  assert.match(lenient.out, /1 warning, what depends on unset variables was not looked at/);
+});
+
+test('what is allowed and not meant is no "no problems"', async (t) => {
+  const stage = new Stage(t);
+  const empty = await run(['check', '--config', await stage.configuration('site: { name: Empty }\n')]);
+  assert.equal(empty.code, 0);
+  assert.match(empty.err, /there are no `monitors`: nothing is watched/);
+  assert.match(empty.out, /: 0 monitors, 0 subscribers, 1 warning\n$/);
+  const open = await run(['check', '--config', await stage.configuration(`server: { listen: "0.0.0.0:8080" }${QUIET}`)]);
+  assert.equal(open.code, 0);
+  assert.match(open.err, /`site\.url` is not set: .* begins with `http:\/\/0\.0\.0\.0:8080`/);
+});
+
+test('-h says how to log more, and STILLUP_LOG how much', async (t) => {
+  const stage = new Stage(t);
+  const stillup = await stage.stillup(await stage.configuration(QUIET), { env: { STILLUP_LOG: 'off' } });
+  assert.equal(stillup.child.err, '');
+  assert.match((await run(['-h'])).out, /-v, --verbose[^]*STILLUP_LOG/);
+  assertRefused(await run(['-vv', '--config', 'absent.yaml']), 'absent.yaml');
+});
+
 for (const signal of ['SIGTERM', 'SIGINT']) {
   test(`${signal} stops it cleanly, with a check and a visitor in the middle`, async (t) => {
     const stage = new Stage(t);

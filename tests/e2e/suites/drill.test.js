@@ -87,6 +87,21 @@ test('a drill reaches everybody, and nothing else is different', async (t) => {
   assert.deepEqual(audit.map((entry) => [entry.who, entry.action]), [['admin', 'drill.started']]);
 });
 
+test('a drill for one is told to one', async (t) => {
+  const [receiver, customer] = [await Receiver.start(), await Receiver.start()];
+  t.after(() => Promise.all([receiver.stop(), customer.stop()]));
+  const { stillup, env } = await scene(t, { receivers: [{ id: 'ops', receiver }, { id: 'customer', receiver: customer }] });
+  const unknown = await run(['drill', 'page', '--to', 'opps'], { env });
+  assert.equal(unknown.code, 1);
+  assert.match(unknown.err, /`opps` is not the id of a subscriber\n {2}hint: did you mean `ops`\?/);
+  const { code, out } = await run(['drill', 'page', '--for', '1s', '--to', 'ops'], { env });
+  assert.equal(code, 0, out);
+  assert.match(out, /^all 2 messages arrived$/m);
+  assert.doesNotMatch(out, /customer/);
+  assert.equal(customer.tries.length, 0);
+  assert.match(stillup.child.err, /an operator's command was carried out .*drill\.started/);
+});
+
 test('a receiver that fails is named, and the exit code says so', async (t) => {
   const receiver = await Receiver.start();
   const broken = await Receiver.start();

@@ -68,3 +68,18 @@ test('without Mockoon, the page says so', async (t) => {
   const { incidents } = await stillup.json('/api/v1/incidents');
   assert.equal(incidents.find((each) => each.monitors[0].id === 'mockoon').status, 'resolved');
 });
+
+test('broken and mended twice, both incidents are over', async (t) => {
+  const mockoon = await new Stage(t).mockoon();
+  const { stillup } = await scene(t, mockoon.port);
+  await stillup.untilStatus('mockoon', 'up');
+  for (const breaks of [1, 2]) {
+    for (const [route, status] of [['error', 'down'], ['ok', 'up']]) {
+      await fetch(`${mockoon.url}/switch/${route}`, { method: 'POST' });
+      await stillup.untilStatus('mockoon', status);
+    }
+    const { incidents } = await stillup.json('/api/v1/incidents');
+    assert.deepEqual(incidents.map((each) => each.status), Array(breaks).fill('resolved'));
+  }
+  assert.ok((await stillup.text('/')).includes('Everything works.'));
+});

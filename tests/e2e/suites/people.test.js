@@ -74,6 +74,10 @@ test('from the command line to page, feed, API, Statuspage and webhook', async (
   assert.equal((await cli('update', id, '--status', 'identified', '--body', 'A certificate.')).code, 0);
   assert.equal((await cli('edit', id, '--severity', 'critical')).code, 0);
   assert.equal((await cli('ack', id)).code, 0);
+  const [beginning, newest] = [await ask('GET', `/incidents/${id.slice(0, -1)}`), await ask('GET', '/incidents/latest')];
+  assert.deepEqual([beginning.json.id, newest.json.id], [id, id], 'a beginning that no other has will do');
+  const which = await ask('GET', '/incidents/inc_');
+  assert.deepEqual([which.status, which.json.error.message.includes(id)], [409, true], 'the vault has one too');
   assert.match((await cli('list')).out, new RegExp(`^${id} identified +critical +Checkout is slow since .* \\(manual, acknowledged\\)$`, 'm'));
   assert.equal((await cli('resolve', id)).code, 0);
   await stillup.untilStatus('checkout', 'up');

@@ -4,7 +4,7 @@ use super::parents::{D, U, World, at, private, watched};
 use super::*;
 use crate::model::{
     Command, DrillStatus, EntryKind, Incident, IncidentId, IncidentRecord, IncidentStatus, Location, Monitor,
-    MonitorId, Order, Severity,
+    MonitorId, Order, Severity, SubscriberId,
 };
 use crate::store::{ReadOnly, Reader, RollupWidth};
 
@@ -25,11 +25,13 @@ impl World {
     }
 
     async fn drill(&mut self, seconds: u32, id: &str, length: u32) -> Result<IncidentRecord, Refusal> {
-        self.order(
-            seconds,
-            Order::Drill { monitor: MonitorId::new(id), length: Duration::from_secs(u64::from(length)) },
-        )
-        .await
+        self.drill_for(seconds, id, length, &[]).await
+    }
+
+    async fn drill_for(&mut self, seconds: u32, id: &str, length: u32, to: &[&str]) -> Result<IncidentRecord, Refusal> {
+        let length = Duration::from_secs(u64::from(length));
+        let to = to.iter().map(|id| SubscriberId::new(*id)).collect();
+        self.order(seconds, Order::Drill { monitor: MonitorId::new(id), length, to }).await
     }
 
     async fn advance(&mut self, seconds: u32) {
@@ -110,6 +112,26 @@ async fn a_drill_is_told_like_a_failure_and_leaves_no_trace_in_figures() {
         .rollups(&MonitorId::new("shop"), RollupWidth::Hour, at(0) - Duration::from_secs(3_600), at(7_200))
         .unwrap();
     assert_eq!(rollups.iter().map(|hour| hour.up + hour.down).sum::<u64>(), 2);
+}
+
+#[tokio::test]
+async fn a_drill_for_some_is_told_to_nobody_else() {
+    let mut world = World::start(vec![watched("shop", &[])]).await;
+    world.judge(&[(0, "shop", U)]).await;
+    let unknown = world.drill_for(1, "shop", 30, &["shopkeeper", "nobody"]).await;
+    assert!(matches!(unknown, Err(Refusal::Missing(fault)) if fault.message == "there is no subscriber `nobody`"));
+    let begun = world.drill_for(5, "shop", 30, &["shopkeeper"]).await.unwrap();
+    world.advance(35).await;
+    let note = Order::Update { incident: begun.id, status: None, impact: None, body: "That was a drill.".to_owned() };
+    world.order(40, note).await.unwrap_err();
+    let told = world.messages().await;
+    assert_eq!(told["shopkeeper"], ["incident.opened: shop down", "incident.resolved: shop up"]);
+    assert_eq!(told.keys().collect::<Vec<_>>(), ["shopkeeper"], "{told:?}");
+    // The next one is for all again.
+    world.drill(50, "shop", 10).await.unwrap();
+    world.advance(60).await;
+    let told = world.messages().await;
+    assert_eq!((told["everybody"].len(), told["shopkeeper"].len()), (2, 2));
 }
 
 #[tokio::test]

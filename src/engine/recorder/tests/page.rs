@@ -74,7 +74,10 @@ async fn a_resolve_says_that_another_incident_is_open() {
 async fn a_drill_is_nothing_on_the_page() {
     let mut world = World::start(vec![watched("shop", &[])]).await;
     world.judge(&[(0, "shop", U)]).await;
-    world.order(10, Order::Drill { monitor: MonitorId::new("shop"), length: SECOND * 60 }).await.unwrap();
+    world
+        .order(10, Order::Drill { monitor: MonitorId::new("shop"), length: SECOND * 60, to: Vec::new() })
+        .await
+        .unwrap();
     assert_eq!(told(&world.pages().await), ["incident.opened none - up 1"]);
 }
 
@@ -98,7 +101,10 @@ async fn what_people_say_of_the_whole_site_is_said_of_every_monitor() {
     let mut world = World::start(vec![watched("shop", &[])]).await;
     world.judge(&[(0, "shop", U)]).await;
     world.order(10, of_the_site(Impact::Degraded, Visibility::Public)).await.unwrap();
-    world.order(20, Order::Drill { monitor: MonitorId::new("shop"), length: SECOND * 60 }).await.unwrap();
+    world
+        .order(20, Order::Drill { monitor: MonitorId::new("shop"), length: SECOND * 60, to: Vec::new() })
+        .await
+        .unwrap();
     assert_eq!(told(&world.pages().await[1..]), ["incident.opened minor - degraded 1"]);
 }
 
