@@ -3,6 +3,7 @@
 //!
 //! `STILLUP_AGREEMENT_CASES` and `STILLUP_AGREEMENT_SEED` make a long run (`scripts/torture`).
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+#![expect(clippy::print_stdout, reason = "a long run says what it met")]
 
 mod caps;
 mod draw;

@@ -363,7 +363,7 @@ impl Draw {
         let began = span(Status::Up, noon() - DAY * 20);
         self.site.rows.changes.extend([began, span(standing.status, noon() - HOUR * 3)]);
         if !watch.paused {
-            standing.episode = self.episode(&watch, bad.is_some(), check.outcome.reason.clone());
+            standing.episode = self.episode(&watch, bad.is_some(), check.outcome.reason.as_ref());
         }
         self.site.rows.standings.push((id.clone(), Location::local(), standing));
         if !watch.paused && !self.plain && self.chance.one_in(10) {
@@ -371,7 +371,7 @@ impl Draw {
         }
     }
 
-    fn episode(&mut self, watch: &Watch, bad: bool, reason: Option<Reason>) -> Option<Episode> {
+    fn episode(&mut self, watch: &Watch, bad: bool, reason: Option<&Reason>) -> Option<Episode> {
         let id = MonitorId::new(watch.id.as_str());
         let flapping = !self.plain && watch.judged == Judged::Up && self.chance.one_in(8);
         if !(bad && (self.plain || !self.chance.one_in(8)) || flapping) {
@@ -379,13 +379,7 @@ impl Draw {
         }
         let begin = noon() - HOUR * 3 + Duration::from_secs(self.chance.below(600) as u64);
         let taken_over = !self.plain && self.chance.one_in(5);
-        let status = match (flapping, taken_over) {
-            (true, _) => IncidentStatus::Monitoring,
-            (false, true) => {
-                self.chance.of(&[IncidentStatus::Investigating, IncidentStatus::Identified, IncidentStatus::Monitoring])
-            }
-            (false, false) => IncidentStatus::Investigating,
-        };
+        let status = self.stage(flapping, taken_over);
         let mut monitors = vec![id];
         let others = if self.plain { 0 } else { self.chance.of(&[0, 0, 0, 1, 2]) };
         for _ in 0..others {
@@ -403,16 +397,7 @@ impl Draw {
             flapping,
             started_at: begin,
             bad_since: (!flapping).then_some(begin),
-            cause: reason.map(|reason| Cause {
-                kind: reason.kind,
-                message: format!("{SECRET} {}", reason.message),
-                number: reason.number,
-                consecutive_failures: 1,
-                failure_threshold: 1,
-                locations_failing: 1,
-                locations_total: 1,
-                first_failure_at: begin,
-            }),
+            cause: reason.map(|reason| cause(reason, begin)),
             updated_at: begin,
             handling: Handling {
                 auto_resolve: !taken_over,
@@ -441,6 +426,16 @@ impl Draw {
         };
         self.put(incident);
         Some(episode)
+    }
+
+    fn stage(&mut self, flapping: bool, taken_over: bool) -> IncidentStatus {
+        match (flapping, taken_over) {
+            (true, _) => IncidentStatus::Monitoring,
+            (false, true) => {
+                self.chance.of(&[IncidentStatus::Investigating, IncidentStatus::Identified, IncidentStatus::Monitoring])
+            }
+            (false, false) => IncidentStatus::Investigating,
+        }
     }
 
     /// Near its end: operators' business.
@@ -559,5 +554,18 @@ fn check(id: &MonitorId, at: Timestamp, watch: &Watch) -> Check {
             reason,
             evidence: Evidence::default(),
         },
+    }
+}
+
+fn cause(reason: &Reason, begin: Timestamp) -> Cause {
+    Cause {
+        kind: reason.kind,
+        message: format!("{SECRET} {}", reason.message),
+        number: reason.number,
+        consecutive_failures: 1,
+        failure_threshold: 1,
+        locations_failing: 1,
+        locations_total: 1,
+        first_failure_at: begin,
     }
 }

@@ -1,4 +1,5 @@
 //! Every surface of a site, read as its readers do, and what it should say by plain facts.
+#![expect(clippy::needless_pass_by_value, reason = "questions and expectations are written where they are asked")]
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -86,7 +87,7 @@ impl Reading<'_> {
         let now = truth.now(at);
         self.same("Site::now", now.level.as_str(), whole.level);
         self.same("Site::now", now.indicator.as_str(), whole.indicator);
-        self.same("Committed::now", &self.committed.now == &now, true);
+        self.same("Committed::now", self.committed.now == now, true);
         for (place, (id, _)) in site.groups.iter().enumerate() {
             let now = truth.shown_group(&GroupId::new(id.as_str()), at);
             let wanted = site.of_group(place);
