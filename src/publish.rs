@@ -17,6 +17,7 @@ mod latency;
 mod measured;
 mod months;
 mod offline;
+mod open;
 mod page;
 mod past;
 mod previews;

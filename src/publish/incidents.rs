@@ -103,8 +103,14 @@ pub(super) fn since_bar(readers: &Readers, world: &World, id: &MonitorId) -> Vec
         ..IncidentQuery::default()
     };
     let mut found = readers.read(|reader| reader.incidents(&query)).unwrap_or_default();
-    found.retain(|incident| incident.resolved_at.is_none_or(|end| end > from));
-    found
+    // One that a private monitor began is of this one too, and is not told.
+    let is_told = |incident: &Incident| incident.is_public(|id| world.knows(id)) && !world.is_ahead(incident);
+    found.retain(|incident| incident.resolved_at.is_none_or(|end| end > from) && is_told(incident));
+    let as_held = |found: Incident| match world.incident(found.id.as_str()) {
+        Some(told) => told.incident.clone(),
+        None => found,
+    };
+    found.into_iter().map(as_held).collect()
 }
 
 /// One incident: the snapshot's, or an older one.
@@ -116,7 +122,7 @@ pub(super) fn one(readers: &Readers, world: &World, id: &str) -> Result<Option<A
         return Ok(Some(Arc::clone(told)));
     }
     let Some(id) = parse_id(id) else { return Ok(None) };
-    readers.read(|reader| match reader.incident(&id)? {
+    readers.read(|reader| match reader.incident(&id)?.filter(|incident| !world.is_ahead(incident)) {
         Some(incident) => tell(reader, incident, |id| world.knows(id), world.site.hide_reasons),
         None => Ok(None),
     })
@@ -139,8 +145,10 @@ pub(super) fn tell(
     Ok(Told::new(incident, timeline, known, hide_reasons).map(Arc::new))
 }
 
-/// What the snapshot holds is taken from there, so that every page tells the same.
-fn tell_all(reader: &Reader, world: &World, found: Vec<Incident>) -> Result<Vec<Arc<Told>>, StoreError> {
+/// What the snapshot holds is taken from there, so that every page tells the same; what is open and not there yet comes
+/// with the next one.
+fn tell_all(reader: &Reader, world: &World, mut found: Vec<Incident>) -> Result<Vec<Arc<Told>>, StoreError> {
+    found.retain(|incident| !world.is_ahead(incident));
     let tell = |incident: Incident| match world.incident(incident.id.as_str()) {
         Some(told) => Ok(Some(Arc::clone(told))),
         None => tell(reader, incident, |id| world.knows(id), world.site.hide_reasons),

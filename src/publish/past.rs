@@ -51,11 +51,9 @@ pub(super) struct Past {
     pub(super) said: HashMap<Option<MonitorId>, Vec<Span>>,
     /// Public monitors that are no longer configured.
     pub(super) former: Arc<HashMap<MonitorId, String>>,
-    /// Open incidents, newest first.
-    pub(super) open: Vec<Arc<Told>>,
-    /// Those that ended within the last hour, the newest end first.
+    /// Incidents that ended within the last hour, the newest end first.
     pub(super) lately: Arc<[Incident]>,
-    /// Those that began since `recent_from`, newest first.
+    /// Those that began since `recent_from` and are over, newest first.
     pub(super) recent: Vec<Arc<Told>>,
     /// How far back `recent` is complete.
     pub(super) recent_from: Timestamp,
@@ -140,7 +138,6 @@ impl Past {
             latencies: self.latencies.clone(),
             said: HashMap::new(),
             former: Arc::clone(&self.former),
-            open: Vec::new(),
             lately: Arc::from([]),
             recent: Vec::new(),
             recent_from: self.recent_from,
@@ -175,7 +172,6 @@ impl Past {
             latencies: reader.all_latencies(now - DAY, hour)?,
             said: HashMap::new(),
             former: Arc::new(reader.former_monitors(&configured)?.into_iter().collect()),
-            open: Vec::new(),
             lately: Arc::from([]),
             recent: Vec::new(),
             recent_from: now,
@@ -199,24 +195,21 @@ impl Past {
         let query = IncidentQuery {
             monitors: known.to_vec(),
             whole_site: true,
-            open: true,
-            // What is open decides what is shown now: all of it is read, lists are cut where they are made.
-            limit: usize::MAX,
+            since: Some(recent_from),
+            limit: RECENT_MOST,
             ..IncidentQuery::default()
         };
-        let open = reader.incidents(&query)?;
-        let query = IncidentQuery { open: false, since: Some(recent_from), limit: RECENT_MOST, ..query };
         let found = reader.incidents(&query)?;
         let oldest = found.last().filter(|_| found.len() == RECENT_MOST).map(|oldest| oldest.started_at);
         self.recent_from = oldest.map_or(recent_from, |oldest| oldest.max(recent_from));
-        let recent = found.into_iter().filter(|incident| incident.started_at >= recent_from);
-        self.open = open.into_iter().map(tell).filter_map(Result::transpose).collect::<Result<_, _>>()?;
+        let is_recent = |incident: &Incident| incident.started_at >= recent_from && incident.resolved_at.is_some();
+        let recent = found.into_iter().filter(is_recent);
         self.recent = recent.map(tell).filter_map(Result::transpose).collect::<Result<_, _>>()?;
         Ok(())
     }
 
     fn told(&self) -> HashMap<IncidentId, Arc<Told>> {
-        self.open.iter().chain(&self.recent).map(|told| (told.incident.id.clone(), Arc::clone(told))).collect()
+        self.recent.iter().map(|told| (told.incident.id.clone(), Arc::clone(told))).collect()
     }
 }
 

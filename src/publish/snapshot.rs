@@ -10,15 +10,16 @@ use tokio::sync::OnceCell;
 use super::ask::Answer;
 use super::cache::Answers;
 use super::latency::Latencies;
+use super::open::Open;
 use super::page;
 use super::past::{HOUR, Past};
 use super::readers::Readers;
 use crate::locale::Locale;
-use crate::model::{Config, Group, Language, MonitorId, Occurrence, OccurrenceStatus, Visibility, Window};
+use crate::model::{Config, Group, Incident, Language, MonitorId, Occurrence, OccurrenceStatus, Visibility, Window};
 use crate::render::html::{Asset, Theme};
 use crate::site::{Committed, Live};
 use crate::view::world::watched;
-use crate::view::{Watched, World, home};
+use crate::view::{Told, Watched, World, home};
 
 /// A snapshot in one language and the answers made from it.
 #[derive(Debug)]
@@ -55,12 +56,13 @@ pub(super) struct Builder {
     readers: Arc<Readers>,
     config: Option<Arc<Config>>,
     past: Option<Past>,
+    open: Open,
 }
 
 impl Builder {
     /// Nothing is kept yet.
     pub(super) fn new(readers: Arc<Readers>) -> Self {
-        Self { readers, config: None, past: None }
+        Self { readers, config: None, past: None, open: Open::default() }
     }
 
     /// A snapshot of committed state, its pages made by `theme`. `None` if the store could not be read and nothing read
@@ -70,13 +72,16 @@ impl Builder {
         if !self.config.as_ref().is_some_and(|config| Arc::ptr_eq(config, &committed.config)) {
             // Who is public may have changed: nothing that was told before is used again.
             self.past = None;
+            self.open = Open::default();
             self.config = Some(Arc::clone(&committed.config));
         }
         let recent_from = home::past_from(committed.at, &zone);
         if let Ok(past) = Past::read(&self.readers, committed, recent_from, self.past.as_ref()) {
             self.past = Some(past);
         }
-        let world = world(committed, self.past.as_ref()?, zone);
+        let past = self.past.as_ref()?;
+        let open = self.open.tell(&self.readers, committed, past);
+        let world = world(committed, past, open, zone);
         let home = Arc::new(page::home(&world, theme));
         let mut published = Published::new(world, Arc::clone(theme), Some(home));
         published.others = Language::ALL.iter().map(|language| (*language, OnceCell::new())).collect();
@@ -84,7 +89,7 @@ impl Builder {
     }
 }
 
-fn world(committed: &Committed, past: &Past, zone: TimeZone) -> World {
+fn world(committed: &Committed, past: &Past, open: Vec<Arc<Told>>, zone: TimeZone) -> World {
     let config = &committed.config;
     let running = running(committed);
     let mut monitors: Vec<Watched> = committed
@@ -110,15 +115,29 @@ fn world(committed: &Committed, past: &Past, zone: TimeZone) -> World {
         zone,
         groups,
         former: Arc::clone(&past.former),
-        now: World::now_of(&monitors, &past.open),
-        lately: Arc::clone(&past.lately),
-        open: past.open.clone(),
+        now: committed.now.clone(),
+        lately: past.lately.iter().filter(|ended| !is_open(&open, ended)).cloned().collect(),
+        recent: recent(past, &open),
+        open,
         monitors,
-        recent: past.recent.clone(),
         recent_from: past.recent_from,
         maintenance,
         store_failing_since: committed.store_failing_since,
     }
+}
+
+fn is_open(open: &[Arc<Told>], incident: &Incident) -> bool {
+    open.iter().any(|told| told.incident.id == incident.id)
+}
+
+/// What began lately, newest first: what is over, and what is open as the commit has it.
+fn recent(past: &Past, open: &[Arc<Told>]) -> Vec<Arc<Told>> {
+    let over = |told: &&Arc<Told>| !is_open(open, &told.incident);
+    let lately = |told: &&Arc<Told>| told.incident.started_at >= past.recent_from;
+    let mut recent: Vec<Arc<Told>> =
+        past.recent.iter().filter(over).chain(open.iter().filter(lately)).map(Arc::clone).collect();
+    recent.sort_by(|a, b| (b.incident.started_at, &b.incident.id).cmp(&(a.incident.started_at, &a.incident.id)));
+    recent
 }
 
 /// Occurrences that are over lately, run or come, by their start, with their public monitors; one that has none is not

@@ -1,6 +1,7 @@
 //! What is asked of a site: what is shown, how it is all in all, which page an incident has, what runs over a monitor.
 
 use std::cmp::Reverse;
+use std::sync::Arc;
 
 use super::now::{Member, Now};
 use super::sight::{Known, Sight};
@@ -82,15 +83,17 @@ impl Site {
         Now::of_group(&self.members(Some(group), at), self.open().filter(|incident| self.is_public(incident)))
     }
 
-    fn members(&self, group: Option<&GroupId>, at: Timestamp) -> Vec<Member<'_>> {
+    fn members<'a>(&'a self, group: Option<&GroupId>, at: Timestamp) -> Vec<Member<'a>> {
         let laid = self.laid();
         let inside = |monitor: &Monitor| group.is_none() || monitor.group.as_ref() == group;
         let public = self.config.monitors.iter().filter(|monitor| monitor.visibility == Visibility::Public);
-        let member = |monitor: &'_ std::sync::Arc<Monitor>| {
-            let seat = self.seat(&monitor.id)?;
-            Some(Member { id: &seat.monitor.id, sight: self.sight(seat, at, &laid), slow: seat.is_slow() })
+        // A paused one does not count, but an incident may name it.
+        let member = |monitor: &'a Arc<Monitor>| {
+            let seat = self.seat(&monitor.id);
+            let sight = seat.map_or(Sight::PAUSED, |seat| self.sight(seat, at, &laid));
+            Member { id: &monitor.id, sight, slow: seat.is_some_and(Seat::is_slow) }
         };
-        public.filter(|monitor| inside(monitor)).filter_map(member).collect()
+        public.filter(|monitor| inside(monitor)).map(member).collect()
     }
 
     /// Every open incident, private ones too, drills aside.
@@ -117,7 +120,7 @@ impl Site {
     }
 
     /// A monitor of the configuration in force.
-    pub(super) fn configured(&self, id: &MonitorId) -> Option<&std::sync::Arc<Monitor>> {
+    pub(super) fn configured(&self, id: &MonitorId) -> Option<&Arc<Monitor>> {
         match self.seats.get(id) {
             Some(seat) => Some(&seat.monitor),
             None => self.config.monitors.iter().find(|monitor| monitor.id == *id),

@@ -31,8 +31,9 @@ impl People {
     /// As the store knows it.
     pub(super) fn loaded(loaded: PeopleLoaded) -> Self {
         let key = |command: &Remembered| (command.who.clone(), command.once.key.clone());
+        let open = loaded.open.into_iter().filter(|incident| !incident.handling.withdrawn);
         Self {
-            open: loaded.open.into_iter().map(|incident| (incident.id.clone(), Arc::new(incident))).collect(),
+            open: open.map(|incident| (incident.id.clone(), Arc::new(incident))).collect(),
             remembered: Arc::new(loaded.remembered.into_iter().map(|command| (key(&command), command)).collect()),
         }
     }

@@ -39,7 +39,7 @@ pub struct World {
     pub former: Arc<HashMap<MonitorId, String>>,
     /// Open incidents, newest first.
     pub open: Vec<Arc<Told>>,
-    /// How it is all in all: made once, of the monitors and open incidents.
+    /// How it is all in all, as the commit says.
     pub now: Now,
     /// Incidents that ended within the last hour, no drills, the newest end first.
     pub lately: Arc<[Incident]>,
@@ -118,12 +118,6 @@ impl World {
         self.monitors.iter().filter(move |monitor| monitor.group.as_ref() == group)
     }
 
-    /// How these monitors and open incidents are all in all.
-    pub fn now_of(monitors: &[Watched], open: &[Arc<Told>]) -> Now {
-        let members: Vec<Member<'_>> = monitors.iter().map(|monitor| monitor.member()).collect();
-        Now::of(&members, open.iter().map(|told| &told.incident))
-    }
-
     /// How some of its monitors are, by the same rule.
     pub fn now_of_group(&self, members: &[&Watched]) -> Now {
         let members: Vec<Member<'_>> = members.iter().map(|monitor| monitor.member()).collect();
@@ -148,6 +142,11 @@ impl World {
     /// An incident that is open or recent.
     pub fn incident(&self, id: &str) -> Option<&Arc<Told>> {
         self.open.iter().chain(&self.recent).find(|told| told.incident.id.as_str() == id)
+    }
+
+    /// Whether the store knows an incident as open that was not when this was committed: it comes with the next commit.
+    pub fn is_ahead(&self, incident: &Incident) -> bool {
+        incident.resolved_at.is_none() && !self.open.iter().any(|told| told.incident.id == incident.id)
     }
 
     /// A link to a monitor, configured or former.

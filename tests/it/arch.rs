@@ -95,6 +95,27 @@ fn nothing_names_what_lies_outside() {
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
+/// What is shown, and how it is all in all, is decided in one room; the page asks of its groups through one door.
+#[test]
+fn only_the_site_says_what_is_shown() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut problems = Vec::new();
+    for path in files(&root.join("src"), "rs") {
+        let name = relative(root, &path);
+        if name.starts_with("src/site/") || name.ends_with("tests.rs") {
+            continue;
+        }
+        let code = without_tests(&code(&fs::read_to_string(&path).unwrap()));
+        let door = name == "src/view/world.rs";
+        for rule in ["Sight::of(", "Now::of(", "Now::of_group("] {
+            if code.contains(rule) && !(door && rule == "Now::of_group(") {
+                problems.push(format!("{name}: `{rule}` is asked of the site"));
+            }
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
 /// The store keeps its engine to itself: its driver, what only one engine understands, and where the database lies.
 #[test]
 fn the_store_keeps_its_engine_to_itself() {

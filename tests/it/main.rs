@@ -1,5 +1,6 @@
 //! The one integration binary: one module a subject.
 
+mod agreement;
 mod arch;
 mod catalogues;
 mod config;

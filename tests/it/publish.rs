@@ -529,7 +529,8 @@ fn incident(number: u8, ended: bool) -> Incident {
 fn with_entry(incident: Incident) -> [Change; 2] {
     let entry = |kind| Entry {
         id: UpdateId::fresh(incident.started_at, *b"0123456789"),
-        at: incident.started_at + Duration::from_secs(20),
+        // Nothing is written after the commit that tells of it.
+        at: (incident.started_at + Duration::from_secs(20)).min(noon()),
         kind,
         status: incident.status,
         severity: incident.severity,

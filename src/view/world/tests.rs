@@ -34,7 +34,7 @@ pub(crate) fn world() -> World {
         monitors: Vec::new(),
         former: Arc::default(),
         open: Vec::new(),
-        now: World::now_of(&[], &[]),
+        now: Now::of(&[], []),
         lately: Arc::from([]),
         recent: Vec::new(),
         recent_from: now - 13 * DAY,
@@ -58,7 +58,8 @@ pub(crate) fn settle(world: &mut World) {
             said: said(&monitor.id, world.open.iter().map(|told| &told.incident)),
         });
     }
-    world.now = World::now_of(&world.monitors, &world.open);
+    let members: Vec<Member<'_>> = world.monitors.iter().map(Watched::member).collect();
+    world.now = Now::of(&members, world.open.iter().map(|told| &told.incident));
 }
 
 /// Up since a day ago.
