@@ -56,7 +56,7 @@ async fn deliver(
     tls: Arc<ClientConfig>,
 ) -> Result<Vec<String>, String> {
     let from = mailbox(&to.from)?.email;
-    let receivers = to.to.iter().map(mailbox).collect::<Result<Vec<_>, _>>()?;
+    let receivers = to.to.iter().map(|to| mailbox(to)).collect::<Result<Vec<_>, _>>()?;
     let hello = ClientId::Domain(from.domain().to_owned());
     let stream = connect(to, addresses).await?;
     let peer = stream.peer_addr().map_err(|error| error.to_string())?;
@@ -156,7 +156,7 @@ fn addressed(receiver: &Mailbox, mail: &[u8]) -> Vec<u8> {
     out
 }
 
-fn mailbox(text: &String) -> Result<Mailbox, String> {
+fn mailbox(text: &str) -> Result<Mailbox, String> {
     text.parse().map_err(|_| "an address of the subscriber is not valid".to_owned())
 }
 

@@ -71,7 +71,11 @@ impl Bench {
         for _ in 0..chance.of(&[0, 0, 0, 1, 3]) {
             let place = chance.below(bench.site.watches.len());
             let Some(watch) = bench.site.watches.get(place) else { continue };
-            let order = Order::Drill { monitor: MonitorId::new(watch.id.as_str()), length: Duration::from_secs(60) };
+            let order = Order::Drill {
+                monitor: MonitorId::new(watch.id.as_str()),
+                length: Duration::from_secs(60),
+                to: Vec::new(),
+            };
             // One that is refused changes nothing.
             let _ = bench.command(order).await;
         }

@@ -20,7 +20,11 @@ async fn agrees(kind: Crowd, count: usize, level: &str) {
     bench.roster().await;
     if kind == Crowd::Drills {
         for place in 0..count {
-            let order = Order::Drill { monitor: MonitorId::new(format!("m{place}")), length: Duration::from_secs(60) };
+            let order = Order::Drill {
+                monitor: MonitorId::new(format!("m{place}")),
+                length: Duration::from_secs(60),
+                to: Vec::new(),
+            };
             bench.command(order).await.unwrap();
         }
         assert_eq!(bench.truth.committed(noon()).open.len(), count);
