@@ -1,9 +1,10 @@
 //! stillup: a public status page that checks for itself.
 //!
 //! ```text
-//! monitors.yaml → config → [Monitor] → schedule → probe → Outcome → judge → [Event] → store → view → render → web
-//!                                      └────── engine ──────┘        └── recorder ──┘  └─── publish ───┘
-//! └ after the commit: outbox → notify → subscribers
+//! monitors.yaml → config → roster ┐
+//!          schedule → probe → Outcome → inbox → site: decide (judge, dependencies, windows) → Batch → store
+//!                    people's words ┘          └ after the commit: site: apply → Committed → view → render → web
+//! └ after the commit: an event's row → notify → subscribers
 //! ```
 
 pub mod app;
