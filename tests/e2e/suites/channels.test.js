@@ -158,7 +158,11 @@ test('Alertmanager fires from the beginning to the end', async (t) => {
   const because = () => here.stillup.child.words() + manager.words();
   await here.door.shut();
   const [alert] = await until('an alert', async () => { const all = await manager.alerts(); return all.length > 0 && all; }, { because });
-  const { incidents } = await here.stillup.json('/api/v1/incidents');
+  // A page follows its message within a second.
+  const incidents = await until('the incident on the page', async () => {
+    const all = (await here.stillup.json('/api/v1/incidents')).incidents;
+    return all.length > 0 && all;
+  }, { because });
   assert.deepEqual(alert.labels, { alertname: 'StillupIncident', incident: incidents[0].id, monitor: 'door', severity: 'critical', team: 'web' });
   assert.equal(alert.annotations.summary, 'The <door> & co_ down');
   assert.equal(alert.startsAt, incidents[0].started_at);
