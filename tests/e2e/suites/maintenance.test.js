@@ -87,7 +87,12 @@ test('planned work is announced, keeps quiet, and what is broken after it is an 
   const { periods, buckets } = await stillup.json('/api/v1/monitors/shop/history?period=24h');
   const seconds = JSON.stringify(periods ?? buckets ?? {});
   assert.match(seconds, /"maintenance":[1-9]/, seconds);
-  const { incidents } = await stillup.json('/api/v1/incidents');
+  // A page follows its message within a second.
+  let incidents;
+  await stillup.until('the incident on the page', async () => {
+    ({ incidents } = await stillup.json('/api/v1/incidents'));
+    return incidents.length > 0;
+  });
   assert.deepEqual(incidents.map((one) => one.started_at), [quietUntil]);
   // One that was taken out while it ran is over, whoever puts it back: that is told.
   await rewrite(move);
