@@ -58,6 +58,7 @@ test('Statuspage v2', async (t) => {
   await mockoon.break();
   await stillup.untilStatus('mockoon', 'down');
   await stillup.untilStatus('queue', 'down');
+  await stillup.untilStatus('alone', 'down');
   await every();
   assert.deepEqual((await file('status.json')).status, { indicator: 'critical', description: 'Major System Outage' });
   await mockoon.mend();
