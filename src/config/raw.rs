@@ -6,10 +6,10 @@ use super::kind::{List, Map, OneOrMany, Tried};
 use super::kinds::expect::{Glob, Path, StatusRange};
 use super::kinds::incident::{Instant, Markdown, Title};
 use super::kinds::network::{
-    BasePath, Cidr, Contact, DomainName, HeaderName, HostName, Image, Link, Listen, Method, Port, Resolver, SiteUrl,
-    Target,
+    BasePath, Cidr, Contact, DomainName, HostName, Image, Link, Listen, Port, Resolver, SiteUrl, Target,
 };
 use super::kinds::number::{Bytes, Count, Span};
+use super::kinds::request::{HeaderName, Method};
 use super::kinds::secret::{HeaderValue, Payload, Token};
 use super::kinds::severity::{Choice, Notified};
 use super::kinds::shown::{About, Label};

@@ -1,14 +1,13 @@
-//! URLs, hosts, addresses, names of the DNS and parts of HTTP requests.
+//! URLs, hosts, addresses and names of the DNS.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use ipnet::IpNet;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 use url::Url;
 
 use crate::config::kind::{Fault, Leaf};
 use crate::config::kinds::number::Count;
-use crate::config::suggest;
 
 fn http_url(text: &str) -> Result<Url, Fault> {
     let hint = "begin with http:// or https://".to_owned();
@@ -273,52 +272,6 @@ fn domain(text: &str) -> Option<String> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     let label = |label: &str| label == "*" || (!label.is_empty() && label.len() <= 63 && label.bytes().all(plain));
     (name.len() <= 253 && name.split('.').all(label)).then_some(name)
-}
-
-/// An HTTP method.
-pub(in crate::config) struct Method;
-
-const METHODS: [&str; 13] = [
-    "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY", "PROPFIND", "REPORT", "SEARCH",
-    "PURGE",
-];
-
-impl Leaf for Method {
-    type Value = String;
-
-    fn what() -> String {
-        "an HTTP method".to_owned()
-    }
-
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
-        let upper = text.to_ascii_uppercase();
-        if METHODS.contains(&upper.as_str()) {
-            Ok(upper)
-        } else {
-            Err(Fault::new("is not an HTTP method").hint(suggest::hint(text, &METHODS)))
-        }
-    }
-
-    fn schema() -> Json {
-        json!({"enum": METHODS})
-    }
-}
-
-/// The name of an HTTP header, in lower case.
-pub(in crate::config) struct HeaderName;
-
-impl Leaf for HeaderName {
-    type Value = String;
-
-    fn what() -> String {
-        "the name of a header".to_owned()
-    }
-
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
-        http::HeaderName::from_bytes(text.as_bytes()).map(|name| name.as_str().to_owned()).map_err(|_| {
-            Fault::new("is not the name of an HTTP header").hint("letters, digits and `-`, without a colon".to_owned())
-        })
-    }
 }
 
 #[cfg(test)]

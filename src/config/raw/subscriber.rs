@@ -1,9 +1,10 @@
 //! The tables of a subscriber and of its channels.
 
 use crate::config::kind::{List, Map, OneOrMany};
-use crate::config::kinds::network::{HeaderName, HostName, Port};
+use crate::config::kinds::network::{HostName, Port};
 use crate::config::kinds::number::{Count, Span};
 use crate::config::kinds::recipient::{Author, ChatId, LabelName, Mailbox, Topic};
+use crate::config::kinds::request::HeaderName;
 use crate::config::kinds::secret::{HeaderValue, HookUrl, Key, Payload, SigningKey};
 use crate::config::kinds::severity::Notified;
 use crate::config::kinds::text::{Id, Name, Prose};

@@ -1,0 +1,52 @@
+//! Parts of HTTP requests: the method and the name of a header.
+
+use serde_json::{Value as Json, json};
+
+use crate::config::kind::{Fault, Leaf};
+use crate::config::suggest;
+
+/// An HTTP method.
+pub(in crate::config) struct Method;
+
+const METHODS: [&str; 13] = [
+    "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY", "PROPFIND", "REPORT", "SEARCH",
+    "PURGE",
+];
+
+impl Leaf for Method {
+    type Value = String;
+
+    fn what() -> String {
+        "an HTTP method".to_owned()
+    }
+
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
+        let upper = text.to_ascii_uppercase();
+        if METHODS.contains(&upper.as_str()) {
+            Ok(upper)
+        } else {
+            Err(Fault::new("is not an HTTP method").hint(suggest::hint(text, &METHODS)))
+        }
+    }
+
+    fn schema() -> Json {
+        json!({"enum": METHODS})
+    }
+}
+
+/// The name of an HTTP header, in lower case.
+pub(in crate::config) struct HeaderName;
+
+impl Leaf for HeaderName {
+    type Value = String;
+
+    fn what() -> String {
+        "the name of a header".to_owned()
+    }
+
+    fn parse(text: &str) -> Result<Self::Value, Fault> {
+        http::HeaderName::from_bytes(text.as_bytes()).map(|name| name.as_str().to_owned()).map_err(|_| {
+            Fault::new("is not the name of an HTTP header").hint("letters, digits and `-`, without a colon".to_owned())
+        })
+    }
+}
