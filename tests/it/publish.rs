@@ -658,20 +658,7 @@ async fn a_latency_badge_counts_what_was_since_last_and_nothing_else() {
     }
     press.write(write).await;
     for (hour, millis) in [("2026-11-21T10:00:00Z", 10), ("2026-11-21T11:00:00Z", 40)] {
-        let (mut latency, from) = (stillup::model::Digest::default(), at(hour));
-        latency.add(Duration::from_millis(millis));
-        let tally = stillup::model::HourTally {
-            monitor: MonitorId::new("a"),
-            location: Location::local(),
-            counts: [1, 0, 0, 0],
-            latency,
-        };
-        let closed = stillup::model::ClosedHour {
-            tallies: Arc::new(vec![tally]),
-            from,
-            until: from + Duration::from_secs(3_600),
-        };
-        press.store.close_hour(closed, 7).await.unwrap();
+        close_hour(&press, at(hour), millis).await;
     }
     press.publish(at("2026-11-21T12:30:00Z"), |_| Status::Up).await;
     for (seconds, metric, label, message) in [
@@ -999,4 +986,19 @@ async fn maintenance_is_told_wherever_anybody_looks_and_private_maintenance_nowh
     assert!(text(&*press.ask(Ask::Maintenance).await).contains("No maintenance is planned."));
     assert_ne!(press.ask(Ask::Favicon).await.etag, icon.etag);
     press.stop().await;
+}
+
+/// Closes an hour of `a` in which one check took so long.
+async fn close_hour(press: &Press, from: Timestamp, millis: u64) {
+    let mut latency = stillup::model::Digest::default();
+    latency.add(Duration::from_millis(millis));
+    let tally = stillup::model::HourTally {
+        monitor: MonitorId::new("a"),
+        location: Location::local(),
+        counts: [1, 0, 0, 0],
+        latency,
+    };
+    let until = from + Duration::from_secs(3_600);
+    let closed = stillup::model::ClosedHour { tallies: Arc::new(vec![tally]), from, until };
+    press.store.close_hour(closed, 7).await.unwrap();
 }

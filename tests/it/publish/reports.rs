@@ -226,20 +226,7 @@ async fn latencies_of_an_old_incident_come_from_whole_hours() {
     press.write(with_entry(incident.clone()).into()).await;
     for (hour, millis) in [("2026-11-21T09:00:00Z", 10), ("2026-11-21T10:00:00Z", 5_000), ("2026-11-21T11:00:00Z", 20)]
     {
-        let (mut latency, from) = (stillup::model::Digest::default(), Timestamp::parse(hour).unwrap());
-        latency.add(Duration::from_millis(millis));
-        let tally = stillup::model::HourTally {
-            monitor: MonitorId::new("a"),
-            location: Location::local(),
-            counts: [1, 0, 0, 0],
-            latency,
-        };
-        let closed = stillup::model::ClosedHour {
-            tallies: Arc::new(vec![tally]),
-            from,
-            until: from + Duration::from_secs(3_600),
-        };
-        press.store.close_hour(closed, 7).await.unwrap();
+        close_hour(&press, Timestamp::parse(hour).unwrap(), millis).await;
     }
     press.publish(noon(), |_| Status::Up).await;
     let report = press.json(Ask::IncidentReport(incident.id.to_string(), ReportForm::Json)).await;
