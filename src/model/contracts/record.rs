@@ -65,7 +65,7 @@ pub struct IncidentRecord {
     /// What visitors see of it now, as a sentence; of a change only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visitors: Option<String>,
-    /// This change has taken it over: it stays open until somebody closes it.
+    /// This change has taken it over: it stays open until somebody closes it, or `incidents.close_after` is over.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub taken_over: bool,
     /// Its timeline, newest first, at most [`MAX_UPDATES`]; absent in lists.
