@@ -11,12 +11,13 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{broadcast, mpsc, oneshot, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
+use super::watched::Watched;
 use crate::clock;
 use crate::lifecycle::Lifecycle;
-use crate::model::{Check, ClosedHour, Command, Config, Done, MonitorId, Refusal, Timestamp};
+use crate::model::{Check, ClosedHour, Command, Config, Done, Refusal, Timestamp};
 use crate::site::{self, Committed, Decided, Fed, Site};
 use crate::store::{Store, StoreError};
 use crate::telemetry::Metrics;
@@ -79,8 +80,7 @@ pub(super) struct Parts {
     pub(super) metrics: Metrics,
     pub(super) inputs: mpsc::Receiver<Input>,
     pub(super) committed: watch::Sender<Option<Arc<Committed>>>,
-    /// Monitors that are to be checked at once.
-    pub(super) released: broadcast::Sender<Arc<[MonitorId]>>,
+    pub(super) watched: Watched,
     pub(super) lifecycle: Lifecycle,
 }
 
@@ -278,11 +278,10 @@ impl Recorder {
         if batch.durable {
             metrics.incidents_open(&self.site.incidents_open());
             transitions::log(&batch);
+            // No status changes otherwise.
+            self.parts.watched.judge(&batch.standings);
         }
-        if !batch.called.is_empty() {
-            // Nobody listens while nothing is watched.
-            let _ = self.parts.released.send(batch.called.clone().into());
-        }
+        self.parts.watched.call(&batch.called);
         self.waiting.drain(..of_waiting);
         if batch.roster.is_some() {
             self.waiting.push_front(Waiting::Files);

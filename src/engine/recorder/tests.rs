@@ -63,7 +63,7 @@ impl Desk {
             metrics: Metrics::new(),
             inputs: queue,
             committed,
-            released: broadcast::Sender::new(1),
+            watched: Watched::default(),
             lifecycle: Lifecycle::new(),
         };
         let mut recorder = Recorder::new(
