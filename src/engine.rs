@@ -40,7 +40,8 @@ pub trait Probing: Send + Sync + 'static {
 
 impl Probing for Prober {
     async fn run(&self, monitor: &Monitor) -> Outcome {
-        Self::run(self, monitor).await
+        // A large future: boxed, it is moved once on its way into a task.
+        Box::pin(Self::run(self, monitor)).await
     }
 }
 

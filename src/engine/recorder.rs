@@ -236,9 +236,8 @@ impl Recorder {
         };
         let fed: Vec<Fed> = self.waiting.iter().take(MOST_AT_ONCE).map_while(of_ours).collect();
         let decided = self.site.decide(site::Input::Feed(&fed), now).expect("only commands are refused");
-        let started = clock::monotonic();
         match self.commit(decided, fed.len()).await {
-            Ok(_) => self.parts.metrics.commit(started.elapsed()),
+            Ok(_) => {}
             Err(StoreError::Closed) => {
                 tracing::error!("the store's thread has ended: stopping");
                 self.failing_since = Some(clock::now());
@@ -257,8 +256,12 @@ impl Recorder {
     /// Commits what was decided, `of_waiting` of what waits being in it, and applies it. If the store does not take it,
     /// nothing has changed.
     async fn commit(&mut self, decided: Decided, of_waiting: usize) -> Result<Option<Done>, StoreError> {
+        let started = clock::monotonic();
         match self.parts.store.record(decided.batch.clone()).await {
-            Ok(_) => Ok(self.settled(decided, of_waiting)),
+            Ok(_) => {
+                self.parts.metrics.commit(started.elapsed());
+                Ok(self.settled(decided, of_waiting))
+            }
             Err(error) => {
                 self.in_doubt = Some(Doubt { decided, of_waiting });
                 Err(error)
