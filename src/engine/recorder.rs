@@ -97,6 +97,8 @@ pub(super) struct Recorder {
     failing_since: Option<Timestamp>,
     /// A public change has not been handed on yet.
     dirty: bool,
+    /// Checks of this process are on disk: before, the page may say since when nobody checks.
+    checked: bool,
     published: Option<Instant>,
     /// Monitors that were shown as not measured when that was handed on.
     silent: usize,
@@ -112,6 +114,7 @@ impl Recorder {
             unclosed: VecDeque::new(),
             failing_since: None,
             dirty: true,
+            checked: false,
             published: None,
             silent: 0,
         }
@@ -274,7 +277,9 @@ impl Recorder {
         let batch = decided.batch.clone();
         let done = self.site.apply(decided);
         self.recovered();
-        self.dirty |= batch.durable;
+        let checked = !batch.standings.is_empty();
+        self.dirty |= batch.durable || checked && !self.checked;
+        self.checked |= checked;
         let metrics = &self.parts.metrics;
         metrics.clock_clamped(batch.clamped);
         batch.gone.iter().for_each(|id| metrics.forget_monitor(id.as_str()));
