@@ -1,6 +1,7 @@
 //! Events: one row each, written with what happened; and the messages that follow from it, in steps of which each is one
 //! transaction. Whoever is killed between two of them goes on where the mark stands.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
@@ -10,7 +11,8 @@ use super::line::insert;
 use super::messages;
 use super::{Everybody, Message};
 use crate::model::{
-    About, Concerned, Facts, Interest, MessageId, MessageKind, Subject, Subscriber, SubscriberId, Timestamp, audience,
+    About, Audience, Concerned, Facts, Interest, MessageId, MessageKind, Subject, Subscriber, SubscriberId, Timestamp,
+    audience,
 };
 use crate::store::rows::{at, json, to_json};
 use crate::store::{StoreError, rules};
@@ -139,7 +141,14 @@ fn step(
     for interest in rest.by_ref().take(telling.most) {
         last = Some(&interest.subscriber);
         let followed = messages::was_told_of_opening(tx, subject, &interest.subscriber)?;
-        let Some(heard) = audience::heard(facts, interest.audience, event.any_operators) else { continue };
+        let heard = match audience::heard(facts, interest.audience, event.any_operators) {
+            Some(heard) => heard,
+            None if followed && interest.audience == Audience::Public => match farewell(tx, facts, interest)? {
+                Some(last) => Cow::Owned(last),
+                None => continue,
+            },
+            None => continue,
+        };
         let about = audience::known(&event.about, interest.audience);
         let Some(told) = (telling.rule)(&heard, &about, interest, followed) else { continue };
         messages::drop_overtaken(tx, subject, &interest.subscriber)?;
@@ -155,6 +164,13 @@ fn step(
         None => finish(tx, mark.place)?,
     }
     Ok((written, unfinished.is_none()))
+}
+
+/// The last message to one of the public who followed what is public no more: for it this is the end. `None` if it has
+/// heard of its end before, or what it heard cannot be read.
+fn farewell(tx: &Transaction<'_>, facts: &Facts, interest: &Interest) -> Result<Option<Facts>, StoreError> {
+    let told = messages::newest_told(tx, facts.subject.id(), &interest.subscriber)?;
+    Ok(told.and_then(|told| audience::farewell(facts, &told)))
 }
 
 /// An event of which not everybody was told: what does not change while it is being told.
