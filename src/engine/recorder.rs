@@ -357,9 +357,6 @@ impl Recorder {
         }
         let state = match self.failing_since {
             None => {
-                for (id, shown) in self.site.statuses(wall) {
-                    self.parts.metrics.monitor_status(id.as_str(), shown.as_str());
-                }
                 self.silent = silent;
                 self.site.committed(wall)
             }
@@ -371,6 +368,9 @@ impl Recorder {
             }
         };
         self.parts.metrics.site_level(state.now.level);
+        for live in state.monitors.iter().filter(|live| live.monitor.enabled) {
+            self.parts.metrics.monitor_status(live.monitor.id.as_str(), live.sight.shown.as_str());
+        }
         self.parts.committed.send_replace(Some(Arc::new(state)));
         self.published = Some(now);
         self.dirty = false;

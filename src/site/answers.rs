@@ -132,12 +132,6 @@ impl Site {
         }
     }
 
-    /// What is shown of every watched monitor.
-    pub fn statuses(&self, at: Timestamp) -> Vec<(&MonitorId, Shown)> {
-        let laid = self.laid();
-        self.seats.iter().map(|seat| (&seat.monitor.id, self.sight(seat, at, &laid).shown)).collect()
-    }
-
     /// How many monitors nobody has measured for too long.
     pub fn silent(&self, at: Timestamp) -> usize {
         self.seats.those(|seat| seat.standing.silent_since(at).is_some()).count()

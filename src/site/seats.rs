@@ -31,11 +31,6 @@ impl Seats {
         self.committed.values().filter(unchanged).chain(changed).map(|seat| &**seat)
     }
 
-    /// All of them.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Seat> {
-        self.those(|_| true)
-    }
-
     /// Out of its place: it must be put back.
     pub(super) fn take(&mut self, id: &MonitorId) -> Option<Seat> {
         let seat = match self.changed.get_mut(id) {

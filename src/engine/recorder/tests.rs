@@ -145,6 +145,18 @@ async fn what_was_refused_has_changed_nothing_and_is_decided_again() {
 }
 
 #[tokio::test]
+async fn a_store_that_takes_nothing_from_the_start_has_its_metrics() {
+    let mut desk = Desk::new(vec![measured(clock::now())]);
+    desk.recorder.parts.store.close().await;
+    desk.recorder.flush_all().await;
+    desk.recorder.publish_if_due();
+    let told = desk.committed.borrow().clone().unwrap();
+    assert!(told.store_failing_since.is_some() && desk.recorder.failing_since.is_some());
+    let metrics = desk.recorder.parts.metrics.encode();
+    assert!(metrics.contains("stillup_monitor_status{monitor=\"shop\",status=\"up\"} 1"), "{metrics}");
+}
+
+#[tokio::test]
 async fn a_batch_whose_answer_was_lost_is_looked_for_on_disk() {
     for was_committed in [true, false] {
         let mut desk = Desk::new(Vec::new());
