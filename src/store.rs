@@ -8,7 +8,7 @@ mod database;
 mod dialect;
 mod failures;
 mod incidents;
-#[doc(hidden)]
+#[cfg(feature = "inspection")]
 pub mod inspection;
 mod keys;
 mod maintenance;
