@@ -3,6 +3,7 @@
 mod permits;
 mod pulse;
 mod recorder;
+mod watched;
 mod watcher;
 
 use std::collections::HashMap;
@@ -10,7 +11,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use tokio::sync::{broadcast, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 use tokio::time::{MissedTickBehavior, interval};
 
 pub use recorder::Input;
@@ -25,13 +26,11 @@ use crate::telemetry::Metrics;
 use permits::Permits;
 use pulse::{BEAT, Pulse};
 use recorder::Recorder;
+use watched::{Told, Watch, Watched};
 use watcher::{Shared, Watcher};
 
 /// Outcomes on their way to the recorder: a full channel holds monitors back, and means that the machine is too slow.
 const INPUTS: usize = 8_192;
-
-/// Calls to check at once that a watcher may not have heard of yet.
-const RELEASES: usize = 64;
 
 /// Runs probes. One for real; tests bring scripted ones.
 pub trait Probing: Send + Sync + 'static {
@@ -41,7 +40,8 @@ pub trait Probing: Send + Sync + 'static {
 
 impl Probing for Prober {
     async fn run(&self, monitor: &Monitor) -> Outcome {
-        Self::run(self, monitor).await
+        // A large future: boxed, it is moved once on its way into a task.
+        Box::pin(Self::run(self, monitor)).await
     }
 }
 
@@ -98,14 +98,14 @@ pub async fn start<P: Probing>(parts: Parts<P>) -> Result<Started, StoreError> {
     let known = Site::load(rows, config.clone(), now, clock::entropy);
     let (inputs, queue) = mpsc::channel(INPUTS);
     let orders = inputs.downgrade();
-    let released = broadcast::Sender::new(RELEASES);
+    let watched = Watched::default();
     let recorder = Recorder::new(
         recorder::Parts {
             store: parts.store,
             metrics: parts.metrics.clone(),
             inputs: queue,
             committed: parts.committed,
-            released: released.clone(),
+            watched: watched.clone(),
             lifecycle: parts.lifecycle.clone(),
         },
         known,
@@ -116,11 +116,9 @@ pub async fn start<P: Probing>(parts: Parts<P>) -> Result<Started, StoreError> {
         permits: Permits::new(config.limits),
         pulse: Pulse::start(),
         inputs,
-        released,
         metrics: parts.metrics,
     };
-    let roster =
-        Roster { shared: Arc::new(shared), lifecycle: parts.lifecycle.clone(), watched: HashMap::new(), standings };
+    let roster = Roster { shared: Arc::new(shared), lifecycle: parts.lifecycle.clone(), watched, standings };
     let heartbeat = Heartbeat::default();
     heartbeat.beat();
     let lifecycle = parts.lifecycle.clone();
@@ -165,14 +163,9 @@ async fn run<P: Probing>(
 struct Roster<P> {
     shared: Arc<Shared<P>>,
     lifecycle: Lifecycle,
-    watched: HashMap<MonitorId, Watched>,
+    watched: Watched,
     /// As the store left them, for the first roster.
     standings: HashMap<MonitorId, Standing>,
-}
-
-struct Watched {
-    monitor: watch::Sender<Arc<Monitor>>,
-    stop: Lifecycle,
 }
 
 impl<P: Probing> Roster<P> {
@@ -181,7 +174,7 @@ impl<P: Probing> Roster<P> {
     async fn apply(&mut self, config: &Arc<Config>) {
         let enabled: HashMap<&MonitorId, &Arc<Monitor>> =
             config.monitors.iter().filter(|monitor| monitor.enabled).map(|monitor| (&monitor.id, monitor)).collect();
-        self.watched.retain(|id, watched| {
+        self.watched.all().retain(|id, watched| {
             let stays = enabled.contains_key(id);
             if !stays {
                 watched.stop.cancel();
@@ -193,29 +186,29 @@ impl<P: Probing> Roster<P> {
             return;
         }
         self.shared.permits.apply(config.limits);
+        let watched = self.watched.clone();
+        let mut watched = watched.all();
         for (id, monitor) in enabled {
-            match self.watched.get(id) {
-                Some(watched) => {
-                    watched.monitor.send_if_modified(|held| {
-                        let changed = *held != *monitor;
-                        if changed {
-                            *held = monitor.clone();
-                        }
-                        changed
-                    });
-                }
-                None => self.start(monitor),
+            match watched.get(id) {
+                Some(watch) => watch.configure(monitor),
+                None => drop(watched.insert(id.clone(), self.start(monitor))),
             }
         }
         self.standings.clear();
     }
 
-    fn start(&mut self, monitor: &Arc<Monitor>) {
-        let (sender, receiver) = watch::channel(monitor.clone());
-        let stop = self.lifecycle.child();
+    fn start(&mut self, monitor: &Arc<Monitor>) -> Watch {
         let standing = self.standings.remove(&monitor.id).unwrap_or_default();
-        let watcher = Watcher { shared: self.shared.clone(), monitor: receiver, standing, stop: stop.clone() };
+        let (sender, receiver) = watch::channel(Told { monitor: monitor.clone(), judged: standing.status, calls: 0 });
+        let stop = self.lifecycle.child();
+        let watcher = Watcher {
+            shared: self.shared.clone(),
+            told: receiver,
+            last_check: standing.last_check.map(|(at, _)| at),
+            newest: standing.last_determinate.map(|last| last.level),
+            stop: stop.clone(),
+        };
         self.lifecycle.spawn(watcher.run());
-        self.watched.insert(monitor.id.clone(), Watched { monitor: sender, stop });
+        Watch { told: sender, stop }
     }
 }

@@ -210,9 +210,8 @@ pub fn end(standing: &mut Standing, now: Timestamp) -> (Step, Option<Episode>) {
 }
 
 /// Whether the newest determinate outcome differs from the judged status: a change is unconfirmed, check again soon.
-pub fn is_unconfirmed(standing: &Standing) -> bool {
-    let newest: Option<Level> = standing.last_determinate.map(|last| last.level);
-    newest.is_some_and(|level| Status::from(level) != standing.status)
+pub fn is_unconfirmed(newest: Option<Level>, judged: Status) -> bool {
+    newest.is_some_and(|level| Status::from(level) != judged)
 }
 
 /// The run of outcomes that are bad by this policy.

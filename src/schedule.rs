@@ -86,21 +86,19 @@ pub struct Ended {
     pub ended: Timestamp,
     /// Retries in a row up to this check.
     pub retries: u32,
-    /// The newest determinate outcome differs from the judged status.
-    pub unconfirmed: bool,
-    /// `max(F, S)`: most retries in a row.
-    pub most_retries: u32,
 }
 
 /// When to check next: `retry_interval` after the start of this check while a change is unconfirmed, else at the next
 /// slot. A slot that passed during the check is missed, not made up for.
-pub fn next(slots: &Slots, timing: &Timing, check: Ended) -> Next {
+///
+/// `confirms`: most retries in a row (`max(F, S)`), while the newest determinate outcome differs from the judged status.
+pub fn next(slots: &Slots, timing: &Timing, check: Ended, confirms: Option<u32>) -> Next {
     let missed = slots.between(check.due, check.ended);
-    if check.unconfirmed && check.retries < check.most_retries {
+    if confirms.is_some_and(|most| check.retries < most) {
         let at = (check.started + timing.retry_interval).max(check.ended);
         return Next { at, retry: true, retries: check.retries + 1, missed };
     }
-    let retries = if check.unconfirmed { check.retries } else { 0 };
+    let retries = if confirms.is_some() { check.retries } else { 0 };
     Next { at: slots.after(check.ended), retry: false, retries, missed }
 }
 
@@ -133,24 +131,16 @@ mod tests {
     fn confirming_takes_retries_then_slots() {
         let slots = Slots { hash: 0, interval: secs(60) };
         let timing = Timing { interval: secs(60), timeout: secs(5), retry_interval: secs(10) };
-        let ended = |due: i64, retries| Ended {
-            due: at(due),
-            started: at(due),
-            ended: at(due + 100),
-            retries,
-            unconfirmed: true,
-            most_retries: 2,
+        let after = |due: i64, retries, confirms| {
+            let check = Ended { due: at(due), started: at(due), ended: at(due + 100), retries };
+            next(&slots, &timing, check, confirms)
         };
-        let first = next(&slots, &timing, ended(60_000, 0));
+        let first = after(60_000, 0, Some(2));
         assert_eq!(first, Next { at: at(70_000), retry: true, retries: 1, missed: 0 });
-        let second = next(&slots, &timing, ended(70_000, 1));
+        let second = after(70_000, 1, Some(2));
         assert_eq!(second, Next { at: at(80_000), retry: true, retries: 2, missed: 0 });
-        assert_eq!(
-            next(&slots, &timing, ended(80_000, 2)),
-            Next { at: at(120_000), retry: false, retries: 2, missed: 0 }
-        );
-        let settled = Ended { unconfirmed: false, ..ended(120_000, 2) };
-        assert_eq!(next(&slots, &timing, settled), Next { at: at(180_000), retry: false, retries: 0, missed: 0 });
+        assert_eq!(after(80_000, 2, Some(2)), Next { at: at(120_000), retry: false, retries: 2, missed: 0 });
+        assert_eq!(after(120_000, 2, None), Next { at: at(180_000), retry: false, retries: 0, missed: 0 });
     }
 
     #[test]
@@ -167,11 +157,10 @@ mod tests {
     fn a_long_check_misses_slots_and_retries_at_its_end() {
         let slots = Slots { hash: 0, interval: secs(10) };
         let timing = Timing { interval: secs(10), timeout: secs(10), retry_interval: secs(1) };
-        let check =
-            Ended { due: at(0), started: at(5), ended: at(25_000), retries: 0, unconfirmed: false, most_retries: 3 };
-        assert_eq!(next(&slots, &timing, check), Next { at: at(30_000), retry: false, retries: 0, missed: 2 });
-        let unconfirmed = Ended { unconfirmed: true, ..check };
-        assert_eq!(next(&slots, &timing, unconfirmed), Next { at: at(25_000), retry: true, retries: 1, missed: 2 });
+        let check = Ended { due: at(0), started: at(5), ended: at(25_000), retries: 0 };
+        assert_eq!(next(&slots, &timing, check, None), Next { at: at(30_000), retry: false, retries: 0, missed: 2 });
+        let retry = Next { at: at(25_000), retry: true, retries: 1, missed: 2 };
+        assert_eq!(next(&slots, &timing, check, Some(3)), retry);
     }
 
     proptest! {

@@ -27,6 +27,7 @@ mod planning;
 mod rehearsal;
 mod roster;
 mod seat;
+mod seats;
 mod sight;
 mod words;
 
@@ -46,6 +47,7 @@ use dependencies::Dependencies;
 use drills::Drill;
 use hours::Hours;
 use seat::Seat;
+use seats::Seats;
 
 pub use calendar::REACH;
 pub use committed::{Committed, Live};
@@ -63,7 +65,7 @@ pub struct Site {
     config: Arc<Config>,
     subscribers: Arc<Vec<Arc<Subscriber>>>,
     /// The monitors that are watched.
-    seats: HashMap<MonitorId, Arc<Seat>>,
+    seats: Seats,
     /// What is known of monitors that are not watched now.
     dormant: Arc<HashMap<MonitorId, Loaded>>,
     hours: Arc<Hours>,
@@ -121,7 +123,7 @@ impl Site {
         let hours = Arc::new(Hours::new(now, tallies));
         let mut site = Self {
             subscribers: Arc::new(Vec::new()),
-            seats: HashMap::new(),
+            seats: Seats::default(),
             dormant: Arc::new(series.into_iter().map(|loaded| (loaded.monitor.clone(), loaded)).collect()),
             hours,
             calendar: Arc::new(Calendar::new(maintenance, config.clone(), now)),
@@ -150,6 +152,7 @@ impl Site {
         let config = self.config.clone();
         roster::follow(&mut self, &config, &mut unwritten);
         self.advance(&mut unwritten);
+        self.seats.commit();
         self
     }
 
@@ -199,6 +202,7 @@ impl Site {
     /// What was decided has been committed.
     pub fn apply(&mut self, decided: Decided) -> Option<Done> {
         *self = *decided.after;
+        self.seats.commit();
         let hours = Arc::make_mut(&mut self.hours);
         for change in &decided.batch.changes {
             if let Change::Check(check) = change
@@ -227,16 +231,7 @@ impl Site {
         }
     }
 
-    /// A watched monitor, out of its place: it must be put back.
-    fn take(&mut self, id: &MonitorId) -> Option<Seat> {
-        self.seats.remove(id).map(Arc::unwrap_or_clone)
-    }
-
-    fn put(&mut self, seat: Seat) {
-        self.seats.insert(seat.monitor.id.clone(), Arc::new(seat));
-    }
-
     fn seat(&self, id: &MonitorId) -> Option<&Seat> {
-        self.seats.get(id).map(|seat| &**seat)
+        self.seats.get(id)
     }
 }

@@ -8,10 +8,11 @@ mod database;
 mod dialect;
 mod failures;
 mod incidents;
-#[doc(hidden)]
+#[cfg(feature = "inspection")]
 pub mod inspection;
 mod keys;
 mod maintenance;
+mod memory;
 mod open;
 pub mod outbox;
 mod people;
@@ -170,7 +171,7 @@ impl Store {
     ) -> Result<FannedOut, StoreError> {
         let told = self
             .writer
-            .run(move |connection| {
+            .run_with_memory(move |connection, memory| {
                 if !outbox::is_anybody_to_be_told(connection)? {
                     return Ok(FannedOut::default());
                 }
@@ -178,7 +179,8 @@ impl Store {
                 // A crash of the machine may undo it: it is done again from the event, with the same ids.
                 open::plainly(connection, |tx| {
                     let ids = &mut outbox::derived;
-                    outbox::fan_out(tx, outbox::Telling { rule, everybody: &everybody, most, ids })
+                    let telling = outbox::Telling { rule, everybody: &everybody, most, ids };
+                    outbox::fan_out(tx, telling, &mut memory.reading)
                 })
             })
             .await?;

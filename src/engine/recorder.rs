@@ -11,12 +11,13 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{broadcast, mpsc, oneshot, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
+use super::watched::Watched;
 use crate::clock;
 use crate::lifecycle::Lifecycle;
-use crate::model::{Check, ClosedHour, Command, Config, Done, MonitorId, Refusal, Timestamp};
+use crate::model::{Check, ClosedHour, Command, Config, Done, Refusal, Timestamp};
 use crate::site::{self, Committed, Decided, Fed, Site};
 use crate::store::{Store, StoreError};
 use crate::telemetry::Metrics;
@@ -79,8 +80,7 @@ pub(super) struct Parts {
     pub(super) metrics: Metrics,
     pub(super) inputs: mpsc::Receiver<Input>,
     pub(super) committed: watch::Sender<Option<Arc<Committed>>>,
-    /// Monitors that are to be checked at once.
-    pub(super) released: broadcast::Sender<Arc<[MonitorId]>>,
+    pub(super) watched: Watched,
     pub(super) lifecycle: Lifecycle,
 }
 
@@ -97,6 +97,8 @@ pub(super) struct Recorder {
     failing_since: Option<Timestamp>,
     /// A public change has not been handed on yet.
     dirty: bool,
+    /// Checks of this process are on disk: before, the page may say since when nobody checks.
+    checked: bool,
     published: Option<Instant>,
     /// Monitors that were shown as not measured when that was handed on.
     silent: usize,
@@ -112,6 +114,7 @@ impl Recorder {
             unclosed: VecDeque::new(),
             failing_since: None,
             dirty: true,
+            checked: false,
             published: None,
             silent: 0,
         }
@@ -236,9 +239,8 @@ impl Recorder {
         };
         let fed: Vec<Fed> = self.waiting.iter().take(MOST_AT_ONCE).map_while(of_ours).collect();
         let decided = self.site.decide(site::Input::Feed(&fed), now).expect("only commands are refused");
-        let started = clock::monotonic();
         match self.commit(decided, fed.len()).await {
-            Ok(_) => self.parts.metrics.commit(started.elapsed()),
+            Ok(_) => {}
             Err(StoreError::Closed) => {
                 tracing::error!("the store's thread has ended: stopping");
                 self.failing_since = Some(clock::now());
@@ -257,8 +259,12 @@ impl Recorder {
     /// Commits what was decided, `of_waiting` of what waits being in it, and applies it. If the store does not take it,
     /// nothing has changed.
     async fn commit(&mut self, decided: Decided, of_waiting: usize) -> Result<Option<Done>, StoreError> {
+        let started = clock::monotonic();
         match self.parts.store.record(decided.batch.clone()).await {
-            Ok(_) => Ok(self.settled(decided, of_waiting)),
+            Ok(_) => {
+                self.parts.metrics.commit(started.elapsed());
+                Ok(self.settled(decided, of_waiting))
+            }
             Err(error) => {
                 self.in_doubt = Some(Doubt { decided, of_waiting });
                 Err(error)
@@ -271,18 +277,19 @@ impl Recorder {
         let batch = decided.batch.clone();
         let done = self.site.apply(decided);
         self.recovered();
-        self.dirty |= batch.durable;
+        let checked = !batch.standings.is_empty();
+        self.dirty |= batch.durable || checked && !self.checked;
+        self.checked |= checked;
         let metrics = &self.parts.metrics;
         metrics.clock_clamped(batch.clamped);
         batch.gone.iter().for_each(|id| metrics.forget_monitor(id.as_str()));
         if batch.durable {
             metrics.incidents_open(&self.site.incidents_open());
             transitions::log(&batch);
+            // No status changes otherwise.
+            self.parts.watched.judge(&batch.standings);
         }
-        if !batch.called.is_empty() {
-            // Nobody listens while nothing is watched.
-            let _ = self.parts.released.send(batch.called.clone().into());
-        }
+        self.parts.watched.call(&batch.called);
         self.waiting.drain(..of_waiting);
         if batch.roster.is_some() {
             self.waiting.push_front(Waiting::Files);
@@ -350,9 +357,6 @@ impl Recorder {
         }
         let state = match self.failing_since {
             None => {
-                for (id, shown) in self.site.statuses(wall) {
-                    self.parts.metrics.monitor_status(id.as_str(), shown.as_str());
-                }
                 self.silent = silent;
                 self.site.committed(wall)
             }
@@ -364,6 +368,9 @@ impl Recorder {
             }
         };
         self.parts.metrics.site_level(state.now.level);
+        for live in state.monitors.iter().filter(|live| live.monitor.enabled) {
+            self.parts.metrics.monitor_status(live.monitor.id.as_str(), live.sight.shown.as_str());
+        }
         self.parts.committed.send_replace(Some(Arc::new(state)));
         self.published = Some(now);
         self.dirty = false;

@@ -1,21 +1,22 @@
-//! One monitor's loop: wait for the slot, get a permit, probe, hand the outcome on, decide when next.
+//! One monitor's loop: wait for the slot, get a permit, probe, hand the outcome on, plan the next check. What the
+//! outcome means is judged elsewhere, and told.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{broadcast, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::Probing;
 use super::permits::Permits;
 use super::pulse::Pulse;
 use super::recorder::Input;
+use super::watched::Told;
 use crate::clock;
-use crate::judge::{self, Observation, Policy};
+use crate::judge;
 use crate::lifecycle::Lifecycle;
 use crate::model::{
-    Check, Evidence, IncidentId, Location, Monitor, MonitorId, Outcome, OutcomeKind, Phases, Reason, ReasonKind,
-    Standing, Timestamp,
+    Check, Evidence, Level, Location, Monitor, Outcome, OutcomeKind, Phases, Reason, ReasonKind, Status, Timestamp,
 };
 use crate::schedule::{self, Ended, Next, Slots};
 use crate::telemetry::{CheckMetric, Metrics};
@@ -31,64 +32,80 @@ pub(super) struct Shared<P> {
     pub(super) permits: Permits,
     pub(super) pulse: Pulse,
     pub(super) inputs: mpsc::Sender<Input>,
-    /// Monitors that are to be checked at once: their maintenance is over, or another's failure hangs on them.
-    pub(super) released: broadcast::Sender<Arc<[MonitorId]>>,
     pub(super) metrics: Metrics,
 }
 
 /// One monitor being watched.
 pub(super) struct Watcher<P> {
     pub(super) shared: Arc<Shared<P>>,
-    pub(super) monitor: watch::Receiver<Arc<Monitor>>,
-    /// Judged here only to know whether a change is unconfirmed; what counts is what the recorder judges.
-    pub(super) standing: Standing,
+    pub(super) told: watch::Receiver<Told>,
+    /// When it was checked last.
+    pub(super) last_check: Option<Timestamp>,
+    /// What the newest check found that found anything.
+    pub(super) newest: Option<Level>,
     pub(super) stop: Lifecycle,
 }
 
 impl<P: Probing> Watcher<P> {
     /// Runs until it is stopped.
     pub(super) async fn run(mut self) {
-        let mut released = self.shared.released.subscribe();
-        let mut monitor = self.monitor.borrow_and_update().clone();
-        let last = self.standing.last_check.map(|(at, _)| at);
-        let retry = judge::is_unconfirmed(&self.standing).then_some(monitor.timing.retry_interval);
-        let first = slots(&monitor).first(self.shared.pulse.now(), last, retry);
+        let mut told = self.told.borrow_and_update().clone();
+        let retry = self.is_unconfirmed(told.judged).then_some(told.monitor.timing.retry_interval);
+        let first = slots(&told.monitor).first(self.shared.pulse.now(), self.last_check, retry);
         let mut next = Next { at: first, retry: false, retries: 0, missed: 0 };
+        let mut ended = None;
         let mut rested = Timestamp::default();
         loop {
             tokio::select! {
                 biased;
                 () = self.stop.cancelled() => return,
-                changed = self.monitor.changed() => {
+                changed = self.told.changed() => {
                     if changed.is_err() {
                         return;
                     }
-                    let changed = self.monitor.borrow_and_update().clone();
-                    if changed.timing.interval != monitor.timing.interval {
-                        next = Next { at: slots(&changed).after(self.shared.pulse.now()), ..next };
+                    let before = std::mem::replace(&mut told, self.told.borrow_and_update().clone());
+                    if told.monitor.timing.interval != before.monitor.timing.interval {
+                        next = Next { at: slots(&told.monitor).after(self.shared.pulse.now()), ..next };
+                        ended = None;
                     }
-                    monitor = changed;
-                }
-                over = released.recv() => {
-                    // Having missed some, it checks rather too often than too late.
-                    if over.map_or(true, |monitors| monitors.contains(&monitor.id)) {
+                    if let Some(ended) = ended.filter(|_| told.judged != before.judged) {
+                        next = self.plan(&told, ended);
+                    }
+                    if told.calls != before.calls {
                         next = Next { at: next.at.min(self.shared.pulse.now().max(rested)), ..next };
+                        // Whatever it is judged to be meanwhile.
+                        ended = None;
                     }
                 }
                 () = self.shared.pulse.sleep_until(next.at) => {
-                    rested = self.shared.pulse.now() + CALLED_AGAIN.min(monitor.timing.retry_interval);
+                    rested = self.shared.pulse.now() + CALLED_AGAIN.min(told.monitor.timing.retry_interval);
                     let stop = self.stop.clone();
-                    tokio::select! {
+                    let checked = tokio::select! {
                         () = stop.cancelled() => return,
-                        after = self.check(&monitor, next) => next = after,
-                    }
+                        checked = self.check(&told.monitor, next) => checked,
+                    };
+                    next = self.plan(&told, checked);
+                    self.shared.metrics.slots_missed(next.missed);
+                    ended = Some(checked);
                 }
             }
         }
     }
 
-    /// Runs one check and says when the next one is.
-    async fn check(&mut self, monitor: &Arc<Monitor>, due: Next) -> Next {
+    /// When to check next, by what the monitor was judged to be. It is planned again when that changes.
+    fn plan(&self, told: &Told, ended: Ended) -> Next {
+        let Monitor { timing, judging, .. } = &*told.monitor;
+        let most_retries = judging.failure_threshold.max(judging.success_threshold);
+        let confirms = self.is_unconfirmed(told.judged).then_some(most_retries);
+        schedule::next(&slots(&told.monitor), timing, ended, confirms)
+    }
+
+    fn is_unconfirmed(&self, judged: Status) -> bool {
+        judge::is_unconfirmed(self.newest, judged)
+    }
+
+    /// Runs one check.
+    async fn check(&mut self, monitor: &Arc<Monitor>, due: Next) -> Ended {
         let queued = clock::monotonic();
         let gate = self.shared.permits.host(monitor.probe.host());
         let permits = self.shared.permits.acquire(&gate, due.retry).await;
@@ -100,29 +117,12 @@ impl<P: Probing> Watcher<P> {
         let outcome = self.probe(monitor).await;
         drop((running, permits));
         self.count(monitor, &outcome);
-        let policy = Policy::from(&**monitor);
-        // The id of an incident is the recorder's to give; this one is never seen.
-        judge::step(
-            &mut self.standing,
-            Observation { at, kind: outcome.kind, waited, quiet_until: None },
-            &policy,
-            || IncidentId::new(""),
-        );
+        self.newest = outcome.kind.level().or(self.newest);
         let check = Check { monitor: monitor.id.clone(), location: Location::local(), at, waited, outcome };
         if self.shared.inputs.send(Input::Check(Arc::new(check))).await.is_err() {
             tracing::debug!(monitor.id = %monitor.id, "the recorder has stopped; this outcome is lost");
         }
-        let ended = Ended {
-            due: due.at,
-            started,
-            ended: self.shared.pulse.now(),
-            retries: due.retries,
-            unconfirmed: judge::is_unconfirmed(&self.standing),
-            most_retries: monitor.judging.failure_threshold.max(monitor.judging.success_threshold),
-        };
-        let next = schedule::next(&slots(monitor), &monitor.timing, ended);
-        self.shared.metrics.slots_missed(next.missed);
-        next
+        Ended { due: due.at, started, ended: self.shared.pulse.now(), retries: due.retries }
     }
 
     /// Runs the probe in a task of its own: a panic in it ends that task and nothing else.
@@ -184,4 +184,58 @@ impl Drop for InFlight {
 
 fn slots(monitor: &Monitor) -> Slots {
     Slots::new(&monitor.id, &Location::local(), monitor.timing.interval)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Limits, Timing, fixture};
+
+    /// Finds everything down.
+    struct Down;
+
+    impl Probing for Down {
+        async fn run(&self, _: &Monitor) -> Outcome {
+            Outcome {
+                kind: OutcomeKind::Down,
+                latency: Duration::ZERO,
+                phases: Phases::default(),
+                reason: None,
+                evidence: Evidence::default(),
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_judged_is_told_and_says_when_to_check_again() {
+        let (hour, soon) = (Duration::from_secs(3_600), Duration::from_millis(1));
+        let timing = Timing { interval: hour, timeout: hour, retry_interval: soon };
+        let monitor = Arc::new(Monitor { timing, ..fixture::monitor() });
+        let (inputs, mut checks) = mpsc::channel(1);
+        let shared = Shared {
+            prober: Arc::new(Down),
+            permits: Permits::new(Limits { concurrency: 1, per_host: 1 }),
+            pulse: Pulse::start(),
+            inputs,
+            metrics: Metrics::new(),
+        };
+        let (told, receiver) = watch::channel(Told { monitor, judged: Status::Down, calls: 0 });
+        let stop = Lifecycle::new();
+        let watcher = Watcher {
+            shared: Arc::new(shared),
+            told: receiver,
+            last_check: Some(clock::now()),
+            newest: Some(Level::Up),
+            stop: stop.clone(),
+        };
+        let watcher = stop.spawn(watcher.run());
+        assert!(checks.recv().await.is_some(), "the up before was not confirmed");
+        told.send_modify(|told| told.judged = Status::Up);
+        assert!(checks.recv().await.is_some(), "another down would confirm it");
+        told.send_modify(|told| told.judged = Status::Down);
+        told.send_modify(|told| told.calls += 1);
+        assert!(checks.recv().await.is_some(), "called at once");
+        stop.cancel();
+        watcher.await.unwrap();
+    }
 }

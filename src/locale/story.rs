@@ -195,7 +195,7 @@ mod tests {
                 "Severity raised from minor to critical.",
                 "This is resolved. It lasted 1 min 0 s.",
                 "This incident is published again.",
-                "This incident was withdrawn.",
+                Story::WITHDRAWN,
                 "Checkout is no longer watched: monitor removed.",
                 "Checkout is not watched for now: paused.",
             ]

@@ -49,7 +49,7 @@ impl Site {
 
     /// What lays something over monitors.
     pub(super) fn laid(&self) -> Laid<'_> {
-        let lays = self.open().filter(|incident| incident.handling.impact != Impact::None && !incident.drill);
+        let lays = self.open_that(|incident| incident.handling.impact != Impact::None && !incident.drill);
         Laid { incidents: lays.map(|incident| (incident, self.is_public(incident))).collect() }
     }
 
@@ -98,7 +98,12 @@ impl Site {
 
     /// Every open incident, private ones too, drills aside.
     pub fn open(&self) -> impl Iterator<Item = &Incident> {
-        self.people.open().chain(self.seats.values().filter_map(|seat| seat.open_incident()))
+        self.open_that(|_| true)
+    }
+
+    fn open_that(&self, wanted: impl Fn(&Incident) -> bool + Copy) -> impl Iterator<Item = &Incident> {
+        let automatic = self.seats.those(move |seat| seat.open_incident().is_some_and(wanted));
+        self.people.open().filter(move |incident| wanted(incident)).chain(automatic.filter_map(Seat::open_incident))
     }
 
     /// Whether visitors may know of an incident.
@@ -121,21 +126,15 @@ impl Site {
 
     /// A monitor of the configuration in force.
     pub(super) fn configured(&self, id: &MonitorId) -> Option<&Arc<Monitor>> {
-        match self.seats.get(id) {
+        match self.seat(id) {
             Some(seat) => Some(&seat.monitor),
             None => self.config.monitors.iter().find(|monitor| monitor.id == *id),
         }
     }
 
-    /// What is shown of every watched monitor.
-    pub fn statuses(&self, at: Timestamp) -> Vec<(&MonitorId, Shown)> {
-        let laid = self.laid();
-        self.seats.iter().map(|(id, seat)| (id, self.sight(seat, at, &laid).shown)).collect()
-    }
-
     /// How many monitors nobody has measured for too long.
     pub fn silent(&self, at: Timestamp) -> usize {
-        self.seats.values().filter(|seat| seat.standing.silent_since(at).is_some()).count()
+        self.seats.those(|seat| seat.standing.silent_since(at).is_some()).count()
     }
 
     /// Open incidents by severity.

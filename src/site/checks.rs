@@ -16,7 +16,7 @@ pub(super) fn judge(site: &mut Site, check: &Arc<Check>, batch: &mut Batch) -> O
     let shelter = sheltered(site, seat, check);
     let waiting = waiting_for(site, &id, check.at);
     let quiet_until = site.calendar.until(&id, check.at).max(shelter.until);
-    let mut seat = site.take(&id)?;
+    let mut seat = site.seats.take(&id)?;
     let policy = Policy { close_after: site.config.close_after, ..Policy::from(&*seat.monitor) };
     let seen = Observation { at: check.at, kind: check.outcome.kind, waited: check.waited, quiet_until };
     let step = judge::step(&mut seat.standing, seen, &policy, || IncidentId::fresh(now, random()));
@@ -38,7 +38,7 @@ pub(super) fn judge(site: &mut Site, check: &Arc<Check>, batch: &mut Batch) -> O
     }
     batch.durable |= !step.spans.is_empty() || !step.events.is_empty();
     certificate::look(site, &mut seat, &check, batch);
-    site.put(seat);
+    site.seats.put(seat);
     if let Some(owner) = shelter.under.filter(|_| !site.is_quiet(&id, step.at)) {
         join(site, &id, &owner, batch);
     }

@@ -163,9 +163,10 @@ fn hold(site: &mut Site, decision: &Decision) -> Option<(MonitorId, Location)> {
         return None;
     }
     if incident.kind == IncidentKind::Certificate {
-        let holds = |seat: &&mut Arc<Seat>| seat.certificate.as_ref().is_some_and(|held| held.id == incident.id);
-        if let Some(seat) = site.seats.values_mut().find(holds) {
-            Arc::make_mut(seat).certificate = Some(incident.clone());
+        let holds = |seat: &Seat| seat.certificate.as_ref().is_some_and(|held| held.id == incident.id);
+        if let Some(mut seat) = site.seats.take_that(holds) {
+            seat.certificate = Some(incident.clone());
+            site.seats.put(seat);
         }
         return None;
     }
@@ -174,19 +175,20 @@ fn hold(site: &mut Site, decision: &Decision) -> Option<(MonitorId, Location)> {
         drill.seat.incident = Some(incident.clone());
         return None;
     }
-    let seat = site.seats.values_mut().find(|seat| holds(seat.incident.as_ref()))?;
-    let seat = Arc::make_mut(seat);
+    let mut seat = site.seats.take_that(|seat| holds(seat.incident.as_ref()))?;
     if let Some(standing) = standing {
         seat.standing = standing.clone();
     }
     // One that a person closed is none of the judge's any more.
     seat.incident = seat.standing.episode.is_some().then(|| incident.clone());
-    Some((seat.monitor.id.clone(), seat.location.clone()))
+    let whose = (seat.monitor.id.clone(), seat.location.clone());
+    site.seats.put(seat);
+    Some(whose)
 }
 
 fn standing_of<'a>(site: &'a Site, incident: &IncidentId) -> Option<&'a Standing> {
-    let of = |standing: &&Standing| standing.episode.as_ref().is_some_and(|episode| episode.incident == *incident);
-    site.seats.values().map(|seat| &seat.standing).find(of)
+    let of = |seat: &Seat| seat.standing.episode.as_ref().is_some_and(|episode| episode.incident == *incident);
+    site.seats.those(of).next().map(|seat| &seat.standing)
 }
 
 /// The timeline after a decision, oldest first.

@@ -125,10 +125,10 @@ pub(super) fn join(site: &mut Site, child: &MonitorId, owner: &MonitorId, batch:
         return;
     };
     let (monitor, notes) = (seat.monitor.clone(), seat.notes_since(held));
-    let Some(mut parent) = site.take(owner) else { return };
+    let Some(mut parent) = site.seats.take(owner) else { return };
     let telling = Telling { now: batch.at, shown_at: batch.at, site, episode: &episode, ended: None };
     tell_affected(&mut parent, (&monitor, notes), &telling, batch);
-    site.put(parent);
+    site.seats.put(parent);
     batch.durable = true;
 }
 

@@ -127,8 +127,8 @@ pub(super) fn stop(
 }
 
 /// What a process that is gone left running: it ends at once.
-pub(super) fn resume(site: &mut Site, left: &[Incident], now: Timestamp) {
-    for incident in left {
+pub(super) fn resume(site: &mut Site, left: &[(Incident, Vec<SubscriberId>)], now: Timestamp) {
+    for (incident, to) in left {
         let Some(id) = incident.monitors.first() else { continue };
         let configured = site.config.monitors.iter().find(|monitor| monitor.id == *id).cloned();
         let Some(monitor) = configured.or_else(|| site.dormant.get(id).map(|loaded| Arc::new(former(loaded)))) else {
@@ -150,7 +150,9 @@ pub(super) fn resume(site: &mut Site, left: &[Incident], now: Timestamp) {
             unknown: Duration::ZERO,
         });
         seat.incident = Some(incident.clone());
-        site.drills.insert(seat.monitor.id.clone(), Drill { seat, ends: now, to: None, cut_short: true });
+        let named = || site.config.subscribers.iter().filter(|subscriber| to.contains(&subscriber.id));
+        let to = (!to.is_empty()).then(|| Arc::new(named().cloned().collect()));
+        site.drills.insert(seat.monitor.id.clone(), Drill { seat, ends: now, to, cut_short: true });
     }
 }
 

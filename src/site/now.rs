@@ -106,13 +106,9 @@ impl Now {
     }
 
     /// Of a group: the same rule over its members and the incidents that name one of them. Those of the whole site
-    /// count by what they lay over the members.
+    /// count by their impact only: that is in what is shown of the members.
     pub fn of_group<'a>(members: &[Member<'_>], open: impl IntoIterator<Item = &'a Incident>) -> Self {
-        let names = |incident: &&Incident| {
-            let whole_site = incident.source == Source::Manual && incident.monitors.is_empty();
-            whole_site && incident.handling.impact != Impact::None
-                || members.iter().any(|member| incident.monitors.contains(member.id))
-        };
+        let names = |incident: &&Incident| members.iter().any(|member| incident.monitors.contains(member.id));
         Self::of(members, open.into_iter().filter(names))
     }
 

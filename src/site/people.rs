@@ -14,7 +14,7 @@ use super::words::{self, Saying};
 use crate::judge;
 use crate::model::{
     Audit, Chronicle, Entry, EntryKind, EventType, Fault, Impact, Incident, IncidentId, IncidentKind, IncidentRecord,
-    IncidentStatus, Order, Refusal, Reworded, Source, Standing, Timestamp, UpdateId,
+    IncidentStatus, Order, Refusal, Reworded, Source, Standing, Story, Timestamp, UpdateId, Visibility,
 };
 
 /// How far ahead of ours a person's clock may be.
@@ -245,6 +245,13 @@ fn entry(case: &Case<'_>, incident: &Incident, kind: EntryKind, saying: Saying) 
         checks: Vec::new(),
         story,
     }
+}
+
+/// The entry of an open incident that visitors see no more: the public hears that as its end.
+fn hidden(case: &Case<'_>, before: &Incident, after: &Incident) -> Option<Entry> {
+    let shown = |incident: &Incident| incident.handling.visibility == Visibility::Public;
+    let hides = before.resolved_at.is_none() && after.resolved_at.is_none() && shown(before) && !shown(after);
+    hides.then(|| entry(case, after, EntryKind::Withdrawn, Saying::Rule(Story::Withdrawn)))
 }
 
 /// A decision that says nothing yet.

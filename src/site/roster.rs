@@ -19,10 +19,11 @@ pub(super) fn follow(site: &mut Site, config: &Arc<Config>, batch: &mut Batch) {
     site.dependencies = Arc::new(Dependencies::of(config));
     let enabled: HashMap<&MonitorId, _> =
         config.monitors.iter().filter(|monitor| monitor.enabled).map(|monitor| (&monitor.id, monitor)).collect();
-    let mut gone: Vec<MonitorId> = site.seats.keys().filter(|id| !enabled.contains_key(id)).cloned().collect();
+    let mut gone: Vec<MonitorId> =
+        site.seats.those(|seat| !enabled.contains_key(&seat.monitor.id)).map(|seat| seat.monitor.id.clone()).collect();
     gone.sort_unstable();
     for id in &gone {
-        if let Some(seat) = site.take(id) {
+        if let Some(seat) = site.seats.take(id) {
             end(site, seat, batch);
         }
     }
@@ -39,7 +40,7 @@ pub(super) fn follow(site: &mut Site, config: &Arc<Config>, batch: &mut Batch) {
     drills::stop_of(site, &gone, batch.at);
     batch.gone.extend(gone);
     for (id, monitor) in enabled {
-        let seat = match site.take(id) {
+        let seat = match site.seats.take(id) {
             Some(mut seat) => {
                 seat.monitor = monitor.clone();
                 seat
@@ -49,7 +50,7 @@ pub(super) fn follow(site: &mut Site, config: &Arc<Config>, batch: &mut Batch) {
                 None => Seat::new(monitor.clone(), site.location.clone()),
             },
         };
-        site.put(seat);
+        site.seats.put(seat);
     }
     site.rostered = true;
     let news = Arc::make_mut(&mut site.calendar).apply(config, batch.at);

@@ -147,7 +147,8 @@ impl Site {
     /// their process.
     pub(crate) fn facts(&self, at: Timestamp) -> Vec<String> {
         let mut facts = Vec::new();
-        for (id, seat) in &self.seats {
+        for seat in self.seats.those(|_| true) {
+            let id = &seat.monitor.id;
             facts.push(format!("{id}: {:?} {:?} {:?}", seat.standing, seat.incident, self.shown(id, at)));
             facts.push(format!("{id}: quiet {:?}, hour {:?}", self.quiet(id, at), self.hours.latency(id)));
         }

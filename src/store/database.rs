@@ -73,7 +73,7 @@ impl ReadOnly {
     }
 
     /// What stands in its way and looks into it: for tests.
-    #[doc(hidden)]
+    #[cfg(feature = "inspection")]
     pub fn inspection(&self) -> super::inspection::Inspection {
         super::inspection::Inspection::new(&self.0)
     }

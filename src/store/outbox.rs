@@ -26,7 +26,9 @@ use crate::model::{
 pub(crate) use circuits::disabled;
 use circuits::{ban, print};
 pub use event::FannedOut;
-pub(crate) use event::{Lists, NewEvent, Telling, commit, derived, fan_out, is_anybody_to_be_told, is_being_told};
+pub(crate) use event::{
+    Lists, NewEvent, Reading, Telling, commit, derived, fan_out, is_anybody_to_be_told, is_being_told,
+};
 pub(crate) use list::{deliveries, health, retry};
 pub use nag::Nagged;
 pub(crate) use nag::nag;

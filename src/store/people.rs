@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use rusqlite::{Connection, Transaction, params};
+use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
 use super::rows::{at, json, to_json};
 use super::{StoreError, incidents};
 use crate::model::{
     Audit, Chronicle, Impact, Incident, IncidentId, MonitorId, Once, PeopleLoaded, Remembered, Reworded, Span,
-    Timestamp,
+    SubscriberId, Timestamp,
 };
 
 /// A repetition of a command is known for so long.
@@ -71,6 +71,8 @@ pub(super) fn reword(tx: &Transaction<'_>, reworded: &Reworded) -> Result<(), St
 pub(super) fn load(connection: &Connection, now: Timestamp) -> Result<PeopleLoaded, StoreError> {
     let open = select(connection, "resolved_at IS NULL AND source = 'manual'", [])?;
     let drills = select(connection, "resolved_at IS NULL AND drill = 1", [])?;
+    let with_listeners = |drill: Incident| told_to(connection, &drill.id).map(|to| (drill, to));
+    let drills = drills.into_iter().map(with_listeners).collect::<Result<_, StoreError>>()?;
     let mut statement = connection.prepare("SELECT * FROM commands WHERE at >= ?1 ORDER BY at DESC LIMIT ?2")?;
     let mut rows = statement.query(params![(now - REPEATED_WITHIN).millis(), REMEMBERED])?;
     let mut remembered = Vec::new();
@@ -79,6 +81,14 @@ pub(super) fn load(connection: &Connection, now: Timestamp) -> Result<PeopleLoad
         remembered.push(Remembered { who: row.get("who")?, once, answer: json(row, "answer")?, at: at(row, "at")? });
     }
     Ok(PeopleLoaded { open, drills, remembered })
+}
+
+/// Who alone hears of a drill, as it was asked for.
+fn told_to(connection: &Connection, drill: &IncidentId) -> Result<Vec<SubscriberId>, StoreError> {
+    let sql = "SELECT after FROM audit WHERE subject = ?1 AND action = 'drill.started'";
+    let asked = connection.prepare_cached(sql)?.query_row([drill.as_str()], |row| Ok(json(row, "after"))).optional()?;
+    let asked: serde_json::Value = asked.transpose()?.unwrap_or_default();
+    Ok(asked.get("to").and_then(|to| serde_json::from_value(to.clone()).ok()).unwrap_or_default())
 }
 
 /// One incident with its timeline.

@@ -3,10 +3,12 @@
 
 use rusqlite::{Connection, Transaction, params};
 
-use super::keys::Keys;
+use super::memory::Memory;
 use super::rows::us;
 use super::{StoreError, failures, incidents, maintenance, open, outbox, people, retention, standings};
-use crate::model::{About, Batch, Change, Check, Facts, Location, OutcomeKind, SeriesRow, Status, Subject, Timestamp};
+use crate::model::{
+    About, Batch, Change, Check, Facts, Location, MonitorId, OutcomeKind, SeriesRow, Status, Subject, Timestamp,
+};
 
 /// What a batch came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,23 +28,18 @@ const fn outcome_code(kind: OutcomeKind) -> i64 {
 }
 
 /// Writes a batch.
-pub(super) fn record(
-    connection: &mut Connection,
-    batch: &Batch,
-    lists: &mut outbox::Lists,
-) -> Result<Recorded, StoreError> {
+pub(super) fn record(connection: &mut Connection, batch: &Batch, memory: &mut Memory) -> Result<Recorded, StoreError> {
     if batch.durable {
-        open::durably(connection, |tx| write(tx, batch, lists))
+        open::durably(connection, |tx| write(tx, batch, memory))
     } else {
-        open::plainly(connection, |tx| write(tx, batch, lists))
+        open::plainly(connection, |tx| write(tx, batch, memory))
     }
 }
 
-fn write(tx: &Transaction<'_>, batch: &Batch, lists: &mut outbox::Lists) -> Result<Recorded, StoreError> {
+fn write(tx: &Transaction<'_>, batch: &Batch, memory: &mut Memory) -> Result<Recorded, StoreError> {
     if let Some(roster) = &batch.roster {
         write_roster(tx, roster)?;
     }
-    let mut keys = Keys::new(tx);
     let mut recorded = Recorded::default();
     for change in &batch.changes {
         match change {
@@ -50,13 +47,14 @@ fn write(tx: &Transaction<'_>, batch: &Batch, lists: &mut outbox::Lists) -> Resu
                 let number = number(tx, facts)?;
                 let about = monitors.iter().map(|monitor| About::from(&**monitor)).collect();
                 let event = outbox::NewEvent { facts, number, about, subscribers, at: batch.at };
-                recorded.events += outbox::commit(tx, &event, lists)?;
+                recorded.events += outbox::commit(tx, &event, &mut memory.lists)?;
             }
-            change => write_change(tx, &mut keys, change, batch)?,
+            change => write_change(tx, memory, change, batch)?,
         }
     }
+    let mut standings = standings::Saving::new(tx)?;
     for (monitor, location, standing) in &batch.standings {
-        standings::save(tx, keys.of(monitor, location)?, standing)?;
+        standings.save(memory.keys.of(tx, monitor, location)?, standing)?;
     }
     if let Some(number) = batch.number {
         tx.prepare_cached("UPDATE batches SET number = ?1 WHERE only = 1")?.execute([number])?;
@@ -104,11 +102,12 @@ fn write_check(tx: &Transaction<'_>, series: i64, check: &Check) -> Result<(), S
     Ok(())
 }
 
-fn write_change(tx: &Transaction<'_>, keys: &mut Keys<'_>, change: &Change, batch: &Batch) -> Result<(), StoreError> {
+fn write_change(tx: &Transaction<'_>, memory: &mut Memory, change: &Change, batch: &Batch) -> Result<(), StoreError> {
     let at = batch.at;
+    let mut key = |monitor: &MonitorId, location: &Location| memory.keys.of(tx, monitor, location);
     match change {
         Change::Check(check) => {
-            let key = keys.of(&check.monitor, &check.location)?;
+            let key = key(&check.monitor, &check.location)?;
             if check.location == Location::drill() {
                 // Evidence of its incident, and nothing that counts.
                 failures::write(tx, key, check)?;
@@ -121,19 +120,19 @@ fn write_change(tx: &Transaction<'_>, keys: &mut Keys<'_>, change: &Change, batc
             }
         }
         Change::Series(row) => write_series(tx, row)?,
-        Change::Span { monitor, location, status, at } => begin_span(tx, keys.of(monitor, location)?, *status, *at)?,
+        Change::Span { monitor, location, status, at } => begin_span(tx, key(monitor, location)?, *status, *at)?,
         Change::Incident(incident) => {
             let series = match incident.monitors.first() {
-                Some(monitor) if incident.drill => Some(keys.of(monitor, &Location::drill())?),
+                Some(monitor) if incident.drill => Some(key(monitor, &Location::drill())?),
                 Some(monitor) if incident.source == crate::model::Source::Automatic => {
-                    Some(keys.of(monitor, &Location::local())?)
+                    Some(key(monitor, &Location::local())?)
                 }
                 _ => None,
             };
             incidents::save(tx, series, incident)?;
         }
         Change::Evidence { incident, monitor, location, from } => {
-            failures::claim(tx, keys.of(monitor, location)?, incident, *from)?;
+            failures::claim(tx, key(monitor, location)?, incident, *from)?;
         }
         Change::Entry { incident, entry } => {
             incidents::append(tx, incident, entry)?;

@@ -62,9 +62,9 @@ pub(super) fn close_hour(connection: &mut Connection, hour: &ClosedHour, raw_day
         if rolled_until(tx)?.is_some_and(|done| done >= hour.until) {
             return Ok(());
         }
-        let mut keys = Keys::new(tx);
+        let mut keys = Keys::default();
         for tally in hour.tallies.iter().filter(|tally| tally.counts != [0; 4]) {
-            let series = keys.of(&tally.monitor, &tally.location)?;
+            let series = keys.of(tx, &tally.monitor, &tally.location)?;
             // A late check may have come first.
             let mut sum = rollup(tx, ("hour", hour.from), series)?.unwrap_or_default();
             sum.merge(tally.counts, &tally.latency);

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, Transaction, params};
 
 use super::rows::{at, at_opt, millis, ms, word};
 use super::rules::rollup::{HOUR, Tally};
@@ -15,11 +15,7 @@ use crate::model::{
     OutcomeKind, Run, Runs, Severity, Standing, Status, Timestamp,
 };
 
-/// Saves a standing with its episode.
-pub(super) fn save(tx: &Transaction<'_>, series: i64, standing: &Standing) -> Result<(), StoreError> {
-    let runs = &standing.runs;
-    let last = standing.last_determinate;
-    tx.prepare_cached(
+const SAVE: &str =
         "INSERT INTO standings (series, status, since, severity, first_check, last_check, last_outcome, determinate_at,
              determinate_level, determinate_interval, determinate_limit, at_least_degraded,
              at_least_degraded_start, at_least_down, at_least_down_start, at_most_degraded,
@@ -29,37 +25,52 @@ pub(super) fn save(tx: &Transaction<'_>, series: i64, standing: &Standing) -> Re
              determinate_at = ?8, determinate_level = ?9, determinate_interval = ?10, determinate_limit = ?11,
              at_least_degraded = ?12, at_least_degraded_start = ?13, at_least_down = ?14,
              at_least_down_start = ?15, at_most_degraded = ?16, at_most_degraded_start = ?17, at_most_up = ?18,
-             at_most_up_start = ?19, held = ?20, covered_until = ?21",
-    )?
-    .execute(params![
-        series,
-        standing.status.as_str(),
-        standing.since.millis(),
-        standing.severity.as_str(),
-        standing.first_check.map(Timestamp::millis),
-        standing.last_check.map(|(at, _)| at.millis()),
-        standing.last_check.map(|(_, kind)| kind.as_str()),
-        last.map(|last| last.at.millis()),
-        last.map(|last| last.level.as_str()),
-        last.map(|last| ms(last.interval)),
-        last.map(|last| ms(last.limit)),
-        runs.at_least_degraded.count,
-        runs.at_least_degraded.start.millis(),
-        runs.at_least_down.count,
-        runs.at_least_down.start.millis(),
-        runs.at_most_degraded.count,
-        runs.at_most_degraded.start.millis(),
-        runs.at_most_up.count,
-        runs.at_most_up.start.millis(),
-        standing.held.map(Timestamp::millis),
-        standing.covered_until.map(Timestamp::millis),
-    ])?;
-    match &standing.episode {
-        Some(episode) => save_episode(tx, series, episode),
-        None => {
-            tx.prepare_cached("DELETE FROM episodes WHERE series = ?1")?.execute([series])?;
-            Ok(())
+             at_most_up_start = ?19, held = ?20, covered_until = ?21";
+
+/// Saves standings with their episodes. Each statement is prepared once: there are hundreds in a batch.
+pub(super) struct Saving<'tx> {
+    tx: &'tx Transaction<'tx>,
+    standing: CachedStatement<'tx>,
+    no_episode: CachedStatement<'tx>,
+}
+
+impl<'tx> Saving<'tx> {
+    pub(super) fn new(tx: &'tx Transaction<'tx>) -> Result<Self, StoreError> {
+        let no_episode = tx.prepare_cached("DELETE FROM episodes WHERE series = ?1")?;
+        Ok(Self { tx, standing: tx.prepare_cached(SAVE)?, no_episode })
+    }
+
+    pub(super) fn save(&mut self, series: i64, standing: &Standing) -> Result<(), StoreError> {
+        let runs = &standing.runs;
+        let last = standing.last_determinate;
+        self.standing.execute(params![
+            series,
+            standing.status.as_str(),
+            standing.since.millis(),
+            standing.severity.as_str(),
+            standing.first_check.map(Timestamp::millis),
+            standing.last_check.map(|(at, _)| at.millis()),
+            standing.last_check.map(|(_, kind)| kind.as_str()),
+            last.map(|last| last.at.millis()),
+            last.map(|last| last.level.as_str()),
+            last.map(|last| ms(last.interval)),
+            last.map(|last| ms(last.limit)),
+            runs.at_least_degraded.count,
+            runs.at_least_degraded.start.millis(),
+            runs.at_least_down.count,
+            runs.at_least_down.start.millis(),
+            runs.at_most_degraded.count,
+            runs.at_most_degraded.start.millis(),
+            runs.at_most_up.count,
+            runs.at_most_up.start.millis(),
+            standing.held.map(Timestamp::millis),
+            standing.covered_until.map(Timestamp::millis),
+        ])?;
+        match &standing.episode {
+            Some(episode) => save_episode(self.tx, series, episode)?,
+            None => drop(self.no_episode.execute([series])?),
         }
+        Ok(())
     }
 }
 

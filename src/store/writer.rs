@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rusqlite::Connection;
 use tokio::sync::{mpsc, oneshot, watch};
 
-use super::outbox::Lists;
+use super::memory::Memory;
 use super::record::{self, Recorded};
 use super::{StoreError, open};
 
@@ -15,7 +15,7 @@ use super::{StoreError, open};
 /// it is, they wait.
 const JOBS: usize = 64;
 
-type Job = Box<dyn FnOnce(&mut Connection) + Send>;
+type Job = Box<dyn FnOnce(&mut Connection, &mut Memory) + Send>;
 
 /// Handle on the thread.
 #[derive(Clone, Debug)]
@@ -25,7 +25,6 @@ pub(super) struct Writer {
     messages_added: watch::Sender<u64>,
     /// An event of which everybody is told, each time.
     told: watch::Sender<u64>,
-    lists: Arc<Mutex<Lists>>,
 }
 
 impl Writer {
@@ -34,8 +33,9 @@ impl Writer {
         let (jobs, mut queue) = mpsc::channel::<Job>(JOBS);
         let (end, ended) = watch::channel(false);
         std::thread::spawn(move || {
+            let mut memory = Memory::default();
             while let Some(job) = queue.blocking_recv() {
-                job(&mut connection);
+                job(&mut connection, &mut memory);
             }
             open::finish(connection);
             drop(lock);
@@ -46,7 +46,6 @@ impl Writer {
             ended,
             messages_added: watch::Sender::new(0),
             told: watch::Sender::new(0),
-            lists: Arc::default(),
         }
     }
 
@@ -59,10 +58,22 @@ impl Writer {
         &self,
         job: impl FnOnce(&mut Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
+        self.run_with_memory(move |connection, _| job(connection)).await
+    }
+
+    /// The same for a job that uses what is in mind.
+    pub(super) async fn run_with_memory<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&mut Connection, &mut Memory) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
         let (reply, answer) = oneshot::channel();
-        let boxed: Job = Box::new(move |connection| {
+        let boxed: Job = Box::new(move |connection, memory| {
+            let done = job(connection, memory);
+            if done.is_err() {
+                *memory = Memory::default();
+            }
             // A caller that went away has no use for the answer.
-            let _ = reply.send(job(connection));
+            let _ = reply.send(done);
         });
         self.sender().ok_or(StoreError::Closed)?.send(boxed).await.map_err(|_| StoreError::Closed)?;
         answer.await.map_err(|_| StoreError::Closed)?
@@ -70,13 +81,8 @@ impl Writer {
 
     /// Writes a batch.
     pub(super) async fn record(&self, batch: Arc<Batch>) -> Result<Recorded, StoreError> {
-        let lists = Arc::clone(&self.lists);
-        let recorded = self
-            .run(move |connection| {
-                let mut lists = lists.lock().unwrap_or_else(PoisonError::into_inner);
-                record::record(connection, &batch, &mut lists)
-            })
-            .await?;
+        let recorded =
+            self.run_with_memory(move |connection, memory| record::record(connection, &batch, memory)).await?;
         if recorded.events > 0 {
             self.message_added();
         }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use stillup::model::{
-    Audience, Config, Impact, Incident, IncidentDraft, IncidentKind, IncidentStatus, Monitor, MonitorId, Nagging,
+    Audience, Config, Edit, Impact, Incident, IncidentDraft, IncidentKind, IncidentStatus, Monitor, MonitorId, Nagging,
     Order, OutcomeKind, Probe, Severity, Source, Status, Subject, Subscriber, SubscriberId, TlsSettings, Visibility,
 };
 use stillup::store::inspection::MessageRow;
@@ -219,6 +219,42 @@ async fn each_audience_hears_what_is_meant_for_it() {
             "public Words -",
         ]
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_public_hears_an_end_of_what_is_made_private() {
+    let folder = TempDir::new().unwrap();
+    let mut stage = Stage::start(three(config(&folder, vec![monitor("shop")])), Arc::default()).await;
+    stage.until_status("shop", Status::Up).await;
+    let opened = stage.command(Order::Open(Box::new(draft("Slow")))).await.unwrap();
+    fan_out(&stage).await;
+    let edit = Edit { visibility: Some(Visibility::Private), title: Some("Robbed".to_owned()), ..Edit::default() };
+    let edit = Order::Edit { incident: opened.id.clone(), edit: Box::new(edit) };
+    stage.command(edit).await.unwrap();
+    fan_out(&stage).await;
+    stage.command(resolve(&opened.id)).await.unwrap();
+    fan_out(&stage).await;
+    let rows = stage.inspect().messages();
+    stage.stop().await;
+    let told = |who: Audience| -> Vec<String> {
+        let facts =
+            rows.iter().filter(|row| row.subscriber.as_str() == who.as_str()).filter_map(|row| row.facts.as_ref());
+        let words = facts.map(|facts| {
+            let Subject::Incident(story) = &facts.subject else { panic!("not an incident") };
+            let page = if story.incident.url.is_some() { "public" } else { "private" };
+            format!("{} {} {page}: {}", facts.event, story.incident.title, story.update.body)
+        });
+        words.collect()
+    };
+    let public = told(Audience::Public);
+    assert_eq!(public.len(), 2, "{public:?}");
+    assert!(public[0].starts_with("incident.opened Slow public: "), "{public:?}");
+    assert_eq!(public[1], "incident.resolved Slow private: This incident was withdrawn.");
+    for audience in [Audience::All, Audience::Operators] {
+        let told = told(audience);
+        assert_eq!(told.len(), 2, "{told:?}");
+        assert!(told[1].starts_with("incident.resolved Robbed private: This is resolved."), "{told:?}");
+    }
 }
 
 /// For whom a message is, what it tells, and of whom.

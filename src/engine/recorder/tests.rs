@@ -63,7 +63,7 @@ impl Desk {
             metrics: Metrics::new(),
             inputs: queue,
             committed,
-            released: broadcast::Sender::new(1),
+            watched: Watched::default(),
             lifecycle: Lifecycle::new(),
         };
         let mut recorder = Recorder::new(
@@ -72,6 +72,30 @@ impl Desk {
         );
         recorder.take(Input::Roster(config));
         Self { _folder: folder, recorder, inputs, committed: receiver }
+    }
+}
+
+/// The monitor, found up at an instant.
+fn measured(at: Timestamp) -> Loaded {
+    let standing = Standing {
+        status: Status::Up,
+        first_check: Some(at),
+        last_check: Some((at, OutcomeKind::Up)),
+        last_determinate: Some(LastDeterminate { at, level: Level::Up, interval: SECOND, limit: SECOND * 3 }),
+        ..Standing::new()
+    };
+    let shop = MonitorId::new("shop");
+    Loaded {
+        monitor: shop.clone(),
+        name: "Shop".to_owned(),
+        public: true,
+        present: true,
+        standing,
+        incident: None,
+        certificate: None,
+        last: None,
+        hour: HourTally::new(shop, Location::local()),
+        notes: Vec::new(),
     }
 }
 
@@ -121,6 +145,18 @@ async fn what_was_refused_has_changed_nothing_and_is_decided_again() {
 }
 
 #[tokio::test]
+async fn a_store_that_takes_nothing_from_the_start_has_its_metrics() {
+    let mut desk = Desk::new(vec![measured(clock::now())]);
+    desk.recorder.parts.store.close().await;
+    desk.recorder.flush_all().await;
+    desk.recorder.publish_if_due();
+    let told = desk.committed.borrow().clone().unwrap();
+    assert!(told.store_failing_since.is_some() && desk.recorder.failing_since.is_some());
+    let metrics = desk.recorder.parts.metrics.encode();
+    assert!(metrics.contains("stillup_monitor_status{monitor=\"shop\",status=\"up\"} 1"), "{metrics}");
+}
+
+#[tokio::test]
 async fn a_batch_whose_answer_was_lost_is_looked_for_on_disk() {
     for was_committed in [true, false] {
         let mut desk = Desk::new(Vec::new());
@@ -145,36 +181,25 @@ async fn a_batch_whose_answer_was_lost_is_looked_for_on_disk() {
 }
 
 #[tokio::test]
-async fn silence_that_becomes_unknown_time_is_a_public_change() {
+async fn the_first_check_after_a_start_is_told_at_once() {
     let now = clock::now();
-    let last = LastDeterminate { at: now - SECOND * 60, level: Level::Up, interval: SECOND, limit: SECOND * 3 };
-    let standing = Standing {
-        status: Status::Up,
-        first_check: Some(last.at),
-        last_check: Some((last.at, OutcomeKind::Up)),
-        last_determinate: Some(last),
-        ..Standing::new()
+    let mut desk = Desk::new(vec![measured(now - SECOND)]);
+    desk.recorder.flush_all().await;
+    desk.committed.mark_unchanged();
+    let mut checked = async |at| {
+        (desk.recorder.dirty, desk.recorder.published) = (false, Instant::now().checked_sub(SECOND * 2));
+        desk.recorder.take(check(at));
+        desk.recorder.flush_all().await;
+        desk.recorder.publish_if_due();
+        desk.committed.has_changed().unwrap().then(|| desk.committed.mark_unchanged()).is_some()
     };
-    let shop = MonitorId::new("shop");
-    let hour = HourTally {
-        monitor: shop.clone(),
-        location: Location::local(),
-        counts: [0; 4],
-        latency: crate::model::Digest::default(),
-    };
-    let loaded = Loaded {
-        monitor: shop,
-        name: "Shop".to_owned(),
-        public: true,
-        present: true,
-        standing,
-        incident: None,
-        certificate: None,
-        last: None,
-        hour,
-        notes: Vec::new(),
-    };
-    let mut desk = Desk::new(vec![loaded]);
+    assert!(checked(now).await, "before, the page says since when nobody checks");
+    assert!(!checked(now + Duration::from_millis(1)).await);
+}
+
+#[tokio::test]
+async fn silence_that_becomes_unknown_time_is_a_public_change() {
+    let mut desk = Desk::new(vec![measured(clock::now() - SECOND * 60)]);
     desk.recorder.flush_all().await;
     desk.recorder.parts.metrics.site_level(crate::model::SiteLevel::Up);
     // Handed on two seconds ago, when it was not silent yet.

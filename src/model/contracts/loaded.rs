@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::model::{Check, CheckNote, Draft, Entry, HourTally, Incident, MonitorId, Occurrence, Remembered, Standing};
+use crate::model::{
+    Check, CheckNote, Draft, Entry, HourTally, Incident, MonitorId, Occurrence, Remembered, Standing, SubscriberId,
+};
 
 /// A series as the store knows it at start.
 #[derive(Clone, Debug)]
@@ -56,8 +58,8 @@ pub struct KnownOccurrence {
 pub struct PeopleLoaded {
     /// Open incidents that people opened.
     pub open: Vec<Incident>,
-    /// Drills that run.
-    pub drills: Vec<Incident>,
+    /// Drills that run, each with those who alone hear of it; empty if all do.
+    pub drills: Vec<(Incident, Vec<SubscriberId>)>,
     /// Commands of the last day.
     pub remembered: Vec<Remembered>,
 }

@@ -145,7 +145,7 @@ pub enum Story {
     },
     /// Its file is there again.
     Republished,
-    /// Its file is gone.
+    /// Visitors see it no more: its file is gone, or it was made private.
     Withdrawn,
     /// The monitor is not in the configuration any more.
     Removed {
@@ -157,6 +157,11 @@ pub enum Story {
         /// The monitor.
         name: String,
     },
+}
+
+impl Story {
+    /// The English of [`Story::Withdrawn`], for those who hear nothing else of why.
+    pub const WITHDRAWN: &str = "This incident was withdrawn.";
 }
 
 /// A reason as visitors may read it: its kind, and the number that says the most.

@@ -1,6 +1,6 @@
 //! Other facts about an incident, and other words in its updates: what was there before goes into the audit.
 
-use super::{Case, Decision, check_times, conflict, decision, entry, follow_times, with};
+use super::{Case, Decision, check_times, conflict, decision, entry, follow_times, hidden, with};
 use crate::judge;
 use crate::model::{
     Chronicle, Edit, EntryKind, EventType, Fault, Incident, IncidentKind, IncidentStatus, MonitorId, Refusal, Reworded,
@@ -50,8 +50,11 @@ pub(super) fn edit(story: &Chronicle, case: &Case<'_>, edit: &Edit) -> Result<De
     let end = handed_back.map(|at| {
         entry(case, &incident, EntryKind::Resolved, Saying::Rule(words::closed(at.since(incident.started_at))))
     });
+    let hidden = hidden(case, before, &incident);
     let mut decision = Decision { standing, ..decision(case, "incident.edited", Some(before), incident) };
-    for (entry, event) in [(raise, EventType::IncidentUpdated), (end, EventType::IncidentResolved)] {
+    let told =
+        [(raise, EventType::IncidentUpdated), (end, EventType::IncidentResolved), (hidden, EventType::IncidentUpdated)];
+    for (entry, event) in told {
         if let Some(entry) = entry {
             decision = with(decision, entry, Some(event));
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use sha2::{Digest as _, Sha256};
 
 use super::open::by_hand;
-use super::{Case, Decision, decision, entry, follow_times};
+use super::{Case, Decision, decision, entry, follow_times, hidden};
 use crate::model::Story;
 use crate::model::{
     Chronicle, Entry, EntryKind, EventType, Handling, Incident, IncidentId, IncidentStatus, Reworded, Timestamp,
@@ -55,6 +55,7 @@ fn follow(file: &Written, case: &Case<'_>) -> Decision {
     if incident.resolved_at.is_none() && before.is_some_and(|before| before.handling.withdrawn) {
         new.push(entry(case, &incident, EntryKind::Reopened, Saying::Rule(Story::Republished)));
     }
+    new.extend(before.and_then(|before| hidden(case, before, &incident)));
     let entries = sent(before, &incident, new);
     let mut decision = Decision { entries, reworded, ..decision(case, action, before, incident) };
     if let Some(serde_json::Value::Object(after)) = decision.audit.as_mut().map(|audit| &mut audit.after) {
@@ -204,6 +205,7 @@ fn sent(before: Option<&Incident>, after: &Incident, new: Vec<Entry>) -> Vec<(En
             (place == last).then_some(EventType::IncidentReopened)
         }
         (Some(_), EntryKind::Resolved) if !was_over => Some(EventType::IncidentResolved),
+        (Some(_), EntryKind::Withdrawn) => Some(EventType::IncidentUpdated),
         (Some(_), EntryKind::Note) if !was_over || entry.status == IncidentStatus::Postmortem => {
             Some(EventType::IncidentUpdated)
         }

@@ -1,6 +1,7 @@
 //! Events: one row each, written with what happened; and the messages that follow from it, in steps of which each is one
 //! transaction. Whoever is killed between two of them goes on where the mark stands.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
@@ -10,7 +11,8 @@ use super::line::insert;
 use super::messages;
 use super::{Everybody, Message};
 use crate::model::{
-    About, Concerned, Facts, Interest, MessageId, MessageKind, Subject, Subscriber, SubscriberId, Timestamp, audience,
+    About, Audience, Concerned, Facts, Interest, MessageId, MessageKind, Subject, Subscriber, SubscriberId, Timestamp,
+    audience,
 };
 use crate::store::rows::{at, json, to_json};
 use crate::store::{StoreError, rules};
@@ -104,36 +106,49 @@ pub struct FannedOut {
 ///
 /// One that cannot get it any more (410, or an earlier message of this incident is dead) has its row written dead: what
 /// was not sent is on record, and its fallback gets it. A reminder that still waits is overtaken, and never sent.
-pub(crate) fn fan_out(tx: &Transaction<'_>, mut telling: Telling<'_>) -> Result<FannedOut, StoreError> {
-    let Some((place, event)) = oldest(tx)? else { return Ok(FannedOut::default()) };
-    let (messages, done) = match event {
-        Ok(event) => step(tx, place, &event, &mut telling)?,
+pub(crate) fn fan_out(
+    tx: &Transaction<'_>,
+    mut telling: Telling<'_>,
+    reading: &mut Reading,
+) -> Result<FannedOut, StoreError> {
+    let Some(mark) = oldest(tx)? else { return Ok(FannedOut::default()) };
+    let (messages, done) = match reading.at(tx, mark.place)? {
+        Ok(event) => step(tx, event, &mark, &mut telling)?,
         Err(error) => {
             // One row that is not ours must not hold back the others.
             tracing::error!(%error, "an event cannot be read, and nobody is told of it");
-            finish(tx, place)?;
+            finish(tx, mark.place)?;
             (0, true)
         }
     };
+    if done {
+        *reading = Reading::default();
+    }
     Ok(FannedOut { messages, done, more: is_anybody_to_be_told(tx)? })
 }
 
 /// How many messages that made, and whether they were the last ones of the event.
 fn step(
     tx: &Transaction<'_>,
-    place: i64,
     event: &Event,
+    mark: &Mark,
     telling: &mut Telling<'_>,
 ) -> Result<(usize, bool), StoreError> {
-    let mut rest = event.list.iter().filter(|one| one.subscriber.as_str() > event.reached.as_str()).peekable();
-    let facts = &with_before(tx, event)?;
+    let mut rest = event.list.iter().filter(|one| one.subscriber.as_str() > mark.reached.as_str()).peekable();
+    let facts = &event.facts;
     let subject = facts.subject.id();
-    let any_operators = audience::any_operators(&event.list);
     let (mut written, mut last) = (0, None);
     for interest in rest.by_ref().take(telling.most) {
         last = Some(&interest.subscriber);
-        let Some(heard) = audience::heard(facts, interest.audience, any_operators) else { continue };
         let followed = messages::was_told_of_opening(tx, subject, &interest.subscriber)?;
+        let heard = match audience::heard(facts, interest.audience, event.any_operators) {
+            Some(heard) => heard,
+            None if followed && interest.audience == Audience::Public => match farewell(tx, facts, interest)? {
+                Some(last) => Cow::Owned(last),
+                None => continue,
+            },
+            None => continue,
+        };
         let about = audience::known(&event.about, interest.audience);
         let Some(told) = (telling.rule)(&heard, &about, interest, followed) else { continue };
         messages::drop_overtaken(tx, subject, &interest.subscriber)?;
@@ -145,47 +160,75 @@ fn step(
     }
     let unfinished = last.filter(|_| rest.peek().is_some());
     match unfinished {
-        Some(reached) => mark(tx, place, reached)?,
-        None => finish(tx, place)?,
+        Some(reached) => move_mark(tx, mark.place, reached)?,
+        None => finish(tx, mark.place)?,
     }
     Ok((written, unfinished.is_none()))
 }
 
-/// An event of which not everybody was told.
+/// The last message to one of the public who followed what is public no more: for it this is the end. `None` if it has
+/// heard of its end before, or what it heard cannot be read.
+fn farewell(tx: &Transaction<'_>, facts: &Facts, interest: &Interest) -> Result<Option<Facts>, StoreError> {
+    let told = messages::newest_told(tx, facts.subject.id(), &interest.subscriber)?;
+    Ok(told.and_then(|told| audience::farewell(facts, &told)))
+}
+
+/// An event of which not everybody was told: what does not change while it is being told.
+#[derive(Debug)]
 struct Event {
     number: i64,
     at: Timestamp,
     facts: Facts,
     about: Vec<About>,
     list: Vec<Interest>,
-    reached: String,
+    any_operators: bool,
 }
 
 impl Event {
     fn read(row: &Row<'_>) -> Result<Self, StoreError> {
+        let list: Vec<Interest> = json(row, "wants")?;
         Ok(Self {
             number: row.get("number")?,
             at: at(row, "at")?,
             facts: json(row, "facts")?,
             about: json(row, "about")?,
-            list: json(row, "wants")?,
-            reached: row.get("reached")?,
+            any_operators: audience::any_operators(&list),
+            list,
         })
     }
 }
 
-/// The facts with what only the store knows: what the monitors were when the subject was told of before.
-fn with_before(tx: &Transaction<'_>, event: &Event) -> Result<Facts, StoreError> {
-    let mut facts = event.facts.clone();
-    let Some(page) = facts.page.as_mut() else { return Ok(facts) };
-    // What cannot be read is no reason to tell nothing.
-    if let Some(before) = messages::facts_before(tx, facts.subject.id(), event.number)?.and_then(|told| told.page) {
-        for component in &mut page.components {
-            component.before =
-                before.components.iter().find(|other| other.id == component.id).map(|other| other.status);
-        }
+/// The event that is being told, read once for all its steps.
+#[derive(Debug, Default)]
+pub(crate) struct Reading(Option<(i64, Event)>);
+
+impl Reading {
+    fn at(&mut self, tx: &Transaction<'_>, place: i64) -> Result<Result<&Event, StoreError>, StoreError> {
+        let held = match self.0.take().filter(|(at, _)| *at == place) {
+            Some(held) => held,
+            None => match read(tx, place)? {
+                Ok(mut event) => {
+                    add_before(tx, &mut event)?;
+                    (place, event)
+                }
+                Err(error) => return Ok(Err(error)),
+            },
+        };
+        Ok(Ok(&self.0.insert(held).1))
     }
-    Ok(facts)
+}
+
+/// Adds what only the store knows: what the monitors were when the subject was told of before.
+fn add_before(tx: &Transaction<'_>, event: &mut Event) -> Result<(), StoreError> {
+    let before = messages::facts_before(tx, event.facts.subject.id(), event.number)?;
+    // What cannot be read is no reason to tell nothing.
+    let (Some(page), Some(before)) = (event.facts.page.as_mut(), before.and_then(|told| told.page)) else {
+        return Ok(());
+    };
+    for component in &mut page.components {
+        component.before = before.components.iter().find(|other| other.id == component.id).map(|other| other.status);
+    }
+    Ok(())
 }
 
 /// The id of a message in the making.
@@ -232,17 +275,27 @@ fn known_at(tx: &Transaction<'_>, subject: &Subject) -> Result<Option<Timestamp>
     Ok(known.map(Timestamp::from_millis))
 }
 
-/// A place among the events, and what stands there if it can be read.
-type Found = (i64, Result<Event, StoreError>);
-
-/// The event that was committed first.
-fn oldest(tx: &Transaction<'_>) -> Result<Option<Found>, StoreError> {
-    let sql = "SELECT events.*, subscriber_lists.list AS wants FROM events
-               JOIN subscriber_lists ON subscriber_lists.version = events.list ORDER BY place LIMIT 1";
-    Ok(tx.prepare_cached(sql)?.query_row([], |row| Ok((row.get("place")?, Event::read(row)))).optional()?)
+/// Where the telling stands: the event, and the last subscriber who is done.
+struct Mark {
+    place: i64,
+    reached: String,
 }
 
-fn mark(tx: &Transaction<'_>, place: i64, reached: &SubscriberId) -> Result<(), StoreError> {
+/// The event that was committed first.
+fn oldest(tx: &Transaction<'_>) -> Result<Option<Mark>, StoreError> {
+    let sql = "SELECT place, reached FROM events ORDER BY place LIMIT 1";
+    let mark = |row: &Row<'_>| Ok(Mark { place: row.get("place")?, reached: row.get("reached")? });
+    Ok(tx.prepare_cached(sql)?.query_row([], mark).optional()?)
+}
+
+/// What stands at a place, if it can be read.
+fn read(tx: &Transaction<'_>, place: i64) -> Result<Result<Event, StoreError>, StoreError> {
+    let sql = "SELECT events.*, subscriber_lists.list AS wants FROM events
+               JOIN subscriber_lists ON subscriber_lists.version = events.list WHERE place = ?1";
+    Ok(tx.prepare_cached(sql)?.query_row([place], |row| Ok(Event::read(row)))?)
+}
+
+fn move_mark(tx: &Transaction<'_>, place: i64, reached: &SubscriberId) -> Result<(), StoreError> {
     tx.prepare_cached("UPDATE events SET reached = ?2 WHERE place = ?1")?.execute(params![place, reached.as_str()])?;
     Ok(())
 }

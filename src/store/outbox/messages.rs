@@ -136,6 +136,18 @@ pub(super) fn newest_facts(
     Ok(found.optional()?.and_then(Result::ok))
 }
 
+/// What the subscriber was told last, reminders aside. `None` too if it cannot be read.
+pub(super) fn newest_told(
+    tx: &Transaction<'_>,
+    subject: &str,
+    subscriber: &SubscriberId,
+) -> Result<Option<Facts>, StoreError> {
+    let sql = "SELECT facts FROM messages WHERE subject = ?1 AND subscriber = ?2 AND kind <> 'reminder'
+               ORDER BY number DESC, step DESC LIMIT 1";
+    let found = tx.prepare_cached(sql)?.query_row([subject, subscriber.as_str()], |row| Ok(json(row, "facts")));
+    Ok(found.optional()?.and_then(Result::ok))
+}
+
 /// Pending messages behind this one in its line, in order.
 pub(super) fn behind(tx: &Transaction<'_>, tried: &Tried) -> Result<Vec<Tried>, StoreError> {
     let mut statement = tx.prepare_cached(

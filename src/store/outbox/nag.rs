@@ -10,7 +10,10 @@ use super::event::derived;
 use super::line::insert;
 use super::messages;
 use super::{Everybody, Message};
-use crate::model::{Incident, IncidentId, IncidentStatus, MessageKind, Subscriber, Timestamp, UpdateId, audience};
+use crate::model::{
+    Audience, EventType, Facts, Incident, IncidentId, IncidentStatus, MessageKind, Subscriber, Timestamp, UpdateId,
+    Visibility, audience,
+};
 use crate::store::rules::nagging::{Open, escalation, escalation_place, reminder, reminder_due};
 use crate::store::{StoreError, incidents};
 
@@ -33,6 +36,9 @@ pub(crate) fn nag(tx: &Transaction<'_>, subscribers: &[Arc<Subscriber>], now: Ti
     {
         for (incident, opened_at) in followed(tx, subscriber)? {
             let Some(incident) = incidents::get(tx, &incident)? else { continue };
+            if messages::newest_told(tx, incident.id.as_str(), &subscriber.id)?.is_some_and(|told| is_over(&told)) {
+                continue;
+            }
             let reopened = reopened(tx, &incident.id)?;
             let (open, opened_at) = (&Open { incident, reopened }, reopened.map_or(opened_at, |at| at.max(opened_at)));
             if let Some(every) = subscriber.nagging.remind_every {
@@ -45,6 +51,11 @@ pub(crate) fn nag(tx: &Transaction<'_>, subscribers: &[Arc<Subscriber>], now: Ti
         }
     }
     Ok(nagging.found)
+}
+
+/// For somebody of the public who was told of the incident so: visitors see it no more.
+fn is_over(told: &Facts) -> bool {
+    told.event == EventType::IncidentResolved && audience::is_farewell(told)
 }
 
 /// Drops reminders that wait for a retry and have lost their meaning.
@@ -113,6 +124,9 @@ impl Nagging<'_> {
             for target in step.to.iter().filter_map(|target| self.everybody.get(target)).cloned().collect::<Vec<_>>() {
                 let (audience, target) = (target.audience, &target.id);
                 if messages::was_told_of_opening(self.tx, subject, target)? || !self.is_due(opened_at + step.after) {
+                    continue;
+                }
+                if audience == Audience::Public && incident.handling.visibility == Visibility::Private {
                     continue;
                 }
                 let Some(facts) = messages::newest_facts(self.tx, subject, &subscriber.id)? else { continue };

@@ -26,6 +26,7 @@ struct Desk {
     connection: Connection,
     made: u64,
     everybody: Everybody,
+    reading: Reading,
 }
 
 impl Desk {
@@ -41,7 +42,7 @@ impl Desk {
                 )
                 .unwrap();
         }
-        Self { connection, made: 0, everybody: Everybody::new() }
+        Self { connection, made: 0, everybody: Everybody::new(), reading: Reading::default() }
     }
 
     /// Commits an event and tells everybody, one subscriber a step.
@@ -57,10 +58,10 @@ impl Desk {
             *made += 1;
             MessageId::new(format!("msg_{made}"))
         };
-        let mut written = 0;
+        let (mut written, mut reading) = (0, Reading::default());
         while is_anybody_to_be_told(&tx).unwrap() {
             let telling = Telling { rule: wants, everybody: &everybody, most: 1, ids: &mut ids };
-            written += fan_out(&tx, telling).unwrap().messages;
+            written += fan_out(&tx, telling, &mut reading).unwrap().messages;
         }
         tx.commit().unwrap();
         written

@@ -69,14 +69,12 @@ impl Drawn {
         self.verdict(&members, &self.open())
     }
 
-    /// How the public part of a group is: incidents that name one of it, and those of the whole site by their impact.
+    /// How the public part of a group is: incidents that name one of it. Those of the whole site count by their impact,
+    /// which is in what is shown.
     pub fn of_group(&self, place: usize) -> Verdict {
         let members: Vec<&Watch> = self.members(place);
         let names = |one: &Incident| members.iter().any(|watch| names(one, watch));
-        let whole = |one: &Incident| {
-            one.source == Source::Manual && one.monitors.is_empty() && one.handling.impact != Impact::None
-        };
-        let open: Vec<&Incident> = self.open().into_iter().filter(|one| names(one) || whole(one)).collect();
+        let open: Vec<&Incident> = self.open().into_iter().filter(|one| names(one)).collect();
         self.verdict(&members, &open)
     }
 

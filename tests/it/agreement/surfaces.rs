@@ -79,9 +79,6 @@ impl Reading<'_> {
             self.same(&format!("Site::shown {}", watch.id), truth.shown(&id, at).shown.as_str(), wanted);
             let live = self.committed.monitors.iter().find(|live| live.monitor.id == id);
             self.same("committed", live.map(|live| live.sight.shown.as_str()), Some(wanted));
-            let metric = truth.statuses(at).into_iter().find(|(one, _)| **one == id);
-            let watched = (!watch.paused).then_some(wanted);
-            self.same("Site::statuses", metric.map(|(_, shown)| shown.as_str()), watched);
         }
         let whole = site.whole();
         let now = truth.now(at);

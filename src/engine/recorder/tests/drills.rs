@@ -3,8 +3,8 @@
 use super::parents::{D, U, World, at, private, watched};
 use super::*;
 use crate::model::{
-    Command, DrillStatus, EntryKind, Incident, IncidentId, IncidentRecord, IncidentStatus, Location, Monitor,
-    MonitorId, Order, Severity, SubscriberId,
+    Command, DrillStatus, EntryKind, EventType, Incident, IncidentId, IncidentRecord, IncidentStatus, Location,
+    Monitor, MonitorId, Order, Severity, SubscriberId,
 };
 use crate::store::{ReadOnly, Reader, RollupWidth};
 
@@ -132,6 +132,22 @@ async fn a_drill_for_some_is_told_to_nobody_else() {
     world.advance(60).await;
     let told = world.messages().await;
     assert_eq!((told["everybody"].len(), told["shopkeeper"].len()), (2, 2));
+}
+
+#[tokio::test]
+async fn a_restart_tells_the_end_of_a_drill_for_some_to_nobody_else() {
+    let mut world = World::start(vec![watched("shop", &[])]).await;
+    let mut ends = (*world.config.subscribers[0]).clone();
+    (ends.id, ends.events) = (SubscriberId::new("ends"), vec![EventType::IncidentResolved]);
+    let subscribers = world.config.subscribers.iter().cloned().chain([Arc::new(ends)]).collect();
+    world.config = Arc::new(Config { subscribers, ..(*world.config).clone() });
+    world.roster(at(1)).await;
+    world.judge(&[(2, "shop", U)]).await;
+    world.drill_for(5, "shop", 30, &["shopkeeper"]).await.unwrap();
+    world.restart(20).await;
+    let told = world.messages().await;
+    assert_eq!(told.keys().collect::<Vec<_>>(), ["shopkeeper"], "{told:?}");
+    assert_eq!(told["shopkeeper"].len(), 2, "its end too");
 }
 
 #[tokio::test]

@@ -87,6 +87,27 @@ fn nothing_private_is_left_in_what_the_public_hears() {
 }
 
 #[test]
+fn what_is_made_private_ends_for_the_public_with_what_they_know() {
+    let opened = incident("service", Some("https://x/incidents/inc_1"), false);
+    let told = heard(&opened, Audience::Public, false).unwrap().into_owned();
+    let mut hidden = Facts { event: EventType::IncidentUpdated, ..incident("service", None, true) };
+    let Subject::Incident(story) = &mut hidden.subject else { panic!("it is an incident") };
+    "the vault is robbed".clone_into(&mut story.incident.title);
+    story.stories.update = Some(Story::Withdrawn);
+    for audience in [Audience::All, Audience::Operators, Audience::Public] {
+        assert_eq!(heard(&hidden, audience, false), None, "nothing happened for {audience}");
+    }
+    let last = farewell(&hidden, &told).unwrap();
+    let text = serde_json::to_string(&last).unwrap();
+    assert!(!text.contains("vault") && !text.contains("10.0.0.7") && !text.contains("https://x/inc"), "{text}");
+    assert_eq!(
+        (last.event, last.subject.is_resolved(), last.subject.title()),
+        (EventType::IncidentResolved, true, "x")
+    );
+    assert_eq!(farewell(&hidden, &last), None, "once");
+}
+
+#[test]
 fn filters_of_the_public_know_no_private_monitor() {
     let private = Monitor { visibility: Visibility::Private, ..monitor() };
     let about = [About::from(&monitor()), About::from(&private)];

@@ -18,7 +18,7 @@ impl Desk {
     fn step(&mut self, most: usize) -> FannedOut {
         let tx = self.connection.transaction().unwrap();
         let telling = Telling { rule: wants, everybody: &self.everybody, most, ids: &mut derived };
-        let told = fan_out(&tx, telling).unwrap();
+        let told = fan_out(&tx, telling, &mut self.reading).unwrap();
         tx.commit().unwrap();
         told
     }
@@ -59,6 +59,23 @@ fn each_event_is_told_to_those_of_its_own_time() {
         "event by event, in the order of ids"
     );
     assert_eq!((count(&desk, "events"), count(&desk, "subscriber_lists")), (0, 0), "nothing is left behind");
+}
+
+#[test]
+fn an_event_is_read_once_for_all_its_steps() {
+    let (mut desk, mut lists) = (Desk::new(&["inc_1"]), Lists::default());
+    desk.commit(&critical("inc_1", Opened), 1, &Arc::new(everybody(&["a", "b", "c"])), &mut lists);
+    assert_eq!(desk.step(1), FannedOut { messages: 1, done: false, more: true });
+    desk.connection.execute_batch("UPDATE events SET facts = '{'; UPDATE subscriber_lists SET list = '['").unwrap();
+    assert_eq!(desk.step(1), FannedOut { messages: 1, done: false, more: true });
+    desk.reading = Reading::default();
+    assert_eq!(desk.step(1), FannedOut { messages: 0, done: true, more: false }, "as after a start");
+    desk.commit(&critical("inc_1", Resolved), 2, &Arc::new(everybody(&["z"])), &mut Lists::default());
+    assert_eq!(desk.step(1), FannedOut { messages: 1, done: true, more: false }, "another event at the same place");
+    assert_eq!(
+        desk.texts("SELECT subscriber || ' ' || event FROM messages ORDER BY rowid").pop().unwrap(),
+        "z incident.resolved"
+    );
 }
 
 #[test]
