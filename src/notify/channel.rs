@@ -18,7 +18,8 @@ use serde_json::Value;
 
 use super::format::{Format, Own};
 use super::payload;
-use super::said::{self, Said};
+use super::plain::line;
+use super::said::Said;
 use super::voice::Voice;
 use crate::model::{Channel, ChannelKind, Facts, IncidentStory, MessageId, MessageKind, Subject, SubscriberId, Words};
 
@@ -48,7 +49,7 @@ pub fn make(channel: &Channel, words: &Words, making: Making<'_>) -> Result<Vec<
     match channel.kind() {
         // There an incident is called the same from beginning to end, and the text stands alone.
         ChannelKind::Statuspage => {
-            said.title = said::line(facts.subject.title());
+            said.title = line(facts.subject.title());
             said.body.clone_from(&said.whole);
             // Markdown is Markdown there, as in `/api/v2`.
             said.markdown = false;

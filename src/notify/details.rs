@@ -1,6 +1,6 @@
 //! Labels and values beside the sentences of a message: why, how bad, what is affected, from when to when. Pure.
 
-use super::said::{NAME_MAX, line};
+use super::plain::{NAME_MAX, line};
 use super::voice::Voice;
 use crate::locale::Locale;
 use crate::model::incident::round_seconds;

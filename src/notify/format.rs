@@ -3,7 +3,7 @@
 use crate::model::{Facts, MessageId, SubscriberId, Words};
 use crate::notify::details::Value;
 use crate::notify::dialect::Dialect;
-use crate::notify::prose;
+use crate::notify::prose::{self, Room};
 use crate::notify::said::Said;
 use crate::render::message;
 
@@ -129,7 +129,9 @@ impl Format {
     /// The standard body: a person's Markdown is shown as it was meant.
     fn body(&self, said: &Said<'_>) -> String {
         match &self.dialect.marks {
-            Some(marks) if said.markdown => prose::write(self, marks, &said.body, self.body),
+            Some(marks) if said.markdown => {
+                prose::write(self.dialect, marks, &said.body, Room { measure: self.measure, max: self.body })
+            }
             None if said.markdown => self.fit(&prose::plain(&said.body), self.body),
             Some(_) | None => self.fit(&said.body, self.body),
         }

@@ -22,7 +22,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
 use super::addresses::Addresses;
-use super::sending::Answer;
+use super::answer::Answer;
 use crate::model::channel::{Email, MailTls};
 use crate::net::dial::dial;
 

@@ -1,13 +1,11 @@
 //! What is said of an event, in plain words, whatever the channel: title, text, tone, details, link. Pure.
 
 use super::details::{self, Detail};
+use super::plain::{NAME_MAX, clean, line};
 use super::voice::Voice;
 use crate::locale::{Locale, capitalised};
 use crate::model::{EventType, Facts, IncidentStatus, IncidentStory, MessageKind, Severity, Story, Subject};
-use crate::render::escape::is_invisible_trouble;
 
-/// Longest name of a monitor among others, and of a page, characters.
-pub(super) const NAME_MAX: usize = 60;
 /// A longer link is left out: it cannot be cut.
 const LINK_MAX: usize = 512;
 
@@ -213,14 +211,4 @@ fn is_plain_link(url: &str) -> bool {
             && !matches!(byte, b'&' | b'<' | b'>' | b'|' | b'"' | b'\\' | b'`' | b'(' | b')' | b'[' | b']')
     };
     url.len() <= LINK_MAX && url.bytes().all(plain)
-}
-
-/// Without characters that show nothing and change how others look.
-fn clean(text: &str) -> String {
-    text.chars().filter(|char| !is_invisible_trouble(*char) && *char != '\r').collect::<String>().trim().to_owned()
-}
-
-/// The same on one line.
-pub fn line(text: &str) -> String {
-    clean(&text.replace(['\n', '\t', '\u{2028}', '\u{2029}'], " "))
 }

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::answer::Answer;
 use super::backoff;
 use super::channel::{self, Making};
-use super::sending::{Answer, Sender};
+use super::sending::Sender;
 use super::voice::Voice;
 use crate::clock;
 use crate::model::{DueMessage, MessageId, Subscriber, Timestamp};

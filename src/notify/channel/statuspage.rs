@@ -13,7 +13,8 @@ use crate::model::{
 };
 use crate::notify::dialect::PLAIN;
 use crate::notify::format::{Format, Written, utf16};
-use crate::notify::said::{Said, line};
+use crate::notify::plain::line;
+use crate::notify::said::Said;
 
 /// Plain text.
 pub const FORMAT: Format = Format { dialect: &PLAIN, measure: utf16, title: 500, body: 6_000, value: 500 };
