@@ -321,7 +321,8 @@ fn log(ended: &Try, result: &AttemptResult) {
     }
 }
 
-/// Where in its jitter a retry falls. Without entropy: in the middle.
+/// Where in its jitter a retry falls.
 fn chance() -> u32 {
-    getrandom::u32().unwrap_or(u32::MAX / 2)
+    let [a, b, c, d, ..] = clock::entropy();
+    u32::from_le_bytes([a, b, c, d])
 }

@@ -212,7 +212,8 @@ impl Field {
     }
 }
 
-fn nullable(mut schema: Json) -> Json {
+/// The schema of what may be null, too.
+pub(super) fn nullable(mut schema: Json) -> Json {
     if let Some(choices) = schema.get_mut("anyOf").and_then(Json::as_array_mut) {
         choices.push(json!({"type": "null"}));
     } else if let Some(kinds) = schema.get_mut("type") {
@@ -220,6 +221,8 @@ fn nullable(mut schema: Json) -> Json {
             Json::Array(kinds) => kinds.push(json!("null")),
             kind => *kind = json!([kind.take(), "null"]),
         }
+    } else if let Some(words) = schema.get_mut("enum").and_then(Json::as_array_mut) {
+        words.push(Json::Null);
     }
     schema
 }

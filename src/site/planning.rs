@@ -134,7 +134,7 @@ fn ours(site: &Site, id: &MaintenanceId) -> Result<(), Refusal> {
 
 /// By the configuration in force now; and it is not over yet.
 fn holds(site: &Site, draft: &Draft, now: Timestamp) -> Result<Maintenance, Refusal> {
-    let told = |fault: crate::model::maintenance::Fault| Fault { message: fault.says, hint: fault.cure };
+    let told = |fault: crate::model::maintenance::DraftFault| Fault { message: fault.says, hint: fault.cure };
     let strangers = draft.strangers(&site.config);
     let (maintenance, mut faults) = match draft.check(&site.config.site.timezone) {
         Ok(maintenance) => (Some(maintenance), strangers),

@@ -6,7 +6,7 @@ use super::rows::{at, at_opt, json, json_opt, millis, ms, to_json, word};
 use super::{StoreError, dialect};
 use crate::model::{
     Cause, Entry, EntryKind, FileMark, Handling, Impact, Incident, IncidentId, IncidentKind, IncidentStatus, MonitorId,
-    Outage, Severity, Source, Timestamp, UpdateId, Visibility,
+    Outage, Severity, Source, Timestamp, UpdateId, Visibility, hex,
 };
 
 /// Makes or changes an incident.
@@ -53,7 +53,7 @@ fn write(tx: &Transaction<'_>, series: Option<i64>, incident: &Incident) -> Resu
         handling.acknowledged.as_ref().map(|(at, _)| at.millis()),
         handling.acknowledged.as_ref().map(|(_, who)| who),
         handling.file.as_ref().map(|file| &file.name),
-        handling.file.as_ref().map(|file| format!("{:016x}", file.hash)),
+        handling.file.as_ref().map(|file| hex(&file.hash.to_be_bytes())),
         story,
         incident.kind.as_str(),
         handling.history.as_ref().map(to_json).transpose()?,

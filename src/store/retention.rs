@@ -7,12 +7,13 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use super::failures::outcome_of;
 use super::keys::Keys;
-use super::rules::rollup::{DAY, HOUR, Tally, day_ended_by, hours, missed};
+use super::rules::rollup::{Tally, day_ended_by, hours, missed};
 use super::{StoreError, open, outbox};
+use crate::model::time::{DAY, HOUR};
 use crate::model::{Check, ClosedHour, Digest, Timestamp};
 
 /// Hour rollups are kept so long; day rollups for ever.
-const HOURS_KEPT: Duration = Duration::from_secs(90 * 86_400);
+const HOURS_KEPT: Duration = DAY.saturating_mul(90);
 /// Raw rows forgotten in one go, so that a commit never waits long behind it.
 const FORGET: u32 = 50_000;
 

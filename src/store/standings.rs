@@ -7,9 +7,10 @@ use std::time::Duration;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use super::rows::{at, at_opt, millis, ms, word};
-use super::rules::rollup::{HOUR, Tally};
+use super::rules::rollup::Tally;
 use super::rules::untold;
 use super::{StoreError, failures, incidents, retention};
+use crate::model::time::HOUR;
 use crate::model::{
     Episode, EpisodeState, Followed, HourTally, IncidentId, LastDeterminate, Level, Loaded, Location, MonitorId,
     OutcomeKind, Run, Runs, Severity, Standing, Status, Timestamp,

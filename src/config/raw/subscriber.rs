@@ -2,7 +2,7 @@
 
 use crate::config::kind::{List, Map, OneOrMany};
 use crate::config::kinds::network::{HostName, Port};
-use crate::config::kinds::number::{Count, Span};
+use crate::config::kinds::number::{Count, DAY, MINUTE, SECOND, Span};
 use crate::config::kinds::recipient::{Author, ChatId, LabelName, Mailbox, Topic};
 use crate::config::kinds::request::HeaderName;
 use crate::config::kinds::secret::{HeaderValue, HookUrl, Key, Payload, SigningKey};
@@ -12,10 +12,6 @@ use crate::config::table::block;
 use crate::model::Audience;
 use crate::model::channel::MailTls;
 use crate::model::subscriber::EventType;
-
-const SECOND: u64 = 1_000;
-const MINUTE: u64 = 60 * SECOND;
-const DAY: u64 = 86_400 * SECOND;
 
 block! {
     /// Somebody who is told about incidents and maintenance.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
-pub use draft::{Draft, Fault, Field};
+pub use draft::{Draft, DraftFault, Field};
 pub use moment::Moment;
 pub use record::{DefinedIn, MaintenanceList, MaintenanceRecord, OccurrenceRecord};
 

@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use hickory_resolver::proto::rr::rdata::svcb::{SVCB, SvcParamValue};
 use hickory_resolver::proto::rr::{Name, RData, RecordType};
 
+use crate::model::hex;
 use crate::model::monitor::RecordKind;
 
 /// A record's data as text; empty for a type that nobody can ask for.
@@ -47,12 +48,7 @@ fn without_dot(name: &str) -> String {
 /// RFC 4034, 5.3: key tag, algorithm, digest type, digest.
 fn delegation(bytes: &[u8]) -> String {
     let [tag_high, tag_low, algorithm, digest_type, digest @ ..] = bytes else { return String::new() };
-    let mut text = format!("{} {algorithm} {digest_type} ", u16::from_be_bytes([*tag_high, *tag_low]));
-    for byte in digest {
-        // Writing into a string never fails.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    format!("{} {algorithm} {digest_type} {}", u16::from_be_bytes([*tag_high, *tag_low]), hex(digest))
 }
 
 /// RFC 4034, 2.2: flags, protocol, algorithm, key.

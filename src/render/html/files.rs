@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::{Asset, ThemeError};
+use crate::model::hex;
 
 /// A file larger than this is no part of a page.
 const MAX_FILE: u64 = 4 * 1024 * 1024;
@@ -85,7 +86,7 @@ pub fn assets(files: &BTreeMap<String, Vec<u8>>) -> Result<(Vec<Asset>, BTreeMap
         let (stem, extension) = path.rsplit_once('.').unwrap_or((path, ""));
         let content_type = content_type(extension)
             .ok_or_else(|| ThemeError::file(format_args!("theme: assets/{path}"), "no page uses files of this kind"))?;
-        let hash: String = Sha256::digest(bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let hash = hex(&Sha256::digest(bytes)[..6]);
         let hashed = format!("{stem}.{hash}.{extension}");
         assets.push(Asset { path: path.clone(), content_type, bytes: bytes.clone(), immutable: false });
         assets.push(Asset { path: hashed.clone(), content_type, bytes: bytes.clone(), immutable: true });

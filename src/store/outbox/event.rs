@@ -11,6 +11,7 @@ use super::messages;
 use super::{Everybody, Message};
 use crate::model::{
     About, Concerned, Facts, Interest, MessageId, MessageKind, Subject, Subscriber, SubscriberId, Timestamp, audience,
+    hex,
 };
 use crate::store::rows::{at, json, to_json};
 use crate::store::{StoreError, rules};
@@ -56,7 +57,7 @@ impl List {
         let mut interests: Vec<Interest> = subscribers.iter().map(|one| Interest::from(&**one)).collect();
         interests.sort_by(|a, b| a.subscriber.cmp(&b.subscriber));
         let json = to_json(&interests)?;
-        let version = Sha256::digest(&json)[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+        let version = hex(&Sha256::digest(&json)[..16]);
         Ok(Self { of: Arc::clone(subscribers), version, json })
     }
 }
