@@ -2,7 +2,7 @@
 //! command carried out.
 //!
 //! ```text
-//! request (web) → Desk → Reader of the store, or Command → CommandSender (the application's way to the engine) → answer
+//! request (web) → Desk → Reader of the store, or Command → CommandSender (to the engine) → answer
 //! ```
 
 mod audit;

@@ -1,8 +1,8 @@
-//! The database behind verbs: one writer thread, readers beside it. Neither SQL, nor the driver, nor the database's path
-//! leaves this module.
+//! The database behind verbs: one writer thread, readers beside it. Neither SQL, nor the driver, nor the database's
+//! path leaves this module.
 //!
-//! Flow: [`Database`] → `record` (one transaction) ← recorder; outbox verbs ← notify; [`Reader`] ← publish. A verb reads
-//! rows, a rule (`rules`, pure) decides, the verb writes rows.
+//! Flow: [`Database`] → `record` (one transaction) ← recorder; outbox verbs ← notify; [`Reader`] ← publish. A verb
+//! reads rows, a rule (`rules`, pure) decides, the verb writes rows.
 
 mod database;
 mod dialect;
@@ -157,8 +157,8 @@ impl Store {
         self.writer.run(move |connection| retention::close_hour(connection, &hour, raw_days)).await
     }
 
-    /// Writes the messages of the oldest event to the `most` subscribers that come next, in one transaction; `rule` says
-    /// to whom, and `subscribers` are those of now.
+    /// Writes the messages of the oldest event to the `most` subscribers that come next, in one transaction; `rule`
+    /// says to whom, and `subscribers` are those of now.
     ///
     /// # Errors
     /// The engine: nothing was written.

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::model::{
-    Config, DegradedIs, Handling, Incident, IncidentId, IncidentKind, IncidentStatus, JudgePolicy, Language, Limits,
-    Monitor, MonitorId, Probe, Server, Severities, Severity, Site, Source, Storage, TcpProbe, Timestamp, Timing,
-    Visibility,
+    Config, DegradedIs, Handling, Incident, IncidentFacts, IncidentId, IncidentKind, IncidentStatus, IncidentStory,
+    JudgePolicy, Language, Limits, Monitor, MonitorId, Probe, Server, Severities, Severity, Site, Source, Storage,
+    Stories, TcpProbe, Timestamp, Timing, UpdateFacts, UpdateId, Visibility,
 };
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -93,5 +93,39 @@ pub fn incident(id: IncidentId) -> Incident {
         cause: None,
         updated_at: at,
         handling: Handling::default(),
+    }
+}
+
+/// What is told of an incident that checks opened just now, of no monitor in particular.
+pub fn story(id: IncidentId, at: Timestamp) -> IncidentStory {
+    IncidentStory {
+        stories: Stories::default(),
+        incident: IncidentFacts {
+            id,
+            url: None,
+            title: "It is down".to_owned(),
+            status: IncidentStatus::Investigating,
+            severity: Severity::Critical,
+            source: Source::Automatic,
+            kind: IncidentKind::Service,
+            drill: false,
+            flapping: false,
+            started_at: at,
+            resolved_at: None,
+            duration_seconds: None,
+            downtime_seconds: 0,
+            recurrences: 0,
+            report_url: None,
+        },
+        monitors: Vec::new(),
+        cause: None,
+        update: UpdateFacts {
+            id: UpdateId::new("upd_1"),
+            status: IncidentStatus::Investigating,
+            body: "It is down.".to_owned(),
+            by_person: false,
+            private: false,
+            created_at: at,
+        },
     }
 }

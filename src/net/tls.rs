@@ -191,8 +191,9 @@ impl Tls {
 }
 
 impl Setup {
-    /// The handshake, verified for `name` (a host name or an address). `shown` is set to the certificates as soon as some
-    /// were shown, the server's own first, whether they hold or not. Nothing is sent to a server that does not hold.
+    /// The handshake, verified for `name` (a host name or an address). `shown` is set to the certificates as soon as
+    /// some were shown, the server's own first, whether they hold or not. Nothing is sent to a server that does not
+    /// hold.
     ///
     /// # Errors
     /// The connection's, or a [`rustls::Error`] inside it.

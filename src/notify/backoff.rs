@@ -78,7 +78,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn waits_are_within_their_bounds(tries in 1_u32..=9, chance in any::<u32>(), asked in proptest::option::of(any::<u64>())) {
+        fn waits_are_within_their_bounds(tries in 1_u32..=9, chance in any::<u32>(),
+            asked in proptest::option::of(any::<u64>())) {
             let asked = asked.map(Duration::from_secs);
             let plan = WAITS[tries as usize - 1];
             let wait = next_try(tries, NOW, asked, chance).map(|at| at.since(NOW)).unwrap_or_default();

@@ -126,7 +126,8 @@ mod tests {
     use crate::notify::format::utf16;
     use proptest::prelude::*;
 
-    const NOTE: &str = "We **know** why, see [the doc](https://a.example/x_(1)?a=1&b=2) or https://a.example/y_z.\n\n- `a_b` is *late*\n- ~~no~~ <b> & @all";
+    const NOTE: &str = "We **know** why, see [the doc](https://a.example/x_(1)?a=1&b=2) or https://a.example/y_z.\n\n\
+        - `a_b` is *late*\n- ~~no~~ <b> & @all";
 
     fn said(dialect: &'static Dialect, markdown: &str, max: usize) -> String {
         write(dialect, dialect.marks.as_ref().unwrap(), markdown, Room { measure: utf16, max })
@@ -137,30 +138,36 @@ mod tests {
         for (dialect, wanted) in [
             (
                 &DISCORD,
-                "We **know** why, see [the doc](https://a.example/x_%281%29?a=1&b=2) or https://a.example/y_z.\n\n- `a_b` is *late*\n- ~~no~~ \\<b\\> & @all",
+                "We **know** why, see [the doc](https://a.example/x_%281%29?a=1&b=2) or https://a.example/y_z.\n\n\
+                    - `a_b` is *late*\n- ~~no~~ \\<b\\> & @all",
             ),
             (
                 &MATTERMOST,
-                "We **know** why, see [the doc](https://a.example/x_%281%29?a=1&b=2) or https://a.example/y_z.\n\n- `a_b` is *late*\n- ~~no~~ \\<b\\> & @\u{200B}all",
+                "We **know** why, see [the doc](https://a.example/x_%281%29?a=1&b=2) or https://a.example/y_z.\n\n\
+                    - `a_b` is *late*\n- ~~no~~ \\<b\\> & @\u{200B}all",
             ),
             (
                 &CARDS,
-                "We **know** why, see [the doc](https://a.example/x_%281%29?a=1&b=2) or https://a.example/y_z.\n\n- a\\_b is *late*\n- no \\<b\\> & @all",
+                "We **know** why, see [the doc](https://a.example/x_%281%29?a=1&b=2) or https://a.example/y_z.\n\n\
+                    - a\\_b is *late*\n- no \\<b\\> & @all",
             ),
             (
                 &MRKDWN,
-                "We *know* why, see <https://a.example/x_%281%29?a=1&amp;b=2|the doc> or https://a.example/y_z.\n\n- `a_b` is _late_\n- ~no~ &lt;b&gt; &amp; @all",
+                "We *know* why, see <https://a.example/x_%281%29?a=1&amp;b=2|the doc> or https://a.example/y_z.\n\n\
+                    - `a_b` is _late_\n- ~no~ &lt;b&gt; &amp; @all",
             ),
             (
                 &HTML,
-                "We <b>know</b> why, see <a href=\"https://a.example/x_%281%29?a=1&amp;b=2\">the doc</a> or https://a.example/y_z.\n\n- <code>a_b</code> is <i>late</i>\n- <s>no</s> &lt;b&gt; &amp; @all",
+                "We <b>know</b> why, see <a href=\"https://a.example/x_%281%29?a=1&amp;b=2\">the doc</a> or \
+                    https://a.example/y_z.\n\n- <code>a_b</code> is <i>late</i>\n- <s>no</s> &lt;b&gt; &amp; @all",
             ),
         ] {
             assert_eq!(said(dialect, NOTE, 1_000), wanted);
         }
         assert_eq!(
             plain(NOTE),
-            "We know why, see the doc (https://a.example/x_%281%29?a=1&b=2) or https://a.example/y_z.\n\n- a_b is late\n- no <b> & @all"
+            "We know why, see the doc (https://a.example/x_%281%29?a=1&b=2) or https://a.example/y_z.\n\n\
+                - a_b is late\n- no <b> & @all"
         );
     }
 

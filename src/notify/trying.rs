@@ -48,7 +48,8 @@ pub async fn send(
                 Err(StoreError::Closed) => return None,
                 // A full disk must not keep an outage secret: the facts are frozen, the next try makes the same bytes.
                 Err(error) => {
-                    tracing::warn!(message.id = %message.id, error = %error, "message is sent before its bytes are stored");
+                    tracing::warn!(message.id = %message.id, error = %error, "message is sent before its bytes are \
+                        stored");
                 }
             }
             body

@@ -1,5 +1,5 @@
-//! Open incidents, as the commit has them. The store only adds their timelines: one whose timeline cannot be read counts
-//! all the same.
+//! Open incidents, as the commit has them. The store only adds their timelines: one whose timeline cannot be read
+//! counts all the same.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;

@@ -198,8 +198,8 @@ fn cause(seat: &Seat, run: Run) -> Option<Cause> {
     })
 }
 
-/// Another monitor is part of the incident of this seat from now on, because of these checks. Told to those who would not
-/// hear of it otherwise: the others have been told of the incident.
+/// Another monitor is part of the incident of this seat from now on, because of these checks. Told to those who would
+/// not hear of it otherwise: the others have been told of the incident.
 pub(super) fn tell_affected(
     seat: &mut Seat,
     (monitor, checks): (&Monitor, Vec<CheckNote>),

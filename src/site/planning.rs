@@ -85,7 +85,8 @@ pub(super) fn warn_of_ended(site: &Site, now: Timestamp) {
     for maintenance in &site.config.maintenance {
         if let Some(start) = site.calendar.ended(maintenance, now) {
             let (id, cure) = (&maintenance.id, "give the maintenance another id or another start to have it run");
-            tracing::warn!(maintenance.id = %id, window.start = %start, "this window is over: it was ended and does not begin again; {cure}");
+            tracing::warn!(maintenance.id = %id, window.start = %start, "this window is over: it was ended and does \
+                not begin again; {cure}");
         }
     }
 }

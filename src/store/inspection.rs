@@ -117,7 +117,8 @@ impl Inspection {
         let facts = row.facts.as_ref().map_or_else(|| "{}".to_owned(), |facts| serde_json::to_string(facts).unwrap());
         self.connection()
             .execute(
-                "INSERT INTO messages (id, subject, number, step, subscriber, kind, event, facts, state, attempts, due_at, created_at, settled_at, last_error)
+                "INSERT INTO messages (id, subject, number, step, subscriber, kind, event, facts, state, attempts, \
+                    due_at, created_at, settled_at, last_error)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
                 params![
                     row.id.as_str(),

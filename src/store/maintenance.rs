@@ -62,7 +62,8 @@ pub(super) fn save(tx: &Transaction<'_>, known: &KnownOccurrence) -> Result<(), 
     let KnownOccurrence { occurrence, announced } = known;
     tx.prepare_cached(
         "INSERT INTO occurrences VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-         ON CONFLICT (id) DO UPDATE SET title = ?3, description = ?4, monitors = ?5, start = ?6, \"end\" = ?7, status = ?8, announced = ?9,
+         ON CONFLICT (id) DO UPDATE SET title = ?3, description = ?4, monitors = ?5, start = ?6, \"end\" = ?7, \
+         status = ?8, announced = ?9,
              sequence = ?10, updated_at = ?12
          WHERE occurrences.status <> 'completed'",
     )?
@@ -172,7 +173,8 @@ impl Reader {
     /// SQLite.
     pub fn windows(&self, from: Timestamp) -> Result<HashMap<MonitorId, Vec<Window>>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT monitors, start, \"end\" FROM occurrences WHERE status <> 'scheduled' AND \"end\" > ?1 AND \"end\" > start
+            "SELECT monitors, start, \"end\" FROM occurrences WHERE status <> 'scheduled' AND \"end\" > ?1 \
+                AND \"end\" > start
              ORDER BY start DESC LIMIT ?2",
         )?;
         let mut rows = statement.query(params![from.millis(), WINDOWS_MOST])?;

@@ -111,7 +111,8 @@ fn finish_hour(tx: &Transaction<'_>, hour: Timestamp) -> Result<(), StoreError> 
 fn make_day(tx: &Transaction<'_>, day: Timestamp) -> Result<(), StoreError> {
     let mut sums = Tallies::new();
     let mut statement = tx.prepare(
-        "SELECT series, up, degraded, down, indeterminate, latency FROM rollups WHERE width = 'hour' AND start >= ?1 AND start < ?2",
+        "SELECT series, up, degraded, down, indeterminate, latency FROM rollups WHERE width = 'hour' AND start >= ?1 \
+            AND start < ?2",
     )?;
     let mut rows = statement.query(params![day.millis(), (day + DAY).millis()])?;
     while let Some(row) = rows.next()? {
@@ -138,7 +139,8 @@ fn put(tx: &Transaction<'_>, (width, start): (&str, Timestamp), series: i64, tal
     tx.prepare_cached(
         "INSERT INTO rollups (width, start, series, up, degraded, down, indeterminate, latency)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-         ON CONFLICT (width, series, start) DO UPDATE SET up = ?4, degraded = ?5, down = ?6, indeterminate = ?7, latency = ?8",
+         ON CONFLICT (width, series, start) DO UPDATE SET up = ?4, degraded = ?5, down = ?6, indeterminate = ?7, \
+         latency = ?8",
     )?
     .execute(params![
         width,
@@ -155,7 +157,10 @@ fn put(tx: &Transaction<'_>, (width, start): (&str, Timestamp), series: i64, tal
 
 fn rollup(tx: &Transaction<'_>, (width, start): (&str, Timestamp), series: i64) -> Result<Option<Tally>, StoreError> {
     let found = tx
-        .prepare_cached("SELECT up, degraded, down, indeterminate, latency FROM rollups WHERE width = ?1 AND series = ?2 AND start = ?3")?
+        .prepare_cached(
+            "SELECT up, degraded, down, indeterminate, latency FROM rollups WHERE width = ?1 \
+            AND series = ?2 AND start = ?3",
+        )?
         .query_row(params![width, series, start.millis()], |row| Ok((counts(row, 0)?, row.get::<_, Vec<u8>>(4)?)))
         .optional()?;
     found.map(|(counts, bytes)| Ok(Tally { counts, latency: digest(&bytes)? })).transpose()

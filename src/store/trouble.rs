@@ -16,7 +16,8 @@ pub enum StoreError {
     Corrupt(String),
     /// The file was written by a newer stillup.
     #[error(
-        "{path} was written by a newer stillup (schema {found}, this one knows {known}): run that version, or start with another --data folder"
+        "{path} was written by a newer stillup (schema {found}, this one knows {known}): run that version, or start \
+            with another --data folder"
     )]
     Newer {
         /// The file.
@@ -28,7 +29,8 @@ pub enum StoreError {
     },
     /// The file was written by an older stillup, and nobody has brought it up to date.
     #[error(
-        "{path} was written by an older stillup (schema {found}, this one knows {known}): start `stillup serve` on it once"
+        "{path} was written by an older stillup (schema {found}, this one knows {known}): start `stillup serve` on it \
+            once"
     )]
     Older {
         /// The file.

@@ -279,7 +279,7 @@ mod tests {
             ("\u{feff}monitor,at,outcome,latency_ms\nweb,2026-01-01T00:00:00Z,up,1.5", "1 checks"),
             ("at, outcome ,id,Monitor\n2026-01-01T00:00:00Z,up,7,\"a, \"\"b\"\"\"\n", "1 checks"),
             (
-                "{\"monitor\":\"web\",\"at\":\"2026-01-01T00:00:00Z\",\"outcome\":\"up\",\"latency_ms\":1,\"x\":[{}]}\n",
+                "{\"monitor\":\"web\",\"at\":\"2026-01-01T00:00:00Z\",\"outcome\":\"up\",\"latency_ms\":1,\"x\":[]}\n",
                 "1 checks",
             ),
             ("time,state\n1,2\n", "f:1:11: `outcome` is missing"),

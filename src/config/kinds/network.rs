@@ -345,13 +345,11 @@ mod tests {
 
     #[test]
     fn paths() {
-        for (text, path) in [("/", "/"), ("/status", "/status"), ("/a/b/", "/a/b")] {
+        for (text, path) in [("/", "/"), ("//", "/"), ("/status", "/status"), ("/a/b/", "/a/b")] {
             assert_eq!(BasePath::parse(text).unwrap(), path);
         }
-        for text in ["", "status", "//", "/a//b", "/../x", "/a b", "/a?x", "/é"] {
-            if text != "//" {
-                assert!(BasePath::parse(text).is_err(), "{text}");
-            }
+        for text in ["", "status", "/a//b", "/../x", "/a b", "/a?x", "/é"] {
+            assert!(BasePath::parse(text).is_err(), "{text}");
         }
     }
 }

@@ -32,7 +32,9 @@ block! {
         @Email email: Email = unset, "Mailboxes, by way of a mail server.";
         events: List<EventType> = unset, "What it is told. Default: everything its channel can tell.";
         severities: List<Notified> = unset, "Which incidents it is told about. Default: all.";
-        audience: Audience = unset, "Who it is. all: told everything; public: what the page says, nothing private; operators: everything, and the only ones that are told of certificates near their end and of stillup's own troubles. Default: all, and public for `statuspage`.";
+        audience: Audience = unset, "Who it is. all: told everything; public: what the page says, nothing private; \
+            operators: everything, and the only ones that are told of certificates near their end and of stillup's own \
+            troubles. Default: all, and public for `statuspage`.";
         monitors: List<Id> = unset, "Ids of the monitors it is told about. Default, if `groups` is unset too: all.";
         groups: List<Id> = unset, "Ids of the groups it is told about.";
         title: Prose = unset, "A template (minijinja) of the title or subject.";

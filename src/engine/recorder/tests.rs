@@ -10,9 +10,7 @@ use crate::model::Rows;
 use tempfile::TempDir;
 
 use super::*;
-use crate::model::{
-    HourTally, LastDeterminate, Level, Loaded, Location, MonitorId, Outcome, OutcomeKind, Phases, Standing, Status,
-};
+use crate::model::{LastDeterminate, Level, Loaded, Location, MonitorId, Outcome, OutcomeKind, Phases};
 
 use crate::model::fixture::{config, monitor};
 use crate::store::Database;
@@ -148,33 +146,7 @@ async fn a_batch_whose_answer_was_lost_is_looked_for_on_disk() {
 async fn silence_that_becomes_unknown_time_is_a_public_change() {
     let now = clock::now();
     let last = LastDeterminate { at: now - SECOND * 60, level: Level::Up, interval: SECOND, limit: SECOND * 3 };
-    let standing = Standing {
-        status: Status::Up,
-        first_check: Some(last.at),
-        last_check: Some((last.at, OutcomeKind::Up)),
-        last_determinate: Some(last),
-        ..Standing::new()
-    };
-    let shop = MonitorId::new("shop");
-    let hour = HourTally {
-        monitor: shop.clone(),
-        location: Location::local(),
-        counts: [0; 4],
-        latency: crate::model::Digest::default(),
-    };
-    let loaded = Loaded {
-        monitor: shop,
-        name: "Shop".to_owned(),
-        public: true,
-        present: true,
-        standing,
-        incident: None,
-        certificate: None,
-        last: None,
-        hour,
-        notes: Vec::new(),
-    };
-    let mut desk = Desk::new(vec![loaded]);
+    let mut desk = Desk::new(vec![Loaded::up_once(last)]);
     desk.recorder.flush_all().await;
     desk.recorder.parts.metrics.site_level(crate::model::SiteLevel::Up);
     // Handed on two seconds ago, when it was not silent yet.

@@ -1,5 +1,5 @@
-//! Events: one row each, written with what happened; and the messages that follow from it, in steps of which each is one
-//! transaction. Whoever is killed between two of them goes on where the mark stands.
+//! Events: one row each, written with what happened; and the messages that follow from it, in steps of which each is
+//! one transaction. Whoever is killed between two of them goes on where the mark stands.
 
 use std::sync::Arc;
 

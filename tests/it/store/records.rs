@@ -8,14 +8,15 @@ use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
 use stillup::model::{
     Batch, Change, Check, ClosedHour, Digest, Draft, Episode, EpisodeState, Followed, HourTally, Incident, IncidentId,
-    IncidentKind, IncidentStatus, KnownOccurrence, LastDeterminate, Level, Location, MaintenanceId, MonitorId,
-    Occurrence, OccurrenceId, OccurrenceStatus, OutcomeKind, Reason, ReasonKind, Run, Runs, SeriesRow, Severity,
-    Source, Standing, Status, Timestamp,
+    IncidentStatus, KnownOccurrence, LastDeterminate, Level, Location, MaintenanceId, MonitorId, Occurrence,
+    OccurrenceId, OccurrenceStatus, OutcomeKind, Reason, ReasonKind, Run, Runs, SeriesRow, Severity, Standing, Status,
+    Timestamp,
 };
 use stillup::store::inspection::Table;
 use stillup::store::{IncidentQuery, OccurrenceQuery, RollupWidth, Store};
 
 use super::Bench;
+use crate::fixture;
 use crate::harness::outcome;
 
 pub fn at(seconds: i64) -> Timestamp {
@@ -50,24 +51,11 @@ fn check(seconds: i64, kind: OutcomeKind, latency: Duration) -> Arc<Check> {
 
 pub fn incident(id: &str, started: i64) -> Incident {
     Incident {
-        id: IncidentId::new(id),
         monitors: vec![shop()],
-        title: "Shop down".to_owned(),
-        story: None,
-        status: IncidentStatus::Investigating,
-        severity: Severity::Critical,
-        source: Source::Automatic,
-        kind: IncidentKind::Service,
-        drill: false,
-        flapping: false,
         started_at: at(started),
-        resolved_at: None,
-        recurrences: 0,
-        downtime: Duration::ZERO,
         bad_since: Some(at(started)),
-        cause: None,
         updated_at: at(started),
-        handling: stillup::model::Handling::default(),
+        ..fixture::incident(IncidentId::new(id))
     }
 }
 

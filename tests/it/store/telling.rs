@@ -7,8 +7,8 @@ use std::time::Duration;
 use stillup::model::EventType::{IncidentOpened as Opened, IncidentResolved as Resolved};
 use stillup::model::{
     Batch, Change, Channel, Delivery, DeliveryQuery, DeliveryState, Entry, EntryKind, EventType, Facts, Incident,
-    IncidentFacts, IncidentId, IncidentKind, IncidentStatus, IncidentStory, MessageId, Reach, Retried, Secret,
-    Severity, Source, Subject, Subscriber, SubscriberId, Timestamp, UpdateFacts, UpdateId, Webhook,
+    IncidentFacts, IncidentId, IncidentStatus, IncidentStory, MessageId, Reach, Retried, Secret, Severity, Subject,
+    Subscriber, SubscriberId, Timestamp, UpdateFacts, UpdateId, Webhook,
 };
 use stillup::site::concerned;
 use stillup::store::inspection::Table;
@@ -16,6 +16,7 @@ use stillup::store::{Attempt, AttemptResult, FannedOut, OutboxCounts, Store};
 
 use super::Bench;
 use super::records::{at, incident, with_series, write};
+use crate::fixture;
 
 fn subscriber(id: &str) -> Subscriber {
     let reach = Reach { timeout: Duration::from_secs(1), allow_private: true };
@@ -42,38 +43,20 @@ fn told(id: &str, number: i64, event: EventType, to: &[Arc<Subscriber>]) -> Vec<
         story: None,
         checks: Vec::new(),
     };
+    let usual = fixture::story(IncidentId::new(id), entry.at);
     let facts = Facts {
         event,
         at: at(number),
         subject: Subject::Incident(Box::new(IncidentStory {
-            stories: stillup::model::Stories::default(),
             incident: IncidentFacts {
-                id: IncidentId::new(id),
-                url: None,
                 title: known.title.clone(),
                 status: known.status,
-                severity: known.severity,
-                source: Source::Automatic,
-                kind: IncidentKind::Service,
-                drill: false,
-                flapping: false,
                 started_at: known.started_at,
                 resolved_at: known.resolved_at,
-                duration_seconds: None,
-                downtime_seconds: 0,
-                recurrences: 0,
-                report_url: None,
+                ..usual.incident
             },
-            monitors: Vec::new(),
-            cause: None,
-            update: UpdateFacts {
-                id: entry.id.clone(),
-                status: entry.status,
-                body: entry.body.clone(),
-                by_person: false,
-                private: false,
-                created_at: entry.at,
-            },
+            update: UpdateFacts { id: entry.id.clone(), ..usual.update },
+            ..usual
         })),
         page: None,
     };

@@ -106,7 +106,7 @@ async fn a_drill_is_told_like_a_failure_and_leaves_no_trace_in_figures() {
     assert_eq!(kept(&reader), before, "and nothing else is different");
     assert_eq!(reader.audit(Some(incident.id.as_str()), None, 10).unwrap().len(), 2, "begun, acknowledged");
     // Nor after a restart, with the hours rolled up.
-    world.restart(7_300).await;
+    world.restart(at(7_300)).await;
     let rollups = world
         .reader()
         .rollups(&MonitorId::new("shop"), RollupWidth::Hour, at(0) - Duration::from_secs(3_600), at(7_200))
@@ -157,7 +157,7 @@ async fn a_drill_ends_with_a_word_a_restart_or_its_monitor() {
     world.order(7, Order::EndDrill { incident: begun.id }).await.unwrap();
     world.advance(7).await;
     world.drill(10, "shop", 3_600).await.unwrap();
-    world.restart(20).await;
+    world.restart(at(20)).await;
     world.advance(20).await;
     world.drill(30, "shop", 3_600).await.unwrap();
     let left = vec![Arc::new(Monitor { enabled: false, ..watched("shop", &[]) }), Arc::new(watched("calm", &[]))];
