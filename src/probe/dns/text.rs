@@ -12,7 +12,7 @@ use crate::model::hex;
 use crate::model::monitor::RecordKind;
 
 /// A record's data as text; empty for a type that nobody can ask for.
-pub fn answer(data: &RData) -> String {
+pub(super) fn answer(data: &RData) -> String {
     match data {
         RData::A(address) => address.to_string(),
         RData::AAAA(address) => address.to_string(),
@@ -80,7 +80,7 @@ fn list<T: ToString>(items: &[T]) -> String {
 }
 
 /// The form in which two texts of a kind are compared: what people write, and what [`answer`] writes, become the same.
-pub fn canonical(kind: RecordKind, text: &str) -> String {
+pub(super) fn canonical(kind: RecordKind, text: &str) -> String {
     let bare = text.replace('"', "");
     let names = |text: &str| {
         text.split_whitespace().map(|word| without_dot(&word.to_lowercase())).collect::<Vec<_>>().join(" ")

@@ -8,7 +8,7 @@ use crate::model::monitor::{JsonExpect, JsonWant};
 use crate::probe::failure::{Failure, shown};
 
 /// Judges the body.
-pub fn judge(expects: &[JsonExpect], body: Body<'_>) -> Result<(), Failure> {
+pub(super) fn judge(expects: &[JsonExpect], body: Body<'_>) -> Result<(), Failure> {
     if expects.is_empty() {
         return Ok(());
     }

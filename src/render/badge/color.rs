@@ -18,7 +18,7 @@ impl Palette {
 
 /// A colour that may stand in an SVG attribute.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Color {
+pub(super) struct Color {
     /// As written into the SVG: `#4b0`, `white`.
     pub css: String,
     rgb: u32,
@@ -27,7 +27,7 @@ pub struct Color {
 impl Color {
     /// Reads a colour: shields' names and aliases first, then hex of three or six digits with or without `#`, then CSS
     /// names, `rgb(1, 2, 3)` and `hsl(1, 2%, 3%)`, with or without opacity. Nonsense is `None`.
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(super) fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         if let Some((_, css)) = SHIELDS.iter().find(|(name, _)| *name == text) {
             return Self::hex(css);
@@ -40,12 +40,12 @@ impl Color {
     }
 
     /// Where nothing better is known.
-    pub fn lightgrey() -> Self {
+    pub(super) fn lightgrey() -> Self {
         Self { css: "#939393".to_owned(), rgb: 0x93_93_93 }
     }
 
     /// Left halves.
-    pub fn grey() -> Self {
+    pub(super) fn grey() -> Self {
         Self { css: "#555".to_owned(), rgb: 0x55_55_55 }
     }
 
@@ -65,7 +65,7 @@ impl Color {
 
     /// Fill of a text on this colour, and of the shadow under it. The threshold is shields': brightness above 0.69
     /// takes dark text.
-    pub const fn text_on(&self) -> (&'static str, &'static str) {
+    pub(super) const fn text_on(&self) -> (&'static str, &'static str) {
         let [_, red, green, blue] = self.rgb.to_be_bytes();
         let weighted = 299 * red as u32 + 587 * green as u32 + 114 * blue as u32;
         if weighted > 177_225 { ("#333", "#ccc") } else { ("#fff", "#010101") }

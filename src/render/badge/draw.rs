@@ -6,7 +6,7 @@ use crate::render::escape::escape;
 
 /// What differs between flat, flat-square and plastic.
 #[derive(Debug)]
-pub struct Look {
+pub(super) struct Look {
     height: u32,
     /// Baseline of the text, tenths of a pixel.
     baseline: u32,
@@ -15,15 +15,15 @@ pub struct Look {
 }
 
 /// shields' default.
-pub const FLAT: Look = Look {
+pub(super) const FLAT: Look = Look {
     height: 20,
     baseline: 140,
     shine: Some((3, r##"<stop offset="0" stop-color="#bbb" stop-opacity=".1"/><stop offset="1" stop-opacity=".1"/>"##)),
 };
 /// Without corners, shine and shadow.
-pub const FLAT_SQUARE: Look = Look { height: 20, baseline: 140, shine: None };
+pub(super) const FLAT_SQUARE: Look = Look { height: 20, baseline: 140, shine: None };
 /// The oldest.
-pub const PLASTIC: Look = Look {
+pub(super) const PLASTIC: Look = Look {
     height: 18,
     baseline: 130,
     shine: Some((
@@ -35,7 +35,7 @@ pub const PLASTIC: Look = Look {
 const VERDANA: &str = r##"fill="#fff" text-anchor="middle" font-family="Verdana,Geneva,DejaVu Sans,sans-serif" text-rendering="geometricPrecision""##;
 
 /// Flat, flat-square, plastic.
-pub fn pill(face: &Face, look: &Look) -> String {
+pub(super) fn pill(face: &Face, look: &Look) -> String {
     let has_left = !face.label.is_empty() || face.label_color.is_some();
     let label_width = if face.label.is_empty() { 0 } else { odd_width(Font::Verdana11, &face.label) };
     let message_width = odd_width(Font::Verdana11, &face.message);
@@ -83,7 +83,7 @@ fn pill_text(look: &Look, text: &str, on: &Color, left: u32, width: u32) -> Stri
 }
 
 /// Capitals, spaced.
-pub fn for_the_badge(face: &Face) -> String {
+pub(super) fn for_the_badge(face: &Face) -> String {
     const MARGIN: f64 = 12.0;
     let (label, message) = (face.label.to_uppercase(), face.message.to_uppercase());
     let label_width = spaced_width(Font::Verdana10, &label);
@@ -116,7 +116,7 @@ pub fn for_the_badge(face: &Face) -> String {
 }
 
 /// A label beside a speech bubble.
-pub fn social(face: &Face) -> String {
+pub(super) fn social(face: &Face) -> String {
     let label = capitalised(&face.label);
     let label_width = odd_width(Font::Helvetica11Bold, &label);
     let message_width = odd_width(Font::Helvetica11Bold, &face.message);

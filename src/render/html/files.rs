@@ -32,7 +32,7 @@ const ASSETS: &[(&str, &str)] = embedded!("assets": "embed.css", "page.css", "pa
 
 /// The files that a theme is made of, by their path below `templates/` and `assets/`.
 #[derive(Debug)]
-pub struct Files {
+pub(super) struct Files {
     /// Sources, and where each stands, for messages.
     pub templates: BTreeMap<String, (String, String)>,
     /// Bytes.
@@ -44,7 +44,7 @@ impl Files {
     ///
     /// # Errors
     /// A name that is none, a folder that is not there, a file that cannot be read.
-    pub fn read(root: &Path, name: &str) -> Result<Self, ThemeError> {
+    pub(super) fn read(root: &Path, name: &str) -> Result<Self, ThemeError> {
         let mut files = Self::built_in();
         let themes = root.join("themes");
         let folder = themes.join(checked(name)?);
@@ -80,7 +80,7 @@ impl Files {
 ///
 /// # Errors
 /// A kind of file that pages have no use for.
-pub fn assets(files: &BTreeMap<String, Vec<u8>>) -> Result<(Vec<Asset>, BTreeMap<String, String>), ThemeError> {
+pub(super) fn assets(files: &BTreeMap<String, Vec<u8>>) -> Result<(Vec<Asset>, BTreeMap<String, String>), ThemeError> {
     let (mut assets, mut hashed_paths) = (Vec::new(), BTreeMap::new());
     for (path, bytes) in files {
         let (stem, extension) = path.rsplit_once('.').unwrap_or((path, ""));
