@@ -277,7 +277,7 @@ macro_rules! block {
 
         impl $name {
             /// The table.
-            pub const INFO: $crate::config::table::BlockInfo = $crate::config::table::BlockInfo {
+            pub(in crate::config) const INFO: $crate::config::table::BlockInfo = $crate::config::table::BlockInfo {
                 title: $title,
                 doc: concat!($($about),+),
                 one_of: &[$($(stringify!($one),)*)*],
@@ -291,7 +291,7 @@ macro_rules! block {
             };
 
             /// Reads its fields among those of a map.
-            pub fn fill(
+            pub(in crate::config) fn fill(
                 fields: &$crate::config::table::Fields<'_>,
                 reader: &mut $crate::config::kind::Reader<'_>,
             ) -> Self {
@@ -355,7 +355,7 @@ macro_rules! block {
 
         impl $name {
             /// Those that are there: exactly one, or that was reported.
-            pub fn $choice(&self) -> impl Iterator<Item = $choices<$crate::config::table::Read<'_>>> {
+            pub(in crate::config) fn $choice(&self) -> impl Iterator<Item = $choices<$crate::config::table::Read<'_>>> {
                 [$(self.$one.as_ref().map(|block| $choices::$variant(&block.value)),)+].into_iter().flatten()
             }
 

@@ -14,7 +14,7 @@ use crate::model::{
 const SECOND: Duration = Duration::from_secs(1);
 
 /// A public monitor that is checked every second; one check confirms.
-pub fn monitor() -> Monitor {
+pub(crate) fn monitor() -> Monitor {
     Monitor {
         id: MonitorId::new("shop"),
         name: "Shop".to_owned(),
@@ -37,7 +37,7 @@ pub fn monitor() -> Monitor {
 }
 
 /// That monitor alone, on a database in this folder.
-pub fn config(folder: impl AsRef<Path>) -> Arc<Config> {
+pub(crate) fn config(folder: impl AsRef<Path>) -> Arc<Config> {
     Arc::new(Config {
         site: Site {
             name: "Test".to_owned(),
@@ -72,7 +72,7 @@ pub fn config(folder: impl AsRef<Path>) -> Arc<Config> {
 }
 
 /// An open automatic incident of no monitor in particular.
-pub fn incident(id: IncidentId) -> Incident {
+pub(crate) fn incident(id: IncidentId) -> Incident {
     let at = Timestamp::from_millis(1_795_000_000_000);
     Incident {
         id,
@@ -97,7 +97,7 @@ pub fn incident(id: IncidentId) -> Incident {
 }
 
 /// What is told of an incident that checks opened just now, of no monitor in particular.
-pub fn story(id: IncidentId, at: Timestamp) -> IncidentStory {
+pub(crate) fn story(id: IncidentId, at: Timestamp) -> IncidentStory {
     IncidentStory {
         stories: Stories::default(),
         incident: IncidentFacts {

@@ -8,7 +8,7 @@ use crate::render::markdown::{Mark, Span, spans};
 
 /// How long a text may be, in the receiver's unit.
 #[derive(Clone, Copy)]
-pub struct Room {
+pub(super) struct Room {
     /// Length in that unit.
     pub measure: fn(&str) -> usize,
     /// So long.
@@ -16,7 +16,7 @@ pub struct Room {
 }
 
 /// The text in the dialect, with its marks.
-pub fn write(dialect: &Dialect, marks: &Marks, markdown: &str, room: Room) -> String {
+pub(super) fn write(dialect: &Dialect, marks: &Marks, markdown: &str, room: Room) -> String {
     let (out, fits) = (String::new(), (0, String::new()));
     let mut writer = Writer { dialect, marks, room, out, used: 0, open: Vec::new(), fits };
     for span in spans(markdown) {
@@ -34,7 +34,7 @@ pub fn write(dialect: &Dialect, marks: &Marks, markdown: &str, room: Room) -> St
 }
 
 /// The words alone, each link with where it leads.
-pub fn plain(markdown: &str) -> String {
+pub(super) fn plain(markdown: &str) -> String {
     let mut out = String::new();
     for span in spans(markdown) {
         match span {

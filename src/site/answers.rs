@@ -77,6 +77,7 @@ impl Site {
     }
 
     /// How the public part of a group is.
+    #[cfg_attr(binary_alone, expect(dead_code, reason = "what surfaces say is compared with it"))]
     pub fn shown_group(&self, group: &GroupId, at: Timestamp) -> Now {
         Now::of_group(&self.members(Some(group), at), self.open().filter(|incident| self.is_public(incident)))
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
+use rusqlite::{Connection, Row, Transaction, params};
 
 use super::rows::{at, json, to_json, word};
 use super::{Reader, StoreError};
@@ -136,15 +136,6 @@ impl Reader {
     /// SQLite.
     pub fn made_maintenance(&self) -> Result<Vec<(Draft, Timestamp)>, StoreError> {
         made(&self.connection)
-    }
-
-    /// An occurrence that comes, runs or is over.
-    ///
-    /// # Errors
-    /// SQLite.
-    pub fn occurrence(&self, id: &OccurrenceId) -> Result<Option<Occurrence>, StoreError> {
-        let mut statement = self.connection.prepare_cached("SELECT * FROM occurrences WHERE id = ?1")?;
-        statement.query_row([id.as_str()], |row| Ok(read(row))).optional()?.transpose()
     }
 
     /// Occurrences that are over, newest first.

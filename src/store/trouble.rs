@@ -62,6 +62,7 @@ pub enum StoreError {
 impl StoreError {
     /// Whether the same may be done later without anybody changing what is asked: the disk is full, somebody holds a
     /// lock. A row that breaks a rule is refused again and again.
+    #[cfg_attr(binary_alone, expect(dead_code, reason = "a case of every engine asks it"))]
     pub const fn is_worth_retrying(&self) -> bool {
         match self {
             Self::Engine(error) => error.passes,

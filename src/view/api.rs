@@ -5,9 +5,9 @@ mod figures;
 mod history;
 mod report;
 
-pub use figures::{ApiReport, report as figures_report};
-pub use history::{ApiHistory, Slices, history};
-pub use report::{ApiIncidentReport, report as incident_report};
+pub use figures::report as figures_report;
+pub use history::{Slices, history};
+pub use report::report as incident_report;
 
 use std::collections::HashMap;
 use std::time::Duration;

@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 
 pub use draft::{Draft, DraftFault, Field};
 pub use moment::Moment;
-pub use record::{DefinedIn, MaintenanceList, MaintenanceRecord, OccurrenceRecord};
+pub use record::{MaintenanceList, MaintenanceRecord};
 
 use crate::model::status::words;
 use crate::model::{MaintenanceId, Monitor, MonitorId, OccurrenceId, Recurrence, Scope, Timestamp, Window};

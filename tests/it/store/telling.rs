@@ -93,7 +93,7 @@ fn dead() -> AttemptResult {
 }
 
 fn listed(bench: &Bench, query: DeliveryQuery) -> Vec<Delivery> {
-    bench.database.reader().unwrap().deliveries(&DeliveryQuery { limit: 100, ..query }).unwrap()
+    bench.database.read_only().reader().unwrap().deliveries(&DeliveryQuery { limit: 100, ..query }).unwrap()
 }
 
 /// `ops incident.opened pending`, in the order of the lines.
@@ -204,7 +204,7 @@ pub async fn messages_of_a_line_wait_for_each_other_and_go_dead_together(bench: 
     let given_up = listed(&bench, DeliveryQuery { state: Some(DeliveryState::Dead), ..DeliveryQuery::default() });
     let tries: Vec<_> = given_up.iter().map(|one| (one.id == first[0].0, one.tries.len())).collect();
     assert!(tries.len() == 2 && tries.contains(&(true, 1)) && tries.contains(&(false, 0)), "{tries:?}");
-    let health = bench.database.reader().unwrap().health(&both).unwrap();
+    let health = bench.database.read_only().reader().unwrap().health(&both).unwrap();
     assert_eq!((health[0].dead, health[0].failures, health[1].pending), (2, 1, 1));
     let again = store.retry(first[0].0.clone(), both.clone(), at(9)).await.unwrap();
     assert_eq!(again, Retried::Due(2));

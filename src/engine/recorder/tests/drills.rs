@@ -10,7 +10,10 @@ use crate::store::{ReadOnly, Reader, RollupWidth};
 
 impl World {
     pub(super) async fn order(&mut self, seconds: u32, order: Order) -> Result<IncidentRecord, Refusal> {
-        Ok(self.command(seconds, order).await?.incident().unwrap())
+        match self.command(seconds, order).await? {
+            Done::Incident(incident) => Ok(*incident),
+            Done::Maintenance(maintenance) => panic!("no incident: {maintenance:?}"),
+        }
     }
 
     pub(super) async fn command(&mut self, seconds: u32, order: Order) -> Result<Done, Refusal> {
@@ -54,7 +57,7 @@ fn kept(reader: &Reader) -> String {
     spans.sort_by(|a, b| a.0.cmp(&b.0));
     format!(
         "{spans:?} {:?} {:?} {:?} {:?} {:?}",
-        reader.load(&Location::local(), at(0)).unwrap(),
+        reader.rows(&Location::local(), at(0), from).unwrap(),
         reader.checks(&shop, from, to, 1_000).unwrap(),
         reader.rollups(&shop, RollupWidth::Hour, from, to).unwrap(),
         reader.all_latencies(from, to).unwrap(),

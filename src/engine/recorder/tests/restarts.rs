@@ -56,7 +56,7 @@ impl World {
             incident.id = IncidentId::new("some");
             timeline.iter_mut().for_each(|entry| entry.id = UpdateId::new("some"));
         }
-        let mut standing = reader.load(&Location::local(), BEGINNING).unwrap().remove(0).standing;
+        let mut standing = reader.rows(&Location::local(), BEGINNING, BEGINNING).unwrap().series.remove(0).standing;
         if let Some(episode) = &mut standing.episode {
             episode.incident = IncidentId::new("some");
         }
