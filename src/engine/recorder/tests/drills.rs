@@ -57,7 +57,7 @@ fn kept(reader: &Reader) -> String {
     spans.sort_by(|a, b| a.0.cmp(&b.0));
     format!(
         "{spans:?} {:?} {:?} {:?} {:?} {:?}",
-        reader.rows(&Location::local(), at(0), from).unwrap(),
+        reader.rows(&Location::local(), at(0), from).unwrap().series,
         reader.checks(&shop, from, to, 1_000).unwrap(),
         reader.rollups(&shop, RollupWidth::Hour, from, to).unwrap(),
         reader.all_latencies(from, to).unwrap(),
