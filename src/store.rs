@@ -103,8 +103,8 @@ impl Store {
         self.writer.run(|connection| record::newest(connection)).await
     }
 
-    /// Everything from which a site is made again, raw checks up to the running hour rolled up first; windows that ended
-    /// since `since` are among it.
+    /// Everything from which a site is made again, raw checks up to the running hour rolled up first; windows that
+    /// ended since `since` are among it.
     ///
     /// # Errors
     /// SQLite, or a value that is not ours.

@@ -28,11 +28,13 @@ pub(super) const PLASTIC: Look = Look {
     baseline: 130,
     shine: Some((
         4,
-        r##"<stop offset="0" stop-color="#fff" stop-opacity=".7"/><stop offset=".1" stop-color="#aaa" stop-opacity=".1"/><stop offset=".9" stop-opacity=".3"/><stop offset="1" stop-opacity=".5"/>"##,
+        "<stop offset=\"0\" stop-color=\"#fff\" stop-opacity=\".7\"/><stop offset=\".1\" stop-color=\"#aaa\" \
+            stop-opacity=\".1\"/><stop offset=\".9\" stop-opacity=\".3\"/><stop offset=\"1\" stop-opacity=\".5\"/>",
     )),
 };
 
-const VERDANA: &str = r##"fill="#fff" text-anchor="middle" font-family="Verdana,Geneva,DejaVu Sans,sans-serif" text-rendering="geometricPrecision""##;
+const VERDANA: &str = "fill=\"#fff\" text-anchor=\"middle\" font-family=\"Verdana,Geneva,DejaVu Sans,sans-serif\" \
+    text-rendering=\"geometricPrecision\"";
 
 /// Flat, flat-square, plastic.
 pub(super) fn pill(face: &Face, look: &Look) -> String {
@@ -47,14 +49,18 @@ pub(super) fn pill(face: &Face, look: &Look) -> String {
 
     let height = look.height;
     let halves = format!(
-        r#"<rect width="{left}" height="{height}" fill="{}"/><rect x="{left}" width="{right}" height="{height}" fill="{}"/>"#,
+        "<rect width=\"{left}\" height=\"{height}\" fill=\"{}\"/><rect x=\"{left}\" width=\"{right}\" \
+            height=\"{height}\" fill=\"{}\"/>",
         left_color.css, face.color.css
     );
     let texts = pill_text(look, &face.label, &left_color, 1, label_width)
         + &pill_text(look, &face.message, &face.color, message_at, message_width);
     let body = match look.shine {
         Some((radius, stops)) => format!(
-            r##"<defs><filter id="b"><feGaussianBlur stdDeviation="16"/></filter><linearGradient id="s" x2="0" y2="100%">{stops}</linearGradient><clipPath id="r"><rect width="{width}" height="{height}" rx="{radius}"/></clipPath></defs><g clip-path="url(#r)">{halves}<rect width="{width}" height="{height}" fill="url(#s)"/></g>"##
+            "<defs><filter id=\"b\"><feGaussianBlur stdDeviation=\"16\"/></filter><linearGradient id=\"s\" x2=\"0\" \
+                y2=\"100%\">{stops}</linearGradient><clipPath id=\"r\"><rect width=\"{width}\" height=\"{height}\" \
+                rx=\"{radius}\"/></clipPath></defs><g clip-path=\"url(#r)\">{halves}<rect width=\"{width}\" \
+                height=\"{height}\" fill=\"url(#s)\"/></g>"
         ),
         None => format!(r#"<g shape-rendering="crispEdges">{halves}</g>"#),
     };
@@ -72,7 +78,9 @@ fn pill_text(look: &Look, text: &str, on: &Color, left: u32, width: u32) -> Stri
         (10.0 * (f64::from(left) + 0.5 * f64::from(width) + 5.0), look.baseline, look.baseline + 10, length);
     let shade = if look.shine.is_some() {
         format!(
-            r##"<g aria-hidden="true" fill="{shadow}"><text x="{x}" y="{shadow_y}"{length} fill-opacity=".8" filter="url(#b)"{direction}>{text}</text><text x="{x}" y="{shadow_y}"{length} fill-opacity=".3"{direction}>{text}</text></g>"##
+            "<g aria-hidden=\"true\" fill=\"{shadow}\"><text x=\"{x}\" y=\"{shadow_y}\"{length} fill-opacity=\".8\" \
+                filter=\"url(#b)\"{direction}>{text}</text><text x=\"{x}\" y=\"{shadow_y}\"{length} \
+                fill-opacity=\".3\"{direction}>{text}</text></g>"
         )
     } else {
         String::new()
@@ -125,16 +133,23 @@ pub(super) fn social(face: &Face) -> String {
     let has_message = !face.message.is_empty();
 
     let mut body = format!(
-        r##"<defs><linearGradient id="a" x2="0" y2="100%"><stop offset="0" stop-color="#fcfcfc" stop-opacity="0"/><stop offset="1" stop-opacity=".1"/></linearGradient></defs><g stroke="#d5d5d5"><rect x=".5" y=".5" width="{left}" height="19" rx="2" fill="#fcfcfc" stroke="none"/>"##
+        "<defs><linearGradient id=\"a\" x2=\"0\" y2=\"100%\"><stop offset=\"0\" stop-color=\"#fcfcfc\" \
+            stop-opacity=\"0\"/><stop offset=\"1\" stop-opacity=\".1\"/></linearGradient></defs><g \
+            stroke=\"#d5d5d5\"><rect x=\".5\" y=\".5\" width=\"{left}\" height=\"19\" rx=\"2\" fill=\"#fcfcfc\" \
+            stroke=\"none\"/>"
     );
     if has_message {
         let (edge, notch) = (f64::from(left) + 6.5, left + 6);
         body += &format!(
-            r##"<rect x="{edge}" y=".5" width="{bubble}" height="19" rx="2" fill="#fafafa"/><rect x="{notch}" y="7.5" width=".5" height="5" stroke="#fafafa"/><path d="M{edge} 6.5l-3 3v1l3 3" fill="#fafafa"/>"##
+            "<rect x=\"{edge}\" y=\".5\" width=\"{bubble}\" height=\"19\" rx=\"2\" fill=\"#fafafa\"/><rect \
+                x=\"{notch}\" y=\"7.5\" width=\".5\" height=\"5\" stroke=\"#fafafa\"/><path d=\"M{edge} 6.5l-3 3v1l3 \
+                3\" fill=\"#fafafa\"/>"
         );
     }
     body += &format!(
-        r##"<rect x=".5" y=".5" width="{left}" height="19" rx="2" fill="url(#a)"/></g><g aria-hidden="true" fill="#333" text-anchor="middle" font-family="Helvetica Neue,Helvetica,Arial,sans-serif" text-rendering="geometricPrecision" font-weight="700" font-size="110px">"##
+        "<rect x=\".5\" y=\".5\" width=\"{left}\" height=\"19\" rx=\"2\" fill=\"url(#a)\"/></g><g aria-hidden=\"true\" \
+            fill=\"#333\" text-anchor=\"middle\" font-family=\"Helvetica Neue,Helvetica,Arial,sans-serif\" \
+            text-rendering=\"geometricPrecision\" font-weight=\"700\" font-size=\"110px\">"
     );
     body += &social_text(&label, 10.0 * (f64::from(label_width) / 2.0 + 5.0), label_width);
     if has_message {
@@ -147,21 +162,26 @@ pub(super) fn social(face: &Face) -> String {
 fn social_text(text: &str, x: f64, width: u32) -> String {
     let (text, direction, length) = (escape(text), direction(text), length(text, f64::from(10 * width)));
     format!(
-        r##"<text x="{x}" y="150"{length} fill="#fff" transform="scale(.1)"{direction}>{text}</text><text x="{x}" y="140"{length} transform="scale(.1)"{direction}>{text}</text>"##
+        "<text x=\"{x}\" y=\"150\"{length} fill=\"#fff\" transform=\"scale(.1)\"{direction}>{text}</text><text \
+            x=\"{x}\" y=\"140\"{length} transform=\"scale(.1)\"{direction}>{text}</text>"
     )
 }
 
 fn frame(width: f64, height: u32, spoken: &str, body: &str) -> String {
     let spoken = escape(spoken);
     format!(
-        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" role="img" aria-label="{spoken}"><title>{spoken}</title>{body}</svg>"#
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" role=\"img\" \
+            aria-label=\"{spoken}\"><title>{spoken}</title>{body}</svg>"
     )
 }
 
 /// The width that a text is drawn in, whatever font a reader has. Letters that are joined would be torn apart by it:
 /// they keep the width of the font.
 fn length(text: &str, width: f64) -> String {
-    let joined = |char: char| matches!(char, '\u{600}'..='\u{8ff}' | '\u{1800}'..='\u{18af}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}');
+    let joined = |char: char| {
+        matches!(char, '\u{600}'..='\u{8ff}' | '\u{1800}'..='\u{18af}')
+            || matches!(char, '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}')
+    };
     if text.contains(joined) { String::new() } else { format!(r#" textLength="{width}""#) }
 }
 
