@@ -14,7 +14,8 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::monitor::{figures, quantiles};
+use super::latency::quantiles;
+use super::monitor::figures;
 use super::world::{milliseconds, reason_line};
 use super::{CheckLine, Told, Watched, World, maintenance};
 use crate::history::Share;

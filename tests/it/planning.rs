@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use stillup::clock;
 use stillup::model::maintenance::Moment;
+use stillup::model::time::HOUR;
 use stillup::model::{
     Done, Draft, MaintenanceId, MaintenanceRecord, OccurrenceStatus, Once, Order, Refusal, Status, Timestamp,
 };
@@ -15,8 +16,6 @@ use stillup::store::inspection::Damage;
 use tempfile::TempDir;
 
 use crate::harness::{Stage, config, monitor};
-
-const HOUR: Duration = Duration::from_secs(3_600);
 
 fn draft(id: &str, start: Timestamp, length: Duration) -> Box<Draft> {
     Box::new(Draft {

@@ -278,11 +278,9 @@ async fn figures_agree_with_incidents_and_spans() {
         let found = press.json(Ask::ApiReport(period.to_owned())).await;
         // A day until now, a minute of it down: 86,340 s up.
         let a = serde_json::json!({"id": "a", "name": "The a", "group": "g", "incidents": 1, "mttr_seconds": 60,
-        "mtbf_seconds": 86_340,
-            "downtime_seconds": 60, "uptime": 99.93, "coverage": 100.0});
+            "mtbf_seconds": 86_340, "downtime_seconds": 60, "uptime": 99.93, "coverage": 100.0});
         let b = serde_json::json!({"id": "b", "name": "The b", "group": null, "incidents": 0, "mttr_seconds": null,
-        "mtbf_seconds": null,
-            "downtime_seconds": 0, "uptime": 100.0, "coverage": 100.0});
+            "mtbf_seconds": null, "downtime_seconds": 0, "uptime": 100.0, "coverage": 100.0});
         assert_eq!(found["monitors"], serde_json::json!([a, b]));
         assert_eq!((&found["groups"][0]["id"], &found["groups"][0]["mtbf_seconds"]), (&"g".into(), &86_340.into()));
         assert_eq!(
