@@ -18,7 +18,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::clock;
 use crate::config;
-use crate::desk::{Operators, Recorder};
+use crate::desk::{CommandSender, Operators};
 use crate::engine::{self, Heartbeat, Input};
 use crate::lifecycle::{Lifecycle, StopSignals};
 use crate::model::Config;
@@ -172,7 +172,7 @@ async fn start(parts: Parts, lifecycle: &Lifecycle, database: &Database) -> Resu
         tracing::info!(address = %admin.local_addr()?, "operators' listener");
         let desk = Operators {
             config: in_force,
-            recorder: recorder(started.orders),
+            commands: commands(started.orders),
             store: books,
             database: database.read_only(),
             publisher: reports,
@@ -186,8 +186,8 @@ async fn start(parts: Parts, lifecycle: &Lifecycle, database: &Database) -> Resu
 }
 
 /// Where people's commands go; nowhere once the engine has stopped.
-fn recorder(orders: mpsc::WeakSender<Input>) -> Recorder {
-    Recorder::new(move |command| {
+fn commands(orders: mpsc::WeakSender<Input>) -> CommandSender {
+    CommandSender::new(move |command| {
         let orders = orders.upgrade();
         async move {
             let (reply, answer) = oneshot::channel();

@@ -2,16 +2,16 @@
 //! command carried out.
 //!
 //! ```text
-//! request (web) → Desk → Reader of the store, or Command → Recorder (the application's way to the engine) → answer
+//! request (web) → Desk → Reader of the store, or Command → CommandSender (to the engine) → answer
 //! ```
 
 mod audit;
+mod commands;
 mod deliveries;
 mod incidents;
 mod maintenance;
 mod naming;
 mod operators;
-mod recorder;
 mod unavailable;
 
 use std::fmt::Debug;
@@ -22,13 +22,14 @@ use serde_json::Value as Json;
 
 use crate::clock;
 use crate::config;
+pub use crate::config::bodies;
 use crate::model::{
     Audit, Command, Delivery, DeliveryQuery, Done, DrillStatus, Form, IncidentId, IncidentRecord, MaintenanceId,
     MaintenanceList, MessageId, Order, Refusal, SubscriberHealth,
 };
 use crate::publish::{Answer, ReportForm};
+pub use commands::CommandSender;
 pub use operators::Operators;
-pub use recorder::Recorder;
 use unavailable::unreadable;
 
 /// Lines of a list on a page.
@@ -99,7 +100,7 @@ impl Desk for Operators {
     }
 
     fn command(&self, command: Command) -> Answering<Done> {
-        self.recorder.carry_out(command)
+        self.commands.carry_out(command)
     }
 
     fn called(&self, incident: String) -> Answering<IncidentId> {

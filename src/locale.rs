@@ -11,7 +11,9 @@ mod figure;
 mod negotiate;
 mod story;
 
-pub use catalogue::{Arg, is_message, messages, variables};
+pub use catalogue::{Arg, is_message};
+#[cfg(not(binary_alone))]
+pub use catalogue::{messages, variables};
 pub use date::zoned;
 pub use negotiate::{accepted, negotiate};
 

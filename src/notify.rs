@@ -5,6 +5,7 @@
 //! What runs is memory only: a try cut short by a crash is due again at the next start.
 
 mod addresses;
+pub mod answer;
 mod backoff;
 mod channel;
 mod details;
@@ -13,6 +14,7 @@ mod format;
 mod in_flight;
 mod mail;
 mod payload;
+mod plain;
 mod prose;
 mod request;
 mod said;
@@ -29,8 +31,9 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::{Id, JoinError, JoinSet};
 
+use self::answer::Answer;
 use self::in_flight::InFlight;
-use self::sending::{Answer, Sender};
+use self::sending::Sender;
 use self::trying::Try;
 use self::voice::Voice;
 use crate::clock;
@@ -318,7 +321,8 @@ fn log(ended: &Try, result: &AttemptResult) {
     }
 }
 
-/// Where in its jitter a retry falls. Without entropy: in the middle.
+/// Where in its jitter a retry falls.
 fn chance() -> u32 {
-    getrandom::u32().unwrap_or(u32::MAX / 2)
+    let [a, b, c, d, ..] = clock::entropy();
+    u32::from_le_bytes([a, b, c, d])
 }

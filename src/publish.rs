@@ -28,8 +28,8 @@ mod respond;
 mod snapshot;
 
 pub use ask::{
-    Answer, Ask, Asked, BadgeKind, BadgeMetric, BadgeQuery, Cache, ChecksQuery, EmbedLook, EmbedTheme, FeedKind,
-    Readiness, ReportForm, SiteFile, StatuspageFile,
+    Answer, Ask, Asked, BadgeKind, BadgeQuery, Cache, ChecksQuery, EmbedLook, EmbedTheme, FeedKind, Readiness,
+    ReportForm, SiteFile, StatuspageFile,
 };
 pub use incidents::page_of;
 pub use offline::Offline;

@@ -1,7 +1,8 @@
 //! Replay, pure: checks and policies in; the incidents, messages and figures that they would have made out.
 //!
 //! ```text
-//! check → judge (alone), or site (together: with what depends on what) → Step → Account → Verdict; two verdicts → fates
+//! check → judge (alone), or site (together: with what depends on what) → Step → Account → Verdict
+//! two verdicts → fates
 //! ```
 
 mod account;

@@ -165,7 +165,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn slots_are_evenly_spaced_and_keep_their_phase(id in "[a-z0-9-]{1,20}", seconds in 1_u64..86_400, now in 0_i64..4_000_000_000_000) {
+        fn slots_are_evenly_spaced_and_keep_their_phase(id in "[a-z0-9-]{1,20}", seconds in 1_u64..86_400,
+            now in 0_i64..4_000_000_000_000) {
             let slots = slots(&id, seconds);
             let slot = slots.at_or_before(at(now));
             prop_assert!(slot <= at(now) && at(now) < slot + secs(seconds));
@@ -175,7 +176,8 @@ mod tests {
         }
 
         #[test]
-        fn the_first_check_comes_soon_unless_nothing_was_missed(id in "[a-z0-9-]{1,20}", seconds in 1_u64..86_400, now in 0_i64..4_000_000_000_000) {
+        fn the_first_check_comes_soon_unless_nothing_was_missed(id in "[a-z0-9-]{1,20}", seconds in 1_u64..86_400,
+            now in 0_i64..4_000_000_000_000) {
             let slots = slots(&id, seconds);
             let first = slots.first(at(now), None, None);
             prop_assert!(first >= at(now) && first.since(at(now)) <= secs(seconds).min(FIRST_WITHIN));

@@ -52,9 +52,11 @@ use seats::Seats;
 pub use calendar::REACH;
 pub use committed::{Committed, Live};
 pub use concerned::concerned;
-pub use now::{Member, Now, Silent, Told, tone};
+pub use now::{Member, Now, Silent, tone};
 pub use rehearsal::Rehearsal;
-pub use sight::{Because, Known, Sight, running, said};
+pub use sight::{Because, Sight};
+#[cfg(not(binary_alone))]
+pub use sight::{Known, running, said};
 
 /// 80 random bits for an id.
 pub type Random = fn() -> [u8; 10];

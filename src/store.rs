@@ -1,8 +1,8 @@
-//! The database behind verbs: one writer thread, readers beside it. Neither SQL, nor the driver, nor the database's path
-//! leaves this module.
+//! The database behind verbs: one writer thread, readers beside it. Neither SQL, nor the driver, nor the database's
+//! path leaves this module.
 //!
-//! Flow: [`Database`] → `record` (one transaction) ← recorder; outbox verbs ← notify; [`Reader`] ← publish. A verb reads
-//! rows, a rule (`rules`, pure) decides, the verb writes rows.
+//! Flow: [`Database`] → `record` (one transaction) ← recorder; outbox verbs ← notify; [`Reader`] ← publish. A verb
+//! reads rows, a rule (`rules`, pure) decides, the verb writes rows.
 
 mod database;
 mod dialect;
@@ -36,11 +36,11 @@ pub use outbox::{Attempt, AttemptResult, FannedOut, Nagged, OutboxCounts};
 pub use raw::RawCheck;
 pub use read::{IncidentQuery, Reader, Rollup, RollupWidth, Version};
 pub use record::Recorded;
-pub use trouble::{EngineError, StoreError};
+pub use trouble::StoreError;
 
 use crate::model::{
-    Audit, Batch, ChannelKind, Chronicle, ClosedHour, Concerned, DueMessage, IncidentId, Loaded, LoadedMaintenance,
-    Location, MessageId, PeopleLoaded, Retried, Rows, Subscriber, SubscriberId, Timestamp,
+    Audit, Batch, ChannelKind, Chronicle, ClosedHour, Concerned, DueMessage, IncidentId, Location, MessageId, Retried,
+    Rows, Subscriber, SubscriberId, Timestamp,
 };
 use writer::Writer;
 
@@ -53,27 +53,6 @@ pub struct Store {
 impl Store {
     fn new(writer: Writer) -> Self {
         Self { writer }
-    }
-
-    /// Everything the judge and the page need at start: raw checks up to the running hour are rolled up first.
-    ///
-    /// # Errors
-    /// The engine, or a value that is not ours.
-    pub async fn load(&self, location: Location, now: Timestamp) -> Result<Vec<Loaded>, StoreError> {
-        self.writer
-            .run(move |connection| {
-                retention::roll_up_missed(connection, now)?;
-                standings::load(connection, &location, now)
-            })
-            .await
-    }
-
-    /// What people left open, and the commands of the last day.
-    ///
-    /// # Errors
-    /// The engine, or a value that is not ours.
-    pub async fn people(&self, now: Timestamp) -> Result<PeopleLoaded, StoreError> {
-        self.writer.run(move |connection| people::load(connection, now)).await
     }
 
     /// One incident with its whole timeline, as of the last commit.
@@ -108,14 +87,6 @@ impl Store {
         self.writer.run(move |connection| people::audit(connection, &audit)).await
     }
 
-    /// Maintenance that comes and runs, and what is over of it since `from`.
-    ///
-    /// # Errors
-    /// The engine, or a value that is not ours.
-    pub async fn load_maintenance(&self, from: Timestamp) -> Result<LoadedMaintenance, StoreError> {
-        self.writer.run(move |connection| maintenance::load(connection, from)).await
-    }
-
     /// Writes a batch in one transaction. What it returns is on disk.
     ///
     /// # Errors
@@ -132,7 +103,8 @@ impl Store {
         self.writer.run(|connection| record::newest(connection)).await
     }
 
-    /// Everything from which a site is made again: see [`Store::load`]; windows that ended since `since` are among it.
+    /// Everything from which a site is made again, raw checks up to the running hour rolled up first; windows that
+    /// ended since `since` are among it.
     ///
     /// # Errors
     /// SQLite, or a value that is not ours.
@@ -158,8 +130,8 @@ impl Store {
         self.writer.run(move |connection| retention::close_hour(connection, &hour, raw_days)).await
     }
 
-    /// Writes the messages of the oldest event to the `most` subscribers that come next, in one transaction; `rule` says
-    /// to whom, and `subscribers` are those of now.
+    /// Writes the messages of the oldest event to the `most` subscribers that come next, in one transaction; `rule`
+    /// says to whom, and `subscribers` are those of now.
     ///
     /// # Errors
     /// The engine: nothing was written.

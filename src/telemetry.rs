@@ -1,4 +1,5 @@
-//! Logs and metrics: the tracing subscriber, and every metric name in one place. Of our types it knows the level of a site alone.
+//! Logs and metrics: the tracing subscriber, and every metric name in one place. Of our types it knows the level of a
+//! site alone.
 
 mod logs;
 mod monitors;

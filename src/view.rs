@@ -11,6 +11,7 @@ pub mod figures;
 pub mod headline;
 pub mod home;
 pub mod incident;
+pub mod incidents;
 pub mod latency;
 pub mod maintenance;
 pub mod many;

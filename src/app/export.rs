@@ -12,7 +12,7 @@ mod crawl;
 mod folder;
 mod links;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -210,11 +210,7 @@ fn load(export: &Export) -> Result<Loaded, anyhow::Error> {
 }
 
 fn theme(export: &Export, loaded: &Loaded) -> Result<Theme, anyhow::Error> {
-    theme::load(&root(&export.config), loaded).map_err(|problem| anyhow!("the theme does not hold:\n{problem}"))
-}
-
-fn root(config: &Path) -> PathBuf {
-    if config.is_dir() { config.to_owned() } else { config.parent().map_or_else(PathBuf::new, Path::to_owned) }
+    theme::load(&config::root(&export.config), loaded).map_err(|problem| anyhow!("the theme does not hold:\n{problem}"))
 }
 
 /// The state that the database holds.

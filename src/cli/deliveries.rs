@@ -235,16 +235,21 @@ mod tests {
     fn lists_are_lines() {
         assert_eq!(lines(&json!({"deliveries": [], "next": null})), "no messages");
         let answer = json!({"deliveries": [{
-            "id": "msg_1", "subscriber": "ops", "kind": "fallback", "event": "incident.opened", "subject": "inc_1", "state": "pending",
-            "attempts": 1, "created_at": "t0", "next_try_at": "t1", "settled_at": null, "last_error": "HTTP 500", "tries": [],
+            "id": "msg_1", "subscriber": "ops", "kind": "fallback", "event": "incident.opened", "subject": "inc_1",
+            "state": "pending",
+            "attempts": 1, "created_at": "t0", "next_try_at": "t1", "settled_at": null, "last_error": "HTTP 500",
+            "tries": [],
         }], "next": "x"});
-        let wanted = "msg_1 pending   incident.opened to ops (fallback) of inc_1, t0: 1 try, next t1, HTTP 500\n… and older ones: --cursor x";
+        let wanted = "msg_1 pending   incident.opened to ops (fallback) of inc_1, t0: 1 try, next t1, HTTP 500\n\
+            … and older ones: --cursor x";
         assert_eq!(lines(&answer), wanted);
         let answer = json!({"subscribers": [{
-            "id": "ops", "channel": "slack", "state": "open", "failures": 6, "since": "t0", "probe_at": "t1", "last_error": "HTTP 500",
+            "id": "ops", "channel": "slack", "state": "open", "failures": 6, "since": "t0", "probe_at": "t1",
+            "last_error": "HTTP 500",
             "pending": 2, "dead": 0,
         }]});
-        let wanted = "ops                  slack        open     2 pending, 0 dead, 6 failures in a row since t0, next probe t1, HTTP 500";
+        let wanted = "ops                  slack        open     2 pending, 0 dead, 6 failures in a row since t0, next \
+            probe t1, HTTP 500";
         assert_eq!(subscribers(&answer), wanted);
         assert_eq!(retried(&json!({"retried": 3})), "3 messages are tried again now, one after the other");
     }

@@ -155,7 +155,8 @@ mod tests {
 
     #[test]
     fn an_incident_is_a_line() {
-        let answer = json!({"incidents": [{"id": "inc_1", "status": "resolved", "severity": "minor", "title": "A", "started_at": "t0",
+        let answer = json!({"incidents": [{"id": "inc_1", "status": "resolved", "severity": "minor", "title": "A",
+            "started_at": "t0",
             "resolved_at": "t1", "source": "manual", "url": null, "acknowledged_by": "jo"}], "next": "x"});
         assert_eq!(
             lines(&answer),

@@ -152,8 +152,9 @@ mod tests {
 
     #[test]
     fn a_maintenance_is_a_line() {
-        let answer = json!({"maintenance": [{"id": "move", "title": "Move", "start": "t0", "end": null, "duration": "20m",
-            "rrule": "FREQ=DAILY", "source": "api"}], "occurrences": [{"status": "scheduled", "starts_at": "t0", "ends_at": "t1", "title": "Move"}]});
+        let answer = json!({"maintenance": [{"id": "move", "title": "Move", "start": "t0", "end": null,
+            "duration": "20m", "rrule": "FREQ=DAILY", "source": "api"}],
+            "occurrences": [{"status": "scheduled", "starts_at": "t0", "ends_at": "t1", "title": "Move"}]});
         assert_eq!(lines(&answer), "move Move from t0 for 20m, FREQ=DAILY (api)\n  scheduled   t0 until t1 Move");
         assert_eq!(lines(&json!({})), "no maintenance");
     }

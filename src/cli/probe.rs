@@ -244,7 +244,8 @@ mod tests {
     #[test]
     fn one_object_a_line() {
         let expected = concat!(
-            r#"{"monitor":"web","location":"local","at":"1970-01-01T00:00:01.000Z","outcome":"down","latency_ms":12.345,"#,
+            r#"{"monitor":"web","location":"local","at":"1970-01-01T00:00:01.000Z","outcome":"down","#,
+            r#""latency_ms":12.345,"#,
             r#""phases_ms":{"resolve":null,"connect":1.5,"tls":null,"processing":null,"transfer":null},"#,
             r#""reason":{"kind":"http_status","message":"HTTP 503, expected 200-299"},"#,
             r#""evidence":{"status_code":503,"body":"\u001b[2Jgone"}}"#,

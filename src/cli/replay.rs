@@ -18,16 +18,12 @@ use std::time::Duration;
 use super::failure::Failure;
 use super::flags::ConfigArg;
 use super::say;
-use crate::config;
+use crate::config::{self, DAY, SECOND};
 use crate::judge::Policy;
 use crate::model::{DegradedIs, Location, MonitorId, OutcomeKind, Timestamp};
 use crate::replay::{Changes, Fate, Figures, Replay, Verdict, fates};
 use crate::telemetry;
 
-/// Milliseconds.
-const SECOND: u64 = 1_000;
-/// Milliseconds.
-const DAY: u64 = 86_400 * SECOND;
 /// Monitors named in one sentence; the others are counted.
 const NAMED: usize = 5;
 

@@ -1,5 +1,5 @@
-//! What clients of a running server need of its configuration: where it listens, and a token. Nothing else is looked at,
-//! so that nobody needs the secrets of the service to ask it something.
+//! What clients of a running server need of its configuration: where it listens, and a token. Nothing else is looked
+//! at, so that nobody needs the secrets of the service to ask it something.
 
 use std::path::Path;
 

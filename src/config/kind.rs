@@ -58,7 +58,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reports a scalar that will not do. A secret that is written out is not repeated.
-    pub(super) fn wrong_text(&mut self, at: Place, scalar: &Scalar, secret: bool, fault: Fault) {
+    pub(super) fn wrong_text(&mut self, at: Place, scalar: &Scalar, secret: bool, fault: TextFault) {
         let shown = match &scalar.written {
             Some(written) => format!("`{}`", shorten(written)),
             None if secret => "the value".to_owned(),
@@ -99,12 +99,12 @@ pub(super) trait Kind {
 /// Why a text will not do: the end of a sentence that begins with the text. Never holds the text itself, it may be
 /// secret.
 #[derive(Debug)]
-pub(super) struct Fault {
+pub(super) struct TextFault {
     says: String,
     hint: Option<String>,
 }
 
-impl Fault {
+impl TextFault {
     pub(super) fn new(says: impl Into<String>) -> Self {
         Self { says: says.into(), hint: None }
     }
@@ -135,7 +135,7 @@ pub(super) trait Leaf {
     fn what() -> String;
 
     /// Reads the text, variables already replaced.
-    fn parse(text: &str) -> Result<Self::Value, Fault>;
+    fn parse(text: &str) -> Result<Self::Value, TextFault>;
 
     /// Whether this text is, or holds, a secret: it is never repeated.
     fn is_secret(_text: &str) -> bool {
@@ -168,10 +168,11 @@ impl<T: Leaf> Kind for T {
         }
         let parsed = match T::parse(&scalar.text) {
             Ok(_) if T::BARE && scalar.quoted && scalar.written.is_none() => {
-                Err(Fault::new(format!("is a text, expected {}", T::what())).hint("remove the quotes".to_owned()))
+                Err(TextFault::new(format!("is a text, expected {}", T::what())).hint("remove the quotes".to_owned()))
             }
             Ok(_) if !T::BARE && scalar.json && !scalar.quoted => {
-                Err(Fault::new(format!("is not a text, expected {}", T::what())).hint("put it in quotes".to_owned()))
+                Err(TextFault::new(format!("is not a text, expected {}", T::what()))
+                    .hint("put it in quotes".to_owned()))
             }
             parsed => parsed,
         };

@@ -1,6 +1,8 @@
 //! What an operator sends, read by the same tables as the files: the same words, the same bounds, every problem at
 //! once.
 
+pub(super) mod bodies;
+
 use std::collections::HashSet;
 use std::time::Duration;
 

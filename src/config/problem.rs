@@ -64,7 +64,8 @@ mod tests {
         };
         assert_eq!(
             problem.to_string(),
-            "monitors.yaml:12:5: unknown key `nmae` in a monitor\n 12 |     nmae: x\n    |     ^\n hint: did you mean `name`?"
+            "monitors.yaml:12:5: unknown key `nmae` in a monitor\n 12 |     nmae: x\n    |     ^\n hint: did you mean \
+                `name`?"
         );
         let of_file = Problem::of_file("a.yaml", "no such file");
         assert_eq!(of_file.to_string(), "a.yaml:1:1: no such file");

@@ -8,7 +8,7 @@ use super::kinds::incident::{Instant, Markdown, Title};
 use super::kinds::network::{
     BasePath, Cidr, Contact, DomainName, HostName, Image, Link, Listen, Port, Resolver, SiteUrl, Target,
 };
-use super::kinds::number::{Bytes, Count, Span};
+use super::kinds::number::{Bytes, Count, DAY, SECOND, Span};
 use super::kinds::request::{HeaderName, Method};
 use super::kinds::secret::{HeaderValue, Payload, Token};
 use super::kinds::severity::{Choice, Notified};
@@ -23,9 +23,6 @@ pub(super) use self::subscriber::{
     Alertmanager, Channel, Discord, Email, Escalation, Gotify, Hook, Mattermost, Ntfy, PagerDuty, Reach, Subscriber,
     Telegram, Webhook,
 };
-
-const SECOND: u64 = 1_000;
-const DAY: u64 = 86_400 * SECOND;
 
 /// 1s … 24h.
 pub(super) type Interval = Span<SECOND, DAY>;
@@ -133,7 +130,9 @@ block! {
 block! {
     /// How incidents end that people took over.
     Incidents ("`incidents`") {
-        close_after: Span<{ 60 * SECOND }, { 366 * DAY }> = unset, "An automatic incident that a person took over is closed after its monitor was good for so long without one bad check, as of the beginning of that. Default: never; a person closes it.";
+        close_after: Span<{ 60 * SECOND }, { 366 * DAY }> = unset, "An automatic incident that a person took over is \
+            closed after its monitor was good for so long without one bad check, as of the beginning of that. Default: \
+            never; a person closes it.";
     }
 }
 
@@ -200,8 +199,10 @@ block! {
         cert_file: FilePath = unset, "PEM file of our own certificate; needs `key_file`.";
         key_file: FilePath = unset, "PEM file of its key; needs `cert_file`.";
         server_name: HostName = unset, "The name asked for and verified instead of the URL's host.";
-        min_days_left: Count<1, 3650> = unset, "A certificate with fewer days left is told to operators, see `expiring`; an expired one is down. Default: only expiry counts.";
-        expiring: Expiring = "warn", "What fewer days than `min_days_left` come to. warn: an incident for operators, visitors see nothing; degraded: the monitor is degraded.";
+        min_days_left: Count<1, 3650> = unset, "A certificate with fewer days left is told to operators, see \
+            `expiring`; an expired one is down. Default: only expiry counts.";
+        expiring: Expiring = "warn", "What fewer days than `min_days_left` come to. warn: an incident for operators, \
+            visitors see nothing; degraded: the monitor is degraded.";
     }
 }
 
@@ -264,11 +265,14 @@ block! {
         title: Title = required, "One line, at most 200 characters.";
         status: IncidentStatus = unset, "Where it stands. Default: investigating, or resolved if it has an end.";
         severity: Notified = unset, "How much it matters. Default: critical for the impact `down`, else minor.";
-        impact: Impact = unset, "What is shown of its monitors while it is open, if that is worse than what the checks say. Default: `down` for critical, `degraded` for major and minor; `none` if it names no monitor and no group.";
-        monitors: List<Id> = unset, "Ids of affected monitors. Default, if `groups` is unset too: none, it is about the whole site.";
+        impact: Impact = unset, "What is shown of its monitors while it is open, if that is worse than what the checks \
+            say. Default: `down` for critical, `degraded` for major and minor; `none` if it names no monitor and no \
+            group.";
+        monitors: List<Id> = unset, "Ids of affected monitors. Default, if `groups` is unset too: none, it is about \
+            the whole site.";
         groups: List<Id> = unset, "Ids of affected groups: all their monitors.";
-        started_at: Instant = unset, "Its beginning. Default: now; of a file: the day in its name.";
-        resolved_at: Instant = unset, "Its end, of one that is over.";
+        started_at: Instant = unset, "Its beginning, not in the future. Default: now; of a file: the day in its name.";
+        resolved_at: Instant = unset, "Its end, of one that is over; not before it began, not in the future.";
         counts: bool = "false", "true: its time counts in uptime as its impact says.";
         visibility: Visibility = "public", "private: shown nowhere public; subscribers are told.";
     }
@@ -301,8 +305,10 @@ block! {
     /// An update of an incident.
     IncidentUpdate ("an update") {
         body: Markdown = required, "Markdown, at most 16 KiB.";
-        status: IncidentStatus = unset, "Where the incident stands from now on. Default: as before.";
-        impact: Impact = unset, "What is shown of its monitors from now on. Default: `none` with the status monitoring, what was shown before that with investigating and identified.";
+        status: IncidentStatus = unset, "Where the incident stands from now on; `resolved` ends it, `postmortem` is \
+            for one that has ended. Default: as before.";
+        impact: Impact = unset, "What is shown of its monitors from now on. Default: `none` with the status \
+            monitoring, what was shown before that with investigating and identified.";
     }
 }
 

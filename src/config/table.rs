@@ -212,7 +212,8 @@ impl Field {
     }
 }
 
-fn nullable(mut schema: Json) -> Json {
+/// The schema of what may be null, too.
+pub(super) fn nullable(mut schema: Json) -> Json {
     if let Some(choices) = schema.get_mut("anyOf").and_then(Json::as_array_mut) {
         choices.push(json!({"type": "null"}));
     } else if let Some(kinds) = schema.get_mut("type") {
@@ -220,6 +221,8 @@ fn nullable(mut schema: Json) -> Json {
             Json::Array(kinds) => kinds.push(json!("null")),
             kind => *kind = json!([kind.take(), "null"]),
         }
+    } else if let Some(words) = schema.get_mut("enum").and_then(Json::as_array_mut) {
+        words.push(Json::Null);
     }
     schema
 }
@@ -274,7 +277,7 @@ macro_rules! block {
 
         impl $name {
             /// The table.
-            pub const INFO: $crate::config::table::BlockInfo = $crate::config::table::BlockInfo {
+            pub(in crate::config) const INFO: $crate::config::table::BlockInfo = $crate::config::table::BlockInfo {
                 title: $title,
                 doc: concat!($($about),+),
                 one_of: &[$($(stringify!($one),)*)*],
@@ -288,7 +291,7 @@ macro_rules! block {
             };
 
             /// Reads its fields among those of a map.
-            pub fn fill(
+            pub(in crate::config) fn fill(
                 fields: &$crate::config::table::Fields<'_>,
                 reader: &mut $crate::config::kind::Reader<'_>,
             ) -> Self {
@@ -352,7 +355,7 @@ macro_rules! block {
 
         impl $name {
             /// Those that are there: exactly one, or that was reported.
-            pub fn $choice(&self) -> impl Iterator<Item = $choices<$crate::config::table::Read<'_>>> {
+            pub(in crate::config) fn $choice(&self) -> impl Iterator<Item = $choices<$crate::config::table::Read<'_>>> {
                 [$(self.$one.as_ref().map(|block| $choices::$variant(&block.value)),)+].into_iter().flatten()
             }
 

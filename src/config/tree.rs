@@ -17,7 +17,7 @@ use self::explain::{TAB, explain};
 pub(super) use self::json::from_json;
 use self::raw::Raw;
 use super::report::{Place, Report};
-use super::variables::{self, Fault};
+use super::variables::{self, VariableFault};
 
 /// Nested deeper than any real configuration; keeps the stack small.
 const MAX_DEPTH: usize = 48;
@@ -275,11 +275,11 @@ impl Builder<'_> {
             Ok(Some(replaced)) => {
                 Value::Scalar(Scalar { text: replaced, written: Some(text), quoted, width, json: false })
             }
-            Err(Fault::Unset(name)) => {
+            Err(VariableFault::Unset(name)) => {
                 self.report.unset(at, name);
                 Value::Broken
             }
-            Err(Fault::Malformed { message, hint }) => {
+            Err(VariableFault::Malformed { message, hint }) => {
                 self.report.problem(at, message, Some(hint));
                 Value::Broken
             }

@@ -3,7 +3,7 @@
 
 /// What is wrong with a reference; never holds a value.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(super) enum VariableFault {
     /// Its variable, of this name, is not set and has no default.
     Unset(String),
     /// It cannot be read.
@@ -14,7 +14,10 @@ pub(super) enum Fault {
 ///
 /// # Errors
 /// The first reference that is malformed, or whose variable is not set.
-pub(super) fn expand(text: &str, environment: &dyn Fn(&str) -> Option<String>) -> Result<Option<String>, Fault> {
+pub(super) fn expand(
+    text: &str,
+    environment: &dyn Fn(&str) -> Option<String>,
+) -> Result<Option<String>, VariableFault> {
     if !text.contains("${") && !text.contains("$$") {
         return Ok(None);
     }
@@ -27,7 +30,7 @@ pub(super) fn expand(text: &str, environment: &dyn Fn(&str) -> Option<String>) -
             out.push('$');
             rest = after;
         } else if let Some(inside) = from.strip_prefix("${") {
-            let end = inside.find('}').ok_or_else(|| Fault::Malformed {
+            let end = inside.find('}').ok_or_else(|| VariableFault::Malformed {
                 message: "`${` is never closed".into(),
                 hint: "write `${NAME}` or `${NAME:-default}`; `$$` stands for a dollar sign".into(),
             })?;
@@ -43,14 +46,14 @@ pub(super) fn expand(text: &str, environment: &dyn Fn(&str) -> Option<String>) -
     Ok(Some(out))
 }
 
-fn value(reference: &str, environment: &dyn Fn(&str) -> Option<String>) -> Result<String, Fault> {
+fn value(reference: &str, environment: &dyn Fn(&str) -> Option<String>) -> Result<String, VariableFault> {
     let (name, default) = reference.split_once(":-").map_or((reference, None), |(name, default)| (name, Some(default)));
     let begins_well = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     if !begins_well
         || !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
         || default.is_some_and(|text| text.contains("${"))
     {
-        return Err(Fault::Malformed {
+        return Err(VariableFault::Malformed {
             message: format!("`${{{reference}}}` is not a reference to a variable"),
             hint: "only `${NAME}` and `${NAME:-default}` are known; a default holds no other reference".into(),
         });
@@ -59,7 +62,7 @@ fn value(reference: &str, environment: &dyn Fn(&str) -> Option<String>) -> Resul
         (Some(value), None) => Ok(value),
         (Some(value), Some(_)) if !value.is_empty() => Ok(value),
         (_, Some(default)) => Ok(default.replace("$$", "$")),
-        (None, None) => Err(Fault::Unset(name.to_owned())),
+        (None, None) => Err(VariableFault::Unset(name.to_owned())),
     }
 }
 

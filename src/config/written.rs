@@ -1,7 +1,7 @@
 //! Incidents written as files: `incidents/2026-11-21-checkout-slow.md` beside the configuration. Front matter, the
 //! first words, and a section `## 2026-11-21T10:20:00Z identified` for each update.
 
-pub mod ahead;
+pub(super) mod ahead;
 
 use std::fs;
 use std::io::Read as _;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::operators::Operators;
 use super::unavailable::unreadable;
 use super::{Answering, PAGE, Page};
-use crate::model::{Config, Cursor, Fault, Incident, IncidentId, IncidentRecord, MonitorId, Refusal, Visibility};
+use crate::model::{Config, Cursor, Fault, Incident, IncidentId, IncidentRecord, MonitorId, Refusal};
 use crate::publish::{Answer, ReportForm, page_of};
 use crate::store::{IncidentQuery, Reader};
 
@@ -74,7 +74,7 @@ impl PublicSite {
     fn read(reader: &Reader, config: &Config) -> Result<Self, Refusal> {
         let configured: Vec<MonitorId> = config.monitors.iter().map(|monitor| monitor.id.clone()).collect();
         let former = reader.former_monitors(&configured).map_err(|error| unreadable(&error))?;
-        let public = config.monitors.iter().filter(|monitor| monitor.visibility == Visibility::Public);
+        let public = config.monitors.iter().filter(|monitor| monitor.is_public());
         let monitors = public.map(|monitor| monitor.id.clone()).chain(former.into_iter().map(|(id, _)| id)).collect();
         Ok(Self { monitors, url: config.site_url() })
     }

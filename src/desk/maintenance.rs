@@ -94,8 +94,8 @@ mod tests {
         let before: Draft = serde_json::from_value(before).expect("a draft");
         let change = json!({"groups": ["apis"], "end": "2026-12-01T23:00:00Z", "description": "Soon", "title": null});
         let whole = merged(&before, change);
-        let expected = json!({"id": "move", "groups": ["apis"], "start": "2026-12-01T22:00:00.000Z", "end": "2026-12-01T23:00:00Z",
-            "description": "Soon"});
+        let expected = json!({"id": "move", "groups": ["apis"], "start": "2026-12-01T22:00:00.000Z",
+            "end": "2026-12-01T23:00:00Z", "description": "Soon"});
         assert_eq!(whole, expected);
         assert_eq!(merged(&before, json!([1])), json!([1]), "reported as no block");
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use super::Answering;
-use super::recorder::Recorder;
+use super::commands::CommandSender;
 use super::unavailable::unreadable;
 use crate::lifecycle::Lifecycle;
 use crate::model::{Config, Fault, Refusal};
@@ -18,7 +18,7 @@ pub struct Operators {
     /// The configuration in force.
     pub config: watch::Receiver<Arc<Config>>,
     /// Where commands go.
-    pub recorder: Recorder,
+    pub commands: CommandSender,
     /// Where what is none of the recorder's is recorded.
     pub store: Store,
     /// Where questions are read from.

@@ -10,27 +10,27 @@ use crate::model::Timestamp;
 
 /// Maps between slots and the monotonic clock.
 #[derive(Clone, Copy, Debug)]
-pub struct Pulse {
+pub(super) struct Pulse {
     wall: Timestamp,
     instant: Instant,
 }
 
 impl Pulse {
     /// Anchored now.
-    pub fn start() -> Self {
+    pub(super) fn start() -> Self {
         Self { wall: clock::now(), instant: Instant::now() }
     }
 
     /// Now, as scheduling counts.
-    pub fn now(&self) -> Timestamp {
+    pub(super) fn now(&self) -> Timestamp {
         self.wall + self.instant.elapsed()
     }
 
     /// Sleeps until a slot.
-    pub async fn sleep_until(&self, at: Timestamp) {
+    pub(super) async fn sleep_until(&self, at: Timestamp) {
         tokio::time::sleep_until(self.instant + at.since(self.wall)).await;
     }
 }
 
 /// The scheduler beats once a second; `/readyz` listens.
-pub const BEAT: Duration = Duration::from_secs(1);
+pub(super) const BEAT: Duration = Duration::from_secs(1);

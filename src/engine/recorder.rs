@@ -249,7 +249,8 @@ impl Recorder {
             Err(error) => {
                 self.parts.metrics.store_error();
                 if self.failing_since.is_none() {
-                    tracing::error!(%error, "the store does not take commits: checks go on, their outcomes wait in memory");
+                    tracing::error!(%error, "the store does not take commits: checks go on, their outcomes wait in \
+                        memory");
                 }
                 self.trouble();
             }

@@ -134,7 +134,8 @@ impl<P: Probing> Watcher<P> {
             Ok(outcome) => outcome,
             Err(error) => {
                 self.shared.metrics.probe_panicked();
-                tracing::error!(monitor.id = %monitor.id, %error, "a probe panicked: this is a fault of stillup; the monitor goes on");
+                tracing::error!(monitor.id = %monitor.id, %error, "a probe panicked: this is a fault of stillup; the \
+                    monitor goes on");
                 Outcome {
                     kind: OutcomeKind::Indeterminate,
                     latency: started.elapsed(),

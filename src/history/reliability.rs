@@ -120,8 +120,10 @@ mod tests {
             stretches in proptest::collection::vec((0_i64..1_000, 0_i64..300), 0..20),
             cut in 0_i64..1_000,
         ) {
-            let outages: Vec<Outage> =
-                (0_u32..).zip(&stretches).map(|(number, (start, length))| outage(number, "a", *start, Some(start + length))).collect();
+            let numbered = (0_u32..).zip(&stretches);
+            let outages: Vec<Outage> = numbered
+                .map(|(number, (start, length))| outage(number, "a", *start, Some(start + length)))
+                .collect();
             let of = |from, to| reliability(outages.iter(), &Tally::default(), (at(from), at(to)), DegradedIs::Up);
             prop_assert_eq!(of(0, cut).incidents + of(cut, 2_000).incidents, of(0, 2_000).incidents);
             let longest = stretches.iter().map(|(_, length)| length.unsigned_abs()).max();

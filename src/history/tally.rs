@@ -259,20 +259,24 @@ mod tests {
             silent in proptest::option::of(0_i64..400),
             (now, from, to) in (0_i64..500, -20_i64..500, -20_i64..550),
         ) {
-            let windows: Vec<Window> = windows.iter().map(|(start, length)| Window { start: ms(*start), end: ms(start + length) }).collect();
+            let window = |(start, length): &(i64, i64)| Window { start: ms(*start), end: ms(start + length) };
+            let windows: Vec<Window> = windows.iter().map(window).collect();
             let word = |(status, start, length): &(usize, i64, Option<i64>)| {
                 // `Status::ALL` is up, degraded, down, unknown: people say one of the two in the middle.
                 span(Status::ALL[status - 1], *start, length.map(|length| start + length))
             };
             let said: Vec<Span> = said.iter().map(word).collect();
-            let record = Record { spans: &spans, windows: &windows, said: &said, silent_since: silent.map(ms), now: ms(now) };
+            let (silent_since, now) = (silent.map(ms), ms(now));
+            let record = Record { spans: &spans, windows: &windows, said: &said, silent_since, now };
             let found = tally(record, ms(from), ms(to));
             prop_assert_eq!(found, naive(record, from, to));
             let parts = found.up + found.degraded + found.down + found.maintenance + found.unknown;
-            let period = spans.first().map_or(Duration::ZERO, |first| ms(to).min(ms(now)).since(ms(from).max(first.start)));
+            let since = |first: &Span| ms(to).min(now).since(ms(from).max(first.start));
+            let period = spans.first().map_or(Duration::ZERO, since);
             prop_assert_eq!(parts, period);
             let cut = from.midpoint(to);
-            prop_assert_eq!([tally(record, ms(from), ms(cut)), tally(record, ms(cut), ms(to))].into_iter().sum::<Tally>(), found);
+            let parts = [tally(record, ms(from), ms(cut)), tally(record, ms(cut), ms(to))];
+            prop_assert_eq!(parts.into_iter().sum::<Tally>(), found);
         }
 
         #[test]
@@ -282,7 +286,8 @@ mod tests {
                 None => prop_assert_eq!(up + down, 0),
                 Some(share) => {
                     prop_assert_eq!(share.0 == 100_000, down == 0);
-                    prop_assert!(u128::from(share.0) * u128::from(up + down) <= u128::from(up) * 100_000, "never rounded up");
+                    let told = u128::from(share.0) * u128::from(up + down);
+                    prop_assert!(told <= u128::from(up) * 100_000, "never rounded up");
                 }
             }
         }

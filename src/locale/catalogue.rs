@@ -101,6 +101,7 @@ pub fn is_message(key: &str) -> bool {
 }
 
 /// The keys of a catalogue and the source of each message, in the order of the file.
+#[cfg(not(binary_alone))]
 pub fn messages(language: Language) -> Vec<(&'static str, String)> {
     let mut found: Vec<(&'static str, String)> = Vec::new();
     for line in source(language).lines().filter(|line| !line.starts_with('#')) {
@@ -118,6 +119,7 @@ pub fn messages(language: Language) -> Vec<(&'static str, String)> {
 }
 
 /// The variables that a message names, sorted.
+#[cfg(not(binary_alone))]
 pub fn variables(text: &str) -> Vec<&str> {
     let is_name = |char: char| char.is_ascii_alphanumeric() || "-_".contains(char);
     let mut found: Vec<&str> =

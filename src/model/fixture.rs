@@ -6,15 +6,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::model::{
-    Config, DegradedIs, Handling, Incident, IncidentId, IncidentKind, IncidentStatus, JudgePolicy, Language, Limits,
-    Monitor, MonitorId, Probe, Server, Severities, Severity, Site, Source, Storage, TcpProbe, Timestamp, Timing,
-    Visibility,
+    Config, DegradedIs, Handling, Incident, IncidentFacts, IncidentId, IncidentKind, IncidentStatus, IncidentStory,
+    JudgePolicy, Language, Limits, Monitor, MonitorId, Probe, Server, Severities, Severity, Site, Source, Storage,
+    Stories, TcpProbe, Timestamp, Timing, UpdateFacts, UpdateId, Visibility,
 };
 
 const SECOND: Duration = Duration::from_secs(1);
 
 /// A public monitor that is checked every second; one check confirms.
-pub fn monitor() -> Monitor {
+pub(crate) fn monitor() -> Monitor {
     Monitor {
         id: MonitorId::new("shop"),
         name: "Shop".to_owned(),
@@ -37,7 +37,7 @@ pub fn monitor() -> Monitor {
 }
 
 /// That monitor alone, on a database in this folder.
-pub fn config(folder: impl AsRef<Path>) -> Arc<Config> {
+pub(crate) fn config(folder: impl AsRef<Path>) -> Arc<Config> {
     Arc::new(Config {
         site: Site {
             name: "Test".to_owned(),
@@ -72,7 +72,7 @@ pub fn config(folder: impl AsRef<Path>) -> Arc<Config> {
 }
 
 /// An open automatic incident of no monitor in particular.
-pub fn incident(id: IncidentId) -> Incident {
+pub(crate) fn incident(id: IncidentId) -> Incident {
     let at = Timestamp::from_millis(1_795_000_000_000);
     Incident {
         id,
@@ -93,5 +93,39 @@ pub fn incident(id: IncidentId) -> Incident {
         cause: None,
         updated_at: at,
         handling: Handling::default(),
+    }
+}
+
+/// What is told of an incident that checks opened just now, of no monitor in particular.
+pub(crate) fn story(id: IncidentId, at: Timestamp) -> IncidentStory {
+    IncidentStory {
+        stories: Stories::default(),
+        incident: IncidentFacts {
+            id,
+            url: None,
+            title: "It is down".to_owned(),
+            status: IncidentStatus::Investigating,
+            severity: Severity::Critical,
+            source: Source::Automatic,
+            kind: IncidentKind::Service,
+            drill: false,
+            flapping: false,
+            started_at: at,
+            resolved_at: None,
+            duration_seconds: None,
+            downtime_seconds: 0,
+            recurrences: 0,
+            report_url: None,
+        },
+        monitors: Vec::new(),
+        cause: None,
+        update: UpdateFacts {
+            id: UpdateId::new("upd_1"),
+            status: IncidentStatus::Investigating,
+            body: "It is down.".to_owned(),
+            by_person: false,
+            private: false,
+            created_at: at,
+        },
     }
 }

@@ -10,9 +10,7 @@ pub mod subscriber;
 
 pub use audience::Audience;
 pub use channel::{Channel, ChannelKind, Reach, Webhook};
-pub use maintenance::{
-    DefinedIn, Draft, Maintenance, MaintenanceList, MaintenanceRecord, Occurrence, OccurrenceRecord, OccurrenceStatus,
-};
+pub use maintenance::{Draft, Maintenance, MaintenanceList, MaintenanceRecord, Occurrence, OccurrenceStatus};
 pub use monitor::{
     DnsProbe, HttpProbe, JudgePolicy, Monitor, Probe, Severities, TcpProbe, Timing, TlsSettings, Visibility,
 };

@@ -13,7 +13,7 @@ pub use drill::DrillStatus;
 pub use incident::{
     Cause, CheckNote, Entry, EntryKind, FailedCheck, Incident, IncidentKind, IncidentStatus, Outage, Source,
 };
-pub use people::{FileMark, Handling, Impact, ImpactHistory, Laid};
+pub use people::{FileMark, Handling, Impact};
 pub use span::{Span, Window};
 pub use standing::{Episode, EpisodeState, Followed, LastDeterminate, Run, Runs, Standing};
 pub use story::{Story, Why};

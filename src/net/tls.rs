@@ -191,8 +191,9 @@ impl Tls {
 }
 
 impl Setup {
-    /// The handshake, verified for `name` (a host name or an address). `shown` is set to the certificates as soon as some
-    /// were shown, the server's own first, whether they hold or not. Nothing is sent to a server that does not hold.
+    /// The handshake, verified for `name` (a host name or an address). `shown` is set to the certificates as soon as
+    /// some were shown, the server's own first, whether they hold or not. Nothing is sent to a server that does not
+    /// hold.
     ///
     /// # Errors
     /// The connection's, or a [`rustls::Error`] inside it.
@@ -206,27 +207,27 @@ impl Setup {
         let name = ServerName::try_from(name.to_owned())
             .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
         let mut config = (*self.config).clone();
-        let recorder = Arc::new(Recorder {
+        let noting = Arc::new(NotingVerifier {
             verifier: self.verifier.clone(),
             provider: Arc::clone(config.crypto_provider()),
             shown: OnceLock::new(),
         });
-        config.dangerous().set_certificate_verifier(Arc::clone(&recorder) as Arc<dyn ServerCertVerifier>);
+        config.dangerous().set_certificate_verifier(Arc::clone(&noting) as Arc<dyn ServerCertVerifier>);
         let done = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
-        *shown = recorder.shown.get().cloned().unwrap_or_default();
+        *shown = noting.shown.get().cloned().unwrap_or_default();
         done
     }
 }
 
 /// Notes which certificates were shown, then lets the real verifier judge it; without one, any certificate holds.
 #[derive(Debug)]
-struct Recorder {
+struct NotingVerifier {
     verifier: Option<Arc<WebPkiServerVerifier>>,
     provider: Arc<CryptoProvider>,
     shown: OnceLock<Vec<Presented>>,
 }
 
-impl ServerCertVerifier for Recorder {
+impl ServerCertVerifier for NotingVerifier {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,

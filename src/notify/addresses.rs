@@ -17,7 +17,7 @@ const V6_PATIENCE: Duration = Duration::from_secs(3);
 
 /// Why there is no address to connect to.
 #[derive(Debug, Error)]
-pub enum AddressError {
+pub(super) enum AddressError {
     /// The name has none.
     #[error("{0}")]
     Unknown(#[from] ResolveError),
@@ -28,7 +28,7 @@ pub enum AddressError {
 
 /// Looks names up; clones share what they know of the system's configuration.
 #[derive(Clone, Debug)]
-pub struct Addresses {
+pub(super) struct Addresses {
     resolver: Arc<Resolver>,
     /// Asked instead of the system's servers.
     server: Option<SocketAddr>,
@@ -36,7 +36,7 @@ pub struct Addresses {
 
 impl Addresses {
     /// By the system's hosts file and DNS servers, or by this server alone.
-    pub fn new(server: Option<SocketAddr>) -> Self {
+    pub(super) fn new(server: Option<SocketAddr>) -> Self {
         Self { resolver: Arc::new(Resolver::new()), server }
     }
 
@@ -44,7 +44,7 @@ impl Addresses {
     ///
     /// # Errors
     /// There is none, or none that may be connected to.
-    pub async fn of(&self, host: &str, allow_private: bool) -> Result<Vec<IpAddr>, AddressError> {
+    pub(super) async fn of(&self, host: &str, allow_private: bool) -> Result<Vec<IpAddr>, AddressError> {
         let ask = |family| self.resolver.lookup(host, family, self.server);
         let (v4, v6) = tokio::join!(ask(IpFamily::V4), tokio::time::timeout(V6_PATIENCE, ask(IpFamily::V6)));
         let found = match (v4, v6) {
@@ -58,7 +58,7 @@ impl Addresses {
 
 /// The same for the HTTP client.
 #[derive(Debug)]
-pub struct Guarded {
+pub(super) struct Guarded {
     /// How names are looked up.
     pub addresses: Addresses,
     /// Whether private addresses pass.

@@ -24,14 +24,14 @@ const LONGEST_RETRY_AFTER: Duration = Duration::from_hours(24);
 
 /// When to try again after the `finished`th try (from 1), which ended at `now`; `None` when it was the last.
 /// The wait is within ±10 % of the schedule, `chance` says where, or `Retry-After` if that is later.
-pub fn next_try(finished: u32, now: Timestamp, retry_after: Option<Duration>, chance: u32) -> Option<Timestamp> {
+pub(super) fn next_try(finished: u32, now: Timestamp, retry_after: Option<Duration>, chance: u32) -> Option<Timestamp> {
     let wait = WAITS.get(usize::try_from(finished).ok()?.saturating_sub(1))?;
     let wait = wait.mul_f64(0.9 + 0.2 * (f64::from(chance) / f64::from(u32::MAX)));
     Some(now + wait.max(retry_after.unwrap_or_default().min(LONGEST_RETRY_AFTER)))
 }
 
 /// Reads a `Retry-After` header: seconds, or an HTTP date; `None` if it is neither.
-pub fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
+pub(super) fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     let value = value.trim();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(value.parse().map_or(LONGEST_RETRY_AFTER, Duration::from_secs));
@@ -78,7 +78,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn waits_are_within_their_bounds(tries in 1_u32..=9, chance in any::<u32>(), asked in proptest::option::of(any::<u64>())) {
+        fn waits_are_within_their_bounds(tries in 1_u32..=9, chance in any::<u32>(),
+            asked in proptest::option::of(any::<u64>())) {
             let asked = asked.map(Duration::from_secs);
             let plan = WAITS[tries as usize - 1];
             let wait = next_try(tries, NOW, asked, chance).map(|at| at.since(NOW)).unwrap_or_default();

@@ -1,30 +1,31 @@
 //! Facts → the bytes of a message, one file a channel. Pure; the same facts always give the same bytes, and sending is
 //! elsewhere.
 
-pub mod alertmanager;
-pub mod discord;
-pub mod email;
-pub mod googlechat;
-pub mod gotify;
-pub mod mattermost;
-pub mod ntfy;
-pub mod pagerduty;
-pub mod slack;
-pub mod statuspage;
-pub mod teams;
-pub mod telegram;
+pub(super) mod alertmanager;
+pub(super) mod discord;
+pub(super) mod email;
+pub(super) mod googlechat;
+pub(super) mod gotify;
+pub(super) mod mattermost;
+pub(super) mod ntfy;
+pub(super) mod pagerduty;
+pub(super) mod slack;
+pub(super) mod statuspage;
+pub(super) mod teams;
+pub(super) mod telegram;
 
 use serde_json::Value;
 
 use super::format::{Format, Own};
 use super::payload;
-use super::said::{self, Said};
+use super::plain::line;
+use super::said::Said;
 use super::voice::Voice;
 use crate::model::{Channel, ChannelKind, Facts, IncidentStory, MessageId, MessageKind, Subject, SubscriberId, Words};
 
 /// What a message is made from.
 #[derive(Clone, Copy, Debug)]
-pub struct Making<'a> {
+pub(super) struct Making<'a> {
     /// The same over all retries.
     pub id: &'a MessageId,
     /// For whom.
@@ -41,14 +42,14 @@ pub struct Making<'a> {
 ///
 /// # Errors
 /// A channel that cannot tell this: for operators.
-pub fn make(channel: &Channel, words: &Words, making: Making<'_>) -> Result<Vec<u8>, String> {
+pub(super) fn make(channel: &Channel, words: &Words, making: Making<'_>) -> Result<Vec<u8>, String> {
     let Making { id, subscriber, facts, kind, voice } = making;
     let facts = &*voice.told(facts);
     let mut said = Said::of(facts, kind, voice);
     match channel.kind() {
         // There an incident is called the same from beginning to end, and the text stands alone.
         ChannelKind::Statuspage => {
-            said.title = said::line(facts.subject.title());
+            said.title = line(facts.subject.title());
             said.body.clone_from(&said.whole);
             // Markdown is Markdown there, as in `/api/v2`.
             said.markdown = false;
@@ -87,7 +88,7 @@ pub fn make(channel: &Channel, words: &Words, making: Making<'_>) -> Result<Vec<
 }
 
 /// How texts are written for a channel. A webhook sends facts: what it would be for plain text.
-pub const fn format(kind: ChannelKind) -> &'static Format {
+pub(super) const fn format(kind: ChannelKind) -> &'static Format {
     match kind {
         ChannelKind::Slack => &slack::FORMAT,
         ChannelKind::Discord => &discord::FORMAT,

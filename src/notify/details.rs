@@ -1,6 +1,6 @@
 //! Labels and values beside the sentences of a message: why, how bad, what is affected, from when to when. Pure.
 
-use super::said::{NAME_MAX, line};
+use super::plain::{NAME_MAX, line};
 use super::voice::Voice;
 use crate::locale::Locale;
 use crate::model::incident::round_seconds;
@@ -11,7 +11,7 @@ const NAMED: usize = 10;
 
 /// A label and what there is to say.
 #[derive(Clone, Debug)]
-pub struct Detail {
+pub(super) struct Detail {
     /// For programs.
     pub key: &'static str,
     /// For people.
@@ -22,7 +22,7 @@ pub struct Detail {
 
 /// What a detail says.
 #[derive(Clone, Debug)]
-pub enum Value {
+pub(super) enum Value {
     /// Words.
     Text(String),
     /// An instant, and its words.
@@ -39,7 +39,7 @@ impl Detail {
     }
 
     /// Whether there is anything to say.
-    pub fn says_something(&self) -> bool {
+    pub(super) fn says_something(&self) -> bool {
         match &self.value {
             Value::Text(text) => !text.is_empty(),
             Value::At(..) => true,
@@ -48,7 +48,7 @@ impl Detail {
 }
 
 /// Of an incident.
-pub fn of_incident(story: &IncidentStory, voice: &Voice) -> Vec<Detail> {
+pub(super) fn of_incident(story: &IncidentStory, voice: &Voice) -> Vec<Detail> {
     let (incident, locale) = (&story.incident, voice.locale);
     // What checks found was detected until a person says something of it.
     let detected = incident.source == Source::Automatic
@@ -75,7 +75,7 @@ pub fn of_incident(story: &IncidentStory, voice: &Voice) -> Vec<Detail> {
 }
 
 /// Of an occurrence of maintenance.
-pub fn of_maintenance(facts: &MaintenanceFacts, voice: &Voice) -> Vec<Detail> {
+pub(super) fn of_maintenance(facts: &MaintenanceFacts, voice: &Voice) -> Vec<Detail> {
     let locale = voice.locale;
     let affected = names(facts.monitors.iter().map(|monitor| monitor.name.as_str()), locale);
     vec![

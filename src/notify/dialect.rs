@@ -8,7 +8,7 @@ const URL_MAX: usize = 2_048;
 
 /// How a receiver reads a text.
 #[derive(Debug)]
-pub struct Dialect {
+pub(super) struct Dialect {
     /// Appends a character so that it means itself.
     pub escape: fn(char, &mut String),
     /// The same in a title, which may be read in another way.
@@ -21,7 +21,7 @@ pub struct Dialect {
 
 /// What stands before and after a text. `None`: the receiver knows no such thing.
 #[derive(Debug)]
-pub struct Marks {
+pub(super) struct Marks {
     /// Bold.
     pub strong: (&'static str, &'static str),
     /// Italic.
@@ -36,7 +36,7 @@ pub struct Marks {
 
 /// How code is written.
 #[derive(Clone, Copy, Debug)]
-pub struct Code {
+pub(super) struct Code {
     /// Before and after it.
     pub ends: (&'static str, &'static str),
     /// Appends a character of it.
@@ -44,10 +44,10 @@ pub struct Code {
 }
 
 /// No markup at all.
-pub static PLAIN: Dialect = Dialect { escape: plain, escape_title: plain, marks: None, date: None };
+pub(super) static PLAIN: Dialect = Dialect { escape: plain, escape_title: plain, marks: None, date: None };
 
 /// Markdown as Discord reads it.
-pub static DISCORD: Dialect = Dialect {
+pub(super) static DISCORD: Dialect = Dialect {
     escape: markdown,
     escape_title: markdown,
     marks: Some(MARKDOWN),
@@ -55,10 +55,11 @@ pub static DISCORD: Dialect = Dialect {
 };
 
 /// As Gotify does, whose titles are plain.
-pub static GOTIFY: Dialect = Dialect { escape: markdown, escape_title: plain, marks: Some(MARKDOWN), date: None };
+pub(super) static GOTIFY: Dialect =
+    Dialect { escape: markdown, escape_title: plain, marks: Some(MARKDOWN), date: None };
 
 /// As Mattermost does: `@channel` and `@all` call everybody unless something invisible stands between.
-pub static MATTERMOST: Dialect = Dialect {
+pub(super) static MATTERMOST: Dialect = Dialect {
     escape: markdown_without_mentions,
     escape_title: markdown_without_mentions,
     marks: Some(MARKDOWN),
@@ -66,7 +67,7 @@ pub static MATTERMOST: Dialect = Dialect {
 };
 
 /// As Adaptive Cards do: they know neither code nor what is struck through.
-pub static CARDS: Dialect = Dialect {
+pub(super) static CARDS: Dialect = Dialect {
     escape: markdown,
     escape_title: markdown,
     marks: Some(Marks { strike: None, code: None, ..MARKDOWN }),
@@ -74,7 +75,7 @@ pub static CARDS: Dialect = Dialect {
 };
 
 /// Slack's mrkdwn: `&`, `<` and `>` are what links and mentions are made of.
-pub static MRKDWN: Dialect = Dialect {
+pub(super) static MRKDWN: Dialect = Dialect {
     escape: angles,
     escape_title: angles,
     date: Some(|at, words| format!("<!date^{}^{{date_short}}, {{time_secs}}|{words}>", at.millis().div_euclid(1_000))),
@@ -88,7 +89,7 @@ pub static MRKDWN: Dialect = Dialect {
 };
 
 /// The little HTML that Telegram and Google Chat know.
-pub static HTML: Dialect = Dialect {
+pub(super) static HTML: Dialect = Dialect {
     escape: angles,
     escape_title: angles,
     date: None,

@@ -3,7 +3,7 @@
 use crate::model::{Facts, MessageId, SubscriberId, Words};
 use crate::notify::details::Value;
 use crate::notify::dialect::Dialect;
-use crate::notify::prose;
+use crate::notify::prose::{self, Room};
 use crate::notify::said::Said;
 use crate::render::message;
 
@@ -12,7 +12,7 @@ const PAGE_MAX: usize = 240;
 
 /// How a receiver reads texts, and how much of them it takes.
 #[derive(Clone, Copy)]
-pub struct Format {
+pub(super) struct Format {
     /// What must be escaped, and what makes bold and links.
     pub dialect: &'static Dialect,
     /// Length in the receiver's unit.
@@ -27,7 +27,7 @@ pub struct Format {
 
 /// Words in a receiver's format.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Written {
+pub(super) struct Written {
     /// Never empty.
     pub title: String,
     /// May be empty.
@@ -42,7 +42,7 @@ pub struct Written {
 
 /// A detail in a receiver's format.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub(super) struct Line {
     /// For programs.
     pub key: &'static str,
     /// Plain letters.
@@ -53,7 +53,7 @@ pub struct Line {
 
 /// A subscriber's own words, and whose they are: for the log.
 #[derive(Clone, Copy, Debug)]
-pub struct Own<'a> {
+pub(super) struct Own<'a> {
     /// The words.
     pub words: &'a Words,
     /// Whose.
@@ -63,18 +63,18 @@ pub struct Own<'a> {
 }
 
 /// UTF-16 code units: at least as many as characters, however a receiver counts them.
-pub fn utf16(text: &str) -> usize {
+pub(super) fn utf16(text: &str) -> usize {
     text.encode_utf16().count()
 }
 
 /// Bytes of UTF-8.
-pub const fn bytes(text: &str) -> usize {
+pub(super) const fn bytes(text: &str) -> usize {
     text.len()
 }
 
 impl Format {
     /// The text escaped; its beginning and an ellipsis if it is longer than `max`.
-    pub fn fit(&self, text: &str, max: usize) -> String {
+    pub(super) fn fit(&self, text: &str, max: usize) -> String {
         self.cut(text, max, self.dialect.escape)
     }
 
@@ -104,7 +104,7 @@ impl Format {
 
     /// What is said, in this format; a subscriber's own words come instead where it has any. One that fails on these
     /// facts is logged, and the standard text comes.
-    pub fn write(&self, said: &Said<'_>, own: Own<'_>) -> Written {
+    pub(super) fn write(&self, said: &Said<'_>, own: Own<'_>) -> Written {
         let title = if said.title.is_empty() { "Incident" } else { &said.title };
         let own_title =
             own.words.title.as_ref().and_then(|template| self.own(template, ("title", own), said, self.title));
@@ -129,7 +129,9 @@ impl Format {
     /// The standard body: a person's Markdown is shown as it was meant.
     fn body(&self, said: &Said<'_>) -> String {
         match &self.dialect.marks {
-            Some(marks) if said.markdown => prose::write(self, marks, &said.body, self.body),
+            Some(marks) if said.markdown => {
+                prose::write(self.dialect, marks, &said.body, Room { measure: self.measure, max: self.body })
+            }
             None if said.markdown => self.fit(&prose::plain(&said.body), self.body),
             Some(_) | None => self.fit(&said.body, self.body),
         }
@@ -172,7 +174,7 @@ impl Format {
 }
 
 /// `Label: value` lines of an escaped text, each label between `open` and `close`.
-pub fn lines(said: &Said<'_>, written: &Written, (open, close): (&str, &str)) -> String {
+pub(super) fn lines(said: &Said<'_>, written: &Written, (open, close): (&str, &str)) -> String {
     let line = |Line { label, value, .. }: &Line| {
         let label = format!("{open}{label}{close}");
         said.voice.locale.say("message-detail", &[("label", (&label).into()), ("value", value.into())])
@@ -181,7 +183,7 @@ pub fn lines(said: &Said<'_>, written: &Written, (open, close): (&str, &str)) ->
 }
 
 /// Body and details one below the other, for receivers that know nothing else; never empty.
-pub fn flat(said: &Said<'_>, written: &Written, marks: (&str, &str)) -> String {
+pub(super) fn flat(said: &Said<'_>, written: &Written, marks: (&str, &str)) -> String {
     let parts = [written.body.clone(), lines(said, written, marks)];
     let text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n");
     if text.is_empty() { written.title.clone() } else { text }

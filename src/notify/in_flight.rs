@@ -21,7 +21,7 @@ const UNSETTLED_MAX: usize = 10_000;
 
 /// Tries that run, and results the store has not taken yet. The store calls both due.
 #[derive(Debug, Default)]
-pub struct InFlight {
+pub(super) struct InFlight {
     /// With the subscriber, and the incident or occurrence.
     running: HashMap<MessageId, (SubscriberId, String)>,
     unsettled: HashMap<MessageId, Attempt>,
@@ -37,12 +37,12 @@ struct Bucket {
 
 impl InFlight {
     /// Whether the message is being tried, or has a result that is not stored.
-    pub fn holds(&self, id: &MessageId) -> bool {
+    pub(super) fn holds(&self, id: &MessageId) -> bool {
         self.running.contains_key(id) || self.unsettled.contains_key(id)
     }
 
     /// Whether a try of this message may begin now, its pace aside.
-    pub fn may_begin(&self, message: &DueMessage) -> bool {
+    pub(super) fn may_begin(&self, message: &DueMessage) -> bool {
         if self.holds(&message.id) || self.unsettled.len() >= UNSETTLED_MAX {
             return false;
         }
@@ -57,7 +57,7 @@ impl InFlight {
     }
 
     /// Takes a place in the subscriber's pace; if there is none, how long until there is.
-    pub fn wait(&mut self, subscriber: &SubscriberId, pace: Pace, now: Instant) -> Duration {
+    pub(super) fn wait(&mut self, subscriber: &SubscriberId, pace: Pace, now: Instant) -> Duration {
         let (burst, each) = (f64::from(pace.burst), 60.0 / f64::from(pace.per_minute.max(1)));
         let bucket = self.buckets.entry(subscriber.clone()).or_insert(Bucket { tokens: burst, at: now });
         bucket.tokens = (bucket.tokens + now.saturating_duration_since(bucket.at).as_secs_f64() / each).min(burst);
@@ -70,40 +70,40 @@ impl InFlight {
     }
 
     /// Forgets the paces of those who are configured no more.
-    pub fn keep(&mut self, is_known: impl Fn(&SubscriberId) -> bool) {
+    pub(super) fn keep(&mut self, is_known: impl Fn(&SubscriberId) -> bool) {
         self.buckets.retain(|subscriber, _| is_known(subscriber));
     }
 
     /// A try began.
-    pub fn begin(&mut self, message: &DueMessage) {
+    pub(super) fn begin(&mut self, message: &DueMessage) {
         self.running.insert(message.id.clone(), (message.subscriber.clone(), message.facts.subject.id().to_owned()));
     }
 
     /// A try ended without a result: the message may be tried again.
-    pub fn forget(&mut self, id: &MessageId) {
+    pub(super) fn forget(&mut self, id: &MessageId) {
         self.running.remove(id);
     }
 
     /// A try ended; or one that need not be made has its result.
-    pub fn finish(&mut self, attempt: Attempt) {
+    pub(super) fn finish(&mut self, attempt: Attempt) {
         self.running.remove(&attempt.id);
         self.unsettled.insert(attempt.id.clone(), attempt);
     }
 
     /// Results for the store.
-    pub fn unsettled(&self) -> Vec<Attempt> {
+    pub(super) fn unsettled(&self) -> Vec<Attempt> {
         self.unsettled.values().cloned().collect()
     }
 
     /// The store has taken these.
-    pub fn settled(&mut self, attempts: &[Attempt]) {
+    pub(super) fn settled(&mut self, attempts: &[Attempt]) {
         for attempt in attempts {
             self.unsettled.remove(&attempt.id);
         }
     }
 
     /// Due messages to ask for of each subscriber, so that some that can begin are among them if there are any.
-    pub fn window(&self) -> usize {
+    pub(super) fn window(&self) -> usize {
         let mut held: HashMap<&SubscriberId, usize> = HashMap::new();
         for subscriber in
             self.running.values().map(|(of, _)| of).chain(self.unsettled.values().map(|attempt| &attempt.subscriber))

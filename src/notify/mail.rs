@@ -22,7 +22,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
 use super::addresses::Addresses;
-use super::sending::Answer;
+use super::answer::Answer;
 use crate::model::channel::{Email, MailTls};
 use crate::net::dial::dial;
 
@@ -95,9 +95,9 @@ async fn deliver(
     Ok(refused)
 }
 
-/// To everybody whom the server takes, a mail each, so that none sees who else gets it: one bad mailbox must not keep an
-/// outage secret from the others. Those whom it refuses, for now or for ever, get nothing, as a second try would reach
-/// the others twice; if it refuses all, or breaks off, the try has failed.
+/// To everybody whom the server takes, a mail each, so that none sees who else gets it: one bad mailbox must not keep
+/// an outage secret from the others. Those whom it refuses, for now or for ever, get nothing, as a second try would
+/// reach the others twice; if it refuses all, or breaks off, the try has failed.
 async fn hand_over(
     connection: &mut AsyncSmtpConnection,
     (from, receivers): (&Address, &[Mailbox]),

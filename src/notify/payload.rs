@@ -131,7 +131,7 @@ struct Planned<'a> {
 }
 
 /// The body of the message, less than 20 KB.
-pub fn body(facts: &Facts) -> Vec<u8> {
+pub(super) fn body(facts: &Facts) -> Vec<u8> {
     let data = match &facts.subject {
         Subject::Incident(story) => Data::Incident(Box::new(IncidentData {
             page: page(facts),

@@ -3,17 +3,25 @@
 
 use std::fmt::Write as _;
 
-use super::dialect::{Code, Marks};
-use super::format::Format;
+use super::dialect::{Code, Dialect, Marks};
 use crate::render::markdown::{Mark, Span, spans};
 
-/// The text in the format, at most `max` long.
-pub fn write(format: &Format, marks: &Marks, markdown: &str, max: usize) -> String {
-    let mut writer =
-        Writer { format, marks, max, out: String::new(), used: 0, open: Vec::new(), fits: (0, String::new()) };
+/// How long a text may be, in the receiver's unit.
+#[derive(Clone, Copy)]
+pub(super) struct Room {
+    /// Length in that unit.
+    pub measure: fn(&str) -> usize,
+    /// So long.
+    pub max: usize,
+}
+
+/// The text in the dialect, with its marks.
+pub(super) fn write(dialect: &Dialect, marks: &Marks, markdown: &str, room: Room) -> String {
+    let (out, fits) = (String::new(), (0, String::new()));
+    let mut writer = Writer { dialect, marks, room, out, used: 0, open: Vec::new(), fits };
     for span in spans(markdown) {
         let went_on = match span {
-            Span::Text(text) => text.chars().all(|char| writer.push(|out| (format.dialect.escape)(char, out))),
+            Span::Text(text) => text.chars().all(|char| writer.push(|out| (dialect.escape)(char, out))),
             Span::Code(text) => writer.code(&text),
             Span::Open(mark) => writer.open(&mark),
             Span::Close(mark) => writer.close(&mark),
@@ -26,7 +34,7 @@ pub fn write(format: &Format, marks: &Marks, markdown: &str, max: usize) -> Stri
 }
 
 /// The words alone, each link with where it leads.
-pub fn plain(markdown: &str) -> String {
+pub(super) fn plain(markdown: &str) -> String {
     let mut out = String::new();
     for span in spans(markdown) {
         match span {
@@ -42,9 +50,9 @@ pub fn plain(markdown: &str) -> String {
 }
 
 struct Writer<'a> {
-    format: &'a Format,
+    dialect: &'a Dialect,
     marks: &'a Marks,
-    max: usize,
+    room: Room,
     out: String,
     used: usize,
     /// What ends those marks that are open, in their order.
@@ -56,19 +64,19 @@ struct Writer<'a> {
 impl Writer<'_> {
     /// Adds what cannot be divided; false if it was too much, and the text has been ended.
     fn push(&mut self, add: impl FnOnce(&mut String)) -> bool {
-        let measure = self.format.measure;
+        let Room { measure, max } = self.room;
         let start = self.out.len();
         add(&mut self.out);
         self.used += measure(&self.out[start..]);
         let ends: String = self.open.iter().rev().map(String::as_str).collect();
         let needed = self.used + measure(&ends);
-        if needed > self.max {
+        if needed > max {
             self.out.truncate(self.fits.0);
             self.out.push('…');
             self.out.push_str(&self.fits.1);
             return false;
         }
-        if needed + measure("…") <= self.max {
+        if needed + measure("…") <= max {
             self.fits = (self.out.len(), ends);
         }
         true
@@ -90,7 +98,7 @@ impl Writer<'_> {
 
     fn code(&mut self, text: &str) -> bool {
         let Some(Code { ends: (begin, end), escape }) = self.marks.code else {
-            let escape = self.format.dialect.escape;
+            let escape = self.dialect.escape;
             return text.chars().all(|char| self.push(|out| escape(char, out)));
         };
         self.push(|out| {
@@ -118,11 +126,11 @@ mod tests {
     use crate::notify::format::utf16;
     use proptest::prelude::*;
 
-    const NOTE: &str = "We **know** why, see [the doc](https://a.example/x_(1)?a=1&b=2) or https://a.example/y_z.\n\n- `a_b` is *late*\n- ~~no~~ <b> & @all";
+    const NOTE: &str = "We **know** why, see [the doc](https://a.example/x_(1)?a=1&b=2) or https://a.example/y_z.\n\n\
+        - `a_b` is *late*\n- ~~no~~ <b> & @all";
 
     fn said(dialect: &'static Dialect, markdown: &str, max: usize) -> String {
-        let format = Format { dialect, measure: utf16, title: 9, body: 9, value: 9 };
-        write(&format, dialect.marks.as_ref().unwrap(), markdown, max)
+        write(dialect, dialect.marks.as_ref().unwrap(), markdown, Room { measure: utf16, max })
     }
 
     #[test]
@@ -130,30 +138,36 @@ mod tests {
         for (dialect, wanted) in [
             (
                 &DISCORD,
-                "We **know** why, see [the doc](https://a.example/x_%281%29?a=1&b=2) or https://a.example/y_z.\n\n- `a_b` is *late*\n- ~~no~~ \\<b\\> & @all",
+                "We **know** why, see [the doc](https://a.example/x_%281%29?a=1&b=2) or https://a.example/y_z.\n\n\
+                    - `a_b` is *late*\n- ~~no~~ \\<b\\> & @all",
             ),
             (
                 &MATTERMOST,
-                "We **know** why, see [the doc](https://a.example/x_%281%29?a=1&b=2) or https://a.example/y_z.\n\n- `a_b` is *late*\n- ~~no~~ \\<b\\> & @\u{200B}all",
+                "We **know** why, see [the doc](https://a.example/x_%281%29?a=1&b=2) or https://a.example/y_z.\n\n\
+                    - `a_b` is *late*\n- ~~no~~ \\<b\\> & @\u{200B}all",
             ),
             (
                 &CARDS,
-                "We **know** why, see [the doc](https://a.example/x_%281%29?a=1&b=2) or https://a.example/y_z.\n\n- a\\_b is *late*\n- no \\<b\\> & @all",
+                "We **know** why, see [the doc](https://a.example/x_%281%29?a=1&b=2) or https://a.example/y_z.\n\n\
+                    - a\\_b is *late*\n- no \\<b\\> & @all",
             ),
             (
                 &MRKDWN,
-                "We *know* why, see <https://a.example/x_%281%29?a=1&amp;b=2|the doc> or https://a.example/y_z.\n\n- `a_b` is _late_\n- ~no~ &lt;b&gt; &amp; @all",
+                "We *know* why, see <https://a.example/x_%281%29?a=1&amp;b=2|the doc> or https://a.example/y_z.\n\n\
+                    - `a_b` is _late_\n- ~no~ &lt;b&gt; &amp; @all",
             ),
             (
                 &HTML,
-                "We <b>know</b> why, see <a href=\"https://a.example/x_%281%29?a=1&amp;b=2\">the doc</a> or https://a.example/y_z.\n\n- <code>a_b</code> is <i>late</i>\n- <s>no</s> &lt;b&gt; &amp; @all",
+                "We <b>know</b> why, see <a href=\"https://a.example/x_%281%29?a=1&amp;b=2\">the doc</a> or \
+                    https://a.example/y_z.\n\n- <code>a_b</code> is <i>late</i>\n- <s>no</s> &lt;b&gt; &amp; @all",
             ),
         ] {
             assert_eq!(said(dialect, NOTE, 1_000), wanted);
         }
         assert_eq!(
             plain(NOTE),
-            "We know why, see the doc (https://a.example/x_%281%29?a=1&b=2) or https://a.example/y_z.\n\n- a_b is late\n- no <b> & @all"
+            "We know why, see the doc (https://a.example/x_%281%29?a=1&b=2) or https://a.example/y_z.\n\n\
+                - a_b is late\n- no <b> & @all"
         );
     }
 

@@ -13,7 +13,7 @@ use crate::model::{Channel, MessageId, Reach, Secret, Timestamp, Webhook};
 
 /// One try over HTTP.
 #[derive(Clone, Debug)]
-pub struct Request {
+pub(super) struct Request {
     /// Holds secrets.
     pub url: Url,
     /// Hold secrets.
@@ -23,7 +23,12 @@ pub struct Request {
 }
 
 /// The request of a channel, or why it cannot be made: without its secrets. `None` for one that does not speak HTTP.
-pub fn request(channel: &Channel, id: &MessageId, at: Timestamp, body: Vec<u8>) -> Option<Result<Request, String>> {
+pub(super) fn request(
+    channel: &Channel,
+    id: &MessageId,
+    at: Timestamp,
+    body: Vec<u8>,
+) -> Option<Result<Request, String>> {
     Some(match channel {
         Channel::Webhook(to) => webhook(to, id, at, body),
         Channel::Slack(to) | Channel::Teams(to) | Channel::GoogleChat(to) | Channel::Statuspage(to) => {

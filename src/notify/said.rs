@@ -1,13 +1,11 @@
 //! What is said of an event, in plain words, whatever the channel: title, text, tone, details, link. Pure.
 
 use super::details::{self, Detail};
+use super::plain::{NAME_MAX, clean, line};
 use super::voice::Voice;
 use crate::locale::{Locale, capitalised};
 use crate::model::{EventType, Facts, IncidentStatus, IncidentStory, MessageKind, Severity, Story, Subject};
-use crate::render::escape::is_invisible_trouble;
 
-/// Longest name of a monitor among others, and of a page, characters.
-pub(super) const NAME_MAX: usize = 60;
 /// A longer link is left out: it cannot be cut.
 const LINK_MAX: usize = 512;
 
@@ -16,7 +14,7 @@ const DRILL: &str = "Drill: ";
 
 /// How it feels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tone {
+pub(super) enum Tone {
     /// An open incident of the worst kind.
     Critical,
     /// Of the second.
@@ -31,7 +29,7 @@ pub enum Tone {
 
 impl Tone {
     /// Its colour, 0xRRGGBB.
-    pub const fn color(self) -> u32 {
+    pub(super) const fn color(self) -> u32 {
         match self {
             Self::Critical => 0xD1_24_2F,
             Self::Major => 0xE1_6F_24,
@@ -42,14 +40,14 @@ impl Tone {
     }
 
     /// The same for HTML: `#d1242f`.
-    pub fn hex(self) -> String {
+    pub(super) fn hex(self) -> String {
         format!("#{:06x}", self.color())
     }
 }
 
 /// An event in plain words: nothing is escaped or cut yet.
 #[derive(Clone, Debug)]
-pub struct Said<'a> {
+pub(super) struct Said<'a> {
     /// What it is made from, in the language of the site.
     pub facts: &'a Facts,
     /// How the page speaks.
@@ -74,7 +72,7 @@ pub struct Said<'a> {
 
 impl<'a> Said<'a> {
     /// What is said of these facts, which are in the language of the voice.
-    pub fn of(facts: &'a Facts, kind: MessageKind, voice: &'a Voice) -> Self {
+    pub(super) fn of(facts: &'a Facts, kind: MessageKind, voice: &'a Voice) -> Self {
         let (title, whole, url, details) = match &facts.subject {
             Subject::Incident(story) => (
                 incident_title(facts.event, kind, (story, voice.locale)),
@@ -115,7 +113,7 @@ impl<'a> Said<'a> {
     }
 
     /// What a link to the page is called.
-    pub fn open(&self) -> String {
+    pub(super) fn open(&self) -> String {
         match self.page.as_str() {
             "" => self.voice.locale.text("message-open-page"),
             page => self.voice.locale.say("message-open", &[("page", page.into())]),
@@ -123,12 +121,12 @@ impl<'a> Said<'a> {
     }
 
     /// The title with the page's name, for receivers that show no more.
-    pub fn named_title(&self) -> String {
+    pub(super) fn named_title(&self) -> String {
         if self.page.is_empty() { self.title.clone() } else { format!("{} · {}", self.title, self.page) }
     }
 
     /// One word for it: how bad it is, that it is over, or how far the maintenance is.
-    pub fn badge(&self) -> String {
+    pub(super) fn badge(&self) -> String {
         let locale = self.voice.locale;
         let word = match &self.facts.subject {
             Subject::Incident(story) if self.is_over() => locale.word("stage-", story.incident.status.as_str()),
@@ -139,7 +137,7 @@ impl<'a> Said<'a> {
     }
 
     /// Whether an incident is over, or maintenance.
-    pub fn is_over(&self) -> bool {
+    pub(super) fn is_over(&self) -> bool {
         is_over(self.facts)
     }
 }
@@ -213,14 +211,4 @@ fn is_plain_link(url: &str) -> bool {
             && !matches!(byte, b'&' | b'<' | b'>' | b'|' | b'"' | b'\\' | b'`' | b'(' | b')' | b'[' | b']')
     };
     url.len() <= LINK_MAX && url.bytes().all(plain)
-}
-
-/// Without characters that show nothing and change how others look.
-fn clean(text: &str) -> String {
-    text.chars().filter(|char| !is_invisible_trouble(*char) && *char != '\r').collect::<String>().trim().to_owned()
-}
-
-/// The same on one line.
-pub fn line(text: &str) -> String {
-    clean(&text.replace(['\n', '\t', '\u{2028}', '\u{2029}'], " "))
 }

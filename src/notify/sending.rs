@@ -13,6 +13,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::addresses::{AddressError, Addresses, Guarded};
+use super::answer::Answer;
 use super::channel::telegram;
 use super::request::{Request, request};
 use super::tidy::tidy;
@@ -23,34 +24,6 @@ use crate::net::tls;
 
 /// So much of a bad answer is read: enough for the sentence that says what is wrong.
 const ANSWER_MAX: usize = 4 * 1024;
-
-/// What came of a try.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// 2xx, or what the protocol says instead.
-    Delivered,
-    /// Some of a mail's receivers have it; it is not sent again.
-    Partly {
-        /// For operators: who has not, and why.
-        refused: String,
-    },
-    /// 410: the receiver wants nothing more.
-    Gone,
-    /// Everything else.
-    Failed {
-        /// For operators: without the URL and other secrets.
-        error: String,
-        /// How long the receiver asks us to wait.
-        retry_after: Option<Duration>,
-    },
-}
-
-impl Answer {
-    /// A failure that says nothing about when to try again.
-    pub(super) fn failed(error: impl Into<String>) -> Self {
-        Self::Failed { error: error.into(), retry_after: None }
-    }
-}
 
 /// The HTTP clients cannot be built.
 #[derive(Debug, Error)]

@@ -18,13 +18,13 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 /// The message cannot be signed; says nothing of the secret.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 #[error("a secret of the subscriber is not `whsec_` and base64")]
-pub struct BadSecret;
+pub(super) struct BadSecret;
 
 /// The value of `webhook-signature`: one `v1,…` a secret, separated by spaces, over `{id}.{seconds}.{body}`.
 ///
 /// # Errors
 /// A secret is not base64.
-pub fn signature(secrets: &[Secret], id: &MessageId, at: Timestamp, body: &[u8]) -> Result<String, BadSecret> {
+pub(super) fn signature(secrets: &[Secret], id: &MessageId, at: Timestamp, body: &[u8]) -> Result<String, BadSecret> {
     let mut signatures = Vec::with_capacity(secrets.len());
     for secret in secrets {
         let key = secret.expose();

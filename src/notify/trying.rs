@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::answer::Answer;
 use super::backoff;
 use super::channel::{self, Making};
-use super::sending::{Answer, Sender};
+use super::sending::Sender;
 use super::voice::Voice;
 use crate::clock;
 use crate::model::{DueMessage, MessageId, Subscriber, Timestamp};
@@ -13,7 +14,7 @@ use crate::store::{AttemptResult, Store, StoreError};
 
 /// A try that runs.
 #[derive(Clone, Debug)]
-pub struct Try {
+pub(super) struct Try {
     /// The message.
     pub id: MessageId,
     /// For whom, as configured when the try began.
@@ -25,7 +26,7 @@ pub struct Try {
 }
 
 /// Makes the try. `None` if the store has closed: then nothing is sent, because nothing could be recorded.
-pub async fn send(
+pub(super) async fn send(
     message: DueMessage,
     (subscriber, voice): (Arc<Subscriber>, Voice),
     store: Store,
@@ -47,7 +48,8 @@ pub async fn send(
                 Err(StoreError::Closed) => return None,
                 // A full disk must not keep an outage secret: the facts are frozen, the next try makes the same bytes.
                 Err(error) => {
-                    tracing::warn!(message.id = %message.id, error = %error, "message is sent before its bytes are stored");
+                    tracing::warn!(message.id = %message.id, error = %error, "message is sent before its bytes are \
+                        stored");
                 }
             }
             body
@@ -59,7 +61,13 @@ pub async fn send(
 impl Try {
     /// What the answer means. `fingerprint` is the subscriber's in the configuration of now, if it is still there;
     /// `chance` spreads the retries.
-    pub fn result(&self, answer: Answer, now: Timestamp, fingerprint: Option<u64>, chance: u32) -> AttemptResult {
+    pub(super) fn result(
+        &self,
+        answer: Answer,
+        now: Timestamp,
+        fingerprint: Option<u64>,
+        chance: u32,
+    ) -> AttemptResult {
         match answer {
             Answer::Delivered => AttemptResult::Delivered,
             Answer::Partly { refused } => AttemptResult::Partly { refused },

@@ -13,7 +13,7 @@ use crate::model::{Cause, Facts, IncidentStory, Language, Reminder, Site, Story,
 
 /// How a page speaks.
 #[derive(Clone, Debug)]
-pub struct Voice {
+pub(super) struct Voice {
     /// Its language.
     pub locale: Locale,
     zone: TimeZone,
@@ -21,18 +21,18 @@ pub struct Voice {
 
 impl Voice {
     /// Of a site: where each reader is answered in their own language, messages are English.
-    pub fn of(site: &Site) -> Self {
+    pub(super) fn of(site: &Site) -> Self {
         let locale = Locale::of(site.locale.unwrap_or(Language::En));
         Self { locale, zone: local::zone(&site.timezone).unwrap_or(TimeZone::UTC) }
     }
 
     /// `21 Nov 2026, 10:00:05 UTC`.
-    pub fn moment(&self, at: Timestamp) -> String {
+    pub(super) fn moment(&self, at: Timestamp) -> String {
         self.locale.moment(&zoned(at, &self.zone))
     }
 
     /// The facts in the words of the language. Keys, kinds and instants stay, and so does what a person wrote.
-    pub fn told<'a>(&self, facts: &'a Facts) -> Cow<'a, Facts> {
+    pub(super) fn told<'a>(&self, facts: &'a Facts) -> Cow<'a, Facts> {
         let locale = self.locale;
         if locale == Locale::ENGLISH || matches!(facts.subject, Subject::Maintenance { .. }) {
             return Cow::Borrowed(facts);
@@ -61,7 +61,7 @@ impl Voice {
     }
 
     /// Words behind those of a reminder; a person's Markdown begins on a line of its own.
-    pub fn after(&self, reminder: &Reminder, said: &str, by_person: bool) -> String {
+    pub(super) fn after(&self, reminder: &Reminder, said: &str, by_person: bool) -> String {
         let key = if reminder.again { "message-unseen-again" } else { "message-unseen" };
         let open = self.locale.say(key, &[("duration", (&self.locale.duration(reminder.seconds)).into())]);
         let between = if by_person { "\n\n".to_owned() } else { self.locale.text("sentence-separator") };
@@ -84,7 +84,7 @@ impl Voice {
     }
 
     /// What the entry says beside a title that names monitor and state, and a cause that says why.
-    pub fn beside_title(&self, story: &IncidentStory) -> Option<String> {
+    pub(super) fn beside_title(&self, story: &IncidentStory) -> Option<String> {
         let locale = self.locale;
         let severity = |severity: &crate::model::Severity| locale.word("severity-", severity.as_str());
         let brief = match story.stories.update.as_ref()? {

@@ -24,7 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Runs the probe. Only records of the type asked for count as answers: aliases on the way to them were followed by the
 /// server.
-pub async fn check(prober: &Prober, probe: &DnsProbe, trace: &mut Trace) -> Result<(), Failure> {
+pub(super) async fn check(prober: &Prober, probe: &DnsProbe, trace: &mut Trace) -> Result<(), Failure> {
     let name = Name::from_str_relaxed(&probe.name).map_err(|_| unaskable(probe))?;
     let kind = record_type(probe.record);
     let question = Question::new(name, kind).map_err(|_| unaskable(probe))?;

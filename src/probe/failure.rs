@@ -20,7 +20,7 @@ const MAX_SHOWN_CHARS: usize = 80;
 
 /// A check that is not up: the reason for people, and the errors behind it for operators.
 #[derive(Debug)]
-pub struct Failure {
+pub(super) struct Failure {
     /// Kind, sentence, number.
     pub reason: Reason,
     /// Outermost first.
@@ -29,20 +29,20 @@ pub struct Failure {
 
 impl Failure {
     /// A failure whose sentence says it all.
-    pub fn new(kind: ReasonKind, message: impl Into<String>) -> Self {
+    pub(super) fn new(kind: ReasonKind, message: impl Into<String>) -> Self {
         Self { reason: Reason::new(kind, message), errors: Vec::new() }
     }
 
     /// The same, with its number (unit: see [`Reason::number`]).
     #[must_use]
-    pub fn number(mut self, number: i64) -> Self {
+    pub(super) fn number(mut self, number: i64) -> Self {
         self.reason.number = Some(number);
         self
     }
 
     /// The same, with an error and its sources as evidence.
     #[must_use]
-    pub fn because(mut self, error: &(dyn Error + 'static)) -> Self {
+    pub(super) fn because(mut self, error: &(dyn Error + 'static)) -> Self {
         let mut next = Some(error);
         while let Some(error) = next.filter(|_| self.errors.len() < MAX_ERRORS) {
             let text: String = error.to_string().chars().take(MAX_ERROR_CHARS).collect();
@@ -57,7 +57,7 @@ impl Failure {
 }
 
 /// No address for a host.
-pub fn resolving(host: &str, error: &ResolveError) -> Failure {
+pub(super) fn resolving(host: &str, error: &ResolveError) -> Failure {
     if let ResolveError::Unasked(cause) = error
         && let Some(io) = cause_of::<io::Error>(cause)
         && fault(io) == Fault::Ours
@@ -68,7 +68,7 @@ pub fn resolving(host: &str, error: &ResolveError) -> Failure {
 }
 
 /// No connection to an address.
-pub fn connecting(address: SocketAddr, error: &io::Error) -> Failure {
+pub(super) fn connecting(address: SocketAddr, error: &io::Error) -> Failure {
     let (kind, message) = match fault(error) {
         Fault::Refused => (ReasonKind::ConnectRefused, format!("{address} refused the connection")),
         Fault::Unreachable | Fault::Other => (ReasonKind::Unreachable, format!("{address} cannot be reached")),
@@ -82,7 +82,7 @@ pub fn connecting(address: SocketAddr, error: &io::Error) -> Failure {
 }
 
 /// A connection that failed while in use. `doing` completes "the connection was cut off …".
-pub fn talking(doing: &str, error: &io::Error) -> Failure {
+pub(super) fn talking(doing: &str, error: &io::Error) -> Failure {
     if let Some(tls) = cause_of::<rustls::Error>(error) {
         return Failure::new(ReasonKind::TlsHandshake, format!("TLS failed: {tls}")).because(error);
     }
@@ -97,7 +97,7 @@ pub fn talking(doing: &str, error: &io::Error) -> Failure {
 }
 
 /// A TLS handshake that failed.
-pub fn handshaking(error: &io::Error) -> Failure {
+pub(super) fn handshaking(error: &io::Error) -> Failure {
     let failure = match cause_of::<rustls::Error>(error) {
         Some(rustls::Error::InvalidCertificate(error)) => certificate(error),
         Some(tls) => Failure::new(ReasonKind::TlsHandshake, format!("the TLS handshake failed: {tls}")),
@@ -149,18 +149,18 @@ fn certificate(error: &CertificateError) -> Failure {
 }
 
 /// Our own files cannot be used.
-pub fn setup(error: &SetupError) -> Failure {
+pub(super) fn setup(error: &SetupError) -> Failure {
     Failure::new(ReasonKind::Internal, error.to_string()).because(error)
 }
 
 /// Our own lack: says nothing about the target.
-pub fn ours(error: &io::Error) -> Failure {
+pub(super) fn ours(error: &io::Error) -> Failure {
     Failure::new(ReasonKind::Internal, "this machine has no free descriptor, port or memory for the check")
         .because(error)
 }
 
 /// The first error of one type among an error, its sources, and what I/O errors wrap.
-pub fn cause_of<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
+pub(super) fn cause_of<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
     let mut next = Some(error);
     while let Some(error) = next {
         if let Some(found) = error.downcast_ref::<T>() {
@@ -176,12 +176,12 @@ pub fn cause_of<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Opt
 }
 
 /// `2,300 ms`.
-pub fn ms(duration: Duration) -> String {
+pub(super) fn ms(duration: Duration) -> String {
     format!("{} ms", thousands(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)))
 }
 
 /// A wanted text, short enough for a sentence.
-pub fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     let mut short: String = text.chars().take(MAX_SHOWN_CHARS).collect();
     if short.len() < text.len() {
         short.push('…');
@@ -190,7 +190,7 @@ pub fn shown(text: &str) -> String {
 }
 
 /// `1,048,576`.
-pub fn thousands(number: u64) -> String {
+pub(super) fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {

@@ -2,7 +2,7 @@
 //! most other header values ignore it.
 
 /// Whether the whole of `text` matches. Linear in each star: no pattern is slow.
-pub fn matches(pattern: &str, text: &[u8]) -> bool {
+pub(super) fn matches(pattern: &str, text: &[u8]) -> bool {
     let pattern = pattern.as_bytes();
     let (mut p, mut t) = (0, 0);
     // Where to go on when the text after the last star does not fit: one byte later.

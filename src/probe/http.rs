@@ -21,7 +21,7 @@ use hop::Hop;
 use wire::Answer;
 
 /// Runs the probe.
-pub async fn check(prober: &Prober, probe: &HttpProbe, trace: &mut Trace) -> Result<(), Failure> {
+pub(super) async fn check(prober: &Prober, probe: &HttpProbe, trace: &mut Trace) -> Result<(), Failure> {
     let mut hop = Hop::first(probe)?;
     let mut seen = Vec::new();
     loop {

@@ -16,7 +16,7 @@ use crate::net::tls::{Offer, Setup};
 
 /// Where to connect to.
 #[derive(Clone, Copy, Debug)]
-pub struct Route<'a> {
+pub(super) struct Route<'a> {
     /// A name or an address.
     pub host: &'a str,
     /// Its port.
@@ -53,7 +53,7 @@ impl Prober {
 }
 
 /// The TLS handshake over a connection, verified for the host unless the settings name another.
-pub async fn secure(
+pub(super) async fn secure(
     setup: &Setup,
     stream: TcpStream,
     host: &str,

@@ -14,7 +14,7 @@ use crate::net::tls::Offer;
 const MAX_ANSWER: usize = 4096;
 
 /// Runs the probe.
-pub async fn check(prober: &Prober, probe: &TcpProbe, trace: &mut Trace) -> Result<(), Failure> {
+pub(super) async fn check(prober: &Prober, probe: &TcpProbe, trace: &mut Trace) -> Result<(), Failure> {
     let route = Route { host: &probe.host, port: probe.port, family: IpFamily::Auto, resolver: None };
     if !probe.tls {
         let stream = prober.open(route, trace).await?;

@@ -11,11 +11,11 @@ use crate::net::dns::Heard;
 use crate::net::tls::Presented;
 
 /// Bytes of the body kept as evidence.
-pub const EVIDENCE_BODY: usize = 1024;
+pub(super) const EVIDENCE_BODY: usize = 1024;
 
 /// A part of a check; a deadline that passes in it names the reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
+pub(super) enum Stage {
     /// Name to address.
     Resolve,
     /// TCP connection.
@@ -30,7 +30,7 @@ pub enum Stage {
 
 /// Times and evidence of one check.
 #[derive(Debug)]
-pub struct Trace {
+pub(super) struct Trace {
     started: Instant,
     limit: Duration,
     running: Option<(Stage, Instant)>,
@@ -53,7 +53,7 @@ pub struct Trace {
 
 impl Trace {
     /// A check that begins now and may take `limit`.
-    pub fn start(limit: Duration) -> Self {
+    pub(super) fn start(limit: Duration) -> Self {
         Self {
             started: clock::monotonic(),
             limit,
@@ -70,14 +70,14 @@ impl Trace {
     }
 
     /// Ends the stage that runs and begins another. A stage that comes again (a redirect) adds to its time.
-    pub fn begin(&mut self, stage: Stage) {
+    pub(super) fn begin(&mut self, stage: Stage) {
         let now = clock::monotonic();
         self.close(now);
         self.running = Some((stage, now));
     }
 
     /// Ends the stage that runs.
-    pub fn end(&mut self) {
+    pub(super) fn end(&mut self) {
         self.close(clock::monotonic());
     }
 
@@ -96,7 +96,7 @@ impl Trace {
 
     /// A chain was shown, the server's own certificate first, and it holds or not. The certificate that ends first
     /// counts. An end that is over already does not where the chain holds: no path needs it.
-    pub fn certificates(&mut self, shown: &[Presented], settings: &TlsSettings, holds: bool) {
+    pub(super) fn certificates(&mut self, shown: &[Presented], settings: &TlsSettings, holds: bool) {
         self.tls = settings.clone();
         let Some((own, others)) = shown.split_first() else { return };
         self.certificate_ends = [self.certificate_ends, Some(own.ends)].into_iter().flatten().min();
@@ -112,7 +112,7 @@ impl Trace {
     }
 
     /// The deadline has passed: what ran then is the reason.
-    pub fn late(&mut self) -> Failure {
+    pub(super) fn late(&mut self) -> Failure {
         let limit = ms(self.limit);
         let (kind, message) = match self.running.map(|(stage, _)| stage) {
             Some(Stage::Resolve) => (ReasonKind::Dns, format!("the name was not resolved within {limit}")),
@@ -137,7 +137,7 @@ impl Trace {
     }
 
     /// The outcome: a check without failure is still degraded when it was slow, or its certificate ends soon.
-    pub fn outcome(mut self, verdict: Result<(), Failure>, monitor: &Monitor) -> Outcome {
+    pub(super) fn outcome(mut self, verdict: Result<(), Failure>, monitor: &Monitor) -> Outcome {
         self.end();
         let latency = clock::monotonic().saturating_duration_since(self.started);
         let verdict =

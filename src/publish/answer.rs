@@ -6,6 +6,7 @@ use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 
 use super::ask::{Answer, Cache};
+use crate::model::hex;
 use crate::render::json;
 
 /// Below this a body is not compressed: it fits into one packet as it is.
@@ -77,9 +78,7 @@ impl Answer {
 }
 
 fn etag(body: &[u8]) -> String {
-    let hash = Sha256::digest(body);
-    let hex: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    format!("\"{hex}\"")
+    format!("\"{}\"", hex(&Sha256::digest(body)[..16]))
 }
 
 fn brotli(body: &[u8]) -> std::io::Result<Vec<u8>> {

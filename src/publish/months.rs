@@ -5,8 +5,8 @@ use super::readers::Readers;
 use crate::history::Period;
 use crate::model::{Cursor, Timestamp, Window};
 use crate::store::{IncidentQuery, Reader, StoreError};
-use crate::view::incident::Listed;
-use crate::view::{IncidentsPage, World, figures, incident};
+use crate::view::incidents::{Listed, list};
+use crate::view::{IncidentsPage, World, figures};
 
 /// All time.
 const EVER: Window = Window { start: Timestamp::from_millis(i64::MIN), end: Timestamp::from_millis(i64::MAX) };
@@ -58,7 +58,7 @@ pub(super) fn page(readers: &Readers, world: &World, place: &Place) -> Result<Op
         let older = month_of(reader, world, began(world, Window { end: start, ..EVER }))?;
         let later = began(world, Window { start: end, ..EVER });
         let newer = month_of(reader, world, IncidentQuery { oldest_first: true, ..later })?;
-        Ok(Some(incident::list(world, &told, Listed { month, path, next, older, newer })))
+        Ok(Some(list(world, &told, Listed { month, path, next, older, newer })))
     })
 }
 

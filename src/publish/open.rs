@@ -1,12 +1,12 @@
-//! Open incidents, as the commit has them. The store only adds their timelines: one whose timeline cannot be read counts
-//! all the same.
+//! Open incidents, as the commit has them. The store only adds their timelines: one whose timeline cannot be read
+//! counts all the same.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::past::Past;
 use super::readers::Readers;
-use crate::model::{Entry, Incident, IncidentId, MonitorId, Visibility};
+use crate::model::{Entry, Incident, IncidentId, MonitorId};
 use crate::site::Committed;
 use crate::view::Told;
 
@@ -19,7 +19,7 @@ pub(super) struct Open {
 impl Open {
     /// What visitors may know of, newest first.
     pub(super) fn tell(&mut self, readers: &Readers, committed: &Committed, past: &Past) -> Vec<Arc<Told>> {
-        let public = committed.monitors.iter().filter(|live| live.monitor.visibility == Visibility::Public);
+        let public = committed.monitors.iter().filter(|live| live.monitor.is_public());
         let known: HashSet<&MonitorId> = public.map(|live| &live.monitor.id).chain(past.former.keys()).collect();
         let open: Vec<&Incident> =
             committed.open.iter().filter(|incident| incident.is_public(|id| known.contains(id))).collect();

@@ -9,9 +9,7 @@ use super::incidents;
 use super::readers::Readers;
 use crate::model::time::DAY;
 pub(super) use crate::model::time::HOUR;
-use crate::model::{
-    Digest, Incident, IncidentId, MonitorId, Occurrence, Span, Standing, Status, Timestamp, Visibility, Window,
-};
+use crate::model::{Digest, Incident, IncidentId, MonitorId, Occurrence, Span, Standing, Status, Timestamp, Window};
 use crate::site::Committed;
 use crate::store::{IncidentQuery, OccurrenceQuery, Reader, StoreError};
 use crate::view::Told;
@@ -102,7 +100,7 @@ impl Past {
     ) -> Result<Self, StoreError> {
         let now = committed.at;
         let hour = now.floor(HOUR);
-        let public = || committed.monitors.iter().filter(|live| live.monitor.visibility == Visibility::Public);
+        let public = || committed.monitors.iter().filter(|live| live.monitor.is_public());
         let marks: Vec<Mark> = public().map(|live| Mark::new(&live.monitor.id, &live.standing, now)).collect();
         let same = |past: &&Self| {
             past.hour == hour && past.marks == marks && Arc::ptr_eq(&past.running, &committed.maintenance)

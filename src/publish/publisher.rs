@@ -99,6 +99,7 @@ impl Publisher {
     }
 
     /// Resolves when something newer than at the last call was published; false once nothing will be any more.
+    #[cfg_attr(binary_alone, expect(dead_code, reason = "tests wait for it"))]
     pub async fn changed(&mut self) -> bool {
         self.newest.changed().await.is_ok()
     }

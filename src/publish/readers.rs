@@ -41,7 +41,8 @@ impl Readers {
             Ok(_) if self.failing.swap(false, Ordering::Relaxed) => tracing::info!("the database can be read again"),
             Ok(_) => {}
             Err(error) if !self.failing.swap(true, Ordering::Relaxed) => {
-                tracing::error!(%error, "the database cannot be read: the last published state is served, older history is not");
+                tracing::error!(%error, "the database cannot be read: the last published state is served, older \
+                    history is not");
             }
             Err(_) => {}
         }

@@ -15,7 +15,7 @@ use super::page;
 use super::past::{HOUR, Past};
 use super::readers::Readers;
 use crate::locale::Locale;
-use crate::model::{Config, Group, Incident, Language, MonitorId, Occurrence, OccurrenceStatus, Visibility, Window};
+use crate::model::{Config, Group, Incident, Language, MonitorId, Occurrence, OccurrenceStatus, Window};
 use crate::render::html::{Asset, Theme};
 use crate::site::{Committed, Live};
 use crate::view::world::watched;
@@ -95,7 +95,7 @@ fn world(committed: &Committed, past: &Past, open: Vec<Arc<Told>>, zone: TimeZon
     let mut monitors: Vec<Watched> = committed
         .monitors
         .iter()
-        .filter(|live| live.monitor.visibility == Visibility::Public)
+        .filter(|live| live.monitor.is_public())
         .map(|live| known(live, committed, past, &running))
         .collect();
     let place = |monitor: &Watched| {

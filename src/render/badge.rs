@@ -14,7 +14,8 @@ use crate::model::status::words;
 
 words!(
     /// How a badge is drawn; anything unknown is `flat`.
-    Style { Flat = "flat", FlatSquare = "flat-square", Plastic = "plastic", ForTheBadge = "for-the-badge", Social = "social" }
+    Style { Flat = "flat", FlatSquare = "flat-square", Plastic = "plastic", ForTheBadge = "for-the-badge",
+        Social = "social" }
 );
 
 /// Characters of a label or a message that are drawn; more are cut.
@@ -66,7 +67,10 @@ pub fn dot(badge: &Badge, shown: Shown) -> String {
     let spoken = escape(&Face::spoken(&self::shown(&badge.label), &self::shown(&badge.message)));
     let (sign, stroke) = (icon::sign(shown), color.text_on().0);
     format!(
-        r#"<svg xmlns="http://www.w3.org/2000/svg" width="16" height="16" viewBox="0 0 16 16" role="img" aria-label="{spoken}"><title>{spoken}</title><circle cx="8" cy="8" r="7" fill="{}"/><path d="{sign}" fill="none" stroke="{stroke}" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"/></svg>"#,
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"16\" height=\"16\" viewBox=\"0 0 16 16\" role=\"img\" \
+            aria-label=\"{spoken}\"><title>{spoken}</title><circle cx=\"8\" cy=\"8\" r=\"7\" fill=\"{}\"/><path \
+            d=\"{sign}\" fill=\"none\" stroke=\"{stroke}\" stroke-width=\"1.8\" stroke-linecap=\"round\" \
+            stroke-linejoin=\"round\"/></svg>",
         color.css
     )
 }
@@ -206,7 +210,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_makes_a_well_formed_badge(label in any::<String>(), message in any::<String>(), color in any::<String>(), style in 0..5usize) {
+        fn any_text_makes_a_well_formed_badge(label in any::<String>(), message in any::<String>(),
+            color in any::<String>(), style in 0..5usize) {
             let svg = svg(&badge(Style::ALL[style], &label, &message, &color));
             prop_assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>"));
             prop_assert!(!svg.contains("<script") && !svg.contains('\0'));

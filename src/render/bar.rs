@@ -246,15 +246,21 @@ mod tests {
         assert_eq!(bar(&[day]).rows[0].down, 1);
     }
 
+    fn part() -> std::ops::Range<u64> {
+        0..90_000
+    }
+
     proptest! {
         #[test]
-        fn nothing_is_drawn_outside(days in proptest::collection::vec((0..90_000u64, 0..90_000u64, 0..90_000u64, 0..90_000u64, 0..90_000u64), 0..120)) {
+        fn nothing_is_drawn_outside(days in proptest::collection::vec((part(), part(), part(), part(), part()),
+            0..120)) {
             let bar = bar(&days.iter().map(|day| tally(day.0, day.1, day.2, day.3, day.4)).collect::<Vec<_>>());
             prop_assert_eq!(bar.problems + bar.gaps, bar.rows.len());
             for path in [&bar.down, &bar.degraded, &bar.maintenance, &bar.unknown] {
                 for part in path.split('z').filter(|part| part.contains('v')) {
-                    let from: f64 = part.split([' ', 'h']).nth(1).and_then(|number| number.parse().ok()).expect("a number");
-                    let height: f64 = part.split(['v', 'h']).nth(2).and_then(|number| number.parse().ok()).expect("a number");
+                    let number = |text: Option<&str>| text.and_then(|text| text.parse::<f64>().ok()).expect("a number");
+                    let from = number(part.split([' ', 'h']).nth(1));
+                    let height = number(part.split(['v', 'h']).nth(2));
                     prop_assert!(from >= 0.0 && height >= 0.0 && from + height <= 38.5, "{}", part);
                 }
             }

@@ -181,7 +181,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_is_drawn_outside(hours in proptest::collection::vec(proptest::option::of((0.001..1e7_f64, 1.0..50.0_f64)), 1..170)) {
+        fn nothing_is_drawn_outside(
+            hours in proptest::collection::vec(proptest::option::of((0.001..1e7_f64, 1.0..50.0_f64)), 1..170),
+        ) {
             let hours: Vec<_> = hours.into_iter().map(|hour| hour.map(|(p50, factor)| (p50, p50 * factor))).collect();
             let chart = Chart::of(&week(&hours), false);
             prop_assert!(chart.values.len() <= 5, "{:?}", chart.values);

@@ -89,7 +89,8 @@ mod tests {
     fn an_entry_is_its_timeline() {
         assert_eq!(
             content(Locale::ENGLISH, &feed().entries[0]),
-            "<p><small>21 Nov 2026, 10:16 UTC</small><br><strong>Identified</strong> - <em>Soon.</em> &lt;script&gt;</p>\
+            "<p><small>21 Nov 2026, 10:16 UTC</small><br><strong>Identified</strong> - <em>Soon.</em> \
+                &lt;script&gt;</p>\
              <p><small>21 Nov 2026, 10:16 UTC</small><br><strong>Identified</strong> - A &amp; B fail</p>\
              <p>Affected: A &lt;script&gt;</p>"
         );

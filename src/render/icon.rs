@@ -24,7 +24,9 @@ pub fn favicon(shown: Shown) -> String {
     };
     let sign = sign(shown);
     format!(
-        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><g fill="#{red:02x}{green:02x}{blue:02x}">{shape}</g><path d="{sign}" fill="none" stroke="#fff" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"/></svg>"##
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 16 16\"><g \
+            fill=\"#{red:02x}{green:02x}{blue:02x}\">{shape}</g><path d=\"{sign}\" fill=\"none\" stroke=\"#fff\" \
+            stroke-width=\"1.8\" stroke-linecap=\"round\" stroke-linejoin=\"round\"/></svg>"
     )
 }
 

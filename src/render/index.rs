@@ -186,10 +186,12 @@ mod tests {
             "Not checked since 2026-11-21T10:16:23.000Z: this may be out of date. Nothing could be recorded since",
             "## Website\n\n| Monitor | Status | Uptime, 90 days |",
             "](https://status.acme.example/status/monitors/monitor-0) | Operational | 99.412 % (97.800 % measured) |",
-            "](https://status.acme.example/status/maintenance#db-upgrade-in_progress), in progress, 2026-11-21T10:16:31.000Z to 2026-11-21T11:46:31.000Z, affects Acme",
+            "](https://status.acme.example/status/maintenance#db-upgrade-in_progress), in progress, \
+                2026-11-21T10:16:31.000Z to 2026-11-21T11:46:31.000Z, affects Acme",
             " and 280 more: Reads ",
             "## Recent incidents\n\n- 2026-11-21: [Checkout API down",
-            "- 2026-11-20: 2 services down\n  - [Search degraded](https://status.acme.example/status/incidents/inc_01J0DONE), minor, 6 min 2 s",
+            "- 2026-11-20: 2 services down\n  - [Search \
+                degraded](https://status.acme.example/status/incidents/inc_01J0DONE), minor, 6 min 2 s",
         ] {
             assert!(markdown.contains(said), "{said} is not in {markdown}");
         }

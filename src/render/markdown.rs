@@ -120,13 +120,15 @@ mod tests {
         assert!(html(&"ä".repeat(20_000)).len() < 17 * 1024);
     }
 
+    const OURS: &str = "p a strong em del code pre ul ol li blockquote br hr h3 h4 h5 h6";
+
     proptest! {
         #[test]
         fn no_tag_but_ours(markdown in "[ -~\n<>\\[\\]()!]{0,200}") {
             let out = html(&markdown);
             for tag in out.split('<').skip(1) {
                 let name = tag.trim_start_matches('/').split([' ', '>', '\n']).next().unwrap_or_default();
-                prop_assert!(matches!(name, "p" | "a" | "strong" | "em" | "del" | "code" | "pre" | "ul" | "ol" | "li" | "blockquote" | "br" | "hr" | "h3" | "h4" | "h5" | "h6"), "{}", out);
+                prop_assert!(OURS.split(' ').any(|ours| ours == name), "{}", out);
             }
         }
     }

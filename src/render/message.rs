@@ -190,7 +190,8 @@ mod tests {
 
     #[test]
     fn facts_are_those_of_the_webhook() {
-        let template = "{{ event }} {{ incident.severity }} {{ monitor.name }} {{ cause.kind }} {% for m in monitors %}{{ m.id }}{% endfor %}";
+        let template = "{{ event }} {{ incident.severity }} {{ monitor.name }} {{ cause.kind }} {% for m in monitors \
+            %}{{ m.id }}{% endfor %}";
         assert_eq!(
             say(template, EventType::IncidentOpened).unwrap(),
             "incident.opened critical Checkout http_status checkout"

@@ -243,7 +243,8 @@ mod tests {
             reason: ReasonLine { kind: "http_status", message: "HTTP 503".to_owned(), why: None },
             evidence: None,
         };
-        let public = "- 2026-11-21T10:00:00.000Z · A\\* · down · 12.3 ms (resolve 1.0 ms, processing 11.0 ms) · http_status: HTTP 503";
+        let public = "- 2026-11-21T10:00:00.000Z · A\\* · down · 12.3 ms (resolve 1.0 ms, processing 11.0 ms) · \
+            http_status: HTTP 503";
         assert_eq!(check_line(Locale::ENGLISH, &check), public);
         check.evidence = Some(Evidence { status_code: Some(503), body: Some("<b>".to_owned()), ..Evidence::default() });
         assert_eq!(check_line(Locale::ENGLISH, &check), format!("{public}\n  - HTTP status: 503\n  - Body: \\<b\\>"));
@@ -272,7 +273,8 @@ mod tests {
             latency_lines(Locale::ENGLISH, &change),
             [
                 format!(
-                    "- A, the hour before: p50 1.0 ms, p95 2.5 ms (60 checks, {range}, read from the nearest whole hour)"
+                    "- A, the hour before: p50 1.0 ms, p95 2.5 ms (60 checks, {range}, read from the nearest whole \
+                        hour)"
                 ),
                 "- A, the hour after: nothing measured".to_owned()
             ]

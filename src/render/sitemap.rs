@@ -46,7 +46,8 @@ mod tests {
         };
         let bare = Place { changed: None, ..place.clone() };
         assert!(xml(&[place, bare]).contains(
-            "<url><loc>https://a.example/?a&amp;b</loc><lastmod>2026-11-21</lastmod></url>\n<url><loc>https://a.example/?a&amp;b</loc></url>\n"
+            "<url><loc>https://a.example/?a&amp;b</loc><lastmod>2026-11-21</lastmod></url>\n\
+                <url><loc>https://a.example/?a&amp;b</loc></url>\n"
         ));
     }
 }

@@ -176,14 +176,18 @@ proptest! {
     /// Incidents and uptime are two accounts of the same time: as long as every bad status is an incident, they agree
     /// to the millisecond.
     #[test]
-    fn downtime_of_incidents_is_downtime_of_spans(f in 1_u32..4, s in 1_u32..4, checks in checks(), later in 0_i64..1_000) {
+    fn downtime_of_incidents_is_downtime_of_spans(f in 1_u32..4, s in 1_u32..4, checks in checks(),
+        later in 0_i64..1_000) {
         let end = checks.last().map_or(0, |(second, _)| *second) + later;
         let verdict = judged(policy(f, s), &checks, end);
         let told: Duration = verdict.incidents.iter().map(|incident| incident.downtime).sum();
         prop_assert_eq!(told, verdict.tally.down + verdict.tally.degraded);
         for incident in &verdict.incidents {
             prop_assert!(incident.confirmed_at >= incident.started_at);
-            prop_assert!(incident.resolved_at.is_none_or(|end| end > incident.started_at && incident.downtime <= end.since(incident.started_at)));
+            let holds = |end: Timestamp| {
+                end > incident.started_at && incident.downtime <= end.since(incident.started_at)
+            };
+            prop_assert!(incident.resolved_at.is_none_or(holds));
         }
         for pair in verdict.incidents.windows(2) {
             prop_assert!(pair[0].resolved_at.is_some_and(|end| end < pair[1].started_at), "one at a time");

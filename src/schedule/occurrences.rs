@@ -40,6 +40,7 @@ mod tests {
 
     use super::*;
     use crate::model::maintenance::{Draft, Moment};
+    use crate::model::time::DAY;
     use crate::model::{MaintenanceId, MonitorId};
 
     fn at(text: &str) -> Timestamp {
@@ -138,12 +139,13 @@ mod tests {
         /// enough.
         #[test]
         fn windows_do_not_depend_on_where_one_looks_from(
-            rrule in prop_oneof![Just("FREQ=HOURLY;INTERVAL=5"), Just("FREQ=DAILY"), Just("FREQ=WEEKLY;BYDAY=MO,TH"), Just("FREQ=MONTHLY;BYDAY=-1SU")],
+            rrule in prop_oneof![Just("FREQ=HOURLY;INTERVAL=5"), Just("FREQ=DAILY"), Just("FREQ=WEEKLY;BYDAY=MO,TH"),
+                Just("FREQ=MONTHLY;BYDAY=-1SU")],
             zone in prop_oneof![Just("Europe/Berlin"), Just("America/New_York"), Just("Pacific/Apia"), Just("UTC")],
             minutes in 1_u64..3_000, early in 0_i64..400, later in 0_i64..100,
         ) {
             let definition = maintenance("2026-03-01T02:30", minutes, Some(rrule), zone);
-            let day = |day: i64| at("2026-03-01T00:00:00Z") + Duration::from_secs(86_400) * u32::try_from(day).expect("small");
+            let day = |day: i64| at("2026-03-01T00:00:00Z") + DAY * u32::try_from(day).expect("small");
             let to = day(early + later + 30);
             let all = windows(&definition, day(early), to, usize::MAX);
             let rest: Vec<_> = all.iter().copied().filter(|window| window.end > day(early + later)).collect();

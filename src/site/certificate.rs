@@ -1,5 +1,5 @@
-//! Incidents of certificates near their end: operators' business beside what the judge says. They are private and minor,
-//! never raised, joined, reopened or flapping, and resolve when enough days are left.
+//! Incidents of certificates near their end: operators' business beside what the judge says. They are private and
+//! minor, never raised, joined, reopened or flapping, and resolve when enough days are left.
 //!
 //! The rule is pure: the incident that is held × what one check saw → what happens. The incident itself is all it
 //! remembers: one that a person closed stays held (`auto_resolve` is false) until the certificate was renewed, so that

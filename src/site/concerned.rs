@@ -42,44 +42,13 @@ mod tests {
 
     use super::*;
     use crate::model::{
-        Audience, GroupId, IncidentFacts, IncidentId, IncidentKind, IncidentStatus, IncidentStory, MonitorId, Scope,
-        Severity, Source, SubscriberId, Timestamp, UpdateFacts, UpdateId,
+        Audience, GroupId, IncidentId, IncidentStatus, MonitorId, Scope, Severity, SubscriberId, Timestamp, fixture,
     };
 
     fn facts(event: EventType, severity: Severity) -> Facts {
         let at = Timestamp::from_millis(1_795_255_200_000);
-        let incident = IncidentFacts {
-            id: IncidentId::new("inc_1"),
-            url: None,
-            title: "It is down".to_owned(),
-            status: IncidentStatus::Investigating,
-            severity,
-            source: Source::Automatic,
-            kind: IncidentKind::Service,
-            drill: false,
-            flapping: false,
-            started_at: at,
-            resolved_at: None,
-            duration_seconds: None,
-            downtime_seconds: 0,
-            recurrences: 0,
-            report_url: None,
-        };
-        let update = UpdateFacts {
-            id: UpdateId::new("upd_1"),
-            status: IncidentStatus::Investigating,
-            body: "It is down.".to_owned(),
-            by_person: false,
-            private: false,
-            created_at: at,
-        };
-        let story = IncidentStory {
-            incident,
-            monitors: Vec::new(),
-            cause: None,
-            update,
-            stories: crate::model::Stories::default(),
-        };
+        let mut story = fixture::story(IncidentId::new("inc_1"), at);
+        story.incident.severity = severity;
         Facts { event, at, subject: Subject::Incident(Box::new(story)), page: None }
     }
 

@@ -116,7 +116,8 @@ impl Definitions {
             Ok(maintenance) => Some(maintenance),
             Err(faults) => {
                 let says: Vec<&str> = faults.iter().map(|fault| fault.says.as_str()).collect();
-                tracing::warn!(maintenance.id = %draft.id, faults = says.join("; "), "a maintenance made by hand does not hold any more: it does not come");
+                tracing::warn!(maintenance.id = %draft.id, faults = says.join("; "), "a maintenance made by hand does \
+                    not hold any more: it does not come");
                 None
             }
         });

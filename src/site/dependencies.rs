@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::Site;
 use crate::judge;
-use crate::model::{Batch, Check, Config, Monitor, MonitorId, OutcomeKind, Severity, Status, Timestamp, Visibility};
+use crate::model::{Batch, Check, Config, Monitor, MonitorId, OutcomeKind, Severity, Status, Timestamp};
 use crate::site::incident::{Telling, tell_affected};
 use crate::site::seat::Seat;
 
@@ -32,7 +32,7 @@ impl Dependencies {
             while let Some(id) = next.pop_front() {
                 let Some(parent) = monitors.get(id).filter(|_| seen.insert(id)) else { continue };
                 next.extend(&parent.depends_on);
-                if parent.visibility == Visibility::Public || monitor.visibility == Visibility::Private {
+                if parent.is_public() || !monitor.is_public() {
                     above.push(id.clone());
                     all.below.entry(id.clone()).or_default().push(monitor.id.clone());
                 }

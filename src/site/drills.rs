@@ -12,7 +12,7 @@ use crate::judge::{self, Observation, Policy};
 use crate::model::{
     Audit, Batch, Change, Check, Command, Episode, EpisodeState, Evidence, Fault, Followed, Incident, IncidentId,
     IncidentRecord, Location, Monitor, MonitorId, Outcome, OutcomeKind, Phases, Reason, ReasonKind, Refusal, SeriesRow,
-    Severity, Status, Subscriber, SubscriberId, Timestamp, Timing, Visibility,
+    Severity, Status, Subscriber, SubscriberId, Timestamp, Timing,
 };
 
 /// From one made-up check to the next.
@@ -49,7 +49,7 @@ pub(super) fn start(
         monitor: monitor.id.clone(),
         location: Location::drill(),
         name: monitor.name.clone(),
-        public: monitor.visibility == Visibility::Public,
+        public: monitor.is_public(),
         present: false,
     }));
     let threshold = monitor.judging.failure_threshold;
@@ -85,7 +85,7 @@ pub(super) fn audience(site: &Site, incident: &IncidentId) -> Subscribers {
 }
 
 fn fit_for_drill(site: &Site, id: &MonitorId, now: Timestamp) -> Result<Arc<Monitor>, Refusal> {
-    let Some(monitor) = site.config.monitors.iter().find(|monitor| monitor.id == *id) else {
+    let Some(monitor) = site.config.monitor(id) else {
         let fault = Fault::new(format!("`{id}` is not the id of a monitor"), "`stillup check` knows the configuration");
         return Err(Refusal::Missing(fault));
     };
@@ -130,7 +130,7 @@ pub(super) fn stop(
 pub(super) fn resume(site: &mut Site, left: &[(Incident, Vec<SubscriberId>)], now: Timestamp) {
     for (incident, to) in left {
         let Some(id) = incident.monitors.first() else { continue };
-        let configured = site.config.monitors.iter().find(|monitor| monitor.id == *id).cloned();
+        let configured = site.config.monitor(id).cloned();
         let Some(monitor) = configured.or_else(|| site.dormant.get(id).map(|loaded| Arc::new(former(loaded)))) else {
             continue;
         };

@@ -11,7 +11,7 @@ use crate::model::incident::round_seconds;
 use crate::model::{
     Batch, Cause, Change, CheckNote, Entry, EntryKind, Episode, EpisodeState, EventType, Facts, Handling, Incident,
     IncidentFacts, IncidentKind, IncidentStatus, IncidentStory, Location, Monitor, Run, Shown, Source, Status, Stories,
-    Story, Subject, Timestamp, UpdateFacts, UpdateId, Visibility,
+    Story, Subject, Timestamp, UpdateFacts, UpdateId,
 };
 
 /// What is the same for all events of a check.
@@ -198,8 +198,8 @@ fn cause(seat: &Seat, run: Run) -> Option<Cause> {
     })
 }
 
-/// Another monitor is part of the incident of this seat from now on, because of these checks. Told to those who would not
-/// hear of it otherwise: the others have been told of the incident.
+/// Another monitor is part of the incident of this seat from now on, because of these checks. Told to those who would
+/// not hear of it otherwise: the others have been told of the incident.
 pub(super) fn tell_affected(
     seat: &mut Seat,
     (monitor, checks): (&Monitor, Vec<CheckNote>),
@@ -210,7 +210,7 @@ pub(super) fn tell_affected(
     incident.monitors.push(monitor.id.clone());
     incident.updated_at = telling.now;
     // The name of a private monitor is on no page.
-    let kind = if monitor.visibility == Visibility::Public { EntryKind::Affected } else { EntryKind::AffectedPrivate };
+    let kind = if monitor.is_public() { EntryKind::Affected } else { EntryKind::AffectedPrivate };
     let story = words::affected(&monitor.name, checks.iter().rev().find_map(|check| check.reason.as_ref()));
     let entry = Entry {
         id: UpdateId::fresh(telling.now, (telling.site.random)()),

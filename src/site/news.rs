@@ -6,7 +6,7 @@ use super::Site;
 use super::calendar::News;
 use crate::model::{
     Batch, Change, Config, EventType, Facts, KnownOccurrence, MaintenanceFacts, Monitor, MonitorId, NamedMonitor,
-    Occurrence, Subject, Visibility,
+    Occurrence, Subject,
 };
 
 /// Monitors named in a message at most.
@@ -45,8 +45,8 @@ fn facts(
     let known = |id: &MonitorId| monitors.iter().find(|monitor| monitor.id == *id);
     let name = |id: &MonitorId| known(id).map_or_else(|| id.to_string(), |monitor| monitor.name.clone());
     // Of one that is configured no more nobody knows.
-    let private = |id: &MonitorId| known(id).is_none_or(|monitor| monitor.visibility == Visibility::Private);
-    let public = monitors.iter().any(|monitor| monitor.visibility == Visibility::Public);
+    let private = |id: &MonitorId| known(id).is_none_or(|monitor| !monitor.is_public());
+    let public = monitors.iter().any(|monitor| monitor.is_public());
     let named = occurrence.monitors.iter().take(NAMED_MOST);
     Facts {
         event,

@@ -5,9 +5,7 @@ use std::collections::HashMap;
 
 use super::Site;
 use super::sight::Sight;
-use crate::model::{
-    Batch, Change, ComponentFacts, GroupId, Monitor, MonitorId, PageFacts, Shown, Subject, Timestamp, Visibility,
-};
+use crate::model::{Batch, Change, ComponentFacts, GroupId, Monitor, MonitorId, PageFacts, Shown, Subject, Timestamp};
 
 /// Characters told of a description.
 const DESCRIPTION_MAX: usize = 500;
@@ -41,7 +39,7 @@ pub(super) fn add(site: &Site, batch: &mut Batch) {
 impl<'a> Page<'a> {
     fn new(site: &'a Site, at: Timestamp) -> Self {
         let config = &site.config;
-        let public = |monitor: &&Monitor| monitor.visibility == Visibility::Public;
+        let public = |monitor: &&Monitor| monitor.is_public();
         let monitors: Vec<&Monitor> = config.monitors.iter().map(|monitor| &**monitor).filter(public).collect();
         let has_member = |id: &&GroupId| monitors.iter().any(|monitor| monitor.group.as_ref() == Some(*id));
         let groups: Vec<&GroupId> = config.groups.iter().map(|group| &group.id).filter(has_member).collect();

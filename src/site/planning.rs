@@ -85,7 +85,8 @@ pub(super) fn warn_of_ended(site: &Site, now: Timestamp) {
     for maintenance in &site.config.maintenance {
         if let Some(start) = site.calendar.ended(maintenance, now) {
             let (id, cure) = (&maintenance.id, "give the maintenance another id or another start to have it run");
-            tracing::warn!(maintenance.id = %id, window.start = %start, "this window is over: it was ended and does not begin again; {cure}");
+            tracing::warn!(maintenance.id = %id, window.start = %start, "this window is over: it was ended and does \
+                not begin again; {cure}");
         }
     }
 }
@@ -134,7 +135,7 @@ fn ours(site: &Site, id: &MaintenanceId) -> Result<(), Refusal> {
 
 /// By the configuration in force now; and it is not over yet.
 fn holds(site: &Site, draft: &Draft, now: Timestamp) -> Result<Maintenance, Refusal> {
-    let told = |fault: crate::model::maintenance::Fault| Fault { message: fault.says, hint: fault.cure };
+    let told = |fault: crate::model::maintenance::DraftFault| Fault { message: fault.says, hint: fault.cure };
     let strangers = draft.strangers(&site.config);
     let (maintenance, mut faults) = match draft.check(&site.config.site.timezone) {
         Ok(maintenance) => (Some(maintenance), strangers),

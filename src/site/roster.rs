@@ -10,7 +10,7 @@ use super::seat::{Seat, former};
 use super::words::EndReason;
 use super::{Site, certificate, drills, news, planning};
 use crate::judge;
-use crate::model::{Batch, Config, HourTally, Loaded, Monitor, MonitorId, SeriesRow, Visibility};
+use crate::model::{Batch, Config, HourTally, Loaded, Monitor, MonitorId, SeriesRow};
 
 /// Follows a configuration.
 pub(super) fn follow(site: &mut Site, config: &Arc<Config>, batch: &mut Batch) {
@@ -65,7 +65,7 @@ fn row(site: &Site, monitor: &Monitor) -> SeriesRow {
         monitor: monitor.id.clone(),
         location: site.location.clone(),
         name: monitor.name.clone(),
-        public: monitor.visibility == Visibility::Public,
+        public: monitor.is_public(),
         present: monitor.enabled,
     }
 }
@@ -78,7 +78,7 @@ fn take_dormant(site: &mut Site, id: &MonitorId) -> Option<Loaded> {
 /// A monitor that only the store still knows, so that it can be ended by its last name.
 fn wake(site: &mut Site, id: &MonitorId) -> Option<Seat> {
     let loaded = take_dormant(site, id)?;
-    let configured = site.config.monitors.iter().find(|monitor| monitor.id == *id).cloned();
+    let configured = site.config.monitor(id).cloned();
     let monitor = configured.unwrap_or_else(|| Arc::new(former(&loaded)));
     Some(Seat::resumed(monitor, site.location.clone(), loaded))
 }

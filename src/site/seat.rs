@@ -75,7 +75,7 @@ impl Seat {
 
     /// Whether visitors may know of it.
     pub(super) fn is_public(&self) -> bool {
-        self.monitor.visibility == Visibility::Public
+        self.monitor.is_public()
     }
 
     /// Whether latency is what makes it degraded: by the newest check if that found it so, else by what opened its

@@ -98,6 +98,7 @@ pub fn running(windows: &[Window], at: Timestamp) -> Option<Window> {
 }
 
 /// The worst impact that incidents, all of them open, lay over a monitor, and since when.
+#[cfg_attr(binary_alone, expect(dead_code, reason = "pages of tests are made with it"))]
 pub fn said<'a>(id: &MonitorId, open: impl IntoIterator<Item = &'a Incident>) -> Option<(Impact, Timestamp)> {
     let laid = open.into_iter().filter(|incident| incident.handling.impact != Impact::None && incident.concerns(id));
     laid.map(|incident| (incident.handling.impact, incident.handling.impact_since().unwrap_or(incident.started_at)))

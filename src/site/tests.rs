@@ -6,14 +6,16 @@ use std::time::Duration;
 use super::*;
 use crate::model::{
     Change, Draft, Impact, Incident, IncidentId, IncidentStory, LastDeterminate, Level, Loaded, Monitor,
-    OccurrenceStatus, Outcome, OutcomeKind, SiteLevel, Source, Standing, Subject, fixture,
+    OccurrenceStatus, Outcome, OutcomeKind, SiteLevel, Source, Subject, fixture,
 };
 
 #[test]
 fn those_that_only_read_see_what_runs_and_comes() {
     let folder = tempfile::tempdir().unwrap();
-    let drafts = r#"[{ "id": "upgrade", "title": "Upgrade", "monitors": ["shop"], "start": "2026-11-20T10:00:00Z", "end": "2026-11-20T11:00:00Z" },
-        { "id": "nightly", "title": "Backup", "all": true, "start": "2026-11-20T23:00", "duration": "1h", "rrule": "FREQ=DAILY" }]"#;
+    let drafts = r#"[{ "id": "upgrade", "title": "Upgrade", "monitors": ["shop"],
+            "start": "2026-11-20T10:00:00Z", "end": "2026-11-20T11:00:00Z" },
+        { "id": "nightly", "title": "Backup", "all": true,
+            "start": "2026-11-20T23:00", "duration": "1h", "rrule": "FREQ=DAILY" }]"#;
     let drafts: Vec<Draft> = serde_json::from_str(drafts).unwrap();
     let maintenance = drafts.iter().map(|draft| draft.check("UTC").unwrap()).collect();
     let config = Arc::new(Config {
@@ -34,30 +36,10 @@ fn those_that_only_read_see_what_runs_and_comes() {
 #[test]
 fn what_a_store_holds_is_told_before_a_configuration_is_applied() {
     let folder = tempfile::tempdir().unwrap();
-    let (at, id) = (Timestamp::from_millis(1_795_000_000_000), MonitorId::new("shop"));
+    let at = Timestamp::from_millis(1_795_000_000_000);
     let last =
         LastDeterminate { at, level: Level::Up, interval: Duration::from_secs(1), limit: Duration::from_secs(3) };
-    let standing = Standing {
-        status: crate::model::Status::Up,
-        since: at,
-        first_check: Some(at),
-        last_check: Some((at, OutcomeKind::Up)),
-        last_determinate: Some(last),
-        ..Standing::new()
-    };
-    let loaded = Loaded {
-        monitor: id.clone(),
-        name: "Shop".to_owned(),
-        public: true,
-        present: true,
-        standing,
-        incident: None,
-        certificate: None,
-        last: None,
-        hour: crate::model::HourTally::new(id, Location::local()),
-        notes: Vec::new(),
-    };
-    let rows = Rows { series: vec![loaded], ..Rows::default() };
+    let rows = Rows { series: vec![Loaded::up_once(last)], ..Rows::default() };
     let site = Site::load(rows, fixture::config(&folder), at, || [7; 10]);
     let level = |after: u64| site.committed(at + Duration::from_secs(after)).now.level;
     assert_eq!((level(1), level(60)), (SiteLevel::Up, SiteLevel::Unknown));

@@ -36,14 +36,6 @@ impl Database {
         self.read_only.clone()
     }
 
-    /// A reader of its own.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub fn reader(&self) -> Result<Reader, StoreError> {
-        self.read_only.reader()
-    }
-
     /// Ends the writer once every job that was handed in is done, and waits for it.
     pub async fn close(&self) {
         self.store.close().await;

@@ -80,7 +80,8 @@ pub(super) fn claim(
 ) -> Result<(), StoreError> {
     let loose: Vec<i64> = tx
         .prepare_cached(
-            "SELECT at FROM failures WHERE series = ?1 AND at >= ?2 AND incident IS NULL AND outcome <> 'indeterminate' ORDER BY at",
+            "SELECT at FROM failures WHERE series = ?1 AND at >= ?2 AND incident IS NULL \
+                AND outcome <> 'indeterminate' ORDER BY at",
         )?
         .query_map(params![series, from.millis()], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
@@ -93,7 +94,10 @@ pub(super) fn claim(
 /// Puts a failing check of this batch where it belongs: to the open incident, or among the loose ones.
 pub(super) fn place(tx: &Transaction<'_>, series: i64, at: Timestamp) -> Result<(), StoreError> {
     let open: Option<String> = tx
-        .prepare_cached("SELECT id FROM incidents WHERE series = ?1 AND resolved_at IS NULL AND source = 'automatic' AND kind = 'service'")?
+        .prepare_cached(
+            "SELECT id FROM incidents WHERE series = ?1 AND resolved_at IS NULL AND source = 'automatic' \
+            AND kind = 'service'",
+        )?
         .query_row([series], |row| row.get(0))
         .optional()?;
     if let Some(incident) = open
@@ -166,7 +170,8 @@ fn drop_counted(tx: &Transaction<'_>, incident: &str, (series, at, kind): &Surpl
 /// Failing checks kept with an incident, oldest first.
 pub(super) fn of_incident(connection: &Connection, incident: &IncidentId) -> Result<Vec<FailedCheck>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT failures.*, series.monitor FROM failures JOIN series ON series.key = failures.series WHERE incident = ?1 ORDER BY at",
+        "SELECT failures.*, series.monitor FROM failures JOIN series ON series.key = failures.series \
+            WHERE incident = ?1 ORDER BY at",
     )?;
     let mut rows = statement.query([incident.as_str()])?;
     let mut found = Vec::new();

@@ -6,7 +6,7 @@ use super::rows::{at, at_opt, json, json_opt, millis, ms, to_json, word};
 use super::{StoreError, dialect};
 use crate::model::{
     Cause, Entry, EntryKind, FileMark, Handling, Impact, Incident, IncidentId, IncidentKind, IncidentStatus, MonitorId,
-    Outage, Severity, Source, Timestamp, UpdateId, Visibility,
+    Outage, Severity, Source, Timestamp, UpdateId, Visibility, hex,
 };
 
 /// Makes or changes an incident.
@@ -21,12 +21,18 @@ fn write(tx: &Transaction<'_>, series: Option<i64>, incident: &Incident) -> Resu
     let story = incident.story.as_ref().map(to_json).transpose()?;
     let handling = &incident.handling;
     tx.prepare_cached(
-        "INSERT INTO incidents (id, series, title, status, severity, source, drill, flapping, started_at, resolved_at, recurrences, bad_ms, bad_since, cause, updated_at,
-             impact, counts, visibility, withdrawn, auto_resolve, acknowledged_at, acknowledged_by, file, file_hash, story, kind, impacts)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)
-         ON CONFLICT (id) DO UPDATE SET title = ?3, status = ?4, severity = ?5, flapping = ?8, started_at = ?9, resolved_at = ?10,
-             recurrences = ?11, bad_ms = ?12, bad_since = ?13, cause = ?14, updated_at = ?15, impact = ?16, counts = ?17, visibility = ?18,
-             withdrawn = ?19, auto_resolve = ?20, acknowledged_at = ?21, acknowledged_by = ?22, file = ?23, file_hash = ?24, story = ?25,
+        "INSERT INTO incidents (id, series, title, status, severity, source, drill, flapping, started_at, resolved_at, \
+            recurrences, bad_ms, bad_since, cause, updated_at,
+             impact, counts, visibility, withdrawn, auto_resolve, acknowledged_at, acknowledged_by, file, file_hash, \
+             story, kind, impacts)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, \
+         ?23, ?24, ?25, ?26, ?27)
+         ON CONFLICT (id) DO UPDATE SET title = ?3, status = ?4, severity = ?5, flapping = ?8, started_at = ?9, \
+         resolved_at = ?10,
+             recurrences = ?11, bad_ms = ?12, bad_since = ?13, cause = ?14, updated_at = ?15, impact = ?16, \
+             counts = ?17, visibility = ?18,
+             withdrawn = ?19, auto_resolve = ?20, acknowledged_at = ?21, acknowledged_by = ?22, file = ?23, \
+             file_hash = ?24, story = ?25,
              impacts = ?27",
     )?
     .execute(params![
@@ -53,7 +59,7 @@ fn write(tx: &Transaction<'_>, series: Option<i64>, incident: &Incident) -> Resu
         handling.acknowledged.as_ref().map(|(at, _)| at.millis()),
         handling.acknowledged.as_ref().map(|(_, who)| who),
         handling.file.as_ref().map(|file| &file.name),
-        handling.file.as_ref().map(|file| format!("{:016x}", file.hash)),
+        handling.file.as_ref().map(|file| hex(&file.hash.to_be_bytes())),
         story,
         incident.kind.as_str(),
         handling.history.as_ref().map(to_json).transpose()?,

@@ -66,14 +66,14 @@ pub struct MessageRow {
 
 /// What can go wrong with a database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
+pub enum Damage {
     /// A newer program has written it.
     Newer,
     /// Incidents and rollups cannot be read.
     Unreadable,
     /// Nothing can be planned.
     RefusesMaintenance,
-    /// The fault before is mended.
+    /// The damage before is mended.
     TakesMaintenance,
 }
 
@@ -117,7 +117,8 @@ impl Inspection {
         let facts = row.facts.as_ref().map_or_else(|| "{}".to_owned(), |facts| serde_json::to_string(facts).unwrap());
         self.connection()
             .execute(
-                "INSERT INTO messages (id, subject, number, step, subscriber, kind, event, facts, state, attempts, due_at, created_at, settled_at, last_error)
+                "INSERT INTO messages (id, subject, number, step, subscriber, kind, event, facts, state, attempts, \
+                    due_at, created_at, settled_at, last_error)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
                 params![
                     row.id.as_str(),
@@ -169,14 +170,14 @@ impl Inspection {
     }
 
     /// Makes something go wrong.
-    pub fn spoil(&self, fault: Fault) {
-        let sql = match fault {
-            Fault::Newer => "PRAGMA user_version = 99",
-            Fault::Unreadable => "PRAGMA foreign_keys = OFF; DROP TABLE incident_monitors; DROP TABLE rollups",
-            Fault::RefusesMaintenance => {
+    pub fn spoil(&self, damage: Damage) {
+        let sql = match damage {
+            Damage::Newer => "PRAGMA user_version = 99",
+            Damage::Unreadable => "PRAGMA foreign_keys = OFF; DROP TABLE incident_monitors; DROP TABLE rollups",
+            Damage::RefusesMaintenance => {
                 "CREATE TRIGGER full BEFORE INSERT ON maintenances BEGIN SELECT RAISE(FAIL, 'disk full'); END"
             }
-            Fault::TakesMaintenance => "DROP TRIGGER full",
+            Damage::TakesMaintenance => "DROP TRIGGER full",
         };
         self.connection().execute_batch(sql).unwrap();
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, params};
+use rusqlite::{Connection, Row, Transaction, params};
 
 use super::rows::{at, json, to_json, word};
 use super::{Reader, StoreError};
@@ -62,7 +62,8 @@ pub(super) fn save(tx: &Transaction<'_>, known: &KnownOccurrence) -> Result<(), 
     let KnownOccurrence { occurrence, announced } = known;
     tx.prepare_cached(
         "INSERT INTO occurrences VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-         ON CONFLICT (id) DO UPDATE SET title = ?3, description = ?4, monitors = ?5, start = ?6, \"end\" = ?7, status = ?8, announced = ?9,
+         ON CONFLICT (id) DO UPDATE SET title = ?3, description = ?4, monitors = ?5, start = ?6, \"end\" = ?7, \
+         status = ?8, announced = ?9,
              sequence = ?10, updated_at = ?12
          WHERE occurrences.status <> 'completed'",
     )?
@@ -137,15 +138,6 @@ impl Reader {
         made(&self.connection)
     }
 
-    /// An occurrence that comes, runs or is over.
-    ///
-    /// # Errors
-    /// SQLite.
-    pub fn occurrence(&self, id: &OccurrenceId) -> Result<Option<Occurrence>, StoreError> {
-        let mut statement = self.connection.prepare_cached("SELECT * FROM occurrences WHERE id = ?1")?;
-        statement.query_row([id.as_str()], |row| Ok(read(row))).optional()?.transpose()
-    }
-
     /// Occurrences that are over, newest first.
     ///
     /// # Errors
@@ -172,7 +164,8 @@ impl Reader {
     /// SQLite.
     pub fn windows(&self, from: Timestamp) -> Result<HashMap<MonitorId, Vec<Window>>, StoreError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT monitors, start, \"end\" FROM occurrences WHERE status <> 'scheduled' AND \"end\" > ?1 AND \"end\" > start
+            "SELECT monitors, start, \"end\" FROM occurrences WHERE status <> 'scheduled' AND \"end\" > ?1 \
+                AND \"end\" > start
              ORDER BY start DESC LIMIT ?2",
         )?;
         let mut rows = statement.query(params![from.millis(), WINDOWS_MOST])?;

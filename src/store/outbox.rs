@@ -120,7 +120,8 @@ const WAITING: &str = "WITH RECURSIVE waiting (subscriber) AS (
     UNION ALL
     SELECT (SELECT min(subscriber) FROM messages WHERE state = 'pending' AND subscriber > waiting.subscriber)
     FROM waiting WHERE waiting.subscriber IS NOT NULL)
-    SELECT waiting.subscriber, probe_at FROM waiting LEFT JOIN circuits USING (subscriber) WHERE waiting.subscriber IS NOT NULL";
+    SELECT waiting.subscriber, probe_at FROM waiting LEFT JOIN circuits USING (subscriber) \
+    WHERE waiting.subscriber IS NOT NULL";
 
 /// Messages that may be tried now, oldest first: pending, due at `now`, and not behind an undelivered one of the same
 /// incident and subscriber. At most `limit` of each subscriber, so that one with a backlog hides nobody else's; one, as
@@ -219,7 +220,8 @@ pub(crate) fn forget(connection: &Connection, now: Timestamp) -> Result<(), Stor
         ("kind = 'reminder' AND state <> 'pending'".to_owned(), now - REMINDERS_KEPT),
     ] {
         let sql = format!(
-            "DELETE FROM messages WHERE id IN (SELECT id FROM messages WHERE settled_at < ?1 AND {condition} ORDER BY settled_at LIMIT {FORGET})"
+            "DELETE FROM messages WHERE id IN (SELECT id FROM messages WHERE settled_at < ?1 AND {condition} \
+                ORDER BY settled_at LIMIT {FORGET})"
         );
         while connection.execute(&sql, [before.millis()])? == FORGET {}
     }
@@ -254,7 +256,8 @@ struct Note<'a> {
 fn note(tx: &Transaction<'_>, note: &Note<'_>) -> Result<(), StoreError> {
     tx.prepare_cached(
         "INSERT INTO entries (incident, number, id, at, kind, status, severity, body, checks)
-         SELECT id, (SELECT coalesce(max(number), 0) + 1 FROM entries WHERE incident = ?1), ?2, ?3, ?4, status, severity, ?5, '[]'
+         SELECT id, (SELECT coalesce(max(number), 0) + 1 FROM entries \
+         WHERE incident = ?1), ?2, ?3, ?4, status, severity, ?5, '[]'
          FROM incidents WHERE id = ?1",
     )?
     .execute(params![note.incident, note.id.as_str(), note.at.millis(), note.kind.as_str(), note.body])?;

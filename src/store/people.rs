@@ -142,7 +142,8 @@ pub(super) fn audit_page(
     limit: usize,
 ) -> Result<Vec<(i64, Audit)>, StoreError> {
     let mut statement = connection.prepare_cached(
-        "SELECT * FROM audit WHERE (?1 IS NULL OR subject = ?1) AND (?2 IS NULL OR number < ?2) ORDER BY number DESC LIMIT ?3",
+        "SELECT * FROM audit WHERE (?1 IS NULL OR subject = ?1) AND (?2 IS NULL OR number < ?2) ORDER BY number DESC \
+            LIMIT ?3",
     )?;
     let mut rows = statement.query(params![subject, before, i64::try_from(limit).unwrap_or(i64::MAX)])?;
     let mut found = Vec::new();

@@ -37,7 +37,8 @@ pub(super) fn each(
     }
     let keys: Vec<i64> = places.keys().copied().collect();
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT at, series, outcome, latency_us FROM checks WHERE at >= ?1 AND at < ?2 AND series IN {} ORDER BY at, series",
+        "SELECT at, series, outcome, latency_us FROM checks WHERE at >= ?1 AND at < ?2 AND series IN {} \
+            ORDER BY at, series",
         dialect::listed("?3")
     ))?;
     let mut found = statement.query(params![from.millis(), to.millis(), rows::to_json(&keys)?])?;

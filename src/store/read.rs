@@ -11,7 +11,7 @@ use rusqlite::{Connection, Row, params};
 use super::rows::{at, at_opt, word};
 use super::{RawCheck, StoreError, failures, open, outbox, people, raw, retention, standings};
 use crate::model::{
-    Audit, CheckNote, Delivery, DeliveryQuery, Digest, Loaded, Location, MonitorId, OutcomeKind, Rows, Span, Status,
+    Audit, CheckNote, Delivery, DeliveryQuery, Digest, Location, MonitorId, OutcomeKind, Rows, Span, Status,
     Subscriber, SubscriberHealth, Timestamp,
 };
 
@@ -67,18 +67,8 @@ impl Reader {
         Self { connection }
     }
 
-    /// Everything that is known of each series, as [`super::Store::load`] gives it, with nothing written: hours that
-    /// nobody closed stay so.
-    ///
-    /// # Errors
-    /// The database cannot be read, or its schema is not ours: it takes a writer to change it.
-    pub fn load(&self, location: &Location, now: Timestamp) -> Result<Vec<Loaded>, StoreError> {
-        open::check(&self.connection)?;
-        let at_once = self.connection.unchecked_transaction()?;
-        standings::load(&at_once, location, now)
-    }
-
-    /// Everything from which a site is made again, as of one instant; windows that ended since `since` are among it.
+    /// Everything from which a site is made again, as of one instant and with nothing written: hours that nobody closed
+    /// stay so; windows that ended since `since` are among it.
     ///
     /// # Errors
     /// SQLite, or a value that is not ours.

@@ -7,12 +7,13 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use super::failures::outcome_of;
 use super::keys::Keys;
-use super::rules::rollup::{DAY, HOUR, Tally, day_ended_by, hours, missed};
+use super::rules::rollup::{Tally, day_ended_by, hours, missed};
 use super::{StoreError, open, outbox};
+use crate::model::time::{DAY, HOUR};
 use crate::model::{Check, ClosedHour, Digest, Timestamp};
 
 /// Hour rollups are kept so long; day rollups for ever.
-const HOURS_KEPT: Duration = Duration::from_secs(90 * 86_400);
+const HOURS_KEPT: Duration = DAY.saturating_mul(90);
 /// Raw rows forgotten in one go, so that a commit never waits long behind it.
 const FORGET: u32 = 50_000;
 
@@ -110,7 +111,8 @@ fn finish_hour(tx: &Transaction<'_>, hour: Timestamp) -> Result<(), StoreError> 
 fn make_day(tx: &Transaction<'_>, day: Timestamp) -> Result<(), StoreError> {
     let mut sums = Tallies::new();
     let mut statement = tx.prepare(
-        "SELECT series, up, degraded, down, indeterminate, latency FROM rollups WHERE width = 'hour' AND start >= ?1 AND start < ?2",
+        "SELECT series, up, degraded, down, indeterminate, latency FROM rollups WHERE width = 'hour' AND start >= ?1 \
+            AND start < ?2",
     )?;
     let mut rows = statement.query(params![day.millis(), (day + DAY).millis()])?;
     while let Some(row) = rows.next()? {
@@ -137,7 +139,8 @@ fn put(tx: &Transaction<'_>, (width, start): (&str, Timestamp), series: i64, tal
     tx.prepare_cached(
         "INSERT INTO rollups (width, start, series, up, degraded, down, indeterminate, latency)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-         ON CONFLICT (width, series, start) DO UPDATE SET up = ?4, degraded = ?5, down = ?6, indeterminate = ?7, latency = ?8",
+         ON CONFLICT (width, series, start) DO UPDATE SET up = ?4, degraded = ?5, down = ?6, indeterminate = ?7, \
+         latency = ?8",
     )?
     .execute(params![
         width,
@@ -154,7 +157,10 @@ fn put(tx: &Transaction<'_>, (width, start): (&str, Timestamp), series: i64, tal
 
 fn rollup(tx: &Transaction<'_>, (width, start): (&str, Timestamp), series: i64) -> Result<Option<Tally>, StoreError> {
     let found = tx
-        .prepare_cached("SELECT up, degraded, down, indeterminate, latency FROM rollups WHERE width = ?1 AND series = ?2 AND start = ?3")?
+        .prepare_cached(
+            "SELECT up, degraded, down, indeterminate, latency FROM rollups WHERE width = ?1 \
+            AND series = ?2 AND start = ?3",
+        )?
         .query_row(params![width, series, start.millis()], |row| Ok((counts(row, 0)?, row.get::<_, Vec<u8>>(4)?)))
         .optional()?;
     found.map(|(counts, bytes)| Ok(Tally { counts, latency: digest(&bytes)? })).transpose()

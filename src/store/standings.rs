@@ -7,9 +7,10 @@ use std::time::Duration;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, Row, Transaction, params};
 
 use super::rows::{at, at_opt, millis, ms, word};
-use super::rules::rollup::{HOUR, Tally};
+use super::rules::rollup::Tally;
 use super::rules::untold;
 use super::{StoreError, failures, incidents, retention};
+use crate::model::time::HOUR;
 use crate::model::{
     Episode, EpisodeState, Followed, HourTally, IncidentId, LastDeterminate, Level, Loaded, Location, MonitorId,
     OutcomeKind, Run, Runs, Severity, Standing, Status, Timestamp,
@@ -21,7 +22,8 @@ const SAVE: &str =
              at_least_degraded_start, at_least_down, at_least_down_start, at_most_degraded,
              at_most_degraded_start, at_most_up, at_most_up_start, held, covered_until)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
-         ON CONFLICT (series) DO UPDATE SET status = ?2, since = ?3, severity = ?4, first_check = ?5, last_check = ?6, last_outcome = ?7,
+         ON CONFLICT (series) DO UPDATE SET status = ?2, since = ?3, severity = ?4, first_check = ?5, last_check = ?6, \
+         last_outcome = ?7,
              determinate_at = ?8, determinate_level = ?9, determinate_interval = ?10, determinate_limit = ?11,
              at_least_degraded = ?12, at_least_degraded_start = ?13, at_least_down = ?14,
              at_least_down_start = ?15, at_most_degraded = ?16, at_most_degraded_start = ?17, at_most_up = ?18,
@@ -81,26 +83,28 @@ fn save_episode(tx: &Transaction<'_>, series: i64, episode: &Episode) -> Result<
         EpisodeState::Resolved { at } => ("resolved", at),
     };
     tx.prepare_cached(
-        "INSERT INTO episodes (series, incident, state, state_since, severity, flapping, recurrences, auto_resolve, started_at,
+        "INSERT INTO episodes (series, incident, state, state_since, severity, flapping, recurrences, auto_resolve, \
+            started_at,
              bad_ms, unknown_ms, followed)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-         ON CONFLICT (series) DO UPDATE SET incident = ?2, state = ?3, state_since = ?4, severity = ?5, flapping = ?6, recurrences = ?7,
+         ON CONFLICT (series) DO UPDATE SET incident = ?2, state = ?3, state_since = ?4, severity = ?5, flapping = ?6, \
+         recurrences = ?7,
              auto_resolve = ?8, started_at = ?9, bad_ms = ?10, unknown_ms = ?11, followed = ?12",
     )?
     .execute(params![
-            series,
-            episode.incident.as_str(),
-            state,
-            since.millis(),
-            episode.severity.as_str(),
-            episode.flapping,
-            episode.recurrences,
-            episode.auto_resolve,
-            episode.started_at.millis(),
-            ms(episode.bad),
-            ms(episode.unknown),
-            episode.followed.as_str(),
-        ])?;
+        series,
+        episode.incident.as_str(),
+        state,
+        since.millis(),
+        episode.severity.as_str(),
+        episode.flapping,
+        episode.recurrences,
+        episode.auto_resolve,
+        episode.started_at.millis(),
+        ms(episode.bad),
+        ms(episode.unknown),
+        episode.followed.as_str(),
+    ])?;
     Ok(())
 }
 

@@ -16,7 +16,8 @@ pub enum StoreError {
     Corrupt(String),
     /// The file was written by a newer stillup.
     #[error(
-        "{path} was written by a newer stillup (schema {found}, this one knows {known}): run that version, or start with another --data folder"
+        "{path} was written by a newer stillup (schema {found}, this one knows {known}): run that version, or start \
+            with another --data folder"
     )]
     Newer {
         /// The file.
@@ -28,7 +29,8 @@ pub enum StoreError {
     },
     /// The file was written by an older stillup, and nobody has brought it up to date.
     #[error(
-        "{path} was written by an older stillup (schema {found}, this one knows {known}): start `stillup serve` on it once"
+        "{path} was written by an older stillup (schema {found}, this one knows {known}): start `stillup serve` on it \
+            once"
     )]
     Older {
         /// The file.
@@ -60,6 +62,7 @@ pub enum StoreError {
 impl StoreError {
     /// Whether the same may be done later without anybody changing what is asked: the disk is full, somebody holds a
     /// lock. A row that breaks a rule is refused again and again.
+    #[cfg_attr(binary_alone, expect(dead_code, reason = "a case of every engine asks it"))]
     pub const fn is_worth_retrying(&self) -> bool {
         match self {
             Self::Engine(error) => error.passes,

@@ -5,16 +5,17 @@ mod figures;
 mod history;
 mod report;
 
-pub use figures::{ApiReport, report as figures_report};
-pub use history::{ApiHistory, Slices, history};
-pub use report::{ApiIncidentReport, report as incident_report};
+pub use figures::report as figures_report;
+pub use history::{Slices, history};
+pub use report::report as incident_report;
 
 use std::collections::HashMap;
 use std::time::Duration;
 
 use serde::Serialize;
 
-use super::monitor::{figures, quantiles};
+use super::latency::quantiles;
+use super::monitor::figures;
 use super::world::{milliseconds, reason_line};
 use super::{CheckLine, Told, Watched, World, maintenance};
 use crate::history::Share;

@@ -1,12 +1,9 @@
-//! Incidents: cards, the list of a month, the page of one.
-
-use std::sync::Arc;
+//! An incident: its card, its page.
 
 use serde::Serialize;
 
 use super::course::course;
-use super::{IncidentCard, IncidentPage, IncidentReport, IncidentsPage, Told, UpdateLine, World, chrome, many};
-use crate::history::Period;
+use super::{IncidentCard, IncidentPage, IncidentReport, Told, UpdateLine, World, chrome};
 use crate::model::incident::round_seconds;
 use crate::model::{EntryKind, Level, Source};
 
@@ -70,36 +67,6 @@ fn checked_every_seconds(world: &World, told: &Told) -> Option<u64> {
     monitor.enabled.then_some(monitor.timing.interval.as_secs().max(1))
 }
 
-/// What is beside the incidents of a month.
-#[derive(Clone, Debug)]
-pub struct Listed {
-    /// Which month.
-    pub month: Period,
-    /// Of this page, below the site.
-    pub path: String,
-    /// Query value of the page after.
-    pub next: Option<String>,
-    /// The nearest month before in which an incident began.
-    pub older: Option<Period>,
-    /// The nearest month after.
-    pub newer: Option<Period>,
-}
-
-/// `/incidents`: those of a month, newest first.
-pub fn list(world: &World, incidents: &[Arc<Told>], listed: Listed) -> IncidentsPage {
-    let now = Period::month_of(world.at, &world.zone);
-    IncidentsPage {
-        chrome: chrome::chrome(world),
-        quiet_now: (listed.newer.is_none() && listed.month < now && !incidents.is_empty()).then_some(now),
-        month: listed.month,
-        path: listed.path,
-        entries: many::entries(world, &incidents.iter().map(|told| &**told).collect::<Vec<_>>()),
-        next: listed.next,
-        older: listed.older,
-        newer: listed.newer,
-    }
-}
-
 /// `/incidents/{id}`, with its report if it is over.
 pub fn page(world: &World, told: &Told, report: Option<IncidentReport>) -> IncidentPage {
     IncidentPage {
@@ -152,23 +119,6 @@ mod tests {
     use crate::model::{Episode, EpisodeState, Severity};
     use crate::view::world::tests::{DAY, monitor, told, world};
     use std::time::Duration;
-
-    #[test]
-    fn a_quiet_month_says_so_on_the_newest_page_only() {
-        let mut world = world();
-        world.monitors.push(monitor("a", "A"));
-        let all = [told(&world, "a", world.at - 30 * DAY, Severity::Minor)];
-        let listed = |month: &str, newer: Option<&str>| Listed {
-            month: Period::parse(month).expect("a month"),
-            path: "/incidents".to_owned(),
-            next: None,
-            older: None,
-            newer: newer.and_then(Period::parse),
-        };
-        let quiet = |listed: Listed| list(&world, &all, listed).quiet_now.map(|month| month.to_string());
-        assert_eq!(quiet(listed("2026-10", None)), Some("2026-11".to_owned()));
-        assert_eq!((quiet(listed("2026-10", Some("2026-11"))), quiet(listed("2026-11", None))), (None, None));
-    }
 
     #[test]
     fn an_open_incident_says_when_it_is_checked_again() {

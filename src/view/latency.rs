@@ -1,17 +1,22 @@
-//! Latencies of a week by the hour and by the day, pure. Where nothing was measured there is a gap, never a zero.
+//! Latencies: their quantiles, and those of a week by the hour and by the day, pure. Where nothing was measured there
+//! is a gap, never a zero.
 
-use std::time::Duration;
-
-use super::monitor::quantiles;
-use super::{LatencyDay, LatencyWeek, World};
+use super::world::milliseconds;
+use super::{LatencyDay, LatencyLine, LatencyWeek, World};
 use crate::history::Calendar;
+use crate::model::time::HOUR;
 use crate::model::{Digest, Timestamp};
 
-const HOUR: Duration = Duration::from_secs(60 * 60);
 /// Hours of a week, the running one included.
 const HOURS: u32 = 7 * 24;
 /// Days of a zone that a week can touch.
 const DAYS: u32 = 9;
+
+/// Quantiles of latencies; `None` when there are none.
+pub fn quantiles(latencies: &Digest) -> Option<LatencyLine> {
+    let quantile = |q| latencies.quantile(q).map(milliseconds);
+    Some(LatencyLine { p50: quantile(0.5)?, p95: quantile(0.95)?, p99: quantile(0.99)? })
+}
 
 /// Where the week that ends now begins: a whole hour.
 pub fn from(now: Timestamp) -> Timestamp {
@@ -58,6 +63,8 @@ fn both(digest: &Digest) -> Option<(f64, f64)> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::view::world::tests::world;
 

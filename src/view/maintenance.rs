@@ -205,10 +205,9 @@ impl MaintenanceCard {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::model::time::HOUR;
     use crate::model::{MaintenanceId, OccurrenceId};
     use crate::view::world::tests::{DAY, monitor, settle, world};
-
-    const HOUR: Duration = Duration::from_secs(3_600);
 
     /// An hour of maintenance, known for a week, as it stands now.
     pub(crate) fn occurrence(id: &str, monitors: &[&str], start: Timestamp) -> Arc<Occurrence> {

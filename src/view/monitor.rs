@@ -4,17 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::world::milliseconds;
 use super::{
-    Certificate, IncidentRef, LatencyLine, MonitorPage, MonitorRow, PeriodFigure, Told, Watched, World, chrome,
-    incident, latency, maintenance,
+    Certificate, IncidentRef, MonitorPage, MonitorRow, PeriodFigure, Told, Watched, World, chrome, incident, latency,
+    maintenance,
 };
 use crate::history::{Calendar, Tally, days, tally};
-use crate::model::time::millis;
+use crate::model::time::{DAY, millis};
 use crate::model::{Digest, Incident, Timestamp};
-
-/// Length of a day without a change of clocks.
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The periods figures are given for; they roll back from now.
 pub const PERIODS: [(&str, Duration); 5] = [
@@ -55,12 +51,6 @@ pub fn figures(world: &World, monitor: &Watched) -> [PeriodFigure; 5] {
     })
 }
 
-/// Quantiles of latencies; `None` when there are none.
-pub fn quantiles(latencies: &Digest) -> Option<LatencyLine> {
-    let quantile = |q| latencies.quantile(q).map(milliseconds);
-    Some(LatencyLine { p50: quantile(0.5)?, p95: quantile(0.95)?, p99: quantile(0.99)? })
-}
-
 /// What the store adds to a monitor's page.
 #[derive(Debug, Default)]
 pub struct Background {
@@ -86,7 +76,7 @@ pub fn page(world: &World, monitor: &Watched, background: &Background) -> Monito
         figures: figures(world, monitor).into(),
         quarters: days(monitor.record(world.at), &Calendar::quarters(world.at)),
         told: told(world, &background.since_bar, &calendar),
-        latency_ms: quantiles(&monitor.latency),
+        latency_ms: latency::quantiles(&monitor.latency),
         week,
         latency_days: latency_days.unwrap_or_default(),
         certificate: monitor.certificate_expires_at.map(|expires_at| certificate(expires_at, world.at)),

@@ -7,16 +7,15 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::monitor::quantiles;
+use super::latency::quantiles;
 use super::world::{milliseconds, reason_line};
 use super::{IncidentCard, ReasonLine, Told, UpdateLine, World, incident};
 use crate::model::status::words;
+use crate::model::time::HOUR;
 use crate::model::{
     Delivery, Digest, Evidence, FailedCheck, Incident, Language, MonitorId, Phases, ReasonKind, Timestamp, Why,
 };
 
-/// Latency is told of so long before the beginning and after the end.
-const HOUR: Duration = Duration::from_secs(60 * 60);
 /// Bytes of JSON each list may take, so that the whole is well below a megabyte in any format, escaped or not.
 const ROOM: usize = 120_000;
 

@@ -40,7 +40,8 @@ impl MonitorPage {
             row: MonitorRow { name: HOSTILE.to_owned(), ..MonitorRow::sample(1, Shown::Degraded) },
             group: Some(HOSTILE.to_owned()),
             about: Some(format!(
-                "# Demo\n\nThe **demo** API, [documented](https://acme.example/docs) and [not](javascript:x).\n\n{HOSTILE}"
+                "# Demo\n\nThe **demo** API, [documented](https://acme.example/docs) and [not](javascript:x).\n\n\
+                    {HOSTILE}"
             )),
             link: Some("https://mockoon.example/?a=1&b=\"2\"".to_owned()),
             figures: PERIODS.iter().enumerate().map(figure).collect(),

@@ -182,11 +182,14 @@ mod tests {
 
     #[test]
     fn keys_and_their_order_are_statuspages() {
-        const COMPONENT: &str = "id name status created_at updated_at position description showcase start_date group_id page_id group \
+        const COMPONENT: &str = "id name status created_at updated_at position description showcase start_date \
+            group_id page_id group \
                                  only_show_if_degraded";
-        const INCIDENT: &str = "id name status created_at updated_at monitoring_at resolved_at impact shortlink started_at page_id \
+        const INCIDENT: &str = "id name status created_at updated_at monitoring_at resolved_at impact shortlink \
+            started_at page_id \
                                 incident_updates components";
-        const UPDATE: &str = "id status body incident_id created_at updated_at display_at affected_components deliver_notifications \
+        const UPDATE: &str = "id status body incident_id created_at updated_at display_at affected_components \
+            deliver_notifications \
                               custom_tweet tweet_id";
         let mut world = site(&[(Status::Up, true), (Status::Down, false)]);
         world.open = vec![told(&world, "m1", world.at - DAY, Severity::Critical)];
@@ -296,7 +299,8 @@ mod tests {
         let states: Vec<_> = rows.iter().map(|row| row["status"].as_str().unwrap_or_default()).collect();
         assert_eq!(states, ["scheduled", "scheduled", "in_progress", "completed", "completed"]);
         let over = &rows[3];
-        const KEYS: &str = "id name status created_at updated_at monitoring_at resolved_at impact shortlink started_at page_id \
+        const KEYS: &str = "id name status created_at updated_at monitoring_at resolved_at impact shortlink started_at \
+            page_id \
                             incident_updates components scheduled_for scheduled_until";
         assert_eq!(keys(over).join(" "), KEYS);
         assert_eq!(

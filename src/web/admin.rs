@@ -3,6 +3,7 @@
 mod answer;
 mod audit;
 mod deliveries;
+mod description;
 mod incidents;
 mod maintenance;
 mod request;
@@ -10,6 +11,7 @@ mod request;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
@@ -28,9 +30,6 @@ use crate::desk::Desk;
 use crate::lifecycle::Lifecycle;
 use crate::model::{AdminToken, Timestamp};
 use crate::telemetry::Metrics;
-
-/// What the operators' API can do.
-const OPENAPI: &str = include_str!("admin/openapi.json");
 
 /// For those who look for the operators' API where there is none.
 const NOT_HERE: &str = "the operators' API is at /api/admin/v1/, if the configuration has an admin_token; /metrics, \
@@ -77,11 +76,12 @@ fn router(state: AdminState) -> Router {
     let tokens: Arc<[Token]> = state.tokens.iter().map(Token::new).collect();
     let state = Arc::new(state);
     if !tokens.is_empty() {
+        let text: Bytes = description::description().into();
         let api = Router::new()
             .route("/config", get(config))
             .route("/reload", post(reload))
             .route("/audit", get(audit::list))
-            .route("/openapi.json", get(async || description()))
+            .route("/openapi.json", get(async move || described(text)))
             .merge(incidents::routes())
             .merge(deliveries::routes())
             .merge(maintenance::routes())
@@ -124,8 +124,8 @@ async fn reload(State(state): State<Arc<AdminState>>, Who(who): Who) -> Response
 }
 
 /// The description of the operators' API.
-fn description() -> Response {
-    ([(header::CONTENT_TYPE, "application/json")], OPENAPI).into_response()
+fn described(text: Bytes) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], text).into_response()
 }
 
 /// A token as it is compared: its digest.

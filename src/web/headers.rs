@@ -6,7 +6,8 @@ use axum::response::{IntoResponse, Response};
 
 /// No inline script, no third party, no frame around us, nothing to submit.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
-                                       font-src 'self'; script-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+                                       font-src 'self'; script-src 'self'; connect-src 'self'; form-action 'none'; \
+                                       base-uri 'none'; frame-ancestors 'none'";
 
 /// The same for what other sites may show in a frame, which needs no script.
 pub(super) const FRAMED_POLICY: HeaderValue = HeaderValue::from_static(

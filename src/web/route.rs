@@ -341,7 +341,8 @@ mod tests {
             ask("/api/v1/monitors/x/checks", "to=a&from=2026+01&cursor="),
             Ask::ApiChecks { id: "x".to_owned(), query }
         );
-        let query = "style=flat&label=%zz%&labelColor=1&color=2&palette=aa&locale=fr&period=24h&sinceLast=3&hideDuration&metric=p95&text=headline&nonsense=1&style=flat-square";
+        let query = "style=flat&label=%zz%&labelColor=1&color=2&palette=aa&locale=fr\
+            &period=24h&sinceLast=3&hideDuration&metric=p95&text=headline&nonsense=1&style=flat-square";
         let expected = BadgeQuery {
             style: Some("flat-square".to_owned()),
             label: Some("%zz%".to_owned()),
@@ -373,7 +374,8 @@ mod tests {
         #[test]
         fn nothing_fails_and_all_is_bounded(path in "\\PC{0,40}", id in "\\PC{0,400}", query in "\\PC{0,400}") {
             let _ = target("/status", &path, Some(&query));
-            if let Target::Ask(Ask::Badge { id, query, .. }) = target("/", &format!("/badge/{id}/status"), Some(&format!("label={query}"))) {
+            if let Target::Ask(Ask::Badge { id, query, .. }) = target("/", &format!("/badge/{id}/status"),
+                Some(&format!("label={query}"))) {
                 prop_assert!(id.chars().count() <= MAX_TEXT);
                 prop_assert!(query.label.is_some_and(|label| label.chars().count() <= MAX_LABEL));
             }

@@ -1,5 +1,5 @@
-//! Every surface says the same of every monitor and of the whole, whatever the site is like: sites drawn at random, made
-//! as rows, loaded, published, and compared with an oracle that knows nothing of the program.
+//! Every surface says the same of every monitor and of the whole, whatever the site is like: sites drawn at random,
+//! made as rows, loaded, published, and compared with an oracle that knows nothing of the program.
 //!
 //! `STILLUP_AGREEMENT_CASES` and `STILLUP_AGREEMENT_SEED` make a long run (`scripts/torture`).
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]

@@ -57,6 +57,9 @@ const EMPTY_NAMES: &[&str] = &["mod", "utils", "util", "helpers", "common", "mis
 
 const MAX_LINES: usize = 400;
 
+/// Columns of a line, in characters.
+const MAX_COLUMNS: usize = 120;
+
 #[test]
 fn sources_keep_to_the_architecture() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -69,11 +72,7 @@ fn sources_keep_to_the_architecture() {
         check_imports(&name, &source, &table, &mut problems);
     }
     for path in files(&root.join("tests/it"), "rs") {
-        let name = relative(root, &path);
-        if !fs::read_to_string(&path).unwrap().starts_with("//!") {
-            problems.push(format!("{name}: does not begin with `//!`"));
-        }
-        check_name(&name, &mut problems);
+        check_text(&relative(root, &path), &fs::read_to_string(&path).unwrap(), &mut problems);
     }
     assert!(problems.is_empty(), "{} break(s) of the architecture:\n{}", problems.len(), problems.join("\n"));
 }
@@ -163,13 +162,21 @@ fn check_paths(name: &str, code: &str, problems: &mut Vec<String>) {
 }
 
 fn check_form(name: &str, source: &str, problems: &mut Vec<String>) {
+    check_text(name, source, problems);
+    let lines = without_tests(&code(source)).lines().count();
+    if lines > MAX_LINES {
+        problems.push(format!("{name}: {lines} lines without tests, at most {MAX_LINES}"));
+    }
+}
+
+fn check_text(name: &str, source: &str, problems: &mut Vec<String>) {
     check_name(name, problems);
     if !source.starts_with("//!") {
         problems.push(format!("{name}: does not begin with `//!`"));
     }
-    let lines = without_tests(&code(source)).lines().count();
-    if lines > MAX_LINES {
-        problems.push(format!("{name}: {lines} lines without tests, at most {MAX_LINES}"));
+    // rustfmt leaves strings, macros and comments as they are.
+    for (line, text) in (1..).zip(source.lines()).filter(|(_, text)| text.chars().count() > MAX_COLUMNS) {
+        problems.push(format!("{name}:{line}: {} columns, at most {MAX_COLUMNS}", text.chars().count()));
     }
 }
 

@@ -255,7 +255,8 @@ fn merge_keys_and_directories() {
 fn unset_times_follow_the_interval_and_inherited_ones_are_capped() {
     let times = |defaults: &str, own: &str| {
         let text = format!(
-            "site: {{ name: T }}\ndefaults: {{ {defaults} }}\nmonitors: [{{ id: a, {own} tcp: {{ host: h, port: 1 }} }}]"
+            "site: {{ name: T }}\ndefaults: {{ {defaults} }}\nmonitors: [{{ id: a, {own} tcp: {{ host: h, port: 1 }} \
+                }}]"
         );
         let monitor = load_text(&text).unwrap().config.monitors[0].clone();
         let millis = |duration: Duration| duration.as_millis();
@@ -273,7 +274,8 @@ fn unset_times_follow_the_interval_and_inherited_ones_are_capped() {
 fn severities_are_merged_key_by_key() {
     let severities = |defaults: &str, own: &str| {
         let text = format!(
-            "site: {{ name: T }}\ndefaults: {{ {defaults} }}\nmonitors: [{{ id: a, {own} tcp: {{ host: h, port: 1 }} }}]"
+            "site: {{ name: T }}\ndefaults: {{ {defaults} }}\nmonitors: [{{ id: a, {own} tcp: {{ host: h, port: 1 }} \
+                }}]"
         );
         let Severities { down, degraded } = load_text(&text).unwrap().config.monitors[0].judging.severity;
         (down, degraded)
@@ -318,7 +320,8 @@ fn names_that_cannot_be_shown_whole_are_a_warning() {
     let long = "x".repeat(1_001);
     let text = format!(
         "site: {{ name: \"a\\u202eb\", description: \"one\\u0000\" }}\n\
-         monitors:\n  - {{ id: m, name: {long}, description: \"two\\u2066\\nlines\", tcp: {{ host: 127.0.0.1, port: 1 }} }}\n"
+         monitors:\n  - {{ id: m, name: {long}, description: \"two\\u2066\\nlines\", tcp: {{ host: 127.0.0.1, port: 1 \
+         }} }}\n"
     );
     let loaded = load_text(&text).unwrap();
     let told: Vec<_> =
@@ -341,7 +344,8 @@ fn names_that_cannot_be_shown_whole_are_a_warning() {
 
 #[test]
 fn secrets_beside_a_theme_are_masked_where_it_is_told() {
-    let text = "{ server: { admin_listen: '127.0.0.1:1', admin_token: hunter2-hunter2-hunter2-x }, site: { name: T, theme: nope } }";
+    let text = "{ server: { admin_listen: '127.0.0.1:1', admin_token: hunter2-hunter2-hunter2-x }, site: { name: T, \
+        theme: nope } }";
     let loaded = load_text(text).unwrap();
     let told = loaded.theme.unknown("a theme", "nope", &["default"]).to_string();
     assert!(told.contains("theme: nope") && !told.contains("hunter2"), "{told}");
@@ -464,7 +468,8 @@ fn where_secrets_are_not_unset_variables_are_warnings() {
     };
     let text = |more: &str| {
         format!(
-            "{WATCHED}subscribers:\n  - {{ id: ops, webhook: {{ url: '${{OPS_URL}}', secret: '${{OPS_KEY}}' }}{more} }}\n"
+            "{WATCHED}subscribers:\n  - {{ id: ops, webhook: {{ url: '${{OPS_URL}}', secret: '${{OPS_KEY}}' }}{more} \
+                }}\n"
         )
     };
     let checked = check(&text(""));
@@ -537,9 +542,11 @@ proptest! {
 
     /// However a good file is broken: no panic, and every problem has a place in it.
     #[test]
-    fn broken_files_are_survived(begin in 0_usize..4_000, length in 0_usize..40, put in "[a-z:{}\\[\\]&*#\"'$\n\t -]{0,6}") {
+    fn broken_files_are_survived(begin in 0_usize..4_000, length in 0_usize..40,
+        put in "[a-z:{}\\[\\]&*#\"'$\n\t -]{0,6}") {
         let good = fs::read_to_string(Path::new(FIXTURES).join("ok/full.yaml")).unwrap();
-        let broken: String = good.chars().take(begin).chain(put.chars()).chain(good.chars().skip(begin + length)).collect();
+        let rest = good.chars().skip(begin + length);
+        let broken: String = good.chars().take(begin).chain(put.chars()).chain(rest).collect();
         let lines = broken.lines().count() + 1;
         for problem in load_text(&broken).err().unwrap_or_default() {
             prop_assert!((1..=lines).contains(&problem.line) && problem.column > 0, "{}", problem);
@@ -578,11 +585,13 @@ fn the_example_loads_with_and_without_its_variable() {
 fn five_thousand_monitors_load() {
     let monitor = |id: usize| {
         format!(
-            "  - <<: *web\n    id: m{id}\n    name: Monitor {id}\n    http: {{ url: \"https://host-{id}.example/health\", expect: {{ status: [200] }} }}\n"
+            "  - <<: *web\n    id: m{id}\n    name: Monitor {id}\n    http: {{ url: \
+                \"https://host-{id}.example/health\", expect: {{ status: [200] }} }}\n"
         )
     };
     let text = format!(
-        "x-web: &web {{ interval: 30s, timeout: 5s, group: all }}\nsite: {{ name: Many }}\ngroups: [{{ id: all }}]\nmonitors:\n{}",
+        "x-web: &web {{ interval: 30s, timeout: 5s, group: all }}\nsite: {{ name: Many }}\ngroups: [{{ id: all }}]\n\
+            monitors:\n{}",
         (0..5_000).map(monitor).collect::<String>()
     );
     assert_eq!(load_text(&text).unwrap().config.monitors.len(), 5_000);

@@ -148,7 +148,10 @@ impl Stage {
 
     /// Has a command carried out; answered once it is on disk.
     pub async fn command(&self, order: Order) -> Result<IncidentRecord, Refusal> {
-        Ok(self.command_once(order, None).await?.incident().unwrap())
+        match self.command_once(order, None).await? {
+            Done::Incident(incident) => Ok(*incident),
+            Done::Maintenance(maintenance) => panic!("no incident: {maintenance:?}"),
+        }
     }
 
     /// The same with a key.
@@ -182,7 +185,7 @@ impl Stage {
 
     /// A reader of the same database.
     pub fn reader(&self) -> Reader {
-        self.database.reader().unwrap()
+        self.database.read_only().reader().unwrap()
     }
 
     /// The same database for those who only read.

@@ -430,8 +430,10 @@ proptest! {
             let last = until(&windows, *at);
             let inside = last.is_some_and(|end| *at < end);
             match event {
-                Event::Opened { at: start, .. } | Event::Reopened { at: start, .. } | Event::Recurred { at: start, .. } => {
-                    prop_assert!(!inside && last.is_none_or(|end| *start >= end), "nothing reaches back into maintenance");
+                Event::Opened { at: start, .. } | Event::Reopened { at: start, .. } | Event::Recurred { at: start,
+                    .. } => {
+                    prop_assert!(!inside && last.is_none_or(|end| *start >= end), "nothing reaches back into \
+                        maintenance");
                     prop_assert!(start <= at && good_until.is_none_or(|good| *start >= good));
                     prop_assert_eq!(open, matches!(event, Event::Recurred { .. }));
                     open = true;
@@ -522,7 +524,8 @@ proptest! {
         prop_assert_eq!(open.is_some(), still_open);
         if let Some(episode) = &story.standing.episode {
             let bad = story.standing.severity != Severity::None;
-            prop_assert_eq!(matches!(episode.state, EpisodeState::Bad { .. }), bad, "bad exactly while an incident says so");
+            prop_assert_eq!(matches!(episode.state, EpisodeState::Bad { .. }), bad, "bad exactly while an incident \
+                says so");
         }
     }
 
@@ -565,8 +568,8 @@ proptest! {
     }
 
     /// In a person's hands nothing resolves, and what is told alternates: that it works, that it fails. The first
-    /// recovery is told at once, a later one when it has lasted: however long a service flaps, there is at most one pair
-    /// of messages a `reopen_window`.
+    /// recovery is told at once, a later one when it has lasted: however long a service flaps, there is at most one
+    /// pair of messages a `reopen_window`.
     #[test]
     fn a_taken_over_incident_is_told_of_in_pairs(policy in policies(), checks in lists()) {
         let mut story = Story::default();
@@ -621,7 +624,8 @@ proptest! {
         for slot in 1..=enough {
             story.judge(&policy, 0, (last + Duration::from_secs(10) * slot, OutcomeKind::Up), None);
         }
-        prop_assert!(story.standing.episode.is_none_or(|episode| !episode.is_open()), "no open incident is left behind");
+        prop_assert!(story.standing.episode.is_none_or(|episode| !episode.is_open()), "no open incident is left \
+            behind");
         prop_assert_eq!(story.standing.status, Status::Up);
     }
 }

@@ -94,7 +94,8 @@ fn a_wrapped_ban_is_read() {
     let deny =
         "deny = [\n    { crate = \"a\", reason = \"b\" },\n    { crate = \"c\", wrappers = [\"d\", \"e\"] },\n]\n";
     assert_eq!(bans(deny), [("a".to_owned(), vec![]), ("c".to_owned(), vec!["d".to_owned(), "e".to_owned()])]);
-    let lock = "[[package]]\nname = \"d\"\ndependencies = [\n \"c 1.0.0\",\n]\n\n[[package]]\nname = \"f\"\ndependencies = [\n \"cc\",\n]\n";
+    let lock = "[[package]]\nname = \"d\"\ndependencies = [\n \"c 1.0.0\",\n]\n\n[[package]]\nname = \"f\"\n\
+        dependencies = [\n \"cc\",\n]\n";
     assert_eq!(dependants(lock, "c"), ["d"]);
     assert_eq!(dependants(lock, "cc"), ["f"]);
 }

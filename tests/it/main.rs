@@ -1,5 +1,7 @@
 //! The one integration binary: one module a subject.
 
+#![expect(unreachable_pub, reason = "nothing of a binary is reached from outside")]
+
 mod agreement;
 mod arch;
 mod catalogues;

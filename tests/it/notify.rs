@@ -14,9 +14,9 @@ use stillup::lifecycle::Lifecycle;
 use stillup::model::EventType::{IncidentOpened as Opened, IncidentResolved as Resolved, IncidentUpdated as Updated};
 use stillup::model::{
     Batch, Change, Channel, Config, DeliveryState, Entry, EntryKind, Escalation, EventType, Facts, Incident,
-    IncidentFacts, IncidentId, IncidentKind, IncidentStatus, IncidentStory, JudgePolicy, MessageId, Monitor,
-    MonitorFacts, MonitorId, Nagging, Reach, Retried, Secret, Severity, Shown, Source, Subject, Subscriber,
-    SubscriberId, Timestamp, Timing, UpdateFacts, UpdateId, Webhook,
+    IncidentFacts, IncidentId, IncidentStatus, IncidentStory, JudgePolicy, MessageId, Monitor, MonitorFacts, MonitorId,
+    Nagging, Reach, Retried, Secret, Severity, Shown, Source, Subject, Subscriber, SubscriberId, Timestamp, Timing,
+    UpdateFacts, UpdateId, Webhook,
 };
 use stillup::notify;
 use stillup::site::concerned;
@@ -435,28 +435,12 @@ fn told(incident: &str, event: EventType, id: UpdateId) -> (Facts, Entry) {
         story: None,
         checks: vec![],
     };
+    let usual = fixture::story(IncidentId::new(incident), NOW);
     let facts = Facts {
         event,
         at: NOW,
         subject: Subject::Incident(Box::new(IncidentStory {
-            stories: stillup::model::Stories::default(),
-            incident: IncidentFacts {
-                id: IncidentId::new(incident),
-                url: None,
-                title: "API down".to_owned(),
-                status,
-                severity,
-                source: Source::Manual,
-                kind: IncidentKind::Service,
-                drill: false,
-                flapping: false,
-                started_at: NOW,
-                resolved_at: None,
-                duration_seconds: None,
-                downtime_seconds: 0,
-                recurrences: 0,
-                report_url: None,
-            },
+            incident: IncidentFacts { title: "API down".to_owned(), source: Source::Manual, ..usual.incident },
             monitors: vec![MonitorFacts {
                 id: MonitorId::new("api"),
                 name: "API".to_owned(),
@@ -464,15 +448,8 @@ fn told(incident: &str, event: EventType, id: UpdateId) -> (Facts, Entry) {
                 status: Shown::Down,
                 url: None,
             }],
-            cause: None,
-            update: UpdateFacts {
-                id,
-                status,
-                body: entry.body.clone(),
-                by_person: false,
-                private: false,
-                created_at: NOW,
-            },
+            update: UpdateFacts { id, ..usual.update },
+            ..usual
         })),
         page: None,
     };

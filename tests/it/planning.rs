@@ -7,16 +7,15 @@ use std::time::Duration;
 
 use stillup::clock;
 use stillup::model::maintenance::Moment;
+use stillup::model::time::HOUR;
 use stillup::model::{
     Done, Draft, MaintenanceId, MaintenanceRecord, OccurrenceStatus, Once, Order, Refusal, Status, Timestamp,
 };
 use stillup::site::Committed;
-use stillup::store::inspection::Fault;
+use stillup::store::inspection::Damage;
 use tempfile::TempDir;
 
 use crate::harness::{Stage, config, monitor};
-
-const HOUR: Duration = Duration::from_secs(3_600);
 
 fn draft(id: &str, start: Timestamp, length: Duration) -> Box<Draft> {
     Box::new(Draft {
@@ -166,10 +165,10 @@ async fn nothing_is_planned_while_the_store_fails() {
     let folder = TempDir::new().unwrap();
     let mut stage = Stage::start(config(&folder, vec![monitor("shop")]), Arc::default()).await;
     stage.until_status("shop", Status::Up).await;
-    stage.inspect().spoil(Fault::RefusesMaintenance);
+    stage.inspect().spoil(Damage::RefusesMaintenance);
     let order = Order::Announce(draft("move", clock::now(), HOUR));
     assert!(matches!(ordered(&stage, order.clone()).await, Err(Refusal::Unavailable(_))));
-    stage.inspect().spoil(Fault::TakesMaintenance);
+    stage.inspect().spoil(Damage::TakesMaintenance);
     ordered(&stage, order).await.unwrap();
     stage.until("the window", |state| state.maintenance.len() == 1).await;
     stage.stop().await;

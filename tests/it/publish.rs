@@ -21,7 +21,7 @@ use stillup::publish::{
 };
 use stillup::render::html::Theme;
 use stillup::site::{Committed, Known, Live, Member, Now, Sight, said};
-use stillup::store::inspection::Fault;
+use stillup::store::inspection::Damage;
 use stillup::store::{Database, IncidentQuery, Store};
 use tempfile::TempDir;
 use tokio::sync::watch;
@@ -786,7 +786,7 @@ async fn an_unknown_badge_looks_as_it_was_asked_to_and_a_private_one_is_the_same
 async fn a_store_that_cannot_be_read_leaves_the_page() {
     let mut press = Press::start(|config| public(config, &["a"])).await;
     press.publish(noon(), |_| Status::Up).await;
-    press.database.read_only().inspection().spoil(Fault::Unreadable);
+    press.database.read_only().inspection().spoil(Damage::Unreadable);
     assert_eq!(press.ask(Ask::Incidents(None)).await.status, 503);
     let api = press.ask(Ask::ApiIncidents(None)).await;
     assert_eq!((api.status, api.cache, api.content_type), (503, Cache::Never, "application/json"));

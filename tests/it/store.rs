@@ -6,7 +6,7 @@ mod suite;
 mod records;
 mod telling;
 
-use stillup::store::inspection::{Fault, Inspection};
+use stillup::store::inspection::{Damage, Inspection};
 use stillup::store::{Database, StoreError};
 use tempfile::TempDir;
 
@@ -64,7 +64,7 @@ async fn a_newer_file_is_refused_and_left_alone() {
     let path = folder.path().join("stillup.db");
     let database = Database::open(&path).unwrap();
     database.close().await;
-    database.read_only().inspection().spoil(Fault::Newer);
+    database.read_only().inspection().spoil(Damage::Newer);
     let error = Database::open(&path).unwrap_err();
     assert!(matches!(error, StoreError::Newer { found: 99, .. }), "{error}");
     assert!(error.to_string().contains("newer stillup"));

@@ -232,7 +232,8 @@ fn a_broken_theme_is_refused_with_file_and_line() {
         ("\n\n{{ page.incidnt }}", "templates/incident.html:3: undefined value"),
         (
             "{{ asset('nope.css') }}",
-            "templates/incident.html:1: invalid operation (the theme has no assets/nope.css; it has: embed.css, page.css, page.js)",
+            "templates/incident.html:1: invalid operation (the theme has no assets/nope.css; it has: embed.css, \
+                page.css, page.js)",
         ),
         ("{{ 1|nope }}", "templates/incident.html:1: unknown filter"),
         ("{% include 'nope.html' %}", "templates/incident.html:1: template not found"),
@@ -340,7 +341,8 @@ fn maintenance_has_its_place_its_times_and_its_state() {
         "<use href=\"#maintenance\"/></svg>In progress</p>",
         "<use href=\"#planned\"/></svg>Planned</p>",
         "<use href=\"#up\"/></svg>Completed</p>",
-        "<time datetime=\"2026-11-21T10:16:31.000Z\">21 Nov, 11:16 CET</time> – <time datetime=\"2026-11-21T11:46:31.000Z\">12:46 CET</time>",
+        "<time datetime=\"2026-11-21T10:16:31.000Z\">21 Nov, 11:16 CET</time> – <time \
+            datetime=\"2026-11-21T11:46:31.000Z\">12:46 CET</time>",
         "<time datetime=\"2025-10-17T10:16:31.000Z\">17 Oct 2025, 12:16 CEST</time>",
         "</span> · 1 h 30 min</p>",
         "<a href=\"/status/monitors/monitor-19\">",

@@ -28,7 +28,7 @@ pub struct Written {
 
 /// Why a folder cannot be written.
 #[derive(Debug, Error)]
-pub enum FolderError {
+pub(super) enum FolderError {
     /// The system says no.
     #[error("{path} cannot be written: {source}")]
     Io {

@@ -91,12 +91,18 @@ mod tests {
     #[test]
     fn links_are_found_and_replaced_in_tags_only() {
         let links = Links::new();
-        let html = r##"<a class="x" href="/s/incidents?a=1&amp;b=2#top">href="/s/text"</a><img src="/s/a.svg"><a href="https://x.example/">"##;
+        let html = concat!(
+            r##"<a class="x" href="/s/incidents?a=1&amp;b=2#top">href="/s/text"</a>"##,
+            r#"<img src="/s/a.svg"><a href="https://x.example/">"#
+        );
         assert_eq!(links.of(html), ["/s/incidents?a=1&b=2", "/s/a.svg"]);
         let to = |link: &str| (link != "/s/a.svg").then(|| "../b'.html".to_owned());
         assert_eq!(
             links.rewritten(html, to),
-            r##"<a class="x" href="../b&#39;.html#top">href="/s/text"</a><img src="/s/a.svg"><a href="https://x.example/">"##
+            concat!(
+                r##"<a class="x" href="../b&#39;.html#top">href="/s/text"</a>"##,
+                r#"<img src="/s/a.svg"><a href="https://x.example/">"#
+            )
         );
     }
 

@@ -71,8 +71,8 @@ pub(super) struct FactsArgs {
 pub(super) struct OpenArgs {
     /// One line
     pub(super) title: String,
-    /// Its first words, Markdown; `-` reads them from standard input [default: on a terminal, what is written in $VISUAL
-    /// or $EDITOR, if one is set]
+    /// Its first words, Markdown; `-` reads them from standard input [default: on a terminal, what is written in
+    /// $VISUAL or $EDITOR, if one is set]
     #[arg(long, alias = "message")]
     pub(super) body: Option<String>,
     /// Where it stands [default: investigating]

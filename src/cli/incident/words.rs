@@ -8,6 +8,7 @@ use std::process::Command;
 
 use crate::cli::failure::Failure;
 use crate::clock;
+use crate::model::hex;
 
 /// Bytes read: more than an update may have.
 const MAX_INPUT: u64 = 64 * 1024;
@@ -73,7 +74,7 @@ struct Draft(PathBuf);
 
 impl Draft {
     fn new() -> io::Result<Self> {
-        let name: String = clock::entropy().iter().map(|byte| format!("{byte:02x}")).collect();
+        let name = hex(&clock::entropy());
         let path = std::env::temp_dir().join(format!("stillup-{name}.md"));
         OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
         Ok(Self(path))

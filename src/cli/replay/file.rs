@@ -7,7 +7,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::time::Duration;
 
-use super::lines::{Fault, Format, Row};
+use super::lines::{Format, LineFault, Row};
 use super::sentence::at;
 use super::{Compared, Comparison, Pair, ReplayArgs, listed};
 use crate::cli::failure::Failure;
@@ -201,7 +201,7 @@ fn read(mut input: impl BufRead, name: &str, only: &[String]) -> Result<Contents
     let mut format: Option<Format> = None;
     let mut bytes = Vec::new();
     for number in 1_usize.. {
-        let wrong = |fault: Fault| {
+        let wrong = |fault: LineFault| {
             Failure::new(format!("{name}:{number}:{}: {}", fault.column, plain(&fault.message))).hint(fault.hint)
         };
         bytes.clear();
@@ -231,7 +231,7 @@ fn read(mut input: impl BufRead, name: &str, only: &[String]) -> Result<Contents
             continue;
         }
         if contents.count == MOST_CHECKS {
-            let fault = Fault::new(
+            let fault = LineFault::new(
                 1,
                 format!("more than {MOST_CHECKS} checks"),
                 "judge one monitor at a time with --monitor, or cut the file by time",
@@ -244,14 +244,14 @@ fn read(mut input: impl BufRead, name: &str, only: &[String]) -> Result<Contents
 }
 
 /// The text of a line, without its end.
-fn line(bytes: &[u8], number: usize) -> Result<&str, Fault> {
+fn line(bytes: &[u8], number: usize) -> Result<&str, LineFault> {
     if bytes.len() as u64 > LONGEST_LINE {
         let hint = "each check is a line of its own, at most 64 KiB long";
-        return Err(Fault::new(1, "the line is too long", hint));
+        return Err(LineFault::new(1, "the line is too long", hint));
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let before = String::from_utf8_lossy(bytes.get(..error.valid_up_to()).unwrap_or_default());
-        Fault::new(before.chars().count() + 1, "this is not UTF-8", "save the file as UTF-8 text, not compressed")
+        LineFault::new(before.chars().count() + 1, "this is not UTF-8", "save the file as UTF-8 text, not compressed")
     })?;
     let text = text.trim_end();
     Ok(if number == 1 { text.trim_start_matches('\u{feff}') } else { text })
@@ -279,7 +279,7 @@ mod tests {
             ("\u{feff}monitor,at,outcome,latency_ms\nweb,2026-01-01T00:00:00Z,up,1.5", "1 checks"),
             ("at, outcome ,id,Monitor\n2026-01-01T00:00:00Z,up,7,\"a, \"\"b\"\"\"\n", "1 checks"),
             (
-                "{\"monitor\":\"web\",\"at\":\"2026-01-01T00:00:00Z\",\"outcome\":\"up\",\"latency_ms\":1,\"x\":[{}]}\n",
+                "{\"monitor\":\"web\",\"at\":\"2026-01-01T00:00:00Z\",\"outcome\":\"up\",\"latency_ms\":1,\"x\":[]}\n",
                 "1 checks",
             ),
             ("time,state\n1,2\n", "f:1:11: `outcome` is missing"),

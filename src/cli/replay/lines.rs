@@ -27,14 +27,14 @@ pub(super) struct Row {
 
 /// What is wrong with a line, where, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Fault {
+pub(super) struct LineFault {
     /// From 1, in characters.
     pub(super) column: usize,
     pub(super) message: String,
     pub(super) hint: String,
 }
 
-impl Fault {
+impl LineFault {
     pub(super) fn new(column: usize, message: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { column, message: message.into(), hint: hint.into() }
     }
@@ -51,7 +51,7 @@ pub(super) enum Format {
 
 impl Format {
     /// The format that a first line that is not empty has, and whether that line is a header.
-    pub(super) fn of(first: &str) -> Result<(Self, bool), Fault> {
+    pub(super) fn of(first: &str) -> Result<(Self, bool), LineFault> {
         if first.starts_with('{') {
             return Ok((Self::Json, false));
         }
@@ -62,7 +62,7 @@ impl Format {
             return Ok((Self::Csv([Some(0), Some(1), Some(2), Some(3)]), false));
         }
         match COLUMNS.iter().zip(&places).take(3).find(|(_, place)| place.is_none()) {
-            Some((missing, _)) => Err(Fault::new(
+            Some((missing, _)) => Err(LineFault::new(
                 1,
                 format!("the header has no column `{missing}`"),
                 format!("the columns are {}", COLUMNS.join(",")),
@@ -72,7 +72,7 @@ impl Format {
     }
 
     /// Reads a line.
-    pub(super) fn row(&self, line: &str) -> Result<Row, Fault> {
+    pub(super) fn row(&self, line: &str) -> Result<Row, LineFault> {
         match self {
             Self::Json => json(line),
             Self::Csv(places) => csv(line, places),
@@ -91,27 +91,27 @@ struct Object<'a> {
     latency_ms: Option<f64>,
 }
 
-fn json(line: &str) -> Result<Row, Fault> {
+fn json(line: &str) -> Result<Row, LineFault> {
     let object: Object<'_> = serde_json::from_str(line).map_err(|error| {
         // Its own place is that in the line: told in ours.
         let whole = error.to_string();
         let message = whole.split(" at line ").next().unwrap_or(&whole);
         let column = line.get(..error.column()).map_or(error.column(), |before| before.chars().count()).max(1);
-        Fault::new(column, message, "a line is one object as `stillup probe --json` prints it")
+        LineFault::new(column, message, "a line is one object as `stillup probe --json` prints it")
     })?;
     let latency = latency(object.latency_ms.unwrap_or_default())
-        .ok_or_else(|| Fault::new(1, "`latency_ms` is no length of time", LATENCY))?;
+        .ok_or_else(|| LineFault::new(1, "`latency_ms` is no length of time", LATENCY))?;
     let (location, at, outcome) = (object.location.unwrap_or_else(Location::local), object.at, object.outcome);
     named(Row { monitor: object.monitor.into_owned(), location, at, outcome, latency }, 1)
 }
 
-fn csv(line: &str, places: &[Option<usize>; 4]) -> Result<Row, Fault> {
+fn csv(line: &str, places: &[Option<usize>; 4]) -> Result<Row, LineFault> {
     let cells = cells(line)?;
     let cell = |column: usize| places[column].and_then(|place| cells.get(place)).map(|(at, cell)| (*at, cell.trim()));
     let needed = |column: usize| {
         let end = line.chars().count() + 1;
         cell(column).ok_or_else(|| {
-            Fault::new(
+            LineFault::new(
                 end,
                 format!("`{}` is missing", COLUMNS[column]),
                 format!("the columns are {}", COLUMNS.join(",")),
@@ -119,7 +119,7 @@ fn csv(line: &str, places: &[Option<usize>; 4]) -> Result<Row, Fault> {
         })
     };
     let wrong = |(at, cell): (usize, &str), what: &str, hint: &str| {
-        Fault::new(at, format!("`{}` is {what}", shown(cell)), hint)
+        LineFault::new(at, format!("`{}` is {what}", shown(cell)), hint)
     };
     let ((name_at, monitor), at, outcome) = (needed(0)?, needed(1)?, needed(2)?);
     let milliseconds = cell(3).filter(|(_, cell)| !cell.is_empty());
@@ -137,9 +137,9 @@ fn csv(line: &str, places: &[Option<usize>; 4]) -> Result<Row, Fault> {
     named(row, name_at)
 }
 
-fn named(row: Row, column: usize) -> Result<Row, Fault> {
+fn named(row: Row, column: usize) -> Result<Row, LineFault> {
     if row.monitor.is_empty() {
-        Err(Fault::new(column, "`monitor` is empty", "each check names its monitor"))
+        Err(LineFault::new(column, "`monitor` is empty", "each check names its monitor"))
     } else {
         Ok(row)
     }
@@ -160,7 +160,7 @@ fn shown(cell: &str) -> String {
 }
 
 /// The cells of a line and the columns they begin in. A cell may be quoted; a quote in it is doubled.
-fn cells(line: &str) -> Result<Vec<(usize, String)>, Fault> {
+fn cells(line: &str) -> Result<Vec<(usize, String)>, LineFault> {
     let mut cells = vec![(1, String::new())];
     let mut letters = (1..).zip(line.chars()).peekable();
     let mut quoted: Option<usize> = None;
@@ -175,7 +175,7 @@ fn cells(line: &str) -> Result<Vec<(usize, String)>, Fault> {
         }
     }
     match quoted {
-        Some(column) => Err(Fault::new(
+        Some(column) => Err(LineFault::new(
             column,
             "this quote is not closed",
             "a quote inside a quoted cell is doubled; a cell is one line",

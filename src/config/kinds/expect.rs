@@ -4,7 +4,7 @@ use regex::bytes::RegexBuilder;
 use serde_json::{Value as Json, json};
 use serde_json_path::JsonPath;
 
-use crate::config::kind::{Fault, Kind, Leaf, Reader, any_text};
+use crate::config::kind::{Kind, Leaf, Reader, TextFault, any_text};
 use crate::config::tree::{Node, Value};
 use crate::model::monitor::{Comparison, JsonWant, Pattern};
 
@@ -21,7 +21,7 @@ impl Leaf for StatusRange {
         "a status code or a range".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         let code = |text: &str| {
             let digits = text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_digit());
             if digits { text.parse::<u16>().ok().filter(|code| *code >= 100) } else { None }
@@ -33,8 +33,8 @@ impl Leaf for StatusRange {
         };
         match range {
             Some((low, high)) if low <= high => Ok((low, high)),
-            Some(_) => Err(Fault::new("is a range that ends before it begins")),
-            None => Err(Fault::new("is not a status code")
+            Some(_) => Err(TextFault::new("is a range that ends before it begins")),
+            None => Err(TextFault::new("is not a status code")
                 .hint("write `200`, `200-299` or `2xx`; codes are 100 to 999".to_owned())),
         }
     }
@@ -59,10 +59,10 @@ impl Leaf for Glob {
         "a glob".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         if text.is_empty() || text.len() > 1_000 || text.chars().any(char::is_control) {
             let hint = "`*` stands for any characters, `?` for one; `*` alone asks only that the header is there";
-            return Err(Fault::new("is not a glob of 1 to 1,000 printable characters").hint(hint.to_owned()));
+            return Err(TextFault::new("is not a glob of 1 to 1,000 printable characters").hint(hint.to_owned()));
         }
         Ok(text.to_owned())
     }
@@ -79,15 +79,15 @@ impl Leaf for Pattern {
         "a regular expression".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         RegexBuilder::new(text).size_limit(MAX_REGEX).build().map(Pattern).map_err(|error| match error {
             // The whole message repeats the pattern, which may hold a variable; its last line is the cause.
             regex::Error::Syntax(text) => {
                 let cause = text.rsplit("error: ").next().unwrap_or_default().trim().to_owned();
-                Fault::new(format!("is not a regular expression: {cause}"))
+                TextFault::new(format!("is not a regular expression: {cause}"))
                     .hint("in YAML, put regular expressions in single quotes".to_owned())
             }
-            _ => Fault::new("is too large a regular expression"),
+            _ => TextFault::new("is too large a regular expression"),
         })
     }
 }
@@ -106,17 +106,17 @@ impl Leaf for Path {
         "a JSON path".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         let hint = || "paths are those of RFC 9535: `$.status`, `$.items[0].name`, `$['a key']`".to_owned();
         if text.len() > 1_000 {
-            return Err(Fault::new("is longer than 1,000 characters"));
+            return Err(TextFault::new("is longer than 1,000 characters"));
         }
         if !text.starts_with('$') {
-            return Err(Fault::new("is not a JSON path: it begins with `$`").hint(hint()));
+            return Err(TextFault::new("is not a JSON path: it begins with `$`").hint(hint()));
         }
         JsonPath::parse(text).map(|path| Self { text: text.to_owned(), path }).map_err(|error| {
             let cause = error.message().lines().next().unwrap_or_default().chars().take(100).collect::<String>();
-            Fault::new(format!("is not a JSON path: at character {}, {cause}", error.position())).hint(hint())
+            TextFault::new(format!("is not a JSON path: at character {}, {cause}", error.position())).hint(hint())
         })
     }
 }
@@ -152,12 +152,12 @@ impl Kind for JsonWant {
 }
 
 /// A comparison if the text begins like one, else the text itself.
-fn want(text: &str) -> Result<JsonWant, Fault> {
+fn want(text: &str) -> Result<JsonWant, TextFault> {
     let hint = || "write `< 100`, `>= 0.5`, `!= 0` or `len > 0`; a text alone is compared as it is".to_owned();
     if let Some(length) = text.strip_prefix("len ") {
         let wanted = comparison(length.trim_start()).and_then(|(how, number)| Some((how, number.parse().ok()?)));
         let (how, number) =
-            wanted.ok_or_else(|| Fault::new("is not a comparison of a length with a whole number").hint(hint()))?;
+            wanted.ok_or_else(|| TextFault::new("is not a comparison of a length with a whole number").hint(hint()))?;
         return Ok(JsonWant::Length(how, number));
     }
     let Some((how, number)) = comparison(text.trim_start()) else {
@@ -166,7 +166,7 @@ fn want(text: &str) -> Result<JsonWant, Fault> {
     let number = number.parse().ok().filter(|number: &f64| number.is_finite());
     number
         .map(|number| JsonWant::Compare(how, number))
-        .ok_or_else(|| Fault::new("is not a comparison with a number").hint(hint()))
+        .ok_or_else(|| TextFault::new("is not a comparison with a number").hint(hint()))
 }
 
 fn comparison(text: &str) -> Option<(Comparison, &str)> {

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::text::{Name, Prose, words};
-use crate::config::kind::{Fault, Leaf, any_text};
+use crate::config::kind::{Leaf, TextFault, any_text};
 use crate::config::suggest;
 use crate::model::people::{MAX_BODY, MAX_TITLE};
 use crate::model::{Impact, IncidentStatus, Timestamp};
@@ -23,10 +23,10 @@ impl Leaf for Title {
         "a title".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         let title = Name::parse(text)?;
         if title.chars().count() > MAX_TITLE {
-            return Err(Fault::new(format!("is longer than {MAX_TITLE} characters"))
+            return Err(TextFault::new(format!("is longer than {MAX_TITLE} characters"))
                 .hint("tell the rest in the body".to_owned()));
         }
         Ok(title)
@@ -47,13 +47,13 @@ impl Leaf for Markdown {
         "a text".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         let text = text.replace("\r\n", "\n");
         if text.len() > MAX_BODY {
-            return Err(Fault::new(format!("is {} bytes long, at most {MAX_BODY} are shown", text.len())));
+            return Err(TextFault::new(format!("is {} bytes long, at most {MAX_BODY} are shown", text.len())));
         }
         let text = Prose::parse(&text)?;
-        if text.trim().is_empty() { Err(Fault::new("says nothing")) } else { Ok(text.trim_end().to_owned()) }
+        if text.trim().is_empty() { Err(TextFault::new("says nothing")) } else { Ok(text.trim_end().to_owned()) }
     }
 
     fn schema() -> Json {
@@ -71,9 +71,9 @@ impl Leaf for Instant {
         "an instant such as 2026-11-21T10:00:00Z".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         let hint = "write date, time and offset from UTC: 2026-11-21T10:00:00Z or 2026-11-21T11:00:00+01:00";
-        Timestamp::parse(text).ok_or_else(|| Fault::new("is not an instant").hint(hint.to_owned()))
+        Timestamp::parse(text).ok_or_else(|| TextFault::new("is not an instant").hint(hint.to_owned()))
     }
 
     fn schema() -> Json {

@@ -6,20 +6,20 @@ use ipnet::IpNet;
 use serde_json::Value as Json;
 use url::Url;
 
-use crate::config::kind::{Fault, Leaf};
+use crate::config::kind::{Leaf, TextFault};
 use crate::config::kinds::number::Count;
 
-fn http_url(text: &str) -> Result<Url, Fault> {
+fn http_url(text: &str) -> Result<Url, TextFault> {
     let hint = "begin with http:// or https://".to_owned();
     let url = Url::parse(text).map_err(|error| match error {
-        url::ParseError::RelativeUrlWithoutBase => Fault::new("is not a URL").hint(hint.clone()),
-        error => Fault::new(format!("is not a URL: {error}")),
+        url::ParseError::RelativeUrlWithoutBase => TextFault::new("is not a URL").hint(hint.clone()),
+        error => TextFault::new(format!("is not a URL: {error}")),
     })?;
     if !matches!(url.scheme(), "http" | "https") {
-        return Err(Fault::new("is not an http or https URL").hint(hint));
+        return Err(TextFault::new("is not an http or https URL").hint(hint));
     }
     if url.port() == Some(0) {
-        return Err(Fault::new("is not a URL: port 0 cannot be connected to"));
+        return Err(TextFault::new("is not a URL: port 0 cannot be connected to"));
     }
     Ok(url)
 }
@@ -38,7 +38,7 @@ impl Leaf for Target {
         text.contains('@')
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         http_url(text)
     }
 }
@@ -53,10 +53,10 @@ impl Leaf for SiteUrl {
         "an absolute http or https URL".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         let url = http_url(text)?;
         if url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() || url.password().is_some() {
-            return Err(Fault::new("is not the address of a page: no `?`, `#` or user name may be in it"));
+            return Err(TextFault::new("is not the address of a page: no `?`, `#` or user name may be in it"));
         }
         Ok(url)
     }
@@ -72,7 +72,7 @@ impl Leaf for Link {
         "an http or https URL".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         http_url(text).map(String::from)
     }
 }
@@ -87,7 +87,7 @@ impl Leaf for Contact {
         "a URL (http, https or mailto)".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         match Url::parse(text) {
             Ok(url) if url.scheme() == "mailto" && url.path().contains('@') => Ok(url.into()),
             _ => http_url(text).map(String::from),
@@ -105,7 +105,7 @@ impl Leaf for Image {
         "the path of an image on this site".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         if text.starts_with('/')
             && !text.starts_with("//")
             && !text.contains(|c: char| c.is_control() || c.is_whitespace() || c == '\\')
@@ -113,7 +113,7 @@ impl Leaf for Image {
             return Ok(text.to_owned());
         }
         let hint = "put the file into the theme's `assets` folder and write `/assets/logo.svg`";
-        Err(Fault::new("is not a path on this site").hint(hint.to_owned()))
+        Err(TextFault::new("is not a path on this site").hint(hint.to_owned()))
     }
 }
 
@@ -127,13 +127,13 @@ impl Leaf for BasePath {
         "a path such as /status".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~');
         let path = text.trim_end_matches('/');
         let parts_hold =
             path.split('/').skip(1).all(|part| !matches!(part, "" | "." | "..") && part.bytes().all(plain));
         if !text.starts_with('/') || !parts_hold || text.len() > 200 {
-            return Err(Fault::new("is not a path").hint("write `/`, or a path such as `/status`".to_owned()));
+            return Err(TextFault::new("is not a path").hint("write `/`, or a path such as `/status`".to_owned()));
         }
         Ok(if path.is_empty() { "/".to_owned() } else { path.to_owned() })
     }
@@ -149,13 +149,13 @@ impl Leaf for Listen {
         "an address and a port".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         let local = |port: &str| port.parse().ok().map(|port| SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
         let address = text.strip_prefix("localhost:").map_or_else(|| text.parse().ok(), local);
         address.ok_or_else(|| {
             let hint =
                 "write `127.0.0.1:8080` for this machine only, `0.0.0.0:8080` for every network, or `[::1]:8080`";
-            Fault::new("is not an address to listen on").hint(hint.to_owned())
+            TextFault::new("is not an address to listen on").hint(hint.to_owned())
         })
     }
 }
@@ -172,9 +172,9 @@ impl Leaf for Port {
         Count::<1, 65_535>::what()
     }
 
-    fn parse(text: &str) -> Result<u16, Fault> {
+    fn parse(text: &str) -> Result<u16, TextFault> {
         let number = Count::<1, 65_535>::parse(text)?;
-        u16::try_from(number).map_err(|_| Fault::new(format!("is not {}", Self::what())))
+        u16::try_from(number).map_err(|_| TextFault::new(format!("is not {}", Self::what())))
     }
 
     fn schema() -> Json {
@@ -192,13 +192,13 @@ impl Leaf for Resolver {
         "the address of a DNS server".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
         let address = bare.parse::<IpAddr>().map(|ip| SocketAddr::new(ip, 53)).or_else(|_| text.parse::<SocketAddr>());
         address.ok().filter(|address| address.port() != 0).ok_or_else(|| {
             let hint =
                 "write an IP address, with a port if it is not 53: `9.9.9.9`, `127.0.0.1:5353` or `[2620:fe::fe]:53`";
-            Fault::new("is not the address of a DNS server").hint(hint.to_owned())
+            TextFault::new("is not the address of a DNS server").hint(hint.to_owned())
         })
     }
 }
@@ -213,10 +213,10 @@ impl Leaf for Cidr {
         "a range of addresses".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         let range = text.parse::<IpNet>().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from));
         range.map(|range| range.trunc()).ok_or_else(|| {
-            Fault::new("is not a range of addresses")
+            TextFault::new("is not a range of addresses")
                 .hint("write CIDR: `10.0.0.0/8`, `fd00::/8`, or one address".to_owned())
         })
     }
@@ -232,13 +232,13 @@ impl Leaf for HostName {
         "a host name or an IP address".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
         if bare.parse::<IpAddr>().is_ok() {
             return Ok(bare.to_owned());
         }
         domain(text).ok_or_else(|| {
-            Fault::new("is not a host name or an IP address")
+            TextFault::new("is not a host name or an IP address")
                 .hint("only the host stands here: no `http://`, no port, no path".to_owned())
         })
     }
@@ -254,12 +254,12 @@ impl Leaf for DomainName {
         "a domain name".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         if text == "." {
             return Ok(text.to_owned());
         }
         domain(text).ok_or_else(|| {
-            Fault::new("is not a domain name")
+            TextFault::new("is not a domain name")
                 .hint("write a name such as `example.com`; each part has at most 63 characters".to_owned())
         })
     }
@@ -345,13 +345,11 @@ mod tests {
 
     #[test]
     fn paths() {
-        for (text, path) in [("/", "/"), ("/status", "/status"), ("/a/b/", "/a/b")] {
+        for (text, path) in [("/", "/"), ("//", "/"), ("/status", "/status"), ("/a/b/", "/a/b")] {
             assert_eq!(BasePath::parse(text).unwrap(), path);
         }
-        for text in ["", "status", "//", "/a//b", "/../x", "/a b", "/a?x", "/é"] {
-            if text != "//" {
-                assert!(BasePath::parse(text).is_err(), "{text}");
-            }
+        for text in ["", "status", "/a//b", "/../x", "/a b", "/a?x", "/é"] {
+            assert!(BasePath::parse(text).is_err(), "{text}");
         }
     }
 }

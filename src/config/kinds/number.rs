@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 
-use crate::config::kind::{Fault, Leaf};
+use crate::config::kind::{Leaf, TextFault};
 use crate::model::time;
 
 impl Leaf for bool {
@@ -16,11 +16,11 @@ impl Leaf for bool {
         "`true` or `false`".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         match text {
             "true" | "True" | "TRUE" => Ok(true),
             "false" | "False" | "FALSE" => Ok(false),
-            _ => Err(Fault::new("is not `true` or `false`")),
+            _ => Err(TextFault::new("is not `true` or `false`")),
         }
     }
 
@@ -41,11 +41,11 @@ impl<const MIN: u32, const MAX: u32> Leaf for Count<MIN, MAX> {
         format!("a whole number from {MIN} to {MAX}")
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         let number = if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None };
         match number {
             Some(number) if (MIN..=MAX).contains(&number) => Ok(number),
-            _ => Err(Fault::new(format!("is not {}", Self::what()))),
+            _ => Err(TextFault::new(format!("is not {}", Self::what()))),
         }
     }
 
@@ -53,6 +53,13 @@ impl<const MIN: u32, const MAX: u32> Leaf for Count<MIN, MAX> {
         json!({"type": "integer", "minimum": MIN, "maximum": MAX})
     }
 }
+
+/// Milliseconds, for bounds of durations.
+pub const SECOND: u64 = 1_000;
+/// Milliseconds.
+pub(in crate::config) const MINUTE: u64 = 60 * SECOND;
+/// Milliseconds.
+pub const DAY: u64 = 86_400 * SECOND;
 
 /// A duration between two bounds in milliseconds, both allowed.
 pub(in crate::config) struct Span<const MIN: u64, const MAX: u64>;
@@ -64,14 +71,14 @@ impl<const MIN: u64, const MAX: u64> Leaf for Span<MIN, MAX> {
         format!("a duration from {} to {}", show(Duration::from_millis(MIN)), show(Duration::from_millis(MAX)))
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         let Some(length) = time::parse_length(text) else {
-            return Err(Fault::new("is not a duration")
+            return Err(TextFault::new("is not a duration")
                 .hint("a duration is a whole number and a unit: 250ms, 30s, 5m, 1h or 7d".to_owned()));
         };
         match u64::try_from(length.as_millis()) {
             Ok(millis) if (MIN..=MAX).contains(&millis) => Ok(length),
-            _ => Err(Fault::new(format!("is not {}", Self::what()))),
+            _ => Err(TextFault::new(format!("is not {}", Self::what()))),
         }
     }
 
@@ -92,7 +99,7 @@ impl<const MAX: u64> Leaf for Bytes<MAX> {
         format!("a size up to {}MiB", MAX >> 20)
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
         let (number, unit) = text.split_at(digits);
         let scale = match unit.trim_start() {
@@ -106,12 +113,12 @@ impl<const MAX: u64> Leaf for Bytes<MAX> {
             _ => None,
         };
         let (Ok(number), Some(scale)) = (number.parse::<u64>(), scale) else {
-            return Err(Fault::new("is not a size")
+            return Err(TextFault::new("is not a size")
                 .hint("a size is a whole number and a unit: 512KiB, 1MiB or 10MB".to_owned()));
         };
         match number.checked_mul(scale) {
             Some(bytes) if (1..=MAX).contains(&bytes) => Ok(bytes),
-            _ => Err(Fault::new(format!("is not {}", Self::what()))),
+            _ => Err(TextFault::new(format!("is not {}", Self::what()))),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::config::kind::{Fault, Leaf};
+use crate::config::kind::{Leaf, TextFault};
 use crate::config::kinds::text::{Name, words};
 use crate::config::suggest;
 use crate::model::Secret;
@@ -20,7 +20,7 @@ impl Leaf for ChatId {
         "the id of a chat".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         let digits = |text: &str| (1..=20).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
         let name = |text: &str| {
             (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
@@ -28,7 +28,7 @@ impl Leaf for ChatId {
         if digits(text.strip_prefix('-').unwrap_or(text)) || text.strip_prefix('@').is_some_and(name) {
             return Ok(text.to_owned());
         }
-        Err(Fault::new("is not the id of a chat")
+        Err(TextFault::new("is not the id of a chat")
             .hint("write its number, -1001234567890, or the @name of a public channel".to_owned()))
     }
 
@@ -51,10 +51,10 @@ impl Leaf for Topic {
         "a topic".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
         if !(1..=64).contains(&text.len()) || !text.bytes().all(plain) {
-            return Err(Fault::new(
+            return Err(TextFault::new(
                 "is not a topic: 1 to 64 letters, digits, `-` and `_`, without the server's address",
             ));
         }
@@ -72,10 +72,10 @@ impl Leaf for Author {
         "a name".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         let name = Name::parse(text)?;
         if name.encode_utf16().count() > 80 {
-            return Err(Fault::new("is longer than the 80 characters that Discord takes"));
+            return Err(TextFault::new("is longer than the 80 characters that Discord takes"));
         }
         Ok(name)
     }
@@ -98,18 +98,18 @@ impl Leaf for LabelName {
         "the name of a label".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
         if text.is_empty()
             || text.len() > 100
             || text.starts_with(|c: char| c.is_ascii_digit())
             || !text.bytes().all(plain)
         {
-            return Err(Fault::new("is not the name of a label")
+            return Err(TextFault::new("is not the name of a label")
                 .hint("letters, digits and `_`, not beginning with a digit".to_owned()));
         }
         if OURS.contains(&text) {
-            return Err(Fault::new("is a label that stillup sets itself").hint("remove it".to_owned()));
+            return Err(TextFault::new("is a label that stillup sets itself").hint("remove it".to_owned()));
         }
         Ok(text.to_owned())
     }
@@ -125,12 +125,12 @@ impl Leaf for Mailbox {
         "a mail address".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         let hint = "write `ops@acme.example` or `Acme Ops <ops@acme.example>`";
         let one_line = !text.contains(char::is_control) && text.len() <= 500;
         match text.parse::<lettre::message::Mailbox>() {
             Ok(mailbox) if one_line => Ok(mailbox.to_string()),
-            Ok(_) | Err(_) => Err(Fault::new("is not a mail address").hint(hint.to_owned())),
+            Ok(_) | Err(_) => Err(TextFault::new("is not a mail address").hint(hint.to_owned())),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::config::kind::{Fault, Leaf};
+use crate::config::kind::{Leaf, TextFault};
 use crate::config::suggest;
 
 /// An HTTP method.
@@ -20,12 +20,12 @@ impl Leaf for Method {
         "an HTTP method".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         let upper = text.to_ascii_uppercase();
         if METHODS.contains(&upper.as_str()) {
             Ok(upper)
         } else {
-            Err(Fault::new("is not an HTTP method").hint(suggest::hint(text, &METHODS)))
+            Err(TextFault::new("is not an HTTP method").hint(suggest::hint(text, &METHODS)))
         }
     }
 
@@ -44,9 +44,10 @@ impl Leaf for HeaderName {
         "the name of a header".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         http::HeaderName::from_bytes(text.as_bytes()).map(|name| name.as_str().to_owned()).map_err(|_| {
-            Fault::new("is not the name of an HTTP header").hint("letters, digits and `-`, without a colon".to_owned())
+            TextFault::new("is not the name of an HTTP header")
+                .hint("letters, digits and `-`, without a colon".to_owned())
         })
     }
 }

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value as Json;
 
-use crate::config::kind::{Fault, Leaf, any_text};
+use crate::config::kind::{Leaf, TextFault, any_text};
 use crate::config::kinds::network::Target;
 use crate::model::Secret;
 
@@ -22,9 +22,9 @@ impl Leaf for SigningKey {
         "a signing key `whsec_…`".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         let fault =
-            |says: String| Fault::new(says).hint("make one: echo \"whsec_$(openssl rand -base64 32)\"".to_owned());
+            |says: String| TextFault::new(says).hint("make one: echo \"whsec_$(openssl rand -base64 32)\"".to_owned());
         let encoded = text.strip_prefix("whsec_").ok_or_else(|| fault("does not begin with `whsec_`".to_owned()))?;
         let key = STANDARD.decode(encoded).map_err(|_| fault("is not base64 after `whsec_`".to_owned()))?;
         if !(24..=64).contains(&key.len()) {
@@ -48,9 +48,9 @@ impl Leaf for Token {
         "a token".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(Fault::new("is not a token: only visible ASCII characters, no spaces"));
+            return Err(TextFault::new("is not a token: only visible ASCII characters, no spaces"));
         }
         Ok((!text.is_empty()).then(|| Secret::new(text)))
     }
@@ -70,10 +70,10 @@ impl Leaf for HeaderValue {
         "the value of a header".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         match http::HeaderValue::from_bytes(text.as_bytes()) {
             Ok(_) => Ok(Secret::new(text)),
-            Err(_) => Err(Fault::new("is not the value of an HTTP header: no line breaks or control characters")),
+            Err(_) => Err(TextFault::new("is not the value of an HTTP header: no line breaks or control characters")),
         }
     }
 
@@ -96,7 +96,7 @@ impl Leaf for Payload {
         "a text to send".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         Ok(Secret::new(text))
     }
 
@@ -119,9 +119,9 @@ impl Leaf for Key {
         "a token".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         if text.is_empty() || text.len() > 1_000 || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(Fault::new("is not a token: 1 to 1000 visible ASCII characters, no spaces"));
+            return Err(TextFault::new("is not a token: 1 to 1000 visible ASCII characters, no spaces"));
         }
         Ok(Secret::new(text))
     }
@@ -141,7 +141,7 @@ impl Leaf for HookUrl {
         Target::what()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         Target::parse(text).map(Secret::new)
     }
 }

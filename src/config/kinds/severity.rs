@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::config::kind::{At, Fault, Kind, Leaf, Reader};
+use crate::config::kind::{At, Kind, Leaf, Reader, TextFault};
 use crate::config::kinds::text::words;
 use crate::config::suggest;
 use crate::config::table::block;
@@ -24,10 +24,10 @@ impl Leaf for Notified {
         "`critical`, `major` or `minor`".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         NOTIFIED.into_iter().find(|severity| severity.as_str() == text).ok_or_else(|| {
             let hint = suggest::hint(text, &NOTIFIED.map(Severity::as_str));
-            Fault::new(format!("is not {}", Self::what())).hint(hint)
+            TextFault::new(format!("is not {}", Self::what())).hint(hint)
         })
     }
 

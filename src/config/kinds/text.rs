@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::config::fingerprint;
-use crate::config::kind::{Fault, Kind, Leaf, Reader, any_text};
+use crate::config::kind::{Kind, Leaf, Reader, TextFault, any_text};
 use crate::config::report::is_unprintable;
 use crate::config::suggest;
 use crate::config::tree::Node;
@@ -26,13 +26,13 @@ impl Leaf for Name {
         "a name".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         printable(text, false)?;
         if text.trim().is_empty() {
-            return Err(Fault::new("is not a name"));
+            return Err(TextFault::new("is not a name"));
         }
         if text.chars().nth(LONGEST_NAME).is_some() {
-            return Err(Fault::new(format!("is longer than {LONGEST_NAME} characters")));
+            return Err(TextFault::new(format!("is longer than {LONGEST_NAME} characters")));
         }
         Ok(text.trim().to_owned())
     }
@@ -52,10 +52,10 @@ impl Leaf for Prose {
         "a text".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         printable(text, true)?;
         if text.chars().nth(LONGEST_TEXT).is_some() {
-            return Err(Fault::new(format!("is longer than {LONGEST_TEXT} characters")));
+            return Err(TextFault::new(format!("is longer than {LONGEST_TEXT} characters")));
         }
         Ok(text.to_owned())
     }
@@ -66,10 +66,11 @@ impl Leaf for Prose {
 }
 
 /// Line breaks and tabs are meant only where there may be several lines, other unprintable characters never.
-fn printable(text: &str, lines: bool) -> Result<(), Fault> {
+fn printable(text: &str, lines: bool) -> Result<(), TextFault> {
     match text.chars().find(|c| is_unprintable(*c) && !(lines && matches!(c, '\n' | '\t'))) {
         Some(c) => {
-            Err(Fault::new(format!("holds the control character U+{:04X}", u32::from(c))).hint("remove it".to_owned()))
+            Err(TextFault::new(format!("holds the control character U+{:04X}", u32::from(c)))
+                .hint("remove it".to_owned()))
         }
         None => Ok(()),
     }
@@ -85,11 +86,11 @@ impl Leaf for Id {
         "an id".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         if text.is_empty() || text.len() > 63 || text.starts_with('-') || !text.bytes().all(inner) {
             let hint = "an id is 1 to 63 of a-z, 0-9 and `-`, and does not begin with `-`; a `name` may be any text";
-            return Err(Fault::new("is not an id").hint(hint.to_owned()));
+            return Err(TextFault::new("is not an id").hint(hint.to_owned()));
         }
         Ok(text.to_owned())
     }
@@ -109,9 +110,9 @@ impl Leaf for FilePath {
         "a path".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         printable(text, false)?;
-        if text.is_empty() { Err(Fault::new("is not a path")) } else { Ok(text.to_owned()) }
+        if text.is_empty() { Err(TextFault::new("is not a path")) } else { Ok(text.to_owned()) }
     }
 }
 
@@ -125,12 +126,12 @@ impl Leaf for Folder {
         "the name of a folder".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
         if text.is_empty() || text.len() > 100 || text.starts_with('.') || !text.bytes().all(plain) {
             let hint =
                 "a theme is a folder of `themes/`, named with letters, digits, `-`, `_` and `.`; `default` is built in";
-            return Err(Fault::new("is not the name of a folder").hint(hint.to_owned()));
+            return Err(TextFault::new("is not the name of a folder").hint(hint.to_owned()));
         }
         Ok(text.to_owned())
     }
@@ -146,7 +147,7 @@ impl Leaf for Zone {
         "a time zone".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         if let Ok(zone) = jiff::tz::TimeZone::get(text) {
             return Ok(zone.iana_name().unwrap_or(text).to_owned());
         }
@@ -156,7 +157,7 @@ impl Leaf for Zone {
             || "use a name of the IANA database such as `Europe/Berlin`, `America/New_York` or `UTC`".to_owned(),
             |near| format!("did you mean `{near}`?"),
         );
-        Err(Fault::new("is not a time zone").hint(hint))
+        Err(TextFault::new("is not a time zone").hint(hint))
     }
 }
 
@@ -179,7 +180,7 @@ impl Leaf for Locale {
         "a language".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         match Language::parse(text) {
             Some(language) => Ok(Some(language)),
             None if text == AUTO => Ok(None),
@@ -189,7 +190,7 @@ impl Leaf for Locale {
                 let near = suggest::nearest(text, Self::known()).or_else(|| Self::known().into_iter().find(same));
                 let near = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
                 let known = suggest::list(&Self::known());
-                Err(Fault::new("is not a language of the page").hint(format!("{near}known are {known}")))
+                Err(TextFault::new("is not a language of the page").hint(format!("{near}known are {known}")))
             }
         }
     }
@@ -208,10 +209,10 @@ macro_rules! words {
                 $what.to_owned()
             }
 
-            fn parse(text: &str) -> Result<Self::Value, Fault> {
+            fn parse(text: &str) -> Result<Self::Value, TextFault> {
                 <$word>::parse(text).ok_or_else(|| {
                     let known: Vec<&str> = <$word>::ALL.iter().map(|word| word.as_str()).collect();
-                    Fault::new(format!("is not {}", $what)).hint(suggest::hint(text, &known))
+                    TextFault::new(format!("is not {}", $what)).hint(suggest::hint(text, &known))
                 })
             }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::config::kind::{Fault, Leaf};
+use crate::config::kind::{Leaf, TextFault};
 use crate::model::maintenance;
 
 /// An instant, or a local time.
@@ -15,9 +15,9 @@ impl Leaf for Moment {
         maintenance::Moment::WHAT.to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         let moment = maintenance::Moment::parse(text);
-        moment.ok_or_else(|| Fault::new("is not a moment").hint(format!("write {}", Self::what())))
+        moment.ok_or_else(|| TextFault::new("is not a moment").hint(format!("write {}", Self::what())))
     }
 
     fn schema() -> Json {
@@ -35,7 +35,7 @@ impl Leaf for Rule {
         "a recurrence rule such as FREQ=WEEKLY;BYDAY=SU".to_owned()
     }
 
-    fn parse(text: &str) -> Result<Self::Value, Fault> {
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
         Ok(text.trim().to_owned())
     }
 }

@@ -10,7 +10,9 @@ fn config() -> Config {
     let file = folder.path().join("monitors.yaml");
     let tcp = "tcp: { host: a, port: 1 }";
     let text = format!(
-        "site: {{ name: A }}\ngroups: [{{ id: apis }}, {{ id: empty }}]\nmonitors:\n  - {{ id: shop, group: apis, {tcp} }}\n  - {{ id: mail, {tcp} }}\nsubscribers: [{{ id: ops-chat, ntfy: {{ topic: acme }} }}]\n"
+        "site: {{ name: A }}\ngroups: [{{ id: apis }}, {{ id: empty }}]\n\
+            monitors:\n  - {{ id: shop, group: apis, {tcp} }}\n  - {{ id: mail, {tcp} }}\n\
+            subscribers: [{{ id: ops-chat, ntfy: {{ topic: acme }} }}]\n"
     );
     std::fs::write(&file, text).unwrap();
     crate::config::load(&file, &|_| None).unwrap().config
@@ -29,8 +31,9 @@ fn faults(form: Form, body: &Json) -> String {
 
 #[test]
 fn a_new_incident_is_read() {
-    let body = json!({"title": "Slow", "impact": "degraded", "groups": ["apis"], "monitors": ["mail", "shop", "mail"], "counts": true,
-        "visibility": "private", "started_at": "2026-11-21T11:00:00+01:00", "body": "**Words**\r\n", "severity": "major", "status": null});
+    let body = json!({"title": "Slow", "impact": "degraded", "groups": ["apis"], "monitors": ["mail", "shop", "mail"],
+        "counts": true, "visibility": "private", "started_at": "2026-11-21T11:00:00+01:00", "body": "**Words**\r\n",
+        "severity": "major", "status": null});
     let Order::Open(draft) = order(Form::Open, &body, &config()).unwrap() else { panic!("not a new incident") };
     assert_eq!(
         (draft.title.as_str(), draft.body.as_str(), draft.impact, draft.severity),

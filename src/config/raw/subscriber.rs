@@ -2,7 +2,7 @@
 
 use crate::config::kind::{List, Map, OneOrMany};
 use crate::config::kinds::network::{HostName, Port};
-use crate::config::kinds::number::{Count, Span};
+use crate::config::kinds::number::{Count, DAY, MINUTE, SECOND, Span};
 use crate::config::kinds::recipient::{Author, ChatId, LabelName, Mailbox, Topic};
 use crate::config::kinds::request::HeaderName;
 use crate::config::kinds::secret::{HeaderValue, HookUrl, Key, Payload, SigningKey};
@@ -12,10 +12,6 @@ use crate::config::table::block;
 use crate::model::Audience;
 use crate::model::channel::MailTls;
 use crate::model::subscriber::EventType;
-
-const SECOND: u64 = 1_000;
-const MINUTE: u64 = 60 * SECOND;
-const DAY: u64 = 86_400 * SECOND;
 
 block! {
     /// Somebody who is told about incidents and maintenance.
@@ -36,7 +32,9 @@ block! {
         @Email email: Email = unset, "Mailboxes, by way of a mail server.";
         events: List<EventType> = unset, "What it is told. Default: everything its channel can tell.";
         severities: List<Notified> = unset, "Which incidents it is told about. Default: all.";
-        audience: Audience = unset, "Who it is. all: told everything; public: what the page says, nothing private; operators: everything, and the only ones that are told of certificates near their end and of stillup's own troubles. Default: all, and public for `statuspage`.";
+        audience: Audience = unset, "Who it is. all: told everything; public: what the page says, nothing private; \
+            operators: everything, and the only ones that are told of certificates near their end and of stillup's own \
+            troubles. Default: all, and public for `statuspage`.";
         monitors: List<Id> = unset, "Ids of the monitors it is told about. Default, if `groups` is unset too: all.";
         groups: List<Id> = unset, "Ids of the groups it is told about.";
         title: Prose = unset, "A template (minijinja) of the title or subject.";

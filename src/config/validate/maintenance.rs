@@ -6,7 +6,7 @@ use super::{Ids, NOWHERE, items, prose};
 use crate::config::kind::{At, Kind as _};
 use crate::config::raw;
 use crate::config::report::{Place, Report};
-use crate::model::maintenance::{Draft, Fault, Field, Moment};
+use crate::model::maintenance::{Draft, DraftFault, Field, Moment};
 use crate::model::{Config, GroupId, Maintenance, MaintenanceId, MonitorId, Timestamp, time};
 
 /// Stands in for a length that could not be read.
@@ -41,7 +41,7 @@ pub(super) fn maintenance(
     items(block.monitors.as_ref()).for_each(|id| around.monitors.check(id, report));
     items(block.groups.as_ref()).for_each(|id| around.groups.check(id, report));
     let checked = draft(block).check(around.zone);
-    for Fault { field, says, cure } in checked.as_ref().err().into_iter().flatten() {
+    for DraftFault { field, says, cure } in checked.as_ref().err().into_iter().flatten() {
         let from_variable = *field == Field::Rrule && block.rrule.as_ref().is_some_and(|rule| rule.replaced);
         let says = if from_variable { "the rule does not hold".to_owned() } else { says.clone() };
         report.problem(place(*field, raw), says, cure.clone());

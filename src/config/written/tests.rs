@@ -56,7 +56,8 @@ fn the_example_of_the_documentation_is_read() {
 
 #[test]
 fn what_is_in_the_future_has_its_place() {
-    let text = "---\ntitle: x\nstarted_at: 2026-11-21T10:00:00Z\n---\n## 2026-11-21T10:20:00Z identified\nx\n## 2026-11-22T09:00:00Z resolved\ny\n";
+    let text = "---\ntitle: x\nstarted_at: 2026-11-21T10:00:00Z\n---\n## 2026-11-21T10:20:00Z identified\nx\n\
+        ## 2026-11-22T09:00:00Z resolved\ny\n";
     let name = "2026-11-21-x.md";
     let folder = folder(&[(name, text), ("2026-11-23-y.md", "---\ntitle: y\n---\n")]);
     let told = read(folder.path()).unwrap().told;
@@ -159,7 +160,8 @@ fn every_problem_of_an_update_has_its_place() {
             &["4:14: it has an end and stands at `monitoring`"],
         ),
         (
-            "---\ntitle: x\n---\n## 2026-11-21T10:00:00Z resolved\nx\n## 2026-11-21T11:00:00Z postmortem\nx\n## 2026-11-21T12:00:00Z identified\nx\n## 2026-11-21T13:00:00Z resolved\nx\n",
+            "---\ntitle: x\n---\n## 2026-11-21T10:00:00Z resolved\nx\n## 2026-11-21T11:00:00Z postmortem\nx\n\
+                ## 2026-11-21T12:00:00Z identified\nx\n## 2026-11-21T13:00:00Z resolved\nx\n",
             &[
                 "8:4: `identified` comes after `resolved`: this incident is over since 2026-11-21T10:00:00.000Z",
                 "10:4: `resolved` comes after `resolved`",

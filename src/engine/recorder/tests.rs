@@ -10,9 +10,7 @@ use crate::model::Rows;
 use tempfile::TempDir;
 
 use super::*;
-use crate::model::{
-    HourTally, LastDeterminate, Level, Loaded, Location, MonitorId, Outcome, OutcomeKind, Phases, Standing, Status,
-};
+use crate::model::{LastDeterminate, Level, Loaded, Location, MonitorId, Outcome, OutcomeKind, Phases};
 
 use crate::model::fixture::{config, monitor};
 use crate::store::Database;
@@ -77,26 +75,7 @@ impl Desk {
 
 /// The monitor, found up at an instant.
 fn measured(at: Timestamp) -> Loaded {
-    let standing = Standing {
-        status: Status::Up,
-        first_check: Some(at),
-        last_check: Some((at, OutcomeKind::Up)),
-        last_determinate: Some(LastDeterminate { at, level: Level::Up, interval: SECOND, limit: SECOND * 3 }),
-        ..Standing::new()
-    };
-    let shop = MonitorId::new("shop");
-    Loaded {
-        monitor: shop.clone(),
-        name: "Shop".to_owned(),
-        public: true,
-        present: true,
-        standing,
-        incident: None,
-        certificate: None,
-        last: None,
-        hour: HourTally::new(shop, Location::local()),
-        notes: Vec::new(),
-    }
+    Loaded::up_once(LastDeterminate { at, level: Level::Up, interval: SECOND, limit: SECOND * 3 })
 }
 
 #[tokio::test]

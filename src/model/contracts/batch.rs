@@ -13,8 +13,8 @@ use crate::model::{
 pub struct Batch {
     /// When it was decided.
     pub at: Timestamp,
-    /// One more than that of the batch before it, of whoever records; written with it, so that one whose answer was lost
-    /// can be looked for.
+    /// One more than that of the batch before it, of whoever records; written with it, so that one whose answer was
+    /// lost can be looked for.
     pub number: Option<i64>,
     /// It carries a transition, an incident or a message: survive a power cut.
     pub durable: bool,

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use crate::model::{
     Check, CheckNote, Draft, Entry, HourTally, Incident, MonitorId, Occurrence, Remembered, Standing, SubscriberId,
 };
+#[cfg(test)]
+use crate::model::{LastDeterminate, Location, OutcomeKind, Status};
 
 /// A series as the store knows it at start.
 #[derive(Clone, Debug)]
@@ -31,6 +33,34 @@ pub struct Loaded {
     /// Checks of an unconfirmed run, or of the good stretch that an open incident waits out, oldest first: causes of
     /// what may be told next.
     pub notes: Vec<CheckNote>,
+}
+
+#[cfg(test)]
+impl Loaded {
+    /// The series of [`fixture::monitor`](crate::model::fixture::monitor), up once.
+    pub(crate) fn up_once(last: LastDeterminate) -> Self {
+        let monitor = crate::model::fixture::monitor();
+        let standing = Standing {
+            status: Status::Up,
+            since: last.at,
+            first_check: Some(last.at),
+            last_check: Some((last.at, OutcomeKind::Up)),
+            last_determinate: Some(last),
+            ..Standing::new()
+        };
+        Self {
+            monitor: monitor.id.clone(),
+            name: monitor.name,
+            public: true,
+            present: true,
+            standing,
+            incident: None,
+            certificate: None,
+            last: None,
+            hour: HourTally::new(monitor.id, Location::local()),
+            notes: Vec::new(),
+        }
+    }
 }
 
 /// Maintenance as the store knows it at start.

@@ -133,14 +133,6 @@ impl Done {
             Self::Maintenance(maintenance) => maintenance.id.as_str(),
         }
     }
-
-    /// The incident, if it is one.
-    pub fn incident(self) -> Option<IncidentRecord> {
-        match self {
-            Self::Incident(incident) => Some(*incident),
-            Self::Maintenance(_) => None,
-        }
-    }
 }
 
 impl From<IncidentRecord> for Done {

@@ -48,27 +48,6 @@ const fn nothing_special() -> SiteLevel {
 }
 
 impl Rollup {
-    /// The worst of open incidents and of components: degraded is minor, some down major, all down critical.
-    pub fn of(
-        components: impl IntoIterator<Item = ComponentStatus>,
-        incidents: impl IntoIterator<Item = Severity>,
-    ) -> Self {
-        let (mut worst, mut some_work, mut maintenance) = (ComponentStatus::Operational, false, false);
-        for status in components {
-            worst = worst.max(status);
-            some_work |= status != ComponentStatus::MajorOutage;
-            maintenance |= status == ComponentStatus::UnderMaintenance;
-        }
-        let components = match worst {
-            ComponentStatus::MajorOutage if !some_work => Severity::Critical,
-            ComponentStatus::MajorOutage | ComponentStatus::PartialOutage => Severity::Major,
-            ComponentStatus::DegradedPerformance => Severity::Minor,
-            ComponentStatus::UnderMaintenance | ComponentStatus::Operational => Severity::None,
-        };
-        let severity = incidents.into_iter().max().unwrap_or(Severity::None).max(components);
-        Self { severity, level: if maintenance { SiteLevel::Maintenance } else { SiteLevel::Up } }
-    }
-
     /// `none`, `minor`, `major`, `critical`.
     pub const fn indicator(self) -> &'static str {
         self.severity.as_str()

@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
-pub use draft::{Draft, Fault, Field};
+pub use draft::{Draft, DraftFault, Field};
 pub use moment::Moment;
-pub use record::{DefinedIn, MaintenanceList, MaintenanceRecord, OccurrenceRecord};
+pub use record::{MaintenanceList, MaintenanceRecord};
 
 use crate::model::status::words;
 use crate::model::{MaintenanceId, Monitor, MonitorId, OccurrenceId, Recurrence, Scope, Timestamp, Window};

@@ -11,9 +11,10 @@ use crate::model::{Audience, ChannelKind, GroupId, Monitor, MonitorId, Severity,
 words!(
     /// What a message tells.
     EventType {
-        IncidentOpened = "incident.opened", IncidentUpdated = "incident.updated", IncidentReopened = "incident.reopened",
-        IncidentResolved = "incident.resolved", MaintenanceScheduled = "maintenance.scheduled",
-        MaintenanceStarted = "maintenance.started", MaintenanceEnded = "maintenance.ended",
+        IncidentOpened = "incident.opened", IncidentUpdated = "incident.updated",
+        IncidentReopened = "incident.reopened", IncidentResolved = "incident.resolved",
+        MaintenanceScheduled = "maintenance.scheduled", MaintenanceStarted = "maintenance.started",
+        MaintenanceEnded = "maintenance.ended",
     }
 );
 

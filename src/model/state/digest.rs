@@ -144,7 +144,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn quantiles_are_within_one_percent(mut all in proptest::collection::vec(1_u64..60_000_000, 1..300), cut in 0_usize..300, q in 0.0_f64..1.0) {
+        fn quantiles_are_within_one_percent(mut all in proptest::collection::vec(1_u64..60_000_000, 1..300),
+            cut in 0_usize..300, q in 0.0_f64..1.0) {
             let mut left = Digest::default();
             let mut right = Digest::default();
             for (index, us) in all.iter().enumerate() {

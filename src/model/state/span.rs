@@ -21,10 +21,3 @@ pub struct Window {
     /// First instant after it.
     pub end: Timestamp,
 }
-
-impl Window {
-    /// Whether it runs at an instant.
-    pub fn contains(&self, at: Timestamp) -> bool {
-        self.start <= at && at < self.end
-    }
-}

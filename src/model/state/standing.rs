@@ -165,11 +165,6 @@ impl Standing {
     pub fn silent_since(&self, now: Timestamp) -> Option<Timestamp> {
         self.last_determinate.filter(|last| now > last.at + last.limit).map(|last| last.at + last.interval)
     }
-
-    /// The judged status, or `unknown` while nobody measures.
-    pub fn current(&self, now: Timestamp) -> Status {
-        if self.silent_since(now).is_some() { Status::Unknown } else { self.status }
-    }
 }
 
 impl Default for Standing {

@@ -54,6 +54,10 @@ impl Reason {
     }
 
     /// The same, with its number (unit: see [`Reason::number`]).
+    #[cfg_attr(
+        binary_alone,
+        expect(dead_code, reason = "reasons of probes are made with theirs, those of tests step by step")
+    )]
     #[must_use]
     pub fn number(mut self, number: i64) -> Self {
         self.number = Some(number);

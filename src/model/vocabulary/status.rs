@@ -22,6 +22,9 @@ macro_rules! words {
             }
         }
 
+        // Both ways belong together, whether the program goes both or one.
+        const _: (&[$name], fn(&str) -> Option<$name>) = ($name::ALL, $name::parse);
+
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())

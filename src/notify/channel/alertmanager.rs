@@ -14,13 +14,13 @@ use crate::notify::format::{Format, Written, utf16};
 use crate::notify::said::Said;
 
 /// Plain text.
-pub const FORMAT: Format = Format { dialect: &PLAIN, measure: utf16, title: 1_000, body: 6_000, value: 1_000 };
+pub(crate) const FORMAT: Format = Format { dialect: &PLAIN, measure: utf16, title: 1_000, body: 6_000, value: 1_000 };
 
 /// An alert that nobody ends is ended by Alertmanager then; without an end it would do so after five minutes.
 const LONGEST: Duration = Duration::from_hours(24 * 30);
 
 /// The alerts.
-pub fn payload(to: &Alertmanager, said: &Said<'_>, written: &Written, story: &IncidentStory) -> Value {
+pub(crate) fn payload(to: &Alertmanager, said: &Said<'_>, written: &Written, story: &IncidentStory) -> Value {
     let incident = &story.incident;
     let end = if said.is_over() {
         incident.resolved_at.unwrap_or(said.facts.at).max(incident.started_at)

@@ -10,10 +10,10 @@ use crate::notify::format::{Format, Line, Written, utf16};
 use crate::notify::said::Said;
 
 /// Six details of 350, their labels and the page's name leave room for title and body within 6000.
-pub const FORMAT: Format = Format { dialect: &DISCORD, measure: utf16, title: 256, body: 3_000, value: 350 };
+pub(crate) const FORMAT: Format = Format { dialect: &DISCORD, measure: utf16, title: 256, body: 3_000, value: 350 };
 
 /// The message.
-pub fn payload(to: &Discord, said: &Said<'_>, written: &Written) -> Value {
+pub(crate) fn payload(to: &Discord, said: &Said<'_>, written: &Written) -> Value {
     let field = |Line { label, value, .. }: &Line| json!({"name": label, "value": value, "inline": value.len() <= 40});
     let fields: Vec<Value> = written.details.iter().map(field).collect();
     let mut embed = json!({

@@ -17,13 +17,13 @@ use crate::notify::format::{Format, Written, lines, utf16};
 use crate::notify::said::Said;
 
 /// Plain text; a subject that wraps is read by nobody.
-pub const FORMAT: Format = Format { dialect: &PLAIN, measure: utf16, title: 200, body: 20_000, value: 2_000 };
+pub(crate) const FORMAT: Format = Format { dialect: &PLAIN, measure: utf16, title: 200, body: 20_000, value: 2_000 };
 
 /// Longest name in `List-Id`, characters.
 const LIST_NAME_MAX: usize = 60;
 
 /// The message, or why it cannot be written.
-pub fn payload(to: &Email, making: &Making<'_>, said: &Said<'_>, written: &Written) -> Result<Vec<u8>, String> {
+pub(crate) fn payload(to: &Email, making: &Making<'_>, said: &Said<'_>, written: &Written) -> Result<Vec<u8>, String> {
     let mailbox =
         |text: &String| text.parse::<Mailbox>().map_err(|_| "an address of the subscriber is not valid".to_owned());
     let from = mailbox(&to.from)?;

@@ -8,10 +8,10 @@ use crate::notify::format::{Format, Written, bytes, lines};
 use crate::notify::said::Said;
 
 /// Paragraphs of cards know a little HTML.
-pub const FORMAT: Format = Format { dialect: &HTML, measure: bytes, title: 1_000, body: 8_000, value: 1_000 };
+pub(crate) const FORMAT: Format = Format { dialect: &HTML, measure: bytes, title: 1_000, body: 8_000, value: 1_000 };
 
 /// The message.
-pub fn payload(said: &Said<'_>, written: &Written) -> Value {
+pub(crate) fn payload(said: &Said<'_>, written: &Written) -> Value {
     let paragraph = |text: &str| json!({"textParagraph": {"text": text}});
     let mut widgets = vec![paragraph(&format!("<b><font color=\"{}\">{}</font></b>", said.tone.hex(), written.title))];
     if !written.body.is_empty() {

@@ -7,10 +7,10 @@ use crate::notify::format::{Format, Written, bytes, flat};
 use crate::notify::said::{Said, Tone};
 
 /// Nothing is published about limits; a telephone shows less than this.
-pub const FORMAT: Format = Format { dialect: &GOTIFY, measure: bytes, title: 500, body: 6_000, value: 600 };
+pub(crate) const FORMAT: Format = Format { dialect: &GOTIFY, measure: bytes, title: 500, body: 6_000, value: 600 };
 
 /// The message.
-pub fn payload(said: &Said<'_>, written: &Written) -> Value {
+pub(crate) fn payload(said: &Said<'_>, written: &Written) -> Value {
     let priority = match said.tone {
         Tone::Critical => 10,
         Tone::Major => 8,

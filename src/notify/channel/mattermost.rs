@@ -9,10 +9,10 @@ use crate::notify::format::{Format, Line, Written, utf16};
 use crate::notify::said::Said;
 
 /// Markdown.
-pub const FORMAT: Format = Format { dialect: &MATTERMOST, measure: utf16, title: 300, body: 6_000, value: 600 };
+pub(crate) const FORMAT: Format = Format { dialect: &MATTERMOST, measure: utf16, title: 300, body: 6_000, value: 600 };
 
 /// The message.
-pub fn payload(to: &Mattermost, said: &Said<'_>, written: &Written) -> Value {
+pub(crate) fn payload(to: &Mattermost, said: &Said<'_>, written: &Written) -> Value {
     let field = |Line { label, value, .. }: &Line| json!({"title": label, "value": value, "short": value.len() <= 40});
     let fields: Vec<Value> = written.details.iter().map(field).collect();
     let mut attachment = json!({

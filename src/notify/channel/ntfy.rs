@@ -9,10 +9,10 @@ use crate::notify::format::{Format, Written, bytes, flat};
 use crate::notify::said::{Said, Tone};
 
 /// Plain text.
-pub const FORMAT: Format = Format { dialect: &PLAIN, measure: bytes, title: 250, body: 2_000, value: 200 };
+pub(crate) const FORMAT: Format = Format { dialect: &PLAIN, measure: bytes, title: 250, body: 2_000, value: 200 };
 
 /// The message.
-pub fn payload(to: &Ntfy, said: &Said<'_>, written: &Written) -> Value {
+pub(crate) fn payload(to: &Ntfy, said: &Said<'_>, written: &Written) -> Value {
     let (tag, priority) = match said.tone {
         Tone::Critical => ("rotating_light", 5),
         Tone::Major => ("warning", 4),

@@ -11,10 +11,10 @@ use crate::notify::format::{Format, Written, utf16};
 use crate::notify::said::Said;
 
 /// Plain text.
-pub const FORMAT: Format = Format { dialect: &PLAIN, measure: utf16, title: 1_024, body: 16_000, value: 4_000 };
+pub(crate) const FORMAT: Format = Format { dialect: &PLAIN, measure: utf16, title: 1_024, body: 16_000, value: 4_000 };
 
 /// The event, without its routing key.
-pub fn payload(said: &Said<'_>, written: &Written, story: &IncidentStory) -> Value {
+pub(crate) fn payload(said: &Said<'_>, written: &Written, story: &IncidentStory) -> Value {
     let severity = match story.incident.severity {
         Severity::Critical => "critical",
         Severity::Major => "error",

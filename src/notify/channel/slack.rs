@@ -9,10 +9,10 @@ use crate::notify::format::{Format, Line, Written, utf16};
 use crate::notify::said::Said;
 
 /// Mrkdwn.
-pub const FORMAT: Format = Format { dialect: &MRKDWN, measure: utf16, title: 300, body: 2_900, value: 500 };
+pub(crate) const FORMAT: Format = Format { dialect: &MRKDWN, measure: utf16, title: 300, body: 2_900, value: 500 };
 
 /// The message.
-pub fn payload(said: &Said<'_>, written: &Written) -> Value {
+pub(crate) fn payload(said: &Said<'_>, written: &Written) -> Value {
     let title = match said.link {
         Some(link) => format!("*<{link}|{}>*", written.title),
         None => format!("*{}*", written.title),

@@ -13,17 +13,18 @@ use crate::model::{
 };
 use crate::notify::dialect::PLAIN;
 use crate::notify::format::{Format, Written, utf16};
-use crate::notify::said::{Said, line};
+use crate::notify::plain::line;
+use crate::notify::said::Said;
 
 /// Plain text.
-pub const FORMAT: Format = Format { dialect: &PLAIN, measure: utf16, title: 500, body: 6_000, value: 500 };
+pub(crate) const FORMAT: Format = Format { dialect: &PLAIN, measure: utf16, title: 500, body: 6_000, value: 500 };
 
 /// How much of a name.
 const NAME_MAX: usize = 100;
 const DOCUMENTATION: &str = "https://support.atlassian.com/statuspage/docs/enable-webhook-notifications/";
 
 /// The message.
-pub fn payload(said: &Said<'_>, written: &Written) -> Value {
+pub(crate) fn payload(said: &Said<'_>, written: &Written) -> Value {
     let Facts { at, subject, page, .. } = said.facts;
     let site = site(said);
     let id = page_id(site);

@@ -8,10 +8,10 @@ use crate::notify::format::{Format, Line, Written, bytes};
 use crate::notify::said::{Said, Tone};
 
 /// In bytes as JSON may write them (a quote is two): the card stays far below 28 KB.
-pub const FORMAT: Format = Format { dialect: &CARDS, measure: bytes, title: 1_000, body: 6_000, value: 600 };
+pub(crate) const FORMAT: Format = Format { dialect: &CARDS, measure: bytes, title: 1_000, body: 6_000, value: 600 };
 
 /// The message.
-pub fn payload(said: &Said<'_>, written: &Written) -> Value {
+pub(crate) fn payload(said: &Said<'_>, written: &Written) -> Value {
     let mut body = vec![json!({
         "type": "TextBlock", "text": written.title, "size": "Large", "weight": "Bolder", "wrap": true,
         "color": color(said.tone),

@@ -11,13 +11,13 @@ use crate::notify::format::{Format, Written, lines, utf16};
 use crate::notify::said::Said;
 
 /// Title, body, seven details and the link stay below 4096 even before the entities are read.
-pub const FORMAT: Format = Format { dialect: &HTML, measure: utf16, title: 300, body: 1_800, value: 120 };
+pub(crate) const FORMAT: Format = Format { dialect: &HTML, measure: utf16, title: 300, body: 1_800, value: 120 };
 
 /// Longest name of the link.
 const OPEN_MAX: usize = 240;
 
 /// The message.
-pub fn payload(to: &Telegram, said: &Said<'_>, written: &Written) -> Value {
+pub(crate) fn payload(to: &Telegram, said: &Said<'_>, written: &Written) -> Value {
     let mut parts = vec![format!("<b>{}</b>", written.title)];
     if !written.body.is_empty() {
         parts.push(written.body.clone());
@@ -43,6 +43,6 @@ pub fn payload(to: &Telegram, said: &Said<'_>, written: &Written) -> Value {
 }
 
 /// `{"ok":false,"error_code":429,"parameters":{"retry_after":35}}`.
-pub fn retry_after(answer: &Value) -> Option<Duration> {
+pub(crate) fn retry_after(answer: &Value) -> Option<Duration> {
     answer["parameters"]["retry_after"].as_u64().map(Duration::from_secs)
 }

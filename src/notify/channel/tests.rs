@@ -14,9 +14,9 @@ use crate::model::channel::{
     Alertmanager, Discord, Email, Gotify, Hook, MailTls, Mattermost, Ntfy, PagerDuty, Telegram,
 };
 use crate::model::{
-    Cause, EventType, GroupId, IncidentFacts, IncidentId, IncidentKind, IncidentStatus, MaintenanceFacts, MonitorFacts,
-    MonitorId, NamedMonitor, OccurrenceId, OccurrenceStatus, Reach, ReasonKind, Secret, Severity, Shown, Source,
-    Stories, Timestamp, UpdateFacts, UpdateId,
+    Cause, EventType, GroupId, IncidentFacts, IncidentId, IncidentStatus, MaintenanceFacts, MonitorFacts, MonitorId,
+    NamedMonitor, OccurrenceId, OccurrenceStatus, Reach, ReasonKind, Secret, Severity, Shown, Stories, Timestamp,
+    UpdateFacts, UpdateId, fixture,
 };
 
 const REACH: Reach = Reach { timeout: Duration::from_secs(15), allow_private: false };
@@ -78,24 +78,16 @@ fn incident(event: EventType, text: &str) -> Facts {
     let over = event == EventType::IncidentResolved;
     let status = if over { IncidentStatus::Resolved } else { IncidentStatus::Investigating };
     let url = |path: &str| Some(format!("https://status.acme.example/{path}"));
+    let usual = fixture::story(IncidentId::new("inc_01J"), start);
     let story = IncidentStory {
-        stories: Stories::default(),
         incident: IncidentFacts {
-            id: IncidentId::new("inc_01J"),
             url: url("incidents/inc_01J"),
             title: format!("{text} is down"),
             status,
-            severity: Severity::Critical,
-            source: Source::Automatic,
-            kind: IncidentKind::Service,
-            drill: false,
-            flapping: false,
-            started_at: start,
             resolved_at: over.then(|| start + Duration::from_secs(60)),
             duration_seconds: over.then_some(60),
             downtime_seconds: 5,
-            recurrences: 0,
-            report_url: None,
+            ..usual.incident
         },
         monitors: vec![MonitorFacts {
             id: MonitorId::new("api"),
@@ -114,14 +106,8 @@ fn incident(event: EventType, text: &str) -> Facts {
             locations_total: 1,
             first_failure_at: start,
         }),
-        update: UpdateFacts {
-            id: UpdateId::new("upd_1"),
-            status,
-            body: format!("{text} is down: HTTP 503."),
-            by_person: false,
-            private: false,
-            created_at: start,
-        },
+        update: UpdateFacts { status, body: format!("{text} is down: HTTP 503."), ..usual.update },
+        ..usual
     };
     Facts { event, at: start + Duration::from_secs(5), subject: Subject::Incident(Box::new(story)), page: None }
 }
@@ -169,7 +155,7 @@ fn drill(event: EventType) -> Facts {
 }
 
 fn try_make(channel: &Channel, words: &Words, facts: &Facts, kind: MessageKind) -> Result<Vec<u8>, String> {
-    let voice = Voice::of(&crate::model::fixture::config("").site);
+    let voice = Voice::of(&fixture::config("").site);
     let (id, subscriber) = (&MessageId::new("msg_1"), &SubscriberId::new("ops"));
     make(channel, words, Making { id, subscriber, facts, kind, voice: &voice })
 }
@@ -271,8 +257,10 @@ proptest! {
     #[test]
     fn absurd_texts_stay_within_every_limit(
         unit in prop_oneof![
-            Just("\u{1}".to_owned()), Just("\"".to_owned()), Just("<".to_owned()), Just("&".to_owned()), Just("*".to_owned()),
-            Just("\n".to_owned()), Just("\u{202E}".to_owned()), Just("@".to_owned()), Just("𝄞".to_owned()), Just("ü".to_owned()),
+            Just("\u{1}".to_owned()), Just("\"".to_owned()), Just("<".to_owned()), Just("&".to_owned()),
+                Just("*".to_owned()),
+            Just("\n".to_owned()), Just("\u{202E}".to_owned()), Just("@".to_owned()), Just("𝄞".to_owned()),
+                Just("ü".to_owned()),
             Just(" ".to_owned()), "\\PC{1,8}",
         ],
         times in 0_usize..9_000,
@@ -284,8 +272,13 @@ proptest! {
         let times = if linked { times } else { times % 600 };
         let text = unit.repeat(times);
         let mut facts = match event {
-            EventType::MaintenanceScheduled | EventType::MaintenanceStarted | EventType::MaintenanceEnded => maintenance(event, &text),
-            EventType::IncidentOpened | EventType::IncidentUpdated | EventType::IncidentReopened | EventType::IncidentResolved => incident(event, &text),
+            EventType::MaintenanceScheduled | EventType::MaintenanceStarted | EventType::MaintenanceEnded => {
+                maintenance(event, &text)
+            }
+            EventType::IncidentOpened
+            | EventType::IncidentUpdated
+            | EventType::IncidentReopened
+            | EventType::IncidentResolved => incident(event, &text),
         };
         match &mut facts.subject {
             Subject::Incident(story) => {

@@ -1,7 +1,7 @@
 //! Webhooks' bodies: their keys, their bounds, what is null when.
 
 use super::*;
-use crate::model::{IncidentStory, PageFacts};
+use crate::model::{IncidentStory, PageFacts, fixture};
 use proptest::prelude::*;
 
 fn at(text: &str) -> Timestamp {
@@ -10,27 +10,16 @@ fn at(text: &str) -> Timestamp {
 
 fn opened() -> Facts {
     let start = at("2026-11-21T10:00:00Z");
+    let usual = fixture::story(IncidentId::new("inc_01J"), start);
     Facts {
         event: EventType::IncidentOpened,
         at: at("2026-11-21T10:00:05.120Z"),
         subject: Subject::Incident(Box::new(IncidentStory {
-            stories: crate::model::Stories::default(),
             incident: IncidentFacts {
-                id: IncidentId::new("inc_01J"),
                 url: Some("https://status.acme.example/incidents/inc_01J".to_owned()),
                 title: "Mockoon is down".to_owned(),
-                status: IncidentStatus::Investigating,
-                severity: Severity::Critical,
-                source: Source::Automatic,
-                kind: IncidentKind::Service,
-                drill: false,
-                flapping: false,
-                started_at: start,
-                resolved_at: None,
-                duration_seconds: None,
                 downtime_seconds: 5,
-                recurrences: 0,
-                report_url: None,
+                ..usual.incident
             },
             monitors: vec![MonitorFacts {
                 id: MonitorId::new("mockoon"),
@@ -51,12 +40,11 @@ fn opened() -> Facts {
             }),
             update: UpdateFacts {
                 id: UpdateId::new("upd_01J"),
-                status: IncidentStatus::Investigating,
                 body: "Mockoon is down: HTTP 503.".to_owned(),
-                by_person: false,
-                private: false,
                 created_at: at("2026-11-21T10:00:05.120Z"),
+                ..usual.update
             },
+            ..usual
         })),
         page: None,
     }
@@ -73,14 +61,16 @@ fn story(facts: &mut Facts) -> &mut IncidentStory {
 fn opened_is_told_as_agreed() {
     let wanted = concat!(
         r#"{"type":"incident.opened","timestamp":"2026-11-21T10:00:05.120Z","data":{"page":null,"#,
-        r#""incident":{"id":"inc_01J","url":"https://status.acme.example/incidents/inc_01J","title":"Mockoon is down","#,
+        r#""incident":{"id":"inc_01J","url":"https://status.acme.example/incidents/inc_01J","#,
+        r#""title":"Mockoon is down","#,
         r#""status":"investigating","severity":"critical","source":"automatic","drill":false,"flapping":false,"#,
         r#""started_at":"2026-11-21T10:00:00.000Z","resolved_at":null,"duration_seconds":null,"downtime_seconds":5,"#,
         r#""recurrences":0,"report_url":null},"#,
         r#""monitor":{"id":"mockoon","name":"Mockoon","group":"apis","status":"down","#,
         r#""url":"https://status.acme.example/monitors/mockoon"},"#,
         r#""monitors":[{"id":"mockoon","name":"Mockoon","status":"down"}],"#,
-        r#""cause":{"kind":"http_status","message":"HTTP 503, expected 200-299","consecutive_failures":1,"failure_threshold":1,"#,
+        r#""cause":{"kind":"http_status","message":"HTTP 503, expected 200-299","consecutive_failures":1,"#,
+        r#""failure_threshold":1,"#,
         r#""locations_failing":1,"locations_total":1,"first_failure_at":"2026-11-21T10:00:00.000Z"},"#,
         r#""update":{"id":"upd_01J","status":"investigating","body":"Mockoon is down: HTTP 503.","#,
         r#""created_at":"2026-11-21T10:00:05.120Z"}}}"#,
@@ -118,9 +108,12 @@ fn maintenance_is_told_as_agreed() {
         })),
     };
     let wanted = concat!(
-        r#"{"type":"maintenance.started","timestamp":"2026-12-01T21:00:00.010Z","data":{"page":{"name":"Acme","url":"https://status.acme.example"},"maintenance":{"#,
-        r#""id":"db-upgrade-20261201T210000Z","url":"https://status.acme.example/maintenance#db-upgrade-20261201T210000Z","#,
-        r#""title":"Database upgrade","description":null,"status":"in_progress","starts_at":"2026-12-01T21:00:00.000Z","#,
+        r#"{"type":"maintenance.started","timestamp":"2026-12-01T21:00:00.010Z","data":{"#,
+        r#""page":{"name":"Acme","url":"https://status.acme.example"},"maintenance":{"#,
+        r#""id":"db-upgrade-20261201T210000Z","#,
+        r#""url":"https://status.acme.example/maintenance#db-upgrade-20261201T210000Z","#,
+        r#""title":"Database upgrade","description":null,"status":"in_progress","#,
+        r#""starts_at":"2026-12-01T21:00:00.000Z","#,
         r#""ends_at":"2026-12-01T22:30:00.000Z","monitors":[{"id":"postgres","name":"Database"}]}}}"#,
     );
     assert_eq!(String::from_utf8(body(&facts)).unwrap(), wanted);

@@ -8,10 +8,11 @@ use base64::engine::general_purpose::STANDARD;
 use hickory_resolver::proto::rr::rdata::svcb::{SVCB, SvcParamValue};
 use hickory_resolver::proto::rr::{Name, RData, RecordType};
 
+use crate::model::hex;
 use crate::model::monitor::RecordKind;
 
 /// A record's data as text; empty for a type that nobody can ask for.
-pub fn answer(data: &RData) -> String {
+pub(super) fn answer(data: &RData) -> String {
     match data {
         RData::A(address) => address.to_string(),
         RData::AAAA(address) => address.to_string(),
@@ -47,12 +48,7 @@ fn without_dot(name: &str) -> String {
 /// RFC 4034, 5.3: key tag, algorithm, digest type, digest.
 fn delegation(bytes: &[u8]) -> String {
     let [tag_high, tag_low, algorithm, digest_type, digest @ ..] = bytes else { return String::new() };
-    let mut text = format!("{} {algorithm} {digest_type} ", u16::from_be_bytes([*tag_high, *tag_low]));
-    for byte in digest {
-        // Writing into a string never fails.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    format!("{} {algorithm} {digest_type} {}", u16::from_be_bytes([*tag_high, *tag_low]), hex(digest))
 }
 
 /// RFC 4034, 2.2: flags, protocol, algorithm, key.
@@ -84,7 +80,7 @@ fn list<T: ToString>(items: &[T]) -> String {
 }
 
 /// The form in which two texts of a kind are compared: what people write, and what [`answer`] writes, become the same.
-pub fn canonical(kind: RecordKind, text: &str) -> String {
+pub(super) fn canonical(kind: RecordKind, text: &str) -> String {
     let bare = text.replace('"', "");
     let names = |text: &str| {
         text.split_whitespace().map(|word| without_dot(&word.to_lowercase())).collect::<Vec<_>>().join(" ")

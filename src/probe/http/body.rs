@@ -4,7 +4,7 @@ use crate::probe::failure::thousands;
 
 /// The body as far as it was read.
 #[derive(Clone, Copy, Debug)]
-pub struct Body<'a> {
+pub(super) struct Body<'a> {
     /// Its bytes, as sent.
     pub bytes: &'a [u8],
     /// Where it was cut, if it was.
@@ -13,7 +13,7 @@ pub struct Body<'a> {
 
 impl Body<'_> {
     /// A remark for a message about something that was not found.
-    pub fn remark(&self) -> String {
+    pub(super) fn remark(&self) -> String {
         self.cut_at.map(|max| format!(" (only the first {} bytes were read)", thousands(max))).unwrap_or_default()
     }
 }

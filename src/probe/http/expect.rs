@@ -11,12 +11,12 @@ use crate::probe::failure::{Failure, shown};
 use crate::probe::glob;
 
 /// Whether the whole body must be kept for judging.
-pub fn needs_body(expect: &HttpExpect) -> bool {
+pub(super) fn needs_body(expect: &HttpExpect) -> bool {
     expect.contains.is_some() || expect.not_contains.is_some() || expect.matches.is_some() || !expect.json.is_empty()
 }
 
 /// Judges the answer.
-pub fn judge(expect: &HttpExpect, head: &response::Parts, body: Body<'_>) -> Result<(), Failure> {
+pub(super) fn judge(expect: &HttpExpect, head: &response::Parts, body: Body<'_>) -> Result<(), Failure> {
     let status = head.status.as_u16();
     if !expect.status.iter().any(|(first, last)| (*first..=*last).contains(&status)) {
         let message = format!("HTTP {status}, expected {}", ranges(&expect.status));

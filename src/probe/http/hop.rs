@@ -23,7 +23,7 @@ use crate::probe::failure::Failure;
 const AGENT: HeaderValue = HeaderValue::from_static(concat!("stillup/", env!("CARGO_PKG_VERSION")));
 
 /// A request to make.
-pub struct Hop {
+pub(super) struct Hop {
     /// Where to.
     pub url: Url,
     method: Method,
@@ -35,7 +35,7 @@ pub struct Hop {
 
 impl Hop {
     /// The configured request.
-    pub fn first(probe: &HttpProbe) -> Result<Self, Failure> {
+    pub(super) fn first(probe: &HttpProbe) -> Result<Self, Failure> {
         let method = Method::from_bytes(probe.method.as_bytes()).map_err(|_| unsendable("the method"))?;
         let mut headers = own_headers(&probe.headers)?;
         if !headers.contains_key(AUTHORIZATION)
@@ -48,7 +48,7 @@ impl Hop {
     }
 
     /// The request a redirect asks for (RFC 9110, 15.4): 303, and 301 or 302 after a POST, become a GET without body.
-    pub fn follow(&self, head: &response::Parts, probe: &HttpProbe) -> Result<Self, Failure> {
+    pub(super) fn follow(&self, head: &response::Parts, probe: &HttpProbe) -> Result<Self, Failure> {
         let status = head.status;
         let location = head.headers.get(LOCATION).ok_or_else(|| redirect(status, "a redirect without a Location"))?;
         let location = std::str::from_utf8(location.as_bytes()).ok();
@@ -80,17 +80,17 @@ impl Hop {
     }
 
     /// Whether the other asks for the same: then a redirect has led in a circle.
-    pub fn same_request(&self, other: &Self) -> bool {
+    pub(super) fn same_request(&self, other: &Self) -> bool {
         self.method == other.method && self.url == other.url
     }
 
     /// The URL without what may be secret: no user, no query.
-    pub fn place(&self) -> String {
+    pub(super) fn place(&self) -> String {
         place(&self.url)
     }
 
     /// The TLS settings here: at another origin without the client certificate and the configured name.
-    pub fn tls<'a>(&self, settings: &'a TlsSettings) -> Cow<'a, TlsSettings> {
+    pub(super) fn tls<'a>(&self, settings: &'a TlsSettings) -> Cow<'a, TlsSettings> {
         if self.home {
             return Cow::Borrowed(settings);
         }
@@ -98,7 +98,7 @@ impl Hop {
     }
 
     /// The request for hyper. Ours are only the headers that nobody has set; the body is never asked for compressed.
-    pub fn request(&self, h2: bool) -> Result<Request<Full<Bytes>>, Failure> {
+    pub(super) fn request(&self, h2: bool) -> Result<Request<Full<Bytes>>, Failure> {
         let mut headers = self.headers.clone();
         let authority = &self.url[Position::BeforeHost..Position::AfterPort];
         let path = &self.url[Position::BeforePath..Position::AfterQuery];
@@ -129,12 +129,12 @@ impl Hop {
 }
 
 /// The statuses that are followed; 300 and 304 are answers in themselves.
-pub fn is_redirect(status: StatusCode) -> bool {
+pub(super) fn is_redirect(status: StatusCode) -> bool {
     matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
 }
 
 /// A redirect that is not followed to its end.
-pub fn redirect(status: StatusCode, message: &str) -> Failure {
+pub(super) fn redirect(status: StatusCode, message: &str) -> Failure {
     Failure::new(ReasonKind::Redirect, format!("HTTP {}: {message}", status.as_u16()))
         .number(i64::from(status.as_u16()))
 }

@@ -8,7 +8,7 @@ use crate::model::monitor::{JsonExpect, JsonWant};
 use crate::probe::failure::{Failure, shown};
 
 /// Judges the body.
-pub fn judge(expects: &[JsonExpect], body: Body<'_>) -> Result<(), Failure> {
+pub(super) fn judge(expects: &[JsonExpect], body: Body<'_>) -> Result<(), Failure> {
     if expects.is_empty() {
         return Ok(());
     }
@@ -135,7 +135,8 @@ mod tests {
 
         #[test]
         fn any_body_is_survived(body in proptest::collection::vec(any::<u8>(), 0..200)) {
-            let expect = JsonExpect { text: "$..*".to_owned(), path: JsonPath::parse("$..*").unwrap(), want: JsonWant::Equals(json!(1)) };
+            let path = JsonPath::parse("$..*").unwrap();
+            let expect = JsonExpect { text: "$..*".to_owned(), path, want: JsonWant::Equals(json!(1)) };
             let _ = judge(&[expect], Body { bytes: &body, cut_at: Some(1) });
         }
     }

@@ -13,7 +13,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 const BEGINNING: &[u8] = b"HTTP/";
 
 /// A connection over which an HTTP/1 answer is to come.
-pub struct Opening<S> {
+pub(super) struct Opening<S> {
     stream: S,
     heard: usize,
     foreign: Arc<AtomicBool>,
@@ -21,7 +21,7 @@ pub struct Opening<S> {
 
 impl<S> Opening<S> {
     /// A fresh connection, and what says later whether something else than HTTP/1 has come.
-    pub fn new(stream: S) -> (Self, Arc<AtomicBool>) {
+    pub(super) fn new(stream: S) -> (Self, Arc<AtomicBool>) {
         let foreign = Arc::new(AtomicBool::new(false));
         (Self { stream, heard: 0, foreign: Arc::clone(&foreign) }, foreign)
     }

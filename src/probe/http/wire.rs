@@ -28,7 +28,7 @@ const MAX_HEADERS: usize = 100;
 const NOT_HTTP: &str = "the answer is not HTTP";
 
 /// An answer whose body is still to be read.
-pub struct Answer {
+pub(super) struct Answer {
     /// Status and headers.
     pub head: response::Parts,
     body: Incoming,
@@ -116,7 +116,7 @@ impl Drop for Wire {
 }
 
 /// Sends the request and waits for the head of the answer.
-pub async fn send<S>(stream: S, h2: bool, request: Request<Full<Bytes>>) -> Result<Answer, Failure>
+pub(super) async fn send<S>(stream: S, h2: bool, request: Request<Full<Bytes>>) -> Result<Answer, Failure>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
@@ -145,7 +145,7 @@ where
 
 impl Answer {
     /// Reads at most `max` bytes of the body and keeps the first `keep`; true if there was more.
-    pub async fn read_body(&mut self, max: u64, keep: usize, kept: &mut Vec<u8>) -> Result<bool, Failure> {
+    pub(super) async fn read_body(&mut self, max: u64, keep: usize, kept: &mut Vec<u8>) -> Result<bool, Failure> {
         let mut left = max;
         while left > 0 {
             let Some(frame) = self.wire.drive(self.body.frame()).await else { return Ok(false) };

@@ -6,7 +6,7 @@ use crate::render::escape::escape;
 
 /// What differs between flat, flat-square and plastic.
 #[derive(Debug)]
-pub struct Look {
+pub(super) struct Look {
     height: u32,
     /// Baseline of the text, tenths of a pixel.
     baseline: u32,
@@ -15,27 +15,29 @@ pub struct Look {
 }
 
 /// shields' default.
-pub const FLAT: Look = Look {
+pub(super) const FLAT: Look = Look {
     height: 20,
     baseline: 140,
     shine: Some((3, r##"<stop offset="0" stop-color="#bbb" stop-opacity=".1"/><stop offset="1" stop-opacity=".1"/>"##)),
 };
 /// Without corners, shine and shadow.
-pub const FLAT_SQUARE: Look = Look { height: 20, baseline: 140, shine: None };
+pub(super) const FLAT_SQUARE: Look = Look { height: 20, baseline: 140, shine: None };
 /// The oldest.
-pub const PLASTIC: Look = Look {
+pub(super) const PLASTIC: Look = Look {
     height: 18,
     baseline: 130,
     shine: Some((
         4,
-        r##"<stop offset="0" stop-color="#fff" stop-opacity=".7"/><stop offset=".1" stop-color="#aaa" stop-opacity=".1"/><stop offset=".9" stop-opacity=".3"/><stop offset="1" stop-opacity=".5"/>"##,
+        "<stop offset=\"0\" stop-color=\"#fff\" stop-opacity=\".7\"/><stop offset=\".1\" stop-color=\"#aaa\" \
+            stop-opacity=\".1\"/><stop offset=\".9\" stop-opacity=\".3\"/><stop offset=\"1\" stop-opacity=\".5\"/>",
     )),
 };
 
-const VERDANA: &str = r##"fill="#fff" text-anchor="middle" font-family="Verdana,Geneva,DejaVu Sans,sans-serif" text-rendering="geometricPrecision""##;
+const VERDANA: &str = "fill=\"#fff\" text-anchor=\"middle\" font-family=\"Verdana,Geneva,DejaVu Sans,sans-serif\" \
+    text-rendering=\"geometricPrecision\"";
 
 /// Flat, flat-square, plastic.
-pub fn pill(face: &Face, look: &Look) -> String {
+pub(super) fn pill(face: &Face, look: &Look) -> String {
     let has_left = !face.label.is_empty() || face.label_color.is_some();
     let label_width = if face.label.is_empty() { 0 } else { odd_width(Font::Verdana11, &face.label) };
     let message_width = odd_width(Font::Verdana11, &face.message);
@@ -47,14 +49,18 @@ pub fn pill(face: &Face, look: &Look) -> String {
 
     let height = look.height;
     let halves = format!(
-        r#"<rect width="{left}" height="{height}" fill="{}"/><rect x="{left}" width="{right}" height="{height}" fill="{}"/>"#,
+        "<rect width=\"{left}\" height=\"{height}\" fill=\"{}\"/><rect x=\"{left}\" width=\"{right}\" \
+            height=\"{height}\" fill=\"{}\"/>",
         left_color.css, face.color.css
     );
     let texts = pill_text(look, &face.label, &left_color, 1, label_width)
         + &pill_text(look, &face.message, &face.color, message_at, message_width);
     let body = match look.shine {
         Some((radius, stops)) => format!(
-            r##"<defs><filter id="b"><feGaussianBlur stdDeviation="16"/></filter><linearGradient id="s" x2="0" y2="100%">{stops}</linearGradient><clipPath id="r"><rect width="{width}" height="{height}" rx="{radius}"/></clipPath></defs><g clip-path="url(#r)">{halves}<rect width="{width}" height="{height}" fill="url(#s)"/></g>"##
+            "<defs><filter id=\"b\"><feGaussianBlur stdDeviation=\"16\"/></filter><linearGradient id=\"s\" x2=\"0\" \
+                y2=\"100%\">{stops}</linearGradient><clipPath id=\"r\"><rect width=\"{width}\" height=\"{height}\" \
+                rx=\"{radius}\"/></clipPath></defs><g clip-path=\"url(#r)\">{halves}<rect width=\"{width}\" \
+                height=\"{height}\" fill=\"url(#s)\"/></g>"
         ),
         None => format!(r#"<g shape-rendering="crispEdges">{halves}</g>"#),
     };
@@ -72,7 +78,9 @@ fn pill_text(look: &Look, text: &str, on: &Color, left: u32, width: u32) -> Stri
         (10.0 * (f64::from(left) + 0.5 * f64::from(width) + 5.0), look.baseline, look.baseline + 10, length);
     let shade = if look.shine.is_some() {
         format!(
-            r##"<g aria-hidden="true" fill="{shadow}"><text x="{x}" y="{shadow_y}"{length} fill-opacity=".8" filter="url(#b)"{direction}>{text}</text><text x="{x}" y="{shadow_y}"{length} fill-opacity=".3"{direction}>{text}</text></g>"##
+            "<g aria-hidden=\"true\" fill=\"{shadow}\"><text x=\"{x}\" y=\"{shadow_y}\"{length} fill-opacity=\".8\" \
+                filter=\"url(#b)\"{direction}>{text}</text><text x=\"{x}\" y=\"{shadow_y}\"{length} \
+                fill-opacity=\".3\"{direction}>{text}</text></g>"
         )
     } else {
         String::new()
@@ -83,7 +91,7 @@ fn pill_text(look: &Look, text: &str, on: &Color, left: u32, width: u32) -> Stri
 }
 
 /// Capitals, spaced.
-pub fn for_the_badge(face: &Face) -> String {
+pub(super) fn for_the_badge(face: &Face) -> String {
     const MARGIN: f64 = 12.0;
     let (label, message) = (face.label.to_uppercase(), face.message.to_uppercase());
     let label_width = spaced_width(Font::Verdana10, &label);
@@ -116,7 +124,7 @@ pub fn for_the_badge(face: &Face) -> String {
 }
 
 /// A label beside a speech bubble.
-pub fn social(face: &Face) -> String {
+pub(super) fn social(face: &Face) -> String {
     let label = capitalised(&face.label);
     let label_width = odd_width(Font::Helvetica11Bold, &label);
     let message_width = odd_width(Font::Helvetica11Bold, &face.message);
@@ -125,16 +133,23 @@ pub fn social(face: &Face) -> String {
     let has_message = !face.message.is_empty();
 
     let mut body = format!(
-        r##"<defs><linearGradient id="a" x2="0" y2="100%"><stop offset="0" stop-color="#fcfcfc" stop-opacity="0"/><stop offset="1" stop-opacity=".1"/></linearGradient></defs><g stroke="#d5d5d5"><rect x=".5" y=".5" width="{left}" height="19" rx="2" fill="#fcfcfc" stroke="none"/>"##
+        "<defs><linearGradient id=\"a\" x2=\"0\" y2=\"100%\"><stop offset=\"0\" stop-color=\"#fcfcfc\" \
+            stop-opacity=\"0\"/><stop offset=\"1\" stop-opacity=\".1\"/></linearGradient></defs><g \
+            stroke=\"#d5d5d5\"><rect x=\".5\" y=\".5\" width=\"{left}\" height=\"19\" rx=\"2\" fill=\"#fcfcfc\" \
+            stroke=\"none\"/>"
     );
     if has_message {
         let (edge, notch) = (f64::from(left) + 6.5, left + 6);
         body += &format!(
-            r##"<rect x="{edge}" y=".5" width="{bubble}" height="19" rx="2" fill="#fafafa"/><rect x="{notch}" y="7.5" width=".5" height="5" stroke="#fafafa"/><path d="M{edge} 6.5l-3 3v1l3 3" fill="#fafafa"/>"##
+            "<rect x=\"{edge}\" y=\".5\" width=\"{bubble}\" height=\"19\" rx=\"2\" fill=\"#fafafa\"/><rect \
+                x=\"{notch}\" y=\"7.5\" width=\".5\" height=\"5\" stroke=\"#fafafa\"/><path d=\"M{edge} 6.5l-3 3v1l3 \
+                3\" fill=\"#fafafa\"/>"
         );
     }
     body += &format!(
-        r##"<rect x=".5" y=".5" width="{left}" height="19" rx="2" fill="url(#a)"/></g><g aria-hidden="true" fill="#333" text-anchor="middle" font-family="Helvetica Neue,Helvetica,Arial,sans-serif" text-rendering="geometricPrecision" font-weight="700" font-size="110px">"##
+        "<rect x=\".5\" y=\".5\" width=\"{left}\" height=\"19\" rx=\"2\" fill=\"url(#a)\"/></g><g aria-hidden=\"true\" \
+            fill=\"#333\" text-anchor=\"middle\" font-family=\"Helvetica Neue,Helvetica,Arial,sans-serif\" \
+            text-rendering=\"geometricPrecision\" font-weight=\"700\" font-size=\"110px\">"
     );
     body += &social_text(&label, 10.0 * (f64::from(label_width) / 2.0 + 5.0), label_width);
     if has_message {
@@ -147,21 +162,26 @@ pub fn social(face: &Face) -> String {
 fn social_text(text: &str, x: f64, width: u32) -> String {
     let (text, direction, length) = (escape(text), direction(text), length(text, f64::from(10 * width)));
     format!(
-        r##"<text x="{x}" y="150"{length} fill="#fff" transform="scale(.1)"{direction}>{text}</text><text x="{x}" y="140"{length} transform="scale(.1)"{direction}>{text}</text>"##
+        "<text x=\"{x}\" y=\"150\"{length} fill=\"#fff\" transform=\"scale(.1)\"{direction}>{text}</text><text \
+            x=\"{x}\" y=\"140\"{length} transform=\"scale(.1)\"{direction}>{text}</text>"
     )
 }
 
 fn frame(width: f64, height: u32, spoken: &str, body: &str) -> String {
     let spoken = escape(spoken);
     format!(
-        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" role="img" aria-label="{spoken}"><title>{spoken}</title>{body}</svg>"#
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" role=\"img\" \
+            aria-label=\"{spoken}\"><title>{spoken}</title>{body}</svg>"
     )
 }
 
 /// The width that a text is drawn in, whatever font a reader has. Letters that are joined would be torn apart by it:
 /// they keep the width of the font.
 fn length(text: &str, width: f64) -> String {
-    let joined = |char: char| matches!(char, '\u{600}'..='\u{8ff}' | '\u{1800}'..='\u{18af}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}');
+    let joined = |char: char| {
+        matches!(char, '\u{600}'..='\u{8ff}' | '\u{1800}'..='\u{18af}')
+            || matches!(char, '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}')
+    };
     if text.contains(joined) { String::new() } else { format!(r#" textLength="{width}""#) }
 }
 

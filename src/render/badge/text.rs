@@ -13,7 +13,7 @@ static RANGES: LazyLock<Vec<Range>> =
 
 /// A font at a size; the number is its place in a tuple of widths.
 #[derive(Clone, Copy, Debug)]
-pub enum Font {
+pub(super) enum Font {
     /// Verdana, 11 px: flat, flat-square, plastic.
     Verdana11 = 0,
     /// Verdana, 10 px: the label of for-the-badge.
@@ -35,7 +35,7 @@ struct Range {
 
 impl Font {
     /// Width of a text. A character that was not measured is as wide as an "m"; control characters have none.
-    pub fn width(self, text: &str) -> f64 {
+    pub(super) fn width(self, text: &str) -> f64 {
         let m = self.of('m').unwrap_or_default();
         // In this order and as floats, so that rounding down afterwards meets shields' pixel.
         text.chars().filter(|char| !char.is_ascii_control()).fold(0.0, |sum, char| sum + self.of(char).unwrap_or(m))

@@ -9,7 +9,8 @@ use crate::view::feed::{Feed, FeedEntry};
 /// The feed as RSS.
 pub fn rss(feed: &Feed) -> String {
     let mut out = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\">\n<channel>\n\
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\" xmlns:atom=\"http://www.w3.org/2005/Atom\">\n\
+            <channel>\n\
          <title>{title}</title>\n<link>{}</link>\n<description>{title}</description>\n<language>{}</language>\n\
          <lastBuildDate>{}</lastBuildDate>\n<atom:link rel=\"self\" type=\"application/rss+xml\" href=\"{}\"/>\n",
         escape(&feed.page),

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::{Asset, ThemeError};
+use crate::model::hex;
 
 /// A file larger than this is no part of a page.
 const MAX_FILE: u64 = 4 * 1024 * 1024;
@@ -22,16 +23,18 @@ macro_rules! embedded {
 }
 
 const TEMPLATES: &[(&str, &str)] = embedded!("templates":
-    "affected.html", "bar.html", "base.html", "chart.html", "course.html", "days.html", "embed.html", "entry.html", "figure-cells.html",
-    "home.html", "incident-line.html", "incident-report.html", "incident.html", "incidents.html", "maintenance-line.html", "many.html", "past-entry.html", "signs.html",
-    "maintenance.html", "missing.html", "monitor.html", "occurrence.html", "open-incident.html", "paths.html", "report.html",
+    "affected.html", "bar.html", "base.html", "chart.html", "course.html", "days.html", "embed.html", "entry.html",
+    "figure-cells.html", "home.html", "incident-line.html", "incident-report.html", "incident.html", "incidents.html",
+    "maintenance-line.html", "many.html", "past-entry.html", "signs.html",
+    "maintenance.html", "missing.html", "monitor.html", "occurrence.html", "open-incident.html", "paths.html",
+    "report.html",
     "reports.html", "state.html", "strip.html",
 );
 const ASSETS: &[(&str, &str)] = embedded!("assets": "embed.css", "page.css", "page.js");
 
 /// The files that a theme is made of, by their path below `templates/` and `assets/`.
 #[derive(Debug)]
-pub struct Files {
+pub(super) struct Files {
     /// Sources, and where each stands, for messages.
     pub templates: BTreeMap<String, (String, String)>,
     /// Bytes.
@@ -43,7 +46,7 @@ impl Files {
     ///
     /// # Errors
     /// A name that is none, a folder that is not there, a file that cannot be read.
-    pub fn read(root: &Path, name: &str) -> Result<Self, ThemeError> {
+    pub(super) fn read(root: &Path, name: &str) -> Result<Self, ThemeError> {
         let mut files = Self::built_in();
         let themes = root.join("themes");
         let folder = themes.join(checked(name)?);
@@ -79,13 +82,13 @@ impl Files {
 ///
 /// # Errors
 /// A kind of file that pages have no use for.
-pub fn assets(files: &BTreeMap<String, Vec<u8>>) -> Result<(Vec<Asset>, BTreeMap<String, String>), ThemeError> {
+pub(super) fn assets(files: &BTreeMap<String, Vec<u8>>) -> Result<(Vec<Asset>, BTreeMap<String, String>), ThemeError> {
     let (mut assets, mut hashed_paths) = (Vec::new(), BTreeMap::new());
     for (path, bytes) in files {
         let (stem, extension) = path.rsplit_once('.').unwrap_or((path, ""));
         let content_type = content_type(extension)
             .ok_or_else(|| ThemeError::file(format_args!("theme: assets/{path}"), "no page uses files of this kind"))?;
-        let hash: String = Sha256::digest(bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let hash = hex(&Sha256::digest(bytes)[..6]);
         let hashed = format!("{stem}.{hash}.{extension}");
         assets.push(Asset { path: path.clone(), content_type, bytes: bytes.clone(), immutable: false });
         assets.push(Asset { path: hashed.clone(), content_type, bytes: bytes.clone(), immutable: true });

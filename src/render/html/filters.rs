@@ -15,7 +15,7 @@ use crate::render::markdown;
 use crate::view::Share;
 
 /// Makes filters and functions known.
-pub fn register(env: &mut Environment<'static>) {
+pub(super) fn register(env: &mut Environment<'static>) {
     env.add_filter("duration", |state: &State, seconds: u64| locale(state).duration(seconds));
     env.add_filter("exact", |state: &State, seconds: u64| locale(state).exact_duration(seconds));
     env.add_filter("every", |state: &State, seconds: u64| locale(state).every(seconds));
@@ -43,7 +43,7 @@ pub fn register(env: &mut Environment<'static>) {
 }
 
 /// How `{{ … }}` is written: escaped by the one rule of `render::escape`; nothing for null.
-pub fn write(out: &mut Output, state: &mut State, value: &Value) -> Result<(), Error> {
+pub(super) fn write(out: &mut Output, state: &mut State, value: &Value) -> Result<(), Error> {
     if value.is_none() {
         return Ok(());
     }
@@ -170,7 +170,7 @@ fn time(datetime: &str, text: &str) -> Value {
 }
 
 /// A zone by its IANA name; UTC where that is unknown.
-pub fn zone_of(name: &str) -> TimeZone {
+pub(super) fn zone_of(name: &str) -> TimeZone {
     TimeZone::get(name).unwrap_or(TimeZone::UTC)
 }
 

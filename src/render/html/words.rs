@@ -7,12 +7,12 @@ use crate::locale::{self, Arg, Locale};
 use crate::render::escape::escape;
 
 /// Makes the function known.
-pub fn register(env: &mut Environment<'static>) {
+pub(super) fn register(env: &mut Environment<'static>) {
     env.add_function("t", message);
 }
 
 /// The language of the page.
-pub fn locale(state: &State) -> Locale {
+pub(super) fn locale(state: &State) -> Locale {
     Locale::tagged(state.lookup("lang").as_ref().and_then(Value::as_str).unwrap_or_default())
 }
 

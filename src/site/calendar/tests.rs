@@ -21,8 +21,10 @@ fn config(maintenance: &str) -> Arc<Config> {
     Arc::new(Config { monitors: vec![named("web"), named("db")], maintenance, ..(*fixture::config(&folder)).clone() })
 }
 
-const UPGRADE: &str = r#"{ "id": "upgrade", "title": "Upgrade", "monitors": ["db"], "start": "2026-11-20T10:00:00Z", "end": "2026-11-20T11:00:00Z" }"#;
-const NIGHTLY: &str = r#"{ "id": "nightly", "title": "Backup", "all": true, "start": "2026-11-20T23:00", "duration": "1h", "rrule": "FREQ=DAILY" }"#;
+const UPGRADE: &str = r#"{ "id": "upgrade", "title": "Upgrade", "monitors": ["db"],
+    "start": "2026-11-20T10:00:00Z", "end": "2026-11-20T11:00:00Z" }"#;
+const NIGHTLY: &str = r#"{ "id": "nightly", "title": "Backup", "all": true,
+    "start": "2026-11-20T23:00", "duration": "1h", "rrule": "FREQ=DAILY" }"#;
 
 /// Occurrences that the store would hold.
 #[derive(Default)]
@@ -186,7 +188,8 @@ fn a_rule_is_known_ahead_and_announced_a_week_before() {
 #[test]
 fn a_rule_of_every_minute_is_bounded_and_never_late() {
     let config = config(
-        r#"{ "id": "often", "title": "Often", "all": true, "start": "2026-11-20T00:00", "duration": "30s", "rrule": "FREQ=MINUTELY" }"#,
+        r#"{ "id": "often", "title": "Often", "all": true,
+            "start": "2026-11-20T00:00", "duration": "30s", "rrule": "FREQ=MINUTELY" }"#,
     );
     let mut calendar = Disk::default().restart(&config, at("11-20T00:00:00"));
     let first = told(&calendar.apply(&config, at("11-20T00:00:00")));
@@ -206,7 +209,8 @@ fn more_windows_than_any_list_shows_all_run() {
     let many = 1_001;
     let one = |number: usize| {
         format!(
-            r#"{{ "id": "w{number}", "title": "W", "monitors": ["db"], "start": "2026-11-20T10:00:00Z", "end": "2026-11-20T11:00:00Z" }}"#
+            r#"{{ "id": "w{number}", "title": "W", "monitors": ["db"],
+                "start": "2026-11-20T10:00:00Z", "end": "2026-11-20T11:00:00Z" }}"#
         )
     };
     let config = config(&(0..many).map(one).collect::<Vec<_>>().join(","));

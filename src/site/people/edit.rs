@@ -104,7 +104,8 @@ fn automatic(before: &Incident, edit: &Edit) -> Result<(), Refusal> {
             "the severity of an automatic incident is never lowered: it was {} and cannot be {lower}",
             before.severity
         );
-        let hint = "leave `severity` out, or raise it; `severity` in the configuration says what the next incident begins with";
+        let hint = "leave `severity` out, or raise it; `severity` in the configuration says what the next incident \
+            begins with";
         return Err(conflict(message, hint));
     }
     if edit.counts == Some(true) {

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use crate::model::{SubscriberId, Timestamp};
+use crate::model::{SubscriberId, Timestamp, hex};
 use crate::store::rules::admission::is_banned;
 use crate::store::rules::circuit::{self, Circuit};
 use crate::store::{Attempt, StoreError};
@@ -100,5 +100,5 @@ fn enable(connection: &Connection, subscriber: &SubscriberId) -> Result<(), Stor
 
 /// A fingerprint as the database holds it: there are no unsigned integers.
 pub(super) fn print(fingerprint: u64) -> String {
-    format!("{fingerprint:016x}")
+    hex(&fingerprint.to_be_bytes())
 }

@@ -1,5 +1,5 @@
-//! Events: one row each, written with what happened; and the messages that follow from it, in steps of which each is one
-//! transaction. Whoever is killed between two of them goes on where the mark stands.
+//! Events: one row each, written with what happened; and the messages that follow from it, in steps of which each is
+//! one transaction. Whoever is killed between two of them goes on where the mark stands.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use super::messages;
 use super::{Everybody, Message};
 use crate::model::{
     About, Audience, Concerned, Facts, Interest, MessageId, MessageKind, Subject, Subscriber, SubscriberId, Timestamp,
-    audience,
+    audience, hex,
 };
 use crate::store::rows::{at, json, to_json};
 use crate::store::{StoreError, rules};
@@ -58,7 +58,7 @@ impl List {
         let mut interests: Vec<Interest> = subscribers.iter().map(|one| Interest::from(&**one)).collect();
         interests.sort_by(|a, b| a.subscriber.cmp(&b.subscriber));
         let json = to_json(&interests)?;
-        let version = Sha256::digest(&json)[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+        let version = hex(&Sha256::digest(&json)[..16]);
         Ok(Self { of: Arc::clone(subscribers), version, json })
     }
 }

@@ -44,7 +44,8 @@ pub(super) fn insert(
     let state = if dead.is_some() { DeliveryState::Dead } else { DeliveryState::Pending };
     Ok(tx
         .prepare_cached(
-            "INSERT INTO messages (id, subject, number, step, subscriber, kind, event, facts, state, due_at, created_at, settled_at, last_error)
+            "INSERT INTO messages (id, subject, number, step, subscriber, kind, event, facts, state, due_at, \
+                created_at, settled_at, last_error)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11, ?12)
              ON CONFLICT (subject, number, step, subscriber) DO NOTHING",
         )?
@@ -129,8 +130,8 @@ pub(super) fn newest_facts(
     subject: &str,
     subscriber: &SubscriberId,
 ) -> Result<Option<Facts>, StoreError> {
-    let sql =
-        "SELECT facts FROM messages WHERE subject = ?1 AND subscriber = ?2 AND kind <> 'reminder' AND event <> 'incident.resolved'
+    let sql = "SELECT facts FROM messages WHERE subject = ?1 AND subscriber = ?2 AND kind <> 'reminder' \
+            AND event <> 'incident.resolved'
          ORDER BY number DESC, step DESC LIMIT 1";
     let found = tx.prepare_cached(sql)?.query_row([subject, subscriber.as_str()], |row| Ok(json(row, "facts")));
     Ok(found.optional()?.and_then(Result::ok))
@@ -152,7 +153,8 @@ pub(super) fn newest_told(
 pub(super) fn behind(tx: &Transaction<'_>, tried: &Tried) -> Result<Vec<Tried>, StoreError> {
     let mut statement = tx.prepare_cached(
         "SELECT id, subject, subscriber, number, step, kind, event, state FROM messages
-         WHERE state = 'pending' AND subject = ?1 AND subscriber = ?2 AND (number, step) > (?3, ?4) ORDER BY number, step",
+         WHERE state = 'pending' AND subject = ?1 AND subscriber = ?2 AND (number, step) > (?3, ?4) \
+         ORDER BY number, step",
     )?;
     let values = params![tried.subject, tried.subscriber.as_str(), tried.place.0, tried.place.1];
     read_all(statement.query(values)?)
@@ -240,7 +242,8 @@ pub(super) fn remember_try(tx: &Transaction<'_>, id: &str, tried: &Remembered<'_
 /// Forgets all but the newest tries of a message.
 pub(super) fn forget_tries(tx: &Transaction<'_>, id: &str, kept: i64) -> Result<(), StoreError> {
     tx.prepare_cached(
-        "DELETE FROM attempts WHERE message = ?1 AND number <= (SELECT max(number) FROM attempts WHERE message = ?1) - ?2",
+        "DELETE FROM attempts WHERE message = ?1 AND number <= (SELECT max(number) FROM attempts \
+            WHERE message = ?1) - ?2",
     )?
     .execute(params![id, kept])?;
     Ok(())
@@ -249,7 +252,8 @@ pub(super) fn forget_tries(tx: &Transaction<'_>, id: &str, kept: i64) -> Result<
 /// Drops dead reminders of a line that something followed, except this message.
 pub(super) fn drop_overtaken_dead(tx: &Transaction<'_>, tried: &Tried) -> Result<(), StoreError> {
     tx.prepare_cached(
-        "DELETE FROM messages AS reminder WHERE subject = ?1 AND subscriber = ?2 AND state = 'dead' AND kind = 'reminder' AND id <> ?3
+        "DELETE FROM messages AS reminder WHERE subject = ?1 AND subscriber = ?2 AND state = 'dead' \
+            AND kind = 'reminder' AND id <> ?3
              AND EXISTS (SELECT 1 FROM messages AS later WHERE later.subject = ?1 AND later.subscriber = ?2
                  AND (later.number, later.step) > (reminder.number, reminder.step))",
     )?

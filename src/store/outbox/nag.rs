@@ -62,7 +62,8 @@ fn is_over(told: &Facts) -> bool {
 fn drop_pointless(tx: &Transaction<'_>) -> Result<(), StoreError> {
     tx.prepare_cached(
         "DELETE FROM messages WHERE kind = 'reminder' AND state = 'pending' AND subject IN
-             (SELECT id FROM incidents WHERE id = subject AND (acknowledged_at IS NOT NULL OR resolved_at IS NOT NULL))",
+             (SELECT id FROM incidents WHERE id = subject AND (acknowledged_at IS NOT NULL \
+             OR resolved_at IS NOT NULL))",
     )?
     .execute([])?;
     Ok(())
@@ -73,8 +74,10 @@ fn drop_pointless(tx: &Transaction<'_>) -> Result<(), StoreError> {
 fn followed(tx: &Transaction<'_>, subscriber: &Subscriber) -> Result<Vec<(IncidentId, Timestamp)>, StoreError> {
     let mut statement = tx.prepare_cached(
         "SELECT incidents.id, min(messages.created_at) FROM incidents
-         JOIN messages ON messages.subject = incidents.id AND messages.subscriber = ?1 AND messages.event = 'incident.opened'
-         WHERE resolved_at IS NULL AND acknowledged_at IS NULL AND (status <> ?2 OR source = 'automatic' AND auto_resolve = 0)
+         JOIN messages ON messages.subject = incidents.id AND messages.subscriber = ?1 \
+         AND messages.event = 'incident.opened'
+         WHERE resolved_at IS NULL AND acknowledged_at IS NULL AND (status <> ?2 OR source = 'automatic' \
+         AND auto_resolve = 0)
          GROUP BY incidents.id",
     )?;
     let found = statement.query_map(params![subscriber.id.as_str(), IncidentStatus::Monitoring.as_str()], |row| {

@@ -13,8 +13,8 @@ mod nagging;
 mod steps;
 use crate::model::EventType::{IncidentOpened as Opened, IncidentResolved as Resolved, IncidentUpdated as Updated};
 use crate::model::{
-    About, Channel, EventType, Facts, IncidentFacts, IncidentId, IncidentKind, IncidentStatus, IncidentStory, Interest,
-    MonitorId, Nagging, Reach, Secret, Severity, Source, Subject, Subscriber, UpdateFacts, Webhook,
+    About, Channel, EventType, Facts, IncidentId, IncidentStatus, Interest, MonitorId, Nagging, Reach, Secret,
+    Severity, Subject, Subscriber, Webhook, fixture,
 };
 use crate::store::open;
 use crate::store::rules::admission::{BANNED, BEHIND_DEAD};
@@ -36,7 +36,8 @@ impl Desk {
         for incident in incidents {
             connection
                 .execute(
-                    "INSERT INTO incidents (id, title, status, severity, source, drill, flapping, started_at, recurrences, bad_ms, updated_at)
+                    "INSERT INTO incidents (id, title, status, severity, source, drill, flapping, started_at, \
+                        recurrences, bad_ms, updated_at)
                      VALUES (?1, 'It is down', 'investigating', 'critical', 'automatic', 0, 0, ?2, 0, 0, ?2)",
                     params![incident, NOW.millis()],
                 )
@@ -96,41 +97,9 @@ impl Desk {
 }
 
 fn facts(incident: &str, event: EventType, severity: Severity) -> Facts {
-    Facts {
-        event,
-        at: NOW,
-        subject: Subject::Incident(Box::new(IncidentStory {
-            stories: crate::model::Stories::default(),
-            incident: IncidentFacts {
-                id: IncidentId::new(incident),
-                url: None,
-                title: "It is down".to_owned(),
-                status: IncidentStatus::Investigating,
-                severity,
-                source: Source::Automatic,
-                kind: IncidentKind::Service,
-                drill: false,
-                flapping: false,
-                started_at: NOW,
-                resolved_at: None,
-                duration_seconds: None,
-                downtime_seconds: 0,
-                recurrences: 0,
-                report_url: None,
-            },
-            monitors: Vec::new(),
-            cause: None,
-            update: UpdateFacts {
-                id: UpdateId::new("upd_1"),
-                status: IncidentStatus::Investigating,
-                body: "It is down.".to_owned(),
-                by_person: false,
-                private: false,
-                created_at: NOW,
-            },
-        })),
-        page: None,
-    }
+    let mut story = fixture::story(IncidentId::new(incident), NOW);
+    story.incident.severity = severity;
+    Facts { event, at: NOW, subject: Subject::Incident(Box::new(story)), page: None }
 }
 
 fn critical(incident: &str, event: EventType) -> Facts {
@@ -280,7 +249,8 @@ fn later_messages_go_dead_with_an_earlier_one() {
     assert_eq!(counts(&desk.connection).unwrap(), OutboxCounts { pending: 5, dead: 3 });
     assert_eq!(
         desk.texts(
-            "SELECT number || ' ' || kind || ' ' || body || ' ' || status || ' ' || severity FROM entries ORDER BY incident, number"
+            "SELECT number || ' ' || kind || ' ' || body || ' ' || status || ' ' || severity FROM entries \
+                ORDER BY incident, number"
         ),
         [
             "1 dead incident.opened could not be delivered to a investigating critical",

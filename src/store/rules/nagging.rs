@@ -1,5 +1,5 @@
-//! What follows an incident that nobody has acknowledged: when a reminder or an escalation is due, at which place in the
-//! line it stands, and what it says.
+//! What follows an incident that nobody has acknowledged: when a reminder or an escalation is due, at which place in
+//! the line it stands, and what it says.
 
 use std::time::Duration;
 

@@ -2,12 +2,8 @@
 
 use std::time::Duration;
 
+use crate::model::time::{DAY, HOUR};
 use crate::model::{Digest, OutcomeKind, Timestamp};
-
-/// Width of an hour rollup.
-pub(in crate::store) const HOUR: Duration = Duration::from_secs(3_600);
-/// Width of a day rollup (UTC).
-pub(in crate::store) const DAY: Duration = Duration::from_secs(86_400);
 
 /// Counts per outcome (up, degraded, down, indeterminate) and latencies of the up and degraded ones.
 #[derive(Clone, Debug, Default, PartialEq)]

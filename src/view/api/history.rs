@@ -7,11 +7,9 @@ use serde::Serialize;
 
 use super::Quantiles;
 use crate::history::{Share, Tally, tally};
+use crate::model::time::{DAY, HOUR};
 use crate::model::{Digest, Timestamp};
 use crate::view::{Watched, World};
-
-const HOUR: Duration = Duration::from_secs(60 * 60);
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// How a period is cut: so many slices of time, the running one included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

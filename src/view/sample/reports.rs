@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::{HOSTILE, NOW, before};
 use crate::history::{Period, Share};
-use crate::model::{Evidence, IncidentStatus, Language};
+use crate::model::{Evidence, Language};
 use crate::view::report::{CountedLine, FailedLine, LatencyChange, LatencyHour, LatencySource, LeftOut, PhasesLine};
 use crate::view::{
     Chrome, FigureGroup, FigureRow, IncidentCard, IncidentReport, ReasonLine, ReportPage, ReportYear, ReportsPage,
@@ -67,9 +67,10 @@ impl IncidentReport {
     }
 
     /// Nothing but that it is over.
+    #[cfg(test)]
     pub fn bare() -> Self {
         let incident = IncidentCard {
-            status: IncidentStatus::Resolved,
+            status: crate::model::IncidentStatus::Resolved,
             monitors: vec![],
             newest: None,
             cause: None,

@@ -6,7 +6,7 @@ use crate::model::{
 };
 use crate::site::{Known, running, said};
 
-pub(crate) const DAY: Duration = Duration::from_secs(86_400);
+pub(crate) use crate::model::time::DAY;
 
 /// A page without monitors at noon of 2026-11-21, in UTC.
 pub(crate) fn world() -> World {

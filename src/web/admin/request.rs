@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 use sha2::{Digest as _, Sha256};
 
 use super::answer::problem;
-use crate::model::Once;
+use crate::model::{Once, hex};
 
 /// Bytes of a request's body.
 const MAX_BODY: usize = 64 * 1024;
@@ -107,6 +107,6 @@ fn key(parts: &Parts, body: &Bytes) -> Result<Option<Once>, Wrong> {
         hash.update(part.len().to_le_bytes());
         hash.update(part);
     }
-    let fingerprint = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let fingerprint = hex(&hash.finalize());
     Ok(Some(Once { key: key.to_owned(), fingerprint }))
 }

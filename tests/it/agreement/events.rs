@@ -53,7 +53,7 @@ fn note(incident: &Incident) -> Order {
 }
 
 fn story(bench: &Bench, incident: &Incident) -> Chronicle {
-    let entries = bench.database.reader().unwrap().timeline(&incident.id).unwrap();
+    let entries = bench.database.read_only().reader().unwrap().timeline(&incident.id).unwrap();
     Chronicle { incident: incident.clone(), entries }
 }
 

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use stillup::model::channel::{Email, MailTls};
 use stillup::model::{Channel, MessageId, Reach, Secret, Timestamp};
-use stillup::notify::sending::{Answer, Sender};
+use stillup::notify::answer::Answer;
+use stillup::notify::sending::Sender;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;

@@ -205,7 +205,8 @@ async fn operators_read_evidence_and_deliveries() {
     assert_eq!(full["failing_checks"][0]["evidence"]["address"], "10.0.0.7:80");
     assert_eq!(full["failing_checks"][0]["reason"]["message"], "10.0.0.7:80 refused the connection");
     let delivery = serde_json::json!([{"id": "msg_1", "subscriber": "ops", "kind": "event", "event": "incident.opened",
-        "subject": incident.id, "state": "dead", "attempts": 10, "created_at": "1970-01-01T00:00:00.001Z", "next_try_at": null,
+        "subject": incident.id, "state": "dead", "attempts": 10, "created_at": "1970-01-01T00:00:00.001Z",
+        "next_try_at": null,
         "settled_at": "1970-01-01T00:00:00.002Z", "last_error": "HTTP 500", "tries": []}]);
     assert_eq!(full["deliveries"], delivery);
     let full = press.publisher.operators_report(incident.id.to_string(), ReportForm::Markdown).await;
@@ -276,10 +277,10 @@ async fn figures_agree_with_incidents_and_spans() {
     for (period, until) in [("2026-11", "2026-12-01T00:00:00.000Z"), ("2026", "2027-01-01T00:00:00.000Z")] {
         let found = press.json(Ask::ApiReport(period.to_owned())).await;
         // A day until now, a minute of it down: 86,340 s up.
-        let a = serde_json::json!({"id": "a", "name": "The a", "group": "g", "incidents": 1, "mttr_seconds": 60, "mtbf_seconds": 86_340,
-            "downtime_seconds": 60, "uptime": 99.93, "coverage": 100.0});
-        let b = serde_json::json!({"id": "b", "name": "The b", "group": null, "incidents": 0, "mttr_seconds": null, "mtbf_seconds": null,
-            "downtime_seconds": 0, "uptime": 100.0, "coverage": 100.0});
+        let a = serde_json::json!({"id": "a", "name": "The a", "group": "g", "incidents": 1, "mttr_seconds": 60,
+            "mtbf_seconds": 86_340, "downtime_seconds": 60, "uptime": 99.93, "coverage": 100.0});
+        let b = serde_json::json!({"id": "b", "name": "The b", "group": null, "incidents": 0, "mttr_seconds": null,
+            "mtbf_seconds": null, "downtime_seconds": 0, "uptime": 100.0, "coverage": 100.0});
         assert_eq!(found["monitors"], serde_json::json!([a, b]));
         assert_eq!((&found["groups"][0]["id"], &found["groups"][0]["mtbf_seconds"]), (&"g".into(), &86_340.into()));
         assert_eq!(

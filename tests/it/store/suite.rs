@@ -1,4 +1,5 @@
-//! The cases that every engine must pass, by name. A second engine says `suite!(its_name)` and makes a [`super::Bench`].
+//! The cases that every engine must pass, by name. A second engine says `suite!(its_name)` and makes a
+//! [`super::Bench`].
 
 /// Makes a test of each case for an engine.
 macro_rules! suite {

@@ -7,8 +7,8 @@ use std::time::Duration;
 use stillup::model::EventType::{IncidentOpened as Opened, IncidentResolved as Resolved};
 use stillup::model::{
     Batch, Change, Channel, Delivery, DeliveryQuery, DeliveryState, Entry, EntryKind, EventType, Facts, Incident,
-    IncidentFacts, IncidentId, IncidentKind, IncidentStatus, IncidentStory, MessageId, Reach, Retried, Secret,
-    Severity, Source, Subject, Subscriber, SubscriberId, Timestamp, UpdateFacts, UpdateId, Webhook,
+    IncidentFacts, IncidentId, IncidentStatus, IncidentStory, MessageId, Reach, Retried, Secret, Severity, Subject,
+    Subscriber, SubscriberId, Timestamp, UpdateFacts, UpdateId, Webhook,
 };
 use stillup::site::concerned;
 use stillup::store::inspection::Table;
@@ -16,6 +16,7 @@ use stillup::store::{Attempt, AttemptResult, FannedOut, OutboxCounts, Store};
 
 use super::Bench;
 use super::records::{at, incident, with_series, write};
+use crate::fixture;
 
 fn subscriber(id: &str) -> Subscriber {
     let reach = Reach { timeout: Duration::from_secs(1), allow_private: true };
@@ -42,38 +43,20 @@ fn told(id: &str, number: i64, event: EventType, to: &[Arc<Subscriber>]) -> Vec<
         story: None,
         checks: Vec::new(),
     };
+    let usual = fixture::story(IncidentId::new(id), entry.at);
     let facts = Facts {
         event,
         at: at(number),
         subject: Subject::Incident(Box::new(IncidentStory {
-            stories: stillup::model::Stories::default(),
             incident: IncidentFacts {
-                id: IncidentId::new(id),
-                url: None,
                 title: known.title.clone(),
                 status: known.status,
-                severity: known.severity,
-                source: Source::Automatic,
-                kind: IncidentKind::Service,
-                drill: false,
-                flapping: false,
                 started_at: known.started_at,
                 resolved_at: known.resolved_at,
-                duration_seconds: None,
-                downtime_seconds: 0,
-                recurrences: 0,
-                report_url: None,
+                ..usual.incident
             },
-            monitors: Vec::new(),
-            cause: None,
-            update: UpdateFacts {
-                id: entry.id.clone(),
-                status: entry.status,
-                body: entry.body.clone(),
-                by_person: false,
-                private: false,
-                created_at: entry.at,
-            },
+            update: UpdateFacts { id: entry.id.clone(), ..usual.update },
+            ..usual
         })),
         page: None,
     };
@@ -110,7 +93,7 @@ fn dead() -> AttemptResult {
 }
 
 fn listed(bench: &Bench, query: DeliveryQuery) -> Vec<Delivery> {
-    bench.database.reader().unwrap().deliveries(&DeliveryQuery { limit: 100, ..query }).unwrap()
+    bench.database.read_only().reader().unwrap().deliveries(&DeliveryQuery { limit: 100, ..query }).unwrap()
 }
 
 /// `ops incident.opened pending`, in the order of the lines.
@@ -221,7 +204,7 @@ pub async fn messages_of_a_line_wait_for_each_other_and_go_dead_together(bench: 
     let given_up = listed(&bench, DeliveryQuery { state: Some(DeliveryState::Dead), ..DeliveryQuery::default() });
     let tries: Vec<_> = given_up.iter().map(|one| (one.id == first[0].0, one.tries.len())).collect();
     assert!(tries.len() == 2 && tries.contains(&(true, 1)) && tries.contains(&(false, 0)), "{tries:?}");
-    let health = bench.database.reader().unwrap().health(&both).unwrap();
+    let health = bench.database.read_only().reader().unwrap().health(&both).unwrap();
     assert_eq!((health[0].dead, health[0].failures, health[1].pending), (2, 1, 1));
     let again = store.retry(first[0].0.clone(), both.clone(), at(9)).await.unwrap();
     assert_eq!(again, Retried::Due(2));

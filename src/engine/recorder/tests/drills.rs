@@ -10,7 +10,10 @@ use crate::store::{ReadOnly, Reader, RollupWidth};
 
 impl World {
     pub(super) async fn order(&mut self, seconds: u32, order: Order) -> Result<IncidentRecord, Refusal> {
-        Ok(self.command(seconds, order).await?.incident().unwrap())
+        match self.command(seconds, order).await? {
+            Done::Incident(incident) => Ok(*incident),
+            Done::Maintenance(maintenance) => panic!("no incident: {maintenance:?}"),
+        }
     }
 
     pub(super) async fn command(&mut self, seconds: u32, order: Order) -> Result<Done, Refusal> {
@@ -54,7 +57,7 @@ fn kept(reader: &Reader) -> String {
     spans.sort_by(|a, b| a.0.cmp(&b.0));
     format!(
         "{spans:?} {:?} {:?} {:?} {:?} {:?}",
-        reader.load(&Location::local(), at(0)).unwrap(),
+        reader.rows(&Location::local(), at(0), from).unwrap().series,
         reader.checks(&shop, from, to, 1_000).unwrap(),
         reader.rollups(&shop, RollupWidth::Hour, from, to).unwrap(),
         reader.all_latencies(from, to).unwrap(),
@@ -106,7 +109,7 @@ async fn a_drill_is_told_like_a_failure_and_leaves_no_trace_in_figures() {
     assert_eq!(kept(&reader), before, "and nothing else is different");
     assert_eq!(reader.audit(Some(incident.id.as_str()), None, 10).unwrap().len(), 2, "begun, acknowledged");
     // Nor after a restart, with the hours rolled up.
-    world.restart(7_300).await;
+    world.restart(at(7_300)).await;
     let rollups = world
         .reader()
         .rollups(&MonitorId::new("shop"), RollupWidth::Hour, at(0) - Duration::from_secs(3_600), at(7_200))
@@ -144,7 +147,7 @@ async fn a_restart_tells_the_end_of_a_drill_for_some_to_nobody_else() {
     world.roster(at(1)).await;
     world.judge(&[(2, "shop", U)]).await;
     world.drill_for(5, "shop", 30, &["shopkeeper"]).await.unwrap();
-    world.restart(20).await;
+    world.restart(at(20)).await;
     let told = world.messages().await;
     assert_eq!(told.keys().collect::<Vec<_>>(), ["shopkeeper"], "{told:?}");
     assert_eq!(told["shopkeeper"].len(), 2, "its end too");
@@ -173,7 +176,7 @@ async fn a_drill_ends_with_a_word_a_restart_or_its_monitor() {
     world.order(7, Order::EndDrill { incident: begun.id }).await.unwrap();
     world.advance(7).await;
     world.drill(10, "shop", 3_600).await.unwrap();
-    world.restart(20).await;
+    world.restart(at(20)).await;
     world.advance(20).await;
     world.drill(30, "shop", 3_600).await.unwrap();
     let left = vec![Arc::new(Monitor { enabled: false, ..watched("shop", &[]) }), Arc::new(watched("calm", &[]))];

@@ -145,7 +145,7 @@ impl History {
                 let draft = window(self.planned, now + SECOND * *wait, SECOND * *length);
                 self.order(Order::Announce(Box::new(draft))).await;
             }
-            Step::Restart => self.world.restart(self.second).await,
+            Step::Restart => self.world.restart(at(self.second)).await,
         }
         self.world.feed(&[], at(self.second)).await;
     }

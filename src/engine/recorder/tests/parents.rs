@@ -9,13 +9,14 @@ use tempfile::TempDir;
 use super::*;
 use crate::model::channel::{Hook, Reach};
 use crate::model::{
-    Channel, Entry, EntryKind, Evidence, Incident, JudgePolicy, Location, Monitor, Outcome, OutcomeKind, Phases,
-    Reason, ReasonKind, Scope, Secret, Severity, Subject, Subscriber, SubscriberId, Timing, Visibility,
+    Change, Channel, Entry, EntryKind, EventType, Evidence, Incident, JudgePolicy, Location, Monitor, Outcome,
+    OutcomeKind, Phases, Reason, ReasonKind, Scope, Secret, Severity, Subject, Subscriber, SubscriberId, Timing,
+    UpdateId, Visibility,
 };
 use crate::store::{Attempt, AttemptResult, Database, IncidentQuery, ReadOnly};
 
 /// Everything happens after this instant.
-const BEGINNING: Timestamp = Timestamp::from_millis(1_795_255_200_000);
+pub(super) const BEGINNING: Timestamp = Timestamp::from_millis(1_795_255_200_000);
 const SECOND: Duration = Duration::from_secs(1);
 pub(super) const D: OutcomeKind = OutcomeKind::Down;
 pub(super) const U: OutcomeKind = OutcomeKind::Up;
@@ -60,20 +61,29 @@ pub(super) struct World {
     pub(super) site: Site,
     /// Who was called to be checked at once by the newest checks.
     called: Vec<String>,
+    /// What was told of incidents: the event, and the entry it tells.
+    pub(super) events: Vec<(EventType, UpdateId)>,
 }
 
 impl World {
     pub(super) async fn start(monitors: Vec<Monitor>) -> Self {
-        let folder = TempDir::new().unwrap();
         let shop = Scope::Only { monitors: vec![MonitorId::new("shop")], groups: Vec::new() };
-        let config = Arc::new(Config {
+        Self::of(|usual| Config {
             monitors: monitors.into_iter().map(Arc::new).collect(),
             subscribers: vec![subscriber("everybody", Scope::All), subscriber("shopkeeper", shop)],
-            ..(*config(&folder)).clone()
-        });
+            ..usual
+        })
+        .await
+    }
+
+    /// With what differs from the usual configuration.
+    pub(super) async fn of(differing: impl FnOnce(Config) -> Config) -> Self {
+        let folder = TempDir::new().unwrap();
+        let config = Arc::new(differing(Arc::unwrap_or_clone(config(&folder))));
         let store = Database::open(&config.storage.path).unwrap().store();
         let site = Site::load(Rows::default(), config.clone(), BEGINNING, clock::entropy);
-        let mut world = Self { _folder: folder, config, store, site, called: Vec::new() };
+        let (called, events) = (Vec::new(), Vec::new());
+        let mut world = Self { _folder: folder, config, store, site, called, events };
         world.roster(BEGINNING).await;
         world
     }
@@ -89,6 +99,13 @@ impl World {
         }
         let decided = self.site.decide(site::Input::Feed(fed), now).unwrap();
         self.called = decided.batch.called.iter().map(|id| id.to_string()).collect();
+        for change in &decided.batch.changes {
+            if let Change::Event { facts, .. } = change
+                && let Subject::Incident(story) = &facts.subject
+            {
+                self.events.push((facts.event, story.update.id.clone()));
+            }
+        }
         self.store.record(decided.batch.clone()).await.unwrap();
         self.site.apply(decided);
     }
@@ -100,12 +117,13 @@ impl World {
         }
     }
 
-    pub(super) async fn restart(&mut self, seconds: u32) {
+    /// Ends the process, as far as the site and the store can tell, and starts another.
+    pub(super) async fn restart(&mut self, now: Timestamp) {
         self.store.close().await;
         self.store = Database::open(&self.config.storage.path).unwrap().store();
-        let rows = self.store.rows(Location::local(), at(seconds), BEGINNING).await.unwrap();
-        self.site = Site::load(rows, self.config.clone(), at(seconds), clock::entropy);
-        self.roster(at(seconds)).await;
+        let rows = self.store.rows(Location::local(), now, BEGINNING).await.unwrap();
+        self.site = Site::load(rows, self.config.clone(), now, clock::entropy);
+        self.roster(now).await;
     }
 
     pub(super) fn incidents(&self) -> Vec<(Incident, Vec<Entry>)> {
@@ -220,12 +238,12 @@ async fn what_is_still_bad_when_the_parent_is_well_again_opens_its_own() {
         let mut world = World::start(shop_behind_router()).await;
         world.judge(&[(0, "router", U), (1, "shop", U), (10, "router", D), (11, "shop", D)]).await;
         if restart {
-            world.restart(15).await;
+            world.restart(at(15)).await;
         }
         world.judge(&[(19, "router", U)]).await;
         assert_eq!(world.called, [""; 0], "it is given its interval to recover");
         if restart {
-            world.restart(20).await;
+            world.restart(at(20)).await;
         }
         world.judge(&[(21, "shop", D), (31, "shop", U)]).await;
         assert_eq!(world.told(), ["router+shop 10-19", "shop 19-31"], "with a restart: {restart}");

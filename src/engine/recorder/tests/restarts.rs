@@ -1,34 +1,18 @@
 //! Whole stories through the real store, with and without restarts in between: the same incidents, timelines, messages
 //! and spans.
 
-use crate::model::Rows;
 use proptest::prelude::*;
 use proptest::sample::Index;
-use tempfile::TempDir;
 
-use super::parents::check;
+use super::parents::{BEGINNING, World, check};
 use super::*;
 use crate::model::{
-    Change, Entry, EntryKind, EventType, Incident, IncidentId, IncidentStatus, JudgePolicy, Location, Maintenance,
-    MaintenanceId, Monitor, OutcomeKind, Scope, Severities, Severity, Span, Standing, Subject, Timing, UpdateId,
+    Entry, EntryKind, EventType, Incident, IncidentId, IncidentStatus, JudgePolicy, Location, Maintenance,
+    MaintenanceId, Monitor, OutcomeKind, Scope, Severities, Severity, Span, Standing, Timing, UpdateId,
 };
-use crate::store::{Database, IncidentQuery, ReadOnly};
-
-/// Everything happens after this instant.
-const BEGINNING: Timestamp = Timestamp::from_millis(1_795_255_200_000);
-const SECOND: Duration = Duration::from_secs(1);
+use crate::store::{IncidentQuery, ReadOnly};
 
 type Checks = Vec<(Timestamp, OutcomeKind)>;
-
-/// A site on a real database.
-struct World {
-    folder: TempDir,
-    config: Arc<Config>,
-    store: Store,
-    site: Site,
-    /// What subscribers would be told: the event, and the entry it tells.
-    told: Vec<(EventType, UpdateId)>,
-}
 
 /// What is on disk in the end, without the ids that chance made.
 #[derive(Debug, PartialEq)]
@@ -40,53 +24,18 @@ struct Story {
 }
 
 impl World {
-    async fn start(judging: JudgePolicy, maintenance: Vec<Maintenance>) -> Self {
-        let folder = TempDir::new().unwrap();
+    async fn judging(judging: JudgePolicy, maintenance: Vec<Maintenance>) -> Self {
         let timing = Timing { interval: SECOND * 10, timeout: SECOND * 5, retry_interval: SECOND };
         let watched = Monitor { judging, timing, ..monitor() };
-        let config = Arc::new(Config { monitors: vec![Arc::new(watched)], maintenance, ..(*config(&folder)).clone() });
-        let store = Database::open(&config.storage.path).unwrap().store();
-        let site = Site::load(Rows::default(), config.clone(), BEGINNING, clock::entropy);
-        let mut world = Self { folder, config, store, site, told: Vec::new() };
-        world.roster(BEGINNING).await;
-        world
-    }
-
-    async fn roster(&mut self, now: Timestamp) {
-        self.feed(&[Fed::Roster(self.config.clone())], now).await;
-    }
-
-    async fn feed(&mut self, fed: &[Fed], now: Timestamp) {
-        let decided = self.site.decide(site::Input::Feed(fed), now).unwrap();
-        for change in &decided.batch.changes {
-            if let Change::Event { facts, .. } = change
-                && let Subject::Incident(story) = &facts.subject
-            {
-                self.told.push((facts.event, story.update.id.clone()));
-            }
-        }
-        self.store.record(decided.batch.clone()).await.unwrap();
-        self.site.apply(decided);
+        Self::of(|usual| Config { monitors: vec![Arc::new(watched)], maintenance, ..usual }).await
     }
 
     /// Judges checks in one batch, decided at the last of them.
-    async fn judge(&mut self, checks: &[(Timestamp, OutcomeKind)]) {
+    async fn judge_at_once(&mut self, checks: &[(Timestamp, OutcomeKind)]) {
         let Some((now, _)) = checks.last() else { return };
-        if let Some(hour) = self.site.turn_hour(*now) {
-            self.store.close_hour(hour, 7).await.unwrap();
-        }
         let fed =
             |(at, kind): &(Timestamp, OutcomeKind)| Fed::Check(Arc::new(check(*at, monitor().id.as_str(), *kind)));
         self.feed(&checks.iter().map(fed).collect::<Vec<_>>(), *now).await;
-    }
-
-    /// Ends the process, as far as the site and the store can tell, and starts another.
-    async fn restart(&mut self, now: Timestamp) {
-        self.store.close().await;
-        self.store = Database::open(&self.config.storage.path).unwrap().store();
-        let rows = self.store.rows(Location::local(), now, BEGINNING).await.unwrap();
-        self.site = Site::load(rows, self.config.clone(), now, clock::entropy);
-        self.roster(now).await;
     }
 
     async fn story(self) -> Story {
@@ -101,19 +50,18 @@ impl World {
         }
         incidents.reverse();
         for (incident, timeline) in &incidents {
-            holds_together(incident, timeline, &self.told);
+            holds_together(incident, timeline, &self.events);
         }
         for (incident, timeline) in &mut incidents {
             incident.id = IncidentId::new("some");
             timeline.iter_mut().for_each(|entry| entry.id = UpdateId::new("some"));
         }
-        let mut standing = reader.load(&Location::local(), BEGINNING).unwrap().remove(0).standing;
+        let mut standing = reader.rows(&Location::local(), BEGINNING, BEGINNING).unwrap().series.remove(0).standing;
         if let Some(episode) = &mut standing.episode {
             episode.incident = IncidentId::new("some");
         }
         let spans = reader.all_spans(BEGINNING).unwrap().remove(&shop).unwrap_or_default();
-        let told = self.told.iter().map(|(event, _)| *event).collect();
-        drop(self.folder);
+        let told = self.events.iter().map(|(event, _)| *event).collect();
         Story { incidents, spans, standing, told }
     }
 }
@@ -231,12 +179,12 @@ async fn a_restart_keeps_the_degraded_check_that_began_a_recovery() {
     let checks: Checks = (1_u32..).zip(kinds).map(|(slot, kind)| (BEGINNING + SECOND * 10 * slot, kind)).collect();
     let mut stories = Vec::new();
     for restarts in [false, true] {
-        let mut world = World::start(judging, Vec::new()).await;
-        world.judge(&checks[..4]).await;
+        let mut world = World::judging(judging, Vec::new()).await;
+        world.judge_at_once(&checks[..4]).await;
         if restarts {
             world.restart(checks[3].0).await;
         }
-        world.judge(&checks[4..]).await;
+        world.judge_at_once(&checks[4..]).await;
         stories.push(world.story().await);
     }
     let resolved = stories[0].incidents[0].1.last().map(|entry| (entry.kind, entry.checks.len()));
@@ -248,7 +196,8 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
-    fn a_restart_changes_no_story(judging in policies(), checks in lists(), windows in windows(), cuts in proptest::collection::vec(any::<Index>(), 0..5)) {
+    fn a_restart_changes_no_story(judging in policies(), checks in lists(), windows in windows(),
+        cuts in proptest::collection::vec(any::<Index>(), 0..5)) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(checks.len())).collect();
         cuts.sort_unstable();
@@ -256,17 +205,17 @@ proptest! {
         let told = |restarts: bool| {
             let (checks, cuts, windows) = (&checks, &cuts, &windows);
             async move {
-                let mut world = World::start(judging, windows.clone()).await;
+                let mut world = World::judging(judging, windows.clone()).await;
                 let mut from = 0;
                 for cut in cuts {
-                    world.judge(&checks[from..*cut]).await;
+                    world.judge_at_once(&checks[from..*cut]).await;
                     if restarts && let Some((now, _)) = checks[..*cut].last() {
                         world.restart(*now).await;
                     }
                     from = *cut;
                 }
                 let last = checks.last().map_or(BEGINNING, |(at, _)| *at);
-                world.judge(&calm(last, &judging)).await;
+                world.judge_at_once(&calm(last, &judging)).await;
                 world.story().await
             }
         };

@@ -17,13 +17,15 @@ fn incident(kind: &str, url: Option<&str>, private_words: bool) -> Facts {
     let facts = json!({
         "event": "incident.opened", "at": at(),
         "incident": {"id": "inc_1", "url": url, "title": "x", "status": "investigating", "severity": "minor",
-            "source": "automatic", "kind": kind, "drill": false, "flapping": false, "started_at": at(), "resolved_at": null,
+            "source": "automatic", "kind": kind, "drill": false, "flapping": false, "started_at": at(),
+            "resolved_at": null,
             "duration_seconds": null, "downtime_seconds": 0, "recurrences": 0, "report_url": null},
         "monitors": [monitor("vault", None), monitor("shop", Some("https://x/monitors/shop"))],
         "cause": {"kind": "connect_refused", "message": "10.0.0.7:80 refused the connection", "consecutive_failures": 1,
             "failure_threshold": 1, "locations_failing": 1, "locations_total": 1, "first_failure_at": at()},
         "update": {"id": "upd_1", "status": "investigating", "body": "x", "private": private_words, "created_at": at()},
-        "page": {"site": "https://x", "rollup": null, "known_at": null, "components": [component("vault"), component("shop")]},
+        "page": {"site": "https://x", "rollup": null, "known_at": null,
+            "components": [component("vault"), component("shop")]},
     });
     serde_json::from_value(facts).unwrap()
 }

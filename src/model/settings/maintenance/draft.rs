@@ -62,7 +62,7 @@ words!(
 
 /// Something about a draft that does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
+pub struct DraftFault {
     /// Where.
     pub field: Field,
     /// What is wrong.
@@ -71,7 +71,7 @@ pub struct Fault {
     pub cure: Option<String>,
 }
 
-impl Fault {
+impl DraftFault {
     fn new(field: Field, says: impl Into<String>, cure: impl Into<String>) -> Self {
         Self { field, says: says.into(), cure: Some(cure.into()) }
     }
@@ -82,13 +82,13 @@ impl Draft {
     ///
     /// # Errors
     /// Everything that does not hold.
-    pub fn check(&self, site_zone: &str) -> Result<Maintenance, Vec<Fault>> {
+    pub fn check(&self, site_zone: &str) -> Result<Maintenance, Vec<DraftFault>> {
         let mut faults = Vec::new();
         let scope = self.scope(&mut faults);
         let name = self.timezone.as_deref().unwrap_or(site_zone);
         let known = local::zone(name);
         if known.is_none() {
-            faults.push(Fault::new(
+            faults.push(DraftFault::new(
                 Field::Timezone,
                 format!("`{name}` is not a time zone"),
                 "use a name of the IANA database such as Europe/Berlin",
@@ -117,16 +117,16 @@ impl Draft {
     }
 
     /// Monitors and groups it names that are not there.
-    pub fn strangers(&self, config: &Config) -> Vec<Fault> {
+    pub fn strangers(&self, config: &Config) -> Vec<DraftFault> {
         let monitors = self.monitors.iter().filter(|id| !config.monitors.iter().any(|monitor| monitor.id == **id));
         let groups = self.groups.iter().filter(|id| !config.groups.iter().any(|group| group.id == **id));
-        let monitors = monitors.map(|id| Fault {
+        let monitors = monitors.map(|id| DraftFault {
             field: Field::Monitors,
             says: format!("`{id}` is not the id of a monitor"),
             cure: None,
         });
         monitors
-            .chain(groups.map(|id| Fault {
+            .chain(groups.map(|id| DraftFault {
                 field: Field::Groups,
                 says: format!("`{id}` is not the id of a group"),
                 cure: None,
@@ -134,7 +134,7 @@ impl Draft {
             .collect()
     }
 
-    fn scope(&self, faults: &mut Vec<Fault>) -> Option<Scope> {
+    fn scope(&self, faults: &mut Vec<DraftFault>) -> Option<Scope> {
         match (self.monitors.is_empty(), self.groups.is_empty(), self.all) {
             (true, true, true) => Some(Scope::All),
             (false, true, false) | (true, false, false) => {
@@ -142,7 +142,7 @@ impl Draft {
             }
             (true, true, false) => {
                 let cure = "name what it covers: `monitors: [...]`, `groups: [...]` or `all: true`";
-                faults.push(Fault::new(
+                faults.push(DraftFault::new(
                     Field::Monitors,
                     "a maintenance needs exactly one of `monitors`, `groups` and `all`",
                     cure,
@@ -152,7 +152,7 @@ impl Draft {
             (_, _, _) => {
                 let field = if self.monitors.is_empty() { Field::Groups } else { Field::Monitors };
                 let says = "a maintenance has exactly one of `monitors`, `groups` and `all`";
-                faults.push(Fault::new(
+                faults.push(DraftFault::new(
                     field,
                     says,
                     "keep one of them; a second maintenance at the same time may name the rest",
@@ -163,10 +163,10 @@ impl Draft {
     }
 
     /// From `end` or `duration`.
-    fn length(&self, start: Timestamp, zone: &TimeZone, faults: &mut Vec<Fault>) -> Option<Duration> {
+    fn length(&self, start: Timestamp, zone: &TimeZone, faults: &mut Vec<DraftFault>) -> Option<Duration> {
         match (self.end, self.duration) {
             (Some(_), Some(_)) => {
-                faults.push(Fault::new(
+                faults.push(DraftFault::new(
                     Field::Duration,
                     "`duration` and `end` are both set, and say the same thing",
                     "remove one of them",
@@ -184,7 +184,7 @@ impl Draft {
                 } else {
                     "say when it is over: `end: …`, or `duration: 30m`"
                 };
-                faults.push(Fault::new(if self.rrule.is_some() { Field::Rrule } else { Field::End }, says, cure));
+                faults.push(DraftFault::new(if self.rrule.is_some() { Field::Rrule } else { Field::End }, says, cure));
                 None
             }
             (None, Some(length)) => Some(length),
@@ -192,13 +192,17 @@ impl Draft {
                 let end = end.instant(zone);
                 if end <= start {
                     let says = if end == start { "it ends when it starts" } else { "it ends before it starts" };
-                    faults.push(Fault::new(Field::End, says, "`end` must be later than `start`; mind the offsets"));
+                    faults.push(DraftFault::new(
+                        Field::End,
+                        says,
+                        "`end` must be later than `start`; mind the offsets",
+                    ));
                     return None;
                 }
                 let length = end.since(start);
                 if length > LONGEST {
                     let days = LONGEST.as_secs() / 86_400;
-                    faults.push(Fault::new(
+                    faults.push(DraftFault::new(
                         Field::End,
                         format!("it lasts longer than {days} days"),
                         "a monitor that is not wanted for so long is paused: `enabled: false`",
@@ -215,18 +219,18 @@ impl Draft {
         text: &str,
         length: Option<Duration>,
         zone: &TimeZone,
-        faults: &mut Vec<Fault>,
+        faults: &mut Vec<DraftFault>,
     ) -> Option<Recurrence> {
         let start = local::naive(self.start.local(zone));
         let rule = match Recurrence::parse(text, start) {
             Ok(rule) => rule,
             Err(error) => {
-                faults.push(Fault::new(Field::Rrule, format!("`{}` {error}", short(text)), error.cure()));
+                faults.push(DraftFault::new(Field::Rrule, format!("`{}` {error}", short(text)), error.cure()));
                 return None;
             }
         };
         if rule.first(zone).is_none() {
-            faults.push(Fault::new(
+            faults.push(DraftFault::new(
                 Field::Rrule,
                 format!("`{}` never happens: it ends before it starts", short(text)),
                 "move UNTIL or `start`",
@@ -239,7 +243,7 @@ impl Draft {
                 "more than {MOST_AT_ONCE} occurrences run at the same time: the next begins after {}",
                 time::written(gap)
             );
-            faults.push(Fault::new(Field::Rrule, says, "shorten `duration`, or write one window with `end`"));
+            faults.push(DraftFault::new(Field::Rrule, says, "shorten `duration`, or write one window with `end`"));
             return None;
         }
         Some(rule)

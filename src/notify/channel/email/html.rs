@@ -1,6 +1,6 @@
-//! The HTML of a mail: a band in the colour of the state, its word, what happened, details, a link and whose page it is.
-//! Styles stand at their elements, as many programs read nothing else; the dark ones are for those that read more. No
-//! picture, no script, nothing that is fetched.
+//! The HTML of a mail: a band in the colour of the state, its word, what happened, details, a link and whose page it
+//! is. Styles stand at their elements, as many programs read nothing else; the dark ones are for those that read more.
+//! No picture, no script, nothing that is fetched.
 
 use std::fmt::Write as _;
 
@@ -16,7 +16,8 @@ const FONT: &str = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,Helvet
 const DARK: &str = "@media (prefers-color-scheme:dark){body,.page{background:#0d1117!important}\
     .card{background:#161b22!important;border-left-color:#30363d!important;border-right-color:#30363d!important;\
     border-bottom-color:#30363d!important}.ink,.ink td,.ink p,.ink li{color:#e6edf3!important}\
-    .quiet,.ink td.quiet{color:#9da7b1!important}.ink a{color:#79b8ff!important}.ink a.button{background:#e6edf3!important;color:#0d1117!important}}";
+    .quiet,.ink td.quiet{color:#9da7b1!important}.ink a{color:#79b8ff!important}.ink \
+    a.button{background:#e6edf3!important;color:#0d1117!important}}";
 
 /// The whole document.
 pub(super) fn page(said: &Said<'_>, written: &Written) -> String {
@@ -33,7 +34,8 @@ pub(super) fn page(said: &Said<'_>, written: &Written) -> String {
     let _ = write!(
         out,
         "<div class=\"page\" style=\"{FONT};background:#f6f8fa;padding:24px 12px;font-size:15px;line-height:1.5\">\n\
-         <div class=\"card ink\" style=\"max-width:600px;margin:0 auto;background:#fff;color:{INK};border:1px solid #d1d9e0;\
+         <div class=\"card ink\" style=\"max-width:600px;margin:0 auto;background:#fff;color:{INK};border:1px solid \
+         #d1d9e0;\
          border-top:6px solid {color};border-radius:6px;padding:20px 24px\">\n\
          <p style=\"margin:0 0 12px\"><span style=\"background:{color};color:{on};border-radius:4px;padding:2px 8px;\
          font-size:13px;font-weight:600\">{badge}</span></p>\n\
@@ -48,7 +50,8 @@ pub(super) fn page(said: &Said<'_>, written: &Written) -> String {
     if let Some(link) = said.link {
         let _ = writeln!(
             out,
-            "<p style=\"margin:20px 0 4px\"><a class=\"button\" href=\"{}\" style=\"display:inline-block;background:{INK};\
+            "<p style=\"margin:20px 0 4px\"><a class=\"button\" href=\"{}\" \
+                style=\"display:inline-block;background:{INK};\
              color:#fff;text-decoration:none;border-radius:6px;padding:8px 16px;font-weight:600\">{}</a></p>",
             escape(link),
             escape(&said.open()),

@@ -18,7 +18,8 @@ fn golden_slack() {
                     {"type": "mrkdwn", "text": "*Status*\ndetected automatically"},
                     {"type": "mrkdwn", "text": "*Severity*\ncritical"},
                     {"type": "mrkdwn", "text": "*Affected*\nA &lt;b&gt; &amp; C"},
-                    {"type": "mrkdwn", "text": "*Began*\n<!date^1795255200^{date_short}, {time_secs}|21 Nov 2026, 10:00:00 UTC>"},
+                    {"type": "mrkdwn", "text": "*Began*\n<!date^1795255200^{date_short}, {time_secs}|21 Nov 2026, \
+                        10:00:00 UTC>"},
                 ]},
             ],
         }],
@@ -62,7 +63,8 @@ fn golden_teams() {
                 "type": "AdaptiveCard",
                 "version": "1.4",
                 "body": [
-                    {"type": "TextBlock", "text": "Maintenance has begun: Upgrade", "size": "Large", "weight": "Bolder", "wrap": true, "color": "Accent"},
+                    {"type": "TextBlock", "text": "Maintenance has begun: Upgrade", "size": "Large",
+                    "weight": "Bolder", "wrap": true, "color": "Accent"},
                     {"type": "FactSet", "facts": [
                         {"title": "Affected", "value": "Upgrade"},
                         {"title": "From", "value": "1 Dec 2026, 21:00:00 UTC"},
@@ -70,7 +72,8 @@ fn golden_teams() {
                     ]},
                 ],
                 "msteams": {"width": "Full"},
-                "actions": [{"type": "Action.OpenUrl", "title": "Open the status page", "url": "https://status.acme.example/maintenance#db-20261201T210000Z"}],
+                "actions": [{"type": "Action.OpenUrl", "title": "Open the status page",
+                "url": "https://status.acme.example/maintenance#db-20261201T210000Z"}],
             },
         }],
     });
@@ -110,22 +113,27 @@ fn golden_telegram() {
     let value = made(ChannelKind::Telegram, &incident(EventType::IncidentOpened, "A<B"));
     let text = concat!(
         "<b>A&lt;B is down</b>\n\nA&lt;B is down: HTTP 503.\n\n",
-        "<b>Cause</b>: HTTP 503 A&lt;B\n<b>Status</b>: detected automatically\n<b>Severity</b>: critical\n<b>Affected</b>: A&lt;B\n",
-        "<b>Began</b>: 21 Nov 2026, 10:00:00 UTC\n\n<a href=\"https://status.acme.example/incidents/inc_01J\">Open the status page</a>",
+        "<b>Cause</b>: HTTP 503 A&lt;B\n<b>Status</b>: detected automatically\n<b>Severity</b>: critical\n\
+            <b>Affected</b>: A&lt;B\n",
+        "<b>Began</b>: 21 Nov 2026, 10:00:00 UTC\n\n<a href=\"https://status.acme.example/incidents/inc_01J\">Open the \
+            status page</a>",
     );
     let wanted = json!({
-        "chat_id": "-100", "text": text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": true}, "message_thread_id": 7,
+        "chat_id": "-100", "text": text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": true},
+        "message_thread_id": 7,
     });
     assert_eq!(value, wanted);
 }
 
 #[test]
 fn golden_ntfy_and_gotify() {
-    let message = "API is down: HTTP 503.\nCause: HTTP 503 API\nStatus: detected automatically\nSeverity: critical\nAffected: API\nBegan: 21 Nov 2026, 10:00:00 UTC";
+    let message = "API is down: HTTP 503.\nCause: HTTP 503 API\nStatus: detected automatically\nSeverity: critical\n\
+        Affected: API\nBegan: 21 Nov 2026, 10:00:00 UTC";
     let link = "https://status.acme.example/incidents/inc_01J";
     let opened = incident(EventType::IncidentOpened, "API");
     let wanted = json!({
-        "topic": "acme", "title": "API is down", "message": message, "tags": ["rotating_light"], "priority": 5, "click": link,
+        "topic": "acme", "title": "API is down", "message": message, "tags": ["rotating_light"], "priority": 5,
+        "click": link,
         "actions": [{"action": "view", "label": "Open the status page", "url": link}],
     });
     assert_eq!(made(ChannelKind::Ntfy, &opened), wanted);
@@ -135,7 +143,8 @@ fn golden_ntfy_and_gotify() {
     );
     let wanted = json!({
         "title": "API is down", "message": message, "priority": 10,
-        "extras": {"client::display": {"contentType": "text/markdown"}, "client::notification": {"click": {"url": link}}},
+        "extras": {"client::display": {"contentType": "text/markdown"},
+        "client::notification": {"click": {"url": link}}},
     });
     assert_eq!(made(ChannelKind::Gotify, &opened), wanted);
 }
@@ -149,9 +158,11 @@ fn golden_pagerduty() {
         "client_url": "https://status.acme.example/incidents/inc_01J",
         "links": [{"href": "https://status.acme.example/incidents/inc_01J", "text": "Open the status page"}],
         "payload": {
-            "summary": "API is down", "source": "api", "severity": "critical", "group": "apis", "timestamp": "2026-11-21T10:00:00.000Z",
+            "summary": "API is down", "source": "api", "severity": "critical", "group": "apis",
+            "timestamp": "2026-11-21T10:00:00.000Z",
             "custom_details": {
-                "body": "API is down: HTTP 503.", "status": "detected automatically", "severity": "critical", "affected": "API",
+                "body": "API is down: HTTP 503.", "status": "detected automatically", "severity": "critical",
+                "affected": "API",
                 "started": "21 Nov 2026, 10:00:00 UTC", "cause": "HTTP 503 API",
             },
         },
@@ -171,7 +182,8 @@ fn golden_pagerduty() {
 fn golden_alertmanager() {
     let labels = |severity: &str| {
         json!({
-            "team": "web", "alertname": "StillupIncident", "incident": "inc_01J", "severity": severity, "monitor": "api", "group": "apis",
+            "team": "web", "alertname": "StillupIncident", "incident": "inc_01J", "severity": severity,
+            "monitor": "api", "group": "apis",
         })
     };
     let wanted = json!([{
@@ -261,8 +273,10 @@ fn golden_email() {
     );
     assert!(
         resolved.contains(
-            "API is down: HTTP 503.\r\n\r\nStatus: resolved\r\nSeverity: critical\r\nAffected: API\r\nBegan: 21 Nov 2026, 10:00:00 UTC\r\n\
-         Resolved: 21 Nov 2026, 10:01:00 UTC\r\nLasted: 1 min 0 s\r\n\r\nhttps://status.acme.example/incidents/inc_01J\r\n"
+            "API is down: HTTP 503.\r\n\r\nStatus: resolved\r\nSeverity: critical\r\nAffected: API\r\n\
+                Began: 21 Nov 2026, 10:00:00 UTC\r\n\
+         Resolved: 21 Nov 2026, 10:01:00 UTC\r\nLasted: 1 min 0 s\r\n\r\n\
+         https://status.acme.example/incidents/inc_01J\r\n"
         ),
         "{resolved}"
     );

@@ -37,7 +37,8 @@ fn golden_statuspage() {
         made(ChannelKind::Statuspage, &on_page(incident(EventType::IncidentUpdated, "API"), Some(Shown::Degraded)));
     let update = json!({
         "id": "upd_1", "incident_id": "inc_01J", "status": "investigating", "body": "API is down: HTTP 503.",
-        "created_at": "2026-11-21T10:00:05.000Z", "updated_at": "2026-11-21T10:00:05.000Z", "display_at": "2026-11-21T10:00:05.000Z",
+        "created_at": "2026-11-21T10:00:05.000Z", "updated_at": "2026-11-21T10:00:05.000Z",
+        "display_at": "2026-11-21T10:00:05.000Z",
         "affected_components": [
             {"code": "2b84kw34pktg", "name": "API", "old_status": "degraded_performance", "new_status": "major_outage"},
         ],
@@ -55,15 +56,21 @@ fn golden_statuspage() {
             "generated_at": "2026-11-21T10:00:05.000Z",
         },
         "page": {
-            "id": "3g4gg2demzwk", "status_indicator": "major", "status_description": "Partial System Outage", "name": "Acme",
+            "id": "3g4gg2demzwk", "status_indicator": "major", "status_description": "Partial System Outage",
+            "name": "Acme",
         },
         "incident": {
-            "id": "inc_01J", "name": "API is down", "status": "investigating", "impact": "critical", "impact_override": null,
-            "created_at": "2026-11-21T10:00:03.000Z", "updated_at": "2026-11-21T10:00:05.000Z", "monitoring_at": null, "resolved_at": null,
-            "shortlink": "https://status.acme.example/incidents/inc_01J", "page_id": "3g4gg2demzwk", "backfilled": false,
-            "postmortem_ignored": false, "postmortem_body": null, "postmortem_body_last_updated_at": null, "postmortem_published_at": null,
+            "id": "inc_01J", "name": "API is down", "status": "investigating", "impact": "critical",
+            "impact_override": null,
+            "created_at": "2026-11-21T10:00:03.000Z", "updated_at": "2026-11-21T10:00:05.000Z", "monitoring_at": null,
+            "resolved_at": null,
+            "shortlink": "https://status.acme.example/incidents/inc_01J", "page_id": "3g4gg2demzwk",
+            "backfilled": false,
+            "postmortem_ignored": false, "postmortem_body": null, "postmortem_body_last_updated_at": null,
+            "postmortem_published_at": null,
             "postmortem_notified_subscribers": false, "postmortem_notified_twitter": false,
-            "scheduled_for": null, "scheduled_until": null, "scheduled_remind_prior": false, "scheduled_reminded_at": null,
+            "scheduled_for": null, "scheduled_until": null, "scheduled_remind_prior": false,
+            "scheduled_reminded_at": null,
             "scheduled_auto_in_progress": false, "scheduled_auto_completed": false,
             "incident_updates": [update],
             "components": [component],

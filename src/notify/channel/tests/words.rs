@@ -27,7 +27,7 @@ fn opened() -> Facts {
 }
 
 fn voice(locale: Language, zone: &str) -> Voice {
-    let usual = crate::model::fixture::config("").site.clone();
+    let usual = fixture::config("").site.clone();
     Voice::of(&Site { locale: Some(locale), timezone: zone.to_owned(), ..usual })
 }
 

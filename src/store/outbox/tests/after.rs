@@ -13,12 +13,16 @@ impl Desk {
 
     /// `subscriber event kind state` of every message, in the order of the line.
     pub(super) fn told(&self) -> Vec<String> {
-        self.texts("SELECT subscriber || ' ' || event || ' ' || kind || ' ' || state FROM messages ORDER BY subscriber, number, step")
+        self.texts(
+            "SELECT subscriber || ' ' || event || ' ' || kind || ' ' || state FROM messages \
+            ORDER BY subscriber, number, step",
+        )
     }
 
     pub(super) fn id_of(&self, subscriber: &str, kind: &str) -> String {
         let sql = format!(
-            "SELECT id FROM messages WHERE subscriber = '{subscriber}' AND kind = '{kind}' ORDER BY number DESC, step DESC"
+            "SELECT id FROM messages WHERE subscriber = '{subscriber}' AND kind = '{kind}' \
+                ORDER BY number DESC, step DESC"
         );
         self.texts(&sql).remove(0)
     }

@@ -100,7 +100,8 @@ fn what_is_open_again_is_told_as_open() {
     }
     assert_eq!(desk.nag(&everybody, NOW + 60 * MINUTE).added, 2, "it reopened, and those two were not told");
     let said = desk.texts(
-        "SELECT facts ->> '$.subject.incident.resolved_at' || facts ->> '$.update.body' FROM messages WHERE kind IN ('reminder', 'escalation')
+        "SELECT facts ->> '$.subject.incident.resolved_at' || facts ->> '$.update.body' FROM messages \
+            WHERE kind IN ('reminder', 'escalation')
          AND (facts ->> '$.incident.resolved_at' IS NOT NULL OR facts ->> '$.update.body' LIKE '%works again%')",
     );
     assert_eq!(said, Vec::<String>::new());

@@ -13,9 +13,9 @@ type Recorded = Pin<Box<dyn Future<Output = Option<Result<Done, Refusal>>> + Sen
 
 /// Has commands carried out; clones share it.
 #[derive(Clone)]
-pub struct Recorder(Arc<dyn Fn(Command) -> Recorded + Send + Sync>);
+pub struct CommandSender(Arc<dyn Fn(Command) -> Recorded + Send + Sync>);
 
-impl Recorder {
+impl CommandSender {
     /// `record` answers once a command is on disk or refused, and `None` once nobody takes commands any more.
     pub fn new<F>(record: impl Fn(Command) -> F + Send + Sync + 'static) -> Self
     where
@@ -31,8 +31,8 @@ impl Recorder {
     }
 }
 
-impl fmt::Debug for Recorder {
+impl fmt::Debug for CommandSender {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Recorder").finish_non_exhaustive()
+        f.debug_struct("CommandSender").finish_non_exhaustive()
     }
 }

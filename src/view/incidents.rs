@@ -1,0 +1,60 @@
+//! The incidents of a month.
+
+use std::sync::Arc;
+
+use super::{IncidentsPage, Told, World, chrome, many};
+use crate::history::Period;
+
+/// What is beside the incidents of a month.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// Which month.
+    pub month: Period,
+    /// Of this page, below the site.
+    pub path: String,
+    /// Query value of the page after.
+    pub next: Option<String>,
+    /// The nearest month before in which an incident began.
+    pub older: Option<Period>,
+    /// The nearest month after.
+    pub newer: Option<Period>,
+}
+
+/// `/incidents`: those of a month, newest first.
+pub fn list(world: &World, incidents: &[Arc<Told>], listed: Listed) -> IncidentsPage {
+    let now = Period::month_of(world.at, &world.zone);
+    IncidentsPage {
+        chrome: chrome::chrome(world),
+        quiet_now: (listed.newer.is_none() && listed.month < now && !incidents.is_empty()).then_some(now),
+        month: listed.month,
+        path: listed.path,
+        entries: many::entries(world, &incidents.iter().map(|told| &**told).collect::<Vec<_>>()),
+        next: listed.next,
+        older: listed.older,
+        newer: listed.newer,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Severity;
+    use crate::view::world::tests::{DAY, monitor, told, world};
+
+    #[test]
+    fn a_quiet_month_says_so_on_the_newest_page_only() {
+        let mut world = world();
+        world.monitors.push(monitor("a", "A"));
+        let all = [told(&world, "a", world.at - 30 * DAY, Severity::Minor)];
+        let listed = |month: &str, newer: Option<&str>| Listed {
+            month: Period::parse(month).expect("a month"),
+            path: "/incidents".to_owned(),
+            next: None,
+            older: None,
+            newer: newer.and_then(Period::parse),
+        };
+        let quiet = |listed: Listed| list(&world, &all, listed).quiet_now.map(|month| month.to_string());
+        assert_eq!(quiet(listed("2026-10", None)), Some("2026-11".to_owned()));
+        assert_eq!((quiet(listed("2026-10", Some("2026-11"))), quiet(listed("2026-11", None))), (None, None));
+    }
+}
