@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::model::{
-    Config, DegradedIs, Handling, Incident, IncidentId, IncidentKind, IncidentStatus, JudgePolicy, Language, Limits,
-    Monitor, MonitorId, Probe, Server, Severities, Severity, Site, Source, Storage, TcpProbe, Timestamp, Timing,
-    Visibility,
+    Config, DegradedIs, Handling, Incident, IncidentId, IncidentKind, IncidentStatus, JudgePolicy, Language, Layout,
+    Limits, Monitor, MonitorId, Probe, Server, Severities, Severity, Site, Source, Storage, TcpProbe, Timestamp,
+    Timing, Visibility,
 };
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -51,6 +51,7 @@ pub fn config(folder: impl AsRef<Path>) -> Arc<Config> {
             history_days: 90,
             degraded_is: DegradedIs::Up,
             hide_reasons: true,
+            layout: Layout::Auto,
         },
         server: Server {
             listen: ([127, 0, 0, 1], 0).into(),

@@ -22,10 +22,12 @@ macro_rules! embedded {
 }
 
 const TEMPLATES: &[(&str, &str)] = embedded!("templates":
-    "affected.html", "bar.html", "base.html", "chart.html", "course.html", "days.html", "embed.html", "entry.html", "figure-cells.html",
-    "home.html", "incident-line.html", "incident-report.html", "incident.html", "incidents.html", "maintenance-line.html", "many.html", "past-entry.html", "signs.html",
-    "maintenance.html", "missing.html", "monitor.html", "occurrence.html", "open-incident.html", "paths.html", "report.html",
-    "reports.html", "state.html", "strip.html",
+    "affected.html", "axis.html", "bar.html", "base.html", "chart.html", "compact.html", "course.html", "days.html",
+    "drawing.html", "embed.html", "entry.html", "figure-cells.html", "figure.html", "home.html",
+    "incident-line.html", "incident-report.html", "incident.html", "incidents.html", "listed.html",
+    "maintenance-line.html", "maintenance.html", "many-line.html", "many.html", "missing.html", "monitor.html",
+    "occurrence.html", "open-incident.html", "past-entry.html", "paths.html", "problems.html", "report.html",
+    "reports.html", "row.html", "signs.html", "state.html", "strip.html",
 );
 const ASSETS: &[(&str, &str)] = embedded!("assets": "embed.css", "page.css", "page.js");
 
