@@ -131,7 +131,7 @@ impl Bar {
             let x = STEP * place;
             if is_blank(&day.tally) {
                 bar.end_run(run.take(), x);
-                let _ = write!(bar.unknown, "M{x} 22h{DAY}v10h-{DAY}z");
+                let _ = write!(bar.unknown, "M{x}.1 22h3.4v10h-3.4z");
             } else {
                 run = run.or(Some(x));
                 bar.draw(x, &day.tally);
@@ -248,7 +248,7 @@ mod tests {
         let up = tally(86_400, 0, 0, 0, 0);
         let bar = bar(&[Tally::default(), up, tally(0, 0, 0, 0, 86_400), up, up]);
         assert_eq!(bar.measured, "M5 16h5M15 16h10");
-        assert_eq!(bar.unknown, "M0 22h3.6v10h-3.6zM10 22h3.6v10h-3.6z");
+        assert_eq!(bar.unknown, "M0.1 22h3.4v10h-3.4zM10.1 22h3.4v10h-3.4z");
         assert_eq!((bar.problems, bar.gaps, bar.rows.len()), (0, 1, 1), "the day before the first check is no gap");
     }
 

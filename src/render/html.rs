@@ -25,6 +25,8 @@ use crate::view::{
 
 /// Failing checks in the table of an incident's page; its report has them all.
 const CHECK_ROWS: usize = 40;
+/// Incidents of an entry of the past that are listed.
+const PAST_LINES: usize = 50;
 /// Lines of the card of very many incidents that stand in the open, so that the list of monitors begins high.
 const MANY_LINES: usize = 12;
 /// Rows of the table behind a bar where there are many bars; the page of the monitor has them all.
@@ -272,6 +274,7 @@ impl Theme {
             today => locale::zoned(chrome.at, &zone).date().to_string(),
             rows_most => CHECK_ROWS,
             many_most => MANY_LINES,
+            past_most => PAST_LINES,
             rtl => chrome.locale.is_right_to_left(),
         };
         let rendered = self.env.get_template(sheet.template).and_then(|template| template.render(context));

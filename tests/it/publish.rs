@@ -445,12 +445,12 @@ async fn figures_agree_on_page_badge_and_api() {
         query
     };
     for (id, query, label, message, color) in [
-        ("a", BadgeQuery::default(), "The a 90d", "90.000%", "red"),
-        ("group:g", BadgeQuery::default(), "Both 90d", "95.000%", "yellow"),
-        ("_", given(|query| query.hide_duration = Some("true".to_owned())), "Test", "95.000%", "yellow"),
-        ("a", given(|query| query.since_last = Some("3600".to_owned())), "The a 1h", "100%", "brightgreen"),
-        ("a", given(|query| query.period = Some("nonsense".to_owned())), "The a 90d", "90.000%", "red"),
-        ("a", given(|query| query.label = Some("mine".to_owned())), "mine", "90.000%", "red"),
+        ("a", BadgeQuery::default(), "The a 90d", "90.000 %", "red"),
+        ("group:g", BadgeQuery::default(), "Both 90d", "95.000 %", "yellow"),
+        ("_", given(|query| query.hide_duration = Some("true".to_owned())), "Test", "95.000 %", "yellow"),
+        ("a", given(|query| query.since_last = Some("3600".to_owned())), "The a 1h", "100 %", "brightgreen"),
+        ("a", given(|query| query.period = Some("nonsense".to_owned())), "The a 90d", "90.000 %", "red"),
+        ("a", given(|query| query.label = Some("mine".to_owned())), "mine", "90.000 %", "red"),
     ] {
         let found = press.json(uptime(id, query)).await;
         assert_eq!(

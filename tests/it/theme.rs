@@ -522,8 +522,8 @@ fn a_compact_row_has_name_state_uptime_and_a_bar() {
     let [good, bad] = [0, 1].map(|place| page.groups[0].monitors[place].id.clone());
     for said in [
         "<details class=\"grp tight\" open>",
-        "<svg class=\"g up\" role=\"img\" aria-label=\"up\"><use href=\"#up\"/></svg>",
-        "<b class=\"s degraded\">degraded</b>",
+        "<svg class=\"g up\" role=\"img\" aria-label=\"Operational\"><use href=\"#up\"/></svg>",
+        "<b class=\"s degraded\">Degraded</b>",
         &format!("<a class=\"f\" href=\"/status/monitors/{bad}#days\">"),
         " % uptime · 3 days with problems</a>",
         "viewBox=\"0 0 450 32\"",

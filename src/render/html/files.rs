@@ -71,9 +71,25 @@ impl Files {
         let template = |(name, source): &(&str, &str)| {
             ((*name).to_owned(), ((*source).to_owned(), format!("built-in template {name}")))
         };
-        let asset = |(name, text): &(&str, &str)| ((*name).to_owned(), text.as_bytes().to_vec());
+        let asset = |(name, text): &(&str, &str)| ((*name).to_owned(), lean(text).into_bytes());
         Self { templates: TEMPLATES.iter().map(template).collect(), assets: ASSETS.iter().map(asset).collect() }
     }
+}
+
+/// Script or style without lines that are comments and without indentation: visitors need neither. Ours have comments
+/// on lines of their own, and no text that goes over lines.
+fn lean(text: &str) -> String {
+    let mut in_comment = false;
+    let mut lean = String::with_capacity(text.len());
+    for line in text.lines().map(str::trim) {
+        let begins = line.starts_with("/*");
+        if !(in_comment || begins || line.is_empty() || line.starts_with("//")) {
+            lean.push_str(line);
+            lean.push('\n');
+        }
+        in_comment = (in_comment || begins) && !line.ends_with("*/");
+    }
+    lean
 }
 
 /// Each asset twice: at its plain path, and at one that changes with its bytes (`page.css` → `page.1a2b3c4d5e6f.css`)
@@ -170,4 +186,15 @@ fn read(file: &Path) -> Result<Vec<u8>, ThemeError> {
         return Err(ThemeError::file(file.display(), format_args!("larger than {} MiB", MAX_FILE / 1024 / 1024)));
     }
     fs::read(file).map_err(problem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lean;
+
+    #[test]
+    fn comments_stay_at_home() {
+        let text = "/* One,\n   two. */\n:root { --a: 1; }\n\n  // three\n  /** four */\n  f('//'); // five\n";
+        assert_eq!(lean(text), ":root { --a: 1; }\nf('//'); // five\n");
+    }
 }
