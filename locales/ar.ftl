@@ -355,6 +355,7 @@ bad-unknown = { $duration } من الخلل
 began-at = بدأ { $at }
 checked-every = يتكرر الفحص كل { $interval }؛ ويأتي التحديث التالي عندما يُظهر تغيّرًا.
 resolved-lately = حُلّ: { $names }، { $at }
+ago = قبل { $age }
 at-time = في { $time }
 many-down =
     { $count ->
@@ -444,6 +445,15 @@ bar-gaps =
         [many] { $count } يومًا فيها صيانة أو قياس ناقص
        *[other] { $count } يوم فيها صيانة أو قياس ناقص
     }
+bar-gaps-short =
+    { $count ->
+        [zero] لا أيام فيها فجوات ({ $count })
+        [one] يوم واحد فيه فجوات
+        [two] يومان فيهما فجوات
+        [few] { $count } أيام فيها فجوات
+        [many] { $count } يومًا فيها فجوات
+       *[other] { $count } يوم فيها فجوات
+    }
 bar-from =
     { $days ->
         [zero] قبل { $days } يوم
@@ -464,6 +474,7 @@ bar-all =
         [many] كل الأيام وعددها { $count }
        *[other] كل الأيام وعددها { $count }
     }
+uptime-share = نسبة التوفر { $share }
 measured = قيس منها { $share }
 strip-problems =
     { $count ->

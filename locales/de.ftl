@@ -289,6 +289,7 @@ bad-unknown = { $duration } gestört
 began-at = begonnen { $at }
 checked-every = Geprüft wird alle { $interval }; die nächste Meldung folgt, sobald sich dabei etwas ändert.
 resolved-lately = Behoben: { $names }, { $at }
+ago = vor { $age }
 at-time = um { $time }
 many-down =
     { $count ->
@@ -360,6 +361,11 @@ bar-gaps =
         [one] { $count } Tag mit Wartung oder nicht vollständig gemessen
        *[other] { $count } Tage mit Wartung oder nicht vollständig gemessen
     }
+bar-gaps-short =
+    { $count ->
+        [one] { $count } Tag mit Lücken
+       *[other] { $count } Tage mit Lücken
+    }
 bar-from =
     { $days ->
         [one] vor { $days } Tag
@@ -372,6 +378,7 @@ bar-all =
         [one] { $count } Tag insgesamt
        *[other] alle { $count } Tage
     }
+uptime-share = { $share } verfügbar
 measured = { $share } gemessen
 strip-problems = { $count } von { $total } Viertelstunden mit Problemen
 strip-quarters =

@@ -40,7 +40,7 @@ month-short-5 = May
 month-short-6 = Jun
 month-short-7 = Jul
 month-short-8 = Aug
-month-short-9 = Sep
+month-short-9 = Sept
 month-short-10 = Oct
 month-short-11 = Nov
 month-short-12 = Dec
@@ -295,6 +295,7 @@ bad-unknown = { $duration } of trouble
 began-at = began { $at }
 checked-every = Checked every { $interval }; the next update comes when that shows a change.
 resolved-lately = Resolved: { $names }, { $at }
+ago = { $age } ago
 at-time = at { $time }
 many-down =
     { $count ->
@@ -365,6 +366,11 @@ bar-gaps =
         [one] { $count } day with maintenance or not fully measured
        *[other] { $count } days with maintenance or not fully measured
     }
+bar-gaps-short =
+    { $count ->
+        [one] { $count } day with gaps
+       *[other] { $count } days with gaps
+    }
 bar-from =
     { $days ->
         [one] { $days } day ago
@@ -377,7 +383,8 @@ bar-all =
         [one] all { $count } day
        *[other] all { $count } days
     }
-measured = { $share } measured
+uptime-share = { $share } uptime
+measured = measured { $share }
 strip-problems =
     { $count ->
         [one] { $count } of { $total } quarters of an hour with problems

@@ -303,6 +303,7 @@ bad-unknown = { $duration } de problemas
 began-at = comenzó { $at }
 checked-every = Se comprueba cada { $interval }; la próxima actualización llegará cuando se observe un cambio.
 resolved-lately = Resuelto: { $names }, { $at }
+ago = hace { $age }
 at-time = a las { $time }
 many-down =
     { $count ->
@@ -373,6 +374,11 @@ bar-gaps =
         [one] { $count } día con mantenimiento o no medido del todo
        *[other] { $count } días con mantenimiento o no medidos del todo
     }
+bar-gaps-short =
+    { $count ->
+        [one] { $count } día con huecos
+       *[other] { $count } días con huecos
+    }
 bar-from =
     { $days ->
         [one] hace { $days } día
@@ -385,6 +391,7 @@ bar-all =
         [one] { $count } día en total
        *[other] los { $count } días
     }
+uptime-share = { $share } de disponibilidad
 measured = { $share } medido
 strip-problems =
     { $count ->

@@ -302,6 +302,7 @@ bad-unknown = { $duration } de perturbation
 began-at = début { $at }
 checked-every = Vérification toutes les { $interval } ; la prochaine mise à jour suivra dès qu’un changement sera constaté.
 resolved-lately = Résolu : { $names }, { $at }
+ago = il y a { $age }
 at-time = à { $time }
 many-down =
     { $count ->
@@ -373,6 +374,11 @@ bar-gaps =
         [one] { $count } jour en maintenance ou partiellement mesuré
        *[other] { $count } jours en maintenance ou partiellement mesurés
     }
+bar-gaps-short =
+    { $count ->
+        [one] { $count } jour avec des lacunes
+       *[other] { $count } jours avec des lacunes
+    }
 bar-from =
     { $days ->
         [one] il y a { $days } jour
@@ -385,6 +391,7 @@ bar-all =
         [one] { $count } jour en tout
        *[other] les { $count } jours
     }
+uptime-share = { $share } de disponibilité
 measured = { $share } mesuré
 strip-problems =
     { $count ->

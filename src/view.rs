@@ -53,6 +53,10 @@ pub struct HomePage {
     pub groups: Vec<GroupBlock>,
     /// The last 14 days, newest first; runs of quiet days folded into one row.
     pub past: Vec<PastDay>,
+    /// A monitor has one line.
+    pub compact: bool,
+    /// So many monitors that the tables behind their bars stand on their own pages alone.
+    pub dense: bool,
 }
 
 /// A group on the home page.
@@ -64,8 +68,8 @@ pub struct GroupBlock {
     pub name: Option<String>,
     /// Markdown.
     pub description: Option<String>,
-    /// Closed when the page opens (a group that is not all up is always open).
-    pub collapsed: bool,
+    /// Open when the page opens.
+    pub open: bool,
     /// How it is all in all.
     pub shown: Shown,
     /// "1 of 3 down", "All operational".

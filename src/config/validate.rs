@@ -117,6 +117,7 @@ fn site(raw: Whole<raw::Site>) -> Site {
         history_days: raw.history_days,
         degraded_is: raw.degraded_is,
         hide_reasons: raw.hide_reasons,
+        layout: raw.layout,
     }
 }
 

@@ -42,6 +42,22 @@ impl Locale {
         told.join(&self.text("unit-separator"))
     }
 
+    /// Seconds, minutes, hours and days for a script to fill in, `%` for the number: `% s|% min|% h|% d`. A unit with
+    /// more than one plural has its forms in the order zero, one, two, few, many, other, with `/` between them.
+    pub fn units_of_age(self) -> String {
+        // In every language a number of each category that it has.
+        const EACH: [u64; 6] = [0, 1, 2, 3, 11, 100];
+        let forms = ["unit-seconds", "unit-minutes", "unit-hours", "unit-days"].map(|unit| {
+            let form = |count: u64| self.say(unit, &[("count", Arg::Count(count))]).replace(&count.to_string(), "%");
+            let mut forms: Vec<String> = EACH.map(form).into();
+            if forms.iter().all(|each| *each == forms[0]) {
+                forms.truncate(1);
+            }
+            forms.join("/")
+        });
+        forms.join("|")
+    }
+
     /// A number that was written with a decimal point: `99.412`.
     pub fn decimal(self, number: &str) -> String {
         number.replace('.', &self.text("decimal-mark"))
@@ -50,11 +66,6 @@ impl Locale {
     /// A percentage as it was written: `99.900 %`, `100 %`.
     pub fn share(self, percent: impl Display) -> String {
         self.say("percent", &[("number", Arg::from(&self.decimal(&percent.to_string())))])
-    }
-
-    /// The same where there is little room: `99.900%`.
-    pub fn tight_share(self, percent: impl Display) -> String {
-        self.decimal(&percent.to_string()) + "%"
     }
 
     /// A latency: `0.4 ms`, `123 ms`, `12.3 s`.
@@ -132,6 +143,12 @@ mod tests {
     }
 
     #[test]
+    fn a_script_can_write_ages_as_the_page_writes_durations() {
+        assert_eq!(EN.units_of_age(), "% s|% min|% h|% d");
+        assert_eq!(Locale::of(Language::Ar).units_of_age(), "% ث|% د|% س|% يوم/% يوم/% يوم/% أيام/% يومًا/% يوم");
+    }
+
+    #[test]
     fn intervals_are_told_in_one_unit() {
         let told = [0, 1, 60, 90, 300, 3_600, 7_200].map(|seconds| EN.every(seconds));
         assert_eq!(told, ["0 s", "1 s", "1 min", "90 s", "5 min", "1 h", "2 h"]);
@@ -140,7 +157,7 @@ mod tests {
     #[test]
     fn shares_keep_their_decimals() {
         assert_eq!(EN.share("99.950"), "99.950 %");
-        assert_eq!(Locale::of(Language::De).tight_share("99.950"), "99,950%");
+        assert_eq!(Locale::of(Language::De).share("99.950"), "99,950 %");
     }
 
     #[test]

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use crate::model::{
     Config, DegradedIs, Handling, Incident, IncidentFacts, IncidentId, IncidentKind, IncidentStatus, IncidentStory,
-    JudgePolicy, Language, Limits, Monitor, MonitorId, Probe, Server, Severities, Severity, Site, Source, Storage,
-    Stories, TcpProbe, Timestamp, Timing, UpdateFacts, UpdateId, Visibility,
+    JudgePolicy, Language, Layout, Limits, Monitor, MonitorId, Probe, Server, Severities, Severity, Site, Source,
+    Storage, Stories, TcpProbe, Timestamp, Timing, UpdateFacts, UpdateId, Visibility,
 };
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -51,6 +51,7 @@ pub(crate) fn config(folder: impl AsRef<Path>) -> Arc<Config> {
             history_days: 90,
             degraded_is: DegradedIs::Up,
             hide_reasons: true,
+            layout: Layout::Auto,
         },
         server: Server {
             listen: ([127, 0, 0, 1], 0).into(),

@@ -257,7 +257,7 @@ fn uptime(tally: &Tally, degraded_is: DegradedIs, locale: Locale) -> Said {
         Share(95_000..) => "yellow",
         Share(..95_000) => "red",
     };
-    Said { message: locale.tight_share(share), color }
+    Said { message: locale.share(share), color }
 }
 
 fn latency(locale: Locale, latencies: &Digest, metric: Metric) -> Said {
@@ -284,14 +284,14 @@ mod tests {
     #[test]
     fn uptime_has_thresholds() {
         for (down, message, color) in [
-            (0, "100%", "brightgreen"),
-            (1, "99.999%", "brightgreen"),
-            (100, "99.900%", "brightgreen"),
-            (101, "99.899%", "green"),
-            (1_000, "99.000%", "green"),
-            (1_001, "98.999%", "yellow"),
-            (5_001, "94.999%", "red"),
-            (100_000, "0%", "red"),
+            (0, "100 %", "brightgreen"),
+            (1, "99.999 %", "brightgreen"),
+            (100, "99.900 %", "brightgreen"),
+            (101, "99.899 %", "green"),
+            (1_000, "99.000 %", "green"),
+            (1_001, "98.999 %", "yellow"),
+            (5_001, "94.999 %", "red"),
+            (100_000, "0 %", "red"),
         ] {
             let tally =
                 Tally { up: Duration::from_secs(100_000 - down), down: Duration::from_secs(down), ..Tally::default() };

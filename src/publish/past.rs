@@ -12,7 +12,7 @@ pub(super) use crate::model::time::HOUR;
 use crate::model::{Digest, Incident, IncidentId, MonitorId, Occurrence, Span, Standing, Status, Timestamp, Window};
 use crate::site::Committed;
 use crate::store::{IncidentQuery, OccurrenceQuery, Reader, StoreError};
-use crate::view::Told;
+use crate::view::{Told, many};
 
 /// Longest period any figure is given for.
 const YEAR: Duration = Duration::from_secs(366 * 24 * 60 * 60);
@@ -21,6 +21,8 @@ const YEAR: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 const REREAD_AFTER: Duration = Duration::from_secs(5 * 60);
 /// Incidents of the recent past shown at most, newest first; the rest is on the pages behind.
 const RECENT_MOST: usize = 100;
+/// With all that began within a minute of the oldest of them.
+const TOGETHER_MOST: usize = 1_000;
 /// Changes that are read at first to find what ended within an hour.
 const LATELY_AT_FIRST: usize = 32;
 
@@ -197,9 +199,14 @@ impl Past {
             limit: RECENT_MOST,
             ..IncidentQuery::default()
         };
-        let found = reader.incidents(&query)?;
-        let oldest = found.last().filter(|_| found.len() == RECENT_MOST).map(|oldest| oldest.started_at);
-        self.recent_from = oldest.map_or(recent_from, |oldest| oldest.max(recent_from));
+        let mut found = reader.incidents(&query)?;
+        self.recent_from = recent_from;
+        if let Some(oldest) = found.last().filter(|_| found.len() == RECENT_MOST) {
+            // What began together is told as one, with its number: the cut must not go through it.
+            self.recent_from = recent_from.max(oldest.started_at - many::TOGETHER);
+            found =
+                reader.incidents(&IncidentQuery { since: Some(self.recent_from), limit: TOGETHER_MOST, ..query })?;
+        }
         let is_recent = |incident: &Incident| incident.started_at >= recent_from && incident.resolved_at.is_some();
         let recent = found.into_iter().filter(is_recent);
         self.recent = recent.map(tell).filter_map(Result::transpose).collect::<Result<_, _>>()?;

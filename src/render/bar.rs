@@ -55,6 +55,44 @@ pub struct Bar {
     pub columns: Columns,
 }
 
+/// The days of a group as one line: those on which something of it was not well.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Axis {
+    /// Of the drawing, in units.
+    pub width: usize,
+    /// Days on which something was down: a path of ▲.
+    pub down: String,
+    /// Other days on which something was degraded: a path of ▬.
+    pub degraded: String,
+    /// How many they are.
+    pub problems: usize,
+}
+
+impl Axis {
+    /// The axis of bars that begin on the same day.
+    pub fn of<'a>(bars: impl Iterator<Item = &'a [Day]>) -> Self {
+        let mut worst: Vec<(bool, bool)> = Vec::new();
+        for bar in bars {
+            worst.resize(worst.len().max(bar.len()), (false, false));
+            for ((down, degraded), Day { tally, .. }) in worst.iter_mut().zip(bar) {
+                *down |= !tally.down.is_zero();
+                *degraded |= !tally.degraded.is_zero();
+            }
+        }
+        let mut axis = Self { width: STEP * worst.len(), ..Self::default() };
+        for (place, (down, degraded)) in worst.into_iter().enumerate() {
+            let x = STEP * place;
+            if down {
+                let _ = write!(axis.down, "M{x} 8l1.8-6 1.8 6z");
+            } else if degraded {
+                let _ = write!(axis.degraded, "M{x} 4h{DAY}v3h-{DAY}z");
+            }
+            axis.problems += usize::from(down || degraded);
+        }
+        axis
+    }
+}
+
 /// A day that was not simply up, in whole seconds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Row {
@@ -93,7 +131,7 @@ impl Bar {
             let x = STEP * place;
             if is_blank(&day.tally) {
                 bar.end_run(run.take(), x);
-                let _ = write!(bar.unknown, "M{x}.4 22h2.8v9.6h-2.8z");
+                let _ = write!(bar.unknown, "M{x}.1 22h3.4v10h-3.4z");
             } else {
                 run = run.or(Some(x));
                 bar.draw(x, &day.tally);
@@ -210,8 +248,19 @@ mod tests {
         let up = tally(86_400, 0, 0, 0, 0);
         let bar = bar(&[Tally::default(), up, tally(0, 0, 0, 0, 86_400), up, up]);
         assert_eq!(bar.measured, "M5 16h5M15 16h10");
-        assert_eq!(bar.unknown, "M0.4 22h2.8v9.6h-2.8zM10.4 22h2.8v9.6h-2.8z");
+        assert_eq!(bar.unknown, "M0.1 22h3.4v10h-3.4zM10.1 22h3.4v10h-3.4z");
         assert_eq!((bar.problems, bar.gaps, bar.rows.len()), (0, 1, 1), "the day before the first check is no gap");
+    }
+
+    #[test]
+    fn an_axis_has_the_days_on_which_something_of_the_group_was_not_well() {
+        let days = |tallies: [Tally; 3]| tallies.map(|tally| Day { date: String::new(), tally });
+        let (up, slow, down) = (tally(9, 0, 0, 0, 0), tally(8, 1, 0, 0, 0), tally(8, 0, 1, 0, 0));
+        let (one, other) = (days([up, slow, down]), days([up, down, slow]));
+        let axis = Axis::of([one.as_slice(), &other].into_iter());
+        assert_eq!((axis.width, axis.down.as_str()), (15, "M5 8l1.8-6 1.8 6zM10 8l1.8-6 1.8 6z"));
+        assert_eq!((axis.degraded.as_str(), axis.problems), ("", 2));
+        assert_eq!(Axis::of([one.as_slice()].into_iter()).degraded, "M5 4h3.6v3h-3.6z");
     }
 
     #[test]

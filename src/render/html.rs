@@ -14,7 +14,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 use self::files::Files;
-use super::bar::Bar;
+use super::bar::{Axis, Bar};
 use super::chart::Chart;
 use crate::locale;
 use crate::view::embed::EmbedPage;
@@ -25,6 +25,10 @@ use crate::view::{
 
 /// Failing checks in the table of an incident's page; its report has them all.
 const CHECK_ROWS: usize = 40;
+/// Incidents of an entry of the past that are listed.
+const PAST_LINES: usize = 50;
+/// Lines of the card of very many incidents that stand in the open, so that the list of monitors begins high.
+const MANY_LINES: usize = 12;
 /// Rows of the table behind a bar where there are many bars; the page of the monitor has them all.
 const HOME_ROWS: usize = 30;
 
@@ -94,6 +98,8 @@ struct Sheet<'a, P> {
     path: String,
     /// Bars by the monitor's id.
     bars: BTreeMap<&'a str, Bar>,
+    /// Of the groups of the page, in their order.
+    axes: Vec<Axis>,
     /// Of one monitor alone: the last day, and the latencies of a week.
     strip: Option<Bar>,
     chart: Option<Chart>,
@@ -102,7 +108,7 @@ struct Sheet<'a, P> {
 impl<'a, P> Sheet<'a, P> {
     /// A page without drawings.
     fn new(template: &'a str, page: &'a P, chrome: &'a Chrome, path: String) -> Self {
-        Self { template, page, chrome, path, bars: BTreeMap::new(), strip: None, chart: None }
+        Self { template, page, chrome, path, bars: BTreeMap::new(), axes: Vec::new(), strip: None, chart: None }
     }
 }
 
@@ -137,8 +143,14 @@ impl Theme {
     /// # Errors
     /// A template that fails on this data though it did not on the sample.
     pub fn home(&self, page: &HomePage) -> Result<String, ThemeError> {
-        let bars = bars(page.groups.iter().flat_map(|group| &group.monitors), HOME_ROWS);
-        self.render(&Sheet { bars, ..Sheet::new("home.html", page, &page.chrome, "/".to_owned()) })
+        let rows = if page.dense { 0 } else { HOME_ROWS };
+        let bars = bars(page.groups.iter().flat_map(|group| &group.monitors), rows);
+        let axes = page.groups.iter().map(|group| Axis::of(group.monitors.iter().map(|row| row.bar.as_slice())));
+        self.render(&Sheet {
+            bars,
+            axes: axes.collect(),
+            ..Sheet::new("home.html", page, &page.chrome, "/".to_owned())
+        })
     }
 
     /// `/monitors/{id}`.
@@ -213,7 +225,7 @@ impl Theme {
 
     /// Renders every page, rich and bare, so that no visitor is the first to meet a mistake.
     fn prove(&self) -> Result<(), ThemeError> {
-        for page in [HomePage::sample(), HomePage::bare()] {
+        for page in [HomePage::sample(), HomePage::compact(), HomePage::bare()] {
             self.home(&page)?;
         }
         for page in [MonitorPage::sample(), MonitorPage::bare()] {
@@ -250,6 +262,7 @@ impl Theme {
             page => Value::from(Serde(sheet.page)),
             chrome => Value::from(Serde(chrome)),
             bars => Value::from(Serde(&sheet.bars)),
+            axes => Value::from(Serde(&sheet.axes)),
             strip => Value::from(Serde(&sheet.strip)),
             chart => Value::from(Serde(&sheet.chart)),
             base => chrome.base.as_str(),
@@ -260,6 +273,8 @@ impl Theme {
             now => chrome.at.rfc3339(),
             today => locale::zoned(chrome.at, &zone).date().to_string(),
             rows_most => CHECK_ROWS,
+            many_most => MANY_LINES,
+            past_most => PAST_LINES,
             rtl => chrome.locale.is_right_to_left(),
         };
         let rendered = self.env.get_template(sheet.template).and_then(|template| template.render(context));

@@ -17,7 +17,7 @@ use crate::model::{
 };
 
 const SAVE: &str =
-        "INSERT INTO standings (series, status, since, severity, first_check, last_check, last_outcome, determinate_at,
+    "INSERT INTO standings (series, status, since, severity, first_check, last_check, last_outcome, determinate_at,
              determinate_level, determinate_interval, determinate_limit, at_least_degraded,
              at_least_degraded_start, at_least_down, at_least_down_start, at_most_degraded,
              at_most_degraded_start, at_most_up, at_most_up_start, held, covered_until)

@@ -7,11 +7,16 @@ use super::{
 };
 use crate::history::{Calendar, date};
 use crate::locale::{Arg, Locale};
-use crate::model::{Group, SiteLevel, Timestamp};
+use crate::model::{Group, Layout, Shown, SiteLevel, Timestamp};
 use crate::site::Now;
 
 /// Open incidents that are listed, the worst.
 const OPEN_MOST: usize = 200;
+
+/// From so many monitors on groups that are all up start closed, and tables stand on the monitors' pages.
+const DENSE_FROM: usize = 50;
+/// From so many on a monitor has one line, unless `layout` says otherwise.
+const COMPACT_FROM: usize = 200;
 
 /// How far the recent past reaches back, days.
 pub const PAST_DAYS: u32 = 14;
@@ -31,6 +36,12 @@ pub fn page(world: &World) -> HomePage {
         maintenance: maintenance::soon(world),
         groups: groups.collect(),
         past: past(world),
+        compact: match world.site.layout {
+            Layout::Auto => world.monitors.len() >= COMPACT_FROM,
+            Layout::Full => false,
+            Layout::Compact => true,
+        },
+        dense: world.monitors.len() >= DENSE_FROM,
     }
 }
 
@@ -49,11 +60,18 @@ fn block(world: &World, group: Option<&Group>, calendar: &Calendar) -> Option<Gr
         id: group.map(|group| group.id.to_string()),
         name: group.map(|group| group.name.clone()),
         description: group.and_then(|group| group.description.clone()),
-        collapsed: group.is_some_and(|group| group.collapsed),
+        open: is_open(world, group, &now),
         shown: now.level.shown(),
         summary: summary(&now, world.locale),
         monitors: members.iter().map(|member| monitor::row(world, member, calendar)).collect(),
     })
+}
+
+/// What is written of a group wins; else it is closed where there are many monitors and all of its own are up.
+fn is_open(world: &World, group: Option<&Group>, now: &Now) -> bool {
+    let all_up = now.level == SiteLevel::Up && now.count(Shown::Up) == now.counted;
+    let written = group.and_then(|group| group.collapsed);
+    !written.unwrap_or(world.monitors.len() >= DENSE_FROM && all_up)
 }
 
 /// A group's level in a few words: "1 of 3 down", "All operational".
@@ -105,7 +123,7 @@ fn past(world: &World) -> Vec<PastDay> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Severity, Shown, Status};
+    use crate::model::{Severity, Status};
     use crate::view::world::tests::{DAY, group, monitor, settle, told, world};
 
     #[test]
@@ -135,6 +153,46 @@ mod tests {
             assert_eq!((page.groups[0].summary.as_str(), page.groups[0].shown), (words, worst));
             assert_eq!(page.groups[0].monitors[0].words, "Paused");
             assert_eq!(page.groups.len(), 1);
+        }
+    }
+
+    /// A page of so many monitors, one of which is in a group.
+    fn many(monitors: usize, status: Status, collapsed: Option<bool>, layout: Layout) -> HomePage {
+        let mut world = world();
+        world.site.layout = layout;
+        world.groups.push(Group { collapsed, ..group("g", "G") });
+        world.monitors.extend((0..monitors).map(|place| monitor(&format!("m{place}"), "M")));
+        world.monitors[0].group = Some(crate::model::GroupId::new("g"));
+        world.monitors[0].standing.status = status;
+        settle(&mut world);
+        page(&world)
+    }
+
+    #[test]
+    fn groups_start_closed_where_there_are_many_monitors_and_all_is_well() {
+        for (monitors, status, written, open) in [
+            (49, Status::Up, None, true),
+            (50, Status::Up, None, false),
+            (50, Status::Degraded, None, true),
+            (50, Status::Unknown, None, true),
+            (50, Status::Up, Some(false), true),
+            (2, Status::Up, Some(true), false),
+            (2, Status::Down, Some(true), false),
+        ] {
+            let page = many(monitors, status, written, Layout::Auto);
+            assert_eq!((page.groups[0].open, page.dense), (open, monitors >= 50), "{monitors} {status} {written:?}");
+        }
+    }
+
+    #[test]
+    fn rows_are_compact_where_there_are_very_many_unless_written() {
+        for (monitors, layout, compact) in [
+            (199, Layout::Auto, false),
+            (200, Layout::Auto, true),
+            (200, Layout::Full, false),
+            (1, Layout::Compact, true),
+        ] {
+            assert_eq!(many(monitors, Status::Up, None, layout).compact, compact, "{monitors} {layout:?}");
         }
     }
 

@@ -14,7 +14,7 @@ const SINGLE_MOST: usize = 3;
 /// Lines of the card.
 const LINES_MOST: usize = 200;
 /// What began within this began together.
-const TOGETHER: Duration = Duration::from_secs(60);
+pub const TOGETHER: Duration = Duration::from_secs(60);
 
 /// Open incidents as one card.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

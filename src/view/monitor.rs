@@ -12,6 +12,9 @@ use crate::history::{Calendar, Tally, days, tally};
 use crate::model::time::{DAY, millis};
 use crate::model::{Digest, Incident, Timestamp};
 
+/// A period is told that reaches by this share further back than the one before.
+const FURTHER: f64 = 1.01;
+
 /// The periods figures are given for; they roll back from now.
 pub const PERIODS: [(&str, Duration); 5] = [
     ("24h", DAY),
@@ -51,6 +54,14 @@ pub fn figures(world: &World, monitor: &Watched) -> [PeriodFigure; 5] {
     })
 }
 
+/// Figures of the periods that reach further back into what was measured than the one before.
+fn telling(world: &World, monitor: &Watched) -> Vec<PeriodFigure> {
+    let before = std::iter::once(Duration::ZERO).chain(PERIODS.map(|(_, length)| length));
+    let first = monitor.standing.first_check.unwrap_or(world.at);
+    let further = |length: Duration| length.is_zero() || first < world.at - length.mul_f64(FURTHER);
+    figures(world, monitor).into_iter().zip(before).filter(|(_, before)| further(*before)).map(|(f, _)| f).collect()
+}
+
 /// What the store adds to a monitor's page.
 #[derive(Debug, Default)]
 pub struct Background {
@@ -73,7 +84,7 @@ pub fn page(world: &World, monitor: &Watched, background: &Background) -> Monito
         group: group.map(|group| group.name.clone()),
         about: monitor.about.clone(),
         link: monitor.link.clone(),
-        figures: figures(world, monitor).into(),
+        figures: telling(world, monitor),
         quarters: days(monitor.record(world.at), &Calendar::quarters(world.at)),
         told: told(world, &background.since_bar, &calendar),
         latency_ms: latency::quantiles(&monitor.latency),
@@ -128,6 +139,14 @@ mod tests {
         assert_eq!(figures[1], ("7d", Some(100_000), Some(85_714)));
         assert_eq!(figures[2], ("30d", Some(88_888), Some(90_000)));
         assert_eq!(figures[2].1, figures[4].1);
+        let told = |watched: &Watched| telling(&world, watched).iter().map(|f| f.period).collect::<Vec<_>>();
+        assert_eq!(told(&watched), ["24h", "7d", "30d"], "longer ones would say the same again");
+        let since = |days: u64| {
+            let mut watched = watched.clone();
+            watched.standing.first_check = Some(world.at - Duration::from_secs(days * DAY.as_secs() + 600));
+            told(&watched)
+        };
+        assert_eq!((since(90).len(), since(92).len()), (4, 5));
         let row = row(&world, &watched, &Calendar::new(world.at, &world.zone, 90));
         assert_eq!((row.uptime, row.measured_from, row.bar.len()), (Some(Share(88_888)), Some(first), 90));
     }

@@ -101,7 +101,7 @@ fn every_value_arrives() {
     assert_eq!(proxies, ["10.0.0.0/8", "fd00::/8", "192.0.2.7/32"]);
     assert_eq!(config.storage.path, Path::new(FIXTURES).join("ok/state/stillup.db"));
     assert_eq!((config.limits.concurrency, config.limits.per_host), (512, 8));
-    assert_eq!((config.groups[0].collapsed, config.groups[1].name.as_str()), (true, "bare"));
+    assert_eq!((config.groups[0].collapsed, config.groups[1].collapsed), (Some(true), None));
 
     let api = &config.monitors[0];
     assert_eq!((api.enabled, api.visibility), (false, Visibility::Private));

@@ -179,7 +179,7 @@ fn badge(id: &str, kind: BadgeKind, json: bool, query: BadgeQuery) -> Ask {
     Ask::Badge { id: id.to_owned(), kind, json, query }
 }
 
-fn group(id: &str, name: &str, collapsed: bool) -> Group {
+fn group(id: &str, name: &str, collapsed: Option<bool>) -> Group {
     Group { id: GroupId::new(id), name: name.to_owned(), description: None, collapsed }
 }
 
@@ -314,7 +314,7 @@ async fn a_private_monitor_is_nowhere() {
     hidden.visibility = Visibility::Private;
     hidden.group = Some(GroupId::new("inner"));
     let mut config = config(&folder, vec![monitor("shop"), hidden, monitor("mail")]);
-    config.groups.push(group("inner", "Innenleben", false));
+    config.groups.push(group("inner", "Innenleben", None));
     let script = Arc::new(Script::default());
     let mut stage = Stage::start(config, script).await;
     let [(secret_incident, secret_past), (shown_incident, shown_past)] =
@@ -406,7 +406,7 @@ async fn an_answer_is_made_once_a_snapshot() {
 async fn figures_agree_on_page_badge_and_api() {
     let mut press = Press::start(|config| {
         public(config, &["a", "b"]);
-        config.groups.push(group("g", "Both", true));
+        config.groups.push(group("g", "Both", Some(true)));
         for monitor in &mut config.monitors {
             Arc::make_mut(monitor).group = Some(GroupId::new("g"));
         }
@@ -445,12 +445,12 @@ async fn figures_agree_on_page_badge_and_api() {
         query
     };
     for (id, query, label, message, color) in [
-        ("a", BadgeQuery::default(), "The a 90d", "90.000%", "red"),
-        ("group:g", BadgeQuery::default(), "Both 90d", "95.000%", "yellow"),
-        ("_", given(|query| query.hide_duration = Some("true".to_owned())), "Test", "95.000%", "yellow"),
-        ("a", given(|query| query.since_last = Some("3600".to_owned())), "The a 1h", "100%", "brightgreen"),
-        ("a", given(|query| query.period = Some("nonsense".to_owned())), "The a 90d", "90.000%", "red"),
-        ("a", given(|query| query.label = Some("mine".to_owned())), "mine", "90.000%", "red"),
+        ("a", BadgeQuery::default(), "The a 90d", "90.000 %", "red"),
+        ("group:g", BadgeQuery::default(), "Both 90d", "95.000 %", "yellow"),
+        ("_", given(|query| query.hide_duration = Some("true".to_owned())), "Test", "95.000 %", "yellow"),
+        ("a", given(|query| query.since_last = Some("3600".to_owned())), "The a 1h", "100 %", "brightgreen"),
+        ("a", given(|query| query.period = Some("nonsense".to_owned())), "The a 90d", "90.000 %", "red"),
+        ("a", given(|query| query.label = Some("mine".to_owned())), "mine", "90.000 %", "red"),
     ] {
         let found = press.json(uptime(id, query)).await;
         assert_eq!(
@@ -830,7 +830,7 @@ async fn links_hold_the_base_path() {
 async fn feeds_hold_what_changed_last() {
     let mut press = Press::start(|config| {
         public(config, &["a", "b"]);
-        config.groups.push(group("g", "Group <g>", false));
+        config.groups.push(group("g", "Group <g>", None));
         Arc::make_mut(&mut config.monitors[0]).group = Some(GroupId::new("g"));
     })
     .await;

@@ -405,7 +405,7 @@ fn the_page_is_light() {
         let asset = theme.assets().iter().find(|asset| asset.path == path).expect("an asset of the default");
         brotli(&asset.bytes)
     });
-    for (monitors, limit) in [(20, ONE_ROUND_TRIP), (200, 50 * 1024), (1_000, 256 * 1024)] {
+    for (monitors, limit) in [(20, ONE_ROUND_TRIP), (200, 50 * 1024), (1_000, 250_000)] {
         let page = theme.home(&believable(monitors)).expect("renders");
         let html = brotli(page.as_bytes());
         let wire = html + css + js;
@@ -414,6 +414,9 @@ fn the_page_is_light() {
             page.len()
         );
         assert!(wire <= limit, "{monitors} monitors: {wire} bytes on the wire");
+        let elements =
+            page.match_indices('<').filter(|(at, _)| page[at + 1..].starts_with(char::is_alphabetic)).count();
+        assert!(elements <= 12_000, "{monitors} monitors: {elements} elements");
     }
 }
 
@@ -440,7 +443,7 @@ fn believable(monitors: usize) -> HomePage {
         id: Some(format!("group-{number}")),
         name: Some(format!("Group {number}")),
         description: None,
-        collapsed: false,
+        open: true,
         shown: Shown::Up,
         summary: "All operational".to_owned(),
         monitors: rows.to_vec(),
@@ -453,6 +456,8 @@ fn believable(monitors: usize) -> HomePage {
         maintenance: HomePage::sample().maintenance,
         groups: rows.chunks(10).enumerate().map(group).collect(),
         past,
+        compact: monitors >= 200,
+        dense: monitors >= 50,
     }
 }
 
@@ -507,6 +512,43 @@ fn a_thousand_bad_monitors_are_a_bounded_page() {
     one.row = page.groups[0].monitors[0].clone();
     let one = built_in().monitor(&one).expect("renders");
     assert!(one.matches("<tr id=").count() == 90 && !one.contains("The newest"));
+}
+
+/// Of very many monitors each has a line, and the table behind its bar stands on its own page.
+#[test]
+fn a_compact_row_has_name_state_uptime_and_a_bar() {
+    let mut page = english!(HomePage::compact());
+    page.groups.truncate(1);
+    page.groups[0].monitors.truncate(2);
+    let home = built_in().home(&page).expect("renders");
+    let [good, bad] = [0, 1].map(|place| page.groups[0].monitors[place].id.clone());
+    for said in [
+        "<details class=\"grp tight\" open>",
+        "<svg class=\"g up\" role=\"img\" aria-label=\"Operational\"><use href=\"#up\"/></svg>",
+        "<b class=\"s degraded\">Degraded</b>",
+        &format!("<a class=\"f\" href=\"/status/monitors/{bad}#days\">"),
+        " % uptime · 3 days with problems</a>",
+        "viewBox=\"0 0 450 32\"",
+        "days with problems</span><span>today</span></div>",
+    ] {
+        assert!(home.contains(said), "{said} in {home}");
+    }
+    assert!(home.contains(&format!("href=\"/status/monitors/{good}\" dir=\"auto\">")), "{home}");
+    assert!(!home.contains("<table"), "{home}");
+    let own = built_in().monitor(&english!(MonitorPage::sample())).expect("renders");
+    assert_eq!(own.matches("<table id=\"days\">").count(), 1, "{own}");
+}
+
+/// The list of monitors begins high, however many are down.
+#[test]
+fn of_many_open_incidents_a_few_lines_stand_in_the_open() {
+    let mut page = english!(HomePage::sample());
+    let card = page.many.as_mut().expect("a card");
+    card.lines = card.lines.iter().cycle().take(200).cloned().collect();
+    let home = built_in().home(&page).expect("renders");
+    let (open, folded) = home.split_once("and 388 more</summary>").expect("the others");
+    assert_eq!((open.matches("<li><svg").count(), folded.matches("<li><svg").count()), (12, 188), "{home}");
+    assert!(folded.contains("<p class=\"meta\">and 200 more</p>"));
 }
 
 #[test]

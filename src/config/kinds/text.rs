@@ -9,7 +9,7 @@ use crate::config::suggest;
 use crate::config::tree::Node;
 use crate::model::monitor::{DnsTransport, Expiring, HttpVersion, IpFamily, Rcode, RecordKind};
 use crate::model::subscriber::EventType;
-use crate::model::{Audience, DegradedIs, Language, Visibility};
+use crate::model::{Audience, DegradedIs, Language, Layout, Visibility};
 
 /// Longest name, in characters.
 pub(super) const LONGEST_NAME: usize = 1_000;
@@ -226,6 +226,7 @@ pub(super) use words;
 
 words!(
     DegradedIs: "`up` or `down`",
+    Layout: "`auto`, `full` or `compact`",
     Visibility: "`public` or `private`",
     IpFamily: "`auto`, `v4` or `v6`",
     HttpVersion: "`auto`, `h1` or `h2`",

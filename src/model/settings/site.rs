@@ -58,6 +58,11 @@ words!(
     DegradedIs { Up = "up", Down = "down" }
 );
 
+words!(
+    /// How much room a monitor has on the home page.
+    Layout { Auto = "auto", Full = "full", Compact = "compact" }
+);
+
 /// The page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Site {
@@ -84,6 +89,8 @@ pub struct Site {
     pub degraded_is: DegradedIs,
     /// Visitors see kinds and numbers only, never addresses, URLs or bodies.
     pub hide_reasons: bool,
+    /// Room of a monitor on the home page.
+    pub layout: Layout,
 }
 
 /// Listeners. A change needs a restart.
@@ -137,6 +144,6 @@ pub struct Group {
     pub name: String,
     /// One sentence, Markdown.
     pub description: Option<String>,
-    /// Closed when the page opens.
-    pub collapsed: bool,
+    /// Closed when the page opens; `None`: as the number of monitors and their state ask.
+    pub collapsed: Option<bool>,
 }

@@ -23,12 +23,12 @@ macro_rules! embedded {
 }
 
 const TEMPLATES: &[(&str, &str)] = embedded!("templates":
-    "affected.html", "bar.html", "base.html", "chart.html", "course.html", "days.html", "embed.html", "entry.html",
-    "figure-cells.html", "home.html", "incident-line.html", "incident-report.html", "incident.html", "incidents.html",
-    "maintenance-line.html", "many.html", "past-entry.html", "signs.html",
-    "maintenance.html", "missing.html", "monitor.html", "occurrence.html", "open-incident.html", "paths.html",
-    "report.html",
-    "reports.html", "state.html", "strip.html",
+    "affected.html", "axis.html", "bar.html", "base.html", "chart.html", "compact.html", "course.html", "days.html",
+    "drawing.html", "embed.html", "entry.html", "figure-cells.html", "figure.html", "home.html",
+    "incident-line.html", "incident-report.html", "incident.html", "incidents.html", "listed.html",
+    "maintenance-line.html", "maintenance.html", "many-line.html", "many.html", "missing.html", "monitor.html",
+    "occurrence.html", "open-incident.html", "past-entry.html", "paths.html", "problems.html", "report.html",
+    "reports.html", "row.html", "signs.html", "state.html", "strip.html",
 );
 const ASSETS: &[(&str, &str)] = embedded!("assets": "embed.css", "page.css", "page.js");
 
@@ -72,9 +72,25 @@ impl Files {
         let template = |(name, source): &(&str, &str)| {
             ((*name).to_owned(), ((*source).to_owned(), format!("built-in template {name}")))
         };
-        let asset = |(name, text): &(&str, &str)| ((*name).to_owned(), text.as_bytes().to_vec());
+        let asset = |(name, text): &(&str, &str)| ((*name).to_owned(), lean(text).into_bytes());
         Self { templates: TEMPLATES.iter().map(template).collect(), assets: ASSETS.iter().map(asset).collect() }
     }
+}
+
+/// Script or style without lines that are comments and without indentation: visitors need neither. Ours have comments
+/// on lines of their own, and no text that goes over lines.
+fn lean(text: &str) -> String {
+    let mut in_comment = false;
+    let mut lean = String::with_capacity(text.len());
+    for line in text.lines().map(str::trim) {
+        let begins = line.starts_with("/*");
+        if !(in_comment || begins || line.is_empty() || line.starts_with("//")) {
+            lean.push_str(line);
+            lean.push('\n');
+        }
+        in_comment = (in_comment || begins) && !line.ends_with("*/");
+    }
+    lean
 }
 
 /// Each asset twice: at its plain path, and at one that changes with its bytes (`page.css` → `page.1a2b3c4d5e6f.css`)
@@ -171,4 +187,15 @@ fn read(file: &Path) -> Result<Vec<u8>, ThemeError> {
         return Err(ThemeError::file(file.display(), format_args!("larger than {} MiB", MAX_FILE / 1024 / 1024)));
     }
     fs::read(file).map_err(problem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lean;
+
+    #[test]
+    fn comments_stay_at_home() {
+        let text = "/* One,\n   two. */\n:root { --a: 1; }\n\n  // three\n  /** four */\n  f('//'); // five\n";
+        assert_eq!(lean(text), ":root { --a: 1; }\nf('//'); // five\n");
+    }
 }

@@ -25,6 +25,7 @@ pub(super) fn register(env: &mut Environment<'static>) {
     env.add_filter("when", when);
     env.add_filter("ago", ago);
     env.add_filter("at_ago", at_ago);
+    env.add_filter("clock", clock);
     env.add_filter("moment", moment);
     env.add_filter("capital", |word: &str| capitalised(word));
     env.add_filter("planned", planned);
@@ -36,6 +37,7 @@ pub(super) fn register(env: &mut Environment<'static>) {
     env.add_filter("markdown", |text: &str| Value::from_safe_string(markdown::html(text)));
     env.add_filter("href", href);
     env.add_filter("urlencode", urlencode);
+    env.add_function("units", |state: &State| locale(state).units_of_age());
     env.add_function("linked", linked);
     env.add_function("badge_markdown", badge_markdown);
     env.add_function("badge_html", badge_html);
@@ -72,6 +74,13 @@ fn at_ago(state: &State, at: &str) -> Result<Value, Error> {
     let clock = zoned(at, &zone).strftime("%H:%M").to_string();
     let text = locale.say("at-time", &[("time", Arg::from(&clock))]);
     Ok(Value::from_safe_string(format!(r#"<span class="ago">{}</span>"#, time(&at.rfc3339(), &text))))
+}
+
+/// `{{ at|clock }}`: the time of a day that is told already: `12:31`, as `<time>`.
+fn clock(state: &State, at: &str) -> Result<Value, Error> {
+    let (at, zone) = (instant(at)?, zone(state));
+    let text = zoned(at, &zone).strftime("%H:%M").to_string();
+    Ok(Value::from_safe_string(format!(r#"<span class="clock">{}</span>"#, time(&at.rfc3339(), &text))))
 }
 
 /// `{{ at|moment }}`: date and time in full, as `<time>`.

@@ -14,7 +14,7 @@ impl HomePage {
             id: Some("apis".to_owned()),
             name: Some(HOSTILE.to_owned()),
             description: Some(format!("Public *endpoints*. {HOSTILE}")),
-            collapsed: false,
+            open: true,
             shown: Shown::Down,
             summary: "1 of 5 down".to_owned(),
             monitors: states,
@@ -23,7 +23,7 @@ impl HomePage {
             id: Some("web".to_owned()),
             name: Some("Website".to_owned()),
             description: None,
-            collapsed: true,
+            open: false,
             shown: Shown::Up,
             summary: "All operational".to_owned(),
             monitors: vec![MonitorRow { name: "W".repeat(300), ..MonitorRow::sample(5, Shown::Up) }],
@@ -53,12 +53,28 @@ impl HomePage {
             maintenance,
             groups: vec![group, closed, alone],
             past,
+            compact: false,
+            dense: false,
         }
+    }
+
+    /// The same with a line for each monitor.
+    pub fn compact() -> Self {
+        Self { compact: true, dense: true, ..Self::sample() }
     }
 
     /// A page on which nothing is monitored and nothing ever happened.
     pub fn bare() -> Self {
-        Self { chrome: Chrome::bare(), open: vec![], many: None, maintenance: vec![], groups: vec![], past: vec![] }
+        Self {
+            chrome: Chrome::bare(),
+            open: vec![],
+            many: None,
+            maintenance: vec![],
+            groups: vec![],
+            past: vec![],
+            compact: false,
+            dense: false,
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::model::{
-    Cause, DegradedIs, IncidentId, IncidentKind, LastDeterminate, Level, ReasonKind, Severity, Status, UpdateId,
+    Cause, DegradedIs, IncidentId, IncidentKind, LastDeterminate, Layout, Level, ReasonKind, Severity, Status, UpdateId,
 };
 use crate::site::{Known, running, said};
 
@@ -26,6 +26,7 @@ pub(crate) fn world() -> World {
             history_days: 90,
             degraded_is: DegradedIs::Up,
             hide_reasons: true,
+            layout: Layout::Auto,
         },
         base: String::new(),
         site_url: "https://status.acme.example".to_owned(),
@@ -44,7 +45,7 @@ pub(crate) fn world() -> World {
 }
 
 pub(crate) fn group(id: &str, name: &str) -> Group {
-    Group { id: GroupId::new(id), name: name.to_owned(), description: None, collapsed: false }
+    Group { id: GroupId::new(id), name: name.to_owned(), description: None, collapsed: None }
 }
 
 /// Looks again, after a test has changed monitors, windows or incidents.

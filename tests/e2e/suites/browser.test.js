@@ -9,6 +9,7 @@ import { test } from 'node:test';
 import { VIEWS, inspect, launchChromium } from '../lib/browser.js';
 import { freePorts } from '../lib/port.js';
 import { Stage } from '../lib/stage.js';
+import { until } from '../lib/until.js';
 
 /** Something of everything: up, slow, down, resolved, a group, names that try to be markup. */
 function config({ mockoon, nameServer, closed, greeter }) {
@@ -104,5 +105,75 @@ test('every page, in every view', async (t) => {
         assert.deepEqual(wrong, [], wrong.join('\n'));
       });
     }
+  }
+});
+
+/** So many monitors in groups of ten, the first of them down. */
+function many(monitors, failing, port, closed) {
+  const place = (_, number) => number;
+  const groups = Array.from({ length: monitors / 10 }, place).map((number) => `  - { id: g${number}, name: Group ${number} }`);
+  const watched = Array.from({ length: monitors }, place).map(
+    (number) =>
+      `  - { id: m${number}, name: Service number ${number}, group: g${Math.floor(number / 10)}, tcp: { host: 127.0.0.1, port: ${number < failing ? closed : port} } }`,
+  );
+  return `
+site: { name: Many }
+defaults: { interval: 10s, timeout: 5s, failure_threshold: 1, success_threshold: 1 }
+groups:
+${groups.join('\n')}
+monitors:
+${watched.join('\n')}
+`;
+}
+
+test('clear at any size', async (t) => {
+  const port = await greeter(t);
+  const [closed] = await freePorts(1);
+  const browser = await launchChromium();
+  t.after(() => browser.close());
+  for (const { monitors, failing, bytes, high, begins } of [
+    { monitors: 20, failing: 0, bytes: 14_336, high: 4_000, begins: 400 },
+    { monitors: 20, failing: 20, bytes: 14_336, high: 5_000, begins: 900 },
+    { monitors: 200, failing: 20, bytes: 51_200, high: 8_000, begins: 900 },
+    { monitors: 200, failing: 200, bytes: 51_200, high: 8_000, begins: 900 },
+    { monitors: 1_000, failing: 0, bytes: 250_000, high: 20_000, begins: 400 },
+  ]) {
+    await t.test(`${monitors} monitors, ${failing} down`, async (t) => {
+      const stage = new Stage(t);
+      const stillup = await stage.stillup(await stage.configuration(many(monitors, failing, port, closed)));
+      await until('every monitor is measured', async () => {
+        const { monitors: all } = await stillup.json('/api/v1/monitors');
+        return all.filter(({ status }) => status === 'down').length === failing && all.every(({ last_check }) => last_check);
+      });
+      const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+      t.after(() => page.close());
+      const sizes = [];
+      page.on('response', (response) => sizes.push(response.request().sizes()));
+      await page.goto(stillup.origin, { waitUntil: 'load' });
+      const wire = (await Promise.all(sizes)).reduce((sum, { responseBodySize }) => sum + responseBodySize, 0);
+      const dense = monitors >= 50;
+      const closedOnes = await page.locator('details.grp:not([open])').count();
+      assert.equal(closedOnes, dense ? (monitors - failing) / 10 : 0, 'groups in which all is well are closed');
+      const found = await page.evaluate(() => {
+        for (const group of document.querySelectorAll('details.grp')) group.open = true;
+        return {
+          high: document.documentElement.scrollHeight,
+          begins: document.querySelector('.grp').getBoundingClientRect().top,
+          elements: document.querySelectorAll('*').length,
+          columns: new Set([...document.querySelectorAll('.grp .m')].map((row) => row.getBoundingClientRect().left)).size,
+        };
+      });
+      t.diagnostic(`${wire} bytes, ${found.high} px high, monitors from ${found.begins} px, ${found.elements} elements`);
+      assert.ok(wire <= bytes, `${wire} bytes on the wire`);
+      assert.ok(found.high <= high, `${found.high} px high`);
+      assert.ok(found.begins <= begins, `the list of monitors begins at ${found.begins} px`);
+      assert.ok(found.elements <= 12_000, `${found.elements} elements`);
+      assert.equal(found.columns, monitors >= 200 ? 2 : 1);
+      for (const view of ['light', 'narrow-dark', 'no-script']) {
+        if (monitors > 200 && view === 'light') continue; // a thousand presses of Tab
+        const wrong = await inspect(browser, stillup.origin, view, `many-${monitors}-${failing}`);
+        assert.deepEqual(wrong, [], wrong.join('\n'));
+      }
+    });
   }
 });

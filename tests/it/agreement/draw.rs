@@ -163,7 +163,7 @@ pub fn site(seed: u64, folder: &Path, size: impl FnOnce(&mut Chance) -> Size) ->
 }
 
 fn group(id: &str, name: &str) -> Group {
-    Group { id: GroupId::new(id), name: name.to_owned(), description: None, collapsed: false }
+    Group { id: GroupId::new(id), name: name.to_owned(), description: None, collapsed: None }
 }
 
 impl Drawn {

@@ -28,7 +28,7 @@ async fn press() -> Press {
             id: GroupId::new("g"),
             name: "Both".to_owned(),
             description: None,
-            collapsed: true,
+            collapsed: Some(true),
         });
         for monitor in &mut config.monitors {
             Arc::make_mut(monitor).group = Some(GroupId::new("g"));

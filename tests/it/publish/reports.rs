@@ -247,7 +247,7 @@ async fn figures_agree_with_incidents_and_spans() {
         let mut secret = monitor("vault");
         secret.visibility = Visibility::Private;
         config.monitors.push(Arc::new(secret));
-        config.groups.push(group("g", "Group <g>", false));
+        config.groups.push(group("g", "Group <g>", None));
         Arc::make_mut(&mut config.monitors[0]).group = Some(GroupId::new("g"));
     })
     .await;

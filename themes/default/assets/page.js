@@ -22,8 +22,8 @@
   // --- times
 
   const page = document.documentElement.lang || 'en';
-  const [mine] = navigator.languages ?? [navigator.language];
-  const language = mine?.split('-')[0] === page.split('-')[0] ? mine : page === 'en' ? 'en-GB' : page;
+  // as the page itself writes dates, whatever its reader's browser would: one way on one page
+  const language = page === 'en' ? 'en-GB' : page;
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   const format = (options) => new Intl.DateTimeFormat(language, { hourCycle: 'h23', numberingSystem: 'latn', ...options });
   const clock = { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' };
@@ -31,19 +31,23 @@
   const onTheDay = format({ ...clock, second: '2-digit' });
   const otherwise = format({ ...date, ...clock });
   const clockOnly = format(clock);
+  const bare = format({ hour: '2-digit', minute: '2-digit' });
   const withYear = format({ ...date, year: 'numeric', ...clock });
   const inFull = format({ ...date, year: 'numeric', ...clock, second: '2-digit' });
   const dayOnly = format({ ...date, weekday: 'short', timeZone: 'UTC' });
-  const relative = new Intl.RelativeTimeFormat(language, { style: 'narrow', numberingSystem: 'latn' });
+  /** "% s|% min|% h|% d", and where a language has more plurals than one, its forms of a unit in the order of `PLURALS`. */
+  const PLURALS = ['zero', 'one', 'two', 'few', 'many', 'other'];
+  const plural = new Intl.PluralRules(language);
+  const units = words.units.split('|').map((forms) => forms.split('/'));
   /** How much our clock is ahead of the server's. */
   let ahead = 0;
 
   const age = (at) => {
     const seconds = Math.max(0, Math.floor((Date.now() - ahead - at) / 1000));
-    for (const [unit, length] of [['day', 86400], ['hour', 3600], ['minute', 60]]) {
-      if (seconds >= length) return relative.format(-Math.floor(seconds / length), unit);
-    }
-    return relative.format(-seconds, 'second');
+    const place = [60, 3600, 86400, Infinity].findIndex((limit) => seconds < limit);
+    const count = Math.floor(seconds / [1, 60, 3600, 86400][place]);
+    const form = units[place][PLURALS.indexOf(plural.select(count))] ?? units[place][0];
+    return words.ago.replace('%', form.replace('%', count));
   };
 
   /** A planned time to the minute; its day is not told twice. */
@@ -61,6 +65,9 @@
       const served = time.textContent;
       if (time.closest('.ago')) {
         time.textContent = age(at);
+        time.title = inFull.format(at);
+      } else if (time.closest('.clock')) {
+        time.textContent = bare.format(at);
         time.title = inFull.format(at);
       } else if (time.closest('.plan')) {
         time.textContent = planned(time);
@@ -338,9 +345,16 @@
     for (const group of all('.grp')) {
       const whole = has(one('summary h2', group));
       const rows = all('.m', group);
-      for (const row of rows) row.hidden = Boolean(text) && !whole && !has(one('h3', row));
+      for (const row of rows) row.hidden = Boolean(text) && !whole && !has(one('h3, .n', row));
       group.hidden = rows.length > 0 && rows.every((row) => row.hidden);
       if (text && !group.hidden && group.localName === 'details') group.open = true;
+    }
+    // incidents too: open ones, lines of the card of many, and the past; a run of quiet days is no match
+    for (const line of all('.many li, main > .inc:not(.many), .line:not(:has(.line))')) line.hidden = Boolean(text) && !has(line);
+    for (const frame of all('.many, .line:has(.line), .day')) {
+      const lines = all('.many li, .line:not(:has(.line))', frame);
+      frame.hidden = Boolean(text) && lines.every((line) => line.hidden);
+      if (text && !frame.hidden) for (const folded of all('details', frame)) folded.open = true;
     }
     none.hidden = all('.grp:not([hidden])').length > 0;
   };
@@ -364,7 +378,9 @@
   };
 
   const dress = () => {
-    if (all('.grp .m').length >= FILTER_FROM && !needle.isConnected) one('.grp').before(needle, none);
+    if (all('.grp .m').length >= FILTER_FROM && !needle.isConnected) {
+      one('.hero').append(needle, none);
+    }
     if (needle.value) filter();
     for (const snippet of all('main pre')) {
       if (one('button', snippet)) continue;
