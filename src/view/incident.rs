@@ -5,10 +5,12 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::course::course;
-use super::{IncidentCard, IncidentPage, IncidentReport, IncidentsPage, Told, UpdateLine, World, chrome, many};
-use crate::history::Period;
+use super::{
+    IncidentCard, IncidentPage, IncidentReport, IncidentsPage, PastDay, Told, UpdateLine, World, chrome, many,
+};
+use crate::history::{Period, date};
 use crate::model::incident::round_seconds;
-use crate::model::{EntryKind, Level, Source};
+use crate::model::{EntryKind, Incident, Level, Severity, Shown, Source};
 
 /// Entries of a flapping run that stand in the open.
 const OPEN_MOST: usize = 2;
@@ -38,6 +40,7 @@ pub fn card(world: &World, told: &Told) -> IncidentCard {
         status: incident.status,
         stage: told.stage(),
         tone: world.tone(incident),
+        sign: sign(world, told),
         flapping: incident.flapping,
         drill: incident.drill,
         recurrences: incident.recurrences,
@@ -46,12 +49,35 @@ pub fn card(world: &World, told: &Told) -> IncidentCard {
         duration_seconds: incident.duration_seconds(),
         downtime_seconds: round_seconds(world.downtime(incident)),
         monitors: incident.monitors.iter().map(|id| world.reference(id)).collect(),
+        groups: groups(world, incident),
         whole_site: incident.source == Source::Manual && incident.monitors.is_empty(),
         newest: told.updates.first().map(|newest| world.update(newest)),
         cause: world.cause(incident),
         bad: bad(told),
         checked_every_seconds: checked_every_seconds(world, told),
     }
+}
+
+/// What it is by now; of one that is over the worst that checks saw of it, or that a person said.
+fn sign(world: &World, told: &Told) -> Shown {
+    let incident = &told.incident;
+    if incident.resolved_at.is_none() {
+        return world.tone(incident);
+    }
+    match told.updates.iter().filter_map(|update| update.level).max() {
+        Some(Level::Down) => Shown::Down,
+        Some(Level::Degraded) => Shown::Degraded,
+        Some(Level::Up) | None if incident.severity == Severity::Critical => Shown::Down,
+        Some(Level::Up) | None => Shown::Degraded,
+    }
+}
+
+fn groups(world: &World, incident: &Incident) -> Vec<String> {
+    let monitors = incident.monitors.iter().filter_map(|id| world.monitor(id.as_str()));
+    let groups = monitors.filter_map(|monitor| world.group(monitor.group.as_ref()?.as_str()));
+    let mut names: Vec<String> = groups.map(|group| group.name.clone()).collect();
+    names.dedup();
+    names
 }
 
 /// The one level that its timeline saw it at while it was bad.
@@ -93,11 +119,25 @@ pub fn list(world: &World, incidents: &[Arc<Told>], listed: Listed) -> Incidents
         quiet_now: (listed.newer.is_none() && listed.month < now && !incidents.is_empty()).then_some(now),
         month: listed.month,
         path: listed.path,
-        entries: many::entries(world, &incidents.iter().map(|told| &**told).collect::<Vec<_>>()),
+        days: days(world, incidents),
         next: listed.next,
         older: listed.older,
         newer: listed.newer,
     }
+}
+
+/// By the day on which they began; what began together across midnight stands where the newest of it does.
+fn days(world: &World, incidents: &[Arc<Told>]) -> Vec<PastDay> {
+    let entries = many::entries(world, &incidents.iter().map(|told| &**told).collect::<Vec<_>>());
+    let mut days: Vec<PastDay> = Vec::new();
+    for entry in entries {
+        let day = entry.incidents.first().map(|newest| date(newest.started_at, &world.zone)).unwrap_or_default();
+        match days.last_mut() {
+            Some(last) if last.date == day => last.entries.push(entry),
+            Some(_) | None => days.push(PastDay { date: day, back_to: None, entries: vec![entry] }),
+        }
+    }
+    days
 }
 
 /// `/incidents/{id}`, with its report if it is over.

@@ -75,7 +75,7 @@ pub struct Background {
 /// `/monitors/{id}`.
 pub fn page(world: &World, monitor: &Watched, background: &Background) -> MonitorPage {
     let calendar = Calendar::new(world.at, &world.zone, world.site.history_days);
-    let (week, latency_days) = background.hours.as_ref().map(|hours| latency::week(world, hours)).unzip();
+    let (latencies, latency_days) = background.hours.as_ref().map(|hours| latency::ranges(world, hours)).unzip();
     let group = monitor.group.as_ref().and_then(|id| world.group(id.as_str()));
     MonitorPage {
         chrome: chrome::chrome(world),
@@ -83,17 +83,24 @@ pub fn page(world: &World, monitor: &Watched, background: &Background) -> Monito
         group: group.map(|group| group.name.clone()),
         about: monitor.about.clone(),
         link: monitor.link.clone(),
-        figures: figures(world, monitor).into(),
+        figures: told_apart(world, monitor),
         quarters: days(monitor.record(world.at), &Calendar::quarters(world.at)),
         told: told(world, &background.since_bar, &calendar),
         latency_ms: quantiles(&monitor.latency),
-        week,
+        latencies: latencies.map(Vec::from).unwrap_or_default(),
         latency_days: latency_days.unwrap_or_default(),
         certificate: monitor.certificate_expires_at.map(|expires_at| certificate(expires_at, world.at)),
         last_check: monitor.last.as_ref().map(|check| world.check(check)),
         maintenance: maintenance::of_monitor(world, &monitor.id),
         incidents: background.incidents.iter().map(|told| incident::card(world, told)).collect(),
     }
+}
+
+/// Figures for people: a year says nothing new before there is a day more than what the period before it covers.
+fn told_apart(world: &World, monitor: &Watched) -> Vec<PeriodFigure> {
+    let [.., (_, before), (year, _)] = PERIODS;
+    let is_older = monitor.standing.first_check.is_some_and(|first| first < world.at - before - DAY);
+    figures(world, monitor).into_iter().filter(|figure| is_older || figure.period != year).collect()
 }
 
 fn told(world: &World, incidents: &[Incident], calendar: &Calendar) -> BTreeMap<String, Vec<IncidentRef>> {
@@ -115,7 +122,7 @@ fn certificate(expires_at: Timestamp, now: Timestamp) -> Certificate {
 mod tests {
     use super::*;
     use crate::history::Share;
-    use crate::model::{Span, Status};
+    use crate::model::{Span, Standing, Status};
     use crate::view::world::tests::{monitor, world};
 
     #[test]
@@ -138,6 +145,10 @@ mod tests {
         assert_eq!(figures[1], ("7d", Some(100_000), Some(85_714)));
         assert_eq!(figures[2], ("30d", Some(88_888), Some(90_000)));
         assert_eq!(figures[2].1, figures[4].1);
+        let told = |watched: &Watched| told_apart(&world, watched).last().map(|figure| figure.period);
+        assert_eq!(told(&watched), Some("90d"), "a year would be the same");
+        let older = Standing { first_check: Some(world.at - DAY * 92), ..watched.standing.clone() };
+        assert_eq!(told(&Watched { standing: older, ..watched.clone() }), Some("1y"));
         let row = row(&world, &watched, &Calendar::new(world.at, &world.zone, 90));
         assert_eq!((row.uptime, row.measured_from, row.bar.len()), (Some(Share(88_888)), Some(first), 90));
     }

@@ -23,7 +23,7 @@ macro_rules! embedded {
 
 const TEMPLATES: &[(&str, &str)] = embedded!("templates":
     "affected.html", "bar.html", "base.html", "chart.html", "course.html", "days.html", "embed.html", "entry.html", "figure-cells.html",
-    "home.html", "incident-line.html", "incident-report.html", "incident.html", "incidents.html", "maintenance-line.html", "many.html", "past-entry.html", "signs.html",
+    "home.html", "icon.html", "incident-line.html", "incident-report.html", "incident.html", "incidents.html", "maintenance-line.html", "many.html", "past-entry.html", "signs.html",
     "maintenance.html", "missing.html", "monitor.html", "occurrence.html", "open-incident.html", "paths.html", "report.html",
     "reports.html", "state.html", "strip.html",
 );

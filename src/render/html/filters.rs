@@ -25,6 +25,8 @@ pub fn register(env: &mut Environment<'static>) {
     env.add_filter("when", when);
     env.add_filter("ago", ago);
     env.add_filter("at_ago", at_ago);
+    env.add_filter("clock", clock);
+    env.add_filter("mark", mark);
     env.add_filter("moment", moment);
     env.add_filter("capital", |word: &str| capitalised(word));
     env.add_filter("planned", planned);
@@ -72,6 +74,22 @@ fn at_ago(state: &State, at: &str) -> Result<Value, Error> {
     let clock = zoned(at, &zone).strftime("%H:%M").to_string();
     let text = locale.say("at-time", &[("time", Arg::from(&clock))]);
     Ok(Value::from_safe_string(format!(r#"<span class="ago">{}</span>"#, time(&at.rfc3339(), &text))))
+}
+
+/// `{{ at|clock }}`: the time of a day that is told already: `12:31`, as `<time>`.
+fn clock(state: &State, at: &str) -> Result<Value, Error> {
+    let (at, zone) = (instant(at)?, zone(state));
+    let text = zoned(at, &zone).strftime("%H:%M").to_string();
+    Ok(Value::from_safe_string(format!(r#"<span class="clock">{}</span>"#, time(&at.rfc3339(), &text))))
+}
+
+/// `{{ at|mark }}`: of an axis of time, where there can be no markup: a day, or of an instant the time.
+fn mark(state: &State, at: &str) -> Result<String, Error> {
+    if at.contains('T') {
+        Ok(zoned(instant(at)?, &zone(state)).strftime("%H:%M").to_string())
+    } else {
+        day_text(state, at)
+    }
 }
 
 /// `{{ at|moment }}`: date and time in full, as `<time>`.

@@ -31,6 +31,7 @@
   const onTheDay = format({ ...clock, second: '2-digit' });
   const otherwise = format({ ...date, ...clock });
   const clockOnly = format(clock);
+  const bare = format({ hour: '2-digit', minute: '2-digit' });
   const withYear = format({ ...date, year: 'numeric', ...clock });
   const inFull = format({ ...date, year: 'numeric', ...clock, second: '2-digit' });
   const dayOnly = format({ ...date, weekday: 'short', timeZone: 'UTC' });
@@ -62,6 +63,9 @@
       if (time.closest('.ago')) {
         time.textContent = age(at);
         time.title = inFull.format(at);
+      } else if (time.closest('.clock')) {
+        time.textContent = bare.format(at);
+        time.title = inFull.format(at);
       } else if (time.closest('.plan')) {
         time.textContent = planned(time);
         time.title = served;
@@ -89,8 +93,8 @@
   const prepare = (root) => {
     localise(root);
     for (const details of all('details', root)) opened.set(details, details.open);
-    for (const bar of all('svg.b[data-from]', root)) {
-      const last = bar.viewBox.baseVal.width / 5 - 1;
+    for (const bar of all('svg[data-from]', root)) {
+      const last = bar.viewBox.baseVal.width / (bar.dataset.step ? 1 : 5) - 1;
       if (last < 0) continue;
       const states = { tabindex: 0, role: 'slider', 'aria-readonly': true, 'aria-valuemin': 0, 'aria-valuemax': last, 'aria-valuenow': last };
       for (const [name, value] of Object.entries(states)) bar.setAttribute(name, value);
@@ -164,7 +168,7 @@
     const before = news(document);
     const now = news(fresh);
     const state = heading(fresh)?.className.replace('crumb', '').trim();
-    const icon = one('link[rel=icon]');
+    const icon = one('link[rel=icon][type]');
     if (icon && state && state !== heading(document)?.className.replace('crumb', '').trim()) {
       icon.href = `${icon.getAttribute('href').split('?')[0]}?${state}`;
     }
@@ -233,6 +237,26 @@
     });
   };
 
+  /** What a point of a chart says: its figures stand in its paths, a unit a millisecond. */
+  const reading = (plot, place, name) => {
+    const { width, height } = plot.viewBox.baseVal;
+    const x = (document.dir === 'rtl' ? width - 1 - place : place) + 0.5;
+    const points = [...one(`path.${name}`, plot).getAttribute('d').matchAll(/[ML](\S+?) ([\d.]+)/g)];
+    const found = points.find((point) => +point[1] === x);
+    if (!found) return [];
+    const ms = height - found[2];
+    const [unit, number, digits] = ms < 9.95 ? ['ms', ms, 1] : ms < 9999.5 ? ['ms', ms, 0] : ['s', ms / 1000, 1];
+    const written = new Intl.NumberFormat(language, { numberingSystem: 'latn', useGrouping: false, minimumFractionDigits: digits, maximumFractionDigits: digits });
+    return [make('p', {}, `${name} ${plot.dataset[unit].replace('%', written.format(number))}`)];
+  };
+  const point = (plot, place) => {
+    const { from, step } = plot.dataset;
+    const at = new Date(Date.parse(from) + place * step * 1e3);
+    const title = from.includes('T') ? otherwise.formatRange(at, new Date(+at + step * 1e3)) : dayOnly.format(at);
+    const lines = ['p50', 'p95'].flatMap((name) => reading(plot, place, name));
+    return { title, lines: lines.length ? lines : [make('p', {}, words.blank)] };
+  };
+
   const slice = (bar, place) => {
     const { from } = bar.dataset;
     const fine = from.includes('T');
@@ -246,17 +270,18 @@
     return { name, title, row: rowOf(bar.parentNode, name), marked, plain: marked ? '…' : measured ? words.clean : words.blank };
   };
 
+  const countOf = (bar) => +bar.getAttribute('aria-valuemax') + 1;
   const show = (bar, place, passing) => {
-    const count = bar.viewBox.baseVal.width / 5;
+    const count = countOf(bar);
     place = Math.max(0, Math.min(count - 1, place));
-    const { name, title, row, marked, plain } = slice(bar, place);
+    const { name, title, row, marked, plain, lines } = bar.dataset.step ? point(bar, place) : slice(bar, place);
     const say = (lines) => {
       tip.replaceChildren(make('b', {}, title), ...lines);
       if (passing) return;
       bar.setAttribute('aria-valuenow', place);
       bar.setAttribute('aria-valuetext', [title, ...lines.map((line) => line.textContent)].join(', '));
     };
-    say(row ? told(row) : [make('p', {}, plain)]);
+    say(lines ?? (row ? told(row) : [make('p', {}, plain)]));
     if (tip.previousSibling !== bar) bar.after(tip);
     shown = { bar, place };
     const box = bar.getBoundingClientRect();
@@ -264,9 +289,13 @@
     const share = (place + 0.5) / count;
     const x = box.left + box.width * (document.dir === 'rtl' ? 1 - share : share);
     const put = () => {
-      const left = Math.max(8, Math.min(x - tip.offsetWidth / 2, document.documentElement.clientWidth - tip.offsetWidth - 8));
+      const { offsetWidth, offsetHeight } = tip;
+      // above a bar; beside the line in a chart, which is high
+      const beside = x < box.left + box.width / 2 ? x + 10 : x - offsetWidth - 10;
+      const wanted = lines ? beside : x - offsetWidth / 2;
+      const left = Math.max(8, Math.min(wanted, document.documentElement.clientWidth - offsetWidth - 8));
       tip.style.left = `${left - frame.left}px`;
-      tip.style.top = `${box.top - frame.top - tip.offsetHeight}px`;
+      tip.style.top = `${box.top - frame.top - (lines ? 0 : offsetHeight)}px`;
       tip.style.setProperty('--x', `${x - left}px`);
     };
     put();
@@ -288,11 +317,11 @@
     tip.remove();
   };
 
-  const barOf = (event) => event.target.closest?.('svg.b[role=slider]');
+  const barOf = (event) => event.target.closest?.('svg[role=slider]');
   const placeOf = (bar, event) => {
     const box = bar.getBoundingClientRect();
     const share = (event.clientX - box.left) / box.width;
-    return Math.floor((document.dir === 'rtl' ? 1 - share : share) * (bar.viewBox.baseVal.width / 5));
+    return Math.floor((document.dir === 'rtl' ? 1 - share : share) * countOf(bar));
   };
   document.addEventListener('pointermove', (event) => {
     if (event.pointerType !== 'mouse') return;
@@ -331,7 +360,7 @@
   // --- filter, and what else is laid over the served page
 
   const needle = make('input', { type: 'search', className: 'filter', placeholder: words.filter, ariaLabel: words.filter });
-  const none = make('p', { className: 'quiet', hidden: true, textContent: words.none });
+  const none = make('p', { className: 'quiet', hidden: true, textContent: one('.log')?.dataset.none ?? words.none });
   const filter = () => {
     const text = needle.value.trim().toLocaleLowerCase();
     const has = (node) => node?.textContent.toLocaleLowerCase().includes(text);
@@ -342,12 +371,18 @@
       group.hidden = rows.length > 0 && rows.every((row) => row.hidden);
       if (text && !group.hidden && group.localName === 'details') group.open = true;
     }
-    none.hidden = all('.grp:not([hidden])').length > 0;
+    // the list of incidents: by title, affected monitor or group
+    for (const line of all('.log .line:not(:has(.line))')) line.hidden = !has(line) && !line.dataset.of.toLocaleLowerCase().includes(text);
+    for (const frame of all('.log .line:has(.line), .log .day')) {
+      frame.hidden = all('.line:not(:has(.line))', frame).every((line) => line.hidden);
+      if (text && !frame.hidden) for (const folded of all('details', frame)) folded.open = true;
+    }
+    none.hidden = all('.grp:not([hidden]), .log .line:not([hidden])').length > 0;
   };
   needle.addEventListener('input', () => {
     filter();
-    const rows = all('.m');
-    one('[role=status]').textContent = none.hidden ? `${rows.filter((row) => !row.hidden).length} / ${rows.length}` : words.none;
+    const rows = all('.grp .m, .log .line:not(:has(.line))');
+    one('[role=status]').textContent = none.hidden ? `${rows.filter((row) => !row.hidden).length} / ${rows.length}` : none.textContent;
   });
 
   const copy = async (button) => {
@@ -364,7 +399,10 @@
   };
 
   const dress = () => {
-    if (all('.grp .m').length >= FILTER_FROM && !needle.isConnected) one('.grp').before(needle, none);
+    if (all('.grp .m, .log .line').length >= FILTER_FROM && !needle.isConnected) {
+      one('.hero').append(needle);
+      one('.grp, .log').before(none);
+    }
     if (needle.value) filter();
     for (const snippet of all('main pre')) {
       if (one('button', snippet)) continue;
