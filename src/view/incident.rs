@@ -211,6 +211,26 @@ mod tests {
     }
 
     #[test]
+    fn what_is_over_has_the_sign_of_the_worst_it_was() {
+        let mut world = world();
+        world.monitors.push(monitor("a", "A"));
+        let open = told(&world, "a", world.at - DAY, Severity::Critical);
+        assert_eq!(sign(&world, &open), world.tone(&open.incident), "what it is by now");
+        let over = |severity, levels: &[Level]| {
+            let mut over = (*open).clone();
+            over.incident.resolved_at = Some(world.at);
+            over.incident.severity = severity;
+            let update = |level: &Level| UpdateLine { level: Some(*level), ..UpdateLine::sample() };
+            over.updates = levels.iter().map(update).collect();
+            sign(&world, &over)
+        };
+        assert_eq!(over(Severity::Minor, &[Level::Degraded, Level::Down, Level::Up]), Shown::Down);
+        assert_eq!(over(Severity::Critical, &[Level::Up, Level::Degraded]), Shown::Degraded);
+        let by_people = [Severity::Critical, Severity::Minor].map(|severity| over(severity, &[]));
+        assert_eq!(by_people, [Shown::Down, Shown::Degraded]);
+    }
+
+    #[test]
     fn an_open_incident_says_when_it_is_checked_again() {
         let mut world = world();
         let told = told(&world, "a", world.at - DAY, Severity::Critical);

@@ -315,12 +315,14 @@ fn every_variable_and_template_is_documented() {
 }
 
 #[test]
-fn a_week_is_drawn_with_its_axes_and_told_in_a_table() {
+fn ranges_are_drawn_with_their_axes_and_told_in_a_table() {
     let page = built_in().monitor(&english!(MonitorPage::sample())).expect("renders");
     for said in [
-        "aria-label=\"Response time by the hour over 7 days: p50 between 3.0 ms and 167 ms, p95 up to 707 ms\"",
+        "aria-label=\"Response time, 24 hours: p50 between 3.0 ms and 23 ms, p95 up to 562 ms\"",
         ">600 ms</text>",
-        ">20 Nov</text>",
+        "Response time, 90 days: p50",
+        ">24 Aug</text>",
+        "name=\"latency\"",
         "<td>1820 ms</td>",
         "<b class=\"s down\">expired</b> since <time datetime=\"2026-11-20T10:16:31.000Z\">",
         "&lt;iframe src=&quot;https://status.acme.example/status/embed/monitor-1&quot;",
@@ -544,7 +546,7 @@ fn a_flapping_incident_is_told_at_a_glance() {
     let html = built_in().incident(&english!(IncidentPage::sample())).expect("renders");
     for said in [
         "<h2>How it went</h2>",
-        "<summary>Times in trouble: 5</summary>",
+        "<summary>Disruptions: 5</summary>",
         "<td data-h=\"Result\">down</td><td data-h=\"Lasted\">1 min 1 s</td>",
         "<td data-h=\"Lasted\">5 s <small>still open</small></td>",
         "Earlier ones: 3",

@@ -27,7 +27,7 @@ const TEMPLATES: &[(&str, &str)] = embedded!("templates":
     "maintenance.html", "missing.html", "monitor.html", "occurrence.html", "open-incident.html", "paths.html", "report.html",
     "reports.html", "state.html", "strip.html",
 );
-const ASSETS: &[(&str, &str)] = embedded!("assets": "embed.css", "page.css", "page.js");
+const ASSETS: &[(&str, &str)] = embedded!("assets": "chart.js", "embed.css", "more.css", "page.css", "page.js");
 
 /// The files that a theme is made of, by their path below `templates/` and `assets/`.
 #[derive(Debug)]

@@ -237,26 +237,6 @@
     });
   };
 
-  /** What a point of a chart says: its figures stand in its paths, a unit a millisecond. */
-  const reading = (plot, place, name) => {
-    const { width, height } = plot.viewBox.baseVal;
-    const x = (document.dir === 'rtl' ? width - 1 - place : place) + 0.5;
-    const points = [...one(`path.${name}`, plot).getAttribute('d').matchAll(/[ML](\S+?) ([\d.]+)/g)];
-    const found = points.find((point) => +point[1] === x);
-    if (!found) return [];
-    const ms = height - found[2];
-    const [unit, number, digits] = ms < 9.95 ? ['ms', ms, 1] : ms < 9999.5 ? ['ms', ms, 0] : ['s', ms / 1000, 1];
-    const written = new Intl.NumberFormat(language, { numberingSystem: 'latn', useGrouping: false, minimumFractionDigits: digits, maximumFractionDigits: digits });
-    return [make('p', {}, `${name} ${plot.dataset[unit].replace('%', written.format(number))}`)];
-  };
-  const point = (plot, place) => {
-    const { from, step } = plot.dataset;
-    const at = new Date(Date.parse(from) + place * step * 1e3);
-    const title = from.includes('T') ? otherwise.formatRange(at, new Date(+at + step * 1e3)) : dayOnly.format(at);
-    const lines = ['p50', 'p95'].flatMap((name) => reading(plot, place, name));
-    return { title, lines: lines.length ? lines : [make('p', {}, words.blank)] };
-  };
-
   const slice = (bar, place) => {
     const { from } = bar.dataset;
     const fine = from.includes('T');
@@ -274,7 +254,7 @@
   const show = (bar, place, passing) => {
     const count = countOf(bar);
     place = Math.max(0, Math.min(count - 1, place));
-    const { name, title, row, marked, plain, lines } = bar.dataset.step ? point(bar, place) : slice(bar, place);
+    const { name, title, row, marked, plain, lines } = bar.dataset.step ? globalThis.chart(bar, place, { make, words, language, otherwise, dayOnly }) : slice(bar, place);
     const say = (lines) => {
       tip.replaceChildren(make('b', {}, title), ...lines);
       if (passing) return;
@@ -363,7 +343,7 @@
   const none = make('p', { className: 'quiet', hidden: true, textContent: one('.log')?.dataset.none ?? words.none });
   const filter = () => {
     const text = needle.value.trim().toLocaleLowerCase();
-    const has = (node) => node?.textContent.toLocaleLowerCase().includes(text);
+    const has = (node) => `${node?.textContent} ${node?.querySelector('[data-of]')?.dataset.of}`.toLocaleLowerCase().includes(text);
     for (const group of all('.grp')) {
       const whole = has(one('summary h2', group));
       const rows = all('.m', group);
@@ -371,10 +351,10 @@
       group.hidden = rows.length > 0 && rows.every((row) => row.hidden);
       if (text && !group.hidden && group.localName === 'details') group.open = true;
     }
-    // the list of incidents: by title, affected monitor or group
-    for (const line of all('.log .line:not(:has(.line))')) line.hidden = !has(line) && !line.dataset.of.toLocaleLowerCase().includes(text);
+    // incidents too
+    for (const line of all('.log .line:not(:has(.line))')) line.hidden = Boolean(text) && !has(line);
     for (const frame of all('.log .line:has(.line), .log .day')) {
-      frame.hidden = all('.line:not(:has(.line))', frame).every((line) => line.hidden);
+      frame.hidden = Boolean(text) && all('.line:not(:has(.line))', frame).every((line) => line.hidden);
       if (text && !frame.hidden) for (const folded of all('details', frame)) folded.open = true;
     }
     none.hidden = all('.grp:not([hidden]), .log .line:not([hidden])').length > 0;
