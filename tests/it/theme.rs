@@ -324,7 +324,7 @@ fn ranges_are_drawn_with_their_axes_and_told_in_a_table() {
         "aria-label=\"Response time, 24 hours: p50 between 3.0 ms and 23 ms, p95 up to 560 ms\"",
         ">600 ms</text>",
         "Response time, 90 days: p50",
-        ">11:16</text>",
+        ">12:16</text>",
         "name=\"latency\"",
         "<td>1820 ms</td>",
         "<b class=\"s down\">expired</b> since <time datetime=\"2026-11-20T10:16:31.000Z\">",
