@@ -233,13 +233,13 @@ story-again-down = تعطّلت مجددًا خدمة { $name }
 story-again-degraded = تراجع مجددًا أداء خدمة { $name }
 story-because = { $state }: { $reason }
 story-opened =
-    { $state }. رُصد ذلك في { $checks ->
-        [zero] { $checks } فحوص فاشلة
-        [one] فحص فاشل واحد
-        [two] فحصين فاشلين متتاليين
-        [few] { $checks } فحوص فاشلة متتالية
-        [many] { $checks } فحصًا فاشلًا متتاليًا
-       *[other] { $checks } فحص فاشل متتالٍ
+    { $state }. تأكد ذلك في { $checks ->
+        [zero] { $checks } فحوص
+        [one] فحص واحد
+        [two] فحصين متتاليين
+        [few] { $checks } فحوص متتالية
+        [many] { $checks } فحصًا متتاليًا
+       *[other] { $checks } فحص متتالٍ
     }.
 story-raised = { $state }. رُفعت درجة الخطورة من { $from } إلى { $to }.
 story-recurred = { $state }. هذه هي المرة { $times } ضمن هذا الحادث.
@@ -272,7 +272,7 @@ story-by-hand-degraded = نلاحظ تدهورًا في الخدمة ونحقق 
 story-by-hand-down = نلاحظ انقطاعًا ونحقق في الأمر.
 story-raised-by-hand = رُفعت درجة الخطورة من { $from } إلى { $to }.
 story-closed = تم حل المشكلة. استمرت { $length }.
-by-a-person = كتبه شخص
+by-a-person = من فريق العمل
 story-republished = نُشر هذا الحادث من جديد.
 story-withdrawn = سُحب هذا الحادث.
 story-too = تأثرت أيضًا خدمة { $name }
@@ -305,6 +305,7 @@ page-clean = لا مشكلات
 page-blank = لا قياس
 page-filter = تصفية حسب الاسم
 page-none = لا خدمة بهذا الاسم
+page-none-incidents = لا حادث مطابق
 page-copy = نسخ
 page-copied = تم النسخ
 page-offline = لا يوجد اتصال: قد يكون ما تراه قديمًا
@@ -351,7 +352,7 @@ incident-flapped =
     } خلال { $duration }، بمجموع { $bad }
 bad-down = { $duration } من العطل
 bad-degraded = { $duration } من تراجع الأداء
-bad-unknown = { $duration } من الخلل
+bad-unknown = { $duration } من التأثر
 began-at = بدأ { $at }
 checked-every = يتكرر الفحص كل { $interval }؛ ويأتي التحديث التالي عندما يُظهر تغيّرًا.
 resolved-lately = حُلّ: { $names }، { $at }
@@ -527,9 +528,9 @@ latency-p50 = نصف الفحوص
 latency-p95 = 19 من كل 20 فحصًا
 latency-p99 = 99 من كل 100 فحص
 latency-none = لا بيانات في آخر 24 ساعة
-latency-hours = بالساعة، آخر 7 أيام
+latency-scale = كل نقطة { $length }
 latency-days = باليوم
-latency-chart = زمن الاستجابة بالساعة خلال 7 أيام: p50 بين { $low } و{ $high }، وp95 حتى { $highest }
+latency-chart = زمن الاستجابة، { $period }: p50 بين { $low } و{ $high }، وp95 حتى { $highest }
 certificate = الشهادة
 certificate-expired = منتهية
 certificate-days =
@@ -561,15 +562,13 @@ earlier-in = أقدم في { $month }
 nav-months = الأشهر
 nav-before = قبله: { $period }
 nav-after = بعده: { $period }
-figures-by-month = الأرقام بالشهر والسنة
-figures-link = الأرقام بالشهر
 title-resolved = { $title } (محلول)
 a-drill = تدريب مقصود
 began = البداية
 ended = النهاية
 still-open = ما زال مفتوحًا
 lasted = المدة
-trouble = مدة الخلل
+trouble = مدة التأثر
 until = حتى { $at }
 detect = زمن الاكتشاف
 incident-flapping =
@@ -596,7 +595,7 @@ now-word = الآن: { $word }
 affected-all = الموقع بأكمله
 affected-none = لا شيء مما يُعرض هنا
 course = كيف سارت الأمور
-course-stretches = فترات الخلل: { $count }
+course-stretches = فترات التأثر: { $count }
 course-more = الأقدم منها: { $count }
 timeline = التسلسل الزمني
 timeline-folded = تغيّرات سابقة ذهابًا وإيابًا: { $count }
@@ -641,7 +640,7 @@ from-on = ابتداءً من { $at }
 
 ## Figures of a month or a year
 
-figures = الأرقام
+figures = التقارير
 figures-about = الحوادث وزمن التعافي والمدة بين الأعطال ونسبة التوفر، بالشهر والسنة.
 figures-of = الحوادث وزمن التعافي ونسبة التوفر
 figure-between = بين الأعطال
@@ -649,7 +648,7 @@ figure-group = المجموعة كلها
 figures-months = بالشهر
 nav-periods = الفترات
 figures-incidents = حوادث الشهر
-figures-all = كل الأرقام
+figures-all = كل التقارير
 figures-method = كيف تُحسب هذه الأرقام
 figures-method-text = الحوادث المحتسبة هي التي بدأت خلال الفترة، ولا يُحتسب التدريب. زمن التعافي (MTTR) هو متوسط مدة الحوادث التي انتهت خلالها. المدة بين الأعطال (MTBF) هي مدة العمل مقسومة على عدد الحوادث؛ وفي المجموعة والصفحة كلها تُجمع مدد الخدمات، ويُحتسب الحادث الذي يشمل عدة خدمات مرة واحدة. تُحسب نسبة التوفر ومدة العطل كما في الصفحة الأولى. { $degraded } تبدأ الأيام بتوقيت { $zone }.
 
@@ -761,12 +760,12 @@ message-unseen-again = مفتوح من جديد منذ { $duration } ولم يؤ
 message-cause = { $reason } ({ $detail })
 # What a sentence says beside its title.
 message-seen =
-    رُصد ذلك في { $checks ->
-        [zero] { $checks } فحوص فاشلة
-        [one] فحص فاشل واحد
-        [two] فحصين فاشلين متتاليين
-        [few] { $checks } فحوص فاشلة متتالية
-        [many] { $checks } فحصًا فاشلًا متتاليًا
-       *[other] { $checks } فحص فاشل متتالٍ
+    تأكد ذلك في { $checks ->
+        [zero] { $checks } فحوص
+        [one] فحص واحد
+        [two] فحصين متتاليين
+        [few] { $checks } فحوص متتالية
+        [many] { $checks } فحصًا متتاليًا
+       *[other] { $checks } فحص متتالٍ
     }.
 message-times = هذه هي المرة { $times } ضمن هذا الحادث.

@@ -202,9 +202,9 @@ story-again-down = { $name } erneut ausgefallen
 story-again-degraded = { $name } erneut beeinträchtigt
 story-because = { $state }: { $reason }
 story-opened =
-    { $state }. Festgestellt durch { $checks ->
-        [one] { $checks } fehlgeschlagene Prüfung
-       *[other] { $checks } fehlgeschlagene Prüfungen in Folge
+    { $state }. Bestätigt durch { $checks ->
+        [one] { $checks } Prüfung
+       *[other] { $checks } Prüfungen in Folge
     }.
 story-raised = { $state }. Schweregrad von { $from } auf { $to } angehoben.
 story-recurred = { $state }. Dies ist das { $times }. Mal in dieser Störung.
@@ -226,7 +226,7 @@ story-by-hand-degraded = Wir sehen Beeinträchtigungen und gehen der Sache nach.
 story-by-hand-down = Wir sehen einen Ausfall und gehen der Sache nach.
 story-raised-by-hand = Schweregrad von { $from } auf { $to } erhöht.
 story-closed = Das ist behoben. Es dauerte { $length }.
-by-a-person = von einer Person geschrieben
+by-a-person = vom Team
 story-republished = Diese Störung ist wieder veröffentlicht.
 story-withdrawn = Diese Störung wurde zurückgezogen.
 story-too = { $name } ist auch betroffen
@@ -259,6 +259,7 @@ page-clean = Keine Probleme
 page-blank = Nicht gemessen
 page-filter = Nach Namen filtern
 page-none = Kein Monitor passt
+page-none-incidents = Keine Störung passt
 page-copy = Kopieren
 page-copied = Kopiert
 page-offline = Keine Verbindung: Die Anzeige ist möglicherweise veraltet
@@ -417,9 +418,9 @@ latency-p50 = die Hälfte aller Prüfungen
 latency-p95 = 19 von 20 Prüfungen
 latency-p99 = 99 von 100 Prüfungen
 latency-none = Keine Daten in den letzten 24 Stunden
-latency-hours = Stündlich, die letzten 7 Tage
+latency-scale = ein Punkt sind { $length }
 latency-days = Täglich
-latency-chart = Antwortzeit pro Stunde über 7 Tage: p50 zwischen { $low } und { $high }, p95 bis { $highest }
+latency-chart = Antwortzeit, { $period }: p50 zwischen { $low } und { $high }, p95 bis { $highest }
 certificate = Zertifikat
 certificate-expired = abgelaufen
 certificate-days =
@@ -447,15 +448,13 @@ earlier-in = Früher im { $month }
 nav-months = Monate
 nav-before = Davor: { $period }
 nav-after = Danach: { $period }
-figures-by-month = Kennzahlen nach Monat und Jahr
-figures-link = Kennzahlen nach Monat
 title-resolved = { $title } (behoben)
 a-drill = eine Übung, absichtlich ausgelöst
 began = Beginn
 ended = Ende
 still-open = noch offen
 lasted = Dauer
-trouble = Beeinträchtigte Zeit
+trouble = Davon gestört
 until = bis { $at }
 detect = Zeit bis zur Erkennung
 incident-flapping = Instabil: bisher { $times }-mal, zusammen { $bad }.
@@ -466,7 +465,7 @@ now-word = jetzt { $word }
 affected-all = Alles auf dieser Seite
 affected-none = Nichts, was hier gezeigt wird
 course = Wie es verlief
-course-stretches = Zeiten mit Störung: { $count }
+course-stretches = Ausfälle und Einschränkungen: { $count }
 course-more = Frühere: { $count }
 timeline = Verlauf
 timeline-folded = Frühere Wechsel, hin und her: { $count }
@@ -503,7 +502,7 @@ from-on = ab { $at }
 
 ## Figures of a month or a year
 
-figures = Kennzahlen
+figures = Berichte
 figures-about = Störungen, Zeit bis zur Behebung, Zeit zwischen Störungen und Verfügbarkeit, nach Monat und Jahr.
 figures-of = Störungen, Zeit bis zur Behebung und Verfügbarkeit
 figure-between = Zwischen Störungen
@@ -511,8 +510,8 @@ figure-group = Die ganze Gruppe
 figures-months = Nach Monat
 nav-periods = Zeiträume
 figures-incidents = Störungen des Monats
-figures-all = Alle Kennzahlen
-figures-method = So entstehen diese Kennzahlen
+figures-all = Alle Berichte
+figures-method = So werden diese Zahlen berechnet
 figures-method-text = Gezählt werden Störungen, die in dem Zeitraum begannen; Übungen zählen nicht. Die Zeit bis zur Behebung (MTTR) ist die mittlere Dauer der Störungen, die darin endeten. Die Zeit zwischen Störungen (MTBF) ist die Zeit in Betrieb, geteilt durch die Zahl der Störungen; bei Gruppen und der ganzen Seite wird die Zeit über ihre Monitore summiert, und eine Störung mehrerer Monitore zählt einmal. Verfügbarkeit und Ausfallzeit werden wie auf der ersten Seite berechnet. { $degraded } Tage beginnen in { $zone }.
 
 ## Nothing here
@@ -615,8 +614,8 @@ message-unseen-again = Seit { $duration } wieder offen, und niemand hat es best�
 message-cause = { $reason } ({ $detail })
 # What a sentence says beside its title.
 message-seen =
-    Festgestellt durch { $checks ->
-        [one] { $checks } fehlgeschlagene Prüfung
-       *[other] { $checks } fehlgeschlagene Prüfungen in Folge
+    Bestätigt durch { $checks ->
+        [one] { $checks } Prüfung
+       *[other] { $checks } Prüfungen in Folge
     }.
 message-times = Dies ist das { $times }. Mal in dieser Störung.

@@ -208,9 +208,9 @@ story-again-down = { $name } down again
 story-again-degraded = { $name } degraded again
 story-because = { $state }: { $reason }
 story-opened =
-    { $state }. Seen by { $checks ->
-        [one] { $checks } failing check
-       *[other] { $checks } failing checks in a row
+    { $state }. Confirmed by { $checks ->
+        [one] { $checks } check
+       *[other] { $checks } checks in a row
     }.
 story-raised = { $state }. Severity raised from { $from } to { $to }.
 story-recurred = { $state }. This is time { $times } in this incident.
@@ -232,7 +232,7 @@ story-by-hand-degraded = We see degraded service and are looking into it.
 story-by-hand-down = We see an outage and are looking into it.
 story-raised-by-hand = Severity raised from { $from } to { $to }.
 story-closed = This is resolved. It lasted { $length }.
-by-a-person = by a person
+by-a-person = by the team
 story-republished = This incident is published again.
 story-withdrawn = This incident was withdrawn.
 story-too = { $name } is affected too
@@ -265,6 +265,7 @@ page-clean = No problems
 page-blank = Not measured
 page-filter = Filter by name
 page-none = No monitor matches
+page-none-incidents = No incident matches
 page-copy = Copy
 page-copied = Copied
 page-offline = No connection: what you see may be out of date
@@ -291,7 +292,7 @@ incident-lasted = { $severity }, for { $duration }
 incident-flapped = Flapping: { $times } times in { $duration }, { $bad } in all
 bad-down = { $duration } down
 bad-degraded = { $duration } degraded
-bad-unknown = { $duration } of trouble
+bad-unknown = { $duration } disrupted
 began-at = began { $at }
 checked-every = Checked every { $interval }; the next update comes when that shows a change.
 resolved-lately = Resolved: { $names }, { $at }
@@ -426,9 +427,9 @@ latency-p50 = half of all checks
 latency-p95 = 19 of 20 checks
 latency-p99 = 99 of 100 checks
 latency-none = No data in the last 24 hours
-latency-hours = By the hour, the last 7 days
+latency-scale = a point is { $length }
 latency-days = By the day
-latency-chart = Response time by the hour over 7 days: p50 between { $low } and { $high }, p95 up to { $highest }
+latency-chart = Response time, { $period }: p50 between { $low } and { $high }, p95 up to { $highest }
 certificate = Certificate
 certificate-expired = expired
 certificate-days =
@@ -456,15 +457,13 @@ earlier-in = Earlier in { $month }
 nav-months = Months
 nav-before = Before: { $period }
 nav-after = After: { $period }
-figures-by-month = Figures by month and year
-figures-link = figures by month
 title-resolved = { $title } (resolved)
 a-drill = a drill, made on purpose
 began = Began
 ended = Ended
 still-open = still open
 lasted = Lasted
-trouble = Time of trouble
+trouble = Disrupted for
 until = until { $at }
 detect = Time to detect
 incident-flapping = Flapping: { $times } times so far, { $bad } in all.
@@ -475,7 +474,7 @@ now-word = now { $word }
 affected-all = The whole site
 affected-none = Nothing that is shown here
 course = How it went
-course-stretches = Times in trouble: { $count }
+course-stretches = Disruptions: { $count }
 course-more = Earlier ones: { $count }
 timeline = Timeline
 timeline-folded = Earlier changes, back and forth: { $count }
@@ -512,7 +511,7 @@ from-on = from { $at } on
 
 ## Figures of a month or a year
 
-figures = Figures
+figures = Reports
 figures-about = Incidents, time to recover, time between failures and uptime, by month and year.
 figures-of = Incidents, time to recover and uptime
 figure-between = Between failures
@@ -520,8 +519,8 @@ figure-group = The whole group
 figures-months = By month
 nav-periods = Periods
 figures-incidents = Incidents of the month
-figures-all = All figures
-figures-method = How these figures are made
+figures-all = All reports
+figures-method = How these figures are computed
 figures-method-text = Incidents are those that began in the period; drills do not count. Time to recover (MTTR) is the mean duration of the incidents that ended in it. Time between failures (MTBF) is the time judged up, divided by the incidents; a group’s and the whole page’s time is summed over its monitors, and an incident of several counts once. Uptime and downtime are computed as on the first page. { $degraded } Days begin in { $zone }.
 
 ## Nothing here
@@ -624,8 +623,8 @@ message-unseen-again = Open again for { $duration }, and nobody has acknowledged
 message-cause = { $reason } ({ $detail })
 # What a sentence says beside its title.
 message-seen =
-    Seen by { $checks ->
-        [one] { $checks } failing check
-       *[other] { $checks } failing checks in a row
+    Confirmed by { $checks ->
+        [one] { $checks } check
+       *[other] { $checks } checks in a row
     }.
 message-times = This is time { $times } in this incident.

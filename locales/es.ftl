@@ -216,9 +216,9 @@ story-again-down = { $name } de nuevo fuera de servicio
 story-again-degraded = { $name } de nuevo con servicio degradado
 story-because = { $state }: { $reason }
 story-opened =
-    { $state }. Detectado por { $checks ->
-        [one] { $checks } comprobación fallida
-       *[other] { $checks } comprobaciones fallidas seguidas
+    { $state }. Confirmado por { $checks ->
+        [one] { $checks } comprobación
+       *[other] { $checks } comprobaciones seguidas
     }.
 story-raised = { $state }. Gravedad elevada de { $from } a { $to }.
 story-recurred = { $state }. Es la { $times }.ª vez en esta incidencia.
@@ -240,7 +240,7 @@ story-by-hand-degraded = Vemos un servicio degradado y lo estamos investigando.
 story-by-hand-down = Vemos una caída y la estamos investigando.
 story-raised-by-hand = Gravedad elevada de { $from } a { $to }.
 story-closed = Está resuelto. Duró { $length }.
-by-a-person = escrito por una persona
+by-a-person = del equipo
 story-republished = Este incidente se ha vuelto a publicar.
 story-withdrawn = Este incidente se ha retirado.
 story-too = { $name } también está afectado
@@ -273,6 +273,7 @@ page-clean = Sin problemas
 page-blank = Sin medir
 page-filter = Filtrar por nombre
 page-none = Ningún monitor coincide
+page-none-incidents = Ninguna incidencia coincide
 page-copy = Copiar
 page-copied = Copiado
 page-offline = Sin conexión: lo que ve puede estar desactualizado
@@ -299,7 +300,7 @@ incident-lasted = { $severity }, duró { $duration }
 incident-flapped = Inestable: { $times } veces en { $duration }, { $bad } en total
 bad-down = { $duration } de caída
 bad-degraded = { $duration } de degradación
-bad-unknown = { $duration } de problemas
+bad-unknown = { $duration } con problemas
 began-at = comenzó { $at }
 checked-every = Se comprueba cada { $interval }; la próxima actualización llegará cuando se observe un cambio.
 resolved-lately = Resuelto: { $names }, { $at }
@@ -434,9 +435,9 @@ latency-p50 = la mitad de las comprobaciones
 latency-p95 = 19 de cada 20 comprobaciones
 latency-p99 = 99 de cada 100 comprobaciones
 latency-none = Sin datos en las últimas 24 horas
-latency-hours = Por hora, los últimos 7 días
+latency-scale = un punto son { $length }
 latency-days = Por día
-latency-chart = Tiempo de respuesta por hora en 7 días: p50 entre { $low } y { $high }, p95 hasta { $highest }
+latency-chart = Tiempo de respuesta, { $period }: p50 entre { $low } y { $high }, p95 hasta { $highest }
 certificate = Certificado
 certificate-expired = caducado
 certificate-days =
@@ -464,15 +465,13 @@ earlier-in = Antes, en { $month }
 nav-months = Meses
 nav-before = Antes: { $period }
 nav-after = Después: { $period }
-figures-by-month = Cifras por mes y año
-figures-link = cifras por mes
 title-resolved = { $title } (resuelta)
 a-drill = un simulacro, provocado a propósito
 began = Comienzo
 ended = Fin
 still-open = aún abierta
 lasted = Duración
-trouble = Tiempo de problemas
+trouble = Con problemas durante
 until = hasta { $at }
 detect = Tiempo hasta detectarla
 incident-flapping = Inestable: { $times } veces hasta ahora, { $bad } en total.
@@ -483,7 +482,7 @@ now-word = ahora { $word }
 affected-all = Todo el sitio
 affected-none = Nada que se muestre aquí
 course = Cómo transcurrió
-course-stretches = Períodos con problemas: { $count }
+course-stretches = Interrupciones: { $count }
 course-more = Anteriores: { $count }
 timeline = Cronología
 timeline-folded = Cambios anteriores, de ida y vuelta: { $count }
@@ -520,7 +519,7 @@ from-on = desde { $at }
 
 ## Figures of a month or a year
 
-figures = Cifras
+figures = Informes
 figures-about = Incidencias, tiempo hasta la recuperación, tiempo entre incidencias y disponibilidad, por mes y año.
 figures-of = Incidencias, tiempo hasta la recuperación y disponibilidad
 figure-between = Entre incidencias
@@ -528,8 +527,8 @@ figure-group = Todo el grupo
 figures-months = Por mes
 nav-periods = Periodos
 figures-incidents = Incidencias del mes
-figures-all = Todas las cifras
-figures-method = Cómo se obtienen estas cifras
+figures-all = Todos los informes
+figures-method = Cómo se calculan estas cifras
 figures-method-text = Se cuentan las incidencias que comenzaron en el periodo; los simulacros no cuentan. El tiempo hasta la recuperación (MTTR) es la duración media de las incidencias que terminaron en él. El tiempo entre incidencias (MTBF) es el tiempo de funcionamiento dividido entre el número de incidencias; en los grupos y en toda la página se suma el tiempo de sus monitores, y una incidencia de varios cuenta una vez. La disponibilidad y el tiempo de caída se calculan como en la primera página. { $degraded } Los días comienzan en { $zone }.
 
 ## Nothing here
@@ -632,8 +631,8 @@ message-unseen-again = Abierto de nuevo desde hace { $duration } y nadie lo ha c
 message-cause = { $reason } ({ $detail })
 # What a sentence says beside its title.
 message-seen =
-    Detectado por { $checks ->
-        [one] { $checks } comprobación fallida
-       *[other] { $checks } comprobaciones fallidas seguidas
+    Confirmado por { $checks ->
+        [one] { $checks } comprobación
+       *[other] { $checks } comprobaciones seguidas
     }.
 message-times = Es la { $times }.ª vez en esta incidencia.

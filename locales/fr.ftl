@@ -215,9 +215,9 @@ story-again-down = { $name } de nouveau en panne
 story-again-degraded = { $name } de nouveau en mode dégradé
 story-because = { $state } : { $reason }
 story-opened =
-    { $state }. Constaté par { $checks ->
-        [one] { $checks } vérification en échec
-       *[other] { $checks } vérifications consécutives en échec
+    { $state }. Confirmé par { $checks ->
+        [one] { $checks } vérification
+       *[other] { $checks } vérifications de suite
     }.
 story-raised = { $state }. Gravité relevée de { $from } à { $to }.
 story-recurred = { $state }. C’est la { $times }ᵉ fois au cours de cet incident.
@@ -239,7 +239,7 @@ story-by-hand-degraded = Nous constatons un service dégradé et nous enquêtons
 story-by-hand-down = Nous constatons une panne et nous enquêtons.
 story-raised-by-hand = Gravité relevée de { $from } à { $to }.
 story-closed = C’est résolu. Cela a duré { $length }.
-by-a-person = écrit par une personne
+by-a-person = par l’équipe
 story-republished = Cet incident est de nouveau publié.
 story-withdrawn = Cet incident a été retiré.
 story-too = { $name } est aussi touché
@@ -272,6 +272,7 @@ page-clean = Aucun problème
 page-blank = Non mesuré
 page-filter = Filtrer par nom
 page-none = Aucun moniteur ne correspond
+page-none-incidents = Aucun incident ne correspond
 page-copy = Copier
 page-copied = Copié
 page-offline = Pas de connexion : ces informations sont peut-être périmées
@@ -434,9 +435,9 @@ latency-p50 = la moitié des vérifications
 latency-p95 = 19 vérifications sur 20
 latency-p99 = 99 vérifications sur 100
 latency-none = Aucune donnée sur les dernières 24 heures
-latency-hours = Par heure, les 7 derniers jours
+latency-scale = un point représente { $length }
 latency-days = Par jour
-latency-chart = Temps de réponse par heure sur 7 jours : p50 entre { $low } et { $high }, p95 jusqu’à { $highest }
+latency-chart = Temps de réponse, { $period } : p50 entre { $low } et { $high }, p95 jusqu’à { $highest }
 certificate = Certificat
 certificate-expired = expiré
 certificate-days =
@@ -464,15 +465,13 @@ earlier-in = Plus tôt en { $month }
 nav-months = Mois
 nav-before = Avant : { $period }
 nav-after = Après : { $period }
-figures-by-month = Chiffres par mois et par année
-figures-link = chiffres par mois
 title-resolved = { $title } (résolu)
 a-drill = un exercice, provoqué volontairement
 began = Début
 ended = Fin
 still-open = toujours ouvert
 lasted = Durée
-trouble = Temps de perturbation
+trouble = Perturbé pendant
 until = jusqu’à { $at }
 detect = Délai de détection
 incident-flapping = Instable : { $times } fois jusqu’ici, { $bad } au total.
@@ -483,7 +482,7 @@ now-word = maintenant { $word }
 affected-all = Tout le site
 affected-none = Rien qui soit affiché ici
 course = Déroulement
-course-stretches = Périodes de perturbation : { $count }
+course-stretches = Perturbations : { $count }
 course-more = Plus anciennes : { $count }
 timeline = Chronologie
 timeline-folded = Changements précédents, allers et retours : { $count }
@@ -520,7 +519,7 @@ from-on = à partir de { $at }
 
 ## Figures of a month or a year
 
-figures = Chiffres
+figures = Rapports
 figures-about = Incidents, délai de rétablissement, temps entre incidents et disponibilité, par mois et par année.
 figures-of = Incidents, délai de rétablissement et disponibilité
 figure-between = Entre incidents
@@ -528,8 +527,8 @@ figure-group = Tout le groupe
 figures-months = Par mois
 nav-periods = Périodes
 figures-incidents = Incidents du mois
-figures-all = Tous les chiffres
-figures-method = Comment ces chiffres sont établis
+figures-all = Tous les rapports
+figures-method = Comment ces chiffres sont calculés
 figures-method-text = Les incidents comptés sont ceux qui ont commencé pendant la période ; les exercices ne comptent pas. Le délai de rétablissement (MTTR) est la durée moyenne des incidents qui s’y sont terminés. Le temps entre incidents (MTBF) est le temps de fonctionnement divisé par le nombre d’incidents ; pour un groupe et pour toute la page, le temps est additionné sur les moniteurs, et un incident qui en touche plusieurs compte une fois. Disponibilité et temps de perturbation sont calculés comme sur la première page. { $degraded } Les jours commencent en { $zone }.
 
 ## Nothing here
@@ -632,8 +631,8 @@ message-unseen-again = De nouveau ouvert depuis { $duration }, et personne n’e
 message-cause = { $reason } ({ $detail })
 # What a sentence says beside its title.
 message-seen =
-    Constaté par { $checks ->
-        [one] { $checks } vérification en échec
-       *[other] { $checks } vérifications consécutives en échec
+    Confirmé par { $checks ->
+        [one] { $checks } vérification
+       *[other] { $checks } vérifications de suite
     }.
 message-times = C’est la { $times }ᵉ fois au cours de cet incident.

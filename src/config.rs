@@ -58,8 +58,8 @@ pub struct Loaded {
     pub warnings: Vec<Problem>,
     /// Where `site.theme` stands.
     pub theme: Spot,
-    /// Where `site.logo` stands, if there is one.
-    pub logo: Option<Spot>,
+    /// Images of the site, and where each stands.
+    pub images: Vec<(Spot, String)>,
     /// When what the incidents in it tell of was: see [`ahead`].
     pub told: Vec<Told>,
     /// The files it was read from: watched for changes.
@@ -146,14 +146,17 @@ pub fn check(path: &Path, environment: &dyn Fn(&str) -> Option<String>, unset: U
     let incidents = written::read(&base, &mut files, config.as_ref().map(|read| &read.config), &mut report);
     let told = written::ahead::told(&incidents, &mut report, &files);
     let mut spot = |place| Spot::of(place, &mut report, &files);
-    let spots = config.as_ref().map(|read| (spot(read.theme), read.logo.and_then(&mut spot)));
+    let spots = config.as_ref().map(|read| {
+        let images = read.images.iter().filter_map(|(place, image)| Some((spot(*place)?, image.clone()))).collect();
+        (spot(read.theme), images)
+    });
     let (problems, warnings) = report.finish(&files);
     let loaded = match (config, spots) {
-        (Some(Read { config, defaults, .. }), Some((Some(theme), logo))) if problems.is_empty() => {
+        (Some(Read { config, defaults, .. }), Some((Some(theme), images))) if problems.is_empty() => {
             let config = Config { incidents: incidents.written, ..config };
             let hash = fingerprint::hash(files.iter().map(|file| file.text.as_bytes()));
             let files = files.into_iter().map(|file| file.path).collect();
-            Some(Loaded { config, defaults, warnings: warnings.clone(), theme, logo, told, files, hash })
+            Some(Loaded { config, defaults, warnings: warnings.clone(), theme, images, told, files, hash })
         }
         (Some(_) | None, _) => None,
     };
@@ -183,7 +186,7 @@ struct Read {
     config: Config,
     defaults: Defaults,
     theme: (Place, bool),
-    logo: Option<(Place, bool)>,
+    images: Vec<((Place, bool), String)>,
 }
 
 fn read(
@@ -202,8 +205,9 @@ fn read(
     let config = validate::config(&root, base, report, &|place| name(files, place))?;
     let site = &root.site.as_ref()?.value;
     let theme = site.theme.as_ref().map(|theme| (theme.at, theme.replaced))?;
-    let logo = site.logo.as_ref().map(|logo| (logo.at, logo.replaced));
-    Some(Read { config, defaults: validate::defaults(Some(&root)), theme, logo })
+    let images = [&site.logo, &site.logo_dark, &site.favicon].into_iter().flatten();
+    let images = images.map(|image| ((image.at, image.replaced), image.value.clone())).collect();
+    Some(Read { config, defaults: validate::defaults(Some(&root)), theme, images })
 }
 
 fn name(files: &[Source], place: Place) -> String {

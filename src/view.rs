@@ -118,6 +118,8 @@ pub struct IncidentCard {
     pub stage: &'static str,
     /// What it is by now: the shape and colour it has.
     pub tone: Shown,
+    /// The sign it has in a list: what it is by now, of one that is over the worst that it was.
+    pub sign: Shown,
     /// Reopened at least once.
     pub flapping: bool,
     /// Made on purpose.
@@ -134,6 +136,8 @@ pub struct IncidentCard {
     pub downtime_seconds: u64,
     /// Affected public monitors.
     pub monitors: Vec<MonitorRef>,
+    /// Names of their groups.
+    pub groups: Vec<String>,
     /// A person's that names no monitor.
     pub whole_site: bool,
     /// Newest public entry.
@@ -208,7 +212,7 @@ pub struct MonitorPage {
     pub about: Option<String>,
     /// What visitors may click.
     pub link: Option<String>,
-    /// 24h, 7d, 30d, 90d, 1y.
+    /// 24h, 7d, 30d, 90d; 1y once there is more than 90 days.
     pub figures: Vec<PeriodFigure>,
     /// The last 24 hours by the quarter, oldest first. Not serialised: `render::bar` draws it for the templates.
     #[serde(skip)]
@@ -217,11 +221,11 @@ pub struct MonitorPage {
     pub told: BTreeMap<String, Vec<IncidentRef>>,
     /// p50, p95, p99 over the last 24 h, milliseconds; up and degraded checks.
     pub latency_ms: Option<LatencyLine>,
-    /// The last week by the hour; `None` if it cannot be read. Not serialised: `render::chart` draws it for the
-    /// templates.
+    /// Latencies of the last day, week, month and 90 days; none if they cannot be read. Not serialised: `render::chart`
+    /// draws them for the templates.
     #[serde(skip)]
-    pub week: Option<LatencyWeek>,
-    /// The same by the day, newest first.
+    pub latencies: Vec<LatencyRange>,
+    /// Those of the last by the day, newest first.
     pub latency_days: Vec<LatencyDay>,
     /// Of the newest check, if there was one.
     pub certificate: Option<Certificate>,
@@ -255,14 +259,19 @@ pub struct LatencyLine {
     pub p99: f64,
 }
 
-/// Latencies of a week.
+/// Latencies of a range that ends now.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct LatencyWeek {
-    /// p50 and p95 in milliseconds of each hour, oldest first; the last one is running. `None` = nothing was measured.
-    pub hours: Vec<Option<(f64, f64)>>,
-    /// Days of the site's zone that lie in it: date, and the hours of it (not whole ones, perhaps) between which it
-    /// lies.
-    pub days: Vec<(String, f64, f64)>,
+pub struct LatencyRange {
+    /// `24h`, `7d`, `30d`, `90d`.
+    pub period: &'static str,
+    /// Length of a point.
+    pub seconds: u64,
+    /// Beginning of the first point: an instant, or the date of points that are days of the site's zone.
+    pub from: String,
+    /// p50 and p95 in milliseconds of each point, oldest first; the last one is running. `None` = nothing was measured.
+    pub points: Vec<Option<(f64, f64)>>,
+    /// Marks of the axis of time, newest first: an instant or a date, and where it is, in points.
+    pub marks: Vec<(String, f64)>,
 }
 
 /// Latencies of a day.
@@ -330,8 +339,8 @@ pub struct IncidentsPage {
     pub path: String,
     /// The running month, where nothing has happened in it and this one is shown instead.
     pub quiet_now: Option<Period>,
-    /// Those that began in the month, newest first; a page of them.
-    pub entries: Vec<PastEntry>,
+    /// Days of the month on which some began, newest first; a page of them.
+    pub days: Vec<PastDay>,
     /// Query value of the next (older) page of the month.
     pub next: Option<String>,
     /// The nearest month before in which an incident began.

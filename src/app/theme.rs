@@ -11,7 +11,7 @@ const ASSETS: &str = "/assets/";
 /// Loads the theme from beside the configuration, whose folder is `root`.
 ///
 /// # Errors
-/// A theme that is not there, one of its files that does not hold, or a logo that it does not have.
+/// A theme that is not there, one of its files that does not hold, or an image that it does not have.
 pub fn load(root: &Path, loaded: &Loaded) -> Result<Theme, Problem> {
     let site = &loaded.config.site;
     let theme = Theme::load(root, &site.theme).map_err(|error| match error {
@@ -21,14 +21,14 @@ pub fn load(root: &Path, loaded: &Loaded) -> Result<Theme, Problem> {
             Problem { line: line.unwrap_or_default(), ..Problem::of_file(file, message) }
         }
     })?;
-    if let (Some(spot), Some(logo)) = (&loaded.logo, &site.logo) {
-        let path = logo.split(['?', '#']).next().unwrap_or_default();
+    for (spot, image) in &loaded.images {
+        let path = image.split(['?', '#']).next().unwrap_or_default();
         let asset = path.strip_prefix(ASSETS);
         if asset.is_some_and(|asset| theme.assets().iter().all(|known| known.path != asset)) {
             let images =
                 theme.assets().iter().filter(|asset| !asset.immutable && asset.content_type.starts_with("image/"));
             let known: Vec<String> = images.map(|asset| format!("{ASSETS}{}", asset.path)).collect();
-            return Err(spot.unknown("a file of the theme's `assets` folder", logo, &borrowed(&known)));
+            return Err(spot.unknown("a file of the theme's `assets` folder", image, &borrowed(&known)));
         }
     }
     Ok(theme)

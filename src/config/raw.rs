@@ -61,12 +61,26 @@ block! {
         locale: Locale = "en", "Language of pages, badges, feeds and messages; `auto`: as the reader's browser \
             asks, and messages in English.";
         logo: Image = unset, "Path of an image on this site, beside the name: a file in the theme's `assets` folder.";
+        logo_dark: Image = unset, "The same for readers whose pages are dark. Default: `logo`.";
+        logo_has_name: bool = "false", "true: the logo shows the name, which is not written beside it.";
+        favicon: Image = unset, "Path of an image on this site. Default: an icon in the colour of the state.";
+        nav: List<NavLink> = unset, "Links at the top of every page, behind its own; at most 8.";
+        intro: About = unset, "Below the description, on the first page; Markdown.";
+        footer: About = unset, "At the end of every page; Markdown.";
         support_url: Contact = unset, "Where visitors get help.";
         history_days: Count<1, 400> = "90", "Length of the bars, in days.";
         degraded_is: DegradedIs = "up", "How degraded time counts in uptime.";
         layout: Layout = "auto", "Room of a monitor on the first page: `full`, `compact` (one line with a thin bar), or \
             `auto`: compact from 200 monitors on.";
         hide_reasons: bool = "true", "Visitors see \"HTTP 503\", never addresses, URLs or bodies.";
+    }
+}
+
+block! {
+    /// A link at the top of every page.
+    NavLink ("a link") {
+        text: Label = required, "What it says.";
+        url: Contact = required, "Where it leads: http, https or mailto.";
     }
 }
 

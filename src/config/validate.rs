@@ -22,7 +22,9 @@ use super::raw;
 use super::report::{Place, Report};
 use super::suggest;
 use super::table::Whole;
-use crate::model::{AdminToken, Config, Group, GroupId, Limits, Maintenance, Secret, Server, Site, Storage};
+use crate::model::{
+    AdminToken, Brand, Config, Group, GroupId, Limits, Maintenance, NavLink, Secret, Server, Site, Storage,
+};
 
 /// Builds the configuration; reports everything that does not hold.
 pub(super) fn config(
@@ -49,6 +51,7 @@ pub(super) fn config(
     let known = Known { monitors: &monitors, groups: &groups, name_of };
     let subscribers = subscriber::subscribers(root, &known, report);
     let maintenance = maintenances(root, &known, report);
+    root.site.iter().for_each(|site| check_site(&site.value, report));
     root.server.iter().for_each(|server| check_server(&server.value, report));
     if !report.is_clean() {
         return None;
@@ -112,12 +115,36 @@ fn site(raw: Whole<raw::Site>) -> Site {
         theme: raw.theme,
         timezone: raw.timezone,
         locale: raw.locale,
-        logo: raw.logo,
+        brand: Brand {
+            logo: raw.logo,
+            logo_dark: raw.logo_dark,
+            logo_has_name: raw.logo_has_name,
+            favicon: raw.favicon,
+            nav: raw.nav.into_iter().flatten().map(|link| NavLink { text: link.text, url: link.url }).collect(),
+            intro: prose(raw.intro),
+            footer: prose(raw.footer),
+        },
         support_url: raw.support_url,
         history_days: raw.history_days,
         degraded_is: raw.degraded_is,
         hide_reasons: raw.hide_reasons,
         layout: raw.layout,
+    }
+}
+
+/// Links at the top of a page, besides its own.
+const NAV_MOST: usize = 8;
+
+fn check_site(raw: &raw::Site, report: &mut Report) {
+    if let Some(link) = items(raw.nav.as_ref()).nth(NAV_MOST) {
+        let hint = "they stand in one line at the top of every page".to_owned();
+        report.problem(link.at, format!("`nav` has more than {NAV_MOST} links"), Some(hint));
+    }
+    if let (Some(has_name), None) = (raw.logo_has_name.as_ref().filter(|has| has.value), &raw.logo) {
+        report.problem(has_name.at, "`logo_has_name` without a `logo`: the page would have no name", None);
+    }
+    if let (Some(dark), None) = (&raw.logo_dark, &raw.logo) {
+        report.problem(dark.at, "`logo_dark` without a `logo`", None);
     }
 }
 

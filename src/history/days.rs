@@ -70,6 +70,11 @@ impl Calendar {
         self.days.iter().filter(move |(_, start, end)| *start < to && from < *end).map(|(date, ..)| date.as_str())
     }
 
+    /// Dates, where they begin and where they end, oldest first.
+    pub fn parts(&self) -> impl DoubleEndedIterator<Item = (&str, Timestamp, Timestamp)> {
+        self.days.iter().map(|(date, start, end)| (date.as_str(), *start, *end))
+    }
+
     /// Dates and where they begin, oldest first.
     pub fn dates(&self) -> impl DoubleEndedIterator<Item = (&str, Timestamp)> {
         self.days.iter().map(|(date, start, _)| (date.as_str(), *start))

@@ -173,7 +173,7 @@ mod tests {
             told,
             [
                 "Checkout down",
-                "Checkout down: HTTP 503. Seen by 3 failing checks in a row.",
+                "Checkout down: HTTP 503. Confirmed by 3 checks in a row.",
                 "Checkout now down. Severity raised from minor to critical.",
                 "Checkout degraded again: slower than it should be: 2400 ms. This is time 3 in this incident.",
                 "Checkout works again. It has been flapping, so this stays open until it has worked for 15 min 0 s.",
@@ -201,7 +201,7 @@ mod tests {
             ]
         );
         let one = Story::Opened { name: "A".to_owned(), status: Status::Down, why: None, checks: 1 };
-        assert_eq!(Locale::ENGLISH.story(&one), "A down. Seen by 1 failing check.");
+        assert_eq!(Locale::ENGLISH.story(&one), "A down. Confirmed by 1 check.");
     }
 
     #[test]

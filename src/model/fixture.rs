@@ -6,9 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::model::{
-    Config, DegradedIs, Handling, Incident, IncidentFacts, IncidentId, IncidentKind, IncidentStatus, IncidentStory,
-    JudgePolicy, Language, Layout, Limits, Monitor, MonitorId, Probe, Server, Severities, Severity, Site, Source,
-    Storage, Stories, TcpProbe, Timestamp, Timing, UpdateFacts, UpdateId, Visibility,
+    Brand, Config, DegradedIs, Handling, Incident, IncidentFacts, IncidentId, IncidentKind, IncidentStatus,
+    IncidentStory, JudgePolicy, Language, Layout, Limits, Monitor, MonitorId, Probe, Server, Severities, Severity,
+    Site, Source, Storage, Stories, TcpProbe, Timestamp, Timing, UpdateFacts, UpdateId, Visibility,
 };
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -46,7 +46,7 @@ pub(crate) fn config(folder: impl AsRef<Path>) -> Arc<Config> {
             theme: "default".to_owned(),
             timezone: "UTC".to_owned(),
             locale: Some(Language::En),
-            logo: None,
+            brand: Brand::default(),
             support_url: None,
             history_days: 90,
             degraded_is: DegradedIs::Up,

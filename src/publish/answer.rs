@@ -40,7 +40,6 @@ impl Answer {
             status,
             content_type,
             cache: Cache::Revalidate,
-            cors: false,
             language: None,
             negotiated: false,
             etag: etag(&body),
@@ -56,9 +55,9 @@ impl Answer {
         Self { br: None, zstd: None, gzip: None, ..Self::new(200, PNG, body) }
     }
 
-    /// JSON, which any site may read.
+    /// JSON.
     pub(super) fn json(status: u16, body: Vec<u8>) -> Self {
-        Self { cors: true, ..Self::new(status, JSON, body) }
+        Self::new(status, JSON, body)
     }
 
     /// The same with another rule for caches.

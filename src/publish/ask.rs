@@ -7,7 +7,7 @@ use bytes::Bytes;
 use crate::model::status::words;
 use crate::model::{Language, Timestamp};
 pub use crate::view::embed::{EmbedLook, EmbedTheme};
-pub use traits::{Amount, Traits, Written};
+pub use traits::{Amount, Elsewhere, Traits, Written};
 
 /// A question, and the languages that whoever asks it reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -220,8 +220,6 @@ pub struct Answer {
     pub content_type: &'static str,
     /// How long it may be kept.
     pub cache: Cache,
-    /// Whether any site may read it (`Access-Control-Allow-Origin: *`).
-    pub cors: bool,
     /// What it is written in, if it is for people.
     pub language: Option<Language>,
     /// That was chosen by `Accept-Language`.

@@ -61,9 +61,7 @@ pub(super) fn answer(
     Ok(Some(match kind {
         FeedKind::Atom => Answer::new(200, ATOM, render::atom(&feed::incidents(world, &topic, &told))),
         FeedKind::Rss => Answer::new(200, RSS, render::rss(&feed::incidents(world, &topic, &told))),
-        FeedKind::Json => {
-            Answer { cors: true, ..Answer::new(200, FEED_JSON, render::json(&feed::incidents(world, &topic, &told))) }
-        }
+        FeedKind::Json => Answer::new(200, FEED_JSON, render::json(&feed::incidents(world, &topic, &told))),
         FeedKind::Updates => Answer::new(200, ATOM, render::atom(&feed::updates(world, &topic, &told))),
     }))
 }

@@ -80,7 +80,7 @@ impl Latencies {
     }
 }
 
-/// The hours of the last week that were measured, oldest first, the running one included; `None` if they cannot be
+/// The hours of the last 90 days that were measured, oldest first, the running one included; `None` if they cannot be
 /// read.
 pub(super) fn hours(readers: &Readers, world: &World, monitor: &Watched) -> Option<Vec<(Timestamp, Digest)>> {
     let running = world.at.floor(HOUR);

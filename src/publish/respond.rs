@@ -208,7 +208,7 @@ fn incident_report(published: &Published, readers: &Readers, id: &str, form: Rep
 /// With evidence and deliveries, never kept by anybody.
 pub(super) fn operators_report(published: &Published, readers: &Readers, id: &str, form: ReportForm) -> Answer {
     let answer = match reports::for_operators(readers, &published.world, id, form) {
-        Ok(Some(answer)) => Answer { cors: false, ..answer },
+        Ok(Some(answer)) => answer,
         Ok(None) => Answer::trouble(404, true, NO_SUCH_REPORT),
         Err(_logged) => Answer::trouble(503, true, UNREADABLE),
     };

@@ -100,15 +100,15 @@ struct Sheet<'a, P> {
     bars: BTreeMap<&'a str, Bar>,
     /// Of the groups of the page, in their order.
     axes: Vec<Axis>,
-    /// Of one monitor alone: the last day, and the latencies of a week.
+    /// Of one monitor alone: the last day, and its latencies.
     strip: Option<Bar>,
-    chart: Option<Chart>,
+    charts: Vec<Chart>,
 }
 
 impl<'a, P> Sheet<'a, P> {
     /// A page without drawings.
     fn new(template: &'a str, page: &'a P, chrome: &'a Chrome, path: String) -> Self {
-        Self { template, page, chrome, path, bars: BTreeMap::new(), axes: Vec::new(), strip: None, chart: None }
+        Self { template, page, chrome, path, bars: BTreeMap::new(), axes: Vec::new(), strip: None, charts: Vec::new() }
     }
 }
 
@@ -160,8 +160,9 @@ impl Theme {
     pub fn monitor(&self, page: &MonitorPage) -> Result<String, ThemeError> {
         let path = format!("/monitors/{}", page.row.id);
         let (bars, strip) = (bars([&page.row], usize::MAX), Some(Bar::of(&page.quarters, usize::MAX)));
-        let chart = page.week.as_ref().map(|week| Chart::of(week, page.chrome.locale.is_right_to_left()));
-        self.render(&Sheet { bars, strip, chart, ..Sheet::new("monitor.html", page, &page.chrome, path) })
+        let rtl = page.chrome.locale.is_right_to_left();
+        let charts = page.latencies.iter().map(|range| Chart::of(range, rtl)).collect();
+        self.render(&Sheet { bars, strip, charts, ..Sheet::new("monitor.html", page, &page.chrome, path) })
     }
 
     /// `/incidents`, and a month of it.
@@ -264,7 +265,7 @@ impl Theme {
             bars => Value::from(Serde(&sheet.bars)),
             axes => Value::from(Serde(&sheet.axes)),
             strip => Value::from(Serde(&sheet.strip)),
-            chart => Value::from(Serde(&sheet.chart)),
+            charts => Value::from(Serde(&sheet.charts)),
             base => chrome.base.as_str(),
             site_url => chrome.site_url.as_str(),
             path => sheet.path.as_str(),
@@ -272,6 +273,7 @@ impl Theme {
             zone => chrome.timezone.as_str(),
             now => chrome.at.rfc3339(),
             today => locale::zoned(chrome.at, &zone).date().to_string(),
+            maker => env!("CARGO_PKG_HOMEPAGE"),
             rows_most => CHECK_ROWS,
             many_most => MANY_LINES,
             past_most => PAST_LINES,

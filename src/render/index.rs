@@ -159,7 +159,7 @@ fn links(chrome: &Chrome) -> String {
         ("text-markdown", "/index.md", locale.text("text-markdown-about")),
         ("text-monitors", "/api/v1/monitors", locale.text("text-monitors-about")),
         ("text-incidents", "/api/v1/incidents", locale.text("text-incidents-about")),
-        ("figures-by-month", "/reports", locale.text("text-figures-about")),
+        ("figures", "/reports", locale.text("text-figures-about")),
         ("text-summary", "/api/v2/summary.json", locale.text("text-summary-about")),
         ("text-plan", "/api/v1/maintenance", locale.text("text-plan-about")),
         ("text-feed", "/feed.atom", locale.text("text-feed-about")),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{World, headline};
-use crate::model::{DegradedIs, Language, Shown, SiteLevel, Timestamp};
+use crate::model::{Brand, DegradedIs, Language, Shown, SiteLevel, Timestamp};
 
 /// What every page has around it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -12,8 +12,8 @@ pub struct Chrome {
     pub site_name: String,
     /// `site.description`.
     pub description: Option<String>,
-    /// `site.logo`, as a URL or path that works from any page.
-    pub logo: Option<String>,
+    /// What makes it look like its owner's; images as paths that work from any page.
+    pub brand: Brand,
     /// `site.support_url`.
     pub support_url: Option<String>,
     /// Prefix of every link on the page: empty, or `/status`.
@@ -73,7 +73,7 @@ pub fn chrome(world: &World) -> Chrome {
     Chrome {
         site_name: site.name.clone(),
         description: site.description.clone(),
-        logo: site.logo.as_ref().map(|logo| place(logo, &world.base)),
+        brand: placed(&site.brand, &world.base),
         support_url: site.support_url.clone(),
         base: world.base.clone(),
         site_url: world.site_url.clone(),
@@ -100,6 +100,16 @@ fn is_stale(world: &World, checked_at: Timestamp) -> bool {
         .map(|monitor| monitor.timing)
         .min_by_key(|timing| timing.interval);
     shortest.is_some_and(|timing| world.at > checked_at + 2 * timing.interval + timing.timeout)
+}
+
+fn placed(brand: &Brand, base: &str) -> Brand {
+    let placed = |path: &Option<String>| path.as_ref().map(|path| place(path, base));
+    Brand {
+        logo: placed(&brand.logo),
+        logo_dark: placed(&brand.logo_dark),
+        favicon: placed(&brand.favicon),
+        ..brand.clone()
+    }
 }
 
 /// A path of this site as a link that works from any page.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::course::course;
 use super::{IncidentCard, IncidentPage, IncidentReport, Told, UpdateLine, World, chrome};
 use crate::model::incident::round_seconds;
-use crate::model::{EntryKind, Level, Source};
+use crate::model::{EntryKind, Incident, Level, Severity, Shown, Source};
 
 /// Entries of a flapping run that stand in the open.
 const OPEN_MOST: usize = 2;
@@ -35,6 +35,7 @@ pub fn card(world: &World, told: &Told) -> IncidentCard {
         status: incident.status,
         stage: told.stage(),
         tone: world.tone(incident),
+        sign: sign(world, told),
         flapping: incident.flapping,
         drill: incident.drill,
         recurrences: incident.recurrences,
@@ -43,12 +44,35 @@ pub fn card(world: &World, told: &Told) -> IncidentCard {
         duration_seconds: incident.duration_seconds(),
         downtime_seconds: round_seconds(world.downtime(incident)),
         monitors: incident.monitors.iter().map(|id| world.reference(id)).collect(),
+        groups: groups(world, incident),
         whole_site: incident.source == Source::Manual && incident.monitors.is_empty(),
         newest: told.updates.first().map(|newest| world.update(newest)),
         cause: world.cause(incident),
         bad: bad(told),
         checked_every_seconds: checked_every_seconds(world, told),
     }
+}
+
+/// What it is by now; of one that is over the worst that checks saw of it, or that a person said.
+fn sign(world: &World, told: &Told) -> Shown {
+    let incident = &told.incident;
+    if incident.resolved_at.is_none() {
+        return world.tone(incident);
+    }
+    match told.updates.iter().filter_map(|update| update.level).max() {
+        Some(Level::Down) => Shown::Down,
+        Some(Level::Degraded) => Shown::Degraded,
+        Some(Level::Up) | None if incident.severity == Severity::Critical => Shown::Down,
+        Some(Level::Up) | None => Shown::Degraded,
+    }
+}
+
+fn groups(world: &World, incident: &Incident) -> Vec<String> {
+    let monitors = incident.monitors.iter().filter_map(|id| world.monitor(id.as_str()));
+    let groups = monitors.filter_map(|monitor| world.group(monitor.group.as_ref()?.as_str()));
+    let mut names: Vec<String> = groups.map(|group| group.name.clone()).collect();
+    names.dedup();
+    names
 }
 
 /// The one level that its timeline saw it at while it was bad.
@@ -119,6 +143,26 @@ mod tests {
     use crate::model::{Episode, EpisodeState, Severity};
     use crate::view::world::tests::{DAY, monitor, told, world};
     use std::time::Duration;
+
+    #[test]
+    fn what_is_over_has_the_sign_of_the_worst_it_was() {
+        let mut world = world();
+        world.monitors.push(monitor("a", "A"));
+        let open = told(&world, "a", world.at - DAY, Severity::Critical);
+        assert_eq!(sign(&world, &open), world.tone(&open.incident), "what it is by now");
+        let over = |severity, levels: &[Level]| {
+            let mut over = (*open).clone();
+            over.incident.resolved_at = Some(world.at);
+            over.incident.severity = severity;
+            let update = |level: &Level| UpdateLine { level: Some(*level), ..UpdateLine::sample() };
+            over.updates = levels.iter().map(update).collect();
+            sign(&world, &over)
+        };
+        assert_eq!(over(Severity::Minor, &[Level::Degraded, Level::Down, Level::Up]), Shown::Down);
+        assert_eq!(over(Severity::Critical, &[Level::Up, Level::Degraded]), Shown::Degraded);
+        let by_people = [Severity::Critical, Severity::Minor].map(|severity| over(severity, &[]));
+        assert_eq!(by_people, [Shown::Down, Shown::Degraded]);
+    }
 
     #[test]
     fn an_open_incident_says_when_it_is_checked_again() {

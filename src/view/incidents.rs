@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{IncidentsPage, Told, World, chrome, many};
-use crate::history::Period;
+use super::{IncidentsPage, PastDay, Told, World, chrome, many};
+use crate::history::{Period, date};
 
 /// What is beside the incidents of a month.
 #[derive(Clone, Debug)]
@@ -28,11 +28,25 @@ pub fn list(world: &World, incidents: &[Arc<Told>], listed: Listed) -> Incidents
         quiet_now: (listed.newer.is_none() && listed.month < now && !incidents.is_empty()).then_some(now),
         month: listed.month,
         path: listed.path,
-        entries: many::entries(world, &incidents.iter().map(|told| &**told).collect::<Vec<_>>()),
+        days: days(world, incidents),
         next: listed.next,
         older: listed.older,
         newer: listed.newer,
     }
+}
+
+/// By the day on which they began; what began together across midnight stands where the newest of it does.
+fn days(world: &World, incidents: &[Arc<Told>]) -> Vec<PastDay> {
+    let entries = many::entries(world, &incidents.iter().map(|told| &**told).collect::<Vec<_>>());
+    let mut days: Vec<PastDay> = Vec::new();
+    for entry in entries {
+        let day = entry.incidents.first().map(|newest| date(newest.started_at, &world.zone)).unwrap_or_default();
+        match days.last_mut() {
+            Some(last) if last.date == day => last.entries.push(entry),
+            Some(_) | None => days.push(PastDay { date: day, back_to: None, entries: vec![entry] }),
+        }
+    }
+    days
 }
 
 #[cfg(test)]

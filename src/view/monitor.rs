@@ -12,9 +12,6 @@ use crate::history::{Calendar, Tally, days, tally};
 use crate::model::time::{DAY, millis};
 use crate::model::{Digest, Incident, Timestamp};
 
-/// A period is told that reaches by this share further back than the one before.
-const FURTHER: f64 = 1.01;
-
 /// The periods figures are given for; they roll back from now.
 pub const PERIODS: [(&str, Duration); 5] = [
     ("24h", DAY),
@@ -54,14 +51,6 @@ pub fn figures(world: &World, monitor: &Watched) -> [PeriodFigure; 5] {
     })
 }
 
-/// Figures of the periods that reach further back into what was measured than the one before.
-fn telling(world: &World, monitor: &Watched) -> Vec<PeriodFigure> {
-    let before = std::iter::once(Duration::ZERO).chain(PERIODS.map(|(_, length)| length));
-    let first = monitor.standing.first_check.unwrap_or(world.at);
-    let further = |length: Duration| length.is_zero() || first < world.at - length.mul_f64(FURTHER);
-    figures(world, monitor).into_iter().zip(before).filter(|(_, before)| further(*before)).map(|(f, _)| f).collect()
-}
-
 /// What the store adds to a monitor's page.
 #[derive(Debug, Default)]
 pub struct Background {
@@ -76,7 +65,7 @@ pub struct Background {
 /// `/monitors/{id}`.
 pub fn page(world: &World, monitor: &Watched, background: &Background) -> MonitorPage {
     let calendar = Calendar::new(world.at, &world.zone, world.site.history_days);
-    let (week, latency_days) = background.hours.as_ref().map(|hours| latency::week(world, hours)).unzip();
+    let (latencies, latency_days) = background.hours.as_ref().map(|hours| latency::ranges(world, hours)).unzip();
     let group = monitor.group.as_ref().and_then(|id| world.group(id.as_str()));
     MonitorPage {
         chrome: chrome::chrome(world),
@@ -84,17 +73,24 @@ pub fn page(world: &World, monitor: &Watched, background: &Background) -> Monito
         group: group.map(|group| group.name.clone()),
         about: monitor.about.clone(),
         link: monitor.link.clone(),
-        figures: telling(world, monitor),
+        figures: told_apart(world, monitor),
         quarters: days(monitor.record(world.at), &Calendar::quarters(world.at)),
         told: told(world, &background.since_bar, &calendar),
         latency_ms: latency::quantiles(&monitor.latency),
-        week,
+        latencies: latencies.map(Vec::from).unwrap_or_default(),
         latency_days: latency_days.unwrap_or_default(),
         certificate: monitor.certificate_expires_at.map(|expires_at| certificate(expires_at, world.at)),
         last_check: monitor.last.as_ref().map(|check| world.check(check)),
         maintenance: maintenance::of_monitor(world, &monitor.id),
         incidents: background.incidents.iter().map(|told| incident::card(world, told)).collect(),
     }
+}
+
+/// Figures for people: a year says nothing new before there is a day more than what the period before it covers.
+fn told_apart(world: &World, monitor: &Watched) -> Vec<PeriodFigure> {
+    let [.., (_, before), (year, _)] = PERIODS;
+    let is_older = monitor.standing.first_check.is_some_and(|first| first < world.at - before - DAY);
+    figures(world, monitor).into_iter().filter(|figure| is_older || figure.period != year).collect()
 }
 
 fn told(world: &World, incidents: &[Incident], calendar: &Calendar) -> BTreeMap<String, Vec<IncidentRef>> {
@@ -116,7 +112,7 @@ fn certificate(expires_at: Timestamp, now: Timestamp) -> Certificate {
 mod tests {
     use super::*;
     use crate::history::Share;
-    use crate::model::{Span, Status};
+    use crate::model::{Span, Standing, Status};
     use crate::view::world::tests::{monitor, world};
 
     #[test]
@@ -139,14 +135,10 @@ mod tests {
         assert_eq!(figures[1], ("7d", Some(100_000), Some(85_714)));
         assert_eq!(figures[2], ("30d", Some(88_888), Some(90_000)));
         assert_eq!(figures[2].1, figures[4].1);
-        let told = |watched: &Watched| telling(&world, watched).iter().map(|f| f.period).collect::<Vec<_>>();
-        assert_eq!(told(&watched), ["24h", "7d", "30d"], "longer ones would say the same again");
-        let since = |days: u64| {
-            let mut watched = watched.clone();
-            watched.standing.first_check = Some(world.at - Duration::from_secs(days * DAY.as_secs() + 600));
-            told(&watched)
-        };
-        assert_eq!((since(90).len(), since(92).len()), (4, 5));
+        let told = |watched: &Watched| told_apart(&world, watched).last().map(|figure| figure.period);
+        assert_eq!(told(&watched), Some("90d"), "a year would be the same");
+        let older = Standing { first_check: Some(world.at - DAY * 92), ..watched.standing.clone() };
+        assert_eq!(told(&Watched { standing: older, ..watched.clone() }), Some("1y"));
         let row = row(&world, &watched, &Calendar::new(world.at, &world.zone, 90));
         assert_eq!((row.uptime, row.measured_from, row.bar.len()), (Some(Share(88_888)), Some(first), 90));
     }

@@ -12,8 +12,8 @@ use self::reports::period;
 use super::course::{Course, Stretch};
 use super::{
     Certificate, CheckLine, Chrome, IncidentCard, IncidentPage, IncidentRef, IncidentReport, IncidentsPage, LatencyDay,
-    LatencyLine, LatencyWeek, MaintenanceCard, MissingPage, MonitorPage, MonitorRow, Passage, PastEntry, PeriodFigure,
-    ReasonLine, UpdateLine,
+    LatencyLine, LatencyRange, MaintenanceCard, MissingPage, MonitorPage, MonitorRow, Passage, PastDay, PastEntry,
+    PeriodFigure, ReasonLine, UpdateLine,
 };
 use crate::history::{Day, Share, Tally};
 use crate::model::{EntryKind, OccurrenceStatus, OutcomeKind, Shown, Status, Timestamp};
@@ -54,12 +54,7 @@ impl MonitorPage {
                 vec![IncidentRef { id: "inc_01J0DONE".to_owned(), title: HOSTILE.to_owned() }],
             )]),
             latency_ms: Some(LatencyLine { p50: 4.24, p95: 182.0, p99: 12_345.6 }),
-            week: Some(LatencyWeek {
-                hours: (0..168_u32)
-                    .map(|hour| (hour % 40 > 2).then(|| (f64::from(hour), f64::from(hour % 7 * 90 + hour))))
-                    .collect(),
-                days: vec![("2026-11-20".to_owned(), 130.0, 154.0), ("2026-11-21".to_owned(), 154.0, 168.0)],
-            }),
+            latencies: vec![LatencyRange::sample("24h", 24), LatencyRange::sample("90d", 90)],
             latency_days: vec![LatencyDay { date: "2026-11-20".to_owned(), p50: 4.2, p95: 1_820.0 }],
             certificate: Some(Certificate { expires_at: before(86_400), days_left: -1 }),
             last_check: Some(CheckLine {
@@ -92,7 +87,7 @@ impl MonitorPage {
             quarters: vec![],
             told: BTreeMap::new(),
             latency_ms: None,
-            week: None,
+            latencies: vec![],
             latency_days: vec![],
             certificate: None,
             last_check: None,
@@ -102,20 +97,31 @@ impl MonitorPage {
     }
 }
 
+impl LatencyRange {
+    /// Points with gaps, and marks.
+    fn sample(period: &'static str, count: u32) -> Self {
+        let point = |at: u32| (at % 40 > 2).then(|| (f64::from(at), f64::from(at % 7 * 90 + at)));
+        let (from, seconds) =
+            if count > 24 { ("2026-08-24".to_owned(), 86_400) } else { (before(82_800).rfc3339(), 3_600) };
+        let marks = vec![(from.clone(), f64::from(count) - 1.0), (from.clone(), 2.5)];
+        Self { period, seconds, from, points: (0..count).map(point).collect(), marks }
+    }
+}
+
 impl IncidentsPage {
     /// A month with more to come, and others around it.
     pub fn sample() -> Self {
         let drill = IncidentCard { drill: true, cause: None, ..IncidentCard::resolved() };
+        let day = |date: &str, entries| PastDay { date: date.to_owned(), back_to: None, entries };
         Self {
             chrome: Chrome::sample(),
             month: period("2026-11"),
             path: "/incidents/2026-11?cursor=1.inc_01J&x=\"y\"".to_owned(),
             quiet_now: Some(period("2026-12")),
-            entries: [IncidentCard::open(), IncidentCard::flapping(), drill]
-                .map(PastEntry::single)
-                .into_iter()
-                .chain([PastEntry::together()])
-                .collect(),
+            days: vec![
+                day("2026-11-21", [IncidentCard::open(), IncidentCard::flapping()].map(PastEntry::single).into()),
+                day("2026-11-03", vec![PastEntry::single(drill), PastEntry::together()]),
+            ],
             next: Some("inc_01J&x=\"y\"".to_owned()),
             older: Some(period("2025-12")),
             newer: Some(period("2026-12")),
@@ -129,7 +135,7 @@ impl IncidentsPage {
             month: period("2026-11"),
             path: "/incidents".to_owned(),
             quiet_now: None,
-            entries: vec![],
+            days: vec![],
             next: None,
             older: None,
             newer: None,

@@ -13,7 +13,7 @@ use super::health::Health;
 use super::route::{Target, target};
 use super::{respond, server};
 use crate::lifecycle::Lifecycle;
-use crate::publish::ask::Traits;
+use crate::publish::ask::{Elsewhere, Traits};
 use crate::publish::{Answer, Ask, Asked};
 
 /// What the public listener needs.
@@ -54,7 +54,7 @@ where
 {
     async fn handle(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Response {
         let target = target(&self.base_path, uri.path(), uri.query());
-        let shared = matches!(&target, Target::Ask(ask) if ask.traits().shared);
+        let shared = matches!(&target, Target::Ask(ask) if ask.traits().elsewhere != Elsewhere::Nothing);
         if *method == Method::OPTIONS && shared {
             return respond::preflight();
         }
@@ -69,13 +69,13 @@ where
     }
 
     async fn ask(&self, ask: Ask, uri: &Uri, headers: &HeaderMap) -> Response {
-        let Traits { shared, framed, .. } = ask.traits();
+        let Traits { elsewhere, framed, .. } = ask.traits();
         let answer = (self.answer)(Asked { ask, languages: respond::languages(headers) }).await;
         let for_people = !answer.content_type.starts_with("application/json");
         if answer.status == StatusCode::NOT_FOUND && for_people && self.is_api(uri.path()) {
             return respond::api_missing();
         }
-        let response = respond::respond(&answer, headers, shared);
+        let response = respond::respond(&answer, headers, elsewhere);
         if framed { respond::frame(response) } else { response }
     }
 

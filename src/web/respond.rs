@@ -6,11 +6,11 @@ use axum::response::Response;
 
 use super::encoding::{Encoding, negotiate};
 use super::{headers, validator};
+use crate::publish::ask::Elsewhere;
 use crate::publish::{Answer, Cache};
 
 /// The response to a GET or HEAD (the server leaves the body of a HEAD out, and keeps its length).
-/// `shared`: other sites may read or embed it, whatever its status.
-pub(super) fn respond(answer: &Answer, request: &HeaderMap, shared: bool) -> Response {
+pub(super) fn respond(answer: &Answer, request: &HeaderMap, elsewhere: Elsewhere) -> Response {
     let encoding = negotiate(values(request, header::ACCEPT_ENCODING), |encoding| encoding.bytes(answer).is_some());
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let unchanged = status == StatusCode::OK && validator::has(values(request, header::IF_NONE_MATCH), &answer.etag);
@@ -23,7 +23,7 @@ pub(super) fn respond(answer: &Answer, request: &HeaderMap, shared: bool) -> Res
     if let Ok(tag) = HeaderValue::try_from(validator::tag(&answer.etag, encoding)) {
         headers.insert(header::ETAG, tag);
     }
-    share(headers, answer.cors, shared);
+    share(headers, elsewhere);
     if unchanged {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
         return response;
@@ -44,14 +44,14 @@ pub(super) fn respond(answer: &Answer, request: &HeaderMap, shared: bool) -> Res
 pub(super) fn frame(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_SECURITY_POLICY, headers::FRAMED_POLICY);
-    share(headers, false, true);
+    share(headers, Elsewhere::Embedded);
     response
 }
 
 /// What a program gets for a path of the API that is not there.
 pub(super) fn api_missing() -> Response {
     let mut response = headers::error(StatusCode::NOT_FOUND, "there is nothing at this path");
-    share(response.headers_mut(), true, true);
+    share(response.headers_mut(), Elsewhere::Read);
     response
 }
 
@@ -60,7 +60,7 @@ pub(super) fn preflight() -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::NO_CONTENT;
     let headers = response.headers_mut();
-    share(headers, true, true);
+    share(headers, Elsewhere::Read);
     headers.insert(header::ALLOW, HeaderValue::from_static("GET, HEAD, OPTIONS"));
     headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, HEAD, OPTIONS"));
     headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("*"));
@@ -76,14 +76,16 @@ pub(super) fn not_allowed(shared: bool) -> Response {
     response
 }
 
-fn share(headers: &mut HeaderMap, readable: bool, embeddable: bool) {
-    if readable {
-        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("etag"));
+fn share(headers: &mut HeaderMap, elsewhere: Elsewhere) {
+    match elsewhere {
+        Elsewhere::Nothing => return,
+        Elsewhere::Embedded => {}
+        Elsewhere::Read => {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+            headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static("etag"));
+        }
     }
-    if readable || embeddable {
-        headers.insert(headers::RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
-    }
+    headers.insert(headers::RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
 }
 
 const fn cache_control(cache: Cache) -> &'static str {

@@ -75,9 +75,12 @@ fn every_page_is_a_whole_document() {
     for (name, page) in every_page(&built_in()) {
         assert!(page.starts_with("<!doctype html>\n<html lang=\""), "{name}: {page}");
         assert!(page.trim_end().ends_with("</html>"), "{name}");
-        for once in ["<h1", "<main ", "<title>", "<header>", "<footer>", "class=\"skip\"", "rel=\"stylesheet\""] {
+        for once in ["<h1", "<main ", "<title>", "<header>", "<footer>", "class=\"skip\""] {
             assert_eq!(page.matches(once).count(), 1, "{name}: {once} in {page}");
         }
+        // the first page is within one round trip
+        let sheets = if name == "home" { 1 } else { 2 };
+        assert_eq!(page.matches("rel=\"stylesheet\"").count(), sheets, "{name}");
         for tag in [
             "ul", "ol", "li", "p", "div", "section", "article", "details", "dl", "table", "span", "a", "small", "bdi",
             "svg", "b", "h2", "h3",
@@ -91,7 +94,7 @@ fn every_page_is_a_whole_document() {
 #[test]
 fn nothing_needs_a_loosened_content_security_policy() {
     for (name, page) in every_page(&built_in()) {
-        let page = page.to_ascii_lowercase().replacen("<script src=\"/", "", 1);
+        let page = page.to_ascii_lowercase().replacen("<script src=\"/", "", 2);
         for forbidden in [" style=", "<style", "<script", " onload=", " onclick=", "javascript:", "@import", "<iframe"]
         {
             assert!(!page.contains(forbidden), "{name}: {forbidden} in {page}");
@@ -232,8 +235,8 @@ fn a_broken_theme_is_refused_with_file_and_line() {
         ("\n\n{{ page.incidnt }}", "templates/incident.html:3: undefined value"),
         (
             "{{ asset('nope.css') }}",
-            "templates/incident.html:1: invalid operation (the theme has no assets/nope.css; it has: embed.css, \
-                page.css, page.js)",
+            "templates/incident.html:1: invalid operation (the theme has no assets/nope.css; it has: chart.js, \
+                embed.css, more.css, page.css, page.js)",
         ),
         ("{{ 1|nope }}", "templates/incident.html:1: unknown filter"),
         ("{% include 'nope.html' %}", "templates/incident.html:1: template not found"),
@@ -316,12 +319,14 @@ fn every_variable_and_template_is_documented() {
 }
 
 #[test]
-fn a_week_is_drawn_with_its_axes_and_told_in_a_table() {
+fn ranges_are_drawn_with_their_axes_and_told_in_a_table() {
     let page = built_in().monitor(&english!(MonitorPage::sample())).expect("renders");
     for said in [
-        "aria-label=\"Response time by the hour over 7 days: p50 between 3.0 ms and 167 ms, p95 up to 707 ms\"",
+        "aria-label=\"Response time, 24 hours: p50 between 3.0 ms and 23 ms, p95 up to 560 ms\"",
         ">600 ms</text>",
-        ">20 Nov</text>",
+        "Response time, 90 days: p50",
+        ">12:16</text>",
+        "name=\"latency\"",
         "<td>1820 ms</td>",
         "<b class=\"s down\">expired</b> since <time datetime=\"2026-11-20T10:16:31.000Z\">",
         "&lt;iframe src=&quot;https://status.acme.example/status/embed/monitor-1&quot;",
@@ -588,7 +593,7 @@ fn a_flapping_incident_is_told_at_a_glance() {
     let html = built_in().incident(&english!(IncidentPage::sample())).expect("renders");
     for said in [
         "<h2>How it went</h2>",
-        "<summary>Times in trouble: 5</summary>",
+        "<summary>Disruptions: 5</summary>",
         "<td data-h=\"Result\">down</td><td data-h=\"Lasted\">1 min 1 s</td>",
         "<td data-h=\"Lasted\">5 s <small>still open</small></td>",
         "Earlier ones: 3",

@@ -73,7 +73,6 @@ fn answer(ask: &Ask) -> Answer {
             Ask::Robots => Cache::Never,
             _ => Cache::Revalidate,
         },
-        cors: matches!(ask, Ask::ApiMonitors | Ask::Badge { .. }),
         language: None,
         negotiated: false,
         etag: "\"tag\"".to_owned(),
@@ -234,6 +233,14 @@ async fn answers_say_how_long_they_hold_and_who_may_read_them() {
         ("/assets/page.css", "public, max-age=31536000, immutable", "", "cross-origin"),
         ("/api/v1/monitors", "no-cache", "*", "cross-origin"),
         ("/badge/_/status", "no-cache", "*", "cross-origin"),
+        ("/badge/_/status.json", "no-cache", "*", "cross-origin"),
+        ("/feed.atom", "no-cache", "*", "cross-origin"),
+        ("/feed.rss", "no-cache", "*", "cross-origin"),
+        ("/feed.json", "no-cache", "*", "cross-origin"),
+        ("/updates.atom?group=g", "no-cache", "*", "cross-origin"),
+        ("/maintenance.ics", "no-cache", "*", "cross-origin"),
+        ("/index.md", "no-cache", "*", "cross-origin"),
+        ("/embed/_", "no-cache", "", "cross-origin"),
         ("/healthz", "no-store", "", "same-origin"),
     ] {
         let reply = server.get(path).await;
@@ -506,7 +513,7 @@ impl Desk for Notes {
     }
 
     fn report(&self, id: IncidentId, form: ReportForm) -> Answering<Answer> {
-        let made = Answer { cache: Cache::Never, cors: false, ..answer(&Ask::IncidentReport(id.to_string(), form)) };
+        let made = Answer { cache: Cache::Never, ..answer(&Ask::IncidentReport(id.to_string(), form)) };
         Box::pin(async move { Ok(made) })
     }
 

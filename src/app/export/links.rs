@@ -16,7 +16,7 @@ impl Links {
         Self {
             tag: Regex::new(r"<[A-Za-z][^>]*>").expect("a regular expression"),
             // `data-…`: what the page's own script asks for
-            attribute: Regex::new(r#"(\s(?:href|src|data-[a-z-]+)=")(/[^"]*)""#).expect("a regular expression"),
+            attribute: Regex::new(r#"(\s(?:href|src|srcset|data-[a-z-]+)=")(/[^"]*)""#).expect("a regular expression"),
         }
     }
 

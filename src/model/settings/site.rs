@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ipnet::IpNet;
+use serde::Serialize;
 
 use crate::model::status::words;
 use crate::model::{GroupId, Language, Maintenance, Monitor, MonitorId, Secret, Subscriber, Written};
@@ -79,8 +80,8 @@ pub struct Site {
     pub timezone: String,
     /// Language of pages, badges, feeds and messages; none = as the reader's browser asks, and messages in English.
     pub locale: Option<Language>,
-    /// Path of an image on this site.
-    pub logo: Option<String>,
+    /// What makes the page look like its owner's.
+    pub brand: Brand,
     /// Where visitors get help.
     pub support_url: Option<String>,
     /// Length of the bars, days.
@@ -91,6 +92,34 @@ pub struct Site {
     pub hide_reasons: bool,
     /// Room of a monitor on the home page.
     pub layout: Layout,
+}
+
+/// What makes the page look like its owner's. Images are paths on this site.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Brand {
+    /// At the top of every page.
+    pub logo: Option<String>,
+    /// The same for dark pages.
+    pub logo_dark: Option<String>,
+    /// The name stands in the logo and is not written beside it.
+    pub logo_has_name: bool,
+    /// Instead of the icon in the colour of the state.
+    pub favicon: Option<String>,
+    /// Links at the top of every page, behind our own.
+    pub nav: Vec<NavLink>,
+    /// Below the description, on the first page; Markdown.
+    pub intro: Option<String>,
+    /// At the end of every page; Markdown.
+    pub footer: Option<String>,
+}
+
+/// A link at the top of every page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct NavLink {
+    /// What it says.
+    pub text: String,
+    /// http, https or mailto.
+    pub url: String,
 }
 
 /// Listeners. A change needs a restart.

@@ -1,7 +1,7 @@
 //! What questions have in common: in which language they are answered, who may use the answer, how many like it there
 //! are. The one place that goes through every [`Ask`] for that.
 
-use super::{Ask, BadgeQuery, ChecksQuery, FeedKind, ReportForm, SiteFile};
+use super::{Ask, BadgeQuery, ChecksQuery, ReportForm, SiteFile};
 
 /// Who decides about the language of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +14,17 @@ pub enum Written {
     AsTheSite,
     /// The reader's, when the site leaves it to them.
     ForTheReader,
+}
+
+/// What other sites may do with an answer, whatever its status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Elsewhere {
+    /// Nothing.
+    Nothing,
+    /// Embed it: frames, and the files of a theme because a frame that is sandboxed is of no site at all.
+    Embedded,
+    /// Read it by `fetch` too: what is for programs, feeds, calendars, badges.
+    Read,
 }
 
 /// How many questions like one there can be, in their one form.
@@ -36,9 +47,8 @@ pub struct Traits<'a> {
     pub written: Written,
     /// Whether trouble is told in JSON.
     pub json: bool,
-    /// Whether other sites are meant to use the answer, whatever its status: badges and the favicon as images, the API
-    /// by `fetch`, the files of a theme because a frame that is sandboxed is of no site at all.
-    pub shared: bool,
+    /// What other sites may do with it.
+    pub elsewhere: Elsewhere,
     /// Whether other sites may show it in a frame.
     pub framed: bool,
     /// How many like it there are.
@@ -46,14 +56,19 @@ pub struct Traits<'a> {
 }
 
 /// For people.
-const PAGE: Traits<'static> =
-    Traits { written: Written::ForTheReader, json: false, shared: false, framed: false, amount: Amount::Bounded };
+const PAGE: Traits<'static> = Traits {
+    written: Written::ForTheReader,
+    json: false,
+    elsewhere: Elsewhere::Nothing,
+    framed: false,
+    amount: Amount::Bounded,
+};
 
 /// For programs.
-const DATA: Traits<'static> = Traits { written: Written::InEnglish, json: true, shared: true, ..PAGE };
+const DATA: Traits<'static> = Traits { written: Written::InEnglish, json: true, elsewhere: Elsewhere::Read, ..PAGE };
 
 /// For pages of others.
-const PICTURE: Traits<'static> = Traits { written: Written::AsTheSite, shared: true, ..PAGE };
+const PICTURE: Traits<'static> = Traits { written: Written::AsTheSite, elsewhere: Elsewhere::Read, ..PAGE };
 
 /// Without words.
 const FILE: Traits<'static> = Traits { written: Written::Plainly, ..PAGE };
@@ -91,17 +106,18 @@ impl Ask {
             }
             Self::ApiIncident(id) => Traits { amount: by_incident(id), ..DATA },
             Self::ApiReport(period) => Traits { amount: bounded_if(period.is_empty()), ..DATA },
-            Self::Asset(_) | Self::Favicon => Traits { shared: true, ..FILE },
+            Self::Asset(_) => Traits { elsewhere: Elsewhere::Embedded, ..FILE },
+            Self::Favicon => Traits { elsewhere: Elsewhere::Read, ..FILE },
             Self::Robots | Self::File(SiteFile::Sitemap) => FILE,
             Self::File(SiteFile::Picture) => PICTURE,
-            Self::File(SiteFile::Markdown | SiteFile::Llms | SiteFile::Calendar) => PAGE,
-            Self::Feed { kind, monitor, group } => Traits {
-                shared: *kind == FeedKind::Json,
-                amount: bounded_if(monitor.is_none() || group.is_none()),
-                ..PAGE
-            },
+            Self::File(SiteFile::Markdown | SiteFile::Llms | SiteFile::Calendar) => {
+                Traits { elsewhere: Elsewhere::Read, ..PAGE }
+            }
+            Self::Feed { monitor, group, .. } => {
+                Traits { elsewhere: Elsewhere::Read, amount: bounded_if(monitor.is_none() || group.is_none()), ..PAGE }
+            }
             Self::Embed { days, .. } => {
-                Traits { shared: true, framed: true, amount: bounded_if(days.is_none()), ..PAGE }
+                Traits { elsewhere: Elsewhere::Embedded, framed: true, amount: bounded_if(days.is_none()), ..PAGE }
             }
         }
     }

@@ -26,6 +26,7 @@ pub(super) fn register(env: &mut Environment<'static>) {
     env.add_filter("ago", ago);
     env.add_filter("at_ago", at_ago);
     env.add_filter("clock", clock);
+    env.add_filter("mark", mark);
     env.add_filter("moment", moment);
     env.add_filter("capital", |word: &str| capitalised(word));
     env.add_filter("planned", planned);
@@ -81,6 +82,15 @@ fn clock(state: &State, at: &str) -> Result<Value, Error> {
     let (at, zone) = (instant(at)?, zone(state));
     let text = zoned(at, &zone).strftime("%H:%M").to_string();
     Ok(Value::from_safe_string(format!(r#"<span class="clock">{}</span>"#, time(&at.rfc3339(), &text))))
+}
+
+/// `{{ at|mark }}`: of an axis of time, where there can be no markup: a day, or of an instant the time.
+fn mark(state: &State, at: &str) -> Result<String, Error> {
+    if at.contains('T') {
+        Ok(zoned(instant(at)?, &zone(state)).strftime("%H:%M").to_string())
+    } else {
+        day_text(state, at)
+    }
 }
 
 /// `{{ at|moment }}`: date and time in full, as `<time>`.

@@ -84,7 +84,7 @@ fn incident(event: EventType, source: Source) -> Facts {
         update: UpdateFacts {
             id: UpdateId::new("upd_01KB1Z2Q9D3F8W5R7T6Y4U2P0M"),
             status,
-            body: "Checkout down: HTTP 503. Seen by 3 failing checks in a row.".to_owned(),
+            body: "Checkout down: HTTP 503. Confirmed by 3 checks in a row.".to_owned(),
             by_person: false,
             private: false,
             created_at: AT,

@@ -2,7 +2,9 @@
 
 use super::{HOSTILE, NOW, before, sample_day};
 use crate::history::Share;
-use crate::model::{DegradedIs, EntryKind, IncidentStatus, Language, Level, Severity, Shown, SiteLevel};
+use crate::model::{
+    Brand, DegradedIs, EntryKind, IncidentStatus, Language, Level, NavLink, Severity, Shown, SiteLevel,
+};
 use crate::view::{Chrome, Headline, IncidentCard, MonitorRef, MonitorRow, Resolved, UpdateLine};
 
 impl Chrome {
@@ -11,7 +13,15 @@ impl Chrome {
         Self {
             site_name: format!("Acme Status {HOSTILE}"),
             description: Some(HOSTILE.to_owned()),
-            logo: Some("/status/assets/logo.svg?\"".to_owned()),
+            brand: Brand {
+                logo: Some("/status/assets/logo.svg?\"".to_owned()),
+                logo_dark: Some("/status/assets/dark.svg?\"".to_owned()),
+                logo_has_name: true,
+                favicon: Some("/status/assets/icon.png?\"".to_owned()),
+                nav: vec![NavLink { text: HOSTILE.to_owned(), url: "https://acme.example/?a=1&b=\"2\"".to_owned() }],
+                intro: Some(format!("**Hello** {HOSTILE}")),
+                footer: Some(format!("*Bye* {HOSTILE}")),
+            },
             support_url: Some("https://acme.example/help?a=1&b=2".to_owned()),
             base: "/status".to_owned(),
             site_url: "https://status.acme.example/status".to_owned(),
@@ -38,7 +48,7 @@ impl Chrome {
         Self {
             site_name: "Acme Status".to_owned(),
             description: None,
-            logo: None,
+            brand: Brand::default(),
             support_url: None,
             base: String::new(),
             site_url: "https://status.acme.example".to_owned(),
@@ -94,6 +104,7 @@ impl IncidentCard {
             status: IncidentStatus::Identified,
             stage: IncidentStatus::Identified.as_str(),
             tone: Shown::Down,
+            sign: Shown::Down,
             flapping: false,
             drill: false,
             recurrences: 0,
@@ -102,6 +113,7 @@ impl IncidentCard {
             duration_seconds: None,
             downtime_seconds: 860,
             monitors: vec![MonitorRef::sample(true), MonitorRef::sample(false)],
+            groups: vec![format!("APIs {HOSTILE}")],
             whole_site: false,
             newest: Some(UpdateLine::sample()),
             cause: Some("HTTP 503".to_owned()),
@@ -118,6 +130,7 @@ impl IncidentCard {
             status: IncidentStatus::Resolved,
             stage: IncidentStatus::Resolved.as_str(),
             tone: Shown::Up,
+            sign: Shown::Degraded,
             started_at: before(90_000),
             resolved_at: Some(before(90_000 - 362)),
             duration_seconds: Some(362),

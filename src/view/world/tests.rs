@@ -21,7 +21,7 @@ pub(crate) fn world() -> World {
             theme: "default".to_owned(),
             timezone: "UTC".to_owned(),
             locale: Some(crate::model::Language::En),
-            logo: None,
+            brand: crate::model::Brand::default(),
             support_url: None,
             history_days: 90,
             degraded_is: DegradedIs::Up,

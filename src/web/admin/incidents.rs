@@ -16,6 +16,7 @@ use super::answer::{bad_parameter, made, ok, refused, unknown_parameter};
 use super::request::Body;
 use crate::model::{Command, Done, Form, IncidentId, Order, Refusal, UpdateId};
 use crate::publish::ReportForm;
+use crate::publish::ask::Elsewhere;
 use crate::web::respond::respond;
 
 /// Longest id that is looked for.
@@ -85,7 +86,7 @@ async fn report(
     form: ReportForm,
 ) -> Response {
     match state.desk.report(id, form).await {
-        Ok(answer) => respond(&answer, &headers, false),
+        Ok(answer) => respond(&answer, &headers, Elsewhere::Nothing),
         Err(refusal) => refused(&refusal),
     }
 }

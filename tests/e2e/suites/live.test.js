@@ -105,6 +105,22 @@ test('script adds to the page and takes nothing away', async (t) => {
     assert.equal(await page.locator('.quiet:visible', { hasText: 'No monitor matches' }).count(), 0);
   });
 
+  await t.test('the chart is read by pointer and by keyboard, in each of its ranges', async (t) => {
+    const page = await open(t, browser, `${home}monitors/checkout`);
+    const plot = page.locator('.ranges [open] .plot');
+    await plot.hover({ position: { x: 2, y: 20 } });
+    assert.match(await text(page, '.tip'), /Not measured/);
+    for (const range of ['24 hours', '7 days', '30 days', '90 days']) {
+      const summary = page.locator('.ranges summary', { hasText: range });
+      if (range !== '7 days') await summary.click();
+      assert.equal(await page.locator('.ranges details[open]').count(), 1, `${range}: only one is open`);
+      await plot.focus();
+      await page.keyboard.press('End');
+      assert.match(await plot.getAttribute('aria-valuetext'), /, p50 [\d.]+ m?s, p95 [\d.]+ m?s$/, range);
+      if (range === '24 hours') await page.locator('.ranges summary', { hasText: '7 days' }).click();
+    }
+  });
+
   await t.test('snippets are copied', async (t) => {
     const page = await open(t, browser, `${home}monitors/checkout`, { permissions: ['clipboard-read', 'clipboard-write'] });
     await page.locator('.copy').first().click();

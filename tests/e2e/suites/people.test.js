@@ -65,7 +65,7 @@ test('from the command line to page, feed, API, Statuspage and webhook', async (
     assert.match(text, /<strong>slow<\/strong>|&lt;strong&gt;slow&lt;\/strong&gt;/, where);
     assert.doesNotMatch(text, /<script>alert|href="javascript|Vault|jo\b|sesame/, where);
   }
-  assert.match(await stillup.text(`/incidents/${id}`), /by a person/);
+  assert.match(await stillup.text(`/incidents/${id}`), /by the team/);
   const summary = await stillup.json('/api/v2/summary.json');
   assert.deepEqual(summary.incidents.map((each) => [each.name, each.impact, each.components.length]), [['Checkout is slow', 'minor', 1]]);
   assert.equal(summary.components.find((each) => each.name === 'Checkout').status, 'degraded_performance');

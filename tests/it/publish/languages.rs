@@ -110,7 +110,7 @@ async fn every_surface_for_people_is_whole_in_every_language() {
         let api = press.ask(Ask::ApiIncidents(None)).await;
         let api = text(&api);
         assert!(
-            api.contains("Mail down: the connection was refused. Seen by 3 failing checks in a row."),
+            api.contains("Mail down: the connection was refused. Confirmed by 3 checks in a row."),
             "programs get English: {api}"
         );
         press.stop().await;

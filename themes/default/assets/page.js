@@ -96,8 +96,8 @@
   const prepare = (root) => {
     localise(root);
     for (const details of all('details', root)) opened.set(details, details.open);
-    for (const bar of all('svg.b[data-from]', root)) {
-      const last = bar.viewBox.baseVal.width / 5 - 1;
+    for (const bar of all('svg[data-from]', root)) {
+      const last = bar.viewBox.baseVal.width / (bar.dataset.step ? 1 : 5) - 1;
       if (last < 0) continue;
       const states = { tabindex: 0, role: 'slider', 'aria-readonly': true, 'aria-valuemin': 0, 'aria-valuemax': last, 'aria-valuenow': last };
       for (const [name, value] of Object.entries(states)) bar.setAttribute(name, value);
@@ -171,7 +171,7 @@
     const before = news(document);
     const now = news(fresh);
     const state = heading(fresh)?.className.replace('crumb', '').trim();
-    const icon = one('link[rel=icon]');
+    const icon = one('link[rel=icon][type]');
     if (icon && state && state !== heading(document)?.className.replace('crumb', '').trim()) {
       icon.href = `${icon.getAttribute('href').split('?')[0]}?${state}`;
     }
@@ -253,17 +253,18 @@
     return { name, title, row: rowOf(bar.parentNode, name), marked, plain: marked ? '…' : measured ? words.clean : words.blank };
   };
 
+  const countOf = (bar) => +bar.getAttribute('aria-valuemax') + 1;
   const show = (bar, place, passing) => {
-    const count = bar.viewBox.baseVal.width / 5;
+    const count = countOf(bar);
     place = Math.max(0, Math.min(count - 1, place));
-    const { name, title, row, marked, plain } = slice(bar, place);
+    const { name, title, row, marked, plain, lines } = bar.dataset.step ? globalThis.chart(bar, place, { make, words, language, otherwise, dayOnly }) : slice(bar, place);
     const say = (lines) => {
       tip.replaceChildren(make('b', {}, title), ...lines);
       if (passing) return;
       bar.setAttribute('aria-valuenow', place);
       bar.setAttribute('aria-valuetext', [title, ...lines.map((line) => line.textContent)].join(', '));
     };
-    say(row ? told(row) : [make('p', {}, plain)]);
+    say(lines ?? (row ? told(row) : [make('p', {}, plain)]));
     if (tip.previousSibling !== bar) bar.after(tip);
     shown = { bar, place };
     const box = bar.getBoundingClientRect();
@@ -271,9 +272,13 @@
     const share = (place + 0.5) / count;
     const x = box.left + box.width * (document.dir === 'rtl' ? 1 - share : share);
     const put = () => {
-      const left = Math.max(8, Math.min(x - tip.offsetWidth / 2, document.documentElement.clientWidth - tip.offsetWidth - 8));
+      const { offsetWidth, offsetHeight } = tip;
+      // above a bar; beside the line in a chart, which is high
+      const beside = x < box.left + box.width / 2 ? x + 10 : x - offsetWidth - 10;
+      const wanted = lines ? beside : x - offsetWidth / 2;
+      const left = Math.max(8, Math.min(wanted, document.documentElement.clientWidth - offsetWidth - 8));
       tip.style.left = `${left - frame.left}px`;
-      tip.style.top = `${box.top - frame.top - tip.offsetHeight}px`;
+      tip.style.top = `${box.top - frame.top - (lines ? 0 : offsetHeight)}px`;
       tip.style.setProperty('--x', `${x - left}px`);
     };
     put();
@@ -295,11 +300,11 @@
     tip.remove();
   };
 
-  const barOf = (event) => event.target.closest?.('svg.b[role=slider]');
+  const barOf = (event) => event.target.closest?.('svg[role=slider]');
   const placeOf = (bar, event) => {
     const box = bar.getBoundingClientRect();
     const share = (event.clientX - box.left) / box.width;
-    return Math.floor((document.dir === 'rtl' ? 1 - share : share) * (bar.viewBox.baseVal.width / 5));
+    return Math.floor((document.dir === 'rtl' ? 1 - share : share) * countOf(bar));
   };
   document.addEventListener('pointermove', (event) => {
     if (event.pointerType !== 'mouse') return;
@@ -338,10 +343,10 @@
   // --- filter, and what else is laid over the served page
 
   const needle = make('input', { type: 'search', className: 'filter', placeholder: words.filter, ariaLabel: words.filter });
-  const none = make('p', { className: 'quiet', hidden: true, textContent: words.none });
+  const none = make('p', { className: 'quiet', hidden: true, textContent: one('.log')?.dataset.none ?? words.none });
   const filter = () => {
     const text = needle.value.trim().toLocaleLowerCase();
-    const has = (node) => node?.textContent.toLocaleLowerCase().includes(text);
+    const has = (node) => `${node?.textContent} ${node?.querySelector('[data-of]')?.dataset.of}`.toLocaleLowerCase().includes(text);
     for (const group of all('.grp')) {
       const whole = has(one('summary h2', group));
       const rows = all('.m', group);
@@ -356,12 +361,12 @@
       frame.hidden = Boolean(text) && lines.every((line) => line.hidden);
       if (text && !frame.hidden) for (const folded of all('details', frame)) folded.open = true;
     }
-    none.hidden = all('.grp:not([hidden])').length > 0;
+    none.hidden = all('.grp:not([hidden]), .log .line:not([hidden])').length > 0;
   };
   needle.addEventListener('input', () => {
     filter();
-    const rows = all('.m');
-    one('[role=status]').textContent = none.hidden ? `${rows.filter((row) => !row.hidden).length} / ${rows.length}` : words.none;
+    const rows = all('.grp .m, .log .line:not(:has(.line))');
+    one('[role=status]').textContent = none.hidden ? `${rows.filter((row) => !row.hidden).length} / ${rows.length}` : none.textContent;
   });
 
   const copy = async (button) => {
@@ -378,8 +383,9 @@
   };
 
   const dress = () => {
-    if (all('.grp .m').length >= FILTER_FROM && !needle.isConnected) {
-      one('.hero').append(needle, none);
+    if (all('.grp .m, .log .line').length >= FILTER_FROM && !needle.isConnected) {
+      one('.hero').append(needle);
+      one('.grp, .log').before(none);
     }
     if (needle.value) filter();
     for (const snippet of all('main pre')) {

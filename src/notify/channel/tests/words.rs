@@ -95,7 +95,7 @@ fn words_are_in_the_language_and_the_zone_of_the_site() {
         let told = say(&channel, &opened(), (MessageKind::Event, &german));
         let (text, html) = if channel.kind() == ChannelKind::Email { parts(&told) } else { (told, String::new()) };
         let told = format!("{text}{html}");
-        for english in ["is down", " down", "Seen by", "critical\\n", "Status page", "Began", "UTC"] {
+        for english in ["is down", " down", "Confirmed by", "critical\\n", "Status page", "Began", "UTC"] {
             assert!(!told.contains(english), "{}: {english} in {told}", channel.kind());
         }
         assert!(told.contains("ausgefallen"), "{}: {told}", channel.kind());
@@ -117,7 +117,7 @@ fn a_webhook_speaks_it_too_and_its_keys_stay() {
     let value: Value = serde_json::from_slice(&payload::body(&german.told(&opened()))).unwrap();
     let data = &value["data"];
     assert!(data["incident"]["title"].as_str().unwrap().contains("ausgefallen"), "{data}");
-    assert!(data["update"]["body"].as_str().unwrap().contains("Festgestellt durch 3"), "{data}");
+    assert!(data["update"]["body"].as_str().unwrap().contains("Bestätigt durch 3"), "{data}");
     assert_eq!((&data["incident"]["status"], &data["cause"]["kind"]), (&"investigating".into(), &"http_status".into()));
     assert_eq!(data["incident"]["started_at"], "2026-11-21T10:00:00.000Z");
     assert!(data.to_string().find("stories").is_none(), "how it is kept is nobody's business");
@@ -161,12 +161,12 @@ fn title_and_first_line_do_not_say_the_same_twice() {
         }
         let told = say(&channel, &opened(), (MessageKind::Event, &english));
         let value: Value = serde_json::from_str(&told).unwrap();
-        let bodies = strings(&value).into_iter().filter(|text| text.contains("Seen by")).count();
+        let bodies = strings(&value).into_iter().filter(|text| text.contains("Confirmed by")).count();
         assert_eq!(bodies, 1, "{kind}: {told}");
         assert!(!told.contains("API down: HTTP 503"), "{kind}: {told}");
     }
     let (text, _) = parts(&say(&channel(ChannelKind::Email), &opened(), (MessageKind::Event, &english)));
-    assert!(text.starts_with("Seen by 3 failing checks in a row.\r\n"), "{text}");
+    assert!(text.starts_with("Confirmed by 3 checks in a row.\r\n"), "{text}");
     let mut by_hand = postmortem("API");
     if let Subject::Incident(story) = &mut by_hand.subject {
         story.incident.title = "Card payments fail".to_owned();
