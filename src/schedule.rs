@@ -91,7 +91,8 @@ pub struct Ended {
 /// When to check next: `retry_interval` after the start of this check while a change is unconfirmed, else at the next
 /// slot. A slot that passed during the check is missed, not made up for.
 ///
-/// `confirms`: most retries in a row (`max(F, S)`), while the newest determinate outcome differs from the judged status.
+/// `confirms`: most retries in a row (`max(F, S)`), while the newest determinate outcome differs from the judged
+/// status.
 pub fn next(slots: &Slots, timing: &Timing, check: Ended, confirms: Option<u32>) -> Next {
     let missed = slots.between(check.due, check.ended);
     if confirms.is_some_and(|most| check.retries < most) {

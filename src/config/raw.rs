@@ -70,8 +70,8 @@ block! {
         support_url: Contact = unset, "Where visitors get help.";
         history_days: Count<1, 400> = "90", "Length of the bars, in days.";
         degraded_is: DegradedIs = "up", "How degraded time counts in uptime.";
-        layout: Layout = "auto", "Room of a monitor on the first page: `full`, `compact` (one line with a thin bar), or \
-            `auto`: compact from 200 monitors on.";
+        layout: Layout = "auto", "Room of a monitor on the first page: `full`, `compact` (one line with a thin bar), \
+            or `auto`: compact from 200 monitors on.";
         hide_reasons: bool = "true", "Visitors see \"HTTP 503\", never addresses, URLs or bodies.";
     }
 }
@@ -166,7 +166,8 @@ block! {
         id: Id = required, "Its permanent key: 1 to 63 of a-z, 0-9 and `-`.";
         name: Label = unset, "For people. Default: the id.";
         description: About = unset, "One sentence; Markdown.";
-        collapsed: bool = unset, "Closed when the page opens. Default: from 50 monitors on, while all of the group is up.";
+        collapsed: bool = unset, "Closed when the page opens. Default: from 50 monitors on, while all of the group is \
+            up.";
     }
 }
 

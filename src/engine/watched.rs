@@ -1,5 +1,5 @@
-//! Those that are watched here, and what each one's watcher is told: how its monitor is configured, what that was judged
-//! to be, and that it is to be checked at once.
+//! Those that are watched here, and what each one's watcher is told: how its monitor is configured, what that was
+//! judged to be, and that it is to be checked at once.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

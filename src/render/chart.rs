@@ -207,8 +207,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_is_drawn_outside(points in proptest::collection::vec(proptest::option::of((0.001..1e7_f64, 1.0..50.0_f64)), 1..170)) {
-            let points: Vec<_> = points.into_iter().map(|point| point.map(|(p50, factor)| (p50, p50 * factor))).collect();
+        fn nothing_is_drawn_outside(
+            points in proptest::collection::vec(proptest::option::of((0.001..1e7_f64, 1.0..50.0_f64)), 1..170),
+        ) {
+            let points: Vec<_> =
+                points.into_iter().map(|point| point.map(|(p50, factor)| (p50, p50 * factor))).collect();
             let chart = Chart::of(&range(&points), false);
             prop_assert!(chart.values.len() <= 5, "{:?}", chart.values);
             for point in chart.p95.split(['M', 'L']).filter(|point| !point.is_empty()) {

@@ -185,7 +185,7 @@ mod tests {
             "down. Everything else works.**",
             "Not checked since 2026-11-21T10:16:23.000Z: this may be out of date. Nothing could be recorded since",
             "## Website\n\n| Monitor | Status | Uptime, 90 days |",
-            "](https://status.acme.example/status/monitors/monitor-0) | Operational | 99.412 % (97.800 % measured) |",
+            "](https://status.acme.example/status/monitors/monitor-0) | Operational | 99.412 % (measured 97.800 %) |",
             "](https://status.acme.example/status/maintenance#db-upgrade-in_progress), in progress, \
                 2026-11-21T10:16:31.000Z to 2026-11-21T11:46:31.000Z, affects Acme",
             " and 280 more: Reads ",

@@ -179,13 +179,16 @@ impl Reading<'_> {
         let told = between(&home, "<h1 class=", "</h1>");
         let told = told.rsplit_once("<span>").map(|(_, told)| told.trim_end_matches("</span>")).unwrap_or_default();
         self.same("headline", unescaped(told), sentence.to_owned());
-        let rows = home.matches("<h3><a href=\"/monitors/").count();
+        // in full, or from 200 on a line each
+        let rows: Vec<&str> =
+            home.split("<li class=\"m\">").skip(1).filter_map(|row| row.split("</li>").next()).collect();
         let public: Vec<&Watch> = self.site.watches.iter().filter(|watch| !watch.private).collect();
-        self.same("rows of the page", rows, public.len());
+        self.same("rows of the page", rows.len(), public.len());
         let markdown = self.text(Ask::File(SiteFile::Markdown));
         for watch in public {
-            let row = between(&home, &format!("<h3><a href=\"/monitors/{}\"", watch.id), "</svg>");
-            self.same(&format!("row of {}", watch.id), sign(&row), Some(self.site.shown(watch)));
+            let link = format!("href=\"/monitors/{}\"", watch.id);
+            let row = rows.iter().find(|row| row.contains(&link)).copied().unwrap_or_default();
+            self.same(&format!("row of {}", watch.id), sign(row), Some(self.site.shown(watch)));
             let line = markdown.lines().find(|line| line.contains(&format!("/monitors/{})", watch.id)));
             let words = line.and_then(|line| line.split(" | ").nth(1)).unwrap_or_default();
             self.same(&format!("{} in index.md", watch.id), words.trim(), words_of(self.site, watch));
@@ -353,10 +356,11 @@ fn embed(id: &str, pill: bool) -> Ask {
     Ask::Embed { id: id.to_owned(), look: EmbedLook { theme: EmbedTheme::Auto, pill }, days: Some(7) }
 }
 
-/// The state of the first sign: its class, which is also the sign that is drawn.
+/// The state of the first sign: the class of its words or, where it has none, its own; which is also the sign that is
+/// drawn.
 fn sign(html: &str) -> Option<&'static str> {
-    let class = between(html, "class=\"s ", "\"");
-    drawn(html).filter(|drawn| class == *drawn)
+    let class = ["class=\"s ", "class=\"g "].map(|class| between(html, class, "\""));
+    drawn(html).filter(|drawn| class.iter().find(|class| !class.is_empty()).is_some_and(|class| class == drawn))
 }
 
 /// The first sign that is drawn.
