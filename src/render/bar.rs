@@ -66,20 +66,24 @@ pub struct Axis {
     pub degraded: String,
     /// How many they are.
     pub problems: usize,
+    /// Something was measured on some day.
+    pub measured: bool,
 }
 
 impl Axis {
     /// The axis of bars that begin on the same day.
     pub fn of<'a>(bars: impl Iterator<Item = &'a [Day]>) -> Self {
         let mut worst: Vec<(bool, bool)> = Vec::new();
+        let mut measured = false;
         for bar in bars {
             worst.resize(worst.len().max(bar.len()), (false, false));
             for ((down, degraded), Day { tally, .. }) in worst.iter_mut().zip(bar) {
                 *down |= !tally.down.is_zero();
                 *degraded |= !tally.degraded.is_zero();
+                measured |= !is_blank(tally);
             }
         }
-        let mut axis = Self { width: STEP * worst.len(), ..Self::default() };
+        let mut axis = Self { width: STEP * worst.len(), measured, ..Self::default() };
         for (place, (down, degraded)) in worst.into_iter().enumerate() {
             let x = STEP * place;
             if down {
@@ -259,7 +263,9 @@ mod tests {
         let (one, other) = (days([up, slow, down]), days([up, down, slow]));
         let axis = Axis::of([one.as_slice(), &other].into_iter());
         assert_eq!((axis.width, axis.down.as_str()), (15, "M5 8l1.8-6 1.8 6zM10 8l1.8-6 1.8 6z"));
-        assert_eq!((axis.degraded.as_str(), axis.problems), ("", 2));
+        assert_eq!((axis.degraded.as_str(), axis.problems, axis.measured), ("", 2, true));
+        let nothing = Axis::of(std::iter::once(days([Tally::default(); 3]).as_slice()));
+        assert_eq!((nothing.problems, nothing.measured), (0, false), "no problems where nobody looked is no news");
         assert_eq!(Axis::of([one.as_slice()].into_iter()).degraded, "M5 4h3.6v3h-3.6z");
     }
 
