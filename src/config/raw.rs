@@ -180,6 +180,8 @@ block! {
         url: Target = required, "What is asked for: http:// or https://.";
         method: Method = "GET", "The HTTP method.";
         headers: Map<HeaderName, HeaderValue> = unset, "Sent with the request.";
+        secret_headers: List<HeaderName> = unset, "Names of headers that a redirect to another origin does not take \
+            along; `Authorization`, `Cookie` and `Proxy-*` never are.";
         body: Payload = unset, "Sent with the request.";
         follow_redirects: bool = "true", "Whether redirects are followed.";
         max_redirects: Count<0, 20> = "5", "So many are followed; one more is down.";

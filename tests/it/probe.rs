@@ -1,8 +1,10 @@
 //! Probes against real sockets: every failure gets its reason, within the deadline and within bounded memory.
 
+mod answers;
 mod dns;
 mod http;
 mod peer;
+mod redirects;
 mod tcp;
 mod tls;
 
@@ -36,6 +38,7 @@ pub fn http_probe(url: &str) -> HttpProbe {
         url: Url::parse(url).expect("a test writes a valid URL"),
         method: "GET".to_owned(),
         headers: Vec::new(),
+        secret_headers: Vec::new(),
         body: None,
         follow_redirects: true,
         max_redirects: 5,

@@ -45,6 +45,7 @@ fn http(raw: Whole<raw::Http>, base: &Path) -> HttpProbe {
         url: raw.url,
         method: raw.method,
         headers: raw.headers.unwrap_or_default(),
+        secret_headers: raw.secret_headers.unwrap_or_default(),
         body: raw.body,
         follow_redirects: raw.follow_redirects,
         max_redirects: raw.max_redirects,
@@ -57,10 +58,10 @@ fn http(raw: Whole<raw::Http>, base: &Path) -> HttpProbe {
     }
 }
 
-/// Each header at most once; their names are in lower case already.
+/// Each header at most once.
 pub(super) fn check_headers<V>(headers: &[(At<String>, At<V>)], report: &mut Report) {
     let mut seen = HashSet::new();
-    for (name, _) in headers.iter().filter(|(name, _)| !seen.insert(name.value.as_str())) {
+    for (name, _) in headers.iter().filter(|(name, _)| !seen.insert(name.value.to_ascii_lowercase())) {
         report.problem(name.at, format!("the header `{}` is here twice: case makes no difference", name.value), None);
     }
 }
@@ -101,7 +102,7 @@ fn http_expect(raw: Whole<raw::HttpExpect>) -> HttpExpect {
     let json = raw.json.into_iter().flatten();
     HttpExpect {
         status: raw.status,
-        headers: raw.headers.unwrap_or_default(),
+        headers: raw.headers.into_iter().flatten().map(|(name, glob)| (name.to_ascii_lowercase(), glob)).collect(),
         contains: raw.body.contains,
         not_contains: raw.body.not_contains,
         matches: raw.body.matches,

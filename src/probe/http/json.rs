@@ -12,10 +12,14 @@ pub fn judge(expects: &[JsonExpect], body: Body<'_>) -> Result<(), Failure> {
     if expects.is_empty() {
         return Ok(());
     }
-    let value: Value = serde_json::from_slice(body.bytes).map_err(|error| {
+    if let Some(cut) = body.cut {
+        let message = format!("the body is not JSON that can be read{}", cut.remark());
+        return Err(Failure::new(ReasonKind::JsonMismatch, message));
+    }
+    let value: Value = serde_json::from_slice(&body.json()).map_err(|error| {
         // Only the place: serde's own words may quote the body.
         let place = format!("line {}, column {}", error.line(), error.column());
-        Failure::new(ReasonKind::JsonMismatch, format!("the body is not JSON: {place}{}", body.remark()))
+        Failure::new(ReasonKind::JsonMismatch, format!("the body is not JSON: {place}"))
     })?;
     for expect in expects {
         let found = expect.path.query(&value).all();
@@ -69,13 +73,15 @@ fn length(value: &Value) -> Option<usize> {
 mod tests {
     use super::*;
     use crate::model::monitor::Comparison;
+    use crate::probe::http::head::Head;
     use proptest::prelude::*;
     use serde_json::json;
     use serde_json_path::JsonPath;
 
     fn verdict(path: &str, want: JsonWant, body: &str) -> Result<(), String> {
         let expect = JsonExpect { text: path.to_owned(), path: JsonPath::parse(path).unwrap(), want };
-        judge(&[expect], Body { bytes: body.as_bytes(), cut_at: None }).map_err(|failure| failure.reason.message)
+        judge(&[expect], Body { head: &Head::default(), bytes: body.as_bytes(), cut: None })
+            .map_err(|failure| failure.reason.message)
     }
 
     #[test]
@@ -136,7 +142,7 @@ mod tests {
         #[test]
         fn any_body_is_survived(body in proptest::collection::vec(any::<u8>(), 0..200)) {
             let expect = JsonExpect { text: "$..*".to_owned(), path: JsonPath::parse("$..*").unwrap(), want: JsonWant::Equals(json!(1)) };
-            let _ = judge(&[expect], Body { bytes: &body, cut_at: Some(1) });
+            let _ = judge(&[expect], Body { head: &Head::default(), bytes: &body, cut: None });
         }
     }
 }

@@ -9,6 +9,7 @@ fn monitor(min_days_left: Option<u32>) -> Monitor {
     let probe = HttpProbe {
         url: "https://shop.example/".parse().unwrap(),
         method: "GET".to_owned(),
+        secret_headers: Vec::new(),
         headers: Vec::new(),
         body: None,
         follow_redirects: false,

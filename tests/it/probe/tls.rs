@@ -133,6 +133,29 @@ async fn a_good_certificate() {
     assert!(left > Duration::from_secs(89 * DAY) && left <= Duration::from_secs(90 * DAY));
 }
 
+/// C13: a body that goes to the end of the connection, whose end nobody says.
+#[tokio::test]
+async fn an_end_without_close_notify_is_an_end() {
+    let authority = Authority::new();
+    let acceptor = TlsAcceptor::from(Arc::new(authority.server("localhost", days(90), false)));
+    let address = peer::serve(move |stream| {
+        let acceptor = acceptor.clone();
+        async move {
+            let Ok(mut stream) = acceptor.accept(stream).await else { return };
+            peer::read_head(&mut stream).await;
+            let _ = stream.write_all(b"HTTP/1.0 200 OK\r\n\r\nok").await;
+            let _ = stream.flush().await;
+            peer::drain(stream.into_inner().0).await;
+        }
+    })
+    .await;
+    let mut probe = authority.probe(address);
+    probe.expect.not_contains = Some("error".to_owned());
+    let outcome = get(probe).await;
+    assert_up(&outcome);
+    assert_eq!(outcome.evidence.notes, ["the TLS connection ended without a close_notify"]);
+}
+
 #[tokio::test]
 async fn certificates_that_do_not_hold() {
     let (authority, address) = over_https("localhost", days(-3)).await;

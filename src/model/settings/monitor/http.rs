@@ -27,8 +27,10 @@ pub struct HttpProbe {
     pub url: Url,
     /// An HTTP method, upper case.
     pub method: String,
-    /// Names in lower case, values valid for HTTP.
+    /// Names as typed, values valid for HTTP.
     pub headers: Vec<(String, Secret)>,
+    /// Names of headers that no other origin gets.
+    pub secret_headers: Vec<String>,
     /// Sent as it is.
     pub body: Option<Secret>,
     /// Follow 301, 302, 303, 307, 308.
