@@ -4,6 +4,7 @@
 
 mod body;
 mod cookies;
+mod exact;
 mod expect;
 mod framing;
 mod h1;

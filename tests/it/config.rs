@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use stillup::config::{self, Loaded, Problem};
-use stillup::model::monitor::{Comparison, HttpVersion, IpFamily, JsonWant, Rcode};
+use stillup::model::monitor::{Comparison, Decimal, HttpVersion, IpFamily, JsonWant, Rcode};
 use stillup::model::{Audience, Channel, ChannelKind, EventType, Probe, Scope, Severities, Severity, Visibility};
 
 const FIXTURES: &str = "tests/it/fixtures/config";
@@ -112,21 +112,22 @@ fn every_value_arrives() {
     let Probe::Http(http) = &api.probe else { panic!("not HTTP") };
     assert_eq!((http.method.as_str(), http.ip, http.version), ("POST", IpFamily::V6, HttpVersion::H2));
     let headers: Vec<_> = http.headers.iter().map(|(name, value)| (name.as_str(), value.expose())).collect();
-    assert_eq!(headers, [("authorization", "Bearer t0ken"), ("x-version", "2")]);
+    assert_eq!(headers, [("Authorization", "Bearer t0ken"), ("X-Version", "2")]);
     assert_eq!(http.max_body, 512 * 1024);
     assert_eq!(http.expect.status, [(200, 204), (301, 301), (300, 399)]);
     assert_eq!(http.expect.headers, [("content-type".to_owned(), "application/json*".to_owned())]);
     let wanted: Vec<_> = http.expect.json.iter().map(|expect| expect.want.clone()).collect();
     let equals = |value: serde_json::Value| JsonWant::Equals(value);
+    let number = |how, number| JsonWant::Compare(how, Decimal::parse(number).unwrap());
     assert_eq!(
         wanted,
         [
             equals("ok".into()),
-            JsonWant::Compare(Comparison::Less, 100.0),
+            number(Comparison::Less, "100"),
             JsonWant::Length(Comparison::More, 0),
             equals(true.into()),
             equals(serde_json::Value::Null),
-            equals(3.into()),
+            number(Comparison::Equal, "3"),
             equals("0815".into()),
         ]
     );

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 
+use crate::config::core::{self, Core};
 use crate::config::kind::{Fault, Leaf};
 use crate::model::time;
 
@@ -17,10 +18,9 @@ impl Leaf for bool {
     }
 
     fn parse(text: &str) -> Result<Self::Value, Fault> {
-        match text {
-            "true" | "True" | "TRUE" => Ok(true),
-            "false" | "False" | "FALSE" => Ok(false),
-            _ => Err(Fault::new("is not `true` or `false`")),
+        match core::read(text) {
+            Core::Bool(value) => Ok(value),
+            Core::Null | Core::Number(_) | Core::Endless | Core::Text => Err(Fault::new("is not `true` or `false`")),
         }
     }
 
@@ -42,8 +42,11 @@ impl<const MIN: u32, const MAX: u32> Leaf for Count<MIN, MAX> {
     }
 
     fn parse(text: &str) -> Result<Self::Value, Fault> {
-        let number = if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None };
-        match number {
+        let number = match core::read(text) {
+            Core::Number(number) => number.whole(),
+            Core::Null | Core::Bool(_) | Core::Endless | Core::Text => None,
+        };
+        match number.and_then(|number| u32::try_from(number).ok()) {
             Some(number) if (MIN..=MAX).contains(&number) => Ok(number),
             _ => Err(Fault::new(format!("is not {}", Self::what()))),
         }
@@ -154,7 +157,10 @@ mod tests {
     #[test]
     fn counts_and_booleans() {
         assert_eq!(Count::<1, 100>::parse("100").unwrap(), 100);
-        for text in ["0", "101", "1.0", "+1", "-1", "", "0x10", "x"] {
+        for (text, number) in [("+5", 5), ("0x10", 16), ("0o17", 15), ("007", 7)] {
+            assert_eq!(Count::<1, 100>::parse(text).unwrap(), number, "{text}: as YAML reads it");
+        }
+        for text in ["0", "101", "1.0", "1e1", "-1", "", "0x100", "x", "1_0"] {
             assert!(Count::<1, 100>::parse(text).is_err(), "{text}");
         }
         assert!(bool::parse("yes").is_err());

@@ -1,5 +1,6 @@
 //! A thing watched: what to probe, how often, and how to judge it. Built by `config`, which has validated every value.
 
+mod decimal;
 mod dns;
 mod http;
 mod tcp;
@@ -8,6 +9,7 @@ use std::time::Duration;
 
 use regex::bytes::Regex;
 
+pub use decimal::Decimal;
 pub use dns::{DnsExpect, DnsProbe, DnsTransport, Rcode, RecordKind};
 pub use http::{Comparison, Expiring, HttpExpect, HttpProbe, HttpVersion, IpFamily, JsonExpect, JsonWant, TlsSettings};
 pub use tcp::TcpProbe;

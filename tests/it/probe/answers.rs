@@ -122,7 +122,7 @@ async fn what_was_not_seen_to_its_end_is_not_believed() {
     );
     let cut = |probe: &mut HttpProbe| {
         probe.max_body = 2;
-        probe.expect.json = vec![equals("$", json!(12))];
+        probe.expect.json = vec![equals("$", json!("12"))];
     };
     assert_reason(&got(answer("", b"123"), cut).await, ReasonKind::JsonMismatch);
     let ends = |probe: &mut HttpProbe| {

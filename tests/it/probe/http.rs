@@ -3,7 +3,7 @@
 use regex::bytes::Regex;
 use serde_json::json;
 use serde_json_path::JsonPath;
-use stillup::model::monitor::{Comparison, HttpVersion, IpFamily, JsonExpect, JsonWant, Pattern};
+use stillup::model::monitor::{Comparison, Decimal, HttpVersion, IpFamily, JsonExpect, JsonWant, Pattern};
 use stillup::model::{HttpProbe, Probe, ReasonKind, Secret};
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpSocket, TcpStream};
@@ -35,7 +35,7 @@ async fn a_good_answer() {
     probe.expect.json = vec![JsonExpect {
         text: "$.queue.depth".to_owned(),
         path: JsonPath::parse("$.queue.depth").unwrap(),
-        want: JsonWant::Compare(Comparison::Less, 100.0),
+        want: JsonWant::Compare(Comparison::Less, Decimal::parse("100").unwrap()),
     }];
     let outcome = get(probe).await;
     assert_up(&outcome);
@@ -126,7 +126,7 @@ async fn unexpected_status_headers_body_and_json() {
         (
             |p| {
                 let path = JsonPath::parse("$.a").unwrap();
-                p.expect.json = vec![JsonExpect { text: "$.a".to_owned(), path, want: JsonWant::Equals(json!(1)) }];
+                p.expect.json = vec![JsonExpect { text: "$.a".to_owned(), path, want: JsonWant::Equals(json!("1")) }];
             },
             ReasonKind::JsonMismatch,
             "the body is not JSON: line 1, column 1",

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde_json_path::JsonPath;
 use url::Url;
 
-use super::Pattern;
+use super::{Decimal, Pattern};
 use crate::model::Secret;
 use crate::model::status::words;
 
@@ -133,10 +133,10 @@ impl PartialEq for JsonExpect {
 /// What a JSON value must be.
 #[derive(Clone, Debug, PartialEq)]
 pub enum JsonWant {
-    /// Equal to this value.
+    /// Equal to this text, boolean or null.
     Equals(serde_json::Value),
-    /// A number that compares so (`"< 100"`).
-    Compare(Comparison, f64),
+    /// A number that compares so (`5`, `"< 100"`).
+    Compare(Comparison, Decimal),
     /// An array, object or string whose length compares so (`"len > 0"`).
     Length(Comparison, u64),
 }
@@ -148,7 +148,7 @@ words!(
 
 impl Comparison {
     /// Whether `found` compares so to `wanted`.
-    pub fn holds(self, found: f64, wanted: f64) -> bool {
+    pub fn holds<T: PartialOrd>(self, found: &T, wanted: &T) -> bool {
         match self {
             Self::Less => found < wanted,
             Self::AtMost => found <= wanted,
