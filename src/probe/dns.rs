@@ -12,9 +12,9 @@ use super::Prober;
 use super::failure::{Failure, connecting, shown, talking};
 use super::trace::{Stage, Trace};
 use crate::model::monitor::{DnsExpect, DnsTransport, Rcode, RecordKind};
-use crate::model::{DnsProbe, ReasonKind};
+use crate::model::{DnsProbe, Reason, ReasonKind};
 use crate::net::dial::{Fault, dial, fault};
-use crate::net::dns::{AskError, Question, ask_tcp, ask_udp};
+use crate::net::dns::{AskError, Question, answering, ask_tcp, ask_udp};
 
 /// Answers kept as evidence, and characters of each.
 const MAX_ANSWERS: usize = 32;
@@ -33,7 +33,7 @@ pub async fn check(prober: &Prober, probe: &DnsProbe, trace: &mut Trace) -> Resu
         None => ask_system(&prober.resolver.servers(), probe.transport, &question, trace).await?,
     };
     trace.end();
-    let records: Vec<&Record> = message.answers.iter().filter(|record| record.record_type() == kind).collect();
+    let records: Vec<&Record> = answering(&message.answers, question.name(), kind).collect();
     let answers: Vec<String> = records.iter().map(|record| text::answer(&record.data)).collect();
     trace.evidence.answers =
         answers.iter().take(MAX_ANSWERS).map(|answer| answer.chars().take(MAX_ANSWER_CHARS).collect()).collect();
@@ -50,14 +50,23 @@ async fn ask_system(
     trace: &mut Trace,
 ) -> Result<Message, Failure> {
     let Some((last, before)) = servers.split_last() else {
-        return Err(Failure::new(ReasonKind::Dns, "no DNS server is configured on this machine"));
+        let message = "this machine has no DNS server: /etc/resolv.conf names none";
+        return Err(Failure::new(ReasonKind::Internal, message));
     };
     for server in before {
         if let Ok(Ok(message)) = tokio::time::timeout(PATIENCE, ask(*server, transport, question, trace)).await {
             return Ok(message);
         }
     }
-    ask(*last, transport, question, trace).await
+    let answer = ask(*last, transport, question, trace).await;
+    // The system's own server that does not run says nothing about the name.
+    answer.map_err(|failure| match failure.reason.kind {
+        ReasonKind::ConnectRefused if last.ip().is_loopback() => Failure {
+            reason: Reason::new(ReasonKind::Internal, format!("this machine's own DNS server at {last} does not run")),
+            errors: failure.errors,
+        },
+        _ => failure,
+    })
 }
 
 async fn ask(

@@ -1,7 +1,9 @@
 //! Probes against real sockets: every failure gets its reason, within the deadline and within bounded memory.
 
+mod addresses;
 mod answers;
 mod dns;
+mod faults;
 mod http;
 mod peer;
 mod redirects;

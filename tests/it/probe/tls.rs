@@ -18,7 +18,7 @@ use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::server::WebPkiClientVerifier;
 use stillup::clock;
-use stillup::model::monitor::{Expiring, HttpVersion, Pattern};
+use stillup::model::monitor::{Expiring, HttpVersion, IpFamily, Pattern};
 use stillup::model::{HttpProbe, Outcome, Probe, ReasonKind, TcpProbe};
 use tempfile::TempDir;
 use tokio::io::AsyncWriteExt;
@@ -78,6 +78,7 @@ impl Authority {
     fn probe(&self, address: SocketAddr) -> HttpProbe {
         let mut probe = http_probe(&format!("https://localhost:{}/", address.port()));
         probe.tls.ca_file = Some(self.path("ca.pem"));
+        probe.ip = IpFamily::V4;
         probe
     }
 }
@@ -131,6 +132,43 @@ async fn a_good_certificate() {
     assert!(outcome.phases.tls.is_some() && expires(&outcome), "{outcome:?}");
     let left = outcome.evidence.certificate_expires_at.unwrap().since(clock::now());
     assert!(left > Duration::from_secs(89 * DAY) && left <= Duration::from_secs(90 * DAY));
+}
+
+/// C8: openssl's default is a certificate of an authority; in `ca_file` it is trusted for its own names and dates.
+#[tokio::test]
+async fn a_certificate_in_ca_file_is_trusted_itself() {
+    let own = |names: &[&str], ends_in: i64| {
+        let mut params = lasting(names.iter().map(|name| (*name).to_owned()).collect(), ends_in);
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.self_signed(&key).unwrap();
+        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+        let builder = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()));
+        let builder = builder.with_safe_default_protocol_versions().unwrap().with_no_client_auth();
+        (builder.with_single_cert(vec![certificate.der().clone()], key).unwrap(), certificate.pem())
+    };
+    let (folder, stranger) = (TempDir::new().unwrap(), Authority::new());
+    for (names, ends_in, expected) in [
+        (&["localhost"][..], days(90), None),
+        (&["other.example"], days(90), Some(ReasonKind::CertificateName)),
+        (&["localhost"], days(-3), Some(ReasonKind::CertificateExpired)),
+    ] {
+        let (config, pem) = own(names, ends_in);
+        let file = folder.path().join(format!("{}-{ends_in}.pem", names[0]));
+        std::fs::write(&file, pem).unwrap();
+        let mut probe = http_probe(&format!("https://localhost:{}/", https(config).await.port()));
+        probe.tls.ca_file = Some(file);
+        let outcome = get(probe.clone()).await;
+        match expected {
+            None => assert_up(&outcome),
+            Some(kind) => drop(assert_reason(&outcome, kind)),
+        }
+        probe.tls.ca_file = Some(stranger.path("ca.pem"));
+        if expected.is_none() {
+            let message = assert_reason(&get(probe).await, ReasonKind::CertificateUntrusted);
+            assert!(!message.contains("CaUsed"), "{message}");
+        }
+    }
 }
 
 /// C13: a body that goes to the end of the connection, whose end nobody says.
@@ -284,7 +322,10 @@ async fn the_whole_chain_counts_and_what_no_path_needs_does_not() {
     let mut probe = authority.probe(over_chain(&old, &[&old]).await);
     probe.tls.min_days_left = Some(14);
     let outcome = get(probe).await;
-    assert_reason(&outcome, ReasonKind::CertificateExpired);
+    assert_eq!(
+        assert_reason(&outcome, ReasonKind::CertificateExpired),
+        "the certificate of Old CA, by which the server's is signed, expired 3 days ago"
+    );
     assert!(outcome.evidence.notes.is_empty(), "it is needed: {outcome:?}");
 }
 
@@ -292,7 +333,8 @@ async fn the_whole_chain_counts_and_what_no_path_needs_does_not() {
 async fn a_client_certificate() {
     let authority = Authority::new();
     let address = https(authority.server("localhost", days(90), true)).await;
-    assert_reason(&get(authority.probe(address)).await, ReasonKind::TlsHandshake);
+    let message = assert_reason(&get(authority.probe(address)).await, ReasonKind::TlsHandshake);
+    assert!(message.contains("it wants a client certificate"), "{message}");
     let (certificate, key) = authority.leaf("client", days(90));
     std::fs::write(authority.path("cert.pem"), certificate.pem()).unwrap();
     std::fs::write(authority.path("key.pem"), key.serialize_pem()).unwrap();
@@ -312,7 +354,8 @@ async fn what_is_not_tls() {
         peer::drain(stream).await;
     })
     .await;
-    assert_reason(&get(http_probe(&format!("https://{plain}/"))).await, ReasonKind::TlsHandshake);
+    let message = assert_reason(&get(http_probe(&format!("https://{plain}/"))).await, ReasonKind::TlsHandshake);
+    assert!(message.starts_with("the server does not speak TLS on this port"), "{message}");
     let closed = peer::serve(|stream| async move { drop(stream) }).await;
     assert_reason(&get(http_probe(&format!("https://{closed}/"))).await, ReasonKind::TlsHandshake);
     let silent = peer::serve(|stream| async move {
