@@ -69,8 +69,11 @@ impl<const MIN: u64, const MAX: u64> Leaf for Span<MIN, MAX> {
 
     fn parse(text: &str) -> Result<Self::Value, Fault> {
         let Some(length) = time::parse_length(text) else {
-            return Err(Fault::new("is not a duration")
-                .hint("a duration is a whole number and a unit: 250ms, 30s, 5m, 1h or 7d".to_owned()));
+            let hint = compound(text).map_or_else(
+                || "a duration is a whole number and a unit: 250ms, 30s, 5m, 1h or 7d".to_owned(),
+                |length| format!("write `{}`", show(length)),
+            );
+            return Err(Fault::new("is not a duration").hint(hint));
         };
         match u64::try_from(length.as_millis()) {
             Ok(millis) if (MIN..=MAX).contains(&millis) => Ok(length),
@@ -84,6 +87,22 @@ impl<const MIN: u64, const MAX: u64> Leaf for Span<MIN, MAX> {
 }
 
 pub(in crate::config) use time::written as show;
+
+/// A duration as other programs write it, in several units or with a fraction: `1m30s`, `1.5h`.
+fn compound(text: &str) -> Option<Duration> {
+    let mut rest = text;
+    let mut millis = 0.0;
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !(c.is_ascii_digit() || c == '.'))?;
+        let (number, unit) = rest.split_at(digits);
+        let length = unit.find(|c: char| !c.is_ascii_lowercase()).unwrap_or(unit.len());
+        let (unit, after) = unit.split_at(length);
+        let one = time::parse_length(&format!("1{unit}"))?;
+        millis += number.parse::<f64>().ok()? * one.as_secs_f64() * 1000.0;
+        rest = after.trim_start();
+    }
+    (millis > 0.0 && millis.fract() == 0.0 && millis < 1e12).then(|| Duration::from_secs_f64(millis / 1000.0))
+}
 
 /// A number of bytes, at least one.
 pub(in crate::config) struct Bytes<const MAX: u64>;
@@ -135,6 +154,10 @@ mod tests {
         {
             assert_eq!(Any::parse(text).unwrap().as_millis(), millis, "{text}");
             assert_eq!(show(Duration::from_millis(millis as u64)), text);
+        }
+        // C20: what it comes to is said.
+        for (text, length) in [("1m30s", "90s"), ("1.5h", "90m"), ("1h 30m", "90m"), ("0.5s", "500ms")] {
+            assert!(Any::parse(text).unwrap_err().sentence().ends_with(&format!("write `{length}`")), "{text}");
         }
         for text in ["", "5", "s", "-1s", "1.5s", "1m30s", "5 s", "5S", "99999999999999999999d", "101d", "٣s"] {
             assert!(Any::parse(text).is_err(), "{text}");
