@@ -10,13 +10,14 @@ use super::kinds::network::{
 };
 use super::kinds::number::{Bytes, Count, Span};
 use super::kinds::request::{HeaderName, Method};
-use super::kinds::secret::{HeaderValue, Payload, Token};
+use super::kinds::secret::{HeaderValue, Payload, Token, Wire};
 use super::kinds::severity::{Choice, Notified};
 use super::kinds::shown::{About, Label};
 use super::kinds::text::{FilePath, Folder, Id, Locale, Name, Printed, Prose, Zone};
 use super::kinds::time::{Moment, Rule};
+use super::kinds::tls::{Switch, Tls};
 use super::table::block;
-use crate::model::monitor::{DnsTransport, Expiring, HttpVersion, IpFamily, JsonWant, Pattern, Rcode, RecordKind};
+use crate::model::monitor::{DnsTransport, HttpVersion, IpFamily, JsonWant, Pattern, Rcode, RecordKind};
 use crate::model::{DegradedIs, Impact, IncidentStatus, Visibility};
 
 pub(super) use self::subscriber::{
@@ -195,19 +196,6 @@ block! {
 }
 
 block! {
-    /// How TLS is spoken and judged.
-    Tls ("`tls`") {
-        verify: bool = "true", "false accepts any certificate.";
-        ca_file: FilePath = unset, "PEM file of the authorities that are trusted instead of the system's.";
-        cert_file: FilePath = unset, "PEM file of our own certificate; needs `key_file`.";
-        key_file: FilePath = unset, "PEM file of its key; needs `cert_file`.";
-        server_name: HostName = unset, "The name asked for and verified instead of the URL's host.";
-        min_days_left: Count<1, 3650> = unset, "A certificate with fewer days left is told to operators, see `expiring`; an expired one is down. Default: only expiry counts.";
-        expiring: Expiring = "warn", "What fewer days than `min_days_left` come to. warn: an incident for operators, visitors see nothing; degraded: the monitor is degraded.";
-    }
-}
-
-block! {
     /// What must hold of an HTTP answer, all of it; else it is down.
     HttpExpect ("`expect`") {
         status: OneOrMany<StatusRange> = "200-299", "Status codes and ranges; one of them must hold the answer's.";
@@ -232,9 +220,11 @@ block! {
     Tcp ("`tcp`") {
         host: HostName = required, "A name or an IP address.";
         port: Port = required, "The port.";
-        send: Payload = unset, "Sent once connected.";
+        send: Wire = unset, "Sent once connected; in double quotes \"\\r\\n\" ends a line and \"\\xff\" is one byte.";
         expect: Pattern = unset, "A regular expression that must match somewhere in the first 4 KiB received.";
-        tls: bool = "false", "Speak TLS, and verify the certificate.";
+        ip: IpFamily = "auto", "The address family; no silent fallback when set.";
+        resolver: Resolver = unset, "The DNS server asked, 1.1.1.1:53. Default: the system's.";
+        tls: Switch = "false", "true: speak TLS and verify the certificate. Or a map of what `tls` of `http` takes.";
     }
 }
 

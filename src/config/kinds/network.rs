@@ -255,7 +255,8 @@ impl Leaf for DomainName {
     }
 
     fn parse(text: &str) -> Result<Self::Value, Fault> {
-        if text == "." {
+        // An address has a name too, for PTR; other types say so.
+        if text == "." || text.parse::<IpAddr>().is_ok() {
             return Ok(text.to_owned());
         }
         domain(text).ok_or_else(|| {

@@ -1,11 +1,12 @@
 //! A monitor's `http`, `tcp` or `dns` block as typed → a probe.
 
 use std::collections::HashSet;
-use std::net::IpAddr;
 use std::path::Path;
 
-use super::relative;
+use super::record::{answer, reversed};
+use super::{never, relative};
 use crate::config::kind::At;
+use crate::config::kinds::tls::Tls;
 use crate::config::raw;
 use crate::config::report::Report;
 use crate::config::table::{Plain, Read, Whole};
@@ -20,13 +21,14 @@ pub(super) fn check(block: &raw::Probe<Read<'_>>, base: &Path, report: &mut Repo
             http.tls.iter().for_each(|tls| check_tls(&tls.value, base, report));
             let expected = http.expect.iter().filter_map(|expect| expect.value.headers.as_ref());
             expected.for_each(|headers| check_headers(&headers.value, report));
+            never::http(http, report);
         }
-        raw::Probe::Tcp(_) => {}
+        raw::Probe::Tcp(tcp) => {
+            tcp.tls.iter().filter_map(|tls| tls.value.as_ref()).for_each(|tls| check_tls(tls, base, report));
+            never::family(tcp.ip.as_ref(), tcp.host.as_ref().map(|host| host.value.as_str()), report);
+        }
         raw::Probe::Dns(dns) => {
-            let (Some(record), Some(expect)) = (&dns.record, &dns.expect) else { return };
-            for answers in expect.value.contains.iter().chain(&expect.value.exactly) {
-                check_answers(&answers.value, record.value, report);
-            }
+            never::dns(dns, report);
         }
     }
 }
@@ -35,7 +37,7 @@ pub(super) fn check(block: &raw::Probe<Read<'_>>, base: &Path, report: &mut Repo
 pub(super) fn probe(block: raw::Probe<Plain>, base: &Path) -> Probe {
     match block {
         raw::Probe::Http(block) => Probe::Http(Box::new(http(block, base))),
-        raw::Probe::Tcp(block) => Probe::Tcp(tcp(block)),
+        raw::Probe::Tcp(block) => Probe::Tcp(tcp(block, base)),
         raw::Probe::Dns(block) => Probe::Dns(dns(block)),
     }
 }
@@ -66,7 +68,7 @@ pub(super) fn check_headers<V>(headers: &[(At<String>, At<V>)], report: &mut Rep
     }
 }
 
-fn check_tls(raw: &raw::Tls, base: &Path, report: &mut Report) {
+fn check_tls(raw: &Tls, base: &Path, report: &mut Report) {
     match (&raw.cert_file, &raw.key_file) {
         (Some(lone), None) => report.problem(lone.at, "`cert_file` needs `key_file`", None),
         (None, Some(lone)) => report.problem(lone.at, "`key_file` needs `cert_file`", None),
@@ -85,7 +87,7 @@ fn check_tls(raw: &raw::Tls, base: &Path, report: &mut Report) {
     }
 }
 
-fn tls(raw: Whole<raw::Tls>, base: &Path) -> TlsSettings {
+fn tls(raw: Whole<Tls>, base: &Path) -> TlsSettings {
     let file = |path: Option<String>| path.map(|path| relative(base, &path));
     TlsSettings {
         verify: raw.verify,
@@ -110,15 +112,25 @@ fn http_expect(raw: Whole<raw::HttpExpect>) -> HttpExpect {
     }
 }
 
-fn tcp(raw: Whole<raw::Tcp>) -> TcpProbe {
-    TcpProbe { host: raw.host, port: raw.port, send: raw.send, expect: raw.expect, tls: raw.tls }
+fn tcp(raw: Whole<raw::Tcp>, base: &Path) -> TcpProbe {
+    TcpProbe {
+        host: raw.host,
+        port: raw.port,
+        ip: raw.ip,
+        resolver: raw.resolver,
+        send: raw.send,
+        expect: raw.expect,
+        tls: raw.tls.map(|raw| tls(raw, base)),
+    }
 }
 
 fn dns(raw: Whole<raw::Dns>) -> DnsProbe {
     let answers = |list: Option<Vec<String>>| list.into_iter().flatten().map(|text| answer(text, raw.record)).collect();
     let least = u32::from(raw.expect.rcode == Rcode::NoError);
+    // An address is asked for under the name that it has backwards.
+    let address = raw.name.parse().ok().filter(|_| raw.record == RecordKind::Ptr);
     DnsProbe {
-        name: raw.name,
+        name: address.map_or(raw.name, reversed),
         record: raw.record,
         resolver: raw.resolver,
         transport: raw.transport,
@@ -129,45 +141,5 @@ fn dns(raw: Whole<raw::Dns>) -> DnsProbe {
             min_answers: raw.expect.min_answers.unwrap_or(least),
             min_ttl: raw.expect.min_ttl,
         },
-    }
-}
-
-/// Addresses where the records hold addresses.
-fn check_answers(answers: &[At<String>], record: RecordKind, report: &mut Report) {
-    for answer in answers {
-        let text = &answer.value;
-        let address = text.parse::<IpAddr>();
-        let (fits, wanted) = match record {
-            RecordKind::A => (matches!(address, Ok(IpAddr::V4(_))), "an IPv4 address"),
-            RecordKind::Aaaa => (matches!(address, Ok(IpAddr::V6(_))), "an IPv6 address"),
-            RecordKind::Cname
-            | RecordKind::Mx
-            | RecordKind::Ns
-            | RecordKind::Txt
-            | RecordKind::Soa
-            | RecordKind::Srv
-            | RecordKind::Caa
-            | RecordKind::Ptr
-            | RecordKind::Ds
-            | RecordKind::Dnskey
-            | RecordKind::Https => (true, ""),
-        };
-        if !fits {
-            let shown = if answer.replaced { "this answer".to_owned() } else { format!("`{text}`") };
-            report.problem(answer.at, format!("{shown} is not {wanted}, which is what {record} records hold"), None);
-        }
-    }
-}
-
-/// An answer as it is compared: addresses in their shortest form, names in lower case without the last dot.
-fn answer(text: String, record: RecordKind) -> String {
-    match (record, text.parse::<IpAddr>()) {
-        (RecordKind::A | RecordKind::Aaaa, Ok(address)) => address.to_string(),
-        (RecordKind::Cname | RecordKind::Mx | RecordKind::Ns | RecordKind::Srv | RecordKind::Ptr, _) => text
-            .split_whitespace()
-            .map(|word| word.trim_end_matches('.').to_ascii_lowercase())
-            .collect::<Vec<_>>()
-            .join(" "),
-        (_, _) => text,
     }
 }

@@ -12,7 +12,7 @@ use regex::bytes::Regex;
 pub use decimal::Decimal;
 pub use dns::{DnsExpect, DnsProbe, DnsTransport, Rcode, RecordKind};
 pub use http::{Comparison, Expiring, HttpExpect, HttpProbe, HttpVersion, IpFamily, JsonExpect, JsonWant, TlsSettings};
-pub use tcp::TcpProbe;
+pub use tcp::{Sent, TcpProbe};
 
 use crate::model::status::words;
 use crate::model::{GroupId, MonitorId, Severity, Status};
@@ -120,6 +120,15 @@ impl Probe {
             Self::Http(_) => "http",
             Self::Tcp(_) => "tcp",
             Self::Dns(_) => "dns",
+        }
+    }
+
+    /// How TLS is spoken, where it is.
+    pub fn tls(&self) -> Option<&TlsSettings> {
+        match self {
+            Self::Http(http) => Some(&http.tls),
+            Self::Tcp(tcp) => tcp.tls.as_ref(),
+            Self::Dns(_) => None,
         }
     }
 

@@ -1,6 +1,7 @@
 //! A table: the incident of a certificate × what a check saw.
 
 use super::*;
+use crate::model::Probe;
 use crate::model::fixture;
 use crate::model::monitor::{HttpExpect, HttpVersion, IpFamily};
 use crate::model::{Evidence, HttpProbe, OutcomeKind, Phases, Reason, Timestamp, TlsSettings};

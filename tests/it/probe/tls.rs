@@ -18,8 +18,8 @@ use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::server::WebPkiClientVerifier;
 use stillup::clock;
-use stillup::model::monitor::{Expiring, HttpVersion, IpFamily, Pattern};
-use stillup::model::{HttpProbe, Outcome, Probe, ReasonKind, TcpProbe};
+use stillup::model::monitor::{Expiring, HttpVersion, IpFamily, Pattern, Sent};
+use stillup::model::{HttpProbe, Outcome, Probe, ReasonKind, Secret, TcpProbe, TlsSettings};
 use tempfile::TempDir;
 use tokio::io::AsyncWriteExt;
 use tokio_rustls::TlsAcceptor;
@@ -427,13 +427,27 @@ async fn tcp_over_tls_is_verified() {
     let probe = TcpProbe {
         host: "localhost".to_owned(),
         port: address.port(),
-        send: None,
-        expect: Some(Pattern(Regex::new("x").unwrap())),
-        tls: true,
+        ip: IpFamily::V4,
+        resolver: None,
+        send: Some(Sent { text: Secret::new("GET / HTTP/1.0\r\n\r\n"), bytes: false }),
+        expect: Some(Pattern(Regex::new("^HTTP/1.1 200").unwrap())),
+        tls: Some(TlsSettings::default()),
     };
-    let outcome = run(Probe::Tcp(probe)).await;
+    let outcome = run(Probe::Tcp(probe.clone())).await;
     assert_reason(&outcome, ReasonKind::CertificateUntrusted);
     assert!(expires(&outcome));
+
+    // C14: with every key that `http` has.
+    let mut probe = probe;
+    let ours = TlsSettings { ca_file: Some(authority.path("ca.pem")), ..TlsSettings::default() };
+    probe.tls = Some(TlsSettings { min_days_left: Some(100), expiring: Expiring::Degraded, ..ours.clone() });
+    assert_reason(&run(Probe::Tcp(probe.clone())).await, ReasonKind::CertificateExpiring);
+    probe.tls = Some(TlsSettings { server_name: Some("other.example".to_owned()), ..ours.clone() });
+    assert_reason(&run(Probe::Tcp(probe.clone())).await, ReasonKind::CertificateName);
+    probe.tls = Some(ours);
+    assert_up(&run(Probe::Tcp(probe.clone())).await);
+    probe.tls = Some(TlsSettings { verify: false, ..TlsSettings::default() });
+    assert_up(&run(Probe::Tcp(probe)).await);
 }
 
 #[tokio::test]
