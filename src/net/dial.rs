@@ -110,6 +110,11 @@ pub struct Tried {
 }
 
 impl Tried {
+    /// Whether it says nothing about the target.
+    pub fn is_ours(&self) -> bool {
+        self.error.as_ref().is_some_and(|error| fault(error) == Fault::Ours)
+    }
+
     /// What became of it, for the evidence.
     pub fn sentence(&self) -> String {
         let address = self.address;

@@ -12,6 +12,9 @@ mod h2;
 mod head;
 mod hop;
 mod json;
+mod line;
+mod proxy;
+mod reading;
 mod request;
 mod text;
 mod unpack;
@@ -19,7 +22,7 @@ mod wire;
 
 use super::Prober;
 use super::failure::Failure;
-use super::route::{Route, secure};
+use super::route::secure;
 use super::trace::{Stage, Trace};
 use crate::model::monitor::HttpVersion;
 use crate::model::{HttpProbe, ReasonKind};
@@ -40,7 +43,8 @@ pub async fn check(prober: &Prober, probe: &HttpProbe, trace: &mut Trace) -> Res
         trace.evidence.status_code = Some(status);
         trace.evidence.notes.append(&mut answer.head.notes);
         if !(probe.follow_redirects && hop::is_redirect(status)) {
-            return body::judge(&mut answer, probe, trace).await;
+            expect::judge_end(&probe.expect, &answer, hop.url.as_str())?;
+            return reading::judge(&mut answer, probe, trace).await;
         }
         jar.keep(&answer.head, &hop.url);
         let next = hop.follow(&answer.head, probe)?;
@@ -62,8 +66,6 @@ async fn ask(
     (cookies, trace): (Option<&str>, &mut Trace),
 ) -> Result<Answer, Failure> {
     let host = hop.url.host_str().unwrap_or_default();
-    let port = hop.url.port_or_known_default().unwrap_or_default();
-    let route = Route { host, port, family: probe.ip, resolver: probe.resolver };
     let request = hop.request(cookies);
     let answer = if hop.url.scheme() == "https" {
         let settings = hop.tls(&probe.tls);
@@ -73,7 +75,7 @@ async fn ask(
             HttpVersion::H2 => Offer::Http2,
         };
         let setup = prober.tls_setup(&settings, offer).await?;
-        let stream = prober.open(route, trace).await?;
+        let stream = line::open(prober, probe, hop, trace).await?;
         let stream = secure(&setup, stream, host, &settings, trace).await?;
         let h2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
         if !h2 && probe.version == HttpVersion::H2 {
@@ -83,7 +85,7 @@ async fn ask(
         wire::send(stream, h2, &request).await
     } else {
         // Without TLS nothing can be negotiated: HTTP/2 only where it is asked for, by prior knowledge.
-        let stream = prober.open(route, trace).await?;
+        let stream = line::open(prober, probe, hop, trace).await?;
         trace.begin(Stage::Processing);
         wire::send(stream, probe.version == HttpVersion::H2, &request).await
     };

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
@@ -54,13 +55,13 @@ impl Prober {
 }
 
 /// The TLS handshake over a connection, verified for the host unless the settings name another.
-pub async fn secure(
+pub async fn secure<S: AsyncRead + AsyncWrite + Unpin>(
     setup: &Setup,
-    stream: TcpStream,
+    stream: S,
     host: &str,
     settings: &TlsSettings,
     trace: &mut Trace,
-) -> Result<TlsStream<TcpStream>, Failure> {
+) -> Result<TlsStream<S>, Failure> {
     let name = settings.server_name.as_deref().unwrap_or(host);
     let mut shown = Vec::new();
     trace.begin(Stage::Tls);

@@ -99,10 +99,12 @@ impl Trace {
         }
     }
 
-    /// A connection to one address stands: what became of the others is worth a note.
+    /// A connection to one address stands: what became of the others is worth a note. That this machine lacks a family
+    /// is not, while it needs none.
     pub fn note_others(&mut self, connected: SocketAddr) {
         let tried = std::mem::take(&mut self.tried);
-        self.evidence.notes.extend(tried.iter().filter(|one| one.address != connected).map(Tried::sentence));
+        let others = tried.iter().filter(|one| one.address != connected && !one.is_ours());
+        self.evidence.notes.extend(others.map(Tried::sentence));
     }
 
     /// A chain was shown, the server's own certificate first, and it holds or not. The certificate that ends first

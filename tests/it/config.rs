@@ -727,3 +727,45 @@ fn a_file_in_utf_16_is_told_so() {
         assert!(text.contains("UTF-16") && text.contains("save it as UTF-8"), "{text}");
     }
 }
+
+/// Who asks, and which way.
+#[test]
+fn logins_sockets_and_proxies_of_http() {
+    let text = r#"
+site: { name: Acme }
+monitors:
+  - { id: a, http: { url: "http://a.lab/", basic: { username: me, password: "p:w" }, proxy: "socks5://u:p@127.0.0.1:1080" } }
+  - { id: b, http: { url: "http://a.lab/", bearer: t0ken, expect: { final_url: "*/home", http_version: h2 } } }
+  - { id: c, http: { url: "unix:///var/run/docker.sock:/containers/x/json?a=b" } }
+"#;
+    let loaded = load_text(text).unwrap_or_else(|problems| panic!("{}", shown(&problems)));
+    let http = |place: usize| match &loaded.config.monitors[place].probe {
+        Probe::Http(http) => http.clone(),
+        other => panic!("{other:?}"),
+    };
+    let header =
+        |place: usize| http(place).headers.first().map(|(name, value)| (name.clone(), value.expose().to_owned()));
+    assert_eq!(header(0), Some(("Authorization".to_owned(), "Basic bWU6cDp3".to_owned())));
+    assert_eq!(http(0).proxy.unwrap().as_str(), "socks5://u:p@127.0.0.1:1080");
+    assert_eq!(header(1), Some(("Authorization".to_owned(), "Bearer t0ken".to_owned())));
+    assert_eq!((http(1).expect.final_url.as_deref(), http(1).expect.version), (Some("*/home"), Some(HttpVersion::H2)));
+    assert_eq!((http(2).socket.as_deref(), header(2)), (Some(Path::new("/var/run/docker.sock")), None));
+    assert_eq!(http(2).url.as_str(), "http://localhost/containers/x/json?a=b");
+
+    let text = r#"
+site: { name: Acme }
+monitors:
+  - { id: a, http: { url: "http://a.lab/", bearer: hunter2, basic: { username: me, password: hunter2 } } }
+  - { id: b, http: { url: "http://a.lab/", bearer: hunter2, headers: { authorization: hunter2 } } }
+  - { id: c, http: { url: "http://me:hunter2@a.lab/", basic: { username: me, password: hunter2 } } }
+  - { id: d, http: { url: "unix:///var/run/docker.sock", proxy: "ftp://a.lab" } }
+"#;
+    let problems = load_text(text).unwrap_err();
+    let text = shown(&problems);
+    assert_eq!(text.matches("are one thing: write one").count(), 3, "{text}");
+    assert!(
+        text.contains("is not the address of a Unix socket") && text.contains("is not the URL of a proxy"),
+        "{text}"
+    );
+    assert!(!text.contains("hunter2"), "{text}");
+}

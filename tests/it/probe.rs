@@ -9,6 +9,7 @@ mod peer;
 mod redirects;
 mod tcp;
 mod tls;
+mod ways;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,6 +41,8 @@ pub fn http_probe(url: &str) -> HttpProbe {
         url: Url::parse(url).expect("a test writes a valid URL"),
         method: "GET".to_owned(),
         headers: Vec::new(),
+        socket: None,
+        proxy: None,
         secret_headers: Vec::new(),
         body: None,
         follow_redirects: true,

@@ -6,14 +6,29 @@ use super::body::{Body, Cut};
 use super::head::Head;
 use super::json;
 use super::text::Text;
+use super::wire::Answer;
 use crate::model::ReasonKind;
-use crate::model::monitor::{HttpExpect, Pattern};
+use crate::model::monitor::{HttpExpect, HttpVersion, Pattern};
 use crate::probe::failure::{Failure, shown};
 use crate::probe::glob;
 
 /// Whether the body is judged at all.
 pub fn needs_body(expect: &HttpExpect) -> bool {
     expect.contains.is_some() || expect.not_contains.is_some() || expect.matches.is_some() || !expect.json.is_empty()
+}
+
+/// Judges where the redirects ended, and over what.
+pub fn judge_end(expect: &HttpExpect, answer: &Answer, url: &str) -> Result<(), Failure> {
+    if let Some(pattern) = expect.final_url.as_ref().filter(|pattern| !glob::matches(pattern, url.as_bytes())) {
+        let message = format!("the last URL does not match `{}`", shown(pattern));
+        return Err(Failure::new(ReasonKind::Redirect, message));
+    }
+    let (wanted, spoken) = match (expect.version, answer.is_h2()) {
+        (Some(HttpVersion::H1), true) => ("HTTP/1", "HTTP/2"),
+        (Some(HttpVersion::H2), false) => ("HTTP/2", "HTTP/1"),
+        (Some(HttpVersion::H1 | HttpVersion::H2 | HttpVersion::Auto) | None, _) => return Ok(()),
+    };
+    Err(Failure::new(ReasonKind::Protocol, format!("the answer came over {spoken}, expected {wanted}")))
 }
 
 /// Judges status and headers.

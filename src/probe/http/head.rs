@@ -1,8 +1,9 @@
 //! The head of an HTTP/1 answer, read as browsers read it: lines that the RFC forbids and browsers accept are accepted
 //! here too, and noted. It knows no connection.
 
-/// Names of headers in one note.
+/// Characters of a header's name in a note, and notes of one head.
 const MAX_NOTED: usize = 40;
+const MAX_NOTES: usize = 8;
 
 /// Status and headers of an answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -99,7 +100,7 @@ impl Head {
     }
 
     fn note(&mut self, note: String) {
-        if !self.notes.contains(&note) {
+        if self.notes.len() < MAX_NOTES && !self.notes.contains(&note) {
             self.notes.push(note);
         }
     }
@@ -220,6 +221,13 @@ mod tests {
         for lines in ["no colon", "A: \0"] {
             assert!(Head::parse(format!("HTTP/1.1 200 OK\r\n{lines}\r\n\r\n").as_bytes()).is_err(), "{lines}");
         }
+    }
+
+    #[test]
+    fn notes_are_few() {
+        let lines: Vec<String> = (0..1000).map(|number| format!("X({number}): a")).collect();
+        let head = read(&lines.join("\r\n"));
+        assert_eq!((head.fields.len(), head.notes.len()), (1000, MAX_NOTES));
     }
 
     #[test]

@@ -73,6 +73,11 @@ impl Hop {
         place(&self.url)
     }
 
+    /// Whether it is still the configured origin.
+    pub const fn is_home(&self) -> bool {
+        self.home
+    }
+
     /// The TLS settings here: at another origin without the client certificate and the configured name.
     pub fn tls<'a>(&self, settings: &'a TlsSettings) -> Cow<'a, TlsSettings> {
         if self.home {

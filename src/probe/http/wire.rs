@@ -39,6 +39,11 @@ impl Answer {
         }
     }
 
+    /// Whether it came over HTTP/2.
+    pub const fn is_h2(&self) -> bool {
+        matches!(self.source, Source::Two(_))
+    }
+
     /// What is odd about how the body ended.
     pub fn oddity(&self) -> Option<&'static str> {
         match &self.source {

@@ -10,6 +10,8 @@ fn monitor(min_days_left: Option<u32>) -> Monitor {
     let probe = HttpProbe {
         url: "https://shop.example/".parse().unwrap(),
         method: "GET".to_owned(),
+        socket: None,
+        proxy: None,
         secret_headers: Vec::new(),
         headers: Vec::new(),
         body: None,

@@ -25,6 +25,10 @@ words!(
 pub struct HttpProbe {
     /// `http:` or `https:`, with a host. May hold a secret: never printed whole.
     pub url: Url,
+    /// The Unix socket at which that host is reached.
+    pub socket: Option<PathBuf>,
+    /// Through whom: `http:`, `socks5:` or `socks5h:`, with a host and a port. May hold a secret.
+    pub proxy: Option<Url>,
     /// An HTTP method, upper case.
     pub method: String,
     /// Names as typed, values valid for HTTP.
@@ -101,6 +105,10 @@ impl Default for TlsSettings {
 pub struct HttpExpect {
     /// Inclusive ranges of status codes; one must hold the answer's.
     pub status: Vec<(u16, u16)>,
+    /// A glob that the URL of the last answer must match.
+    pub final_url: Option<String>,
+    /// The HTTP of the last answer.
+    pub version: Option<HttpVersion>,
     /// Header name in lower case, and a glob (`*`, `?`) its value must match.
     pub headers: Vec<(String, String)>,
     /// Text the body must hold.
