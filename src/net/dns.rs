@@ -8,8 +8,8 @@ use std::time::Duration;
 use hickory_resolver::proto::op::{Message, MessageType, OpCode, Query, ResponseCode};
 use hickory_resolver::proto::rr::{Name, RData, Record, RecordType};
 use thiserror::Error;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpStream, UdpSocket};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::UdpSocket;
 
 use super::dial::{dial, or_no_route};
 
@@ -125,17 +125,22 @@ pub async fn ask_udp(server: SocketAddr, question: &Question, heard: &mut Heard)
     }
 }
 
-/// Asks over a TCP connection; a message holds at most 64 KiB.
+/// Asks over a TCP connection, with TLS or without; a message holds at most 64 KiB.
 ///
 /// # Errors
 /// The connection's, or what came is no DNS message.
-pub async fn ask_tcp(mut stream: TcpStream, question: &Question, heard: &mut Heard) -> Result<Message, AskError> {
+pub async fn ask_tcp<S: AsyncRead + AsyncWrite + Unpin>(
+    mut stream: S,
+    question: &Question,
+    heard: &mut Heard,
+) -> Result<Message, AskError> {
     // A question is far below 64 KiB: a name has at most 255 bytes.
     let length = u16::try_from(question.bytes.len()).unwrap_or(u16::MAX);
     let mut framed = Vec::with_capacity(2 + question.bytes.len());
     framed.extend_from_slice(&length.to_be_bytes());
     framed.extend_from_slice(&question.bytes);
     stream.write_all(&framed).await?;
+    stream.flush().await?;
     loop {
         let length = stream.read_u16().await.map_err(closed)?;
         let mut bytes = vec![0; usize::from(length)];

@@ -1,69 +1,27 @@
 //! Names to addresses. The system's way is its hosts file, search list and DNS servers, read again when they change;
 //! a server given by name is asked alone. No cache: a probe wants to know what is true now.
 
+mod asking;
+mod error;
+
 use std::fs;
-use std::future::Future;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use hickory_resolver::Hosts;
-use hickory_resolver::proto::op::{Query, ResponseCode};
+use hickory_resolver::proto::op::Query;
 use hickory_resolver::proto::rr::{Name, Record, RecordType};
 use hickory_resolver::system_conf::read_system_conf;
-use thiserror::Error;
 
-use super::dial::{Fault, fault};
-use super::dns::{AskError, Question, answering, ask};
-use crate::model::monitor::{IpFamily, Rcode};
+use crate::model::monitor::IpFamily;
+use asking::{in_turn, kinds, lookup_name, search};
+pub use error::ResolveError;
 
-/// With several servers, the next is asked after this long without an answer.
-const PATIENCE: Duration = Duration::from_secs(2);
 /// The port of DNS.
 const PORT: u16 = 53;
 /// Files whose change makes the system's configuration old.
 const FILES: [&str; 2] = ["/etc/resolv.conf", "/etc/hosts"];
-
-/// Why a name has no address.
-#[derive(Debug, Error)]
-pub enum ResolveError {
-    /// NXDOMAIN.
-    #[error("there is no such name")]
-    NoSuchName,
-    /// The name is there, an address of the wanted family is not.
-    #[error("the name has no {}address", family_word(*.0))]
-    NoAddress(IpFamily),
-    /// The server would not or could not answer.
-    #[error("the DNS server answered {}", word(*.0))]
-    Refused(ResponseCode),
-    /// `/etc/resolv.conf` names none, or cannot be read: nothing about the name.
-    #[error("this machine has no DNS server: {0}")]
-    NoServer(String),
-    /// The one it has is its own, and does not run: nothing about the name either.
-    #[error("this machine's own DNS server at {0} does not run")]
-    OwnServer(SocketAddr, #[source] AskError),
-    /// It cannot be a host's name.
-    #[error("this is not a host name")]
-    BadName,
-    /// The server could not be asked.
-    #[error("the DNS server could not be asked")]
-    Unasked(#[source] AskError),
-}
-
-fn word(code: ResponseCode) -> String {
-    let number = u16::from(code);
-    let known = Rcode::ALL.iter().find(|known| known.code() == number);
-    known.map_or_else(|| format!("RCODE {number}"), |known| known.as_str().to_owned())
-}
-
-const fn family_word(family: IpFamily) -> &'static str {
-    match family {
-        IpFamily::Auto => "",
-        IpFamily::V4 => "IPv4 ",
-        IpFamily::V6 => "IPv6 ",
-    }
-}
 
 /// Resolves names; one is shared by all.
 #[derive(Debug)]
@@ -209,135 +167,13 @@ const fn fits(address: IpAddr, family: IpFamily) -> bool {
     }
 }
 
-const fn kinds(family: IpFamily) -> &'static [RecordType] {
-    match family {
-        IpFamily::Auto => &[RecordType::AAAA, RecordType::A],
-        IpFamily::V4 => &[RecordType::A],
-        IpFamily::V6 => &[RecordType::AAAA],
-    }
-}
-
 fn in_hosts(hosts: &Hosts, name: &Name, family: IpFamily) -> Option<Vec<IpAddr>> {
     let of = |kind: &RecordType| {
         let found = hosts.lookup_static_host(&Query::query(name.clone(), *kind));
         found.map(|found| direct(found.answers(), *kind)).unwrap_or_default()
     };
-    let found = in_turn(kinds(family).iter().map(of).collect());
+    let found = in_turn(&kinds(family).iter().map(of).collect::<Vec<_>>());
     (!found.is_empty()).then_some(found)
-}
-
-/// One of each family after the other.
-fn in_turn(families: Vec<Vec<IpAddr>>) -> Vec<IpAddr> {
-    let longest = families.iter().map(Vec::len).max().unwrap_or_default();
-    (0..longest).flat_map(|place| families.iter().filter_map(move |family| family.get(place).copied())).collect()
-}
-
-/// The first of the names that has an address, as glibc goes through them: what one of them does not answer, the next
-/// may.
-async fn search(servers: &[SocketAddr], names: Vec<Name>, family: IpFamily) -> Result<Vec<IpAddr>, ResolveError> {
-    let mut verdict = ResolveError::NoSuchName;
-    for candidate in names {
-        match (lookup_name(servers, &candidate, family).await, &verdict) {
-            (Ok(found), _) => return Ok(found),
-            (Err(error @ ResolveError::NoAddress(_)), _) => verdict = error,
-            (Err(error @ ResolveError::Refused(_)), ResolveError::NoSuchName) => verdict = error,
-            (Err(ResolveError::NoSuchName | ResolveError::Refused(_) | ResolveError::BadName), _) => {}
-            (Err(error), _) => return Err(error),
-        }
-    }
-    Err(verdict)
-}
-
-async fn lookup_name(servers: &[SocketAddr], name: &Name, family: IpFamily) -> Result<Vec<IpAddr>, ResolveError> {
-    let ask = |kind: RecordType| async move {
-        let question = Question::new(name.clone(), kind).map_err(|_| ResolveError::BadName)?;
-        ask_each(servers, &question, kind).await
-    };
-    let answers = match kinds(family) {
-        [kind] => vec![ask(*kind).await],
-        _ => {
-            let (mut v6, mut v4) = (pin!(ask(RecordType::AAAA)), pin!(ask(RecordType::A)));
-            tokio::select! {
-                first = &mut v6 => vec![first_found(&first, v4, IpFamily::V4).await, first],
-                first = &mut v4 => vec![first_found(&first, v6, IpFamily::V6).await, first],
-            }
-        }
-    };
-    let mut found = Vec::new();
-    let mut failed = ResolveError::NoSuchName;
-    for answer in answers {
-        match answer {
-            Ok(addresses) => found.push(addresses),
-            Err(error @ (ResolveError::NoSuchName | ResolveError::BadName)) if is_no(&failed) => failed = error,
-            Err(ResolveError::NoSuchName | ResolveError::BadName) => {}
-            Err(error) => failed = error,
-        }
-    }
-    found.sort_by_key(|addresses| addresses.first().is_some_and(IpAddr::is_ipv4));
-    let nothing = found.is_empty();
-    let found = in_turn(found);
-    match (found.is_empty(), is_no(&failed)) {
-        (false, _) => Ok(found),
-        (true, true) if !nothing => Err(ResolveError::NoAddress(family)),
-        (true, _) => Err(failed),
-    }
-}
-
-const fn is_no(error: &ResolveError) -> bool {
-    matches!(error, ResolveError::NoSuchName)
-}
-
-/// The answer for the other family: awaited as long as nothing is found, and a moment more when something is. Some
-/// servers never answer for IPv6.
-async fn first_found(
-    first: &Result<Vec<IpAddr>, ResolveError>,
-    other: impl Future<Output = Result<Vec<IpAddr>, ResolveError>>,
-    family: IpFamily,
-) -> Result<Vec<IpAddr>, ResolveError> {
-    if first.as_ref().is_ok_and(|found| !found.is_empty()) {
-        return tokio::time::timeout(PATIENCE, other).await.unwrap_or(Err(ResolveError::NoAddress(family)));
-    }
-    other.await
-}
-
-/// Asks one server after the other until one answers; gives up when each has failed in the same round.
-async fn ask_each(servers: &[SocketAddr], question: &Question, kind: RecordType) -> Result<Vec<IpAddr>, ResolveError> {
-    loop {
-        let mut failed = None;
-        let mut silent = false;
-        for server in servers {
-            let answer = match servers {
-                [_] => Ok(ask(*server, question).await),
-                _ => tokio::time::timeout(PATIENCE, ask(*server, question)).await,
-            };
-            match answer {
-                Err(_) => silent = true,
-                // What a server elsewhere said counts more than that our own does not run.
-                Ok(Err(error)) if is_own(*server, &error) => {
-                    failed = failed.or(Some(ResolveError::OwnServer(*server, error)));
-                }
-                Ok(Err(error)) => failed = Some(ResolveError::Unasked(error)),
-                Ok(Ok(message)) => match message.metadata.response_code {
-                    ResponseCode::NoError => return Ok(addresses(&message.answers, question.name(), kind)),
-                    ResponseCode::NXDomain => return Err(ResolveError::NoSuchName),
-                    other => failed = Some(ResolveError::Refused(other)),
-                },
-            }
-        }
-        if let (Some(error), false) = (failed, silent) {
-            return Err(error);
-        }
-    }
-}
-
-/// A server on this machine, where nobody listens.
-fn is_own(server: SocketAddr, error: &AskError) -> bool {
-    server.ip().is_loopback() && matches!(error, AskError::Io(io) if fault(io) == Fault::Refused)
-}
-
-/// The addresses of a name among the records of an answer.
-fn addresses(records: &[Record], name: &Name, kind: RecordType) -> Vec<IpAddr> {
-    answering(records, name, kind).filter_map(|record| record.data.ip_addr()).collect()
 }
 
 fn direct(records: &[Record], kind: RecordType) -> Vec<IpAddr> {
@@ -347,7 +183,7 @@ fn direct(records: &[Record], kind: RecordType) -> Vec<IpAddr> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hickory_resolver::proto::op::{Message, MessageType};
+    use hickory_resolver::proto::op::{Message, MessageType, ResponseCode};
     use hickory_resolver::proto::rr::RData;
     use hickory_resolver::proto::rr::rdata::A;
     use tokio::net::UdpSocket;

@@ -1,6 +1,7 @@
 //! A monitor's `http`, `tcp` or `dns` block as typed → a probe.
 
 use std::collections::HashSet;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
@@ -15,7 +16,7 @@ use crate::config::kinds::tls::Tls;
 use crate::config::raw;
 use crate::config::report::Report;
 use crate::config::table::{Plain, Read, Whole};
-use crate::model::monitor::{DnsExpect, HttpExpect, JsonExpect, Rcode, RecordKind};
+use crate::model::monitor::{DnsExpect, DnsTransport, HttpExpect, JsonExpect, Rcode, RecordKind};
 use crate::model::{DnsProbe, HttpProbe, Probe, Secret, TcpProbe, TlsSettings};
 
 /// Reports everything about a block that does not hold.
@@ -34,6 +35,7 @@ pub(super) fn check(block: &raw::Probe<Read<'_>>, base: &Path, report: &mut Repo
             never::family(tcp.ip.as_ref(), tcp.host.as_ref().map(|host| host.value.as_str()), report);
         }
         raw::Probe::Dns(dns) => {
+            dns.tls.iter().for_each(|tls| check_tls(&tls.value, base, report));
             never::dns(dns, report);
         }
     }
@@ -44,7 +46,7 @@ pub(super) fn probe(block: raw::Probe<Plain>, base: &Path) -> Probe {
     match block {
         raw::Probe::Http(block) => Probe::Http(Box::new(http(block, base))),
         raw::Probe::Tcp(block) => Probe::Tcp(tcp(block, base)),
-        raw::Probe::Dns(block) => Probe::Dns(dns(block)),
+        raw::Probe::Dns(block) => Probe::Dns(dns(block, base)),
     }
 }
 
@@ -170,7 +172,7 @@ fn tcp(raw: Whole<raw::Tcp>, base: &Path) -> TcpProbe {
     }
 }
 
-fn dns(raw: Whole<raw::Dns>) -> DnsProbe {
+fn dns(raw: Whole<raw::Dns>, base: &Path) -> DnsProbe {
     let answers = |list: Option<Vec<String>>| list.into_iter().flatten().map(|text| answer(text, raw.record)).collect();
     let least = u32::from(raw.expect.rcode == Rcode::NoError);
     // An address is asked for under the name that it has backwards.
@@ -178,8 +180,12 @@ fn dns(raw: Whole<raw::Dns>) -> DnsProbe {
     DnsProbe {
         name: address.map_or(raw.name, reversed),
         record: raw.record,
-        resolver: raw.resolver,
+        resolver: raw.resolver.map(|server| match (raw.transport, server.port()) {
+            (DnsTransport::Tls, 53) => SocketAddr::new(server.ip(), 853),
+            (DnsTransport::Tls | DnsTransport::Udp | DnsTransport::Tcp, _) => server,
+        }),
         transport: raw.transport,
+        tls: tls(raw.tls, base),
         expect: DnsExpect {
             rcode: raw.expect.rcode,
             contains: answers(raw.expect.contains),

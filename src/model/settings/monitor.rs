@@ -128,7 +128,7 @@ impl Probe {
         match self {
             Self::Http(http) => Some(&http.tls),
             Self::Tcp(tcp) => tcp.tls.as_ref(),
-            Self::Dns(_) => None,
+            Self::Dns(dns) => Some(&dns.tls).filter(|_| dns.transport == DnsTransport::Tls),
         }
     }
 

@@ -1,7 +1,5 @@
 //! Targets with several addresses: all of them are tried, and the evidence says who answered.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot set up its peer has failed")]
-
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use hickory_resolver::proto::op::{Message, ResponseCode};

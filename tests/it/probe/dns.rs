@@ -11,7 +11,7 @@ use hickory_resolver::proto::rr::rdata::{A, AAAA, CAA, CNAME, HTTPS, MX, NS, NUL
 use hickory_resolver::proto::rr::{Name, RData, Record, RecordType};
 use stillup::lifecycle::Lifecycle;
 use stillup::model::monitor::{DnsExpect, DnsTransport, IpFamily, Rcode, RecordKind};
-use stillup::model::{DnsProbe, Outcome, Probe, ReasonKind};
+use stillup::model::{DnsProbe, Outcome, Probe, ReasonKind, TlsSettings};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, UdpSocket};
 
@@ -80,7 +80,7 @@ fn a(last: u8) -> RData {
     RData::A(A(Ipv4Addr::new(192, 0, 2, last)))
 }
 
-fn two_addresses(question: &Message) -> Vec<Vec<u8>> {
+pub fn two_addresses(question: &Message) -> Vec<Vec<u8>> {
     vec![bytes(&answer(question, ResponseCode::NoError, vec![a(10), a(11)]))]
 }
 
@@ -88,10 +88,17 @@ pub fn name(text: &str) -> Name {
     Name::from_str(text).expect("a test writes valid names")
 }
 
-fn probe(server: SocketAddr, record: RecordKind) -> DnsProbe {
+pub fn probe(server: SocketAddr, record: RecordKind) -> DnsProbe {
     let expect =
         DnsExpect { rcode: Rcode::NoError, contains: Vec::new(), exactly: Vec::new(), min_answers: 1, min_ttl: None };
-    DnsProbe { name: "Acme.example".to_owned(), record, resolver: Some(server), transport: DnsTransport::Udp, expect }
+    DnsProbe {
+        name: "Acme.example".to_owned(),
+        record,
+        resolver: Some(server),
+        transport: DnsTransport::Udp,
+        tls: TlsSettings::default(),
+        expect,
+    }
 }
 
 async fn ask(probe: DnsProbe) -> Outcome {

@@ -18,10 +18,10 @@ use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::server::WebPkiClientVerifier;
 use stillup::clock;
-use stillup::model::monitor::{Expiring, HttpVersion, IpFamily, Pattern, Sent};
+use stillup::model::monitor::{DnsTransport, Expiring, HttpVersion, IpFamily, Pattern, RecordKind, Sent};
 use stillup::model::{HttpProbe, Outcome, Probe, ReasonKind, Secret, TcpProbe, TlsSettings};
 use tempfile::TempDir;
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_rustls::TlsAcceptor;
 
 use super::{TINY, assert_reason, assert_up, get, http_probe, number, peer, run, run_within};
@@ -463,4 +463,33 @@ async fn a_rotated_authority_is_taken_without_a_reload() {
     assert_reason(&prober.run(&monitor).await, ReasonKind::CertificateUntrusted);
     std::fs::write(authority.path("ca.pem"), good).unwrap();
     assert_up(&prober.run(&monitor).await);
+}
+
+#[tokio::test]
+async fn dns_over_tls() {
+    let authority = Authority::new();
+    let acceptor = TlsAcceptor::from(Arc::new(authority.server("127.0.0.1", days(90), false)));
+    let address = peer::serve(move |stream| {
+        let acceptor = acceptor.clone();
+        async move {
+            let Ok(mut stream) = acceptor.accept(stream).await else { return };
+            let mut bytes = vec![0; usize::from(stream.read_u16().await.unwrap())];
+            stream.read_exact(&mut bytes).await.unwrap();
+            let question = hickory_resolver::proto::op::Message::from_vec(&bytes).unwrap();
+            for answer in super::dns::two_addresses(&question) {
+                stream.write_u16(u16::try_from(answer.len()).unwrap()).await.unwrap();
+                stream.write_all(&answer).await.unwrap();
+            }
+            let _ = stream.shutdown().await;
+        }
+    })
+    .await;
+    let mut probe = super::dns::probe(address, RecordKind::A);
+    probe.transport = DnsTransport::Tls;
+    assert_reason(&run(Probe::Dns(probe.clone())).await, ReasonKind::CertificateUntrusted);
+    probe.tls.ca_file = Some(authority.path("ca.pem"));
+    let outcome = run(Probe::Dns(probe)).await;
+    assert_up(&outcome);
+    assert_eq!(outcome.evidence.answers, ["192.0.2.10", "192.0.2.11"]);
+    assert!(outcome.phases.tls.is_some() && expires(&outcome), "{outcome:?}");
 }

@@ -1,7 +1,5 @@
 //! Other ways to a web server: a Unix socket, and proxies; and what is expected of the end of the way.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot set up its peer has failed")]
-
 use std::net::SocketAddr;
 
 use stillup::model::ReasonKind;
