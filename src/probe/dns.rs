@@ -58,12 +58,12 @@ async fn ask_system(prober: &Prober, asked: (&DnsProbe, &Question), trace: &mut 
     }
     let answer = ask(prober, *last, asked, trace).await;
     // The system's own server that does not run says nothing about the name.
-    answer.map_err(|failure| match failure.reason.kind {
-        ReasonKind::ConnectRefused if last.ip().is_loopback() => Failure {
-            reason: Reason::new(ReasonKind::Internal, format!("this machine's own DNS server at {last} does not run")),
-            errors: failure.errors,
-        },
-        _ => failure,
+    answer.map_err(|mut failure| {
+        if failure.reason.kind == ReasonKind::ConnectRefused && last.ip().is_loopback() {
+            let message = format!("this machine's own DNS server at {last} does not run");
+            failure.reason = Reason::new(ReasonKind::Internal, message);
+        }
+        failure
     })
 }
 

@@ -26,12 +26,26 @@ pub struct Failure {
     pub reason: Reason,
     /// Outermost first.
     pub errors: Vec<String>,
+    /// Whether the same may be asked once more: nothing was done.
+    pub again: Again,
+}
+
+/// What a server wants that has not looked at a request (RFC 9113, 8.7).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Again {
+    /// Nothing of the sort.
+    #[default]
+    No,
+    /// To be asked once more.
+    Same,
+    /// To be asked in HTTP/1.1.
+    Http1,
 }
 
 impl Failure {
     /// A failure whose sentence says it all.
     pub fn new(kind: ReasonKind, message: impl Into<String>) -> Self {
-        Self { reason: Reason::new(kind, message), errors: Vec::new() }
+        Self { reason: Reason::new(kind, message), errors: Vec::new(), again: Again::No }
     }
 
     /// The same, with its number (unit: see [`Reason::number`]).

@@ -21,7 +21,7 @@ mod unpack;
 mod wire;
 
 use super::Prober;
-use super::failure::Failure;
+use super::failure::{Again, Failure};
 use super::route::secure;
 use super::trace::{Stage, Trace};
 use crate::model::monitor::HttpVersion;
@@ -38,7 +38,15 @@ pub async fn check(prober: &Prober, probe: &HttpProbe, trace: &mut Trace) -> Res
     let mut seen = Vec::new();
     loop {
         let cookies = jar.header(&hop.url);
-        let mut answer = ask(prober, probe, &hop, (cookies.as_deref(), trace)).await?;
+        let mut answer = match ask(prober, probe, &hop, (probe.version, cookies.as_deref(), trace)).await {
+            Err(refused) if refused.again == Again::Same => {
+                ask(prober, probe, &hop, (probe.version, cookies.as_deref(), trace)).await?
+            }
+            Err(refused) if refused.again == Again::Http1 && probe.version == HttpVersion::Auto => {
+                ask(prober, probe, &hop, (HttpVersion::H1, cookies.as_deref(), trace)).await?
+            }
+            answer => answer?,
+        };
         let status = answer.head.status;
         trace.evidence.status_code = Some(status);
         trace.evidence.notes.append(&mut answer.head.notes);
@@ -63,13 +71,13 @@ async fn ask(
     prober: &Prober,
     probe: &HttpProbe,
     hop: &Hop,
-    (cookies, trace): (Option<&str>, &mut Trace),
+    (version, cookies, trace): (HttpVersion, Option<&str>, &mut Trace),
 ) -> Result<Answer, Failure> {
     let host = hop.url.host_str().unwrap_or_default();
     let request = hop.request(cookies);
     let answer = if hop.url.scheme() == "https" {
         let settings = hop.tls(&probe.tls);
-        let offer = match probe.version {
+        let offer = match version {
             HttpVersion::Auto => Offer::Http,
             HttpVersion::H1 => Offer::Http1,
             HttpVersion::H2 => Offer::Http2,
@@ -78,7 +86,7 @@ async fn ask(
         let stream = line::open(prober, probe, hop, trace).await?;
         let stream = secure(&setup, stream, host, &settings, trace).await?;
         let h2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
-        if !h2 && probe.version == HttpVersion::H2 {
+        if !h2 && version == HttpVersion::H2 {
             return Err(Failure::new(ReasonKind::Protocol, "the server does not speak HTTP/2"));
         }
         trace.begin(Stage::Processing);
@@ -87,7 +95,7 @@ async fn ask(
         // Without TLS nothing can be negotiated: HTTP/2 only where it is asked for, by prior knowledge.
         let stream = line::open(prober, probe, hop, trace).await?;
         trace.begin(Stage::Processing);
-        wire::send(stream, probe.version == HttpVersion::H2, &request).await
+        wire::send(stream, version == HttpVersion::H2, &request).await
     };
     if answer.is_ok() {
         trace.begin(Stage::Transfer);

@@ -19,7 +19,7 @@ use super::h1::{Io, MAX_HEAD};
 use super::head::{Field, Head};
 use crate::model::ReasonKind;
 use crate::net::dial::{Fault, fault};
-use crate::probe::failure::{Failure, cause_of, talking};
+use crate::probe::failure::{Again, Failure, cause_of, talking};
 
 /// The body of an answer, still to be read.
 pub struct Body {
@@ -153,5 +153,16 @@ fn failed(error: &hyper::Error, answered: bool) -> Failure {
     } else {
         (ReasonKind::Protocol, "the answer is not HTTP/2".to_owned())
     };
-    Failure::new(kind, message).because(error)
+    let again = cause_of::<h2::Error>(error).filter(|_| !answered).map(again).unwrap_or_default();
+    Failure { again, ..Failure::new(kind, message).because(error) }
+}
+
+/// Whether the server says that it has not looked at the request.
+fn again(error: &h2::Error) -> Again {
+    match error.reason() {
+        Some(h2::Reason::HTTP_1_1_REQUIRED) => Again::Http1,
+        Some(h2::Reason::REFUSED_STREAM) => Again::Same,
+        Some(h2::Reason::NO_ERROR) if error.is_go_away() && error.is_remote() => Again::Same,
+        Some(_) | None => Again::No,
+    }
 }

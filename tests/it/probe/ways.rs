@@ -135,3 +135,42 @@ async fn the_end_of_the_way() {
     let message = assert_reason(&get(probe).await, ReasonKind::Protocol);
     assert_eq!(message, "the answer came over HTTP/1, expected HTTP/2");
 }
+
+/// A server of HTTP/2 that refuses the first stream without having looked at it, and serves the next connection.
+#[tokio::test]
+async fn a_refused_stream_is_asked_for_once_more() {
+    const SETTINGS: &[u8] = &[0, 0, 0, 4, 0, 0, 0, 0, 0];
+    const REFUSED: &[u8] = &[0, 0, 4, 3, 0, 0, 0, 0, 1, 0, 0, 0, 7];
+    const OK_HEADERS: &[u8] = &[0, 0, 1, 1, 5, 0, 0, 0, 1, 0x88];
+    for (again, expected) in [(OK_HEADERS, true), (REFUSED, false)] {
+        let connections = std::sync::atomic::AtomicUsize::new(0);
+        let address = peer::serve(move |mut stream| {
+            let first = connections.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 0;
+            async move {
+                let mut preface = [0; 24];
+                let _ = stream.read_exact(&mut preface).await;
+                let _ = stream.write_all(SETTINGS).await;
+                // Frames up to the request's HEADERS.
+                loop {
+                    let mut head = [0; 9];
+                    if stream.read_exact(&mut head).await.is_err() {
+                        return;
+                    }
+                    let length = u32::from_be_bytes([0, head[0], head[1], head[2]]);
+                    let mut payload = vec![0; usize::try_from(length).unwrap_or_default()];
+                    let _ = stream.read_exact(&mut payload).await;
+                    if head[3] == 1 {
+                        break;
+                    }
+                }
+                let _ = stream.write_all(if first { REFUSED } else { again }).await;
+                peer::drain(stream).await;
+            }
+        })
+        .await;
+        let mut probe = http_probe(&format!("http://{address}/"));
+        probe.version = HttpVersion::H2;
+        let outcome = get(probe).await;
+        if expected { assert_up(&outcome) } else { drop(assert_reason(&outcome, ReasonKind::Protocol)) }
+    }
+}
