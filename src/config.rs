@@ -5,6 +5,7 @@
 //! ```
 
 mod clients;
+mod core;
 mod fingerprint;
 mod kind;
 mod kinds;

@@ -87,11 +87,14 @@ impl Lifecycle {
     }
 }
 
-/// SIGTERM and SIGINT: the first asks for a clean stop, the second ends the process at once.
+/// SIGTERM, SIGINT and SIGQUIT: the first asks for a clean stop, the second ends the process at once.
 #[derive(Debug)]
 pub struct StopSignals {
     terminate: Signal,
     interrupt: Signal,
+    quit: Signal,
+    /// Signals without a meaning here, which would end the process if nobody listened.
+    _ignored: [Signal; 3],
 }
 
 impl StopSignals {
@@ -100,7 +103,16 @@ impl StopSignals {
     /// # Errors
     /// The system does not let us listen.
     pub fn listen() -> io::Result<Self> {
-        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            quit: signal(SignalKind::quit())?,
+            _ignored: [
+                signal(SignalKind::user_defined1())?,
+                signal(SignalKind::user_defined2())?,
+                signal(SignalKind::alarm())?,
+            ],
+        })
     }
 
     /// Resolves at the next of them.
@@ -108,6 +120,7 @@ impl StopSignals {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}
+            _ = self.quit.recv() => {}
         }
     }
 

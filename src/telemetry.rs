@@ -1,6 +1,7 @@
 //! Logs and metrics: the tracing subscriber, and every metric name in one place. Of our types it knows the level of a
 //! site alone.
 
+pub mod classic;
 mod logs;
 mod monitors;
 

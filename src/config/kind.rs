@@ -65,8 +65,24 @@ impl<'a> Reader<'a> {
             None if scalar.text.is_empty() => "the empty text".to_owned(),
             None => format!("`{}`", shorten(&scalar.text)),
         };
-        self.report.problem(at, format!("{}{shown} {}", self.place(), fault.says), fault.hint);
+        let hint = invisible(&scalar.text).or(fault.hint);
+        self.report.problem(at, format!("{}{shown} {}", self.place(), fault.says), hint);
     }
+}
+
+/// Names a letter that nobody sees.
+fn invisible(text: &str) -> Option<String> {
+    let unseen = |c: &char| matches!(c, '\u{00A0}' | '\u{00AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}');
+    let (place, letter) = (1_usize..).zip(text.chars()).find(|(_, c)| unseen(c))?;
+    Some(format!("character {place} is invisible (U+{:04X}): delete it", u32::from(letter)))
+}
+
+/// Whether a variable seems to be meant as a shell writes it: `Bearer $TOKEN`.
+fn is_like_shell(text: &str) -> bool {
+    text.split([' ', '=', ':', '/', '&', '"']).any(|word| {
+        let name = word.strip_prefix('$').unwrap_or_default();
+        name.len() >= 3 && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+    })
 }
 
 /// The beginning of a text, safe to print.
@@ -165,6 +181,12 @@ impl<T: Leaf> Kind for T {
         let secret = scalar.written.is_none() && T::is_secret(&scalar.text);
         if secret {
             reader.report.mask(node.at, scalar.width);
+        }
+        if scalar.written.is_none() && (secret || scalar.text.contains("://")) && is_like_shell(&scalar.text) {
+            // Not by its name: it may be part of the secret.
+            let hint = "variables are written with braces: `${TOKEN}`".to_owned();
+            let message = format!("{}a dollar and a name are taken as they stand", reader.place());
+            reader.report.warning(node.at, message, Some(hint));
         }
         let parsed = match T::parse(&scalar.text) {
             Ok(_) if T::BARE && scalar.quoted && scalar.written.is_none() => {

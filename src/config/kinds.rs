@@ -11,3 +11,4 @@ pub(super) mod severity;
 pub(super) mod shown;
 pub(super) mod text;
 pub(super) mod time;
+pub(super) mod tls;

@@ -6,17 +6,18 @@ use super::kind::{List, Map, OneOrMany, Tried};
 use super::kinds::expect::{Glob, Path, StatusRange};
 use super::kinds::incident::{Instant, Markdown, Title};
 use super::kinds::network::{
-    BasePath, Cidr, Contact, DomainName, HostName, Image, Link, Listen, Port, Resolver, SiteUrl, Target,
+    BasePath, Cidr, Contact, DomainName, HostName, Image, Link, Listen, Port, ProxyUrl, Resolver, SiteUrl, Target,
 };
 use super::kinds::number::{Bytes, Count, DAY, SECOND, Span};
 use super::kinds::request::{HeaderName, Method};
-use super::kinds::secret::{HeaderValue, Payload, Token};
+use super::kinds::secret::{HeaderValue, Key, Payload, Token, Wire};
 use super::kinds::severity::{Choice, Notified};
 use super::kinds::shown::{About, Label};
 use super::kinds::text::{FilePath, Folder, Id, Locale, Name, Printed, Prose, Zone};
 use super::kinds::time::{Moment, Rule};
+use super::kinds::tls::{Switch, Tls};
 use super::table::block;
-use crate::model::monitor::{DnsTransport, Expiring, HttpVersion, IpFamily, JsonWant, Pattern, Rcode, RecordKind};
+use crate::model::monitor::{DnsTransport, HttpVersion, IpFamily, JsonWant, Pattern, Rcode, RecordKind};
 use crate::model::{DegradedIs, Impact, IncidentStatus, Layout, Visibility};
 
 pub(super) use self::subscriber::{
@@ -193,14 +194,20 @@ block! {
 block! {
     /// An HTTP request and what must hold of its answer.
     Http ("`http`") {
-        url: Target = required, "What is asked for: http:// or https://.";
+        url: Target = required, "What is asked for: http://, https://, or over a Unix socket \
+            unix:///var/run/docker.sock:/containers/x/json.";
         method: Method = "GET", "The HTTP method.";
         headers: Map<HeaderName, HeaderValue> = unset, "Sent with the request.";
+        secret_headers: List<HeaderName> = unset, "Names of headers that a redirect to another origin does not take \
+            along; `Authorization`, `Cookie` and `Proxy-*` never are.";
+        basic: Basic = unset, "User and password, sent as the header `Authorization`.";
+        bearer: Key = unset, "A token, sent as the header `Authorization`.";
         body: Payload = unset, "Sent with the request.";
         follow_redirects: bool = "true", "Whether redirects are followed.";
         max_redirects: Count<0, 20> = "5", "So many are followed; one more is down.";
         ip: IpFamily = "auto", "The address family; no silent fallback when set.";
         resolver: Resolver = unset, "The DNS server asked, 1.1.1.1:53. Default: the system's.";
+        proxy: ProxyUrl = unset, "Through whom: http:// (CONNECT) or socks5://, with a port. Default: nobody.";
         http_version: HttpVersion = "auto", "auto: what TLS agrees on; HTTP/1.1 without TLS.";
         tls: Tls = "{}", "How TLS is spoken and judged.";
         max_body: Bytes<{ 64 << 20 }> = "1MiB", "So much of the body is read; the rest is cut, which is no error.";
@@ -209,17 +216,10 @@ block! {
 }
 
 block! {
-    /// How TLS is spoken and judged.
-    Tls ("`tls`") {
-        verify: bool = "true", "false accepts any certificate.";
-        ca_file: FilePath = unset, "PEM file of the authorities that are trusted instead of the system's.";
-        cert_file: FilePath = unset, "PEM file of our own certificate; needs `key_file`.";
-        key_file: FilePath = unset, "PEM file of its key; needs `cert_file`.";
-        server_name: HostName = unset, "The name asked for and verified instead of the URL's host.";
-        min_days_left: Count<1, 3650> = unset, "A certificate with fewer days left is told to operators, see \
-            `expiring`; an expired one is down. Default: only expiry counts.";
-        expiring: Expiring = "warn", "What fewer days than `min_days_left` come to. warn: an incident for operators, \
-            visitors see nothing; degraded: the monitor is degraded.";
+    /// User and password.
+    Basic ("`basic`") {
+        username: Name = required, "The user.";
+        password: Payload = required, "The password.";
     }
 }
 
@@ -227,6 +227,8 @@ block! {
     /// What must hold of an HTTP answer, all of it; else it is down.
     HttpExpect ("`expect`") {
         status: OneOrMany<StatusRange> = "200-299", "Status codes and ranges; one of them must hold the answer's.";
+        final_url: Glob = unset, "A glob that the URL after all redirects must match.";
+        http_version: HttpVersion = unset, "h1 or h2: the HTTP that is spoken at the end.";
         headers: Map<HeaderName, Glob> = unset, "Headers that must be there, and a glob that each must match.";
         body: BodyExpect = "{}", "What must hold of the body.";
         json: Map<Path, JsonWant> = unset, "Paths (RFC 9535) into a JSON body, and a value or a comparison: `ok`, \
@@ -248,9 +250,11 @@ block! {
     Tcp ("`tcp`") {
         host: HostName = required, "A name or an IP address.";
         port: Port = required, "The port.";
-        send: Payload = unset, "Sent once connected.";
+        send: Wire = unset, "Sent once connected; in double quotes \"\\r\\n\" ends a line and \"\\xff\" is one byte.";
         expect: Pattern = unset, "A regular expression that must match somewhere in the first 4 KiB received.";
-        tls: bool = "false", "Speak TLS, and verify the certificate.";
+        ip: IpFamily = "auto", "The address family; no silent fallback when set.";
+        resolver: Resolver = unset, "The DNS server asked, 1.1.1.1:53. Default: the system's.";
+        tls: Switch = "false", "true: speak TLS and verify the certificate. Or a map of what `tls` of `http` takes.";
     }
 }
 
@@ -260,7 +264,9 @@ block! {
         name: DomainName = required, "The name asked for.";
         record as "type": RecordKind = "A", "The type of record asked for.";
         resolver: Resolver = unset, "The DNS server asked, 9.9.9.9:53. Default: the system's.";
-        transport: DnsTransport = "udp", "udp falls back to tcp when the answer is truncated.";
+        transport: DnsTransport = "udp", "udp falls back to tcp when the answer is truncated; tls is DNS over TLS, on port 853 \
+            unless the resolver says another.";
+        tls: Tls = "{}", "How TLS is spoken and judged; the name verified is the resolver's address, or `server_name`.";
         expect: DnsExpect = "{}", "What must hold of the answer, all of it; else it is down.";
     }
 }

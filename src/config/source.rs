@@ -77,6 +77,15 @@ fn read_file(path: &Path, limit: u64) -> Result<String, Problem> {
     if bytes.len() as u64 > limit {
         return Err(too_large());
     }
+    if bytes.starts_with(&[0xff, 0xfe])
+        || bytes.starts_with(&[0xfe, 0xff])
+        || bytes.get(..2).is_some_and(|two| two.contains(&0))
+    {
+        return Err(Problem {
+            hint: Some("save it as UTF-8 in your editor".into()),
+            ..Problem::of_file(name(), "the file is UTF-16, a configuration is UTF-8")
+        });
+    }
     String::from_utf8(bytes).map_err(|error| {
         let valid = error.as_bytes().get(..error.utf8_error().valid_up_to()).unwrap_or_default();
         let before = String::from_utf8_lossy(valid);

@@ -63,6 +63,8 @@ pub(super) struct Scalar {
     pub quoted: bool,
     /// Characters it takes on its first line of source.
     pub width: u32,
+    /// Some of its letters were written as bytes, `"\xff"`.
+    pub bytes: bool,
     /// Came as JSON, where a text is always in quotes.
     pub json: bool,
 }
@@ -251,7 +253,12 @@ impl Builder<'_> {
             Raw::Plain => Value::Scalar(Scalar { text: source.to_owned(), width: width(source), ..Scalar::default() }),
             Raw::Text(text) => {
                 let (quoted, width) = (source.starts_with(['"', '\'']), width(source));
-                self.scalar(unshield(text), quoted, width, at)
+                let bytes = source.starts_with('"') && has_bytes(source);
+                let mut value = self.scalar(unshield(text), quoted, width, at);
+                if let Value::Scalar(scalar) = &mut value {
+                    scalar.bytes = bytes;
+                }
+                value
             }
             Raw::List(items) => Value::List(items.into_iter().map(|item| self.node(item)).collect()),
             Raw::Map(entries) => Value::Map(entries.into_iter().map(|(key, value)| self.entry(key, value)).collect()),
@@ -273,7 +280,8 @@ impl Builder<'_> {
         match variables::expand(&text, self.environment) {
             Ok(None) => Value::Scalar(Scalar { text, quoted, width, ..Scalar::default() }),
             Ok(Some(replaced)) => {
-                Value::Scalar(Scalar { text: replaced, written: Some(text), quoted, width, json: false })
+                let written = Some(text);
+                Value::Scalar(Scalar { text: replaced, written, quoted, width, ..Scalar::default() })
             }
             Err(VariableFault::Unset(name)) => {
                 self.report.unset(at, name);
@@ -296,6 +304,23 @@ impl Builder<'_> {
             .and_then(|(begin, length)| self.text.get(begin..begin.checked_add(length)?))
             .unwrap_or_default()
     }
+}
+
+/// Whether a text in double quotes holds an escape of a byte beyond ASCII.
+fn has_bytes(source: &str) -> bool {
+    let mut rest = source;
+    while let Some(at) = rest.find('\\') {
+        let escape = rest.get(at + 1..).unwrap_or_default();
+        let mut digits = escape.strip_prefix('x').unwrap_or_default().chars();
+        if digits.next().is_some_and(|digit| matches!(digit, '8' | '9' | 'a'..='f' | 'A'..='F')) {
+            return true;
+        }
+        // What is escaped may be a backslash, or a letter of any length.
+        let mut letters = escape.chars();
+        letters.next();
+        rest = letters.as_str();
+    }
+    false
 }
 
 fn width(source: &str) -> u32 {

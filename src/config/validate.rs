@@ -5,8 +5,10 @@ mod channel;
 mod dependencies;
 pub(super) mod maintenance;
 mod monitor;
+mod never;
 mod probe;
 mod reach;
+mod record;
 mod subscriber;
 mod tuning;
 

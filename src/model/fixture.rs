@@ -32,7 +32,7 @@ pub(crate) fn monitor() -> Monitor {
         },
         degraded_above: None,
         depends_on: Vec::new(),
-        probe: Probe::Tcp(TcpProbe { host: "127.0.0.1".to_owned(), port: 9, send: None, expect: None, tls: false }),
+        probe: Probe::Tcp(TcpProbe::connecting("127.0.0.1", 9)),
     }
 }
 

@@ -6,12 +6,12 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use hickory_resolver::proto::op::{Message, MessageType, OpCode, Query, ResponseCode};
-use hickory_resolver::proto::rr::{Name, RecordType};
+use hickory_resolver::proto::rr::{Name, RData, Record, RecordType};
 use thiserror::Error;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpStream, UdpSocket};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::UdpSocket;
 
-use super::dial::dial;
+use super::dial::{dial, or_no_route};
 
 /// A datagram may be lost: the question is sent again this long after the one before.
 const RETRANSMIT: Duration = Duration::from_secs(1);
@@ -65,6 +65,11 @@ impl Question {
         Ok(Self { query, id: message.metadata.id, bytes })
     }
 
+    /// The name asked for, from the root.
+    pub fn name(&self) -> &Name {
+        self.query.name()
+    }
+
     /// The message if it answers this question; `None` for a stray.
     fn accept(&self, bytes: &[u8], heard: &mut Heard) -> Result<Option<Message>, AskError> {
         let ours = bytes.get(..2) == Some(&self.id.to_be_bytes());
@@ -102,10 +107,10 @@ impl Question {
 pub async fn ask_udp(server: SocketAddr, question: &Question, heard: &mut Heard) -> Result<Message, AskError> {
     let any = if server.is_ipv4() { IpAddr::V4(Ipv4Addr::UNSPECIFIED) } else { IpAddr::V6(Ipv6Addr::UNSPECIFIED) };
     let socket = UdpSocket::bind((any, 0)).await?;
-    socket.connect(server).await?;
+    socket.connect(server).await.map_err(|error| or_no_route(error, server))?;
     let mut buffer = vec![0; MAX_MESSAGE];
     loop {
-        socket.send(&question.bytes).await?;
+        socket.send(&question.bytes).await.map_err(|error| or_no_route(error, server))?;
         let answer = tokio::time::timeout(RETRANSMIT, async {
             loop {
                 let length = socket.recv(&mut buffer).await?;
@@ -120,17 +125,22 @@ pub async fn ask_udp(server: SocketAddr, question: &Question, heard: &mut Heard)
     }
 }
 
-/// Asks over a TCP connection; a message holds at most 64 KiB.
+/// Asks over a TCP connection, with TLS or without; a message holds at most 64 KiB.
 ///
 /// # Errors
 /// The connection's, or what came is no DNS message.
-pub async fn ask_tcp(mut stream: TcpStream, question: &Question, heard: &mut Heard) -> Result<Message, AskError> {
+pub async fn ask_tcp<S: AsyncRead + AsyncWrite + Unpin>(
+    mut stream: S,
+    question: &Question,
+    heard: &mut Heard,
+) -> Result<Message, AskError> {
     // A question is far below 64 KiB: a name has at most 255 bytes.
     let length = u16::try_from(question.bytes.len()).unwrap_or(u16::MAX);
     let mut framed = Vec::with_capacity(2 + question.bytes.len());
     framed.extend_from_slice(&length.to_be_bytes());
     framed.extend_from_slice(&question.bytes);
     stream.write_all(&framed).await?;
+    stream.flush().await?;
     loop {
         let length = stream.read_u16().await.map_err(closed)?;
         let mut bytes = vec![0; usize::from(length)];
@@ -149,6 +159,22 @@ pub async fn ask(server: SocketAddr, question: &Question) -> Result<Message, Ask
     let mut heard = Heard::default();
     let answer = ask_udp(server, question, &mut heard).await?;
     if answer.metadata.truncation { ask_tcp(dial(server).await?, question, &mut heard).await } else { Ok(answer) }
+}
+
+/// The records of an answer that are of this type and of the name asked for, or of what it is an alias for. Records of
+/// another owner are no answer.
+pub fn answering<'a>(records: &'a [Record], name: &Name, kind: RecordType) -> impl Iterator<Item = &'a Record> {
+    let mut owners = vec![name.clone()];
+    // Aliases may come in any order, and in a circle.
+    while let Some(next) = records.iter().find_map(|record| match &record.data {
+        RData::CNAME(alias) if kind != RecordType::CNAME && owners.contains(&record.name) => {
+            Some(alias.0.clone()).filter(|alias| !owners.contains(alias))
+        }
+        _ => None,
+    }) {
+        owners.push(next);
+    }
+    records.iter().filter(move |record| record.record_type() == kind && owners.contains(&record.name))
 }
 
 fn closed(error: io::Error) -> AskError {

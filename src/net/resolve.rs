@@ -1,57 +1,27 @@
 //! Names to addresses. The system's way is its hosts file, search list and DNS servers, read again when they change;
 //! a server given by name is asked alone. No cache: a probe wants to know what is true now.
 
+mod asking;
+mod error;
+
 use std::fs;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use hickory_resolver::Hosts;
-use hickory_resolver::proto::op::{Query, ResponseCode};
+use hickory_resolver::proto::op::Query;
 use hickory_resolver::proto::rr::{Name, Record, RecordType};
 use hickory_resolver::system_conf::read_system_conf;
-use thiserror::Error;
 
-use super::dns::{AskError, Question, ask};
 use crate::model::monitor::IpFamily;
+use asking::{in_turn, kinds, lookup_name, search};
+pub use error::ResolveError;
 
-/// With several servers, the next is asked after this long without an answer.
-const PATIENCE: Duration = Duration::from_secs(2);
 /// The port of DNS.
 const PORT: u16 = 53;
 /// Files whose change makes the system's configuration old.
 const FILES: [&str; 2] = ["/etc/resolv.conf", "/etc/hosts"];
-
-/// Why a name has no address.
-#[derive(Debug, Error)]
-pub enum ResolveError {
-    /// NXDOMAIN.
-    #[error("there is no such name")]
-    NoSuchName,
-    /// The name is there, an address of the wanted family is not.
-    #[error("the name has no {}address", family_word(*.0))]
-    NoAddress(IpFamily),
-    /// The server would not or could not answer.
-    #[error("the DNS server answered {0}")]
-    Refused(ResponseCode),
-    /// `/etc/resolv.conf` names none, or cannot be read.
-    #[error("no DNS server is configured: {0}")]
-    NoServer(String),
-    /// It cannot be a host's name.
-    #[error("this is not a host name")]
-    BadName,
-    /// The server could not be asked.
-    #[error("the DNS server could not be asked")]
-    Unasked(#[source] AskError),
-}
-
-const fn family_word(family: IpFamily) -> &'static str {
-    match family {
-        IpFamily::Auto => "",
-        IpFamily::V4 => "IPv4 ",
-        IpFamily::V6 => "IPv6 ",
-    }
-}
 
 /// Resolves names; one is shared by all.
 #[derive(Debug)]
@@ -124,10 +94,10 @@ impl Resolver {
         self.system().servers.clone()
     }
 
-    /// The addresses of a host, in the order in which they were answered; never empty. A literal address is itself.
+    /// The addresses of a host, in the order in which they are to be tried; never empty. A literal address is itself.
     ///
-    /// `auto` asks for IPv4 first and for IPv6 only when there is none: most machines that probe have no IPv6 route,
-    /// and one attempt at one address is what is measured. Waits as long as the caller does.
+    /// `auto` asks for both families at once, IPv6 first and then in turn, as RFC 6724 and RFC 8305 want it. Waits as
+    /// long as the caller does.
     ///
     /// # Errors
     /// Why there is no address.
@@ -141,30 +111,28 @@ impl Resolver {
             return if fits(address, family) { Ok(vec![address]) } else { Err(ResolveError::NoAddress(family)) };
         }
         let name = Name::from_str_relaxed(host).map_err(|_| ResolveError::BadName)?;
+        let system = self.system();
         if name.is_localhost() {
-            let all = [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)];
-            return Ok(all.into_iter().filter(|address| fits(*address, family)).collect());
+            // The name alone is both, whatever the hosts file says; those below it may be written there.
+            let written = in_hosts(&system.hosts, &name, family).filter(|_| name.num_labels() > 1);
+            let both = [IpAddr::V6(Ipv6Addr::LOCALHOST), IpAddr::V4(Ipv4Addr::LOCALHOST)];
+            return Ok(written.unwrap_or_else(|| both.into_iter().filter(|address| fits(*address, family)).collect()));
         }
         if let Some(server) = server {
-            return lookup_name(&[server], &name, family).await;
+            let found = lookup_name(&[server], &name, family).await;
+            return found.map_err(|error| match error {
+                // Named by hand, it is not the system's.
+                ResolveError::OwnServer(_, cause) => ResolveError::Unasked(cause),
+                error => error,
+            });
         }
-        let system = self.system();
         if let Some(found) = in_hosts(&system.hosts, &name, family) {
             return Ok(found);
         }
         if system.servers.is_empty() {
             return Err(ResolveError::NoServer(system.trouble.clone()));
         }
-        let mut verdict = ResolveError::NoSuchName;
-        for candidate in system.candidates(host, &name) {
-            match lookup_name(&system.servers, &candidate, family).await {
-                Ok(found) => return Ok(found),
-                Err(ResolveError::NoSuchName) => {}
-                Err(error @ ResolveError::NoAddress(_)) => verdict = error,
-                Err(error) => return Err(error),
-            }
-        }
-        Err(verdict)
+        search(&system.servers, system.candidates(host, &name), family).await
     }
 
     /// The configuration, read again if a file has changed. Two `stat`s of small local files: not worth a thread.
@@ -199,66 +167,72 @@ const fn fits(address: IpAddr, family: IpFamily) -> bool {
     }
 }
 
-const fn kinds(family: IpFamily) -> &'static [RecordType] {
-    match family {
-        IpFamily::Auto => &[RecordType::A, RecordType::AAAA],
-        IpFamily::V4 => &[RecordType::A],
-        IpFamily::V6 => &[RecordType::AAAA],
-    }
-}
-
 fn in_hosts(hosts: &Hosts, name: &Name, family: IpFamily) -> Option<Vec<IpAddr>> {
-    kinds(family).iter().find_map(|kind| {
-        let found = addresses(hosts.lookup_static_host(&Query::query(name.clone(), *kind))?.answers(), *kind);
-        (!found.is_empty()).then_some(found)
-    })
+    let of = |kind: &RecordType| {
+        let found = hosts.lookup_static_host(&Query::query(name.clone(), *kind));
+        found.map(|found| direct(found.answers(), *kind)).unwrap_or_default()
+    };
+    let found = in_turn(&kinds(family).iter().map(of).collect::<Vec<_>>());
+    (!found.is_empty()).then_some(found)
 }
 
-async fn lookup_name(servers: &[SocketAddr], name: &Name, family: IpFamily) -> Result<Vec<IpAddr>, ResolveError> {
-    for kind in kinds(family) {
-        let question = Question::new(name.clone(), *kind).map_err(|_| ResolveError::BadName)?;
-        let found = ask_each(servers, &question, *kind).await?;
-        if !found.is_empty() {
-            return Ok(found);
-        }
-    }
-    Err(ResolveError::NoAddress(family))
-}
-
-/// Asks one server after the other until one answers; gives up when each has failed in the same round.
-async fn ask_each(servers: &[SocketAddr], question: &Question, kind: RecordType) -> Result<Vec<IpAddr>, ResolveError> {
-    loop {
-        let mut failed = None;
-        let mut silent = false;
-        for server in servers {
-            let answer = match servers {
-                [_] => Ok(ask(*server, question).await),
-                _ => tokio::time::timeout(PATIENCE, ask(*server, question)).await,
-            };
-            match answer {
-                Err(_) => silent = true,
-                Ok(Err(error)) => failed = Some(ResolveError::Unasked(error)),
-                Ok(Ok(message)) => match message.metadata.response_code {
-                    ResponseCode::NoError => return Ok(addresses(&message.answers, kind)),
-                    ResponseCode::NXDomain => return Err(ResolveError::NoSuchName),
-                    other => failed = Some(ResolveError::Refused(other)),
-                },
-            }
-        }
-        if let (Some(error), false) = (failed, silent) {
-            return Err(error);
-        }
-    }
-}
-
-/// The addresses among the records; aliases were followed by the server, and their own records are passed over.
-fn addresses(records: &[Record], kind: RecordType) -> Vec<IpAddr> {
+fn direct(records: &[Record], kind: RecordType) -> Vec<IpAddr> {
     records.iter().filter(|record| record.record_type() == kind).filter_map(|record| record.data.ip_addr()).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use hickory_resolver::proto::op::{Message, MessageType, ResponseCode};
+    use hickory_resolver::proto::rr::RData;
+    use hickory_resolver::proto::rr::rdata::A;
+    use tokio::net::UdpSocket;
+
+    /// Answers whom it likes, until nobody asks any more.
+    async fn serve(socket: UdpSocket, answer: fn(&str) -> (ResponseCode, Option<RData>)) {
+        let mut buffer = [0; 512];
+        while let Ok((length, from)) = socket.recv_from(&mut buffer).await {
+            let question = Message::from_vec(&buffer[..length]).unwrap();
+            let query = question.queries[0].clone();
+            let (code, data) = answer(&format!("{} {}", query.name().to_ascii(), query.query_type()));
+            let mut message = Message::new(question.metadata.id, MessageType::Response, question.metadata.op_code);
+            message.metadata.response_code = code;
+            message.add_query(query.clone());
+            message.add_answers(data.map(|data| Record::from_rdata(query.name().clone(), 60, data)));
+            socket.send_to(&message.to_vec().unwrap(), from).await.unwrap();
+        }
+    }
+
+    /// C10: what one name of the search list does not answer, the next may, as with glibc.
+    #[tokio::test]
+    async fn a_search_list_goes_on() {
+        let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
+        let server = socket.local_addr().unwrap();
+        let names = ["fails.lan", "refuses.lan", "none.lan", "empty.lan", "db.lan"];
+        let names = names.map(|name| Name::from_str_relaxed(format!("{name}.")).unwrap()).to_vec();
+        let answers = |asked: &str| match asked.split('.').next() {
+            Some("fails") => (ResponseCode::ServFail, None),
+            Some("refuses") => (ResponseCode::Refused, None),
+            Some("db") if asked.ends_with(" A") => (ResponseCode::NoError, Some(RData::A(A(Ipv4Addr::LOCALHOST)))),
+            Some("db" | "empty") => (ResponseCode::NoError, None),
+            _ => (ResponseCode::NXDomain, None),
+        };
+        let all = async {
+            assert_eq!(
+                search(&[server], names.clone(), IpFamily::Auto).await.unwrap(),
+                [IpAddr::V4(Ipv4Addr::LOCALHOST)]
+            );
+            let few =
+                async |range: std::ops::Range<usize>| search(&[server], names[range].to_vec(), IpFamily::Auto).await;
+            assert!(matches!(few(0..3).await, Err(ResolveError::Refused(ResponseCode::ServFail))));
+            assert!(matches!(few(0..4).await, Err(ResolveError::NoAddress(_))));
+            assert!(matches!(few(2..3).await, Err(ResolveError::NoSuchName)));
+        };
+        tokio::select! {
+            () = all => {}
+            () = serve(socket, answers) => {}
+        }
+    }
 
     fn system(search: &[&str], ndots: usize) -> System {
         System {
@@ -292,7 +266,8 @@ mod tests {
         let mut hosts = Hosts::default();
         hosts.read_hosts_conf("192.0.2.7 box\n2001:db8::7 box\n2001:db8::8 six\n".as_bytes()).unwrap();
         let find = |name: &str, family| in_hosts(&hosts, &Name::from_str_relaxed(name).unwrap(), family);
-        assert_eq!(find("box", IpFamily::Auto), Some(vec!["192.0.2.7".parse().unwrap()]));
+        let both: Vec<IpAddr> = vec!["2001:db8::7".parse().unwrap(), "192.0.2.7".parse().unwrap()];
+        assert_eq!(find("box", IpFamily::Auto), Some(both));
         assert_eq!(find("BOX", IpFamily::V6), Some(vec!["2001:db8::7".parse().unwrap()]));
         assert_eq!(find("six", IpFamily::Auto), Some(vec!["2001:db8::8".parse().unwrap()]));
         assert_eq!(find("six", IpFamily::V4), None);
@@ -312,9 +287,9 @@ mod tests {
             resolver.lookup("localhost", IpFamily::V6, nobody).await.unwrap(),
             ["::1".parse::<IpAddr>().unwrap()]
         );
-        assert_eq!(
-            resolver.lookup("localhost", IpFamily::Auto, None).await.unwrap()[0],
-            "127.0.0.1".parse::<IpAddr>().unwrap()
-        );
+        for name in ["localhost", "LOCALHOST.", "app.localhost"] {
+            let both: [IpAddr; 2] = ["::1".parse().unwrap(), "127.0.0.1".parse().unwrap()];
+            assert_eq!(resolver.lookup(name, IpFamily::Auto, None).await.unwrap(), both, "{name}");
+        }
     }
 }

@@ -2,27 +2,28 @@
 //! server's certificate is looked at even when it does not hold.
 
 mod chain;
+mod judge;
 
 use std::collections::HashMap;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::danger::ServerCertVerifier;
 use rustls::client::{Resumption, WebPkiServerVerifier};
-use rustls::crypto::{CryptoProvider, aws_lc_rs, verify_tls12_signature, verify_tls13_signature};
+use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
-use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+use rustls::{ClientConfig, RootCertStore};
 use thiserror::Error;
-use tokio::io::AsyncReadExt;
-use tokio::net::TcpStream;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 pub use chain::Presented;
+use judge::{Judge, Recorder};
 
 use crate::model::TlsSettings;
 
@@ -77,19 +78,19 @@ pub enum SetupError {
     },
     /// Certificate and key do not fit together, or no authority is usable.
     #[error("the TLS settings cannot be used: {0}")]
-    Unusable(String),
+    Unusable(String, #[source] Option<Box<dyn std::error::Error + Send + Sync>>),
 }
 
 /// How to speak TLS with some settings; cheap to clone.
 #[derive(Clone)]
 pub struct Setup {
     config: Arc<ClientConfig>,
-    verifier: Option<Arc<WebPkiServerVerifier>>,
+    judge: Option<Judge>,
 }
 
 impl fmt::Debug for Setup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Setup").field("verifies", &self.verifier.is_some()).finish_non_exhaustive()
+        f.debug_struct("Setup").field("verifies", &self.judge.is_some()).finish_non_exhaustive()
     }
 }
 
@@ -154,11 +155,13 @@ impl Tls {
 
     async fn build(&self, key: &Key) -> Result<Setup, SetupError> {
         let [ca_file, cert_file, key_file] = &key.files;
+        let mut pinned = Vec::new();
         let roots = match ca_file {
             None => Arc::clone(&self.roots),
             Some(path) => {
+                pinned = certificates(path).await?;
                 let mut roots = RootCertStore::empty();
-                roots.add_parsable_certificates(certificates(path).await?);
+                roots.add_parsable_certificates(pinned.iter().cloned());
                 if roots.is_empty() {
                     return Err(SetupError::Useless { path: path.clone(), what: "certificate" });
                 }
@@ -166,27 +169,30 @@ impl Tls {
             }
         };
         let provider = || Arc::clone(&self.provider);
-        let unusable = |error: &dyn std::error::Error| SetupError::Unusable(error.to_string());
-        let verifier = WebPkiServerVerifier::builder_with_provider(Arc::clone(&roots), provider())
+        let unusable = |what: &str, error: Box<dyn std::error::Error + Send + Sync>| {
+            SetupError::Unusable(what.to_owned(), Some(error))
+        };
+        let chains = WebPkiServerVerifier::builder_with_provider(Arc::clone(&roots), provider())
             .build()
-            .map_err(|e| unusable(&e))?;
+            .map_err(|error| unusable("no certificate authority is usable", error.into()))?;
         let builder = ClientConfig::builder_with_provider(provider())
             .with_safe_default_protocol_versions()
-            .map_err(|e| unusable(&e))?;
+            .map_err(|error| unusable("no TLS version is left", error.into()))?;
         let builder = builder.with_root_certificates(roots);
         let mut config = match (cert_file, key_file) {
             (Some(cert), Some(key)) => builder
                 .with_client_auth_cert(certificates(cert).await?, private_key(key).await?)
-                .map_err(|e| unusable(&e))?,
+                .map_err(|error| unusable("`cert_file` and `key_file` do not belong together", error.into()))?,
             (Some(path), None) | (None, Some(path)) => {
-                return Err(SetupError::Unusable(format!("{} needs both `cert_file` and `key_file`", path.display())));
+                let what = format!("{} needs both `cert_file` and `key_file`", path.display());
+                return Err(SetupError::Unusable(what, None));
             }
             (None, None) => builder.with_no_client_auth(),
         };
         config.alpn_protocols = key.offer.protocols();
         // A resumed session has no certificate to look at, and a handshake that is not worth measuring.
         config.resumption = Resumption::disabled();
-        Ok(Setup { config: Arc::new(config), verifier: key.verify.then_some(verifier) })
+        Ok(Setup { config: Arc::new(config), judge: key.verify.then(|| Judge { chains, pinned: pinned.into() }) })
     }
 }
 
@@ -197,73 +203,21 @@ impl Setup {
     ///
     /// # Errors
     /// The connection's, or a [`rustls::Error`] inside it.
-    pub async fn handshake(
+    pub async fn handshake<S: AsyncRead + AsyncWrite + Unpin>(
         &self,
-        stream: TcpStream,
+        stream: S,
         name: &str,
         shown: &mut Vec<Presented>,
-    ) -> io::Result<TlsStream<TcpStream>> {
+    ) -> io::Result<TlsStream<S>> {
         let name = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(name);
         let name = ServerName::try_from(name.to_owned())
             .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
         let mut config = (*self.config).clone();
-        let noting = Arc::new(NotingVerifier {
-            verifier: self.verifier.clone(),
-            provider: Arc::clone(config.crypto_provider()),
-            shown: OnceLock::new(),
-        });
-        config.dangerous().set_certificate_verifier(Arc::clone(&noting) as Arc<dyn ServerCertVerifier>);
+        let recorder = Arc::new(Recorder::new(self.judge.clone(), Arc::clone(config.crypto_provider())));
+        config.dangerous().set_certificate_verifier(Arc::clone(&recorder) as Arc<dyn ServerCertVerifier>);
         let done = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
-        *shown = noting.shown.get().cloned().unwrap_or_default();
+        *shown = recorder.shown();
         done
-    }
-}
-
-/// Notes which certificates were shown, then lets the real verifier judge it; without one, any certificate holds.
-#[derive(Debug)]
-struct NotingVerifier {
-    verifier: Option<Arc<WebPkiServerVerifier>>,
-    provider: Arc<CryptoProvider>,
-    shown: OnceLock<Vec<Presented>>,
-}
-
-impl ServerCertVerifier for NotingVerifier {
-    fn verify_server_cert(
-        &self,
-        end_entity: &CertificateDer<'_>,
-        intermediates: &[CertificateDer<'_>],
-        server_name: &ServerName<'_>,
-        ocsp_response: &[u8],
-        now: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        // One connection, one chain: never set twice.
-        let _ = self.shown.set(chain::read(end_entity, intermediates));
-        match &self.verifier {
-            Some(verifier) => verifier.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now),
-            None => Ok(ServerCertVerified::assertion()),
-        }
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls12_signature(message, cert, dss, &self.provider.signature_verification_algorithms)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        cert: &CertificateDer<'_>,
-        dss: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls13_signature(message, cert, dss, &self.provider.signature_verification_algorithms)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider.signature_verification_algorithms.supported_schemes()
     }
 }
 

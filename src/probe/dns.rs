@@ -10,11 +10,13 @@ use hickory_resolver::proto::rr::{Name, Record, RecordType};
 
 use super::Prober;
 use super::failure::{Failure, connecting, shown, talking};
+use super::route::secure;
 use super::trace::{Stage, Trace};
 use crate::model::monitor::{DnsExpect, DnsTransport, Rcode, RecordKind};
-use crate::model::{DnsProbe, ReasonKind};
+use crate::model::{DnsProbe, Reason, ReasonKind};
 use crate::net::dial::{Fault, dial, fault};
-use crate::net::dns::{AskError, Question, ask_tcp, ask_udp};
+use crate::net::dns::{AskError, Question, answering, ask_tcp, ask_udp};
+use crate::net::tls::Offer;
 
 /// Answers kept as evidence, and characters of each.
 const MAX_ANSWERS: usize = 32;
@@ -29,11 +31,11 @@ pub(super) async fn check(prober: &Prober, probe: &DnsProbe, trace: &mut Trace) 
     let kind = record_type(probe.record);
     let question = Question::new(name, kind).map_err(|_| unaskable(probe))?;
     let message = match probe.resolver {
-        Some(server) => ask(server, probe.transport, &question, trace).await?,
-        None => ask_system(&prober.resolver.servers(), probe.transport, &question, trace).await?,
+        Some(server) => ask(prober, server, (probe, &question), trace).await?,
+        None => ask_system(prober, (probe, &question), trace).await?,
     };
     trace.end();
-    let records: Vec<&Record> = message.answers.iter().filter(|record| record.record_type() == kind).collect();
+    let records: Vec<&Record> = answering(&message.answers, question.name(), kind).collect();
     let answers: Vec<String> = records.iter().map(|record| text::answer(&record.data)).collect();
     trace.evidence.answers =
         answers.iter().take(MAX_ANSWERS).map(|answer| answer.chars().take(MAX_ANSWER_CHARS).collect()).collect();
@@ -43,41 +45,58 @@ pub(super) async fn check(prober: &Prober, probe: &DnsProbe, trace: &mut Trace) 
 }
 
 /// The system's servers in order: the next when one fails, or is silent while there is another.
-async fn ask_system(
-    servers: &[SocketAddr],
-    transport: DnsTransport,
-    question: &Question,
-    trace: &mut Trace,
-) -> Result<Message, Failure> {
+async fn ask_system(prober: &Prober, asked: (&DnsProbe, &Question), trace: &mut Trace) -> Result<Message, Failure> {
+    let servers = prober.resolver.servers();
     let Some((last, before)) = servers.split_last() else {
-        return Err(Failure::new(ReasonKind::Dns, "no DNS server is configured on this machine"));
+        let message = "this machine has no DNS server: /etc/resolv.conf names none";
+        return Err(Failure::new(ReasonKind::Internal, message));
     };
     for server in before {
-        if let Ok(Ok(message)) = tokio::time::timeout(PATIENCE, ask(*server, transport, question, trace)).await {
+        if let Ok(Ok(message)) = tokio::time::timeout(PATIENCE, ask(prober, *server, asked, trace)).await {
             return Ok(message);
         }
     }
-    ask(*last, transport, question, trace).await
+    let answer = ask(prober, *last, asked, trace).await;
+    // The system's own server that does not run says nothing about the name.
+    answer.map_err(|mut failure| {
+        if failure.reason.kind == ReasonKind::ConnectRefused && last.ip().is_loopback() {
+            let message = format!("this machine's own DNS server at {last} does not run");
+            failure.reason = Reason::new(ReasonKind::Internal, message);
+        }
+        failure
+    })
 }
 
 async fn ask(
+    prober: &Prober,
     server: SocketAddr,
-    transport: DnsTransport,
-    question: &Question,
+    (probe, question): (&DnsProbe, &Question),
     trace: &mut Trace,
 ) -> Result<Message, Failure> {
     trace.evidence.address = Some(server.to_string());
-    if transport == DnsTransport::Udp {
+    if probe.transport == DnsTransport::Udp {
         trace.begin(Stage::Processing);
         let message = ask_udp(server, question, &mut trace.heard).await.map_err(|error| unanswered(server, &error))?;
         if !message.metadata.truncation {
             return Ok(message);
         }
     }
+    let over_tls = probe.transport == DnsTransport::Tls;
+    let setup = if over_tls { Some(prober.tls_setup(&probe.tls, Offer::Nothing).await?) } else { None };
     trace.begin(Stage::Connect);
     let stream = dial(server).await.map_err(|error| connecting(server, &error))?;
-    trace.begin(Stage::Processing);
-    ask_tcp(stream, question, &mut trace.heard).await.map_err(|error| unanswered(server, &error))
+    let answer = match setup {
+        Some(setup) => {
+            let stream = secure(&setup, stream, &server.ip().to_string(), &probe.tls, trace).await?;
+            trace.begin(Stage::Processing);
+            ask_tcp(stream, question, &mut trace.heard).await
+        }
+        None => {
+            trace.begin(Stage::Processing);
+            ask_tcp(stream, question, &mut trace.heard).await
+        }
+    };
+    answer.map_err(|error| unanswered(server, &error))
 }
 
 fn unaskable(probe: &DnsProbe) -> Failure {

@@ -1,16 +1,17 @@
 //! Why a check failed, and how errors from below become one kind of reason and a sentence.
 
+mod tls;
+
 use std::error::Error;
 use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use rustls::CertificateError;
-
 use crate::model::{Reason, ReasonKind};
-use crate::net::dial::{Fault, fault};
+use crate::net::dial::{Fault, NoRoute, Tried, fault};
 use crate::net::resolve::ResolveError;
 use crate::net::tls::SetupError;
+pub(super) use tls::handshaking;
 
 /// Errors kept as evidence, and characters of each.
 const MAX_ERRORS: usize = 8;
@@ -25,12 +26,26 @@ pub(super) struct Failure {
     pub reason: Reason,
     /// Outermost first.
     pub errors: Vec<String>,
+    /// Whether the same may be asked once more: nothing was done.
+    pub again: Again,
+}
+
+/// What a server wants that has not looked at a request (RFC 9113, 8.7).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Again {
+    /// Nothing of the sort.
+    #[default]
+    No,
+    /// To be asked once more.
+    Same,
+    /// To be asked in HTTP/1.1.
+    Http1,
 }
 
 impl Failure {
     /// A failure whose sentence says it all.
     pub(super) fn new(kind: ReasonKind, message: impl Into<String>) -> Self {
-        Self { reason: Reason::new(kind, message), errors: Vec::new() }
+        Self { reason: Reason::new(kind, message), errors: Vec::new(), again: Again::No }
     }
 
     /// The same, with its number (unit: see [`Reason::number`]).
@@ -58,11 +73,16 @@ impl Failure {
 
 /// No address for a host.
 pub(super) fn resolving(host: &str, error: &ResolveError) -> Failure {
-    if let ResolveError::Unasked(cause) = error
-        && let Some(io) = cause_of::<io::Error>(cause)
-        && fault(io) == Fault::Ours
-    {
-        return ours(io);
+    match error {
+        ResolveError::Unasked(cause) => {
+            if let Some(io) = cause_of::<io::Error>(cause).filter(|io| fault(io) == Fault::Ours) {
+                return ours(io);
+            }
+        }
+        ResolveError::NoServer(_) | ResolveError::OwnServer(..) => {
+            return Failure::new(ReasonKind::Internal, error.to_string()).because(error);
+        }
+        ResolveError::NoSuchName | ResolveError::NoAddress(_) | ResolveError::Refused(_) | ResolveError::BadName => {}
     }
     Failure::new(ReasonKind::Dns, format!("{host}: {error}")).because(error)
 }
@@ -81,10 +101,26 @@ pub(super) fn connecting(address: SocketAddr, error: &io::Error) -> Failure {
     Failure::new(kind, message).because(error)
 }
 
+/// No connection to any of some addresses. What was learnt of the target counts; only our own lack everywhere is ours.
+pub(super) fn reaching(tried: &[Tried]) -> Failure {
+    let failed = || tried.iter().filter_map(|one| Some((one.address, one.error.as_ref()?)));
+    let first = failed().find(|(_, error)| fault(error) != Fault::Ours).or_else(|| failed().next());
+    let Some((address, error)) = first else {
+        return Failure::new(ReasonKind::Dns, "the name has no address");
+    };
+    let mut failure = connecting(address, error);
+    if failure.reason.kind != ReasonKind::Internal && tried.len() > 1 {
+        let others = tried.len() - 1;
+        let more = if others == 1 { "one more address".to_owned() } else { format!("{others} more addresses") };
+        failure.reason.message.push_str(&format!(", and so it is with {more}"));
+    }
+    failure
+}
+
 /// A connection that failed while in use. `doing` completes "the connection was cut off …".
 pub(super) fn talking(doing: &str, error: &io::Error) -> Failure {
     if let Some(tls) = cause_of::<rustls::Error>(error) {
-        return Failure::new(ReasonKind::TlsHandshake, format!("TLS failed: {tls}")).because(error);
+        return Failure::new(ReasonKind::TlsHandshake, tls::sentence(tls)).because(error);
     }
     match fault(error) {
         Fault::Ours => ours(error),
@@ -96,58 +132,6 @@ pub(super) fn talking(doing: &str, error: &io::Error) -> Failure {
     }
 }
 
-/// A TLS handshake that failed.
-pub(super) fn handshaking(error: &io::Error) -> Failure {
-    let failure = match cause_of::<rustls::Error>(error) {
-        Some(rustls::Error::InvalidCertificate(error)) => certificate(error),
-        Some(tls) => Failure::new(ReasonKind::TlsHandshake, format!("the TLS handshake failed: {tls}")),
-        None if fault(error) == Fault::Ours => return ours(error),
-        None if error.kind() == io::ErrorKind::InvalidInput => {
-            Failure::new(ReasonKind::TlsHandshake, "the TLS handshake cannot begin: not a server name")
-        }
-        None => Failure::new(ReasonKind::TlsHandshake, "the server closed the connection during the TLS handshake"),
-    };
-    failure.because(error)
-}
-
-fn certificate(error: &CertificateError) -> Failure {
-    let (kind, message) = match error {
-        CertificateError::Expired => (ReasonKind::CertificateExpired, "the certificate has expired".to_owned()),
-        CertificateError::ExpiredContext { time, not_after } => {
-            let ago = match time.as_secs().saturating_sub(not_after.as_secs()) / 86_400 {
-                0 => "today".to_owned(),
-                1 => "1 day ago".to_owned(),
-                days => format!("{} days ago", thousands(days)),
-            };
-            (ReasonKind::CertificateExpired, format!("the certificate expired {ago}"))
-        }
-        CertificateError::NotValidForName => {
-            (ReasonKind::CertificateName, "the certificate is for another name".to_owned())
-        }
-        CertificateError::NotValidForNameContext { expected, presented } => {
-            let mut message = format!("the certificate is not for {}", expected.to_str());
-            if let Some(first) = presented.first() {
-                let more = if presented.len() > 1 { " and others" } else { "" };
-                // As rustls writes it: `DnsName("other.example")`.
-                let first = first
-                    .split_once('(')
-                    .map_or(first.as_str(), |(_, name)| name.trim_end_matches(')').trim_matches('"'));
-                message = format!("{message}, but for {first}{more}");
-            }
-            (ReasonKind::CertificateName, message)
-        }
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            (ReasonKind::CertificateUntrusted, "the certificate is not valid yet".to_owned())
-        }
-        CertificateError::UnknownIssuer => (
-            ReasonKind::CertificateUntrusted,
-            "the certificate comes from nobody who is trusted, or its chain is incomplete".to_owned(),
-        ),
-        other => (ReasonKind::CertificateUntrusted, format!("the certificate is not trusted: {other}")),
-    };
-    Failure::new(kind, message)
-}
-
 /// Our own files cannot be used.
 pub(super) fn setup(error: &SetupError) -> Failure {
     Failure::new(ReasonKind::Internal, error.to_string()).because(error)
@@ -155,8 +139,17 @@ pub(super) fn setup(error: &SetupError) -> Failure {
 
 /// Our own lack: says nothing about the target.
 pub(super) fn ours(error: &io::Error) -> Failure {
-    Failure::new(ReasonKind::Internal, "this machine has no free descriptor, port or memory for the check")
-        .because(error)
+    let message = match cause_of::<NoRoute>(error) {
+        Some(route) => route.to_string(),
+        None => match error.raw_os_error() {
+            Some(97) => "this machine does not have the address family of the target".to_owned(),
+            Some(23 | 24) => "this machine has no free file descriptor for the check: raise its limit".to_owned(),
+            Some(99) => "this machine has no address or free port of its own to connect from".to_owned(),
+            Some(1) => "this machine does not let the check out: its own firewall or policy says no".to_owned(),
+            Some(_) | None => "this machine has no free descriptor, port or memory for the check".to_owned(),
+        },
+    };
+    Failure::new(ReasonKind::Internal, message).because(error)
 }
 
 /// The first error of one type among an error, its sources, and what I/O errors wrap.
@@ -221,7 +214,7 @@ mod tests {
         let address = SocketAddr::from(([127, 0, 0, 1], 1));
         assert_eq!(connecting(address, &error).reason.kind, ReasonKind::Internal);
         assert_eq!(talking("", &error).reason.kind, ReasonKind::Internal);
-        assert_eq!(handshaking(&error).reason.kind, ReasonKind::Internal);
+        assert_eq!(handshaking(&error, &[]).reason.kind, ReasonKind::Internal);
         let unasked = ResolveError::Unasked(crate::net::dns::AskError::Io(error));
         assert_eq!(resolving("x", &unasked).reason.kind, ReasonKind::Internal);
     }

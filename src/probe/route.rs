@@ -2,15 +2,16 @@
 
 use std::net::SocketAddr;
 
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
 use super::Prober;
 use super::failure::{self, Failure};
 use super::trace::{Stage, Trace};
+use crate::model::TlsSettings;
 use crate::model::monitor::IpFamily;
-use crate::model::{ReasonKind, TlsSettings};
-use crate::net::dial::dial;
+use crate::net::dial::race;
 use crate::net::resolve::literal;
 use crate::net::tls::{Offer, Setup};
 
@@ -28,7 +29,7 @@ pub(super) struct Route<'a> {
 }
 
 impl Prober {
-    /// One connection to the first address. A literal address has no resolve stage.
+    /// One connection to the address that answers first. A literal address has no resolve stage.
     pub(super) async fn open(&self, route: Route<'_>, trace: &mut Trace) -> Result<TcpStream, Failure> {
         if literal(route.host).is_none() {
             trace.begin(Stage::Resolve);
@@ -36,14 +37,15 @@ impl Prober {
         let found = self.resolver.lookup(route.host, route.family, route.resolver).await;
         trace.end();
         let found = found.map_err(|error| failure::resolving(route.host, &error))?;
-        let Some(address) = found.first().map(|ip| SocketAddr::new(*ip, route.port)) else {
-            return Err(Failure::new(ReasonKind::Dns, format!("{} has no address", route.host)));
-        };
-        trace.evidence.address = Some(address.to_string());
+        let addresses: Vec<SocketAddr> = found.iter().map(|ip| SocketAddr::new(*ip, route.port)).collect();
+        trace.evidence.address = addresses.first().map(SocketAddr::to_string);
         trace.begin(Stage::Connect);
-        let stream = dial(address).await;
+        let connected = race(&addresses, &mut trace.tried).await;
         trace.end();
-        stream.map_err(|error| failure::connecting(address, &error))
+        let Some((stream, address)) = connected else { return Err(failure::reaching(&trace.tried)) };
+        trace.evidence.address = Some(address.to_string());
+        trace.note_others(address);
+        Ok(stream)
     }
 
     /// How to speak TLS; asked before connecting, because a missing file of ours is not the target's fault.
@@ -53,18 +55,18 @@ impl Prober {
 }
 
 /// The TLS handshake over a connection, verified for the host unless the settings name another.
-pub(super) async fn secure(
+pub(super) async fn secure<S: AsyncRead + AsyncWrite + Unpin>(
     setup: &Setup,
-    stream: TcpStream,
+    stream: S,
     host: &str,
     settings: &TlsSettings,
     trace: &mut Trace,
-) -> Result<TlsStream<TcpStream>, Failure> {
+) -> Result<TlsStream<S>, Failure> {
     let name = settings.server_name.as_deref().unwrap_or(host);
     let mut shown = Vec::new();
     trace.begin(Stage::Tls);
     let stream = setup.handshake(stream, name, &mut shown).await;
     trace.end();
     trace.certificates(&shown, settings, stream.is_ok());
-    stream.map_err(|error| failure::handshaking(&error))
+    stream.map_err(|error| failure::handshaking(&error, &shown))
 }

@@ -6,8 +6,8 @@ use super::Prober;
 use super::failure::{Failure, shown, talking};
 use super::route::{Route, secure};
 use super::trace::{Stage, Trace};
-use crate::model::monitor::{IpFamily, Pattern};
-use crate::model::{ReasonKind, TcpProbe, TlsSettings};
+use crate::model::monitor::Pattern;
+use crate::model::{ReasonKind, TcpProbe};
 use crate::net::tls::Offer;
 
 /// An answer is looked at so far.
@@ -15,15 +15,14 @@ const MAX_ANSWER: usize = 4096;
 
 /// Runs the probe.
 pub(super) async fn check(prober: &Prober, probe: &TcpProbe, trace: &mut Trace) -> Result<(), Failure> {
-    let route = Route { host: &probe.host, port: probe.port, family: IpFamily::Auto, resolver: None };
-    if !probe.tls {
+    let route = Route { host: &probe.host, port: probe.port, family: probe.ip, resolver: probe.resolver };
+    let Some(settings) = &probe.tls else {
         let stream = prober.open(route, trace).await?;
         return converse(stream, probe, trace).await;
-    }
-    let settings = TlsSettings::default();
-    let setup = prober.tls_setup(&settings, Offer::Nothing).await?;
+    };
+    let setup = prober.tls_setup(settings, Offer::Nothing).await?;
     let stream = prober.open(route, trace).await?;
-    let stream = secure(&setup, stream, &probe.host, &settings, trace).await?;
+    let stream = secure(&setup, stream, &probe.host, settings, trace).await?;
     converse(stream, probe, trace).await
 }
 
@@ -36,9 +35,9 @@ async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
         return Ok(());
     }
     trace.begin(Stage::Processing);
-    if let Some(text) = &probe.send {
+    if let Some(sent) = &probe.send {
         let sent = async {
-            stream.write_all(text.expose().as_bytes()).await?;
+            stream.write_all(&sent.wire()).await?;
             stream.flush().await
         };
         sent.await.map_err(|error| talking("before everything was sent", &error))?;

@@ -1,5 +1,6 @@
 //! What a running check has done so far. It lives outside the probe's future, so that it survives the deadline.
 
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use super::failure::{Failure, ms};
@@ -7,6 +8,7 @@ use crate::clock;
 use crate::model::monitor::Expiring;
 use crate::model::time::{DAY, millis};
 use crate::model::{Evidence, Monitor, Outcome, OutcomeKind, Phases, ReasonKind, Timestamp, TlsSettings, Warning};
+use crate::net::dial::Tried;
 use crate::net::dns::Heard;
 use crate::net::tls::Presented;
 
@@ -41,6 +43,8 @@ pub(super) struct Trace {
     pub body: Vec<u8>,
     /// What was heard besides an answer to a DNS question.
     pub heard: Heard,
+    /// The addresses that were tried for the connection of now.
+    pub tried: Vec<Tried>,
     /// What it means if the deadline passes from here on, when the stage does not say it.
     pub if_late: Option<Failure>,
     /// End of the server's own certificate that ends first, of all servers that were asked.
@@ -62,6 +66,7 @@ impl Trace {
             evidence: Evidence::default(),
             body: Vec::new(),
             heard: Heard::default(),
+            tried: Vec::new(),
             if_late: None,
             certificate_ends: None,
             first_to_end: None,
@@ -92,6 +97,14 @@ impl Trace {
             };
             *phase = Some(phase.unwrap_or_default() + now.saturating_duration_since(since));
         }
+    }
+
+    /// A connection to one address stands: what became of the others is worth a note. That this machine lacks a family
+    /// is not, while it needs none.
+    pub(super) fn note_others(&mut self, connected: SocketAddr) {
+        let tried = std::mem::take(&mut self.tried);
+        let others = tried.iter().filter(|one| one.address != connected && !one.is_ours());
+        self.evidence.notes.extend(others.map(Tried::sentence));
     }
 
     /// A chain was shown, the server's own certificate first, and it holds or not. The certificate that ends first
@@ -139,6 +152,10 @@ impl Trace {
     /// The outcome: a check without failure is still degraded when it was slow, or its certificate ends soon.
     pub(super) fn outcome(mut self, verdict: Result<(), Failure>, monitor: &Monitor) -> Outcome {
         self.end();
+        // Of one address alone the reason says everything.
+        if self.tried.len() > 1 {
+            self.evidence.notes.extend(self.tried.iter().map(Tried::sentence));
+        }
         let latency = clock::monotonic().saturating_duration_since(self.started);
         let verdict =
             verdict.and_then(|()| self.certificate_holds()).and_then(|()| fast_enough(latency, monitor.degraded_above));

@@ -13,7 +13,7 @@ use super::seat::Seat;
 use super::words::{self, EndReason};
 use crate::model::{
     Batch, Cause, Change, Check, CheckNote, Entry, EntryKind, EventType, Facts, Handling, Incident, IncidentId,
-    IncidentKind, IncidentStatus, IncidentStory, Monitor, Outcome, Probe, ReasonKind, Severity, Source, Stories, Story,
+    IncidentKind, IncidentStatus, IncidentStory, Monitor, Outcome, ReasonKind, Severity, Source, Stories, Story,
     Subject, UpdateId, Visibility, Warning,
 };
 
@@ -34,10 +34,7 @@ fn event<'a>(held: Option<&Incident>, monitor: &Monitor, outcome: &'a Outcome, q
         (None, Some(warning)) => (!quiet).then_some(Event::Opens(warning)),
         (None, None) | (Some(_), Some(_)) => None,
         (Some(held), None) => {
-            let asked = match &monitor.probe {
-                Probe::Http(probe) => probe.tls.warns_below().is_some(),
-                Probe::Tcp(_) | Probe::Dns(_) => false,
-            };
+            let asked = monitor.probe.tls().is_some_and(|tls| tls.warns_below().is_some());
             let end = if held.resolved_at.is_none() { Event::Resolves } else { Event::Forgotten };
             (!asked || was_renewed(outcome)).then_some(end)
         }

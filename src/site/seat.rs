@@ -108,6 +108,6 @@ pub(super) fn former(loaded: &Loaded) -> Monitor {
         },
         degraded_above: None,
         depends_on: Vec::new(),
-        probe: Probe::Tcp(TcpProbe { host: String::new(), port: 0, send: None, expect: None, tls: false }),
+        probe: Probe::Tcp(TcpProbe::connecting("", 0)),
     }
 }

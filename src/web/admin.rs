@@ -13,7 +13,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -29,7 +29,7 @@ use super::{headers, server};
 use crate::desk::Desk;
 use crate::lifecycle::Lifecycle;
 use crate::model::{AdminToken, Timestamp};
-use crate::telemetry::Metrics;
+use crate::telemetry::{Metrics, classic};
 
 /// For those who look for the operators' API where there is none.
 const NOT_HERE: &str = "the operators' API is at /api/admin/v1/, if the configuration has an admin_token; /metrics, \
@@ -95,8 +95,15 @@ fn router(state: AdminState) -> Router {
     router.fallback(nothing).with_state(state)
 }
 
-async fn metrics(State(state): State<Arc<AdminState>>) -> Response {
-    ([(header::CONTENT_TYPE, Metrics::CONTENT_TYPE)], state.metrics.encode()).into_response()
+async fn metrics(State(state): State<Arc<AdminState>>, asked: HeaderMap) -> Response {
+    let accept: Vec<&str> = asked.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
+    let open = state.metrics.encode();
+    let (kind, text) = if classic::is_wanted(&accept.join(",")) {
+        (classic::CONTENT_TYPE, classic::of(&open))
+    } else {
+        (Metrics::CONTENT_TYPE, open)
+    };
+    ([(header::CONTENT_TYPE, kind), (header::VARY, "accept")], text).into_response()
 }
 
 async fn config(State(state): State<Arc<AdminState>>) -> Response {

@@ -65,6 +65,7 @@ where
             Target::Alive => self.health.alive(),
             Target::Ready => self.health.ready(),
             Target::Ask(ask) => self.ask(ask, uri, headers).await,
+            Target::Moved(to) => respond::moved(&format!("{}/{to}", self.base_path.trim_end_matches('/'))),
         }
     }
 

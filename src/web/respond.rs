@@ -55,6 +55,18 @@ pub(super) fn api_missing() -> Response {
     response
 }
 
+/// It stands at another path of the site.
+pub(super) fn moved(to: &str) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::MOVED_PERMANENTLY;
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));
+    if let Ok(to) = HeaderValue::try_from(to) {
+        headers.insert(header::LOCATION, to);
+    }
+    response
+}
+
 /// The answer to a browser's question whether a script of another site may ask.
 pub(super) fn preflight() -> Response {
     let mut response = Response::new(Body::empty());

@@ -26,12 +26,14 @@ pub(super) enum Target {
     Ready,
     /// Everything that `publish` answers.
     Ask(Ask),
+    /// It stands below another path of the site, without the base.
+    Moved(String),
 }
 
 /// What a link to `path` below `base` asks for; `None` for what is no part of the site (health).
 pub fn question(base: &str, path: &str, query: Option<&str>) -> Option<Ask> {
     match target(base, path, query) {
-        Target::Alive | Target::Ready => None,
+        Target::Alive | Target::Ready | Target::Moved(_) => None,
         Target::Ask(ask) => Some(ask),
     }
 }
@@ -43,9 +45,32 @@ pub(super) fn target(base: &str, path: &str, query: Option<&str>) -> Target {
     let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
     let base: Vec<&str> = base.split('/').filter(|part| !part.is_empty()).collect();
     match segments.strip_prefix(base.as_slice()) {
-        Some(below) if segments.len() <= MAX_SEGMENTS => below_base(below, query.unwrap_or_default()),
+        Some(below) if segments.len() <= MAX_SEGMENTS => {
+            moved(below, query).unwrap_or_else(|| below_base(below, query.unwrap_or_default()))
+        }
         Some(_) | None => Target::Ask(Ask::Missing),
     }
+}
+
+/// Where a path has its page that nearly is one of ours: with a slash too many, or by a name that others give it.
+fn moved(segments: &[&str], query: Option<&str>) -> Option<Target> {
+    let plain = |part: &&str| {
+        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte))
+    };
+    let to = match segments {
+        ["history.rss" | "rss" | "feed.xml"] => "feed.rss".to_owned(),
+        ["history.atom" | "atom"] => "feed.atom".to_owned(),
+        ["favicon.ico"] => "favicon.svg".to_owned(),
+        [inner @ .., ""] if !inner.is_empty() && inner.iter().all(plain) => {
+            if below_base(inner, query.unwrap_or_default()) == Target::Ask(Ask::Missing) {
+                return None;
+            }
+            inner.join("/")
+        }
+        _ => return None,
+    };
+    let query = query.filter(|query| !query.is_empty()).map(|query| format!("?{query}")).unwrap_or_default();
+    Some(Target::Moved(format!("{to}{query}")))
 }
 
 fn below_base(segments: &[&str], query: &str) -> Target {
@@ -260,10 +285,9 @@ mod tests {
             "/x",
             "/monitors",
             "/monitors/",
-            "/monitors/x/",
             "/monitors/x/y",
-            "/incidents/",
-            "/maintenance/",
+            "/monitors/x//",
+            "/monitors/x%0d%0a/",
             "/maintenance/x",
             "/badge",
             "/badge/x",
@@ -271,7 +295,6 @@ mod tests {
             "/badge/x/status.png",
             "/api",
             "/api/v1",
-            "/api/v1/monitors/",
             "/api/v2/status",
             "/api/v2",
             "/api/v2/incidents",
@@ -286,11 +309,29 @@ mod tests {
             "/assets/.hidden",
             "/assets//a",
             "/Monitors/x",
-            "/healthz/",
             "/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q",
         ] {
             assert_eq!(target("/", path, None), Target::Ask(Ask::Missing), "{path}");
         }
+    }
+
+    /// C17: with a slash too many, and by the names that others give to feeds and icons.
+    #[test]
+    fn what_is_nearly_a_path_is_moved() {
+        for (path, query, to) in [
+            ("/monitors/x/", None, "monitors/x"),
+            ("/incidents/", Some("cursor=a"), "incidents?cursor=a"),
+            ("/maintenance/", None, "maintenance"),
+            ("/api/v1/monitors/", None, "api/v1/monitors"),
+            ("/healthz/", None, "healthz"),
+            ("/history.rss", None, "feed.rss"),
+            ("/history.atom", None, "feed.atom"),
+            ("/favicon.ico", None, "favicon.svg"),
+        ] {
+            assert_eq!(target("/", path, query), Target::Moved(to.to_owned()), "{path}");
+            assert_eq!(target("/status", &format!("/status{path}"), query), Target::Moved(to.to_owned()), "{path}");
+        }
+        assert_eq!(target("/status", "/status/", None), Target::Ask(Ask::Home));
     }
 
     #[test]

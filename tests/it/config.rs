@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use stillup::config::{self, Loaded, Problem};
-use stillup::model::monitor::{Comparison, HttpVersion, IpFamily, JsonWant, Rcode};
+use stillup::model::monitor::{Comparison, Decimal, HttpVersion, IpFamily, JsonWant, Rcode};
 use stillup::model::{Audience, Channel, ChannelKind, EventType, Probe, Scope, Severities, Severity, Visibility};
 
 const FIXTURES: &str = "tests/it/fixtures/config";
@@ -112,28 +112,29 @@ fn every_value_arrives() {
     let Probe::Http(http) = &api.probe else { panic!("not HTTP") };
     assert_eq!((http.method.as_str(), http.ip, http.version), ("POST", IpFamily::V6, HttpVersion::H2));
     let headers: Vec<_> = http.headers.iter().map(|(name, value)| (name.as_str(), value.expose())).collect();
-    assert_eq!(headers, [("authorization", "Bearer t0ken"), ("x-version", "2")]);
+    assert_eq!(headers, [("Authorization", "Bearer t0ken"), ("X-Version", "2")]);
     assert_eq!(http.max_body, 512 * 1024);
     assert_eq!(http.expect.status, [(200, 204), (301, 301), (300, 399)]);
     assert_eq!(http.expect.headers, [("content-type".to_owned(), "application/json*".to_owned())]);
     let wanted: Vec<_> = http.expect.json.iter().map(|expect| expect.want.clone()).collect();
     let equals = |value: serde_json::Value| JsonWant::Equals(value);
+    let number = |how, number| JsonWant::Compare(how, Decimal::parse(number).unwrap());
     assert_eq!(
         wanted,
         [
             equals("ok".into()),
-            JsonWant::Compare(Comparison::Less, 100.0),
+            number(Comparison::Less, "100"),
             JsonWant::Length(Comparison::More, 0),
             equals(true.into()),
             equals(serde_json::Value::Null),
-            equals(3.into()),
+            number(Comparison::Equal, "3"),
             equals("0815".into()),
         ]
     );
     assert_eq!(http.tls.ca_file.as_deref(), Some(Path::new(FIXTURES).join("ok/../files/ca.pem").as_path()));
 
     let Probe::Tcp(tcp) = &config.monitors[1].probe else { panic!("not TCP") };
-    assert_eq!((tcp.port, tcp.send.as_ref().unwrap().expose()), (5432, "PING\r\n"));
+    assert_eq!((tcp.port, tcp.send.as_ref().unwrap().text.expose()), (5432, "PING\r\n"));
     let Probe::Dns(dns) = &config.monitors[2].probe else { panic!("not DNS") };
     assert_eq!((dns.name.as_str(), dns.resolver.unwrap().to_string().as_str()), ("acme.example", "9.9.9.9:53"));
     assert_eq!((&dns.expect.contains, dns.expect.min_answers), (&vec!["10 mail.acme.example".to_owned()], 1));
@@ -655,4 +656,125 @@ fn keys_of_value(value: &serde_json::Value, out: &mut BTreeSet<String>) {
         serde_json::Value::Array(items) => items.iter().for_each(|item| keys_of_value(item, out)),
         _ => {}
     }
+}
+
+/// C4: plain values are what YAML's core schema makes of them, in every place.
+#[test]
+fn plain_values_are_read_by_the_core_schema() {
+    let loaded = load_text(
+        "site: { name: Acme, hide_reasons: FALSE }\nmonitors:\n  - id: a\n    failure_threshold: 0x10\n    http:\n      \
+         url: http://a.lab\n      expect: { json: { $.a: True, $.b: +5, $.c: .5, $.d: 0x10, $.e: 007, $.f: 'True', \
+         $.g: NULL, $.h: 18446744073709551617 } }\n",
+    );
+    let config = loaded.unwrap_or_else(|problems| panic!("{}", shown(&problems))).config;
+    assert!(!config.site.hide_reasons);
+    assert_eq!(config.monitors[0].judging.failure_threshold, 16);
+    let Probe::Http(http) = &config.monitors[0].probe else { panic!("not HTTP") };
+    let number = |number: &str| JsonWant::Compare(Comparison::Equal, Decimal::parse(number).unwrap());
+    let wanted: Vec<_> = http.expect.json.iter().map(|expect| expect.want.clone()).collect();
+    let expected = [
+        JsonWant::Equals(true.into()),
+        number("5"),
+        number("0.5"),
+        number("16"),
+        number("7"),
+        JsonWant::Equals("True".into()),
+        JsonWant::Equals(serde_json::Value::Null),
+        number("18446744073709551617"),
+    ];
+    assert_eq!(wanted, expected);
+}
+
+/// C14: what is sent, and the TLS keys of `tcp`.
+#[test]
+fn bytes_and_tls_of_tcp() {
+    let text = r#"
+site: { name: Acme }
+monitors:
+  - { id: a, tcp: { host: a.lab, port: 1, send: "\xff\0\r\n", tls: { verify: false, min_days_left: 7, server_name: b.lab }, ip: v6, resolver: 9.9.9.9 } }
+  - { id: b, tcp: { host: a.lab, port: 1, send: 'PING\r\n', tls: true } }
+  - { id: c, tcp: { host: a.lab, port: 1, send: "größe", tls: false } }
+  - { id: d, http: { url: "https://a.lab/", headers: { Authorization: Bearer $TOKEN } } }
+  - { id: e, dns: { name: 192.0.2.10, type: PTR } }
+  - { id: f, dns: { name: a.lab, type: TXT, expect: { contains: '"v=spf1 " "-all"' } } }
+"#;
+    let loaded = load_text(text).unwrap_or_else(|problems| panic!("{}", shown(&problems)));
+    let tcp = |place: usize| match &loaded.config.monitors[place].probe {
+        Probe::Tcp(tcp) => tcp.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(tcp(0).send.unwrap().wire(), [0xff, 0, b'\r', b'\n']);
+    assert_eq!((tcp(0).ip, tcp(0).resolver), (IpFamily::V6, Some("9.9.9.9:53".parse().unwrap())));
+    let tls = tcp(0).tls.unwrap();
+    assert_eq!((tls.verify, tls.min_days_left, tls.server_name.as_deref()), (false, Some(7), Some("b.lab")));
+    assert_eq!((tcp(1).send.unwrap().wire(), tcp(1).tls.unwrap().verify), (b"PING\\r\\n".to_vec(), true));
+    assert_eq!((tcp(2).send.unwrap().wire(), tcp(2).tls), ("größe".as_bytes().to_vec(), None));
+    let Probe::Dns(pointer) = &loaded.config.monitors[4].probe else { panic!("not DNS") };
+    assert_eq!(pointer.name, "10.2.0.192.in-addr.arpa");
+    let Probe::Dns(text) = &loaded.config.monitors[5].probe else { panic!("not DNS") };
+    assert_eq!(text.expect.contains, ["v=spf1 -all"]);
+    let warnings: Vec<&str> = loaded.warnings.iter().map(|warning| warning.message.as_str()).collect();
+    assert_eq!(
+        warnings,
+        [
+            "`send`: a backslash and a letter are sent as they stand",
+            "`headers`: a dollar and a name are taken as they stand"
+        ]
+    );
+}
+
+/// C20: an editor of another system.
+#[test]
+fn a_file_in_utf_16_is_told_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("monitors.yaml");
+    for mark in [Some(0xfeff_u16), None] {
+        let units = mark.into_iter().chain("site: { name: Acme }\n".encode_utf16());
+        fs::write(&path, units.flat_map(u16::to_le_bytes).collect::<Vec<u8>>()).unwrap();
+        let problems = config::load(&path, &environment).err().unwrap_or_default();
+        let text = shown(&problems);
+        assert!(text.contains("UTF-16") && text.contains("save it as UTF-8"), "{text}");
+    }
+}
+
+/// Who asks, and which way.
+#[test]
+fn logins_sockets_and_proxies_of_http() {
+    let text = r#"
+site: { name: Acme }
+monitors:
+  - { id: a, http: { url: "http://a.lab/", basic: { username: me, password: "p:w" }, proxy: "socks5://u:p@127.0.0.1:1080" } }
+  - { id: b, http: { url: "http://a.lab/", bearer: t0ken, expect: { final_url: "*/home", http_version: h2 } } }
+  - { id: c, http: { url: "unix:///var/run/docker.sock:/containers/x/json?a=b" } }
+"#;
+    let loaded = load_text(text).unwrap_or_else(|problems| panic!("{}", shown(&problems)));
+    let http = |place: usize| match &loaded.config.monitors[place].probe {
+        Probe::Http(http) => http.clone(),
+        other => panic!("{other:?}"),
+    };
+    let header =
+        |place: usize| http(place).headers.first().map(|(name, value)| (name.clone(), value.expose().to_owned()));
+    assert_eq!(header(0), Some(("Authorization".to_owned(), "Basic bWU6cDp3".to_owned())));
+    assert_eq!(http(0).proxy.unwrap().as_str(), "socks5://u:p@127.0.0.1:1080");
+    assert_eq!(header(1), Some(("Authorization".to_owned(), "Bearer t0ken".to_owned())));
+    assert_eq!((http(1).expect.final_url.as_deref(), http(1).expect.version), (Some("*/home"), Some(HttpVersion::H2)));
+    assert_eq!((http(2).socket.as_deref(), header(2)), (Some(Path::new("/var/run/docker.sock")), None));
+    assert_eq!(http(2).url.as_str(), "http://localhost/containers/x/json?a=b");
+
+    let text = r#"
+site: { name: Acme }
+monitors:
+  - { id: a, http: { url: "http://a.lab/", bearer: hunter2, basic: { username: me, password: hunter2 } } }
+  - { id: b, http: { url: "http://a.lab/", bearer: hunter2, headers: { authorization: hunter2 } } }
+  - { id: c, http: { url: "http://me:hunter2@a.lab/", basic: { username: me, password: hunter2 } } }
+  - { id: d, http: { url: "unix:///var/run/docker.sock", proxy: "ftp://a.lab" } }
+"#;
+    let problems = load_text(text).unwrap_err();
+    let text = shown(&problems);
+    assert_eq!(text.matches("are one thing: write one").count(), 3, "{text}");
+    assert!(
+        text.contains("is not the address of a Unix socket") && text.contains("is not the URL of a proxy"),
+        "{text}"
+    );
+    assert!(!text.contains("hunter2"), "{text}");
 }

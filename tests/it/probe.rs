@@ -1,10 +1,15 @@
 //! Probes against real sockets: every failure gets its reason, within the deadline and within bounded memory.
 
+mod addresses;
+mod answers;
 mod dns;
+mod faults;
 mod http;
 mod peer;
+mod redirects;
 mod tcp;
 mod tls;
+mod ways;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -36,6 +41,9 @@ pub fn http_probe(url: &str) -> HttpProbe {
         url: Url::parse(url).expect("a test writes a valid URL"),
         method: "GET".to_owned(),
         headers: Vec::new(),
+        socket: None,
+        proxy: None,
+        secret_headers: Vec::new(),
         body: None,
         follow_redirects: true,
         max_redirects: 5,

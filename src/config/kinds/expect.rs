@@ -4,9 +4,10 @@ use regex::bytes::RegexBuilder;
 use serde_json::{Value as Json, json};
 use serde_json_path::JsonPath;
 
+use crate::config::core::{self, Core};
 use crate::config::kind::{Kind, Leaf, Reader, TextFault, any_text};
 use crate::config::tree::{Node, Value};
-use crate::model::monitor::{Comparison, JsonWant, Pattern};
+use crate::model::monitor::{Comparison, Decimal, JsonWant, Pattern};
 
 /// Of a compiled regular expression, bytes.
 const MAX_REGEX: usize = 1 << 20;
@@ -134,12 +135,17 @@ impl Kind for JsonWant {
                 return None;
             }
         };
-        if !scalar.quoted
-            && let Ok(value @ (Json::Bool(_) | Json::Number(_) | Json::Null)) = serde_json::from_str(&scalar.text)
-        {
-            return Some(Self::Equals(value));
-        }
-        want(&scalar.text).map_err(|fault| reader.wrong_text(node.at, scalar, false, fault)).ok()
+        let wanted = match core::read(&scalar.text) {
+            Core::Null if !scalar.quoted => Ok(Self::Equals(Json::Null)),
+            Core::Bool(value) if !scalar.quoted => Ok(Self::Equals(value.into())),
+            Core::Number(number) if !scalar.quoted => Ok(Self::Compare(Comparison::Equal, number)),
+            Core::Endless if !scalar.quoted => {
+                let hint = "put it in quotes if a text is meant".to_owned();
+                Err(TextFault::new("is a number that JSON does not have, so it never holds").hint(hint))
+            }
+            Core::Null | Core::Bool(_) | Core::Number(_) | Core::Endless | Core::Text => want(&scalar.text),
+        };
+        wanted.map_err(|fault| reader.wrong_text(node.at, scalar, false, fault)).ok()
     }
 
     fn whole(value: &Self) -> Option<Self> {
@@ -163,8 +169,7 @@ fn want(text: &str) -> Result<JsonWant, TextFault> {
     let Some((how, number)) = comparison(text.trim_start()) else {
         return Ok(JsonWant::Equals(text.into()));
     };
-    let number = number.parse().ok().filter(|number: &f64| number.is_finite());
-    number
+    Decimal::parse(number)
         .map(|number| JsonWant::Compare(how, number))
         .ok_or_else(|| TextFault::new("is not a comparison with a number").hint(hint()))
 }
@@ -197,9 +202,9 @@ mod tests {
         assert_eq!(want("ok").unwrap(), JsonWant::Equals("ok".into()));
         assert_eq!(want("= 5").unwrap(), JsonWant::Equals("= 5".into()));
         assert_eq!(want("length").unwrap(), JsonWant::Equals("length".into()));
-        assert_eq!(want("< 100").unwrap(), JsonWant::Compare(Comparison::Less, 100.0));
-        assert_eq!(want(">=-0.5").unwrap(), JsonWant::Compare(Comparison::AtLeast, -0.5));
-        assert_eq!(want("!= 0").unwrap(), JsonWant::Compare(Comparison::NotEqual, 0.0));
+        assert_eq!(want("< 100").unwrap(), JsonWant::Compare(Comparison::Less, Decimal::parse("100").unwrap()));
+        assert_eq!(want(">=-0.5").unwrap(), JsonWant::Compare(Comparison::AtLeast, Decimal::parse("-0.5").unwrap()));
+        assert_eq!(want("!= 0").unwrap(), JsonWant::Compare(Comparison::NotEqual, Decimal::parse("0").unwrap()));
         assert_eq!(want("len > 0").unwrap(), JsonWant::Length(Comparison::More, 0));
         for text in ["<", "< x", "== ok", "len > x", "len > -1", "len 5", "< inf", "> NaN", "<é"] {
             assert!(want(text).is_err(), "{text}");

@@ -39,7 +39,37 @@ impl Leaf for Target {
     }
 
     fn parse(text: &str) -> Result<Self::Value, TextFault> {
+        if text.starts_with("unix:") {
+            let hint = "write the socket's path, a colon, and the path asked for: unix:///run/app.sock:/health";
+            let url = Url::parse(text).ok().filter(|url| !url.has_host() && url.path().contains(":/"));
+            return url.ok_or_else(|| TextFault::new("is not the address of a Unix socket").hint(hint.to_owned()));
+        }
         http_url(text)
+    }
+}
+
+/// A proxy, with its port.
+pub(in crate::config) struct ProxyUrl;
+
+impl Leaf for ProxyUrl {
+    type Value = Url;
+
+    fn what() -> String {
+        "the URL of a proxy".to_owned()
+    }
+
+    fn is_secret(text: &str) -> bool {
+        text.contains('@')
+    }
+
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
+        let known = |url: &Url| {
+            matches!(url.scheme(), "http" | "socks5" | "socks5h")
+                && url.has_host()
+                && url.port_or_known_default().is_some()
+        };
+        let hint = "write http://proxy.example:3128 or socks5://proxy.example:1080".to_owned();
+        Url::parse(text).ok().filter(known).ok_or_else(|| TextFault::new("is not the URL of a proxy").hint(hint))
     }
 }
 
@@ -255,7 +285,8 @@ impl Leaf for DomainName {
     }
 
     fn parse(text: &str) -> Result<Self::Value, TextFault> {
-        if text == "." {
+        // An address has a name too, for PTR; other types say so.
+        if text == "." || text.parse::<IpAddr>().is_ok() {
             return Ok(text.to_owned());
         }
         domain(text).ok_or_else(|| {

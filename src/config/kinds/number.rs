@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 
+use crate::config::core::{self, Core};
 use crate::config::kind::{Leaf, TextFault};
 use crate::model::time;
 
@@ -17,10 +18,11 @@ impl Leaf for bool {
     }
 
     fn parse(text: &str) -> Result<Self::Value, TextFault> {
-        match text {
-            "true" | "True" | "TRUE" => Ok(true),
-            "false" | "False" | "FALSE" => Ok(false),
-            _ => Err(TextFault::new("is not `true` or `false`")),
+        match core::read(text) {
+            Core::Bool(value) => Ok(value),
+            Core::Null | Core::Number(_) | Core::Endless | Core::Text => {
+                Err(TextFault::new("is not `true` or `false`"))
+            }
         }
     }
 
@@ -42,8 +44,11 @@ impl<const MIN: u32, const MAX: u32> Leaf for Count<MIN, MAX> {
     }
 
     fn parse(text: &str) -> Result<Self::Value, TextFault> {
-        let number = if text.bytes().all(|byte| byte.is_ascii_digit()) { text.parse().ok() } else { None };
-        match number {
+        let number = match core::read(text) {
+            Core::Number(number) => number.whole(),
+            Core::Null | Core::Bool(_) | Core::Endless | Core::Text => None,
+        };
+        match number.and_then(|number| u32::try_from(number).ok()) {
             Some(number) if (MIN..=MAX).contains(&number) => Ok(number),
             _ => Err(TextFault::new(format!("is not {}", Self::what()))),
         }
@@ -73,8 +78,11 @@ impl<const MIN: u64, const MAX: u64> Leaf for Span<MIN, MAX> {
 
     fn parse(text: &str) -> Result<Self::Value, TextFault> {
         let Some(length) = time::parse_length(text) else {
-            return Err(TextFault::new("is not a duration")
-                .hint("a duration is a whole number and a unit: 250ms, 30s, 5m, 1h or 7d".to_owned()));
+            let hint = compound(text).map_or_else(
+                || "a duration is a whole number and a unit: 250ms, 30s, 5m, 1h or 7d".to_owned(),
+                |length| format!("write `{}`", show(length)),
+            );
+            return Err(TextFault::new("is not a duration").hint(hint));
         };
         match u64::try_from(length.as_millis()) {
             Ok(millis) if (MIN..=MAX).contains(&millis) => Ok(length),
@@ -88,6 +96,22 @@ impl<const MIN: u64, const MAX: u64> Leaf for Span<MIN, MAX> {
 }
 
 pub(in crate::config) use time::written as show;
+
+/// A duration as other programs write it, in several units or with a fraction: `1m30s`, `1.5h`.
+fn compound(text: &str) -> Option<Duration> {
+    let mut rest = text;
+    let mut millis = 0.0;
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !(c.is_ascii_digit() || c == '.'))?;
+        let (number, unit) = rest.split_at(digits);
+        let length = unit.find(|c: char| !c.is_ascii_lowercase()).unwrap_or(unit.len());
+        let (unit, after) = unit.split_at(length);
+        let one = time::parse_length(&format!("1{unit}"))?;
+        millis += number.parse::<f64>().ok()? * one.as_secs_f64() * 1000.0;
+        rest = after.trim_start();
+    }
+    (millis > 0.0 && millis.fract() == 0.0 && millis < 1e12).then(|| Duration::from_secs_f64(millis / 1000.0))
+}
 
 /// A number of bytes, at least one.
 pub(in crate::config) struct Bytes<const MAX: u64>;
@@ -140,6 +164,10 @@ mod tests {
             assert_eq!(Any::parse(text).unwrap().as_millis(), millis, "{text}");
             assert_eq!(show(Duration::from_millis(millis as u64)), text);
         }
+        // C20: what it comes to is said.
+        for (text, length) in [("1m30s", "90s"), ("1.5h", "90m"), ("1h 30m", "90m"), ("0.5s", "500ms")] {
+            assert!(Any::parse(text).unwrap_err().sentence().ends_with(&format!("write `{length}`")), "{text}");
+        }
         for text in ["", "5", "s", "-1s", "1.5s", "1m30s", "5 s", "5S", "99999999999999999999d", "101d", "٣s"] {
             assert!(Any::parse(text).is_err(), "{text}");
         }
@@ -161,7 +189,10 @@ mod tests {
     #[test]
     fn counts_and_booleans() {
         assert_eq!(Count::<1, 100>::parse("100").unwrap(), 100);
-        for text in ["0", "101", "1.0", "+1", "-1", "", "0x10", "x"] {
+        for (text, number) in [("+5", 5), ("0x10", 16), ("0o17", 15), ("007", 7)] {
+            assert_eq!(Count::<1, 100>::parse(text).unwrap(), number, "{text}: as YAML reads it");
+        }
+        for text in ["0", "101", "1.0", "1e1", "-1", "", "0x100", "x", "1_0"] {
             assert!(Count::<1, 100>::parse(text).is_err(), "{text}");
         }
         assert!(bool::parse("yes").is_err());

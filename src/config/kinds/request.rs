@@ -34,7 +34,7 @@ impl Leaf for Method {
     }
 }
 
-/// The name of an HTTP header, in lower case.
+/// The name of an HTTP header, as typed: case makes no difference to those who understand it.
 pub(in crate::config) struct HeaderName;
 
 impl Leaf for HeaderName {
@@ -45,7 +45,7 @@ impl Leaf for HeaderName {
     }
 
     fn parse(text: &str) -> Result<Self::Value, TextFault> {
-        http::HeaderName::from_bytes(text.as_bytes()).map(|name| name.as_str().to_owned()).map_err(|_| {
+        http::HeaderName::from_bytes(text.as_bytes()).map(|_| text.to_owned()).map_err(|_| {
             TextFault::new("is not the name of an HTTP header")
                 .hint("letters, digits and `-`, without a colon".to_owned())
         })

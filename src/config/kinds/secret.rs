@@ -4,9 +4,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value as Json;
 
-use crate::config::kind::{Leaf, TextFault, any_text};
+use crate::config::kind::{Kind, Leaf, Reader, TextFault, any_text};
 use crate::config::kinds::network::Target;
+use crate::config::tree::{Node, Value};
 use crate::model::Secret;
+use crate::model::monitor::Sent;
 
 /// A key that signs webhooks: `whsec_` and the base64 of 24 to 64 bytes.
 pub(in crate::config) struct SigningKey;
@@ -102,6 +104,32 @@ impl Leaf for Payload {
 
     fn schema() -> Json {
         any_text()
+    }
+}
+
+/// Bytes to send over a connection as they are.
+pub(in crate::config) struct Wire;
+
+impl Kind for Wire {
+    type Value = Sent;
+    type Whole = Sent;
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Sent> {
+        let text = <Payload as Kind>::read(node, reader)?;
+        let Value::Scalar(scalar) = &node.value else { return None };
+        if ["\\r", "\\n"].iter().any(|escape| scalar.text.contains(escape)) {
+            let hint = "in double quotes it ends a line: send: \"PING\\r\\n\"".to_owned();
+            reader.report.warning(node.at, "`send`: a backslash and a letter are sent as they stand", Some(hint));
+        }
+        Some(Sent { text, bytes: scalar.bytes })
+    }
+
+    fn whole(value: &Sent) -> Option<Sent> {
+        Some(value.clone())
+    }
+
+    fn schema() -> Json {
+        <Payload as Kind>::schema()
     }
 }
 

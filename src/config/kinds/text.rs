@@ -153,12 +153,24 @@ impl Leaf for Zone {
         }
         let names: Vec<String> = jiff::tz::db().available().map(|name| name.to_string()).collect();
         let near = suggest::nearest(text, names.iter().map(String::as_str));
+        if is_offset(text) {
+            let hint =
+                "a zone knows summer time, an offset does not: write `Europe/Berlin`, `America/New_York` or `UTC`";
+            return Err(TextFault::new("is an offset, not a time zone").hint(hint.to_owned()));
+        }
         let hint = near.map_or_else(
             || "use a name of the IANA database such as `Europe/Berlin`, `America/New_York` or `UTC`".to_owned(),
             |near| format!("did you mean `{near}`?"),
         );
         Err(TextFault::new("is not a time zone").hint(hint))
     }
+}
+
+/// `GMT+1`, `UTC-05:00`, `+0200`.
+fn is_offset(text: &str) -> bool {
+    let bare = ["UTC", "GMT"].iter().find_map(|name| text.strip_prefix(name)).unwrap_or(text).trim_start();
+    let digits = bare.strip_prefix(['+', '-', '\u{2212}']).unwrap_or_default();
+    !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || c == ':')
 }
 
 /// A language of the page, or `auto`: the one that the reader's browser asks for.
@@ -231,7 +243,7 @@ words!(
     IpFamily: "`auto`, `v4` or `v6`",
     HttpVersion: "`auto`, `h1` or `h2`",
     Expiring: "`warn` or `degraded`",
-    DnsTransport: "`udp` or `tcp`",
+    DnsTransport: "`udp`, `tcp` or `tls`",
     RecordKind: "a record type",
     Rcode: "a DNS response code",
     EventType: "a type of event",

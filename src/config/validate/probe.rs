@@ -1,16 +1,23 @@
 //! A monitor's `http`, `tcp` or `dns` block as typed → a probe.
 
 use std::collections::HashSet;
-use std::net::IpAddr;
-use std::path::Path;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 
-use super::relative;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use percent_encoding::percent_decode_str;
+use url::Url;
+
+use super::record::{answer, reversed};
+use super::{never, relative};
 use crate::config::kind::At;
+use crate::config::kinds::tls::Tls;
 use crate::config::raw;
 use crate::config::report::Report;
 use crate::config::table::{Plain, Read, Whole};
-use crate::model::monitor::{DnsExpect, HttpExpect, JsonExpect, Rcode, RecordKind};
-use crate::model::{DnsProbe, HttpProbe, Probe, TcpProbe, TlsSettings};
+use crate::model::monitor::{DnsExpect, DnsTransport, HttpExpect, JsonExpect, Rcode, RecordKind};
+use crate::model::{DnsProbe, HttpProbe, Probe, Secret, TcpProbe, TlsSettings};
 
 /// Reports everything about a block that does not hold.
 pub(super) fn check(block: &raw::Probe<Read<'_>>, base: &Path, report: &mut Report) {
@@ -20,13 +27,16 @@ pub(super) fn check(block: &raw::Probe<Read<'_>>, base: &Path, report: &mut Repo
             http.tls.iter().for_each(|tls| check_tls(&tls.value, base, report));
             let expected = http.expect.iter().filter_map(|expect| expect.value.headers.as_ref());
             expected.for_each(|headers| check_headers(&headers.value, report));
+            check_login(http, report);
+            never::http(http, report);
         }
-        raw::Probe::Tcp(_) => {}
+        raw::Probe::Tcp(tcp) => {
+            tcp.tls.iter().filter_map(|tls| tls.value.as_ref()).for_each(|tls| check_tls(tls, base, report));
+            never::family(tcp.ip.as_ref(), tcp.host.as_ref().map(|host| host.value.as_str()), report);
+        }
         raw::Probe::Dns(dns) => {
-            let (Some(record), Some(expect)) = (&dns.record, &dns.expect) else { return };
-            for answers in expect.value.contains.iter().chain(&expect.value.exactly) {
-                check_answers(&answers.value, record.value, report);
-            }
+            dns.tls.iter().for_each(|tls| check_tls(&tls.value, base, report));
+            never::dns(dns, report);
         }
     }
 }
@@ -35,16 +45,25 @@ pub(super) fn check(block: &raw::Probe<Read<'_>>, base: &Path, report: &mut Repo
 pub(super) fn probe(block: raw::Probe<Plain>, base: &Path) -> Probe {
     match block {
         raw::Probe::Http(block) => Probe::Http(Box::new(http(block, base))),
-        raw::Probe::Tcp(block) => Probe::Tcp(tcp(block)),
-        raw::Probe::Dns(block) => Probe::Dns(dns(block)),
+        raw::Probe::Tcp(block) => Probe::Tcp(tcp(block, base)),
+        raw::Probe::Dns(block) => Probe::Dns(dns(block, base)),
     }
 }
 
 fn http(raw: Whole<raw::Http>, base: &Path) -> HttpProbe {
+    let (url, socket) = over_socket(raw.url);
+    let bearer = raw.bearer.map(|token| format!("Bearer {}", token.expose()));
+    let basic = raw
+        .basic
+        .map(|basic| format!("Basic {}", STANDARD.encode(format!("{}:{}", basic.username, basic.password.expose()))));
+    let own = bearer.or(basic).map(|value| ("Authorization".to_owned(), Secret::new(value)));
     HttpProbe {
-        url: raw.url,
+        url,
+        socket,
+        proxy: raw.proxy,
         method: raw.method,
-        headers: raw.headers.unwrap_or_default(),
+        headers: raw.headers.into_iter().flatten().chain(own).collect(),
+        secret_headers: raw.secret_headers.unwrap_or_default(),
         body: raw.body,
         follow_redirects: raw.follow_redirects,
         max_redirects: raw.max_redirects,
@@ -57,15 +76,45 @@ fn http(raw: Whole<raw::Http>, base: &Path) -> HttpProbe {
     }
 }
 
-/// Each header at most once; their names are in lower case already.
+/// `unix:///run/app.sock:/health` is `/health` of a server behind that socket.
+fn over_socket(url: Url) -> (Url, Option<PathBuf>) {
+    let parts = url.path().split_once(":/").filter(|_| url.scheme() == "unix");
+    let inner = parts.and_then(|(socket, path)| {
+        let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+        let socket = percent_decode_str(socket).decode_utf8_lossy().into_owned();
+        Some((Url::parse(&format!("http://localhost/{path}{query}")).ok()?, PathBuf::from(socket)))
+    });
+    match inner {
+        Some((url, socket)) => (url, Some(socket)),
+        None => (url, None),
+    }
+}
+
+/// Who is asked as is said once.
+fn check_login(http: &raw::Http, report: &mut Report) {
+    let header = http.headers.iter().flat_map(|headers| &headers.value);
+    let header = header.filter(|(name, _)| name.value.eq_ignore_ascii_case("authorization")).map(|(name, _)| name.at);
+    let user = http.url.as_ref().filter(|url| !url.value.username().is_empty()).map(|url| url.at);
+    let keys = [http.basic.as_ref().map(|basic| basic.at), http.bearer.as_ref().map(|bearer| bearer.at)];
+    let others = header.chain(user).next();
+    let both = keys.iter().all(Option::is_some);
+    for extra in
+        keys.into_iter().flatten().skip(usize::from(both && others.is_none())).filter(|_| both || others.is_some())
+    {
+        let message = "`basic`, `bearer`, a user in the URL and the header `Authorization` are one thing: write one";
+        report.problem(extra, message, None);
+    }
+}
+
+/// Each header at most once.
 pub(super) fn check_headers<V>(headers: &[(At<String>, At<V>)], report: &mut Report) {
     let mut seen = HashSet::new();
-    for (name, _) in headers.iter().filter(|(name, _)| !seen.insert(name.value.as_str())) {
+    for (name, _) in headers.iter().filter(|(name, _)| !seen.insert(name.value.to_ascii_lowercase())) {
         report.problem(name.at, format!("the header `{}` is here twice: case makes no difference", name.value), None);
     }
 }
 
-fn check_tls(raw: &raw::Tls, base: &Path, report: &mut Report) {
+fn check_tls(raw: &Tls, base: &Path, report: &mut Report) {
     match (&raw.cert_file, &raw.key_file) {
         (Some(lone), None) => report.problem(lone.at, "`cert_file` needs `key_file`", None),
         (None, Some(lone)) => report.problem(lone.at, "`key_file` needs `cert_file`", None),
@@ -84,7 +133,7 @@ fn check_tls(raw: &raw::Tls, base: &Path, report: &mut Report) {
     }
 }
 
-fn tls(raw: Whole<raw::Tls>, base: &Path) -> TlsSettings {
+fn tls(raw: Whole<Tls>, base: &Path) -> TlsSettings {
     let file = |path: Option<String>| path.map(|path| relative(base, &path));
     TlsSettings {
         verify: raw.verify,
@@ -101,7 +150,9 @@ fn http_expect(raw: Whole<raw::HttpExpect>) -> HttpExpect {
     let json = raw.json.into_iter().flatten();
     HttpExpect {
         status: raw.status,
-        headers: raw.headers.unwrap_or_default(),
+        final_url: raw.final_url,
+        version: raw.http_version,
+        headers: raw.headers.into_iter().flatten().map(|(name, glob)| (name.to_ascii_lowercase(), glob)).collect(),
         contains: raw.body.contains,
         not_contains: raw.body.not_contains,
         matches: raw.body.matches,
@@ -109,18 +160,32 @@ fn http_expect(raw: Whole<raw::HttpExpect>) -> HttpExpect {
     }
 }
 
-fn tcp(raw: Whole<raw::Tcp>) -> TcpProbe {
-    TcpProbe { host: raw.host, port: raw.port, send: raw.send, expect: raw.expect, tls: raw.tls }
+fn tcp(raw: Whole<raw::Tcp>, base: &Path) -> TcpProbe {
+    TcpProbe {
+        host: raw.host,
+        port: raw.port,
+        ip: raw.ip,
+        resolver: raw.resolver,
+        send: raw.send,
+        expect: raw.expect,
+        tls: raw.tls.map(|raw| tls(raw, base)),
+    }
 }
 
-fn dns(raw: Whole<raw::Dns>) -> DnsProbe {
+fn dns(raw: Whole<raw::Dns>, base: &Path) -> DnsProbe {
     let answers = |list: Option<Vec<String>>| list.into_iter().flatten().map(|text| answer(text, raw.record)).collect();
     let least = u32::from(raw.expect.rcode == Rcode::NoError);
+    // An address is asked for under the name that it has backwards.
+    let address = raw.name.parse().ok().filter(|_| raw.record == RecordKind::Ptr);
     DnsProbe {
-        name: raw.name,
+        name: address.map_or(raw.name, reversed),
         record: raw.record,
-        resolver: raw.resolver,
+        resolver: raw.resolver.map(|server| match (raw.transport, server.port()) {
+            (DnsTransport::Tls, 53) => SocketAddr::new(server.ip(), 853),
+            (DnsTransport::Tls | DnsTransport::Udp | DnsTransport::Tcp, _) => server,
+        }),
         transport: raw.transport,
+        tls: tls(raw.tls, base),
         expect: DnsExpect {
             rcode: raw.expect.rcode,
             contains: answers(raw.expect.contains),
@@ -128,45 +193,5 @@ fn dns(raw: Whole<raw::Dns>) -> DnsProbe {
             min_answers: raw.expect.min_answers.unwrap_or(least),
             min_ttl: raw.expect.min_ttl,
         },
-    }
-}
-
-/// Addresses where the records hold addresses.
-fn check_answers(answers: &[At<String>], record: RecordKind, report: &mut Report) {
-    for answer in answers {
-        let text = &answer.value;
-        let address = text.parse::<IpAddr>();
-        let (fits, wanted) = match record {
-            RecordKind::A => (matches!(address, Ok(IpAddr::V4(_))), "an IPv4 address"),
-            RecordKind::Aaaa => (matches!(address, Ok(IpAddr::V6(_))), "an IPv6 address"),
-            RecordKind::Cname
-            | RecordKind::Mx
-            | RecordKind::Ns
-            | RecordKind::Txt
-            | RecordKind::Soa
-            | RecordKind::Srv
-            | RecordKind::Caa
-            | RecordKind::Ptr
-            | RecordKind::Ds
-            | RecordKind::Dnskey
-            | RecordKind::Https => (true, ""),
-        };
-        if !fits {
-            let shown = if answer.replaced { "this answer".to_owned() } else { format!("`{text}`") };
-            report.problem(answer.at, format!("{shown} is not {wanted}, which is what {record} records hold"), None);
-        }
-    }
-}
-
-/// An answer as it is compared: addresses in their shortest form, names in lower case without the last dot.
-fn answer(text: String, record: RecordKind) -> String {
-    match (record, text.parse::<IpAddr>()) {
-        (RecordKind::A | RecordKind::Aaaa, Ok(address)) => address.to_string(),
-        (RecordKind::Cname | RecordKind::Mx | RecordKind::Ns | RecordKind::Srv | RecordKind::Ptr, _) => text
-            .split_whitespace()
-            .map(|word| word.trim_end_matches('.').to_ascii_lowercase())
-            .collect::<Vec<_>>()
-            .join(" "),
-        (_, _) => text,
     }
 }

@@ -1,5 +1,6 @@
 //! A thing watched: what to probe, how often, and how to judge it. Built by `config`, which has validated every value.
 
+mod decimal;
 mod dns;
 mod http;
 mod tcp;
@@ -8,9 +9,10 @@ use std::time::Duration;
 
 use regex::bytes::Regex;
 
+pub use decimal::Decimal;
 pub use dns::{DnsExpect, DnsProbe, DnsTransport, Rcode, RecordKind};
 pub use http::{Comparison, Expiring, HttpExpect, HttpProbe, HttpVersion, IpFamily, JsonExpect, JsonWant, TlsSettings};
-pub use tcp::TcpProbe;
+pub use tcp::{Sent, TcpProbe};
 
 use crate::model::status::words;
 use crate::model::{GroupId, MonitorId, Severity, Status};
@@ -118,6 +120,15 @@ impl Probe {
             Self::Http(_) => "http",
             Self::Tcp(_) => "tcp",
             Self::Dns(_) => "dns",
+        }
+    }
+
+    /// How TLS is spoken, where it is.
+    pub fn tls(&self) -> Option<&TlsSettings> {
+        match self {
+            Self::Http(http) => Some(&http.tls),
+            Self::Tcp(tcp) => tcp.tls.as_ref(),
+            Self::Dns(dns) => Some(&dns.tls).filter(|_| dns.transport == DnsTransport::Tls),
         }
     }
 

@@ -1,7 +1,10 @@
 //! The certificates that a server shows: whose they are, and when they end. Whether they hold is none of its business.
 
-use rustls::pki_types::CertificateDer;
-use x509_parser::prelude::{FromDer, GeneralName, X509Certificate};
+use std::time::Duration;
+
+use rustls::CertificateError;
+use rustls::pki_types::{CertificateDer, UnixTime};
+use x509_parser::prelude::{ASN1Time, FromDer, GeneralName, X509Certificate};
 
 use crate::model::Timestamp;
 
@@ -23,6 +26,21 @@ pub struct Presented {
 pub(super) fn read(own: &[u8], others: &[CertificateDer<'_>]) -> Vec<Presented> {
     let Some(own) = one(own) else { return Vec::new() };
     [own].into_iter().chain(others.iter().take(MAX_CHAIN).filter_map(|other| one(other))).collect()
+}
+
+/// Whether a certificate has begun, and not ended.
+pub(super) fn lasts(own: &[u8], now: UnixTime) -> Result<(), rustls::Error> {
+    let (_, parsed) = X509Certificate::from_der(own).map_err(|_| CertificateError::BadEncoding)?;
+    let at =
+        |time: ASN1Time| UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(time.timestamp()).unwrap_or(0)));
+    let (not_before, not_after) = (at(parsed.validity().not_before), at(parsed.validity().not_after));
+    if now < not_before {
+        return Err(CertificateError::NotValidYetContext { time: now, not_before }.into());
+    }
+    if now > not_after {
+        return Err(CertificateError::ExpiredContext { time: now, not_after }.into());
+    }
+    Ok(())
 }
 
 fn one(certificate: &[u8]) -> Option<Presented> {

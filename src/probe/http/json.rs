@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::body::Body;
+use super::exact;
 use crate::model::ReasonKind;
-use crate::model::monitor::{JsonExpect, JsonWant};
+use crate::model::monitor::{Comparison, Decimal, JsonExpect, JsonWant};
 use crate::probe::failure::{Failure, shown};
 
 /// Judges the body.
@@ -12,18 +13,26 @@ pub(super) fn judge(expects: &[JsonExpect], body: Body<'_>) -> Result<(), Failur
     if expects.is_empty() {
         return Ok(());
     }
-    let value: Value = serde_json::from_slice(body.bytes).map_err(|error| {
+    if let Some(cut) = body.cut {
+        let message = format!("the body is not JSON that can be read{}", cut.remark());
+        return Err(Failure::new(ReasonKind::JsonMismatch, message));
+    }
+    let text = body.json();
+    let value: Value = serde_json::from_slice(&exact::keep(&text)).map_err(|error| {
         // Only the place: serde's own words may quote the body.
         let place = format!("line {}, column {}", error.line(), error.column());
-        Failure::new(ReasonKind::JsonMismatch, format!("the body is not JSON: {place}{}", body.remark()))
+        Failure::new(ReasonKind::JsonMismatch, format!("the body is not JSON: {place}"))
     })?;
     for expect in expects {
         let found = expect.path.query(&value).all();
         if found.is_empty() {
             return Err(mismatch(expect, "no such value"));
         }
-        if !found.into_iter().all(|node| holds(&expect.want, node)) {
-            return Err(mismatch(expect, &format!("expected {}", wanted(&expect.want))));
+        for value in found {
+            let found = Found::of(value);
+            if let Err(message) = judge_value(&expect.want, &found) {
+                return Err(mismatch(expect, &message));
+            }
         }
     }
     Ok(())
@@ -33,49 +42,94 @@ fn mismatch(expect: &JsonExpect, message: &str) -> Failure {
     Failure::new(ReasonKind::JsonMismatch, format!("{}: {message}", shown(&expect.text)))
 }
 
-fn wanted(want: &JsonWant) -> String {
-    match want {
-        JsonWant::Equals(value) => shown(&value.to_string()),
-        JsonWant::Compare(comparison, number) => format!("{comparison} {number}"),
-        JsonWant::Length(comparison, length) => format!("len {comparison} {length}"),
-    }
+/// A value with its number as written.
+enum Found<'a> {
+    Number(Decimal),
+    Other(&'a Value),
 }
 
-/// Whether one value is as wanted. Numbers are equal when they are the same number: `1` is `1.0`.
-fn holds(want: &JsonWant, found: &Value) -> bool {
-    match want {
-        JsonWant::Equals(value) => match (value, found) {
-            (Value::Number(wanted), Value::Number(number)) => wanted == number || wanted.as_f64() == number.as_f64(),
-            _ => value == found,
-        },
-        JsonWant::Compare(comparison, wanted) => found.as_f64().is_some_and(|number| comparison.holds(number, *wanted)),
-        JsonWant::Length(comparison, wanted) => {
-            length(found).is_some_and(|length| comparison.holds(length as f64, *wanted as f64))
+impl<'a> Found<'a> {
+    fn of(value: &'a Value) -> Self {
+        let number = match value {
+            Value::Number(number) => Decimal::parse(&number.to_string()),
+            Value::String(text) => exact::kept(text),
+            Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+        };
+        number.map_or(Self::Other(value), Self::Number)
+    }
+
+    /// What it is, with its article.
+    const fn kind(&self) -> &'static str {
+        match self {
+            Self::Number(_) | Self::Other(Value::Number(_)) => "a number",
+            Self::Other(value) => kind(value),
         }
     }
+
+    /// Members of an array or object, characters of a text.
+    fn length(&self) -> Option<u64> {
+        let length = match self {
+            Self::Other(Value::Array(items)) => items.len(),
+            Self::Other(Value::Object(members)) => members.len(),
+            Self::Other(Value::String(text)) => text.chars().count(),
+            Self::Number(_) | Self::Other(Value::Null | Value::Bool(_) | Value::Number(_)) => return None,
+        };
+        u64::try_from(length).ok()
+    }
 }
 
-/// Members of an array or object, characters of a string.
-fn length(value: &Value) -> Option<usize> {
+const fn kind(value: &Value) -> &'static str {
     match value {
-        Value::Array(items) => Some(items.len()),
-        Value::Object(members) => Some(members.len()),
-        Value::String(text) => Some(text.chars().count()),
-        Value::Null | Value::Bool(_) | Value::Number(_) => None,
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}
+
+/// Whether one value is as wanted; else what is wrong, without the value.
+fn judge_value(want: &JsonWant, found: &Found<'_>) -> Result<(), String> {
+    let verdict = match (want, found) {
+        (JsonWant::Equals(wanted), Found::Other(value)) if kind(wanted) == kind(value) => Ok(wanted == *value),
+        (JsonWant::Equals(wanted), _) => Err(kind(wanted)),
+        (JsonWant::Compare(comparison, wanted), Found::Number(number)) => Ok(comparison.holds(number, wanted)),
+        (JsonWant::Compare(..), Found::Other(_)) => Err("a number"),
+        (JsonWant::Length(comparison, wanted), found) => {
+            found.length().map(|length| comparison.holds(&length, wanted)).ok_or("something with a length")
+        }
+    };
+    let what = match want {
+        JsonWant::Equals(value) => shown(&value.to_string()),
+        JsonWant::Compare(Comparison::Equal, number) => shown(&number.to_string()),
+        JsonWant::Compare(comparison, number) => format!("{comparison} {}", shown(&number.to_string())),
+        JsonWant::Length(comparison, length) => format!("len {comparison} {length}"),
+    };
+    match verdict {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(format!("expected {what}")),
+        Err(kind) if kind == what => Err(format!("found {}, wanted {kind}", found.kind())),
+        Err(kind) => Err(format!("found {}, wanted {kind}: {what}", found.kind())),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::monitor::Comparison;
+    use crate::probe::http::head::Head;
     use proptest::prelude::*;
     use serde_json::json;
     use serde_json_path::JsonPath;
 
+    fn compare(comparison: Comparison, number: &str) -> JsonWant {
+        JsonWant::Compare(comparison, Decimal::parse(number).unwrap())
+    }
+
     fn verdict(path: &str, want: JsonWant, body: &str) -> Result<(), String> {
         let expect = JsonExpect { text: path.to_owned(), path: JsonPath::parse(path).unwrap(), want };
-        judge(&[expect], Body { bytes: body.as_bytes(), cut_at: None }).map_err(|failure| failure.reason.message)
+        judge(&[expect], Body { head: &Head::default(), bytes: body.as_bytes(), cut: None })
+            .map_err(|failure| failure.reason.message)
     }
 
     #[test]
@@ -84,17 +138,17 @@ mod tests {
         let table = [
             ("$.status", JsonWant::Equals(json!("ok")), true),
             ("$.status", JsonWant::Equals(json!("OK")), false),
-            ("$.queue.depth", JsonWant::Equals(json!(7.0)), true),
-            ("$.queue.depth", JsonWant::Compare(Comparison::Less, 100.0), true),
-            ("$.queue.depth", JsonWant::Compare(Comparison::Less, 7.0), false),
-            ("$.queue.depth", JsonWant::Compare(Comparison::AtMost, 7.0), true),
-            ("$.status", JsonWant::Compare(Comparison::NotEqual, 1.0), false),
+            ("$.queue.depth", compare(Comparison::Equal, "7.0"), true),
+            ("$.queue.depth", compare(Comparison::Less, "100"), true),
+            ("$.queue.depth", compare(Comparison::Less, "7"), false),
+            ("$.queue.depth", compare(Comparison::AtMost, "7"), true),
+            ("$.status", compare(Comparison::NotEqual, "1"), false),
             ("$.items", JsonWant::Length(Comparison::More, 0), true),
             ("$.items", JsonWant::Length(Comparison::Equal, 3), true),
             ("$.name", JsonWant::Length(Comparison::Equal, 5), true),
             ("$.on", JsonWant::Length(Comparison::AtLeast, 0), false),
-            ("$.items[*]", JsonWant::Compare(Comparison::AtLeast, 1.0), true),
-            ("$.items[*]", JsonWant::Compare(Comparison::AtLeast, 2.0), false),
+            ("$.items[*]", compare(Comparison::AtLeast, "1"), true),
+            ("$.items[*]", compare(Comparison::AtLeast, "2"), false),
             ("$.none", JsonWant::Equals(json!(null)), true),
             ("$.on", JsonWant::Equals(json!(true)), true),
             ("$.missing", JsonWant::Equals(json!(null)), false),
@@ -102,6 +156,39 @@ mod tests {
         ];
         for (path, want, expected) in table {
             assert_eq!(verdict(path, want.clone(), body).is_ok(), expected, "{path} {want:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_exact() {
+        let body = r#"{"id":18446744073709551617,"rate":0.12345678901234567890,"huge":1e400,"small":-1E-400,"n":1.0,"text":"5"}"#;
+        for (path, comparison, number, expected) in [
+            ("$.id", Comparison::Equal, "18446744073709551617", true),
+            ("$.id", Comparison::Equal, "18446744073709551616", false),
+            ("$.rate", Comparison::Equal, "0.1234567890123456789", true),
+            ("$.rate", Comparison::Equal, "0.12345678901234567", false),
+            ("$.huge", Comparison::More, "1e399", true),
+            ("$.small", Comparison::Less, "0", true),
+            ("$.n", Comparison::Equal, "1", true),
+        ] {
+            assert_eq!(verdict(path, compare(comparison, number), body).is_ok(), expected, "{path} {number}");
+        }
+    }
+
+    /// C4: what is of another type says so.
+    #[test]
+    fn other_types_are_named() {
+        let body = r#"{"ok":true,"n":5,"t":"5","none":null,"list":[1],"long":12345678901234567890123}"#;
+        for (path, want, message) in [
+            ("$.ok", JsonWant::Equals(json!("True")), "found a boolean, wanted a text: \"True\""),
+            ("$.n", JsonWant::Equals(json!("5")), "found a number, wanted a text: \"5\""),
+            ("$.long", JsonWant::Equals(json!("5")), "found a number, wanted a text: \"5\""),
+            ("$.t", compare(Comparison::Equal, "5"), "found a text, wanted a number: 5"),
+            ("$.none", compare(Comparison::Less, "5"), "found null, wanted a number: < 5"),
+            ("$.list", JsonWant::Equals(json!(null)), "found a list, wanted null"),
+            ("$.n", JsonWant::Length(Comparison::More, 0), "found a number, wanted something with a length: len > 0"),
+        ] {
+            assert_eq!(verdict(path, want, body).unwrap_err(), format!("{path}: {message}"));
         }
     }
 
@@ -128,16 +215,15 @@ mod tests {
         fn comparisons_are_those_of_numbers(found in -1e9_f64..1e9, wanted in -1e9_f64..1e9) {
             let body = json!({ "n": found }).to_string();
             for comparison in Comparison::ALL {
-                let got = verdict("$.n", JsonWant::Compare(*comparison, wanted), &body).is_ok();
-                prop_assert_eq!(got, comparison.holds(found, wanted));
+                let got = verdict("$.n", compare(*comparison, &wanted.to_string()), &body).is_ok();
+                prop_assert_eq!(got, comparison.holds(&found, &wanted));
             }
         }
 
         #[test]
         fn any_body_is_survived(body in proptest::collection::vec(any::<u8>(), 0..200)) {
-            let path = JsonPath::parse("$..*").unwrap();
-            let expect = JsonExpect { text: "$..*".to_owned(), path, want: JsonWant::Equals(json!(1)) };
-            let _ = judge(&[expect], Body { bytes: &body, cut_at: Some(1) });
+            let expect = JsonExpect { text: "$..*".to_owned(), path: JsonPath::parse("$..*").unwrap(), want: compare(Comparison::Equal, "1") };
+            let _ = judge(&[expect], Body { head: &Head::default(), bytes: &body, cut: None });
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A table: the incident of a certificate × what a check saw.
 
 use super::*;
+use crate::model::Probe;
 use crate::model::fixture;
 use crate::model::monitor::{HttpExpect, HttpVersion, IpFamily};
 use crate::model::{Evidence, HttpProbe, OutcomeKind, Phases, Reason, Timestamp, TlsSettings};
@@ -9,6 +10,9 @@ fn monitor(min_days_left: Option<u32>) -> Monitor {
     let probe = HttpProbe {
         url: "https://shop.example/".parse().unwrap(),
         method: "GET".to_owned(),
+        socket: None,
+        proxy: None,
+        secret_headers: Vec::new(),
         headers: Vec::new(),
         body: None,
         follow_redirects: false,

@@ -11,16 +11,16 @@ use hickory_resolver::proto::rr::rdata::{A, AAAA, CAA, CNAME, HTTPS, MX, NS, NUL
 use hickory_resolver::proto::rr::{Name, RData, Record, RecordType};
 use stillup::lifecycle::Lifecycle;
 use stillup::model::monitor::{DnsExpect, DnsTransport, IpFamily, Rcode, RecordKind};
-use stillup::model::{DnsProbe, Outcome, Probe, ReasonKind};
+use stillup::model::{DnsProbe, Outcome, Probe, ReasonKind, TlsSettings};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, UdpSocket};
 
 use super::{GENEROUS, SHORT, TINY, assert_reason, assert_up, get, http_probe, number, peer, run_within};
 
-type Script = fn(&Message) -> Vec<Vec<u8>>;
+pub type Script = fn(&Message) -> Vec<Vec<u8>>;
 
 /// A server that answers a question with the script's datagrams, and over TCP with the other script's messages.
-async fn server(udp: Script, tcp: Script) -> SocketAddr {
+pub async fn server(udp: Script, tcp: Script) -> SocketAddr {
     let (datagrams, listener) = loop {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback has a free port");
         let address = listener.local_addr().expect("a bound listener has an address");
@@ -58,12 +58,12 @@ async fn server(udp: Script, tcp: Script) -> SocketAddr {
     address
 }
 
-fn nothing(_: &Message) -> Vec<Vec<u8>> {
+pub fn nothing(_: &Message) -> Vec<Vec<u8>> {
     Vec::new()
 }
 
 /// An answer to a question: the same id and query, and these records under the name asked for.
-fn answer(question: &Message, code: ResponseCode, records: Vec<RData>) -> Message {
+pub fn answer(question: &Message, code: ResponseCode, records: Vec<RData>) -> Message {
     let mut message = Message::new(question.metadata.id, MessageType::Response, question.metadata.op_code);
     message.metadata.response_code = code;
     message.add_queries(question.queries.clone());
@@ -72,7 +72,7 @@ fn answer(question: &Message, code: ResponseCode, records: Vec<RData>) -> Messag
     message
 }
 
-fn bytes(message: &Message) -> Vec<u8> {
+pub fn bytes(message: &Message) -> Vec<u8> {
     message.to_vec().expect("a test builds valid messages")
 }
 
@@ -80,18 +80,25 @@ fn a(last: u8) -> RData {
     RData::A(A(Ipv4Addr::new(192, 0, 2, last)))
 }
 
-fn two_addresses(question: &Message) -> Vec<Vec<u8>> {
+pub fn two_addresses(question: &Message) -> Vec<Vec<u8>> {
     vec![bytes(&answer(question, ResponseCode::NoError, vec![a(10), a(11)]))]
 }
 
-fn name(text: &str) -> Name {
+pub fn name(text: &str) -> Name {
     Name::from_str(text).expect("a test writes valid names")
 }
 
-fn probe(server: SocketAddr, record: RecordKind) -> DnsProbe {
+pub fn probe(server: SocketAddr, record: RecordKind) -> DnsProbe {
     let expect =
         DnsExpect { rcode: Rcode::NoError, contains: Vec::new(), exactly: Vec::new(), min_answers: 1, min_ttl: None };
-    DnsProbe { name: "Acme.example".to_owned(), record, resolver: Some(server), transport: DnsTransport::Udp, expect }
+    DnsProbe {
+        name: "Acme.example".to_owned(),
+        record,
+        resolver: Some(server),
+        transport: DnsTransport::Udp,
+        tls: TlsSettings::default(),
+        expect,
+    }
 }
 
 async fn ask(probe: DnsProbe) -> Outcome {
@@ -371,4 +378,23 @@ async fn names_of_targets_are_resolved_by_the_given_server() {
     assert_eq!(assert_reason(&outcome, ReasonKind::Dns), "the name was not resolved within 150 ms");
     assert_eq!(number(&outcome), Some(150));
     assert!(outcome.phases.resolve.is_some() && outcome.phases.connect.is_none());
+}
+
+/// C11: records of another owner are no answer, those of an alias are.
+#[tokio::test]
+async fn records_of_another_owner_are_no_answers() {
+    let strange = |question: &Message| {
+        let mut message = answer(question, ResponseCode::NoError, vec![a(10)]);
+        message.answers[0].name = name("other.example.");
+        vec![bytes(&message)]
+    };
+    let outcome = ask(probe(server(strange, nothing).await, RecordKind::A)).await;
+    assert_eq!(assert_reason(&outcome, ReasonKind::DnsAnswer), "0 A answers, at least 1 expected");
+    let aliased = |question: &Message| {
+        let mut message = answer(question, ResponseCode::NoError, vec![a(10), RData::CNAME(CNAME(name("b.example.")))]);
+        message.add_answer(Record::from_rdata(name("b.example."), 300, RData::CNAME(CNAME(name("c.example.")))));
+        message.answers[0].name = name("C.example.");
+        vec![bytes(&message)]
+    };
+    assert_up(&ask(probe(server(aliased, nothing).await, RecordKind::A)).await);
 }

@@ -3,7 +3,7 @@
 use regex::bytes::Regex;
 use serde_json::json;
 use serde_json_path::JsonPath;
-use stillup::model::monitor::{Comparison, HttpVersion, IpFamily, JsonExpect, JsonWant, Pattern};
+use stillup::model::monitor::{Comparison, Decimal, HttpVersion, IpFamily, JsonExpect, JsonWant, Pattern};
 use stillup::model::{HttpProbe, Probe, ReasonKind, Secret};
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpSocket, TcpStream};
@@ -35,7 +35,7 @@ async fn a_good_answer() {
     probe.expect.json = vec![JsonExpect {
         text: "$.queue.depth".to_owned(),
         path: JsonPath::parse("$.queue.depth").unwrap(),
-        want: JsonWant::Compare(Comparison::Less, 100.0),
+        want: JsonWant::Compare(Comparison::Less, Decimal::parse("100").unwrap()),
     }];
     let outcome = get(probe).await;
     assert_up(&outcome);
@@ -126,7 +126,7 @@ async fn unexpected_status_headers_body_and_json() {
         (
             |p| {
                 let path = JsonPath::parse("$.a").unwrap();
-                p.expect.json = vec![JsonExpect { text: "$.a".to_owned(), path, want: JsonWant::Equals(json!(1)) }];
+                p.expect.json = vec![JsonExpect { text: "$.a".to_owned(), path, want: JsonWant::Equals(json!("1")) }];
             },
             ReasonKind::JsonMismatch,
             "the body is not JSON: line 1, column 1",
@@ -199,7 +199,9 @@ async fn a_body_that_stops_is_a_timeout() {
         std::future::pending::<()>().await;
     })
     .await;
-    let outcome = run_within(Probe::Http(Box::new(http_probe(&format!("http://{address}/")))), SHORT).await;
+    let mut probe = http_probe(&format!("http://{address}/"));
+    probe.expect.contains = Some("whole".to_owned());
+    let outcome = run_within(Probe::Http(Box::new(probe)), SHORT).await;
     assert_eq!(assert_reason(&outcome, ReasonKind::Timeout), "the answer was not complete within 1,000 ms");
     assert_eq!(outcome.evidence.body.as_deref(), Some("half"));
     assert_eq!(outcome.evidence.status_code, Some(200));
@@ -231,7 +233,9 @@ async fn a_connection_closed_or_cut_off_is_a_reset() {
     });
     let addresses = [half_closed.await, closed_after_request.await, reset.await, half_a_head.await, half_a_body.await];
     for (index, address) in addresses.into_iter().enumerate() {
-        let message = assert_reason(&get(http_probe(&format!("http://{address}/"))).await, ReasonKind::Reset);
+        let mut probe = http_probe(&format!("http://{address}/"));
+        probe.expect.contains = Some("whole".to_owned());
+        let message = assert_reason(&get(probe).await, ReasonKind::Reset);
         let when = if index == 4 { "before the whole body had come" } else { "without an answer" };
         assert!(message.ends_with(when), "{index}: {message}");
         if index < 3 {
@@ -288,7 +292,7 @@ async fn headers_for_ever_are_cut() {
     let head = b"HTTP/1.1 200 OK\r\n";
     for url in [endless(head, b"x-a: b\r\n").await, endless(b"HTTP/1.1 200 OK\r\nx: ", b"a").await] {
         let message = assert_reason(&get(http_probe(&url)).await, ReasonKind::Protocol);
-        assert_eq!(message, "the headers exceed 64 KiB or 100 lines");
+        assert_eq!(message, "the headers exceed 256 KiB");
     }
     // Answers that announce an answer, for ever: only the deadline ends that.
     let url = endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n").await;
@@ -321,97 +325,6 @@ async fn a_gzip_bomb_stays_packed() {
     let mut probe = http_probe(&server.url("/"));
     probe.expect.contains = Some("ok".to_owned());
     assert_reason(&get(probe).await, ReasonKind::BodyMismatch);
-}
-
-fn moved(status: u16, location: &str) -> Vec<u8> {
-    format!("HTTP/1.1 {status} Moved\r\nlocation: {location}\r\ncontent-length: 0\r\n\r\n").into_bytes()
-}
-
-#[tokio::test]
-async fn redirects_are_followed() {
-    let server = peer::answering(|head| match head.split(' ').nth(1) {
-        Some("/1") => moved(301, "/2"),
-        Some("/2") => moved(302, "3?x=y"),
-        Some("/3?x=y") => moved(307, "/4"),
-        Some("/4") => moved(308, "?end"),
-        _ => ok(),
-    })
-    .await;
-    assert_up(&get(http_probe(&server.url("/1"))).await);
-    let paths: Vec<String> =
-        server.requests().iter().filter_map(|head| head.split(' ').nth(1).map(str::to_owned)).collect();
-    assert_eq!(paths, ["/1", "/2", "/3?x=y", "/4", "/4?end"]);
-
-    let mut probe = http_probe(&server.url("/1"));
-    probe.follow_redirects = false;
-    assert_eq!(assert_reason(&get(probe.clone()).await, ReasonKind::HttpStatus), "HTTP 301, expected 200-299");
-    probe.expect.status = vec![(301, 301)];
-    assert_up(&get(probe).await);
-}
-
-#[tokio::test]
-async fn redirects_that_end_nowhere() {
-    let server = peer::answering(|head| {
-        let path = head.split(' ').nth(1).unwrap_or_default();
-        match path {
-            "/loop" => moved(302, "/pool?secret=1"),
-            "/pool?secret=1" => moved(302, "/loop"),
-            "/self" => moved(301, "/self"),
-            "/none" => b"HTTP/1.1 302 Found\r\ncontent-length: 0\r\n\r\n".to_vec(),
-            "/mail" => moved(302, "mailto:me@example.com"),
-            "/file" => moved(302, "file:///etc/passwd"),
-            "/bad" => moved(302, "http://[::"),
-            _ => moved(303, &format!("{path}x")),
-        }
-    })
-    .await;
-    for (path, status, part) in [
-        ("/loop", 302, "a redirect loop"),
-        ("/self", 301, "a redirect loop"),
-        ("/none", 302, "a redirect without a Location"),
-        ("/mail", 302, "no HTTP address"),
-        ("/file", 302, "no HTTP address"),
-        ("/bad", 302, "no HTTP address"),
-        ("/on", 303, "more than 5 redirects"),
-    ] {
-        let outcome = get(http_probe(&server.url(path))).await;
-        let message = assert_reason(&outcome, ReasonKind::Redirect);
-        assert!(message.contains(part) && !message.contains("secret"), "{path}: {message}");
-        assert_eq!(number(&outcome), Some(status));
-    }
-    assert_eq!(server.requests().iter().filter(|head| head.starts_with("get /onx")).count(), 5);
-}
-
-#[tokio::test]
-async fn nothing_secret_goes_to_another_origin() {
-    let other = peer::http(ok()).await;
-    let target = other.url("/there");
-    let server = peer::answering(move |head| match head.split(' ').nth(1) {
-        Some("/home") => moved(302, "/away"),
-        Some("/keep") => moved(307, &target),
-        _ => moved(302, &target),
-    })
-    .await;
-    let mut probe = http_probe(&server.url("/home"));
-    for name in ["authorization", "cookie", "x-api-key", "host"] {
-        probe.headers.push((name.to_owned(), Secret::new("hunter2")));
-    }
-    assert_up(&get(probe.clone()).await);
-    assert_eq!(server.requests()[1].matches("hunter2").count(), 4, "the same origin gets them");
-    let head = other.requests().remove(0);
-    assert!(!head.contains("hunter2"), "{head}");
-    assert!(head.contains(&format!("host: {}", other.address)), "{head}");
-
-    probe.url = server.url("/keep").parse().unwrap();
-    probe.method = "POST".to_owned();
-    probe.body = Some(Secret::new("hunter2"));
-    assert!(assert_reason(&get(probe.clone()).await, ReasonKind::Redirect).contains("the body is not sent"));
-
-    // After a 302 a POST is a GET, without a body.
-    probe.url = server.url("/away").parse().unwrap();
-    assert_up(&get(probe).await);
-    let head = other.requests().pop().unwrap();
-    assert!(head.starts_with("get /there ") && !head.contains("content-length"), "{head}");
 }
 
 #[tokio::test]

@@ -33,7 +33,15 @@ where
     F: Fn(TcpStream) -> Fut + Send + 'static,
     Fut: Future<Output = ()> + Send + 'static,
 {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback has a free port");
+    serve_at(TcpListener::bind("127.0.0.1:0").await.expect("loopback has a free port"), script)
+}
+
+/// Runs a script for each connection to a listener.
+pub fn serve_at<F, Fut>(listener: TcpListener, script: F) -> SocketAddr
+where
+    F: Fn(TcpStream) -> Fut + Send + 'static,
+    Fut: Future<Output = ()> + Send + 'static,
+{
     let address = listener.local_addr().expect("a bound listener has an address");
     let lifecycle = Lifecycle::new();
     lifecycle.clone().spawn(async move {

@@ -1,7 +1,7 @@
 //! TCP probes: connect, say something, wait for an answer.
 
 use regex::bytes::Regex;
-use stillup::model::monitor::Pattern;
+use stillup::model::monitor::{IpFamily, Pattern, Sent};
 use stillup::model::{Probe, ReasonKind, Secret, TcpProbe};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
@@ -11,9 +11,11 @@ fn probe(address: std::net::SocketAddr, send: Option<&str>, expect: Option<&str>
     Probe::Tcp(TcpProbe {
         host: address.ip().to_string(),
         port: address.port(),
-        send: send.map(Secret::new),
+        ip: IpFamily::Auto,
+        resolver: None,
+        send: send.map(|text| Sent { text: Secret::new(text), bytes: false }),
         expect: expect.map(|text| Pattern(Regex::new(text).expect("a test writes valid patterns"))),
-        tls: false,
+        tls: None,
     })
 }
 

@@ -18,10 +18,10 @@ use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::server::WebPkiClientVerifier;
 use stillup::clock;
-use stillup::model::monitor::{Expiring, HttpVersion, Pattern};
-use stillup::model::{HttpProbe, Outcome, Probe, ReasonKind, TcpProbe};
+use stillup::model::monitor::{DnsTransport, Expiring, HttpVersion, IpFamily, Pattern, RecordKind, Sent};
+use stillup::model::{HttpProbe, Outcome, Probe, ReasonKind, Secret, TcpProbe, TlsSettings};
 use tempfile::TempDir;
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio_rustls::TlsAcceptor;
 
 use super::{TINY, assert_reason, assert_up, get, http_probe, number, peer, run, run_within};
@@ -78,6 +78,7 @@ impl Authority {
     fn probe(&self, address: SocketAddr) -> HttpProbe {
         let mut probe = http_probe(&format!("https://localhost:{}/", address.port()));
         probe.tls.ca_file = Some(self.path("ca.pem"));
+        probe.ip = IpFamily::V4;
         probe
     }
 }
@@ -131,6 +132,66 @@ async fn a_good_certificate() {
     assert!(outcome.phases.tls.is_some() && expires(&outcome), "{outcome:?}");
     let left = outcome.evidence.certificate_expires_at.unwrap().since(clock::now());
     assert!(left > Duration::from_secs(89 * DAY) && left <= Duration::from_secs(90 * DAY));
+}
+
+/// C8: openssl's default is a certificate of an authority; in `ca_file` it is trusted for its own names and dates.
+#[tokio::test]
+async fn a_certificate_in_ca_file_is_trusted_itself() {
+    let own = |names: &[&str], ends_in: i64| {
+        let mut params = lasting(names.iter().map(|name| (*name).to_owned()).collect(), ends_in);
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.self_signed(&key).unwrap();
+        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+        let builder = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()));
+        let builder = builder.with_safe_default_protocol_versions().unwrap().with_no_client_auth();
+        (builder.with_single_cert(vec![certificate.der().clone()], key).unwrap(), certificate.pem())
+    };
+    let (folder, stranger) = (TempDir::new().unwrap(), Authority::new());
+    for (names, ends_in, expected) in [
+        (&["localhost"][..], days(90), None),
+        (&["other.example"], days(90), Some(ReasonKind::CertificateName)),
+        (&["localhost"], days(-3), Some(ReasonKind::CertificateExpired)),
+    ] {
+        let (config, pem) = own(names, ends_in);
+        let file = folder.path().join(format!("{}-{ends_in}.pem", names[0]));
+        std::fs::write(&file, pem).unwrap();
+        let mut probe = http_probe(&format!("https://localhost:{}/", https(config).await.port()));
+        probe.tls.ca_file = Some(file);
+        let outcome = get(probe.clone()).await;
+        match expected {
+            None => assert_up(&outcome),
+            Some(kind) => drop(assert_reason(&outcome, kind)),
+        }
+        probe.tls.ca_file = Some(stranger.path("ca.pem"));
+        if expected.is_none() {
+            let message = assert_reason(&get(probe).await, ReasonKind::CertificateUntrusted);
+            assert!(!message.contains("CaUsed"), "{message}");
+        }
+    }
+}
+
+/// C13: a body that goes to the end of the connection, whose end nobody says.
+#[tokio::test]
+async fn an_end_without_close_notify_is_an_end() {
+    let authority = Authority::new();
+    let acceptor = TlsAcceptor::from(Arc::new(authority.server("localhost", days(90), false)));
+    let address = peer::serve(move |stream| {
+        let acceptor = acceptor.clone();
+        async move {
+            let Ok(mut stream) = acceptor.accept(stream).await else { return };
+            peer::read_head(&mut stream).await;
+            let _ = stream.write_all(b"HTTP/1.0 200 OK\r\n\r\nok").await;
+            let _ = stream.flush().await;
+            peer::drain(stream.into_inner().0).await;
+        }
+    })
+    .await;
+    let mut probe = authority.probe(address);
+    probe.expect.not_contains = Some("error".to_owned());
+    let outcome = get(probe).await;
+    assert_up(&outcome);
+    assert_eq!(outcome.evidence.notes, ["the TLS connection ended without a close_notify"]);
 }
 
 #[tokio::test]
@@ -261,7 +322,10 @@ async fn the_whole_chain_counts_and_what_no_path_needs_does_not() {
     let mut probe = authority.probe(over_chain(&old, &[&old]).await);
     probe.tls.min_days_left = Some(14);
     let outcome = get(probe).await;
-    assert_reason(&outcome, ReasonKind::CertificateExpired);
+    assert_eq!(
+        assert_reason(&outcome, ReasonKind::CertificateExpired),
+        "the certificate of Old CA, by which the server's is signed, expired 3 days ago"
+    );
     assert!(outcome.evidence.notes.is_empty(), "it is needed: {outcome:?}");
 }
 
@@ -269,7 +333,8 @@ async fn the_whole_chain_counts_and_what_no_path_needs_does_not() {
 async fn a_client_certificate() {
     let authority = Authority::new();
     let address = https(authority.server("localhost", days(90), true)).await;
-    assert_reason(&get(authority.probe(address)).await, ReasonKind::TlsHandshake);
+    let message = assert_reason(&get(authority.probe(address)).await, ReasonKind::TlsHandshake);
+    assert!(message.contains("it wants a client certificate"), "{message}");
     let (certificate, key) = authority.leaf("client", days(90));
     std::fs::write(authority.path("cert.pem"), certificate.pem()).unwrap();
     std::fs::write(authority.path("key.pem"), key.serialize_pem()).unwrap();
@@ -289,7 +354,8 @@ async fn what_is_not_tls() {
         peer::drain(stream).await;
     })
     .await;
-    assert_reason(&get(http_probe(&format!("https://{plain}/"))).await, ReasonKind::TlsHandshake);
+    let message = assert_reason(&get(http_probe(&format!("https://{plain}/"))).await, ReasonKind::TlsHandshake);
+    assert!(message.starts_with("the server does not speak TLS on this port"), "{message}");
     let closed = peer::serve(|stream| async move { drop(stream) }).await;
     assert_reason(&get(http_probe(&format!("https://{closed}/"))).await, ReasonKind::TlsHandshake);
     let silent = peer::serve(|stream| async move {
@@ -361,13 +427,27 @@ async fn tcp_over_tls_is_verified() {
     let probe = TcpProbe {
         host: "localhost".to_owned(),
         port: address.port(),
-        send: None,
-        expect: Some(Pattern(Regex::new("x").unwrap())),
-        tls: true,
+        ip: IpFamily::V4,
+        resolver: None,
+        send: Some(Sent { text: Secret::new("GET / HTTP/1.0\r\n\r\n"), bytes: false }),
+        expect: Some(Pattern(Regex::new("^HTTP/1.1 200").unwrap())),
+        tls: Some(TlsSettings::default()),
     };
-    let outcome = run(Probe::Tcp(probe)).await;
+    let outcome = run(Probe::Tcp(probe.clone())).await;
     assert_reason(&outcome, ReasonKind::CertificateUntrusted);
     assert!(expires(&outcome));
+
+    // C14: with every key that `http` has.
+    let mut probe = probe;
+    let ours = TlsSettings { ca_file: Some(authority.path("ca.pem")), ..TlsSettings::default() };
+    probe.tls = Some(TlsSettings { min_days_left: Some(100), expiring: Expiring::Degraded, ..ours.clone() });
+    assert_reason(&run(Probe::Tcp(probe.clone())).await, ReasonKind::CertificateExpiring);
+    probe.tls = Some(TlsSettings { server_name: Some("other.example".to_owned()), ..ours.clone() });
+    assert_reason(&run(Probe::Tcp(probe.clone())).await, ReasonKind::CertificateName);
+    probe.tls = Some(ours);
+    assert_up(&run(Probe::Tcp(probe.clone())).await);
+    probe.tls = Some(TlsSettings { verify: false, ..TlsSettings::default() });
+    assert_up(&run(Probe::Tcp(probe)).await);
 }
 
 #[tokio::test]
@@ -383,4 +463,33 @@ async fn a_rotated_authority_is_taken_without_a_reload() {
     assert_reason(&prober.run(&monitor).await, ReasonKind::CertificateUntrusted);
     std::fs::write(authority.path("ca.pem"), good).unwrap();
     assert_up(&prober.run(&monitor).await);
+}
+
+#[tokio::test]
+async fn dns_over_tls() {
+    let authority = Authority::new();
+    let acceptor = TlsAcceptor::from(Arc::new(authority.server("127.0.0.1", days(90), false)));
+    let address = peer::serve(move |stream| {
+        let acceptor = acceptor.clone();
+        async move {
+            let Ok(mut stream) = acceptor.accept(stream).await else { return };
+            let mut bytes = vec![0; usize::from(stream.read_u16().await.unwrap())];
+            stream.read_exact(&mut bytes).await.unwrap();
+            let question = hickory_resolver::proto::op::Message::from_vec(&bytes).unwrap();
+            for answer in super::dns::two_addresses(&question) {
+                stream.write_u16(u16::try_from(answer.len()).unwrap()).await.unwrap();
+                stream.write_all(&answer).await.unwrap();
+            }
+            let _ = stream.shutdown().await;
+        }
+    })
+    .await;
+    let mut probe = super::dns::probe(address, RecordKind::A);
+    probe.transport = DnsTransport::Tls;
+    assert_reason(&run(Probe::Dns(probe.clone())).await, ReasonKind::CertificateUntrusted);
+    probe.tls.ca_file = Some(authority.path("ca.pem"));
+    let outcome = run(Probe::Dns(probe)).await;
+    assert_up(&outcome);
+    assert_eq!(outcome.evidence.answers, ["192.0.2.10", "192.0.2.11"]);
+    assert!(outcome.phases.tls.is_some() && expires(&outcome), "{outcome:?}");
 }

@@ -3,11 +3,12 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use super::TlsSettings;
 use crate::model::status::words;
 
 words!(
     /// How a DNS question travels; `udp` falls back to TCP when the answer is truncated.
-    DnsTransport { Udp = "udp", Tcp = "tcp" }
+    DnsTransport { Udp = "udp", Tcp = "tcp", Tls = "tls" }
 );
 
 words!(
@@ -57,6 +58,8 @@ pub struct DnsProbe {
     pub resolver: Option<SocketAddr>,
     /// How.
     pub transport: DnsTransport,
+    /// How TLS is spoken, if it is.
+    pub tls: TlsSettings,
     /// What must hold.
     pub expect: DnsExpect,
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde_json_path::JsonPath;
 use url::Url;
 
-use super::Pattern;
+use super::{Decimal, Pattern};
 use crate::model::Secret;
 use crate::model::status::words;
 
@@ -25,10 +25,16 @@ words!(
 pub struct HttpProbe {
     /// `http:` or `https:`, with a host. May hold a secret: never printed whole.
     pub url: Url,
+    /// The Unix socket at which that host is reached.
+    pub socket: Option<PathBuf>,
+    /// Through whom: `http:`, `socks5:` or `socks5h:`, with a host and a port. May hold a secret.
+    pub proxy: Option<Url>,
     /// An HTTP method, upper case.
     pub method: String,
-    /// Names in lower case, values valid for HTTP.
+    /// Names as typed, values valid for HTTP.
     pub headers: Vec<(String, Secret)>,
+    /// Names of headers that no other origin gets.
+    pub secret_headers: Vec<String>,
     /// Sent as it is.
     pub body: Option<Secret>,
     /// Follow 301, 302, 303, 307, 308.
@@ -99,6 +105,10 @@ impl Default for TlsSettings {
 pub struct HttpExpect {
     /// Inclusive ranges of status codes; one must hold the answer's.
     pub status: Vec<(u16, u16)>,
+    /// A glob that the URL of the last answer must match.
+    pub final_url: Option<String>,
+    /// The HTTP of the last answer.
+    pub version: Option<HttpVersion>,
     /// Header name in lower case, and a glob (`*`, `?`) its value must match.
     pub headers: Vec<(String, String)>,
     /// Text the body must hold.
@@ -131,10 +141,10 @@ impl PartialEq for JsonExpect {
 /// What a JSON value must be.
 #[derive(Clone, Debug, PartialEq)]
 pub enum JsonWant {
-    /// Equal to this value.
+    /// Equal to this text, boolean or null.
     Equals(serde_json::Value),
-    /// A number that compares so (`"< 100"`).
-    Compare(Comparison, f64),
+    /// A number that compares so (`5`, `"< 100"`).
+    Compare(Comparison, Decimal),
     /// An array, object or string whose length compares so (`"len > 0"`).
     Length(Comparison, u64),
 }
@@ -146,7 +156,7 @@ words!(
 
 impl Comparison {
     /// Whether `found` compares so to `wanted`.
-    pub fn holds(self, found: f64, wanted: f64) -> bool {
+    pub fn holds<T: PartialOrd>(self, found: &T, wanted: &T) -> bool {
         match self {
             Self::Less => found < wanted,
             Self::AtMost => found <= wanted,

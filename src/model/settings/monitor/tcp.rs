@@ -1,6 +1,8 @@
 //! A TCP connection and what must hold of it.
 
-use super::Pattern;
+use std::net::SocketAddr;
+
+use super::{IpFamily, Pattern, TlsSettings};
 use crate::model::Secret;
 
 /// A TCP connection and what must hold of it.
@@ -10,10 +12,61 @@ pub struct TcpProbe {
     pub host: String,
     /// 1 … 65535.
     pub port: u16,
+    /// Address family.
+    pub ip: IpFamily,
+    /// The DNS server to ask; the system's if unset.
+    pub resolver: Option<SocketAddr>,
     /// Sent once connected (after TLS).
-    pub send: Option<Secret>,
+    pub send: Option<Sent>,
     /// Must match somewhere in the first 4 KiB received.
     pub expect: Option<Pattern>,
-    /// Speak TLS, verifying the certificate.
-    pub tls: bool,
+    /// How TLS is spoken, if it is.
+    pub tls: Option<TlsSettings>,
+}
+
+impl TcpProbe {
+    /// A connection, and nothing more.
+    pub fn connecting(host: &str, port: u16) -> Self {
+        let host = host.to_owned();
+        Self { host, port, ip: IpFamily::Auto, resolver: None, send: None, expect: None, tls: None }
+    }
+}
+
+/// What is sent over a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// As text.
+    pub text: Secret,
+    /// Its letters up to U+00FF are a byte each, as they were written; the others, and all without this, are UTF-8.
+    pub bytes: bool,
+}
+
+impl Sent {
+    /// As it goes over the wire.
+    pub fn wire(&self) -> Vec<u8> {
+        let text = self.text.expose();
+        if !self.bytes {
+            return text.as_bytes().to_vec();
+        }
+        let mut wire = Vec::with_capacity(text.len());
+        for letter in text.chars() {
+            match u8::try_from(letter) {
+                Ok(byte) => wire.push(byte),
+                Err(_) => wire.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes()),
+            }
+        }
+        wire
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_bytes() {
+        let sent = |text: &str, bytes| Sent { text: Secret::new(text), bytes }.wire();
+        assert_eq!(sent("\u{ff}\0a€", true), [&[0xff, 0, b'a'][..], "€".as_bytes()].concat());
+        assert_eq!(sent("ö", false), "ö".as_bytes());
+    }
 }

@@ -1,0 +1,141 @@
+//! Expectations that never can hold: found here, before a monitor is down for ever.
+
+use std::net::IpAddr;
+
+use super::record::answer;
+use crate::config::kind::{At, shorten};
+use crate::config::raw;
+use crate::config::report::Report;
+use crate::model::monitor::{Comparison, IpFamily, JsonWant, Rcode, RecordKind};
+
+/// Of a request.
+pub(super) fn http(http: &raw::Http, report: &mut Report) {
+    family(http.ip.as_ref(), http.url.as_ref().and_then(|url| url.value.host_str()), report);
+    let Some(expect) = &http.expect else { return };
+    let body = expect.value.body.as_ref();
+    let texts = body.map(|body| {
+        let body = &body.value;
+        [
+            body.contains.as_ref().map(|one| one.at),
+            body.not_contains.as_ref().map(|one| one.at),
+            body.matches.as_ref().map(|one| one.at),
+        ]
+    });
+    let json = expect.value.json.as_ref().filter(|json| !json.value.is_empty());
+    let wanted = texts.into_iter().flatten().flatten().chain(json.map(|json| json.at)).next();
+    let status = expect.value.status.as_ref();
+    let only = |codes: &[u16]| {
+        status.filter(|status| {
+            let all = |(low, high): (u16, u16)| (low..=high).all(|code| codes.contains(&code));
+            !status.value.is_empty() && status.value.iter().all(|range| all(range.value))
+        })
+    };
+    let head = http.method.as_ref().is_some_and(|method| method.value == "HEAD");
+    if let (true, Some(at)) = (head, wanted) {
+        let hint = "use `method: GET`, or expect status and headers only".to_owned();
+        report.problem(at, "HEAD asks for no body, so this never holds", Some(hint));
+    } else if let (Some(_), Some(at)) = (only(&[204, 304]), wanted) {
+        report.problem(at, "answers of this status have no body, so this never holds", None);
+    }
+    let follows = http.follow_redirects.as_ref().is_some_and(|follows| follows.value);
+    if let (true, Some(status)) = (follows, only(&[301, 302, 303, 307, 308])) {
+        let hint = "write `follow_redirects: false`, or expect the status at the end".to_owned();
+        report.problem(status.at, "redirects are followed, so this status is never seen", Some(hint));
+    }
+    let room = http.max_body.as_ref().map_or(u64::MAX, |max| max.value);
+    if let Some(text) = body.and_then(|body| body.value.contains.as_ref()).filter(|text| text.value.len() as u64 > room)
+    {
+        report.problem(text.at, "the text is longer than `max_body`, so this never holds", None);
+    }
+    for (_, want) in json.iter().flat_map(|json| &json.value) {
+        if matches!(want.value, JsonWant::Length(Comparison::Less, 0)) {
+            report.problem(want.at, "no length is below 0, so this never holds", None);
+        }
+    }
+}
+
+/// An address that is none of the wanted family.
+pub(super) fn family(wanted: Option<&At<IpFamily>>, host: Option<&str>, report: &mut Report) {
+    let Some((wanted, host)) = wanted.zip(host) else { return };
+    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    let fits = match (bare.parse::<IpAddr>(), wanted.value) {
+        (Ok(address), IpFamily::V4) => address.is_ipv4(),
+        (Ok(address), IpFamily::V6) => address.is_ipv6(),
+        (Err(_), IpFamily::V4 | IpFamily::V6) | (_, IpFamily::Auto) => true,
+    };
+    if !fits {
+        report.problem(wanted.at, format!("the target is an address, and not of the family {}", wanted.value), None);
+    }
+}
+
+/// Of a DNS question.
+pub(super) fn dns(dns: &raw::Dns, report: &mut Report) {
+    let (Some(record), Some(expect)) = (&dns.record, &dns.expect) else { return };
+    let expect = &expect.value;
+    if let Some(name) =
+        dns.name.as_ref().filter(|name| name.value.parse::<IpAddr>().is_ok() && record.value != RecordKind::Ptr)
+    {
+        let hint = "only `type: PTR` asks for an address".to_owned();
+        report.problem(name.at, format!("an address has no {} records", record.value), Some(hint));
+    }
+    for answers in expect.contains.iter().chain(&expect.exactly) {
+        answers.value.iter().for_each(|answer| check_answer(answer, record.value, report));
+    }
+    let wanted = |answers: &Option<At<Vec<At<String>>>>| {
+        answers.as_ref().filter(|answers| !answers.value.is_empty()).map(|all| all.at)
+    };
+    let some = expect.min_answers.as_ref().filter(|least| least.value > 0).map(|least| least.at);
+    let any = wanted(&expect.contains).or(wanted(&expect.exactly)).or(some);
+    if let (Some(rcode), Some(at)) = (expect.rcode.as_ref().filter(|rcode| rcode.value != Rcode::NoError), any) {
+        report.problem(at, format!("an answer of {} has no records, so this never holds", rcode.value), None);
+    }
+    let Some(exactly) = expect.exactly.as_ref().filter(|exactly| !exactly.value.is_empty()) else { return };
+    let normal = |text: &str| answer(text.to_owned(), record.value);
+    let listed = |text: &str| exactly.value.iter().any(|one| normal(&one.value) == normal(text));
+    for extra in expect.contains.iter().flat_map(|contains| &contains.value).filter(|one| !listed(&one.value)) {
+        report.problem(extra.at, "this is not among `exactly`, so both never hold", None);
+    }
+    if let Some(least) = expect.min_answers.as_ref().filter(|least| least.value as usize > exactly.value.len()) {
+        report.problem(least.at, "these are more than `exactly` lists, so both never hold", None);
+    }
+}
+
+/// An answer in the form that its type has.
+fn check_answer(answer: &At<String>, record: RecordKind, report: &mut Report) {
+    let text = answer.value.trim();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let number = |word: &&str| word.parse::<u32>().is_ok();
+    let name = |word: &&str| !word.contains("://") && !word.contains(['/', ':', '"', ',']);
+    let numbers_and_name = |numbers: usize| {
+        words.len() == numbers + 1 && words.iter().take(numbers).all(number) && words.last().is_some_and(name)
+    };
+    let (fits, form) = match record {
+        RecordKind::A => (matches!(text.parse(), Ok(IpAddr::V4(_))), "an IPv4 address: 192.0.2.10"),
+        RecordKind::Aaaa => (matches!(text.parse(), Ok(IpAddr::V6(_))), "an IPv6 address: 2001:db8::10"),
+        RecordKind::Cname | RecordKind::Ns | RecordKind::Ptr => (numbers_and_name(0), "a name alone: www.example.com"),
+        RecordKind::Mx => (numbers_and_name(1), "priority and name: 10 mail.example.com"),
+        RecordKind::Srv => (numbers_and_name(3), "priority, weight, port and name: 0 5 5060 sip.example.com"),
+        RecordKind::Soa => (
+            words.len() == 7 && words.iter().take(2).all(name) && words.iter().skip(2).all(number),
+            "two names and five numbers: ns1.example.com admin.example.com 2026113001 7200 3600 1209600 300",
+        ),
+        RecordKind::Caa => {
+            (words.len() >= 3 && words.first().is_some_and(number), "flags, tag and value: 0 issue letsencrypt.org")
+        }
+        RecordKind::Ds => {
+            (words.len() >= 4 && words.iter().take(3).all(number), "three numbers and a digest: 20326 8 2 e06d44b8…")
+        }
+        RecordKind::Dnskey => {
+            (words.len() >= 4 && words.iter().take(3).all(number), "three numbers and a key: 257 3 8 AwEAAa…")
+        }
+        RecordKind::Https => {
+            (words.len() >= 2 && words.first().is_some_and(number), "priority, target and parameters: 1 . alpn=h2")
+        }
+        RecordKind::Txt => (true, ""),
+    };
+    if !fits {
+        let shown = if answer.replaced { "this answer".to_owned() } else { format!("`{}`", shorten(text)) };
+        let message = format!("{shown} never is the answer: {record} records hold {form}");
+        report.problem(answer.at, message, None);
+    }
+}

@@ -1,0 +1,189 @@
+//! What goes wrong with TLS, in sentences for people. The library's own words are evidence, and never part of them.
+
+use std::io;
+
+use rustls::{AlertDescription, CertificateError, Error, InvalidMessage, PeerIncompatible};
+
+use super::{Failure, cause_of, ours, thousands};
+use crate::model::ReasonKind;
+use crate::net::dial::{Fault, fault};
+use crate::net::tls::Presented;
+
+/// A TLS handshake that failed, with the certificates that were shown, the server's own first.
+pub(crate) fn handshaking(error: &io::Error, shown: &[Presented]) -> Failure {
+    let failure = match cause_of::<Error>(error) {
+        Some(Error::InvalidCertificate(error)) => certificate(error, shown),
+        Some(tls) => Failure::new(ReasonKind::TlsHandshake, sentence(tls)),
+        None if fault(error) == Fault::Ours => return ours(error),
+        None if error.kind() == io::ErrorKind::InvalidInput => {
+            Failure::new(ReasonKind::TlsHandshake, "the TLS handshake cannot begin: not a server name")
+        }
+        None => Failure::new(ReasonKind::TlsHandshake, "the server closed the connection during the TLS handshake"),
+    };
+    failure.because(error)
+}
+
+/// An error of TLS as a sentence.
+pub(super) fn sentence(error: &Error) -> String {
+    match error {
+        Error::AlertReceived(alert) => refused(*alert),
+        Error::InvalidCertificate(error) => certificate(error, &[]).reason.message,
+        Error::InvalidMessage(
+            InvalidMessage::InvalidContentType
+            | InvalidMessage::MessageTooLarge
+            | InvalidMessage::UnknownProtocolVersion
+            | InvalidMessage::InvalidEmptyPayload,
+        )
+        | Error::PeerSentOversizedRecord => {
+            "the server does not speak TLS on this port; if it speaks plain HTTP, write http:// or another port"
+                .to_owned()
+        }
+        Error::PeerIncompatible(
+            PeerIncompatible::ServerDoesNotSupportTls12Or13 | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
+        ) => {
+            "the server speaks only TLS versions that are not accepted here (older than 1.2, or than wanted)".to_owned()
+        }
+        Error::PeerIncompatible(_) => "the server and stillup have no way of encrypting in common".to_owned(),
+        Error::InvalidMessage(_) | Error::InappropriateMessage { .. } | Error::InappropriateHandshakeMessage { .. } => {
+            "the server's TLS is garbled".to_owned()
+        }
+        Error::PeerMisbehaved(_) => "the server breaks the rules of TLS".to_owned(),
+        Error::NoCertificatesPresented => "the server shows no certificate".to_owned(),
+        Error::DecryptError => "what the server sent cannot be decrypted: it was garbled on the way".to_owned(),
+        Error::NoApplicationProtocol => "the server speaks none of the protocols that were offered".to_owned(),
+        _ => "the TLS handshake failed".to_owned(),
+    }
+}
+
+/// What a server means when it breaks off.
+fn refused(alert: AlertDescription) -> String {
+    let why = match alert {
+        AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity => {
+            "it finds no way of encrypting in common, or wants a client certificate"
+        }
+        AlertDescription::ProtocolVersion => "it speaks no TLS version that is accepted here",
+        AlertDescription::UnrecognisedName => "it has nothing under this host name; `server_name` asks for another",
+        AlertDescription::CertificateRequired => "it wants a client certificate: set `cert_file` and `key_file`",
+        AlertDescription::BadCertificate
+        | AlertDescription::UnsupportedCertificate
+        | AlertDescription::CertificateRevoked
+        | AlertDescription::CertificateExpired
+        | AlertDescription::CertificateUnknown
+        | AlertDescription::NoCertificate
+        | AlertDescription::UnknownCA
+        | AlertDescription::AccessDenied => "it does not accept the client certificate, or wants one",
+        AlertDescription::NoApplicationProtocol => "it speaks none of the HTTP versions that were offered",
+        AlertDescription::InternalError => "it has an internal error",
+        AlertDescription::CloseNotify | AlertDescription::UserCanceled => "it does not want to go on",
+        other => return format!("the server refused the TLS connection (alert {})", u8::from(other)),
+    };
+    format!("the server refused the TLS connection: {why}")
+}
+
+fn certificate(error: &CertificateError, shown: &[Presented]) -> Failure {
+    let untrusted = |message: &str| (ReasonKind::CertificateUntrusted, message.to_owned());
+    let (kind, message) = match error {
+        CertificateError::Expired => (ReasonKind::CertificateExpired, "the certificate has expired".to_owned()),
+        CertificateError::ExpiredContext { time, not_after } => {
+            let ago = match time.as_secs().saturating_sub(not_after.as_secs()) / 86_400 {
+                0 => "today".to_owned(),
+                1 => "1 day ago".to_owned(),
+                days => format!("{} days ago", thousands(days)),
+            };
+            let ended =
+                |one: &&Presented| u64::try_from(one.ends.seconds()).is_ok_and(|end| end == not_after.as_secs());
+            let whose = match shown.split_first() {
+                Some((own, others)) if !ended(&own) => others.iter().find(ended),
+                Some(_) | None => None,
+            };
+            let whose = whose.map(|other| format!(" of {}, by which the server's is signed,", other.subject));
+            (ReasonKind::CertificateExpired, format!("the certificate{} expired {ago}", whose.unwrap_or_default()))
+        }
+        CertificateError::NotValidForName => {
+            (ReasonKind::CertificateName, "the certificate is for another name".to_owned())
+        }
+        CertificateError::NotValidForNameContext { expected, presented } => {
+            (ReasonKind::CertificateName, other_name(&expected.to_str(), presented))
+        }
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            untrusted("the certificate is not valid yet; is this machine's clock right?")
+        }
+        CertificateError::UnknownIssuer => {
+            untrusted("the certificate comes from nobody who is trusted, or its chain is incomplete")
+        }
+        CertificateError::Revoked => untrusted("the certificate is revoked"),
+        CertificateError::BadEncoding => {
+            untrusted("the certificate is garbled, or of a form that is no longer accepted")
+        }
+        CertificateError::UnhandledCriticalExtension => {
+            untrusted("the certificate demands an extension that is not known here")
+        }
+        CertificateError::BadSignature => untrusted("the certificate's signature is wrong"),
+        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
+            untrusted("the certificate is not made for servers")
+        }
+        CertificateError::UnsupportedSignatureAlgorithmContext { .. }
+        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => untrusted(
+            "the certificate, or one above it, is signed in a way that is not accepted, as with a key too short",
+        ),
+        CertificateError::Other(other) if is_authority(&other.to_string()) => untrusted(
+            "the certificate is one of an authority, and the server's own all the same; put it into `ca_file` to trust it",
+        ),
+        _ => untrusted("the certificate is not trusted"),
+    };
+    Failure::new(kind, message)
+}
+
+/// rustls hands this one through unnamed.
+fn is_authority(text: &str) -> bool {
+    text.contains("CaUsedAsEndEntity")
+}
+
+fn other_name(expected: &str, presented: &[String]) -> String {
+    let mut message = format!("the certificate is not for {expected}");
+    match presented.first() {
+        Some(first) => {
+            let more = if presented.len() > 1 { " and others" } else { "" };
+            // As rustls writes it: `DnsName("other.example")`.
+            let first =
+                first.split_once('(').map_or(first.as_str(), |(_, name)| name.trim_end_matches(')').trim_matches('"'));
+            message = format!("{message}, but for {first}{more}");
+        }
+        None => message.push_str(": it names no host at all"),
+    }
+    message
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rustls::{OtherError, PeerMisbehaved};
+    use std::sync::Arc;
+
+    /// C8: sentences, whatever happens.
+    #[test]
+    fn every_message_is_a_sentence_for_people() {
+        let alerts = (0..=255).map(|code| Error::AlertReceived(AlertDescription::from(code)));
+        let oids = || CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext {
+            signature_algorithm_id: vec![1; 20],
+            public_key_algorithm_id: vec![2; 20],
+        };
+        let other = CertificateError::Other(OtherError(Arc::new(io::Error::other("CaUsedAsEndEntity"))));
+        let certificates =
+            [oids(), other, CertificateError::BadEncoding, CertificateError::Revoked, CertificateError::UnknownIssuer];
+        let others = [
+            Error::InvalidMessage(InvalidMessage::InvalidContentType),
+            Error::PeerMisbehaved(PeerMisbehaved::IllegalTlsInnerPlaintext),
+            Error::General("x { y: [1, 2] }".to_owned()),
+            Error::HandshakeNotComplete,
+        ];
+        for error in alerts.chain(certificates.into_iter().map(Error::InvalidCertificate)).chain(others) {
+            let failure = handshaking(&io::Error::new(io::ErrorKind::InvalidData, error), &[]);
+            let message = failure.reason.message;
+            assert!(message.starts_with("the ") && message.len() < 140 && !message.contains(['{', '[']), "{message}");
+            let camel =
+                |word: &str| word.chars().skip(1).any(char::is_uppercase) && word.chars().any(char::is_lowercase);
+            assert!(!message.split(' ').any(camel), "{message}");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Numbers of a JSON text that binary floating point cannot hold, kept as they are written: they go through the parser as
+//! texts with a mark.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use regex::bytes::Regex;
+
+use crate::model::monitor::Decimal;
+
+/// A private-use character: a text that begins with it is a number.
+const MARK: char = '\u{E0F2}';
+
+/// The same JSON, in which every number that would be rounded is a marked text.
+pub(super) fn keep(text: &[u8]) -> Cow<'_, [u8]> {
+    /// Texts, passed over; and numbers.
+    static TOKEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r#"(?s-u)"(?:[^"\\]|\\.)*"?|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?[0-9a-zA-Z.+-]*"#)
+            .ok()
+    });
+    let mut mark = [0; 4];
+    let mark = MARK.encode_utf8(&mut mark).as_bytes();
+    let Some(token) = TOKEN.as_ref().filter(|_| !text.windows(mark.len()).any(|window| window == mark)) else {
+        return Cow::Borrowed(text);
+    };
+    token.replace_all(text, |found: &regex::bytes::Captures<'_>| {
+        let token = found.get(0).map(|found| found.as_bytes()).unwrap_or_default();
+        if is_safe(token) { token.to_vec() } else { [b"\"", mark, token, b"\""].concat() }
+    })
+}
+
+/// The number that a text stands for.
+pub(super) fn kept(text: &str) -> Option<Decimal> {
+    Decimal::parse(text.strip_prefix(MARK)?)
+}
+
+/// Whether a token is no number, or one that the parser takes as it is: fifteen digits, or a whole number of 64 bits.
+fn is_safe(token: &[u8]) -> bool {
+    let Some(text) = std::str::from_utf8(token).ok().filter(|text| !text.starts_with('"')) else { return true };
+    let short = text.len() <= 15 && !text.contains(['e', 'E']);
+    short || text.parse::<i64>().is_ok() || text.parse::<u64>().is_ok() || !is_number(text)
+}
+
+/// The grammar of RFC 8259, 6: what is wrong by it stays as it is, for the parser to find.
+fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let leading = digits.starts_with('0') && digits.as_bytes().get(1).is_some_and(u8::is_ascii_digit);
+    let fraction =
+        digits.split_once('.').is_none_or(|(_, rest)| rest.starts_with(|digit: char| digit.is_ascii_digit()));
+    digits.starts_with(|digit: char| digit.is_ascii_digit()) && !leading && fraction && Decimal::parse(text).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn only_long_numbers_are_marked() {
+        for text in [
+            r#"{"a":1,"b":-2.5,"c":"12345678901234567890","d":"\"1e5","e":[18446744073709551615,-9223372036854775808]}"#,
+            "",
+            "01e5",
+            "1.e5",
+            "\"open 1e5",
+            "12345678901234567890abc",
+        ] {
+            assert_eq!(keep(text.as_bytes()).as_ref(), text.as_bytes(), "{text}");
+        }
+        let kept = keep(br#"{"a":1e5,"b":[12345678901234567890123,"x"]}"#);
+        let value: serde_json::Value = serde_json::from_slice(&kept).unwrap();
+        assert_eq!(super::kept(value["a"].as_str().unwrap()), Decimal::parse("100000"));
+        assert_eq!(super::kept(value["b"][0].as_str().unwrap()), Decimal::parse("12345678901234567890123"));
+        assert_eq!(value["b"][1], "x");
+    }
+
+    proptest! {
+        /// What is JSON stays JSON, and what is none stays none.
+        #[test]
+        fn json_stays_json(text in r#"[\[\]{}",:0-9eE.+\\tru -]{0,40}"#) {
+            let valid = |bytes: &[u8]| serde_json::from_slice::<serde_json::Value>(bytes).is_ok();
+            let beyond = text.contains(['e', 'E']);
+            prop_assert!(valid(text.as_bytes()) == valid(&keep(text.as_bytes())) || beyond && valid(&keep(text.as_bytes())));
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Reading a body, no further than until everything expected of it is decided.
+
+use std::time::Duration;
+
+use tokio::time::timeout;
+
+use super::body::{Body, Cut};
+use super::expect;
+use super::head::Head;
+use super::text::Text;
+use super::unpack::Unpacker;
+use super::wire::Answer;
+use crate::model::HttpProbe;
+use crate::probe::failure::Failure;
+use crate::probe::trace::{EVIDENCE_BODY, Trace};
+
+/// When nothing comes for so long, what has come is looked at.
+const QUIET: Duration = Duration::from_millis(20);
+/// How long the body of a wrong answer is waited for: it is evidence only.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Judges an answer: its head, then as much of its body as is wanted.
+pub(super) async fn judge(answer: &mut Answer, probe: &HttpProbe, trace: &mut Trace) -> Result<(), Failure> {
+    let unread = |head: &Head| [head.list("content-encoding"), head.list("transfer-encoding")].concat();
+    if let Err(failure) = expect::judge_head(&probe.expect, &answer.head) {
+        let mut seen = Unpacker::new(&unread(&answer.head), EVIDENCE_BODY as u64);
+        // The beginning of the body explains it; if it never comes, the verdict stands.
+        let _ = timeout(PATIENCE, read(answer, &mut seen, |_| false)).await;
+        note(&seen, &answer.head, trace);
+        return Err(failure);
+    }
+    if !expect::needs_body(&probe.expect) {
+        return Ok(());
+    }
+    let head = answer.head.clone();
+    let mut seen = Unpacker::new(&unread(&head), probe.max_body);
+    let decided = |seen: &Unpacker| {
+        note(seen, &head, trace);
+        seen.with(|bytes| expect::is_decided(&probe.expect, Body { head: &head, bytes, cut: Some(&Cut::Coming) }))
+    };
+    let whole = read(answer, &mut seen, decided).await;
+    note(&seen, &head, trace);
+    let whole = whole?;
+    trace.end();
+    trace.evidence.notes.extend(answer.oddity().map(str::to_owned));
+    let cut = match seen.trouble() {
+        _ if probe.method == "HEAD" => Some(Cut::Unasked),
+        Some(why) => Some(Cut::Unreadable(why.to_owned())),
+        None if seen.is_full() => Some(Cut::At(probe.max_body)),
+        None => (!whole).then_some(Cut::Coming),
+    };
+    seen.with(|bytes| expect::judge_body(&probe.expect, Body { head: &head, bytes, cut: cut.as_ref() }))
+}
+
+/// What was seen of the body so far, as evidence.
+fn note(seen: &Unpacker, head: &Head, trace: &mut Trace) {
+    seen.with(|bytes| {
+        let start = bytes.get(..EVIDENCE_BODY).unwrap_or(bytes);
+        trace.body = Text::of(head, start).bytes.into_owned();
+    });
+}
+
+/// Reads until the end (true), or until no more is wanted. Whether all is decided is asked whenever what has come has
+/// doubled, or nothing more comes for a moment: never so often that a body in small pieces would cost more.
+async fn read(
+    answer: &mut Answer,
+    seen: &mut Unpacker,
+    mut decided: impl FnMut(&Unpacker) -> bool,
+) -> Result<bool, Failure> {
+    let mut looked_at = 0;
+    loop {
+        let length = seen.with(<[u8]>::len);
+        let quiet = match timeout(QUIET, answer.piece()).await {
+            Ok(piece) => {
+                let Some(piece) = piece? else {
+                    seen.end();
+                    return Ok(true);
+                };
+                if !seen.feed(&piece) {
+                    return Ok(false);
+                }
+                false
+            }
+            Err(_) => true,
+        };
+        let now = seen.with(<[u8]>::len);
+        if (quiet && length > looked_at) || now >= 2 * looked_at.max(1) {
+            if decided(seen) {
+                return Ok(false);
+            }
+            looked_at = now;
+        }
+    }
+}

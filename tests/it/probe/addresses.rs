@@ -1,0 +1,112 @@
+//! Targets with several addresses: all of them are tried, and the evidence says who answered.
+
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use hickory_resolver::proto::op::{Message, ResponseCode};
+use hickory_resolver::proto::rr::rdata::{A, AAAA};
+use hickory_resolver::proto::rr::{RData, RecordType};
+use stillup::model::{Outcome, ReasonKind};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+
+use super::dns::{Script, answer, bytes, nothing, server};
+use super::{assert_reason, assert_up, get, http_probe, peer};
+
+const OK: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
+
+/// A web server at this address; none if this machine does not have it.
+async fn web(address: &str) -> Option<SocketAddr> {
+    let listener = TcpListener::bind(address).await.ok()?;
+    Some(peer::serve_at(listener, |mut stream| async move {
+        peer::read_head(&mut stream).await;
+        let _ = tokio::io::AsyncWriteExt::write_all(&mut stream, OK).await;
+        peer::drain(stream).await;
+    }))
+}
+
+async fn asked(port: u16, script: Script) -> Outcome {
+    let mut probe = http_probe(&format!("http://shop.example:{port}/"));
+    probe.resolver = Some(server(script, nothing).await);
+    get(probe).await
+}
+
+fn v4(last: u8) -> RData {
+    RData::A(A(Ipv4Addr::new(127, 0, 0, last)))
+}
+
+fn for_type(question: &Message, kind: RecordType, records: Vec<RData>) -> Vec<Vec<u8>> {
+    let asked = question.queries[0].query_type() == kind;
+    vec![bytes(&answer(question, ResponseCode::NoError, if asked { records } else { Vec::new() }))]
+}
+
+/// C10: the first address refuses, the second works.
+#[tokio::test]
+async fn a_dead_address_beside_a_live_one() {
+    let live = web("127.0.0.2:0").await.unwrap();
+    let outcome = asked(live.port(), |question| for_type(question, RecordType::A, vec![v4(1), v4(2)])).await;
+    assert_up(&outcome);
+    assert_eq!(outcome.evidence.address, Some(live.to_string()));
+    assert_eq!(outcome.evidence.notes, [format!("127.0.0.1:{} refused the connection", live.port())]);
+}
+
+/// C10: the first address is silent; the second is not kept waiting for it.
+#[tokio::test]
+async fn a_silent_address_beside_a_live_one() {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let silent = socket.listen(0).unwrap();
+    let address = silent.local_addr().unwrap();
+    let _queued = TcpStream::connect(address).await.unwrap();
+    // The same port at the next address may be taken: then there is nothing to see here.
+    let Some(live) = web(&format!("127.0.0.2:{}", address.port())).await else { return };
+    let outcome = asked(live.port(), |question| for_type(question, RecordType::A, vec![v4(1), v4(2)])).await;
+    assert_up(&outcome);
+    assert_eq!(outcome.evidence.address, Some(live.to_string()));
+    assert_eq!(outcome.evidence.notes, [format!("{address} did not answer")]);
+}
+
+/// C10: both families are asked for and tried.
+#[tokio::test]
+async fn the_other_family_is_tried() {
+    let Some(live) = web("[::1]:0").await else { return };
+    let both = |question: &Message| match question.queries[0].query_type() {
+        RecordType::A => vec![bytes(&answer(question, ResponseCode::NoError, vec![v4(1)]))],
+        _ => vec![bytes(&answer(question, ResponseCode::NoError, vec![RData::AAAA(AAAA(Ipv6Addr::LOCALHOST))]))],
+    };
+    assert_up(&asked(live.port(), both).await);
+    // A server that denies the name for IPv4, though it has it for IPv6.
+    let broken = |question: &Message| match question.queries[0].query_type() {
+        RecordType::A => vec![bytes(&answer(question, ResponseCode::NXDomain, Vec::new()))],
+        _ => vec![bytes(&answer(question, ResponseCode::NoError, vec![RData::AAAA(AAAA(Ipv6Addr::LOCALHOST))]))],
+    };
+    let outcome = asked(live.port(), broken).await;
+    assert_up(&outcome);
+    assert_eq!(outcome.evidence.address, Some(live.to_string()));
+    // `localhost` is both.
+    assert_up(&get(http_probe(&format!("http://localhost:{}/", live.port()))).await);
+    let v4 = web("127.0.0.1:0").await.unwrap();
+    assert_up(&get(http_probe(&format!("http://localhost:{}/", v4.port()))).await);
+}
+
+#[tokio::test]
+async fn nobody_answers_at_any_address() {
+    let port = peer::nobody().await.port();
+    let outcome = asked(port, |question| for_type(question, RecordType::A, vec![v4(1), v4(3), v4(4)])).await;
+    let message = assert_reason(&outcome, ReasonKind::ConnectRefused);
+    assert_eq!(message, format!("127.0.0.1:{port} refused the connection, and so it is with 2 more addresses"));
+    assert_eq!(outcome.evidence.notes.len(), 3, "{outcome:?}");
+}
+
+/// C11: addresses of another owner are none of the name's.
+#[tokio::test]
+async fn records_of_another_owner_do_not_count() {
+    let port = web("127.0.0.1:0").await.unwrap().port();
+    let outcome = asked(port, |question| {
+        let mut message = answer(question, ResponseCode::NoError, vec![v4(1)]);
+        for record in &mut message.answers {
+            record.name = super::dns::name("other.example.");
+        }
+        vec![bytes(&message)]
+    })
+    .await;
+    assert_eq!(assert_reason(&outcome, ReasonKind::Dns), "shop.example: the name has no address");
+}
