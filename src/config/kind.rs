@@ -72,7 +72,11 @@ impl<'a> Reader<'a> {
 
 /// Names a letter that nobody sees.
 fn invisible(text: &str) -> Option<String> {
-    let unseen = |c: &char| matches!(c, '\u{00A0}' | '\u{00AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}');
+    let unseen = |c: &char| {
+        let odd_spaces = ['\u{00A0}', '\u{00AD}', '\u{FEFF}'];
+        odd_spaces.contains(c)
+            || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}')
+    };
     let (place, letter) = (1_usize..).zip(text.chars()).find(|(_, c)| unseen(c))?;
     Some(format!("character {place} is invisible (U+{:04X}): delete it", u32::from(letter)))
 }

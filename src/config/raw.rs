@@ -264,8 +264,8 @@ block! {
         name: DomainName = required, "The name asked for.";
         record as "type": RecordKind = "A", "The type of record asked for.";
         resolver: Resolver = unset, "The DNS server asked, 9.9.9.9:53. Default: the system's.";
-        transport: DnsTransport = "udp", "udp falls back to tcp when the answer is truncated; tls is DNS over TLS, on port 853 \
-            unless the resolver says another.";
+        transport: DnsTransport = "udp", "udp falls back to tcp when the answer is truncated; tls is DNS over TLS, on \
+            port 853 unless the resolver says another.";
         tls: Tls = "{}", "How TLS is spoken and judged; the name verified is the resolver's address, or `server_name`.";
         expect: DnsExpect = "{}", "What must hold of the answer, all of it; else it is down.";
     }

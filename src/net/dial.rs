@@ -41,7 +41,8 @@ pub enum Fault {
 
 /// This machine knows no way to an address: nothing was sent, so it says nothing about the target.
 #[derive(Debug, Error)]
-#[error("this machine has no route to {address}: its own network is down, or has no {}", if .address.is_ipv4() { "IPv4" } else { "IPv6" })]
+#[error("this machine has no route to {address}: its own network is down, or has no \
+    {}", if .address.is_ipv4() { "IPv4" } else { "IPv6" })]
 pub struct NoRoute {
     address: SocketAddr,
     #[source]

@@ -1,4 +1,5 @@
-//! HTTP(S): a fresh connection for each request, redirects followed by hand with the cookies they set, expectations last.
+//! HTTP(S): a fresh connection for each request, redirects followed by hand with the cookies they set, expectations
+//! last.
 //!
 //! The phases of a check with redirects are the sums over its requests.
 

@@ -51,7 +51,8 @@ mod tests {
 
     #[test]
     fn names_and_types_of_before() {
-        let open = "# HELP stillup_build The running program.\n# TYPE stillup_build info\nstillup_build_info{version=\"0\"} 1\n\
+        let open = "# HELP stillup_build The running program.\n# TYPE stillup_build info\n\
+            stillup_build_info{version=\"0\"} 1\n\
             # HELP c Checks.\n# TYPE c counter\nc_total{a=\"b # c\"} 3\n# TYPE s histogram\n# UNIT s seconds\n\
             s_bucket{le=\"+Inf\"} 1\n# HELP g Now.\n# TYPE g gauge\ng 1\n# TYPE u unknown\nu 2\n# EOF\n";
         let classic = "# HELP stillup_build_info The running program.\n# TYPE stillup_build_info gauge\n\
@@ -69,7 +70,8 @@ mod tests {
             ("text/plain;version=0.0.4", true),
             ("text/plain", true),
             (
-                "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1",
+                "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,\
+                    text/plain;version=0.0.4;q=0.5,*/*;q=0.1",
                 false,
             ),
             ("application/openmetrics-text;q=0.5, text/plain;q=0.7", true),

@@ -662,7 +662,8 @@ fn keys_of_value(value: &serde_json::Value, out: &mut BTreeSet<String>) {
 #[test]
 fn plain_values_are_read_by_the_core_schema() {
     let loaded = load_text(
-        "site: { name: Acme, hide_reasons: FALSE }\nmonitors:\n  - id: a\n    failure_threshold: 0x10\n    http:\n      \
+        "site: { name: Acme, hide_reasons: FALSE }\nmonitors:\n  - id: a\n    failure_threshold: 0x10\n    \
+            http:\n      \
          url: http://a.lab\n      expect: { json: { $.a: True, $.b: +5, $.c: .5, $.d: 0x10, $.e: 007, $.f: 'True', \
          $.g: NULL, $.h: 18446744073709551617 } }\n",
     );
@@ -691,7 +692,10 @@ fn bytes_and_tls_of_tcp() {
     let text = r#"
 site: { name: Acme }
 monitors:
-  - { id: a, tcp: { host: a.lab, port: 1, send: "\xff\0\r\n", tls: { verify: false, min_days_left: 7, server_name: b.lab }, ip: v6, resolver: 9.9.9.9 } }
+  - id: a
+    tcp:
+      { host: a.lab, port: 1, send: "\xff\0\r\n", tls: { verify: false, min_days_left: 7, server_name: b.lab },
+        ip: v6, resolver: 9.9.9.9 }
   - { id: b, tcp: { host: a.lab, port: 1, send: 'PING\r\n', tls: true } }
   - { id: c, tcp: { host: a.lab, port: 1, send: "größe", tls: false } }
   - { id: d, http: { url: "https://a.lab/", headers: { Authorization: Bearer $TOKEN } } }
@@ -743,7 +747,9 @@ fn logins_sockets_and_proxies_of_http() {
     let text = r#"
 site: { name: Acme }
 monitors:
-  - { id: a, http: { url: "http://a.lab/", basic: { username: me, password: "p:w" }, proxy: "socks5://u:p@127.0.0.1:1080" } }
+  - id: a
+    http:
+      { url: "http://a.lab/", basic: { username: me, password: "p:w" }, proxy: "socks5://u:p@127.0.0.1:1080" }
   - { id: b, http: { url: "http://a.lab/", bearer: t0ken, expect: { final_url: "*/home", http_version: h2 } } }
   - { id: c, http: { url: "unix:///var/run/docker.sock:/containers/x/json?a=b" } }
 "#;

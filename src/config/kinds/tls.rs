@@ -18,8 +18,10 @@ block! {
         cert_file: FilePath = unset, "PEM file of our own certificate; needs `key_file`.";
         key_file: FilePath = unset, "PEM file of its key; needs `cert_file`.";
         server_name: HostName = unset, "The name asked for and verified instead of the URL's host.";
-        min_days_left: Count<1, 3650> = unset, "A certificate with fewer days left is told to operators, see `expiring`; an expired one is down. Default: only expiry counts.";
-        expiring: Expiring = "warn", "What fewer days than `min_days_left` come to. warn: an incident for operators, visitors see nothing; degraded: the monitor is degraded.";
+        min_days_left: Count<1, 3650> = unset, "A certificate with fewer days left is told to operators, see \
+            `expiring`; an expired one is down. Default: only expiry counts.";
+        expiring: Expiring = "warn", "What fewer days than `min_days_left` come to. warn: an incident for operators, \
+            visitors see nothing; degraded: the monitor is degraded.";
     }
 }
 

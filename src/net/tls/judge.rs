@@ -37,7 +37,8 @@ impl Judge {
     }
 }
 
-/// Notes which certificates were shown, then judges them; without a judge, any certificate holds, and whatever it signs.
+/// Notes which certificates were shown, then judges them; without a judge, any certificate holds, and whatever it
+/// signs.
 #[derive(Debug)]
 pub(super) struct Recorder {
     judge: Option<Judge>,

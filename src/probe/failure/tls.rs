@@ -127,7 +127,8 @@ fn certificate(error: &CertificateError, shown: &[Presented]) -> Failure {
             "the certificate, or one above it, is signed in a way that is not accepted, as with a key too short",
         ),
         CertificateError::Other(other) if is_authority(&other.to_string()) => untrusted(
-            "the certificate is one of an authority, and the server's own all the same; put it into `ca_file` to trust it",
+            "the certificate is one of an authority, and the server's own all the same; put it into `ca_file` to trust \
+                it",
         ),
         _ => untrusted("the certificate is not trusted"),
     };

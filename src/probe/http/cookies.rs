@@ -45,7 +45,10 @@ mod tests {
         assert_eq!(jar.header(&url("http://a.example/")), None);
         let long = "x".repeat(5000);
         jar.keep(
-            &head(&format!("set-cookie: a=1\r\nset-cookie: b=2; Path=/in\r\nset-cookie: c=3; Secure\r\nset-cookie: d={long}\r\nset-cookie: e=5; Domain=other.example\r\n")),
+            &head(&format!(
+                "set-cookie: a=1\r\nset-cookie: b=2; Path=/in\r\nset-cookie: c=3; Secure\r\n\
+                set-cookie: d={long}\r\nset-cookie: e=5; Domain=other.example\r\n"
+            )),
             &url("https://a.example/in/x"),
         );
         let sent = |text: &str| {

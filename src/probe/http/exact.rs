@@ -1,5 +1,5 @@
-//! Numbers of a JSON text that binary floating point cannot hold, kept as they are written: they go through the parser as
-//! texts with a mark.
+//! Numbers of a JSON text that binary floating point cannot hold, kept as they are written: they go through the parser
+//! as texts with a mark.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -58,7 +58,8 @@ mod tests {
     #[test]
     fn only_long_numbers_are_marked() {
         for text in [
-            r#"{"a":1,"b":-2.5,"c":"12345678901234567890","d":"\"1e5","e":[18446744073709551615,-9223372036854775808]}"#,
+            r#"{"a":1,"b":-2.5,"c":"12345678901234567890","d":"\"1e5"}"#,
+            "[18446744073709551615,-9223372036854775808]",
             "",
             "01e5",
             "1.e5",
@@ -80,7 +81,8 @@ mod tests {
         fn json_stays_json(text in r#"[\[\]{}",:0-9eE.+\\tru -]{0,40}"#) {
             let valid = |bytes: &[u8]| serde_json::from_slice::<serde_json::Value>(bytes).is_ok();
             let beyond = text.contains(['e', 'E']);
-            prop_assert!(valid(text.as_bytes()) == valid(&keep(text.as_bytes())) || beyond && valid(&keep(text.as_bytes())));
+            let kept = keep(text.as_bytes());
+            prop_assert!(valid(text.as_bytes()) == valid(&kept) || beyond && valid(&kept));
         }
     }
 }

@@ -205,7 +205,10 @@ mod tests {
         }
 
         #[test]
-        fn what_is_cut_into_chunks_comes_whole(parts in proptest::collection::vec("[a-z\r\n]{1,20}", 0..6), piece in 1_usize..30) {
+        fn what_is_cut_into_chunks_comes_whole(
+            parts in proptest::collection::vec("[a-z\r\n]{1,20}", 0..6),
+            piece in 1_usize..30,
+        ) {
             let mut bytes = String::new();
             for part in &parts {
                 bytes.push_str(&format!("{:X}\r\n{part}\r\n", part.len()));

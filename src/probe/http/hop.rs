@@ -1,8 +1,8 @@
 //! One request of a check: the configured one, or one that a redirect asks for.
 //!
 //! A redirect to another origin (scheme, host or port) takes along what says how to answer, and nothing that is a
-//! credential: not `Authorization`, `Cookie`, `Proxy-…`, what `secret_headers` names, the body or the client certificate.
-//! From http to https of the same host everything goes along.
+//! credential: not `Authorization`, `Cookie`, `Proxy-…`, what `secret_headers` names, the body or the client
+//! certificate. From http to https of the same host everything goes along.
 
 use std::borrow::Cow;
 

@@ -161,7 +161,8 @@ mod tests {
 
     #[test]
     fn numbers_are_exact() {
-        let body = r#"{"id":18446744073709551617,"rate":0.12345678901234567890,"huge":1e400,"small":-1E-400,"n":1.0,"text":"5"}"#;
+        let body = r#"{"id":18446744073709551617,"rate":0.12345678901234567890,
+            "huge":1e400,"small":-1E-400,"n":1.0,"text":"5"}"#;
         for (path, comparison, number, expected) in [
             ("$.id", Comparison::Equal, "18446744073709551617", true),
             ("$.id", Comparison::Equal, "18446744073709551616", false),
@@ -222,7 +223,8 @@ mod tests {
 
         #[test]
         fn any_body_is_survived(body in proptest::collection::vec(any::<u8>(), 0..200)) {
-            let expect = JsonExpect { text: "$..*".to_owned(), path: JsonPath::parse("$..*").unwrap(), want: compare(Comparison::Equal, "1") };
+            let expect = JsonExpect { text: "$..*".to_owned(), path: JsonPath::parse("$..*").unwrap(),
+                want: compare(Comparison::Equal, "1") };
             let _ = judge(&[expect], Body { head: &Head::default(), bytes: &body, cut: None });
         }
     }

@@ -138,7 +138,8 @@ mod tests {
     proptest! {
         #[test]
         fn any_body_is_read(kind in "[a-z;= /\"-]{0,30}", bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-            let head = Head { fields: vec![crate::probe::http::head::Field { name: "content-type".into(), value: kind.into_bytes() }], ..Head::default() };
+            let head = Head { fields: vec![crate::probe::http::head::Field { name: "content-type".into(),
+                value: kind.into_bytes() }], ..Head::default() };
             let text = Text::of(&head, &bytes);
             prop_assert!(text.unsure.is_some() || std::str::from_utf8(&text.bytes).is_ok());
         }
