@@ -8,6 +8,7 @@ pub mod message;
 pub mod order;
 pub mod record;
 pub mod statuspage;
+pub mod step;
 
 pub use batch::{Batch, Change, ClosedHour, HourTally, Remembered, Reworded, SeriesRow};
 pub use delivery::{
@@ -21,3 +22,4 @@ pub use message::{
 };
 pub use order::{Command, Edit, Fault, Form, IncidentDraft, Once, Order, Refusal, Written, WrittenUpdate};
 pub use record::{Audit, Done, IncidentRecord, UpdateRecord};
+pub use step::ClockStep;
