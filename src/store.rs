@@ -4,6 +4,7 @@
 //! Flow: [`Database`] → `record` (one transaction) ← recorder; outbox verbs ← notify; [`Reader`] ← publish. A verb reads
 //! rows, a rule (`rules`, pure) decides, the verb writes rows.
 
+mod clock;
 mod database;
 mod dialect;
 mod failures;
@@ -22,6 +23,7 @@ mod record;
 mod retention;
 mod rows;
 mod rules;
+mod spans;
 mod standings;
 mod trouble;
 mod writer;
@@ -92,12 +94,12 @@ impl Store {
         self.writer.run(|connection| people::written(connection)).await
     }
 
-    /// End of the newest drill whose messages all arrived.
+    /// End of the newest drill before `now` whose messages all arrived.
     ///
     /// # Errors
     /// The engine.
-    pub async fn last_drill(&self) -> Result<Option<Timestamp>, StoreError> {
-        self.writer.run(|connection| people::last_drill(connection)).await
+    pub async fn last_drill(&self, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+        self.writer.run(move |connection| people::last_drill(connection, now)).await
     }
 
     /// Records a change by a person that is none of an incident.
@@ -124,6 +126,14 @@ impl Store {
         self.writer.record(batch.into()).await
     }
 
+    /// When the newest record was made; `None` if there is none.
+    ///
+    /// # Errors
+    /// The engine.
+    pub async fn newest_record(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.writer.run(|connection| record::newest_at(connection)).await
+    }
+
     /// The number of the newest batch that was committed.
     ///
     /// # Errors
@@ -145,12 +155,14 @@ impl Store {
                     maintenance: maintenance::load(connection, since)?,
                     people: people::load(connection, now)?,
                     batch: record::newest(connection)?,
+                    newest: record::newest_at(connection)?,
                 })
             })
             .await
     }
 
-    /// Closes an hour: writes its tallies as rollups, closes the days that ended with it, and forgets what is too old.
+    /// Closes an hour: writes its tallies as rollups, closes the days that ended with it, and forgets what is too old, if
+    /// the hour says that the clock is believed as far as that.
     ///
     /// # Errors
     /// The engine.

@@ -76,13 +76,15 @@ fn change(
     Ok(say(&changed(&answer, done)))
 }
 
+const TAKEN_OVER: &str =
+    "You have taken it over: it stays open until somebody resolves it, or `incidents.close_after` is over.";
+
 /// What happened, where it is seen, and what visitors see now.
 fn changed(answer: &Json, done: &str) -> String {
     let field = |key: &str| answer[key].as_str().unwrap_or_default();
     let place = answer["url"].as_str().unwrap_or("not public");
     let first = format!("{done}: {} {} ({}, {})", field("id"), field("title"), field("status"), field("severity"));
-    let taken = (answer["taken_over"] == true)
-        .then(|| "You have taken it over: it stays open until somebody resolves it.".to_owned());
+    let taken = (answer["taken_over"] == true).then(|| TAKEN_OVER.to_owned());
     let visitors = answer["visitors"].as_str().map(str::to_owned);
     [first, place.to_owned()].into_iter().chain(visitors).chain(taken).collect::<Vec<_>>().join("\n")
 }

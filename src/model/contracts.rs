@@ -21,5 +21,5 @@ pub use message::{
     NamedMonitor, PageFacts, Reminder, Stories, Subject, UpdateFacts,
 };
 pub use order::{Command, Edit, Fault, Form, IncidentDraft, Once, Order, Refusal, Written, WrittenUpdate};
-pub use record::{Audit, Done, IncidentRecord, UpdateRecord};
+pub use record::{Audit, ClockRecord, Done, IncidentRecord, UpdateRecord};
 pub use step::ClockStep;

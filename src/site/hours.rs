@@ -2,22 +2,44 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
-use crate::model::time::HOUR;
-use crate::model::{Check, ClosedHour, Digest, HourTally, MonitorId, OutcomeKind, Timestamp};
+use crate::model::time::{DAY, HOUR};
+use crate::model::{Check, ClockStep, ClosedHour, Digest, HourTally, MonitorId, OutcomeKind, Timestamp};
+
+/// For so long a clock that has jumped must run on before anything is forgotten by it.
+const BELIEVED_AFTER: Duration = DAY;
 
 /// See the module.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Hours {
     /// Beginning of the running hour.
     from: Timestamp,
+    /// Since when the clock has run on without a jump that nobody can explain.
+    steady_since: Timestamp,
     tallies: HashMap<MonitorId, HourTally>,
 }
 
 impl Hours {
-    /// The hour that runs at `now`, so far.
-    pub(super) fn new(now: Timestamp, tallies: impl Iterator<Item = HourTally>) -> Self {
-        Self { from: now.floor(HOUR), tallies: tallies.map(|tally| (tally.monitor.clone(), tally)).collect() }
+    /// The hour that runs at `now`, so far; `newest`: when the newest record was made.
+    pub(super) fn new((now, newest): (Timestamp, Option<Timestamp>), tallies: impl Iterator<Item = HourTally>) -> Self {
+        let jumped = newest.is_some_and(|newest| now > newest + BELIEVED_AFTER);
+        Self {
+            from: now.floor(HOUR),
+            steady_since: if jumped { now } else { Timestamp::from_millis(0) },
+            tallies: tallies.map(|tally| (tally.monitor.clone(), tally)).collect(),
+        }
+    }
+
+    /// The clock has stepped. Back, an hour begins anew, and the store has counted what was in this one; forward, it ends
+    /// as any hour does.
+    pub(super) fn stepped(&mut self, step: &ClockStep) {
+        self.steady_since = step.to;
+        let running = step.to.floor(HOUR);
+        if running < self.from {
+            self.from = running;
+            self.tallies.clear();
+        }
     }
 
     /// Its beginning.
@@ -59,6 +81,7 @@ impl Hours {
         }
         let from = std::mem::replace(&mut self.from, running);
         let tallies = std::mem::take(&mut self.tallies).into_values().collect();
-        Some(ClosedHour { tallies: Arc::new(tallies), from, until: running })
+        let forgets = running >= self.steady_since + BELIEVED_AFTER;
+        Some(ClosedHour { tallies: Arc::new(tallies), from, until: running, forgets })
     }
 }

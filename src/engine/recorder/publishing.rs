@@ -14,7 +14,7 @@ impl Recorder {
         let (now, wall) = (Instant::now(), clock::now());
         let soonest = self.published.is_none_or(|last| now >= last + PUBLISH_SOONEST);
         // A store that fails at start is told at once, with what it held.
-        let known = self.site.is_rostered() || self.failing_since.is_some();
+        let known = self.site.is_rostered() || self.failing_since.is_some() || self.disbelief.is_some();
         if !soonest || !known || self.parts.lifecycle.is_cancelled() {
             return;
         }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::model::{
     Check, CheckNote, Draft, Entry, HourTally, Incident, MonitorId, Occurrence, Remembered, Standing, SubscriberId,
+    Timestamp,
 };
 
 /// A series as the store knows it at start.
@@ -84,4 +85,6 @@ pub struct Rows {
     pub people: PeopleLoaded,
     /// The number of the newest batch.
     pub batch: i64,
+    /// When the newest record was made.
+    pub newest: Option<Timestamp>,
 }

@@ -65,7 +65,7 @@ pub struct IncidentRecord {
     /// What visitors see of it now, as a sentence; of a change only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub visitors: Option<String>,
-    /// This change has taken it over: it stays open until somebody closes it.
+    /// This change has taken it over: it stays open until somebody closes it, or `incidents.close_after` is over.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub taken_over: bool,
     /// Its timeline, newest first, at most [`MAX_UPDATES`]; absent in lists.
@@ -123,6 +123,17 @@ pub enum Done {
     Incident(Box<IncidentRecord>),
     /// A maintenance; of one that was cancelled, as it was.
     Maintenance(Box<MaintenanceRecord>),
+    /// The clock that was accepted.
+    Clock(ClockRecord),
+}
+
+/// A clock that a person has accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockRecord {
+    /// What it says.
+    pub at: Timestamp,
+    /// What was told until then.
+    pub before: Timestamp,
 }
 
 impl Done {
@@ -131,6 +142,7 @@ impl Done {
         match self {
             Self::Incident(incident) => incident.id.as_str(),
             Self::Maintenance(maintenance) => maintenance.id.as_str(),
+            Self::Clock(_) => "clock",
         }
     }
 
@@ -138,7 +150,7 @@ impl Done {
     pub fn incident(self) -> Option<IncidentRecord> {
         match self {
             Self::Incident(incident) => Some(*incident),
-            Self::Maintenance(_) => None,
+            Self::Maintenance(_) | Self::Clock(_) => None,
         }
     }
 }

@@ -9,8 +9,8 @@ use tempfile::TempDir;
 use super::*;
 use crate::model::channel::{Hook, Reach};
 use crate::model::{
-    Channel, Entry, EntryKind, Evidence, Incident, JudgePolicy, Location, Monitor, Outcome, OutcomeKind, Phases,
-    Reason, ReasonKind, Scope, Secret, Severity, Subject, Subscriber, SubscriberId, Timing, Visibility,
+    Channel, ClockStep, Entry, EntryKind, Evidence, Incident, JudgePolicy, Location, Monitor, Outcome, OutcomeKind,
+    Phases, Reason, ReasonKind, Scope, Secret, Severity, Subject, Subscriber, SubscriberId, Timing, Visibility,
 };
 use crate::store::{Attempt, AttemptResult, Database, IncidentQuery, ReadOnly};
 
@@ -100,11 +100,31 @@ impl World {
         }
     }
 
-    pub(super) async fn restart(&mut self, seconds: u32) {
+    /// The clock steps.
+    pub(super) async fn step(&mut self, from: u32, to: u32) {
+        let step = ClockStep { from: at(from), to: at(to), accepted_by: None };
+        let planned = self.store.load_maintenance(BEGINNING).await.unwrap();
+        let decided = self.site.decide(site::Input::Step(&step, &planned), step.to).unwrap();
+        self.store.record(decided.batch.clone()).await.unwrap();
+        self.site.apply(decided);
+    }
+
+    /// The clock was turned back while nothing ran.
+    pub(super) async fn restart_earlier(&mut self, from: u32, to: u32) {
+        self.reopen(to).await;
+        self.step(from, to).await;
+        self.roster(at(to)).await;
+    }
+
+    async fn reopen(&mut self, seconds: u32) {
         self.store.close().await;
         self.store = Database::open(&self.config.storage.path).unwrap().store();
         let rows = self.store.rows(Location::local(), at(seconds), BEGINNING).await.unwrap();
         self.site = Site::load(rows, self.config.clone(), at(seconds), clock::entropy);
+    }
+
+    pub(super) async fn restart(&mut self, seconds: u32) {
+        self.reopen(seconds).await;
         self.roster(at(seconds)).await;
     }
 
@@ -209,7 +229,12 @@ async fn a_childs_failure_joins_the_incident_of_its_parent() {
         ["incident.opened: router down, shop down", "incident.resolved: router up, shop down"]
     );
     // Its spans are its own.
-    let spans = ReadOnly::open(&world.config.storage.path).unwrap().reader().unwrap().all_spans(BEGINNING).unwrap();
+    let spans = ReadOnly::open(&world.config.storage.path)
+        .unwrap()
+        .reader()
+        .unwrap()
+        .all_spans(BEGINNING, Timestamp::MAX)
+        .unwrap();
     let shop: Vec<_> = spans[&MonitorId::new("shop")].iter().map(|span| (span.status.as_str(), span.start)).collect();
     assert_eq!(shop, [("up", at(1)), ("down", at(11)), ("up", at(31))]);
 }
