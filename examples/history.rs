@@ -109,7 +109,9 @@ async fn main() -> anyhow::Result<()> {
     let mut hour = pasts.iter().map(|past| past.first).min().unwrap_or(now).floor(HOUR);
     while hour + HOUR <= now {
         let tallies = (0..args.monitors).map(|index| tally(index, &pasts[index], hour, &mut chance)).collect();
-        store.close_hour(ClosedHour { tallies: Arc::new(tallies), from: hour, until: hour + HOUR }, 7).await?;
+        store
+            .close_hour(ClosedHour { tallies: Arc::new(tallies), from: hour, until: hour + HOUR, forgets: true }, 7)
+            .await?;
         hour = hour + HOUR;
     }
     store.close().await;

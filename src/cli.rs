@@ -3,6 +3,7 @@
 
 mod args;
 pub mod check;
+mod clock;
 mod completions;
 mod deliveries;
 mod drill;
@@ -54,6 +55,7 @@ fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Maintenance(args) => maintenance::run(&args),
         Command::Deliveries(args) => deliveries::run(&args),
         Command::Drill(args) => drill::run(&args),
+        Command::Clock(args) => clock::run(&args),
         Command::Replay(args) => replay::run(&args),
         Command::Schema => Ok(schema::run()),
         Command::Healthcheck(args) => healthcheck::run(&args),

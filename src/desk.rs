@@ -150,8 +150,9 @@ impl Desk for Operators {
     fn drills(&self) -> Answering<DrillStatus> {
         let (store, every) = (self.store.clone(), self.config.borrow().drills_every);
         Box::pin(async move {
-            let last = store.last_drill().await.map_err(|error| unreadable(&error))?;
-            Ok(DrillStatus::new(every, last, clock::now()))
+            let now = clock::now();
+            let last = store.last_drill(now).await.map_err(|error| unreadable(&error))?;
+            Ok(DrillStatus::new(every, last, now))
         })
     }
 

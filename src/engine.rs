@@ -9,16 +9,16 @@ mod watcher;
 use std::collections::HashMap;
 use std::future::Future;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 
 use tokio::sync::{mpsc, watch};
 use tokio::time::{MissedTickBehavior, interval};
 
+use recorder::Beginning;
 pub use recorder::Input;
 
 use crate::clock;
 use crate::lifecycle::Lifecycle;
-use crate::model::{Config, Location, Monitor, MonitorId, Outcome, Standing, Timestamp};
+use crate::model::{Config, Location, Monitor, MonitorId, Outcome, Standing};
 use crate::probe::Prober;
 use crate::site::{self, Committed, Site};
 use crate::store::{Store, StoreError};
@@ -71,17 +71,13 @@ pub struct Started {
 }
 
 /// Whether the scheduler beats.
-#[derive(Clone, Debug, Default)]
-pub struct Heartbeat(Arc<AtomicI64>);
+#[derive(Clone, Debug)]
+pub struct Heartbeat(watch::Receiver<std::time::Instant>);
 
 impl Heartbeat {
-    fn beat(&self) {
-        self.0.store(clock::now().millis(), Ordering::Relaxed);
-    }
-
     /// Whether it has beaten lately.
     pub fn is_alive(&self) -> bool {
-        clock::now().since(Timestamp::from_millis(self.0.load(Ordering::Relaxed))) < BEAT * 10
+        self.0.borrow().elapsed() < BEAT * 10
     }
 }
 
@@ -90,6 +86,7 @@ impl Heartbeat {
 /// # Errors
 /// What the store knows cannot be read.
 pub async fn start<P: Probing>(parts: Parts<P>) -> Result<Started, StoreError> {
+    let beginning = Beginning::find(parts.store.newest_record().await?);
     let now = clock::now();
     let rows = parts.store.rows(Location::local(), now, now - site::REACH).await?;
     let standings: HashMap<MonitorId, Standing> =
@@ -110,7 +107,7 @@ pub async fn start<P: Probing>(parts: Parts<P>) -> Result<Started, StoreError> {
         },
         known,
     );
-    let recorder = parts.lifecycle.spawn(recorder.run());
+    let recorder = parts.lifecycle.spawn(recorder.begin(beginning).run());
     let shared = Shared {
         prober: parts.prober,
         permits: Permits::new(config.limits),
@@ -119,10 +116,9 @@ pub async fn start<P: Probing>(parts: Parts<P>) -> Result<Started, StoreError> {
         metrics: parts.metrics,
     };
     let roster = Roster { shared: Arc::new(shared), lifecycle: parts.lifecycle.clone(), watched, standings };
-    let heartbeat = Heartbeat::default();
-    heartbeat.beat();
+    let (beat, heartbeat) = watch::channel(clock::monotonic());
     let lifecycle = parts.lifecycle.clone();
-    parts.lifecycle.spawn(run(roster, parts.config, heartbeat.clone(), lifecycle.clone()));
+    parts.lifecycle.spawn(run(roster, parts.config, beat, lifecycle.clone()));
     parts.lifecycle.spawn(async move {
         // A recorder that ends while the process is wanted is a fault: nothing would be recorded any more.
         if recorder.await.is_err() || !lifecycle.is_cancelled() {
@@ -130,14 +126,14 @@ pub async fn start<P: Probing>(parts: Parts<P>) -> Result<Started, StoreError> {
             lifecycle.fail();
         }
     });
-    Ok(Started { heartbeat, orders })
+    Ok(Started { heartbeat: Heartbeat(heartbeat), orders })
 }
 
 /// Applies every roster that comes, and beats.
 async fn run<P: Probing>(
     mut roster: Roster<P>,
     mut config: watch::Receiver<Arc<Config>>,
-    heartbeat: Heartbeat,
+    heartbeat: watch::Sender<std::time::Instant>,
     lifecycle: Lifecycle,
 ) {
     let mut beats = interval(BEAT);
@@ -147,7 +143,7 @@ async fn run<P: Probing>(
     loop {
         tokio::select! {
             () = lifecycle.cancelled() => return,
-            _ = beats.tick() => heartbeat.beat(),
+            _ = beats.tick() => drop(heartbeat.send_replace(clock::monotonic())),
             changed = config.changed() => {
                 if changed.is_err() {
                     return;
@@ -204,7 +200,8 @@ impl<P: Probing> Roster<P> {
         let watcher = Watcher {
             shared: self.shared.clone(),
             told: receiver,
-            last_check: standing.last_check.map(|(at, _)| at),
+            // One in the future was dated by another clock: it says nothing of what was missed.
+            last_check: standing.last_check.map(|(at, _)| at).filter(|at| *at <= clock::now()),
             newest: standing.last_determinate.map(|last| last.level),
             stop: stop.clone(),
         };

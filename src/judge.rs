@@ -4,11 +4,13 @@
 
 mod episode;
 mod runs;
+mod stepped;
 mod verdict;
 
 use std::time::Duration;
 
 pub use episode::{close, hand_back, take_over};
+pub use stepped::stepped;
 
 use crate::model::{
     Episode, IncidentId, JudgePolicy, LastDeterminate, Level, Monitor, OutcomeKind, Run, Runs, Severity, Standing,

@@ -11,6 +11,7 @@ mod answers;
 mod calendar;
 mod certificate;
 mod checks;
+mod clock;
 mod command;
 mod committed;
 mod concerned;
@@ -38,8 +39,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::model::{
-    Batch, Change, Check, Chronicle, ClosedHour, Command, Config, Done, Loaded, Location, MonitorId, Refusal, Rows,
-    Subscriber, Timestamp,
+    Batch, Change, Check, Chronicle, ClockStep, ClosedHour, Command, Config, Done, Loaded, LoadedMaintenance, Location,
+    MonitorId, Refusal, Rows, Subscriber, Timestamp,
 };
 use calendar::Calendar;
 use command::People;
@@ -93,6 +94,8 @@ pub enum Input<'a> {
     Command(&'a Command, Option<&'a Chronicle>),
     /// Incidents that were written as files, as they are on disk: to be brought to what the configuration says.
     Files(&'a [Chronicle]),
+    /// The clock has stepped; with maintenance as it is on disk.
+    Step(&'a ClockStep, &'a LoadedMaintenance),
 }
 
 /// What comes in by itself.
@@ -117,12 +120,12 @@ pub struct Decided {
 impl Site {
     /// The site that these rows tell of, at an instant. A configuration must be fed before anything is judged by it.
     pub fn load(rows: Rows, config: Arc<Config>, now: Timestamp, random: Random) -> Self {
-        let Rows { mut series, maintenance, people, batch } = rows;
+        let Rows { mut series, maintenance, people, batch, newest } = rows;
         let tallies = series.iter_mut().map(|loaded| {
             let empty = crate::model::HourTally::new(loaded.monitor.clone(), loaded.hour.location.clone());
             std::mem::replace(&mut loaded.hour, empty)
         });
-        let hours = Arc::new(Hours::new(now, tallies));
+        let hours = Arc::new(Hours::new((now, newest), tallies));
         let mut site = Self {
             subscribers: Arc::new(Vec::new()),
             seats: Seats::default(),
@@ -178,6 +181,10 @@ impl Site {
                 None
             }
             Input::Command(command, story) => Some(command::carry_out(&mut after, command, story, &mut batch)?),
+            Input::Step(step, planned) => {
+                clock::follow(&mut after, step, planned, &mut batch);
+                None
+            }
             Input::Files(stored) => {
                 command::follow_files(&mut after, stored, &mut batch);
                 None

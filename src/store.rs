@@ -4,6 +4,7 @@
 //! Flow: [`Database`] → `record` (one transaction) ← recorder; outbox verbs ← notify; [`Reader`] ← publish. A verb
 //! reads rows, a rule (`rules`, pure) decides, the verb writes rows.
 
+mod clock;
 mod database;
 mod dialect;
 mod failures;
@@ -22,6 +23,7 @@ mod record;
 mod retention;
 mod rows;
 mod rules;
+mod spans;
 mod standings;
 mod trouble;
 mod writer;
@@ -39,8 +41,8 @@ pub use record::Recorded;
 pub use trouble::StoreError;
 
 use crate::model::{
-    Audit, Batch, ChannelKind, Chronicle, ClosedHour, Concerned, DueMessage, IncidentId, Location, MessageId, Retried,
-    Rows, Subscriber, SubscriberId, Timestamp,
+    Audit, Batch, ChannelKind, Chronicle, ClosedHour, Concerned, DueMessage, IncidentId, LoadedMaintenance, Location,
+    MessageId, Retried, Rows, Subscriber, SubscriberId, Timestamp,
 };
 use writer::Writer;
 
@@ -71,12 +73,12 @@ impl Store {
         self.writer.run(|connection| people::written(connection)).await
     }
 
-    /// End of the newest drill whose messages all arrived.
+    /// End of the newest drill before `now` whose messages all arrived.
     ///
     /// # Errors
     /// The engine.
-    pub async fn last_drill(&self) -> Result<Option<Timestamp>, StoreError> {
-        self.writer.run(|connection| people::last_drill(connection)).await
+    pub async fn last_drill(&self, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+        self.writer.run(move |connection| people::last_drill(connection, now)).await
     }
 
     /// Records a change by a person that is none of an incident.
@@ -87,12 +89,28 @@ impl Store {
         self.writer.run(move |connection| people::audit(connection, &audit)).await
     }
 
+    /// Maintenance that comes and runs, and what is over of it since `from`.
+    ///
+    /// # Errors
+    /// The engine, or a value that is not ours.
+    pub async fn load_maintenance(&self, from: Timestamp) -> Result<LoadedMaintenance, StoreError> {
+        self.writer.run(move |connection| maintenance::load(connection, from)).await
+    }
+
     /// Writes a batch in one transaction. What it returns is on disk.
     ///
     /// # Errors
     /// SQLite: nothing was written.
     pub async fn record(&self, batch: impl Into<Arc<Batch>>) -> Result<Recorded, StoreError> {
         self.writer.record(batch.into()).await
+    }
+
+    /// When the newest record was made; `None` if there is none.
+    ///
+    /// # Errors
+    /// The engine.
+    pub async fn newest_record(&self) -> Result<Option<Timestamp>, StoreError> {
+        self.writer.run(|connection| record::newest_at(connection)).await
     }
 
     /// The number of the newest batch that was committed.
@@ -117,12 +135,14 @@ impl Store {
                     maintenance: maintenance::load(connection, since)?,
                     people: people::load(connection, now)?,
                     batch: record::newest(connection)?,
+                    newest: record::newest_at(connection)?,
                 })
             })
             .await
     }
 
-    /// Closes an hour: writes its tallies as rollups, closes the days that ended with it, and forgets what is too old.
+    /// Closes an hour: writes its tallies as rollups, closes the days that ended with it, and forgets what is too old,
+    /// if the hour says that the clock is believed as far as that.
     ///
     /// # Errors
     /// The engine.

@@ -39,6 +39,9 @@ const COMMIT_BUCKETS: [f64; 12] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.
 /// Severities of incidents, as the label says them.
 const SEVERITIES: [&str; 3] = ["critical", "major", "minor"];
 
+/// Directions of a step of the clock, as the label says them.
+const DIRECTIONS: [&str; 2] = ["forward", "backward"];
+
 /// One label with fixed words.
 type Label = [(&'static str, &'static str); 1];
 type Durations = Family<Label, Histogram, fn() -> Histogram>;
@@ -68,7 +71,14 @@ struct Checks {
     slots_missed: Counter,
     in_flight: Gauge,
     probe_panics: Counter,
-    clock_clamped: Counter,
+    clock: Clock,
+}
+
+/// Of the clock.
+struct Clock {
+    clamped: Counter,
+    steps: Family<Label, Counter>,
+    believed: Gauge,
 }
 
 /// Of what is written.
@@ -156,6 +166,10 @@ impl Metrics {
         metrics.incidents_open(&[]);
         metrics.site_level(SiteLevel::Unknown);
         metrics.reload(true);
+        metrics.clock_believed(true);
+        for direction in DIRECTIONS {
+            drop(metrics.0.checks.clock.steps.get_or_create(&[("direction", direction)]));
+        }
         metrics
     }
 
@@ -194,7 +208,17 @@ impl Metrics {
 
     /// Checks whose time was clamped, because the clock stepped back.
     pub fn clock_clamped(&self, checks: u64) {
-        self.0.checks.clock_clamped.inc_by(checks);
+        self.0.checks.clock.clamped.inc_by(checks);
+    }
+
+    /// A step of the clock: `forward` or `backward`.
+    pub fn clock_step(&self, direction: &'static str) {
+        self.0.checks.clock.steps.get_or_create(&[("direction", direction)]).inc();
+    }
+
+    /// Whether what the clock says is recorded.
+    pub fn clock_believed(&self, believed: bool) {
+        self.0.checks.clock.believed.set(i64::from(believed));
     }
 
     /// Judged status of a monitor, replacing what was said of it before.
@@ -284,11 +308,26 @@ impl Checks {
             ),
             in_flight: add(registry, "stillup_checks_in_flight", "Checks running now", Gauge::default()),
             probe_panics: add(registry, "stillup_probe_panics", "Probes that panicked", Counter::default()),
-            clock_clamped: add(
+            clock: Clock::new(registry),
+        }
+    }
+}
+
+impl Clock {
+    fn new(registry: &mut Registry) -> Self {
+        Self {
+            clamped: add(
                 registry,
                 "stillup_clock_clamped",
                 "Check times clamped because the clock stepped back",
                 Counter::default(),
+            ),
+            steps: add(registry, "stillup_clock_step", "Steps of the clock by direction", Family::default()),
+            believed: add(
+                registry,
+                "stillup_clock_believed",
+                "1 while what the clock says is recorded",
+                Gauge::default(),
             ),
         }
     }

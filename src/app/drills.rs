@@ -27,9 +27,10 @@ pub(super) async fn watch(
     let mut warned: Option<Instant> = None;
     loop {
         let every = config.borrow_and_update().drills_every;
-        match store.last_drill().await {
+        let now = clock::now();
+        match store.last_drill(now).await {
             Ok(last) => {
-                let status = DrillStatus::new(every, last, clock::now());
+                let status = DrillStatus::new(every, last, now);
                 metrics.drills(status.overdue, status.last_success_at.map(|at| at.seconds()));
                 if let (true, Some(every), true) = (status.overdue, every, warned.is_none_or(|at| at.elapsed() >= WARN))
                 {

@@ -163,6 +163,7 @@ impl Exporter {
         if self.seen.is_some() {
             self.reload();
         }
+        clock::follow();
         let version = self.reader.version()?;
         let committed = committed(&self.reader, &self.config, clock::now())?;
         let state = (self.hash, version, committed.at);

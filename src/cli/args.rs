@@ -4,6 +4,7 @@
 use clap::{Parser, Subcommand};
 
 use super::check::CheckArgs;
+use super::clock::ClockArgs;
 use super::completions::CompletionsArgs;
 use super::deliveries::DeliveriesArgs;
 use super::drill::DrillArgs;
@@ -55,6 +56,9 @@ pub(super) enum Command {
     /// Make a monitor fail on purpose, and say who is told: exit code 0 if all messages arrive
     #[command(after_help = "Example:\n  stillup drill checkout --for 30s --to ops")]
     Drill(DrillArgs),
+    /// Say that the clock is right, though it was turned back by more than a day
+    #[command(after_help = "Example:\n  stillup clock accept")]
+    Clock(ClockArgs),
     /// Judge recorded checks again with other settings, and compare
     #[command(after_help = "Example:\n  stillup replay --since 7d --failure-threshold 3\n  stillup replay --checks \
             history.csv --json")]

@@ -24,6 +24,8 @@ const NO_WORDS: BlockInfo = BlockInfo { title: "the end of a drill", doc: "", on
 const NO_MORE: BlockInfo = BlockInfo { title: "the end of a maintenance", doc: "", one_of: &[], own: &[], shared: &[] };
 /// Another.
 const NOTHING: BlockInfo = BlockInfo { title: "an acknowledgement", doc: "", one_of: &[], own: &[], shared: &[] };
+/// Another.
+const CLOCK: BlockInfo = BlockInfo { title: "the clock", doc: "", one_of: &[], own: &[], shared: &[] };
 
 /// Reads an order; monitors and groups are those of the configuration in force.
 ///
@@ -92,6 +94,10 @@ fn read(form: Form, body: &Json, config: &Config, report: &mut Report) -> Option
         Form::Cancel(id) => {
             Fields::of(&node, &NO_MORE, reader)?;
             Order::Cancel(id)
+        }
+        Form::AcceptClock => {
+            Fields::of(&node, &CLOCK, reader)?;
+            Order::AcceptClock
         }
     })
 }

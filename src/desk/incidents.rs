@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::operators::Operators;
 use super::unavailable::unreadable;
 use super::{Answering, PAGE, Page};
+use crate::clock;
 use crate::model::{Config, Cursor, Fault, Incident, IncidentId, IncidentRecord, MonitorId, Refusal};
 use crate::publish::{Answer, ReportForm, page_of};
 use crate::store::{IncidentQuery, Reader};
@@ -18,6 +19,7 @@ pub(super) fn list(desk: &Operators, open: Option<bool>, cursor: Option<String>)
             open: open == Some(true),
             resolved: open == Some(false),
             after,
+            as_of: Some(clock::now()),
             limit: PAGE + 1,
             ..IncidentQuery::default()
         };

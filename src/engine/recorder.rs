@@ -5,6 +5,8 @@
 //! shown or sent.
 
 mod commands;
+mod publishing;
+mod stepping;
 mod transitions;
 
 use std::collections::VecDeque;
@@ -17,10 +19,12 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 use super::watched::Watched;
 use crate::clock;
 use crate::lifecycle::Lifecycle;
-use crate::model::{Check, ClosedHour, Command, Config, Done, Refusal, Timestamp};
+use crate::model::{Check, ClockStep, ClosedHour, Command, Config, Done, Order, Refusal, Timestamp};
 use crate::site::{self, Committed, Decided, Fed, Site};
 use crate::store::{Store, StoreError};
 use crate::telemetry::Metrics;
+pub(super) use stepping::Beginning;
+use stepping::Disbelief;
 
 /// How long finished checks are gathered before a commit; `kill -9` loses at most this and the commit itself.
 const GATHER: Duration = Duration::from_millis(100);
@@ -63,6 +67,8 @@ enum Waiting {
     Files,
     /// A transaction of its own.
     Command(Box<Command>, Reply),
+    /// The clock was turned back: what came before was dated by the other time.
+    Step(ClockStep),
 }
 
 /// A batch whose fate is not known.
@@ -102,6 +108,12 @@ pub(super) struct Recorder {
     published: Option<Instant>,
     /// Monitors that were shown as not measured when that was handed on.
     silent: usize,
+    /// The clock is not believed.
+    disbelief: Option<Disbelief>,
+    /// No check began earlier, by the clock as it is now.
+    floor: Timestamp,
+    /// Who waits to hear that a step is on disk.
+    accepting: Option<Reply>,
 }
 
 impl Recorder {
@@ -117,6 +129,9 @@ impl Recorder {
             checked: false,
             published: None,
             silent: 0,
+            disbelief: None,
+            floor: Timestamp::default(),
+            accepting: None,
         }
     }
 
@@ -124,8 +139,11 @@ impl Recorder {
     pub(super) async fn run(mut self) {
         loop {
             let more = self.gather().await;
-            self.flush_all().await;
-            self.close_hours().await;
+            self.watch_clock().await;
+            if self.disbelief.is_none() {
+                self.flush_all().await;
+                self.close_hours().await;
+            }
             self.publish_if_due();
             if !more {
                 break;
@@ -165,11 +183,19 @@ impl Recorder {
                 let _ = reply.send(Err(commands::unavailable()));
                 return;
             }
-            Input::Check(_) if self.waiting.len() >= MOST_WAITING => {
+            Input::Command { command, reply } if command.order == Order::AcceptClock => {
+                self.accept_clock(command.who, reply);
+                return;
+            }
+            Input::Command { reply, .. } if self.disbelief.is_some() => {
+                let _ = reply.send(Err(stepping::unbelievable()));
+                return;
+            }
+            Input::Check(_) if self.disbelief.is_some() || self.waiting.len() >= MOST_WAITING => {
                 self.parts.metrics.outcomes_dropped(1);
                 return;
             }
-            Input::Check(check) => Waiting::Fed(Fed::Check(check)),
+            Input::Check(check) => Waiting::Fed(Fed::Check(self.dated(check))),
             Input::Roster(config) => Waiting::Fed(Fed::Roster(config)),
             Input::Command { command, reply } => Waiting::Command(command, reply),
         };
@@ -178,7 +204,8 @@ impl Recorder {
 
     fn next_wake(&self) -> Instant {
         let now = Instant::now();
-        if self.failing_since.is_some() {
+        // Nothing is due while nothing can be recorded.
+        if self.failing_since.is_some() || self.disbelief.is_some() {
             return now + RETRY;
         }
         // Not later: silence that has become unknown time is a public change that nobody brings.
@@ -204,6 +231,7 @@ impl Recorder {
             None if !self.is_due() => {}
             None | Some(Waiting::Fed(_)) => self.feed().await,
             Some(Waiting::Files) => self.follow_files().await,
+            Some(Waiting::Step(_)) => self.follow_step().await,
             Some(Waiting::Command(..)) => {
                 if let Some(Waiting::Command(command, reply)) = self.waiting.pop_front() {
                     self.command(*command, reply).await;
@@ -235,7 +263,7 @@ impl Recorder {
         self.turn_hour(now);
         let of_ours = |waiting: &Waiting| match waiting {
             Waiting::Fed(fed) => Some(fed.clone()),
-            Waiting::Files | Waiting::Command(..) => None,
+            Waiting::Files | Waiting::Command(..) | Waiting::Step(_) => None,
         };
         let fed: Vec<Fed> = self.waiting.iter().take(MOST_AT_ONCE).map_while(of_ours).collect();
         let decided = self.site.decide(site::Input::Feed(&fed), now).expect("only commands are refused");
@@ -292,6 +320,9 @@ impl Recorder {
         }
         self.parts.watched.call(&batch.called);
         self.waiting.drain(..of_waiting);
+        if let Some(step) = &batch.step {
+            self.stepped(step);
+        }
         if batch.roster.is_some() {
             self.waiting.push_front(Waiting::Files);
         }
@@ -316,7 +347,7 @@ impl Recorder {
                 Waiting::Command(_, reply) => {
                     let _ = reply.send(Err(commands::unavailable()));
                 }
-                Waiting::Fed(_) | Waiting::Files => self.waiting.push_back(waiting),
+                Waiting::Fed(_) | Waiting::Files | Waiting::Step(_) => self.waiting.push_back(waiting),
             }
         }
     }
@@ -340,41 +371,6 @@ impl Recorder {
             }
             self.unclosed.pop_front();
         }
-    }
-
-    /// Hands committed state on: within a second of a public change, and else every ten.
-    fn publish_if_due(&mut self) {
-        let (now, wall) = (Instant::now(), clock::now());
-        let soonest = self.published.is_none_or(|last| now >= last + PUBLISH_SOONEST);
-        // A store that fails at start is told at once, with what it held.
-        let known = self.site.is_rostered() || self.failing_since.is_some();
-        if !soonest || !known || self.parts.lifecycle.is_cancelled() {
-            return;
-        }
-        let silent = self.site.silent(wall);
-        let changed = self.dirty || (silent != self.silent && self.failing_since.is_none());
-        if !changed && self.published.is_some_and(|last| now < last + PUBLISH_LATEST) {
-            return;
-        }
-        let state = match self.failing_since {
-            None => {
-                self.silent = silent;
-                self.site.committed(wall)
-            }
-            // The last committed state stays, and says since when.
-            Some(since) => {
-                let last = self.parts.committed.borrow().clone();
-                let last = last.map_or_else(|| self.site.committed(wall), |last| (*last).clone());
-                Committed { store_failing_since: Some(since), ..last }
-            }
-        };
-        self.parts.metrics.site_level(state.now.level);
-        for live in state.monitors.iter().filter(|live| live.monitor.enabled) {
-            self.parts.metrics.monitor_status(live.monitor.id.as_str(), live.sight.shown.as_str());
-        }
-        self.parts.committed.send_replace(Some(Arc::new(state)));
-        self.published = Some(now);
-        self.dirty = false;
     }
 }
 

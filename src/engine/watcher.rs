@@ -112,12 +112,13 @@ impl<P: Probing> Watcher<P> {
         let waited = queued.elapsed();
         let started = self.shared.pulse.now();
         self.shared.metrics.lateness(started.since(due.at));
-        let at = clock::now();
+        let (at, probing) = (clock::now(), clock::monotonic());
         let running = InFlight::new(&self.shared.metrics);
         let outcome = self.probe(monitor).await;
         drop((running, permits));
         self.count(monitor, &outcome);
         self.newest = outcome.kind.level().or(self.newest);
+        let at = clock::retold(at, probing);
         let check = Check { monitor: monitor.id.clone(), location: Location::local(), at, waited, outcome };
         if self.shared.inputs.send(Input::Check(Arc::new(check))).await.is_err() {
             tracing::debug!(monitor.id = %monitor.id, "the recorder has stopped; this outcome is lost");

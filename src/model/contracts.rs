@@ -8,6 +8,7 @@ pub mod message;
 pub mod order;
 pub mod record;
 pub mod statuspage;
+pub mod step;
 
 pub use batch::{Batch, Change, ClosedHour, HourTally, Remembered, Reworded, SeriesRow};
 pub use delivery::{
@@ -20,4 +21,5 @@ pub use message::{
     NamedMonitor, PageFacts, Reminder, Stories, Subject, UpdateFacts,
 };
 pub use order::{Command, Edit, Fault, Form, IncidentDraft, Once, Order, Refusal, Written, WrittenUpdate};
-pub use record::{Audit, Done, IncidentRecord};
+pub use record::{Audit, ClockRecord, Done, IncidentRecord};
+pub use step::ClockStep;

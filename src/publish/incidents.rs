@@ -44,13 +44,17 @@ pub fn page_of(incident: &Incident, site_url: &str, known: impl Fn(&MonitorId) -
     incident.is_public(known).then(|| format!("{site_url}/incidents/{}", incident.id))
 }
 
+/// All that there is when the snapshot was made.
+fn whole(world: &World) -> IncidentQuery {
+    IncidentQuery { as_of: Some(world.at), ..IncidentQuery::default() }
+}
+
 /// A page of the list, newest first, and the cursor of the next one.
 ///
 /// # Errors
 /// The store cannot be read.
 pub(super) fn page(readers: &Readers, world: &World, after: Option<Place>) -> Result<Page, StoreError> {
-    let query =
-        IncidentQuery { monitors: world.known(), whole_site: true, after, limit: PAGE + 1, ..IncidentQuery::default() };
+    let query = IncidentQuery { monitors: world.known(), whole_site: true, after, limit: PAGE + 1, ..whole(world) };
     readers.read(|reader| paged(reader, world, &query))
 }
 
@@ -69,14 +73,13 @@ pub(super) fn paged(reader: &Reader, world: &World, query: &IncidentQuery) -> Re
 /// # Errors
 /// The store cannot be read.
 pub(super) fn changed(readers: &Readers, world: &World, query: IncidentQuery) -> Result<Vec<Arc<Told>>, StoreError> {
-    let query = IncidentQuery { by_change: true, ..query };
+    let query = IncidentQuery { by_change: true, as_of: Some(world.at), ..query };
     readers.read(|reader| tell_all(reader, world, reader.incidents(&query)?))
 }
 
 /// The newest incidents of a monitor. If the store cannot be read, those the snapshot holds.
 pub(super) fn of_monitor(readers: &Readers, world: &World, id: &MonitorId) -> Vec<Arc<Told>> {
-    let query =
-        IncidentQuery { monitors: vec![id.clone()], whole_site: true, limit: OF_MONITOR, ..IncidentQuery::default() };
+    let query = IncidentQuery { monitors: vec![id.clone()], whole_site: true, limit: OF_MONITOR, ..whole(world) };
     readers.read(|reader| tell_all(reader, world, reader.incidents(&query)?)).unwrap_or_else(|_logged| {
         let mut held: Vec<Arc<Told>> = world.recent.clone();
         held.extend(
@@ -100,7 +103,7 @@ pub(super) fn since_bar(readers: &Readers, world: &World, id: &MonitorId) -> Vec
         whole_site: true,
         since: Some(from - LONG),
         limit: SINCE_BAR,
-        ..IncidentQuery::default()
+        ..whole(world)
     };
     let mut found = readers.read(|reader| reader.incidents(&query)).unwrap_or_default();
     // One that a private monitor began is of this one too, and is not told.
@@ -122,7 +125,8 @@ pub(super) fn one(readers: &Readers, world: &World, id: &str) -> Result<Option<A
         return Ok(Some(Arc::clone(told)));
     }
     let Some(id) = parse_id(id) else { return Ok(None) };
-    readers.read(|reader| match reader.incident(&id)?.filter(|incident| !world.is_ahead(incident)) {
+    let told = |incident: Incident| (!world.is_ahead(&incident)).then(|| incident.as_of(world.at)).flatten();
+    readers.read(|reader| match reader.incident(&id)?.and_then(told) {
         Some(incident) => tell(reader, incident, |id| world.knows(id), world.site.hide_reasons),
         None => Ok(None),
     })

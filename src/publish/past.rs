@@ -107,7 +107,8 @@ impl Past {
         let same = |past: &&Self| {
             past.hour == hour && past.marks == marks && Arc::ptr_eq(&past.running, &committed.maintenance)
         };
-        let fresh = before.filter(same).filter(|past| now.since(past.read_at) < REREAD_AFTER);
+        let young = |past: &&Self| past.read_at <= now && now.since(past.read_at) < REREAD_AFTER;
+        let fresh = before.filter(same).filter(young);
         readers.read(|reader| {
             let mut past = match fresh {
                 Some(past) => Self { marks, ..past.history() },
@@ -120,7 +121,7 @@ impl Past {
                 past.said.entry(monitor).or_default().push(span);
             }
             past.lately = lately(reader, &known, now)?;
-            past.read_incidents(reader, &known, &told, (recent_from, committed.config.site.hide_reasons))?;
+            past.read_incidents(reader, &known, &told, (recent_from, now, committed.config.site.hide_reasons))?;
             Ok(past)
         })
     }
@@ -165,7 +166,7 @@ impl Past {
             windows: reader.windows(now - reach(committed))?,
             maintained: reader.past_occurrences(&lately)?.into(),
             spans: reader
-                .all_spans(now - reach(committed))?
+                .all_spans(now - reach(committed), now)?
                 .into_iter()
                 .map(|(id, spans)| (id, spans.into()))
                 .collect(),
@@ -183,7 +184,7 @@ impl Past {
         reader: &Reader,
         known: &[MonitorId],
         told: &HashMap<IncidentId, Arc<Told>>,
-        (recent_from, hide_reasons): (Timestamp, bool),
+        (recent_from, now, hide_reasons): (Timestamp, Timestamp, bool),
     ) -> Result<(), StoreError> {
         let tell = |incident: Incident| match told
             .get(&incident.id)
@@ -196,6 +197,7 @@ impl Past {
             monitors: known.to_vec(),
             whole_site: true,
             since: Some(recent_from),
+            as_of: Some(now),
             limit: RECENT_MOST,
             ..IncidentQuery::default()
         };
@@ -238,7 +240,7 @@ fn lately(reader: &Reader, known: &[MonitorId], now: Timestamp) -> Result<Arc<[I
         }
         limit *= 8;
     };
-    let ended = |incident: &Incident| incident.resolved_at.is_some_and(|at| at >= from);
+    let ended = |incident: &Incident| incident.resolved_at.is_some_and(|at| from <= at && at <= now);
     found.retain(|incident| ended(incident) && !incident.drill && incident.is_public(|id| known.contains(id)));
     found.sort_by_key(|incident| Reverse((incident.resolved_at, incident.id.clone())));
     found.iter_mut().for_each(|incident| incident.monitors.retain(|id| known.contains(id)));

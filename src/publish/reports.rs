@@ -75,8 +75,10 @@ pub(super) fn answer(world: &World, told: &Told, report: &IncidentReport, form: 
 /// The store cannot be read.
 pub(super) fn period(readers: &Readers, world: &World, period: Period) -> Result<ReportPage, StoreError> {
     let (from, to) = period.bounds(&world.zone);
+    // What lies in the future is none.
+    let outages = |reader: &Reader| reader.outages(from, to.min(world.at + Duration::from_millis(1)));
     let recorded =
-        readers.read(|reader| Ok(Recorded { spans: reader.all_spans(from)?, outages: reader.outages(from, to)? }))?;
+        readers.read(|reader| Ok(Recorded { spans: reader.all_spans(from, world.at)?, outages: outages(reader)? }))?;
     Ok(figures::page(world, period, &recorded))
 }
 

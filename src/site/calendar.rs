@@ -33,6 +33,8 @@ pub const REACH: Duration = Duration::from_secs(367 * DAY.as_secs());
 pub(super) enum News {
     /// An occurrence is new, or has changed; what subscribers get of it.
     Occurrence(KnownOccurrence, Option<EventType>),
+    /// One that was over comes or runs again.
+    Again(KnownOccurrence),
     /// One will not come.
     Withdrawn(OccurrenceId),
 }
@@ -84,6 +86,34 @@ impl Calendar {
     pub(super) fn apply(&mut self, config: &Arc<Config>, now: Timestamp) -> Vec<News> {
         self.definitions.apply(config);
         self.look(now)
+    }
+
+    /// The clock was turned back to `now`: what is over by no means, as it is on disk, comes or runs again, and what
+    /// runs begins when it is time. Before a configuration was fed it is not known what is planned.
+    pub(super) fn turn_back(&mut self, planned: &LoadedMaintenance, now: Timestamp, rostered: bool) -> Vec<News> {
+        self.born = self.born.min(now);
+        self.looked_at = self.looked_at.min(now);
+        let mut news = Vec::new();
+        // Of what was ended before its time, and is defined no more, nothing comes again.
+        let defined = |occurrence: &&Occurrence| !rostered || self.definitions.has(&occurrence.maintenance);
+        let ahead = |occurrence: &&Occurrence| occurrence.end > now && occurrence.end > occurrence.start;
+        for occurrence in planned.completed.iter().filter(ahead).filter(defined) {
+            self.over.remove(&occurrence.id);
+            self.remembered.retain(|remembered| *remembered != (occurrence.window(), occurrence.monitors.clone()));
+            let known = KnownOccurrence { occurrence: again(occurrence.clone(), now), announced: true };
+            news.push(News::Again(known.clone()));
+            self.open.insert((occurrence.start, occurrence.id.clone()), known);
+        }
+        for known in self.open.values_mut().filter(|known| known.occurrence.status != OccurrenceStatus::Scheduled) {
+            if known.occurrence.start > now {
+                known.occurrence = again(known.occurrence.clone(), now);
+                news.push(News::Occurrence(known.clone(), None));
+            }
+        }
+        if rostered {
+            news.extend(self.look(now));
+        }
+        news
     }
 
     /// Does what the operators' API asks for.
@@ -266,6 +296,12 @@ fn is_due(known: &KnownOccurrence, now: Timestamp) -> bool {
         }
         OccurrenceStatus::InProgress | OccurrenceStatus::Completed => occurrence.end <= now,
     }
+}
+
+/// One that has begun begins again; it was announced, and is told once.
+fn again(occurrence: Occurrence, now: Timestamp) -> Occurrence {
+    let known_at = occurrence.known_at.min(now);
+    Occurrence { status: OccurrenceStatus::Scheduled, known_at, updated_at: now, ..occurrence }
 }
 
 /// An occurrence that has not started follows its definition; true if that changes it.

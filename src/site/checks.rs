@@ -6,7 +6,7 @@ use super::dependencies::{join, sheltered, waiting_for};
 use super::incident::{Telling, retitle, tell};
 use super::seat::Seat;
 use super::{Site, certificate};
-use crate::judge::{self, Observation, Policy, Step};
+use crate::judge::{self, Observation, Policy, SpanStart, Step};
 use crate::model::{Batch, Change, Check, IncidentId, MonitorId};
 
 /// Judges a check. One of a monitor that has left meanwhile is dropped.
@@ -24,7 +24,7 @@ pub(super) fn judge(site: &mut Site, check: &Arc<Check>, batch: &mut Batch) -> O
     seat.see(check.clone());
     batch.clamped += u64::from(step.clamped);
     batch.changes.push(Change::Check(check.clone()));
-    push_spans(&seat, &step, batch);
+    push_spans(&seat, &step.spans, batch);
     if let Some(episode) = seat.standing.episode.clone() {
         let shown_at = if seat.standing.silent_since(now).is_some() { step.at } else { now };
         let telling = Telling { now, shown_at, site, episode: &episode, ended: None };
@@ -50,9 +50,9 @@ pub(super) fn judge(site: &mut Site, check: &Arc<Check>, batch: &mut Batch) -> O
     Some(step)
 }
 
-/// The beginnings of spans that a step found.
-pub(super) fn push_spans(seat: &Seat, step: &Step, batch: &mut Batch) {
-    batch.changes.extend(step.spans.iter().map(|span| Change::Span {
+/// The beginnings of spans of a monitor.
+pub(super) fn push_spans(seat: &Seat, spans: &[SpanStart], batch: &mut Batch) {
+    batch.changes.extend(spans.iter().map(|span| Change::Span {
         monitor: seat.monitor.id.clone(),
         location: seat.location.clone(),
         status: span.status,

@@ -7,10 +7,10 @@ use std::time::Duration;
 use super::people::telling::{tell, visitors};
 use super::people::{self, Case, Decision, files};
 use super::seat::Seat;
-use super::{Site, drills, planning};
+use super::{Site, clock, drills, planning};
 use crate::model::{
-    Batch, Change, Chronicle, Command, Done, Entry, Fault, Incident, IncidentId, IncidentKind, IncidentRecord,
-    Location, MonitorId, Order, PeopleLoaded, Refusal, Remembered, Source, Standing, Timestamp,
+    Batch, Change, Chronicle, ClockStep, Command, Done, Entry, Fault, Incident, IncidentId, IncidentKind,
+    IncidentRecord, Location, MonitorId, Order, PeopleLoaded, Refusal, Remembered, Source, Standing, Timestamp,
 };
 
 /// A repetition of a command is answered for so long.
@@ -49,6 +49,16 @@ impl People {
             self.open.insert(incident.id.clone(), Arc::new(incident.clone()));
         } else {
             self.open.remove(&incident.id);
+        }
+    }
+
+    /// The clock has stepped: their incidents go on, and a repetition is answered for as long as ever.
+    pub(super) fn stepped(&mut self, step: &ClockStep, batch: &mut Batch) {
+        let mut open: Vec<&mut Arc<Incident>> = self.open.values_mut().collect();
+        open.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+        open.into_iter().for_each(|incident| clock::bring(Arc::make_mut(incident), step, batch));
+        for known in Arc::make_mut(&mut self.remembered).values_mut() {
+            known.at = step.moved(known.at);
         }
     }
 
@@ -96,6 +106,10 @@ pub(super) fn carry_out(
         Order::Announce(draft) => planning::announce(site, command, draft, batch)?,
         Order::Revise { before, after } => planning::revise(site, command, (before, after), batch)?,
         Order::Cancel(id) => planning::cancel(site, command, id, batch)?,
+        // Whoever keeps the clock has no question.
+        Order::AcceptClock => {
+            return Err(Refusal::Conflict(Fault::new("the clock is believed", "there is nothing to accept")));
+        }
         Order::Open(_)
         | Order::Update { .. }
         | Order::Edit { .. }

@@ -18,6 +18,7 @@ pub(super) fn tell(news: Vec<News>, site: &Site, batch: &mut Batch) {
         batch.durable = true;
         match one {
             News::Withdrawn(id) => batch.changes.push(Change::Withdrawn(id)),
+            News::Again(known) => batch.changes.push(Change::Again(known)),
             News::Occurrence(known, event) => {
                 let KnownOccurrence { occurrence, .. } = &known;
                 if event == Some(EventType::MaintenanceEnded) {

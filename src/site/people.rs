@@ -92,7 +92,8 @@ pub(super) fn decide(order: &Order, case: &Case<'_>) -> Result<Decision, Refusal
         | Order::EndDrill { .. }
         | Order::Announce(_)
         | Order::Revise { .. }
-        | Order::Cancel(_) => Err(conflict("it is there already", "open another one")),
+        | Order::Cancel(_)
+        | Order::AcceptClock => Err(conflict("it is there already", "open another one")),
         Order::Update { status, impact, body, .. } => update(story, case, (*status, *impact), body),
         Order::Resolve { at, body, .. } => resolve(story, case, *at, body.as_deref()),
         Order::Acknowledge { .. } => acknowledge(story, case),

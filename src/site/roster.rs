@@ -103,7 +103,7 @@ fn end(site: &mut Site, mut seat: Seat, batch: &mut Batch) {
     };
     // Before its end is told: its incident stays on the page by what it was.
     Arc::make_mut(&mut site.dormant).insert(id.clone(), ended);
-    push_spans(&seat, &step, batch);
+    push_spans(&seat, &step.spans, batch);
     if let Some(episode) = episode {
         let telling = Telling { now: batch.at, shown_at: batch.at, site, episode: &episode, ended: Some(reason) };
         for event in &step.events {

@@ -63,6 +63,11 @@ impl Seat {
         self.last = Some(check);
     }
 
+    /// Forgets checks.
+    pub(super) fn retain_notes(&mut self, keep: impl Fn(&CheckNote) -> bool) {
+        self.notes.retain(keep);
+    }
+
     /// The checks from an instant on that caused what is told now, the newest ten.
     pub(super) fn notes_since(&self, from: Timestamp) -> Vec<CheckNote> {
         self.notes.iter().filter(|note| note.at >= from).cloned().collect()

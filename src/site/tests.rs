@@ -132,7 +132,8 @@ impl Site {
         for seat in self.seats.those(|_| true) {
             let id = &seat.monitor.id;
             facts.push(format!("{id}: {:?} {:?} {:?}", seat.standing, seat.incident, self.shown(id, at)));
-            facts.push(format!("{id}: quiet {:?}, hour {:?}", self.quiet(id, at), self.hours.latency(id)));
+            facts.push(format!("{id}: quiet {:?}", self.quiet(id, at)));
+            facts.push(format!("{id}: hour {:?}", self.hours.latency(id)));
         }
         for (id, loaded) in self.dormant.iter() {
             facts.push(format!("{id}: was {} {} {:?}", loaded.name, loaded.public, loaded.standing));

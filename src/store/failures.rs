@@ -71,19 +71,20 @@ pub(super) fn write(tx: &Transaction<'_>, series: i64, check: &Check) -> Result<
     Ok(())
 }
 
-/// The determinate failing checks of a series since `from` belong to an incident that has just opened or reopened.
+/// The determinate failing checks of a series since `from` and up to now belong to an incident that has just opened or
+/// reopened.
 pub(super) fn claim(
     tx: &Transaction<'_>,
     series: i64,
     incident: &IncidentId,
-    from: Timestamp,
+    (from, now): (Timestamp, Timestamp),
 ) -> Result<(), StoreError> {
     let loose: Vec<i64> = tx
         .prepare_cached(
-            "SELECT at FROM failures WHERE series = ?1 AND at >= ?2 AND incident IS NULL \
+            "SELECT at FROM failures WHERE series = ?1 AND at >= ?2 AND at <= ?3 AND incident IS NULL \
                 AND outcome <> 'indeterminate' ORDER BY at",
         )?
-        .query_map(params![series, from.millis()], |row| row.get(0))?
+        .query_map(params![series, from.millis(), now.millis()], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
     for at in loose {
         join(tx, series, incident.as_str(), at)?;
@@ -247,14 +248,19 @@ pub(super) fn check_at(
     }))
 }
 
-/// The determinate checks of a series from an instant on, the newest ten, oldest first.
-pub(super) fn notes(connection: &Connection, series: i64, from: Timestamp) -> Result<Vec<CheckNote>, StoreError> {
+/// The determinate checks of a series in `from <= at <= to`, the newest ten, oldest first.
+pub(super) fn notes(
+    connection: &Connection,
+    series: i64,
+    (from, to): (Timestamp, Timestamp),
+) -> Result<Vec<CheckNote>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT checks.at, checks.outcome AS code, checks.latency_us, reason FROM checks
          LEFT JOIN failures ON failures.series = checks.series AND failures.at = checks.at
-         WHERE checks.at >= ?2 AND checks.series = ?1 AND checks.outcome < 3 ORDER BY checks.at DESC LIMIT ?3",
+         WHERE checks.at >= ?2 AND checks.at <= ?4 AND checks.series = ?1 AND checks.outcome < 3 \
+         ORDER BY checks.at DESC LIMIT ?3",
     )?;
-    let mut found = read_notes(statement.query(params![series, from.millis(), ENDS])?)?;
+    let mut found = read_notes(statement.query(params![series, from.millis(), ENDS, to.millis()])?)?;
     found.reverse();
     Ok(found)
 }

@@ -84,6 +84,13 @@ pub(super) fn save(tx: &Transaction<'_>, known: &KnownOccurrence) -> Result<(), 
     Ok(())
 }
 
+/// One that was completed comes or runs again: the clock was turned back.
+pub(super) fn again(tx: &Transaction<'_>, known: &KnownOccurrence) -> Result<(), StoreError> {
+    tx.prepare_cached("UPDATE occurrences SET status = 'scheduled' WHERE id = ?1")?
+        .execute([known.occurrence.id.as_str()])?;
+    save(tx, known)
+}
+
 /// Forgets an occurrence that never came.
 pub(super) fn withdraw(tx: &Transaction<'_>, id: &OccurrenceId) -> Result<(), StoreError> {
     tx.prepare_cached("DELETE FROM occurrences WHERE id = ?1 AND status = 'scheduled'")?.execute([id.as_str()])?;

@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0008_incident_kinds.sql"),
     include_str!("migrations/0009_events.sql"),
     include_str!("migrations/0010_batches.sql"),
+    include_str!("migrations/0011_clock.sql"),
 ];
 
 /// Milliseconds a statement waits for a lock that somebody else's tool holds.
@@ -152,6 +153,7 @@ mod tests {
         include_str!("../../tests/it/fixtures/migrations/0008_incident_kinds.sql"),
         include_str!("../../tests/it/fixtures/migrations/0009_events.sql"),
         include_str!("../../tests/it/fixtures/migrations/0010_batches.sql"),
+        include_str!("../../tests/it/fixtures/migrations/0011_clock.sql"),
     ];
 
     fn schema(connection: &Connection) -> Vec<String> {

@@ -120,17 +120,17 @@ pub(super) fn counted(connection: &Connection, from: Timestamp) -> Result<Vec<(O
     Ok(select(connection, counting, [from.millis()])?.into_iter().flat_map(of).collect())
 }
 
-/// End of the newest drill whose messages all arrived.
-pub(super) fn last_drill(connection: &Connection) -> Result<Option<Timestamp>, StoreError> {
+/// End of the newest drill before `now` whose messages all arrived.
+pub(super) fn last_drill(connection: &Connection, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
     let found: Option<i64> = connection
         .prepare_cached(
-            "SELECT max(resolved_at) FROM incidents WHERE drill = 1 AND resolved_at IS NOT NULL
+            "SELECT max(resolved_at) FROM incidents WHERE drill = 1 AND resolved_at <= ?1
              AND EXISTS (SELECT 1 FROM entries WHERE incident = incidents.id AND kind = 'delivered')
              AND NOT EXISTS (SELECT 1 FROM entries WHERE incident = incidents.id AND kind = 'dead')
              AND NOT EXISTS (SELECT 1 FROM messages WHERE subject = incidents.id AND state <> 'delivered')
              AND NOT EXISTS (SELECT 1 FROM events WHERE subject = incidents.id)",
         )?
-        .query_row([], |row| row.get(0))?;
+        .query_row([now.millis()], |row| row.get(0))?;
     Ok(found.map(Timestamp::from_millis))
 }
 

@@ -8,11 +8,11 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, Row, params};
 
-use super::rows::{at, at_opt, word};
-use super::{RawCheck, StoreError, failures, open, outbox, people, raw, retention, standings};
+use super::rows::at;
+use super::{RawCheck, StoreError, failures, open, outbox, people, raw, retention, spans, standings};
 use crate::model::{
-    Audit, CheckNote, Delivery, DeliveryQuery, Digest, Location, MonitorId, OutcomeKind, Rows, Span, Status,
-    Subscriber, SubscriberHealth, Timestamp,
+    Audit, CheckNote, Delivery, DeliveryQuery, Digest, Location, MonitorId, OutcomeKind, Rows, Span, Subscriber,
+    SubscriberHealth, Timestamp,
 };
 
 pub use incidents::IncidentQuery;
@@ -80,6 +80,7 @@ impl Reader {
             maintenance: super::maintenance::load(&at_once, since)?,
             people: people::load(&at_once, now)?,
             batch: super::record::newest(&at_once)?,
+            newest: super::record::newest_at(&at_once)?,
         })
     }
 
@@ -91,26 +92,13 @@ impl Reader {
         open::version(&self.connection).map(Version)
     }
 
-    /// Spans of every monitor that reach beyond `from`, oldest first; the last one is open. Not clipped.
+    /// Spans of every monitor that reach beyond `from`, oldest first, as they are at `now`: what lies in the future is
+    /// none. The last one is open. Not clipped at `from`.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn all_spans(&self, from: Timestamp) -> Result<HashMap<MonitorId, Vec<Span>>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT monitor, start, \"end\", status FROM spans JOIN series ON series.key = spans.series
-             WHERE \"end\" IS NULL OR \"end\" > ?1 ORDER BY spans.series, start",
-        )?;
-        let mut rows = statement.query([from.millis()])?;
-        let mut found: HashMap<MonitorId, Vec<Span>> = HashMap::new();
-        while let Some(row) = rows.next()? {
-            let span = Span {
-                status: word(row, "status", Status::parse)?,
-                start: at(row, "start")?,
-                end: at_opt(row, "end")?,
-            };
-            found.entry(MonitorId::new(row.get::<_, String>("monitor")?)).or_default().push(span);
-        }
-        Ok(found)
+    pub fn all_spans(&self, from: Timestamp, now: Timestamp) -> Result<HashMap<MonitorId, Vec<Span>>, StoreError> {
+        spans::all(&self.connection, from, now)
     }
 
     /// Latencies of every monitor from hour rollups that begin in `from <= start < to`, merged.
@@ -169,8 +157,8 @@ impl Reader {
         failures::checks(&self.connection, monitor, (from, to), limit)
     }
 
-    /// Hands each raw check that these monitors had at a location since `from` to `visit`, oldest first, with the
-    /// monitor's place in the list: a stream of one moment, however much there is.
+    /// Hands each raw check that these monitors had at a location in `from <= at < to` to `visit`, oldest first, with
+    /// the monitor's place in the list: a stream of one moment, however much there is.
     ///
     /// # Errors
     /// The database cannot be read, or its schema is not ours.
@@ -178,10 +166,10 @@ impl Reader {
         &self,
         monitors: &[MonitorId],
         location: &Location,
-        from: Timestamp,
+        (from, to): (Timestamp, Timestamp),
         visit: impl FnMut(usize, RawCheck),
     ) -> Result<(), StoreError> {
-        raw::each(&self.connection, (monitors, location), (from, Timestamp::from_millis(i64::MAX)), visit)
+        raw::each(&self.connection, (monitors, location), (from, to), visit)
     }
 
     /// Latencies of the up and degraded ones among the raw checks that these monitors had at a location in `from <= at

@@ -5,9 +5,9 @@ use rusqlite::{Connection, Transaction, params};
 
 use super::memory::Memory;
 use super::rows::us;
-use super::{StoreError, failures, incidents, maintenance, open, outbox, people, retention, standings};
+use super::{StoreError, clock, failures, incidents, maintenance, open, outbox, people, retention, spans, standings};
 use crate::model::{
-    About, Batch, Change, Check, Facts, Location, MonitorId, OutcomeKind, SeriesRow, Status, Subject, Timestamp,
+    About, Batch, Change, Check, Facts, Location, MonitorId, OutcomeKind, SeriesRow, Subject, Timestamp,
 };
 
 /// What a batch came to.
@@ -37,6 +37,10 @@ pub(super) fn record(connection: &mut Connection, batch: &Batch, memory: &mut Me
 }
 
 fn write(tx: &Transaction<'_>, batch: &Batch, memory: &mut Memory) -> Result<Recorded, StoreError> {
+    // Before what is known follows it: it tells until when something was measured.
+    if let Some(step) = &batch.step {
+        clock::follow(tx, step)?;
+    }
     if let Some(roster) = &batch.roster {
         write_roster(tx, roster)?;
     }
@@ -57,7 +61,8 @@ fn write(tx: &Transaction<'_>, batch: &Batch, memory: &mut Memory) -> Result<Rec
         standings.save(memory.keys.of(tx, monitor, location)?, standing)?;
     }
     if let Some(number) = batch.number {
-        tx.prepare_cached("UPDATE batches SET number = ?1 WHERE only = 1")?.execute([number])?;
+        tx.prepare_cached("UPDATE batches SET number = ?1, at = ?2 WHERE only = 1")?
+            .execute([number, batch.at.millis()])?;
     }
     Ok(recorded)
 }
@@ -65,6 +70,20 @@ fn write(tx: &Transaction<'_>, batch: &Batch, memory: &mut Memory) -> Result<Rec
 /// The number of the newest batch that was committed.
 pub(super) fn newest(connection: &Connection) -> Result<i64, StoreError> {
     Ok(connection.prepare_cached("SELECT number FROM batches WHERE only = 1")?.query_row([], |row| row.get(0))?)
+}
+
+/// The newest check of a batch, or when it was decided.
+fn newest_check(batch: &Batch) -> Timestamp {
+    let check = |change: &Change| if let Change::Check(check) = change { Some(check.at) } else { None };
+    batch.changes.iter().filter_map(check).fold(batch.at, Timestamp::max)
+}
+
+/// When the newest record was made; `None` while there is none.
+pub(super) fn newest_at(connection: &Connection) -> Result<Option<Timestamp>, StoreError> {
+    // An older program did not write it down.
+    let sql = "SELECT coalesce((SELECT at FROM batches WHERE only = 1), (SELECT max(last_check) FROM standings))";
+    let found: Option<i64> = connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?;
+    Ok(found.map(Timestamp::from_millis))
 }
 
 /// The place of an event among those of its subject.
@@ -120,7 +139,7 @@ fn write_change(tx: &Transaction<'_>, memory: &mut Memory, change: &Change, batc
             }
         }
         Change::Series(row) => write_series(tx, row)?,
-        Change::Span { monitor, location, status, at } => begin_span(tx, key(monitor, location)?, *status, *at)?,
+        Change::Span { monitor, location, status, at } => spans::begin(tx, key(monitor, location)?, *status, *at)?,
         Change::Incident(incident) => {
             let series = match incident.monitors.first() {
                 Some(monitor) if incident.drill => Some(key(monitor, &Location::drill())?),
@@ -132,7 +151,8 @@ fn write_change(tx: &Transaction<'_>, memory: &mut Memory, change: &Change, batc
             incidents::save(tx, series, incident)?;
         }
         Change::Evidence { incident, monitor, location, from } => {
-            failures::claim(tx, key(monitor, location)?, incident, *from)?;
+            // Not those of a future that the clock has left.
+            failures::claim(tx, key(monitor, location)?, incident, (*from, newest_check(batch)))?;
         }
         Change::Entry { incident, entry } => {
             incidents::append(tx, incident, entry)?;
@@ -143,21 +163,10 @@ fn write_change(tx: &Transaction<'_>, memory: &mut Memory, change: &Change, batc
         // Written by the caller.
         Change::Event { .. } => {}
         Change::Occurrence(known) => maintenance::save(tx, known)?,
+        Change::Again(known) => maintenance::again(tx, known)?,
         Change::Withdrawn(id) => maintenance::withdraw(tx, id)?,
         Change::Made(draft) => maintenance::make(tx, draft, at)?,
         Change::Unmade(id) => maintenance::unmake(tx, id)?,
     }
-    Ok(())
-}
-
-/// Ends the open span at `at` and begins the next there; a span that would have length zero is replaced.
-fn begin_span(tx: &Transaction<'_>, series: i64, status: Status, at: Timestamp) -> Result<(), StoreError> {
-    tx.prepare_cached("UPDATE spans SET \"end\" = ?2 WHERE series = ?1 AND \"end\" IS NULL AND start < ?2")?
-        .execute(params![series, at.millis()])?;
-    tx.prepare_cached(
-        "INSERT INTO spans (series, start, \"end\", status) VALUES (?1, ?2, NULL, ?3)
-         ON CONFLICT (series, start) DO UPDATE SET \"end\" = NULL, status = ?3",
-    )?
-    .execute(params![series, at.millis(), status.as_str()])?;
     Ok(())
 }

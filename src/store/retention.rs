@@ -7,10 +7,10 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 
 use super::failures::outcome_of;
 use super::keys::Keys;
-use super::rules::rollup::{Tally, day_ended_by, hours, missed};
+use super::rules::rollup::{Tally, missed};
 use super::{StoreError, open, outbox};
 use crate::model::time::{DAY, HOUR};
-use crate::model::{Check, ClosedHour, Digest, Timestamp};
+use crate::model::{Check, ClockStep, ClosedHour, Digest, Timestamp};
 
 /// Hour rollups are kept so long; day rollups for ever.
 const HOURS_KEPT: Duration = DAY.saturating_mul(90);
@@ -38,15 +38,33 @@ pub(super) fn tallies(connection: &Connection, from: Timestamp, to: Timestamp) -
 pub(super) fn roll_up_missed(connection: &mut Connection, now: Timestamp) -> Result<(), StoreError> {
     let oldest: Option<i64> = connection.query_row("SELECT min(at) FROM checks", [], |row| row.get(0))?;
     let Some(oldest) = oldest.map(Timestamp::from_millis) else { return Ok(()) };
-    for hour in missed(oldest, rolled_until(connection)?, now) {
-        let tallies = tallies(connection, hour, hour + HOUR)?;
-        open::plainly(connection, |tx| {
-            for (series, tally) in &tallies {
-                put(tx, ("hour", hour), *series, tally)?;
-            }
-            finish_hour(tx, hour)
-        })?;
+    let Some((from, to)) = missed(oldest, rolled_until(connection)?, now) else { return Ok(()) };
+    // Hours of which nothing is known are not looked at one by one: there may be years of them.
+    let mut hour = first_check(connection, from)?;
+    while let Some(at) = hour.filter(|at| *at < to) {
+        open::plainly(connection, |tx| count_again(tx, at))?;
+        hour = first_check(connection, at + HOUR)?;
     }
+    open::plainly(connection, |tx| finish(tx, from, to))
+}
+
+/// The hour of the first check at or after an instant.
+fn first_check(connection: &Connection, from: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+    let sql = "SELECT min(at) FROM checks WHERE at >= ?1";
+    let found: Option<i64> = connection.prepare_cached(sql)?.query_row([from.millis()], |row| row.get(0))?;
+    Ok(found.map(|at| Timestamp::from_millis(at).floor(HOUR)))
+}
+
+/// The rollups of an hour from its raw checks.
+fn count_again(tx: &Transaction<'_>, hour: Timestamp) -> Result<(), StoreError> {
+    tallies(tx, hour, hour + HOUR)?.iter().try_for_each(|(series, tally)| put(tx, ("hour", hour), *series, tally))
+}
+
+/// The clock was turned back: hours that come again are not done, and what they hold so far is not lost.
+pub(super) fn turn_back(tx: &Transaction<'_>, step: &ClockStep) -> Result<(), StoreError> {
+    count_again(tx, step.from.floor(HOUR))?;
+    let sql = "UPDATE facts SET value = ?1 WHERE name = 'rolled_until' AND value > ?1";
+    tx.execute(sql, [step.to.floor(HOUR).millis()])?;
     Ok(())
 }
 
@@ -63,19 +81,22 @@ pub(super) fn close_hour(connection: &mut Connection, hour: &ClosedHour, raw_day
         if rolled_until(tx)?.is_some_and(|done| done >= hour.until) {
             return Ok(());
         }
+        let again = is_rolled_up(tx, hour.from)?;
         let mut keys = Keys::default();
         for tally in hour.tallies.iter().filter(|tally| tally.counts != [0; 4]) {
             let series = keys.of(tx, &tally.monitor, &tally.location)?;
-            // A late check may have come first.
-            let mut sum = rollup(tx, ("hour", hour.from), series)?.unwrap_or_default();
-            sum.merge(tally.counts, &tally.latency);
-            put(tx, ("hour", hour.from), series, &sum)?;
+            let counted = Tally { counts: tally.counts, latency: tally.latency.clone() };
+            put(tx, ("hour", hour.from), series, &counted)?;
         }
-        for done in hours(hour.from, hour.until) {
-            finish_hour(tx, done)?;
+        // Late checks were counted already, and an hour that has come twice was too.
+        if again {
+            count_again(tx, hour.from)?;
         }
-        Ok(())
+        finish(tx, hour.from, hour.until)
     })?;
+    if !hour.forgets {
+        return Ok(());
+    }
     let raw_from = hour.until - DAY * raw_days;
     while forget_checks(connection, raw_from)? == FORGET as usize {}
     forget_hours(connection, hour.until - HOURS_KEPT)?;
@@ -99,13 +120,25 @@ fn forget_loose_failures(connection: &Connection, before: Timestamp) -> Result<(
     Ok(())
 }
 
-/// Notes that `hour` is done; the last hour of a day makes the day.
-fn finish_hour(tx: &Transaction<'_>, hour: Timestamp) -> Result<(), StoreError> {
+fn is_rolled_up(tx: &Transaction<'_>, hour: Timestamp) -> Result<bool, StoreError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM series JOIN rollups ON rollups.series = series.key AND width = 'hour' \
+        AND start = ?1)";
+    Ok(tx.prepare_cached(sql)?.query_row([hour.millis()], |row| row.get(0))?)
+}
+
+/// Notes that every hour from `from` to `until` is done, and makes the days that have ended meanwhile.
+fn finish(tx: &Transaction<'_>, from: Timestamp, until: Timestamp) -> Result<(), StoreError> {
     tx.execute(
         "INSERT INTO facts (name, value) VALUES ('rolled_until', ?1) ON CONFLICT (name) DO UPDATE SET value = ?1",
-        [(hour + HOUR).millis()],
+        [until.millis()],
     )?;
-    day_ended_by(hour).map_or(Ok(()), |day| make_day(tx, day))
+    let days: Vec<i64> = tx
+        .prepare("SELECT DISTINCT start / ?3 FROM rollups WHERE width = 'hour' AND start >= ?1 AND start < ?2")?
+        .query_map(params![from.floor(DAY).millis(), until.floor(DAY).millis(), DAY.as_millis() as i64], |row| {
+            row.get(0)
+        })?
+        .collect::<Result<_, _>>()?;
+    days.into_iter().try_for_each(|day| make_day(tx, Timestamp::from_millis(day * DAY.as_millis() as i64)))
 }
 
 fn make_day(tx: &Transaction<'_>, day: Timestamp) -> Result<(), StoreError> {

@@ -6,4 +6,5 @@ pub(super) mod evidence;
 pub(super) mod nagging;
 pub(super) mod rollup;
 pub(super) mod settling;
+pub(super) mod spans;
 pub(super) mod untold;

@@ -111,7 +111,7 @@ fn save_episode(tx: &Transaction<'_>, series: i64, episode: &Episode) -> Result<
 /// Every series of a location, with what it needs to go on.
 pub(super) fn load(connection: &Connection, location: &Location, now: Timestamp) -> Result<Vec<Loaded>, StoreError> {
     let hour = now.floor(HOUR);
-    let mut tallies = retention::tallies(connection, hour, hour + HOUR)?;
+    let mut tallies = retention::tallies(connection, hour, (now + Duration::from_millis(1)).min(hour + HOUR))?;
     let mut statement = connection.prepare(
         "SELECT series.key, series.monitor, series.name, series.public, series.present, standings.* FROM series
          LEFT JOIN standings ON standings.series = series.key WHERE location = ?1 ORDER BY series.key",
@@ -145,8 +145,8 @@ fn load_one(
         Some((at, _)) => failures::check_at(connection, key, (&monitor, location), at)?.map(Arc::new),
         None => None,
     };
-    let notes = match untold::from(&standing) {
-        Some(from) => failures::notes(connection, key, from)?,
+    let notes = match untold::from(&standing).zip(standing.last_check) {
+        Some((from, (last, _))) => failures::notes(connection, key, (from, last))?,
         None => Vec::new(),
     };
     let Tally { counts, latency } = tallies.remove(&key).unwrap_or_default();

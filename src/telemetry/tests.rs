@@ -40,6 +40,9 @@ fn a_new_process_says_zero() {
         "stillup_config_last_reload_successful 1",
         "stillup_probe_panics_total 0",
         "stillup_clock_clamped_total 0",
+        "stillup_clock_step_total{direction=\"forward\"} 0",
+        "stillup_clock_step_total{direction=\"backward\"} 0",
+        "stillup_clock_believed 1",
         "stillup_outcomes_dropped_total 0",
         "stillup_check_lateness_seconds_count 0",
         "stillup_store_commit_seconds_count 0",
@@ -143,6 +146,8 @@ fn gauges_and_counters_move() {
     metrics.outcomes_dropped(8);
     metrics.probe_panicked();
     metrics.clock_clamped(1);
+    metrics.clock_step("backward");
+    metrics.clock_believed(false);
     metrics.reload(false);
     let text = metrics.encode();
     for line in [
@@ -159,6 +164,8 @@ fn gauges_and_counters_move() {
         "stillup_outcomes_dropped_total 8",
         "stillup_probe_panics_total 1",
         "stillup_clock_clamped_total 1",
+        "stillup_clock_step_total{direction=\"backward\"} 1",
+        "stillup_clock_believed 0",
         "stillup_config_last_reload_successful 0",
     ] {
         assert_line(&text, line);

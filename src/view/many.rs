@@ -12,7 +12,7 @@ use crate::model::{Level, Shown, Source, Timestamp};
 /// So many stand by themselves.
 const SINGLE_MOST: usize = 3;
 /// Lines of the card.
-const LINES_MOST: usize = 200;
+const LINES_MOST: usize = 60;
 /// What began within this began together.
 pub const TOGETHER: Duration = Duration::from_secs(60);
 

@@ -2,6 +2,7 @@
 
 mod answer;
 mod audit;
+mod clock;
 mod deliveries;
 mod description;
 mod incidents;
@@ -85,6 +86,7 @@ fn router(state: AdminState) -> Router {
             .merge(incidents::routes())
             .merge(deliveries::routes())
             .merge(maintenance::routes())
+            .merge(clock::routes())
             .method_not_allowed_fallback(async || {
                 answer::problem(StatusCode::METHOD_NOT_ALLOWED, "this path takes other methods", "see the header Allow")
             })

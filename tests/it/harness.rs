@@ -150,7 +150,7 @@ impl Stage {
     pub async fn command(&self, order: Order) -> Result<IncidentRecord, Refusal> {
         match self.command_once(order, None).await? {
             Done::Incident(incident) => Ok(*incident),
-            Done::Maintenance(maintenance) => panic!("no incident: {maintenance:?}"),
+            other @ (Done::Maintenance(_) | Done::Clock(_)) => panic!("no incident: {other:?}"),
         }
     }
 

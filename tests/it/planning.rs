@@ -36,7 +36,7 @@ fn draft(id: &str, start: Timestamp, length: Duration) -> Box<Draft> {
 async fn ordered(stage: &Stage, order: Order) -> Result<MaintenanceRecord, Refusal> {
     match stage.command_once(order, None).await? {
         Done::Maintenance(record) => Ok(*record),
-        Done::Incident(incident) => panic!("not a maintenance: {incident:?}"),
+        other @ (Done::Incident(_) | Done::Clock(_)) => panic!("not a maintenance: {other:?}"),
     }
 }
 

@@ -998,6 +998,6 @@ async fn close_hour(press: &Press, from: Timestamp, millis: u64) {
         latency,
     };
     let until = from + Duration::from_secs(3_600);
-    let closed = stillup::model::ClosedHour { tallies: Arc::new(vec![tally]), from, until };
+    let closed = stillup::model::ClosedHour { tallies: Arc::new(vec![tally]), from, until, forgets: true };
     press.store.close_hour(closed, 7).await.unwrap();
 }

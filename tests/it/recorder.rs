@@ -48,7 +48,7 @@ async fn an_outage_is_one_incident_with_its_story() {
     assert_eq!(timeline[0].checks.len(), 2, "the checks that confirmed it");
     assert!(timeline[0].checks.iter().all(|check| check.reason.is_some()));
     assert!(!reader.failed_checks(&opened[0].id).unwrap().is_empty());
-    let spans = reader.all_spans(resolved.started_at).unwrap();
+    let spans = reader.all_spans(resolved.started_at, stillup::model::Timestamp::MAX).unwrap();
     let shop: Vec<_> = spans[&MonitorId::new("shop")].iter().map(|span| span.status).collect();
     assert!(shop.ends_with(&[Status::Down, Status::Up]), "{shop:?}");
     assert!(stage.metrics.encode().contains("stillup_incident_open{severity=\"critical\"} 0"));

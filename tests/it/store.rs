@@ -4,6 +4,7 @@
 #[macro_use]
 mod suite;
 mod records;
+mod stepping;
 mod telling;
 
 use stillup::store::inspection::{Damage, Inspection};

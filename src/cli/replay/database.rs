@@ -43,7 +43,7 @@ pub(super) fn judge(args: &ReplayArgs, changes: Changes) -> Result<Comparison, F
     // All of them, and not only those that are asked for: what one depends on may be among the others.
     let all: Vec<MonitorId> = config.monitors.iter().map(|monitor| monitor.id.clone()).collect();
     reader
-        .each_check(&all, &Location::local(), since, |place, check| {
+        .each_check(&all, &Location::local(), (since, now), |place, check| {
             if let Some(monitor) = all.get(place) {
                 sides.see(monitor, &check);
             }

@@ -5,6 +5,7 @@ mod fold;
 mod page;
 mod parents;
 mod restarts;
+mod stepping;
 
 use crate::model::Rows;
 use tempfile::TempDir;

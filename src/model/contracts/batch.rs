@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::model::{
-    Audit, Check, Digest, Done, Draft, Entry, EntryKind, Facts, Incident, IncidentId, IncidentStatus, KnownOccurrence,
-    Location, MaintenanceId, Monitor, MonitorId, OccurrenceId, Once, Standing, Status, Story, Subscriber, Timestamp,
-    UpdateId,
+    Audit, Check, ClockStep, Digest, Done, Draft, Entry, EntryKind, Facts, Incident, IncidentId, IncidentStatus,
+    KnownOccurrence, Location, MaintenanceId, Monitor, MonitorId, OccurrenceId, Once, Standing, Status, Story,
+    Subscriber, Timestamp, UpdateId,
 };
 
 /// What the recorder writes at once.
@@ -18,6 +18,8 @@ pub struct Batch {
     pub number: Option<i64>,
     /// It carries a transition, an incident or a message: survive a power cut.
     pub durable: bool,
+    /// The clock has stepped: rows that wait, and that would lie in the future, follow.
+    pub step: Option<ClockStep>,
     /// The set of series, when it was changed by a configuration.
     pub roster: Option<Vec<SeriesRow>>,
     /// Everything that happened, in order.
@@ -104,6 +106,8 @@ pub enum Change {
     },
     /// An occurrence of maintenance as it is now: known, changed, begun or over.
     Occurrence(KnownOccurrence),
+    /// An occurrence that was over comes or runs again: the clock was turned back.
+    Again(KnownOccurrence),
     /// An occurrence that will not come.
     Withdrawn(OccurrenceId),
     /// A maintenance that was made or changed through the operators' API.
@@ -141,6 +145,8 @@ pub struct ClosedHour {
     pub from: Timestamp,
     /// Beginning of the hour that runs now: every hour before it is done.
     pub until: Timestamp,
+    /// What is too old by then is forgotten: the clock has run on for long enough to be believed as far as that.
+    pub forgets: bool,
 }
 
 /// A command that was carried out, and must not be again.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::model::{
     Check, CheckNote, Draft, Entry, HourTally, Incident, MonitorId, Occurrence, Remembered, Standing, SubscriberId,
+    Timestamp,
 };
 #[cfg(test)]
 use crate::model::{LastDeterminate, Location, OutcomeKind, Status};
@@ -114,4 +115,6 @@ pub struct Rows {
     pub people: PeopleLoaded,
     /// The number of the newest batch.
     pub batch: i64,
+    /// When the newest record was made.
+    pub newest: Option<Timestamp>,
 }

@@ -100,13 +100,20 @@ pub enum Order {
     },
     /// Planned work that does not come, or ends now.
     Cancel(MaintenanceId),
+    /// The clock is right, whatever the newest record says.
+    AcceptClock,
 }
 
 impl Order {
     /// Of which incident it speaks, if that is there already.
     pub const fn incident(&self) -> Option<&IncidentId> {
         match self {
-            Self::Open(_) | Self::Drill { .. } | Self::Announce(_) | Self::Revise { .. } | Self::Cancel(_) => None,
+            Self::Open(_)
+            | Self::Drill { .. }
+            | Self::Announce(_)
+            | Self::Revise { .. }
+            | Self::Cancel(_)
+            | Self::AcceptClock => None,
             Self::Update { incident, .. }
             | Self::Edit { incident, .. }
             | Self::Reword { incident, .. }
@@ -214,6 +221,8 @@ pub enum Form {
     Revise(Box<Draft>),
     /// An end to this.
     Cancel(MaintenanceId),
+    /// The clock is right.
+    AcceptClock,
 }
 
 /// Why nothing was done.

@@ -123,6 +123,17 @@ pub enum Done {
     Incident(Box<IncidentRecord>),
     /// A maintenance; of one that was cancelled, as it was.
     Maintenance(Box<MaintenanceRecord>),
+    /// The clock that was accepted.
+    Clock(ClockRecord),
+}
+
+/// A clock that a person has accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClockRecord {
+    /// What it says.
+    pub at: Timestamp,
+    /// What was told until then.
+    pub before: Timestamp,
 }
 
 impl Done {
@@ -131,6 +142,7 @@ impl Done {
         match self {
             Self::Incident(incident) => incident.id.as_str(),
             Self::Maintenance(maintenance) => maintenance.id.as_str(),
+            Self::Clock(_) => "clock",
         }
     }
 }

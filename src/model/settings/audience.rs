@@ -41,10 +41,10 @@ pub fn known(about: &[About], audience: Audience) -> Cow<'_, [About]> {
 }
 
 /// What somebody of the public hears last of an incident that visitors see no more, made from what it `told` them last.
-/// `None` if they know that it is over.
+/// `None` if they know that it is over, or still see it: then what they do not hear is about something private.
 pub fn farewell(facts: &Facts, told: &Facts) -> Option<Facts> {
     let (Subject::Incident(now), Subject::Incident(before)) = (&facts.subject, &told.subject) else { return None };
-    if told.event == EventType::IncidentResolved {
+    if told.event == EventType::IncidentResolved || now.incident.url.is_some() {
         return None;
     }
     let mut story = before.clone();

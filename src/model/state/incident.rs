@@ -107,6 +107,15 @@ pub struct Incident {
 }
 
 impl Incident {
+    /// As it is at an instant: `None` if it lies in the future, which the clock has left. What lies there of its end is
+    /// not told.
+    #[must_use]
+    pub fn as_of(mut self, now: Timestamp) -> Option<Self> {
+        self.resolved_at = self.resolved_at.map(|end| end.min(now));
+        self.updated_at = self.updated_at.min(now);
+        (self.started_at <= now).then_some(self)
+    }
+
     /// `resolved_at − started_at`, rounded to seconds.
     pub fn duration_seconds(&self) -> Option<u64> {
         self.resolved_at.map(|end| round_seconds(end.since(self.started_at)))

@@ -37,7 +37,9 @@ impl Disk {
     fn write(&mut self, news: &[News]) {
         for one in news {
             match one {
-                News::Occurrence(known, _) => self.rows.insert(known.occurrence.id.clone(), known.clone()),
+                News::Occurrence(known, _) | News::Again(known) => {
+                    self.rows.insert(known.occurrence.id.clone(), known.clone())
+                }
                 News::Withdrawn(id) => self.rows.remove(id),
             };
         }
@@ -57,7 +59,7 @@ fn told(news: &[News]) -> Vec<String> {
         News::Occurrence(known, Some(event)) => {
             Some(format!("{} {}", event.as_str().trim_start_matches("maintenance."), known.occurrence.id))
         }
-        News::Occurrence(_, None) | News::Withdrawn(_) => None,
+        News::Occurrence(_, None) | News::Again(_) | News::Withdrawn(_) => None,
     };
     news.iter().filter_map(event).collect()
 }

@@ -27,6 +27,8 @@ pub struct IncidentQuery {
     pub began: Option<(Timestamp, Timestamp)>,
     /// Only those after this one in the order of the list.
     pub after: Option<(Timestamp, IncidentId)>,
+    /// As they are at this instant: what lies in the future is none, and is not over.
+    pub as_of: Option<Timestamp>,
     /// Newest change first instead.
     pub by_change: bool,
     /// Oldest first instead.
@@ -56,6 +58,10 @@ impl Reader {
             sql.push_str(" AND started_at >= ? AND started_at < ?");
             values.extend([Value::Integer(from.millis()), Value::Integer(to.millis())]);
         }
+        if let Some(now) = query.as_of {
+            sql.push_str(" AND started_at <= ?");
+            values.push(Value::Integer(now.millis()));
+        }
         if let Some((started_at, id)) = &query.after {
             sql.push_str(" AND (started_at, id) < (?, ?)");
             values.extend([Value::Integer(started_at.millis()), Value::Text(id.to_string())]);
@@ -70,7 +76,11 @@ impl Reader {
         let mut rows = statement.query(params_from_iter(values))?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            found.push(incidents::read(&self.connection, row)?);
+            let incident = incidents::read(&self.connection, row)?;
+            found.extend(match query.as_of {
+                Some(now) => incident.as_of(now),
+                None => Some(incident),
+            });
         }
         Ok(found)
     }

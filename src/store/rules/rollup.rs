@@ -1,8 +1,8 @@
-//! Hours and days of checks: what is summed, which hours are missing, and when a day is whole.
+//! Hours and days of checks: what is summed, and which hours are missing.
 
 use std::time::Duration;
 
-use crate::model::time::{DAY, HOUR};
+use crate::model::time::HOUR;
 use crate::model::{Digest, OutcomeKind, Timestamp};
 
 /// Counts per outcome (up, degraded, down, indeterminate) and latencies of the up and degraded ones.
@@ -38,25 +38,15 @@ impl Tally {
     }
 }
 
-/// Hours that have ended by `now` and that nobody rolled up: from where it was left, or from the oldest check.
+/// The time that has ended by `now` and that nobody rolled up, in whole hours: from where it was left, or from the
+/// oldest check.
 pub(in crate::store) fn missed(
     oldest: Timestamp,
     rolled_until: Option<Timestamp>,
     now: Timestamp,
-) -> impl Iterator<Item = Timestamp> {
-    let first = rolled_until.unwrap_or(oldest).max(oldest).floor(HOUR);
-    hours(first, now.floor(HOUR))
-}
-
-/// Beginnings of the hours in `from <= hour < until`.
-pub(in crate::store) fn hours(from: Timestamp, until: Timestamp) -> impl Iterator<Item = Timestamp> {
-    std::iter::successors(Some(from), |hour| Some(*hour + HOUR)).take_while(move |hour| *hour < until)
-}
-
-/// The day that is whole with the end of this hour, if one is.
-pub(in crate::store) fn day_ended_by(hour: Timestamp) -> Option<Timestamp> {
-    let day = hour.floor(DAY);
-    (hour + HOUR == day + DAY).then_some(day)
+) -> Option<(Timestamp, Timestamp)> {
+    let missed = (rolled_until.unwrap_or(oldest).max(oldest).floor(HOUR), now.floor(HOUR));
+    (missed.0 < missed.1).then_some(missed)
 }
 
 #[cfg(test)]
@@ -71,19 +61,14 @@ mod tests {
     fn hours_nobody_closed_are_found() {
         let minute = Duration::from_secs(60);
         for (oldest, until, now, wanted) in [
-            (at(1) + minute, None, at(3) + minute, vec![at(1), at(2)]),
-            (at(1), Some(at(2)), at(4), vec![at(2), at(3)]),
-            (at(3), Some(at(1)), at(4), vec![at(3)]),
-            (at(1), Some(at(4)), at(4), vec![]),
-            (at(9), None, at(4), vec![]),
+            (at(1) + minute, None, at(3) + minute, Some((at(1), at(3)))),
+            (at(1), Some(at(2)), at(4), Some((at(2), at(4)))),
+            (at(3), Some(at(1)), at(4), Some((at(3), at(4)))),
+            (at(1), Some(at(4)), at(4), None),
+            (at(9), None, at(4), None),
         ] {
-            assert_eq!(missed(oldest, until, now).collect::<Vec<_>>(), wanted, "{oldest} {until:?} {now}");
+            assert_eq!(missed(oldest, until, now), wanted, "{oldest} {until:?} {now}");
         }
-    }
-
-    #[test]
-    fn the_last_hour_ends_the_day() {
-        assert_eq!([22, 23, 24].map(|hour| day_ended_by(at(hour))), [None, Some(at(0)), None]);
     }
 
     #[test]

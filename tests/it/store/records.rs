@@ -38,7 +38,7 @@ fn roster() -> Option<Vec<SeriesRow>> {
     Some(vec![row])
 }
 
-fn check(seconds: i64, kind: OutcomeKind, latency: Duration) -> Arc<Check> {
+pub fn check(seconds: i64, kind: OutcomeKind, latency: Duration) -> Arc<Check> {
     let found = stillup::model::Outcome { latency, ..outcome(kind) };
     Arc::new(Check {
         monitor: shop(),
@@ -102,7 +102,8 @@ pub async fn spans_leave_no_hole_and_none_is_empty(bench: Bench) {
     )
     .await;
     write(&store, vec![span(Status::Down, 200), span(Status::Up, 200)]).await;
-    let spans = bench.database.read_only().reader().unwrap().all_spans(at(0)).unwrap().remove(&shop()).unwrap();
+    let spans =
+        bench.database.read_only().reader().unwrap().all_spans(at(0), Timestamp::MAX).unwrap().remove(&shop()).unwrap();
     let told: Vec<_> = spans.iter().map(|span| (span.status, span.start, span.end)).collect();
     assert_eq!(
         told,
@@ -167,8 +168,12 @@ pub async fn hours_and_days_are_rolled_up_once(bench: Bench) {
     let tally = |counts| HourTally { monitor: shop(), location: Location::local(), counts, latency: latency.clone() };
     for hour in [0, 23] {
         let from = at(day + hour * 3_600);
-        let closed =
-            ClosedHour { tallies: Arc::new(vec![tally([1, 0, 2, 0])]), from, until: from + Duration::from_secs(3_600) };
+        let closed = ClosedHour {
+            tallies: Arc::new(vec![tally([1, 0, 2, 0])]),
+            from,
+            until: from + Duration::from_secs(3_600),
+            forgets: true,
+        };
         store.close_hour(closed, 7).await.unwrap();
     }
     let reader = bench.database.read_only().reader().unwrap();
@@ -209,7 +214,8 @@ pub async fn old_checks_are_forgotten_and_their_days_stay(bench: Bench) {
     let up = |seconds| Change::Check(check(seconds, OutcomeKind::Up, Duration::from_millis(10)));
     write(&store, vec![up(0), up(8 * 86_400)]).await;
     store.rows(Location::local(), at(8 * 86_400 + 10), at(0)).await.unwrap();
-    let closed = ClosedHour { tallies: Arc::default(), from: at(8 * 86_400), until: at(8 * 86_400 + 3_600) };
+    let closed =
+        ClosedHour { tallies: Arc::default(), from: at(8 * 86_400), until: at(8 * 86_400 + 3_600), forgets: true };
     store.close_hour(closed, 7).await.unwrap();
     store.close().await;
     assert_eq!(bench.inspect().count(Table::Checks), 1);
@@ -228,7 +234,7 @@ pub async fn a_check_that_ended_after_its_hour_is_counted_in_it_once(bench: Benc
     let mut latency = Digest::default();
     latency.add(Duration::from_millis(10));
     let tally = HourTally { monitor: shop(), location: Location::local(), counts: [1, 0, 0, 0], latency };
-    let closed = ClosedHour { tallies: Arc::new(vec![tally]), from: at(0), until: at(3_600) };
+    let closed = ClosedHour { tallies: Arc::new(vec![tally]), from: at(0), until: at(3_600), forgets: true };
     store.record(late(3_598)).await.unwrap();
     store.close_hour(closed.clone(), 7).await.unwrap();
     store.record(late(3_599)).await.unwrap();

@@ -5,7 +5,7 @@
 macro_rules! suite {
     ($engine:ident) => {
         mod $engine {
-            use super::{Bench, records, telling};
+            use super::{Bench, records, stepping, telling};
 
             suite!(@cases $engine records
                 one_open_automatic_incident_a_monitor
@@ -19,6 +19,13 @@ macro_rules! suite {
                 few_checks_that_are_our_own_fault_are_kept_during_an_incident_too
                 a_restart_forgets_no_standing
                 occurrences_are_kept_and_one_that_is_over_stays_as_it_was
+            );
+            suite!(@cases $engine stepping
+                spans_that_a_clock_has_left_count_again_when_it_comes_back
+                hours_that_come_again_hold_both
+                what_waits_follows_a_step
+                a_reminder_waits_as_long_whatever_the_clock_does
+                the_newest_record_is_known
             );
             suite!(@cases $engine telling
                 an_event_is_one_row_however_many_are_told

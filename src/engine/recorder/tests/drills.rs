@@ -12,7 +12,7 @@ impl World {
     pub(super) async fn order(&mut self, seconds: u32, order: Order) -> Result<IncidentRecord, Refusal> {
         match self.command(seconds, order).await? {
             Done::Incident(incident) => Ok(*incident),
-            Done::Maintenance(maintenance) => panic!("no incident: {maintenance:?}"),
+            other @ (Done::Maintenance(_) | Done::Clock(_)) => panic!("no incident: {other:?}"),
         }
     }
 
@@ -53,7 +53,7 @@ impl World {
 /// What is kept of the real checks: spans, standings, raw checks, rollups, names.
 fn kept(reader: &Reader) -> String {
     let (shop, from, to) = (MonitorId::new("shop"), at(0) - Duration::from_secs(86_400 * 2), at(86_400 * 2));
-    let mut spans: Vec<_> = reader.all_spans(from).unwrap().into_iter().collect();
+    let mut spans: Vec<_> = reader.all_spans(from, Timestamp::MAX).unwrap().into_iter().collect();
     spans.sort_by(|a, b| a.0.cmp(&b.0));
     format!(
         "{spans:?} {:?} {:?} {:?} {:?} {:?}",
@@ -207,10 +207,10 @@ async fn the_last_drill_that_reached_everybody_is_remembered() {
     let mut world = World::start(vec![watched("shop", &[])]).await;
     world.drill(5, "shop", 10).await.unwrap();
     world.advance(15).await;
-    assert_eq!(world.store.last_drill().await.unwrap(), None, "nothing has arrived yet");
+    assert_eq!(world.store.last_drill(Timestamp::MAX).await.unwrap(), None, "nothing has arrived yet");
     let every = Some(Duration::from_secs(60));
     assert!(DrillStatus::new(every, None, at(20)).overdue);
     assert_eq!(world.messages().await.len(), 2, "now it has");
-    assert_eq!(world.store.last_drill().await.unwrap(), Some(at(15)));
+    assert_eq!(world.store.last_drill(Timestamp::MAX).await.unwrap(), Some(at(15)));
     assert!(!DrillStatus::new(every, Some(at(15)), at(75)).overdue);
 }

@@ -2,10 +2,10 @@
 
 use proptest::prelude::*;
 
-use super::parents::{World, at, check, watched};
+use super::parents::{BEGINNING, World, at, check, watched};
 use super::*;
 use crate::model::{
-    Draft, Edit, Impact, IncidentDraft, IncidentId, IncidentStatus, Location, MaintenanceId, Monitor, Order,
+    ClockStep, Draft, Edit, Impact, IncidentDraft, IncidentId, IncidentStatus, Location, MaintenanceId, Monitor, Order,
     OutcomeKind, Visibility, maintenance::Moment,
 };
 
@@ -30,6 +30,10 @@ enum Step {
     Announce(u32, u32),
     /// Everything ends and starts again.
     Restart,
+    /// The clock steps forward, or back.
+    Clock(i32),
+    /// It is turned back while nothing runs.
+    Off(u32),
 }
 
 const MONITORS: [&str; 4] = ["router", "shop", "mail", "vault"];
@@ -59,6 +63,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Resolve),
         1 => (0_u32..60, 1_u32..120).prop_map(|(wait, length)| Step::Announce(wait, length)),
         1 => Just(Step::Restart),
+        1 => prop_oneof![3_i32..8_000, -8_000_i32..-2].prop_map(Step::Clock),
+        1 => (3_u32..8_000).prop_map(Step::Off),
     ]
 }
 
@@ -69,13 +75,32 @@ struct History {
     paused: [bool; MONITORS.len()],
     removed: [bool; MONITORS.len()],
     planned: u32,
+    turned_back: bool,
+}
+
+impl World {
+    /// The clock steps.
+    pub(super) async fn step(&mut self, from: u32, to: u32) {
+        let step = ClockStep { from: at(from), to: at(to), accepted_by: None };
+        let planned = self.store.load_maintenance(BEGINNING).await.unwrap();
+        let decided = self.site.decide(site::Input::Step(&step, &planned), step.to).unwrap();
+        self.store.record(decided.batch.clone()).await.unwrap();
+        self.site.apply(decided);
+    }
+
+    /// The clock was turned back while nothing ran.
+    pub(super) async fn restart_earlier(&mut self, from: u32, to: u32) {
+        self.reopen(at(to)).await;
+        self.step(from, to).await;
+        self.roster(at(to)).await;
+    }
 }
 
 impl History {
     async fn start() -> Self {
         let mut world = World::start(monitors(&[false; 4], &[false; 4])).await;
         world.feed(&[], at(0)).await;
-        Self { world, second: 0, paused: [false; 4], removed: [false; 4], planned: 0 }
+        Self { world, second: 0, paused: [false; 4], removed: [false; 4], planned: 0, turned_back: false }
     }
 
     async fn roster(&mut self) {
@@ -146,8 +171,26 @@ impl History {
                 self.order(Order::Announce(Box::new(draft))).await;
             }
             Step::Restart => self.world.restart(at(self.second)).await,
+            Step::Clock(by) => self.clock(*by).await,
+            Step::Off(by) => self.off(*by).await,
         }
         self.world.feed(&[], at(self.second)).await;
+    }
+
+    async fn clock(&mut self, by: i32) {
+        let from = self.second;
+        self.second = from.saturating_add_signed(by);
+        self.turned_back |= by < 0;
+        if from != self.second {
+            self.world.step(from, self.second).await;
+        }
+    }
+
+    async fn off(&mut self, by: u32) {
+        let from = self.second;
+        self.second = from.saturating_sub(by);
+        self.turned_back = true;
+        self.world.restart_earlier(from, self.second).await;
     }
 
     /// What is read from the rows now is what the fold knows.
@@ -155,7 +198,10 @@ impl History {
         let now = at(self.second);
         let rows = self.world.store.rows(Location::local(), now, at(0)).await.unwrap();
         let read = Site::observed(rows, &self.world.config, now, clock::entropy);
-        let (read, known) = (read.facts(now), self.world.site.facts(now));
+        // An hour that comes again begins anew, and the rows hold what was counted before, too.
+        let counts = |fact: &String| !self.turned_back || !fact.contains(": hour ");
+        let facts = |site: &Site| site.facts(now).into_iter().filter(counts).collect::<Vec<_>>();
+        let (read, known) = (facts(&read), facts(&self.world.site));
         let only = |some: &[String], others: &[String]| {
             some.iter().filter(|fact| !others.contains(fact)).cloned().collect::<Vec<_>>()
         };

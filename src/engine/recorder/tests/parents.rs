@@ -117,12 +117,16 @@ impl World {
         }
     }
 
-    /// Ends the process, as far as the site and the store can tell, and starts another.
-    pub(super) async fn restart(&mut self, now: Timestamp) {
+    pub(super) async fn reopen(&mut self, now: Timestamp) {
         self.store.close().await;
         self.store = Database::open(&self.config.storage.path).unwrap().store();
         let rows = self.store.rows(Location::local(), now, BEGINNING).await.unwrap();
         self.site = Site::load(rows, self.config.clone(), now, clock::entropy);
+    }
+
+    /// Ends the process, as far as the site and the store can tell, and starts another.
+    pub(super) async fn restart(&mut self, now: Timestamp) {
+        self.reopen(now).await;
         self.roster(now).await;
     }
 
@@ -227,7 +231,12 @@ async fn a_childs_failure_joins_the_incident_of_its_parent() {
         ["incident.opened: router down, shop down", "incident.resolved: router up, shop down"]
     );
     // Its spans are its own.
-    let spans = ReadOnly::open(&world.config.storage.path).unwrap().reader().unwrap().all_spans(BEGINNING).unwrap();
+    let spans = ReadOnly::open(&world.config.storage.path)
+        .unwrap()
+        .reader()
+        .unwrap()
+        .all_spans(BEGINNING, Timestamp::MAX)
+        .unwrap();
     let shop: Vec<_> = spans[&MonitorId::new("shop")].iter().map(|span| (span.status.as_str(), span.start)).collect();
     assert_eq!(shop, [("up", at(1)), ("down", at(11)), ("up", at(31))]);
 }

@@ -60,7 +60,7 @@ impl World {
         if let Some(episode) = &mut standing.episode {
             episode.incident = IncidentId::new("some");
         }
-        let spans = reader.all_spans(BEGINNING).unwrap().remove(&shop).unwrap_or_default();
+        let spans = reader.all_spans(BEGINNING, Timestamp::MAX).unwrap().remove(&shop).unwrap_or_default();
         let told = self.events.iter().map(|(event, _)| *event).collect();
         Story { incidents, spans, standing, told }
     }

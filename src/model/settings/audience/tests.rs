@@ -107,6 +107,11 @@ fn what_is_made_private_ends_for_the_public_with_what_they_know() {
         (EventType::IncidentResolved, true, "x")
     );
     assert_eq!(farewell(&hidden, &last), None, "once");
+    // A private monitor joins what visitors see: nobody of the public hears of that, and it is no end.
+    let mut joined = Facts { event: EventType::IncidentUpdated, ..opened };
+    let Subject::Incident(story) = &mut joined.subject else { panic!("it is an incident") };
+    story.update.private = true;
+    assert_eq!((heard(&joined, Audience::Public, false), farewell(&joined, &told)), (None, None));
 }
 
 #[test]
