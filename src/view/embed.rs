@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Chrome, Headline, MonitorRow, Watched, World, chrome, headline, home, monitor};
+use super::{Chrome, Headline, MonitorRow, Watched, World, chrome, home, monitor};
 use crate::history::Calendar;
 use crate::model::status::words;
 use crate::model::{Group, Shown};
@@ -71,8 +71,8 @@ pub fn page(world: &World, embedded: Embedded<'_>, look: EmbedLook, days: u32) -
     };
     let (title, shown, words, page) = match embedded {
         Embedded::Page => {
-            let Headline { sentence, level, shown } = chrome.headline.clone();
-            let words = if look.pill { headline::plain(level, world.locale) } else { sentence };
+            let Headline { sentence, shown, .. } = chrome.headline.clone();
+            let words = if look.pill { sentence.trim_end_matches(['.', '。']).to_owned() } else { sentence };
             (world.site.name.clone(), shown, words, "/".to_owned())
         }
         Embedded::Group(group) => {

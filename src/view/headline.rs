@@ -44,11 +44,6 @@ pub fn short(now: &Now, locale: Locale) -> String {
     }
 }
 
-/// The headline in the fewest words, without names and without a full stop.
-pub fn plain(level: SiteLevel, locale: Locale) -> String {
-    locale.word("picture-", level.as_str()).trim_end_matches(['.', '。']).to_owned()
-}
-
 /// What ended within the last hour, while everything works.
 pub fn resolved(world: &World) -> Option<Resolved> {
     let newest = world.lately.first().filter(|_| world.now.level == SiteLevel::Up)?;

@@ -1,6 +1,7 @@
 //! Very many incidents at once, told as one: the open ones that checks found as a card with a list, those of the past
 //! that began together as one entry. Feeds, API and messages keep them single.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -111,23 +112,64 @@ fn services(locale: Locale, shared: Option<Level>, count: usize) -> String {
     locale.say(&format!("many-{word}"), &[("count", Arg::from(count))])
 }
 
-/// Incidents, newest first, as entries: more than a few that checks found within a minute are one.
+/// Incidents, newest first, as entries: of more than a few services that checks found within a minute, they are one,
+/// whatever else began meanwhile.
 pub fn entries(world: &World, told: &[&Told]) -> Vec<PastEntry> {
     let mut entries = Vec::new();
-    let mut rest = told;
-    while let Some(first) = rest.first() {
-        let together =
-            |told: &&&Told| is_found(told) && first.incident.started_at.since(told.incident.started_at) <= TOGETHER;
-        let run = rest.iter().take_while(together).count();
-        let (taken, after) = rest.split_at(if run > SINGLE_MOST { run } else { 1 });
+    let mut rest = told.to_vec();
+    while let Some(first) = rest.first().copied() {
+        let near = |told: &&&Told| first.incident.started_at.since(told.incident.started_at) <= TOGETHER;
+        let after = rest.split_off(rest.iter().take_while(near).count());
+        let (together, apart): (Vec<&Told>, Vec<&Told>) = rest.iter().partition(|told| is_found(told));
+        // Its own monitor is the first; one that breaks again and again is one service.
+        let affected: HashSet<_> = together.iter().filter_map(|told| told.incident.monitors.first()).collect();
+        let is_many = is_found(first) && affected.len() > SINGLE_MOST;
+        let taken = if is_many { together } else { vec![rest.remove(0)] };
         let incidents: Vec<IncidentCard> = taken.iter().map(|told| incident::card(world, told)).collect();
-        let title = (taken.len() > 1).then(|| {
+        let title = is_many.then(|| {
             let bad = incidents.first().and_then(|card| card.bad);
             let shared = bad.filter(|bad| incidents.iter().all(|card| card.bad == Some(*bad)));
-            services(world.locale, shared, incidents.len())
+            services(world.locale, shared, affected.len())
         });
         entries.push(PastEntry { title, incidents });
-        rest = after;
+        rest = if is_many { apart } else { rest };
+        rest.extend(after);
     }
     entries
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::model::Severity;
+    use crate::view::world::tests::{told, world};
+
+    fn folded(all: &[Arc<Told>]) -> Vec<(Option<String>, usize)> {
+        let all: Vec<&Told> = all.iter().map(|told| &**told).collect();
+        entries(&world(), &all).into_iter().map(|entry| (entry.title, entry.incidents.len())).collect()
+    }
+
+    #[test]
+    fn what_began_together_is_one_entry_whatever_began_between() {
+        let world = world();
+        let began = |name: &str, ago| told(&world, name, world.at - Duration::from_secs(ago), Severity::Critical);
+        let drill = |ago| {
+            let mut drill = (*began("d", ago)).clone();
+            drill.incident.drill = true;
+            Arc::new(drill)
+        };
+        let all = [began("a", 10), drill(11), began("b", 12), began("c", 13), began("d", 70), began("e", 71)];
+        let title = Some("4 services affected".to_owned());
+        assert_eq!(folded(&all), [(title, 4), (None, 1), (None, 1)], "the last began more than a minute before");
+    }
+
+    #[test]
+    fn a_service_that_breaks_again_and_again_is_one() {
+        let world = world();
+        let again: Vec<_> =
+            (0..5).map(|ago| told(&world, "a", world.at - Duration::from_secs(ago), Severity::Critical)).collect();
+        assert_eq!(folded(&again), vec![(None, 1); 5]);
+    }
 }
