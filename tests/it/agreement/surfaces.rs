@@ -111,6 +111,8 @@ impl Reading<'_> {
         self.same("embed _", frame.contains(&format!("</svg>{}</p>", escaped(&sentence))), true);
         let pill = self.text(embed("_", true));
         self.same("pill _", sign(&pill), Some(whole.shown()));
+        let line = escaped(sentence.trim_end_matches(['.', '。']));
+        self.same("pill _", pill.contains(&format!("</svg>{line}<span>")), true);
         let markdown = self.text(Ask::File(SiteFile::Markdown));
         let bold = markdown.lines().find_map(|line| line.strip_prefix("**")?.strip_suffix("**"));
         self.same("index.md", bold.map(plain), Some(plain(&sentence)));

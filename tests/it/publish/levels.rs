@@ -78,7 +78,7 @@ async fn an_incident_that_shows_on_no_monitor_shows_on_every_surface() {
     assert_eq!(status["status"], serde_json::json!({"indicator": "critical", "description": "Major System Outage"}));
     for (ask, said) in [
         (embed(false), SENTENCE),
-        (embed(true), "There is an incident<span>· <bdi>"),
+        (embed(true), &format!("{}<span>· <bdi>", SENTENCE.trim_end_matches('.'))),
         (Ask::File(SiteFile::Markdown), SENTENCE),
         (Ask::File(SiteFile::Llms), SENTENCE),
         (Ask::Feed { kind: FeedKind::Atom, monitor: None, group: None }, SENTENCE),
