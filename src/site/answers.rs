@@ -1,6 +1,7 @@
 //! What is asked of a site: what is shown, how it is all in all, which page an incident has, what runs over a monitor.
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::now::{Member, Now};
@@ -113,6 +114,13 @@ impl Site {
     /// The public page of an incident, absolute, if it has one.
     pub fn page_of(&self, incident: &Incident) -> Option<String> {
         self.is_public(incident).then(|| format!("{}/incidents/{}", self.config.site_url(), incident.id))
+    }
+
+    /// Monitors that visitors may not know of.
+    pub(super) fn private(&self) -> HashSet<MonitorId> {
+        let former = self.dormant.keys().filter(|id| self.known(id).is_some_and(|(_, public)| !public));
+        let watched = self.config.monitors.iter().filter(|monitor| !monitor.is_public()).map(|monitor| &monitor.id);
+        watched.chain(former).cloned().collect()
     }
 
     /// The name of a monitor and whether visitors may know of it, as it is or was last configured.

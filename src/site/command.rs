@@ -143,7 +143,8 @@ fn of_incident(
         return Err(Refusal::Invalid(vec![fault]));
     }
     let standing = story.and_then(|story| standing_of(site, &story.incident.id));
-    let case = Case { now, who: &command.who, story, standing, fresh: site.random };
+    let private = site.private();
+    let case = Case { now, who: &command.who, story, standing, private: &private, fresh: site.random };
     let decision = people::decide(&command.order, &case)?;
     if let Some((id, location)) = hold(site, &decision)
         && let Some(standing) = &decision.standing
@@ -163,7 +164,7 @@ fn of_incident(
 
 /// Brings incidents that are written as files to what the configuration says; nothing when they say what they said.
 pub(super) fn follow_files(site: &mut Site, stored: &[Chronicle], batch: &mut Batch) {
-    for decision in files::plan(&site.config.clone().incidents, stored, batch.at, site.random) {
+    for decision in files::plan(&site.config.clone().incidents, stored, &site.private(), (batch.at, site.random)) {
         hold(site, &decision);
         tell(decision, site, batch);
     }

@@ -8,13 +8,14 @@ pub(super) mod files;
 mod open;
 pub(super) mod telling;
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use super::words::{self, Saying};
 use crate::judge;
 use crate::model::{
     Audit, Chronicle, Entry, EntryKind, EventType, Fault, Impact, Incident, IncidentId, IncidentKind, IncidentRecord,
-    IncidentStatus, Order, Refusal, Reworded, Source, Standing, Story, Timestamp, UpdateId, Visibility,
+    IncidentStatus, MonitorId, Order, Refusal, Reworded, Source, Standing, Story, Timestamp, UpdateId,
 };
 
 /// How far ahead of ours a person's clock may be.
@@ -31,6 +32,8 @@ pub(super) struct Case<'a> {
     pub(super) story: Option<&'a Chronicle>,
     /// Where its monitor stands, if it is the newest automatic one of a monitor that is watched.
     pub(super) standing: Option<&'a Standing>,
+    /// Monitors that visitors may not know of.
+    pub(super) private: &'a HashSet<MonitorId>,
     /// Makes ids.
     pub(super) fresh: fn() -> [u8; 10],
 }
@@ -250,7 +253,7 @@ fn entry(case: &Case<'_>, incident: &Incident, kind: EntryKind, saying: Saying) 
 
 /// The entry of an open incident that visitors see no more: the public hears that as its end.
 fn hidden(case: &Case<'_>, before: &Incident, after: &Incident) -> Option<Entry> {
-    let shown = |incident: &Incident| incident.handling.visibility == Visibility::Public;
+    let shown = |incident: &Incident| incident.is_public(|id| !case.private.contains(id));
     let hides = before.resolved_at.is_none() && after.resolved_at.is_none() && shown(before) && !shown(after);
     hides.then(|| entry(case, after, EntryKind::Withdrawn, Saying::Rule(Story::Withdrawn)))
 }

@@ -1,16 +1,16 @@
 //! Files in git × what was applied of them → what changes. The same file always gives the same ids, so nothing is told
 //! twice. Pure.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
 use super::open::by_hand;
 use super::{Case, Decision, decision, entry, follow_times, hidden};
-use crate::model::Story;
 use crate::model::{
-    Chronicle, Entry, EntryKind, EventType, Handling, Incident, IncidentId, IncidentStatus, Reworded, Timestamp,
-    UpdateId, Written,
+    Chronicle, Entry, EntryKind, EventType, Handling, Incident, IncidentId, IncidentStatus, MonitorId, Reworded, Story,
+    Timestamp, UpdateId, Written,
 };
 use crate::site::words::{self, Saying};
 
@@ -21,13 +21,13 @@ const WHO: &str = "files";
 pub(crate) fn plan(
     files: &[Arc<Written>],
     stored: &[Chronicle],
-    now: Timestamp,
-    fresh: fn() -> [u8; 10],
+    private: &HashSet<MonitorId>,
+    (now, fresh): (Timestamp, fn() -> [u8; 10]),
 ) -> Vec<Decision> {
     let story = |name: &str| {
         stored.iter().find(|story| story.incident.handling.file.as_ref().is_some_and(|file| file.name == name))
     };
-    let case = |story| Case { now, who: WHO, story, standing: None, fresh };
+    let case = |story| Case { now, who: WHO, story, standing: None, private, fresh };
     let written = files.iter().filter_map(|file| {
         let story = story(&file.mark.name);
         let applied = story.is_some_and(|story| {

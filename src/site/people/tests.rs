@@ -4,6 +4,8 @@ mod laid;
 
 use std::time::Duration;
 
+use std::sync::LazyLock;
+
 use super::*;
 use crate::model::{
     CheckNote, Edit, Episode, EpisodeState, FileMark, Followed, Handling, IncidentDraft, LastDeterminate, Level,
@@ -32,7 +34,8 @@ fn draft() -> IncidentDraft {
 }
 
 fn case<'a>(story: Option<&'a Chronicle>, standing: Option<&'a Standing>) -> Case<'a> {
-    Case { now: NOW, who: "jo", story, standing, fresh: || [7; 10] }
+    static PRIVATE: LazyLock<HashSet<MonitorId>> = LazyLock::new(|| HashSet::from([MonitorId::new("vault")]));
+    Case { now: NOW, who: "jo", story, standing, private: &PRIVATE, fresh: || [7; 10] }
 }
 
 /// An open incident of a person.
@@ -336,4 +339,17 @@ fn what_is_written_in_a_file_is_changed_there() {
         );
     }
     assert_eq!(came_to(&Order::Acknowledge { incident: id() }, Some(&story), None), "investigating acknowledged");
+}
+
+#[test]
+fn one_that_is_given_to_private_monitors_ends_for_visitors() {
+    let story = manual();
+    let to = |ids: &[&str]| {
+        let monitors = Some(ids.iter().map(|id| MonitorId::new(*id)).collect());
+        let edit = Box::new(Edit { monitors, ..Edit::default() });
+        let order = Order::Edit { incident: story.incident.id.clone(), edit };
+        let decision = decide(&order, &case(Some(&story), None)).unwrap();
+        decision.entries.iter().any(|(entry, _)| entry.kind == EntryKind::Withdrawn)
+    };
+    assert_eq!((to(&["vault"]), to(&["vault", "shop"])), (true, false));
 }

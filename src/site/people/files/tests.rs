@@ -49,7 +49,7 @@ impl Books {
     /// Applies the files; what was told, in order: `status: kind→event …; reworded kind …`.
     fn apply(&mut self, files: &[Arc<Written>]) -> Vec<String> {
         static FRESH: AtomicU8 = AtomicU8::new(0);
-        let decisions = plan(files, &self.0, now(), || [FRESH.fetch_add(1, Ordering::Relaxed); 10]);
+        let decisions = plan(files, &self.0, &HashSet::new(), (now(), || [FRESH.fetch_add(1, Ordering::Relaxed); 10]));
         decisions.into_iter().map(|decision| self.commit(decision)).collect()
     }
 
