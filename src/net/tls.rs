@@ -23,7 +23,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 pub use chain::Presented;
-use judge::{Judge, Recorder};
+use judge::{Judge, NotingVerifier};
 
 use crate::model::TlsSettings;
 
@@ -213,7 +213,7 @@ impl Setup {
         let name = ServerName::try_from(name.to_owned())
             .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
         let mut config = (*self.config).clone();
-        let recorder = Arc::new(Recorder::new(self.judge.clone(), Arc::clone(config.crypto_provider())));
+        let recorder = Arc::new(NotingVerifier::new(self.judge.clone(), Arc::clone(config.crypto_provider())));
         config.dangerous().set_certificate_verifier(Arc::clone(&recorder) as Arc<dyn ServerCertVerifier>);
         let done = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
         *shown = recorder.shown();

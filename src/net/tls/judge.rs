@@ -40,13 +40,13 @@ impl Judge {
 /// Notes which certificates were shown, then judges them; without a judge, any certificate holds, and whatever it
 /// signs.
 #[derive(Debug)]
-pub(super) struct Recorder {
+pub(super) struct NotingVerifier {
     judge: Option<Judge>,
     provider: Arc<CryptoProvider>,
     shown: OnceLock<Vec<Presented>>,
 }
 
-impl Recorder {
+impl NotingVerifier {
     /// Of one handshake.
     pub(super) const fn new(judge: Option<Judge>, provider: Arc<CryptoProvider>) -> Self {
         Self { judge, provider, shown: OnceLock::new() }
@@ -58,7 +58,7 @@ impl Recorder {
     }
 }
 
-impl ServerCertVerifier for Recorder {
+impl ServerCertVerifier for NotingVerifier {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,
