@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use clap::Parser;
+use jiff::tz::TimeZone;
 use stillup::clock;
 use stillup::locale::Locale;
 use stillup::model::state::incident::round_seconds;
@@ -220,7 +221,7 @@ fn tell(index: usize, stretch: &Stretch, chance: &mut Chance, changes: &mut Vec<
     let incident = Incident {
         id: IncidentId::fresh(stretch.start, entropy()),
         monitors: vec![id(index)],
-        title: Locale::ENGLISH.story(&title),
+        title: Locale::ENGLISH.story(&title, &TimeZone::UTC),
         story: Some(title),
         status: IncidentStatus::Resolved,
         severity,
@@ -233,7 +234,7 @@ fn tell(index: usize, stretch: &Stretch, chance: &mut Chance, changes: &mut Vec<
         recurrences: 0,
         downtime: length,
         bad_since: None,
-        cause: Some(cause(kind, number, stretch.start)),
+        cause: Some(Box::new(cause(kind, number, stretch.start))),
         updated_at: stretch.end,
         handling: stillup::model::Handling::default(),
     };
@@ -245,12 +246,12 @@ fn tell(index: usize, stretch: &Stretch, chance: &mut Chance, changes: &mut Vec<
             kind,
             status,
             severity,
-            body: Locale::ENGLISH.story(&story),
+            body: Locale::ENGLISH.story(&story, &TimeZone::UTC),
             story: Some(story),
             checks: Vec::new(),
         },
     };
-    let why = incident.cause.as_ref().map(Why::from);
+    let why = incident.cause.as_deref().map(Why::from);
     let opened = Story::Opened { name: name.to_owned(), status, why, checks: 3 };
     let resolved = Story::Over { name, bad: round_seconds(length), times: 1 };
     let entries = [
@@ -266,6 +267,7 @@ fn cause(kind: ReasonKind, number: i64, first_failure_at: Timestamp) -> Cause {
         kind,
         message: format!("{kind} {number}"),
         number: Some(number),
+        found: None,
         consecutive_failures: 3,
         failure_threshold: 3,
         locations_failing: 1,

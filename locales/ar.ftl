@@ -222,6 +222,77 @@ reason-expiring-days =
         [many] تنتهي صلاحية الشهادة خلال { $days } يومًا
        *[other] تنتهي صلاحية الشهادة خلال { $days } يوم
     }
+found-instead = ورد { $got } والمتوقع { $expected }
+found-slow = استغرق { $took } والحد { $limit }
+found-late-resolve = لم يُحلَّل الاسم خلال { $limit }
+found-late-connect = لم يتم الاتصال خلال { $limit }
+found-late-tls = لم تكتمل مصافحة TLS خلال { $limit }
+found-late-processing = لم يصل رد خلال { $limit }
+found-late-transfer = لم يكتمل الرد خلال { $limit }
+found-address-refused = رفض { $address } الاتصال
+found-address-unreachable = تعذّر الوصول إلى { $address }
+found-address-gave_up = تعذّر الاتصال بـ { $address }: توقف النظام عن الانتظار
+found-address-cut_off = قطع { $address } الاتصال
+found-others =
+    { $count ->
+        [zero] { $found }، وكذلك { $count } عنوان آخر
+        [one] { $found }، وكذلك عنوان آخر
+        [two] { $found }، وكذلك عنوانين آخرين
+        [few] { $found }، وكذلك { $count } عناوين أخرى
+        [many] { $found }، وكذلك { $count } عنوانًا آخر
+       *[other] { $found }، وكذلك { $count } عنوان آخر
+    }
+found-host-no_such_name = الاسم { $host } غير موجود
+found-host-none = الاسم { $host } ليس له عنوان
+found-host-v4 = الاسم { $host } ليس له عنوان IPv4
+found-host-v6 = الاسم { $host } ليس له عنوان IPv6
+found-host-bad_name = ليس { $host } اسم مضيف
+found-host-unasked = تعذّر سؤال خادم DNS عن { $host }
+found-resolver = أجاب خادم DNS عن { $host } بـ { $answer }
+found-certificate = الشهادة
+found-certificate-of = شهادة { $subject }
+found-certificate-above = شهادة { $subject } التي وُقّعت بها شهادة الخادم
+found-expired =
+    { $days ->
+        [0] انتهت صلاحية { $certificate } اليوم: { $end }
+        [zero] انتهت صلاحية { $certificate } قبل { $days } يوم: { $end }
+        [one] انتهت صلاحية { $certificate } قبل يوم واحد: { $end }
+        [two] انتهت صلاحية { $certificate } قبل يومين: { $end }
+        [few] انتهت صلاحية { $certificate } قبل { $days } أيام: { $end }
+        [many] انتهت صلاحية { $certificate } قبل { $days } يومًا: { $end }
+       *[other] انتهت صلاحية { $certificate } قبل { $days } يوم: { $end }
+    }
+found-ending =
+    { $days ->
+        [zero] تنتهي صلاحية { $certificate } خلال { $days } يوم، والمطلوب { $least } على الأقل
+        [one] تنتهي صلاحية { $certificate } خلال يوم واحد، والمطلوب { $least } على الأقل
+        [two] تنتهي صلاحية { $certificate } خلال يومين، والمطلوب { $least } على الأقل
+        [few] تنتهي صلاحية { $certificate } خلال { $days } أيام، والمطلوب { $least } على الأقل
+        [many] تنتهي صلاحية { $certificate } خلال { $days } يومًا، والمطلوب { $least } على الأقل
+       *[other] تنتهي صلاحية { $certificate } خلال { $days } يوم، والمطلوب { $least } على الأقل
+    }
+found-over = انتهت صلاحية شهادة { $subject }
+found-name = الشهادة ليست لـ { $wanted } بل لـ { $shown }
+found-name-others = الشهادة ليست لـ { $wanted } بل لـ { $shown } وغيره
+found-name-none = الشهادة ليست لـ { $wanted }: لا تذكر أي مضيف
+found-header = الترويسة `{ $name }` لا تطابق `{ $wanted }`
+found-text-header_missing = الترويسة `{ $wanted }` غير موجودة
+found-text-body_lacks = المحتوى لا يتضمن `{ $wanted }`
+found-text-body_holds = المحتوى يتضمن `{ $wanted }`
+found-text-body_unmatched = المحتوى لا يطابق `{ $wanted }`
+found-text-answer_unmatched = الرد لا يطابق `{ $wanted }`
+found-text-absent = ليس `{ $wanted }` بين الردود
+found-text-extra = يوجد `{ $wanted }` بين الردود ولم يكن متوقعًا
+found-few =
+    { $count ->
+        [zero] ورد { $count } ردود من نوع { $record }، والمتوقع { $least } على الأقل
+        [one] ورد رد واحد من نوع { $record }، والمتوقع { $least } على الأقل
+        [two] ورد ردان من نوع { $record }، والمتوقع { $least } على الأقل
+        [few] ورد { $count } ردود من نوع { $record }، والمتوقع { $least } على الأقل
+        [many] ورد { $count } ردًا من نوع { $record }، والمتوقع { $least } على الأقل
+       *[other] ورد { $count } رد من نوع { $record }، والمتوقع { $least } على الأقل
+    }
+found-ttl = مدة TTL هي { $ttl } ث، والمتوقع { $least } ث على الأقل
 
 ## What automatic incidents say
 
@@ -249,12 +320,12 @@ story-steady = تعمل خدمة { $name } منذ { $good }. يتابع أحد �
 story-certificate = شهادة { $name } توشك على الانتهاء
 story-ending =
     { $days ->
-        [0] تنتهي شهادة { $name } ({ $subject }) خلال يوم، في { $end } (UTC).
-        [one] تنتهي شهادة { $name } ({ $subject }) خلال يوم واحد، في { $end } (UTC).
-        [two] تنتهي شهادة { $name } ({ $subject }) خلال يومين، في { $end } (UTC).
-        [few] تنتهي شهادة { $name } ({ $subject }) خلال { $days } أيام، في { $end } (UTC).
-        [many] تنتهي شهادة { $name } ({ $subject }) خلال { $days } يومًا، في { $end } (UTC).
-       *[other] تنتهي شهادة { $name } ({ $subject }) خلال { $days } يوم، في { $end } (UTC).
+        [0] تنتهي شهادة { $name } ({ $subject }) خلال يوم، في { $end }.
+        [one] تنتهي شهادة { $name } ({ $subject }) خلال يوم واحد، في { $end }.
+        [two] تنتهي شهادة { $name } ({ $subject }) خلال يومين، في { $end }.
+        [few] تنتهي شهادة { $name } ({ $subject }) خلال { $days } أيام، في { $end }.
+        [many] تنتهي شهادة { $name } ({ $subject }) خلال { $days } يومًا، في { $end }.
+       *[other] تنتهي شهادة { $name } ({ $subject }) خلال { $days } يوم، في { $end }.
     }
 story-renewed = شهادة { $name } صالحة لمدة كافية من جديد.
 story-over = عادت خدمة { $name } إلى العمل. دام التأثير { $bad }.

@@ -191,6 +191,61 @@ reason-expiring-days =
         [one] Zertifikat läuft in { $days } Tag ab
        *[other] Zertifikat läuft in { $days } Tagen ab
     }
+found-instead = { $got }, erwartet { $expected }
+found-slow = { $took }, höchstens { $limit } gewünscht
+found-late-resolve = Name nicht innerhalb von { $limit } aufgelöst
+found-late-connect = keine Verbindung innerhalb von { $limit }
+found-late-tls = kein TLS-Handshake innerhalb von { $limit }
+found-late-processing = keine Antwort innerhalb von { $limit }
+found-late-transfer = Antwort nicht innerhalb von { $limit } vollständig
+found-address-refused = { $address } hat die Verbindung abgelehnt
+found-address-unreachable = { $address } ist nicht erreichbar
+found-address-gave_up = keine Verbindung zu { $address }: Das System hat das Warten aufgegeben
+found-address-cut_off = { $address } hat die Verbindung abgebrochen
+found-others =
+    { $count ->
+        [one] { $found }, ebenso { $count } weitere Adresse
+       *[other] { $found }, ebenso { $count } weitere Adressen
+    }
+found-host-no_such_name = { $host }: Diesen Namen gibt es nicht
+found-host-none = { $host }: Der Name hat keine Adresse
+found-host-v4 = { $host }: Der Name hat keine IPv4-Adresse
+found-host-v6 = { $host }: Der Name hat keine IPv6-Adresse
+found-host-bad_name = { $host }: Das ist kein Hostname
+found-host-unasked = { $host }: Der DNS-Server war nicht zu fragen
+found-resolver = { $host }: Der DNS-Server antwortete { $answer }
+found-certificate = Zertifikat
+found-certificate-of = Zertifikat von { $subject }
+found-certificate-above = Zertifikat von { $subject }, das das Zertifikat des Servers beglaubigt,
+found-expired =
+    { $days ->
+        [0] { $certificate } heute abgelaufen: { $end }
+        [one] { $certificate } vor { $days } Tag abgelaufen: { $end }
+       *[other] { $certificate } vor { $days } Tagen abgelaufen: { $end }
+    }
+found-ending =
+    { $days ->
+        [one] { $certificate } läuft in { $days } Tag ab, gewünscht sind mindestens { $least }
+       *[other] { $certificate } läuft in { $days } Tagen ab, gewünscht sind mindestens { $least }
+    }
+found-over = Zertifikat von { $subject } abgelaufen
+found-name = Zertifikat gilt nicht für { $wanted }, sondern für { $shown }
+found-name-others = Zertifikat gilt nicht für { $wanted }, sondern für { $shown } und andere
+found-name-none = Zertifikat gilt nicht für { $wanted }: Es nennt gar keinen Host
+found-header = Header `{ $name }` passt nicht zu `{ $wanted }`
+found-text-header_missing = Header `{ $wanted }` fehlt
+found-text-body_lacks = Inhalt enthält `{ $wanted }` nicht
+found-text-body_holds = Inhalt enthält `{ $wanted }`
+found-text-body_unmatched = Inhalt passt nicht zu `{ $wanted }`
+found-text-answer_unmatched = Antwort passt nicht zu `{ $wanted }`
+found-text-absent = `{ $wanted }` ist nicht unter den Antworten
+found-text-extra = `{ $wanted }` ist unter den Antworten und nicht erwartet
+found-few =
+    { $count ->
+        [one] { $count } { $record }-Antwort, erwartet mindestens { $least }
+       *[other] { $count } { $record }-Antworten, erwartet mindestens { $least }
+    }
+found-ttl = TTL von { $ttl } s, erwartet mindestens { $least } s
 
 ## What automatic incidents say
 
@@ -214,9 +269,9 @@ story-steady = { $name } funktioniert seit { $good }. Diese Störung wird von ei
 story-certificate = Zertifikat von { $name } läuft bald ab
 story-ending =
     { $days ->
-        [0] Das Zertifikat von { $name } ({ $subject }) läuft binnen eines Tages ab, am { $end } (UTC).
-        [one] Das Zertifikat von { $name } ({ $subject }) läuft in { $days } Tag ab, am { $end } (UTC).
-       *[other] Das Zertifikat von { $name } ({ $subject }) läuft in { $days } Tagen ab, am { $end } (UTC).
+        [0] Das Zertifikat von { $name } ({ $subject }) läuft binnen eines Tages ab, am { $end }.
+        [one] Das Zertifikat von { $name } ({ $subject }) läuft in { $days } Tag ab, am { $end }.
+       *[other] Das Zertifikat von { $name } ({ $subject }) läuft in { $days } Tagen ab, am { $end }.
     }
 story-renewed = Das Zertifikat von { $name } ist wieder lange genug gültig.
 story-over = { $name } funktioniert wieder. Die Beeinträchtigung dauerte { $bad }.

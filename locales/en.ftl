@@ -197,6 +197,62 @@ reason-expiring-days =
         [one] the certificate expires in { $days } day
        *[other] the certificate expires in { $days } days
     }
+# What operators read: the same with what was found.
+found-instead = { $got }, expected { $expected }
+found-slow = { $took }, limit { $limit }
+found-late-resolve = the name was not resolved within { $limit }
+found-late-connect = no connection within { $limit }
+found-late-tls = no TLS handshake within { $limit }
+found-late-processing = no answer within { $limit }
+found-late-transfer = the answer was not complete within { $limit }
+found-address-refused = { $address } refused the connection
+found-address-unreachable = { $address } cannot be reached
+found-address-gave_up = no connection to { $address }: the system gave up waiting
+found-address-cut_off = { $address } cut the connection off
+found-others =
+    { $count ->
+        [one] { $found }, and so it is with { $count } more address
+       *[other] { $found }, and so it is with { $count } more addresses
+    }
+found-host-no_such_name = { $host }: there is no such name
+found-host-none = { $host }: the name has no address
+found-host-v4 = { $host }: the name has no IPv4 address
+found-host-v6 = { $host }: the name has no IPv6 address
+found-host-bad_name = { $host }: this is not a host name
+found-host-unasked = { $host }: the DNS server could not be asked
+found-resolver = { $host }: the DNS server answered { $answer }
+found-certificate = the certificate
+found-certificate-of = the certificate of { $subject }
+found-certificate-above = the certificate of { $subject }, by which the server’s is signed,
+found-expired =
+    { $days ->
+        [0] { $certificate } expired today: { $end }
+        [one] { $certificate } expired { $days } day ago: { $end }
+       *[other] { $certificate } expired { $days } days ago: { $end }
+    }
+found-ending =
+    { $days ->
+        [one] { $certificate } expires in { $days } day, at least { $least } wanted
+       *[other] { $certificate } expires in { $days } days, at least { $least } wanted
+    }
+found-over = the certificate of { $subject } has expired
+found-name = the certificate is not for { $wanted }, but for { $shown }
+found-name-others = the certificate is not for { $wanted }, but for { $shown } and others
+found-name-none = the certificate is not for { $wanted }: it names no host at all
+found-header = the header `{ $name }` does not match `{ $wanted }`
+found-text-header_missing = the header `{ $wanted }` is missing
+found-text-body_lacks = the body does not contain `{ $wanted }`
+found-text-body_holds = the body contains `{ $wanted }`
+found-text-body_unmatched = the body does not match `{ $wanted }`
+found-text-answer_unmatched = the answer does not match `{ $wanted }`
+found-text-absent = `{ $wanted }` is not among the answers
+found-text-extra = `{ $wanted }` is among the answers, and not expected
+found-few =
+    { $count ->
+        [one] { $count } { $record } answer, at least { $least } expected
+       *[other] { $count } { $record } answers, at least { $least } expected
+    }
+found-ttl = a TTL of { $ttl } s, at least { $least } s expected
 
 ## What automatic incidents say
 
@@ -220,9 +276,9 @@ story-steady = { $name } has worked for { $good }. A person follows this inciden
 story-certificate = Certificate of { $name } ends soon
 story-ending =
     { $days ->
-        [0] The certificate of { $name } ({ $subject }) ends within a day, on { $end } (UTC).
-        [one] The certificate of { $name } ({ $subject }) ends in { $days } day, on { $end } (UTC).
-       *[other] The certificate of { $name } ({ $subject }) ends in { $days } days, on { $end } (UTC).
+        [0] The certificate of { $name } ({ $subject }) ends within a day, on { $end }.
+        [one] The certificate of { $name } ({ $subject }) ends in { $days } day, on { $end }.
+       *[other] The certificate of { $name } ({ $subject }) ends in { $days } days, on { $end }.
     }
 story-renewed = The certificate of { $name } lasts long enough again.
 story-over = { $name } works again. It was affected for { $bad }.

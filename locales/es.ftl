@@ -205,6 +205,61 @@ reason-expiring-days =
         [one] el certificado caduca en { $days } día
        *[other] el certificado caduca en { $days } días
     }
+found-instead = { $got }, se esperaba { $expected }
+found-slow = { $took }, límite { $limit }
+found-late-resolve = nombre sin resolver en { $limit }
+found-late-connect = sin conexión en { $limit }
+found-late-tls = sin negociación TLS en { $limit }
+found-late-processing = sin respuesta en { $limit }
+found-late-transfer = respuesta incompleta tras { $limit }
+found-address-refused = { $address } rechazó la conexión
+found-address-unreachable = { $address } es inalcanzable
+found-address-gave_up = sin conexión con { $address }: el sistema dejó de esperar
+found-address-cut_off = { $address } cortó la conexión
+found-others =
+    { $count ->
+        [one] { $found }, y lo mismo con { $count } dirección más
+       *[other] { $found }, y lo mismo con { $count } direcciones más
+    }
+found-host-no_such_name = { $host }: ese nombre no existe
+found-host-none = { $host }: el nombre no tiene dirección
+found-host-v4 = { $host }: el nombre no tiene dirección IPv4
+found-host-v6 = { $host }: el nombre no tiene dirección IPv6
+found-host-bad_name = { $host }: no es un nombre de host
+found-host-unasked = { $host }: no se pudo consultar al servidor DNS
+found-resolver = { $host }: el servidor DNS respondió { $answer }
+found-certificate = el certificado
+found-certificate-of = el certificado de { $subject }
+found-certificate-above = el certificado de { $subject }, que firma el del servidor,
+found-expired =
+    { $days ->
+        [0] { $certificate } caducó hoy: { $end }
+        [one] { $certificate } caducó hace { $days } día: { $end }
+       *[other] { $certificate } caducó hace { $days } días: { $end }
+    }
+found-ending =
+    { $days ->
+        [one] { $certificate } caduca en { $days } día, mínimo deseado: { $least }
+       *[other] { $certificate } caduca en { $days } días, mínimo deseado: { $least }
+    }
+found-over = el certificado de { $subject } ha caducado
+found-name = el certificado no es para { $wanted }, sino para { $shown }
+found-name-others = el certificado no es para { $wanted }, sino para { $shown } y otros
+found-name-none = el certificado no es para { $wanted }: no nombra ningún host
+found-header = la cabecera `{ $name }` no coincide con `{ $wanted }`
+found-text-header_missing = falta la cabecera `{ $wanted }`
+found-text-body_lacks = el contenido no incluye `{ $wanted }`
+found-text-body_holds = el contenido incluye `{ $wanted }`
+found-text-body_unmatched = el contenido no coincide con `{ $wanted }`
+found-text-answer_unmatched = la respuesta no coincide con `{ $wanted }`
+found-text-absent = `{ $wanted }` no está entre las respuestas
+found-text-extra = `{ $wanted }` está entre las respuestas y no se esperaba
+found-few =
+    { $count ->
+        [one] { $count } respuesta { $record }, se esperaban al menos { $least }
+       *[other] { $count } respuestas { $record }, se esperaban al menos { $least }
+    }
+found-ttl = TTL de { $ttl } s, se esperaban al menos { $least } s
 
 ## What automatic incidents say
 
@@ -228,9 +283,9 @@ story-steady = { $name } funciona desde hace { $good }. Una persona sigue esta i
 story-certificate = El certificado de { $name } caduca pronto
 story-ending =
     { $days ->
-        [0] El certificado de { $name } ({ $subject }) caduca en menos de un día, el { $end } (UTC).
-        [one] El certificado de { $name } ({ $subject }) caduca en { $days } día, el { $end } (UTC).
-       *[other] El certificado de { $name } ({ $subject }) caduca en { $days } días, el { $end } (UTC).
+        [0] El certificado de { $name } ({ $subject }) caduca en menos de un día, el { $end }.
+        [one] El certificado de { $name } ({ $subject }) caduca en { $days } día, el { $end }.
+       *[other] El certificado de { $name } ({ $subject }) caduca en { $days } días, el { $end }.
     }
 story-renewed = El certificado de { $name } vuelve a tener vigencia suficiente.
 story-over = { $name } vuelve a funcionar. Estuvo afectado durante { $bad }.

@@ -204,6 +204,61 @@ reason-expiring-days =
         [one] le certificat expire dans { $days } jour
        *[other] le certificat expire dans { $days } jours
     }
+found-instead = { $got }, attendu : { $expected }
+found-slow = { $took }, limite { $limit }
+found-late-resolve = nom non résolu en { $limit }
+found-late-connect = pas de connexion en { $limit }
+found-late-tls = pas de négociation TLS en { $limit }
+found-late-processing = pas de réponse en { $limit }
+found-late-transfer = réponse incomplète après { $limit }
+found-address-refused = { $address } a refusé la connexion
+found-address-unreachable = { $address } est injoignable
+found-address-gave_up = pas de connexion à { $address } : le système a cessé d’attendre
+found-address-cut_off = { $address } a coupé la connexion
+found-others =
+    { $count ->
+        [one] { $found }, de même pour { $count } autre adresse
+       *[other] { $found }, de même pour { $count } autres adresses
+    }
+found-host-no_such_name = { $host } : ce nom n’existe pas
+found-host-none = { $host } : ce nom n’a pas d’adresse
+found-host-v4 = { $host } : ce nom n’a pas d’adresse IPv4
+found-host-v6 = { $host } : ce nom n’a pas d’adresse IPv6
+found-host-bad_name = { $host } : ce n’est pas un nom d’hôte
+found-host-unasked = { $host } : le serveur DNS n’a pas pu être interrogé
+found-resolver = { $host } : le serveur DNS a répondu { $answer }
+found-certificate = le certificat
+found-certificate-of = le certificat de { $subject }
+found-certificate-above = le certificat de { $subject }, qui signe celui du serveur,
+found-expired =
+    { $days ->
+        [0] { $certificate } a expiré aujourd’hui : { $end }
+        [one] { $certificate } a expiré il y a { $days } jour : { $end }
+       *[other] { $certificate } a expiré il y a { $days } jours : { $end }
+    }
+found-ending =
+    { $days ->
+        [one] { $certificate } expire dans { $days } jour, minimum voulu : { $least }
+       *[other] { $certificate } expire dans { $days } jours, minimum voulu : { $least }
+    }
+found-over = le certificat de { $subject } a expiré
+found-name = le certificat n’est pas établi pour { $wanted }, mais pour { $shown }
+found-name-others = le certificat n’est pas établi pour { $wanted }, mais pour { $shown } et d’autres
+found-name-none = le certificat n’est pas établi pour { $wanted } : il ne nomme aucun hôte
+found-header = l’en-tête `{ $name }` ne correspond pas à `{ $wanted }`
+found-text-header_missing = l’en-tête `{ $wanted }` manque
+found-text-body_lacks = le contenu ne comporte pas `{ $wanted }`
+found-text-body_holds = le contenu comporte `{ $wanted }`
+found-text-body_unmatched = le contenu ne correspond pas à `{ $wanted }`
+found-text-answer_unmatched = la réponse ne correspond pas à `{ $wanted }`
+found-text-absent = `{ $wanted }` ne figure pas parmi les réponses
+found-text-extra = `{ $wanted }` figure parmi les réponses sans y être attendu
+found-few =
+    { $count ->
+        [one] { $count } réponse { $record }, au moins { $least } attendues
+       *[other] { $count } réponses { $record }, au moins { $least } attendues
+    }
+found-ttl = TTL de { $ttl } s, au moins { $least } s attendues
 
 ## What automatic incidents say
 
@@ -227,9 +282,9 @@ story-steady = { $name } fonctionne depuis { $good }. Une personne suit cet inci
 story-certificate = Le certificat de { $name } expire bientôt
 story-ending =
     { $days ->
-        [0] Le certificat de { $name } ({ $subject }) expire dans moins d’un jour, le { $end } (UTC).
-        [one] Le certificat de { $name } ({ $subject }) expire dans { $days } jour, le { $end } (UTC).
-       *[other] Le certificat de { $name } ({ $subject }) expire dans { $days } jours, le { $end } (UTC).
+        [0] Le certificat de { $name } ({ $subject }) expire dans moins d’un jour, le { $end }.
+        [one] Le certificat de { $name } ({ $subject }) expire dans { $days } jour, le { $end }.
+       *[other] Le certificat de { $name } ({ $subject }) expire dans { $days } jours, le { $end }.
     }
 story-renewed = Le certificat de { $name } est de nouveau valable assez longtemps.
 story-over = { $name } fonctionne de nouveau. La perturbation a duré { $bad }.

@@ -182,6 +182,57 @@ reason-internal = チェックを実行できませんでした
 reason-within = { $reason }（{ $ms }ミリ秒）
 reason-measured = { $reason }：{ $ms }ミリ秒
 reason-expiring-days = 証明書の有効期限はあと{ $days }日です
+found-instead = { $got }（期待値: { $expected }）
+found-slow = { $took }（上限: { $limit }）
+found-late-resolve = { $limit }以内に名前を解決できませんでした
+found-late-connect = { $limit }以内に接続できませんでした
+found-late-tls = { $limit }以内にTLSハンドシェイクが完了しませんでした
+found-late-processing = { $limit }以内に応答がありませんでした
+found-late-transfer = { $limit }以内に応答が完了しませんでした
+found-address-refused = { $address }が接続を拒否しました
+found-address-unreachable = { $address }に到達できません
+found-address-gave_up = { $address }に接続できません（システムが待機を打ち切りました）
+found-address-cut_off = { $address }が接続を切断しました
+found-others =
+    { $count ->
+       *[other] { $found }（ほかの{ $count }個のアドレスも同様）
+    }
+found-host-no_such_name = { $host }: この名前は存在しません
+found-host-none = { $host }: この名前にはアドレスがありません
+found-host-v4 = { $host }: この名前にはIPv4アドレスがありません
+found-host-v6 = { $host }: この名前にはIPv6アドレスがありません
+found-host-bad_name = { $host }: ホスト名ではありません
+found-host-unasked = { $host }: DNSサーバーに問い合わせできませんでした
+found-resolver = { $host }: DNSサーバーの応答は{ $answer }でした
+found-certificate = 証明書
+found-certificate-of = { $subject }の証明書
+found-certificate-above = サーバーの証明書に署名した{ $subject }の証明書
+found-expired =
+    { $days ->
+        [0] { $certificate }は本日期限切れになりました（{ $end }）
+       *[other] { $certificate }は{ $days }日前に期限切れになりました（{ $end }）
+    }
+found-ending =
+    { $days ->
+       *[other] { $certificate }はあと{ $days }日で期限切れになります（必要日数: { $least }日以上）
+    }
+found-over = { $subject }の証明書は期限切れです
+found-name = 証明書は{ $wanted }用ではなく{ $shown }用です
+found-name-others = 証明書は{ $wanted }用ではなく{ $shown }ほか用です
+found-name-none = 証明書は{ $wanted }用ではありません（ホスト名の記載がありません）
+found-header = ヘッダー`{ $name }`が`{ $wanted }`に一致しません
+found-text-header_missing = ヘッダー`{ $wanted }`がありません
+found-text-body_lacks = 本文に`{ $wanted }`が含まれていません
+found-text-body_holds = 本文に`{ $wanted }`が含まれています
+found-text-body_unmatched = 本文が`{ $wanted }`に一致しません
+found-text-answer_unmatched = 応答が`{ $wanted }`に一致しません
+found-text-absent = `{ $wanted }`が応答に含まれていません
+found-text-extra = 想定外の`{ $wanted }`が応答に含まれています
+found-few =
+    { $count ->
+       *[other] { $record }の応答が{ $count }件（{ $least }件以上が必要）
+    }
+found-ttl = TTLが{ $ttl }秒（{ $least }秒以上が必要）
 
 ## What automatic incidents say
 
@@ -201,8 +252,8 @@ story-steady = { $name }は{ $good }正常に稼働しています。担当者�
 story-certificate = { $name }の証明書の有効期限が近づいています
 story-ending =
     { $days ->
-        [0] { $name }の証明書（{ $subject }）は1日以内に期限切れになります（{ $end } UTC）。
-       *[other] { $name }の証明書（{ $subject }）はあと{ $days }日で期限切れになります（{ $end } UTC）。
+        [0] { $name }の証明書（{ $subject }）は1日以内に期限切れになります（{ $end }）。
+       *[other] { $name }の証明書（{ $subject }）はあと{ $days }日で期限切れになります（{ $end }）。
     }
 story-renewed = { $name }の証明書の有効期限に余裕ができました。
 story-over = { $name }は復旧しました。影響時間は{ $bad }でした。

@@ -182,6 +182,57 @@ reason-internal = 检测未能执行
 reason-within = { $reason }（{ $ms } 毫秒）
 reason-measured = { $reason }：{ $ms } 毫秒
 reason-expiring-days = 证书将在 { $days } 天后过期
+found-instead = { $got }，应为 { $expected }
+found-slow = { $took }，上限 { $limit }
+found-late-resolve = 未在 { $limit } 内解析域名
+found-late-connect = 未在 { $limit } 内建立连接
+found-late-tls = 未在 { $limit } 内完成 TLS 握手
+found-late-processing = 未在 { $limit } 内收到响应
+found-late-transfer = 未在 { $limit } 内收完响应
+found-address-refused = { $address } 拒绝了连接
+found-address-unreachable = 无法到达 { $address }
+found-address-gave_up = 无法连接 { $address }：系统放弃了等待
+found-address-cut_off = { $address } 中断了连接
+found-others =
+    { $count ->
+       *[other] { $found }，另外 { $count } 个地址也是如此
+    }
+found-host-no_such_name = { $host }：该域名不存在
+found-host-none = { $host }：该域名没有地址
+found-host-v4 = { $host }：该域名没有 IPv4 地址
+found-host-v6 = { $host }：该域名没有 IPv6 地址
+found-host-bad_name = { $host }：这不是主机名
+found-host-unasked = { $host }：无法向 DNS 服务器查询
+found-resolver = { $host }：DNS 服务器返回了 { $answer }
+found-certificate = 证书
+found-certificate-of = { $subject } 的证书
+found-certificate-above = 签发服务器证书的 { $subject } 的证书
+found-expired =
+    { $days ->
+        [0] { $certificate }已于今天过期：{ $end }
+       *[other] { $certificate }已于 { $days } 天前过期：{ $end }
+    }
+found-ending =
+    { $days ->
+       *[other] { $certificate }将在 { $days } 天后过期，至少应有 { $least } 天
+    }
+found-over = { $subject } 的证书已过期
+found-name = 证书不属于 { $wanted }，而属于 { $shown }
+found-name-others = 证书不属于 { $wanted }，而属于 { $shown } 等
+found-name-none = 证书不属于 { $wanted }：其中没有任何主机名
+found-header = 标头 `{ $name }` 与 `{ $wanted }` 不匹配
+found-text-header_missing = 缺少标头 `{ $wanted }`
+found-text-body_lacks = 内容不包含 `{ $wanted }`
+found-text-body_holds = 内容包含 `{ $wanted }`
+found-text-body_unmatched = 内容与 `{ $wanted }` 不匹配
+found-text-answer_unmatched = 响应与 `{ $wanted }` 不匹配
+found-text-absent = 响应中没有 `{ $wanted }`
+found-text-extra = 响应中有不应出现的 `{ $wanted }`
+found-few =
+    { $count ->
+       *[other] { $count } 条 { $record } 响应，至少应有 { $least } 条
+    }
+found-ttl = TTL 为 { $ttl } 秒，至少应为 { $least } 秒
 
 ## What automatic incidents say
 
@@ -201,8 +252,8 @@ story-steady = { $name } 已正常运行 { $good }。此事件由专人跟进，
 story-certificate = { $name } 的证书即将过期
 story-ending =
     { $days ->
-        [0] { $name } 的证书（{ $subject }）将在一天内过期（{ $end } UTC）。
-       *[other] { $name } 的证书（{ $subject }）将在 { $days } 天后过期（{ $end } UTC）。
+        [0] { $name } 的证书（{ $subject }）将在一天内过期（{ $end }）。
+       *[other] { $name } 的证书（{ $subject }）将在 { $days } 天后过期（{ $end }）。
     }
 story-renewed = { $name } 的证书有效期已恢复充足。
 story-over = { $name } 已恢复。影响时长为 { $bad }。

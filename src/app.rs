@@ -80,7 +80,7 @@ pub async fn run(options: Options) -> Result<(), anyhow::Error> {
     let theme = theme::load(&root, &loaded).map_err(|problem| anyhow!("the theme does not hold:\n{problem}"))?;
     let mut config = options.over(loaded.config);
     if let Some((links, hint)) = config::unreachable_links(&config) {
-        tracing::warn!("{links}\n hint: {hint}");
+        tracing::warn!(hint, "{links}");
     }
     // Two crates bring TLS; whoever asks for the process's provider gets the one that both use.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();

@@ -9,13 +9,16 @@ mod catalogue;
 mod date;
 mod figure;
 mod negotiate;
+mod reason;
 mod story;
+mod voice;
 
 pub use catalogue::{Arg, is_message};
 #[cfg(not(binary_alone))]
 pub use catalogue::{messages, variables};
 pub use date::zoned;
 pub use negotiate::{accepted, negotiate};
+pub use voice::Voice;
 
 use crate::model::Language;
 

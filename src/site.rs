@@ -58,6 +58,7 @@ pub use rehearsal::Rehearsal;
 pub use sight::{Because, Sight};
 #[cfg(not(binary_alone))]
 pub use sight::{Known, running, said};
+pub use words::recorded;
 
 /// 80 random bits for an id.
 pub type Random = fn() -> [u8; 10];

@@ -36,7 +36,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 pub use crate::history::{Day, Period, Share, Tally};
-use crate::model::{EntryKind, IncidentStatus, Level, Severity, Shown, Story, Timestamp, Why};
+use crate::model::{EntryKind, IncidentStatus, Level, Reason, Severity, Shown, Story, Timestamp};
 
 /// `/`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -323,9 +323,9 @@ pub struct ReasonLine {
     pub kind: &'static str,
     /// With `hide_reasons` made from kind and number alone.
     pub message: String,
-    /// These, in that case: pages tell them in the language of their reader.
+    /// What may be read of it: pages tell it in the language of their reader.
     #[serde(skip)]
-    pub why: Option<Why>,
+    pub of: Option<Reason>,
 }
 
 /// `/incidents`, `/incidents/2026-11`: a month.

@@ -6,8 +6,9 @@ use super::operators::Operators;
 use super::unavailable::unreadable;
 use super::{Answering, PAGE, Page};
 use crate::clock;
-use crate::model::{Config, Cursor, Fault, Incident, IncidentId, IncidentRecord, MonitorId, Refusal};
+use crate::model::{Config, Cursor, Entry, Fault, Incident, IncidentId, IncidentRecord, MonitorId, Refusal, Site};
 use crate::publish::{Answer, ReportForm, page_of};
+use crate::site;
 use crate::store::{IncidentQuery, Reader};
 
 /// Incidents, newest first; `open`: only those that are, or only those that are not.
@@ -26,7 +27,7 @@ pub(super) fn list(desk: &Operators, open: Option<bool>, cursor: Option<String>)
         let mut found = reader.incidents(&query).map_err(|error| unreadable(&error))?;
         let next = Cursor::cut(&mut found, PAGE, |last| (last.started_at, last.id.clone()));
         let site = PublicSite::read(reader, config)?;
-        Ok((found.iter().map(|incident| site.record(incident)).collect(), next.map(|next| next.to_string())))
+        Ok((found.iter().map(|incident| site.record(incident, None)).collect(), next.map(|next| next.to_string())))
     })
 }
 
@@ -35,7 +36,7 @@ pub(super) fn one(desk: &Operators, id: IncidentId) -> Answering<IncidentRecord>
     desk.ask(move |reader, config| {
         let incident = reader.incident(&id).map_err(|error| unreadable(&error))?.ok_or_else(|| missing(&id))?;
         let timeline = reader.timeline(&id).map_err(|error| unreadable(&error))?;
-        Ok(PublicSite::read(reader, config)?.record(&incident).with_updates(&timeline))
+        Ok(PublicSite::read(reader, config)?.record(&incident, Some(&timeline)))
     })
 }
 
@@ -68,6 +69,7 @@ fn missing(id: &IncidentId) -> Refusal {
 
 /// What visitors may know, and where.
 struct PublicSite {
+    site: Site,
     monitors: HashSet<MonitorId>,
     url: String,
 }
@@ -78,10 +80,11 @@ impl PublicSite {
         let former = reader.former_monitors(&configured).map_err(|error| unreadable(&error))?;
         let public = config.monitors.iter().filter(|monitor| monitor.is_public());
         let monitors = public.map(|monitor| monitor.id.clone()).chain(former.into_iter().map(|(id, _)| id)).collect();
-        Ok(Self { monitors, url: config.site_url() })
+        Ok(Self { site: config.site.clone(), monitors, url: config.site_url() })
     }
 
-    fn record(&self, incident: &Incident) -> IncidentRecord {
-        IncidentRecord::new(incident, page_of(incident, &self.url, |id| self.monitors.contains(id)))
+    fn record(&self, incident: &Incident, timeline: Option<&[Entry]>) -> IncidentRecord {
+        let page = page_of(incident, &self.url, |id| self.monitors.contains(id));
+        site::recorded(&self.site, incident, page, timeline)
     }
 }

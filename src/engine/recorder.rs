@@ -267,6 +267,7 @@ impl Recorder {
         };
         let fed: Vec<Fed> = self.waiting.iter().take(MOST_AT_ONCE).map_while(of_ours).collect();
         let decided = self.site.decide(site::Input::Feed(&fed), now).expect("only commands are refused");
+        transitions::trace(fed.len(), &decided.batch);
         match self.commit(decided, fed.len()).await {
             Ok(_) => {}
             Err(StoreError::Closed) => {

@@ -155,6 +155,15 @@ impl<P: Probing> Watcher<P> {
             .into_iter()
             .filter_map(|(name, length)| length.map(|length| (name, length)))
             .collect();
+        tracing::trace!(
+            monitor.id = %monitor.id,
+            outcome = %outcome.kind,
+            latency_ms = in_ms(outcome.latency),
+            phases_ms = phases.iter().map(|(name, length)| format!("{name} {}", in_ms(*length))).collect::<Vec<_>>().join(", "),
+            address = outcome.evidence.address,
+            reason = outcome.reason.as_ref().map(|reason| reason.message.as_str()),
+            "checked"
+        );
         self.shared.metrics.check(CheckMetric {
             monitor: monitor.id.as_str(),
             location: Location::local().as_str(),
@@ -166,6 +175,11 @@ impl<P: Probing> Watcher<P> {
             certificate_expires_at: outcome.evidence.certificate_expires_at.map(Timestamp::seconds),
         });
     }
+}
+
+/// Milliseconds with three decimals, for the log.
+fn in_ms(length: Duration) -> f64 {
+    length.as_micros() as f64 / 1000.0
 }
 
 /// Counts a check as running, also when it is cut short.

@@ -1,12 +1,14 @@
-//! What automatic incidents say: a [`Story`] told in a language, and reasons fit for visitors.
+//! What automatic incidents say: a [`Story`] told in a language.
 
-use super::{Arg, Locale};
+use jiff::tz::TimeZone;
+
+use super::{Arg, Locale, zoned};
+use crate::model::Status;
 use crate::model::story::{Story, Why};
-use crate::model::{ReasonKind, Status, Timestamp};
 
 impl Locale {
-    /// The title or the sentence.
-    pub fn story(self, story: &Story) -> String {
+    /// The title or the sentence; instants in it are of the zone.
+    pub fn story(self, story: &Story, zone: &TimeZone) -> String {
         match story {
             Story::State { name, status } => self.state("story-", name, *status),
             Story::Opened { name, status, why, checks } => {
@@ -29,7 +31,9 @@ impl Locale {
             Story::Followed { name } => self.named("story-followed", name),
             Story::Steady { name, good } => self.timed("story-steady", name, ("good", *good)),
             Story::Certificate { name } => self.named("story-certificate", name),
-            Story::Ending { name, subject, days, ends_at } => self.ending(name, subject, (*days, *ends_at)),
+            Story::Ending { name, subject, days, ends_at } => {
+                self.ending((name, subject), *days, &self.moment(&zoned(*ends_at, zone)))
+            }
             Story::Renewed { name } => self.named("story-renewed", name),
             Story::Over { name, bad, times: ..=1 } => self.timed("story-over", name, ("bad", *bad)),
             Story::Over { name, bad, times } => {
@@ -72,33 +76,10 @@ impl Locale {
         self.say(key, &[("name", Arg::from(name)), (length, Arg::from(&self.duration(seconds)))])
     }
 
-    fn ending(self, name: &str, subject: &str, (days, ends_at): (u64, Timestamp)) -> String {
-        let end = ends_at.utc().format("%Y-%m-%d").to_string();
-        let args = [
-            ("name", Arg::from(name)),
-            ("subject", Arg::from(subject)),
-            ("days", Arg::Count(days)),
-            ("end", Arg::from(&end)),
-        ];
+    fn ending(self, (name, subject): (&str, &str), days: u64, end: &str) -> String {
+        let args =
+            [("name", Arg::from(name)), ("subject", subject.into()), ("days", Arg::Count(days)), ("end", end.into())];
         self.say("story-ending", &args)
-    }
-
-    /// A reason from kind and number alone: no address, no URL, no text from the target.
-    pub fn reason(self, why: Why) -> String {
-        let plain = self.word("reason-", why.kind.as_str());
-        match (why.kind, why.number) {
-            (ReasonKind::HttpStatus | ReasonKind::Redirect, Some(code)) => format!("HTTP {code}"),
-            (ReasonKind::Timeout | ReasonKind::ConnectTimeout, Some(ms)) => self.with_ms("reason-within", &plain, ms),
-            (ReasonKind::Latency, Some(ms)) => self.with_ms("reason-measured", &plain, ms),
-            (ReasonKind::CertificateExpiring, Some(days)) => {
-                self.say("reason-expiring-days", &[("days", Arg::Count(u64::try_from(days).unwrap_or_default()))])
-            }
-            (_, _) => plain,
-        }
-    }
-
-    fn with_ms(self, key: &str, reason: &str, ms: i64) -> String {
-        self.say(key, &[("reason", Arg::from(reason)), ("ms", Arg::from(&ms.to_string()))])
     }
 
     /// Only bad states are told.
@@ -119,7 +100,9 @@ impl Locale {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Impact, Language, Severity, reason};
+    use crate::model::{Impact, Language, ReasonKind, Severity, Timestamp};
+
+    const UTC: &TimeZone = &TimeZone::UTC;
 
     fn stories() -> Vec<Story> {
         let name = || "Checkout".to_owned();
@@ -168,7 +151,7 @@ mod tests {
 
     #[test]
     fn english_stories_are_the_words_that_are_stored() {
-        let told: Vec<String> = stories().iter().map(|story| Locale::ENGLISH.story(story)).collect();
+        let told: Vec<String> = stories().iter().map(|story| Locale::ENGLISH.story(story, UTC)).collect();
         assert_eq!(
             told,
             [
@@ -180,7 +163,7 @@ mod tests {
                 "Checkout works again. A person follows this incident and will close it.",
                 "Checkout has worked for 15 min 0 s. A person follows this incident and will close it.",
                 "Certificate of Checkout ends soon",
-                "The certificate of Checkout (shop.example) ends in 9 days, on 2026-11-18 (UTC).",
+                "The certificate of Checkout (shop.example) ends in 9 days, on 18 Nov 2026, 11:06:40 UTC.",
                 "The certificate of Checkout lasts long enough again.",
                 "Checkout works again. It was affected for 14 min 20 s.",
                 "Checkout works again. It was affected 7 times, 14 min 20 s in all.",
@@ -201,26 +184,17 @@ mod tests {
             ]
         );
         let one = Story::Opened { name: "A".to_owned(), status: Status::Down, why: None, checks: 1 };
-        assert_eq!(Locale::ENGLISH.story(&one), "A down. Confirmed by 1 check.");
+        assert_eq!(Locale::ENGLISH.story(&one, UTC), "A down. Confirmed by 1 check.");
     }
 
     #[test]
     fn every_language_tells_every_story_in_its_own_words() {
         for language in Language::ALL.iter().filter(|language| **language != Language::En) {
             for story in stories() {
-                let (told, english) = (Locale::of(*language).story(&story), Locale::ENGLISH.story(&story));
+                let (told, english) = (Locale::of(*language).story(&story, UTC), Locale::ENGLISH.story(&story, UTC));
                 let named = told.contains("Checkout") || !english.contains("Checkout");
                 assert!(named && told != english, "{language}: {told}");
                 assert!(!told.contains("is down") && !told.contains(" again"), "{language}: {told}");
-            }
-        }
-    }
-
-    #[test]
-    fn english_reasons_are_those_of_the_api() {
-        for kind in ReasonKind::ALL {
-            for number in [None, Some(0), Some(1), Some(2), Some(503)] {
-                assert_eq!(Locale::ENGLISH.reason(Why { kind: *kind, number }), reason::public_message(*kind, number));
             }
         }
     }

@@ -3,6 +3,7 @@
 pub mod address;
 pub mod cursor;
 pub mod fnv;
+pub mod found;
 pub mod hex;
 pub mod id;
 pub mod language;
@@ -15,6 +16,7 @@ pub mod time;
 
 pub use cursor::{BadCursor, Cursor};
 pub use fnv::fnv;
+pub use found::{Found, Lost, NoAddress, Stage, Wrong};
 pub use hex::hex;
 pub use id::{
     GroupId, IncidentId, Location, MaintenanceId, MessageId, MonitorId, OccurrenceId, SubscriberId, UpdateId,

@@ -16,7 +16,7 @@ use hickory_resolver::system_conf::read_system_conf;
 
 use crate::model::monitor::IpFamily;
 use asking::{in_turn, kinds, lookup_name, search};
-pub use error::ResolveError;
+pub use error::{ResolveError, word};
 
 /// The port of DNS.
 const PORT: u16 = 53;

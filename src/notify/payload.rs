@@ -138,7 +138,7 @@ pub(super) fn body(facts: &Facts) -> Vec<u8> {
             incident: incident(&story.incident),
             monitor: story.monitors.first().map(monitor),
             monitors: story.monitors.iter().take(MONITORS_MAX).map(named).collect(),
-            cause: story.cause.as_ref().map(cause),
+            cause: story.cause.as_deref().map(cause),
             update: update(&story.update),
         })),
         Subject::Maintenance { maintenance: occurrence } => {

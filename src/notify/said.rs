@@ -75,7 +75,7 @@ impl<'a> Said<'a> {
     pub(super) fn of(facts: &'a Facts, kind: MessageKind, voice: &'a Voice) -> Self {
         let (title, whole, url, details) = match &facts.subject {
             Subject::Incident(story) => (
-                incident_title(facts.event, kind, (story, voice.locale)),
+                incident_title(facts.event, kind, (story, voice)),
                 story.update.body.as_str(),
                 &story.incident.url,
                 details::of_incident(story, voice),
@@ -147,11 +147,12 @@ fn is_over(facts: &Facts) -> bool {
     facts.subject.is_resolved() || facts.event == EventType::MaintenanceEnded
 }
 
-fn incident_title(event: EventType, kind: MessageKind, (story, locale): (&IncidentStory, Locale)) -> String {
+fn incident_title(event: EventType, kind: MessageKind, (story, voice): (&IncidentStory, &Voice)) -> String {
+    let locale = voice.locale;
     let told = &story.incident.title;
     // The title that a drill is opened with says so itself; one that a person gave it may not.
     let title = match &story.stories.title {
-        Some(Story::Drill { name, status }) => locale.story(&Story::State { name: name.clone(), status: *status }),
+        Some(Story::Drill { name, status }) => voice.story(&Story::State { name: name.clone(), status: *status }),
         Some(_) | None => told.strip_prefix(DRILL).filter(|_| story.incident.drill).unwrap_or(told).to_owned(),
     };
     let key = match event {

@@ -1,52 +1,30 @@
-//! In which language and zone a page speaks to its subscribers, and the words of facts in it. Pure.
+//! The words of facts in the language and zone in which a page speaks to its subscribers. Pure.
 //!
 //! What is stored is data and its English words; a message's bytes are stored before its first try, so a change of the
 //! language translates none that was made.
 
 use std::borrow::Cow;
 
-use jiff::tz::TimeZone;
+use crate::model::{Facts, IncidentStory, Reminder, Story, Subject};
 
-use crate::locale::{Locale, zoned};
-use crate::model::reason::public_message;
-use crate::model::{Cause, Facts, IncidentStory, Language, Reminder, Site, Story, Subject, Timestamp, Why, local};
-
-/// How a page speaks.
-#[derive(Clone, Debug)]
-pub(super) struct Voice {
-    /// Its language.
-    pub locale: Locale,
-    zone: TimeZone,
-}
+pub(super) use crate::locale::Voice;
 
 impl Voice {
-    /// Of a site: where each reader is answered in their own language, messages are English.
-    pub(super) fn of(site: &Site) -> Self {
-        let locale = Locale::of(site.locale.unwrap_or(Language::En));
-        Self { locale, zone: local::zone(&site.timezone).unwrap_or(TimeZone::UTC) }
-    }
-
-    /// `21 Nov 2026, 10:00:05 UTC`.
-    pub(super) fn moment(&self, at: Timestamp) -> String {
-        self.locale.moment(&zoned(at, &self.zone))
-    }
-
     /// The facts in the words of the language. Keys, kinds and instants stay, and so does what a person wrote.
     pub(super) fn told<'a>(&self, facts: &'a Facts) -> Cow<'a, Facts> {
-        let locale = self.locale;
-        if locale == Locale::ENGLISH || matches!(facts.subject, Subject::Maintenance { .. }) {
+        if matches!(facts.subject, Subject::Maintenance { .. }) {
             return Cow::Borrowed(facts);
         }
         let mut facts = facts.clone();
         if let Subject::Incident(story) = &mut facts.subject {
             if let Some(title) = &story.stories.title {
-                story.incident.title = locale.story(title);
+                story.incident.title = self.story(title);
             }
             if let Some(body) = self.body(story) {
                 story.update.body = body;
             }
             if let Some(cause) = &mut story.cause {
-                cause.message = self.cause(cause);
+                cause.message = self.reason(&cause.reason());
             }
         }
         Cow::Owned(facts)
@@ -54,7 +32,7 @@ impl Voice {
 
     /// The entry of the timeline in the language; `None` if it is a person's and nothing stands before it.
     fn body(&self, story: &IncidentStory) -> Option<String> {
-        let told = story.stories.update.as_ref().map(|story| self.locale.story(story));
+        let told = story.stories.update.as_ref().map(|story| self.story(story));
         let Some(reminder) = &story.stories.reminder else { return told };
         let said = told.unwrap_or_else(|| reminder.of.clone());
         Some(self.after(reminder, &said, story.update.by_person))
@@ -66,21 +44,6 @@ impl Voice {
         let open = self.locale.say(key, &[("duration", (&self.locale.duration(reminder.seconds)).into())]);
         let between = if by_person { "\n\n".to_owned() } else { self.locale.text("sentence-separator") };
         if said.is_empty() { open } else { format!("{open}{between}{said}") }
-    }
-
-    /// The reason; what more operators may know stands behind it as it was found.
-    fn cause(&self, cause: &Cause) -> String {
-        let reason = self.locale.reason(Why::from(cause));
-        let public = public_message(cause.kind, cause.number);
-        if cause.message == public {
-            return reason;
-        }
-        // `HTTP 503` is the same in every language: it is not said twice.
-        let detail = cause
-            .message
-            .strip_prefix(&reason)
-            .map_or(cause.message.as_str(), |rest| rest.trim_start_matches([',', ':', ' ']));
-        self.locale.say("message-cause", &[("reason", (&reason).into()), ("detail", detail.into())])
     }
 
     /// What the entry says beside a title that names monitor and state, and a cause that says why.

@@ -9,11 +9,11 @@ use hickory_resolver::proto::op::Message;
 use hickory_resolver::proto::rr::{Name, Record, RecordType};
 
 use super::Prober;
-use super::failure::{Failure, connecting, shown, talking};
+use super::failure::{self, Failure, connecting, talking};
 use super::route::secure;
-use super::trace::{Stage, Trace};
+use super::trace::Trace;
 use crate::model::monitor::{DnsExpect, DnsTransport, Rcode, RecordKind};
-use crate::model::{DnsProbe, Reason, ReasonKind};
+use crate::model::{DnsProbe, Found, Reason, ReasonKind, Stage, Wrong};
 use crate::net::dial::{Fault, dial, fault};
 use crate::net::dns::{AskError, Question, answering, ask_tcp, ask_udp};
 use crate::net::tls::Offer;
@@ -126,32 +126,31 @@ fn judge_rcode(expect: &DnsExpect, message: &Message) -> Result<(), Failure> {
     }
     let known = Rcode::ALL.iter().find(|rcode| rcode.code() == code);
     let word = known.map_or_else(|| format!("RCODE {code}"), |rcode| rcode.as_str().to_owned());
-    Err(Failure::new(ReasonKind::DnsRcode, format!("{word}, expected {}", expect.rcode)).number(i64::from(code)))
+    let found = Found::Instead { got: word, expected: expect.rcode.to_string() };
+    Err(Failure::found(ReasonKind::DnsRcode, found).number(i64::from(code)))
 }
 
 fn judge_answers(expect: &DnsExpect, kind: RecordKind, answers: &[String]) -> Result<(), Failure> {
     let count = i64::try_from(answers.len()).unwrap_or(i64::MAX);
-    let wrong = |message: String| Err(Failure::new(ReasonKind::DnsAnswer, message).number(count));
+    let wrong = |text: &str, how| Err(failure::wrong(ReasonKind::DnsAnswer, text, how).number(count));
     if count < i64::from(expect.min_answers) {
-        let least = expect.min_answers;
-        return wrong(format!(
-            "{count} {kind} {}, at least {least} expected",
-            if count == 1 { "answer" } else { "answers" }
-        ));
+        let came = u64::try_from(answers.len()).unwrap_or(u64::MAX);
+        let found = Found::Few { count: came, record: kind.to_string(), least: u64::from(expect.min_answers) };
+        return Err(Failure::found(ReasonKind::DnsAnswer, found).number(count));
     }
     let found = canonical(kind, answers);
     if let Some(missing) =
         expect.contains.iter().find(|wanted| found.binary_search(&text::canonical(kind, wanted)).is_err())
     {
-        return wrong(format!("`{}` is not among the answers", shown(missing)));
+        return wrong(missing, Wrong::Absent);
     }
     if !expect.exactly.is_empty() {
         let wanted = canonical(kind, &expect.exactly);
         if let Some(missing) = wanted.iter().find(|wanted| found.binary_search(wanted).is_err()) {
-            return wrong(format!("`{}` is not among the answers", shown(missing)));
+            return wrong(missing, Wrong::Absent);
         }
         if let Some(extra) = found.iter().find(|found| wanted.binary_search(found).is_err()) {
-            return wrong(format!("`{}` is among the answers, and not expected", shown(extra)));
+            return wrong(extra, Wrong::Extra);
         }
     }
     Ok(())
@@ -171,8 +170,8 @@ fn judge_ttl(expect: &DnsExpect, records: &[&Record]) -> Result<(), Failure> {
     if Duration::from_secs(u64::from(shortest)) >= least {
         return Ok(());
     }
-    let message = format!("a TTL of {shortest} s, at least {} s expected", least.as_secs());
-    Err(Failure::new(ReasonKind::DnsAnswer, message).number(i64::try_from(records.len()).unwrap_or(i64::MAX)))
+    let found = Found::Ttl { ttl: u64::from(shortest), least: least.as_secs() };
+    Err(Failure::found(ReasonKind::DnsAnswer, found).number(i64::try_from(records.len()).unwrap_or(i64::MAX)))
 }
 
 const fn record_type(kind: RecordKind) -> RecordType {

@@ -7,11 +7,15 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use crate::model::{Reason, ReasonKind};
+use jiff::tz::TimeZone;
+
+use crate::locale::Locale;
+use crate::model::monitor::IpFamily;
+use crate::model::{Found, Lost, NoAddress, Reason, ReasonKind, Wrong};
 use crate::net::dial::{Fault, NoRoute, Tried, fault};
-use crate::net::resolve::ResolveError;
+use crate::net::resolve::{ResolveError, word};
 use crate::net::tls::SetupError;
-pub(super) use tls::handshaking;
+pub(super) use tls::{expired, handshaking};
 
 /// Errors kept as evidence, and characters of each.
 const MAX_ERRORS: usize = 8;
@@ -48,6 +52,11 @@ impl Failure {
         Self { reason: Reason::new(kind, message), errors: Vec::new(), again: Again::No }
     }
 
+    /// A failure that is told from what was found.
+    pub(super) fn found(kind: ReasonKind, found: Found) -> Self {
+        Self { reason: told(kind, found), errors: Vec::new(), again: Again::No }
+    }
+
     /// The same, with its number (unit: see [`Reason::number`]).
     #[must_use]
     pub(super) fn number(mut self, number: i64) -> Self {
@@ -71,34 +80,45 @@ impl Failure {
     }
 }
 
+/// A reason in the English words of what was found.
+pub(super) fn told(kind: ReasonKind, found: Found) -> Reason {
+    let message = Locale::ENGLISH.found(&found, &TimeZone::UTC);
+    Reason { found: Some(Box::new(found)), ..Reason::new(kind, message) }
+}
+
+/// A text that was not as it should be.
+pub(super) fn wrong(kind: ReasonKind, wanted: &str, wrong: Wrong) -> Failure {
+    Failure::found(kind, Found::Text { wanted: shown(wanted), wrong })
+}
+
 /// No address for a host.
 pub(super) fn resolving(host: &str, error: &ResolveError) -> Failure {
-    match error {
+    let why = match error {
         ResolveError::Unasked(cause) => {
             if let Some(io) = cause_of::<io::Error>(cause).filter(|io| fault(io) == Fault::Ours) {
                 return ours(io);
             }
+            NoAddress::Unasked
         }
         ResolveError::NoServer(_) | ResolveError::OwnServer(..) => {
             return Failure::new(ReasonKind::Internal, error.to_string()).because(error);
         }
-        ResolveError::NoSuchName | ResolveError::NoAddress(_) | ResolveError::Refused(_) | ResolveError::BadName => {}
-    }
-    Failure::new(ReasonKind::Dns, format!("{host}: {error}")).because(error)
+        ResolveError::Refused(code) => {
+            let found = Found::Resolver { host: host.to_owned(), answer: word(*code) };
+            return Failure::found(ReasonKind::Dns, found).because(error);
+        }
+        ResolveError::NoSuchName => NoAddress::NoSuchName,
+        ResolveError::NoAddress(IpFamily::Auto) => NoAddress::None,
+        ResolveError::NoAddress(IpFamily::V4) => NoAddress::V4,
+        ResolveError::NoAddress(IpFamily::V6) => NoAddress::V6,
+        ResolveError::BadName => NoAddress::BadName,
+    };
+    Failure::found(ReasonKind::Dns, Found::Host { host: host.to_owned(), why }).because(error)
 }
 
 /// No connection to an address.
 pub(super) fn connecting(address: SocketAddr, error: &io::Error) -> Failure {
-    let (kind, message) = match fault(error) {
-        Fault::Refused => (ReasonKind::ConnectRefused, format!("{address} refused the connection")),
-        Fault::Unreachable | Fault::Other => (ReasonKind::Unreachable, format!("{address} cannot be reached")),
-        Fault::TimedOut => {
-            (ReasonKind::ConnectTimeout, format!("no connection to {address}: the system gave up waiting"))
-        }
-        Fault::Reset => (ReasonKind::Reset, format!("{address} cut the connection off")),
-        Fault::Ours => return ours(error),
-    };
-    Failure::new(kind, message).because(error)
+    unreached(address, error, 0)
 }
 
 /// No connection to any of some addresses. What was learnt of the target counts; only our own lack everywhere is ours.
@@ -108,13 +128,19 @@ pub(super) fn reaching(tried: &[Tried]) -> Failure {
     let Some((address, error)) = first else {
         return Failure::new(ReasonKind::Dns, "the name has no address");
     };
-    let mut failure = connecting(address, error);
-    if failure.reason.kind != ReasonKind::Internal && tried.len() > 1 {
-        let others = tried.len() - 1;
-        let more = if others == 1 { "one more address".to_owned() } else { format!("{others} more addresses") };
-        failure.reason.message.push_str(&format!(", and so it is with {more}"));
-    }
-    failure
+    unreached(address, error, tried.len() - 1)
+}
+
+fn unreached(address: SocketAddr, error: &io::Error, others: usize) -> Failure {
+    let (kind, how) = match fault(error) {
+        Fault::Refused => (ReasonKind::ConnectRefused, Lost::Refused),
+        Fault::Unreachable | Fault::Other => (ReasonKind::Unreachable, Lost::Unreachable),
+        Fault::TimedOut => (ReasonKind::ConnectTimeout, Lost::GaveUp),
+        Fault::Reset => (ReasonKind::Reset, Lost::CutOff),
+        Fault::Ours => return ours(error),
+    };
+    let others = u64::try_from(others).unwrap_or(u64::MAX);
+    Failure::found(kind, Found::Address { how, address: address.to_string(), others }).because(error)
 }
 
 /// A connection that failed while in use. `doing` completes "the connection was cut off …".
@@ -168,9 +194,9 @@ pub(super) fn cause_of<'a, T: Error + 'static>(error: &'a (dyn Error + 'static))
     None
 }
 
-/// `2,300 ms`.
+/// `2300 ms`, as pages write it.
 pub(super) fn ms(duration: Duration) -> String {
-    format!("{} ms", thousands(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)))
+    format!("{} ms", duration.as_millis())
 }
 
 /// A wanted text, short enough for a sentence.

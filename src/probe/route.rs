@@ -8,9 +8,9 @@ use tokio_rustls::client::TlsStream;
 
 use super::Prober;
 use super::failure::{self, Failure};
-use super::trace::{Stage, Trace};
-use crate::model::TlsSettings;
+use super::trace::Trace;
 use crate::model::monitor::IpFamily;
+use crate::model::{Stage, TlsSettings};
 use crate::net::dial::race;
 use crate::net::resolve::literal;
 use crate::net::tls::{Offer, Setup};

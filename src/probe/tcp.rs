@@ -3,11 +3,11 @@
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 use super::Prober;
-use super::failure::{Failure, shown, talking};
+use super::failure::{Failure, talking, wrong};
 use super::route::{Route, secure};
-use super::trace::{Stage, Trace};
+use super::trace::Trace;
 use crate::model::monitor::Pattern;
-use crate::model::{ReasonKind, TcpProbe};
+use crate::model::{ReasonKind, Stage, TcpProbe, Wrong};
 use crate::net::tls::Offer;
 
 /// An answer is looked at so far.
@@ -78,5 +78,5 @@ async fn listen<S: AsyncRead + Unpin>(mut stream: S, pattern: &Pattern, trace: &
 }
 
 fn mismatch(pattern: &Pattern) -> Failure {
-    Failure::new(ReasonKind::TcpMismatch, format!("the answer does not match `{}`", shown(pattern.0.as_str())))
+    wrong(ReasonKind::TcpMismatch, pattern.0.as_str(), Wrong::AnswerUnmatched)
 }

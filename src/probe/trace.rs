@@ -3,32 +3,19 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use super::failure::{Failure, ms};
+use super::failure::{Failure, expired, ms, told};
 use crate::clock;
 use crate::model::monitor::Expiring;
 use crate::model::time::{DAY, millis};
-use crate::model::{Evidence, Monitor, Outcome, OutcomeKind, Phases, ReasonKind, Timestamp, TlsSettings, Warning};
+use crate::model::{
+    Evidence, Found, Monitor, Outcome, OutcomeKind, Phases, ReasonKind, Stage, Timestamp, TlsSettings, Warning,
+};
 use crate::net::dial::Tried;
 use crate::net::dns::Heard;
 use crate::net::tls::Presented;
 
 /// Bytes of the body kept as evidence.
 pub(super) const EVIDENCE_BODY: usize = 1024;
-
-/// A part of a check; a deadline that passes in it names the reason.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stage {
-    /// Name to address.
-    Resolve,
-    /// TCP connection.
-    Connect,
-    /// TLS handshake.
-    Tls,
-    /// Request sent until the answer begins.
-    Processing,
-    /// The rest of the answer.
-    Transfer,
-}
 
 /// Times and evidence of one check.
 #[derive(Debug)]
@@ -126,21 +113,21 @@ impl Trace {
 
     /// The deadline has passed: what ran then is the reason.
     pub(super) fn late(&mut self) -> Failure {
-        let limit = ms(self.limit);
-        let (kind, message) = match self.running.map(|(stage, _)| stage) {
-            Some(Stage::Resolve) => (ReasonKind::Dns, format!("the name was not resolved within {limit}")),
-            Some(Stage::Connect) => (ReasonKind::ConnectTimeout, format!("no connection within {limit}")),
-            Some(Stage::Tls) => (ReasonKind::Timeout, format!("no TLS handshake within {limit}")),
-            Some(Stage::Processing) | None => (ReasonKind::Timeout, format!("no answer within {limit}")),
-            Some(Stage::Transfer) => (ReasonKind::Timeout, format!("the answer was not complete within {limit}")),
+        let stage = self.running.map_or(Stage::Processing, |(stage, _)| stage);
+        let kind = match stage {
+            Stage::Resolve => ReasonKind::Dns,
+            Stage::Connect => ReasonKind::ConnectTimeout,
+            Stage::Tls | Stage::Processing | Stage::Transfer => ReasonKind::Timeout,
         };
         if let Some(failure) = self.if_late.take() {
             return failure;
         }
         if kind == ReasonKind::Timeout && self.heard.garbage {
-            return Failure::new(ReasonKind::Protocol, format!("within {limit} nothing came that is a DNS message"));
+            let message = format!("within {} nothing came that is a DNS message", ms(self.limit));
+            return Failure::new(ReasonKind::Protocol, message);
         }
-        let mut failure = Failure::new(kind, message).number(millis(self.limit));
+        let found = Found::Late { stage, limit_ms: whole_ms(self.limit) };
+        let mut failure = Failure::found(kind, found).number(millis(self.limit));
         if self.heard.strays > 0 {
             failure
                 .errors
@@ -186,28 +173,32 @@ impl Trace {
         let (Some(ends), Some(min)) = (self.certificate_ends, self.tls.min_days_left) else { return Ok(()) };
         let now = clock::now();
         if ends < now {
-            return Err(Failure::new(ReasonKind::CertificateExpired, "the certificate has expired"));
+            return Err(Failure::found(ReasonKind::CertificateExpired, expired(None, ends, now)));
         }
         let days = days_between(now, ends);
         if days >= u64::from(min) || self.tls.expiring == Expiring::Warn {
             return Ok(());
         }
-        let message = format!("the certificate expires in {}, at least {min} wanted", counted(days));
-        Err(Failure::new(ReasonKind::CertificateExpiring, message).number(i64::try_from(days).unwrap_or(i64::MAX)))
+        let found = Found::Ending { subject: None, days, least: u64::from(min) };
+        let number = i64::try_from(days).unwrap_or(i64::MAX);
+        Err(Failure::found(ReasonKind::CertificateExpiring, found).number(number))
     }
 
     /// What operators should know of a certificate, whatever the verdict is.
     fn warning(&self) -> Option<Warning> {
         let (first, min, now) = (self.first_to_end.as_ref()?, self.tls.warns_below()?, clock::now());
         let days = days_between(now, first.ends);
-        let message = if first.ends < now {
-            format!("the certificate of {} has expired", first.subject)
+        let subject = first.subject.clone();
+        let found = if first.ends < now {
+            Found::Over { subject }
         } else {
-            format!("the certificate of {} expires in {}, at least {min} wanted", first.subject, counted(days))
+            Found::Ending { subject: Some(subject), days, least: u64::from(min) }
         };
+        let reason = told(ReasonKind::CertificateExpiring, found);
         (days < u64::from(min)).then(|| Warning {
-            kind: ReasonKind::CertificateExpiring,
-            message,
+            kind: reason.kind,
+            message: reason.message,
+            found: reason.found,
             subject: first.subject.clone(),
             expires_at: first.ends,
             days_left: days,
@@ -220,19 +211,18 @@ fn days_between(now: Timestamp, end: Timestamp) -> u64 {
     end.since(now).as_secs() / DAY.as_secs()
 }
 
-/// `1 day`, `9 days`.
-fn counted(days: u64) -> String {
-    format!("{days} {}", if days == 1 { "day" } else { "days" })
-}
-
 fn fast_enough(latency: Duration, limit: Option<Duration>) -> Result<(), Failure> {
     match limit {
         Some(limit) if latency > limit => {
-            let message = format!("{}, limit {}", ms(latency), ms(limit));
-            Err(Failure::new(ReasonKind::Latency, message).number(millis(latency)))
+            let found = Found::Slow { ms: whole_ms(latency), limit_ms: whole_ms(limit) };
+            Err(Failure::found(ReasonKind::Latency, found).number(millis(latency)))
         }
         Some(_) | None => Ok(()),
     }
+}
+
+fn whole_ms(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 const fn kind_of(reason: ReasonKind) -> OutcomeKind {

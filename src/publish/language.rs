@@ -15,7 +15,6 @@ pub(super) fn chosen(world: &World, asked: Asked) -> (Ask, Language) {
         return (ask, language);
     }
     let language = match ask.traits().written {
-        Written::InEnglish => Language::En,
         Written::ForTheReader if world.site.locale.is_none() => accepted(&languages).unwrap_or(site),
         Written::ForTheReader | Written::AsTheSite | Written::Plainly => site,
     };
@@ -28,7 +27,7 @@ pub(super) fn marked(answer: Answer, world: &World, ask: &Ask) -> Answer {
     Answer {
         language: match written {
             Written::AsTheSite | Written::ForTheReader => Some(world.locale.language()),
-            Written::InEnglish | Written::Plainly => None,
+            Written::Plainly => None,
         },
         negotiated: written == Written::ForTheReader && world.site.locale.is_none(),
         ..answer

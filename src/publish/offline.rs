@@ -8,7 +8,6 @@ use super::language;
 use super::readers::Readers;
 use super::respond;
 use super::snapshot::{Builder, Published};
-use crate::locale::Locale;
 use crate::render::html::Theme;
 use crate::site::Committed;
 use crate::store::ReadOnly;
@@ -19,31 +18,26 @@ pub struct Offline {
     readers: Arc<Readers>,
     builder: Builder,
     published: Option<Published>,
-    /// The same in English, for programs, if the site is in another language.
-    english: Option<Published>,
 }
 
 impl Offline {
     /// Nothing yet; history comes from this database.
     pub fn new(database: ReadOnly) -> Self {
         let readers = Arc::new(Readers::new(database));
-        Self { builder: Builder::new(Arc::clone(&readers)), readers, published: None, english: None }
+        Self { builder: Builder::new(Arc::clone(&readers)), readers, published: None }
     }
 
     /// Takes a state and the theme of its pages; false if its history cannot be read, which is logged.
     pub fn update(&mut self, committed: &Committed, theme: &Arc<Theme>) -> bool {
         self.published = self.builder.build(committed, theme);
-        let other = self.published.as_ref().filter(|published| published.world.locale != Locale::ENGLISH);
-        self.english = other.map(|published| published.translated(Locale::ENGLISH.language()));
         self.published.is_some()
     }
 
     /// The finished bytes for a question.
     pub fn answer(&self, ask: &Ask) -> Answer {
         let Some(published) = &self.published else { return respond::starting(ask) };
-        let (ask, language) = language::chosen(&published.world, ask.clone().into());
-        let published =
-            self.english.as_ref().filter(|english| english.world.locale.language() == language).unwrap_or(published);
+        // Nobody asks for a language here: it is the site's.
+        let (ask, _) = language::chosen(&published.world, ask.clone().into());
         respond::make(published, &self.readers, &canonical(published, ask).0)
     }
 

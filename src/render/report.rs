@@ -240,7 +240,7 @@ mod tests {
             outcome: "down",
             latency_ms: 12.34,
             phases_ms: PhasesLine { resolve: Some(1.0), processing: Some(11.0), ..PhasesLine::default() },
-            reason: ReasonLine { kind: "http_status", message: "HTTP 503".to_owned(), why: None },
+            reason: ReasonLine { kind: "http_status", message: "HTTP 503".to_owned(), of: None },
             evidence: None,
         };
         let public = "- 2026-11-21T10:00:00.000Z · A\\* · down · 12.3 ms (resolve 1.0 ms, processing 11.0 ms) · \

@@ -96,10 +96,12 @@ pub(super) fn end(site: &Site, seat: &Seat, reason: EndReason, batch: &mut Batch
 fn opens(site: &Site, seat: &Seat, warning: &Warning, check: &Check, batch: &Batch) -> Told {
     let (name, now) = (&seat.monitor.name, batch.at);
     let title = words::certificate(name);
+    let reason = warning.reason();
     let cause = Cause {
-        kind: warning.kind,
-        message: warning.message.clone(),
-        number: warning.reason().number,
+        kind: reason.kind,
+        message: reason.message,
+        number: reason.number,
+        found: reason.found,
         consecutive_failures: 1,
         failure_threshold: 1,
         locations_failing: 1,
@@ -122,7 +124,7 @@ fn opens(site: &Site, seat: &Seat, warning: &Warning, check: &Check, batch: &Bat
         recurrences: 0,
         downtime: Duration::ZERO,
         bad_since: None,
-        cause: Some(cause),
+        cause: Some(Box::new(cause)),
         updated_at: now,
         handling: Handling { visibility: Visibility::Private, ..Handling::default() },
     };

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::people::telling::{tell, visitors};
 use super::people::{self, Case, Decision, files};
 use super::seat::Seat;
-use super::{Site, clock, drills, planning};
+use super::{Site, clock, drills, planning, words};
 use crate::model::{
     Batch, Change, Chronicle, ClockStep, Command, Done, Entry, Fault, Incident, IncidentId, IncidentKind,
     IncidentRecord, Location, MonitorId, Order, PeopleLoaded, Refusal, Remembered, Source, Standing, Timestamp,
@@ -155,9 +155,8 @@ fn of_incident(
     let done = IncidentRecord {
         visitors: Some(visitors(site, incident, now)),
         taken_over: decision.takes_over(story),
-        ..IncidentRecord::new(incident, site.page_of(incident))
+        ..words::recorded(&site.config.site, incident, site.page_of(incident), Some(&timeline(&decision, story)))
     };
-    let done = done.with_updates(&timeline(&decision, story));
     tell(decision, site, batch);
     Ok(done)
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::Site;
 use super::incident::{Telling, tell};
 use super::seat::{Seat, former};
-use super::words::EndReason;
+use super::words::{self, EndReason};
 use crate::judge::{self, Observation, Policy};
 use crate::model::{
     Audit, Batch, Change, Check, Command, Episode, EpisodeState, Evidence, Fault, Followed, Incident, IncidentId,
@@ -63,7 +63,7 @@ pub(super) fn start(
     let after = serde_json::json!({ "monitor": id, "seconds": length.as_secs(), "to": to });
     batch.changes.push(Change::Audit(Box::new(audit(command, "drill.started", (&incident.id, now), after))));
     site.drills.insert(id.clone(), drill);
-    Ok(IncidentRecord::new(&incident, site.page_of(&incident)))
+    Ok(words::recorded(&site.config.site, &incident, site.page_of(&incident), None))
 }
 
 /// Those that are named; `None` if nobody is: then all are told that would be.
@@ -123,7 +123,7 @@ pub(super) fn stop(
     let incident =
         running.ok_or_else(|| conflict(&format!("`{id}` is not a drill that runs"), "there is nothing to end"))?;
     batch.changes.push(Change::Audit(Box::new(audit(command, "drill.ended", (id, now), serde_json::Value::Null))));
-    Ok(IncidentRecord::new(&incident, site.page_of(&incident)))
+    Ok(words::recorded(&site.config.site, &incident, site.page_of(&incident), None))
 }
 
 /// What a process that is gone left running: it ends at once.

@@ -124,7 +124,7 @@ fn kind(event: &Event) -> (EntryKind, Option<EventType>, Timestamp) {
 
 fn story(seat: &Seat, event: &Event, incident: &Incident, telling: &Telling<'_>) -> Story {
     let (name, status, episode) = (&seat.monitor.name, seat.standing.status, telling.episode);
-    let cause = incident.cause.as_ref();
+    let cause = incident.cause.as_deref();
     match (event, telling.ended) {
         (Event::Opened { .. }, _) if incident.drill => words::drill_opened(name),
         (Event::Resolved { .. }, reason) if incident.drill => {
@@ -184,18 +184,19 @@ fn follow(incident: &mut Incident, episode: &Episode, now: Timestamp) {
 }
 
 /// The newest failing check, as the cause.
-fn cause(seat: &Seat, run: Run) -> Option<Cause> {
+fn cause(seat: &Seat, run: Run) -> Option<Box<Cause>> {
     let reason = seat.last.as_ref()?.outcome.reason.clone()?;
-    Some(Cause {
+    Some(Box::new(Cause {
         kind: reason.kind,
         message: reason.message,
         number: reason.number,
+        found: reason.found,
         consecutive_failures: run.count,
         failure_threshold: seat.monitor.judging.failure_threshold,
         locations_failing: 1,
         locations_total: 1,
         first_failure_at: run.start,
-    })
+    }))
 }
 
 /// Another monitor is part of the incident of this seat from now on, because of these checks. Told to those who would

@@ -1,15 +1,34 @@
 //! What automatic incidents say, built by rule and fit for visitors (no addresses); its English words are what is
-//! stored and sent.
+//! stored.
 
 use std::time::Duration;
 
-use crate::locale::Locale;
-use crate::model::incident::round_seconds;
-use crate::model::{Cause, Impact, Reason, Severity, Status, Story, Warning, Why};
+use jiff::tz::TimeZone;
 
-/// The words of a story as they are stored and sent; pages tell the story in the language of their reader.
+use crate::locale::{Locale, Voice};
+use crate::model::incident::round_seconds;
+use crate::model::{
+    self, Cause, Entry, Impact, Incident, IncidentRecord, Reason, Severity, Status, Story, Warning, Why,
+};
+
+/// The words of a story as they are stored; whoever reads it is told it in a language.
 pub(super) fn english(story: &Story) -> String {
-    Locale::ENGLISH.story(story)
+    Locale::ENGLISH.story(story, &TimeZone::UTC)
+}
+
+/// An incident as operators read it, in the language of the site; with its timeline, which is given oldest first.
+pub fn recorded(
+    site: &model::Site,
+    incident: &Incident,
+    page: Option<String>,
+    timeline: Option<&[Entry]>,
+) -> IncidentRecord {
+    let voice = Voice::of(site);
+    let record = IncidentRecord::new(&voice.incident(incident), page);
+    match timeline {
+        Some(entries) => record.with_updates(&voice.entries(entries)),
+        None => record,
+    }
 }
 
 /// `Mockoon down`.

@@ -146,7 +146,7 @@ pub(super) fn read(connection: &Connection, row: &Row<'_>) -> Result<Incident, S
             row.get::<_, String>(0).map(MonitorId::new)
         })?
         .collect::<Result<Vec<_>, _>>()?;
-    let cause = json_opt::<Cause>(row, "cause")?;
+    let cause = json_opt::<Box<Cause>>(row, "cause")?;
     Ok(Incident {
         id: IncidentId::new(id),
         monitors,

@@ -142,7 +142,7 @@ pub fn monitor(world: &World, monitor: &Watched) -> ApiMonitor {
         uptime: percent(|figure| figure.uptime),
         coverage: percent(|figure| figure.coverage),
         latency_ms: Quantiles::of(&monitor.latency),
-        last_check: monitor.last.clone(),
+        last_check: monitor.last.as_ref().map(|check| world.check(check)),
         url: world.monitor_url(&monitor.id),
         link: monitor.link.clone(),
     }
@@ -154,7 +154,7 @@ pub fn check(world: &World, note: &CheckNote) -> CheckLine {
         at: note.at,
         outcome: note.outcome.as_str(),
         latency_ms: milliseconds(Duration::from_micros(note.latency_us)),
-        reason: note.reason.as_ref().map(|reason| reason_line(reason, world.site.hide_reasons)),
+        reason: note.reason.as_ref().map(|reason| world.reason(&reason_line(reason, world.site.hide_reasons))),
     }
 }
 
@@ -168,12 +168,12 @@ pub fn incident(world: &World, told: &Told, updates_most: usize) -> ApiIncident 
     let incident = &told.incident;
     let url = world.incident_url(told);
     let monitors = incident.monitors.iter().map(|id| world.reference(id));
-    let updates = told.updates.iter().take(updates_most).cloned();
+    let updates = told.updates.iter().take(updates_most).map(|update| world.update(update));
     ApiIncident {
         id: incident.id.to_string(),
         report_url: incident.resolved_at.map(|_| format!("{url}.md")),
         url: Some(url),
-        title: incident.title.clone(),
+        title: world.title(incident),
         status: incident.status,
         severity: incident.severity,
         source: incident.source,

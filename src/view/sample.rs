@@ -34,7 +34,7 @@ impl MonitorPage {
             uptime: (place != 2).then_some(Share(99_000 + 7 * place as u32)),
             coverage: (place != 2).then_some(Share(97_800 + 700 * place as u32)),
         };
-        let reason = ReasonLine { kind: "http_status", message: format!("HTTP 503 {HOSTILE}"), why: None };
+        let reason = ReasonLine { kind: "http_status", message: format!("HTTP 503 {HOSTILE}"), of: None };
         Self {
             chrome: Chrome::sample(),
             row: MonitorRow { name: HOSTILE.to_owned(), ..MonitorRow::sample(1, Shown::Degraded) },

@@ -2,24 +2,25 @@
 //! theirs.
 
 use super::{CheckLine, ReasonLine, UpdateLine, World};
-use crate::model::{Incident, Why};
+use crate::model::Incident;
 
 impl World {
     /// The title of an incident.
     pub fn title(&self, incident: &Incident) -> String {
-        incident.story.as_ref().map_or_else(|| incident.title.clone(), |story| self.locale.story(story))
+        incident.story.as_ref().map_or_else(|| incident.title.clone(), |story| self.locale.story(story, &self.zone))
     }
 
     /// Why an incident opened, was raised, or reopened.
     pub fn cause(&self, incident: &Incident) -> Option<String> {
         // What a drill says of itself is enough.
         let cause = incident.cause.as_ref().filter(|_| !incident.drill)?;
-        Some(if self.site.hide_reasons { self.locale.reason(Why::from(cause)) } else { cause.message.clone() })
+        Some(self.locale.told_reason(&cause.reason(), &self.zone))
     }
 
     /// An entry of a timeline.
     pub fn update(&self, update: &UpdateLine) -> UpdateLine {
-        let body = update.story.as_ref().map_or_else(|| update.body.clone(), |story| self.locale.story(story));
+        let body =
+            update.story.as_ref().map_or_else(|| update.body.clone(), |story| self.locale.story(story, &self.zone));
         UpdateLine { body, ..update.clone() }
     }
 
@@ -35,7 +36,8 @@ impl World {
 
     /// A reason.
     pub fn reason(&self, reason: &ReasonLine) -> ReasonLine {
-        let message = reason.why.map_or_else(|| reason.message.clone(), |why| self.locale.reason(why));
+        let told = |of| self.locale.told_reason(of, &self.zone);
+        let message = reason.of.as_ref().map_or_else(|| reason.message.clone(), told);
         ReasonLine { message, ..reason.clone() }
     }
 }
@@ -63,6 +65,6 @@ mod tests {
         assert_eq!(bodies, ["Mail funktioniert wieder. Die Beeinträchtigung dauerte 1 min 0 s.", "opened"]);
         let refused = Reason::new(ReasonKind::ConnectRefused, "10.0.0.7 refused");
         assert_eq!(world.reason(&reason_line(&refused, true)).message, "Verbindung abgelehnt");
-        assert_eq!(world.reason(&reason_line(&refused, false)).message, "10.0.0.7 refused");
+        assert_eq!(world.reason(&reason_line(&refused, false)).message, "Verbindung abgelehnt (10.0.0.7 refused)");
     }
 }

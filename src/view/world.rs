@@ -12,7 +12,7 @@ use crate::history::Record;
 use crate::locale::Locale;
 use crate::model::{
     Check, Digest, Entry, EntryKind, Group, GroupId, Incident, IncidentStatus, Monitor, MonitorId, Occurrence, Reason,
-    Shown, Site, Source, Span, Standing, Timestamp, Timing, Why, Window,
+    Shown, Site, Source, Span, Standing, Timestamp, Timing, Window,
 };
 use crate::site::{Because, Member, Now, Sight, tone};
 
@@ -236,7 +236,7 @@ impl Told {
         }
         incident.monitors.retain(known);
         if let Some(cause) = incident.cause.as_mut().filter(|_| hide_reasons && !incident.drill) {
-            cause.message = cause.reason().public_message();
+            cause.hide();
         }
         let by_people = incident.source == Source::Manual;
         let public = entries.into_iter().rev().filter(|entry| entry.kind.is_public());
@@ -316,9 +316,8 @@ fn check_line(check: &Check, hide_reasons: bool) -> CheckLine {
 
 /// A reason as visitors may read it.
 pub fn reason_line(reason: &Reason, hide_reasons: bool) -> ReasonLine {
-    let message = if hide_reasons { reason.public_message() } else { reason.message.clone() };
-    let why = hide_reasons.then_some(Why { kind: reason.kind, number: reason.number });
-    ReasonLine { kind: reason.kind.as_str(), message, why }
+    let told = if hide_reasons { reason.public() } else { reason.clone() };
+    ReasonLine { kind: told.kind.as_str(), message: told.message.clone(), of: Some(told) }
 }
 
 /// Milliseconds with three decimals.

@@ -26,7 +26,7 @@ const TABLE: &str = "
     replay    | model site judge history
     view      | model history site locale
     render    | model view locale
-    probe     | model net io
+    probe     | model net locale io
     store     | model io
     notify    | model net store site render locale io
     engine    | model schedule judge site probe store io

@@ -65,6 +65,7 @@ fn certificate(days_left: u64) -> Evidence {
         subject: "shop.example".to_owned(),
         expires_at,
         days_left,
+        found: None,
     });
     Evidence { certificate_expires_at: Some(expires_at), warning, ..Evidence::default() }
 }

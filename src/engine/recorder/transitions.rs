@@ -30,6 +30,26 @@ pub(super) fn log(batch: &Batch) {
     }
 }
 
+/// Logs what was decided about what came in, and not committed yet.
+pub(super) fn trace(came_in: usize, batch: &Batch) {
+    if came_in == 0 && batch.changes.is_empty() {
+        return;
+    }
+    tracing::trace!(
+        batch = batch.number,
+        came_in,
+        changes = batch.changes.len(),
+        judged = batch
+            .standings
+            .iter()
+            .map(|(id, _, standing)| format!("{id} {}", standing.status))
+            .collect::<Vec<_>>()
+            .join(", "),
+        durable = batch.durable,
+        "decided"
+    );
+}
+
 fn line(what: &str, incident: &Incident) {
     let monitors: Vec<&str> = incident.monitors.iter().map(|id| id.as_str()).collect();
     tracing::info!(

@@ -115,7 +115,7 @@ pub struct IncidentStory {
     /// All affected monitors.
     pub monitors: Vec<MonitorFacts>,
     /// Why; `None` when manual.
-    pub cause: Option<Cause>,
+    pub cause: Option<Box<Cause>>,
     /// The entry of the timeline.
     pub update: UpdateFacts,
     /// What was made by rule of all this, as data: the words above are its English.

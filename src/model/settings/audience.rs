@@ -4,7 +4,6 @@
 use std::borrow::Cow;
 
 use crate::model::incident::round_seconds;
-use crate::model::reason::public_message;
 use crate::model::status::words;
 use crate::model::{
     About, EventType, Facts, IncidentKind, IncidentStatus, Interest, Stories, Story, Subject, UpdateFacts,
@@ -104,7 +103,7 @@ fn public(facts: &Facts) -> Option<Facts> {
             story.monitors.retain(|monitor| monitor.url.is_some());
             left.extend(story.monitors.iter().map(|monitor| monitor.id.clone()));
             if let Some(cause) = &mut story.cause {
-                cause.message = public_message(cause.kind, cause.number);
+                cause.hide();
             }
         }
         Subject::Maintenance { maintenance } => {

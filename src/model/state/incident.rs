@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::reason::public_message;
 use crate::model::status::words;
 use crate::model::{
-    Evidence, Handling, IncidentId, MonitorId, OutcomeKind, Phases, Reason, ReasonKind, Severity, Story, Timestamp,
-    UpdateId,
+    Evidence, Found, Handling, IncidentId, MonitorId, OutcomeKind, Phases, Reason, ReasonKind, Severity, Story,
+    Timestamp, UpdateId,
 };
 
 words!(
@@ -99,7 +100,7 @@ pub struct Incident {
     /// Beginning of the running bad stretch, while there is one.
     pub bad_since: Option<Timestamp>,
     /// The failing check that opened, raised or reopened it last; `None` for a manual one.
-    pub cause: Option<Cause>,
+    pub cause: Option<Box<Cause>>,
     /// When it was last changed.
     pub updated_at: Timestamp,
     /// What people have laid down about it.
@@ -137,6 +138,9 @@ pub struct Cause {
     /// See [`Reason::number`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<i64>,
+    /// See [`Reason::found`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub found: Option<Box<Found>>,
     /// Length of the bad run at that moment.
     pub consecutive_failures: u32,
     /// F at that moment.
@@ -152,7 +156,12 @@ pub struct Cause {
 impl Cause {
     /// The reason in it.
     pub fn reason(&self) -> Reason {
-        Reason { kind: self.kind, message: self.message.clone(), number: self.number }
+        Reason { kind: self.kind, message: self.message.clone(), number: self.number, found: self.found.clone() }
+    }
+
+    /// Kind and number alone are left of the reason: fit for visitors.
+    pub fn hide(&mut self) {
+        (self.message, self.found) = (public_message(self.kind, self.number), None);
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::model::status::words;
-use crate::model::{Level, Location, MonitorId, Reason, ReasonKind, Timestamp};
+use crate::model::{Found, Level, Location, MonitorId, Reason, ReasonKind, Timestamp};
 
 words!(
     /// The verdict of one check. `indeterminate` means the fault is ours: it moves no streak and is never downtime.
@@ -94,13 +94,16 @@ pub struct Warning {
     pub expires_at: Timestamp,
     /// Whole days left.
     pub days_left: u64,
+    /// See [`Reason::found`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub found: Option<Box<Found>>,
 }
 
 impl Warning {
     /// As a reason, for what is kept of it.
     pub fn reason(&self) -> Reason {
         let days = i64::try_from(self.days_left).unwrap_or(i64::MAX);
-        Reason { kind: self.kind, message: self.message.clone(), number: Some(days) }
+        Reason { kind: self.kind, message: self.message.clone(), number: Some(days), found: self.found.clone() }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::Found;
 use crate::model::status::words;
 
 words!(
@@ -34,7 +35,7 @@ words!(
 );
 
 /// Why a check was not up. `message` is for operators and may name addresses;
-/// visitors get [`Reason::public_message`] while `hide_reasons` holds.
+/// visitors get [`Reason::public`] while `hide_reasons` holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reason {
     /// Which of the closed list.
@@ -45,12 +46,15 @@ pub struct Reason {
     /// milliseconds (`timeout`, `connect_timeout`, `latency`, and `dns` when it timed out),
     /// days left (`certificate_expiring`), response code (`dns_rcode`), count (`dns_answer`).
     pub number: Option<i64>,
+    /// What more there is to tell, as data; where there is none, the message is all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub found: Option<Box<Found>>,
 }
 
 impl Reason {
     /// A reason whose message says it all.
     pub fn new(kind: ReasonKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), number: None }
+        Self { kind, message: message.into(), number: None, found: None }
     }
 
     /// The same, with its number (unit: see [`Reason::number`]).
@@ -65,8 +69,9 @@ impl Reason {
     }
 
     /// The reason from kind and number alone: no address, no URL, no text from the target.
-    pub fn public_message(&self) -> String {
-        public_message(self.kind, self.number)
+    #[must_use]
+    pub fn public(&self) -> Self {
+        Self { kind: self.kind, message: public_message(self.kind, self.number), number: self.number, found: None }
     }
 }
 

@@ -34,7 +34,8 @@ pub enum ResolveError {
     Unasked(#[source] AskError),
 }
 
-fn word(code: ResponseCode) -> String {
+/// The code by its name: `SERVFAIL`.
+pub fn word(code: ResponseCode) -> String {
     let number = u16::from(code);
     let known = Rcode::ALL.iter().find(|known| known.code() == number);
     known.map_or_else(|| format!("RCODE {number}"), |known| known.as_str().to_owned())

@@ -96,16 +96,17 @@ fn incident(event: EventType, text: &str) -> Facts {
             status: if over { Shown::Up } else { Shown::Down },
             url: url("monitors/api"),
         }],
-        cause: Some(Cause {
+        cause: Some(Box::new(Cause {
             kind: ReasonKind::HttpStatus,
             message: format!("HTTP 503 {text}"),
             number: Some(503),
+            found: None,
             consecutive_failures: 1,
             failure_threshold: 1,
             locations_failing: 1,
             locations_total: 1,
             first_failure_at: start,
-        }),
+        })),
         update: UpdateFacts { status, body: format!("{text} is down: HTTP 503."), ..usual.update },
         ..usual
     };

@@ -28,16 +28,17 @@ fn opened() -> Facts {
                 status: Shown::Down,
                 url: Some("https://status.acme.example/monitors/mockoon".to_owned()),
             }],
-            cause: Some(Cause {
+            cause: Some(Box::new(Cause {
                 kind: ReasonKind::HttpStatus,
                 message: "HTTP 503, expected 200-299".to_owned(),
                 number: Some(503),
+                found: None,
                 consecutive_failures: 1,
                 failure_threshold: 1,
                 locations_failing: 1,
                 locations_total: 1,
                 first_failure_at: start,
-            }),
+            })),
             update: UpdateFacts {
                 id: UpdateId::new("upd_01J"),
                 body: "Mockoon is down: HTTP 503.".to_owned(),

@@ -4,8 +4,9 @@ use std::io;
 
 use rustls::{AlertDescription, CertificateError, Error, InvalidMessage, PeerIncompatible};
 
-use super::{Failure, cause_of, ours, thousands};
-use crate::model::ReasonKind;
+use super::{Failure, cause_of, ours};
+use crate::model::time::DAY;
+use crate::model::{Found, ReasonKind, Timestamp};
 use crate::net::dial::{Fault, fault};
 use crate::net::tls::Presented;
 
@@ -85,25 +86,22 @@ fn certificate(error: &CertificateError, shown: &[Presented]) -> Failure {
     let (kind, message) = match error {
         CertificateError::Expired => (ReasonKind::CertificateExpired, "the certificate has expired".to_owned()),
         CertificateError::ExpiredContext { time, not_after } => {
-            let ago = match time.as_secs().saturating_sub(not_after.as_secs()) / 86_400 {
-                0 => "today".to_owned(),
-                1 => "1 day ago".to_owned(),
-                days => format!("{} days ago", thousands(days)),
-            };
             let ended =
                 |one: &&Presented| u64::try_from(one.ends.seconds()).is_ok_and(|end| end == not_after.as_secs());
             let whose = match shown.split_first() {
                 Some((own, others)) if !ended(&own) => others.iter().find(ended),
                 Some(_) | None => None,
             };
-            let whose = whose.map(|other| format!(" of {}, by which the server's is signed,", other.subject));
-            (ReasonKind::CertificateExpired, format!("the certificate{} expired {ago}", whose.unwrap_or_default()))
+            let [end, now] = [not_after, time].map(|at| i64::try_from(at.as_secs()).unwrap_or(i64::MAX));
+            let [end, now] = [end, now].map(|seconds| Timestamp::from_millis(seconds.saturating_mul(1000)));
+            let found = expired(whose.map(|other| other.subject.clone()), end, now);
+            return Failure::found(ReasonKind::CertificateExpired, found);
         }
         CertificateError::NotValidForName => {
             (ReasonKind::CertificateName, "the certificate is for another name".to_owned())
         }
         CertificateError::NotValidForNameContext { expected, presented } => {
-            (ReasonKind::CertificateName, other_name(&expected.to_str(), presented))
+            return Failure::found(ReasonKind::CertificateName, other_name(&expected.to_str(), presented));
         }
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
             untrusted("the certificate is not valid yet; is this machine's clock right?")
@@ -140,19 +138,18 @@ fn is_authority(text: &str) -> bool {
     text.contains("CaUsedAsEndEntity")
 }
 
-fn other_name(expected: &str, presented: &[String]) -> String {
-    let mut message = format!("the certificate is not for {expected}");
-    match presented.first() {
-        Some(first) => {
-            let more = if presented.len() > 1 { " and others" } else { "" };
-            // As rustls writes it: `DnsName("other.example")`.
-            let first =
-                first.split_once('(').map_or(first.as_str(), |(_, name)| name.trim_end_matches(')').trim_matches('"'));
-            message = format!("{message}, but for {first}{more}");
-        }
-        None => message.push_str(": it names no host at all"),
-    }
-    message
+/// A certificate that is over: the server's own, or one above it.
+pub(crate) fn expired(above: Option<String>, ended_at: Timestamp, now: Timestamp) -> Found {
+    Found::Expired { above, ended_at, days: now.since(ended_at).as_secs() / DAY.as_secs() }
+}
+
+fn other_name(wanted: &str, presented: &[String]) -> Found {
+    // As rustls writes it: `DnsName("other.example")`.
+    let bare = |name: &String| match name.split_once('(') {
+        Some((_, name)) => name.trim_end_matches(')').trim_matches('"').to_owned(),
+        None => name.clone(),
+    };
+    Found::Name { wanted: wanted.to_owned(), shown: presented.first().map(bare), more: presented.len() > 1 }
 }
 
 #[cfg(test)]

@@ -7,9 +7,9 @@ use super::head::Head;
 use super::json;
 use super::text::Text;
 use super::wire::Answer;
-use crate::model::ReasonKind;
 use crate::model::monitor::{HttpExpect, HttpVersion, Pattern};
-use crate::probe::failure::{Failure, shown};
+use crate::model::{Found, ReasonKind, Wrong};
+use crate::probe::failure::{Failure, shown, wrong};
 use crate::probe::glob;
 
 /// Whether the body is judged at all.
@@ -35,17 +35,17 @@ pub(super) fn judge_end(expect: &HttpExpect, answer: &Answer, url: &str) -> Resu
 pub(super) fn judge_head(expect: &HttpExpect, head: &Head) -> Result<(), Failure> {
     let status = head.status;
     if !expect.status.iter().any(|(first, last)| (*first..=*last).contains(&status)) {
-        let message = format!("HTTP {status}, expected {}", ranges(&expect.status));
-        return Err(Failure::new(ReasonKind::HttpStatus, message).number(i64::from(status)));
+        let found = Found::Instead { got: format!("HTTP {status}"), expected: ranges(&expect.status) };
+        return Err(Failure::found(ReasonKind::HttpStatus, found).number(i64::from(status)));
     }
     for (name, pattern) in &expect.headers {
         let mut values = head.all(name).peekable();
         if values.peek().is_none() {
-            return Err(Failure::new(ReasonKind::HeaderMismatch, format!("the header `{name}` is missing")));
+            return Err(wrong(ReasonKind::HeaderMismatch, name, Wrong::HeaderMissing));
         }
         if !values.any(|value| glob::matches(pattern, value)) {
-            let message = format!("the header `{name}` does not match `{}`", shown(pattern));
-            return Err(Failure::new(ReasonKind::HeaderMismatch, message));
+            let found = Found::Header { name: name.to_string(), wanted: shown(pattern) };
+            return Err(Failure::found(ReasonKind::HeaderMismatch, found));
         }
     }
     Ok(())
@@ -66,25 +66,34 @@ pub(super) fn is_decided(expect: &HttpExpect, body: Body<'_>) -> bool {
 /// Judges the body: first what must not be in it, for that is what reading stops at.
 pub(super) fn judge_body(expect: &HttpExpect, body: Body<'_>) -> Result<(), Failure> {
     let text = body.text();
-    let wrong = |message: String| Err(Failure::new(ReasonKind::BodyMismatch, message));
+    let body_wrong = |wanted: &str, how| Err(wrong(ReasonKind::BodyMismatch, wanted, how));
+    // What may be the reason stands only in the words of the probe.
+    let unsure = |message: String| Err(Failure::new(ReasonKind::BodyMismatch, message));
     if let Some(unwanted) = &expect.not_contains {
         if holds(&text.bytes, unwanted) {
-            return wrong(format!("the body contains `{}`", shown(unwanted)));
+            return body_wrong(unwanted, Wrong::BodyHolds);
         }
         if let Some(why) = untold(unwanted, &text, body.cut) {
-            return wrong(format!("nobody can tell whether the body contains `{}`{why}", shown(unwanted)));
+            return unsure(format!("nobody can tell whether the body contains `{}`{why}", shown(unwanted)));
         }
     }
     if let Some(wanted) = &expect.contains
         && !holds(&text.bytes, wanted)
     {
-        return wrong(format!("the body does not contain `{}`{}", shown(wanted), remark(body, &text)));
+        let remark = remark(body, &text);
+        if remark.is_empty() {
+            return body_wrong(wanted, Wrong::BodyLacks);
+        }
+        return unsure(format!("the body does not contain `{}`{remark}", shown(wanted)));
     }
     if let Some(pattern) = &expect.matches
         && !matches(pattern, &text.bytes, body.cut.is_some())
     {
         let remark = remark(body, &text);
-        return wrong(format!("the body does not match `{}`{remark}", shown(pattern.0.as_str())));
+        if remark.is_empty() {
+            return body_wrong(pattern.0.as_str(), Wrong::BodyUnmatched);
+        }
+        return unsure(format!("the body does not match `{}`{remark}", shown(pattern.0.as_str())));
     }
     json::judge(&expect.json, body)
 }

@@ -10,12 +10,12 @@ use tokio::net::{TcpStream, UnixStream};
 
 use super::hop::Hop;
 use super::proxy;
-use crate::model::{HttpProbe, ReasonKind};
+use crate::model::{HttpProbe, ReasonKind, Stage};
 use crate::net::dial::{Fault, fault};
 use crate::probe::Prober;
 use crate::probe::failure::{Failure, ours, talking};
 use crate::probe::route::Route;
-use crate::probe::trace::{Stage, Trace};
+use crate::probe::trace::Trace;
 
 /// A connection to a server.
 pub(super) enum Line {

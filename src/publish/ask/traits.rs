@@ -6,11 +6,9 @@ use super::{Ask, BadgeQuery, ChecksQuery, ReportForm, SiteFile};
 /// Who decides about the language of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Written {
-    /// English: for programs.
-    InEnglish,
-    /// Without words.
+    /// Without words that are translated.
     Plainly,
-    /// The site's, as no reader is known: what others embed or keep.
+    /// The site's, as no reader is known: what others embed or keep, and programs read.
     AsTheSite,
     /// The reader's, when the site leaves it to them.
     ForTheReader,
@@ -65,7 +63,7 @@ const PAGE: Traits<'static> = Traits {
 };
 
 /// For programs.
-const DATA: Traits<'static> = Traits { written: Written::InEnglish, json: true, elsewhere: Elsewhere::Read, ..PAGE };
+const DATA: Traits<'static> = Traits { written: Written::AsTheSite, json: true, elsewhere: Elsewhere::Read, ..PAGE };
 
 /// For pages of others.
 const PICTURE: Traits<'static> = Traits { written: Written::AsTheSite, elsewhere: Elsewhere::Read, ..PAGE };
@@ -97,9 +95,9 @@ impl Ask {
             Self::ApiMonitors
             | Self::ApiMonitor(_)
             | Self::ApiHistory { .. }
-            | Self::ApiDescription
             | Self::ApiMaintenance
             | Self::Statuspage(_) => DATA,
+            Self::ApiDescription => Traits { written: Written::Plainly, ..DATA },
             Self::ApiChecks { query, .. } => Traits { amount: bounded_if(*query == ChecksQuery::default()), ..DATA },
             Self::ApiIncidents(cursor) => {
                 Traits { amount: bounded_if(cursor.as_deref().is_none_or(str::is_empty)), ..DATA }

@@ -47,6 +47,7 @@ fn incident(event: EventType, source: Source) -> Facts {
         kind: ReasonKind::HttpStatus,
         message: "HTTP 503, expected 200-299".to_owned(),
         number: Some(503),
+        found: None,
         consecutive_failures: 3,
         failure_threshold: 3,
         locations_failing: 1,
@@ -80,7 +81,7 @@ fn incident(event: EventType, source: Source) -> Facts {
             report_url: link("incidents/inc_01KB1Z2Q9D3F8W5R7T6Y4U2P0M.md").filter(|_| resolved),
         },
         monitors: if automatic { vec![monitor] } else { Vec::new() },
-        cause: automatic.then_some(cause),
+        cause: automatic.then(|| Box::new(cause)),
         update: UpdateFacts {
             id: UpdateId::new("upd_01KB1Z2Q9D3F8W5R7T6Y4U2P0M"),
             status,

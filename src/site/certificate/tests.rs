@@ -36,6 +36,7 @@ fn seen(days: Option<u64>, failed: Option<ReasonKind>) -> Outcome {
         subject: "shop.example".to_owned(),
         expires_at: end(days),
         days_left: days,
+        found: None,
     });
     Outcome {
         kind: if failed.is_some() { OutcomeKind::Down } else { OutcomeKind::Up },

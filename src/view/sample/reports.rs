@@ -33,7 +33,7 @@ impl IncidentReport {
             outcome,
             latency_ms: 20_013.6,
             phases_ms,
-            reason: ReasonLine { kind: "http_status", message: format!("HTTP 503 {HOSTILE}"), why: None },
+            reason: ReasonLine { kind: "http_status", message: format!("HTTP 503 {HOSTILE}"), of: None },
             evidence: Some(Evidence::default()),
         };
         let hour =

@@ -62,7 +62,7 @@ pub(super) fn incident(world: &World, told: &Told, components: &[Component]) -> 
     };
     IncidentRow {
         id: incident.id.to_string(),
-        name: incident.title.clone(),
+        name: world.title(incident),
         status: incident.status,
         created_at: told.opened_at().unwrap_or(incident.started_at),
         updated_at: told.updates.first().map_or(incident.updated_at, |newest| newest.at.max(incident.updated_at)),
@@ -98,7 +98,7 @@ fn update_rows(world: &World, told: &Told) -> Vec<UpdateRow<IncidentStatus>> {
         rows.push(UpdateRow {
             id: update.id.clone(),
             status: update.status,
-            body: update.body.clone(),
+            body: world.update(update).body,
             incident_id: told.incident.id.to_string(),
             created_at: update.at,
             updated_at: update.at,

@@ -133,16 +133,17 @@ pub(crate) fn told(world: &World, monitor: &str, started_at: Timestamp, severity
         recurrences: 0,
         downtime: Duration::ZERO,
         bad_since: Some(started_at),
-        cause: Some(Cause {
+        cause: Some(Box::new(Cause {
             kind: ReasonKind::HttpStatus,
             message: "http://10.0.0.7/secret answered HTTP 503".to_owned(),
             number: Some(503),
+            found: None,
             consecutive_failures: 1,
             failure_threshold: 1,
             locations_failing: 1,
             locations_total: 1,
             first_failure_at: started_at,
-        }),
+        })),
         updated_at: started_at,
         handling: crate::model::Handling::default(),
     };

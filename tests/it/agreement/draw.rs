@@ -7,11 +7,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use stillup::model::{
-    Batch, Cause, Change, Check, Config, Entry, EntryKind, Episode, EpisodeState, Evidence, Followed, Group, GroupId,
-    Handling, Impact, Incident, IncidentId, IncidentKind, IncidentStatus, KnownOccurrence, LastDeterminate, Level,
-    Location, Maintenance, MaintenanceId, Monitor, MonitorId, Occurrence, OccurrenceId, OccurrenceStatus, Outcome,
-    OutcomeKind, Phases, Reason, ReasonKind, Scope, SeriesRow, Severity, Source, Standing, Status, Timestamp, UpdateId,
-    Visibility,
+    Batch, Cause, Change, Check, Config, Entry, EntryKind, Episode, EpisodeState, Evidence, Followed, Found, Group,
+    GroupId, Handling, Impact, Incident, IncidentId, IncidentKind, IncidentStatus, KnownOccurrence, LastDeterminate,
+    Level, Location, Maintenance, MaintenanceId, Monitor, MonitorId, Occurrence, OccurrenceId, OccurrenceStatus,
+    Outcome, OutcomeKind, Phases, Reason, ReasonKind, Scope, SeriesRow, Severity, Source, Standing, Status, Timestamp,
+    UpdateId, Visibility,
 };
 
 use crate::fixture;
@@ -397,7 +397,7 @@ impl Draw {
             flapping,
             started_at: begin,
             bad_since: (!flapping).then_some(begin),
-            cause: reason.map(|reason| cause(reason, begin)),
+            cause: reason.map(|reason| Box::new(cause(reason, begin))),
             updated_at: begin,
             handling: Handling {
                 auto_resolve: !taken_over,
@@ -562,6 +562,7 @@ fn cause(reason: &Reason, begin: Timestamp) -> Cause {
         kind: reason.kind,
         message: format!("{SECRET} {}", reason.message),
         number: reason.number,
+        found: Some(Box::new(Found::Over { subject: SECRET.to_owned() })),
         consecutive_failures: 1,
         failure_threshold: 1,
         locations_failing: 1,

@@ -202,7 +202,7 @@ async fn a_body_that_stops_is_a_timeout() {
     let mut probe = http_probe(&format!("http://{address}/"));
     probe.expect.contains = Some("whole".to_owned());
     let outcome = run_within(Probe::Http(Box::new(probe)), SHORT).await;
-    assert_eq!(assert_reason(&outcome, ReasonKind::Timeout), "the answer was not complete within 1,000 ms");
+    assert_eq!(assert_reason(&outcome, ReasonKind::Timeout), "the answer was not complete within 1000 ms");
     assert_eq!(outcome.evidence.body.as_deref(), Some("half"));
     assert_eq!(outcome.evidence.status_code, Some(200));
 }

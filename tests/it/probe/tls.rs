@@ -198,7 +198,8 @@ async fn an_end_without_close_notify_is_an_end() {
 async fn certificates_that_do_not_hold() {
     let (authority, address) = over_https("localhost", days(-3)).await;
     let outcome = get(authority.probe(address)).await;
-    assert_eq!(assert_reason(&outcome, ReasonKind::CertificateExpired), "the certificate expired 3 days ago");
+    let message = assert_reason(&outcome, ReasonKind::CertificateExpired);
+    assert!(message.starts_with("the certificate expired 3 days ago: "), "{message}");
     assert!(expires(&outcome), "its end is known although it does not hold: {outcome:?}");
     assert!(outcome.phases.processing.is_none(), "nothing was asked");
 
@@ -322,10 +323,9 @@ async fn the_whole_chain_counts_and_what_no_path_needs_does_not() {
     let mut probe = authority.probe(over_chain(&old, &[&old]).await);
     probe.tls.min_days_left = Some(14);
     let outcome = get(probe).await;
-    assert_eq!(
-        assert_reason(&outcome, ReasonKind::CertificateExpired),
-        "the certificate of Old CA, by which the server's is signed, expired 3 days ago"
-    );
+    let message = assert_reason(&outcome, ReasonKind::CertificateExpired);
+    let wanted = "the certificate of Old CA, by which the server’s is signed, expired 3 days ago: ";
+    assert!(message.starts_with(wanted), "{message}");
     assert!(outcome.evidence.notes.is_empty(), "it is needed: {outcome:?}");
 }
 

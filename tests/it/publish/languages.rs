@@ -1,7 +1,8 @@
 //! Pages, feeds and badges in every language: whole, and in the one that is asked for.
 
-use stillup::locale::{self, Locale};
-use stillup::model::{Cause, Language, ReasonKind, Story, Why};
+use stillup::locale::{self, Locale, Voice};
+use stillup::model::{Cause, Language, ReasonKind, Site, Story, Why};
+use stillup::site::recorded;
 
 use super::*;
 
@@ -18,30 +19,38 @@ fn english(language: Language) -> Vec<String> {
         .collect()
 }
 
-fn story(number: u8, ended: bool) -> [Change; 2] {
+/// Title and first entry of each incident.
+fn stories() -> [Story; 2] {
     let name = || "Mail".to_owned();
-    let why = Why { kind: ReasonKind::ConnectRefused, number: None };
+    let why = Some(Why { kind: ReasonKind::ConnectRefused, number: None });
+    [
+        Story::State { name: name(), status: Status::Down },
+        Story::Opened { name: name(), status: Status::Down, why, checks: 3 },
+    ]
+}
+
+fn story(number: u8, ended: bool) -> [Change; 2] {
     let cause = Cause {
-        kind: why.kind,
+        kind: ReasonKind::ConnectRefused,
         message: "10.0.0.7 refused".to_owned(),
         number: None,
+        found: None,
         consecutive_failures: 3,
         failure_threshold: 3,
         locations_failing: 1,
         locations_total: 1,
         first_failure_at: noon(),
     };
-    let title = Story::State { name: name(), status: Status::Down };
-    let told = Story::Opened { name: name(), status: Status::Down, why: Some(why), checks: 3 };
+    let [title, told] = stories();
     let incident = Incident {
-        title: Locale::ENGLISH.story(&title),
+        title: Locale::ENGLISH.story(&title, &jiff::tz::TimeZone::UTC),
         story: Some(title),
-        cause: Some(cause),
+        cause: Some(Box::new(cause)),
         ..incident(number, ended)
     };
     let [incident, mut entry] = with_entry(incident);
     if let Change::Entry { entry, .. } = &mut entry {
-        entry.body = Locale::ENGLISH.story(&told);
+        entry.body = Locale::ENGLISH.story(&told, &jiff::tz::TimeZone::UTC);
         entry.story = Some(told);
     }
     [incident, entry]
@@ -107,12 +116,41 @@ async fn every_surface_for_people_is_whole_in_every_language() {
                 );
             }
         }
-        let api = press.ask(Ask::ApiIncidents(None)).await;
-        let api = text(&api);
-        assert!(
-            api.contains("Mail down: the connection was refused. Confirmed by 3 checks in a row."),
-            "programs get English: {api}"
+        press.stop().await;
+    }
+}
+
+/// As webhooks: titles, sentences and reasons of the page's language.
+#[tokio::test]
+async fn programs_are_told_what_the_page_says() {
+    for (site, language) in [(Some(Language::De), Language::De), (None, Language::En)] {
+        let press = press(site).await;
+        let voice = Voice::of(&Site { locale: site, ..fixture::config("").site.clone() });
+        let [title, opened] = stories().map(|story| voice.story(&story));
+        for ask in [
+            Ask::ApiIncidents(None),
+            Ask::ApiIncident(incident(30, true).id.to_string()),
+            Ask::Statuspage(StatuspageFile::Incidents),
+        ] {
+            let answer = press.ask(of(ask.clone(), "fr")).await;
+            let told: Value = serde_json::from_slice(&answer.bytes).unwrap();
+            let first = &told["incidents"][0];
+            let first = if first.is_null() { &told } else { first };
+            let name = if first["title"].is_null() { &first["name"] } else { &first["title"] };
+            let updates = if first["updates"].is_null() { &first["incident_updates"] } else { &first["updates"] };
+            assert_eq!(name, &title, "{ask:?}: {told}");
+            assert_eq!(updates[0]["body"], opened, "{ask:?}: {told}");
+            assert_eq!((answer.language, answer.negotiated), (Some(language), false), "{ask:?}");
+        }
+        let [changed, told] = story(1, false);
+        let (Change::Incident(one), Change::Entry { entry, .. }) = (&changed, &told) else { unreachable!() };
+        let record = recorded(
+            &Site { locale: site, ..fixture::config("").site.clone() },
+            one,
+            None,
+            Some(std::slice::from_ref(entry)),
         );
+        assert_eq!((record.title, &record.updates.unwrap()[0].body), (title, &opened));
         press.stop().await;
     }
 }

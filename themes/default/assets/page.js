@@ -344,6 +344,13 @@
 
   const needle = make('input', { type: 'search', className: 'filter', placeholder: words.filter, ariaLabel: words.filter });
   const none = make('p', { className: 'quiet', hidden: true, textContent: one('.log')?.dataset.none ?? words.none });
+  /** What the filter opened, and closes again with its text; what readers close meanwhile stays closed. */
+  const unfolded = new WeakSet();
+  const unfold = (details, wanted) => {
+    if (wanted ? details.open : !unfolded.has(details)) return;
+    details.open = Boolean(wanted);
+    unfolded[wanted ? 'add' : 'delete'](details);
+  };
   const filter = () => {
     const text = needle.value.trim().toLocaleLowerCase();
     const has = (node) => `${node?.textContent} ${node?.querySelector('[data-of]')?.dataset.of}`.toLocaleLowerCase().includes(text);
@@ -352,14 +359,14 @@
       const rows = all('.m', group);
       for (const row of rows) row.hidden = Boolean(text) && !whole && !has(one('h3, .n', row));
       group.hidden = rows.length > 0 && rows.every((row) => row.hidden);
-      if (text && !group.hidden && group.localName === 'details') group.open = true;
+      if (group.localName === 'details') unfold(group, text && !group.hidden);
     }
     // incidents too: open ones, lines of the card of many, and the past; a run of quiet days is no match
     for (const line of all('.many li, main > .inc:not(.many), .line:not(:has(.line))')) line.hidden = Boolean(text) && !has(line);
     for (const frame of all('.many, .line:has(.line), .day')) {
       const lines = all('.many li, .line:not(:has(.line))', frame);
       frame.hidden = Boolean(text) && lines.every((line) => line.hidden);
-      if (text && !frame.hidden) for (const folded of all('details', frame)) folded.open = true;
+      for (const folded of all('details', frame)) unfold(folded, text && !frame.hidden);
     }
     none.hidden = all('.grp:not([hidden]), .log .line:not([hidden])').length > 0;
   };

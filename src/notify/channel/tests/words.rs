@@ -1,7 +1,7 @@
 //! Whose page it is, in which language and zone it speaks, and that nothing is said twice.
 
 use super::*;
-use crate::model::{Language, PageFacts, Reminder, Site, Status, Story, Why};
+use crate::model::{Found, Language, PageFacts, Reminder, Site, Status, Story, Why};
 
 const NAME: &str = "Acme & Söhne";
 
@@ -12,9 +12,12 @@ fn frozen(mut facts: Facts, update: Story) -> Facts {
     facts.page = Some(Box::new(PageFacts { site, name, rollup: None, known_at: None, components: Vec::new() }));
     if let Subject::Incident(story) = &mut facts.subject {
         let title = Story::State { name: "API".to_owned(), status: Status::Down };
-        story.incident.title = crate::locale::Locale::ENGLISH.story(&title);
-        story.update.body = crate::locale::Locale::ENGLISH.story(&update);
-        story.cause.as_mut().unwrap().message = "HTTP 503, expected 200-299".to_owned();
+        story.incident.title = crate::locale::Locale::ENGLISH.story(&title, &jiff::tz::TimeZone::UTC);
+        story.update.body = crate::locale::Locale::ENGLISH.story(&update, &jiff::tz::TimeZone::UTC);
+        let cause = story.cause.as_mut().unwrap();
+        cause.message = "HTTP 503, expected 200-299".to_owned();
+        let found = Found::Instead { got: "HTTP 503".to_owned(), expected: "200-299".to_owned() };
+        cause.found = Some(Box::new(found));
         story.stories = Stories { title: Some(title), update: Some(update), reminder: None };
     }
     facts
@@ -104,7 +107,7 @@ fn words_are_in_the_language_and_the_zone_of_the_site() {
         serde_json::from_str(&say(&channel(ChannelKind::Ntfy), &opened(), (MessageKind::Event, &german))).unwrap();
     let text = value["message"].as_str().unwrap();
     assert!(text.contains("21. Nov. 2026, 11:00:00 CET"), "{text}");
-    assert!(text.contains("HTTP 503 (expected 200-299)"), "{text}");
+    assert!(text.contains("HTTP 503, erwartet 200-299"), "{text}");
     let page = say(&channel(ChannelKind::PagerDuty), &opened(), (MessageKind::Event, &german));
     let page: Value = serde_json::from_str(&page).unwrap();
     assert_eq!(page["payload"]["severity"], "critical", "programs read the same");
