@@ -206,7 +206,7 @@ block! {
         follow_redirects: bool = "true", "Whether redirects are followed.";
         max_redirects: Count<0, 20> = "5", "So many are followed; one more is down.";
         ip: IpFamily = "auto", "The address family; no silent fallback when set.";
-        resolver: Resolver = unset, "The DNS server asked, 1.1.1.1:53. Default: the system's.";
+        resolver: Resolver = unset, "The DNS server asked, by address or name: 1.1.1.1:53. Default: the system's.";
         proxy: ProxyUrl = unset, "Through whom: http:// (CONNECT) or socks5://, with a port. Default: nobody.";
         http_version: HttpVersion = "auto", "auto: what TLS agrees on; HTTP/1.1 without TLS.";
         tls: Tls = "{}", "How TLS is spoken and judged.";
@@ -253,7 +253,7 @@ block! {
         send: Wire = unset, "Sent once connected; in double quotes \"\\r\\n\" ends a line and \"\\xff\" is one byte.";
         expect: Pattern = unset, "A regular expression that must match somewhere in the first 4 KiB received.";
         ip: IpFamily = "auto", "The address family; no silent fallback when set.";
-        resolver: Resolver = unset, "The DNS server asked, 1.1.1.1:53. Default: the system's.";
+        resolver: Resolver = unset, "The DNS server asked, by address or name: 1.1.1.1:53. Default: the system's.";
         tls: Switch = "false", "true: speak TLS and verify the certificate. Or a map of what `tls` of `http` takes.";
     }
 }
@@ -263,7 +263,7 @@ block! {
     Dns ("`dns`") {
         name: DomainName = required, "The name asked for.";
         record as "type": RecordKind = "A", "The type of record asked for.";
-        resolver: Resolver = unset, "The DNS server asked, 9.9.9.9:53. Default: the system's.";
+        resolver: Resolver = unset, "The DNS server asked, by address or name: 9.9.9.9:53. Default: the system's.";
         transport: DnsTransport = "udp", "udp falls back to tcp when the answer is truncated; tls is DNS over TLS, on \
             port 853 unless the resolver says another.";
         tls: Tls = "{}", "How TLS is spoken and judged; the name verified is the resolver's address, or `server_name`.";

@@ -1,28 +1,24 @@
 //! DNS: ask one server one question, compare response code and answers.
 
+mod asking;
 mod text;
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use hickory_resolver::proto::op::Message;
 use hickory_resolver::proto::rr::{Name, Record, RecordType};
 
 use super::Prober;
-use super::failure::{Failure, connecting, shown, talking};
-use super::route::secure;
-use super::trace::{Stage, Trace};
-use crate::model::monitor::{DnsExpect, DnsTransport, Rcode, RecordKind};
-use crate::model::{DnsProbe, Reason, ReasonKind};
-use crate::net::dial::{Fault, dial, fault};
-use crate::net::dns::{AskError, Question, answering, ask_tcp, ask_udp};
-use crate::net::tls::Offer;
+use super::failure::{Failure, shown};
+use super::trace::Trace;
+use crate::model::monitor::{DnsExpect, Rcode, RecordKind};
+use crate::model::{DnsProbe, ReasonKind};
+use crate::net::dns::{Question, answering};
+use asking::Asking;
 
 /// Answers kept as evidence, and characters of each.
 const MAX_ANSWERS: usize = 32;
 const MAX_ANSWER_CHARS: usize = 255;
-/// With several servers of the system, the next is asked after this long.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Runs the probe. Only records of the type asked for count as answers: aliases on the way to them were followed by the
 /// server.
@@ -30,10 +26,7 @@ pub(super) async fn check(prober: &Prober, probe: &DnsProbe, trace: &mut Trace) 
     let name = Name::from_str_relaxed(&probe.name).map_err(|_| unaskable(probe))?;
     let kind = record_type(probe.record);
     let question = Question::new(name, kind).map_err(|_| unaskable(probe))?;
-    let message = match probe.resolver {
-        Some(server) => ask(prober, server, (probe, &question), trace).await?,
-        None => ask_system(prober, (probe, &question), trace).await?,
-    };
+    let message = Asking { prober, probe, question: &question }.answer(trace).await?;
     trace.end();
     let records: Vec<&Record> = answering(&message.answers, question.name(), kind).collect();
     let answers: Vec<String> = records.iter().map(|record| text::answer(&record.data)).collect();
@@ -44,79 +37,11 @@ pub(super) async fn check(prober: &Prober, probe: &DnsProbe, trace: &mut Trace) 
     judge_ttl(&probe.expect, &records)
 }
 
-/// The system's servers in order: the next when one fails, or is silent while there is another.
-async fn ask_system(prober: &Prober, asked: (&DnsProbe, &Question), trace: &mut Trace) -> Result<Message, Failure> {
-    let servers = prober.resolver.servers();
-    let Some((last, before)) = servers.split_last() else {
-        let message = "this machine has no DNS server: /etc/resolv.conf names none";
-        return Err(Failure::new(ReasonKind::Internal, message));
-    };
-    for server in before {
-        if let Ok(Ok(message)) = tokio::time::timeout(PATIENCE, ask(prober, *server, asked, trace)).await {
-            return Ok(message);
-        }
-    }
-    let answer = ask(prober, *last, asked, trace).await;
-    // The system's own server that does not run says nothing about the name.
-    answer.map_err(|mut failure| {
-        if failure.reason.kind == ReasonKind::ConnectRefused && last.ip().is_loopback() {
-            let message = format!("this machine's own DNS server at {last} does not run");
-            failure.reason = Reason::new(ReasonKind::Internal, message);
-        }
-        failure
-    })
-}
-
-async fn ask(
-    prober: &Prober,
-    server: SocketAddr,
-    (probe, question): (&DnsProbe, &Question),
-    trace: &mut Trace,
-) -> Result<Message, Failure> {
-    trace.evidence.address = Some(server.to_string());
-    if probe.transport == DnsTransport::Udp {
-        trace.begin(Stage::Processing);
-        let message = ask_udp(server, question, &mut trace.heard).await.map_err(|error| unanswered(server, &error))?;
-        if !message.metadata.truncation {
-            return Ok(message);
-        }
-    }
-    let over_tls = probe.transport == DnsTransport::Tls;
-    let setup = if over_tls { Some(prober.tls_setup(&probe.tls, Offer::Nothing).await?) } else { None };
-    trace.begin(Stage::Connect);
-    let stream = dial(server).await.map_err(|error| connecting(server, &error))?;
-    let answer = match setup {
-        Some(setup) => {
-            let stream = secure(&setup, stream, &server.ip().to_string(), &probe.tls, trace).await?;
-            trace.begin(Stage::Processing);
-            ask_tcp(stream, question, &mut trace.heard).await
-        }
-        None => {
-            trace.begin(Stage::Processing);
-            ask_tcp(stream, question, &mut trace.heard).await
-        }
-    };
-    answer.map_err(|error| unanswered(server, &error))
-}
-
 fn unaskable(probe: &DnsProbe) -> Failure {
     Failure::new(
         ReasonKind::Internal,
         format!("{} is not a name that can be asked for: correct the configuration", probe.name),
     )
-}
-
-fn unanswered(server: SocketAddr, error: &AskError) -> Failure {
-    match error {
-        AskError::Io(io) => match fault(io) {
-            Fault::Refused | Fault::Unreachable | Fault::Ours => connecting(server, io),
-            Fault::Reset | Fault::TimedOut | Fault::Other => talking("without an answer", io),
-        },
-        AskError::Garbage(_) => Failure::new(ReasonKind::Protocol, "the answer is no DNS message").because(error),
-        AskError::Closed => {
-            Failure::new(ReasonKind::Reset, "the connection was closed without an answer").because(error)
-        }
-    }
 }
 
 fn judge_rcode(expect: &DnsExpect, message: &Message) -> Result<(), Failure> {

@@ -7,6 +7,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use crate::model::time::millis;
 use crate::model::{Reason, ReasonKind};
 use crate::net::dial::{Fault, NoRoute, Tried, fault};
 use crate::net::resolve::ResolveError;
@@ -69,6 +70,12 @@ impl Failure {
         }
         self
     }
+}
+
+/// The name of a DNS server is not resolved in time.
+pub(super) fn late_server(host: &str, limit: Duration) -> Failure {
+    let message = format!("the name of the DNS server {host} was not resolved within {}", ms(limit));
+    Failure::new(ReasonKind::Dns, message).number(millis(limit))
 }
 
 /// No address for a host.

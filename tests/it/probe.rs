@@ -7,6 +7,7 @@ mod faults;
 mod http;
 mod peer;
 mod redirects;
+mod resolvers;
 mod tcp;
 mod tls;
 mod ways;

@@ -1,7 +1,6 @@
 //! A monitor's `http`, `tcp` or `dns` block as typed → a probe.
 
 use std::collections::HashSet;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
@@ -16,7 +15,7 @@ use crate::config::kinds::tls::Tls;
 use crate::config::raw;
 use crate::config::report::Report;
 use crate::config::table::{Plain, Read, Whole};
-use crate::model::monitor::{DnsExpect, DnsTransport, HttpExpect, JsonExpect, Rcode, RecordKind};
+use crate::model::monitor::{DnsExpect, DnsTransport, HttpExpect, JsonExpect, NameServer, Rcode, RecordKind};
 use crate::model::{DnsProbe, HttpProbe, Probe, Secret, TcpProbe, TlsSettings};
 
 /// Reports everything about a block that does not hold.
@@ -180,8 +179,8 @@ fn dns(raw: Whole<raw::Dns>, base: &Path) -> DnsProbe {
     DnsProbe {
         name: address.map_or(raw.name, reversed),
         record: raw.record,
-        resolver: raw.resolver.map(|server| match (raw.transport, server.port()) {
-            (DnsTransport::Tls, 53) => SocketAddr::new(server.ip(), 853),
+        resolver: raw.resolver.map(|server| match (raw.transport, server.port) {
+            (DnsTransport::Tls, 53) => NameServer { port: 853, ..server },
             (DnsTransport::Tls | DnsTransport::Udp | DnsTransport::Tcp, _) => server,
         }),
         transport: raw.transport,

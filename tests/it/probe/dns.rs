@@ -94,7 +94,7 @@ pub fn probe(server: SocketAddr, record: RecordKind) -> DnsProbe {
     DnsProbe {
         name: "Acme.example".to_owned(),
         record,
-        resolver: Some(server),
+        resolver: Some(server.into()),
         transport: DnsTransport::Udp,
         tls: TlsSettings::default(),
         expect,
@@ -353,7 +353,7 @@ async fn names_of_targets_are_resolved_by_the_given_server() {
     }
     let web = peer::http("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
     let mut probe = http_probe(&format!("http://shop.example:{}/", web.address.port()));
-    probe.resolver = Some(server(loopback, nothing).await);
+    probe.resolver = Some(server(loopback, nothing).await.into());
     let outcome = get(probe.clone()).await;
     assert_up(&outcome);
     assert!(outcome.phases.resolve.is_some());
@@ -363,17 +363,19 @@ async fn names_of_targets_are_resolved_by_the_given_server() {
     assert_eq!(message, "shop.example: the name has no IPv6 address");
     probe.ip = IpFamily::Auto;
 
-    probe.resolver =
-        Some(server(|question| vec![bytes(&answer(question, ResponseCode::NXDomain, Vec::new()))], nothing).await);
+    probe.resolver = Some(
+        server(|question| vec![bytes(&answer(question, ResponseCode::NXDomain, Vec::new()))], nothing).await.into(),
+    );
     assert_eq!(assert_reason(&get(probe.clone()).await, ReasonKind::Dns), "shop.example: there is no such name");
-    probe.resolver =
-        Some(server(|question| vec![bytes(&answer(question, ResponseCode::ServFail, Vec::new()))], nothing).await);
+    probe.resolver = Some(
+        server(|question| vec![bytes(&answer(question, ResponseCode::ServFail, Vec::new()))], nothing).await.into(),
+    );
     assert_reason(&get(probe.clone()).await, ReasonKind::Dns);
-    probe.resolver = Some(peer::nobody().await);
+    probe.resolver = Some(peer::nobody().await.into());
     assert_reason(&get(probe.clone()).await, ReasonKind::Dns);
 
     // The deadline that passes while resolving is `dns` too.
-    probe.resolver = Some(server(nothing, nothing).await);
+    probe.resolver = Some(server(nothing, nothing).await.into());
     let outcome = run_within(Probe::Http(Box::new(probe)), TINY).await;
     assert_eq!(assert_reason(&outcome, ReasonKind::Dns), "the name was not resolved within 150 ms");
     assert_eq!(number(&outcome), Some(150));

@@ -1,9 +1,8 @@
 //! A DNS question and what must hold of its answer.
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
-use super::TlsSettings;
+use super::{NameServer, TlsSettings};
 use crate::model::status::words;
 
 words!(
@@ -55,7 +54,7 @@ pub struct DnsProbe {
     /// The type asked for.
     pub record: RecordKind,
     /// The server asked; the system's if unset.
-    pub resolver: Option<SocketAddr>,
+    pub resolver: Option<NameServer>,
     /// How.
     pub transport: DnsTransport,
     /// How TLS is spoken, if it is.
