@@ -6,7 +6,8 @@ use super::kind::{List, Map, OneOrMany, Tried};
 use super::kinds::expect::{Glob, Path, StatusRange};
 use super::kinds::incident::{Instant, Markdown, Title};
 use super::kinds::network::{
-    BasePath, Cidr, Contact, DomainName, HostName, Image, Link, Listen, Port, ProxyUrl, Resolver, SiteUrl, Target,
+    AskedServer, BasePath, Cidr, Contact, DomainName, HostName, Image, Link, Listen, Port, ProxyUrl, Resolver, SiteUrl,
+    Target,
 };
 use super::kinds::number::{Bytes, Count, DAY, SECOND, Span};
 use super::kinds::request::{HeaderName, Method};
@@ -263,10 +264,12 @@ block! {
     Dns ("`dns`") {
         name: DomainName = required, "The name asked for.";
         record as "type": RecordKind = "A", "The type of record asked for.";
-        resolver: Resolver = unset, "The DNS server asked, by address or name: 9.9.9.9:53. Default: the system's.";
-        transport: DnsTransport = "udp", "udp falls back to tcp when the answer is truncated; tls is DNS over TLS, on \
-            port 853 unless the resolver says another.";
-        tls: Tls = "{}", "How TLS is spoken and judged; the name verified is the resolver's address, or `server_name`.";
+        resolver: AskedServer = unset, "The DNS server asked, by address or name: 9.9.9.9:53; over HTTPS its URL. \
+            Default: the system's.";
+        transport: DnsTransport = unset, "udp falls back to tcp when the answer is truncated; tls is DNS over TLS, on \
+            port 853 unless the resolver says another; https is DNS over HTTPS (POST), on port 443 and at /dns-query \
+            unless the resolver is a URL. Default: udp, or https for a URL.";
+        tls: Tls = "{}", "How TLS is spoken and judged; the name verified is that of the resolver, or `server_name`.";
         expect: DnsExpect = "{}", "What must hold of the answer, all of it; else it is down.";
     }
 }

@@ -16,7 +16,7 @@ use super::dial::{dial, or_no_route};
 /// A datagram may be lost: the question is sent again this long after the one before.
 const RETRANSMIT: Duration = Duration::from_secs(1);
 /// The largest message there can be, over UDP as over TCP.
-const MAX_MESSAGE: usize = 65_535;
+pub const MAX_MESSAGE: usize = 65_535;
 
 /// Why a question has no answer.
 #[derive(Debug, Error)]
@@ -41,6 +41,13 @@ pub struct Heard {
     pub garbage: bool,
 }
 
+/// How a question is asked.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Manner {
+    /// As the body of an HTTP request.
+    pub over_http: bool,
+}
+
 /// A question, with its random id.
 #[derive(Clone, Debug)]
 pub struct Question {
@@ -55,14 +62,40 @@ impl Question {
     ///
     /// # Errors
     /// [`AskError::Garbage`] if the name cannot be put into a message.
-    pub fn new(mut name: Name, kind: RecordType) -> Result<Self, AskError> {
+    pub fn new(name: Name, kind: RecordType) -> Result<Self, AskError> {
+        Self::asking(name, kind, Manner::default())
+    }
+
+    /// The same, asked in a manner of its own.
+    ///
+    /// # Errors
+    /// As those of [`Question::new`].
+    pub fn asking(mut name: Name, kind: RecordType, manner: Manner) -> Result<Self, AskError> {
         name.set_fqdn(true);
         let mut message = Message::query();
         message.metadata.recursion_desired = true;
+        if manner.over_http {
+            // As caches of HTTP want it, RFC 8484, 4.1.
+            message.metadata.id = 0;
+        }
         let query = Query::query(name, kind);
         message.add_query(query.clone());
         let bytes = message.to_vec().map_err(|error| AskError::Garbage(error.to_string()))?;
         Ok(Self { query, id: message.metadata.id, bytes })
+    }
+
+    /// As it goes over the wire.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The answer among whole messages that came for this question alone.
+    ///
+    /// # Errors
+    /// It is none.
+    pub fn answered(&self, bytes: &[u8]) -> Result<Message, AskError> {
+        let answer = self.accept(bytes, &mut Heard::default())?;
+        answer.ok_or_else(|| AskError::Garbage("it answers another question".to_owned()))
     }
 
     /// The name asked for, from the root.

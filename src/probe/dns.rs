@@ -1,6 +1,7 @@
 //! DNS: ask one server one question, compare response code and answers.
 
 mod asking;
+mod https;
 mod text;
 
 use std::time::Duration;
@@ -11,9 +12,9 @@ use hickory_resolver::proto::rr::{Name, Record, RecordType};
 use super::Prober;
 use super::failure::{Failure, shown};
 use super::trace::Trace;
-use crate::model::monitor::{DnsExpect, Rcode, RecordKind};
+use crate::model::monitor::{DnsExpect, DnsTransport, Rcode, RecordKind};
 use crate::model::{DnsProbe, ReasonKind};
-use crate::net::dns::{Question, answering};
+use crate::net::dns::{Manner, Question, answering};
 use asking::Asking;
 
 /// Answers kept as evidence, and characters of each.
@@ -25,7 +26,8 @@ const MAX_ANSWER_CHARS: usize = 255;
 pub(super) async fn check(prober: &Prober, probe: &DnsProbe, trace: &mut Trace) -> Result<(), Failure> {
     let name = Name::from_str_relaxed(&probe.name).map_err(|_| unaskable(probe))?;
     let kind = record_type(probe.record);
-    let question = Question::new(name, kind).map_err(|_| unaskable(probe))?;
+    let manner = Manner { over_http: probe.transport == DnsTransport::Https };
+    let question = Question::asking(name, kind, manner).map_err(|_| unaskable(probe))?;
     let message = Asking { prober, probe, question: &question }.answer(trace).await?;
     trace.end();
     let records: Vec<&Record> = answering(&message.answers, question.name(), kind).collect();

@@ -3,6 +3,7 @@
 mod addresses;
 mod answers;
 mod dns;
+mod doh;
 mod faults;
 mod http;
 mod peer;

@@ -130,7 +130,9 @@ impl Probe {
         match self {
             Self::Http(http) => Some(&http.tls),
             Self::Tcp(tcp) => tcp.tls.as_ref(),
-            Self::Dns(dns) => Some(&dns.tls).filter(|_| dns.transport == DnsTransport::Tls),
+            Self::Dns(dns) => {
+                Some(&dns.tls).filter(|_| matches!(dns.transport, DnsTransport::Tls | DnsTransport::Https))
+            }
         }
     }
 

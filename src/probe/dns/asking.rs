@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use hickory_resolver::proto::op::Message;
 
+use super::https;
 use crate::model::monitor::DnsTransport;
 use crate::model::{DnsProbe, Reason, ReasonKind};
 use crate::net::dial::{Fault, dial, fault};
@@ -92,23 +93,29 @@ impl Asking<'_> {
                 return Ok(message);
             }
         }
-        let over_tls = probe.transport == DnsTransport::Tls;
-        let setup = if over_tls { Some(prober.tls_setup(&probe.tls, Offer::Nothing).await?) } else { None };
+        let offer = match probe.transport {
+            DnsTransport::Udp | DnsTransport::Tcp => None,
+            DnsTransport::Tls => Some(Offer::Nothing),
+            DnsTransport::Https => Some(Offer::Http),
+        };
+        let setup = match offer {
+            Some(offer) => Some(prober.tls_setup(&probe.tls, offer).await?),
+            None => None,
+        };
         trace.begin(Stage::Connect);
         let stream = dial(server).await.map_err(|error| connecting(server, &error))?;
-        let answer = match setup {
-            Some(setup) => {
-                let host = probe.resolver.as_ref().map_or_else(|| server.ip().to_string(), |named| named.host.clone());
-                let stream = secure(&setup, stream, &host, &probe.tls, trace).await?;
-                trace.begin(Stage::Processing);
-                ask_tcp(stream, question, &mut trace.heard).await
-            }
-            None => {
-                trace.begin(Stage::Processing);
-                ask_tcp(stream, question, &mut trace.heard).await
-            }
+        let Some(setup) = setup else {
+            trace.begin(Stage::Processing);
+            let answer = ask_tcp(stream, question, &mut trace.heard).await;
+            return answer.map_err(|error| unanswered(server, &error));
         };
-        answer.map_err(|error| unanswered(server, &error))
+        let host = probe.resolver.as_ref().map_or_else(|| server.ip().to_string(), |named| named.host.clone());
+        let stream = secure(&setup, stream, &host, &probe.tls, trace).await?;
+        if let Some(url) = &probe.url {
+            return https::ask(stream, url, question, trace).await;
+        }
+        trace.begin(Stage::Processing);
+        ask_tcp(stream, question, &mut trace.heard).await.map_err(|error| unanswered(server, &error))
     }
 }
 

@@ -96,6 +96,7 @@ pub fn probe(server: SocketAddr, record: RecordKind) -> DnsProbe {
         record,
         resolver: Some(server.into()),
         transport: DnsTransport::Udp,
+        url: None,
         tls: TlsSettings::default(),
         expect,
     }

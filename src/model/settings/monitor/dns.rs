@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
+use url::Url;
+
 use super::{NameServer, TlsSettings};
 use crate::model::status::words;
 
 words!(
     /// How a DNS question travels; `udp` falls back to TCP when the answer is truncated.
-    DnsTransport { Udp = "udp", Tcp = "tcp", Tls = "tls" }
+    DnsTransport { Udp = "udp", Tcp = "tcp", Tls = "tls", Https = "https" }
 );
 
 words!(
@@ -57,6 +59,8 @@ pub struct DnsProbe {
     pub resolver: Option<NameServer>,
     /// How.
     pub transport: DnsTransport,
+    /// What is asked over HTTPS, exactly if that is how: of the server's host and port.
+    pub url: Option<Url>,
     /// How TLS is spoken, if it is.
     pub tls: TlsSettings,
     /// What must hold.
