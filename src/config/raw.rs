@@ -282,6 +282,20 @@ block! {
         exactly: OneOrMany<Name> = unset, "The answers, no more and no fewer, in any order.";
         min_answers: Count<0, 1000> = unset, "At least so many answers. Default: 1 for NOERROR, else 0.";
         min_ttl: Span<0, { 365 * DAY }> = unset, "Every answer may be kept at least this long.";
+        any: List<DnsAnswer> = unset, "Alternatives, of which one must hold beside the keys above; each has these keys \
+            of its own.";
+        validated: bool = "false", "true: the server must have validated the answer by DNSSEC, and say so (the bit AD).";
+    }
+}
+
+block! {
+    /// What may hold of a DNS answer; what is not said here is as it stands beside `any`.
+    DnsAnswer ("an alternative") {
+        rcode: Rcode = unset, "The response code.";
+        contains: OneOrMany<Name> = unset, "Answers that must be among those given.";
+        exactly: OneOrMany<Name> = unset, "The answers, no more and no fewer, in any order.";
+        min_answers: Count<0, 1000> = unset, "At least so many answers.";
+        min_ttl: Span<0, { 365 * DAY }> = unset, "Every answer may be kept at least this long.";
     }
 }
 

@@ -5,7 +5,7 @@ use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
-use hickory_resolver::proto::op::{Message, MessageType, OpCode, Query, ResponseCode};
+use hickory_resolver::proto::op::{Edns, Message, MessageType, OpCode, Query, ResponseCode};
 use hickory_resolver::proto::rr::{Name, RData, Record, RecordType};
 use thiserror::Error;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
@@ -15,6 +15,8 @@ use super::dial::{dial, or_no_route};
 
 /// A datagram may be lost: the question is sent again this long after the one before.
 const RETRANSMIT: Duration = Duration::from_secs(1);
+/// The largest datagram asked for: such one is not broken up on its way (DNS flag day 2020).
+const MAX_DATAGRAM: u16 = 1232;
 /// The largest message there can be, over UDP as over TCP.
 pub const MAX_MESSAGE: usize = 65_535;
 
@@ -46,6 +48,10 @@ pub struct Heard {
 pub struct Manner {
     /// As the body of an HTTP request.
     pub over_http: bool,
+    /// So that a server that validates says so: with the bits AD and DO (RFC 6840, 5.7; older ones know DO only).
+    pub validated: bool,
+    /// Without validation, as it is (the bit CD).
+    pub unchecked: bool,
 }
 
 /// A question, with its random id.
@@ -77,6 +83,13 @@ impl Question {
         if manner.over_http {
             // As caches of HTTP want it, RFC 8484, 4.1.
             message.metadata.id = 0;
+        }
+        message.metadata.authentic_data = manner.validated;
+        message.metadata.checking_disabled = manner.unchecked;
+        if manner.validated {
+            let mut edns = Edns::new();
+            edns.set_max_payload(MAX_DATAGRAM).set_dnssec_ok(true);
+            message.set_edns(edns);
         }
         let query = Query::query(name, kind);
         message.add_query(query.clone());
@@ -208,6 +221,24 @@ pub fn answering<'a>(records: &'a [Record], name: &Name, kind: RecordType) -> im
         owners.push(next);
     }
     records.iter().filter(move |record| record.record_type() == kind && owners.contains(&record.name))
+}
+
+/// The aliases of an answer that lead from the name asked for back to one before, as `a → b → a`.
+pub fn circle(records: &[Record], name: &Name) -> Option<String> {
+    let mut way = vec![name];
+    loop {
+        let here = *way.last()?;
+        let next = records.iter().find_map(|record| match &record.data {
+            RData::CNAME(alias) if record.name == *here => Some(&alias.0),
+            _ => None,
+        })?;
+        let back = way.contains(&next);
+        way.push(next);
+        if back {
+            let text = |name: &&Name| name.to_ascii().to_lowercase().trim_end_matches('.').to_owned();
+            return Some(way.iter().map(text).collect::<Vec<_>>().join(" → "));
+        }
+    }
 }
 
 fn closed(error: io::Error) -> AskError {

@@ -140,9 +140,9 @@ fn every_value_arrives() {
         (dns.name.as_str(), dns.resolver.as_ref().unwrap().to_string().as_str()),
         ("acme.example", "9.9.9.9:53")
     );
-    assert_eq!((&dns.expect.contains, dns.expect.min_answers), (&vec!["10 mail.acme.example".to_owned()], 1));
+    assert_eq!((&dns.expect[0].contains, dns.expect[0].min_answers), (&vec!["10 mail.acme.example".to_owned()], 1));
     let Probe::Dns(gone) = &config.monitors[3].probe else { panic!("not DNS") };
-    assert_eq!((gone.expect.rcode, gone.expect.min_answers), (Rcode::NxDomain, 0));
+    assert_eq!((gone.expect[0].rcode, gone.expect[0].min_answers), (Rcode::NxDomain, 0));
 
     let ops = &config.subscribers[0];
     let Channel::Webhook(webhook) = &ops.channel else { panic!("not a webhook") };
@@ -722,7 +722,7 @@ monitors:
     let Probe::Dns(pointer) = &loaded.config.monitors[4].probe else { panic!("not DNS") };
     assert_eq!(pointer.name, "10.2.0.192.in-addr.arpa");
     let Probe::Dns(text) = &loaded.config.monitors[5].probe else { panic!("not DNS") };
-    assert_eq!(text.expect.contains, ["v=spf1 -all"]);
+    assert_eq!(text.expect[0].contains, ["v=spf1 -all"]);
     let warnings: Vec<&str> = loaded.warnings.iter().map(|warning| warning.message.as_str()).collect();
     assert_eq!(
         warnings,

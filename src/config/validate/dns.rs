@@ -43,8 +43,6 @@ const fn usual_port(transport: DnsTransport) -> u16 {
 
 /// The probe of a monitor.
 pub(super) fn dns(raw: Whole<raw::Dns>, base: &std::path::Path) -> DnsProbe {
-    let answers = |list: Option<Vec<String>>| list.into_iter().flatten().map(|text| answer(text, raw.record)).collect();
-    let least = u32::from(raw.expect.rcode == Rcode::NoError);
     // An address is asked for under the name that it has backwards.
     let address = raw.name.parse().ok().filter(|_| raw.record == RecordKind::Ptr);
     let is_url = raw.resolver.as_ref().is_some_and(|server| server.path.is_some());
@@ -59,13 +57,39 @@ pub(super) fn dns(raw: Whole<raw::Dns>, base: &std::path::Path) -> DnsProbe {
         transport,
         url,
         tls: tls::settings(raw.tls, base),
-        expect: DnsExpect {
-            rcode: raw.expect.rcode,
-            contains: answers(raw.expect.contains),
-            exactly: answers(raw.expect.exactly),
-            min_answers: raw.expect.min_answers.unwrap_or(least),
-            min_ttl: raw.expect.min_ttl,
-        },
+        validated: raw.expect.validated,
+        expect: alternatives(raw.expect, raw.record),
+    }
+}
+
+/// What stands beside `any` holds for each of the alternatives, unless it says otherwise itself.
+fn alternatives(raw: Whole<raw::DnsExpect>, record: RecordKind) -> Vec<DnsExpect> {
+    let answers = |list: Option<Vec<String>>| -> Vec<String> {
+        list.into_iter().flatten().map(|text| answer(text, record)).collect()
+    };
+    let (contains, exactly) = (answers(raw.contains), answers(raw.exactly));
+    let one = |own: Whole<raw::DnsAnswer>| {
+        let rcode = own.rcode.unwrap_or(raw.rcode);
+        let least = own.min_answers.or(raw.min_answers).unwrap_or(u32::from(rcode == Rcode::NoError));
+        DnsExpect {
+            rcode,
+            contains: [contains.clone(), answers(own.contains)].concat(),
+            exactly: own.exactly.map_or_else(|| exactly.clone(), |list| answers(Some(list))),
+            min_answers: least,
+            min_ttl: own.min_ttl.or(raw.min_ttl),
+        }
+    };
+    match raw.any {
+        Some(any) if !any.is_empty() => any.into_iter().map(one).collect(),
+        Some(_) | None => {
+            vec![one(Whole::<raw::DnsAnswer> {
+                rcode: None,
+                contains: None,
+                exactly: None,
+                min_answers: None,
+                min_ttl: None,
+            })]
+        }
     }
 }
 

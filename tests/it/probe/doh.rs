@@ -105,9 +105,9 @@ async fn the_age_of_an_answer_counts() {
     let authority = Authority::new();
     let server = server(&authority, "127.0.0.1", true, good).await;
     let mut probe = asking(&authority, "127.0.0.1", server);
-    probe.expect.min_ttl = Some(Duration::from_secs(180));
+    probe.expect[0].min_ttl = Some(Duration::from_secs(180));
     assert_up(&ask(probe.clone()).await);
-    probe.expect.min_ttl = Some(Duration::from_secs(181));
+    probe.expect[0].min_ttl = Some(Duration::from_secs(181));
     let message = assert_reason(&ask(probe).await, ReasonKind::DnsAnswer);
     assert_eq!(message, "a TTL of 180 s, at least 181 s expected");
 }

@@ -63,11 +63,13 @@ pub struct DnsProbe {
     pub url: Option<Url>,
     /// How TLS is spoken, if it is.
     pub tls: TlsSettings,
-    /// What must hold.
-    pub expect: DnsExpect,
+    /// What must hold: all of one of these; never empty.
+    pub expect: Vec<DnsExpect>,
+    /// Whether the server must say that it has validated the answer (the bit AD of DNSSEC).
+    pub validated: bool,
 }
 
-/// What must hold of a DNS answer; all of it. Answers are compared as text, names without the last dot and in lower
+/// What may hold of a DNS answer; all of it. Answers are compared as text, names without the last dot and in lower
 /// case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DnsExpect {
