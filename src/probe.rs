@@ -35,6 +35,12 @@ impl Prober {
         Self { resolver: Resolver::new(), tls: Tls::new() }
     }
 
+    /// The same on a system that has these DNS servers.
+    #[cfg(not(binary_alone))]
+    pub fn with_servers(servers: Vec<std::net::SocketAddr>) -> Self {
+        Self { resolver: Resolver::of(servers), tls: Tls::new() }
+    }
+
     /// Runs the monitor's probe once, within its timeout, and judges latency and certificate too.
     pub async fn run(&self, monitor: &Monitor) -> Outcome {
         let mut trace = Trace::start(monitor.timing.timeout);

@@ -6,7 +6,8 @@ use super::kind::{List, Map, OneOrMany, Tried};
 use super::kinds::expect::{Glob, Path, StatusRange};
 use super::kinds::incident::{Instant, Markdown, Title};
 use super::kinds::network::{
-    BasePath, Cidr, Contact, DomainName, HostName, Image, Link, Listen, Port, ProxyUrl, Resolver, SiteUrl, Target,
+    AskedServer, BasePath, Cidr, Contact, DomainName, HostName, Image, Link, Listen, Port, ProxyUrl, Resolver, SiteUrl,
+    Target,
 };
 use super::kinds::number::{Bytes, Count, DAY, SECOND, Span};
 use super::kinds::request::{HeaderName, Method};
@@ -206,7 +207,7 @@ block! {
         follow_redirects: bool = "true", "Whether redirects are followed.";
         max_redirects: Count<0, 20> = "5", "So many are followed; one more is down.";
         ip: IpFamily = "auto", "The address family; no silent fallback when set.";
-        resolver: Resolver = unset, "The DNS server asked, 1.1.1.1:53. Default: the system's.";
+        resolver: Resolver = unset, "The DNS server asked, by address or name: 1.1.1.1:53. Default: the system's.";
         proxy: ProxyUrl = unset, "Through whom: http:// (CONNECT) or socks5://, with a port. Default: nobody.";
         http_version: HttpVersion = "auto", "auto: what TLS agrees on; HTTP/1.1 without TLS.";
         tls: Tls = "{}", "How TLS is spoken and judged.";
@@ -253,7 +254,7 @@ block! {
         send: Wire = unset, "Sent once connected; in double quotes \"\\r\\n\" ends a line and \"\\xff\" is one byte.";
         expect: Pattern = unset, "A regular expression that must match somewhere in the first 4 KiB received.";
         ip: IpFamily = "auto", "The address family; no silent fallback when set.";
-        resolver: Resolver = unset, "The DNS server asked, 1.1.1.1:53. Default: the system's.";
+        resolver: Resolver = unset, "The DNS server asked, by address or name: 1.1.1.1:53. Default: the system's.";
         tls: Switch = "false", "true: speak TLS and verify the certificate. Or a map of what `tls` of `http` takes.";
     }
 }
@@ -263,10 +264,12 @@ block! {
     Dns ("`dns`") {
         name: DomainName = required, "The name asked for.";
         record as "type": RecordKind = "A", "The type of record asked for.";
-        resolver: Resolver = unset, "The DNS server asked, 9.9.9.9:53. Default: the system's.";
-        transport: DnsTransport = "udp", "udp falls back to tcp when the answer is truncated; tls is DNS over TLS, on \
-            port 853 unless the resolver says another.";
-        tls: Tls = "{}", "How TLS is spoken and judged; the name verified is the resolver's address, or `server_name`.";
+        resolver: AskedServer = unset, "The DNS server asked, by address or name: 9.9.9.9:53; over HTTPS its URL. \
+            Default: the system's.";
+        transport: DnsTransport = unset, "udp falls back to tcp when the answer is truncated; tls is DNS over TLS, on \
+            port 853 unless the resolver says another; https is DNS over HTTPS (POST), on port 443 and at /dns-query \
+            unless the resolver is a URL. Default: udp, or https for a URL.";
+        tls: Tls = "{}", "How TLS is spoken and judged; the name verified is that of the resolver, or `server_name`.";
         expect: DnsExpect = "{}", "What must hold of the answer, all of it; else it is down.";
     }
 }
@@ -278,6 +281,20 @@ block! {
         contains: OneOrMany<Name> = unset, "Answers that must be among those given.";
         exactly: OneOrMany<Name> = unset, "The answers, no more and no fewer, in any order.";
         min_answers: Count<0, 1000> = unset, "At least so many answers. Default: 1 for NOERROR, else 0.";
+        min_ttl: Span<0, { 365 * DAY }> = unset, "Every answer may be kept at least this long.";
+        any: List<DnsAnswer> = unset, "Alternatives, of which one must hold beside the keys above; each has these keys \
+            of its own.";
+        validated: bool = "false", "true: the server must have validated the answer by DNSSEC, and say so (the bit AD).";
+    }
+}
+
+block! {
+    /// What may hold of a DNS answer; what is not said here is as it stands beside `any`.
+    DnsAnswer ("an alternative") {
+        rcode: Rcode = unset, "The response code.";
+        contains: OneOrMany<Name> = unset, "Answers that must be among those given.";
+        exactly: OneOrMany<Name> = unset, "The answers, no more and no fewer, in any order.";
+        min_answers: Count<0, 1000> = unset, "At least so many answers.";
         min_ttl: Span<0, { 365 * DAY }> = unset, "Every answer may be kept at least this long.";
     }
 }

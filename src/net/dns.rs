@@ -5,7 +5,7 @@ use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
-use hickory_resolver::proto::op::{Message, MessageType, OpCode, Query, ResponseCode};
+use hickory_resolver::proto::op::{Edns, Message, MessageType, OpCode, Query, ResponseCode};
 use hickory_resolver::proto::rr::{Name, RData, Record, RecordType};
 use thiserror::Error;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
@@ -15,8 +15,10 @@ use super::dial::{dial, or_no_route};
 
 /// A datagram may be lost: the question is sent again this long after the one before.
 const RETRANSMIT: Duration = Duration::from_secs(1);
+/// The largest datagram asked for: such one is not broken up on its way (DNS flag day 2020).
+const MAX_DATAGRAM: u16 = 1232;
 /// The largest message there can be, over UDP as over TCP.
-const MAX_MESSAGE: usize = 65_535;
+pub const MAX_MESSAGE: usize = 65_535;
 
 /// Why a question has no answer.
 #[derive(Debug, Error)]
@@ -41,6 +43,17 @@ pub struct Heard {
     pub garbage: bool,
 }
 
+/// How a question is asked.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Manner {
+    /// As the body of an HTTP request.
+    pub over_http: bool,
+    /// So that a server that validates says so: with the bits AD and DO (RFC 6840, 5.7; older ones know DO only).
+    pub validated: bool,
+    /// Without validation, as it is (the bit CD).
+    pub unchecked: bool,
+}
+
 /// A question, with its random id.
 #[derive(Clone, Debug)]
 pub struct Question {
@@ -55,14 +68,47 @@ impl Question {
     ///
     /// # Errors
     /// [`AskError::Garbage`] if the name cannot be put into a message.
-    pub fn new(mut name: Name, kind: RecordType) -> Result<Self, AskError> {
+    pub fn new(name: Name, kind: RecordType) -> Result<Self, AskError> {
+        Self::asking(name, kind, Manner::default())
+    }
+
+    /// The same, asked in a manner of its own.
+    ///
+    /// # Errors
+    /// As those of [`Question::new`].
+    pub fn asking(mut name: Name, kind: RecordType, manner: Manner) -> Result<Self, AskError> {
         name.set_fqdn(true);
         let mut message = Message::query();
         message.metadata.recursion_desired = true;
+        if manner.over_http {
+            // As caches of HTTP want it, RFC 8484, 4.1.
+            message.metadata.id = 0;
+        }
+        message.metadata.authentic_data = manner.validated;
+        message.metadata.checking_disabled = manner.unchecked;
+        if manner.validated {
+            let mut edns = Edns::new();
+            edns.set_max_payload(MAX_DATAGRAM).set_dnssec_ok(true);
+            message.set_edns(edns);
+        }
         let query = Query::query(name, kind);
         message.add_query(query.clone());
         let bytes = message.to_vec().map_err(|error| AskError::Garbage(error.to_string()))?;
         Ok(Self { query, id: message.metadata.id, bytes })
+    }
+
+    /// As it goes over the wire.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The answer among whole messages that came for this question alone.
+    ///
+    /// # Errors
+    /// It is none.
+    pub fn answered(&self, bytes: &[u8]) -> Result<Message, AskError> {
+        let answer = self.accept(bytes, &mut Heard::default())?;
+        answer.ok_or_else(|| AskError::Garbage("it answers another question".to_owned()))
     }
 
     /// The name asked for, from the root.
@@ -175,6 +221,24 @@ pub fn answering<'a>(records: &'a [Record], name: &Name, kind: RecordType) -> im
         owners.push(next);
     }
     records.iter().filter(move |record| record.record_type() == kind && owners.contains(&record.name))
+}
+
+/// The aliases of an answer that lead from the name asked for back to one before, as `a → b → a`.
+pub fn circle(records: &[Record], name: &Name) -> Option<String> {
+    let mut way = vec![name];
+    loop {
+        let here = *way.last()?;
+        let next = records.iter().find_map(|record| match &record.data {
+            RData::CNAME(alias) if record.name == *here => Some(&alias.0),
+            _ => None,
+        })?;
+        let back = way.contains(&next);
+        way.push(next);
+        if back {
+            let text = |name: &&Name| name.to_ascii().to_lowercase().trim_end_matches('.').to_owned();
+            return Some(way.iter().map(text).collect::<Vec<_>>().join(" → "));
+        }
+    }
 }
 
 fn closed(error: io::Error) -> AskError {

@@ -1,5 +1,5 @@
 //! Names to addresses. The system's way is its hosts file, search list and DNS servers, read again when they change;
-//! a server given by name is asked alone. No cache: a probe wants to know what is true now.
+//! servers that are given are asked alone. No cache: a probe wants to know what is true now.
 
 mod asking;
 mod error;
@@ -14,7 +14,7 @@ use hickory_resolver::proto::op::Query;
 use hickory_resolver::proto::rr::{Name, Record, RecordType};
 use hickory_resolver::system_conf::read_system_conf;
 
-use crate::model::monitor::IpFamily;
+use crate::model::monitor::{IpFamily, NameServer};
 use asking::{in_turn, kinds, lookup_name, search};
 pub use error::{ResolveError, word};
 
@@ -27,6 +27,8 @@ const FILES: [&str; 2] = ["/etc/resolv.conf", "/etc/hosts"];
 #[derive(Debug)]
 pub struct Resolver {
     system: Mutex<Arc<System>>,
+    /// Whether a change of the system's files counts.
+    follows: bool,
 }
 
 /// The system's configuration as last read.
@@ -86,12 +88,35 @@ impl Default for Resolver {
 impl Resolver {
     /// Reads the system's configuration.
     pub fn new() -> Self {
-        Self { system: Mutex::new(Arc::new(System::read(stamps()))) }
+        Self { system: Mutex::new(Arc::new(System::read(stamps()))), follows: true }
+    }
+
+    /// One whose system has these servers, no hosts file and no search list.
+    #[cfg(not(binary_alone))]
+    pub fn of(servers: Vec<SocketAddr>) -> Self {
+        let system = System {
+            stamps: [None; 2],
+            hosts: Hosts::default(),
+            servers,
+            search: Vec::new(),
+            ndots: 1,
+            trouble: "there is none".to_owned(),
+        };
+        Self { system: Mutex::new(Arc::new(system)), follows: false }
     }
 
     /// The system's DNS servers, in order; empty when none is configured.
     pub fn servers(&self) -> Vec<SocketAddr> {
         self.system().servers.clone()
+    }
+
+    /// The addresses of a DNS server; the system is asked for those of one that has a name.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub async fn servers_of(&self, server: &NameServer) -> Result<Vec<SocketAddr>, ResolveError> {
+        let found = self.lookup(&server.host, IpFamily::Auto, None).await?;
+        Ok(found.into_iter().map(|ip| SocketAddr::new(ip, server.port)).collect())
     }
 
     /// The addresses of a host, in the order in which they are to be tried; never empty. A literal address is itself.
@@ -105,7 +130,7 @@ impl Resolver {
         &self,
         host: &str,
         family: IpFamily,
-        server: Option<SocketAddr>,
+        servers: Option<&[SocketAddr]>,
     ) -> Result<Vec<IpAddr>, ResolveError> {
         if let Some(address) = literal(host) {
             return if fits(address, family) { Ok(vec![address]) } else { Err(ResolveError::NoAddress(family)) };
@@ -118,8 +143,8 @@ impl Resolver {
             let both = [IpAddr::V6(Ipv6Addr::LOCALHOST), IpAddr::V4(Ipv4Addr::LOCALHOST)];
             return Ok(written.unwrap_or_else(|| both.into_iter().filter(|address| fits(*address, family)).collect()));
         }
-        if let Some(server) = server {
-            let found = lookup_name(&[server], &name, family).await;
+        if let Some(servers) = servers {
+            let found = lookup_name(servers, &name, family).await;
             return found.map_err(|error| match error {
                 // Named by hand, it is not the system's.
                 ResolveError::OwnServer(_, cause) => ResolveError::Unasked(cause),
@@ -137,8 +162,8 @@ impl Resolver {
 
     /// The configuration, read again if a file has changed. Two `stat`s of small local files: not worth a thread.
     fn system(&self) -> Arc<System> {
-        let stamps = stamps();
         let mut system = self.system.lock().unwrap_or_else(PoisonError::into_inner);
+        let stamps = if self.follows { stamps() } else { system.stamps };
         if system.stamps != stamps {
             let fresh = System::read(stamps);
             // A file that cannot be read just now (no descriptor free) does not undo what was known.
@@ -277,7 +302,8 @@ mod tests {
     #[tokio::test]
     async fn literals_and_localhost_ask_nobody() {
         let resolver = Resolver::new();
-        let nobody = Some("127.0.0.1:9".parse().unwrap());
+        let nobody = ["127.0.0.1:9".parse().unwrap()];
+        let nobody = Some(&nobody[..]);
         assert_eq!(resolver.lookup("[::1]", IpFamily::Auto, nobody).await.unwrap(), ["::1".parse::<IpAddr>().unwrap()]);
         assert!(matches!(
             resolver.lookup("::1", IpFamily::V4, nobody).await,

@@ -45,7 +45,7 @@ impl Addresses {
     /// # Errors
     /// There is none, or none that may be connected to.
     pub(super) async fn of(&self, host: &str, allow_private: bool) -> Result<Vec<IpAddr>, AddressError> {
-        let ask = |family| self.resolver.lookup(host, family, self.server);
+        let ask = |family| self.resolver.lookup(host, family, self.server.as_ref().map(std::slice::from_ref));
         let (v4, v6) = tokio::join!(ask(IpFamily::V4), tokio::time::timeout(V6_PATIENCE, ask(IpFamily::V6)));
         let found = match (v4, v6) {
             (Err(error), Err(_) | Ok(Err(_))) => return Err(error.into()),

@@ -1,102 +1,52 @@
 //! DNS: ask one server one question, compare response code and answers.
 
+mod asking;
+mod https;
+mod judging;
 mod text;
 
-use std::net::SocketAddr;
-use std::time::Duration;
-
-use hickory_resolver::proto::op::Message;
+use hickory_resolver::proto::op::ResponseCode;
 use hickory_resolver::proto::rr::{Name, Record, RecordType};
 
 use super::Prober;
-use super::failure::{self, Failure, connecting, talking};
-use super::route::secure;
+use super::failure::Failure;
 use super::trace::Trace;
-use crate::model::monitor::{DnsExpect, DnsTransport, Rcode, RecordKind};
-use crate::model::{DnsProbe, Found, Reason, ReasonKind, Stage, Wrong};
-use crate::net::dial::{Fault, dial, fault};
-use crate::net::dns::{AskError, Question, answering, ask_tcp, ask_udp};
-use crate::net::tls::Offer;
+use crate::model::monitor::{DnsTransport, RecordKind};
+use crate::model::{DnsProbe, ReasonKind};
+use crate::net::dns::{Manner, Question, answering};
+use asking::Asking;
+use judging::Answered;
 
 /// Answers kept as evidence, and characters of each.
 const MAX_ANSWERS: usize = 32;
 const MAX_ANSWER_CHARS: usize = 255;
-/// With several servers of the system, the next is asked after this long.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Runs the probe. Only records of the type asked for count as answers: aliases on the way to them were followed by the
 /// server.
 pub(super) async fn check(prober: &Prober, probe: &DnsProbe, trace: &mut Trace) -> Result<(), Failure> {
     let name = Name::from_str_relaxed(&probe.name).map_err(|_| unaskable(probe))?;
     let kind = record_type(probe.record);
-    let question = Question::new(name, kind).map_err(|_| unaskable(probe))?;
-    let message = match probe.resolver {
-        Some(server) => ask(prober, server, (probe, &question), trace).await?,
-        None => ask_system(prober, (probe, &question), trace).await?,
-    };
+    let over_http = probe.transport == DnsTransport::Https;
+    let manner = Manner { over_http, validated: probe.validated, ..Manner::default() };
+    let asking = |manner: Manner| Question::asking(name.clone(), kind, manner).map_err(|_| unaskable(probe));
+    let question = asking(manner)?;
+    let message = Asking { prober, probe, question: &question }.answer(trace).await?;
     trace.end();
     let records: Vec<&Record> = answering(&message.answers, question.name(), kind).collect();
     let answers: Vec<String> = records.iter().map(|record| text::answer(&record.data)).collect();
     trace.evidence.answers =
         answers.iter().take(MAX_ANSWERS).map(|answer| answer.chars().take(MAX_ANSWER_CHARS).collect()).collect();
-    judge_rcode(&probe.expect, &message)?;
-    judge_answers(&probe.expect, probe.record, &answers)?;
-    judge_ttl(&probe.expect, &records)
-}
-
-/// The system's servers in order: the next when one fails, or is silent while there is another.
-async fn ask_system(prober: &Prober, asked: (&DnsProbe, &Question), trace: &mut Trace) -> Result<Message, Failure> {
-    let servers = prober.resolver.servers();
-    let Some((last, before)) = servers.split_last() else {
-        let message = "this machine has no DNS server: /etc/resolv.conf names none";
-        return Err(Failure::new(ReasonKind::Internal, message));
-    };
-    for server in before {
-        if let Ok(Ok(message)) = tokio::time::timeout(PATIENCE, ask(prober, *server, asked, trace)).await {
-            return Ok(message);
+    let answered = Answered { message: &message, question: &question, records: &records, answers: &answers };
+    let verdict = answered.judge(probe);
+    if verdict.is_err() && answered.may_be_forged(probe) {
+        // Asked without validation, the same server says whether it is the signatures that do not hold.
+        let unchecked = asking(Manner { unchecked: true, ..manner })?;
+        let answer = Asking { prober, probe, question: &unchecked }.answer(trace).await;
+        if answer.is_ok_and(|message| message.metadata.response_code == ResponseCode::NoError) {
+            return Err(judging::forged());
         }
     }
-    let answer = ask(prober, *last, asked, trace).await;
-    // The system's own server that does not run says nothing about the name.
-    answer.map_err(|mut failure| {
-        if failure.reason.kind == ReasonKind::ConnectRefused && last.ip().is_loopback() {
-            let message = format!("this machine's own DNS server at {last} does not run");
-            failure.reason = Reason::new(ReasonKind::Internal, message);
-        }
-        failure
-    })
-}
-
-async fn ask(
-    prober: &Prober,
-    server: SocketAddr,
-    (probe, question): (&DnsProbe, &Question),
-    trace: &mut Trace,
-) -> Result<Message, Failure> {
-    trace.evidence.address = Some(server.to_string());
-    if probe.transport == DnsTransport::Udp {
-        trace.begin(Stage::Processing);
-        let message = ask_udp(server, question, &mut trace.heard).await.map_err(|error| unanswered(server, &error))?;
-        if !message.metadata.truncation {
-            return Ok(message);
-        }
-    }
-    let over_tls = probe.transport == DnsTransport::Tls;
-    let setup = if over_tls { Some(prober.tls_setup(&probe.tls, Offer::Nothing).await?) } else { None };
-    trace.begin(Stage::Connect);
-    let stream = dial(server).await.map_err(|error| connecting(server, &error))?;
-    let answer = match setup {
-        Some(setup) => {
-            let stream = secure(&setup, stream, &server.ip().to_string(), &probe.tls, trace).await?;
-            trace.begin(Stage::Processing);
-            ask_tcp(stream, question, &mut trace.heard).await
-        }
-        None => {
-            trace.begin(Stage::Processing);
-            ask_tcp(stream, question, &mut trace.heard).await
-        }
-    };
-    answer.map_err(|error| unanswered(server, &error))
+    verdict
 }
 
 fn unaskable(probe: &DnsProbe) -> Failure {
@@ -104,74 +54,6 @@ fn unaskable(probe: &DnsProbe) -> Failure {
         ReasonKind::Internal,
         format!("{} is not a name that can be asked for: correct the configuration", probe.name),
     )
-}
-
-fn unanswered(server: SocketAddr, error: &AskError) -> Failure {
-    match error {
-        AskError::Io(io) => match fault(io) {
-            Fault::Refused | Fault::Unreachable | Fault::Ours => connecting(server, io),
-            Fault::Reset | Fault::TimedOut | Fault::Other => talking("without an answer", io),
-        },
-        AskError::Garbage(_) => Failure::new(ReasonKind::Protocol, "the answer is no DNS message").because(error),
-        AskError::Closed => {
-            Failure::new(ReasonKind::Reset, "the connection was closed without an answer").because(error)
-        }
-    }
-}
-
-fn judge_rcode(expect: &DnsExpect, message: &Message) -> Result<(), Failure> {
-    let code = u16::from(message.metadata.response_code);
-    if code == expect.rcode.code() {
-        return Ok(());
-    }
-    let known = Rcode::ALL.iter().find(|rcode| rcode.code() == code);
-    let word = known.map_or_else(|| format!("RCODE {code}"), |rcode| rcode.as_str().to_owned());
-    let found = Found::Instead { got: word, expected: expect.rcode.to_string() };
-    Err(Failure::found(ReasonKind::DnsRcode, found).number(i64::from(code)))
-}
-
-fn judge_answers(expect: &DnsExpect, kind: RecordKind, answers: &[String]) -> Result<(), Failure> {
-    let count = i64::try_from(answers.len()).unwrap_or(i64::MAX);
-    let wrong = |text: &str, how| Err(failure::wrong(ReasonKind::DnsAnswer, text, how).number(count));
-    if count < i64::from(expect.min_answers) {
-        let came = u64::try_from(answers.len()).unwrap_or(u64::MAX);
-        let found = Found::Few { count: came, record: kind.to_string(), least: u64::from(expect.min_answers) };
-        return Err(Failure::found(ReasonKind::DnsAnswer, found).number(count));
-    }
-    let found = canonical(kind, answers);
-    if let Some(missing) =
-        expect.contains.iter().find(|wanted| found.binary_search(&text::canonical(kind, wanted)).is_err())
-    {
-        return wrong(missing, Wrong::Absent);
-    }
-    if !expect.exactly.is_empty() {
-        let wanted = canonical(kind, &expect.exactly);
-        if let Some(missing) = wanted.iter().find(|wanted| found.binary_search(wanted).is_err()) {
-            return wrong(missing, Wrong::Absent);
-        }
-        if let Some(extra) = found.iter().find(|found| wanted.binary_search(found).is_err()) {
-            return wrong(extra, Wrong::Extra);
-        }
-    }
-    Ok(())
-}
-
-fn canonical(kind: RecordKind, answers: &[String]) -> Vec<String> {
-    let mut all: Vec<String> = answers.iter().map(|answer| text::canonical(kind, answer)).collect();
-    all.sort_unstable();
-    all.dedup();
-    all
-}
-
-fn judge_ttl(expect: &DnsExpect, records: &[&Record]) -> Result<(), Failure> {
-    let (Some(least), Some(shortest)) = (expect.min_ttl, records.iter().map(|record| record.ttl).min()) else {
-        return Ok(());
-    };
-    if Duration::from_secs(u64::from(shortest)) >= least {
-        return Ok(());
-    }
-    let found = Found::Ttl { ttl: u64::from(shortest), least: least.as_secs() };
-    Err(Failure::found(ReasonKind::DnsAnswer, found).number(i64::try_from(records.len()).unwrap_or(i64::MAX)))
 }
 
 const fn record_type(kind: RecordKind) -> RecordType {

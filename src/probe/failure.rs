@@ -11,6 +11,7 @@ use jiff::tz::TimeZone;
 
 use crate::locale::Locale;
 use crate::model::monitor::IpFamily;
+use crate::model::time::millis;
 use crate::model::{Found, Lost, NoAddress, Reason, ReasonKind, Wrong};
 use crate::net::dial::{Fault, NoRoute, Tried, fault};
 use crate::net::resolve::{ResolveError, word};
@@ -89,6 +90,12 @@ pub(super) fn told(kind: ReasonKind, found: Found) -> Reason {
 /// A text that was not as it should be.
 pub(super) fn wrong(kind: ReasonKind, wanted: &str, wrong: Wrong) -> Failure {
     Failure::found(kind, Found::Text { wanted: shown(wanted), wrong })
+}
+
+/// The name of a DNS server is not resolved in time.
+pub(super) fn late_server(host: &str, limit: Duration) -> Failure {
+    let message = format!("the name of the DNS server {host} was not resolved within {}", ms(limit));
+    Failure::new(ReasonKind::Dns, message).number(millis(limit))
 }
 
 /// No address for a host.

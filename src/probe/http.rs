@@ -14,6 +14,7 @@ mod head;
 mod hop;
 mod json;
 mod line;
+mod post;
 mod proxy;
 mod reading;
 mod request;
@@ -30,6 +31,7 @@ use crate::model::{HttpProbe, ReasonKind, Stage};
 use crate::net::tls::Offer;
 use cookies::Jar;
 use hop::Hop;
+pub(super) use post::{Post, Posted, post};
 use wire::Answer;
 
 /// Runs the probe.

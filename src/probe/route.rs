@@ -9,7 +9,7 @@ use tokio_rustls::client::TlsStream;
 use super::Prober;
 use super::failure::{self, Failure};
 use super::trace::Trace;
-use crate::model::monitor::IpFamily;
+use crate::model::monitor::{IpFamily, NameServer};
 use crate::model::{Stage, TlsSettings};
 use crate::net::dial::race;
 use crate::net::resolve::literal;
@@ -25,16 +25,21 @@ pub(super) struct Route<'a> {
     /// Which addresses will do.
     pub family: IpFamily,
     /// Who resolves the name; the system if unset.
-    pub resolver: Option<SocketAddr>,
+    pub resolver: Option<&'a NameServer>,
 }
 
 impl Prober {
     /// One connection to the address that answers first. A literal address has no resolve stage.
     pub(super) async fn open(&self, route: Route<'_>, trace: &mut Trace) -> Result<TcpStream, Failure> {
-        if literal(route.host).is_none() {
+        let asks = literal(route.host).is_none();
+        let servers = match route.resolver.filter(|_| asks) {
+            Some(server) => Some(self.servers(server, trace).await?),
+            None => None,
+        };
+        if asks {
             trace.begin(Stage::Resolve);
         }
-        let found = self.resolver.lookup(route.host, route.family, route.resolver).await;
+        let found = self.resolver.lookup(route.host, route.family, servers.as_deref()).await;
         trace.end();
         let found = found.map_err(|error| failure::resolving(route.host, &error))?;
         let addresses: Vec<SocketAddr> = found.iter().map(|ip| SocketAddr::new(*ip, route.port)).collect();
@@ -46,6 +51,20 @@ impl Prober {
         trace.evidence.address = Some(address.to_string());
         trace.note_others(address);
         Ok(stream)
+    }
+
+    /// The addresses of a DNS server. One that has a name is resolved by the system first, and its trouble is told as
+    /// such.
+    pub(super) async fn servers(&self, server: &NameServer, trace: &mut Trace) -> Result<Vec<SocketAddr>, Failure> {
+        if let Some(address) = server.address() {
+            return Ok(vec![address]);
+        }
+        trace.begin(Stage::Resolve);
+        trace.if_late = Some(failure::late_server(&server.host, trace.limit()));
+        let found = self.resolver.servers_of(server).await;
+        trace.if_late = None;
+        trace.end();
+        found.map_err(|error| failure::resolving(&format!("the DNS server {}", server.host), &error))
     }
 
     /// How to speak TLS; asked before connecting, because a missing file of ours is not the target's fault.

@@ -15,7 +15,7 @@ const MAX_ANSWER: usize = 4096;
 
 /// Runs the probe.
 pub(super) async fn check(prober: &Prober, probe: &TcpProbe, trace: &mut Trace) -> Result<(), Failure> {
-    let route = Route { host: &probe.host, port: probe.port, family: probe.ip, resolver: probe.resolver };
+    let route = Route { host: &probe.host, port: probe.port, family: probe.ip, resolver: probe.resolver.as_ref() };
     let Some(settings) = &probe.tls else {
         let stream = prober.open(route, trace).await?;
         return converse(stream, probe, trace).await;

@@ -61,6 +61,11 @@ impl Trace {
         }
     }
 
+    /// What it may take.
+    pub(super) const fn limit(&self) -> Duration {
+        self.limit
+    }
+
     /// Ends the stage that runs and begins another. A stage that comes again (a redirect) adds to its time.
     pub(super) fn begin(&mut self, stage: Stage) {
         let now = clock::monotonic();

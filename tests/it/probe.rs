@@ -3,10 +3,12 @@
 mod addresses;
 mod answers;
 mod dns;
+mod doh;
 mod faults;
 mod http;
 mod peer;
 mod redirects;
+mod resolvers;
 mod tcp;
 mod tls;
 mod ways;

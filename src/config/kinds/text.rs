@@ -243,7 +243,7 @@ words!(
     IpFamily: "`auto`, `v4` or `v6`",
     HttpVersion: "`auto`, `h1` or `h2`",
     Expiring: "`warn` or `degraded`",
-    DnsTransport: "`udp`, `tcp` or `tls`",
+    DnsTransport: "`udp`, `tcp`, `tls` or `https`",
     RecordKind: "a record type",
     Rcode: "a DNS response code",
     EventType: "a type of event",

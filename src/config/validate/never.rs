@@ -78,9 +78,12 @@ pub(super) fn dns(dns: &raw::Dns, report: &mut Report) {
         let hint = "only `type: PTR` asks for an address".to_owned();
         report.problem(name.at, format!("an address has no {} records", record.value), Some(hint));
     }
-    for answers in expect.contains.iter().chain(&expect.exactly) {
+    let alternatives = || expect.any.iter().flat_map(|any| &any.value).map(|one| &one.value);
+    let theirs = alternatives().flat_map(|one| one.contains.iter().chain(&one.exactly));
+    for answers in expect.contains.iter().chain(&expect.exactly).chain(theirs) {
         answers.value.iter().for_each(|answer| check_answer(answer, record.value, report));
     }
+    validated(expect, report);
     let wanted = |answers: &Option<At<Vec<At<String>>>>| {
         answers.as_ref().filter(|answers| !answers.value.is_empty()).map(|all| all.at)
     };
@@ -97,6 +100,18 @@ pub(super) fn dns(dns: &raw::Dns, report: &mut Report) {
     }
     if let Some(least) = expect.min_answers.as_ref().filter(|least| least.value as usize > exactly.value.len()) {
         report.problem(least.at, "these are more than `exactly` lists, so both never hold", None);
+    }
+}
+
+/// Servers say that they have validated what there is, or that there is nothing; never that they cannot answer.
+fn validated(expect: &raw::DnsExpect, report: &mut Report) {
+    let codes = expect.any.iter().flat_map(|any| &any.value).filter_map(|one| one.value.rcode.as_ref());
+    let can = |rcode: Rcode| matches!(rcode, Rcode::NoError | Rcode::NxDomain);
+    let Some(wanted) = expect.validated.as_ref().filter(|validated| validated.value) else { return };
+    for rcode in expect.rcode.iter().chain(codes).filter(|rcode| !can(rcode.value)) {
+        let hint = "only NOERROR and NXDOMAIN can be validated".to_owned();
+        let message = format!("an answer of {} is never validated, so this never holds", rcode.value);
+        report.problem(wanted.at, message, Some(hint));
     }
 }
 

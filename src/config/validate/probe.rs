@@ -1,7 +1,6 @@
 //! A monitor's `http`, `tcp` or `dns` block as typed → a probe.
 
 use std::collections::HashSet;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
@@ -9,33 +8,32 @@ use base64::engine::general_purpose::STANDARD;
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-use super::record::{answer, reversed};
-use super::{never, relative};
+use super::{dns, never, tls};
 use crate::config::kind::At;
-use crate::config::kinds::tls::Tls;
 use crate::config::raw;
 use crate::config::report::Report;
 use crate::config::table::{Plain, Read, Whole};
-use crate::model::monitor::{DnsExpect, DnsTransport, HttpExpect, JsonExpect, Rcode, RecordKind};
-use crate::model::{DnsProbe, HttpProbe, Probe, Secret, TcpProbe, TlsSettings};
+use crate::model::monitor::{HttpExpect, JsonExpect};
+use crate::model::{HttpProbe, Probe, Secret, TcpProbe};
 
 /// Reports everything about a block that does not hold.
 pub(super) fn check(block: &raw::Probe<Read<'_>>, base: &Path, report: &mut Report) {
     match block {
         raw::Probe::Http(http) => {
             http.headers.iter().for_each(|headers| check_headers(&headers.value, report));
-            http.tls.iter().for_each(|tls| check_tls(&tls.value, base, report));
+            http.tls.iter().for_each(|tls| tls::check(&tls.value, base, report));
             let expected = http.expect.iter().filter_map(|expect| expect.value.headers.as_ref());
             expected.for_each(|headers| check_headers(&headers.value, report));
             check_login(http, report);
             never::http(http, report);
         }
         raw::Probe::Tcp(tcp) => {
-            tcp.tls.iter().filter_map(|tls| tls.value.as_ref()).for_each(|tls| check_tls(tls, base, report));
+            tcp.tls.iter().filter_map(|tls| tls.value.as_ref()).for_each(|tls| tls::check(tls, base, report));
             never::family(tcp.ip.as_ref(), tcp.host.as_ref().map(|host| host.value.as_str()), report);
         }
         raw::Probe::Dns(dns) => {
-            dns.tls.iter().for_each(|tls| check_tls(&tls.value, base, report));
+            dns.tls.iter().for_each(|tls| tls::check(&tls.value, base, report));
+            dns::check(dns, report);
             never::dns(dns, report);
         }
     }
@@ -46,7 +44,7 @@ pub(super) fn probe(block: raw::Probe<Plain>, base: &Path) -> Probe {
     match block {
         raw::Probe::Http(block) => Probe::Http(Box::new(http(block, base))),
         raw::Probe::Tcp(block) => Probe::Tcp(tcp(block, base)),
-        raw::Probe::Dns(block) => Probe::Dns(dns(block, base)),
+        raw::Probe::Dns(block) => Probe::Dns(dns::dns(block, base)),
     }
 }
 
@@ -70,7 +68,7 @@ fn http(raw: Whole<raw::Http>, base: &Path) -> HttpProbe {
         ip: raw.ip,
         resolver: raw.resolver,
         version: raw.http_version,
-        tls: tls(raw.tls, base),
+        tls: tls::settings(raw.tls, base),
         max_body: raw.max_body,
         expect: http_expect(raw.expect),
     }
@@ -114,38 +112,6 @@ pub(super) fn check_headers<V>(headers: &[(At<String>, At<V>)], report: &mut Rep
     }
 }
 
-fn check_tls(raw: &Tls, base: &Path, report: &mut Report) {
-    match (&raw.cert_file, &raw.key_file) {
-        (Some(lone), None) => report.problem(lone.at, "`cert_file` needs `key_file`", None),
-        (None, Some(lone)) => report.problem(lone.at, "`key_file` needs `cert_file`", None),
-        (Some(_), Some(_)) | (None, None) => {}
-    }
-    for path in [&raw.ca_file, &raw.cert_file, &raw.key_file].into_iter().flatten() {
-        let whole = relative(base, &path.value);
-        if !whole.is_file() {
-            let message = if path.replaced {
-                "there is no such file".to_owned()
-            } else {
-                format!("there is no file `{}`", whole.display())
-            };
-            report.problem(path.at, message, Some("paths are relative to the configuration file".to_owned()));
-        }
-    }
-}
-
-fn tls(raw: Whole<Tls>, base: &Path) -> TlsSettings {
-    let file = |path: Option<String>| path.map(|path| relative(base, &path));
-    TlsSettings {
-        verify: raw.verify,
-        ca_file: file(raw.ca_file),
-        cert_file: file(raw.cert_file),
-        key_file: file(raw.key_file),
-        server_name: raw.server_name,
-        min_days_left: raw.min_days_left,
-        expiring: raw.expiring,
-    }
-}
-
 fn http_expect(raw: Whole<raw::HttpExpect>) -> HttpExpect {
     let json = raw.json.into_iter().flatten();
     HttpExpect {
@@ -168,30 +134,6 @@ fn tcp(raw: Whole<raw::Tcp>, base: &Path) -> TcpProbe {
         resolver: raw.resolver,
         send: raw.send,
         expect: raw.expect,
-        tls: raw.tls.map(|raw| tls(raw, base)),
-    }
-}
-
-fn dns(raw: Whole<raw::Dns>, base: &Path) -> DnsProbe {
-    let answers = |list: Option<Vec<String>>| list.into_iter().flatten().map(|text| answer(text, raw.record)).collect();
-    let least = u32::from(raw.expect.rcode == Rcode::NoError);
-    // An address is asked for under the name that it has backwards.
-    let address = raw.name.parse().ok().filter(|_| raw.record == RecordKind::Ptr);
-    DnsProbe {
-        name: address.map_or(raw.name, reversed),
-        record: raw.record,
-        resolver: raw.resolver.map(|server| match (raw.transport, server.port()) {
-            (DnsTransport::Tls, 53) => SocketAddr::new(server.ip(), 853),
-            (DnsTransport::Tls | DnsTransport::Udp | DnsTransport::Tcp, _) => server,
-        }),
-        transport: raw.transport,
-        tls: tls(raw.tls, base),
-        expect: DnsExpect {
-            rcode: raw.expect.rcode,
-            contains: answers(raw.expect.contains),
-            exactly: answers(raw.expect.exactly),
-            min_answers: raw.expect.min_answers.unwrap_or(least),
-            min_ttl: raw.expect.min_ttl,
-        },
+        tls: raw.tls.map(|raw| tls::settings(raw, base)),
     }
 }

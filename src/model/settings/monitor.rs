@@ -3,6 +3,7 @@
 mod decimal;
 mod dns;
 mod http;
+mod server;
 mod tcp;
 
 use std::time::Duration;
@@ -12,6 +13,7 @@ use regex::bytes::Regex;
 pub use decimal::Decimal;
 pub use dns::{DnsExpect, DnsProbe, DnsTransport, Rcode, RecordKind};
 pub use http::{Comparison, Expiring, HttpExpect, HttpProbe, HttpVersion, IpFamily, JsonExpect, JsonWant, TlsSettings};
+pub use server::NameServer;
 pub use tcp::{Sent, TcpProbe};
 
 use crate::model::status::words;
@@ -128,7 +130,9 @@ impl Probe {
         match self {
             Self::Http(http) => Some(&http.tls),
             Self::Tcp(tcp) => tcp.tls.as_ref(),
-            Self::Dns(dns) => Some(&dns.tls).filter(|_| dns.transport == DnsTransport::Tls),
+            Self::Dns(dns) => {
+                Some(&dns.tls).filter(|_| matches!(dns.transport, DnsTransport::Tls | DnsTransport::Https))
+            }
         }
     }
 
@@ -137,7 +141,7 @@ impl Probe {
         match self {
             Self::Http(http) => http.url.host_str().unwrap_or_default().to_ascii_lowercase(),
             Self::Tcp(tcp) => tcp.host.to_ascii_lowercase(),
-            Self::Dns(dns) => dns.resolver.map_or_else(|| "system".to_owned(), |server| server.ip().to_string()),
+            Self::Dns(dns) => dns.resolver.as_ref().map_or_else(|| "system".to_owned(), |server| server.host.clone()),
         }
     }
 }

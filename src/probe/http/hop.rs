@@ -88,7 +88,13 @@ impl Hop {
 
     /// The request, with these cookies.
     pub(super) fn request<'a>(&'a self, cookies: Option<&'a str>) -> Request<'a> {
-        Request { method: &self.method, url: &self.url, headers: &self.headers, cookies, body: self.body.as_ref() }
+        Request {
+            method: &self.method,
+            url: &self.url,
+            headers: &self.headers,
+            cookies,
+            body: self.body.as_ref().map(|body| body.expose().as_bytes()),
+        }
     }
 
     /// What makes a request the same as one before: then a redirect has led in a circle.

@@ -33,14 +33,14 @@ pub(super) async fn open(prober: &Prober, probe: &HttpProbe, hop: &Hop, trace: &
     let host = hop.url.host_str().unwrap_or_default();
     let port = hop.url.port_or_known_default().unwrap_or_default();
     let Some(proxy) = &probe.proxy else {
-        let route = Route { host, port, family: probe.ip, resolver: probe.resolver };
+        let route = Route { host, port, family: probe.ip, resolver: probe.resolver.as_ref() };
         return prober.open(route, trace).await.map(Line::Network);
     };
     let via = Route {
         host: proxy.host_str().unwrap_or_default(),
         port: proxy.port_or_known_default().unwrap_or_default(),
         family: probe.ip,
-        resolver: probe.resolver,
+        resolver: probe.resolver.as_ref(),
     };
     let stream = prober.open(via, trace).await?;
     trace.begin(Stage::Connect);

@@ -27,7 +27,7 @@ pub(super) struct Request<'a> {
     /// `name=value; name=value`, beside those among the headers.
     pub cookies: Option<&'a str>,
     /// Sent as it is.
-    pub body: Option<&'a Secret>,
+    pub body: Option<&'a [u8]>,
 }
 
 impl Request<'_> {
@@ -40,7 +40,7 @@ impl Request<'_> {
     }
 
     fn bytes(&self) -> &[u8] {
-        self.body.map_or(&[], |body| body.expose().as_bytes())
+        self.body.unwrap_or_default()
     }
 
     /// All headers but Host: ours are only those that nobody has set; the body is never asked for compressed.

@@ -25,7 +25,7 @@ async fn web(address: &str) -> Option<SocketAddr> {
 
 async fn asked(port: u16, script: Script) -> Outcome {
     let mut probe = http_probe(&format!("http://shop.example:{port}/"));
-    probe.resolver = Some(server(script, nothing).await);
+    probe.resolver = Some(server(script, nothing).await.into());
     get(probe).await
 }
 

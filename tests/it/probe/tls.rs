@@ -29,13 +29,13 @@ use super::{TINY, assert_reason, assert_up, get, http_probe, number, peer, run, 
 const DAY: u64 = 86_400;
 
 /// A certificate authority in a folder of its own.
-struct Authority {
+pub struct Authority {
     issuer: CertifiedIssuer<'static, KeyPair>,
     folder: TempDir,
 }
 
 impl Authority {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let mut params = CertificateParams::new(Vec::new()).unwrap();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let issuer = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
@@ -44,7 +44,7 @@ impl Authority {
         Self { issuer, folder }
     }
 
-    fn path(&self, file: &str) -> PathBuf {
+    pub fn path(&self, file: &str) -> PathBuf {
         self.folder.path().join(file)
     }
 
@@ -56,7 +56,7 @@ impl Authority {
         (params.signed_by(&key, &self.issuer).unwrap(), key)
     }
 
-    fn server(&self, name: &str, ends_in: i64, demand_client: bool) -> ServerConfig {
+    pub fn server(&self, name: &str, ends_in: i64, demand_client: bool) -> ServerConfig {
         let (certificate, key) = self.leaf(name, ends_in);
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
         let provider = Arc::new(aws_lc_rs::default_provider());
@@ -116,7 +116,7 @@ async fn over_https(name: &str, ends_in: i64) -> (Authority, SocketAddr) {
     (authority, address)
 }
 
-fn days(days: i64) -> i64 {
+pub fn days(days: i64) -> i64 {
     days * DAY.cast_signed()
 }
 

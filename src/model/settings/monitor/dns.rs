@@ -1,14 +1,15 @@
 //! A DNS question and what must hold of its answer.
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
-use super::TlsSettings;
+use url::Url;
+
+use super::{NameServer, TlsSettings};
 use crate::model::status::words;
 
 words!(
     /// How a DNS question travels; `udp` falls back to TCP when the answer is truncated.
-    DnsTransport { Udp = "udp", Tcp = "tcp", Tls = "tls" }
+    DnsTransport { Udp = "udp", Tcp = "tcp", Tls = "tls", Https = "https" }
 );
 
 words!(
@@ -55,16 +56,20 @@ pub struct DnsProbe {
     /// The type asked for.
     pub record: RecordKind,
     /// The server asked; the system's if unset.
-    pub resolver: Option<SocketAddr>,
+    pub resolver: Option<NameServer>,
     /// How.
     pub transport: DnsTransport,
+    /// What is asked over HTTPS, exactly if that is how: of the server's host and port.
+    pub url: Option<Url>,
     /// How TLS is spoken, if it is.
     pub tls: TlsSettings,
-    /// What must hold.
-    pub expect: DnsExpect,
+    /// What must hold: all of one of these; never empty.
+    pub expect: Vec<DnsExpect>,
+    /// Whether the server must say that it has validated the answer (the bit AD of DNSSEC).
+    pub validated: bool,
 }
 
-/// What must hold of a DNS answer; all of it. Answers are compared as text, names without the last dot and in lower
+/// What may hold of a DNS answer; all of it. Answers are compared as text, names without the last dot and in lower
 /// case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DnsExpect {

@@ -1,12 +1,11 @@
 //! An HTTP(S) request and what must hold of its answer.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use serde_json_path::JsonPath;
 use url::Url;
 
-use super::{Decimal, Pattern};
+use super::{Decimal, NameServer, Pattern};
 use crate::model::Secret;
 use crate::model::status::words;
 
@@ -44,7 +43,7 @@ pub struct HttpProbe {
     /// Address family.
     pub ip: IpFamily,
     /// The DNS server to ask; the system's if unset.
-    pub resolver: Option<SocketAddr>,
+    pub resolver: Option<NameServer>,
     /// HTTP version.
     pub version: HttpVersion,
     /// TLS.

@@ -1,8 +1,6 @@
 //! A TCP connection and what must hold of it.
 
-use std::net::SocketAddr;
-
-use super::{IpFamily, Pattern, TlsSettings};
+use super::{IpFamily, NameServer, Pattern, TlsSettings};
 use crate::model::Secret;
 
 /// A TCP connection and what must hold of it.
@@ -15,7 +13,7 @@ pub struct TcpProbe {
     /// Address family.
     pub ip: IpFamily,
     /// The DNS server to ask; the system's if unset.
-    pub resolver: Option<SocketAddr>,
+    pub resolver: Option<NameServer>,
     /// Sent once connected (after TLS).
     pub send: Option<Sent>,
     /// Must match somewhere in the first 4 KiB received.
