@@ -141,6 +141,7 @@ fn tls(raw: Whole<Tls>, base: &Path) -> TlsSettings {
         cert_file: file(raw.cert_file),
         key_file: file(raw.key_file),
         server_name: raw.server_name,
+        min_version: raw.min_version,
         min_days_left: raw.min_days_left,
         expiring: raw.expiring,
     }

@@ -11,7 +11,9 @@ use regex::bytes::Regex;
 
 pub use decimal::Decimal;
 pub use dns::{DnsExpect, DnsProbe, DnsTransport, Rcode, RecordKind};
-pub use http::{Comparison, Expiring, HttpExpect, HttpProbe, HttpVersion, IpFamily, JsonExpect, JsonWant, TlsSettings};
+pub use http::{
+    Comparison, Expiring, HttpExpect, HttpProbe, HttpVersion, IpFamily, JsonExpect, JsonWant, TlsSettings, TlsVersion,
+};
 pub use tcp::{Sent, TcpProbe};
 
 use crate::model::status::words;

@@ -55,6 +55,29 @@ pub struct HttpProbe {
     pub expect: HttpExpect,
 }
 
+impl HttpProbe {
+    /// A GET of this URL, and nothing more said.
+    pub fn get(url: Url) -> Self {
+        Self {
+            url,
+            socket: None,
+            proxy: None,
+            method: "GET".to_owned(),
+            headers: Vec::new(),
+            secret_headers: Vec::new(),
+            body: None,
+            follow_redirects: true,
+            max_redirects: 5,
+            ip: IpFamily::Auto,
+            resolver: None,
+            version: HttpVersion::Auto,
+            tls: TlsSettings::default(),
+            max_body: 1024 * 1024,
+            expect: HttpExpect { status: vec![(200, 299)], ..HttpExpect::default() },
+        }
+    }
+}
+
 /// How TLS is spoken and judged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TlsSettings {
@@ -68,6 +91,8 @@ pub struct TlsSettings {
     pub key_file: Option<PathBuf>,
     /// The name to ask for and verify instead of the host.
     pub server_name: Option<String>,
+    /// The oldest version that may be spoken.
+    pub min_version: TlsVersion,
     /// Fewer days left are worth a warning, or degraded.
     pub min_days_left: Option<u32>,
     /// Which of both.
@@ -82,6 +107,11 @@ impl TlsSettings {
 }
 
 words!(
+    /// A version of TLS that may be spoken; older ones never are.
+    TlsVersion { Tls12 = "1.2", Tls13 = "1.3" }
+);
+
+words!(
     /// What a certificate near its end comes to: a warning for operators, or the outcome `degraded`.
     Expiring { Warn = "warn", Degraded = "degraded" }
 );
@@ -94,6 +124,7 @@ impl Default for TlsSettings {
             cert_file: None,
             key_file: None,
             server_name: None,
+            min_version: TlsVersion::Tls12,
             min_days_left: None,
             expiring: Expiring::Warn,
         }
