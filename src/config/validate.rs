@@ -3,6 +3,7 @@
 
 mod channel;
 mod dependencies;
+mod http;
 pub(super) mod maintenance;
 mod monitor;
 mod never;
@@ -10,6 +11,7 @@ mod probe;
 mod reach;
 mod record;
 mod subscriber;
+mod tls;
 mod tuning;
 
 use std::collections::HashMap;

@@ -23,7 +23,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-pub use chain::Presented;
+pub use chain::{Identity, Name, Presented};
 use judge::{Judge, NotingVerifier};
 
 use crate::model::TlsSettings;

@@ -140,6 +140,8 @@ pub struct HttpExpect {
     pub final_url: Option<String>,
     /// The HTTP of the last answer.
     pub version: Option<HttpVersion>,
+    /// The certificate that the server shows.
+    pub certificate: Option<CertificateExpect>,
     /// Header name in lower case, and a glob (`*`, `?`) its value must match.
     pub headers: Vec<(String, String)>,
     /// Text the body must hold.
@@ -150,6 +152,19 @@ pub struct HttpExpect {
     pub matches: Option<Pattern>,
     /// Paths into a JSON body.
     pub json: Vec<JsonExpect>,
+}
+
+/// What must hold of the certificate that a server shows, its own, not one of its chain; all of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CertificateExpect {
+    /// A glob that the issuer's name or one part of it must match.
+    pub issuer: Option<String>,
+    /// A glob that the subject's name or one part of it must match.
+    pub subject: Option<String>,
+    /// Globs; for each there must be a name that the certificate is good for.
+    pub names: Vec<String>,
+    /// SHA-256 of the whole certificate; one must be its own.
+    pub fingerprints: Vec<[u8; 32]>,
 }
 
 /// One path (RFC 9535) and what every value found there must be; nothing found fails.
