@@ -197,6 +197,7 @@ reason-tls_handshake = فشلت مصافحة TLS
 reason-certificate_expired = انتهت صلاحية الشهادة
 reason-certificate_untrusted = الشهادة غير موثوقة
 reason-certificate_name = الشهادة صادرة لاسم آخر
+reason-certificate_mismatch = شهادة غير متوقعة
 reason-timeout = انتهت مهلة الرد
 reason-reset = انقطع الاتصال
 reason-protocol = تعذّر فهم الرد

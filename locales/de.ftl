@@ -170,6 +170,7 @@ reason-tls_handshake = TLS-Handshake fehlgeschlagen
 reason-certificate_expired = Zertifikat abgelaufen
 reason-certificate_untrusted = Zertifikat nicht vertrauenswürdig
 reason-certificate_name = Zertifikat gilt für einen anderen Namen
+reason-certificate_mismatch = unerwartetes Zertifikat
 reason-timeout = keine rechtzeitige Antwort
 reason-reset = Verbindung abgebrochen
 reason-protocol = Antwort nicht verständlich

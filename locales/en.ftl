@@ -176,6 +176,7 @@ reason-tls_handshake = the TLS handshake failed
 reason-certificate_expired = the certificate has expired
 reason-certificate_untrusted = the certificate is not trusted
 reason-certificate_name = the certificate is for another name
+reason-certificate_mismatch = an unexpected certificate
 reason-timeout = no answer in time
 reason-reset = the connection was cut off
 reason-protocol = the answer was not understood

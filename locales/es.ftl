@@ -184,6 +184,7 @@ reason-tls_handshake = falló la negociación TLS
 reason-certificate_expired = certificado caducado
 reason-certificate_untrusted = certificado no fiable
 reason-certificate_name = certificado emitido para otro nombre
+reason-certificate_mismatch = certificado inesperado
 reason-timeout = sin respuesta a tiempo
 reason-reset = conexión interrumpida
 reason-protocol = respuesta incomprensible

@@ -183,6 +183,7 @@ reason-tls_handshake = échec de la négociation TLS
 reason-certificate_expired = certificat expiré
 reason-certificate_untrusted = certificat non approuvé
 reason-certificate_name = certificat établi pour un autre nom
+reason-certificate_mismatch = certificat inattendu
 reason-timeout = délai de réponse dépassé
 reason-reset = connexion interrompue
 reason-protocol = réponse incompréhensible

@@ -165,6 +165,7 @@ reason-tls_handshake = TLSハンドシェイクに失敗しました
 reason-certificate_expired = 証明書の有効期限が切れています
 reason-certificate_untrusted = 証明書が信頼されていません
 reason-certificate_name = 証明書の名前が一致しません
+reason-certificate_mismatch = 予期しない証明書
 reason-timeout = 時間内に応答がありませんでした
 reason-reset = 接続が切断されました
 reason-protocol = 応答を解釈できませんでした

@@ -165,6 +165,7 @@ reason-tls_handshake = TLS 握手失败
 reason-certificate_expired = 证书已过期
 reason-certificate_untrusted = 证书不受信任
 reason-certificate_name = 证书名称不匹配
+reason-certificate_mismatch = 证书不符合预期
 reason-timeout = 响应超时
 reason-reset = 连接被中断
 reason-protocol = 无法识别响应

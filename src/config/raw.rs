@@ -1,26 +1,25 @@
 //! The tables: every block of a configuration, as typed. One list of fields each; everything else follows from it.
 
+mod http;
 mod subscriber;
 
-use super::kind::{List, Map, OneOrMany, Tried};
-use super::kinds::expect::{Glob, Path, StatusRange};
+use super::kind::{List, OneOrMany, Tried};
 use super::kinds::incident::{Instant, Markdown, Title};
 use super::kinds::network::{
-    AskedServer, BasePath, Cidr, Contact, DomainName, HostName, Image, Link, Listen, Port, ProxyUrl, Resolver, SiteUrl,
-    Target,
+    AskedServer, BasePath, Cidr, Contact, DomainName, HostName, Image, Link, Listen, Port, Resolver, SiteUrl,
 };
-use super::kinds::number::{Bytes, Count, DAY, SECOND, Span};
-use super::kinds::request::{HeaderName, Method};
-use super::kinds::secret::{HeaderValue, Key, Payload, Token, Wire};
+use super::kinds::number::{Count, DAY, SECOND, Span};
+use super::kinds::secret::{Token, Wire};
 use super::kinds::severity::{Choice, Notified};
 use super::kinds::shown::{About, Label};
-use super::kinds::text::{FilePath, Folder, Id, Locale, Name, Printed, Prose, Zone};
+use super::kinds::text::{FilePath, Folder, Id, Locale, Name, Printed, Zone};
 use super::kinds::time::{Moment, Rule};
 use super::kinds::tls::{Switch, Tls};
 use super::table::block;
-use crate::model::monitor::{DnsTransport, HttpVersion, IpFamily, JsonWant, Pattern, Rcode, RecordKind};
+use crate::model::monitor::{DnsTransport, IpFamily, Pattern, Rcode, RecordKind};
 use crate::model::{DegradedIs, Impact, IncidentStatus, Layout, Visibility};
 
+pub(super) use self::http::{CertificateExpect, Http, HttpExpect};
 pub(super) use self::subscriber::{
     Alertmanager, Channel, Discord, Email, Escalation, Gotify, Hook, Mattermost, Ntfy, PagerDuty, Reach, Subscriber,
     Telegram, Webhook,
@@ -189,60 +188,6 @@ block! {
         @Http http: Http = unset, "Asks a web server.";
         @Tcp tcp: Tcp = unset, "Connects to a port.";
         @Dns dns: Dns = unset, "Asks a DNS server.";
-    }
-}
-
-block! {
-    /// An HTTP request and what must hold of its answer.
-    Http ("`http`") {
-        url: Target = required, "What is asked for: http://, https://, or over a Unix socket \
-            unix:///var/run/docker.sock:/containers/x/json.";
-        method: Method = "GET", "The HTTP method.";
-        headers: Map<HeaderName, HeaderValue> = unset, "Sent with the request.";
-        secret_headers: List<HeaderName> = unset, "Names of headers that a redirect to another origin does not take \
-            along; `Authorization`, `Cookie` and `Proxy-*` never are.";
-        basic: Basic = unset, "User and password, sent as the header `Authorization`.";
-        bearer: Key = unset, "A token, sent as the header `Authorization`.";
-        body: Payload = unset, "Sent with the request.";
-        follow_redirects: bool = "true", "Whether redirects are followed.";
-        max_redirects: Count<0, 20> = "5", "So many are followed; one more is down.";
-        ip: IpFamily = "auto", "The address family; no silent fallback when set.";
-        resolver: Resolver = unset, "The DNS server asked, by address or name: 1.1.1.1:53. Default: the system's.";
-        proxy: ProxyUrl = unset, "Through whom: http:// (CONNECT) or socks5://, with a port. Default: nobody.";
-        http_version: HttpVersion = "auto", "auto: what TLS agrees on; HTTP/1.1 without TLS.";
-        tls: Tls = "{}", "How TLS is spoken and judged.";
-        max_body: Bytes<{ 64 << 20 }> = "1MiB", "So much of the body is read; the rest is cut, which is no error.";
-        expect: HttpExpect = "{}", "What must hold of the answer, all of it; else it is down.";
-    }
-}
-
-block! {
-    /// User and password.
-    Basic ("`basic`") {
-        username: Name = required, "The user.";
-        password: Payload = required, "The password.";
-    }
-}
-
-block! {
-    /// What must hold of an HTTP answer, all of it; else it is down.
-    HttpExpect ("`expect`") {
-        status: OneOrMany<StatusRange> = "200-299", "Status codes and ranges; one of them must hold the answer's.";
-        final_url: Glob = unset, "A glob that the URL after all redirects must match.";
-        http_version: HttpVersion = unset, "h1 or h2: the HTTP that is spoken at the end.";
-        headers: Map<HeaderName, Glob> = unset, "Headers that must be there, and a glob that each must match.";
-        body: BodyExpect = "{}", "What must hold of the body.";
-        json: Map<Path, JsonWant> = unset, "Paths (RFC 9535) into a JSON body, and a value or a comparison: `ok`, \
-            `\"< 100\"`, `\"len > 0\"`. A missing value fails.";
-    }
-}
-
-block! {
-    /// What must hold of the body.
-    BodyExpect ("`body`") {
-        contains: Prose = unset, "A text that must be in it.";
-        not_contains: Prose = unset, "A text that must not be in it.";
-        matches: Pattern = unset, "A regular expression that must match somewhere.";
     }
 }
 

@@ -4,6 +4,7 @@
 mod channel;
 mod dependencies;
 mod dns;
+mod http;
 pub(super) mod maintenance;
 mod monitor;
 mod never;

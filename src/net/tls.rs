@@ -16,16 +16,18 @@ use rustls::client::{Resumption, WebPkiServerVerifier};
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
-use rustls::{ClientConfig, RootCertStore};
+use rustls::version::{TLS12, TLS13};
+use rustls::{ClientConfig, RootCertStore, SupportedProtocolVersion};
 use thiserror::Error;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-pub use chain::Presented;
+pub use chain::{Identity, Name, Presented};
 use judge::{Judge, NotingVerifier};
 
 use crate::model::TlsSettings;
+use crate::model::monitor::TlsVersion;
 
 /// Configurations kept; more different ones than this start anew.
 const MAX_CONFIGS: usize = 1024;
@@ -97,6 +99,7 @@ impl fmt::Debug for Setup {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Key {
     verify: bool,
+    oldest: TlsVersion,
     files: [Option<PathBuf>; 3],
     offer: Offer,
 }
@@ -130,7 +133,7 @@ impl Tls {
     /// A file that cannot be used.
     pub async fn setup(&self, settings: &TlsSettings, offer: Offer) -> Result<Setup, SetupError> {
         let files = [settings.ca_file.clone(), settings.cert_file.clone(), settings.key_file.clone()];
-        let key = Key { verify: settings.verify, files, offer };
+        let key = Key { verify: settings.verify, oldest: settings.min_version, files, offer };
         let mut stamps = [None; 3];
         for (stamp, file) in stamps.iter_mut().zip(&key.files) {
             if let Some(file) = file {
@@ -176,7 +179,7 @@ impl Tls {
             .build()
             .map_err(|error| unusable("no certificate authority is usable", error.into()))?;
         let builder = ClientConfig::builder_with_provider(provider())
-            .with_safe_default_protocol_versions()
+            .with_protocol_versions(versions(key.oldest))
             .map_err(|error| unusable("no TLS version is left", error.into()))?;
         let builder = builder.with_root_certificates(roots);
         let mut config = match (cert_file, key_file) {
@@ -218,6 +221,16 @@ impl Setup {
         let done = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
         *shown = recorder.shown();
         done
+    }
+}
+
+/// The versions of TLS that are offered.
+const fn versions(oldest: TlsVersion) -> &'static [&'static SupportedProtocolVersion] {
+    static ALL: &[&SupportedProtocolVersion] = &[&TLS13, &TLS12];
+    static NEW: &[&SupportedProtocolVersion] = &[&TLS13];
+    match oldest {
+        TlsVersion::Tls12 => ALL,
+        TlsVersion::Tls13 => NEW,
     }
 }
 

@@ -231,6 +231,7 @@ pub(super) fn thousands(number: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::monitor::TlsVersion;
 
     #[test]
     fn numbers_for_people() {
@@ -247,7 +248,7 @@ mod tests {
         let address = SocketAddr::from(([127, 0, 0, 1], 1));
         assert_eq!(connecting(address, &error).reason.kind, ReasonKind::Internal);
         assert_eq!(talking("", &error).reason.kind, ReasonKind::Internal);
-        assert_eq!(handshaking(&error, &[]).reason.kind, ReasonKind::Internal);
+        assert_eq!(handshaking(&error, &[], TlsVersion::Tls12).reason.kind, ReasonKind::Internal);
         let unasked = ResolveError::Unasked(crate::net::dns::AskError::Io(error));
         assert_eq!(resolving("x", &unasked).reason.kind, ReasonKind::Internal);
     }

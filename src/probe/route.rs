@@ -87,5 +87,5 @@ pub(super) async fn secure<S: AsyncRead + AsyncWrite + Unpin>(
     let stream = setup.handshake(stream, name, &mut shown).await;
     trace.end();
     trace.certificates(&shown, settings, stream.is_ok());
-    stream.map_err(|error| failure::handshaking(&error, &shown))
+    stream.map_err(|error| failure::handshaking(&error, &shown, settings.min_version))
 }

@@ -242,6 +242,7 @@ const fn kind_of(reason: ReasonKind) -> OutcomeKind {
         | ReasonKind::CertificateExpired
         | ReasonKind::CertificateUntrusted
         | ReasonKind::CertificateName
+        | ReasonKind::CertificateMismatch
         | ReasonKind::Timeout
         | ReasonKind::Reset
         | ReasonKind::Protocol

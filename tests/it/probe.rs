@@ -2,6 +2,7 @@
 
 mod addresses;
 mod answers;
+mod certificate;
 mod dns;
 mod doh;
 mod faults;
@@ -16,8 +17,7 @@ mod ways;
 use std::sync::Arc;
 use std::time::Duration;
 
-use stillup::model::monitor::{HttpExpect, HttpVersion, IpFamily};
-use stillup::model::{HttpProbe, Monitor, Outcome, OutcomeKind, Probe, ReasonKind, Timing, TlsSettings};
+use stillup::model::{HttpProbe, Monitor, Outcome, OutcomeKind, Probe, ReasonKind, Timing};
 use stillup::probe::Prober;
 use url::Url;
 
@@ -39,23 +39,7 @@ fn monitor(probe: Probe) -> Monitor {
 }
 
 pub fn http_probe(url: &str) -> HttpProbe {
-    HttpProbe {
-        url: Url::parse(url).expect("a test writes a valid URL"),
-        method: "GET".to_owned(),
-        headers: Vec::new(),
-        socket: None,
-        proxy: None,
-        secret_headers: Vec::new(),
-        body: None,
-        follow_redirects: true,
-        max_redirects: 5,
-        ip: IpFamily::Auto,
-        resolver: None,
-        version: HttpVersion::Auto,
-        tls: TlsSettings::default(),
-        max_body: 1024 * 1024,
-        expect: HttpExpect { status: vec![(200, 299)], ..HttpExpect::default() },
-    }
+    HttpProbe::get(Url::parse(url).expect("a test writes a valid URL"))
 }
 
 async fn run(probe: Probe) -> Outcome {

@@ -73,6 +73,41 @@ impl Leaf for Glob {
     }
 }
 
+/// The SHA-256 of a certificate, as browsers and openssl print it.
+pub(in crate::config) struct Fingerprint;
+
+impl Leaf for Fingerprint {
+    type Value = [u8; 32];
+
+    fn what() -> String {
+        "the SHA-256 fingerprint of a certificate".to_owned()
+    }
+
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
+        let hint = "print it: openssl x509 -in cert.pem -noout -fingerprint -sha256";
+        if text.contains("sha256//") {
+            let fault = TextFault::new("is the hash of a public key, and that of the whole certificate is wanted");
+            return Err(fault.hint(hint.to_owned()));
+        }
+        // `sha256 Fingerprint=AB:CD:…`, `SHA256:abcd…`
+        let bare = text.rsplit_once('=').map_or(text, |(_, bare)| bare).trim();
+        let named = bare.get(..7).is_some_and(|name| name.eq_ignore_ascii_case("sha256:"));
+        let digits: String = if named { bare.chars().skip(7).collect() } else { bare.to_owned() };
+        let digits: String = digits.chars().filter(|letter| !matches!(letter, ':' | ' ' | '-')).collect();
+        let byte = |place: usize| u8::from_str_radix(digits.get(2 * place..2 * place + 2)?, 16).ok();
+        let bytes: Option<Vec<u8>> = (0..digits.len() / 2).map(byte).collect();
+        let hexadecimal = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+        match (bytes.as_deref().map(<[u8; 32]>::try_from), digits.len()) {
+            (Some(Ok(bytes)), 64) if hexadecimal => Ok(bytes),
+            (_, 40) if hexadecimal => {
+                Err(TextFault::new("is a SHA-1 fingerprint, and SHA-256 is wanted").hint(hint.to_owned()))
+            }
+            _ => Err(TextFault::new("is not the SHA-256 fingerprint of a certificate: 32 bytes in hexadecimal digits")
+                .hint(hint.to_owned())),
+        }
+    }
+}
+
 impl Leaf for Pattern {
     type Value = Self;
 
@@ -194,6 +229,32 @@ mod tests {
         }
         for text in ["", "20", "2000", "99", "299-200", "xxx", "2x", "-200", "200-", "abc", "0xx", "+20"] {
             assert!(StatusRange::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn fingerprints() {
+        let bytes = [0xAB; 32];
+        let (plain, colons) = ("ab".repeat(32), vec!["AB"; 32].join(":"));
+        for text in [
+            plain.clone(),
+            plain.to_uppercase(),
+            colons.clone(),
+            colons.replace(':', " "),
+            format!("sha256 Fingerprint={colons}"),
+            format!("SHA256:{plain}"),
+        ] {
+            assert_eq!(Fingerprint::parse(&text).unwrap(), bytes, "{text}");
+        }
+        for (text, part) in [
+            ("ab".repeat(20), "SHA-1"),
+            (format!("sha256//{}=", "x".repeat(43)), "public key"),
+            ("ab".repeat(31), "32 bytes"),
+            (format!("{}zz", "ab".repeat(31)), "32 bytes"),
+            ("é".repeat(32), "32 bytes"),
+            (String::new(), "32 bytes"),
+        ] {
+            assert!(Fingerprint::parse(&text).unwrap_err().sentence().contains(part), "{text}");
         }
     }
 

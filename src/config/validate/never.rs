@@ -12,6 +12,7 @@ use crate::model::monitor::{Comparison, IpFamily, JsonWant, Rcode, RecordKind};
 pub(super) fn http(http: &raw::Http, report: &mut Report) {
     family(http.ip.as_ref(), http.url.as_ref().and_then(|url| url.value.host_str()), report);
     let Some(expect) = &http.expect else { return };
+    expect.value.certificate.iter().for_each(|expect| certificate(http, expect, report));
     let body = expect.value.body.as_ref();
     let texts = body.map(|body| {
         let body = &body.value;
@@ -51,6 +52,31 @@ pub(super) fn http(http: &raw::Http, report: &mut Report) {
         if matches!(want.value, JsonWant::Length(Comparison::Less, 0)) {
             report.problem(want.at, "no length is below 0, so this never holds", None);
         }
+    }
+}
+
+/// Of the certificate that the server shows.
+fn certificate(http: &raw::Http, expect: &At<raw::CertificateExpect>, report: &mut Report) {
+    let scheme = http.url.as_ref().map_or("https", |url| url.value.scheme());
+    let follows = http.follow_redirects.as_ref().is_some_and(|follows| follows.value);
+    if scheme == "unix" || (scheme == "http" && !follows) {
+        let hint = "ask https://, or leave `certificate` out".to_owned();
+        report.problem(expect.at, "without TLS no certificate is shown, so this never holds", Some(hint));
+    }
+    let names = expect.value.names.iter().flat_map(|names| &names.value);
+    for name in names.filter(|name| ["http://", "https://"].iter().any(|scheme| name.value.starts_with(scheme))) {
+        let hint = "write the host alone: `shop.example`".to_owned();
+        report.problem(name.at, "a certificate is good for names, and not for URLs", Some(hint));
+    }
+    let pinned = expect.value.fingerprint.as_ref().is_some_and(|pins| !pins.value.is_empty());
+    let verified = http.tls.as_ref().and_then(|tls| tls.value.verify.as_ref()).is_none_or(|verify| verify.value);
+    if !pinned && !verified {
+        let hint = "expect the `fingerprint`, or leave `verify: false` out".to_owned();
+        report.warning(
+            expect.at,
+            "unverified, a certificate proves nothing: anybody can write these names",
+            Some(hint),
+        );
     }
 }
 

@@ -1,4 +1,4 @@
-//! How TLS is spoken, as typed → settings; its files are looked for.
+//! How TLS is spoken, as typed → settings.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ use crate::config::report::Report;
 use crate::config::table::Whole;
 use crate::model::TlsSettings;
 
-/// Reports what does not hold of it.
+/// Reports files that are not there, and one without the other.
 pub(super) fn check(raw: &Tls, base: &Path, report: &mut Report) {
     match (&raw.cert_file, &raw.key_file) {
         (Some(lone), None) => report.problem(lone.at, "`cert_file` needs `key_file`", None),
@@ -28,7 +28,7 @@ pub(super) fn check(raw: &Tls, base: &Path, report: &mut Report) {
     }
 }
 
-/// The settings of a probe.
+/// The settings.
 pub(super) fn settings(raw: Whole<Tls>, base: &Path) -> TlsSettings {
     let file = |path: Option<String>| path.map(|path| relative(base, &path));
     TlsSettings {
@@ -37,6 +37,7 @@ pub(super) fn settings(raw: Whole<Tls>, base: &Path) -> TlsSettings {
         cert_file: file(raw.cert_file),
         key_file: file(raw.key_file),
         server_name: raw.server_name,
+        min_version: raw.min_version,
         min_days_left: raw.min_days_left,
         expiring: raw.expiring,
     }

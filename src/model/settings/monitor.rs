@@ -12,7 +12,10 @@ use regex::bytes::Regex;
 
 pub use decimal::Decimal;
 pub use dns::{DnsExpect, DnsProbe, DnsTransport, Rcode, RecordKind};
-pub use http::{Comparison, Expiring, HttpExpect, HttpProbe, HttpVersion, IpFamily, JsonExpect, JsonWant, TlsSettings};
+pub use http::{
+    CertificateExpect, Comparison, Expiring, HttpExpect, HttpProbe, HttpVersion, IpFamily, JsonExpect, JsonWant,
+    TlsSettings, TlsVersion,
+};
 pub use server::NameServer;
 pub use tcp::{Sent, TcpProbe};
 

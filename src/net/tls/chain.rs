@@ -1,15 +1,19 @@
 //! The certificates that a server shows: whose they are, and when they end. Whether they hold is none of its business.
 
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use rustls::CertificateError;
 use rustls::pki_types::{CertificateDer, UnixTime};
-use x509_parser::prelude::{ASN1Time, FromDer, GeneralName, X509Certificate};
+use sha2::{Digest as _, Sha256};
+use x509_parser::prelude::{ASN1Time, FromDer, GeneralName, X509Certificate, X509Name};
 
 use crate::model::Timestamp;
 
 /// Certificates of a chain that are looked at, besides the server's own.
 const MAX_CHAIN: usize = 15;
+/// Names in one certificate that are looked at.
+const MAX_NAMES: usize = 1000;
 /// Characters of a subject.
 const MAX_SUBJECT: usize = 100;
 
@@ -20,6 +24,59 @@ pub struct Presented {
     pub subject: String,
     /// The last instant at which it holds.
     pub ends: Timestamp,
+}
+
+/// What a server's own certificate says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// Whose it is.
+    pub subject: Name,
+    /// Who signed it.
+    pub issuer: Name,
+    /// Host names and addresses that it is good for.
+    pub names: Vec<String>,
+    /// SHA-256 of all its bytes.
+    pub fingerprint: [u8; 32],
+}
+
+/// The name of somebody in a certificate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Name {
+    /// `C=US, O=Let's Encrypt, CN=R11`.
+    pub whole: String,
+    /// `US`, `Let's Encrypt`, `R11`.
+    pub parts: Vec<String>,
+}
+
+impl Identity {
+    /// Reads a certificate; none if that is not possible.
+    pub fn of(certificate: &[u8]) -> Option<Self> {
+        let (_, parsed) = X509Certificate::from_der(certificate).ok()?;
+        let names = parsed.subject_alternative_name().ok().flatten();
+        let names = names.iter().flat_map(|names| &names.value.general_names).filter_map(alternative);
+        Some(Self {
+            subject: name(parsed.subject()),
+            issuer: name(parsed.issuer()),
+            names: names.take(MAX_NAMES).collect(),
+            fingerprint: Sha256::digest(certificate).into(),
+        })
+    }
+}
+
+fn alternative(name: &GeneralName<'_>) -> Option<String> {
+    match name {
+        GeneralName::DNSName(name) | GeneralName::RFC822Name(name) | GeneralName::URI(name) => Some((*name).to_owned()),
+        GeneralName::IPAddress(bytes) => match *bytes {
+            [a, b, c, d] => Some(Ipv4Addr::new(*a, *b, *c, *d).to_string()),
+            bytes => <[u8; 16]>::try_from(bytes).ok().map(|bytes| Ipv6Addr::from(bytes).to_string()),
+        },
+        _ => None,
+    }
+}
+
+fn name(name: &X509Name<'_>) -> Name {
+    let parts = name.iter_attributes().filter_map(|part| part.as_str().ok().map(str::to_owned));
+    Name { whole: name.to_string(), parts: parts.take(MAX_NAMES).collect() }
 }
 
 /// The certificates of a chain, the server's own first; none if that cannot be read.

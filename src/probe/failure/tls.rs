@@ -5,15 +5,17 @@ use std::io;
 use rustls::{AlertDescription, CertificateError, Error, InvalidMessage, PeerIncompatible};
 
 use super::{Failure, cause_of, ours};
+use crate::model::monitor::TlsVersion;
 use crate::model::time::DAY;
 use crate::model::{Found, ReasonKind, Timestamp};
 use crate::net::dial::{Fault, fault};
 use crate::net::tls::Presented;
 
 /// A TLS handshake that failed, with the certificates that were shown, the server's own first.
-pub(crate) fn handshaking(error: &io::Error, shown: &[Presented]) -> Failure {
+pub(crate) fn handshaking(error: &io::Error, shown: &[Presented], oldest: TlsVersion) -> Failure {
     let failure = match cause_of::<Error>(error) {
         Some(Error::InvalidCertificate(error)) => certificate(error, shown),
+        Some(tls) if is_too_old(tls) => Failure::new(ReasonKind::TlsHandshake, too_old(oldest)),
         Some(tls) => Failure::new(ReasonKind::TlsHandshake, sentence(tls)),
         None if fault(error) == Fault::Ours => return ours(error),
         None if error.kind() == io::ErrorKind::InvalidInput => {
@@ -22,6 +24,26 @@ pub(crate) fn handshaking(error: &io::Error, shown: &[Presented]) -> Failure {
         None => Failure::new(ReasonKind::TlsHandshake, "the server closed the connection during the TLS handshake"),
     };
     failure.because(error)
+}
+
+/// Whether a server speaks none of the versions that it was offered.
+fn is_too_old(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::AlertReceived(AlertDescription::ProtocolVersion)
+            | Error::PeerIncompatible(
+                PeerIncompatible::ServerDoesNotSupportTls12Or13
+                    | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig
+            )
+    )
+}
+
+fn too_old(oldest: TlsVersion) -> String {
+    let cure = match oldest {
+        TlsVersion::Tls12 => "what is older is never spoken: turn it on there",
+        TlsVersion::Tls13 => "turn it on there, or lower `min_version`",
+    };
+    format!("the server does not speak TLS {oldest} or newer; {cure}")
 }
 
 /// An error of TLS as a sentence.
@@ -38,11 +60,6 @@ pub(super) fn sentence(error: &Error) -> String {
         | Error::PeerSentOversizedRecord => {
             "the server does not speak TLS on this port; if it speaks plain HTTP, write http:// or another port"
                 .to_owned()
-        }
-        Error::PeerIncompatible(
-            PeerIncompatible::ServerDoesNotSupportTls12Or13 | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
-        ) => {
-            "the server speaks only TLS versions that are not accepted here (older than 1.2, or than wanted)".to_owned()
         }
         Error::PeerIncompatible(_) => "the server and stillup have no way of encrypting in common".to_owned(),
         Error::InvalidMessage(_) | Error::InappropriateMessage { .. } | Error::InappropriateHandshakeMessage { .. } => {
@@ -62,7 +79,6 @@ fn refused(alert: AlertDescription) -> String {
         AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity => {
             "it finds no way of encrypting in common, or wants a client certificate"
         }
-        AlertDescription::ProtocolVersion => "it speaks no TLS version that is accepted here",
         AlertDescription::UnrecognisedName => "it has nothing under this host name; `server_name` asks for another",
         AlertDescription::CertificateRequired => "it wants a client certificate: set `cert_file` and `key_file`",
         AlertDescription::BadCertificate
@@ -176,7 +192,7 @@ mod tests {
             Error::HandshakeNotComplete,
         ];
         for error in alerts.chain(certificates.into_iter().map(Error::InvalidCertificate)).chain(others) {
-            let failure = handshaking(&io::Error::new(io::ErrorKind::InvalidData, error), &[]);
+            let failure = handshaking(&io::Error::new(io::ErrorKind::InvalidData, error), &[], TlsVersion::Tls12);
             let message = failure.reason.message;
             assert!(message.starts_with("the ") && message.len() < 140 && !message.contains(['{', '[']), "{message}");
             let camel =

@@ -3,27 +3,11 @@
 use super::*;
 use crate::model::Probe;
 use crate::model::fixture;
-use crate::model::monitor::{HttpExpect, HttpVersion, IpFamily};
 use crate::model::{Evidence, HttpProbe, OutcomeKind, Phases, Reason, Timestamp, TlsSettings};
 
 fn monitor(min_days_left: Option<u32>) -> Monitor {
-    let probe = HttpProbe {
-        url: "https://shop.example/".parse().unwrap(),
-        method: "GET".to_owned(),
-        socket: None,
-        proxy: None,
-        secret_headers: Vec::new(),
-        headers: Vec::new(),
-        body: None,
-        follow_redirects: false,
-        max_redirects: 0,
-        ip: IpFamily::Auto,
-        resolver: None,
-        version: HttpVersion::Auto,
-        tls: TlsSettings { min_days_left, ..TlsSettings::default() },
-        max_body: 1,
-        expect: HttpExpect::default(),
-    };
+    let tls = TlsSettings { min_days_left, ..TlsSettings::default() };
+    let probe = HttpProbe { tls, ..HttpProbe::get("https://shop.example/".parse().unwrap()) };
     Monitor { probe: Probe::Http(Box::new(probe)), ..fixture::monitor() }
 }
 

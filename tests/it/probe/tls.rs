@@ -15,7 +15,7 @@ use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, 
 use regex::bytes::Regex;
 use rustls::ServerConfig;
 use rustls::crypto::aws_lc_rs;
-use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::server::WebPkiClientVerifier;
 use stillup::clock;
 use stillup::model::monitor::{DnsTransport, Expiring, HttpVersion, IpFamily, Pattern, RecordKind, Sent};
@@ -56,9 +56,14 @@ impl Authority {
         (params.signed_by(&key, &self.issuer).unwrap(), key)
     }
 
-    pub fn server(&self, name: &str, ends_in: i64, demand_client: bool) -> ServerConfig {
+    /// The same as a server takes it.
+    pub(super) fn own(&self, name: &str, ends_in: i64) -> (CertificateDer<'static>, PrivateKeyDer<'static>) {
         let (certificate, key) = self.leaf(name, ends_in);
-        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+        (certificate.der().clone(), PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der())))
+    }
+
+    pub fn server(&self, name: &str, ends_in: i64, demand_client: bool) -> ServerConfig {
+        let (certificate, key) = self.own(name, ends_in);
         let provider = Arc::new(aws_lc_rs::default_provider());
         let builder =
             ServerConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions().unwrap();
@@ -71,11 +76,11 @@ impl Authority {
         } else {
             builder.with_no_client_auth()
         };
-        builder.with_single_cert(vec![certificate.der().clone()], key).unwrap()
+        builder.with_single_cert(vec![certificate], key).unwrap()
     }
 
     /// A probe that trusts this authority.
-    fn probe(&self, address: SocketAddr) -> HttpProbe {
+    pub(super) fn probe(&self, address: SocketAddr) -> HttpProbe {
         let mut probe = http_probe(&format!("https://localhost:{}/", address.port()));
         probe.tls.ca_file = Some(self.path("ca.pem"));
         probe.ip = IpFamily::V4;
@@ -84,7 +89,7 @@ impl Authority {
 }
 
 /// Valid for a month, and so many seconds more.
-fn lasting(names: Vec<String>, ends_in: i64) -> CertificateParams {
+pub(super) fn lasting(names: Vec<String>, ends_in: i64) -> CertificateParams {
     let now = u64::try_from(clock::now().seconds()).unwrap();
     let epoch = date_time_ymd(1970, 1, 1);
     let mut params = CertificateParams::new(names).unwrap();
@@ -95,7 +100,7 @@ fn lasting(names: Vec<String>, ends_in: i64) -> CertificateParams {
 }
 
 /// HTTP/1.1 over TLS.
-async fn https(config: ServerConfig) -> SocketAddr {
+pub(super) async fn https(config: ServerConfig) -> SocketAddr {
     let acceptor = TlsAcceptor::from(Arc::new(config));
     peer::serve(move |stream| {
         let acceptor = acceptor.clone();

@@ -54,6 +54,29 @@ pub struct HttpProbe {
     pub expect: HttpExpect,
 }
 
+impl HttpProbe {
+    /// A GET of this URL, and nothing more said.
+    pub fn get(url: Url) -> Self {
+        Self {
+            url,
+            socket: None,
+            proxy: None,
+            method: "GET".to_owned(),
+            headers: Vec::new(),
+            secret_headers: Vec::new(),
+            body: None,
+            follow_redirects: true,
+            max_redirects: 5,
+            ip: IpFamily::Auto,
+            resolver: None,
+            version: HttpVersion::Auto,
+            tls: TlsSettings::default(),
+            max_body: 1024 * 1024,
+            expect: HttpExpect { status: vec![(200, 299)], ..HttpExpect::default() },
+        }
+    }
+}
+
 /// How TLS is spoken and judged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TlsSettings {
@@ -67,6 +90,8 @@ pub struct TlsSettings {
     pub key_file: Option<PathBuf>,
     /// The name to ask for and verify instead of the host.
     pub server_name: Option<String>,
+    /// The oldest version that may be spoken.
+    pub min_version: TlsVersion,
     /// Fewer days left are worth a warning, or degraded.
     pub min_days_left: Option<u32>,
     /// Which of both.
@@ -81,6 +106,11 @@ impl TlsSettings {
 }
 
 words!(
+    /// A version of TLS that may be spoken; older ones never are.
+    TlsVersion { Tls12 = "1.2", Tls13 = "1.3" }
+);
+
+words!(
     /// What a certificate near its end comes to: a warning for operators, or the outcome `degraded`.
     Expiring { Warn = "warn", Degraded = "degraded" }
 );
@@ -93,6 +123,7 @@ impl Default for TlsSettings {
             cert_file: None,
             key_file: None,
             server_name: None,
+            min_version: TlsVersion::Tls12,
             min_days_left: None,
             expiring: Expiring::Warn,
         }
@@ -108,6 +139,8 @@ pub struct HttpExpect {
     pub final_url: Option<String>,
     /// The HTTP of the last answer.
     pub version: Option<HttpVersion>,
+    /// The certificate that the server shows.
+    pub certificate: Option<CertificateExpect>,
     /// Header name in lower case, and a glob (`*`, `?`) its value must match.
     pub headers: Vec<(String, String)>,
     /// Text the body must hold.
@@ -118,6 +151,19 @@ pub struct HttpExpect {
     pub matches: Option<Pattern>,
     /// Paths into a JSON body.
     pub json: Vec<JsonExpect>,
+}
+
+/// What must hold of the certificate that a server shows, its own, not one of its chain; all of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CertificateExpect {
+    /// A glob that the issuer's name or one part of it must match.
+    pub issuer: Option<String>,
+    /// A glob that the subject's name or one part of it must match.
+    pub subject: Option<String>,
+    /// Globs; for each there must be a name that the certificate is good for.
+    pub names: Vec<String>,
+    /// SHA-256 of the whole certificate; one must be its own.
+    pub fingerprints: Vec<[u8; 32]>,
 }
 
 /// One path (RFC 9535) and what every value found there must be; nothing found fails.

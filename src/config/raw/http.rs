@@ -1,0 +1,79 @@
+//! The tables of a monitor that asks a web server.
+
+use crate::config::kind::{List, Map, OneOrMany};
+use crate::config::kinds::expect::{Fingerprint, Glob, Path, StatusRange};
+use crate::config::kinds::network::{ProxyUrl, Resolver, Target};
+use crate::config::kinds::number::{Bytes, Count};
+use crate::config::kinds::request::{HeaderName, Method};
+use crate::config::kinds::secret::{HeaderValue, Key, Payload};
+use crate::config::kinds::text::{Name, Prose};
+use crate::config::kinds::tls::Tls;
+use crate::config::table::block;
+use crate::model::monitor::{HttpVersion, IpFamily, JsonWant, Pattern};
+
+block! {
+    /// An HTTP request and what must hold of its answer.
+    Http ("`http`") {
+        url: Target = required, "What is asked for: http://, https://, or over a Unix socket \
+            unix:///var/run/docker.sock:/containers/x/json.";
+        method: Method = "GET", "The HTTP method.";
+        headers: Map<HeaderName, HeaderValue> = unset, "Sent with the request.";
+        secret_headers: List<HeaderName> = unset, "Names of headers that a redirect to another origin does not take \
+            along; `Authorization`, `Cookie` and `Proxy-*` never are.";
+        basic: Basic = unset, "User and password, sent as the header `Authorization`.";
+        bearer: Key = unset, "A token, sent as the header `Authorization`.";
+        body: Payload = unset, "Sent with the request.";
+        follow_redirects: bool = "true", "Whether redirects are followed.";
+        max_redirects: Count<0, 20> = "5", "So many are followed; one more is down.";
+        ip: IpFamily = "auto", "The address family; no silent fallback when set.";
+        resolver: Resolver = unset, "The DNS server asked, by address or name: 1.1.1.1:53. Default: the system's.";
+        proxy: ProxyUrl = unset, "Through whom: http:// (CONNECT) or socks5://, with a port. Default: nobody.";
+        http_version: HttpVersion = "auto", "auto: what TLS agrees on; HTTP/1.1 without TLS.";
+        tls: Tls = "{}", "How TLS is spoken and judged.";
+        max_body: Bytes<{ 64 << 20 }> = "1MiB", "So much of the body is read; the rest is cut, which is no error.";
+        expect: HttpExpect = "{}", "What must hold of the answer, all of it; else it is down.";
+    }
+}
+
+block! {
+    /// User and password.
+    Basic ("`basic`") {
+        username: Name = required, "The user.";
+        password: Payload = required, "The password.";
+    }
+}
+
+block! {
+    /// What must hold of an HTTP answer, all of it; else it is down.
+    HttpExpect ("`expect`") {
+        status: OneOrMany<StatusRange> = "200-299", "Status codes and ranges; one of them must hold the answer's.";
+        final_url: Glob = unset, "A glob that the URL after all redirects must match.";
+        http_version: HttpVersion = unset, "h1 or h2: the HTTP that is spoken at the end.";
+        certificate: CertificateExpect = unset, "What must hold of the certificate that the server shows.";
+        headers: Map<HeaderName, Glob> = unset, "Headers that must be there, and a glob that each must match.";
+        body: BodyExpect = "{}", "What must hold of the body.";
+        json: Map<Path, JsonWant> = unset, "Paths (RFC 9535) into a JSON body, and a value or a comparison: `ok`, \
+            `\"< 100\"`, `\"len > 0\"`. A missing value fails.";
+    }
+}
+
+block! {
+    /// What must hold of the certificate that the server shows.
+    CertificateExpect ("`certificate`") {
+        issuer: Glob = unset, "A glob that the issuer's name must match, whole (`*O=Let's Encrypt*`) or in one part \
+            (`R1?`).";
+        subject: Glob = unset, "The same for whose it is.";
+        names: OneOrMany<Glob> = unset, "Host names and addresses that it must be good for, globs.";
+        fingerprint: OneOrMany<Fingerprint> = unset, "SHA-256 of the whole certificate, as openssl and browsers print \
+            it. One of several must be its own.";
+    }
+}
+
+block! {
+    /// What must hold of the body.
+    BodyExpect ("`body`") {
+        contains: Prose = unset, "A text that must be in it.";
+        not_contains: Prose = unset, "A text that must not be in it.";
+        matches: Pattern = unset, "A regular expression that must match somewhere.";
+    }
+}
