@@ -88,7 +88,7 @@ struct Pair {
 
 impl Pair {
     fn new(policy: Policy, changes: Changes) -> Self {
-        Self { before: Replay::new(policy), after: Replay::new(changes.over(policy)), changes }
+        Self { before: Replay::new(policy, Vec::new()), after: Replay::new(changes.over(policy), Vec::new()), changes }
     }
 
     fn see(&mut self, at: Timestamp, found: OutcomeKind, latency: Duration) {

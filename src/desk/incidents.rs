@@ -26,7 +26,8 @@ pub(super) fn list(desk: &Operators, open: Option<bool>, cursor: Option<String>)
         let mut found = reader.incidents(&query).map_err(|error| unreadable(&error))?;
         let next = Cursor::cut(&mut found, PAGE, |last| (last.started_at, last.id.clone()));
         let site = PublicSite::read(reader, config)?;
-        Ok((found.iter().map(|incident| site.record(incident)).collect(), next.map(|next| next.to_string())))
+        let records = found.iter().map(|incident| site.record(reader, incident)).collect::<Result<_, _>>()?;
+        Ok((records, next.map(|next| next.to_string())))
     })
 }
 
@@ -35,7 +36,7 @@ pub(super) fn one(desk: &Operators, id: IncidentId) -> Answering<IncidentRecord>
     desk.ask(move |reader, config| {
         let incident = reader.incident(&id).map_err(|error| unreadable(&error))?.ok_or_else(|| missing(&id))?;
         let timeline = reader.timeline(&id).map_err(|error| unreadable(&error))?;
-        Ok(PublicSite::read(reader, config)?.record(&incident).with_updates(&timeline))
+        Ok(PublicSite::read(reader, config)?.record(reader, &incident)?.with_updates(&timeline))
     })
 }
 
@@ -81,7 +82,9 @@ impl PublicSite {
         Ok(Self { monitors, url: config.site_url() })
     }
 
-    fn record(&self, incident: &Incident) -> IncidentRecord {
-        IncidentRecord::new(incident, page_of(incident, &self.url, |id| self.monitors.contains(id)))
+    fn record(&self, reader: &Reader, incident: &Incident) -> Result<IncidentRecord, Refusal> {
+        let page = page_of(incident, &self.url, |id| self.monitors.contains(id));
+        let downtime = reader.downtime(incident, clock::now()).map_err(|error| unreadable(&error))?;
+        Ok(IncidentRecord::new(incident, page, downtime))
     }
 }

@@ -21,6 +21,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0010_batches.sql"),
     include_str!("migrations/0011_clock.sql"),
     include_str!("migrations/0012_changes.sql"),
+    include_str!("migrations/0013_downtime.sql"),
 ];
 
 /// Milliseconds a statement waits for a lock that somebody else's tool holds.
@@ -156,6 +157,7 @@ mod tests {
         include_str!("../../tests/it/fixtures/migrations/0010_batches.sql"),
         include_str!("../../tests/it/fixtures/migrations/0011_clock.sql"),
         include_str!("../../tests/it/fixtures/migrations/0012_changes.sql"),
+        include_str!("../../tests/it/fixtures/migrations/0013_downtime.sql"),
     ];
 
     fn schema(connection: &Connection) -> Vec<String> {

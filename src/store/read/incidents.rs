@@ -1,12 +1,14 @@
 //! Incidents as they are read: lists of them, one with its timeline and its evidence, and what they count as.
 
+use std::time::Duration;
+
 use rusqlite::params_from_iter;
 use rusqlite::types::Value;
 
 use super::Reader;
 use crate::model::{Entry, FailedCheck, Incident, IncidentId, MonitorId, Outage, ReasonKind, Span, Timestamp};
 use crate::store::rows::to_json;
-use crate::store::{StoreError, dialect, failures, incidents, people};
+use crate::store::{StoreError, dialect, downtime, failures, incidents, people};
 
 /// Which incidents, newest first by (`started_at`, id) unless `by_change`.
 #[derive(Clone, Debug, Default)]
@@ -65,6 +67,14 @@ impl Reader {
         incidents::get(&self.connection, id)
     }
 
+    /// Bad time of an incident so far, measured and outside maintenance.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn downtime(&self, incident: &Incident, now: Timestamp) -> Result<Duration, StoreError> {
+        downtime::of(&self.connection, incident, now)
+    }
+
     /// The whole timeline of an incident, oldest first; operators' entries included.
     ///
     /// # Errors
@@ -107,8 +117,8 @@ impl Reader {
     }
 }
 
-/// The statement of a query with its values. A `+` keeps a column from being looked up by: the order of the list is what
-/// is walked along, until there is enough.
+/// The statement of a query with its values. A `+` keeps a column from being looked up by: the order of the list is
+/// what is walked along, until there is enough.
 fn written(query: &IncidentQuery) -> Result<(String, Vec<Value>), StoreError> {
     let (mut sql, mut values) = whose(query)?;
     if query.open {
