@@ -2,6 +2,7 @@
 //!
 //! One check at a time: unknown time before it → the four runs → status → episode.
 
+mod downtime;
 mod episode;
 mod runs;
 mod stepped;
@@ -14,12 +15,12 @@ pub use stepped::stepped;
 
 use crate::model::{
     Episode, IncidentId, JudgePolicy, LastDeterminate, Level, Monitor, OutcomeKind, Run, Runs, Severity, Standing,
-    Status, Timestamp, Timing,
+    Status, Timestamp, Timing, Window,
 };
 
 /// A finished check, as far as the judge cares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Observation {
+pub struct Observation<'a> {
     /// When the probe started.
     pub at: Timestamp,
     /// What it found.
@@ -30,6 +31,8 @@ pub struct Observation {
     /// parent that is down (of overlapping ones the latest). The check is inside while that is later; a time whose end
     /// nobody knows ends at [`Timestamp::MAX`].
     pub quiet_until: Option<Timestamp>,
+    /// Maintenance of this monitor since its newest check: it is no downtime.
+    pub windows: &'a [Window],
 }
 
 /// What is in force at a check.
@@ -137,7 +140,12 @@ impl Step {
 }
 
 /// Judges one check. `fresh` gives the id of an incident, should one open.
-pub fn step(standing: &mut Standing, seen: Observation, policy: &Policy, fresh: impl FnOnce() -> IncidentId) -> Step {
+pub fn step(
+    standing: &mut Standing,
+    seen: Observation<'_>,
+    policy: &Policy,
+    fresh: impl FnOnce() -> IncidentId,
+) -> Step {
     let clamped = standing.last_check.is_some_and(|(last, _)| seen.at <= last);
     let at = match standing.last_check {
         Some((last, _)) if clamped => last + Duration::from_millis(1),
@@ -151,7 +159,10 @@ pub fn step(standing: &mut Standing, seen: Observation, policy: &Policy, fresh: 
         step.begin(Status::Unknown, at);
     }
     let Some(level) = seen.kind.level() else { return step };
-    leave_unknown_time(standing, at, seen.waited, &mut step);
+    if let Some(end) = seen.quiet_until.filter(|end| *end <= at && standing.held.is_some()) {
+        downtime::leave_quiet(standing, seen.windows, end);
+    }
+    leave_unknown_time(standing, at, &seen, &mut step);
     standing.runs = runs::extended(standing.runs, level, at);
     standing.last_determinate = Some(LastDeterminate {
         at,
@@ -159,11 +170,16 @@ pub fn step(standing: &mut Standing, seen: Observation, policy: &Policy, fresh: 
         interval: policy.timing.interval,
         limit: policy.timing.interval * 2 + policy.timing.timeout,
     });
-    let mut bad = policy.judging.severity.of(level.into()) != Severity::None;
+    let found_bad = policy.judging.severity.of(level.into()) != Severity::None;
+    let mut bad = found_bad;
     if let Some((status, begin)) = verdict::of(standing.status, &standing.runs, level, &policy.judging) {
         step.begin(status, begin);
         if standing.covers() && status != Status::Down {
             standing.covered_until = Some(begin);
+        }
+        match policy.judging.severity.of(status) {
+            Severity::None => downtime::finish(standing, seen.windows, begin),
+            Severity::Minor | Severity::Major | Severity::Critical => downtime::begin(standing, begin),
         }
         bad |= episode::transition(standing, (status, begin), &policy.judging, &mut step.events);
     }
@@ -171,27 +187,28 @@ pub fn step(standing: &mut Standing, seen: Observation, policy: &Policy, fresh: 
     if bad && !quiet {
         episode::speak(standing, seen.quiet_until, &policy.judging, fresh, &mut step.events);
     }
+    if found_bad {
+        downtime::reach(standing, seen.windows, at);
+    }
     episode::settle(standing, at, policy, &mut step.events);
     step
 }
 
 /// If nobody measured for too long before a check at `at`, that time is unknown, and no run reaches over it.
-fn leave_unknown_time(standing: &mut Standing, at: Timestamp, waited: Duration, step: &mut Step) {
-    let Some(last) = standing.last_determinate.filter(|last| at > last.at + last.limit + waited) else { return };
+fn leave_unknown_time(standing: &mut Standing, at: Timestamp, seen: &Observation<'_>, step: &mut Step) {
+    let Some(last) = standing.last_determinate.filter(|last| at > last.at + last.limit + seen.waited) else { return };
     let from = last.at + last.interval;
     standing.runs = Runs::default();
     if standing.status != Status::Unknown {
         step.begin(Status::Unknown, from);
         step.begin(standing.status, at);
     }
-    if let Some(episode) = standing.episode.as_mut().filter(|episode| episode.is_open()) {
-        episode.unknown += at.since(from);
-    }
+    downtime::skip(standing, seen.windows, (from, at));
 }
 
 /// The monitor is watched no more (removed or paused): its span and its incident end, its streaks are emptied.
-/// Returns the episode of an incident that was open.
-pub fn end(standing: &mut Standing, now: Timestamp) -> (Step, Option<Episode>) {
+/// Returns the episode of an incident that was open. `windows`: its maintenance since its newest check.
+pub fn end(standing: &mut Standing, now: Timestamp, windows: &[Window]) -> (Step, Option<Episode>) {
     let now = standing.last_check.map_or(now, |(last, _)| now.max(last + Duration::from_millis(1)));
     let mut step = Step::new(now, false);
     let silent = standing.silent_since(now);
@@ -201,7 +218,8 @@ pub fn end(standing: &mut Standing, now: Timestamp) -> (Step, Option<Episode>) {
     if standing.status != Status::Unknown {
         step.begin(Status::Unknown, silent.unwrap_or(now));
     }
-    let episode = episode::end(standing, now, silent, &mut step.events);
+    downtime::cut(standing, windows, silent, now);
+    let episode = episode::end(standing, now, &mut step.events);
     standing.status = Status::Unknown;
     standing.since = now;
     standing.severity = Severity::None;

@@ -13,7 +13,7 @@ mod together;
 use std::time::Duration;
 
 use crate::judge::{self, Observation, Policy};
-use crate::model::{IncidentId, OutcomeKind, Standing, Timestamp};
+use crate::model::{IncidentId, OutcomeKind, Standing, Timestamp, Window};
 
 pub use account::{Account, Incident, Verdict};
 pub use compare::{Fate, fates};
@@ -62,26 +62,30 @@ impl Changes {
 #[derive(Clone, Debug)]
 pub struct Replay {
     policy: Policy,
+    /// Maintenance of that time.
+    windows: Vec<Window>,
     standing: Standing,
     account: Account,
 }
 
 impl Replay {
-    /// A monitor nobody has checked.
-    pub fn new(policy: Policy) -> Self {
-        Self { policy, standing: Standing::new(), account: Account::default() }
+    /// A monitor nobody has checked, under these windows.
+    pub fn new(policy: Policy, windows: Vec<Window>) -> Self {
+        Self { policy, windows, standing: Standing::new(), account: Account::default() }
     }
 
     /// Judges the next check.
     pub fn see(&mut self, at: Timestamp, kind: OutcomeKind) {
-        let seen = Observation { at, kind, waited: Duration::ZERO, quiet_until: None };
+        let windows = self.windows.as_slice();
+        let quiet_until = windows.iter().filter(|window| window.start <= at).map(|window| window.end).max();
+        let seen = Observation { at, kind, waited: Duration::ZERO, quiet_until, windows };
         let step = judge::step(&mut self.standing, seen, &self.policy, || IncidentId::new("replayed"));
         self.account.take(&step, &self.standing);
     }
 
     /// What it came to at `now`, which is not before the newest check.
     pub fn verdict(self, now: Timestamp) -> Verdict {
-        self.account.verdict(&self.standing, (&[], &[]), now)
+        self.account.verdict(&self.standing, (&self.windows, &[]), now)
     }
 }
 

@@ -58,7 +58,7 @@ pub use rehearsal::Rehearsal;
 pub use sight::{Because, Sight};
 #[cfg(not(binary_alone))]
 pub use sight::{Known, running, said};
-pub use words::recorded;
+pub use words::{recorded, with_timeline};
 
 /// 80 random bits for an id.
 pub type Random = fn() -> [u8; 10];

@@ -7,6 +7,7 @@
 mod clock;
 mod database;
 mod dialect;
+mod downtime;
 mod failures;
 mod incidents;
 #[cfg(feature = "inspection")]
@@ -241,7 +242,9 @@ impl Store {
     /// # Errors
     /// The engine: nothing was written.
     pub async fn nag(&self, subscribers: Vec<Arc<Subscriber>>, now: Timestamp) -> Result<Nagged, StoreError> {
-        self.writer.run(move |connection| open::durably(connection, |tx| outbox::nag(tx, &subscribers, now))).await
+        self.writer
+            .run(move |connection| open::durably(connection, |tx| outbox::nag(tx, &subscribers, now, downtime::of)))
+            .await
     }
 
     /// Makes a message due now: a dead one comes back with every other dead one of its incident and subscriber, in

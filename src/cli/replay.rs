@@ -8,6 +8,7 @@ mod database;
 mod file;
 mod json;
 mod lines;
+mod planned;
 mod sentence;
 mod text;
 
@@ -20,7 +21,7 @@ use super::flags::ConfigArg;
 use super::say;
 use crate::config::{self, DAY, SECOND};
 use crate::judge::Policy;
-use crate::model::{DegradedIs, Location, MonitorId, OutcomeKind, Timestamp};
+use crate::model::{DegradedIs, Location, MonitorId, OutcomeKind, Timestamp, Window};
 use crate::replay::{Changes, Fate, Figures, Replay, Verdict, fates};
 use crate::telemetry;
 
@@ -31,7 +32,8 @@ const NAMED: usize = 5;
 pub(super) struct ReplayArgs {
     #[command(flatten)]
     config: ConfigArg,
-    /// Folder of the database, DIR/stillup.db [default: storage.path of the configuration]
+    /// Folder of the database, DIR/stillup.db [default: storage.path of the configuration]; with --checks, maintenance
+    /// that it holds counts too
     #[arg(long, env = "STILLUP_DATA", value_name = "DIR")]
     data: Option<PathBuf>,
     /// Judge the checks of this file instead (- is standard input): lines as `stillup probe --json` prints them, or CSV
@@ -87,8 +89,9 @@ struct Pair {
 }
 
 impl Pair {
-    fn new(policy: Policy, changes: Changes) -> Self {
-        Self { before: Replay::new(policy), after: Replay::new(changes.over(policy)), changes }
+    fn new(policy: Policy, changes: Changes, windows: Vec<Window>) -> Self {
+        let after = Replay::new(changes.over(policy), windows.clone());
+        Self { before: Replay::new(policy, windows), after, changes }
     }
 
     fn see(&mut self, at: Timestamp, found: OutcomeKind, latency: Duration) {

@@ -6,7 +6,7 @@ use super::operators::Operators;
 use super::unavailable::unreadable;
 use super::{Answering, PAGE, Page};
 use crate::clock;
-use crate::model::{Config, Cursor, Entry, Fault, Incident, IncidentId, IncidentRecord, MonitorId, Refusal, Site};
+use crate::model::{Config, Cursor, Fault, Incident, IncidentId, IncidentRecord, MonitorId, Refusal, Site};
 use crate::publish::{Answer, ReportForm, page_of};
 use crate::site;
 use crate::store::{IncidentQuery, Reader};
@@ -27,7 +27,8 @@ pub(super) fn list(desk: &Operators, open: Option<bool>, cursor: Option<String>)
         let mut found = reader.incidents(&query).map_err(|error| unreadable(&error))?;
         let next = Cursor::cut(&mut found, PAGE, |last| (last.started_at, last.id.clone()));
         let site = PublicSite::read(reader, config)?;
-        Ok((found.iter().map(|incident| site.record(incident, None)).collect(), next.map(|next| next.to_string())))
+        let records = found.iter().map(|incident| site.record(reader, incident)).collect::<Result<_, _>>()?;
+        Ok((records, next.map(|next| next.to_string())))
     })
 }
 
@@ -36,7 +37,8 @@ pub(super) fn one(desk: &Operators, id: IncidentId) -> Answering<IncidentRecord>
     desk.ask(move |reader, config| {
         let incident = reader.incident(&id).map_err(|error| unreadable(&error))?.ok_or_else(|| missing(&id))?;
         let timeline = reader.timeline(&id).map_err(|error| unreadable(&error))?;
-        Ok(PublicSite::read(reader, config)?.record(&incident, Some(&timeline)))
+        let site = PublicSite::read(reader, config)?;
+        Ok(site::with_timeline(&site.site, site.record(reader, &incident)?, &timeline))
     })
 }
 
@@ -83,8 +85,9 @@ impl PublicSite {
         Ok(Self { site: config.site.clone(), monitors, url: config.site_url() })
     }
 
-    fn record(&self, incident: &Incident, timeline: Option<&[Entry]>) -> IncidentRecord {
+    fn record(&self, reader: &Reader, incident: &Incident) -> Result<IncidentRecord, Refusal> {
         let page = page_of(incident, &self.url, |id| self.monitors.contains(id));
-        site::recorded(&self.site, incident, page, timeline)
+        let downtime = reader.downtime(incident, clock::now()).map_err(|error| unreadable(&error))?;
+        Ok(site::recorded(&self.site, incident, page, downtime))
     }
 }

@@ -119,7 +119,7 @@ pub fn tally(record: Record<'_>, from: Timestamp, to: Timestamp) -> Tally {
     let mut tally = Tally::default();
     let Some(first) = record.spans.first() else { return tally };
     let (from, to) = (from.max(first.start), to.min(record.now));
-    let windows = disjoint(record.windows);
+    let windows = Window::disjoint(record.windows.iter().copied());
     let mut count = |shown: Shown, start: Timestamp, end: Timestamp| {
         for (shown, start, end) in laid_over(record.said, shown, (start, end)) {
             let under: Duration = windows.iter().map(|window| end.min(window.end).since(start.max(window.start))).sum();
@@ -176,20 +176,6 @@ const fn badness(shown: Shown) -> u8 {
         Shown::Degraded => 3,
         Shown::Down => 4,
     }
-}
-
-/// The same stretches of time as windows that do not touch, oldest first.
-fn disjoint(windows: &[Window]) -> Vec<Window> {
-    let mut sorted = windows.to_vec();
-    sorted.sort_unstable_by_key(|window| window.start);
-    let mut merged: Vec<Window> = Vec::with_capacity(sorted.len());
-    for window in sorted {
-        match merged.last_mut() {
-            Some(before) if window.start <= before.end => before.end = before.end.max(window.end),
-            Some(_) | None => merged.push(window),
-        }
-    }
-    merged
 }
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::{Event, Policy, bad_run, good_run};
+use super::{Event, Policy, bad_run, downtime, good_run};
 use crate::model::{
-    Episode, EpisodeState, Followed, IncidentId, JudgePolicy, Run, Severity, Standing, Status, Timestamp,
+    Episode, EpisodeState, Followed, IncidentId, JudgePolicy, Run, Severity, Standing, Status, Timestamp, Window,
 };
 
 /// The judged status changes to `status`, beginning at `begin`; true if it becomes bad. What that leads to is held
@@ -52,6 +52,7 @@ pub(super) fn speak(
         (Some(episode), begin) => worsen(episode, severity, begin, run, events),
         (None, None) => {}
         (None, Some(begin)) => {
+            downtime::open(standing, begin);
             let reopened = reopen(standing.episode.as_mut(), severity, begin, policy.reopen_window);
             events.push(if reopened {
                 Event::Reopened { at: begin, run }
@@ -137,7 +138,6 @@ fn recover(standing: &mut Standing, begin: Timestamp, events: &mut Vec<Event>) {
         }
         EpisodeState::Resolved { .. } => return,
     }
-    episode.bad = episode.downtime(begin);
     episode.unknown = Duration::ZERO;
     if episode.auto_resolve && !episode.flapping {
         episode.state = EpisodeState::Resolved { at: begin };
@@ -187,21 +187,10 @@ pub(super) fn settle(standing: &mut Standing, at: Timestamp, policy: &Policy, ev
 
 /// The monitor is watched no more: an open incident ends, and is returned with its final figures. Nothing will reopen
 /// it.
-pub(super) fn end(
-    standing: &mut Standing,
-    now: Timestamp,
-    silent_since: Option<Timestamp>,
-    events: &mut Vec<Event>,
-) -> Option<Episode> {
+pub(super) fn end(standing: &mut Standing, now: Timestamp, events: &mut Vec<Event>) -> Option<Episode> {
     let mut episode = standing.episode.take()?;
     let at = match episode.state {
-        EpisodeState::Bad { .. } => {
-            if let Some(silent) = silent_since {
-                episode.unknown += now.since(silent);
-            }
-            episode.bad = episode.downtime(now);
-            now.max(episode.started_at)
-        }
+        EpisodeState::Bad { .. } => now.max(episode.started_at),
         EpisodeState::Monitoring { since } => since,
         EpisodeState::Resolved { .. } => return None,
     };
@@ -237,19 +226,18 @@ pub fn hand_back(standing: &mut Standing) -> Option<Timestamp> {
 
 /// A person closes the open incident: at `asked`, else where the good stretch began, else now; never before it began.
 /// Nothing reopens it, and another one opens only after the monitor was good. Returns the episode with its final
-/// figures.
-pub fn close(standing: &mut Standing, asked: Option<Timestamp>, now: Timestamp) -> Option<Episode> {
+/// figures; `windows`: its maintenance since its newest check.
+pub fn close(standing: &mut Standing, asked: Option<Timestamp>, now: Timestamp, windows: &[Window]) -> Option<Episode> {
     let silent = standing.silent_since(now);
-    let mut episode = standing.episode.take_if(|episode| episode.is_open())?;
-    let ended = match episode.state {
+    let open = standing.episode.as_ref().filter(|episode| episode.is_open())?;
+    let ended = match open.state {
         EpisodeState::Monitoring { since } => since,
         EpisodeState::Bad { .. } | EpisodeState::Resolved { .. } => now,
     };
-    let at = asked.unwrap_or(ended).max(episode.started_at);
-    if let (EpisodeState::Bad { .. }, Some(silent)) = (episode.state, silent) {
-        episode.unknown += at.since(silent);
-    }
-    episode.bad = episode.downtime(at).min(at.since(episode.started_at));
+    let at = asked.unwrap_or(ended).max(open.started_at);
+    downtime::add(standing, windows, silent.map_or(at, |silent| silent.min(at)));
+    let mut episode = standing.episode.take()?;
+    episode.bad = episode.bad.min(at.since(episode.started_at));
     episode.state = EpisodeState::Resolved { at };
     Some(episode)
 }

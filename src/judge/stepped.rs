@@ -5,19 +5,22 @@
 
 use std::time::Duration;
 
-use super::SpanStart;
-use crate::model::{ClockStep, Episode, EpisodeState, LastDeterminate, Run, Runs, Standing, Status, Timestamp};
+use super::{SpanStart, downtime};
+use crate::model::{
+    BadStretch, ClockStep, Episode, EpisodeState, LastDeterminate, Run, Runs, Standing, Status, Timestamp, Window,
+};
 
-/// Brings what is known to the time after the step; the beginnings of spans that follow.
-pub fn stepped(standing: &mut Standing, step: &ClockStep) -> Vec<SpanStart> {
+/// Brings what is known to the time after the step; the beginnings of spans that follow. `windows`: maintenance of the
+/// monitor since its newest check.
+pub fn stepped(standing: &mut Standing, step: &ClockStep, windows: &[Window]) -> Vec<SpanStart> {
     if step.is_back() {
         back(standing, step);
         return Vec::new();
     }
-    forward(standing, step)
+    forward(standing, step, windows)
 }
 
-fn forward(standing: &mut Standing, step: &ClockStep) -> Vec<SpanStart> {
+fn forward(standing: &mut Standing, step: &ClockStep, windows: &[Window]) -> Vec<SpanStart> {
     // Silence goes on: the next check ends it.
     if standing.silent_since(step.from).is_some() {
         return Vec::new();
@@ -30,9 +33,7 @@ fn forward(standing: &mut Standing, step: &ClockStep) -> Vec<SpanStart> {
     }
     *last = aged(*last, step);
     standing.runs = Runs::default();
-    if let Some(episode) = standing.episode.as_mut().filter(|episode| episode.is_open()) {
-        episode.unknown += step.to.since(from);
-    }
+    downtime::skip(standing, windows, (from, step.to));
     if standing.status == Status::Unknown {
         return Vec::new();
     }
@@ -56,9 +57,18 @@ fn back(standing: &mut Standing, step: &ClockStep) {
         },
         episode: standing.episode.take().and_then(|episode| brought(episode, step)),
         held: standing.held.map(known),
+        stretch: standing.stretch.map(|stretch| BadStretch { until: known(stretch.until), ..stretch }),
         covered_until: standing.covered_until.map(known),
         ..*standing
     };
+    // What was bad in what is now the future counts nowhere.
+    let open = standing.episode.as_ref().filter(|episode| episode.is_open());
+    let began = open.map(|episode| episode.started_at).or(standing.held).unwrap_or(step.to);
+    let room = step.to.since(began).saturating_sub(open.map_or(Duration::ZERO, |episode| episode.bad));
+    if let Some(stretch) = &mut standing.stretch {
+        stretch.bad = stretch.bad.min(room);
+        stretch.quiet = stretch.quiet.min(stretch.bad);
+    }
 }
 
 /// As long ago as it was, but not so long that unknown time could begin before the step.
@@ -82,7 +92,8 @@ fn brought(episode: Episode, step: &ClockStep) -> Option<Episode> {
             (EpisodeState::Monitoring { since: step.known(since) }, episode.unknown.min(step.to.since(since)))
         }
     };
-    Some(Episode { state, unknown, started_at: step.known(episode.started_at), ..episode })
+    let started_at = step.known(episode.started_at);
+    Some(Episode { state, unknown, started_at, bad: episode.bad.min(step.to.since(started_at)), ..episode })
 }
 
 #[cfg(test)]
@@ -109,7 +120,7 @@ mod tests {
     }
 
     fn check(standing: &mut Standing, seconds: i64, kind: OutcomeKind) -> Step {
-        let seen = Observation { at: at(seconds), kind, waited: Duration::ZERO, quiet_until: None };
+        let seen = Observation { at: at(seconds), kind, waited: Duration::ZERO, quiet_until: None, windows: &[] };
         step(standing, seen, &policy(), || IncidentId::new("inc_1"))
     }
 
@@ -126,7 +137,7 @@ mod tests {
         let mut standing = Standing::new();
         check(&mut standing, 0, OutcomeKind::Up);
         check(&mut standing, 10, OutcomeKind::Down);
-        let spans = stepped(&mut standing, &clock(15, 3_615));
+        let spans = stepped(&mut standing, &clock(15, 3_615), &[]);
         assert_eq!(spans, [begin(Status::Unknown, 15), begin(Status::Up, 3_615)]);
         assert_eq!(standing.last_determinate.map(|last| last.at), Some(at(3_610)), "five seconds ago, as before");
         assert!(check(&mut standing, 3_620, OutcomeKind::Down).spans.is_empty(), "the first of two");
@@ -139,7 +150,7 @@ mod tests {
         let mut standing = Standing::new();
         check(&mut standing, 0, OutcomeKind::Down);
         check(&mut standing, 10, OutcomeKind::Down);
-        stepped(&mut standing, &clock(15, 3_615));
+        stepped(&mut standing, &clock(15, 3_615), &[]);
         let spans = check(&mut standing, 3_620, OutcomeKind::Up).spans;
         assert_eq!(spans, [begin(Status::Up, 3_620)]);
         assert_eq!(standing.episode.map(|episode| episode.bad), Some(SECOND * 20));
@@ -149,10 +160,10 @@ mod tests {
     fn silence_goes_on() {
         let mut standing = Standing::new();
         check(&mut standing, 0, OutcomeKind::Up);
-        assert!(stepped(&mut standing, &clock(100, 3_700)).is_empty());
+        assert!(stepped(&mut standing, &clock(100, 3_700), &[]).is_empty());
         assert_eq!(standing.silent_since(at(3_700)), Some(at(10)));
         let back = clock(3_701, 101);
-        stepped(&mut standing, &back);
+        stepped(&mut standing, &back, &[]);
         assert_eq!(standing.silent_since(at(102)), Some(at(101)), "not before the step: other spans lie there");
         assert_eq!(standing.silent_since(at(101)), None);
     }
@@ -162,7 +173,7 @@ mod tests {
         let mut standing = Standing::new();
         check(&mut standing, 7_000, OutcomeKind::Up);
         check(&mut standing, 7_200, OutcomeKind::Up);
-        stepped(&mut standing, &clock(7_205, 5));
+        stepped(&mut standing, &clock(7_205, 5), &[]);
         assert_eq!(check(&mut standing, 10, OutcomeKind::Down).at, at(10), "dated as it was");
         let opened = check(&mut standing, 20, OutcomeKind::Down);
         assert_eq!(opened.spans, [begin(Status::Down, 10)]);
@@ -176,7 +187,7 @@ mod tests {
         for (seconds, kind) in [(7_000, OutcomeKind::Down), (7_010, OutcomeKind::Down), (7_020, OutcomeKind::Up)] {
             check(&mut standing, seconds, kind);
         }
-        stepped(&mut standing, &clock(7_025, 5));
+        stepped(&mut standing, &clock(7_025, 5), &[]);
         assert_eq!(standing.episode, None);
     }
 
@@ -198,7 +209,7 @@ mod tests {
             }
             let step = clock(now + wait, now + wait + by);
             let mut newest = if by < 0 { step.to } else { step.from };
-            let spans = stepped(&mut standing, &step);
+            let spans = stepped(&mut standing, &step, &[]);
             prop_assert!(spans.iter().all(|span| newest <= span.at && span.at <= step.to));
             let runs = [standing.runs.at_least_degraded, standing.runs.at_least_down, standing.runs.at_most_degraded,
                 standing.runs.at_most_up];

@@ -15,5 +15,5 @@ pub use incident::{
 };
 pub use people::{FileMark, Handling, Impact};
 pub use span::{Span, Window};
-pub use standing::{Episode, EpisodeState, Followed, LastDeterminate, Run, Runs, Standing};
+pub use standing::{BadStretch, Episode, EpisodeState, Followed, LastDeterminate, Run, Runs, Standing};
 pub use story::{Story, Why};

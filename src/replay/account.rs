@@ -103,7 +103,7 @@ impl Account {
     pub fn verdict(mut self, standing: &Standing, (windows, said): (&[Window], &[Span]), now: Timestamp) -> Verdict {
         let silent_since = standing.silent_since(now);
         if let (Some(incident), Some(episode)) = (self.incidents.last_mut(), &standing.episode) {
-            incident.downtime = episode.downtime(silent_since.unwrap_or(now));
+            incident.downtime = standing.downtime(windows, now).unwrap_or(episode.bad);
         }
         let ends = self.spans.iter().skip(1).map(|next| Some(next.at)).chain([None]);
         let spans: Vec<Span> =

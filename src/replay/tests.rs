@@ -5,10 +5,12 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::*;
+use crate::history::{Record, Tally, tally};
+use crate::judge::{Event, SpanStart};
 use crate::model::fixture;
 use crate::model::{
     Check, Config, DegradedIs, Evidence, JudgePolicy, Location, Monitor, MonitorId, Outcome, Phases, Severities,
-    Severity, Timing, Window,
+    Severity, Span, Timing, Window,
 };
 
 fn at(seconds: i64) -> Timestamp {
@@ -33,7 +35,7 @@ fn policy(failure_threshold: u32, success_threshold: u32) -> Policy {
 }
 
 fn judged(policy: Policy, checks: &[(i64, OutcomeKind)], now: i64) -> Verdict {
-    let mut replay = Replay::new(policy);
+    let mut replay = Replay::new(policy, Vec::new());
     for (second, kind) in checks {
         replay.see(at(*second), *kind);
     }
@@ -165,7 +167,82 @@ fn checks() -> impl Strategy<Value = Vec<(i64, OutcomeKind)>> {
     })
 }
 
+/// What one check after the other came to: the incidents, and the bad time that bars show while each was open.
+fn beside_the_bars(
+    policy: &Policy,
+    windows: &[Window],
+    checks: &[(i64, OutcomeKind)],
+    now: i64,
+) -> Vec<(Incident, Duration)> {
+    let (mut standing, mut account, mut begun) = (Standing::new(), Account::default(), Vec::<SpanStart>::new());
+    let mut open: Vec<Vec<(Timestamp, Option<Timestamp>)>> = Vec::new();
+    for (second, kind) in checks {
+        let at = at(*second);
+        let quiet_until = windows.iter().filter(|window| window.start <= at).map(|window| window.end).max();
+        // The site remembers windows for a while only: what was counted before needs none.
+        let known: Vec<Window> = windows.iter().filter(|window| window.end + A_WHILE > at).copied().collect();
+        let seen = Observation { at, kind: *kind, waited: Duration::ZERO, quiet_until, windows: &known };
+        let step = judge::step(&mut standing, seen, policy, || IncidentId::new("replayed"));
+        for span in &step.spans {
+            begun.retain(|before| before.at < span.at);
+            begun.push(*span);
+        }
+        for event in &step.events {
+            match event {
+                Event::Opened { at, .. } => open.push(vec![(*at, None)]),
+                Event::Reopened { at, .. } => open.last_mut().unwrap().push((*at, None)),
+                Event::Resolved { at } => open.last_mut().unwrap().last_mut().unwrap().1 = Some(*at),
+                Event::Raised { .. } | Event::Recovered { .. } | Event::Recurred { .. } | Event::Steady { .. } => {}
+            }
+        }
+        account.take(&step, &standing);
+    }
+    let now = at(now);
+    let ends = begun.iter().skip(1).map(|next| Some(next.at)).chain([None]);
+    let spans: Vec<Span> =
+        begun.iter().zip(ends).map(|(span, end)| Span { status: span.status, start: span.at, end }).collect();
+    let record = Record { spans: &spans, windows, said: &[], silent_since: standing.silent_since(now), now };
+    let incidents = account.verdict(&standing, (windows, &[]), now).incidents;
+    let shown = |times: Vec<(Timestamp, Option<Timestamp>)>| {
+        let of: Tally = times.into_iter().map(|(from, to)| tally(record, from, to.unwrap_or(now))).sum();
+        of.down + of.degraded
+    };
+    incidents.into_iter().zip(open.into_iter().map(shown)).collect()
+}
+
+/// Longer than checks are apart, shorter than they go on.
+const A_WHILE: Duration = Duration::from_secs(2_500);
+
+fn windows() -> impl Strategy<Value = Vec<Window>> {
+    let window =
+        (0_i64..6_000, 1_i64..900).prop_map(|(start, length)| Window { start: at(start), end: at(start + length) });
+    proptest::collection::vec(window, 0..8)
+}
+
+#[test]
+fn downtime_is_counted_outside_maintenance_wherever_the_stretch_begins() {
+    let window = Window { start: at(100), end: at(400) };
+    for (bad_from, counted) in [(40, 60 + 100), (160, 100), (420, 80)] {
+        let kind = |second| if second >= bad_from && second < 500 { D } else { U };
+        let checks: Vec<_> = (0..30).map(|slot| (slot * 20, kind(slot * 20))).collect();
+        let found = beside_the_bars(&policy(1, 1), &[window], &checks, 600);
+        let downtimes: Vec<_> = found.iter().map(|(incident, shown)| (incident.downtime, *shown)).collect();
+        let counted = Duration::from_secs(counted);
+        assert_eq!(downtimes, [(counted, counted)], "bad from {bad_from} s on");
+    }
+}
+
 proptest! {
+    /// Whatever lies over it: of each incident the same bad time is told as its bar shows.
+    #[test]
+    fn downtime_of_an_incident_is_what_the_bars_show_of_it(f in 1_u32..4, s in 1_u32..4, checks in checks(),
+        windows in windows(), later in 0_i64..1_000) {
+        let end = checks.last().map_or(0, |(second, _)| *second) + later;
+        for (incident, shown) in beside_the_bars(&policy(f, s), &windows, &checks, end) {
+            prop_assert_eq!(incident.downtime, shown, "{:?}", incident);
+        }
+    }
+
     #[test]
     fn both_sides_keep_the_same_incidents(these in incidents(), those in incidents()) {
         let count = |fates: &[Fate], wanted| fates.iter().filter(|fate| **fate == wanted).count();

@@ -143,12 +143,17 @@ impl Calendar {
 
     /// End of the last window over a monitor that began at or before `at`, of overlapping ones the latest.
     pub(super) fn until(&self, monitor: &MonitorId, at: Timestamp) -> Option<Timestamp> {
-        self.windows.get(monitor)?.iter().filter(|window| window.start <= at).map(|window| window.end).max()
+        self.windows(monitor).iter().filter(|window| window.start <= at).map(|window| window.end).max()
+    }
+
+    /// Maintenance of a monitor: what is remembered, runs, or begins soon.
+    pub(super) fn windows(&self, monitor: &MonitorId) -> &[Window] {
+        self.windows.get(monitor).map_or(&[], Vec::as_slice)
     }
 
     /// The windows that run over a monitor at an instant, as one.
     pub(super) fn over(&self, monitor: &MonitorId, at: Timestamp) -> Option<Window> {
-        running(self.windows.get(monitor)?, at)
+        running(self.windows(monitor), at)
     }
 
     /// What was made through the operators' API.

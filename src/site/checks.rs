@@ -18,7 +18,9 @@ pub(super) fn judge(site: &mut Site, check: &Arc<Check>, batch: &mut Batch) -> O
     let quiet_until = site.calendar.until(&id, check.at).max(shelter.until);
     let mut seat = site.seats.take(&id)?;
     let policy = Policy { close_after: site.config.close_after, ..Policy::from(&*seat.monitor) };
-    let seen = Observation { at: check.at, kind: check.outcome.kind, waited: check.waited, quiet_until };
+    let calendar = Arc::clone(&site.calendar);
+    let windows = calendar.windows(&id);
+    let seen = Observation { at: check.at, kind: check.outcome.kind, waited: check.waited, quiet_until, windows };
     let step = judge::step(&mut seat.standing, seen, &policy, || IncidentId::fresh(now, random()));
     let check = if step.clamped { Arc::new(Check { at: step.at, ..(**check).clone() }) } else { check.clone() };
     seat.see(check.clone());

@@ -13,6 +13,7 @@ use super::{Seat, Site};
 use crate::judge;
 use crate::model::{
     Audit, Batch, Change, Check, CheckNote, ClockStep, Handling, Incident, LoadedMaintenance, MonitorId, Standing,
+    Window,
 };
 
 /// Follows a step; `planned` is the maintenance as it is on disk, with what is over.
@@ -26,7 +27,7 @@ pub(super) fn follow(site: &mut Site, step: &ClockStep, planned: &LoadedMaintena
     ids.sort_unstable();
     for id in ids {
         let Some(mut seat) = site.seats.take(&id) else { continue };
-        of_seat(&mut seat, step, batch);
+        of_seat(&mut seat, step, site.calendar.windows(&id), batch);
         batch.standings.push((id, seat.location.clone(), seat.standing.clone()));
         site.seats.put(seat);
     }
@@ -35,7 +36,7 @@ pub(super) fn follow(site: &mut Site, step: &ClockStep, planned: &LoadedMaintena
         drill.ends = step.moved(drill.ends);
         // Its time is never unknown, and none of its spans is kept.
         if step.is_back() {
-            of_seat(&mut drill.seat, step, batch);
+            of_seat(&mut drill.seat, step, &[], batch);
         }
     }
     site.people.stepped(step, batch);
@@ -46,8 +47,8 @@ pub(super) fn follow(site: &mut Site, step: &ClockStep, planned: &LoadedMaintena
     }
 }
 
-fn of_seat(seat: &mut Seat, step: &ClockStep, batch: &mut Batch) {
-    let spans = judge::stepped(&mut seat.standing, step);
+fn of_seat(seat: &mut Seat, step: &ClockStep, windows: &[Window], batch: &mut Batch) {
+    let spans = judge::stepped(&mut seat.standing, step, windows);
     push_spans(seat, &spans, batch);
     if step.is_back() {
         let known = Known {
@@ -64,7 +65,7 @@ fn of_seat(seat: &mut Seat, step: &ClockStep, batch: &mut Batch) {
 /// Those that are not watched. Before a configuration was fed that is everybody.
 fn of_dormant(site: &mut Site, step: &ClockStep, batch: &mut Batch) {
     for loaded in Arc::make_mut(&mut site.dormant).values_mut() {
-        let spans = judge::stepped(&mut loaded.standing, step);
+        let spans = judge::stepped(&mut loaded.standing, step, site.calendar.windows(&loaded.monitor));
         batch.changes.extend(spans.iter().map(|span| Change::Span {
             monitor: loaded.monitor.clone(),
             location: site.location.clone(),

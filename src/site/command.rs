@@ -4,13 +4,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::incident::downtime;
 use super::people::telling::{tell, visitors};
 use super::people::{self, Case, Decision, files};
 use super::seat::Seat;
 use super::{Site, clock, drills, planning, words};
 use crate::model::{
     Batch, Change, Chronicle, ClockStep, Command, Done, Entry, Fault, Incident, IncidentId, IncidentKind,
-    IncidentRecord, Location, MonitorId, Order, PeopleLoaded, Refusal, Remembered, Source, Standing, Timestamp,
+    IncidentRecord, Location, MonitorId, Order, PeopleLoaded, Refusal, Remembered, Source, Timestamp,
 };
 
 /// A repetition of a command is answered for so long.
@@ -142,9 +143,11 @@ fn of_incident(
         );
         return Err(Refusal::Invalid(vec![fault]));
     }
-    let standing = story.and_then(|story| standing_of(site, &story.incident.id));
+    let seat = story.and_then(|story| seat_of(site, &story.incident.id));
+    let (standing, calendar) = (seat.map(|seat| &seat.standing), site.calendar.clone());
+    let windows = seat.map_or(&[][..], |seat| calendar.windows(&seat.monitor.id));
     let private = site.private();
-    let case = Case { now, who: &command.who, story, standing, private: &private, fresh: site.random };
+    let case = Case { now, who: &command.who, story, standing, windows, private: &private, fresh: site.random };
     let decision = people::decide(&command.order, &case)?;
     if let Some((id, location)) = hold(site, &decision)
         && let Some(standing) = &decision.standing
@@ -152,10 +155,11 @@ fn of_incident(
         batch.standings.push((id, location, standing.clone()));
     }
     let incident = &decision.incident;
+    let record = words::recorded(&site.config.site, incident, site.page_of(incident), downtime(site, incident, now));
     let done = IncidentRecord {
         visitors: Some(visitors(site, incident, now)),
         taken_over: decision.takes_over(story),
-        ..words::recorded(&site.config.site, incident, site.page_of(incident), Some(&timeline(&decision, story)))
+        ..words::with_timeline(&site.config.site, record, &timeline(&decision, story))
     };
     tell(decision, site, batch);
     Ok(done)
@@ -200,9 +204,9 @@ fn hold(site: &mut Site, decision: &Decision) -> Option<(MonitorId, Location)> {
     Some(whose)
 }
 
-fn standing_of<'a>(site: &'a Site, incident: &IncidentId) -> Option<&'a Standing> {
+fn seat_of<'a>(site: &'a Site, incident: &IncidentId) -> Option<&'a Seat> {
     let of = |seat: &Seat| seat.standing.episode.as_ref().is_some_and(|episode| episode.incident == *incident);
-    site.seats.those(of).next().map(|seat| &seat.standing)
+    site.seats.those(of).next()
 }
 
 /// The timeline after a decision, oldest first.

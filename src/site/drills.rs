@@ -5,14 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Site;
-use super::incident::{Telling, tell};
+use super::incident::{Telling, downtime, tell};
 use super::seat::{Seat, former};
 use super::words::{self, EndReason};
 use crate::judge::{self, Observation, Policy};
 use crate::model::{
-    Audit, Batch, Change, Check, Command, Episode, EpisodeState, Evidence, Fault, Followed, Incident, IncidentId,
-    IncidentRecord, Location, Monitor, MonitorId, Outcome, OutcomeKind, Phases, Reason, ReasonKind, Refusal, SeriesRow,
-    Severity, Status, Subscriber, SubscriberId, Timestamp, Timing,
+    Audit, BadStretch, Batch, Change, Check, Command, Episode, EpisodeState, Evidence, Fault, Followed, Incident,
+    IncidentId, IncidentRecord, Location, Monitor, MonitorId, Outcome, OutcomeKind, Phases, Reason, ReasonKind,
+    Refusal, SeriesRow, Severity, Status, Subscriber, SubscriberId, Timestamp, Timing,
 };
 
 /// From one made-up check to the next.
@@ -63,7 +63,7 @@ pub(super) fn start(
     let after = serde_json::json!({ "monitor": id, "seconds": length.as_secs(), "to": to });
     batch.changes.push(Change::Audit(Box::new(audit(command, "drill.started", (&incident.id, now), after))));
     site.drills.insert(id.clone(), drill);
-    Ok(words::recorded(&site.config.site, &incident, site.page_of(&incident), None))
+    Ok(words::recorded(&site.config.site, &incident, site.page_of(&incident), downtime(site, &incident, now)))
 }
 
 /// Those that are named; `None` if nobody is: then all are told that would be.
@@ -123,7 +123,7 @@ pub(super) fn stop(
     let incident =
         running.ok_or_else(|| conflict(&format!("`{id}` is not a drill that runs"), "there is nothing to end"))?;
     batch.changes.push(Change::Audit(Box::new(audit(command, "drill.ended", (id, now), serde_json::Value::Null))));
-    Ok(words::recorded(&site.config.site, &incident, site.page_of(&incident), None))
+    Ok(words::recorded(&site.config.site, &incident, site.page_of(&incident), downtime(site, &incident, now)))
 }
 
 /// What a process that is gone left running: it ends at once.
@@ -137,6 +137,8 @@ pub(super) fn resume(site: &mut Site, left: &[(Incident, Vec<SubscriberId>)], no
         let mut seat = Seat::new(monitor, Location::drill());
         seat.standing.status = Status::Down;
         seat.standing.severity = incident.severity;
+        let (bad, quiet, until) = (Duration::ZERO, Duration::ZERO, incident.started_at);
+        seat.standing.stretch = Some(BadStretch { bad, quiet, until });
         seat.standing.episode = Some(Episode {
             incident: incident.id.clone(),
             state: EpisodeState::Bad { since: incident.started_at },
@@ -183,7 +185,7 @@ fn rehearse(site: &Site, drill: &mut Drill, kind: OutcomeKind, at: Timestamp, ba
     let seat = &mut drill.seat;
     let timing = Timing { interval: NEVER_SILENT, ..seat.monitor.timing };
     let policy = Policy { timing, ..Policy::from(&*seat.monitor) };
-    let seen = Observation { at, kind, waited: Duration::ZERO, quiet_until: None };
+    let seen = Observation { at, kind, waited: Duration::ZERO, quiet_until: None, windows: &[] };
     let step = judge::step(&mut seat.standing, seen, &policy, || IncidentId::fresh(batch.at, (site.random)()));
     let reason =
         (kind == OutcomeKind::Down).then(|| Reason::new(ReasonKind::Internal, "drill: made to fail on purpose"));

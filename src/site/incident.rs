@@ -246,6 +246,9 @@ fn facts(event: EventType, seat: &Seat, incident: &Incident, entry: &Entry, tell
     let (site, now) = (telling.site, telling.now);
     let page = site.page_of(incident);
     let laid = site.laid_with(incident);
+    // A drill knows no maintenance.
+    let windows = if incident.drill { &[] } else { site.calendar.windows(&seat.monitor.id) };
+    let downtime = seat.standing.downtime(windows, now).unwrap_or(telling.episode.bad);
     let own = match telling.ended {
         // A drill is what it plays; what is watched no more is unknown.
         _ if incident.drill => seat.standing.status.shown(),
@@ -261,7 +264,7 @@ fn facts(event: EventType, seat: &Seat, incident: &Incident, entry: &Entry, tell
         event,
         at: now,
         subject: Subject::Incident(Box::new(IncidentStory {
-            incident: incident_facts(incident, page, telling.episode.downtime(now)),
+            incident: incident_facts(incident, page, downtime),
             monitors: monitors.collect(),
             cause: incident.cause.clone(),
             update: update_facts(entry),
@@ -269,6 +272,17 @@ fn facts(event: EventType, seat: &Seat, incident: &Incident, entry: &Entry, tell
         })),
         page: None,
     }
+}
+
+/// Bad time of an incident until now: of an open one that checks made as its monitor stands.
+pub(super) fn downtime(site: &Site, incident: &Incident, now: Timestamp) -> Duration {
+    let is_of = |seat: &&Seat| seat.standing.episode.as_ref().is_some_and(|episode| episode.incident == incident.id);
+    let drill = || site.drills.values().map(|drill| &drill.seat).find(is_of);
+    let measured = match site.seats.those(|seat| is_of(&seat)).next() {
+        Some(seat) => seat.standing.downtime(site.calendar.windows(&seat.monitor.id), now),
+        None => drill().and_then(|seat| seat.standing.downtime(&[], now)),
+    };
+    measured.unwrap_or_else(|| incident.downtime_alone(now))
 }
 
 /// An incident as it is told, with its page if it is public.

@@ -15,7 +15,7 @@ use super::words::{self, Saying};
 use crate::judge;
 use crate::model::{
     Audit, Chronicle, Entry, EntryKind, EventType, Fault, Impact, Incident, IncidentId, IncidentKind, IncidentRecord,
-    IncidentStatus, MonitorId, Order, Refusal, Reworded, Source, Standing, Story, Timestamp, UpdateId,
+    IncidentStatus, MonitorId, Order, Refusal, Reworded, Source, Standing, Story, Timestamp, UpdateId, Window,
 };
 
 /// How far ahead of ours a person's clock may be.
@@ -32,6 +32,8 @@ pub(super) struct Case<'a> {
     pub(super) story: Option<&'a Chronicle>,
     /// Where its monitor stands, if it is the newest automatic one of a monitor that is watched.
     pub(super) standing: Option<&'a Standing>,
+    /// Maintenance of that monitor.
+    pub(super) windows: &'a [Window],
     /// Monitors that visitors may not know of.
     pub(super) private: &'a HashSet<MonitorId>,
     /// Makes ids.
@@ -171,7 +173,7 @@ fn resolve(story: &Chronicle, case: &Case<'_>, at: Option<Timestamp>, body: Opti
     // Nothing opens again before the certificate was renewed.
     incident.handling.auto_resolve &= incident.kind != IncidentKind::Certificate;
     let mut standing = case.standing.cloned();
-    let episode = standing.as_mut().and_then(|standing| judge::close(standing, at, case.now));
+    let episode = standing.as_mut().and_then(|standing| judge::close(standing, at, case.now, case.windows));
     incident.resolved_at = Some(at.unwrap_or(case.now).min(case.now).max(incident.started_at));
     follow_times(&mut incident);
     if let Some(episode) = &episode {
@@ -261,7 +263,10 @@ fn hidden(case: &Case<'_>, before: &Incident, after: &Incident) -> Option<Entry>
 /// A decision that says nothing yet.
 fn decision(case: &Case<'_>, action: &str, before: Option<&Incident>, incident: Incident) -> Decision {
     // The moment of the change is the audit's own.
-    let record = |incident: &Incident| IncidentRecord { updated_at: case.now, ..IncidentRecord::new(incident, None) };
+    let record = |incident: &Incident| IncidentRecord {
+        updated_at: case.now,
+        ..IncidentRecord::new(incident, None, incident.downtime)
+    };
     let (earlier, later) = Audit::difference(before.map(record).as_ref(), &record(&incident));
     let audit = Audit {
         at: case.now,

@@ -87,7 +87,7 @@ fn wake(site: &mut Site, id: &MonitorId) -> Option<Seat> {
 fn end(site: &mut Site, mut seat: Seat, batch: &mut Batch) {
     let paused = site.config.monitors.iter().any(|monitor| monitor.id == seat.monitor.id);
     let reason = if paused { EndReason::Paused } else { EndReason::Removed };
-    let (step, episode) = judge::end(&mut seat.standing, batch.at);
+    let (step, episode) = judge::end(&mut seat.standing, batch.at, site.calendar.windows(&seat.monitor.id));
     let id = seat.monitor.id.clone();
     let ended = Loaded {
         monitor: id.clone(),

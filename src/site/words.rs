@@ -16,19 +16,14 @@ pub(super) fn english(story: &Story) -> String {
     Locale::ENGLISH.story(story, &TimeZone::UTC)
 }
 
-/// An incident as operators read it, in the language of the site; with its timeline, which is given oldest first.
-pub fn recorded(
-    site: &model::Site,
-    incident: &Incident,
-    page: Option<String>,
-    timeline: Option<&[Entry]>,
-) -> IncidentRecord {
-    let voice = Voice::of(site);
-    let record = IncidentRecord::new(&voice.incident(incident), page);
-    match timeline {
-        Some(entries) => record.with_updates(&voice.entries(entries)),
-        None => record,
-    }
+/// An incident as operators read it, in the language of the site.
+pub fn recorded(site: &model::Site, incident: &Incident, page: Option<String>, downtime: Duration) -> IncidentRecord {
+    IncidentRecord::new(&Voice::of(site).incident(incident), page, downtime)
+}
+
+/// The same with its timeline, which is given oldest first.
+pub fn with_timeline(site: &model::Site, record: IncidentRecord, entries: &[Entry]) -> IncidentRecord {
+    record.with_updates(&Voice::of(site).entries(entries))
 }
 
 /// `Mockoon down`.

@@ -20,6 +20,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0009_events.sql"),
     include_str!("migrations/0010_batches.sql"),
     include_str!("migrations/0011_clock.sql"),
+    include_str!("migrations/0012_changes.sql"),
+    include_str!("migrations/0013_downtime.sql"),
 ];
 
 /// Milliseconds a statement waits for a lock that somebody else's tool holds.
@@ -154,6 +156,8 @@ mod tests {
         include_str!("../../tests/it/fixtures/migrations/0009_events.sql"),
         include_str!("../../tests/it/fixtures/migrations/0010_batches.sql"),
         include_str!("../../tests/it/fixtures/migrations/0011_clock.sql"),
+        include_str!("../../tests/it/fixtures/migrations/0012_changes.sql"),
+        include_str!("../../tests/it/fixtures/migrations/0013_downtime.sql"),
     ];
 
     fn schema(connection: &Connection) -> Vec<String> {

@@ -12,22 +12,25 @@ use super::rules::untold;
 use super::{StoreError, failures, incidents, retention};
 use crate::model::time::HOUR;
 use crate::model::{
-    Episode, EpisodeState, Followed, HourTally, IncidentId, LastDeterminate, Level, Loaded, Location, MonitorId,
-    OutcomeKind, Run, Runs, Severity, Standing, Status, Timestamp,
+    BadStretch, Episode, EpisodeState, Followed, HourTally, IncidentId, LastDeterminate, Level, Loaded, Location,
+    MonitorId, OutcomeKind, Run, Runs, Severity, Standing, Status, Timestamp,
 };
 
 const SAVE: &str =
     "INSERT INTO standings (series, status, since, severity, first_check, last_check, last_outcome, determinate_at,
              determinate_level, determinate_interval, determinate_limit, at_least_degraded,
              at_least_degraded_start, at_least_down, at_least_down_start, at_most_degraded,
-             at_most_degraded_start, at_most_up, at_most_up_start, held, covered_until)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)
+             at_most_degraded_start, at_most_up, at_most_up_start, held, covered_until, bad_until,
+             bad_ms, quiet_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, \
+         ?23, ?24)
          ON CONFLICT (series) DO UPDATE SET status = ?2, since = ?3, severity = ?4, first_check = ?5, last_check = ?6, \
          last_outcome = ?7,
              determinate_at = ?8, determinate_level = ?9, determinate_interval = ?10, determinate_limit = ?11,
              at_least_degraded = ?12, at_least_degraded_start = ?13, at_least_down = ?14,
              at_least_down_start = ?15, at_most_degraded = ?16, at_most_degraded_start = ?17, at_most_up = ?18,
-             at_most_up_start = ?19, held = ?20, covered_until = ?21";
+             at_most_up_start = ?19, held = ?20, covered_until = ?21, bad_until = ?22, bad_ms = ?23,
+             quiet_ms = ?24";
 
 /// Saves standings with their episodes. Each statement is prepared once: there are hundreds in a batch.
 pub(super) struct Saving<'tx> {
@@ -67,6 +70,9 @@ impl<'tx> Saving<'tx> {
             runs.at_most_up.start.millis(),
             standing.held.map(Timestamp::millis),
             standing.covered_until.map(Timestamp::millis),
+            standing.stretch.map(|stretch| stretch.until.millis()),
+            standing.stretch.map(|stretch| ms(stretch.bad)),
+            standing.stretch.map(|stretch| ms(stretch.quiet)),
         ])?;
         match &standing.episode {
             Some(episode) => save_episode(self.tx, series, episode)?,
@@ -182,6 +188,10 @@ fn read(row: &Row<'_>) -> Result<Standing, StoreError> {
         }),
         None => None,
     };
+    let stretch = match at_opt(row, "bad_until")? {
+        Some(until) => Some(BadStretch { bad: millis(row, "bad_ms")?, quiet: millis(row, "quiet_ms")?, until }),
+        None => None,
+    };
     Ok(Standing {
         status: word(row, "status", Status::parse)?,
         since: at(row, "since")?,
@@ -197,8 +207,19 @@ fn read(row: &Row<'_>) -> Result<Standing, StoreError> {
         },
         episode: None,
         held: at_opt(row, "held")?,
+        stretch,
         covered_until: at_opt(row, "covered_until")?,
     })
+}
+
+/// Where a series stands, with its episode; `None` if it was never checked.
+pub(super) fn of(connection: &Connection, series: i64) -> Result<Option<Standing>, StoreError> {
+    let found = connection
+        .prepare_cached("SELECT * FROM standings WHERE series = ?1")?
+        .query_row([series], |row| Ok(read(row)))
+        .optional()?;
+    let Some(standing) = found.transpose()? else { return Ok(None) };
+    Ok(Some(Standing { episode: load_episode(connection, series)?, ..standing }))
 }
 
 fn load_episode(connection: &Connection, series: i64) -> Result<Option<Episode>, StoreError> {

@@ -1,9 +1,8 @@
-//! Feeds: an entry per incident, revised in place, or an entry per update. Dates fall strictly, by whole seconds:
-//! readers drop what repeats one.
+//! Feeds: an entry per incident, revised in place, or an entry per update. Each tells its own instants, whatever stands
+//! beside it; the newest is first.
 
 use std::cmp::Reverse;
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::{Told, UpdateLine, World};
 use crate::locale::{Arg, Locale};
@@ -11,8 +10,6 @@ use crate::model::Timestamp;
 
 /// Entries of a feed at most, and updates of an incident in one; the newest ones.
 pub const MOST: usize = 50;
-/// What dates are told in.
-const SECOND: Duration = Duration::from_secs(1);
 
 /// Which feed, and of what.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,7 +127,6 @@ fn update_title(world: &World, told: &Told, update: &UpdateLine) -> String {
 /// `titles` are the messages for everything and for one monitor or group.
 fn feed(world: &World, topic: &Topic, titles: (&str, &str), mut entries: Vec<FeedEntry>) -> Feed {
     entries.sort_by_cached_key(|entry| Reverse((entry.published, entry.key.clone())));
-    fall(&mut entries);
     entries.truncate(MOST);
     let name = &world.site.name;
     // Without an entry it was last changed when measuring began.
@@ -150,19 +146,6 @@ fn feed(world: &World, topic: &Topic, titles: (&str, &str), mut entries: Vec<Fee
         own: format!("{}{}", world.site_url, topic.path),
         updated: entries.iter().map(|entry| entry.updated).max().unwrap_or(began),
         entries,
-    }
-}
-
-/// Whole seconds, each earlier than the one before it.
-fn fall(entries: &mut [FeedEntry]) {
-    let mut before: Option<Timestamp> = None;
-    for entry in entries {
-        let whole = entry.published.floor(SECOND);
-        let published = before.map_or(whole, |before| whole.min(before - SECOND));
-        let unchanged = entry.updated == entry.published;
-        entry.published = published;
-        entry.updated = if unchanged { published } else { entry.updated.floor(SECOND).max(published) };
-        before = Some(published);
     }
 }
 
@@ -194,8 +177,10 @@ pub fn host(site_url: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
-    use crate::model::Severity;
+    use crate::model::{IncidentId, Severity};
     use crate::view::world::tests::{DAY, monitor, told, world};
 
     fn topic() -> Topic {
@@ -233,17 +218,42 @@ mod tests {
     }
 
     #[test]
-    fn dates_fall_and_entries_are_bounded() {
+    fn entries_are_bounded_the_newest_first() {
         let (world, told) = filled(70);
         for feed in [incidents(&world, &topic(), &told), updates(&world, &topic(), &told)] {
             assert_eq!(feed.entries.len(), MOST);
-            assert!(
-                feed.entries.is_sorted_by(
-                    |newer, older| newer.published > older.published && older.published.millis() % 1000 == 0
-                )
-            );
+            let order = |entry: &FeedEntry| (entry.published, entry.key.clone());
+            assert!(feed.entries.is_sorted_by(|newer, older| order(newer) > order(older)));
             assert!(feed.entries.iter().all(|entry| entry.updated >= entry.published && feed.updated >= entry.updated));
         }
+    }
+
+    #[test]
+    fn entries_tell_their_own_instants_whatever_stands_beside_them() {
+        let (world, _) = filled(0);
+        let began = world.at - DAY;
+        let one = |number: u8| {
+            let mut told = told(&world, "a", began, Severity::Minor);
+            Arc::make_mut(&mut told).incident.id = IncidentId::fresh(began, [number; 10]);
+            told
+        };
+        let together: Vec<_> = (0..40).map(one).collect();
+        let opened = together[0].opened_at().expect("it was noticed");
+        let newest = together[0].updates[0].at;
+        let alone = incidents(&world, &topic(), &together[..20]);
+        for feed in [&alone, &incidents(&world, &topic(), &together)] {
+            for entry in &feed.entries {
+                assert_eq!((entry.published, entry.updated), (opened, newest.max(together[0].incident.updated_at)));
+            }
+        }
+        let beside = incidents(&world, &topic(), &together);
+        for entry in &alone.entries {
+            assert!(beside.entries.contains(entry), "{}: more incidents beside it change nothing of it", entry.key);
+        }
+        let each = updates(&world, &topic(), &together[..20]);
+        assert!(each.entries.iter().all(|entry| entry.published == entry.updated));
+        let instants: Vec<_> = each.entries.iter().map(|entry| entry.published).collect();
+        assert!(instants.iter().all(|at| *at == opened || *at == newest), "{instants:?}");
     }
 
     #[test]

@@ -140,7 +140,7 @@ pub fn detect_seconds(told: &Told) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Episode, EpisodeState, Severity};
+    use crate::model::{BadStretch, Episode, EpisodeState, Severity, Window};
     use crate::view::world::tests::{DAY, monitor, told, world};
     use std::time::Duration;
 
@@ -239,7 +239,12 @@ mod tests {
             bad: Duration::from_secs(5),
             unknown: Duration::from_secs(60),
         });
+        let (bad, quiet, until) = (Duration::from_secs(30), Duration::ZERO, world.at - Duration::from_secs(25));
+        watched.standing.stretch = Some(BadStretch { bad, quiet, until });
         world.monitors.push(watched);
-        assert_eq!(card(&world, &open).downtime_seconds, 45);
+        assert_eq!(card(&world, &open).downtime_seconds, 60);
+        let window = Window { start: world.at - Duration::from_secs(15), end: world.at + DAY };
+        world.monitors[0].windows.push(window);
+        assert_eq!(card(&world, &open).downtime_seconds, 45, "maintenance is no downtime");
     }
 }

@@ -181,16 +181,15 @@ impl World {
         format!("{}/maintenance#{}", self.site_url, occurrence.id)
     }
 
-    /// Bad time of an incident; of an open one until now, without time nobody measured.
+    /// Bad time of an incident, measured and outside maintenance; of an open one until now.
     pub fn downtime(&self, incident: &Incident) -> Duration {
-        for monitor in incident.monitors.iter().filter_map(|id| self.monitor(id.as_str())) {
-            if let Some(episode) =
-                monitor.standing.episode.as_ref().filter(|episode| episode.incident == incident.id && episode.is_open())
-            {
-                return episode.downtime(monitor.standing.silent_since(self.at).unwrap_or(self.at));
-            }
-        }
-        incident.downtime + incident.bad_since.map_or(Duration::ZERO, |since| self.at.since(since))
+        let of = |monitor: &Watched| {
+            let standing = &monitor.standing;
+            standing.episode.as_ref().filter(|episode| episode.incident == incident.id)?;
+            standing.downtime(&monitor.windows, self.at)
+        };
+        let mut monitors = incident.monitors.iter().filter_map(|id| self.monitor(id.as_str()));
+        monitors.find_map(of).unwrap_or_else(|| incident.downtime_alone(self.at))
     }
 }
 

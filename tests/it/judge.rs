@@ -8,6 +8,7 @@ use serde::Deserialize;
 use stillup::judge::{self, Event, Observation, Policy, SpanStart};
 use stillup::model::{
     EpisodeState, IncidentId, JudgePolicy, OutcomeKind, Severities, Severity, Standing, Status, Timestamp, Timing,
+    Window,
 };
 
 fn at(seconds: f64) -> Timestamp {
@@ -97,6 +98,7 @@ impl Table {
 /// Everything the judge said about a list of checks.
 #[derive(Default)]
 struct Story {
+    windows: Vec<Window>,
     standing: Standing,
     spans: Vec<SpanStart>,
     events: Vec<(Timestamp, Event, Standing)>,
@@ -109,11 +111,16 @@ impl Story {
 
     /// With maintenance.
     fn under(policy: &Policy, checks: &[(Timestamp, OutcomeKind)], windows: &[(Timestamp, Timestamp)]) -> Self {
-        let mut story = Self::default();
+        let mut story = Self::begin(windows);
         for (index, (at, kind)) in checks.iter().enumerate() {
             story.judge(policy, index, (*at, *kind), until(windows, *at));
         }
         story
+    }
+
+    fn begin(windows: &[(Timestamp, Timestamp)]) -> Self {
+        let windows = windows.iter().map(|(start, end)| Window { start: *start, end: *end }).collect();
+        Self { windows, ..Self::default() }
     }
 
     fn judge(
@@ -123,7 +130,7 @@ impl Story {
         (at, kind): (Timestamp, OutcomeKind),
         quiet_until: Option<Timestamp>,
     ) {
-        let seen = Observation { at, kind, waited: Duration::ZERO, quiet_until };
+        let seen = Observation { at, kind, waited: Duration::ZERO, quiet_until, windows: &self.windows };
         let step = judge::step(&mut self.standing, seen, policy, || IncidentId::new(format!("inc_{index}")));
         for span in step.spans {
             // As the store does it: one that begins where the last began replaces it.
@@ -193,7 +200,7 @@ fn tables() {
             .map(|(start, end)| (at(start.parse().unwrap()), at(end.parse().unwrap())))
             .collect();
         let policy = table.policy();
-        let mut story = Story::default();
+        let mut story = Story::begin(&windows);
         let mut taken_over = table.taken_over.map(at);
         for (index, (time, kind)) in checks.iter().enumerate() {
             if taken_over.take_if(|taken| *taken <= *time).is_some() {
@@ -270,6 +277,7 @@ fn waiting_for_a_permit_is_not_unknown_time() {
         kind: OutcomeKind::Up,
         waited: Duration::from_secs(waited),
         quiet_until: None,
+        windows: &[],
     };
     judge::step(&mut standing, seen(0.0, 0), &policy, fresh);
     assert_eq!(judge::step(&mut standing, seen(230.0, 100), &policy, fresh).spans, []);
@@ -296,7 +304,7 @@ fn a_monitor_that_is_watched_no_more_ends_its_incident_and_begins_anew() {
         close_after: None,
     };
     let mut story = Story::of(&policy, &table("0 U, 10 D, 20 D"));
-    let (step, episode) = judge::end(&mut story.standing, at(25.0));
+    let (step, episode) = judge::end(&mut story.standing, at(25.0), &[]);
     assert_eq!(step.spans, [SpanStart { status: Status::Unknown, at: at(25.0) }]);
     assert_eq!(step.events, [Event::Resolved { at: at(25.0) }]);
     assert_eq!(episode.map(|episode| episode.bad), Some(Duration::from_secs(15)));
@@ -304,12 +312,13 @@ fn a_monitor_that_is_watched_no_more_ends_its_incident_and_begins_anew() {
     assert_eq!(story.standing.first_check, Some(at(0.0)));
     // Bad at once when it comes back: another incident, for that was no automatic resolve.
     let fresh = || IncidentId::new("inc_new");
-    let seen = Observation { at: at(100.0), kind: OutcomeKind::Down, waited: Duration::ZERO, quiet_until: None };
+    let seen =
+        Observation { at: at(100.0), kind: OutcomeKind::Down, waited: Duration::ZERO, quiet_until: None, windows: &[] };
     let step = judge::step(&mut story.standing, seen, &policy, fresh);
     assert_eq!(step.spans, [SpanStart { status: Status::Down, at: at(100.0) }]);
     assert!(matches!(step.events[..], [Event::Opened { .. }]));
     // Nobody measured for a while before it was removed: that while is unknown, and not downtime.
-    let (step, episode) = judge::end(&mut story.standing, at(1_000.0));
+    let (step, episode) = judge::end(&mut story.standing, at(1_000.0), &[]);
     assert_eq!(step.spans, [SpanStart { status: Status::Unknown, at: at(110.0) }]);
     assert_eq!(step.events, [Event::Resolved { at: at(1_000.0) }]);
     assert_eq!(episode.map(|episode| episode.bad), Some(Duration::from_secs(10)));
@@ -455,7 +464,7 @@ proptest! {
         }
         // Judged again check by check: after each bad one outside, what is bad has an incident that says so, with the
         // worst severity.
-        let mut story = Story::default();
+        let mut story = Story::begin(&windows);
         for (index, (at, kind)) in checks.iter().enumerate() {
             let last = until(&windows, *at);
             story.judge(&policy, index, (*at, *kind), last);

@@ -90,7 +90,7 @@ pub async fn automatic(stage: &mut Stage) -> IncidentRecord {
         .unwrap()
         .into_iter()
         .find(|incident| incident.source == Source::Automatic);
-    IncidentRecord::new(&found.unwrap(), None)
+    IncidentRecord::new(&found.unwrap(), None, Duration::ZERO)
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,21 +1,22 @@
 //! Checks from a file: another tool's history, or what `stillup probe --json` has printed.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::time::Duration;
 
 use super::lines::{Format, LineFault, Row};
-use super::sentence::at;
+use super::planned::{self, Planned};
+use super::sentence::{at, count};
 use super::{Compared, Comparison, Pair, ReplayArgs, listed};
 use crate::cli::failure::Failure;
 use crate::cli::load;
 use crate::cli::probe::plain;
 use crate::config::{self, Defaults};
 use crate::judge::Policy;
-use crate::model::{Config, DegradedIs, Location, Monitor, MonitorId, OutcomeKind, Timestamp, time};
+use crate::model::{Config, DegradedIs, Location, Monitor, MonitorId, OutcomeKind, Timestamp, Window, time};
 use crate::replay::Changes;
 
 /// Bytes of a line; `stillup probe --json` prints less than a third.
@@ -24,6 +25,8 @@ const LONGEST_LINE: u64 = 64 * 1024;
 const MOST_CHECKS: usize = 5_000_000;
 /// Distances between checks from which on the usual one is believed.
 const ENOUGH: usize = 10;
+/// Checks are not made more seldom as long as they are later by no more than this part of the interval.
+const JITTER: u32 = 20;
 
 /// A check as it is held.
 #[derive(Clone, Copy)]
@@ -65,26 +68,36 @@ impl Contents {
 pub(super) fn judge(args: &ReplayArgs, path: &Path, changes: Changes) -> Result<Comparison, Failure> {
     let known = Known::of(args)?;
     let mut contents = contents(path, &args.monitors)?;
+    let mut repeated = 0;
     for (_, checks) in &mut contents.series {
         checks.sort_by_key(|check| check.at);
+        repeated += drop_repeated(checks);
     }
     let ends = contents.series.iter().filter_map(|(_, checks)| Some((checks.first()?.at, checks.last()?.at)));
     let Some((oldest, to)) = ends.reduce(|all, one| (all.0.min(one.0), all.1.max(one.1))) else {
         return Err(nothing(path, &args.monitors));
     };
     let asked = args.since.map(|since| to - since);
-    let mut sparse = Vec::new();
+    // The newest check is inside, too.
+    let time = Window { start: asked.map_or(oldest, |asked| asked.max(oldest)), end: to + Duration::from_millis(1) };
+    let planned = match &args.data {
+        Some(folder) => Planned::of(known.config.as_ref()).with_database(folder, time)?,
+        None => Planned::of(known.config.as_ref()),
+    };
+    let (mut sparse, mut quiet) = (Vec::new(), 0);
     let mut monitors = Vec::with_capacity(contents.series.len());
     for ((monitor, location), checks) in contents.series {
         let checks = &checks[checks.partition_point(|check| asked.is_some_and(|from| check.at < from))..];
         let configured = known.monitor(&monitor);
         let mut policy = configured.map_or(known.policy, Policy::from);
         let usual = usual_distance(checks);
-        if usual > policy.timing.interval {
+        if usual > policy.timing.interval + policy.timing.interval / JITTER {
             policy.timing.interval = usual;
             sparse.push(monitor.clone());
         }
-        let mut pair = Pair::new(policy, changes);
+        let windows = planned.over(&monitor, time);
+        quiet += windows.len();
+        let mut pair = Pair::new(policy, changes, windows);
         for check in checks {
             pair.see(check.at, check.outcome, Duration::from_micros(check.latency_us.into()));
         }
@@ -94,6 +107,8 @@ pub(super) fn judge(args: &ReplayArgs, path: &Path, changes: Changes) -> Result<
     }
     monitors.retain(|one| one.before.checks > 0);
     let mut notes = known.notes(&monitors);
+    notes.extend(planned::note(quiet));
+    notes.extend((repeated > 0).then(|| format!("Left out, since they are there twice: {}.", count(repeated, "row"))));
     if !sparse.is_empty() {
         let names = listed(sparse.iter().map(MonitorId::as_str));
         notes.push(format!("Checked less often than configured, which is taken as the interval: {names}."));
@@ -156,6 +171,19 @@ impl Known {
         }
         vec![format!("Not in the configuration, and judged by its `defaults` ({by}): {}.", listed(others.into_iter()))]
     }
+}
+
+/// Leaves out what is there twice, and says how much that is: the same instant, outcome and latency. Oldest first.
+fn drop_repeated(checks: &mut Vec<Held>) -> usize {
+    let before = checks.len();
+    let (mut instant, mut seen) = (None, HashSet::new());
+    checks.retain(|check| {
+        if instant.replace(check.at) != Some(check.at) {
+            seen.clear();
+        }
+        seen.insert((check.latency_us, check.outcome.as_str()))
+    });
+    before - checks.len()
 }
 
 /// How far apart checks usually are: the median.
@@ -302,6 +330,17 @@ mod tests {
             message(b"{\"monitor\":\"\x1b[2J"),
             "f:1:13: control character (\\u0000-\\u001F) found while parsing a string"
         );
+    }
+
+    #[test]
+    fn what_is_there_twice_counts_once() {
+        let held = |millis, latency_us, outcome| Held { at: Timestamp::from_millis(millis), latency_us, outcome };
+        let (up, down) = (OutcomeKind::Up, OutcomeKind::Down);
+        let mut checks = vec![held(1, 7, up), held(1, 7, down), held(1, 7, up), held(1, 8, up), held(2, 7, up)];
+        assert_eq!(drop_repeated(&mut checks), 1);
+        let left: Vec<_> = checks.iter().map(|check| (check.at.millis(), check.latency_us, check.outcome)).collect();
+        assert_eq!(left, [(1, 7, up), (1, 7, down), (1, 8, up), (2, 7, up)]);
+        assert_eq!(drop_repeated(&mut checks), 0);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Incidents, their timelines and the audit as operators read them.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
@@ -46,7 +48,7 @@ pub struct IncidentRecord {
     pub resolved_at: Option<Timestamp>,
     /// `resolved_at − started_at`, rounded.
     pub duration_seconds: Option<u64>,
-    /// Bad time only, of finished stretches; rounded.
+    /// Bad time only, so far: measured and outside maintenance; rounded.
     pub downtime_seconds: u64,
     /// Times it went bad again.
     pub recurrences: u32,
@@ -80,8 +82,8 @@ impl IncidentRecord {
         Self { updates: Some(entries.iter().rev().take(MAX_UPDATES).map(UpdateRecord::from).collect()), ..self }
     }
 
-    /// `page`: its page, if it is public.
-    pub fn new(incident: &Incident, page: Option<String>) -> Self {
+    /// `page`: its page, if it is public; `downtime`: its bad time so far.
+    pub fn new(incident: &Incident, page: Option<String>, downtime: Duration) -> Self {
         let handling = &incident.handling;
         Self {
             id: incident.id.clone(),
@@ -100,7 +102,7 @@ impl IncidentRecord {
             started_at: incident.started_at,
             resolved_at: incident.resolved_at,
             duration_seconds: incident.duration_seconds(),
-            downtime_seconds: round_seconds(incident.downtime),
+            downtime_seconds: round_seconds(downtime),
             recurrences: incident.recurrences,
             monitors: incident.monitors.clone(),
             acknowledged_at: handling.acknowledged.as_ref().map(|(at, _)| *at),

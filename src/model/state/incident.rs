@@ -95,7 +95,7 @@ pub struct Incident {
     pub resolved_at: Option<Timestamp>,
     /// Times the monitor went bad again.
     pub recurrences: u32,
-    /// Bad time of finished bad stretches.
+    /// Bad time of finished bad stretches, measured and outside maintenance.
     pub downtime: Duration,
     /// Beginning of the running bad stretch, while there is one.
     pub bad_since: Option<Timestamp>,
@@ -115,6 +115,12 @@ impl Incident {
         self.resolved_at = self.resolved_at.map(|end| end.min(now));
         self.updated_at = self.updated_at.min(now);
         (self.started_at <= now).then_some(self)
+    }
+
+    /// Bad time until `now`, of one that no check measures; see [`Standing::downtime`](super::Standing::downtime) for
+    /// the others.
+    pub fn downtime_alone(&self, now: Timestamp) -> Duration {
+        self.downtime + self.bad_since.map_or(Duration::ZERO, |since| now.since(since))
     }
 
     /// `resolved_at − started_at`, rounded to seconds.

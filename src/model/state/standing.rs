@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::model::status::words;
-use crate::model::{IncidentId, Level, OutcomeKind, Severity, Status, Timestamp};
+use crate::model::{IncidentId, Level, OutcomeKind, Severity, Status, Timestamp, Window};
 
 /// An unbroken run of outcomes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -86,24 +86,35 @@ pub struct Episode {
     pub followed: Followed,
     /// Beginning of the first bad stretch.
     pub started_at: Timestamp,
-    /// Bad time of the finished stretches.
+    /// Bad time of the finished stretches, measured and outside maintenance.
     pub bad: Duration,
-    /// Unknown time inside the current stretch, good or bad; not counted in either.
+    /// Unknown time since the state began.
     pub unknown: Duration,
+}
+
+/// A bad stretch that goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BadStretch {
+    /// What of it is counted, measured and outside maintenance …
+    pub bad: Duration,
+    /// … of that, until a quiet time ended: none of an incident that opens later …
+    pub quiet: Duration,
+    /// … and up to where.
+    pub until: Timestamp,
+}
+
+impl BadStretch {
+    /// Bad time until `end` under these windows; where `end` is earlier than what is counted, that much less.
+    pub fn bad_until(&self, windows: &[Window], end: Timestamp) -> Duration {
+        let (less, more) = (Window::outside(windows, end, self.until), Window::outside(windows, self.until, end));
+        self.bad.saturating_sub(less) + more
+    }
 }
 
 impl Episode {
     /// Whether the incident is open.
     pub const fn is_open(&self) -> bool {
         !matches!(self.state, EpisodeState::Resolved { .. })
-    }
-
-    /// Bad time until `now`, without unknown time.
-    pub fn downtime(&self, now: Timestamp) -> Duration {
-        match self.state {
-            EpisodeState::Bad { since } => self.bad + now.since(since).saturating_sub(self.unknown),
-            EpisodeState::Monitoring { .. } | EpisodeState::Resolved { .. } => self.bad,
-        }
     }
 }
 
@@ -129,6 +140,8 @@ pub struct Standing {
     /// Beginning of a bad stretch that no incident of its own tells of yet: maintenance keeps it quiet, or a parent
     /// that is down.
     pub held: Option<Timestamp>,
+    /// The bad stretch that goes on, told or held back.
+    pub stretch: Option<BadStretch>,
     /// End of the last time in which it covered what depends on it.
     pub covered_until: Option<Timestamp>,
 }
@@ -151,6 +164,7 @@ impl Standing {
             },
             episode: None,
             held: None,
+            stretch: None,
             covered_until: None,
         }
     }
@@ -158,6 +172,14 @@ impl Standing {
     /// Whether it keeps what depends on it quiet: it is down, and that has been told.
     pub fn covers(&self) -> bool {
         self.status == Status::Down && self.severity != Severity::None && self.held.is_none()
+    }
+
+    /// Bad time of the open incident until `now`, or as long as somebody measures, outside maintenance: `windows` are
+    /// those since the newest bad check.
+    pub fn downtime(&self, windows: &[Window], now: Timestamp) -> Option<Duration> {
+        let episode = self.episode.as_ref().filter(|episode| episode.is_open())?;
+        let end = self.silent_since(now).unwrap_or(now);
+        Some(episode.bad + self.stretch.map_or(Duration::ZERO, |stretch| stretch.bad_until(windows, end)))
     }
 
     /// Since when nobody has measured, if that is so at `now`: the newest determinate check is longer ago than its

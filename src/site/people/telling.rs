@@ -1,15 +1,14 @@
 //! From a decision to what is written and told: rows, facts for subscribers, the audit.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::Decision;
 use crate::locale::Locale;
 use crate::model::{
     Batch, Change, Entry, EventType, Facts, Impact, Incident, IncidentStory, Monitor, MonitorFacts, MonitorId, Shown,
-    Source, Standing, Stories, Subject, Timestamp,
+    Source, Stories, Subject, Timestamp,
 };
-use crate::site::incident::{incident_facts, update_facts};
+use crate::site::incident::{downtime, incident_facts, update_facts};
 use crate::site::{Site, drills};
 
 /// Monitors named in an answer at most.
@@ -17,7 +16,7 @@ const NAMED_MOST: usize = 5;
 
 /// Writes a decision into a batch; `site` holds the incident as decided.
 pub(crate) fn tell(decision: Decision, site: &Site, batch: &mut Batch) {
-    let Decision { incident, entries, reworded, standing, audit } = decision;
+    let Decision { incident, entries, reworded, standing: _, audit } = decision;
     if audit.is_none() {
         return;
     }
@@ -25,7 +24,7 @@ pub(crate) fn tell(decision: Decision, site: &Site, batch: &mut Batch) {
     batch.changes.push(Change::Incident(incident.clone()));
     batch.changes.extend(reworded.into_iter().map(Change::Reword));
     for (entry, sent) in entries {
-        let facts = sent.map(|event| Box::new(facts(site, event, (&incident, standing.as_ref()), &entry, batch.at)));
+        let facts = sent.map(|event| Box::new(facts(site, event, &incident, &entry, batch.at)));
         batch.changes.push(Change::Entry { incident: incident.id.clone(), entry });
         if let Some(facts) = facts {
             let (monitors, subscribers) = (concerned(site, &incident), drills::audience(site, &incident.id));
@@ -40,13 +39,7 @@ fn concerned(site: &Site, incident: &Incident) -> Vec<Arc<Monitor>> {
     site.config.monitors.iter().filter(|monitor| incident.concerns(&monitor.id)).cloned().collect()
 }
 
-fn facts(
-    site: &Site,
-    event: EventType,
-    (incident, standing): (&Incident, Option<&Standing>),
-    entry: &Entry,
-    now: Timestamp,
-) -> Facts {
+fn facts(site: &Site, event: EventType, incident: &Incident, entry: &Entry, now: Timestamp) -> Facts {
     let laid = site.laid();
     let monitor = |id: &MonitorId| {
         let shown = site.seat(id).map_or(Shown::Unknown, |seat| site.sight(seat, now, &laid).shown);
@@ -65,22 +58,13 @@ fn facts(
         event,
         at: now,
         subject: Subject::Incident(Box::new(IncidentStory {
-            incident: incident_facts(incident, site.page_of(incident), downtime(incident, standing, now)),
+            incident: incident_facts(incident, site.page_of(incident), downtime(site, incident, now)),
             monitors: incident.monitors.iter().map(monitor).collect(),
             cause: incident.cause.clone().filter(|_| incident.source == Source::Automatic),
             update: update_facts(entry),
             stories: Stories::of(incident, entry),
         })),
         page: None,
-    }
-}
-
-/// Bad time so far: of an open automatic one as its episode knows it.
-fn downtime(incident: &Incident, standing: Option<&Standing>, now: Timestamp) -> Duration {
-    let episode = standing.and_then(|standing| standing.episode.as_ref()).filter(|episode| episode.is_open());
-    match episode.filter(|_| incident.resolved_at.is_none()) {
-        Some(episode) => episode.downtime(now),
-        None => incident.downtime + incident.bad_since.map_or(Duration::ZERO, |since| now.since(since)),
     }
 }
 

@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 
 use super::*;
 use crate::model::{
-    CheckNote, Edit, Episode, EpisodeState, FileMark, Followed, Handling, IncidentDraft, LastDeterminate, Level,
-    MonitorId, Severity, Status, Visibility,
+    BadStretch, CheckNote, Edit, Episode, EpisodeState, FileMark, Followed, Handling, IncidentDraft, LastDeterminate,
+    Level, MonitorId, Severity, Status, Visibility,
 };
 
 const NOW: Timestamp = Timestamp::from_millis(1_795_000_000_000);
@@ -35,7 +35,7 @@ fn draft() -> IncidentDraft {
 
 fn case<'a>(story: Option<&'a Chronicle>, standing: Option<&'a Standing>) -> Case<'a> {
     static PRIVATE: LazyLock<HashSet<MonitorId>> = LazyLock::new(|| HashSet::from([MonitorId::new("vault")]));
-    Case { now: NOW, who: "jo", story, standing, private: &PRIVATE, fresh: || [7; 10] }
+    Case { now: NOW, who: "jo", story, standing, windows: &[], private: &PRIVATE, fresh: || [7; 10] }
 }
 
 /// An open incident of a person.
@@ -66,6 +66,12 @@ fn automatic(state: EpisodeState) -> (Chronicle, Standing) {
     let standing = Standing {
         status: Status::Degraded,
         severity: Severity::Minor,
+        stretch: match state {
+            EpisodeState::Bad { since } => {
+                Some(BadStretch { bad: Duration::ZERO, quiet: Duration::ZERO, until: since })
+            }
+            EpisodeState::Monitoring { .. } | EpisodeState::Resolved { .. } => None,
+        },
         last_determinate: Some(LastDeterminate { at: NOW, level: Level::Degraded, interval: second, limit: second }),
         episode: Some(episode),
         ..Standing::new()

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use rusqlite::{Transaction, params};
+use rusqlite::{Connection, Transaction, params};
 
 use super::event::derived;
 use super::line::insert;
@@ -26,8 +26,16 @@ pub struct Nagged {
     pub next: Option<Timestamp>,
 }
 
+/// Bad time of an incident so far.
+pub(in crate::store) type Downtime = fn(&Connection, &Incident, Timestamp) -> Result<Duration, StoreError>;
+
 /// Writes every reminder and escalation that is due.
-pub(crate) fn nag(tx: &Transaction<'_>, subscribers: &[Arc<Subscriber>], now: Timestamp) -> Result<Nagged, StoreError> {
+pub(crate) fn nag(
+    tx: &Transaction<'_>,
+    subscribers: &[Arc<Subscriber>],
+    now: Timestamp,
+    downtime: Downtime,
+) -> Result<Nagged, StoreError> {
     drop_pointless(tx)?;
     let everybody = subscribers.iter().map(|one| (one.id.clone(), one.clone())).collect();
     let mut nagging = Nagging { tx, everybody, now, found: Nagged::default() };
@@ -40,13 +48,15 @@ pub(crate) fn nag(tx: &Transaction<'_>, subscribers: &[Arc<Subscriber>], now: Ti
                 continue;
             }
             let reopened = reopened(tx, &incident.id)?;
-            let (open, opened_at) = (&Open { incident, reopened }, reopened.map_or(opened_at, |at| at.max(opened_at)));
+            let downtime = downtime(tx, &incident, now)?;
+            let (open, opened_at) =
+                (&Open { incident, reopened, downtime }, reopened.map_or(opened_at, |at| at.max(opened_at)));
             if let Some(every) = subscriber.nagging.remind_every {
                 nagging.remind(subscriber, open, every)?;
             }
             // What works again waits to be closed, not for more people.
             if open.incident.status != IncidentStatus::Monitoring {
-                nagging.escalate(subscriber, &open.incident, opened_at)?;
+                nagging.escalate(subscriber, open, opened_at)?;
             }
         }
     }
@@ -116,12 +126,8 @@ impl Nagging<'_> {
     }
 
     /// Each target gets the incident as one that opened, once; from then on it follows it like everybody else.
-    fn escalate(
-        &mut self,
-        subscriber: &Arc<Subscriber>,
-        incident: &Incident,
-        opened_at: Timestamp,
-    ) -> Result<(), StoreError> {
+    fn escalate(&mut self, subscriber: &Arc<Subscriber>, open: &Open, opened_at: Timestamp) -> Result<(), StoreError> {
+        let incident = &open.incident;
         let subject = incident.id.as_str();
         for step in &subscriber.nagging.escalate {
             for target in step.to.iter().filter_map(|target| self.everybody.get(target)).cloned().collect::<Vec<_>>() {
@@ -137,7 +143,7 @@ impl Nagging<'_> {
                 let Some(from) = messages::newest(self.tx, subject, &subscriber.id)? else { continue };
                 let last = messages::newest(self.tx, subject, target)?;
                 let place = escalation_place(from.place, last.map(|last| last.place));
-                let facts = &escalation(facts.into_owned(), incident, self.now);
+                let facts = &escalation(facts.into_owned(), open, self.now);
                 let kind = MessageKind::Escalation;
                 self.add(&Message { subject, place, subscriber: target, kind, facts, at: self.now })?;
             }

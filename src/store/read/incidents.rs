@@ -1,12 +1,14 @@
 //! Incidents as they are read: lists of them, one with its timeline and its evidence, and what they count as.
 
+use std::time::Duration;
+
 use rusqlite::params_from_iter;
 use rusqlite::types::Value;
 
 use super::Reader;
 use crate::model::{Entry, FailedCheck, Incident, IncidentId, MonitorId, Outage, ReasonKind, Span, Timestamp};
 use crate::store::rows::to_json;
-use crate::store::{StoreError, dialect, failures, incidents, people};
+use crate::store::{StoreError, dialect, downtime, failures, incidents, people};
 
 /// Which incidents, newest first by (`started_at`, id) unless `by_change`.
 #[derive(Clone, Debug, Default)]
@@ -43,35 +45,7 @@ impl Reader {
     /// # Errors
     /// The database cannot be read.
     pub fn incidents(&self, query: &IncidentQuery) -> Result<Vec<Incident>, StoreError> {
-        let (mut sql, mut values) = whose(query)?;
-        if query.open {
-            sql.push_str(" AND resolved_at IS NULL");
-        }
-        if query.resolved {
-            sql.push_str(" AND resolved_at IS NOT NULL");
-        }
-        if let Some(since) = query.since {
-            sql.push_str(" AND (started_at >= ? OR resolved_at IS NULL)");
-            values.push(Value::Integer(since.millis()));
-        }
-        if let Some((from, to)) = query.began {
-            sql.push_str(" AND started_at >= ? AND started_at < ?");
-            values.extend([Value::Integer(from.millis()), Value::Integer(to.millis())]);
-        }
-        if let Some(now) = query.as_of {
-            sql.push_str(" AND started_at <= ?");
-            values.push(Value::Integer(now.millis()));
-        }
-        if let Some((started_at, id)) = &query.after {
-            sql.push_str(" AND (started_at, id) < (?, ?)");
-            values.extend([Value::Integer(started_at.millis()), Value::Text(id.to_string())]);
-        }
-        sql.push_str(match (query.by_change, query.oldest_first) {
-            (true, _) => " ORDER BY updated_at DESC, id DESC LIMIT ?",
-            (false, true) => " ORDER BY started_at, id LIMIT ?",
-            (false, false) => " ORDER BY started_at DESC, id DESC LIMIT ?",
-        });
-        values.push(Value::Integer(i64::try_from(query.limit).unwrap_or(i64::MAX)));
+        let (sql, values) = written(query)?;
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = statement.query(params_from_iter(values))?;
         let mut found = Vec::new();
@@ -91,6 +65,14 @@ impl Reader {
     /// The database cannot be read.
     pub fn incident(&self, id: &IncidentId) -> Result<Option<Incident>, StoreError> {
         incidents::get(&self.connection, id)
+    }
+
+    /// Bad time of an incident so far, measured and outside maintenance.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn downtime(&self, incident: &Incident, now: Timestamp) -> Result<Duration, StoreError> {
+        downtime::of(&self.connection, incident, now)
     }
 
     /// The whole timeline of an incident, oldest first; operators' entries included.
@@ -135,7 +117,43 @@ impl Reader {
     }
 }
 
-/// Of which monitors, and whether all of it or what is public; with its values.
+/// The statement of a query with its values. A `+` keeps a column from being looked up by: the order of the list is
+/// what is walked along, until there is enough.
+fn written(query: &IncidentQuery) -> Result<(String, Vec<Value>), StoreError> {
+    let (mut sql, mut values) = whose(query)?;
+    if query.open {
+        sql.push_str(" AND resolved_at IS NULL");
+    }
+    if query.resolved {
+        sql.push_str(" AND resolved_at IS NOT NULL");
+    }
+    if let Some(since) = query.since {
+        sql.push_str(" AND (started_at >= ? OR resolved_at IS NULL)");
+        values.push(Value::Integer(since.millis()));
+    }
+    if let Some((from, to)) = query.began {
+        sql.push_str(" AND started_at >= ? AND started_at < ?");
+        values.extend([Value::Integer(from.millis()), Value::Integer(to.millis())]);
+    }
+    if let Some(now) = query.as_of {
+        sql.push_str(if query.by_change { " AND +started_at <= ?" } else { " AND started_at <= ?" });
+        values.push(Value::Integer(now.millis()));
+    }
+    if let Some((started_at, id)) = &query.after {
+        sql.push_str(" AND (started_at, id) < (?, ?)");
+        values.extend([Value::Integer(started_at.millis()), Value::Text(id.to_string())]);
+    }
+    sql.push_str(match (query.by_change, query.oldest_first) {
+        (true, _) => " ORDER BY updated_at DESC, id DESC LIMIT ?",
+        (false, true) => " ORDER BY started_at, id LIMIT ?",
+        (false, false) => " ORDER BY started_at DESC, id DESC LIMIT ?",
+    });
+    values.push(Value::Integer(i64::try_from(query.limit).unwrap_or(i64::MAX)));
+    Ok((sql, values))
+}
+
+/// Of which monitors, and whether all of it or what is public; with its values. Few monitors are in an incident, and
+/// many may be asked for: those of the incident are looked for among them, not the other way round.
 fn whose(query: &IncidentQuery) -> Result<(String, Vec<Value>), StoreError> {
     if query.all {
         return Ok((String::from("SELECT * FROM incidents WHERE 1 = 1"), Vec::new()));
@@ -147,9 +165,50 @@ fn whose(query: &IncidentQuery) -> Result<(String, Vec<Value>), StoreError> {
     };
     let sql = format!(
         "SELECT * FROM incidents WHERE visibility = 'public' AND withdrawn = 0
-         AND (EXISTS (SELECT 1 FROM incident_monitors WHERE incident = incidents.id AND monitor IN {}){site})",
+         AND (EXISTS (SELECT 1 FROM incident_monitors WHERE incident = incidents.id AND +monitor IN {}){site})",
         dialect::listed("?")
     );
     let ids: Vec<&str> = query.monitors.iter().map(MonitorId::as_str).collect();
     Ok((sql, vec![Value::Text(to_json(&ids)?)]))
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+
+    use super::*;
+    use crate::store::open;
+
+    /// How the engine would answer, a step a line.
+    fn plan(query: &IncidentQuery) -> Vec<String> {
+        let mut connection = Connection::open_in_memory().unwrap();
+        open::migrate(&mut connection, std::path::Path::new("memory")).unwrap();
+        let (sql, values) = written(query).unwrap();
+        let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let steps = statement.query_map(params_from_iter(values), |row| row.get("detail")).unwrap();
+        steps.collect::<Result<_, _>>().unwrap()
+    }
+
+    #[test]
+    fn lists_are_walked_in_their_order_until_there_is_enough() {
+        let now = Timestamp::from_millis(1_795_255_200_000);
+        let monitors = vec![MonitorId::new("a"), MonitorId::new("b")];
+        let asked = IncidentQuery { monitors, whole_site: true, as_of: Some(now), limit: 50, ..Default::default() };
+        let changed = IncidentQuery { by_change: true, ..asked.clone() };
+        for (query, along) in [
+            (&changed, "incidents_by_change"),
+            (&IncidentQuery { resolved: true, as_of: None, ..changed.clone() }, "incidents_by_change"),
+            (&IncidentQuery { whole_site: false, ..changed.clone() }, "incidents_by_change"),
+            (&asked, "incidents_by_start"),
+            (&IncidentQuery { oldest_first: true, ..asked.clone() }, "incidents_by_start"),
+            (&IncidentQuery { began: Some((now, now)), ..asked.clone() }, "incidents_by_start"),
+            (&IncidentQuery { since: Some(now), ..asked.clone() }, "incidents_by_start"),
+        ] {
+            let steps = plan(query);
+            assert!(steps.iter().any(|step| step.contains(&format!("INDEX {along}"))), "{query:?}: {steps:#?}");
+            assert!(!steps.iter().any(|step| step.contains("TEMP B-TREE")), "{query:?} sorts everything: {steps:#?}");
+            let of_one = |step: &String| step.contains("incident_monitors") && step.ends_with("(incident=?)");
+            assert!(steps.iter().any(of_one), "{query:?} looks for every monitor: {steps:#?}");
+        }
+    }
 }

@@ -29,6 +29,8 @@ pub(in crate::store) struct Open {
     pub incident: Incident,
     /// When it was reopened last: until then there was nothing to be reminded of.
     pub reopened: Option<Timestamp>,
+    /// Its bad time so far.
+    pub downtime: Duration,
 }
 
 /// When a reminder is due, and its place: one interval after the newest message was delivered, or after the reopening;
@@ -53,7 +55,8 @@ pub(in crate::store) const fn escalation_place(from: Place, last: Option<Place>)
 }
 
 /// The facts with the incident as it stands now. How the page was when they were told says nothing of now.
-pub(in crate::store) fn refreshed(mut facts: Facts, incident: &Incident, now: Timestamp) -> Facts {
+fn refreshed(mut facts: Facts, open: &Open) -> Facts {
+    let incident = &open.incident;
     if let Some(page) = &mut facts.page {
         page.rollup = None;
         page.components.iter_mut().for_each(|component| component.before = None);
@@ -69,21 +72,20 @@ pub(in crate::store) fn refreshed(mut facts: Facts, incident: &Incident, now: Ti
         told.severity = incident.severity;
         told.flapping = incident.flapping;
         told.recurrences = incident.recurrences;
-        let running = incident.bad_since.map_or(Duration::ZERO, |since| now.since(since));
-        told.downtime_seconds = round_seconds(incident.downtime + running);
+        told.downtime_seconds = round_seconds(open.downtime);
     }
     facts
 }
 
 /// An incident told to another as one that opened.
-pub(in crate::store) fn escalation(facts: Facts, incident: &Incident, now: Timestamp) -> Facts {
-    Facts { event: EventType::IncidentOpened, at: now, ..refreshed(facts, incident, now) }
+pub(in crate::store) fn escalation(facts: Facts, open: &Open, now: Timestamp) -> Facts {
+    Facts { event: EventType::IncidentOpened, at: now, ..refreshed(facts, open) }
 }
 
 /// An update that says that nothing has changed, and for how long; its entry of the timeline is `id`.
 pub(in crate::store) fn reminder(facts: Facts, open: &Open, now: Timestamp, id: UpdateId) -> Facts {
-    let Open { incident, reopened } = open;
-    let mut facts = refreshed(facts, incident, now);
+    let Open { incident, reopened, .. } = open;
+    let mut facts = refreshed(facts, open);
     if let Subject::Incident(story) = &mut facts.subject {
         let length = now.since(reopened.unwrap_or(incident.started_at));
         let open = match reopened {

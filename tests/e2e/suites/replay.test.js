@@ -55,6 +55,37 @@ test('people read two columns, on any terminal', async (t) => {
   for (const line of table) assert.ok(line.length <= 60, line);
 });
 
+test('maintenance holds, what is there twice counts once, and jitter is no other interval', async (t) => {
+  const stage = new Stage(t);
+  const config = await stage.configuration(`
+site: { name: X }
+defaults: { interval: 60s, failure_threshold: 1, success_threshold: 1 }
+monitors: [{ id: web, tcp: { host: 127.0.0.1, port: 9 } }]
+maintenance: [{ id: night, title: Night, monitors: [web], start: "2026-01-01T00:20:00Z", end: "2026-01-01T00:40:00Z" }]
+`);
+  const start = Date.parse('2026-01-01T00:00:00Z');
+  const row = (minute) => {
+    const bad = minute >= 10 && minute < 50;
+    return `web,${new Date(start + minute * 60_003).toISOString()},${bad ? 'down' : 'up'},1`;
+  };
+  const rows = Array.from({ length: 60 }, (_, minute) => row(minute));
+  const checks = path.join(await stage.folder(), 'checks.csv');
+  await fs.writeFile(checks, [...rows, rows[3], rows[15], ''].join('\n'));
+  const result = JSON.parse(await replay(['--checks', checks, '--config', config, '--json']));
+  assert.equal(result.checks, 60);
+  const [incident] = result.monitors[0].as_configured.incident_list;
+  assert.equal(Math.round(incident.downtime_seconds), 20 * 60);
+  assert.equal(incident.downtime_seconds, result.as_configured.downtime_seconds, 'one meaning');
+  assert.deepEqual(result.notes, [
+    'Maintenance holds: 1 window over these checks.',
+    'Left out, since they are there twice: 2 rows.',
+  ]);
+  // with the folder of a server's database, what ran there holds too; one that is not there is said
+  const { code, err } = await run(['replay', '--checks', checks, '--config', config, '--data', await stage.folder()]);
+  assert.notEqual(code, 0);
+  assert.match(err, /there is no database at/);
+});
+
 test('standard input, as probe prints it; latency grades what answered', async (t) => {
   const cwd = await new Stage(t).folder();
   const line = (minute, outcome, latency) => JSON.stringify({

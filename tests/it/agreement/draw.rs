@@ -7,11 +7,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use stillup::model::{
-    Batch, Cause, Change, Check, Config, Entry, EntryKind, Episode, EpisodeState, Evidence, Followed, Found, Group,
-    GroupId, Handling, Impact, Incident, IncidentId, IncidentKind, IncidentStatus, KnownOccurrence, LastDeterminate,
-    Level, Location, Maintenance, MaintenanceId, Monitor, MonitorId, Occurrence, OccurrenceId, OccurrenceStatus,
-    Outcome, OutcomeKind, Phases, Reason, ReasonKind, Scope, SeriesRow, Severity, Source, Standing, Status, Timestamp,
-    UpdateId, Visibility,
+    BadStretch, Batch, Cause, Change, Check, Config, Entry, EntryKind, Episode, EpisodeState, Evidence, Followed,
+    Found, Group, GroupId, Handling, Impact, Incident, IncidentId, IncidentKind, IncidentStatus, KnownOccurrence,
+    LastDeterminate, Level, Location, Maintenance, MaintenanceId, Monitor, MonitorId, Occurrence, OccurrenceId,
+    OccurrenceStatus, Outcome, OutcomeKind, Phases, Reason, ReasonKind, Scope, SeriesRow, Severity, Source, Standing,
+    Status, Timestamp, UpdateId, Visibility,
 };
 
 use crate::fixture;
@@ -364,6 +364,10 @@ impl Draw {
         self.site.rows.changes.extend([began, span(standing.status, noon() - HOUR * 3)]);
         if !watch.paused {
             standing.episode = self.episode(&watch, bad.is_some(), check.outcome.reason.as_ref());
+        }
+        if standing.severity != Severity::None {
+            let (bad, quiet) = (Duration::ZERO, Duration::ZERO);
+            standing.stretch = Some(BadStretch { bad, quiet, until: standing.since });
         }
         self.site.rows.standings.push((id.clone(), Location::local(), standing));
         if !watch.paused && !self.plain && self.chance.one_in(10) {

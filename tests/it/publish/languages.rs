@@ -2,7 +2,7 @@
 
 use stillup::locale::{self, Locale, Voice};
 use stillup::model::{Cause, Language, ReasonKind, Site, Story, Why};
-use stillup::site::recorded;
+use stillup::site::{recorded, with_timeline};
 
 use super::*;
 
@@ -144,12 +144,8 @@ async fn programs_are_told_what_the_page_says() {
         }
         let [changed, told] = story(1, false);
         let (Change::Incident(one), Change::Entry { entry, .. }) = (&changed, &told) else { unreachable!() };
-        let record = recorded(
-            &Site { locale: site, ..fixture::config("").site.clone() },
-            one,
-            None,
-            Some(std::slice::from_ref(entry)),
-        );
+        let site = Site { locale: site, ..fixture::config("").site.clone() };
+        let record = with_timeline(&site, recorded(&site, one, None, one.downtime), std::slice::from_ref(entry));
         assert_eq!((record.title, &record.updates.unwrap()[0].body), (title, &opened));
         press.stop().await;
     }

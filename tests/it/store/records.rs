@@ -7,10 +7,10 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
 use stillup::model::{
-    Batch, Change, Check, ClosedHour, Digest, Draft, Episode, EpisodeState, Followed, HourTally, Incident, IncidentId,
-    IncidentStatus, KnownOccurrence, LastDeterminate, Level, Location, MaintenanceId, MonitorId, Occurrence,
-    OccurrenceId, OccurrenceStatus, OutcomeKind, Reason, ReasonKind, Run, Runs, SeriesRow, Severity, Standing, Status,
-    Timestamp,
+    BadStretch, Batch, Change, Check, ClosedHour, Digest, Draft, Episode, EpisodeState, Followed, HourTally, Incident,
+    IncidentId, IncidentStatus, KnownOccurrence, LastDeterminate, Level, Location, MaintenanceId, MonitorId,
+    Occurrence, OccurrenceId, OccurrenceStatus, OutcomeKind, Reason, ReasonKind, Run, Runs, SeriesRow, Severity,
+    Standing, Status, Timestamp,
 };
 use stillup::store::inspection::Table;
 use stillup::store::{IncidentQuery, OccurrenceQuery, RollupWidth, Store};
@@ -337,6 +337,11 @@ fn standings() -> impl Strategy<Value = Standing> {
                     runs,
                     episode,
                     held,
+                    stretch: held.map(|until| BadStretch {
+                        bad: Duration::from_secs(90),
+                        quiet: Duration::from_secs(30),
+                        until,
+                    }),
                     covered_until,
                 }
             },

@@ -6,7 +6,7 @@ use crate::model::{Escalation, Nagging};
 impl Desk {
     pub(super) fn nag(&mut self, everybody: &[Arc<Subscriber>], now: Timestamp) -> Nagged {
         let tx = self.connection.transaction().unwrap();
-        let nagged = nag(&tx, everybody, now).unwrap();
+        let nagged = nag(&tx, everybody, now, crate::store::downtime::of).unwrap();
         tx.commit().unwrap();
         nagged
     }
