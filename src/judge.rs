@@ -159,9 +159,7 @@ pub fn step(
         step.begin(Status::Unknown, at);
     }
     let Some(level) = seen.kind.level() else { return step };
-    if let Some(end) = seen.quiet_until.filter(|end| *end <= at && standing.held.is_some()) {
-        downtime::leave_quiet(standing, seen.windows, end);
-    }
+    leave_quiet_time(standing, at, &seen);
     leave_unknown_time(standing, at, &seen, &mut step);
     standing.runs = runs::extended(standing.runs, level, at);
     standing.last_determinate = Some(LastDeterminate {
@@ -182,6 +180,8 @@ pub fn step(
             Severity::Minor | Severity::Major | Severity::Critical => downtime::begin(standing, begin),
         }
         bad |= episode::transition(standing, (status, begin), &policy.judging, &mut step.events);
+        // It may have been quiet between the first bad check and the one that confirms it.
+        leave_quiet_time(standing, at, &seen);
     }
     let quiet = seen.quiet_until.is_some_and(|until| at < until);
     if bad && !quiet {
@@ -194,16 +194,29 @@ pub fn step(
     step
 }
 
+/// What is held back when a quiet time is over begins at its end.
+fn leave_quiet_time(standing: &mut Standing, at: Timestamp, seen: &Observation<'_>) {
+    if let Some(end) = seen.quiet_until.filter(|end| *end <= at && standing.held.is_some()) {
+        let measured = unmeasured(standing, at, seen).map_or(end, |from| end.min(from));
+        downtime::leave_quiet(standing, seen.windows, measured);
+    }
+}
+
 /// If nobody measured for too long before a check at `at`, that time is unknown, and no run reaches over it.
 fn leave_unknown_time(standing: &mut Standing, at: Timestamp, seen: &Observation<'_>, step: &mut Step) {
-    let Some(last) = standing.last_determinate.filter(|last| at > last.at + last.limit + seen.waited) else { return };
-    let from = last.at + last.interval;
+    let Some(from) = unmeasured(standing, at, seen) else { return };
     standing.runs = Runs::default();
     if standing.status != Status::Unknown {
         step.begin(Status::Unknown, from);
         step.begin(standing.status, at);
     }
     downtime::skip(standing, seen.windows, (from, at));
+}
+
+/// Since when nobody has measured, if that is too long before a check at `at`.
+fn unmeasured(standing: &Standing, at: Timestamp, seen: &Observation<'_>) -> Option<Timestamp> {
+    let last = standing.last_determinate.filter(|last| at > last.at + last.limit + seen.waited)?;
+    Some(last.at + last.interval)
 }
 
 /// The monitor is watched no more (removed or paused): its span and its incident end, its streaks are emptied.

@@ -179,9 +179,7 @@ fn beside_the_bars(
     for (second, kind) in checks {
         let at = at(*second);
         let quiet_until = windows.iter().filter(|window| window.start <= at).map(|window| window.end).max();
-        // The site remembers windows for a while only: what was counted before needs none.
-        let known: Vec<Window> = windows.iter().filter(|window| window.end + A_WHILE > at).copied().collect();
-        let seen = Observation { at, kind: *kind, waited: Duration::ZERO, quiet_until, windows: &known };
+        let seen = Observation { at, kind: *kind, waited: Duration::ZERO, quiet_until, windows };
         let step = judge::step(&mut standing, seen, policy, || IncidentId::new("replayed"));
         for span in &step.spans {
             begun.retain(|before| before.at < span.at);
@@ -209,9 +207,6 @@ fn beside_the_bars(
     };
     incidents.into_iter().zip(open.into_iter().map(shown)).collect()
 }
-
-/// Longer than checks are apart, shorter than they go on.
-const A_WHILE: Duration = Duration::from_secs(2_500);
 
 fn windows() -> impl Strategy<Value = Vec<Window>> {
     let window =

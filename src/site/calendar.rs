@@ -21,8 +21,9 @@ use crate::schedule::occurrences;
 const ANNOUNCED: Duration = Duration::from_secs(7 * DAY.as_secs());
 /// From one look ahead to the next.
 const LOOK_AGAIN: Duration = HOUR;
-/// Windows that are over are remembered for checks that come late (while the store fails, they wait).
-const REMEMBERED: Duration = DAY;
+/// Windows that are over are remembered for checks that come late (while the store fails, they wait), and for what is
+/// counted only once a later check has confirmed it, or has found that nobody measured meanwhile.
+const REMEMBERED: Duration = Duration::from_secs(8 * DAY.as_secs());
 /// Coming occurrences that are handed on to be shown, the soonest; those that run are all handed on.
 const SHOWN_MOST: usize = 1_000;
 /// What began longer ago cannot run any more: it need not be loaded.
