@@ -192,7 +192,8 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever happened and however the clock steps: nothing lies in the future, no span begins before the step.
+        /// Whatever happened and however the clock steps: nothing lies in the future, no span begins before the step
+        /// or the run that it tells of.
         #[test]
         fn nothing_lies_in_the_future(
             checks in proptest::collection::vec((1_i64..60, 0..4_usize), 1..30),
@@ -217,8 +218,9 @@ mod tests {
             prop_assert!(standing.last_check.is_none_or(|(at, _)| at <= step.to));
             prop_assert!(standing.last_determinate.is_none_or(|last| last.at <= step.to));
             prop_assert!(standing.episode.iter().all(|episode| episode.started_at <= step.to));
-            // Silence that goes on began before.
-            newest = if spans.is_empty() && by > 0 { Timestamp::default() } else { step.to };
+            // Silence that goes on began before, and so did a run: it is told from its first check on.
+            let began = runs.iter().filter(|run| run.count > 0).map(|run| run.start).fold(step.to, Timestamp::min);
+            newest = if spans.is_empty() && by > 0 { Timestamp::default() } else { began };
             now += wait + by;
             for (gap, kind) in more {
                 now += gap;
