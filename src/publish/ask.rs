@@ -176,8 +176,8 @@ pub struct BadgeQuery {
     /// `period`: 24h 7d 30d 90d 1y
     pub period: Option<String>,
     /// `sinceLast`, seconds; at most 366 days. A valid `period` goes before it. Single checks are kept for a week:
-    /// beyond it latency is by the hour, it is rounded up to whole days there, and only hours that began within it
-    /// count.
+    /// beyond it latency is by the hour, it is rounded up to whole days there, and the hour in which it begins
+    /// counts in part.
     pub since_last: Option<String>,
     /// `hideDuration`
     pub hide_duration: Option<String>,

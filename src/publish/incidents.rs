@@ -1,22 +1,19 @@
 //! Incidents beyond the snapshot: read from the store, shown only as far as the snapshot's monitors allow.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::readers::Readers;
 use crate::model::time::DAY;
 use crate::model::{BadCursor, Cursor, Incident, IncidentId, MonitorId, Timestamp};
 use crate::store::{IncidentQuery, Reader, StoreError};
-use crate::view::{Told, World};
+use crate::view::{Told, Watched, World};
 
 /// Incidents on a page of the list.
 pub(super) const PAGE: usize = 50;
 /// Incidents on the page of a monitor.
 const OF_MONITOR: usize = 20;
-/// Incidents told with the days of a bar.
+/// Incidents told with the days of a bar, the newest.
 const SINCE_BAR: usize = 400;
-/// An incident that began longer than this before the bar is told with its days only while it is open.
-const LONG: Duration = Duration::from_secs(14 * DAY.as_secs());
 /// A ULID has so many characters of Crockford's base 32.
 const ULID: usize = 26;
 
@@ -101,14 +98,14 @@ pub(super) fn since_bar(readers: &Readers, world: &World, id: &MonitorId) -> Vec
     let query = IncidentQuery {
         monitors: vec![id.clone()],
         whole_site: true,
-        since: Some(from - LONG),
+        lasted: Some(from),
         limit: SINCE_BAR,
         ..whole(world)
     };
     let mut found = readers.read(|reader| reader.incidents(&query)).unwrap_or_default();
     // One that a private monitor began is of this one too, and is not told.
     let is_told = |incident: &Incident| incident.is_public(|id| world.knows(id)) && !world.is_ahead(incident);
-    found.retain(|incident| incident.resolved_at.is_none_or(|end| end > from) && is_told(incident));
+    found.retain(is_told);
     let as_held = |found: Incident| match world.incident(found.id.as_str()) {
         Some(told) => told.incident.clone(),
         None => found,
@@ -130,6 +127,29 @@ pub(super) fn one(readers: &Readers, world: &World, id: &str) -> Result<Option<A
         Some(incident) => tell(reader, incident, |id| world.knows(id), world.site.hide_reasons),
         None => Ok(None),
     })
+}
+
+/// The world with what was recorded of the first monitor of an incident while it lasted, where the snapshot does not
+/// reach as far back.
+///
+/// # Errors
+/// The store cannot be read.
+pub(super) fn in_its_time(readers: &Readers, world: &World, told: &Told) -> Result<Option<World>, StoreError> {
+    let (incident, mut past) = (&told.incident, None);
+    let first = incident.monitors.first().filter(|_| incident.recurrences > 0);
+    let place = world.monitors.iter().position(|monitor| Some(&monitor.id) == first);
+    let is_older = |monitor: &&Watched| monitor.spans.first().is_none_or(|oldest| oldest.start > incident.started_at);
+    if let Some((place, monitor)) = place.and_then(|place| Some((place, world.monitors.get(place).filter(is_older)?))) {
+        let (id, from) = (&monitor.id, incident.started_at);
+        let spans = readers.read(|reader| reader.spans(id, from, world.at))?;
+        let windows = readers.read(|reader| reader.windows(from))?.remove(id).unwrap_or_default();
+        let world = past.insert(world.clone());
+        if let Some(monitor) = world.monitors.get_mut(place) {
+            monitor.spans = spans.into();
+            monitor.windows.extend(windows);
+        }
+    }
+    Ok(past)
 }
 
 /// The public part of an incident, with its timeline; `None` if visitors may not know of it.

@@ -21,8 +21,6 @@ const YEAR: Duration = Duration::from_secs(366 * 24 * 60 * 60);
 const REREAD_AFTER: Duration = Duration::from_secs(5 * 60);
 /// Incidents of the recent past shown at most, newest first; the rest is on the pages behind.
 const RECENT_MOST: usize = 100;
-/// With all that began within a minute of the oldest of them.
-const TOGETHER_MOST: usize = 1_000;
 /// Changes that are read at first to find what ended within an hour.
 const LATELY_AT_FIRST: usize = 32;
 
@@ -45,10 +43,14 @@ pub(super) struct Past {
     pub(super) maintained: Arc<[Occurrence]>,
     /// Of the last year, oldest first.
     pub(super) spans: HashMap<MonitorId, Arc<[Span]>>,
-    /// Of whole hours of the last 24 h.
+    /// Of the whole hours of the last 24 h …
     pub(super) latencies: HashMap<MonitorId, Digest>,
+    /// … and of the hour that leaves them.
+    pub(super) leaving: HashMap<MonitorId, Digest>,
     /// What people said monitors were, where that counts in their history; of `None`, what they said of every one.
     pub(super) said: HashMap<Option<MonitorId>, Vec<Span>>,
+    /// When monitors were first known.
+    pub(super) known_since: Arc<HashMap<MonitorId, Timestamp>>,
     /// Public monitors that are no longer configured.
     pub(super) former: Arc<HashMap<MonitorId, String>>,
     /// Incidents that ended within the last hour, the newest end first.
@@ -137,7 +139,9 @@ impl Past {
             maintained: Arc::clone(&self.maintained),
             spans: self.spans.clone(),
             latencies: self.latencies.clone(),
+            leaving: self.leaving.clone(),
             said: HashMap::new(),
+            known_since: Arc::clone(&self.known_since),
             former: Arc::clone(&self.former),
             lately: Arc::from([]),
             recent: Vec::new(),
@@ -170,8 +174,10 @@ impl Past {
                 .into_iter()
                 .map(|(id, spans)| (id, spans.into()))
                 .collect(),
-            latencies: reader.all_latencies(now - DAY, hour)?,
+            latencies: reader.all_latencies(hour - DAY + HOUR, hour)?,
+            leaving: reader.all_latencies(hour - DAY, hour - DAY + HOUR)?,
             said: HashMap::new(),
+            known_since: Arc::new(reader.known_since()?),
             former: Arc::new(reader.former_monitors(&configured)?.into_iter().collect()),
             lately: Arc::from([]),
             recent: Vec::new(),
@@ -206,8 +212,7 @@ impl Past {
         if let Some(oldest) = found.last().filter(|_| found.len() == RECENT_MOST) {
             // What began together is told as one, with its number: the cut must not go through it.
             self.recent_from = recent_from.max(oldest.started_at - many::TOGETHER);
-            found =
-                reader.incidents(&IncidentQuery { since: Some(self.recent_from), limit: TOGETHER_MOST, ..query })?;
+            found = reader.incidents(&IncidentQuery { since: Some(self.recent_from), limit: usize::MAX, ..query })?;
         }
         let is_recent = |incident: &Incident| incident.started_at >= recent_from && incident.resolved_at.is_some();
         let recent = found.into_iter().filter(is_recent);

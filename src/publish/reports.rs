@@ -1,5 +1,6 @@
 //! Reports: of an incident that is over, for visitors and for operators; of a month or a year.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use super::answer::MARKDOWN;
@@ -7,7 +8,7 @@ use super::ask::{Answer, ReportForm};
 use super::incidents;
 use super::readers::Readers;
 use crate::history::Period;
-use crate::model::{DeliveryQuery, Digest, Incident, MonitorId, OutcomeKind, Timestamp};
+use crate::model::{DeliveryQuery, Digest, Incident, Location, MonitorId, Span, Timestamp};
 use crate::render::{json, report as render};
 use crate::store::{Reader, RollupWidth, StoreError};
 use crate::view::figures::{self, Recorded};
@@ -16,8 +17,6 @@ use crate::view::{IncidentReport, ReportPage, Told, World, api};
 
 /// Latencies are told of so many affected monitors.
 const MONITORS_MOST: usize = 20;
-/// Single checks of an hour: one a second, and retries.
-const CHECKS_MOST: usize = 4_000;
 
 /// Messages told of in a report for operators, the newest.
 const DELIVERIES_MOST: usize = 1_000;
@@ -77,8 +76,14 @@ pub(super) fn period(readers: &Readers, world: &World, period: Period) -> Result
     let (from, to) = period.bounds(&world.zone);
     // What lies in the future is none.
     let outages = |reader: &Reader| reader.outages(from, to.min(world.at + Duration::from_millis(1)));
-    let recorded =
-        readers.read(|reader| Ok(Recorded { spans: reader.all_spans(from, world.at)?, outages: outages(reader)? }))?;
+    let recorded = readers.read(|reader| {
+        let mut said: HashMap<Option<MonitorId>, Vec<Span>> = HashMap::new();
+        for (monitor, span) in reader.counted(from)? {
+            said.entry(monitor).or_default().push(span);
+        }
+        let (spans, windows) = (reader.all_spans(from, world.at)?, reader.windows(from)?);
+        Ok(Recorded { spans, windows, said, outages: outages(reader)? })
+    })?;
     Ok(figures::page(world, period, &recorded))
 }
 
@@ -110,24 +115,16 @@ fn around(
         let measured = |(from, to), source, latency: Digest| {
             (latency.count() > 0).then_some(Measured { from, to, source, latency })
         };
-        *place = measured(near, LatencySource::Checks, of_checks(reader, id, near)?);
+        *place = measured(
+            near,
+            LatencySource::Checks,
+            reader.latencies(std::slice::from_ref(id), &Location::local(), near.0, near.1)?,
+        );
         if place.is_none() {
             *place = measured(whole, LatencySource::Hours, of_hour(reader, id, whole)?);
         }
     }
     Ok(found)
-}
-
-fn of_checks(reader: &Reader, id: &MonitorId, (from, to): (Timestamp, Timestamp)) -> Result<Digest, StoreError> {
-    let mut sum = Digest::default();
-    for check in reader
-        .checks(id, from, to, CHECKS_MOST)?
-        .iter()
-        .filter(|check| matches!(check.outcome, OutcomeKind::Up | OutcomeKind::Degraded))
-    {
-        sum.add(Duration::from_micros(check.latency_us));
-    }
-    Ok(sum)
 }
 
 fn of_hour(reader: &Reader, id: &MonitorId, (from, to): (Timestamp, Timestamp)) -> Result<Digest, StoreError> {

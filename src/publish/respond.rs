@@ -185,6 +185,8 @@ fn incident_page(published: &Published, readers: &Readers, id: &str) -> Result<A
     let Some(told) = incidents::one(readers, world, id)? else { return Ok(missing(published)) };
     // Without its report the page is still worth reading.
     let report = reports::incident(readers, world, &told).unwrap_or_default();
+    let past = incidents::in_its_time(readers, world, &told).unwrap_or_default();
+    let world = past.as_ref().unwrap_or(world);
     Ok(page(200, &published.theme, |theme| theme.incident(&incident::page(world, &told, report))))
 }
 

@@ -9,7 +9,7 @@ use tokio::sync::OnceCell;
 
 use super::ask::Answer;
 use super::cache::Answers;
-use super::latency::Latencies;
+use super::latency::{Latencies, left_of};
 use super::open::Open;
 use super::page;
 use super::past::{HOUR, Past};
@@ -177,12 +177,16 @@ fn known(live: &Live, committed: &Committed, past: &Past, running: &HashMap<&Mon
     watched.said = said.flatten().copied().collect();
     watched.windows = past.windows.get(&watched.id).cloned().unwrap_or_default();
     watched.windows.extend(running.get(&watched.id).into_iter().flatten());
+    watched.known_since = past.known_since.get(&watched.id).copied();
     watched.sight = live.sight;
     watched.slow = live.slow;
     if live.hour_start == committed.at.floor(HOUR) {
         watched.hour = live.hour.clone();
     }
     watched.latency = past.latencies.get(&watched.id).cloned().unwrap_or_default();
+    if let Some(leaving) = past.leaving.get(&watched.id) {
+        watched.latency.merge(&leaving.part(left_of(committed.at, HOUR)));
+    }
     watched.latency.merge(&watched.hour);
     watched
 }

@@ -87,12 +87,9 @@ mod tests {
             told(&weekly, "2026-10-17T00:00:00Z", "2026-11-02T00:00:00Z"),
             "18 01:00-18 01:20, 25 02:00-25 02:20, 01 02:00-01 02:20"
         );
-        // 02:30 does not exist on the 29th, and is as much later as the clocks went forward.
+        // 02:30 does not exist on the 29th: there is none.
         let gap = maintenance("2026-03-28T02:30", 90, Some("FREQ=DAILY"), "Europe/Berlin");
-        assert_eq!(
-            told(&gap, "2026-03-28T00:00:00Z", "2026-03-31T00:00:00Z"),
-            "28 01:30-28 03:00, 29 01:30-29 03:00, 30 00:30-30 02:00"
-        );
+        assert_eq!(told(&gap, "2026-03-28T00:00:00Z", "2026-03-31T00:00:00Z"), "28 01:30-28 03:00, 30 00:30-30 02:00");
         // 02:30 is twice on 25 October, and the first one is meant; it lasts as long as ever.
         let fold = maintenance("2026-10-24T02:30", 90, Some("FREQ=DAILY"), "Europe/Berlin");
         assert_eq!(
@@ -108,8 +105,21 @@ mod tests {
     }
 
     #[test]
+    fn what_does_not_exist_is_not_counted() {
+        let gap = maintenance("2026-03-28T02:30", 90, Some("FREQ=DAILY;COUNT=2"), "Europe/Berlin");
+        let all = told(&gap, "2026-03-01T00:00:00Z", "2026-05-01T00:00:00Z");
+        assert_eq!(all, "28 01:30-28 03:00, 30 00:30-30 02:00");
+        let first = maintenance("2026-03-29T02:30", 90, Some("FREQ=DAILY"), "Europe/Berlin");
+        assert_eq!(first.start, at("2026-03-30T00:30:00Z"), "nor is it the first");
+        let (rule, zone) = gap.recurrence.expect("a rule");
+        let skipped = |after| rule.skipped(&zone, at(after)).map(|at| at.to_string());
+        assert_eq!(skipped("2026-03-01T00:00:00Z").as_deref(), Some("2026-03-29 02:30:00"));
+        assert_eq!(skipped("2026-04-01T00:00:00Z"), None, "it is over");
+    }
+
+    #[test]
     fn an_instant_that_clocks_bring_twice_is_one() {
-        // 02:00 and 03:00 are one instant on 29 March in Berlin.
+        // 02:00 does not exist on 29 March in Berlin.
         let hourly = maintenance("2026-03-29T00:00", 10, Some("FREQ=HOURLY"), "Europe/Berlin");
         assert_eq!(
             told(&hourly, "2026-03-29T00:00:00Z", "2026-03-29T02:30:00Z"),

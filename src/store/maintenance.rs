@@ -11,11 +11,6 @@ use crate::model::{
     Timestamp, Window,
 };
 
-/// Completed occurrences loaded at most, newest first.
-const COMPLETED_MOST: u32 = 10_000;
-/// Windows read at most, newest first.
-const WINDOWS_MOST: u32 = 50_000;
-
 /// Which completed occurrences, newest first by (`start`, id).
 #[derive(Clone, Debug, Default)]
 pub struct OccurrenceQuery {
@@ -38,9 +33,9 @@ pub(super) fn load(connection: &Connection, from: Timestamp) -> Result<LoadedMai
     }
     let mut completed = Vec::new();
     let mut statement = connection.prepare_cached(
-        "SELECT * FROM occurrences WHERE status = 'completed' AND start >= ?1 ORDER BY start DESC, id DESC LIMIT ?2",
+        "SELECT * FROM occurrences WHERE status = 'completed' AND start >= ?1 ORDER BY start DESC, id DESC",
     )?;
-    let mut rows = statement.query(params![from.millis(), COMPLETED_MOST])?;
+    let mut rows = statement.query([from.millis()])?;
     while let Some(row) = rows.next()? {
         completed.push(read(row)?);
     }
@@ -173,9 +168,9 @@ impl Reader {
         let mut statement = self.connection.prepare_cached(
             "SELECT monitors, start, \"end\" FROM occurrences WHERE status <> 'scheduled' AND \"end\" > ?1 \
                 AND \"end\" > start
-             ORDER BY start DESC LIMIT ?2",
+             ORDER BY start DESC",
         )?;
-        let mut rows = statement.query(params![from.millis(), WINDOWS_MOST])?;
+        let mut rows = statement.query([from.millis()])?;
         let mut found: HashMap<MonitorId, Vec<Window>> = HashMap::new();
         while let Some(row) = rows.next()? {
             let window = Window { start: at(row, "start")?, end: at(row, "end")? };

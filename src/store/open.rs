@@ -22,6 +22,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0011_clock.sql"),
     include_str!("migrations/0012_changes.sql"),
     include_str!("migrations/0013_downtime.sql"),
+    include_str!("migrations/0014_known.sql"),
 ];
 
 /// Milliseconds a statement waits for a lock that somebody else's tool holds.
@@ -158,6 +159,7 @@ mod tests {
         include_str!("../../tests/it/fixtures/migrations/0011_clock.sql"),
         include_str!("../../tests/it/fixtures/migrations/0012_changes.sql"),
         include_str!("../../tests/it/fixtures/migrations/0013_downtime.sql"),
+        include_str!("../../tests/it/fixtures/migrations/0014_known.sql"),
     ];
 
     fn schema(connection: &Connection) -> Vec<String> {

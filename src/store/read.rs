@@ -98,7 +98,15 @@ impl Reader {
     /// # Errors
     /// The database cannot be read.
     pub fn all_spans(&self, from: Timestamp, now: Timestamp) -> Result<HashMap<MonitorId, Vec<Span>>, StoreError> {
-        spans::all(&self.connection, from, now)
+        spans::all(&self.connection, None, from, now)
+    }
+
+    /// The same of one monitor.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn spans(&self, monitor: &MonitorId, from: Timestamp, now: Timestamp) -> Result<Vec<Span>, StoreError> {
+        Ok(spans::all(&self.connection, Some(monitor), from, now)?.remove(monitor).unwrap_or_default())
     }
 
     /// Latencies of every monitor from hour rollups that begin in `from <= start < to`, merged.
@@ -205,6 +213,22 @@ impl Reader {
             .collect::<Result<Vec<(MonitorId, String)>, _>>()?;
         let configured: std::collections::HashSet<&MonitorId> = configured.iter().collect();
         Ok(found.into_iter().filter(|(id, _)| !configured.contains(id)).collect())
+    }
+
+    /// When each monitor was first known.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn known_since(&self) -> Result<HashMap<MonitorId, Timestamp>, StoreError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT monitor, min(known_at) AS known_at FROM series WHERE known_at IS NOT NULL GROUP BY monitor",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut found = HashMap::new();
+        while let Some(row) = rows.next()? {
+            found.insert(MonitorId::new(row.get::<_, String>("monitor")?), at(row, "known_at")?);
+        }
+        Ok(found)
     }
 
     /// Names of all monitors there ever were, private ones too, as last configured.

@@ -42,7 +42,7 @@ fn write(tx: &Transaction<'_>, batch: &Batch, memory: &mut Memory) -> Result<Rec
         clock::follow(tx, step)?;
     }
     if let Some(roster) = &batch.roster {
-        write_roster(tx, roster)?;
+        write_roster(tx, roster, batch.at)?;
     }
     let mut recorded = Recorded::default();
     for change in &batch.changes {
@@ -94,17 +94,24 @@ fn number(tx: &Transaction<'_>, facts: &Facts) -> Result<i64, StoreError> {
     }
 }
 
-fn write_roster(tx: &Transaction<'_>, roster: &[SeriesRow]) -> Result<(), StoreError> {
+fn write_roster(tx: &Transaction<'_>, roster: &[SeriesRow], at: Timestamp) -> Result<(), StoreError> {
     tx.execute("UPDATE series SET present = 0", [])?;
-    roster.iter().try_for_each(|row| write_series(tx, row))
+    roster.iter().try_for_each(|row| write_series(tx, row, at))
 }
 
-fn write_series(tx: &Transaction<'_>, row: &SeriesRow) -> Result<(), StoreError> {
+fn write_series(tx: &Transaction<'_>, row: &SeriesRow, at: Timestamp) -> Result<(), StoreError> {
     tx.prepare_cached(
-        "INSERT INTO series (monitor, location, name, public, present) VALUES (?1, ?2, ?3, ?4, ?5)
+        "INSERT INTO series (monitor, location, name, public, present, known_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
          ON CONFLICT (monitor, location) DO UPDATE SET name = ?3, public = ?4, present = ?5",
     )?
-    .execute(params![row.monitor.as_str(), row.location.as_str(), row.name, row.public, row.present])?;
+    .execute(params![
+        row.monitor.as_str(),
+        row.location.as_str(),
+        row.name,
+        row.public,
+        row.present,
+        at.millis()
+    ])?;
     Ok(())
 }
 
@@ -138,7 +145,7 @@ fn write_change(tx: &Transaction<'_>, memory: &mut Memory, change: &Change, batc
                 }
             }
         }
-        Change::Series(row) => write_series(tx, row)?,
+        Change::Series(row) => write_series(tx, row, batch.at)?,
         Change::Span { monitor, location, status, at } => spans::begin(tx, key(monitor, location)?, *status, *at)?,
         Change::Incident(incident) => {
             let series = match incident.monitors.first() {

@@ -22,17 +22,18 @@ pub(super) fn begin(tx: &Transaction<'_>, series: i64, status: Status, at: Times
     open_at(tx, series, status, at)
 }
 
-/// Spans of every monitor that reach beyond `from`, as they are at `now`.
+/// Spans of every monitor, or of one, that reach beyond `from`, as they are at `now`.
 pub(super) fn all(
     connection: &Connection,
+    of: Option<&MonitorId>,
     from: Timestamp,
     now: Timestamp,
 ) -> Result<HashMap<MonitorId, Vec<Span>>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT monitor, start, \"end\", status FROM spans JOIN series ON series.key = spans.series
-         WHERE \"end\" IS NULL OR \"end\" > ?1 ORDER BY spans.series, start",
+         WHERE (\"end\" IS NULL OR \"end\" > ?1) AND (?2 IS NULL OR monitor = ?2) ORDER BY spans.series, start",
     )?;
-    let mut rows = statement.query([from.millis()])?;
+    let mut rows = statement.query(params![from.millis(), of.map(MonitorId::as_str)])?;
     let mut found: HashMap<MonitorId, Vec<Span>> = HashMap::new();
     while let Some(row) = rows.next()? {
         let span =

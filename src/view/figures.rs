@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{Chrome, Watched, World, chrome};
 use crate::history::{Period, Record, Reliability, Share, Tally, reliability, tally};
 use crate::model::incident::round_seconds;
-use crate::model::{Group, MonitorId, Outage, Span, Timestamp};
+use crate::model::{Group, MonitorId, Outage, Span, Timestamp, Window};
 
 /// `/reports`: the periods there is something of.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -90,6 +90,10 @@ pub struct FigureRow {
 pub struct Recorded {
     /// Spans that reach into it, by monitor, oldest first.
     pub spans: HashMap<MonitorId, Vec<Span>>,
+    /// Windows that reach into it, by monitor.
+    pub windows: HashMap<MonitorId, Vec<Window>>,
+    /// What people said monitors were, where that counts; of `None`, what they said of every one.
+    pub said: HashMap<Option<MonitorId>, Vec<Span>>,
     /// Outages that began or ended in it, those of an incident together.
     pub outages: Vec<Outage>,
 }
@@ -210,7 +214,13 @@ impl<'a> Figures<'a> {
 
     fn tally(&self, monitor: &Watched) -> Tally {
         let spans = self.recorded.spans.get(&monitor.id).map(Vec::as_slice).unwrap_or_default();
-        tally(Record { spans, ..monitor.record(self.world.at) }, self.bounds.0, self.bounds.1)
+        // The snapshot knows of windows that nobody has recorded; what both know counts once.
+        let of = |key: Option<MonitorId>| self.recorded.said.get(&key).into_iter().flatten();
+        let said: Vec<Span> = of(Some(monitor.id.clone())).chain(of(None)).chain(&monitor.said).copied().collect();
+        let recorded = self.recorded.windows.get(&monitor.id).into_iter().flatten();
+        let windows: Vec<Window> = recorded.chain(&monitor.windows).copied().collect();
+        let record = Record { spans, windows: &windows, said: &said, ..monitor.record(self.world.at) };
+        tally(record, self.bounds.0, self.bounds.1)
     }
 }
 

@@ -181,6 +181,27 @@ mod tests {
     }
 
     #[test]
+    fn a_component_was_made_when_it_was_first_known() {
+        let mut world = site(&[(Status::Up, true)]);
+        let known = world.at - DAY * 9;
+        world.monitors[0].known_since = Some(known);
+        let told = |world: &World| {
+            let value = serde_json::to_value(summary(world)).expect("JSON");
+            ["created_at", "updated_at"].map(|key| value["components"][1][key].clone())
+        };
+        let first = world.monitors[0].standing.first_check.replace(world.at);
+        assert!(first.is_some());
+        assert_eq!(told(&world)[0], known.rfc3339(), "its first check does not move it");
+        world.monitors[0].standing.first_check = None;
+        world.monitors[0].sight.since = None;
+        assert_eq!(told(&world), [known.rfc3339(), known.rfc3339()]);
+        world.at = world.at + DAY;
+        assert_eq!(told(&world), [known.rfc3339(), known.rfc3339()], "nor does time");
+        world.monitors[0].standing.first_check = Some(known - DAY);
+        assert_eq!(told(&world)[0], (known - DAY).rfc3339(), "an older history is older");
+    }
+
+    #[test]
     fn keys_and_their_order_are_statuspages() {
         const COMPONENT: &str = "id name status created_at updated_at position description showcase start_date \
             group_id page_id group \

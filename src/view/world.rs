@@ -89,6 +89,8 @@ pub struct Watched {
     pub said: Vec<Span>,
     /// Latencies of the last 24 hours; up and degraded checks.
     pub latency: Digest,
+    /// When it was first known; it stays.
+    pub known_since: Option<Timestamp>,
     /// Those of the running hour alone.
     pub hour: Digest,
 }
@@ -300,6 +302,7 @@ pub fn watched(monitor: &Monitor, standing: Standing, last: Option<&Check>, hide
         slow: false,
         said: Vec::new(),
         latency: Digest::default(),
+        known_since: None,
         hour: Digest::default(),
     }
 }

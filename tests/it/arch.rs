@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests are tests")]
 
 mod circles;
+mod limits;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

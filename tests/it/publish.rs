@@ -47,6 +47,8 @@ struct Press {
     store: Store,
     database: Database,
     maintenance: Vec<Occurrence>,
+    /// When monitors were first checked; a day ago if that is not said.
+    began: Option<Timestamp>,
     committed: watch::Sender<Option<Arc<Committed>>>,
     publisher: Publisher,
     lifecycle: Lifecycle,
@@ -87,6 +89,7 @@ impl Press {
             store,
             database,
             maintenance: Vec::new(),
+            began: None,
             committed,
             publisher,
             lifecycle,
@@ -132,7 +135,7 @@ impl Press {
         let standing = Standing {
             status,
             since: day_before,
-            first_check: Some(day_before),
+            first_check: Some(self.began.unwrap_or(day_before)),
             last_determinate: Some(LastDeterminate { at, level: Level::Up, interval, limit }),
             last_check: Some((at, OutcomeKind::Up)),
             ..Standing::new()
@@ -680,6 +683,26 @@ async fn a_latency_badge_counts_what_was_since_last_and_nothing_else() {
     }
     let query = BadgeQuery { since_last: Some("600".to_owned()), ..BadgeQuery::default() };
     assert_eq!(press.json(badge("b", BadgeKind::Latency, true, query)).await["message"], "no data");
+    press.stop().await;
+}
+
+#[tokio::test]
+async fn the_hour_that_leaves_a_period_counts_in_part() {
+    let mut press = Press::start(|config| public(config, &["a"])).await;
+    close_hour(&press, noon() - Duration::from_secs(7 * 86_400), 300).await;
+    close_hour(&press, noon() - Duration::from_secs(86_400), 100).await;
+    for (minutes, day, week) in [(15, "100 ms", "300 ms"), (45, "no data", "100 ms")] {
+        press.publish(noon() + Duration::from_mins(minutes), |_| Status::Up).await;
+        for (period, said) in [("24h", day), ("7d", week)] {
+            let query = BadgeQuery {
+                period: Some(period.to_owned()),
+                metric: Some("maximum".to_owned()),
+                ..BadgeQuery::default()
+            };
+            let found = press.json(badge("a", BadgeKind::Latency, true, query)).await;
+            assert_eq!(found["message"], said, "{period}, {minutes} min after the hour");
+        }
+    }
     press.stop().await;
 }
 

@@ -17,9 +17,6 @@ use crate::model::{
 use crate::replay::{Changes, Together};
 use crate::store::{IncidentQuery, RawCheck, ReadOnly, Reader, StoreError};
 
-/// Recorded incidents that are compared; more are not looked at.
-const MOST_INCIDENTS: usize = 100_000;
-
 /// Judges what the database holds of the configured monitors.
 pub(super) fn judge(args: &ReplayArgs, changes: Changes) -> Result<Comparison, Failure> {
     let mut config = load(&args.config.path()?)?.config;
@@ -151,7 +148,7 @@ fn recorded(
     from: Timestamp,
 ) -> Result<HashSet<(MonitorId, Timestamp)>, StoreError> {
     let ids = monitors.iter().map(|one| one.monitor.clone()).collect();
-    let query = IncidentQuery { monitors: ids, since: Some(from), limit: MOST_INCIDENTS, ..IncidentQuery::default() };
+    let query = IncidentQuery { monitors: ids, since: Some(from), limit: usize::MAX, ..IncidentQuery::default() };
     let found = reader.incidents(&query)?;
     let automatic = found
         .into_iter()

@@ -50,6 +50,17 @@ pub(super) fn maintenance(
     if let (Some(gap), Some(rule)) = (maintenance.overlap(), &block.rrule) {
         report.warning(rule.at, overlapping(maintenance.length, gap), Some("shorten `duration`".to_owned()));
     }
+    if let (Some((rule, zone)), Some(written)) = (&maintenance.recurrence, &block.rrule)
+        && let Some(skipped) = rule.skipped(zone, maintenance.start)
+    {
+        let says = format!(
+            "no window begins on {}: the clocks go forward, and {} does not exist that day",
+            skipped.format("%Y-%m-%d"),
+            skipped.format("%H:%M")
+        );
+        let cure = "begin outside the hour in which clocks change, or plan that day by itself".to_owned();
+        report.warning(written.at, says, Some(cure));
+    }
     Some(maintenance)
 }
 

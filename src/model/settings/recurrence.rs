@@ -1,4 +1,5 @@
-//! A recurrence rule (RFC 5545, `RRULE`): read once, expanded in local time; only then a zone is attached.
+//! A recurrence rule (RFC 5545, `RRULE`): read once, expanded in local time; only then a zone is attached. A local time
+//! that does not exist there is no occurrence, and is not counted (RFC 5545, 3.3.10).
 //!
 //! Whatever the rule says, the work is bounded: a rule that never matches, counts without end or repeats all the time
 //! is refused.
@@ -66,7 +67,9 @@ enum Until {
 pub struct Recurrence {
     text: String,
     start: NaiveDateTime,
+    /// Without `COUNT`: what counts only a zone can tell.
     rule: RRule,
+    count: Option<usize>,
     until: Option<Until>,
     gap: Option<Duration>,
 }
@@ -80,8 +83,10 @@ impl Recurrence {
         let (rest, until) = split(text)?;
         let parsed: RRule<Unvalidated> = rest.parse().map_err(|error| grammar(&error))?;
         modest(&parsed)?;
-        let rule = parsed.clone().validate(zoned(start)).map_err(|error| grammar(&error))?;
-        let mut this = Self { text: text.to_owned(), start, rule, until, gap: None };
+        let endless: RRule<Unvalidated> = uncounted(&rest).parse().map_err(|error| grammar(&error))?;
+        let rule = endless.validate(zoned(start)).map_err(|error| grammar(&error))?;
+        let count = parsed.get_count().map(|count| usize::try_from(count).unwrap_or(usize::MAX));
+        let mut this = Self { text: text.to_owned(), start, rule, count, until, gap: None };
         if matches!(parsed.get_freq(), Frequency::Hourly | Frequency::Minutely) && never(&parsed, start) {
             return Err(RuleError::Never);
         }
@@ -114,6 +119,21 @@ impl Recurrence {
     /// Local times of occurrences in `from <= t < to`, oldest first, at most `limit`. One that stops at an instant may
     /// give some beyond it: only a zone can tell.
     fn starts(&self, from: NaiveDateTime, to: NaiveDateTime, limit: usize) -> Vec<NaiveDateTime> {
+        self.those(from, to, |_| true).take(limit).collect()
+    }
+
+    /// The first occurrence from an instant on that there is not, since no clock of this zone shows its local time.
+    pub fn skipped(&self, zone: &TimeZone, after: Timestamp) -> Option<NaiveDateTime> {
+        local::gaps(after, zone).into_iter().find_map(|(from, to)| self.starts(from, to, 1).first().copied())
+    }
+
+    /// Local times of occurrences that are some, in `from <= t < to`, oldest first.
+    fn those(
+        &self,
+        from: NaiveDateTime,
+        to: NaiveDateTime,
+        is_one: impl Fn(NaiveDateTime) -> bool,
+    ) -> impl Iterator<Item = NaiveDateTime> {
         let set = RRuleSet::new(zoned(self.origin(from))).rrule(self.rule.clone()).limit();
         let last = match self.until {
             Some(Until::Local(last)) => Some(last),
@@ -122,10 +142,10 @@ impl Recurrence {
         set.into_iter()
             .take(MOST_LOOKED_AT)
             .map(|at| at.naive_utc())
-            .take_while(|at| *at < to && last.is_none_or(|last| *at <= last))
-            .filter(|at| *at >= from)
-            .take(limit)
-            .collect()
+            .take_while(move |at| *at < to && last.is_none_or(|last| *at <= last))
+            .filter(move |at| is_one(*at))
+            .take(self.count.unwrap_or(usize::MAX))
+            .filter(move |at| *at >= from)
     }
 
     /// The first occurrence in a zone; `None` if the rule stops before it starts there.
@@ -133,7 +153,7 @@ impl Recurrence {
         self.instants(zone, (NaiveDateTime::MIN, NaiveDateTime::MAX), 1).first().copied()
     }
 
-    /// Instants of the occurrences whose local time is in `from <= t < to`, oldest first, each once, at most `limit`.
+    /// Instants of the occurrences whose local time is in `from <= t < to`, oldest first, at most `limit`.
     pub fn instants(
         &self,
         zone: &TimeZone,
@@ -144,12 +164,11 @@ impl Recurrence {
             Some(Until::Instant(last)) => Some(Timestamp::from_millis(last.timestamp_millis())),
             Some(Until::Local(_)) | None => None,
         };
-        let starts = self.starts(from, to, limit).into_iter().map(|at| local::instant(local::civil(at), zone));
-        let mut found: Vec<Timestamp> = starts.filter(|at| last.is_none_or(|last| *at <= last)).collect();
-        // Clocks that go forward may bring two local times to one instant.
-        found.sort_unstable();
-        found.dedup();
-        found
+        self.those(from, to, |at| local::exists(local::civil(at), zone))
+            .map(|at| local::instant(local::civil(at), zone))
+            .take_while(|at| last.is_none_or(|last| *at <= last))
+            .take(limit)
+            .collect()
     }
 
     /// Where to begin counting so as to meet every occurrence from `from` on: two periods before it, whole periods
@@ -165,7 +184,7 @@ impl Recurrence {
         };
         let period = unit * i64::from(self.rule.get_interval().max(1));
         let periods = (from - self.start).num_seconds() / period - 2;
-        if self.rule.get_count().is_some() || periods <= 0 {
+        if self.count.is_some() || periods <= 0 {
             return self.start;
         }
         TimeDelta::try_seconds(periods * period)
@@ -210,6 +229,12 @@ fn split(text: &str) -> Result<(String, Option<Until>), RuleError> {
     };
     let rest: Vec<&str> = text.split(';').filter(|part| !is_until(part)).collect();
     Ok((rest.join(";"), until))
+}
+
+/// The same without `COUNT`.
+fn uncounted(text: &str) -> String {
+    let is_count = |part: &&str| part.get(..6).is_some_and(|name| name.eq_ignore_ascii_case("COUNT="));
+    text.split(';').filter(|part| !is_count(part)).collect::<Vec<_>>().join(";")
 }
 
 /// A date means that whole day.

@@ -41,6 +41,26 @@ impl Digest {
         }
     }
 
+    /// As if only a share (0 … 1) of them had been made, spread evenly: what is left of an hour that leaves a period.
+    #[must_use]
+    pub fn part(&self, share: f64) -> Self {
+        let scaled = |count: u64| (count as f64 * share.clamp(0.0, 1.0)).round() as u64;
+        let (mut seen, mut buckets) = (0, BTreeMap::new());
+        // Rounded as a running sum: many small buckets lose no more than one big one.
+        for (bucket, count) in &self.buckets {
+            let before = scaled(seen);
+            seen += count;
+            let left = scaled(seen) - before;
+            if left > 0 {
+                buckets.insert(*bucket, left);
+            }
+        }
+        if buckets.is_empty() {
+            return Self::default();
+        }
+        Self { count: scaled(seen), sum_us: scaled(self.sum_us), min_us: self.min_us, max_us: self.max_us, buckets }
+    }
+
     /// How many.
     pub const fn count(&self) -> u64 {
         self.count
@@ -161,6 +181,19 @@ mod tests {
             prop_assert!((got - exact).abs() <= exact * 0.0101 + 1.0, "{got} is not near {exact}");
             prop_assert_eq!(left.minimum(), Some(Duration::from_micros(all[0])));
             prop_assert_eq!(left.maximum(), Some(Duration::from_micros(all[all.len() - 1])));
+        }
+
+        #[test]
+        fn a_part_is_as_many_as_its_share(all in proptest::collection::vec(1_u64..60_000_000, 1..300),
+            share in 0.0_f64..1.0) {
+            let mut whole = Digest::default();
+            all.iter().for_each(|us| whole.add(Duration::from_micros(*us)));
+            let part = whole.part(share);
+            prop_assert_eq!(part.count(), (all.len() as f64 * share).round() as u64);
+            prop_assert_eq!(part.count(), part.buckets.values().sum::<u64>());
+            prop_assert!(part.buckets.iter().all(|(bucket, count)| whole.buckets[bucket] >= *count));
+            prop_assert_eq!(whole.part(1.0), whole.clone());
+            prop_assert_eq!(whole.part(0.0), Digest::default());
         }
 
         #[test]

@@ -25,6 +25,8 @@ pub struct IncidentQuery {
     pub resolved: bool,
     /// Only those that started at or after this, or are still open.
     pub since: Option<Timestamp>,
+    /// Only those that lasted beyond this, or are still open.
+    pub lasted: Option<Timestamp>,
     /// Only those that began in `from <= started_at < to`.
     pub began: Option<(Timestamp, Timestamp)>,
     /// Only those after this one in the order of the list.
@@ -130,6 +132,10 @@ fn written(query: &IncidentQuery) -> Result<(String, Vec<Value>), StoreError> {
     if let Some(since) = query.since {
         sql.push_str(" AND (started_at >= ? OR resolved_at IS NULL)");
         values.push(Value::Integer(since.millis()));
+    }
+    if let Some(from) = query.lasted {
+        sql.push_str(" AND (resolved_at > ? OR resolved_at IS NULL)");
+        values.push(Value::Integer(from.millis()));
     }
     if let Some((from, to)) = query.began {
         sql.push_str(" AND started_at >= ? AND started_at < ?");

@@ -52,8 +52,8 @@ fn monitor_row(world: &World, monitor: &Watched) -> Component {
         id: monitor_id(&monitor.id),
         name: monitor.name.clone(),
         status: monitor.sight.shown.into(),
-        created_at: first.unwrap_or(world.at),
-        updated_at: monitor.sight.since.or(first).unwrap_or(world.at),
+        created_at: created_at(world, monitor),
+        updated_at: monitor.sight.since.unwrap_or_else(|| created_at(world, monitor)),
         position: 0,
         description: description(world, monitor),
         showcase: true,
@@ -64,6 +64,12 @@ fn monitor_row(world: &World, monitor: &Watched) -> Component {
         only_show_if_degraded: false,
         components: None,
     }
+}
+
+/// Since when it is known: its first check does not move it.
+fn created_at(world: &World, monitor: &Watched) -> Timestamp {
+    let first = monitor.standing.first_check;
+    monitor.known_since.into_iter().chain(first).min().unwrap_or(world.at)
 }
 
 fn group_row(world: &World, group: &Group, members: &[&Watched]) -> Component {

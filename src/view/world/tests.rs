@@ -101,6 +101,7 @@ pub(crate) fn monitor(id: &str, name: &str) -> Watched {
         slow: false,
         said: Vec::new(),
         latency: Digest::default(),
+        known_since: None,
         hour: Digest::default(),
     }
 }

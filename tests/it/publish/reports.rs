@@ -1,7 +1,8 @@
 //! Incidents by month, reports of incidents, figures of months and years: from the database to finished bytes.
 
 use stillup::model::{
-    DeliveryState, EventType, Evidence, MessageId, MessageKind, Phases, Reason, ReasonKind, SubscriberId,
+    DeliveryState, EventType, Evidence, Handling, Impact, KnownOccurrence, MessageId, MessageKind, Phases, Reason,
+    ReasonKind, SubscriberId,
 };
 use stillup::store::inspection::MessageRow;
 
@@ -301,5 +302,67 @@ async fn figures_agree_with_incidents_and_spans() {
     );
     let sitemap = text(&*press.ask(Ask::File(SiteFile::Sitemap)).await);
     assert!(sitemap.contains("<loc>https://status.test/reports</loc>"), "{sitemap}");
+    press.stop().await;
+}
+
+/// What was planned, ran from `start` for so many minutes and is over.
+fn over(id: &str, start: Timestamp, minutes: u64) -> Change {
+    let occurrence = Occurrence {
+        end: start + Duration::from_mins(minutes),
+        status: OccurrenceStatus::Completed,
+        ..occurrence(id, &["a"], start)
+    };
+    Change::Occurrence(KnownOccurrence { occurrence, announced: true })
+}
+
+#[tokio::test]
+async fn a_closed_month_never_changes() {
+    let at = |text: &str| Timestamp::parse(text).unwrap();
+    let mut press = Press::start(|config| public(config, &["a"])).await;
+    press.began = Some(at("2022-03-01T00:00:00Z"));
+    let span = |status, text: &str| Change::Span {
+        monitor: MonitorId::new("a"),
+        location: Location::local(),
+        status,
+        at: at(text),
+    };
+    let flapping = Incident {
+        resolved_at: Some(at("2022-03-05T12:00:00Z")),
+        flapping: true,
+        recurrences: 1,
+        ..past(1, "a", "2022-03-05T10:00:00Z")
+    };
+    let laid = Incident {
+        source: Source::Manual,
+        resolved_at: Some(at("2022-03-10T01:00:00Z")),
+        handling: Handling { impact: Impact::Down, counts: true, ..Handling::default() },
+        ..past(2, "a", "2022-03-10T00:00:00Z")
+    };
+    let page = Ask::Incident(flapping.id.to_string());
+    let mut changes = vec![
+        span(Status::Up, "2022-03-01T00:00:00Z"),
+        span(Status::Down, "2022-03-05T10:00:00Z"),
+        span(Status::Up, "2022-03-05T10:30:00Z"),
+        span(Status::Down, "2022-03-05T11:00:00Z"),
+        span(Status::Up, "2022-03-05T12:00:00Z"),
+        over("then", at("2022-03-05T11:30:00Z"), 60),
+    ];
+    changes.extend([flapping, laid].into_iter().flat_map(with_entry));
+    press.write(changes).await;
+    let mut told = Vec::new();
+    for (when, later) in [("2022-04-02T12:00:00Z", 0), ("2026-11-21T12:00:00Z", 50_001)] {
+        // One every two minutes, each a minute long.
+        let first = at("2026-09-01T00:00:00Z");
+        let minute = |number: u32| over(&format!("occ_{number}"), first + Duration::from_secs(120) * number, 1);
+        press.write((0..later).map(minute).collect()).await;
+        press.publish(at(when), |_| Status::Up).await;
+        let found = press.json(Ask::ApiReport("2022-03".to_owned())).await;
+        // An hour outside the window was down, and an hour that counts so by the word of a person.
+        assert_eq!(found["all"]["downtime_seconds"], 2 * 3_600, "{when}");
+        let page = text(&*press.ask(page.clone()).await);
+        assert!(page.contains("Disruptions: 2"), "how it went is told: {page}");
+        told.push((found["monitors"].clone(), found["all"].clone()));
+    }
+    assert_eq!(told[0], told[1]);
     press.stop().await;
 }

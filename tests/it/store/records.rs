@@ -70,6 +70,19 @@ pub async fn write(store: &Store, changes: Vec<Change>) {
     store.record(Batch { changes, ..Batch::default() }).await.unwrap();
 }
 
+pub async fn a_monitor_is_known_since_it_was_first_there(bench: Bench) {
+    let known = |bench: &Bench| bench.database.read_only().reader().unwrap().known_since().unwrap();
+    let follow = |store: Store, second| async move {
+        store.record(Batch { roster: roster(), at: at(second), ..Batch::default() }).await.unwrap();
+    };
+    follow(bench.database.store(), 7).await;
+    follow(bench.database.store(), 60).await;
+    assert_eq!(known(&bench).get(&shop()), Some(&at(7)));
+    let bench = bench.restarted().await;
+    follow(bench.database.store(), 90).await;
+    assert_eq!(known(&bench).get(&shop()), Some(&at(7)));
+}
+
 pub async fn one_open_automatic_incident_a_monitor(bench: Bench) {
     let store = with_series(&bench).await;
     write(&store, vec![Change::Incident(incident("inc_1", 1))]).await;

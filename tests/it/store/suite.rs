@@ -12,6 +12,7 @@ macro_rules! suite {
                 spans_leave_no_hole_and_none_is_empty
                 evidence_is_kept_at_both_ends_and_at_changes_of_reason
                 checks_are_read_newest_first_and_by_page
+                a_monitor_is_known_since_it_was_first_there
                 hours_and_days_are_rolled_up_once
                 hours_nobody_closed_are_rolled_up_at_the_next_start
                 old_checks_are_forgotten_and_their_days_stay
