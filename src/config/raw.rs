@@ -18,7 +18,7 @@ use super::kinds::text::{FilePath, Folder, Id, Locale, Name, Printed, Prose, Zon
 use super::kinds::time::{Moment, Rule};
 use super::kinds::tls::{Switch, Tls};
 use super::table::block;
-use crate::model::monitor::{DnsTransport, HttpVersion, IpFamily, JsonWant, Pattern, Rcode, RecordKind};
+use crate::model::monitor::{DnsTransport, HttpVersion, IpFamily, JsonWant, Pattern, Rcode, RecordKind, SerialWant};
 use crate::model::{DegradedIs, Impact, IncidentStatus, Layout, Visibility};
 
 pub(super) use self::subscriber::{
@@ -284,7 +284,9 @@ block! {
         min_ttl: Span<0, { 365 * DAY }> = unset, "Every answer may be kept at least this long.";
         any: List<DnsAnswer> = unset, "Alternatives, of which one must hold beside the keys above; each has these keys \
             of its own.";
-        validated: bool = "false", "true: the server must have validated the answer by DNSSEC, and say so (the bit AD).";
+        validated: bool = "false", "true: the server must have validated the answer by DNSSEC and say so (bit AD).";
+        serial: SerialWant = unset, "same: every server of the zone, at each of its addresses, answers with the same \
+            serial; the type is SOA, the name that of the zone.";
     }
 }
 

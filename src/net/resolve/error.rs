@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 use hickory_resolver::proto::op::ResponseCode;
 use thiserror::Error;
 
-use crate::model::monitor::{IpFamily, Rcode};
-use crate::net::dns::AskError;
+use crate::model::monitor::IpFamily;
+use crate::net::dns::{AskError, word};
 
 /// Why a name has no address.
 #[derive(Debug, Error)]
@@ -32,12 +32,6 @@ pub enum ResolveError {
     /// The server could not be asked.
     #[error("the DNS server could not be asked")]
     Unasked(#[source] AskError),
-}
-
-fn word(code: ResponseCode) -> String {
-    let number = u16::from(code);
-    let known = Rcode::ALL.iter().find(|known| known.code() == number);
-    known.map_or_else(|| format!("RCODE {number}"), |known| known.as_str().to_owned())
 }
 
 const fn family_word(family: IpFamily) -> &'static str {

@@ -6,9 +6,9 @@ use hickory_resolver::proto::op::{Message, ResponseCode};
 use hickory_resolver::proto::rr::Record;
 
 use super::text;
-use crate::model::monitor::{DnsExpect, Rcode, RecordKind};
+use crate::model::monitor::{DnsExpect, RecordKind};
 use crate::model::{DnsProbe, ReasonKind};
-use crate::net::dns::{Question, circle};
+use crate::net::dns::{Question, circle, word};
 use crate::probe::failure::{Failure, shown};
 
 /// An answer.
@@ -88,8 +88,7 @@ fn judge_rcode(expect: &DnsExpect, message: &Message) -> Result<(), Failure> {
     if code == expect.rcode.code() {
         return Ok(());
     }
-    let known = Rcode::ALL.iter().find(|rcode| rcode.code() == code);
-    let word = known.map_or_else(|| format!("RCODE {code}"), |rcode| rcode.as_str().to_owned());
+    let word = word(message.metadata.response_code);
     Err(Failure::new(ReasonKind::DnsRcode, format!("{word}, expected {}", expect.rcode)).number(i64::from(code)))
 }
 
