@@ -114,6 +114,11 @@ impl Question {
         answer.ok_or_else(|| AskError::Garbage("it answers another question".to_owned()))
     }
 
+    /// What is asked for.
+    pub fn asked(&self) -> (&Name, RecordType) {
+        (self.query.name(), self.query.query_type())
+    }
+
     /// The name asked for, from the root.
     pub fn name(&self) -> &Name {
         self.query.name()

@@ -86,7 +86,7 @@ pub(super) fn resolving(host: &str, error: &ResolveError) -> Failure {
                 return ours(io);
             }
         }
-        ResolveError::NoServer(_) | ResolveError::OwnServer(..) => {
+        ResolveError::NoServer(_) | ResolveError::OwnServer(..) | ResolveError::AnswersNobody(_) => {
             return Failure::new(ReasonKind::Internal, error.to_string()).because(error);
         }
         ResolveError::NoSuchName | ResolveError::NoAddress(_) | ResolveError::Refused(_) | ResolveError::BadName => {}
