@@ -45,8 +45,14 @@ impl Prober {
     pub async fn run(&self, monitor: &Monitor) -> Outcome {
         let mut trace = Trace::start(monitor.timing.timeout);
         let ended = tokio::time::timeout(monitor.timing.timeout, self.check(&monitor.probe, &mut trace)).await;
-        let verdict = ended.unwrap_or_else(|_| Err(trace.late()));
+        let verdict = ended.unwrap_or_else(|_| Err(self.late(&mut trace)));
         trace.outcome(verdict, monitor)
+    }
+
+    /// The deadline has passed. While the system's DNS servers were waited for, that they answer nobody is the reason.
+    fn late(&self, trace: &mut Trace) -> Failure {
+        let nobody = trace.system_asked.take().and_then(|(host, since)| self.resolver.answers_nobody(&host, since));
+        nobody.map_or_else(|| trace.late(), |error| failure::resolving("", &error))
     }
 
     async fn check(&self, probe: &Probe, trace: &mut Trace) -> Result<(), Failure> {

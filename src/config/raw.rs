@@ -1,29 +1,29 @@
 //! The tables: every block of a configuration, as typed. One list of fields each; everything else follows from it.
 
+mod dns;
 mod http;
 mod subscriber;
+mod tcp;
 
-use super::kind::{List, OneOrMany, Tried};
+use super::kind::{List, Tried};
 use super::kinds::incident::{Instant, Markdown, Title};
-use super::kinds::network::{
-    AskedServer, BasePath, Cidr, Contact, DomainName, HostName, Image, Link, Listen, Port, Resolver, SiteUrl,
-};
+use super::kinds::network::{BasePath, Cidr, Contact, Image, Link, Listen, SiteUrl};
 use super::kinds::number::{Count, DAY, SECOND, Span};
-use super::kinds::secret::{Token, Wire};
+use super::kinds::secret::Token;
 use super::kinds::severity::{Choice, Notified};
 use super::kinds::shown::{About, Label};
-use super::kinds::text::{FilePath, Folder, Id, Locale, Name, Printed, Zone};
+use super::kinds::text::{FilePath, Folder, Id, Locale, Printed, Zone};
 use super::kinds::time::{Moment, Rule};
-use super::kinds::tls::{Switch, Tls};
 use super::table::block;
-use crate::model::monitor::{DnsTransport, IpFamily, Pattern, Rcode, RecordKind};
 use crate::model::{DegradedIs, Impact, IncidentStatus, Layout, Visibility};
 
+pub(super) use self::dns::{Dns, DnsAnswer, DnsExpect};
 pub(super) use self::http::{CertificateExpect, Http, HttpExpect};
 pub(super) use self::subscriber::{
     Alertmanager, Channel, Discord, Email, Escalation, Gotify, Hook, Mattermost, Ntfy, PagerDuty, Reach, Subscriber,
     Telegram, Webhook,
 };
+pub(super) use self::tcp::Tcp;
 
 /// 1s … 24h.
 pub(super) type Interval = Span<SECOND, DAY>;
@@ -188,59 +188,6 @@ block! {
         @Http http: Http = unset, "Asks a web server.";
         @Tcp tcp: Tcp = unset, "Connects to a port.";
         @Dns dns: Dns = unset, "Asks a DNS server.";
-    }
-}
-
-block! {
-    /// A TCP connection and what must hold of it.
-    Tcp ("`tcp`") {
-        host: HostName = required, "A name or an IP address.";
-        port: Port = required, "The port.";
-        send: Wire = unset, "Sent once connected; in double quotes \"\\r\\n\" ends a line and \"\\xff\" is one byte.";
-        expect: Pattern = unset, "A regular expression that must match somewhere in the first 4 KiB received.";
-        ip: IpFamily = "auto", "The address family; no silent fallback when set.";
-        resolver: Resolver = unset, "The DNS server asked, by address or name: 1.1.1.1:53. Default: the system's.";
-        tls: Switch = "false", "true: speak TLS and verify the certificate. Or a map of what `tls` of `http` takes.";
-    }
-}
-
-block! {
-    /// A DNS question and what must hold of its answer.
-    Dns ("`dns`") {
-        name: DomainName = required, "The name asked for.";
-        record as "type": RecordKind = "A", "The type of record asked for.";
-        resolver: AskedServer = unset, "The DNS server asked, by address or name: 9.9.9.9:53; over HTTPS its URL. \
-            Default: the system's.";
-        transport: DnsTransport = unset, "udp falls back to tcp when the answer is truncated; tls is DNS over TLS, on \
-            port 853 unless the resolver says another; https is DNS over HTTPS (POST), on port 443 and at /dns-query \
-            unless the resolver is a URL. Default: udp, or https for a URL.";
-        tls: Tls = "{}", "How TLS is spoken and judged; the name verified is that of the resolver, or `server_name`.";
-        expect: DnsExpect = "{}", "What must hold of the answer, all of it; else it is down.";
-    }
-}
-
-block! {
-    /// What must hold of a DNS answer, all of it; else it is down.
-    DnsExpect ("`expect`") {
-        rcode: Rcode = "NOERROR", "The response code.";
-        contains: OneOrMany<Name> = unset, "Answers that must be among those given.";
-        exactly: OneOrMany<Name> = unset, "The answers, no more and no fewer, in any order.";
-        min_answers: Count<0, 1000> = unset, "At least so many answers. Default: 1 for NOERROR, else 0.";
-        min_ttl: Span<0, { 365 * DAY }> = unset, "Every answer may be kept at least this long.";
-        any: List<DnsAnswer> = unset, "Alternatives, of which one must hold beside the keys above; each has these keys \
-            of its own.";
-        validated: bool = "false", "true: the server must have validated the answer by DNSSEC, and say so (the bit AD).";
-    }
-}
-
-block! {
-    /// What may hold of a DNS answer; what is not said here is as it stands beside `any`.
-    DnsAnswer ("an alternative") {
-        rcode: Rcode = unset, "The response code.";
-        contains: OneOrMany<Name> = unset, "Answers that must be among those given.";
-        exactly: OneOrMany<Name> = unset, "The answers, no more and no fewer, in any order.";
-        min_answers: Count<0, 1000> = unset, "At least so many answers.";
-        min_ttl: Span<0, { 365 * DAY }> = unset, "Every answer may be kept at least this long.";
     }
 }
 

@@ -12,6 +12,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::UdpSocket;
 
 use super::dial::{dial, or_no_route};
+use crate::model::monitor::Rcode;
 
 /// A datagram may be lost: the question is sent again this long after the one before.
 const RETRANSMIT: Duration = Duration::from_secs(1);
@@ -52,6 +53,8 @@ pub struct Manner {
     pub validated: bool,
     /// Without validation, as it is (the bit CD).
     pub unchecked: bool,
+    /// Of what the server itself knows, as an authority: recursion is not desired.
+    pub authority: bool,
 }
 
 /// A question, with its random id.
@@ -79,7 +82,7 @@ impl Question {
     pub fn asking(mut name: Name, kind: RecordType, manner: Manner) -> Result<Self, AskError> {
         name.set_fqdn(true);
         let mut message = Message::query();
-        message.metadata.recursion_desired = true;
+        message.metadata.recursion_desired = !manner.authority;
         if manner.over_http {
             // As caches of HTTP want it, RFC 8484, 4.1.
             message.metadata.id = 0;
@@ -109,6 +112,11 @@ impl Question {
     pub fn answered(&self, bytes: &[u8]) -> Result<Message, AskError> {
         let answer = self.accept(bytes, &mut Heard::default())?;
         answer.ok_or_else(|| AskError::Garbage("it answers another question".to_owned()))
+    }
+
+    /// What is asked for.
+    pub fn asked(&self) -> (&Name, RecordType) {
+        (self.query.name(), self.query.query_type())
     }
 
     /// The name asked for, from the root.
@@ -239,6 +247,13 @@ pub fn circle(records: &[Record], name: &Name) -> Option<String> {
             return Some(way.iter().map(text).collect::<Vec<_>>().join(" → "));
         }
     }
+}
+
+/// A response code as people know it: `SERVFAIL`.
+pub fn word(code: ResponseCode) -> String {
+    let number = u16::from(code);
+    let known = Rcode::ALL.iter().find(|known| known.code() == number);
+    known.map_or_else(|| format!("RCODE {number}"), |known| known.as_str().to_owned())
 }
 
 fn closed(error: io::Error) -> AskError {

@@ -3,20 +3,27 @@
 
 mod asking;
 mod error;
+mod memory;
+mod trial;
 
+use std::convert::Infallible;
 use std::fs;
+use std::future::Future;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 
 use hickory_resolver::Hosts;
-use hickory_resolver::proto::op::Query;
+use hickory_resolver::proto::op::{Message, Query};
 use hickory_resolver::proto::rr::{Name, Record, RecordType};
 use hickory_resolver::system_conf::read_system_conf;
 
+use crate::clock;
 use crate::model::monitor::{IpFamily, NameServer};
-use asking::{in_turn, kinds, lookup_name, search};
-pub use error::{ResolveError, word};
+use crate::net::dns::Question;
+use asking::{Servers, in_turn, kinds, lookup_name, search};
+pub use error::ResolveError;
+use trial::Watch;
 
 /// The port of DNS.
 const PORT: u16 = 53;
@@ -29,6 +36,7 @@ pub struct Resolver {
     system: Mutex<Arc<System>>,
     /// Whether a change of the system's files counts.
     follows: bool,
+    watch: Watch,
 }
 
 /// The system's configuration as last read.
@@ -88,7 +96,7 @@ impl Default for Resolver {
 impl Resolver {
     /// Reads the system's configuration.
     pub fn new() -> Self {
-        Self { system: Mutex::new(Arc::new(System::read(stamps()))), follows: true }
+        Self { system: Mutex::new(Arc::new(System::read(stamps()))), follows: true, watch: Watch::default() }
     }
 
     /// One whose system has these servers, no hosts file and no search list.
@@ -102,7 +110,7 @@ impl Resolver {
             ndots: 1,
             trouble: "there is none".to_owned(),
         };
-        Self { system: Mutex::new(Arc::new(system)), follows: false }
+        Self { system: Mutex::new(Arc::new(system)), follows: false, watch: Watch::default() }
     }
 
     /// The system's DNS servers, in order; empty when none is configured.
@@ -144,7 +152,7 @@ impl Resolver {
             return Ok(written.unwrap_or_else(|| both.into_iter().filter(|address| fits(*address, family)).collect()));
         }
         if let Some(servers) = servers {
-            let found = lookup_name(servers, &name, family).await;
+            let found = lookup_name(Servers::named(servers), &name, family).await;
             return found.map_err(|error| match error {
                 // Named by hand, it is not the system's.
                 ResolveError::OwnServer(_, cause) => ResolveError::Unasked(cause),
@@ -157,7 +165,53 @@ impl Resolver {
         if system.servers.is_empty() {
             return Err(ResolveError::NoServer(system.trouble.clone()));
         }
-        search(&system.servers, system.candidates(host, &name), family).await
+        let candidates = system.candidates(host, &name);
+        self.watched(&system.servers, &name, search(Servers::watched(&system.servers, &self.watch), candidates, family))
+            .await
+    }
+
+    /// What the system's servers say of a name; that they answer nobody if they do not.
+    async fn watched<T>(
+        &self,
+        servers: &[SocketAddr],
+        name: &Name,
+        answer: impl Future<Output = Result<T, ResolveError>>,
+    ) -> Result<T, ResolveError> {
+        let since = clock::monotonic();
+        let answer = tokio::select! {
+            biased;
+            answer = answer => answer,
+            never = self.watch.wonder(servers, name, since) => match never {},
+        };
+        match answer {
+            Err(error) if error.is_in_doubt() && self.watch.finds_nobody_answered(servers, name, since).await => {
+                Err(nobody(servers))
+            }
+            answer => answer,
+        }
+    }
+
+    /// An answer of one of the system's servers to a question that was asked elsewhere.
+    pub fn heard(&self, server: SocketAddr, question: &Question, answer: &Message) {
+        self.watch.heard(server, question.asked(), answer.metadata.response_code);
+    }
+
+    /// Finds out, while a question to the system's servers is waited for, whether they answer anybody. Never ready.
+    pub async fn wonder(&self, question: &Question, since: Instant) -> Infallible {
+        self.watch.wonder(&self.servers(), question.name(), since).await
+    }
+
+    /// Whether the system's servers, which did not answer a question, answer nobody.
+    pub async fn finds_nobody_answered(&self, question: &Question, since: Instant) -> Option<ResolveError> {
+        let servers = self.servers();
+        let ours = self.watch.finds_nobody_answered(&servers, question.name(), since).await;
+        ours.then(|| nobody(&servers))
+    }
+
+    /// The same of a host that was asked for at `since`, as far as it is known.
+    pub fn answers_nobody(&self, host: &str, since: Instant) -> Option<ResolveError> {
+        let (servers, name) = (self.servers(), Name::from_str_relaxed(host).ok()?);
+        self.watch.answer_nobody(&servers, &name, since).then(|| nobody(&servers))
     }
 
     /// The configuration, read again if a file has changed. Two `stat`s of small local files: not worth a thread.
@@ -173,6 +227,11 @@ impl Resolver {
         }
         Arc::clone(&system)
     }
+}
+
+fn nobody(servers: &[SocketAddr]) -> ResolveError {
+    let servers: Vec<String> = servers.iter().map(SocketAddr::to_string).collect();
+    ResolveError::AnswersNobody(servers.join(", "))
 }
 
 fn stamps() -> [Option<SystemTime>; 2] {
@@ -208,7 +267,7 @@ fn direct(records: &[Record], kind: RecordType) -> Vec<IpAddr> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hickory_resolver::proto::op::{Message, MessageType, ResponseCode};
+    use hickory_resolver::proto::op::{MessageType, ResponseCode};
     use hickory_resolver::proto::rr::RData;
     use hickory_resolver::proto::rr::rdata::A;
     use tokio::net::UdpSocket;
@@ -244,11 +303,12 @@ mod tests {
         };
         let all = async {
             assert_eq!(
-                search(&[server], names.clone(), IpFamily::Auto).await.unwrap(),
+                search(Servers::named(&[server]), names.clone(), IpFamily::Auto).await.unwrap(),
                 [IpAddr::V4(Ipv4Addr::LOCALHOST)]
             );
-            let few =
-                async |range: std::ops::Range<usize>| search(&[server], names[range].to_vec(), IpFamily::Auto).await;
+            let few = async |range: std::ops::Range<usize>| {
+                search(Servers::named(&[server]), names[range].to_vec(), IpFamily::Auto).await
+            };
             assert!(matches!(few(0..3).await, Err(ResolveError::Refused(ResponseCode::ServFail))));
             assert!(matches!(few(0..4).await, Err(ResolveError::NoAddress(_))));
             assert!(matches!(few(2..3).await, Err(ResolveError::NoSuchName)));

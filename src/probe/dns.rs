@@ -3,6 +3,7 @@
 mod asking;
 mod https;
 mod judging;
+mod serial;
 mod text;
 
 use hickory_resolver::proto::op::ResponseCode;
@@ -11,7 +12,7 @@ use hickory_resolver::proto::rr::{Name, Record, RecordType};
 use super::Prober;
 use super::failure::Failure;
 use super::trace::Trace;
-use crate::model::monitor::{DnsTransport, RecordKind};
+use crate::model::monitor::{DnsTransport, RecordKind, SerialWant};
 use crate::model::{DnsProbe, ReasonKind};
 use crate::net::dns::{Manner, Question, answering};
 use asking::Asking;
@@ -46,7 +47,11 @@ pub(super) async fn check(prober: &Prober, probe: &DnsProbe, trace: &mut Trace) 
             return Err(judging::forged());
         }
     }
-    verdict
+    verdict?;
+    match probe.serial {
+        Some(SerialWant::Same) => serial::same(Asking { prober, probe, question: &question }, trace).await,
+        None => Ok(()),
+    }
 }
 
 fn unaskable(probe: &DnsProbe) -> Failure {

@@ -14,7 +14,8 @@ use crate::model::monitor::IpFamily;
 use crate::model::time::millis;
 use crate::model::{Found, Lost, NoAddress, Reason, ReasonKind, Wrong};
 use crate::net::dial::{Fault, NoRoute, Tried, fault};
-use crate::net::resolve::{ResolveError, word};
+use crate::net::dns::word;
+use crate::net::resolve::ResolveError;
 use crate::net::tls::SetupError;
 pub(super) use tls::{expired, handshaking};
 
@@ -107,7 +108,7 @@ pub(super) fn resolving(host: &str, error: &ResolveError) -> Failure {
             }
             NoAddress::Unasked
         }
-        ResolveError::NoServer(_) | ResolveError::OwnServer(..) => {
+        ResolveError::NoServer(_) | ResolveError::OwnServer(..) | ResolveError::AnswersNobody(_) => {
             return Failure::new(ReasonKind::Internal, error.to_string()).because(error);
         }
         ResolveError::Refused(code) => {

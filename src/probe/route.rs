@@ -39,7 +39,11 @@ impl Prober {
         if asks {
             trace.begin(Stage::Resolve);
         }
+        if asks && servers.is_none() {
+            trace.asks_system(route.host);
+        }
         let found = self.resolver.lookup(route.host, route.family, servers.as_deref()).await;
+        trace.system_asked = None;
         trace.end();
         let found = found.map_err(|error| failure::resolving(route.host, &error))?;
         let addresses: Vec<SocketAddr> = found.iter().map(|ip| SocketAddr::new(*ip, route.port)).collect();
@@ -61,8 +65,9 @@ impl Prober {
         }
         trace.begin(Stage::Resolve);
         trace.if_late = Some(failure::late_server(&server.host, trace.limit()));
+        trace.asks_system(&server.host);
         let found = self.resolver.servers_of(server).await;
-        trace.if_late = None;
+        (trace.if_late, trace.system_asked) = (None, None);
         trace.end();
         found.map_err(|error| failure::resolving(&format!("the DNS server {}", server.host), &error))
     }

@@ -32,6 +32,8 @@ pub(super) struct Trace {
     pub heard: Heard,
     /// The addresses that were tried for the connection of now.
     pub tried: Vec<Tried>,
+    /// The host that the system's DNS servers are asked for now, and since when.
+    pub system_asked: Option<(String, Instant)>,
     /// What it means if the deadline passes from here on, when the stage does not say it.
     pub if_late: Option<Failure>,
     /// End of the server's own certificate that ends first, of all servers that were asked.
@@ -54,11 +56,19 @@ impl Trace {
             body: Vec::new(),
             heard: Heard::default(),
             tried: Vec::new(),
+            system_asked: None,
             if_late: None,
             certificate_ends: None,
             first_to_end: None,
             tls: TlsSettings::default(),
         }
+    }
+
+    /// The system's DNS servers are asked for a host from now on.
+    pub(super) fn asks_system(&mut self, host: &str) -> Instant {
+        let now = clock::monotonic();
+        self.system_asked = Some((host.to_owned(), now));
+        now
     }
 
     /// What it may take.

@@ -7,7 +7,7 @@ use crate::config::kind::{Kind, Leaf, Reader, TextFault, any_text};
 use crate::config::report::is_unprintable;
 use crate::config::suggest;
 use crate::config::tree::Node;
-use crate::model::monitor::{DnsTransport, Expiring, HttpVersion, IpFamily, Rcode, RecordKind};
+use crate::model::monitor::{DnsTransport, Expiring, HttpVersion, IpFamily, Rcode, RecordKind, SerialWant};
 use crate::model::subscriber::EventType;
 use crate::model::{Audience, DegradedIs, Language, Layout, Visibility};
 
@@ -245,6 +245,7 @@ words!(
     Expiring: "`warn` or `degraded`",
     DnsTransport: "`udp`, `tcp`, `tls` or `https`",
     RecordKind: "a record type",
+    SerialWant: "`same`",
     Rcode: "a DNS response code",
     EventType: "a type of event",
     Audience: "`all`, `public` or `operators`",

@@ -58,6 +58,7 @@ pub(super) fn dns(raw: Whole<raw::Dns>, base: &std::path::Path) -> DnsProbe {
         url,
         tls: tls::settings(raw.tls, base),
         validated: raw.expect.validated,
+        serial: raw.expect.serial,
         expect: alternatives(raw.expect, raw.record),
     }
 }

@@ -110,6 +110,10 @@ pub(super) fn dns(dns: &raw::Dns, report: &mut Report) {
         answers.value.iter().for_each(|answer| check_answer(answer, record.value, report));
     }
     validated(expect, report);
+    if let Some(serial) = expect.serial.as_ref().filter(|_| record.value != RecordKind::Soa) {
+        let hint = "write `type: SOA`".to_owned();
+        report.problem(serial.at, format!("{} records have no serial", record.value), Some(hint));
+    }
     let wanted = |answers: &Option<At<Vec<At<String>>>>| {
         answers.as_ref().filter(|answers| !answers.value.is_empty()).map(|all| all.at)
     };

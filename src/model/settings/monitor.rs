@@ -11,7 +11,7 @@ use std::time::Duration;
 use regex::bytes::Regex;
 
 pub use decimal::Decimal;
-pub use dns::{DnsExpect, DnsProbe, DnsTransport, Rcode, RecordKind};
+pub use dns::{DnsExpect, DnsProbe, DnsTransport, Rcode, RecordKind, SerialWant};
 pub use http::{
     CertificateExpect, Comparison, Expiring, HttpExpect, HttpProbe, HttpVersion, IpFamily, JsonExpect, JsonWant,
     TlsSettings, TlsVersion,

@@ -9,12 +9,33 @@ use hickory_resolver::proto::op::ResponseCode;
 use hickory_resolver::proto::rr::{Name, Record, RecordType};
 
 use super::error::ResolveError;
+use super::trial::Watch;
 use crate::model::monitor::IpFamily;
 use crate::net::dial::{Fault, fault};
 use crate::net::dns::{AskError, Question, answering, ask};
 
 /// With several servers, the next is asked after this long without an answer.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Who is asked.
+#[derive(Clone, Copy)]
+pub(super) struct Servers<'a> {
+    addresses: &'a [SocketAddr],
+    /// Of the system's: what they answer is remembered.
+    watch: Option<&'a Watch>,
+}
+
+impl<'a> Servers<'a> {
+    /// Those that somebody named.
+    pub(super) const fn named(addresses: &'a [SocketAddr]) -> Self {
+        Self { addresses, watch: None }
+    }
+
+    /// The system's.
+    pub(super) const fn watched(addresses: &'a [SocketAddr], watch: &'a Watch) -> Self {
+        Self { addresses, watch: Some(watch) }
+    }
+}
 
 /// What is asked for.
 pub(super) const fn kinds(family: IpFamily) -> &'static [RecordType] {
@@ -34,7 +55,7 @@ pub(super) fn in_turn(families: &[Vec<IpAddr>]) -> Vec<IpAddr> {
 /// The first of the names that has an address, as glibc goes through them: what one of them does not answer, the next
 /// may.
 pub(super) async fn search(
-    servers: &[SocketAddr],
+    servers: Servers<'_>,
     names: Vec<Name>,
     family: IpFamily,
 ) -> Result<Vec<IpAddr>, ResolveError> {
@@ -52,7 +73,7 @@ pub(super) async fn search(
 }
 
 pub(super) async fn lookup_name(
-    servers: &[SocketAddr],
+    servers: Servers<'_>,
     name: &Name,
     family: IpFamily,
 ) -> Result<Vec<IpAddr>, ResolveError> {
@@ -108,15 +129,18 @@ async fn first_found(
 }
 
 /// Asks one server after the other until one answers; gives up when each has failed in the same round.
-async fn ask_each(servers: &[SocketAddr], question: &Question, kind: RecordType) -> Result<Vec<IpAddr>, ResolveError> {
+async fn ask_each(servers: Servers<'_>, question: &Question, kind: RecordType) -> Result<Vec<IpAddr>, ResolveError> {
     loop {
         let mut failed = None;
         let mut silent = false;
-        for server in servers {
-            let answer = match servers {
+        for server in servers.addresses {
+            let answer = match servers.addresses {
                 [_] => Ok(ask(*server, question).await),
                 _ => tokio::time::timeout(PATIENCE, ask(*server, question)).await,
             };
+            if let (Ok(Ok(message)), Some(watch)) = (&answer, servers.watch) {
+                watch.heard(*server, question.asked(), message.metadata.response_code);
+            }
             match answer {
                 Err(_) => silent = true,
                 // What a server elsewhere said counts more than that our own does not run.

@@ -5,8 +5,9 @@ use std::net::SocketAddr;
 use hickory_resolver::proto::op::ResponseCode;
 use thiserror::Error;
 
-use crate::model::monitor::{IpFamily, Rcode};
-use crate::net::dns::AskError;
+use crate::model::monitor::IpFamily;
+use crate::net::dial::{Fault, fault};
+use crate::net::dns::{AskError, word};
 
 /// Why a name has no address.
 #[derive(Debug, Error)]
@@ -26,6 +27,9 @@ pub enum ResolveError {
     /// The one it has is its own, and does not run: nothing about the name either.
     #[error("this machine's own DNS server at {0} does not run")]
     OwnServer(SocketAddr, #[source] AskError),
+    /// They answer neither this name nor any other: nothing about the name.
+    #[error("this machine's DNS servers answer nobody, asked for other names neither: {0}")]
+    AnswersNobody(String),
     /// It cannot be a host's name.
     #[error("this is not a host name")]
     BadName,
@@ -34,11 +38,21 @@ pub enum ResolveError {
     Unasked(#[source] AskError),
 }
 
-/// The code by its name: `SERVFAIL`.
-pub fn word(code: ResponseCode) -> String {
-    let number = u16::from(code);
-    let known = Rcode::ALL.iter().find(|known| known.code() == number);
-    known.map_or_else(|| format!("RCODE {number}"), |known| known.as_str().to_owned())
+impl ResolveError {
+    /// Whether it may be that the servers answer nobody: they failed, and said nothing about the name.
+    pub(super) fn is_in_doubt(&self) -> bool {
+        match self {
+            Self::Refused(_) => true,
+            Self::Unasked(AskError::Io(error)) => fault(error) != Fault::Ours,
+            Self::Unasked(AskError::Garbage(_) | AskError::Closed) => true,
+            Self::NoSuchName
+            | Self::NoAddress(_)
+            | Self::NoServer(_)
+            | Self::OwnServer(..)
+            | Self::AnswersNobody(_)
+            | Self::BadName => false,
+        }
+    }
 }
 
 const fn family_word(family: IpFamily) -> &'static str {

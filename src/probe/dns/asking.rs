@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use hickory_resolver::proto::op::Message;
+use hickory_resolver::proto::op::{Message, ResponseCode};
 
 use super::https;
 use crate::model::monitor::DnsTransport;
@@ -12,7 +12,7 @@ use crate::net::dial::{Fault, dial, fault};
 use crate::net::dns::{AskError, Question, ask_tcp, ask_udp};
 use crate::net::tls::Offer;
 use crate::probe::Prober;
-use crate::probe::failure::{Failure, connecting, talking};
+use crate::probe::failure::{Failure, connecting, resolving, talking};
 use crate::probe::route::secure;
 use crate::probe::trace::Trace;
 
@@ -61,20 +61,59 @@ impl Asking<'_> {
             let message = "this machine has no DNS server: /etc/resolv.conf names none";
             return Err(Failure::new(ReasonKind::Internal, message));
         };
+        let resolver = &self.prober.resolver;
+        let since = trace.asks_system(&self.probe.name);
+        let answer = tokio::select! {
+            biased;
+            answer = self.in_turn(before, *last, trace) => answer,
+            never = resolver.wonder(self.question, since) => match never {},
+        };
+        let in_doubt = match &answer {
+            Ok(message) => self.is_failure(message),
+            Err(failure) => failure.reason.kind != ReasonKind::Internal,
+        };
+        let nobody = if in_doubt { resolver.finds_nobody_answered(self.question, since).await } else { None };
+        trace.system_asked = None;
+        match nobody {
+            Some(error) => Err(resolving(&self.probe.name, &error)),
+            None => answer,
+        }
+    }
+
+    /// The first that answers; a code that says only that a server cannot is its answer if no other has a better one.
+    async fn in_turn(self, before: &[SocketAddr], last: SocketAddr, trace: &mut Trace) -> Result<Message, Failure> {
+        let mut failed = None;
         for server in before {
-            if let Some(Ok(message)) = self.patiently(*server, trace).await {
-                return Ok(message);
+            match self.patiently(*server, trace).await {
+                Some(Ok(message)) if self.is_failure(&message) => failed = failed.or(Some(message)),
+                Some(Ok(message)) => return Ok(self.heard(*server, message)),
+                Some(Err(_)) | None => {}
             }
         }
-        let answer = self.ask(*last, trace).await;
-        // The system's own server that does not run says nothing about the name.
-        answer.map_err(|mut failure| {
-            if failure.reason.kind == ReasonKind::ConnectRefused && last.ip().is_loopback() {
+        let answer = self.ask(last, trace).await.map(|message| self.heard(last, message));
+        match (answer, failed) {
+            (Ok(message), Some(failed)) if self.is_failure(&message) => Ok(failed),
+            (Ok(message), _) => Ok(message),
+            (Err(_), Some(failed)) => Ok(failed),
+            // The system's own server that does not run says nothing about the name.
+            (Err(failure), None) if failure.reason.kind == ReasonKind::ConnectRefused && last.ip().is_loopback() => {
                 let message = format!("this machine's own DNS server at {last} does not run");
-                failure.reason = Reason::new(ReasonKind::Internal, message);
+                Err(Failure { reason: Reason::new(ReasonKind::Internal, message), ..failure })
             }
-            failure
-        })
+            (Err(failure), None) => Err(failure),
+        }
+    }
+
+    fn heard(self, server: SocketAddr, message: Message) -> Message {
+        self.prober.resolver.heard(server, self.question, &message);
+        message
+    }
+
+    /// A code that says only that a server cannot answer, where that is not expected.
+    fn is_failure(self, message: &Message) -> bool {
+        let code = message.metadata.response_code;
+        let cannot = matches!(code, ResponseCode::ServFail | ResponseCode::Refused | ResponseCode::NotImp);
+        cannot && !self.probe.expect.iter().any(|expect| expect.rcode.code() == u16::from(code))
     }
 
     /// The same, as long as it is worth waiting while there is another server.

@@ -6,9 +6,9 @@ use hickory_resolver::proto::op::{Message, ResponseCode};
 use hickory_resolver::proto::rr::Record;
 
 use super::text;
-use crate::model::monitor::{DnsExpect, Rcode, RecordKind};
+use crate::model::monitor::{DnsExpect, RecordKind};
 use crate::model::{DnsProbe, Found, Reason, ReasonKind, Wrong};
-use crate::net::dns::{Question, circle};
+use crate::net::dns::{Question, circle, word};
 use crate::probe::failure::{self, Failure, shown};
 
 /// An answer.
@@ -89,9 +89,8 @@ fn judge_rcode(expect: &DnsExpect, message: &Message) -> Result<(), Failure> {
     if code == expect.rcode.code() {
         return Ok(());
     }
-    let known = Rcode::ALL.iter().find(|rcode| rcode.code() == code);
-    let word = known.map_or_else(|| format!("RCODE {code}"), |rcode| rcode.as_str().to_owned());
-    let found = Found::Instead { got: word, expected: expect.rcode.to_string() };
+    let got = word(message.metadata.response_code);
+    let found = Found::Instead { got, expected: expect.rcode.to_string() };
     Err(Failure::found(ReasonKind::DnsRcode, found).number(i64::from(code)))
 }
 

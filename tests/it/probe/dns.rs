@@ -100,6 +100,7 @@ pub fn probe(server: SocketAddr, record: RecordKind) -> DnsProbe {
         tls: TlsSettings::default(),
         expect: vec![expect],
         validated: false,
+        serial: None,
     }
 }
 

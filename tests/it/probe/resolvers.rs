@@ -6,8 +6,8 @@ use std::time::Duration;
 use hickory_resolver::proto::op::{Message, ResponseCode};
 use hickory_resolver::proto::rr::rdata::A;
 use hickory_resolver::proto::rr::{RData, RecordType};
-use stillup::model::monitor::{NameServer, RecordKind};
-use stillup::model::{DnsProbe, Outcome, Probe, ReasonKind};
+use stillup::model::monitor::{NameServer, Rcode, RecordKind};
+use stillup::model::{DnsProbe, Outcome, Probe, ReasonKind, TcpProbe};
 use stillup::probe::Prober;
 
 use super::dns::{answer, bytes, nothing, probe, server, two_addresses};
@@ -73,4 +73,101 @@ async fn a_server_whose_name_is_not_resolved_is_named() {
         let message = assert_reason(&outcome, ReasonKind::Dns);
         assert_eq!(message, "the name of the DNS server dns.example was not resolved within 1,000 ms");
     }
+}
+
+fn fails(question: &Message) -> Vec<Vec<u8>> {
+    vec![bytes(&answer(question, ResponseCode::ServFail, Vec::new()))]
+}
+
+/// Of a domain that is broken, as `asked` says; of another one and of the root it knows what there is.
+fn knows_others(question: &Message, asked: fn(&Message) -> Vec<Vec<u8>>) -> Vec<Vec<u8>> {
+    let name = question.queries[0].name().to_ascii().to_lowercase();
+    if name.ends_with("acme.example.") { asked(question) } else { two_addresses(question) }
+}
+
+/// The same name, asked for in three ways.
+fn three_probes(server: SocketAddr) -> [Probe; 3] {
+    let tcp = TcpProbe::connecting("acme.example", 9);
+    let dns = DnsProbe { resolver: None, ..probe(server, RecordKind::A) };
+    [Probe::Http(Box::new(http_probe("http://acme.example/"))), Probe::Tcp(tcp), Probe::Dns(dns)]
+}
+
+const NOBODY: &str = "this machine's DNS servers answer nobody, asked for other names neither: ";
+
+#[tokio::test]
+async fn servers_that_answer_nobody_are_our_own_trouble() {
+    let refused = peer::nobody().await;
+    let failing = server(fails, nothing).await;
+    let closing = server(|question| vec![[&question.metadata.id.to_be_bytes()[..], b"?"].concat()], nothing).await;
+    for system in [failing, closing] {
+        for probe in three_probes(system) {
+            let message = assert_reason(&on_system(&[system], probe, GENEROUS).await, ReasonKind::Internal);
+            assert_eq!(message, format!("{NOBODY}{system}"));
+        }
+    }
+    for probe in three_probes(refused) {
+        let outcome = on_system(&[refused], probe, GENEROUS).await;
+        let message = assert_reason(&outcome, ReasonKind::Internal);
+        assert_eq!(message, format!("this machine's own DNS server at {refused} does not run"));
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_alone_is_not_answered_is_its_own_trouble() {
+    let system = server(|question| knows_others(question, fails), nothing).await;
+    let kinds = [ReasonKind::Dns, ReasonKind::Dns, ReasonKind::DnsRcode];
+    for (probe, kind) in three_probes(system).into_iter().zip(kinds) {
+        assert_reason(&on_system(&[system], probe, GENEROUS).await, kind);
+    }
+    // A server that a monitor names is what is looked at.
+    let failing = server(fails, nothing).await;
+    for (mut named, kind) in three_probes(failing).into_iter().zip(kinds) {
+        match &mut named {
+            Probe::Http(http) => http.resolver = Some(failing.into()),
+            Probe::Tcp(tcp) => tcp.resolver = Some(failing.into()),
+            Probe::Dns(dns) => dns.resolver = Some(failing.into()),
+        }
+        assert_reason(&on_system(&[], named, GENEROUS).await, kind);
+    }
+    // What is expected needs no explanation.
+    let mut expected = DnsProbe { resolver: None, ..probe(failing, RecordKind::A) };
+    (expected.expect[0].rcode, expected.expect[0].min_answers) = (Rcode::ServFail, 0);
+    assert_up(&on_system(&[failing], Probe::Dns(expected), GENEROUS).await);
+}
+
+/// Nothing can be seen before the deadline: whose silence it is is found out while it is waited for.
+#[tokio::test]
+async fn silence_is_told_apart() {
+    const LONG: Duration = Duration::from_secs(6);
+    let silent = server(nothing, nothing).await;
+    let choosy = server(|question| knows_others(question, nothing), nothing).await;
+    let [http, _, dns] = three_probes(silent);
+    let (all_silent, one_silent) = ([silent], [choosy]);
+    let all = tokio::join!(
+        on_system(&all_silent, http.clone(), LONG),
+        on_system(&all_silent, dns.clone(), LONG),
+        on_system(&one_silent, http, LONG),
+        on_system(&one_silent, dns, LONG),
+    );
+    assert_eq!(assert_reason(&all.0, ReasonKind::Internal), format!("{NOBODY}{silent}"));
+    assert_eq!(assert_reason(&all.1, ReasonKind::Internal), format!("{NOBODY}{silent}"));
+    assert_eq!(assert_reason(&all.2, ReasonKind::Dns), "the name was not resolved within 6,000 ms");
+    assert_eq!(assert_reason(&all.3, ReasonKind::Timeout), "no answer within 6,000 ms");
+}
+
+/// A server for some zones alone does not know the root; that it answers another domain is enough.
+#[tokio::test]
+async fn a_server_for_some_zones_is_known_by_what_it_answered() {
+    fn local(question: &Message) -> Vec<Vec<u8>> {
+        let name = question.queries[0].name().to_ascii().to_lowercase();
+        if name.ends_with("db.lab.") { loopback(question) } else { fails(question) }
+    }
+    let system = server(local, nothing).await;
+    let prober = Prober::with_servers(vec![system]);
+    let [http, ..] = three_probes(system);
+    let broken = monitor(http);
+    assert_reason(&checked(prober.run(&broken).await), ReasonKind::Internal);
+    let port = peer::serve(|stream| async move { drop(stream) }).await.port();
+    assert_up(&checked(prober.run(&monitor(Probe::Tcp(TcpProbe::connecting("db.lab", port)))).await));
+    assert_reason(&checked(prober.run(&broken).await), ReasonKind::Dns);
 }

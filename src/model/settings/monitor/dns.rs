@@ -67,7 +67,14 @@ pub struct DnsProbe {
     pub expect: Vec<DnsExpect>,
     /// Whether the server must say that it has validated the answer (the bit AD of DNSSEC).
     pub validated: bool,
+    /// What must hold of the serials at all servers of the zone.
+    pub serial: Option<SerialWant>,
 }
+
+words!(
+    /// What must hold of the serials of a zone.
+    SerialWant { Same = "same" }
+);
 
 /// What may hold of a DNS answer; all of it. Answers are compared as text, names without the last dot and in lower
 /// case.
