@@ -19,7 +19,7 @@ use super::table::block;
 use crate::model::monitor::{DnsTransport, IpFamily, Pattern, Rcode, RecordKind};
 use crate::model::{DegradedIs, Impact, IncidentStatus, Layout, Visibility};
 
-pub(super) use self::http::{CertificateExpect, Http, HttpExpect};
+pub(super) use self::http::{CertificateExpect, Http, HttpExpect, OAuth2, Step};
 pub(super) use self::subscriber::{
     Alertmanager, Channel, Discord, Email, Escalation, Gotify, Hook, Mattermost, Ntfy, PagerDuty, Reach, Subscriber,
     Telegram, Webhook,

@@ -3,6 +3,8 @@
 mod decimal;
 mod dns;
 mod http;
+mod oauth2;
+pub mod step;
 mod tcp;
 
 use std::time::Duration;
@@ -13,8 +15,10 @@ pub use decimal::Decimal;
 pub use dns::{DnsExpect, DnsProbe, DnsTransport, Rcode, RecordKind};
 pub use http::{
     CertificateExpect, Comparison, Expiring, HttpExpect, HttpProbe, HttpVersion, IpFamily, JsonExpect, JsonWant,
-    TlsSettings, TlsVersion,
+    TlsSettings, TlsVersion, shares_secrets,
 };
+pub use oauth2::{Credentials, OAuth2};
+pub use step::{Capture, CaptureFrom, HttpStep};
 pub use tcp::{Sent, TcpProbe};
 
 use crate::model::status::words;

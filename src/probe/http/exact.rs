@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::bytes::Regex;
+use serde_json::Value;
 
 use crate::model::monitor::Decimal;
 
@@ -32,6 +33,15 @@ pub(super) fn keep(text: &[u8]) -> Cow<'_, [u8]> {
 /// The number that a text stands for.
 pub(super) fn kept(text: &str) -> Option<Decimal> {
     Decimal::parse(text.strip_prefix(MARK)?)
+}
+
+/// A number as it was written.
+pub(super) fn written(value: &Value) -> Option<String> {
+    match value {
+        Value::Number(number) => Some(number.to_string()),
+        Value::String(text) => text.strip_prefix(MARK).map(str::to_owned),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+    }
 }
 
 /// Whether a token is no number, or one that the parser takes as it is: fifteen digits, or a whole number of 64 bits.
@@ -69,7 +79,7 @@ mod tests {
             assert_eq!(keep(text.as_bytes()).as_ref(), text.as_bytes(), "{text}");
         }
         let kept = keep(br#"{"a":1e5,"b":[12345678901234567890123,"x"]}"#);
-        let value: serde_json::Value = serde_json::from_slice(&kept).unwrap();
+        let value: Value = serde_json::from_slice(&kept).unwrap();
         assert_eq!(super::kept(value["a"].as_str().unwrap()), Decimal::parse("100000"));
         assert_eq!(super::kept(value["b"][0].as_str().unwrap()), Decimal::parse("12345678901234567890123"));
         assert_eq!(value["b"][1], "x");
@@ -79,7 +89,7 @@ mod tests {
         /// What is JSON stays JSON, and what is none stays none.
         #[test]
         fn json_stays_json(text in r#"[\[\]{}",:0-9eE.+\\tru -]{0,40}"#) {
-            let valid = |bytes: &[u8]| serde_json::from_slice::<serde_json::Value>(bytes).is_ok();
+            let valid = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).is_ok();
             let beyond = text.contains(['e', 'E']);
             let kept = keep(text.as_bytes());
             prop_assert!(valid(text.as_bytes()) == valid(&kept) || beyond && valid(&kept));
