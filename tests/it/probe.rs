@@ -1,5 +1,6 @@
 //! Probes against real sockets: every failure gets its reason, within the deadline and within bounded memory.
 
+mod abuse;
 mod addresses;
 mod answers;
 mod certificate;
