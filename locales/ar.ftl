@@ -203,6 +203,7 @@ reason-reset = انقطع الاتصال
 reason-protocol = تعذّر فهم الرد
 reason-http_status = رمز حالة HTTP غير متوقع
 reason-redirect = تعذّر اتباع إعادة التوجيه
+reason-oauth2 = تعذّر الحصول على رمز الدخول
 reason-header_mismatch = ترويسة غير متوقعة
 reason-body_mismatch = محتوى غير متوقع
 reason-json_mismatch = قيمة غير متوقعة

@@ -176,6 +176,7 @@ reason-reset = Verbindung abgebrochen
 reason-protocol = Antwort nicht verständlich
 reason-http_status = unerwarteter HTTP-Status
 reason-redirect = Weiterleitung konnte nicht verfolgt werden
+reason-oauth2 = kein Token zu bekommen
 reason-header_mismatch = unerwarteter Header
 reason-body_mismatch = unerwarteter Inhalt
 reason-json_mismatch = unerwarteter Wert

@@ -182,6 +182,7 @@ reason-reset = the connection was cut off
 reason-protocol = the answer was not understood
 reason-http_status = an unexpected HTTP status
 reason-redirect = the redirect could not be followed
+reason-oauth2 = no token could be got
 reason-header_mismatch = an unexpected header
 reason-body_mismatch = unexpected content
 reason-json_mismatch = an unexpected value

@@ -190,6 +190,7 @@ reason-reset = conexión interrumpida
 reason-protocol = respuesta incomprensible
 reason-http_status = código HTTP inesperado
 reason-redirect = no se pudo seguir la redirección
+reason-oauth2 = no se pudo obtener un token
 reason-header_mismatch = cabecera inesperada
 reason-body_mismatch = contenido inesperado
 reason-json_mismatch = valor inesperado

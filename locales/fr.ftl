@@ -189,6 +189,7 @@ reason-reset = connexion interrompue
 reason-protocol = réponse incompréhensible
 reason-http_status = code HTTP inattendu
 reason-redirect = redirection impossible à suivre
+reason-oauth2 = jeton impossible à obtenir
 reason-header_mismatch = en-tête inattendu
 reason-body_mismatch = contenu inattendu
 reason-json_mismatch = valeur inattendue

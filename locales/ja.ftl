@@ -171,6 +171,7 @@ reason-reset = 接続が切断されました
 reason-protocol = 応答を解釈できませんでした
 reason-http_status = 予期しないHTTPステータス
 reason-redirect = リダイレクトをたどれませんでした
+reason-oauth2 = トークンを取得できません
 reason-header_mismatch = 予期しないヘッダー
 reason-body_mismatch = 予期しない内容
 reason-json_mismatch = 予期しない値

@@ -171,6 +171,7 @@ reason-reset = 连接被中断
 reason-protocol = 无法识别响应
 reason-http_status = HTTP 状态码异常
 reason-redirect = 无法跟随重定向
+reason-oauth2 = 无法获取令牌
 reason-header_mismatch = 响应头异常
 reason-body_mismatch = 内容异常
 reason-json_mismatch = 数值异常

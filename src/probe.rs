@@ -2,25 +2,32 @@
 //!
 //! `Monitor` → (resolve → connect → tls → processing → transfer → expectations) → `Outcome`.
 
+mod aside;
 mod dns;
 mod failure;
 mod glob;
+mod hidden;
 mod http;
+mod oauth2;
 mod route;
 mod tcp;
 mod trace;
+
+use std::sync::Arc;
 
 use crate::model::{Monitor, Outcome, Probe};
 use crate::net::resolve::Resolver;
 use crate::net::tls::Tls;
 use failure::Failure;
+use oauth2::Tokens;
 use trace::Trace;
 
-/// What probes share: the resolver, TLS roots and configurations.
-#[derive(Debug)]
+/// What probes share: the resolver, TLS roots and configurations, tokens. Clones share it too.
+#[derive(Clone, Debug)]
 pub struct Prober {
-    resolver: Resolver,
-    tls: Tls,
+    resolver: Arc<Resolver>,
+    tls: Arc<Tls>,
+    tokens: Arc<Tokens>,
 }
 
 impl Default for Prober {
@@ -32,13 +39,13 @@ impl Default for Prober {
 impl Prober {
     /// Reads the system's resolver configuration and certificate store.
     pub fn new() -> Self {
-        Self { resolver: Resolver::new(), tls: Tls::new() }
+        Self { resolver: Arc::new(Resolver::new()), tls: Arc::new(Tls::new()), tokens: Arc::default() }
     }
 
     /// The same on a system that has these DNS servers.
     #[cfg(not(binary_alone))]
     pub fn with_servers(servers: Vec<std::net::SocketAddr>) -> Self {
-        Self { resolver: Resolver::of(servers), tls: Tls::new() }
+        Self { resolver: Arc::new(Resolver::of(servers)), ..Self::new() }
     }
 
     /// Runs the monitor's probe once, within its timeout, and judges latency and certificate too.

@@ -1,5 +1,6 @@
 //! The kinds of single values a configuration knows; each says what it allows, reads it, and describes it to editors.
 
+pub(super) mod capture;
 pub(super) mod expect;
 pub(super) mod incident;
 pub(super) mod network;

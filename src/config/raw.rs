@@ -18,7 +18,7 @@ use super::table::block;
 use crate::model::{DegradedIs, Impact, IncidentStatus, Layout, Visibility};
 
 pub(super) use self::dns::{Dns, DnsAnswer, DnsExpect};
-pub(super) use self::http::{CertificateExpect, Http, HttpExpect};
+pub(super) use self::http::{CertificateExpect, Http, HttpExpect, OAuth2, Step};
 pub(super) use self::subscriber::{
     Alertmanager, Channel, Discord, Email, Escalation, Gotify, Hook, Mattermost, Ntfy, PagerDuty, Reach, Subscriber,
     Telegram, Webhook,

@@ -1,14 +1,17 @@
 //! The machine behind the tables: a block is ONE list of fields (name, kind, default, doc), from which reading, unknown
 //! keys with their nearest known one, and the JSON Schema all come.
 
+mod schema;
+
 use std::marker::PhantomData;
 
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::kind::{At, Kind, Reader, at, shorten};
 use super::report::Place;
 use super::suggest;
 use super::tree::{Entry, Node, Scalar, Value};
+pub(super) use schema::nullable;
 
 /// A field of a block.
 pub(super) struct Field {
@@ -23,6 +26,8 @@ pub(super) struct Field {
 pub(super) enum Default {
     /// A problem.
     Required,
+    /// A problem, unless this other key is there.
+    Unless(&'static str),
     /// Nothing.
     Unset,
     /// This text, as it would be written; `{}` is a block of defaults.
@@ -78,6 +83,10 @@ impl<'a> Fields<'a> {
         Some(Self { at: node.at, title: block.title, entries })
     }
 
+    fn has(&self, key: &str) -> bool {
+        self.entries.iter().any(|entry| entry.key == key && !entry.node.is_unset())
+    }
+
     /// Reads one field; absent, null and empty ones become their default.
     pub(super) fn get<T: Kind>(&self, field: &Field, reader: &mut Reader<'_>) -> Option<At<T::Value>> {
         let entry = self.entries.iter().find(|entry| entry.key == field.name);
@@ -85,8 +94,9 @@ impl<'a> Fields<'a> {
         let value = match (entry, field.default) {
             (Some(entry), _) if !entry.node.is_unset() => at::<T>(&entry.node, reader),
             (_, Default::Unset) => None,
+            (_, Default::Unless(other)) if self.has(other) => None,
             (_, Default::Is(text)) => at::<T>(&written(text, self.at), reader),
-            (None, Default::Required) => {
+            (None, Default::Required | Default::Unless(_)) => {
                 reader.report.problem(
                     self.at,
                     format!("`{}` is missing from {}", field.name, self.title),
@@ -94,7 +104,7 @@ impl<'a> Fields<'a> {
                 );
                 None
             }
-            (Some(entry), Default::Required) => {
+            (Some(entry), Default::Required | Default::Unless(_)) => {
                 reader.report.problem(
                     entry.node.at,
                     format!("`{}` is required and empty here", field.name),
@@ -134,7 +144,7 @@ impl BlockInfo {
 
     /// It with its required keys, in one line: `http: { url: … }`.
     fn in_a_line(&self) -> Option<String> {
-        let required = self.fields().filter(|field| matches!(field.default, Default::Required));
+        let required = self.fields().filter(|field| matches!(field.default, Default::Required | Default::Unless(_)));
         let keys: Vec<String> = required.map(|field| format!("{}: …", field.name)).collect();
         let name = self.title.strip_prefix('`')?.strip_suffix('`')?;
         (!keys.is_empty()).then(|| format!("write `{name}: {{ {} }}`", keys.join(", ")))
@@ -170,61 +180,12 @@ impl BlockInfo {
         };
         reader.report.problem(empty.at, message, Some(hint));
     }
-
-    /// JSON Schema of the block.
-    pub(super) fn schema(&self) -> Json {
-        let properties: serde_json::Map<String, Json> =
-            self.fields().map(|field| (field.name.to_owned(), field.property())).collect();
-        let required: Vec<&str> =
-            self.fields().filter(|field| matches!(field.default, Default::Required)).map(|field| field.name).collect();
-        let mut schema = json!({
-            "type": "object",
-            "description": self.doc.trim(),
-            "properties": properties,
-            "additionalProperties": false,
-        });
-        if !required.is_empty() {
-            schema["required"] = json!(required);
-        }
-        if !self.one_of.is_empty() {
-            schema["oneOf"] = self.one_of.iter().map(|key| json!({"required": [key]})).collect();
-        }
-        schema
-    }
 }
 
 impl Field {
     fn explained(&self) -> String {
         format!("`{}`: {}", self.name, self.doc)
     }
-
-    fn property(&self) -> Json {
-        let mut schema = (self.schema)();
-        if !matches!(self.default, Default::Required) {
-            schema = nullable(schema);
-        }
-        schema["description"] = json!(self.doc);
-        match self.default {
-            Default::Is("{}") | Default::Required | Default::Unset => {}
-            Default::Is(text) => schema["default"] = serde_json::from_str(text).unwrap_or_else(|_| json!(text)),
-        }
-        schema
-    }
-}
-
-/// The schema of what may be null, too.
-pub(super) fn nullable(mut schema: Json) -> Json {
-    if let Some(choices) = schema.get_mut("anyOf").and_then(Json::as_array_mut) {
-        choices.push(json!({"type": "null"}));
-    } else if let Some(kinds) = schema.get_mut("type") {
-        match kinds {
-            Json::Array(kinds) => kinds.push(json!("null")),
-            kind => *kind = json!([kind.take(), "null"]),
-        }
-    } else if let Some(words) = schema.get_mut("enum").and_then(Json::as_array_mut) {
-        words.push(Json::Null);
-    }
-    schema
 }
 
 /// All that a block says, without places.
@@ -375,6 +336,7 @@ macro_rules! block {
             schema: <$kind as $crate::config::kind::Kind>::schema,
         }
     };
+    (@default (unless $other:ident)) => { $crate::config::table::Default::Unless(stringify!($other)) };
     (@default required) => { $crate::config::table::Default::Required };
     (@default unset) => { $crate::config::table::Default::Unset };
     (@default $text:literal) => { $crate::config::table::Default::Is($text) };
@@ -382,8 +344,10 @@ macro_rules! block {
     (@key $field:ident $key:literal) => { $key };
     (@shared) => { &[] };
     (@shared $shared:ty) => { <$shared>::INFO.own };
+    (@type (unless $other:ident) $kind:ty) => { Option<<$kind as Kind>::Whole> };
     (@type unset $kind:ty) => { Option<<$kind as Kind>::Whole> };
     (@type $default:tt $kind:ty) => { <$kind as Kind>::Whole };
+    (@plain (unless $other:ident) $kind:ty, $field:expr) => { block!(@plain unset $kind, $field) };
     (@plain unset $kind:ty, $field:expr) => {
         match $field {
             Some(at) => Some(<$kind as Kind>::whole(&at.value)?),

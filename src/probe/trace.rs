@@ -3,7 +3,9 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
+use super::aside::Aside;
 use super::failure::{Failure, expired, ms, told};
+use super::hidden::Hidden;
 use crate::clock;
 use crate::model::monitor::Expiring;
 use crate::model::time::{DAY, millis};
@@ -36,6 +38,10 @@ pub(super) struct Trace {
     pub system_asked: Option<(String, Instant)>,
     /// What it means if the deadline passes from here on, when the stage does not say it.
     pub if_late: Option<Failure>,
+    /// Which of several requests runs, and what is never told of them.
+    pub secrets: Hidden,
+    /// What is beside the check, and no part of its latency.
+    aside: Aside,
     /// End of the server's own certificate that ends first, of all servers that were asked.
     certificate_ends: Option<Timestamp>,
     /// Of all certificates of their chains, the one that ends first and has not ended, or that is a server's own.
@@ -58,6 +64,8 @@ impl Trace {
             tried: Vec::new(),
             system_asked: None,
             if_late: None,
+            secrets: Hidden::default(),
+            aside: Aside::default(),
             certificate_ends: None,
             first_to_end: None,
             tls: TlsSettings::default(),
@@ -101,6 +109,32 @@ impl Trace {
         }
     }
 
+    /// Waits for something beside the check, no longer than half of what the check may take: it is no part of its
+    /// latency. If the deadline passes meanwhile, that is why.
+    pub(super) async fn aside<T>(&mut self, if_late: Failure, work: impl Future<Output = T>) -> Option<T> {
+        self.end();
+        self.aside.begin();
+        self.if_late = Some(if_late);
+        let done = tokio::time::timeout(self.patience(), work).await;
+        self.if_late = None;
+        self.aside.end();
+        done.ok()
+    }
+
+    /// How long something beside the check is waited for.
+    pub(super) fn patience(&self) -> Duration {
+        self.limit / 2
+    }
+
+    /// Another of several requests begins: the evidence is of it alone.
+    pub(super) fn begin_step(&mut self, name: &str, captures: bool) {
+        self.end();
+        self.secrets.begin_step(name, captures);
+        self.evidence = Evidence::default();
+        self.body.clear();
+        self.tried.clear();
+    }
+
     /// A connection to one address stands: what became of the others is worth a note. That this machine lacks a family
     /// is not, while it needs none.
     pub(super) fn note_others(&mut self, connected: SocketAddr) {
@@ -141,7 +175,8 @@ impl Trace {
             let message = format!("within {} nothing came that is a DNS message", ms(self.limit));
             return Failure::new(ReasonKind::Protocol, message);
         }
-        let found = Found::Late { stage, limit_ms: whole_ms(self.limit) };
+        let limit = self.limit.saturating_sub(self.aside.took(clock::monotonic()));
+        let found = Found::Late { stage, limit_ms: whole_ms(limit) };
         let mut failure = Failure::found(kind, found).number(millis(self.limit));
         if self.heard.strays > 0 {
             failure
@@ -158,21 +193,22 @@ impl Trace {
         if self.tried.len() > 1 {
             self.evidence.notes.extend(self.tried.iter().map(Tried::sentence));
         }
-        let latency = clock::monotonic().saturating_duration_since(self.started);
+        let now = clock::monotonic();
+        let latency = now.saturating_duration_since(self.started).saturating_sub(self.aside.took(now));
+        let verdict = verdict.map_err(|failure| self.secrets.of_step(failure));
         let verdict =
             verdict.and_then(|()| self.certificate_holds()).and_then(|()| fast_enough(latency, monitor.degraded_above));
         let warning = self.warning();
         let mut evidence = self.evidence;
+        evidence.notes.iter_mut().for_each(|note| self.secrets.taken_from(note));
         evidence.certificate_expires_at = self.certificate_ends;
         evidence.warning = warning;
         let Err(failure) = verdict else {
             return Outcome { kind: OutcomeKind::Up, latency, phases: self.phases, reason: None, evidence };
         };
         // Bodies are kept only where they explain something: outcomes wait in memory while the store fails.
-        if !self.body.is_empty() {
-            evidence.body =
-                Some(String::from_utf8_lossy(self.body.get(..EVIDENCE_BODY).unwrap_or(&self.body)).into_owned());
-        }
+        let start = self.body.get(..EVIDENCE_BODY).unwrap_or(&self.body);
+        evidence.body = self.secrets.body(start, evidence.status_code);
         evidence.errors = failure.errors;
         Outcome {
             kind: kind_of(failure.reason.kind),
@@ -258,6 +294,7 @@ const fn kind_of(reason: ReasonKind) -> OutcomeKind {
         | ReasonKind::Protocol
         | ReasonKind::HttpStatus
         | ReasonKind::Redirect
+        | ReasonKind::OAuth2
         | ReasonKind::HeaderMismatch
         | ReasonKind::BodyMismatch
         | ReasonKind::JsonMismatch

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use stillup::config::{self, Loaded, Problem};
-use stillup::model::monitor::{Comparison, Decimal, HttpVersion, IpFamily, JsonWant, Rcode};
+use stillup::model::monitor::{Comparison, Decimal, HttpStep, HttpVersion, IpFamily, JsonWant, Rcode};
 use stillup::model::{Audience, Channel, ChannelKind, EventType, Probe, Scope, Severities, Severity, Visibility};
 
 const FIXTURES: &str = "tests/it/fixtures/config";
@@ -616,7 +616,7 @@ fn the_schema_knows_every_key_of_the_good_files() {
     let mut known = BTreeSet::new();
     keys_of_schema(&schema, &mut known);
     // Keys of maps whose keys are free.
-    let free = ["Authorization", "X-Version", "Content-Type", "X-Team", "not", "team"];
+    let free = ["Authorization", "X-Version", "Content-Type", "X-Team", "not", "team", "token", "order", "csrf", "id"];
     for path in fixtures("ok").into_iter().filter(|path| path.is_file()) {
         let value = yaml(&fs::read_to_string(&path).unwrap());
         let mut used = BTreeSet::new();
@@ -789,4 +789,56 @@ monitors:
         "{text}"
     );
     assert!(!text.contains("hunter2"), "{text}");
+}
+
+/// A step has what its block says, but for what is secret there and goes to another origin.
+#[test]
+fn steps_take_from_their_block_what_may_go_along() {
+    let loaded = load(Path::new(FIXTURES).join("ok/http.yaml"));
+    let monitor = |id: &str| loaded.config.monitors.iter().find(|monitor| monitor.id.as_str() == id).unwrap();
+    let Probe::Http(shop) = &monitor("shop").probe else { panic!("it asks a web server") };
+    let [login, basket] = shop.steps.as_slice() else { panic!("there are two: {shop:?}") };
+    let headers = |step: &HttpStep| -> Vec<String> {
+        step.request.headers.iter().map(|(name, value)| format!("{name}: {}", value.expose())).collect()
+    };
+    assert_eq!(headers(login), ["X-Version: 2", "Content-Type: application/json"]);
+    assert_eq!(headers(basket), ["X-Version: 2", "Authorization: Bearer {token}"]);
+    assert_eq!((login.fills, basket.fills), (false, true));
+    assert_eq!(login.request.body.as_ref().unwrap().expose(), r#"{"user":"me","password":"t0ken"}"#);
+    assert_eq!(basket.request.url.as_str(), "https://shop.example/orders/%7Border%7D?csrf={csrf}");
+    assert_eq!((login.request.follow_redirects, basket.request.follow_redirects), (true, false));
+    assert_eq!(basket.request.tls.min_version.as_str(), "1.3");
+    assert_eq!(
+        login.captures.iter().map(|capture| capture.name.as_str()).collect::<Vec<_>>(),
+        ["token", "order", "csrf", "id"]
+    );
+
+    let Probe::Http(client) = &monitor("client").probe else { panic!("it asks a web server") };
+    let request = &client.oauth2.as_ref().unwrap().request;
+    assert_eq!((request.method.as_str(), request.url.as_str()), ("POST", "https://login.example/oauth/token"));
+    let form = "grant_type=client_credentials&scope=read+status&audience=https%3A%2F%2Fapi.example";
+    let body = request.body.as_ref().unwrap().expose().to_owned();
+    assert_eq!(body, format!("{form}&client_id=stillup&client_secret=t0ken"));
+    let text = r#"
+site: { name: Acme }
+monitors:
+  - id: a
+    http:
+      url: "https://a.lab/"
+      oauth2: { token_url: "https://b.lab/", client_id: "a:b", client_secret: "p w" }
+      secret_headers: [X-Key]
+      headers: { X-Key: k, Cookie: c=1, X-Plain: p }
+      steps:
+        - { name: home, url: "/x" }
+        - { name: own, url: "https://u:p@a.lab/x" }
+        - { name: away, url: "https://c.lab/" }
+"#;
+    let loaded = load_text(text).unwrap_or_else(|problems| panic!("{}", shown(&problems)));
+    let Probe::Http(http) = &loaded.config.monitors[0].probe else { panic!("it asks a web server") };
+    let basic = http.oauth2.as_ref().unwrap().request.headers.last().unwrap().1.expose().to_owned();
+    assert_eq!(basic, "Basic YSUzQWI6cCt3");
+    let seen: Vec<_> =
+        http.steps.iter().map(|step| (headers(step).join(", "), step.request.oauth2.is_some())).collect();
+    let all = "X-Key: k, Cookie: c=1, X-Plain: p".to_owned();
+    assert_eq!(seen, [(all.clone(), true), (all, false), ("X-Plain: p".to_owned(), false)]);
 }

@@ -1,5 +1,6 @@
 //! Probes against real sockets: every failure gets its reason, within the deadline and within bounded memory.
 
+mod abuse;
 mod addresses;
 mod answers;
 mod certificate;
@@ -7,9 +8,11 @@ mod dns;
 mod doh;
 mod faults;
 mod http;
+mod oauth2;
 mod peer;
 mod redirects;
 mod resolvers;
+mod steps;
 mod tcp;
 mod tls;
 mod ways;

@@ -7,7 +7,9 @@ use crate::config::kind::{Kind, Leaf, Reader, TextFault, any_text};
 use crate::config::report::is_unprintable;
 use crate::config::suggest;
 use crate::config::tree::Node;
-use crate::model::monitor::{DnsTransport, Expiring, HttpVersion, IpFamily, Rcode, RecordKind, SerialWant};
+use crate::model::monitor::{
+    Credentials, DnsTransport, Expiring, HttpVersion, IpFamily, Rcode, RecordKind, SerialWant,
+};
 use crate::model::subscriber::EventType;
 use crate::model::{Audience, DegradedIs, Language, Layout, Visibility};
 
@@ -243,6 +245,7 @@ words!(
     IpFamily: "`auto`, `v4` or `v6`",
     HttpVersion: "`auto`, `h1` or `h2`",
     Expiring: "`warn` or `degraded`",
+    Credentials: "`header` or `body`",
     DnsTransport: "`udp`, `tcp`, `tls` or `https`",
     RecordKind: "a record type",
     SerialWant: "`same`",

@@ -1,6 +1,7 @@
 //! The tables of a monitor that asks a web server.
 
 use crate::config::kind::{List, Map, OneOrMany};
+use crate::config::kinds::capture::{CaptureName, Shape, Source, StepUrl};
 use crate::config::kinds::expect::{Fingerprint, Glob, Path, StatusRange};
 use crate::config::kinds::network::{ProxyUrl, Resolver, Target};
 use crate::config::kinds::number::{Bytes, Count};
@@ -9,19 +10,20 @@ use crate::config::kinds::secret::{HeaderValue, Key, Payload};
 use crate::config::kinds::text::{Name, Prose};
 use crate::config::kinds::tls::Tls;
 use crate::config::table::block;
-use crate::model::monitor::{HttpVersion, IpFamily, JsonWant, Pattern};
+use crate::model::monitor::{Credentials, HttpVersion, IpFamily, JsonWant};
 
 block! {
     /// An HTTP request and what must hold of its answer.
     Http ("`http`") {
-        url: Target = required, "What is asked for: http://, https://, or over a Unix socket \
-            unix:///var/run/docker.sock:/containers/x/json.";
+        url: Target = (unless steps), "What is asked for: http://, https://, or over a Unix socket \
+            unix:///var/run/docker.sock:/containers/x/json. With `steps`: what their paths are added to.";
         method: Method = "GET", "The HTTP method.";
         headers: Map<HeaderName, HeaderValue> = unset, "Sent with the request.";
         secret_headers: List<HeaderName> = unset, "Names of headers that a redirect to another origin does not take \
             along; `Authorization`, `Cookie` and `Proxy-*` never are.";
         basic: Basic = unset, "User and password, sent as the header `Authorization`.";
         bearer: Key = unset, "A token, sent as the header `Authorization`.";
+        oauth2: OAuth2 = unset, "A token that is fetched and kept fresh, sent as the header `Authorization`.";
         body: Payload = unset, "Sent with the request.";
         follow_redirects: bool = "true", "Whether redirects are followed.";
         max_redirects: Count<0, 20> = "5", "So many are followed; one more is down.";
@@ -32,6 +34,38 @@ block! {
         tls: Tls = "{}", "How TLS is spoken and judged.";
         max_body: Bytes<{ 64 << 20 }> = "1MiB", "So much of the body is read; the rest is cut, which is no error.";
         expect: HttpExpect = "{}", "What must hold of the answer, all of it; else it is down.";
+        steps: List<Step> = unset, "Several requests instead, one after another with the same cookies; each takes what \
+            is said here, but for `Authorization` and the like at another origin.";
+    }
+}
+
+block! {
+    /// One of several requests.
+    Step ("a step") {
+        name: Name = required, "What it is called when it fails.";
+        url: StepUrl = required, "What is asked for, or a path that is added to the `url` of `http`. `{name}` in its \
+            path and query is what a step before captured.";
+        method: Method = "GET", "The HTTP method.";
+        headers: Map<HeaderName, HeaderValue> = unset, "Sent with the request, beside those of `http`; `{name}` is \
+            what a step before captured.";
+        body: Payload = unset, "Sent with the request; `{name}` is what a step before captured, escaped as the \
+            `Content-Type` needs it.";
+        follow_redirects: bool = unset, "Whether redirects are followed. Default: as in `http`.";
+        expect: HttpExpect = "{}", "What must hold of the answer, all of it; else it is down.";
+        capture: Map<CaptureName, Source> = unset, "Names, and where in the answer that stands which later steps call \
+            `{name}`: a path (RFC 9535) into JSON, or a header or a regular expression. Never told.";
+    }
+}
+
+block! {
+    /// A token of OAuth 2.0, got with the client credentials (RFC 6749, 4.4).
+    OAuth2 ("`oauth2`") {
+        token_url: Target = required, "Who gives tokens.";
+        client_id: Name = required, "Who asks for it.";
+        client_secret: Payload = required, "The client's secret.";
+        scopes: OneOrMany<Name> = unset, "What the token is to allow.";
+        audience: Name = unset, "Whom the token is for, where the server wants that.";
+        credentials: Credentials = "header", "How id and secret are sent: in a header (HTTP Basic), or in the body.";
     }
 }
 
@@ -74,6 +108,6 @@ block! {
     BodyExpect ("`body`") {
         contains: Prose = unset, "A text that must be in it.";
         not_contains: Prose = unset, "A text that must not be in it.";
-        matches: Pattern = unset, "A regular expression that must match somewhere.";
+        matches: Shape = unset, "A regular expression that must match somewhere.";
     }
 }

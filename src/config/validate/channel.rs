@@ -1,6 +1,6 @@
 //! A channel's block as typed → a channel.
 
-use super::http::check_headers;
+use super::request::check_headers;
 use crate::config::kind::At;
 use crate::config::raw;
 use crate::config::report::Report;

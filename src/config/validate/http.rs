@@ -1,40 +1,54 @@
 //! A monitor's `http` block as typed → its probe.
 
-use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use percent_encoding::percent_decode_str;
-use url::Url;
-
-use super::{never, tls};
-use crate::config::kind::At;
+use super::never::{self, Asked};
+use super::request::{around, check_expect, check_headers, http_expect, login, names_of, over_socket};
+use super::{oauth2, steps, tls};
 use crate::config::raw;
 use crate::config::report::Report;
 use crate::config::table::Whole;
-use crate::model::monitor::{CertificateExpect, HttpExpect, JsonExpect};
 use crate::model::{HttpProbe, Secret};
 
 /// Reports everything about the block that does not hold.
 pub(super) fn check(http: &raw::Http, base: &Path, report: &mut Report) {
     http.headers.iter().for_each(|headers| check_headers(&headers.value, report));
     http.tls.iter().for_each(|tls| tls::check(&tls.value, base, report));
-    let expected = http.expect.iter().filter_map(|expect| expect.value.headers.as_ref());
-    expected.for_each(|headers| check_headers(&headers.value, report));
     check_login(http, report);
-    never::http(http, report);
+    let url = http.url.as_ref().map(|url| &url.value);
+    never::family(http.ip.as_ref(), url.and_then(|url| url.host_str()), report);
+    http.oauth2.iter().for_each(|oauth2| oauth2::check(&oauth2.value, report));
+    if http.steps.as_ref().is_some_and(|steps| !steps.value.is_empty()) {
+        steps::check(http, report);
+        return;
+    }
+    let asked = Asked {
+        scheme: url.map_or("https", |url| url.scheme()),
+        method: http.method.as_ref().map(|method| method.value.as_str()),
+        expect: http.expect.as_ref(),
+        captured: None,
+        ..around(http)
+    };
+    check_expect(&asked, report);
+    let names = asked.expect.and_then(|expect| expect.value.body.as_ref()?.value.matches.as_ref());
+    if let Some((pattern, name)) = names.and_then(|at| Some((at, names_of(&at.value).into_iter().next()?))) {
+        let hint = format!("in a regular expression a brace is written `\\{{`: `\\{{{name}\\}}`");
+        let message = format!("`{{{name}}}` stands for what a step has captured, and there are no `steps`");
+        report.problem(pattern.at, message, Some(hint));
+    }
 }
 
 /// The probe.
-pub(super) fn probe(raw: Whole<raw::Http>, base: &Path) -> HttpProbe {
-    let (url, socket) = over_socket(raw.url);
+pub(super) fn probe(mut raw: Whole<raw::Http>, base: &Path) -> HttpProbe {
+    let steps = raw.steps.take().unwrap_or_default();
+    let first = steps.first().and_then(|step| step.url.whole());
+    let url = raw.url.take().or_else(|| first.cloned()).expect("a block without a URL was reported");
+    let (url, socket) = over_socket(url);
     let bearer = raw.bearer.map(|token| format!("Bearer {}", token.expose()));
-    let basic = raw
-        .basic
-        .map(|basic| format!("Basic {}", STANDARD.encode(format!("{}:{}", basic.username, basic.password.expose()))));
+    let basic = raw.basic.map(|basic| login(&basic.username, basic.password.expose()));
     let own = bearer.or(basic).map(|value| ("Authorization".to_owned(), Secret::new(value)));
-    HttpProbe {
+    let mut probe = HttpProbe {
         url,
         socket,
         proxy: raw.proxy,
@@ -42,6 +56,7 @@ pub(super) fn probe(raw: Whole<raw::Http>, base: &Path) -> HttpProbe {
         headers: raw.headers.into_iter().flatten().chain(own).collect(),
         secret_headers: raw.secret_headers.unwrap_or_default(),
         body: raw.body,
+        oauth2: None,
         follow_redirects: raw.follow_redirects,
         max_redirects: raw.max_redirects,
         ip: raw.ip,
@@ -50,67 +65,28 @@ pub(super) fn probe(raw: Whole<raw::Http>, base: &Path) -> HttpProbe {
         tls: tls::settings(raw.tls, base),
         max_body: raw.max_body,
         expect: http_expect(raw.expect),
-    }
+        steps: Vec::new(),
+    };
+    probe.oauth2 = raw.oauth2.map(|raw| Arc::new(oauth2::settings(raw, &probe)));
+    probe.steps = steps.into_iter().map(|raw| steps::step(raw, &probe)).collect();
+    probe
 }
 
-/// `unix:///run/app.sock:/health` is `/health` of a server behind that socket.
-fn over_socket(url: Url) -> (Url, Option<PathBuf>) {
-    let parts = url.path().split_once(":/").filter(|_| url.scheme() == "unix");
-    let inner = parts.and_then(|(socket, path)| {
-        let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
-        let socket = percent_decode_str(socket).decode_utf8_lossy().into_owned();
-        Some((Url::parse(&format!("http://localhost/{path}{query}")).ok()?, PathBuf::from(socket)))
-    });
-    match inner {
-        Some((url, socket)) => (url, Some(socket)),
-        None => (url, None),
-    }
-}
-
-/// Who is asked as is said once.
+/// Who asks is said once.
 fn check_login(http: &raw::Http, report: &mut Report) {
-    let header = http.headers.iter().flat_map(|headers| &headers.value);
-    let header = header.filter(|(name, _)| name.value.eq_ignore_ascii_case("authorization")).map(|(name, _)| name.at);
+    // A header wins over a user in the URL.
     let user = http.url.as_ref().filter(|url| !url.value.username().is_empty()).map(|url| url.at);
-    let keys = [http.basic.as_ref().map(|basic| basic.at), http.bearer.as_ref().map(|bearer| bearer.at)];
-    let others = header.chain(user).next();
-    let both = keys.iter().all(Option::is_some);
-    for extra in
-        keys.into_iter().flatten().skip(usize::from(both && others.is_none())).filter(|_| both || others.is_some())
-    {
-        let message = "`basic`, `bearer`, a user in the URL and the header `Authorization` are one thing: write one";
+    let mut names = http.headers.iter().flat_map(|headers| &headers.value).map(|(name, _)| name);
+    let header = names.find(|name| name.value.eq_ignore_ascii_case("authorization")).map(|name| name.at);
+    let ways = [
+        header.or(user),
+        http.basic.as_ref().map(|basic| basic.at),
+        http.bearer.as_ref().map(|bearer| bearer.at),
+        http.oauth2.as_ref().map(|oauth2| oauth2.at),
+    ];
+    for extra in ways.into_iter().flatten().skip(1) {
+        let message =
+            "`basic`, `bearer`, `oauth2`, a user in the URL and the header `Authorization` are one thing: write one";
         report.problem(extra, message, None);
-    }
-}
-
-/// Each header at most once.
-pub(super) fn check_headers<V>(headers: &[(At<String>, At<V>)], report: &mut Report) {
-    let mut seen = HashSet::new();
-    for (name, _) in headers.iter().filter(|(name, _)| !seen.insert(name.value.to_ascii_lowercase())) {
-        report.problem(name.at, format!("the header `{}` is here twice: case makes no difference", name.value), None);
-    }
-}
-
-fn http_expect(raw: Whole<raw::HttpExpect>) -> HttpExpect {
-    let json = raw.json.into_iter().flatten();
-    HttpExpect {
-        status: raw.status,
-        final_url: raw.final_url,
-        version: raw.http_version,
-        certificate: raw.certificate.map(certificate),
-        headers: raw.headers.into_iter().flatten().map(|(name, glob)| (name.to_ascii_lowercase(), glob)).collect(),
-        contains: raw.body.contains,
-        not_contains: raw.body.not_contains,
-        matches: raw.body.matches,
-        json: json.map(|(path, want)| JsonExpect { text: path.text, path: path.path, want }).collect(),
-    }
-}
-
-fn certificate(raw: Whole<raw::CertificateExpect>) -> CertificateExpect {
-    CertificateExpect {
-        issuer: raw.issuer,
-        subject: raw.subject,
-        names: raw.names.unwrap_or_default(),
-        fingerprints: raw.fingerprint.unwrap_or_default(),
     }
 }

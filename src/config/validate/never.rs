@@ -5,15 +5,30 @@ use std::net::IpAddr;
 use super::record::answer;
 use crate::config::kind::{At, shorten};
 use crate::config::raw;
-use crate::config::report::Report;
+use crate::config::report::{Place, Report};
 use crate::model::monitor::{Comparison, IpFamily, JsonWant, Rcode, RecordKind};
 
+/// A request as it is typed, with what it has from around it.
+pub(super) struct Asked<'a> {
+    pub scheme: &'a str,
+    pub method: Option<&'a str>,
+    pub expect: Option<&'a At<raw::HttpExpect>>,
+    /// Redirects are followed.
+    pub follows: bool,
+    /// Bytes of the body that are read.
+    pub room: u64,
+    /// The certificate is verified.
+    pub verified: bool,
+    /// Something of the body that is needed besides.
+    pub captured: Option<Place>,
+}
+
 /// Of a request.
-pub(super) fn http(http: &raw::Http, report: &mut Report) {
-    family(http.ip.as_ref(), http.url.as_ref().and_then(|url| url.value.host_str()), report);
-    let Some(expect) = &http.expect else { return };
-    expect.value.certificate.iter().for_each(|expect| certificate(http, expect, report));
-    let body = expect.value.body.as_ref();
+pub(super) fn http(asked: &Asked<'_>, report: &mut Report) {
+    let nothing = raw::HttpExpect::default();
+    let expect = asked.expect.map_or(&nothing, |expect| &expect.value);
+    expect.certificate.iter().for_each(|expect| certificate(asked, expect, report));
+    let body = expect.body.as_ref();
     let texts = body.map(|body| {
         let body = &body.value;
         [
@@ -22,30 +37,28 @@ pub(super) fn http(http: &raw::Http, report: &mut Report) {
             body.matches.as_ref().map(|one| one.at),
         ]
     });
-    let json = expect.value.json.as_ref().filter(|json| !json.value.is_empty());
-    let wanted = texts.into_iter().flatten().flatten().chain(json.map(|json| json.at)).next();
-    let status = expect.value.status.as_ref();
+    let json = expect.json.as_ref().filter(|json| !json.value.is_empty());
+    let wanted = texts.into_iter().flatten().flatten().chain(json.map(|json| json.at)).chain(asked.captured).next();
+    let status = expect.status.as_ref();
     let only = |codes: &[u16]| {
         status.filter(|status| {
             let all = |(low, high): (u16, u16)| (low..=high).all(|code| codes.contains(&code));
             !status.value.is_empty() && status.value.iter().all(|range| all(range.value))
         })
     };
-    let head = http.method.as_ref().is_some_and(|method| method.value == "HEAD");
+    let head = asked.method == Some("HEAD");
     if let (true, Some(at)) = (head, wanted) {
         let hint = "use `method: GET`, or expect status and headers only".to_owned();
         report.problem(at, "HEAD asks for no body, so this never holds", Some(hint));
     } else if let (Some(_), Some(at)) = (only(&[204, 304]), wanted) {
         report.problem(at, "answers of this status have no body, so this never holds", None);
     }
-    let follows = http.follow_redirects.as_ref().is_some_and(|follows| follows.value);
-    if let (true, Some(status)) = (follows, only(&[301, 302, 303, 307, 308])) {
+    if let (true, Some(status)) = (asked.follows, only(&[301, 302, 303, 307, 308])) {
         let hint = "write `follow_redirects: false`, or expect the status at the end".to_owned();
         report.problem(status.at, "redirects are followed, so this status is never seen", Some(hint));
     }
-    let room = http.max_body.as_ref().map_or(u64::MAX, |max| max.value);
-    if let Some(text) = body.and_then(|body| body.value.contains.as_ref()).filter(|text| text.value.len() as u64 > room)
-    {
+    let contains = body.and_then(|body| body.value.contains.as_ref());
+    if let Some(text) = contains.filter(|text| text.value.len() as u64 > asked.room) {
         report.problem(text.at, "the text is longer than `max_body`, so this never holds", None);
     }
     for (_, want) in json.iter().flat_map(|json| &json.value) {
@@ -56,10 +69,8 @@ pub(super) fn http(http: &raw::Http, report: &mut Report) {
 }
 
 /// Of the certificate that the server shows.
-fn certificate(http: &raw::Http, expect: &At<raw::CertificateExpect>, report: &mut Report) {
-    let scheme = http.url.as_ref().map_or("https", |url| url.value.scheme());
-    let follows = http.follow_redirects.as_ref().is_some_and(|follows| follows.value);
-    if scheme == "unix" || (scheme == "http" && !follows) {
+fn certificate(asked: &Asked<'_>, expect: &At<raw::CertificateExpect>, report: &mut Report) {
+    if asked.scheme == "unix" || (asked.scheme == "http" && !asked.follows) {
         let hint = "ask https://, or leave `certificate` out".to_owned();
         report.problem(expect.at, "without TLS no certificate is shown, so this never holds", Some(hint));
     }
@@ -69,8 +80,7 @@ fn certificate(http: &raw::Http, expect: &At<raw::CertificateExpect>, report: &m
         report.problem(name.at, "a certificate is good for names, and not for URLs", Some(hint));
     }
     let pinned = expect.value.fingerprint.as_ref().is_some_and(|pins| !pins.value.is_empty());
-    let verified = http.tls.as_ref().and_then(|tls| tls.value.verify.as_ref()).is_none_or(|verify| verify.value);
-    if !pinned && !verified {
+    if !pinned && !asked.verified {
         let hint = "expect the `fingerprint`, or leave `verify: false` out".to_owned();
         report.warning(
             expect.at,

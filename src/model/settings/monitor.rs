@@ -3,7 +3,9 @@
 mod decimal;
 mod dns;
 mod http;
+mod oauth2;
 mod server;
+pub mod step;
 mod tcp;
 
 use std::time::Duration;
@@ -14,9 +16,11 @@ pub use decimal::Decimal;
 pub use dns::{DnsExpect, DnsProbe, DnsTransport, Rcode, RecordKind, SerialWant};
 pub use http::{
     CertificateExpect, Comparison, Expiring, HttpExpect, HttpProbe, HttpVersion, IpFamily, JsonExpect, JsonWant,
-    TlsSettings, TlsVersion,
+    TlsSettings, TlsVersion, shares_secrets,
 };
+pub use oauth2::{Credentials, OAuth2};
 pub use server::NameServer;
+pub use step::{Capture, CaptureFrom, HttpStep};
 pub use tcp::{Sent, TcpProbe};
 
 use crate::model::status::words;

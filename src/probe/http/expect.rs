@@ -7,10 +7,20 @@ use super::head::Head;
 use super::json;
 use super::text::Text;
 use super::wire::Answer;
+use crate::model::monitor::step::unmarked;
 use crate::model::monitor::{HttpExpect, HttpVersion, Pattern};
 use crate::model::{Found, ReasonKind, Wrong};
 use crate::probe::failure::{Failure, shown, wrong};
 use crate::probe::glob;
+
+/// What must hold, and how that is written: what a step has captured stands in the one, and never in the other.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted<'a> {
+    /// What is compared.
+    pub holds: &'a HttpExpect,
+    /// What is told.
+    pub said: &'a HttpExpect,
+}
 
 /// Whether the body is judged at all.
 pub(super) fn needs_body(expect: &HttpExpect) -> bool {
@@ -18,9 +28,10 @@ pub(super) fn needs_body(expect: &HttpExpect) -> bool {
 }
 
 /// Judges where the redirects ended, and over what.
-pub(super) fn judge_end(expect: &HttpExpect, answer: &Answer, url: &str) -> Result<(), Failure> {
-    if let Some(pattern) = expect.final_url.as_ref().filter(|pattern| !glob::matches(pattern, url.as_bytes())) {
-        let message = format!("the last URL does not match `{}`", shown(pattern));
+pub(super) fn judge_end(wanted: Wanted<'_>, answer: &Answer, url: &str) -> Result<(), Failure> {
+    let Wanted { holds: expect, said } = wanted;
+    if expect.final_url.as_ref().is_some_and(|pattern| !glob::matches(pattern, url.as_bytes())) {
+        let message = format!("the last URL does not match `{}`", told(said.final_url.as_deref()));
         return Err(Failure::new(ReasonKind::Redirect, message));
     }
     let (wanted, spoken) = match (expect.version, answer.is_h2()) {
@@ -31,20 +42,26 @@ pub(super) fn judge_end(expect: &HttpExpect, answer: &Answer, url: &str) -> Resu
     Err(Failure::new(ReasonKind::Protocol, format!("the answer came over {spoken}, expected {wanted}")))
 }
 
+/// Whether a status is one of those that must be.
+pub(super) fn is_expected(expect: &HttpExpect, status: u16) -> bool {
+    expect.status.iter().any(|(first, last)| (*first..=*last).contains(&status))
+}
+
 /// Judges status and headers.
-pub(super) fn judge_head(expect: &HttpExpect, head: &Head) -> Result<(), Failure> {
+pub(super) fn judge_head(wanted: Wanted<'_>, head: &Head) -> Result<(), Failure> {
+    let Wanted { holds: expect, said } = wanted;
     let status = head.status;
-    if !expect.status.iter().any(|(first, last)| (*first..=*last).contains(&status)) {
+    if !is_expected(expect, status) {
         let found = Found::Instead { got: format!("HTTP {status}"), expected: ranges(&expect.status) };
         return Err(Failure::found(ReasonKind::HttpStatus, found).number(i64::from(status)));
     }
-    for (name, pattern) in &expect.headers {
+    for ((name, pattern), (_, said)) in expect.headers.iter().zip(&said.headers) {
         let mut values = head.all(name).peekable();
         if values.peek().is_none() {
             return Err(wrong(ReasonKind::HeaderMismatch, name, Wrong::HeaderMissing));
         }
         if !values.any(|value| glob::matches(pattern, value)) {
-            let found = Found::Header { name: name.to_string(), wanted: shown(pattern) };
+            let found = Found::Header { name: name.to_string(), wanted: shown(said) };
             return Err(Failure::found(ReasonKind::HeaderMismatch, found));
         }
     }
@@ -64,23 +81,25 @@ pub(super) fn is_decided(expect: &HttpExpect, body: Body<'_>) -> bool {
 }
 
 /// Judges the body: first what must not be in it, for that is what reading stops at.
-pub(super) fn judge_body(expect: &HttpExpect, body: Body<'_>) -> Result<(), Failure> {
+pub(super) fn judge_body(wanted: Wanted<'_>, body: Body<'_>) -> Result<(), Failure> {
+    let Wanted { holds: expect, said } = wanted;
     let text = body.text();
     let body_wrong = |wanted: &str, how| Err(wrong(ReasonKind::BodyMismatch, wanted, how));
     // What may be the reason stands only in the words of the probe.
     let unsure = |message: String| Err(Failure::new(ReasonKind::BodyMismatch, message));
     if let Some(unwanted) = &expect.not_contains {
         if holds(&text.bytes, unwanted) {
-            return body_wrong(unwanted, Wrong::BodyHolds);
+            return body_wrong(told(said.not_contains.as_deref()), Wrong::BodyHolds);
         }
         if let Some(why) = untold(unwanted, &text, body.cut) {
-            return unsure(format!("nobody can tell whether the body contains `{}`{why}", shown(unwanted)));
+            let unwanted = shown(told(said.not_contains.as_deref()));
+            return unsure(format!("nobody can tell whether the body contains `{unwanted}`{why}"));
         }
     }
     if let Some(wanted) = &expect.contains
         && !holds(&text.bytes, wanted)
     {
-        let remark = remark(body, &text);
+        let (wanted, remark) = (told(said.contains.as_deref()), remark(body, &text));
         if remark.is_empty() {
             return body_wrong(wanted, Wrong::BodyLacks);
         }
@@ -89,13 +108,20 @@ pub(super) fn judge_body(expect: &HttpExpect, body: Body<'_>) -> Result<(), Fail
     if let Some(pattern) = &expect.matches
         && !matches(pattern, &text.bytes, body.cut.is_some())
     {
+        let pattern = said.matches.as_ref().map(|pattern| unmarked(pattern.0.as_str()));
         let remark = remark(body, &text);
+        let pattern = told(pattern.as_deref());
         if remark.is_empty() {
-            return body_wrong(pattern.0.as_str(), Wrong::BodyUnmatched);
+            return body_wrong(pattern, Wrong::BodyUnmatched);
         }
-        return unsure(format!("the body does not match `{}`{remark}", shown(pattern.0.as_str())));
+        return unsure(format!("the body does not match `{}`{remark}", shown(pattern)));
     }
-    json::judge(&expect.json, body)
+    json::judge(&expect.json, &said.json, body)
+}
+
+/// Of two that are made of each other, the one that is told.
+fn told(text: Option<&str>) -> &str {
+    text.unwrap_or_default()
 }
 
 /// Why a text that was not found may be there all the same.

@@ -13,6 +13,7 @@ use url::{Position, Url};
 
 use super::head::Head;
 use super::request::Request;
+use crate::model::monitor::shares_secrets;
 use crate::model::{HttpProbe, ReasonKind, Secret, TlsSettings};
 use crate::probe::failure::Failure;
 
@@ -29,9 +30,12 @@ pub(super) struct Hop {
 }
 
 impl Hop {
-    /// The configured request.
-    pub(super) fn first(probe: &HttpProbe) -> Self {
+    /// The configured request, with a token if it needs one.
+    pub(super) fn first(probe: &HttpProbe, token: Option<&Secret>) -> Self {
         let mut headers = probe.headers.clone();
+        if let Some(token) = token {
+            headers.push(("Authorization".to_owned(), Secret::new(format!("Bearer {}", token.expose()))));
+        }
         if !headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("authorization"))
             && let Some(value) = basic(&probe.url)
         {
@@ -54,7 +58,7 @@ impl Hop {
             301 | 302 => self.method == "POST",
             _ => false,
         };
-        let same = self.url.origin() == url.origin() || is_upgrade(&self.url, &url);
+        let same = shares_secrets(&self.url, &url);
         let (method, body) = if to_get { ("GET".to_owned(), None) } else { (self.method.clone(), self.body.clone()) };
         if body.is_some() && !same {
             let place = place(&url);
@@ -63,7 +67,7 @@ impl Hop {
         }
         let mut headers = self.headers.clone();
         headers.retain(|(name, _)| {
-            (same || !stays_home(name, probe)) && (body.is_some() || !name.eq_ignore_ascii_case("content-type"))
+            (same || !probe.stays_home(name)) && (body.is_some() || !name.eq_ignore_ascii_case("content-type"))
         });
         Ok(Self { url, method, headers, body, home: self.home && same })
     }
@@ -83,7 +87,7 @@ impl Hop {
         if self.home {
             return Cow::Borrowed(settings);
         }
-        Cow::Owned(TlsSettings { cert_file: None, key_file: None, server_name: None, ..settings.clone() })
+        Cow::Owned(settings.elsewhere())
     }
 
     /// The request, with these cookies.
@@ -111,19 +115,6 @@ pub(super) const fn is_redirect(status: u16) -> bool {
 /// A redirect that is not followed to its end.
 pub(super) fn redirect(status: u16, message: &str) -> Failure {
     Failure::new(ReasonKind::Redirect, format!("HTTP {status}: {message}")).number(i64::from(status))
-}
-
-/// From http to https of the same host.
-fn is_upgrade(from: &Url, to: &Url) -> bool {
-    from.scheme() == "http" && to.scheme() == "https" && from.host() == to.host()
-}
-
-/// Whether a header is, or may be, a credential of the configured origin, or is about that origin only.
-fn stays_home(name: &str, probe: &HttpProbe) -> bool {
-    let name = name.to_ascii_lowercase();
-    matches!(name.as_str(), "authorization" | "cookie" | "host")
-        || name.starts_with("proxy-")
-        || probe.secret_headers.iter().any(|secret| secret.eq_ignore_ascii_case(&name))
 }
 
 fn place(url: &Url) -> String {

@@ -8,34 +8,58 @@ use crate::model::ReasonKind;
 use crate::model::monitor::{Comparison, Decimal, JsonExpect, JsonWant};
 use crate::probe::failure::{Failure, shown};
 
-/// Judges the body.
-pub(super) fn judge(expects: &[JsonExpect], body: Body<'_>) -> Result<(), Failure> {
+/// The parser reads no deeper.
+const MAX_DEPTH: u32 = 127;
+
+/// Judges the body; what is told are the expectations as they are written.
+pub(super) fn judge(expects: &[JsonExpect], said: &[JsonExpect], body: Body<'_>) -> Result<(), Failure> {
     if expects.is_empty() {
         return Ok(());
     }
+    let value = parse(body)?;
+    for (expect, said) in expects.iter().zip(said) {
+        let found = expect.path.query(&value).all();
+        if found.is_empty() {
+            return Err(mismatch(said, "no such value"));
+        }
+        for value in found {
+            let found = Found::of(value);
+            if let Err(message) = judge_value(&expect.want, &said.want, &found) {
+                return Err(mismatch(said, &message));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The body as JSON; long numbers are kept as texts, see [`exact`].
+pub(super) fn parse(body: Body<'_>) -> Result<Value, Failure> {
     if let Some(cut) = body.cut {
         let message = format!("the body is not JSON that can be read{}", cut.remark());
         return Err(Failure::new(ReasonKind::JsonMismatch, message));
     }
     let text = body.json();
-    let value: Value = serde_json::from_slice(&exact::keep(&text)).map_err(|error| {
+    serde_json::from_slice(&exact::keep(&text)).map_err(|error| {
         // Only the place: serde's own words may quote the body.
         let place = format!("line {}, column {}", error.line(), error.column());
-        Failure::new(ReasonKind::JsonMismatch, format!("the body is not JSON: {place}"))
-    })?;
-    for expect in expects {
-        let found = expect.path.query(&value).all();
-        if found.is_empty() {
-            return Err(mismatch(expect, "no such value"));
-        }
-        for value in found {
-            let found = Found::of(value);
-            if let Err(message) = judge_value(&expect.want, &found) {
-                return Err(mismatch(expect, &message));
-            }
-        }
+        let deep = error.to_string().starts_with("recursion limit exceeded");
+        let message = if deep {
+            format!("the body is nested more than {MAX_DEPTH} levels deep, further than it is read: {place}")
+        } else {
+            format!("the body is not JSON: {place}")
+        };
+        Failure::new(ReasonKind::JsonMismatch, message)
+    })
+}
+
+/// A text or a number, and whether it is a text; what else it is, if it is neither.
+pub(super) fn scalar(value: &Value) -> Result<(String, bool), &'static str> {
+    match (value, exact::written(value)) {
+        (_, Some(number)) => Ok((number, false)),
+        (Value::String(text), None) => Ok((text.clone(), true)),
+        (Value::Bool(value), None) => Ok((value.to_string(), false)),
+        (Value::Null | Value::Array(_) | Value::Object(_) | Value::Number(_), None) => Err(kind(value)),
     }
-    Ok(())
 }
 
 fn mismatch(expect: &JsonExpect, message: &str) -> Failure {
@@ -90,7 +114,7 @@ const fn kind(value: &Value) -> &'static str {
 }
 
 /// Whether one value is as wanted; else what is wrong, without the value.
-fn judge_value(want: &JsonWant, found: &Found<'_>) -> Result<(), String> {
+fn judge_value(want: &JsonWant, said: &JsonWant, found: &Found<'_>) -> Result<(), String> {
     let verdict = match (want, found) {
         (JsonWant::Equals(wanted), Found::Other(value)) if kind(wanted) == kind(value) => Ok(wanted == *value),
         (JsonWant::Equals(wanted), _) => Err(kind(wanted)),
@@ -100,7 +124,7 @@ fn judge_value(want: &JsonWant, found: &Found<'_>) -> Result<(), String> {
             found.length().map(|length| comparison.holds(&length, wanted)).ok_or("something with a length")
         }
     };
-    let what = match want {
+    let what = match said {
         JsonWant::Equals(value) => shown(&value.to_string()),
         JsonWant::Compare(Comparison::Equal, number) => shown(&number.to_string()),
         JsonWant::Compare(comparison, number) => format!("{comparison} {}", shown(&number.to_string())),
@@ -128,8 +152,12 @@ mod tests {
 
     fn verdict(path: &str, want: JsonWant, body: &str) -> Result<(), String> {
         let expect = JsonExpect { text: path.to_owned(), path: JsonPath::parse(path).unwrap(), want };
-        judge(&[expect], Body { head: &Head::default(), bytes: body.as_bytes(), cut: None })
-            .map_err(|failure| failure.reason.message)
+        judge(
+            std::slice::from_ref(&expect),
+            std::slice::from_ref(&expect),
+            Body { head: &Head::default(), bytes: body.as_bytes(), cut: None },
+        )
+        .map_err(|failure| failure.reason.message)
     }
 
     #[test]
@@ -225,7 +253,8 @@ mod tests {
         fn any_body_is_survived(body in proptest::collection::vec(any::<u8>(), 0..200)) {
             let expect = JsonExpect { text: "$..*".to_owned(), path: JsonPath::parse("$..*").unwrap(),
                 want: compare(Comparison::Equal, "1") };
-            let _ = judge(&[expect], Body { head: &Head::default(), bytes: &body, cut: None });
+            let expects = [expect];
+            let _ = judge(&expects, &expects, Body { head: &Head::default(), bytes: &body, cut: None });
         }
     }
 }

@@ -5,12 +5,14 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use super::body::{Body, Cut};
-use super::expect;
+use super::capture::{self, Captured};
+use super::expect::{self, Wanted};
 use super::head::Head;
 use super::text::Text;
 use super::unpack::Unpacker;
 use super::wire::Answer;
 use crate::model::HttpProbe;
+use crate::model::monitor::Capture;
 use crate::probe::failure::Failure;
 use crate::probe::trace::{EVIDENCE_BODY, Trace};
 
@@ -19,24 +21,39 @@ const QUIET: Duration = Duration::from_millis(20);
 /// How long the body of a wrong answer is waited for: it is evidence only.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Judges an answer: its head, then as much of its body as is wanted.
-pub(super) async fn judge(answer: &mut Answer, probe: &HttpProbe, trace: &mut Trace) -> Result<(), Failure> {
-    let unread = |head: &Head| [head.list("content-encoding"), head.list("transfer-encoding")].concat();
-    if let Err(failure) = expect::judge_head(&probe.expect, &answer.head) {
-        let mut seen = Unpacker::new(&unread(&answer.head), EVIDENCE_BODY as u64);
+/// What is wanted of an answer.
+#[derive(Clone, Copy)]
+pub(super) struct Task<'a> {
+    /// The request.
+    pub probe: &'a HttpProbe,
+    /// What must hold.
+    pub wanted: Wanted<'a>,
+    /// What later steps need of it.
+    pub captures: &'a [Capture],
+}
+
+/// Judges an answer: its head, then as much of its body as is wanted. Gives what later steps need.
+pub(super) async fn judge(answer: &mut Answer, task: Task<'_>, trace: &mut Trace) -> Result<Vec<Captured>, Failure> {
+    let Task { probe, wanted, captures } = task;
+    if let Err(failure) = expect::judge_head(wanted, &answer.head) {
+        let mut seen = Unpacker::new(&codings(&answer.head), EVIDENCE_BODY as u64);
         // The beginning of the body explains it; if it never comes, the verdict stands.
         let _ = timeout(PATIENCE, read(answer, &mut seen, |_| false)).await;
         note(&seen, &answer.head, trace);
         return Err(failure);
     }
-    if !expect::needs_body(&probe.expect) {
-        return Ok(());
+    let of_body = capture::need_body(captures);
+    if !expect::needs_body(wanted.holds) && !of_body {
+        return capture::find(captures, Body { head: &answer.head, bytes: &[], cut: None });
     }
     let head = answer.head.clone();
-    let mut seen = Unpacker::new(&unread(&head), probe.max_body);
+    let mut seen = Unpacker::new(&codings(&head), probe.max_body);
     let decided = |seen: &Unpacker| {
         note(seen, &head, trace);
-        seen.with(|bytes| expect::is_decided(&probe.expect, Body { head: &head, bytes, cut: Some(&Cut::Coming) }))
+        let is_decided = || {
+            seen.with(|bytes| expect::is_decided(wanted.holds, Body { head: &head, bytes, cut: Some(&Cut::Coming) }))
+        };
+        !of_body && is_decided()
     };
     let whole = read(answer, &mut seen, decided).await;
     note(&seen, &head, trace);
@@ -49,7 +66,22 @@ pub(super) async fn judge(answer: &mut Answer, probe: &HttpProbe, trace: &mut Tr
         None if seen.is_full() => Some(Cut::At(probe.max_body)),
         None => (!whole).then_some(Cut::Coming),
     };
-    seen.with(|bytes| expect::judge_body(&probe.expect, Body { head: &head, bytes, cut: cut.as_ref() }))
+    seen.with(|bytes| {
+        let body = Body { head: &head, bytes, cut: cut.as_ref() };
+        expect::judge_body(wanted, body)?;
+        capture::find(captures, body)
+    })
+}
+
+/// The whole body, and whether there is more than so much of it, or it cannot be unpacked.
+pub(super) async fn whole(answer: &mut Answer, most: u64) -> Result<(Vec<u8>, bool), Failure> {
+    let mut seen = Unpacker::new(&codings(&answer.head), most);
+    let whole = read(answer, &mut seen, |_| false).await?;
+    Ok((seen.with(<[u8]>::to_vec), !whole || seen.trouble().is_some()))
+}
+
+fn codings(head: &Head) -> Vec<String> {
+    [head.list("content-encoding"), head.list("transfer-encoding")].concat()
 }
 
 /// What was seen of the body so far, as evidence.

@@ -9,7 +9,7 @@ use super::hop::{self, Hop};
 use super::line;
 use super::wire::{self, Answer};
 use crate::model::monitor::HttpVersion;
-use crate::model::{HttpProbe, ReasonKind, Stage};
+use crate::model::{HttpProbe, ReasonKind, Secret, Stage};
 use crate::net::tls::Offer;
 use crate::probe::Prober;
 use crate::probe::failure::{Again, Failure};
@@ -38,11 +38,11 @@ impl<'a> Walk<'a> {
     pub(super) async fn go(
         prober: &'a Prober,
         probe: &'a HttpProbe,
-        jar: &mut Jar,
+        (token, jar): (Option<&Secret>, &mut Jar),
         trace: &'a mut Trace,
     ) -> Result<End, Failure> {
         let mut walk = Self { prober, probe, trace, certified: false };
-        let end = walk.follow(Hop::first(probe), jar).await?;
+        let end = walk.follow(Hop::first(probe, token), jar).await?;
         if probe.expect.certificate.is_some() && !walk.certified {
             return Err(certificate::unseen());
         }

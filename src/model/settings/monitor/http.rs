@@ -1,11 +1,12 @@
 //! An HTTP(S) request and what must hold of its answer.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde_json_path::JsonPath;
 use url::Url;
 
-use super::{Decimal, NameServer, Pattern};
+use super::{Decimal, HttpStep, NameServer, OAuth2, Pattern};
 use crate::model::Secret;
 use crate::model::status::words;
 
@@ -36,6 +37,8 @@ pub struct HttpProbe {
     pub secret_headers: Vec<String>,
     /// Sent as it is.
     pub body: Option<Secret>,
+    /// Where the token comes from that goes along.
+    pub oauth2: Option<Arc<OAuth2>>,
     /// Follow 301, 302, 303, 307, 308.
     pub follow_redirects: bool,
     /// At most so many.
@@ -52,6 +55,8 @@ pub struct HttpProbe {
     pub max_body: u64,
     /// What must hold, else down.
     pub expect: HttpExpect,
+    /// What is done instead, one after another; the rest is then what they have in common.
+    pub steps: Vec<HttpStep>,
 }
 
 impl HttpProbe {
@@ -65,6 +70,7 @@ impl HttpProbe {
             headers: Vec::new(),
             secret_headers: Vec::new(),
             body: None,
+            oauth2: None,
             follow_redirects: true,
             max_redirects: 5,
             ip: IpFamily::Auto,
@@ -73,8 +79,23 @@ impl HttpProbe {
             tls: TlsSettings::default(),
             max_body: 1024 * 1024,
             expect: HttpExpect { status: vec![(200, 299)], ..HttpExpect::default() },
+            steps: Vec::new(),
         }
     }
+
+    /// Whether a header is, or may be, a credential of one origin, or is about that origin only.
+    pub fn stays_home(&self, header: &str) -> bool {
+        let name = header.to_ascii_lowercase();
+        matches!(name.as_str(), "authorization" | "cookie" | "host")
+            || name.starts_with("proxy-")
+            || self.secret_headers.iter().any(|secret| secret.eq_ignore_ascii_case(&name))
+    }
+}
+
+/// Whether what is secret at one URL may go to the other: to the same origin, and from http to https of the same host.
+pub fn shares_secrets(from: &Url, to: &Url) -> bool {
+    let upgrade = from.scheme() == "http" && to.scheme() == "https" && from.host() == to.host();
+    from.origin() == to.origin() || upgrade
 }
 
 /// How TLS is spoken and judged.
@@ -99,6 +120,12 @@ pub struct TlsSettings {
 }
 
 impl TlsSettings {
+    /// The same for another origin: without the client certificate and the configured name.
+    #[must_use]
+    pub fn elsewhere(&self) -> Self {
+        Self { cert_file: None, key_file: None, server_name: None, ..self.clone() }
+    }
+
     /// How many days a certificate must have left so that nobody is warned; `None`: nobody ever is.
     pub fn warns_below(&self) -> Option<u32> {
         self.min_days_left.filter(|_| self.expiring == Expiring::Warn)
