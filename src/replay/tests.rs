@@ -179,8 +179,9 @@ fn beside_the_bars(
     for (second, kind) in checks {
         let at = at(*second);
         let quiet_until = windows.iter().filter(|window| window.start <= at).map(|window| window.end).max();
-        // The site remembers windows for a while only: what was counted before needs none.
-        let known: Vec<Window> = windows.iter().filter(|window| window.end + A_WHILE > at).copied().collect();
+        // Windows of a while, and since the bad stretch was counted, are enough.
+        let newest = standing.stretch.map_or(at, |stretch| stretch.until).min(at - A_WHILE);
+        let known: Vec<Window> = windows.iter().filter(|window| window.end > newest).copied().collect();
         let seen = Observation { at, kind: *kind, waited: Duration::ZERO, quiet_until, windows: &known };
         let step = judge::step(&mut standing, seen, policy, || IncidentId::new("replayed"));
         for span in &step.spans {
@@ -210,8 +211,8 @@ fn beside_the_bars(
     incidents.into_iter().zip(open.into_iter().map(shown)).collect()
 }
 
-/// Longer than checks are apart, shorter than they go on.
-const A_WHILE: Duration = Duration::from_secs(2_500);
+/// Shorter than they go on.
+const A_WHILE: Duration = Duration::from_secs(600);
 
 fn windows() -> impl Strategy<Value = Vec<Window>> {
     let window =
