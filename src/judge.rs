@@ -31,7 +31,7 @@ pub struct Observation<'a> {
     /// parent that is down (of overlapping ones the latest). The check is inside while that is later; a time whose end
     /// nobody knows ends at [`Timestamp::MAX`].
     pub quiet_until: Option<Timestamp>,
-    /// Maintenance of this monitor since its newest check: it is no downtime.
+    /// Maintenance of this monitor, which is no downtime: since its bad stretch was counted.
     pub windows: &'a [Window],
 }
 

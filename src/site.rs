@@ -127,12 +127,14 @@ impl Site {
             std::mem::replace(&mut loaded.hour, empty)
         });
         let hours = Arc::new(Hours::new((now, newest), tallies));
+        let stretches = series.iter().filter_map(|loaded| loaded.standing.stretch);
+        let counted = stretches.map(|stretch| stretch.until).fold(now, Timestamp::min);
         let mut site = Self {
             subscribers: Arc::new(Vec::new()),
             seats: Seats::default(),
             dormant: Arc::new(series.into_iter().map(|loaded| (loaded.monitor.clone(), loaded)).collect()),
             hours,
-            calendar: Arc::new(Calendar::new(maintenance, config.clone(), now)),
+            calendar: Arc::new(Calendar::new(maintenance, config.clone(), (now, counted))),
             dependencies: Arc::default(),
             drills: HashMap::new(),
             people: People::default(),

@@ -15,7 +15,8 @@ pub(super) fn begin(standing: &mut Standing, at: Timestamp) {
 /// Still bad at `at`.
 pub(super) fn reach(standing: &mut Standing, windows: &[Window], at: Timestamp) {
     if let Some(stretch) = &mut standing.stretch {
-        *stretch = BadStretch { bad: stretch.bad_until(windows, at), until: stretch.until.max(at), ..*stretch };
+        let bad = stretch.bad_until(windows, at);
+        *stretch = BadStretch { bad, quiet: stretch.quiet.min(bad), until: stretch.until.max(at) };
     }
 }
 
@@ -41,10 +42,10 @@ pub(super) fn skip(standing: &mut Standing, windows: &[Window], (from, to): (Tim
 /// An incident opens, or opens again: what went before is none of it.
 pub(super) fn open(standing: &mut Standing, at: Timestamp) {
     begin(standing, at);
-    if let Some(stretch) = &mut standing.stretch {
-        stretch.bad = stretch.bad.saturating_sub(stretch.quiet);
-        stretch.quiet = Duration::ZERO;
-    }
+    standing.stretch = standing.stretch.map(|stretch| match stretch.until < at {
+        true => BadStretch { bad: Duration::ZERO, quiet: Duration::ZERO, until: at },
+        false => BadStretch { bad: stretch.bad.saturating_sub(stretch.quiet), quiet: Duration::ZERO, ..stretch },
+    });
 }
 
 /// An open incident gets what was bad until `end`. What nothing was told of when its incident was over is none of it.

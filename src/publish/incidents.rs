@@ -42,8 +42,8 @@ pub fn page_of(incident: &Incident, site_url: &str, known: impl Fn(&MonitorId) -
 }
 
 /// All that there is when the snapshot was made.
-fn whole(world: &World) -> IncidentQuery {
-    IncidentQuery { as_of: Some(world.at), ..IncidentQuery::default() }
+pub(super) fn whole(world: &World) -> IncidentQuery {
+    IncidentQuery { as_of: Some(world.at), made_by: Some(world.number), ..IncidentQuery::default() }
 }
 
 /// A page of the list, newest first, and the cursor of the next one.
@@ -70,7 +70,7 @@ pub(super) fn paged(reader: &Reader, world: &World, query: &IncidentQuery) -> Re
 /// # Errors
 /// The store cannot be read.
 pub(super) fn changed(readers: &Readers, world: &World, query: IncidentQuery) -> Result<Vec<Arc<Told>>, StoreError> {
-    let query = IncidentQuery { by_change: true, as_of: Some(world.at), ..query };
+    let query = IncidentQuery { by_change: true, as_of: Some(world.at), made_by: Some(world.number), ..query };
     readers.read(|reader| tell_all(reader, world, reader.incidents(&query)?))
 }
 
@@ -102,15 +102,10 @@ pub(super) fn since_bar(readers: &Readers, world: &World, id: &MonitorId) -> Vec
         limit: SINCE_BAR,
         ..whole(world)
     };
-    let mut found = readers.read(|reader| reader.incidents(&query)).unwrap_or_default();
+    let found = readers.read(|reader| reader.incidents(&query)).unwrap_or_default();
     // One that a private monitor began is of this one too, and is not told.
-    let is_told = |incident: &Incident| incident.is_public(|id| world.knows(id)) && !world.is_ahead(incident);
-    found.retain(is_told);
-    let as_held = |found: Incident| match world.incident(found.id.as_str()) {
-        Some(told) => told.incident.clone(),
-        None => found,
-    };
-    found.into_iter().map(as_held).collect()
+    let is_told = |incident: &Incident| incident.is_public(|id| world.knows(id));
+    found.into_iter().filter(is_told).filter_map(|incident| world.as_committed(incident)).collect()
 }
 
 /// One incident: the snapshot's, or an older one.
@@ -122,10 +117,12 @@ pub(super) fn one(readers: &Readers, world: &World, id: &str) -> Result<Option<A
         return Ok(Some(Arc::clone(told)));
     }
     let Some(id) = parse_id(id) else { return Ok(None) };
-    let told = |incident: Incident| (!world.is_ahead(&incident)).then(|| incident.as_of(world.at)).flatten();
-    readers.read(|reader| match reader.incident(&id)?.and_then(told) {
-        Some(incident) => tell(reader, incident, |id| world.knows(id), world.site.hide_reasons),
-        None => Ok(None),
+    readers.read(|reader| match reader.incident(&id)? {
+        Some(found) if reader.was_made(&id, world.number)? => {
+            let incident = world.as_committed(found).and_then(|incident| incident.as_of(world.at));
+            incident.map_or(Ok(None), |incident| tell_one(reader, world, incident))
+        }
+        Some(_) | None => Ok(None),
     })
 }
 
@@ -160,22 +157,27 @@ pub(super) fn tell(
     reader: &Reader,
     incident: Incident,
     known: impl Fn(&MonitorId) -> bool,
-    hide_reasons: bool,
+    (at, hide_reasons): (Timestamp, bool),
 ) -> Result<Option<Arc<Told>>, StoreError> {
     if !incident.is_public(&known) {
         return Ok(None);
     }
-    let timeline = reader.timeline(&incident.id)?;
+    let mut timeline = reader.timeline(&incident.id)?;
+    // What was written after the commit is not told yet.
+    timeline.retain(|entry| entry.at <= at.max(incident.updated_at));
     Ok(Told::new(incident, timeline, known, hide_reasons).map(Arc::new))
+}
+
+fn tell_one(reader: &Reader, world: &World, incident: Incident) -> Result<Option<Arc<Told>>, StoreError> {
+    tell(reader, incident, |id| world.knows(id), (world.at, world.site.hide_reasons))
 }
 
 /// What the snapshot holds is taken from there, so that every page tells the same; what is open and not there yet comes
 /// with the next one.
-fn tell_all(reader: &Reader, world: &World, mut found: Vec<Incident>) -> Result<Vec<Arc<Told>>, StoreError> {
-    found.retain(|incident| !world.is_ahead(incident));
+fn tell_all(reader: &Reader, world: &World, found: Vec<Incident>) -> Result<Vec<Arc<Told>>, StoreError> {
     let tell = |incident: Incident| match world.incident(incident.id.as_str()) {
         Some(told) => Ok(Some(Arc::clone(told))),
-        None => tell(reader, incident, |id| world.knows(id), world.site.hide_reasons),
+        None => world.as_committed(incident).map_or(Ok(None), |incident| tell_one(reader, world, incident)),
     };
     found.into_iter().map(tell).filter_map(Result::transpose).collect()
 }

@@ -65,8 +65,7 @@ pub(super) fn page(readers: &Readers, world: &World, place: &Place) -> Result<Op
 /// Incidents that visitors may know of and that began within a stretch of time.
 fn began(world: &World, within: Window) -> IncidentQuery {
     let began = Some((within.start, within.end));
-    let as_of = Some(world.at);
-    IncidentQuery { monitors: world.known(), whole_site: true, began, as_of, ..IncidentQuery::default() }
+    IncidentQuery { monitors: world.known(), whole_site: true, began, ..incidents::whole(world) }
 }
 
 /// The month in which the first incident began that a query finds.

@@ -33,6 +33,8 @@ const MAINTENANCE_MOST: usize = 500;
 #[derive(Debug)]
 pub(super) struct Past {
     read_at: Timestamp,
+    /// The newest batch then.
+    pub(super) number: i64,
     hour: Timestamp,
     marks: Vec<Mark>,
     /// What ran and came when it was read: it changes whenever an occurrence begins or ends.
@@ -119,11 +121,11 @@ impl Past {
             let mut known: Vec<MonitorId> = public().map(|live| live.monitor.id.clone()).collect();
             known.extend(past.former.keys().cloned());
             let told = before.map(|before| before.told()).unwrap_or_default();
-            for (monitor, span) in reader.counted(now - reach(committed))? {
+            for (monitor, span) in reader.counted(now - reach(committed), committed.number)? {
                 past.said.entry(monitor).or_default().push(span);
             }
-            past.lately = lately(reader, &known, now)?;
-            past.read_incidents(reader, &known, &told, (recent_from, now, committed.config.site.hide_reasons))?;
+            past.lately = lately(reader, &known, committed)?;
+            past.read_incidents(reader, &known, &told, (recent_from, committed))?;
             Ok(past)
         })
     }
@@ -132,6 +134,7 @@ impl Past {
     fn history(&self) -> Self {
         Self {
             read_at: self.read_at,
+            number: self.number,
             hour: self.hour,
             marks: Vec::new(),
             running: Arc::clone(&self.running),
@@ -164,6 +167,7 @@ impl Past {
         };
         Ok(Self {
             read_at: now,
+            number: reader.newest_batch()?,
             hour,
             marks,
             running: Arc::clone(&committed.maintenance),
@@ -190,20 +194,22 @@ impl Past {
         reader: &Reader,
         known: &[MonitorId],
         told: &HashMap<IncidentId, Arc<Told>>,
-        (recent_from, now, hide_reasons): (Timestamp, Timestamp, bool),
+        (recent_from, committed): (Timestamp, &Committed),
     ) -> Result<(), StoreError> {
+        let (now, hide_reasons) = (committed.at, committed.config.site.hide_reasons);
         let tell = |incident: Incident| match told
             .get(&incident.id)
             .filter(|told| told.incident.updated_at == incident.updated_at)
         {
             Some(told) => Ok(Some(Arc::clone(told))),
-            None => incidents::tell(reader, incident, |id| known.contains(id), hide_reasons),
+            None => incidents::tell(reader, incident, |id| known.contains(id), (now, hide_reasons)),
         };
         let query = IncidentQuery {
             monitors: known.to_vec(),
             whole_site: true,
             since: Some(recent_from),
             as_of: Some(now),
+            made_by: Some(committed.number),
             limit: RECENT_MOST,
             ..IncidentQuery::default()
         };
@@ -215,7 +221,10 @@ impl Past {
             found = reader.incidents(&IncidentQuery { since: Some(self.recent_from), limit: usize::MAX, ..query })?;
         }
         let is_recent = |incident: &Incident| incident.started_at >= recent_from && incident.resolved_at.is_some();
-        let recent = found.into_iter().filter(is_recent);
+        // One that was opened again meanwhile is over here.
+        let over: HashMap<&IncidentId, &Incident> = committed.over.iter().map(|over| (&over.id, over)).collect();
+        let then = |incident: Incident| over.get(&incident.id).map_or(incident, |over| (*over).clone());
+        let recent = found.into_iter().map(then).filter(is_recent);
         self.recent = recent.map(tell).filter_map(Result::transpose).collect::<Result<_, _>>()?;
         Ok(())
     }
@@ -227,7 +236,8 @@ impl Past {
 
 /// Public incidents that ended within the last hour, no drills, the newest end first. Each was changed when it ended:
 /// the newest changes are read, more of them as long as the oldest of them is not older than that.
-fn lately(reader: &Reader, known: &[MonitorId], now: Timestamp) -> Result<Arc<[Incident]>, StoreError> {
+fn lately(reader: &Reader, known: &[MonitorId], committed: &Committed) -> Result<Arc<[Incident]>, StoreError> {
+    let (now, made_by) = (committed.at, Some(committed.number));
     let from = now - HOUR;
     let mut limit = LATELY_AT_FIRST;
     let mut found = loop {
@@ -236,6 +246,7 @@ fn lately(reader: &Reader, known: &[MonitorId], now: Timestamp) -> Result<Arc<[I
             whole_site: true,
             resolved: true,
             by_change: true,
+            made_by,
             limit,
             ..IncidentQuery::default()
         };

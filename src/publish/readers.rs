@@ -23,14 +23,14 @@ impl Readers {
         Self { database, idle: Mutex::default(), failing: AtomicBool::new(false) }
     }
 
-    /// Reads with a connection of the pool. Trouble is logged here, once.
+    /// Reads with a connection of the pool, all of it as of one commit. Trouble is logged here, once.
     ///
     /// # Errors
     /// The store cannot be read.
     pub(super) fn read<T>(&self, work: impl FnOnce(&Reader) -> Result<T, StoreError>) -> Result<T, StoreError> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let result = idle.map_or_else(|| self.database.reader(), Ok).and_then(|reader| {
-            let value = work(&reader)?;
+            let value = reader.at_once(work)?;
             let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
             if idle.len() < IDLE_MOST {
                 idle.push(reader);

@@ -8,7 +8,7 @@ use super::ask::{Answer, ReportForm};
 use super::incidents;
 use super::readers::Readers;
 use crate::history::Period;
-use crate::model::{DeliveryQuery, Digest, Incident, Location, MonitorId, Span, Timestamp};
+use crate::model::{DeliveryQuery, Digest, Incident, Location, MonitorId, Outage, Span, Timestamp};
 use crate::render::{json, report as render};
 use crate::store::{Reader, RollupWidth, StoreError};
 use crate::view::figures::{self, Recorded};
@@ -75,14 +75,27 @@ pub(super) fn answer(world: &World, told: &Told, report: &IncidentReport, form: 
 pub(super) fn period(readers: &Readers, world: &World, period: Period) -> Result<ReportPage, StoreError> {
     let (from, to) = period.bounds(&world.zone);
     // What lies in the future is none.
-    let outages = |reader: &Reader| reader.outages(from, to.min(world.at + Duration::from_millis(1)));
+    let within = (from, to.min(world.at + Duration::from_millis(1)));
+    let then = |mut outage: Outage| {
+        let is_it = |incident: &&Incident| incident.id == outage.incident;
+        let held = world.open.iter().map(|told| &told.incident).chain(world.over.iter()).find(is_it);
+        outage.resolved_at = held.map_or(outage.resolved_at, |incident| incident.resolved_at);
+        outage
+    };
     let recorded = readers.read(|reader| {
         let mut said: HashMap<Option<MonitorId>, Vec<Span>> = HashMap::new();
-        for (monitor, span) in reader.counted(from)? {
+        for (monitor, span) in reader.counted(from, world.number)? {
             said.entry(monitor).or_default().push(span);
         }
-        let (spans, windows) = (reader.all_spans(from, world.at)?, reader.windows(from)?);
-        Ok(Recorded { spans, windows, said, outages: outages(reader)? })
+        let (mut spans, windows) = (reader.all_spans(from, world.at)?, reader.windows(from)?);
+        if reader.newest_batch()? > world.number {
+            for monitor in &world.monitors {
+                let read = spans.remove(&monitor.id).unwrap_or_default();
+                spans.insert(monitor.id.clone(), monitor.standing.spans_then(read));
+            }
+        }
+        let outages = reader.outages(within, world.number)?.into_iter().map(then).collect();
+        Ok(Recorded { spans, windows, said, outages })
     })?;
     Ok(figures::page(world, period, &recorded))
 }

@@ -106,8 +106,12 @@ fn world(committed: &Committed, past: &Past, open: Vec<Arc<Told>>, zone: TimeZon
     let groups = config.groups.iter().filter(has_member).cloned().collect();
     let maintenance = maintenance(committed, past, &monitors);
     let base = config.server.base_path.trim_end_matches('/').to_owned();
+    let known = |id: &MonitorId| monitors.iter().any(|monitor| monitor.id == *id) || past.former.contains_key(id);
+    let over = committed.over.iter().filter(|over| over.is_public(known)).cloned().collect();
     World {
         at: committed.at,
+        number: committed.number,
+        over,
         locale: Locale::of(config.site.locale.unwrap_or(Language::En)),
         site_url: config.site_url(),
         site: config.site.clone(),
@@ -171,7 +175,9 @@ fn known(live: &Live, committed: &Committed, past: &Past, running: &HashMap<&Mon
     let mut watched =
         watched(&live.monitor, live.standing.clone(), live.last.as_deref(), committed.config.site.hide_reasons);
     if let Some(spans) = past.spans.get(&watched.id) {
-        watched.spans = Arc::clone(spans);
+        // The store may be ahead of the commit.
+        let is_ahead = past.number > committed.number;
+        watched.spans = if is_ahead { watched.standing.spans_then(spans.to_vec()).into() } else { Arc::clone(spans) };
     }
     let said = past.said.get(&Some(watched.id.clone())).into_iter().chain(past.said.get(&None));
     watched.said = said.flatten().copied().collect();

@@ -50,8 +50,10 @@ pub(super) struct Calendar {
     open: BTreeMap<(Timestamp, OccurrenceId), KnownOccurrence>,
     /// Those that are over: they never come again.
     over: HashSet<OccurrenceId>,
-    /// Windows that are over, as long as late checks may need them.
+    /// Windows that are over, as long as late checks may need them …
     remembered: Vec<(Window, Vec<MonitorId>)>,
+    /// … and those that reach beyond this: a bad stretch is counted up to there.
+    counted: Timestamp,
     looked_at: Timestamp,
     /// Windows by monitor: those that are remembered, run, or begin before the next look.
     windows: HashMap<MonitorId, Vec<Window>>,
@@ -59,13 +61,15 @@ pub(super) struct Calendar {
 }
 
 impl Calendar {
-    /// As the store left it; definitions come with [`Calendar::apply`].
-    pub(super) fn new(loaded: LoadedMaintenance, config: Arc<Config>, now: Timestamp) -> Self {
+    /// As the store left it; definitions come with [`Calendar::apply`]. `counted`: up to where every bad stretch that
+    /// goes on is counted.
+    pub(super) fn new(loaded: LoadedMaintenance, config: Arc<Config>, (now, counted): (Timestamp, Timestamp)) -> Self {
         let remembered = loaded.completed.iter().map(|occurrence| (occurrence.window(), occurrence.monitors.clone()));
         Self {
             born: now,
             definitions: Definitions::new(loaded.made, config),
-            remembered: remembered.filter(|(window, _)| window.end + REMEMBERED > now).collect(),
+            remembered: remembered.filter(|(window, _)| window.end > counted.min(now - REMEMBERED)).collect(),
+            counted,
             over: loaded.completed.into_iter().map(|occurrence| occurrence.id).collect(),
             open: loaded
                 .open
@@ -80,7 +84,8 @@ impl Calendar {
 
     /// Windows of the past, and nothing else.
     pub(super) fn past(windows: HashMap<MonitorId, Vec<Window>>, config: Arc<Config>) -> Self {
-        Self { windows, ..Self::new(LoadedMaintenance::default(), config, Timestamp::default()) }
+        let never = Timestamp::default();
+        Self { windows, ..Self::new(LoadedMaintenance::default(), config, (never, never)) }
     }
 
     /// Applies a configuration: its maintenance, and its monitors, groups and zone for what the operators' API made.
@@ -271,7 +276,8 @@ impl Calendar {
 
     /// Brings the windows and what is shown up to date.
     fn remember(&mut self, now: Timestamp) {
-        self.remembered.retain(|(window, _)| window.end + REMEMBERED > now);
+        let counted = self.counted;
+        self.remembered.retain(|(window, _)| window.end > counted.min(now - REMEMBERED));
         self.windows.clear();
         let soon = self
             .open

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Site;
 use super::now::Now;
+use super::seat::Seat;
 use super::sight::Sight;
 use crate::model::{Check, Config, Digest, Incident, Monitor, Occurrence, Standing, Timestamp};
 
@@ -31,6 +32,8 @@ pub struct Live {
 pub struct Committed {
     /// When.
     pub at: Timestamp,
+    /// The number of the newest batch: what a later one has made is not known here.
+    pub number: i64,
     /// The configuration in force.
     pub config: Arc<Config>,
     /// Enabled and paused monitors, private ones too, in the order of the configuration.
@@ -39,6 +42,8 @@ pub struct Committed {
     pub maintenance: Arc<[Occurrence]>,
     /// Open incidents, private ones and drills too, newest first.
     pub open: Arc<[Incident]>,
+    /// The newest automatic incident of each monitor that is over, private ones too: it may be opened again.
+    pub over: Arc<[Incident]>,
     /// How the public site is all in all.
     pub now: Now,
     /// Since when the store does not take commits, if that is so.
@@ -55,8 +60,12 @@ pub(super) fn of(site: &Site, at: Timestamp) -> Committed {
     let mut open: Vec<Incident> = site.open().chain(drills).cloned().collect();
     open.sort_by(|a, b| (b.started_at, &b.id).cmp(&(a.started_at, &a.id)));
     let laid = site.laid();
+    let is_over = |seat: &Seat| seat.incident.is_some() && seat.open_incident().is_none();
+    let over = site.seats.those(is_over).filter_map(|seat| seat.incident.clone()).collect();
     Committed {
         at,
+        number: site.number,
+        over,
         config: site.config.clone(),
         monitors: site.config.monitors.iter().map(|monitor| live(site, monitor, at, &laid)).collect(),
         maintenance: site.calendar.shown(),

@@ -70,7 +70,7 @@ mod tests {
             ..fixture::incident(IncidentId::new("inc_1"))
         };
         let tx = connection.transaction().unwrap();
-        incidents::save(&tx, Some(1), &incident).unwrap();
+        incidents::save(&tx, Some(1), &incident, 0).unwrap();
         let episode =
             "INSERT INTO episodes VALUES (1, 'inc_1', 'bad', 60000, 'critical', 0, 0, 1, 60000, 0, 0, 'untold')";
         tx.execute_batch(episode).unwrap();

@@ -9,14 +9,19 @@ use crate::model::{
     Outage, Severity, Source, Timestamp, UpdateId, Visibility, hex,
 };
 
-/// Makes or changes an incident.
-pub(super) fn save(tx: &Transaction<'_>, series: Option<i64>, incident: &Incident) -> Result<(), StoreError> {
-    write(tx, series, incident)?;
+/// Makes or changes an incident; `number` is that of the batch.
+pub(super) fn save(
+    tx: &Transaction<'_>,
+    series: Option<i64>,
+    incident: &Incident,
+    number: i64,
+) -> Result<(), StoreError> {
+    write(tx, series, incident, number)?;
     unlink_others(tx, incident)?;
     incident.monitors.iter().try_for_each(|monitor| link(tx, &incident.id, monitor))
 }
 
-fn write(tx: &Transaction<'_>, series: Option<i64>, incident: &Incident) -> Result<(), StoreError> {
+fn write(tx: &Transaction<'_>, series: Option<i64>, incident: &Incident, number: i64) -> Result<(), StoreError> {
     let cause = incident.cause.as_ref().map(to_json).transpose()?;
     let story = incident.story.as_ref().map(to_json).transpose()?;
     let handling = &incident.handling;
@@ -24,9 +29,9 @@ fn write(tx: &Transaction<'_>, series: Option<i64>, incident: &Incident) -> Resu
         "INSERT INTO incidents (id, series, title, status, severity, source, drill, flapping, started_at, resolved_at, \
             recurrences, bad_ms, bad_since, cause, updated_at,
              impact, counts, visibility, withdrawn, auto_resolve, acknowledged_at, acknowledged_by, file, file_hash, \
-             story, kind, impacts)
+             story, kind, impacts, made)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, \
-         ?23, ?24, ?25, ?26, ?27)
+         ?23, ?24, ?25, ?26, ?27, ?28)
          ON CONFLICT (id) DO UPDATE SET title = ?3, status = ?4, severity = ?5, flapping = ?8, started_at = ?9, \
          resolved_at = ?10,
              recurrences = ?11, bad_ms = ?12, bad_since = ?13, cause = ?14, updated_at = ?15, impact = ?16, \
@@ -63,6 +68,7 @@ fn write(tx: &Transaction<'_>, series: Option<i64>, incident: &Incident) -> Resu
         story,
         incident.kind.as_str(),
         handling.history.as_ref().map(to_json).transpose()?,
+        number,
     ])?;
     Ok(())
 }
@@ -210,14 +216,19 @@ pub(super) fn timeline(connection: &Connection, incident: &IncidentId) -> Result
 
 /// Incidents that visitors may see, began before `to` and began or ended not before `from`: once for each monitor they
 /// affect, one of the whole site once.
-pub(super) fn outages(connection: &Connection, from: Timestamp, to: Timestamp) -> Result<Vec<Outage>, StoreError> {
+pub(super) fn outages(
+    connection: &Connection,
+    (from, to): (Timestamp, Timestamp),
+    made_by: i64,
+) -> Result<Vec<Outage>, StoreError> {
     let mut statement = connection.prepare_cached(
         "SELECT id, monitor, started_at, resolved_at FROM incidents LEFT JOIN incident_monitors ON incident = id
          WHERE started_at < ?2 AND (started_at >= ?1 OR resolved_at >= ?1) AND drill = 0 AND severity <> 'none'
            AND visibility = 'public' AND withdrawn = 0
+           AND made <= ?3
          ORDER BY started_at, id",
     )?;
-    let found = statement.query_map(params![from.millis(), to.millis()], |row| {
+    let found = statement.query_map(params![from.millis(), to.millis(), made_by], |row| {
         Ok(Outage {
             incident: IncidentId::new(row.get::<_, String>("id")?),
             monitor: row.get::<_, Option<String>>("monitor")?.map(MonitorId::new),

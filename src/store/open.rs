@@ -23,6 +23,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0012_changes.sql"),
     include_str!("migrations/0013_downtime.sql"),
     include_str!("migrations/0014_known.sql"),
+    include_str!("migrations/0015_made.sql"),
 ];
 
 /// Milliseconds a statement waits for a lock that somebody else's tool holds.
@@ -160,6 +161,7 @@ mod tests {
         include_str!("../../tests/it/fixtures/migrations/0012_changes.sql"),
         include_str!("../../tests/it/fixtures/migrations/0013_downtime.sql"),
         include_str!("../../tests/it/fixtures/migrations/0014_known.sql"),
+        include_str!("../../tests/it/fixtures/migrations/0015_made.sql"),
     ];
 
     fn schema(connection: &Connection) -> Vec<String> {

@@ -106,10 +106,14 @@ pub(super) fn written(connection: &Connection) -> Result<Vec<Chronicle>, StoreEr
 
 /// Time that counts as a status by the word of a person, of public incidents that lasted beyond `from`: whose (`None`:
 /// of every monitor's), and what.
-pub(super) fn counted(connection: &Connection, from: Timestamp) -> Result<Vec<(Option<MonitorId>, Span)>, StoreError> {
+pub(super) fn counted(
+    connection: &Connection,
+    from: Timestamp,
+    made_by: i64,
+) -> Result<Vec<(Option<MonitorId>, Span)>, StoreError> {
     let counting =
         "counts = 1 AND (impact <> 'none' OR impacts IS NOT NULL) AND visibility = 'public' AND withdrawn = 0
-                    AND (resolved_at IS NULL OR resolved_at > ?1)";
+                    AND (resolved_at IS NULL OR resolved_at > ?1) AND made <= ?2";
     let of = |incident: Incident| {
         let span = |(impact, start, end): (Impact, _, _)| Some(Span { status: impact.status()?, start, end });
         let spans: Vec<Span> = incident.impacts().filter_map(span).collect();
@@ -117,7 +121,7 @@ pub(super) fn counted(connection: &Connection, from: Timestamp) -> Result<Vec<(O
         let whose = incident.monitors.into_iter().map(Some).chain(whole_site);
         whose.flat_map(move |monitor| spans.clone().into_iter().map(move |span| (monitor.clone(), span)))
     };
-    Ok(select(connection, counting, [from.millis()])?.into_iter().flat_map(of).collect())
+    Ok(select(connection, counting, [from.millis(), made_by])?.into_iter().flat_map(of).collect())
 }
 
 /// End of the newest drill before `now` whose messages all arrived.

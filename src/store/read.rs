@@ -84,6 +84,23 @@ impl Reader {
         })
     }
 
+    /// Reads several things as of one commit.
+    ///
+    /// # Errors
+    /// What the work says, or the database cannot be read.
+    pub fn at_once<T>(&self, work: impl FnOnce(&Self) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let _at_once = self.connection.unchecked_transaction()?;
+        work(self)
+    }
+
+    /// The number of the newest batch that was committed.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn newest_batch(&self) -> Result<i64, StoreError> {
+        super::record::newest(&self.connection)
+    }
+
     /// Changes whenever somebody else has committed.
     ///
     /// # Errors

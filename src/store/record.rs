@@ -155,7 +155,7 @@ fn write_change(tx: &Transaction<'_>, memory: &mut Memory, change: &Change, batc
                 }
                 _ => None,
             };
-            incidents::save(tx, series, incident)?;
+            incidents::save(tx, series, incident, batch.number.unwrap_or_default())?;
         }
         Change::Evidence { incident, monitor, location, from } => {
             // Not those of a future that the clock has left.

@@ -21,6 +21,8 @@ use crate::site::{Because, Member, Now, Sight, tone};
 pub struct World {
     /// When.
     pub at: Timestamp,
+    /// The number of the batch that it is of.
+    pub number: i64,
     /// In which language it is told.
     pub locale: Locale,
     /// The page.
@@ -39,6 +41,8 @@ pub struct World {
     pub former: Arc<HashMap<MonitorId, String>>,
     /// Open incidents, newest first.
     pub open: Vec<Arc<Told>>,
+    /// Incidents that are over and may be opened again.
+    pub over: Arc<[Incident]>,
     /// How it is all in all, as the commit says.
     pub now: Now,
     /// Incidents that ended within the last hour, no drills, the newest end first.
@@ -146,9 +150,17 @@ impl World {
         self.open.iter().chain(&self.recent).find(|told| told.incident.id.as_str() == id)
     }
 
-    /// Whether the store knows an incident as open that was not when this was committed: it comes with the next commit.
-    pub fn is_ahead(&self, incident: &Incident) -> bool {
-        incident.resolved_at.is_none() && !self.open.iter().any(|told| told.incident.id == incident.id)
+    /// An incident of the store as it was when this was committed. `None`: the store knows it as open, and it was not;
+    /// it comes with the next commit.
+    pub fn as_committed(&self, incident: Incident) -> Option<Incident> {
+        let is_it = |held: &&Incident| held.id == incident.id;
+        if let Some(open) = self.open.iter().map(|told| &told.incident).find(is_it) {
+            return Some(open.clone());
+        }
+        match self.over.iter().find(is_it) {
+            Some(over) => Some(over.clone()),
+            None => Some(incident).filter(|incident| incident.resolved_at.is_some()),
+        }
     }
 
     /// A link to a monitor, configured or former.

@@ -14,6 +14,7 @@ mod incidents;
 mod judge;
 mod licences;
 mod notify;
+mod outage;
 mod people;
 mod planning;
 mod probe;

@@ -115,6 +115,8 @@ impl Press {
             .collect();
         let state = Committed {
             at,
+            number: i64::MAX,
+            over: Arc::from([]),
             config: Arc::clone(&self.config),
             now: Now::of(&members, public),
             maintenance: self.maintenance.clone().into(),

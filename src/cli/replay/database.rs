@@ -87,7 +87,7 @@ impl Sides {
     fn new(reader: &Reader, config: &Config, changes: Changes, since: Timestamp) -> Result<Self, StoreError> {
         let windows = reader.windows(since)?;
         let mut said: HashMap<Option<MonitorId>, Vec<Span>> = HashMap::new();
-        for (monitor, span) in reader.counted(since)? {
+        for (monitor, span) in reader.counted(since, i64::MAX)? {
             said.entry(monitor).or_default().push(span);
         }
         let side = |changes: &Changes| {

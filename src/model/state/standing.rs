@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::model::status::words;
-use crate::model::{IncidentId, Level, OutcomeKind, Severity, Status, Timestamp, Window};
+use crate::model::{IncidentId, Level, OutcomeKind, Severity, Span, Status, Timestamp, Window};
 
 /// An unbroken run of outcomes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -182,6 +182,18 @@ impl Standing {
         Some(episode.bad + self.stretch.map_or(Duration::ZERO, |stretch| stretch.bad_until(windows, end)))
     }
 
+    /// Spans that were read later, as they were while it stood so: what a newer check has begun is none yet.
+    pub fn spans_then(&self, mut spans: Vec<Span>) -> Vec<Span> {
+        let known = self.last_check.map_or(self.since, |(last, _)| last.max(self.since));
+        while spans.last().is_some_and(|last| last.start > known || last.status != self.status) {
+            spans.pop();
+        }
+        if let Some(last) = spans.last_mut() {
+            last.end = None;
+        }
+        spans
+    }
+
     /// Since when nobody has measured, if that is so at `now`: the newest determinate check is longer ago than its
     /// limit.
     pub fn silent_since(&self, now: Timestamp) -> Option<Timestamp> {
@@ -192,5 +204,41 @@ impl Standing {
 impl Default for Standing {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_millis(seconds * 1_000)
+    }
+
+    #[test]
+    fn what_a_newer_check_has_begun_is_none_yet() {
+        use Status::{Degraded, Down, Unknown, Up};
+        let spans = |list: &[(Status, i64)]| -> Vec<Span> {
+            let ends = list.iter().skip(1).map(|(_, start)| Some(at(*start))).chain([None]);
+            list.iter()
+                .zip(ends)
+                .map(|((status, start), end)| Span { status: *status, start: at(*start), end })
+                .collect()
+        };
+        // Status, since, newest check; what was read later; what there was then.
+        for (status, since, last_check, read, then) in [
+            (Up, 0, 100, vec![(Up, 0)], vec![(Up, 0)]),
+            (Up, 0, 100, vec![(Up, 0), (Down, 90)], vec![(Up, 0)]),
+            (Up, 0, 100, vec![(Up, 0), (Degraded, 80), (Down, 90), (Up, 110)], vec![(Up, 0)]),
+            (Down, 50, 100, vec![(Up, 0), (Down, 50), (Up, 95), (Down, 120)], vec![(Up, 0), (Down, 50)]),
+            (Down, 50, 100, vec![(Up, 0), (Down, 50), (Unknown, 98), (Down, 300)], vec![(Up, 0), (Down, 50)]),
+            (Up, 0, 100, vec![(Up, 0), (Unknown, 20), (Up, 70)], vec![(Up, 0), (Unknown, 20), (Up, 70)]),
+            (Unknown, 200, 100, vec![(Up, 0), (Unknown, 200)], vec![(Up, 0), (Unknown, 200)]),
+        ] {
+            let last_check = Some((at(last_check), OutcomeKind::Up));
+            let standing = Standing { status, since: at(since), last_check, ..Standing::new() };
+            assert_eq!(standing.spans_then(spans(&read)), spans(&then), "{read:?}");
+        }
+        assert_eq!(Standing::new().spans_then(spans(&[(Unknown, 5), (Up, 6)])), []);
     }
 }

@@ -49,7 +49,7 @@ impl Disk {
         let (completed, open): (Vec<_>, Vec<_>) =
             self.rows.values().cloned().partition(|known| known.occurrence.status == OccurrenceStatus::Completed);
         let completed = completed.into_iter().map(|known| known.occurrence).collect();
-        Calendar::new(LoadedMaintenance { made: self.made.clone(), open, completed }, config.clone(), now)
+        Calendar::new(LoadedMaintenance { made: self.made.clone(), open, completed }, config.clone(), (now, now))
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use rusqlite::params_from_iter;
 use rusqlite::types::Value;
+use rusqlite::{OptionalExtension as _, params, params_from_iter};
 
 use super::Reader;
 use crate::model::{Entry, FailedCheck, Incident, IncidentId, MonitorId, Outage, ReasonKind, Span, Timestamp};
@@ -31,6 +31,8 @@ pub struct IncidentQuery {
     pub began: Option<(Timestamp, Timestamp)>,
     /// Only those after this one in the order of the list.
     pub after: Option<(Timestamp, IncidentId)>,
+    /// Only those that this batch or an earlier one made.
+    pub made_by: Option<i64>,
     /// As they are at this instant: what lies in the future is none, and is not over.
     pub as_of: Option<Timestamp>,
     /// Newest change first instead.
@@ -61,6 +63,16 @@ impl Reader {
         Ok(found)
     }
 
+    /// Whether this batch or an earlier one made an incident.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn was_made(&self, id: &IncidentId, made_by: i64) -> Result<bool, StoreError> {
+        let sql = "SELECT made <= ?2 FROM incidents WHERE id = ?1";
+        let found = self.connection.prepare_cached(sql)?.query_row(params![id.as_str(), made_by], |row| row.get(0));
+        Ok(found.optional()?.unwrap_or(false))
+    }
+
     /// One incident.
     ///
     /// # Errors
@@ -85,21 +97,22 @@ impl Reader {
         incidents::timeline(&self.connection, id)
     }
 
-    /// Time that counts as a status by the word of a person, of public incidents that lasted beyond `from`.
+    /// Time that counts as a status by the word of a person, of public incidents that lasted beyond `from` and that
+    /// this batch or an earlier one made.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn counted(&self, from: Timestamp) -> Result<Vec<(Option<MonitorId>, Span)>, StoreError> {
-        people::counted(&self.connection, from)
+    pub fn counted(&self, from: Timestamp, made_by: i64) -> Result<Vec<(Option<MonitorId>, Span)>, StoreError> {
+        people::counted(&self.connection, from, made_by)
     }
 
     /// Incidents that began before `to` and began or ended not before `from`, once for each monitor they affect, those
-    /// of an incident together; no drills, none without severity.
+    /// of an incident together, and that this batch or an earlier one made; no drills, none without severity.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn outages(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Outage>, StoreError> {
-        incidents::outages(&self.connection, from, to)
+    pub fn outages(&self, within: (Timestamp, Timestamp), made_by: i64) -> Result<Vec<Outage>, StoreError> {
+        incidents::outages(&self.connection, within, made_by)
     }
 
     /// Failing checks kept with an incident, oldest first.
@@ -144,6 +157,10 @@ fn written(query: &IncidentQuery) -> Result<(String, Vec<Value>), StoreError> {
     if let Some(now) = query.as_of {
         sql.push_str(if query.by_change { " AND +started_at <= ?" } else { " AND started_at <= ?" });
         values.push(Value::Integer(now.millis()));
+    }
+    if let Some(number) = query.made_by {
+        sql.push_str(" AND made <= ?");
+        values.push(Value::Integer(number));
     }
     if let Some((started_at, id)) = &query.after {
         sql.push_str(" AND (started_at, id) < (?, ?)");

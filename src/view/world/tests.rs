@@ -13,6 +13,8 @@ pub(crate) fn world() -> World {
     let now = Timestamp::parse("2026-11-21T12:00:00Z").expect("an instant");
     World {
         at: now,
+        number: i64::MAX,
+        over: Arc::from([]),
         locale: Locale::ENGLISH,
         site: Site {
             name: "Acme Status".to_owned(),
@@ -192,4 +194,19 @@ fn shown_status_in_words() {
         *monitor = Watched { standing: Standing::new(), enabled: true, windows: Vec::new(), ..monitor.clone() };
     };
     assert_eq!(told(&never), (Shown::Unknown, text("Not yet known"), None));
+}
+
+#[test]
+fn an_incident_of_the_store_is_told_as_it_was_at_the_commit() {
+    let mut world = world();
+    let open = told(&world, "a", world.at, Severity::Major).incident.clone();
+    let end = world.at + Duration::from_secs(9);
+    let over = Incident { resolved_at: Some(end), recurrences: 7, ..open.clone() };
+    assert_eq!(world.as_committed(over.clone()), Some(over.clone()), "it was over");
+    assert_eq!(world.as_committed(open.clone()), None, "it was not there");
+    world.over = Arc::from([over.clone()]);
+    assert_eq!(world.as_committed(open.clone()), Some(over.clone()), "it was opened again meanwhile");
+    world.over = Arc::from([]);
+    world.open = vec![told(&world, "a", world.at, Severity::Major)];
+    assert_eq!(world.as_committed(over), Some(open), "it has ended meanwhile");
 }
