@@ -122,6 +122,7 @@ headline-silent-degraded =
        *[other] كان أداء خدمات { $names } متراجعًا عند آخر قياس، { $at }.
     }
 headline-recovered = عاد كل شيء إلى العمل.
+headline-quoted = «{ $title }»
 headline-watched =
     { $count ->
         [one] لا تزال خدمة { $names } قيد المتابعة.

@@ -97,6 +97,7 @@ headline-silent-degraded =
        *[other] { $names } bei der letzten Messung beeinträchtigt ({ $at }).
     }
 headline-recovered = Alles funktioniert wieder.
+headline-quoted = „{ $title }“
 headline-watched =
     { $count ->
        *[other] { $names } noch unter Beobachtung.

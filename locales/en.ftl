@@ -101,6 +101,8 @@ headline-silent-degraded =
        *[other] { $names } were degraded when last measured, { $at }.
     }
 headline-recovered = Everything works again.
+# A title among names.
+headline-quoted = “{ $title }”
 headline-watched =
     { $count ->
        *[other] { $names } still watched.

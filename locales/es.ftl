@@ -97,6 +97,7 @@ headline-silent-degraded =
        *[other] { $names } con servicio degradado en la última medición ({ $at }).
     }
 headline-recovered = Todo vuelve a funcionar.
+headline-quoted = «{ $title }»
 headline-watched =
     { $count ->
        *[other] { $names } aún en observación.

@@ -97,6 +97,7 @@ headline-silent-degraded =
        *[other] { $names } en mode dégradé lors de la dernière mesure ({ $at }).
     }
 headline-recovered = Tout fonctionne de nouveau.
+headline-quoted = « { $title } »
 headline-watched =
     { $count ->
        *[other] { $names } encore sous surveillance.

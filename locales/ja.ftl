@@ -92,6 +92,7 @@ headline-silent-degraded =
        *[other] { $names }は最後の計測時（{ $at }）に性能が低下していました。
     }
 headline-recovered = すべて復旧しました。
+headline-quoted = 「{ $title }」
 headline-watched =
     { $count ->
        *[other] { $names }は引き続き経過観察中です。

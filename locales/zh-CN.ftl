@@ -92,6 +92,7 @@ headline-silent-degraded =
        *[other] { $names } 在最近一次监测（{ $at }）时性能下降。
     }
 headline-recovered = 一切已恢复正常。
+headline-quoted = “{ $title }”
 headline-watched =
     { $count ->
        *[other] { $names } 仍在观察中。

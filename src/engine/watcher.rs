@@ -159,7 +159,7 @@ impl<P: Probing> Watcher<P> {
             monitor.id = %monitor.id,
             outcome = %outcome.kind,
             latency_ms = in_ms(outcome.latency),
-            phases_ms = phases.iter().map(|(name, length)| format!("{name} {}", in_ms(*length))).collect::<Vec<_>>().join(", "),
+            phases_ms = told(&phases),
             address = outcome.evidence.address,
             reason = outcome.reason.as_ref().map(|reason| reason.message.as_str()),
             "checked"
@@ -175,6 +175,11 @@ impl<P: Probing> Watcher<P> {
             certificate_expires_at: outcome.evidence.certificate_expires_at.map(Timestamp::seconds),
         });
     }
+}
+
+/// `connect 0.2, processing 1.4`.
+fn told(phases: &[(&str, Duration)]) -> String {
+    phases.iter().map(|(name, length)| format!("{name} {}", in_ms(*length))).collect::<Vec<_>>().join(", ")
 }
 
 /// Milliseconds with three decimals, for the log.

@@ -13,6 +13,8 @@ use crate::render::json;
 const WORTH_COMPRESSING: usize = 500;
 /// Nearly as small as the slowest setting, at a hundredth of its time.
 const BROTLI_QUALITY: i32 = 5;
+/// The slowest, for what is made once.
+const BROTLI_BEST: i32 = 11;
 const ZSTD_LEVEL: i32 = 6;
 
 pub(super) const HTML: &str = "text/html; charset=utf-8";
@@ -43,11 +45,18 @@ impl Answer {
             language: None,
             negotiated: false,
             etag: etag(&body),
-            br: encoded(brotli),
+            br: encoded(|bytes| brotli(bytes, BROTLI_QUALITY)),
             zstd: encoded(|bytes| zstd::bulk::compress(bytes, ZSTD_LEVEL)),
             gzip: encoded(gzip),
             bytes: Bytes::from(body),
         }
+    }
+
+    /// A file that is made once, as small as can be.
+    pub(super) fn file(content_type: &'static str, body: Vec<u8>) -> Self {
+        let answer = Self::new(200, content_type, body);
+        let best = answer.br.as_ref().and_then(|_| brotli(&answer.bytes, BROTLI_BEST).ok());
+        Self { br: best.map(Bytes::from).or(answer.br), ..answer }
     }
 
     /// A picture, which is compressed already.
@@ -80,9 +89,8 @@ fn etag(body: &[u8]) -> String {
     format!("\"{}\"", hex(&Sha256::digest(body)[..16]))
 }
 
-fn brotli(body: &[u8]) -> std::io::Result<Vec<u8>> {
-    let params =
-        brotli::enc::BrotliEncoderParams { quality: BROTLI_QUALITY, size_hint: body.len(), ..Default::default() };
+fn brotli(body: &[u8], quality: i32) -> std::io::Result<Vec<u8>> {
+    let params = brotli::enc::BrotliEncoderParams { quality, size_hint: body.len(), ..Default::default() };
     let mut out = Vec::with_capacity(body.len() / 4);
     brotli::BrotliCompress(&mut &*body, &mut out, &params)?;
     Ok(out)

@@ -65,7 +65,8 @@ impl Publisher {
         if let (Ask::Home, Some(home)) = (&ask, &published.home) {
             return Arc::clone(home);
         }
-        let cell = published.kept.cell(&ask, bounded);
+        let kept = if matches!(ask, Ask::Asset(_)) { &*published.files } else { &published.kept };
+        let cell = kept.cell(&ask, bounded);
         let make = self.make(published, ask, bounded);
         match cell {
             Some(cell) => Arc::clone(cell.get_or_init(|| make).await),

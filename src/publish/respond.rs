@@ -114,7 +114,7 @@ fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, 
 
 fn asset(asset: &Asset) -> Answer {
     let cache = if asset.immutable { Cache::Immutable } else { Cache::Revalidate };
-    Answer::new(200, asset.content_type, asset.bytes.clone()).cached(cache)
+    Answer::file(asset.content_type, asset.bytes.clone()).cached(cache)
 }
 
 fn api_monitors(world: &World) -> Answer {

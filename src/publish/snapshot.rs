@@ -21,6 +21,9 @@ use crate::site::{Committed, Live};
 use crate::view::world::watched;
 use crate::view::{Told, Watched, World, home};
 
+/// A theme, and the answers made of its files.
+type Dress = (Arc<Theme>, Arc<Answers>);
+
 /// A snapshot in one language and the answers made from it.
 #[derive(Debug)]
 pub(super) struct Published {
@@ -29,19 +32,23 @@ pub(super) struct Published {
     /// `/`, in the language of the site.
     pub(super) home: Option<Arc<Answer>>,
     pub(super) kept: Answers,
+    /// Answers that its theme alone decides: files. Those of the snapshot before, while the theme is the same.
+    pub(super) files: Arc<Answers>,
     pub(super) latencies: Latencies,
     /// The same snapshot in other languages, each made at its first asking.
     pub(super) others: HashMap<Language, OnceCell<Arc<Published>>>,
 }
 
 impl Published {
-    fn new(world: World, theme: Arc<Theme>, home: Option<Arc<Answer>>) -> Self {
-        Self { world, theme, home, kept: Answers::default(), latencies: Latencies::default(), others: HashMap::new() }
+    fn new(world: World, (theme, files): Dress, home: Option<Arc<Answer>>) -> Self {
+        let (kept, latencies) = (Answers::default(), Latencies::default());
+        Self { world, theme, home, kept, files, latencies, others: HashMap::new() }
     }
 
     /// The same in another language: nothing is made in it yet.
     pub(super) fn translated(&self, language: Language) -> Self {
-        Self::new(World { locale: Locale::of(language), ..self.world.clone() }, Arc::clone(&self.theme), None)
+        let dress = (Arc::clone(&self.theme), Arc::clone(&self.files));
+        Self::new(World { locale: Locale::of(language), ..self.world.clone() }, dress, None)
     }
 
     /// A file of the theme.
@@ -57,12 +64,13 @@ pub(super) struct Builder {
     config: Option<Arc<Config>>,
     past: Option<Past>,
     open: Open,
+    dress: Option<Dress>,
 }
 
 impl Builder {
     /// Nothing is kept yet.
     pub(super) fn new(readers: Arc<Readers>) -> Self {
-        Self { readers, config: None, past: None, open: Open::default() }
+        Self { readers, config: None, past: None, open: Open::default(), dress: None }
     }
 
     /// A snapshot of committed state, its pages made by `theme`. `None` if the store could not be read and nothing read
@@ -83,7 +91,10 @@ impl Builder {
         let open = self.open.tell(&self.readers, committed, past);
         let world = world(committed, past, open, zone);
         let home = Arc::new(page::home(&world, theme));
-        let mut published = Published::new(world, Arc::clone(theme), Some(home));
+        let same = self.dress.take().filter(|(dress, _)| Arc::ptr_eq(dress, theme));
+        let dress = same.unwrap_or_else(|| (Arc::clone(theme), Arc::default()));
+        self.dress = Some(dress.clone());
+        let mut published = Published::new(world, dress, Some(home));
         published.others = Language::ALL.iter().map(|language| (*language, OnceCell::new())).collect();
         Some(published)
     }

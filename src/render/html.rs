@@ -30,7 +30,7 @@ const PAST_LINES: usize = 50;
 /// Lines of the card of very many incidents that stand in the open, so that the list of monitors begins high.
 const MANY_LINES: usize = 12;
 /// Rows of the table behind a bar where there are many bars; the page of the monitor has them all.
-const HOME_ROWS: usize = 30;
+const HOME_ROWS: usize = 3;
 
 /// What is wrong with a theme.
 #[derive(Debug, Error)]

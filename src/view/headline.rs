@@ -167,7 +167,10 @@ impl<'a> Scope<'a> {
     fn concerned(&self, incidents: &[&Incident]) -> Vec<String> {
         let mut names = self.names(|monitor| incidents.iter().any(|incident| incident.monitors.contains(&monitor.id)));
         let names_one = |incident: &&&Incident| self.counted.iter().any(|one| incident.monitors.contains(&one.id));
-        names.extend(incidents.iter().filter(|incident| !names_one(incident)).map(|one| title(self.world, one)));
+        let quoted = |one: &&Incident| {
+            self.world.locale.say("headline-quoted", &[("title", Arg::from(&title(self.world, one)))])
+        };
+        names.extend(incidents.iter().filter(|incident| !names_one(incident)).map(quoted));
         names
     }
 

@@ -222,7 +222,7 @@ const ROWS: &[Row] = &[
         "Checkout=up B=never",
         &["manual * monitoring critical none Logins fail."],
         "recovering",
-        "Logins fail still watched. B not measured. Everything else works.",
+        "“Logins fail” still watched. B not measured. Everything else works.",
         "up",
         "none",
         OK,

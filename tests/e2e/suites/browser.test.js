@@ -177,3 +177,51 @@ test('clear at any size', async (t) => {
     });
   }
 });
+
+/** What a reader sees of the groups and of the monitors in them. */
+const seen = (page) =>
+  page.evaluate(() => {
+    const shown = (selector) => [...document.querySelectorAll(selector)].filter((each) => each.checkVisibility());
+    return {
+      groups: shown('.grp').length,
+      open: shown('details.grp[open]').length,
+      monitors: [...document.querySelectorAll('.grp .m')].filter((row) => !row.hidden).length,
+      lines: shown('.log .line:not(:has(.line))').map((line) => line.querySelector('a').textContent),
+      folded: document.querySelectorAll('.log details:not([open])').length,
+    };
+  });
+
+test('the filter shows what it finds, and leaves as it was what it opened', async (t) => {
+  const [closed] = await freePorts(1);
+  const stage = new Stage(t);
+  const stillup = await stage.stillup(await stage.configuration(many(60, 20, await greeter(t), closed)));
+  await until('every monitor is measured', async () => {
+    const { monitors: all } = await stillup.json('/api/v1/monitors');
+    return all.filter(({ status }) => status === 'down').length === 20 && all.every(({ last_check }) => last_check);
+  });
+  const browser = await launchChromium();
+  t.after(() => browser.close());
+  const page = await browser.newPage();
+  await page.goto(stillup.origin);
+  const before = await seen(page);
+  assert.deepEqual([before.groups, before.open, before.monitors], [6, 2, 60], 'groups with failures are open');
+  const filter = page.locator('input.filter');
+  await filter.fill('number 42');
+  const found = await seen(page);
+  assert.deepEqual([found.groups, found.open, found.monitors], [1, 1, 1]);
+  await filter.fill('number 4');
+  assert.deepEqual((({ groups, open, monitors }) => [groups, open, monitors])(await seen(page)), [2, 2, 11], '4 and 40 to 49');
+  await filter.fill('');
+  assert.deepEqual(await seen(page), before, 'what the filter opened is closed again');
+
+  await page.goto(`${stillup.origin}/incidents`);
+  const all = await seen(page);
+  await filter.fill('number 17');
+  const one = await seen(page);
+  assert.deepEqual(one.lines, ['Service number 17 down']);
+  await filter.fill('no such thing');
+  assert.deepEqual((await seen(page)).lines, []);
+  assert.ok(await page.getByText('No incident matches').first().isVisible());
+  await filter.fill('');
+  assert.deepEqual(await seen(page), all);
+});

@@ -376,31 +376,13 @@
     one('[role=status]').textContent = none.hidden ? `${rows.filter((row) => !row.hidden).length} / ${rows.length}` : none.textContent;
   });
 
-  const copy = async (button) => {
-    const text = one('code', button.parentNode);
-    try {
-      await navigator.clipboard.writeText(text.textContent);
-    } catch {
-      // not over plain HTTP: select it, as people do
-      getSelection().selectAllChildren(text);
-      document.execCommand('copy');
-    }
-    button.textContent = words.copied;
-    setTimeout(() => (button.textContent = words.copy), 2000);
-  };
-
   const dress = () => {
     if (all('.grp .m, .log .line').length >= FILTER_FROM && !needle.isConnected) {
       one('.hero').append(needle);
       one('.grp, .log').before(none);
     }
     if (needle.value) filter();
-    for (const snippet of all('main pre')) {
-      if (one('button', snippet)) continue;
-      const button = make('button', { type: 'button', className: 'copy', textContent: words.copy });
-      button.addEventListener('click', () => copy(button));
-      snippet.append(button);
-    }
+    globalThis.copies?.({ all, one, make });
   };
 
   prepare(document);
