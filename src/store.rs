@@ -8,6 +8,7 @@ mod clock;
 mod database;
 mod dialect;
 mod failures;
+mod held;
 mod incidents;
 #[cfg(feature = "inspection")]
 pub mod inspection;
@@ -136,6 +137,9 @@ impl Store {
                     people: people::load(connection, now)?,
                     batch: record::newest(connection)?,
                     newest: record::newest_at(connection)?,
+                    held: held::load(connection, &location)?,
+                    outlook: held::outlook(connection)?,
+                    blind: held::blind(connection)?,
                 })
             })
             .await

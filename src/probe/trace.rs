@@ -237,7 +237,7 @@ fn fast_enough(latency: Duration, limit: Option<Duration>) -> Result<(), Failure
 
 const fn kind_of(reason: ReasonKind) -> OutcomeKind {
     match reason {
-        ReasonKind::Internal => OutcomeKind::Indeterminate,
+        ReasonKind::Internal | ReasonKind::Blind => OutcomeKind::Indeterminate,
         ReasonKind::Latency | ReasonKind::CertificateExpiring => OutcomeKind::Degraded,
         ReasonKind::Dns
         | ReasonKind::ConnectRefused

@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0009_events.sql"),
     include_str!("migrations/0010_batches.sql"),
     include_str!("migrations/0011_clock.sql"),
+    include_str!("migrations/0012_outlook.sql"),
 ];
 
 /// Milliseconds a statement waits for a lock that somebody else's tool holds.
@@ -154,6 +155,7 @@ mod tests {
         include_str!("../../tests/it/fixtures/migrations/0009_events.sql"),
         include_str!("../../tests/it/fixtures/migrations/0010_batches.sql"),
         include_str!("../../tests/it/fixtures/migrations/0011_clock.sql"),
+        include_str!("../../tests/it/fixtures/migrations/0012_outlook.sql"),
     ];
 
     fn schema(connection: &Connection) -> Vec<String> {

@@ -49,6 +49,19 @@ pub(super) fn check(own: &raw::Tuning, defaults: Option<&raw::Tuning>, report: &
     check_severities(defaults.and_then(|defaults| defaults.severity.as_ref()), own.severity.as_ref(), report);
 }
 
+/// What a canary says itself.
+pub(super) fn check_canary(own: &raw::Canary, report: &mut Report) {
+    let Some(interval) = &own.interval else { return };
+    let limit = Interval { length: interval.value, shown: quoted(interval) };
+    limit.must_hold("timeout", own.timeout.as_ref(), report);
+}
+
+/// When a canary is looked at, and no monitor says otherwise.
+pub(super) fn canary_timing(interval: Duration, timeout: Option<Duration>) -> Timing {
+    let timeout = timeout.unwrap_or_else(|| TIMEOUT.min(interval * 4 / 5));
+    Timing { interval, timeout, retry_interval: RETRY_INTERVAL.min(interval) }
+}
+
 /// When a monitor is checked. An inherited timeout or retry interval is capped; its own must fit.
 pub(super) fn timing(own: &Whole<raw::Tuning>, defaults: &Whole<raw::Tuning>) -> Timing {
     let interval = own.interval.or(defaults.interval).unwrap_or(INTERVAL);
