@@ -7,6 +7,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
 use super::Prober;
+use super::elsewhere;
 use super::failure::{self, Failure};
 use super::trace::{Stage, Trace};
 use crate::model::TlsSettings;
@@ -37,7 +38,10 @@ impl Prober {
         let found = self.resolver.lookup(route.host, route.family, route.resolver).await;
         trace.end();
         let found = found.map_err(|error| failure::resolving(route.host, &error))?;
-        let addresses: Vec<SocketAddr> = found.iter().map(|ip| SocketAddr::new(*ip, route.port)).collect();
+        let mut addresses: Vec<SocketAddr> = found.iter().map(|ip| SocketAddr::new(*ip, route.port)).collect();
+        if let (true, Some(avoided)) = (elsewhere::last(&mut addresses, trace.avoided), trace.avoided) {
+            trace.evidence.notes.push(format!("{avoided} was tried last: the check before failed there"));
+        }
         trace.evidence.address = addresses.first().map(SocketAddr::to_string);
         trace.begin(Stage::Connect);
         let connected = race(&addresses, &mut trace.tried).await;

@@ -1,6 +1,6 @@
 //! What a running check has done so far. It lives outside the probe's future, so that it survives the deadline.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use super::failure::{Failure, ms};
@@ -45,6 +45,8 @@ pub(super) struct Trace {
     pub heard: Heard,
     /// The addresses that were tried for the connection of now.
     pub tried: Vec<Tried>,
+    /// Where the target failed at the check before: tried last.
+    pub avoided: Option<IpAddr>,
     /// What it means if the deadline passes from here on, when the stage does not say it.
     pub if_late: Option<Failure>,
     /// End of the server's own certificate that ends first, of all servers that were asked.
@@ -67,6 +69,7 @@ impl Trace {
             body: Vec::new(),
             heard: Heard::default(),
             tried: Vec::new(),
+            avoided: None,
             if_late: None,
             certificate_ends: None,
             first_to_end: None,
