@@ -108,6 +108,22 @@ if (inside(import.meta.url)) {
     await assertNothingHappened(site);
   });
 
+  test('what is held survives kill -9', async (t) => {
+    const site = await scene(t);
+    site.network.cut();
+    await untilHeadline(site.stillup, BLIND);
+    await site.stillup.kill();
+    const stillup = await site.stage.stillup(site.file, { data: site.stillup.data });
+    await untilHeadline(stillup, BLIND);
+    site.network.mend();
+    await untilHeadline(stillup, /^Everything works\.$/);
+    await assertNothingHappened({ ...site, stillup });
+    // what was held is recorded, as ours
+    const { checks } = await stillup.json('/api/v1/monitors/one/checks');
+    const outcomes = checks.map(({ outcome }) => outcome);
+    assert.ok(outcomes.includes('indeterminate') && !outcomes.includes('down'), JSON.stringify(checks));
+  });
+
   test('a cable that is pulled out is nobody’s outage', async (t) => {
     for (const canary of ['', CANARY]) {
       await t.test(canary ? 'with a canary' : 'without one', async (t) => {
