@@ -30,7 +30,8 @@ function bind() {
   return new Promise((resolve, reject) => {
     const names = dgram.createSocket('udp4');
     names.on('message', (query, from) => names.send(reply(query), from.port, from.address));
-    names.once('error', reject);
+    // an answer that cannot be sent while the cable is out is lost, as it would be
+    names.on('error', reject);
     names.bind(53, nameServer, () => resolve(true));
   });
 }
