@@ -103,6 +103,7 @@ headline-all-maintenance = كل شيء قيد الصيانة.
 headline-all-up = كل شيء يعمل.
 headline-never = لم يُقَس أي شيء بعد.
 headline-silent = لا يُقاس أي شيء منذ { $at }.
+headline-blind = لا يمكننا الاتصال بالخارج منذ { $at }.
 headline-nothing = لا يُراقَب أي شيء.
 headline-title = حادث: { $title }.
 headline-title-more =
@@ -214,6 +215,7 @@ reason-tcp_mismatch = رد غير متوقع
 reason-latency = أبطأ مما ينبغي
 reason-certificate_expiring = تنتهي صلاحية الشهادة قريبًا
 reason-internal = تعذّر إجراء الفحص
+reason-blind = كانت شبكتنا معطّلة
 reason-within = { $reason } ({ $ms } مللي ث)
 reason-measured = { $reason }: { $ms } مللي ث
 reason-expiring-days =
@@ -331,6 +333,11 @@ story-ending =
        *[other] تنتهي شهادة { $name } ({ $subject }) خلال { $days } يوم، في { $end }.
     }
 story-renewed = شهادة { $name } صالحة لمدة كافية من جديد.
+story-blind = لا يمكن لـ stillup الاتصال بالخارج
+story-cannot-see = لا يمكن الوصول إلى هدف التحقّق (canary)
+story-blind-opened = { $state }. وإلى أن يتاح ذلك لا تُحتسب إخفاقات المراقبة.
+story-sees-again = أصبح الوصول إلى هدف التحقّق (canary) ممكنًا من جديد بعد { $length }. تُحتسب إخفاقات المراقبة من جديد.
+story-no-canary = لم يعد هناك هدف تحقّق (canary) مُعدّ. تُحتسب إخفاقات المراقبة من جديد.
 story-over = عادت خدمة { $name } إلى العمل. دام التأثير { $bad }.
 story-over-times =
     عادت خدمة { $name } إلى العمل. تأثرت { $times ->

@@ -81,6 +81,7 @@ headline-all-maintenance = Alles wird gerade gewartet.
 headline-all-up = Alles funktioniert.
 headline-never = Noch nichts gemessen.
 headline-silent = Nichts mehr gemessen seit { $at }.
+headline-blind = Wir haben seit { $at } keine Verbindung nach außen.
 headline-nothing = Es wird nichts überwacht.
 headline-title = { $title }.
 headline-title-more =
@@ -187,6 +188,7 @@ reason-tcp_mismatch = unerwartete Antwort
 reason-latency = langsamer als vorgesehen
 reason-certificate_expiring = Zertifikat läuft bald ab
 reason-internal = Prüfung konnte nicht ausgeführt werden
+reason-blind = unser eigenes Netz war gestört
 reason-within = { $reason } ({ $ms } ms)
 reason-measured = { $reason }: { $ms } ms
 reason-expiring-days =
@@ -277,6 +279,11 @@ story-ending =
        *[other] Das Zertifikat von { $name } ({ $subject }) läuft in { $days } Tagen ab, am { $end }.
     }
 story-renewed = Das Zertifikat von { $name } ist wieder lange genug gültig.
+story-blind = stillup hat keine Verbindung nach außen
+story-cannot-see = Das Kontrollziel (canary) ist nicht erreichbar
+story-blind-opened = { $state }. Bis es erreichbar ist, zählen Ausfälle von Monitoren nicht.
+story-sees-again = Das Kontrollziel (canary) ist nach { $length } wieder erreichbar. Ausfälle von Monitoren zählen wieder.
+story-no-canary = Es ist kein Kontrollziel (canary) mehr eingerichtet. Ausfälle von Monitoren zählen wieder.
 story-over = { $name } funktioniert wieder. Die Beeinträchtigung dauerte { $bad }.
 story-over-times = { $name } funktioniert wieder. Insgesamt { $times }-mal beeinträchtigt, zusammen { $bad }.
 story-by-hand-none = Wir gehen der Sache nach.

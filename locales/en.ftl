@@ -82,6 +82,7 @@ headline-all-maintenance = Everything is under maintenance.
 headline-all-up = Everything works.
 headline-never = Nothing measured yet.
 headline-silent = Nothing is being measured since { $at }.
+headline-blind = We cannot see out since { $at }.
 headline-nothing = Nothing is watched.
 # An incident that shows on no monitor, as people named it.
 headline-title = { $title }.
@@ -194,6 +195,7 @@ reason-tcp_mismatch = an unexpected answer
 reason-latency = slower than it should be
 reason-certificate_expiring = the certificate expires soon
 reason-internal = the check could not run
+reason-blind = our own network was down
 reason-within = { $reason } ({ $ms } ms)
 reason-measured = { $reason }: { $ms } ms
 reason-expiring-days =
@@ -285,6 +287,11 @@ story-ending =
        *[other] The certificate of { $name } ({ $subject }) ends in { $days } days, on { $end }.
     }
 story-renewed = The certificate of { $name } lasts long enough again.
+story-blind = stillup cannot see out
+story-cannot-see = The canary cannot be reached
+story-blind-opened = { $state }. Until it can be, failures of monitors are not counted.
+story-sees-again = The canary can be reached again, after { $length }. Failures of monitors count again.
+story-no-canary = No canary is configured any more. Failures of monitors count again.
 story-over = { $name } works again. It was affected for { $bad }.
 story-over-times = { $name } works again. It was affected { $times } times, { $bad } in all.
 story-by-hand-none = We are looking into this.

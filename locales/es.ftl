@@ -81,6 +81,7 @@ headline-all-maintenance = Todo está en mantenimiento.
 headline-all-up = Todo funciona.
 headline-never = Aún no se ha medido nada.
 headline-silent = No se está midiendo nada (última vez: { $at }).
+headline-blind = No tenemos conexión con el exterior (desde: { $at }).
 headline-nothing = No se vigila nada.
 headline-title = { $title }.
 headline-title-more =
@@ -201,6 +202,7 @@ reason-tcp_mismatch = respuesta inesperada
 reason-latency = más lento de lo debido
 reason-certificate_expiring = el certificado caduca pronto
 reason-internal = no se pudo realizar la comprobación
+reason-blind = nuestra propia red no funcionaba
 reason-within = { $reason } ({ $ms } ms)
 reason-measured = { $reason }: { $ms } ms
 reason-expiring-days =
@@ -291,6 +293,11 @@ story-ending =
        *[other] El certificado de { $name } ({ $subject }) caduca en { $days } días, el { $end }.
     }
 story-renewed = El certificado de { $name } vuelve a tener vigencia suficiente.
+story-blind = stillup no tiene conexión con el exterior
+story-cannot-see = No se puede alcanzar el objetivo de control (canary)
+story-blind-opened = { $state }. Hasta que se pueda, los fallos de los monitores no cuentan.
+story-sees-again = El objetivo de control (canary) vuelve a responder, tras { $length }. Los fallos de los monitores cuentan de nuevo.
+story-no-canary = Ya no hay ningún objetivo de control (canary) configurado. Los fallos de los monitores cuentan de nuevo.
 story-over = { $name } vuelve a funcionar. Estuvo afectado durante { $bad }.
 story-over-times = { $name } vuelve a funcionar. Estuvo afectado { $times } veces, { $bad } en total.
 story-by-hand-none = Lo estamos investigando.

@@ -81,6 +81,7 @@ headline-all-maintenance = Tout est en maintenance.
 headline-all-up = Tout fonctionne.
 headline-never = Rien n’a encore été mesuré.
 headline-silent = Rien n’est mesuré depuis { $at }.
+headline-blind = Nous n’avons plus de connexion vers l’extérieur depuis { $at }.
 headline-nothing = Rien n’est surveillé.
 headline-title = { $title }.
 headline-title-more =
@@ -200,6 +201,7 @@ reason-tcp_mismatch = réponse inattendue
 reason-latency = plus lent que prévu
 reason-certificate_expiring = le certificat expire bientôt
 reason-internal = la vérification n’a pas pu être effectuée
+reason-blind = notre propre réseau était en panne
 reason-within = { $reason } ({ $ms } ms)
 reason-measured = { $reason } : { $ms } ms
 reason-expiring-days =
@@ -290,6 +292,11 @@ story-ending =
        *[other] Le certificat de { $name } ({ $subject }) expire dans { $days } jours, le { $end }.
     }
 story-renewed = Le certificat de { $name } est de nouveau valable assez longtemps.
+story-blind = stillup n’a plus de connexion vers l’extérieur
+story-cannot-see = La cible témoin (canary) est injoignable
+story-blind-opened = { $state }. Tant qu’elle l’est, les échecs des moniteurs ne comptent pas.
+story-sees-again = La cible témoin (canary) répond de nouveau, après { $length }. Les échecs des moniteurs comptent de nouveau.
+story-no-canary = Aucune cible témoin (canary) n’est plus configurée. Les échecs des moniteurs comptent de nouveau.
 story-over = { $name } fonctionne de nouveau. La perturbation a duré { $bad }.
 story-over-times = { $name } fonctionne de nouveau. { $times } perturbations, { $bad } au total.
 story-by-hand-none = Nous enquêtons.

@@ -77,6 +77,7 @@ headline-all-maintenance = すべてメンテナンス中です。
 headline-all-up = すべて正常に動作しています。
 headline-never = まだ何も計測されていません。
 headline-silent = { $at }以降、何も計測されていません。
+headline-blind = { $at }以降、外部に接続できていません。
 headline-nothing = 監視対象がありません。
 headline-title = { $title }。
 headline-title-more =
@@ -182,6 +183,7 @@ reason-tcp_mismatch = 予期しない応答
 reason-latency = 基準より遅い応答
 reason-certificate_expiring = 証明書の有効期限が近づいています
 reason-internal = チェックを実行できませんでした
+reason-blind = 当方のネットワークが停止していました
 reason-within = { $reason }（{ $ms }ミリ秒）
 reason-measured = { $reason }：{ $ms }ミリ秒
 reason-expiring-days = 証明書の有効期限はあと{ $days }日です
@@ -259,6 +261,11 @@ story-ending =
        *[other] { $name }の証明書（{ $subject }）はあと{ $days }日で期限切れになります（{ $end }）。
     }
 story-renewed = { $name }の証明書の有効期限に余裕ができました。
+story-blind = stillupが外部に接続できません
+story-cannot-see = 確認用の接続先（canary）に到達できません
+story-blind-opened = { $state }。到達できるまで、モニターの失敗は数えません。
+story-sees-again = { $length }後、確認用の接続先（canary）に再び到達しました。モニターの失敗を再び数えます。
+story-no-canary = 確認用の接続先（canary）は設定されなくなりました。モニターの失敗を再び数えます。
 story-over = { $name }は復旧しました。影響時間は{ $bad }でした。
 story-over-times = { $name }は復旧しました。{ $times }回発生し、影響時間は合計{ $bad }でした。
 story-by-hand-none = 現在調査しています。

@@ -77,6 +77,7 @@ headline-all-maintenance = 所有服务正在维护。
 headline-all-up = 一切正常。
 headline-never = 尚无监测数据。
 headline-silent = 自 { $at } 起没有任何监测。
+headline-blind = 自 { $at } 起我们无法连接外部网络。
 headline-nothing = 没有监测任何服务。
 headline-title = { $title }。
 headline-title-more =
@@ -182,6 +183,7 @@ reason-tcp_mismatch = 应答异常
 reason-latency = 响应慢于标准
 reason-certificate_expiring = 证书即将过期
 reason-internal = 检测未能执行
+reason-blind = 我们自己的网络中断
 reason-within = { $reason }（{ $ms } 毫秒）
 reason-measured = { $reason }：{ $ms } 毫秒
 reason-expiring-days = 证书将在 { $days } 天后过期
@@ -259,6 +261,11 @@ story-ending =
        *[other] { $name } 的证书（{ $subject }）将在 { $days } 天后过期（{ $end }）。
     }
 story-renewed = { $name } 的证书有效期已恢复充足。
+story-blind = stillup 无法连接外部网络
+story-cannot-see = 无法到达探路目标（canary）
+story-blind-opened = { $state }。在恢复之前，监测项的失败不计入。
+story-sees-again = { $length }后已能再次到达探路目标（canary）。监测项的失败重新计入。
+story-no-canary = 不再配置探路目标（canary）。监测项的失败重新计入。
 story-over = { $name } 已恢复。影响时长为 { $bad }。
 story-over-times = { $name } 已恢复。共受影响 { $times } 次，累计 { $bad }。
 story-by-hand-none = 我们正在调查。

@@ -1,5 +1,6 @@
 //! The loop: due → probe → recorder (judge + store) → committed state. Applies the difference of two rosters.
 
+mod canary;
 mod permits;
 mod pulse;
 mod recorder;
@@ -10,9 +11,10 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::sync::Arc;
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::{MissedTickBehavior, interval};
 
+use canary::Canary;
 use recorder::Beginning;
 pub use recorder::Input;
 
@@ -96,6 +98,7 @@ pub async fn start<P: Probing>(parts: Parts<P>) -> Result<Started, StoreError> {
     let (inputs, queue) = mpsc::channel(INPUTS);
     let orders = inputs.downgrade();
     let watched = Watched::default();
+    let look = Arc::new(Notify::new());
     let recorder = Recorder::new(
         recorder::Parts {
             store: parts.store,
@@ -103,11 +106,21 @@ pub async fn start<P: Probing>(parts: Parts<P>) -> Result<Started, StoreError> {
             inputs: queue,
             committed: parts.committed,
             watched: watched.clone(),
+            look: look.clone(),
             lifecycle: parts.lifecycle.clone(),
         },
         known,
     );
     let recorder = parts.lifecycle.spawn(recorder.begin(beginning).run());
+    let canary = Canary {
+        prober: parts.prober.clone(),
+        config: parts.config.clone(),
+        inputs: inputs.clone(),
+        wanted: look,
+        metrics: parts.metrics.clone(),
+        lifecycle: parts.lifecycle.clone(),
+    };
+    parts.lifecycle.spawn(canary.run());
     let shared = Shared {
         prober: parts.prober,
         permits: Permits::new(config.limits),

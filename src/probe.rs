@@ -4,6 +4,7 @@
 
 mod aside;
 mod dns;
+mod elsewhere;
 mod failure;
 mod glob;
 mod hidden;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 use crate::model::{Monitor, Outcome, Probe};
 use crate::net::resolve::Resolver;
 use crate::net::tls::Tls;
+use elsewhere::Elsewhere;
 use failure::Failure;
 use oauth2::Tokens;
 use trace::Trace;
@@ -28,6 +30,7 @@ pub struct Prober {
     resolver: Arc<Resolver>,
     tls: Arc<Tls>,
     tokens: Arc<Tokens>,
+    elsewhere: Arc<Elsewhere>,
 }
 
 impl Default for Prober {
@@ -39,7 +42,12 @@ impl Default for Prober {
 impl Prober {
     /// Reads the system's resolver configuration and certificate store.
     pub fn new() -> Self {
-        Self { resolver: Arc::new(Resolver::new()), tls: Arc::new(Tls::new()), tokens: Arc::default() }
+        Self {
+            resolver: Arc::new(Resolver::new()),
+            tls: Arc::new(Tls::new()),
+            tokens: Arc::default(),
+            elsewhere: Arc::default(),
+        }
     }
 
     /// The same on a system that has these DNS servers.
@@ -51,9 +59,12 @@ impl Prober {
     /// Runs the monitor's probe once, within its timeout, and judges latency and certificate too.
     pub async fn run(&self, monitor: &Monitor) -> Outcome {
         let mut trace = Trace::start(monitor.timing.timeout);
+        trace.avoided = self.elsewhere.than(&monitor.id);
         let ended = tokio::time::timeout(monitor.timing.timeout, self.check(&monitor.probe, &mut trace)).await;
         let verdict = ended.unwrap_or_else(|_| Err(self.late(&mut trace)));
-        trace.outcome(verdict, monitor)
+        let outcome = trace.outcome(verdict, monitor);
+        self.elsewhere.learn(&monitor.id, &outcome);
+        outcome
     }
 
     /// The deadline has passed. While the system's DNS servers were waited for, that they answer nobody is the reason.

@@ -8,6 +8,7 @@
 //! Deciding changes nothing: a batch that was refused is decided again. [`Site::load`] makes the same from rows alone.
 
 mod answers;
+mod blind;
 mod calendar;
 mod certificate;
 mod checks;
@@ -17,11 +18,14 @@ mod committed;
 mod concerned;
 mod definitions;
 mod dependencies;
+mod doubt;
 mod drills;
+mod fault;
 mod hours;
 mod incident;
 mod news;
 mod now;
+mod outlook;
 mod page;
 mod people;
 mod planning;
@@ -40,13 +44,14 @@ use std::sync::Arc;
 
 use crate::model::{
     Batch, Change, Check, Chronicle, ClockStep, ClosedHour, Command, Config, Done, Loaded, LoadedMaintenance, Location,
-    MonitorId, Refusal, Rows, Subscriber, Timestamp,
+    Look, MonitorId, Refusal, Rows, Subscriber, Timestamp,
 };
 use calendar::Calendar;
 use command::People;
 use dependencies::Dependencies;
 use drills::Drill;
 use hours::Hours;
+use outlook::Outlook;
 use seat::Seat;
 use seats::Seats;
 
@@ -78,6 +83,7 @@ pub struct Site {
     /// Drills that run, by monitor.
     drills: HashMap<MonitorId, Drill>,
     people: People,
+    outlook: Outlook,
     location: Location,
     /// The newest batch that was committed.
     number: i64,
@@ -106,6 +112,8 @@ pub enum Fed {
     Check(Arc<Check>),
     /// A configuration: what is watched from here on.
     Roster(Arc<Config>),
+    /// The canary was looked at.
+    Look(Look),
 }
 
 /// What was decided. Nothing has changed until it is committed and applied.
@@ -121,7 +129,7 @@ pub struct Decided {
 impl Site {
     /// The site that these rows tell of, at an instant. A configuration must be fed before anything is judged by it.
     pub fn load(rows: Rows, config: Arc<Config>, now: Timestamp, random: Random) -> Self {
-        let Rows { mut series, maintenance, people, batch, newest } = rows;
+        let Rows { mut series, maintenance, people, batch, newest, held, outlook, blind } = rows;
         let tallies = series.iter_mut().map(|loaded| {
             let empty = crate::model::HourTally::new(loaded.monitor.clone(), loaded.hour.location.clone());
             std::mem::replace(&mut loaded.hour, empty)
@@ -138,6 +146,7 @@ impl Site {
             dependencies: Arc::default(),
             drills: HashMap::new(),
             people: People::default(),
+            outlook: Outlook::loaded(held, outlook, blind),
             location: Location::local(),
             number: batch,
             rostered: false,
@@ -176,7 +185,8 @@ impl Site {
             Input::Feed(fed) => {
                 for one in fed {
                     match one {
-                        Fed::Check(check) => drop(checks::judge(&mut after, check, &mut batch)),
+                        Fed::Check(check) => fault::take(&mut after, check, &mut batch),
+                        Fed::Look(look) => fault::look(&mut after, look, &mut batch),
                         Fed::Roster(config) => roster::follow(&mut after, config, &mut batch),
                     }
                 }
@@ -193,6 +203,7 @@ impl Site {
                 None
             }
         };
+        self.outlook.write_changed(&after.outlook, &mut batch);
         checks::finish(&after, &mut batch);
         page::add(&after, &mut batch);
         Ok(Decided { batch: Arc::new(batch), done, after })
@@ -237,6 +248,7 @@ impl Site {
             return;
         }
         drills::end_due(self, batch);
+        fault::end_due(self, batch);
         if self.calendar.next() <= batch.at {
             let news = Arc::make_mut(&mut self.calendar).advance(batch.at);
             news::tell(news, self, batch);

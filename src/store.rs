@@ -9,6 +9,7 @@ mod database;
 mod dialect;
 mod downtime;
 mod failures;
+mod held;
 mod incidents;
 #[cfg(feature = "inspection")]
 pub mod inspection;
@@ -137,6 +138,9 @@ impl Store {
                     people: people::load(connection, now)?,
                     batch: record::newest(connection)?,
                     newest: record::newest_at(connection)?,
+                    held: held::load(connection, &location)?,
+                    outlook: held::outlook(connection)?,
+                    blind: held::blind(connection)?,
                 })
             })
             .await

@@ -72,6 +72,7 @@ struct Checks {
     in_flight: Gauge,
     probe_panics: Counter,
     clock: Clock,
+    canary_up: Gauge,
 }
 
 /// Of the clock.
@@ -167,6 +168,7 @@ impl Metrics {
         metrics.site_level(SiteLevel::Unknown);
         metrics.reload(true);
         metrics.clock_believed(true);
+        metrics.canary(true);
         for direction in DIRECTIONS {
             drop(metrics.0.checks.clock.steps.get_or_create(&[("direction", direction)]));
         }
@@ -219,6 +221,11 @@ impl Metrics {
     /// Whether what the clock says is recorded.
     pub fn clock_believed(&self, believed: bool) {
         self.0.checks.clock.believed.set(i64::from(believed));
+    }
+
+    /// Whether the canary can be reached, as far as anybody asks.
+    pub fn canary(&self, up: bool) {
+        self.0.checks.canary_up.set(i64::from(up));
     }
 
     /// Judged status of a monitor, replacing what was said of it before.
@@ -309,6 +316,12 @@ impl Checks {
             in_flight: add(registry, "stillup_checks_in_flight", "Checks running now", Gauge::default()),
             probe_panics: add(registry, "stillup_probe_panics", "Probes that panicked", Counter::default()),
             clock: Clock::new(registry),
+            canary_up: add(
+                registry,
+                "stillup_canary_up",
+                "0 while the canary cannot be reached; 1 without a canary",
+                Gauge::default(),
+            ),
         }
     }
 }

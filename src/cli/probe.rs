@@ -30,6 +30,9 @@ pub(super) struct ProbeArgs {
     /// Monitors to probe [default: all that are enabled]
     #[arg(value_name = "ID")]
     ids: Vec<String>,
+    /// Probe the canary instead of monitors
+    #[arg(long, conflicts_with = "ids")]
+    canary: bool,
     #[command(flatten)]
     config: ConfigArg,
     /// Print one JSON object a line
@@ -39,7 +42,8 @@ pub(super) struct ProbeArgs {
 
 /// Probes the monitors that are named.
 pub(super) fn command(args: &ProbeArgs) -> Result<ExitCode, Failure> {
-    let monitors = select::monitors(&load(&args.config.path()?)?.config, &args.ids)?;
+    let config = load(&args.config.path()?)?.config;
+    let monitors = if args.canary { select::canary(&config)? } else { select::monitors(&config, &args.ids)? };
     block_on(run(monitors, args.json))
 }
 

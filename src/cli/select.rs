@@ -14,6 +14,15 @@ pub(super) fn monitors(config: &Config, ids: &[String]) -> Result<Vec<Arc<Monito
     ids.iter().map(|id| find(config, id)).collect()
 }
 
+/// What is asked whether our own network is there.
+pub(super) fn canary(config: &Config) -> Result<Vec<Arc<Monitor>>, Failure> {
+    if config.canary.is_empty() {
+        let hint = "write one, something that can always be reached: `canary: { tcp: { host: 1.1.1.1, port: 443 } }`";
+        return Err(Failure::new("the configuration has no `canary`").hint(hint));
+    }
+    Ok(config.canary.clone())
+}
+
 fn find(config: &Config, id: &str) -> Result<Arc<Monitor>, Failure> {
     if let Some(monitor) = config.monitor(&MonitorId::new(id)) {
         return Ok(Arc::clone(monitor));

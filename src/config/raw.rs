@@ -5,7 +5,7 @@ mod http;
 mod subscriber;
 mod tcp;
 
-use super::kind::{List, Tried};
+use super::kind::{List, OneOrMany, Tried};
 use super::kinds::incident::{Instant, Markdown, Title};
 use super::kinds::network::{BasePath, Cidr, Contact, Image, Link, Listen, SiteUrl};
 use super::kinds::number::{Count, DAY, SECOND, Span};
@@ -39,6 +39,9 @@ block! {
         server: Server = "{}", "Where it listens. A change needs a restart.";
         storage: Storage = "{}", "The database.";
         limits: Limits = "{}", "Limits on checks.";
+        canary: OneOrMany<Canary> = unset, "Is our own network there? While it fails (of a list: while all fail), \
+            every failure of a monitor is indeterminate: our fault, never downtime. Default: none; when too many \
+            monitors fail at once, our network is doubted all the same.";
         defaults: Tuning = "{}", "How every monitor is checked and judged, unless it says otherwise itself.";
         groups: List<Group> = unset, "Groups, in the order of the page.";
         monitors: List<Monitor> = unset, "What is watched, in the order of the page.";
@@ -123,6 +126,19 @@ block! {
     Limits ("`limits`") {
         concurrency: Count<1, 100_000> = "1024", "Checks at once.";
         per_host: Count<1, 100_000> = "64", "Checks at once against one host.";
+    }
+}
+
+block! {
+    /// Something that can be reached whenever our own network is there.
+    Canary ("a canary", one of probe: CanaryProbe) {
+        interval: Interval = "10s", "From one look to the next, 1s to 24h; a failure of a monitor has it looked at at \
+            once. Of a list the shortest counts.";
+        timeout: Timeout = unset, "Of a whole look; at most the interval. Default: 10s, or 0.8 of the interval if that \
+            is less.";
+        @Http http: Http = unset, "Asks a web server.";
+        @Tcp tcp: Tcp = unset, "Connects to a port.";
+        @Dns dns: Dns = unset, "Asks a DNS server.";
     }
 }
 

@@ -1,6 +1,7 @@
 //! Blocks as typed → model types, with defaults filled in. What one field cannot know is checked here: unique ids,
 //! references, and fields that must fit each other. `None` only where a problem was reported.
 
+mod canary;
 mod channel;
 mod dependencies;
 mod dns;
@@ -56,6 +57,7 @@ pub(super) fn config(
     for monitor in items(root.monitors.as_ref()) {
         monitor::check(&monitor.value, &surroundings, report);
     }
+    canary::check(root.canary.as_ref(), base, report);
     let known = Known { monitors: &monitors, groups: &groups, name_of };
     let subscribers = subscriber::subscribers(root, &known, report);
     let maintenance = maintenances(root, &known, report);
@@ -76,6 +78,7 @@ pub(super) fn config(
         server: server(whole.server),
         storage: Storage { path: relative(base, &whole.storage.path), raw_days: whole.storage.raw_days },
         limits,
+        canary: canary::canaries(whole.canary, base),
         groups: whole.groups.into_iter().flatten().map(group).collect(),
         monitors,
         subscribers,

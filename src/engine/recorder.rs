@@ -13,13 +13,13 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{Notify, mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
 use super::watched::Watched;
 use crate::clock;
 use crate::lifecycle::Lifecycle;
-use crate::model::{Check, ClockStep, ClosedHour, Command, Config, Done, Order, Refusal, Timestamp};
+use crate::model::{Check, ClockStep, ClosedHour, Command, Config, Done, Look, Order, Refusal, Timestamp};
 use crate::site::{self, Committed, Decided, Fed, Site};
 use crate::store::{Store, StoreError};
 use crate::telemetry::Metrics;
@@ -46,6 +46,8 @@ pub enum Input {
     Check(Arc<Check>),
     /// A configuration: what is watched from here on.
     Roster(Arc<Config>),
+    /// The canary was looked at.
+    Look(Look),
     /// What a person wants; answered once it is on disk, or refused.
     Command {
         /// What.
@@ -87,6 +89,8 @@ pub(super) struct Parts {
     pub(super) inputs: mpsc::Receiver<Input>,
     pub(super) committed: watch::Sender<Option<Arc<Committed>>>,
     pub(super) watched: Watched,
+    /// Told when the canary is to be looked at, at once.
+    pub(super) look: Arc<Notify>,
     pub(super) lifecycle: Lifecycle,
 }
 
@@ -195,6 +199,9 @@ impl Recorder {
                 self.parts.metrics.outcomes_dropped(1);
                 return;
             }
+            // What it saw was dated by a clock that is not believed.
+            Input::Look(_) if self.disbelief.is_some() => return,
+            Input::Look(look) => Waiting::Fed(Fed::Look(self.dated_look(look))),
             Input::Check(check) => Waiting::Fed(Fed::Check(self.dated(check))),
             Input::Roster(config) => Waiting::Fed(Fed::Roster(config)),
             Input::Command { command, reply } => Waiting::Command(command, reply),
@@ -320,6 +327,9 @@ impl Recorder {
             self.parts.watched.judge(&batch.standings);
         }
         self.parts.watched.call(&batch.called);
+        if batch.look {
+            self.parts.look.notify_one();
+        }
         self.waiting.drain(..of_waiting);
         if let Some(step) = &batch.step {
             self.stepped(step);

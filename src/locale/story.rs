@@ -35,6 +35,10 @@ impl Locale {
                 self.ending((name, subject), *days, &self.moment(&zoned(*ends_at, zone)))
             }
             Story::Renewed { name } => self.named("story-renewed", name),
+            Story::Blind => self.text("story-blind"),
+            Story::CannotSee { why } => self.stated("story-blind-opened", self.text("story-cannot-see"), *why),
+            Story::SeesAgain { length } => self.lasted("story-sees-again", *length),
+            Story::NoCanary => self.text("story-no-canary"),
             Story::Over { name, bad, times: ..=1 } => self.timed("story-over", name, ("bad", *bad)),
             Story::Over { name, bad, times } => {
                 let bad = self.duration(*bad);
@@ -43,10 +47,7 @@ impl Locale {
                     &[("name", Arg::from(name)), ("bad", Arg::from(&bad)), ("times", Arg::from(*times))],
                 )
             }
-            Story::Affected { name, why } => {
-                let state = self.because(self.say("story-too", &[("name", Arg::from(name))]), *why);
-                self.say("story-affected", &[("state", Arg::from(&state))])
-            }
+            Story::Affected { name, why } => self.stated("story-affected", self.named("story-too", name), *why),
             Story::Drill { name, status } => {
                 let state = self.state("story-", name, *status);
                 self.say("story-drill", &[("state", Arg::from(&state))])
@@ -59,12 +60,20 @@ impl Locale {
                 let [from, to] = [from, to].map(|severity| self.word("severity-", severity.as_str()));
                 self.say("story-raised-by-hand", &[("from", Arg::from(&from)), ("to", Arg::from(&to))])
             }
-            Story::Closed { length } => self.say("story-closed", &[("length", Arg::from(&self.duration(*length)))]),
+            Story::Closed { length } => self.lasted("story-closed", *length),
             Story::Republished => self.text("story-republished"),
             Story::Withdrawn => self.text("story-withdrawn"),
             Story::Removed { name } => self.named("story-removed", name),
             Story::Paused { name } => self.named("story-paused", name),
         }
+    }
+
+    fn stated(self, key: &str, state: String, why: Option<Why>) -> String {
+        self.say(key, &[("state", Arg::from(&self.because(state, why)))])
+    }
+
+    fn lasted(self, key: &str, length: u64) -> String {
+        self.say(key, &[("length", Arg::from(&self.duration(length)))])
     }
 
     fn named(self, key: &str, name: &str) -> String {

@@ -62,6 +62,7 @@ pub(crate) fn config(folder: impl AsRef<Path>) -> Arc<Config> {
         },
         storage: Storage { path: folder.as_ref().join("stillup.db"), raw_days: 7 },
         limits: Limits { concurrency: 1, per_host: 1 },
+        canary: Vec::new(),
         groups: Vec::new(),
         monitors: vec![Arc::new(monitor())],
         subscribers: Vec::new(),

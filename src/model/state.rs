@@ -3,6 +3,7 @@
 pub mod digest;
 pub mod drill;
 pub mod incident;
+pub mod outlook;
 pub mod people;
 pub mod span;
 pub mod standing;
@@ -13,6 +14,7 @@ pub use drill::DrillStatus;
 pub use incident::{
     Cause, CheckNote, Entry, EntryKind, FailedCheck, Incident, IncidentKind, IncidentStatus, Outage, Source,
 };
+pub use outlook::{Look, Outlook};
 pub use people::{FileMark, Handling, Impact};
 pub use span::{Span, Window};
 pub use standing::{BadStretch, Episode, EpisodeState, Followed, LastDeterminate, Run, Runs, Standing};

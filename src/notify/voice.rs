@@ -64,6 +64,10 @@ impl Voice {
             | Story::Certificate { .. }
             | Story::Ending { .. }
             | Story::Renewed { .. }
+            | Story::Blind
+            | Story::CannotSee { .. }
+            | Story::SeesAgain { .. }
+            | Story::NoCanary
             | Story::Over { .. }
             | Story::Affected { .. }
             | Story::Drill { .. }

@@ -7,6 +7,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::client::TlsStream;
 
 use super::Prober;
+use super::elsewhere;
 use super::failure::{self, Failure};
 use super::trace::Trace;
 use crate::model::monitor::{IpFamily, NameServer};
@@ -46,7 +47,10 @@ impl Prober {
         trace.system_asked = None;
         trace.end();
         let found = found.map_err(|error| failure::resolving(route.host, &error))?;
-        let addresses: Vec<SocketAddr> = found.iter().map(|ip| SocketAddr::new(*ip, route.port)).collect();
+        let mut addresses: Vec<SocketAddr> = found.iter().map(|ip| SocketAddr::new(*ip, route.port)).collect();
+        if let (true, Some(avoided)) = (elsewhere::last(&mut addresses, trace.avoided), trace.avoided) {
+            trace.evidence.notes.push(format!("{avoided} was tried last: the check before failed there"));
+        }
         trace.evidence.address = addresses.first().map(SocketAddr::to_string);
         trace.begin(Stage::Connect);
         let connected = race(&addresses, &mut trace.tried).await;

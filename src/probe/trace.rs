@@ -1,6 +1,6 @@
 //! What a running check has done so far. It lives outside the probe's future, so that it survives the deadline.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use super::aside::Aside;
@@ -36,6 +36,8 @@ pub(super) struct Trace {
     pub tried: Vec<Tried>,
     /// The host that the system's DNS servers are asked for now, and since when.
     pub system_asked: Option<(String, Instant)>,
+    /// Where the target failed at the check before: tried last.
+    pub avoided: Option<IpAddr>,
     /// What it means if the deadline passes from here on, when the stage does not say it.
     pub if_late: Option<Failure>,
     /// Which of several requests runs, and what is never told of them.
@@ -63,6 +65,7 @@ impl Trace {
             heard: Heard::default(),
             tried: Vec::new(),
             system_asked: None,
+            avoided: None,
             if_late: None,
             secrets: Hidden::default(),
             aside: Aside::default(),
@@ -278,7 +281,7 @@ fn whole_ms(duration: Duration) -> u64 {
 
 const fn kind_of(reason: ReasonKind) -> OutcomeKind {
     match reason {
-        ReasonKind::Internal => OutcomeKind::Indeterminate,
+        ReasonKind::Internal | ReasonKind::Blind => OutcomeKind::Indeterminate,
         ReasonKind::Latency | ReasonKind::CertificateExpiring => OutcomeKind::Degraded,
         ReasonKind::Dns
         | ReasonKind::ConnectRefused

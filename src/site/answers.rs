@@ -43,6 +43,7 @@ impl Site {
             standing: &seat.standing,
             maintenance: self.quiet(&seat.monitor.id, at),
             said: laid.over(&seat.monitor),
+            blind: self.outlook.over(seat),
         })
     }
 
@@ -137,9 +138,11 @@ impl Site {
         }
     }
 
-    /// How many monitors nobody has measured for too long.
+    /// Of how many monitors it is not known what they are: nobody has measured them for too long, or our own network is
+    /// down or doubted.
     pub fn silent(&self, at: Timestamp) -> usize {
-        self.seats.those(|seat| seat.standing.silent_since(at).is_some()).count()
+        let unknown = |seat: &Seat| seat.standing.silent_since(at).is_some() || self.outlook.over(seat).is_some();
+        self.seats.those(unknown).count()
     }
 
     /// Open incidents by severity.
@@ -151,10 +154,10 @@ impl Site {
             .collect()
     }
 
-    /// When maintenance or a drill has something to do next.
+    /// When maintenance, a drill or a check that is held has something to do next.
     pub fn next(&self) -> Timestamp {
         let drill = self.drills.values().map(|drill| drill.ends).min();
-        drill.map_or(self.calendar.next(), |end| end.min(self.calendar.next()))
+        [drill, self.outlook.next()].into_iter().flatten().fold(self.calendar.next(), Timestamp::min)
     }
 
     /// Whether a configuration was fed.

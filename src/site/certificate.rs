@@ -34,11 +34,36 @@ fn event<'a>(held: Option<&Incident>, monitor: &Monitor, outcome: &'a Outcome, q
         (None, Some(warning)) => (!quiet).then_some(Event::Opens(warning)),
         (None, None) | (Some(_), Some(_)) => None,
         (Some(held), None) => {
-            let asked = monitor.probe.tls().is_some_and(|tls| tls.warns_below().is_some());
             let end = if held.resolved_at.is_none() { Event::Resolves } else { Event::Forgotten };
-            (!asked || was_renewed(outcome)).then_some(end)
+            (!asks(monitor) || was_renewed(outcome)).then_some(end)
         }
     }
+}
+
+/// Whether a certificate with few days left is worth a word.
+fn asks(monitor: &Monitor) -> bool {
+    monitor.probe.tls().is_some_and(|tls| tls.warns_below().is_some())
+}
+
+/// Whether as many checks in a row have come to the same as the thresholds of the monitor ask for: servers behind one
+/// name may show different certificates. `run`: how many had before; a check that saw none leaves it as it is.
+fn is_confirmed(run: &mut u32, found: Option<Event<'_>>, monitor: &Monitor, outcome: &Outcome) -> bool {
+    let needed = match found {
+        Some(Event::Opens(_)) => monitor.judging.failure_threshold,
+        Some(Event::Resolves | Event::Forgotten) if asks(monitor) => monitor.judging.success_threshold,
+        Some(Event::Resolves | Event::Forgotten) => 1,
+        None if outcome.evidence.certificate_expires_at.is_none() => return false,
+        None => {
+            *run = 0;
+            return false;
+        }
+    };
+    *run += 1;
+    let confirmed = *run >= needed;
+    if confirmed {
+        *run = 0;
+    }
+    confirmed
 }
 
 /// A certificate without a warning: it lasts long enough, unless it does not hold at all.
@@ -62,7 +87,11 @@ type Told = (Incident, Entry, EventType);
 pub(super) fn look(site: &Site, seat: &mut Seat, check: &Check, batch: &mut Batch) {
     let quiet = site.is_quiet(&check.monitor, check.at);
     let held = seat.certificate.as_ref();
-    let certificate = match (event(held, &seat.monitor, &check.outcome, quiet), held) {
+    let found = event(held, &seat.monitor, &check.outcome, quiet);
+    if !is_confirmed(&mut seat.certificate_run, found, &seat.monitor, &check.outcome) {
+        return;
+    }
+    let certificate = match (found, held) {
         (None, _) | (Some(Event::Resolves | Event::Forgotten), None) => return,
         (Some(Event::Opens(warning)), _) => {
             let (incident, entry, event) = opens(site, seat, warning, check, batch);

@@ -8,8 +8,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::checks::push_spans;
-use super::news;
-use super::{Seat, Site};
+use super::{Seat, Site, fault, news};
 use crate::judge;
 use crate::model::{
     Audit, Batch, Change, Check, CheckNote, ClockStep, Handling, Incident, LoadedMaintenance, MonitorId, Standing,
@@ -22,6 +21,10 @@ pub(super) fn follow(site: &mut Site, step: &ClockStep, planned: &LoadedMaintena
     batch.step = Some(step.clone());
     if let Some(who) = &step.accepted_by {
         batch.changes.push(Change::Audit(Box::new(audit(step, who.clone()))));
+    }
+    fault::give_up(site, step, batch);
+    if let Some(blind) = &mut site.outlook.blind {
+        bring(blind, step, batch);
     }
     let mut ids: Vec<MonitorId> = site.seats.those(|_| true).map(|seat| seat.monitor.id.clone()).collect();
     ids.sort_unstable();

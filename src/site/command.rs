@@ -188,6 +188,10 @@ fn hold(site: &mut Site, decision: &Decision) -> Option<(MonitorId, Location)> {
         }
         return None;
     }
+    if incident.kind == IncidentKind::Blind {
+        site.outlook.hold(incident);
+        return None;
+    }
     let holds = |held: Option<&Incident>| held.is_some_and(|held| held.id == incident.id);
     if let Some(drill) = site.drills.values_mut().find(|drill| holds(drill.seat.incident.as_ref())) {
         drill.seat.incident = Some(incident.clone());

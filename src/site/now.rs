@@ -34,6 +34,8 @@ pub struct Now {
     pub never: bool,
     /// Since when nothing that counts is measured any more, if that is so.
     pub silent_since: Option<Timestamp>,
+    /// Since when it is not known of some that count whether they work, because our own network is down or doubted.
+    pub blind_since: Option<Timestamp>,
     /// Open incidents that are being worked on and show on no monitor, newest first: they are told by their titles.
     pub told: Vec<Told>,
     /// Open incidents whose end is watched, newest first.
@@ -77,6 +79,7 @@ impl Now {
             slow: true,
             never: counted.iter().all(|member| member.sight.why == Because::Never),
             silent_since: silent_since(&counted),
+            blind_since: blind_since(&counted),
             told: Vec::new(),
             watched: Vec::new(),
             indicator: Severity::None,
@@ -163,11 +166,16 @@ impl Now {
 /// The newest end of measuring, if none that counts is measured and one was.
 fn silent_since(counted: &[&Member<'_>]) -> Option<Timestamp> {
     let silent = |member: &&Member<'_>| match member.sight.why {
-        Because::Silent { .. } => Some(member.sight.since),
+        Because::Silent { .. } | Because::Blind { .. } => Some(member.sight.since),
         Because::Never => Some(None),
         Because::Paused | Because::Maintenance | Because::Said | Because::Judged => None,
     };
     counted.iter().map(silent).collect::<Option<Vec<_>>>()?.into_iter().flatten().max()
+}
+
+fn blind_since(counted: &[&Member<'_>]) -> Option<Timestamp> {
+    let blind = counted.iter().filter(|member| matches!(member.sight.why, Because::Blind { .. }));
+    blind.filter_map(|member| member.sight.since).min()
 }
 
 /// What an open incident is by now: the worst that is shown of a monitor it concerns, else whether somebody still works
@@ -218,8 +226,15 @@ fn shows(incident: &Incident, counted: &[&Member<'_>]) -> bool {
 
 fn told(incident: &Incident, counted: &[&Member<'_>]) -> Told {
     let silent = own(incident, counted).and_then(|own| match own.sight.why {
-        Because::Silent { last, status } => Some(Silent { monitor: own.id.clone(), status, last }),
-        Because::Paused | Because::Never | Because::Maintenance | Because::Said | Because::Judged => None,
+        Because::Silent { last, status } | Because::Blind { last: Some(last), status } => {
+            Some(Silent { monitor: own.id.clone(), status, last })
+        }
+        Because::Blind { last: None, .. }
+        | Because::Paused
+        | Because::Never
+        | Because::Maintenance
+        | Because::Said
+        | Because::Judged => None,
     });
     Told { incident: incident.id.clone(), silent }
 }

@@ -123,7 +123,7 @@ fn update(
     if impact.is_some() && (before.resolved_at.is_some() || status.is_over()) {
         return Err(conflict("what is over lies on no monitor any more", "leave `impact` out"));
     }
-    if impact.is_some() && before.kind == IncidentKind::Certificate {
+    if impact.is_some() && before.kind.is_for_operators() {
         return Err(edit::for_operators());
     }
     match (before.resolved_at, status) {

@@ -8,13 +8,13 @@ use super::dependencies::Dependencies;
 use super::incident::{Telling, tell};
 use super::seat::{Seat, former};
 use super::words::EndReason;
-use super::{Site, certificate, drills, news, planning};
+use super::{Site, certificate, drills, fault, news, planning};
 use crate::judge;
 use crate::model::{Batch, Config, HourTally, Loaded, Monitor, MonitorId, SeriesRow};
 
 /// Follows a configuration.
 pub(super) fn follow(site: &mut Site, config: &Arc<Config>, batch: &mut Batch) {
-    site.config = config.clone();
+    let before = std::mem::replace(&mut site.config, config.clone());
     site.subscribers = Arc::new(config.subscribers.clone());
     site.dependencies = Arc::new(Dependencies::of(config));
     let enabled: HashMap<&MonitorId, _> =
@@ -53,6 +53,7 @@ pub(super) fn follow(site: &mut Site, config: &Arc<Config>, batch: &mut Batch) {
         site.seats.put(seat);
     }
     site.rostered = true;
+    fault::follow(site, &before, batch);
     let news = Arc::make_mut(&mut site.calendar).apply(config, batch.at);
     planning::warn_of_ended(site, batch.at);
     news::tell(news, site, batch);

@@ -22,6 +22,8 @@ pub(super) struct Seat {
     pub(super) incident: Option<Incident>,
     /// The incident of its certificate; see [`Loaded::certificate`].
     pub(super) certificate: Option<Incident>,
+    /// Checks in a row that saw its certificate otherwise than that tells; a restart begins anew.
+    pub(super) certificate_run: u32,
     pub(super) last: Option<Arc<Check>>,
     notes: VecDeque<CheckNote>,
 }
@@ -35,6 +37,7 @@ impl Seat {
             standing: Standing::new(),
             incident: None,
             certificate: None,
+            certificate_run: 0,
             last: None,
             notes: VecDeque::new(),
         }
@@ -43,7 +46,8 @@ impl Seat {
     /// A monitor as the store left it.
     pub(super) fn resumed(monitor: Arc<Monitor>, location: Location, loaded: Loaded) -> Self {
         let Loaded { standing, incident, certificate, last, notes, .. } = loaded;
-        Self { monitor, location, standing, incident, certificate, last, notes: notes.into() }
+        let notes = notes.into();
+        Self { monitor, location, standing, incident, certificate, certificate_run: 0, last, notes }
     }
 
     /// Remembers a check.

@@ -20,6 +20,8 @@ pub struct Known<'a> {
     pub maintenance: Option<Window>,
     /// The worst impact that open incidents lay over it, and since when.
     pub said: Option<(Impact, Timestamp)>,
+    /// It cannot be told whether it works, since our own network is down or doubted: since when that is.
+    pub blind: Option<Timestamp>,
 }
 
 /// What is shown of a monitor.
@@ -46,6 +48,13 @@ pub enum Because {
     Said,
     /// It was judged so.
     Judged,
+    /// Our own network is down, or doubted: it is not known whether it works.
+    Blind {
+        /// When it was measured last, if ever.
+        last: Option<Timestamp>,
+        /// What it was judged to be then.
+        status: Status,
+    },
     /// Nobody measures it any more.
     Silent {
         /// When it was measured last.
@@ -64,14 +73,13 @@ impl Sight {
 
     /// The rule.
     pub fn of(known: &Known<'_>) -> Self {
-        let standing = known.standing;
         if !known.enabled {
             return Self::PAUSED;
         }
         if let Some(window) = known.maintenance {
             return Self { shown: Shown::Maintenance, since: Some(window.start), why: Because::Maintenance };
         }
-        let judged = judged(standing, known.at);
+        let judged = judged(known);
         match known.said.filter(|(impact, _)| impact.over(judged.shown) != judged.shown) {
             Some((impact, since)) => Self { shown: impact.over(judged.shown), since: Some(since), why: Because::Said },
             None => judged,
@@ -105,8 +113,13 @@ pub fn said<'a>(id: &MonitorId, open: impl IntoIterator<Item = &'a Incident>) ->
         .max_by_key(|(impact, since)| (*impact, Reverse(*since)))
 }
 
-fn judged(standing: &Standing, at: Timestamp) -> Sight {
+fn judged(known: &Known<'_>) -> Sight {
+    let (standing, at) = (known.standing, known.at);
     let since = standing.first_check.map(|_| standing.since);
+    if let Some(blind) = known.blind {
+        let why = Because::Blind { last: standing.last_determinate.map(|last| last.at), status: standing.status };
+        return Sight { shown: Shown::Unknown, since: Some(blind), why };
+    }
     match (standing.silent_since(at), standing.last_determinate, standing.status) {
         (Some(silent), Some(last), status) => {
             Sight { shown: Shown::Unknown, since: Some(silent), why: Because::Silent { last: last.at, status } }

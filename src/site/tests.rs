@@ -139,6 +139,7 @@ impl Site {
             facts.push(format!("{id}: was {} {} {:?}", loaded.name, loaded.public, loaded.standing));
         }
         facts.extend(self.people.open().map(|incident| format!("{incident:?}")));
+        facts.push(format!("{:?}", self.outlook));
         facts.push(format!("{:?}", self.now(at)));
         facts.push(format!("{:?}", self.calendar.made()));
         facts.sort();

@@ -100,6 +100,16 @@ pub(super) fn renewed(name: &str) -> Story {
     Story::Renewed { name: name.to_owned() }
 }
 
+/// Of an incident of stillup itself, which cannot see out.
+pub(super) fn blind(reason: Option<&Reason>) -> Story {
+    Story::CannotSee { why: reason.map(|reason| Why { kind: reason.kind, number: reason.number }) }
+}
+
+/// It sees again after so long.
+pub(super) fn sees_again(blind: Duration) -> Story {
+    Story::SeesAgain { length: round_seconds(blind) }
+}
+
 pub(super) fn resolved(name: &str, bad: Duration, recurrences: u32) -> Story {
     Story::Over { name: name.to_owned(), bad: round_seconds(bad), times: recurrences.saturating_add(1) }
 }

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
-use super::rows::{json, to_json, us, word};
+use super::rows::{json, json_opt, to_json, us, word};
 use super::rules::evidence::{self, ENDS, LOOSE};
 use crate::model::{
     Check, CheckNote, Evidence, FailedCheck, IncidentId, Location, MonitorId, Outcome, OutcomeKind, Phases, Reason,
@@ -15,7 +15,7 @@ use crate::model::{
 
 /// Phases as stored, microseconds.
 #[derive(Serialize, Deserialize)]
-struct StoredPhases {
+pub(super) struct StoredPhases {
     resolve: Option<u64>,
     connect: Option<u64>,
     tls: Option<u64>,
@@ -305,13 +305,13 @@ pub(super) fn outcome_of(code: i64) -> OutcomeKind {
     }
 }
 
-fn read_outcome(row: &Row<'_>) -> Result<Outcome, StoreError> {
+pub(super) fn read_outcome(row: &Row<'_>) -> Result<Outcome, StoreError> {
     let latency: i64 = row.get("latency_us")?;
     Ok(Outcome {
         kind: word(row, "outcome", OutcomeKind::parse)?,
         latency: Duration::from_micros(latency.max(0).unsigned_abs()),
         phases: json::<StoredPhases>(row, "phases")?.into(),
-        reason: Some(json::<Reason>(row, "reason")?),
+        reason: json_opt::<Reason>(row, "reason")?,
         evidence: json(row, "evidence")?,
     })
 }

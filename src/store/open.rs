@@ -24,6 +24,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0013_downtime.sql"),
     include_str!("migrations/0014_known.sql"),
     include_str!("migrations/0015_made.sql"),
+    include_str!("migrations/0016_outlook.sql"),
 ];
 
 /// Milliseconds a statement waits for a lock that somebody else's tool holds.
@@ -162,6 +163,7 @@ mod tests {
         include_str!("../../tests/it/fixtures/migrations/0013_downtime.sql"),
         include_str!("../../tests/it/fixtures/migrations/0014_known.sql"),
         include_str!("../../tests/it/fixtures/migrations/0015_made.sql"),
+        include_str!("../../tests/it/fixtures/migrations/0016_outlook.sql"),
     ];
 
     fn schema(connection: &Connection) -> Vec<String> {

@@ -81,6 +81,9 @@ impl Reader {
             people: people::load(&at_once, now)?,
             batch: super::record::newest(&at_once)?,
             newest: super::record::newest_at(&at_once)?,
+            held: super::held::load(&at_once, location)?,
+            outlook: super::held::outlook(&at_once)?,
+            blind: super::held::blind(&at_once)?,
         })
     }
 

@@ -5,7 +5,9 @@ use rusqlite::{Connection, Transaction, params};
 
 use super::memory::Memory;
 use super::rows::us;
-use super::{StoreError, clock, failures, incidents, maintenance, open, outbox, people, retention, spans, standings};
+use super::{
+    StoreError, clock, failures, held, incidents, maintenance, open, outbox, people, retention, spans, standings,
+};
 use crate::model::{
     About, Batch, Change, Check, Facts, Location, MonitorId, OutcomeKind, SeriesRow, Subject, Timestamp,
 };
@@ -145,6 +147,9 @@ fn write_change(tx: &Transaction<'_>, memory: &mut Memory, change: &Change, batc
                 }
             }
         }
+        Change::Held(check) => held::hold(tx, key(&check.monitor, &check.location)?, check)?,
+        Change::Freed(check) => held::free(tx, key(&check.monitor, &check.location)?, check)?,
+        Change::Outlook(outlook) => held::remember(tx, outlook)?,
         Change::Series(row) => write_series(tx, row, batch.at)?,
         Change::Span { monitor, location, status, at } => spans::begin(tx, key(monitor, location)?, *status, *at)?,
         Change::Incident(incident) => {

@@ -105,6 +105,9 @@ impl<'a> Scope<'a> {
     /// Why nothing can be said of anything.
     fn nothing(&self) -> Option<String> {
         let locale = self.world.locale;
+        if let Some(since) = self.now.blind_since {
+            return Some(locale.say("headline-blind", &[("at", Arg::from(&self.clock(since)))]));
+        }
         if self.now.counted == 0 {
             return Some(locale.text("headline-nothing"));
         }

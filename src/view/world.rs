@@ -213,7 +213,7 @@ impl Watched {
         match self.sight.why {
             Because::Paused => locale.text("status-paused"),
             Because::Never => locale.text("status-never"),
-            Because::Maintenance | Because::Said | Because::Judged | Because::Silent { .. } => {
+            Because::Maintenance | Because::Said | Because::Judged | Because::Silent { .. } | Because::Blind { .. } => {
                 locale.word("status-", self.sight.shown.as_str())
             }
         }

@@ -83,7 +83,7 @@ fn assert_reason(outcome: &Outcome, kind: ReasonKind) -> String {
     let reason = outcome.reason.clone().expect("a check that is not up has a reason");
     assert_eq!(reason.kind, kind, "{outcome:?}");
     let expected = match kind {
-        ReasonKind::Internal => OutcomeKind::Indeterminate,
+        ReasonKind::Internal | ReasonKind::Blind => OutcomeKind::Indeterminate,
         ReasonKind::Latency | ReasonKind::CertificateExpiring => OutcomeKind::Degraded,
         _ => OutcomeKind::Down,
     };

@@ -150,6 +150,7 @@ impl Press {
             standing: &standing,
             maintenance: running.find(|one| one.monitors.contains(&monitor.id)).map(Occurrence::window),
             said: said(&monitor.id, public.iter().copied()),
+            blind: None,
         });
         let (monitor, hour) = (Arc::clone(monitor), stillup::model::Digest::default());
         Live { monitor, standing, sight, slow: false, last: None, hour_start: at, hour }

@@ -21,6 +21,10 @@ const SEVERITIES: Severities = Severities { down: Severity::Critical, degraded: 
 /// What `defaults` says in itself: times that do not fit its own interval are capped wherever they are inherited.
 pub(super) fn defaults(defaults: Option<&At<raw::Tuning>>, report: &mut Report) {
     let Some(At { value: defaults, .. }) = defaults else { return };
+    let interval = defaults.interval.as_ref().map_or(INTERVAL, |interval| interval.value);
+    if let (Some(slow), Some(message)) = (&defaults.degraded_above, never_slow(defaults, None, interval)) {
+        report.warning(slow.at, message, Some(BELOW.to_owned()));
+    }
     if let Some(interval) = &defaults.interval {
         let longer = [
             ("timeout", defaults.timeout.as_ref().map(|timeout| (timeout.at, timeout.value)), "0.8 of the interval"),
@@ -46,7 +50,45 @@ pub(super) fn check(own: &raw::Tuning, defaults: Option<&raw::Tuning>, report: &
     let limit = Interval { length, shown: written.map_or_else(|| format!(" ({})", show(INTERVAL)), quoted) };
     limit.must_hold("timeout", own.timeout.as_ref(), report);
     limit.must_hold("retry_interval", own.retry_interval.as_ref(), report);
+    check_slowness(own, defaults, length, report);
     check_severities(defaults.and_then(|defaults| defaults.severity.as_ref()), own.severity.as_ref(), report);
+}
+
+/// A check that would be slower than its timeout is down before it is slow. Said where a monitor's own words make it
+/// so; of `defaults` alone, there.
+fn check_slowness(own: &raw::Tuning, defaults: Option<&raw::Tuning>, interval: Duration, report: &mut Report) {
+    let near = own.timeout.as_ref().or(own.interval.as_ref()).map(|near| near.at);
+    let Some(message) = never_slow(own, defaults, interval) else { return };
+    match (&own.degraded_above, near) {
+        (Some(own), _) => report.problem(own.at, message, Some(BELOW.to_owned())),
+        (None, Some(near)) => report.warning(near, message, Some(BELOW.to_owned())),
+        (None, None) => {}
+    }
+}
+
+const BELOW: &str = "set `degraded_above` below `timeout`, or lengthen `timeout`";
+
+/// That no check can be slow, if that is so.
+fn never_slow(own: &raw::Tuning, defaults: Option<&raw::Tuning>, interval: Duration) -> Option<String> {
+    let slow = own.degraded_above.as_ref().or(defaults.and_then(|defaults| defaults.degraded_above.as_ref()))?;
+    let usual = defaults.and_then(|defaults| defaults.timeout.as_ref()).map_or(TIMEOUT, |timeout| timeout.value);
+    let timeout = own.timeout.as_ref().map_or(usual.min(interval * 4 / 5), |timeout| timeout.value);
+    let message =
+        || format!("`degraded_above`{} is not below the timeout ({}): it never holds", quoted(slow), show(timeout));
+    (slow.value >= timeout).then(message)
+}
+
+/// What a canary says itself.
+pub(super) fn check_canary(own: &raw::Canary, report: &mut Report) {
+    let Some(interval) = &own.interval else { return };
+    let limit = Interval { length: interval.value, shown: quoted(interval) };
+    limit.must_hold("timeout", own.timeout.as_ref(), report);
+}
+
+/// When a canary is looked at, and no monitor says otherwise.
+pub(super) fn canary_timing(interval: Duration, timeout: Option<Duration>) -> Timing {
+    let timeout = timeout.unwrap_or_else(|| TIMEOUT.min(interval * 4 / 5));
+    Timing { interval, timeout, retry_interval: RETRY_INTERVAL.min(interval) }
 }
 
 /// When a monitor is checked. An inherited timeout or retry interval is capped; its own must fit.

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::{Recorder, Reply, Waiting};
 use crate::clock::{self, Difference};
-use crate::model::{Check, ClockRecord, ClockStep, Done, Fault, LoadedMaintenance, Refusal, Timestamp, time};
+use crate::model::{Check, ClockRecord, ClockStep, Done, Fault, LoadedMaintenance, Look, Refusal, Timestamp, time};
 use crate::site::{self, Input};
 use crate::store::StoreError;
 
@@ -90,6 +90,11 @@ impl Recorder {
     pub(super) fn dated(&self, check: Arc<Check>) -> Arc<Check> {
         let at = check.at.max(self.floor).min(clock::now());
         if at == check.at { check } else { Arc::new(Check { at, ..(*check).clone() }) }
+    }
+
+    /// A look at the canary, the same way.
+    pub(super) fn dated_look(&self, look: Look) -> Look {
+        Look { began: look.began.max(self.floor).min(clock::now()), ..look }
     }
 
     /// Compares, and follows what is believed.

@@ -63,6 +63,7 @@ impl Desk {
             inputs: queue,
             committed,
             watched: Watched::default(),
+            look: Arc::default(),
             lifecycle: Lifecycle::new(),
         };
         let mut recorder = Recorder::new(

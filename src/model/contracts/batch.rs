@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::model::{
     Audit, Check, ClockStep, Digest, Done, Draft, Entry, EntryKind, Facts, Incident, IncidentId, IncidentStatus,
-    KnownOccurrence, Location, MaintenanceId, Monitor, MonitorId, OccurrenceId, Once, Standing, Status, Story,
+    KnownOccurrence, Location, MaintenanceId, Monitor, MonitorId, OccurrenceId, Once, Outlook, Standing, Status, Story,
     Subscriber, Timestamp, UpdateId,
 };
 
@@ -30,6 +30,8 @@ pub struct Batch {
     pub hour: Timestamp,
     /// Not written: who is to be checked at once when it is. Their window is over, or another's failure hangs on them.
     pub called: Vec<MonitorId>,
+    /// Not written: our own network is to be looked at, at once.
+    pub look: bool,
     /// Not written: who is not watched any more.
     pub gone: Vec<MonitorId>,
     /// Not written: checks whose time was clamped, because the clock had stepped back.
@@ -58,6 +60,12 @@ pub enum Change {
     Series(SeriesRow),
     /// A finished check; what the judge made of it follows.
     Check(Arc<Check>),
+    /// A finished check that is not judged yet: whose fault it is stands open.
+    Held(Arc<Check>),
+    /// One that was held is not any more; what became of it follows.
+    Freed(Arc<Check>),
+    /// What is known of our own network.
+    Outlook(Outlook),
     /// The judged status from here on; a span that began here is replaced, an earlier one ends here.
     Span {
         /// Of which monitor.

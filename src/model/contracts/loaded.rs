@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::model::{
-    Check, CheckNote, Draft, Entry, HourTally, Incident, MonitorId, Occurrence, Remembered, Standing, SubscriberId,
-    Timestamp,
+    Check, CheckNote, Draft, Entry, HourTally, Incident, MonitorId, Occurrence, Outlook, Remembered, Standing,
+    SubscriberId, Timestamp,
 };
 #[cfg(test)]
 use crate::model::{LastDeterminate, Location, OutcomeKind, Status};
@@ -113,6 +113,12 @@ pub struct Rows {
     pub maintenance: LoadedMaintenance,
     /// What people left open, and what they must not do twice.
     pub people: PeopleLoaded,
+    /// Checks that are not judged yet, oldest first.
+    pub held: Vec<Check>,
+    /// What is known of our own network.
+    pub outlook: Outlook,
+    /// The open incident of it.
+    pub blind: Option<Incident>,
     /// The number of the newest batch.
     pub batch: i64,
     /// When the newest record was made.

@@ -5,9 +5,7 @@ use std::borrow::Cow;
 
 use crate::model::incident::round_seconds;
 use crate::model::status::words;
-use crate::model::{
-    About, EventType, Facts, IncidentKind, IncidentStatus, Interest, Stories, Story, Subject, UpdateFacts,
-};
+use crate::model::{About, EventType, Facts, IncidentStatus, Interest, Stories, Story, Subject, UpdateFacts};
 
 words!(
     /// Who a subscriber is. `all` hears everything, but for what is `operators`' business while there are any; `public`
@@ -86,7 +84,7 @@ pub fn is_farewell(facts: &Facts) -> bool {
 
 fn is_for_operators(facts: &Facts) -> bool {
     match &facts.subject {
-        Subject::Incident(story) => story.incident.kind == IncidentKind::Certificate,
+        Subject::Incident(story) => story.incident.kind.is_for_operators(),
         Subject::Maintenance { .. } => false,
     }
 }

@@ -22,6 +22,8 @@ pub struct Config {
     pub storage: Storage,
     /// Limits on checks.
     pub limits: Limits,
+    /// Is our own network there? Each as a monitor of its own that nobody sees; none: nobody asks.
+    pub canary: Vec<Arc<Monitor>>,
     /// Groups in the order of the page.
     pub groups: Vec<Group>,
     /// Monitors in the order of the file.

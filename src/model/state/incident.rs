@@ -32,10 +32,21 @@ words!(
 );
 
 words!(
-    /// What it is about: a service, or a certificate that is near its end. The latter is operators' business: private,
-    /// minor, and resolved when enough days are left.
-    IncidentKind { Service = "service", Certificate = "certificate" }
+    /// What it is about: a service; a certificate that is near its end, minor, and resolved when enough days are left;
+    /// or stillup itself, which cannot see out. But for the first they are operators' business: private, of one fixed
+    /// severity, and of no impact.
+    IncidentKind { Service = "service", Certificate = "certificate", Blind = "blind" }
 );
+
+impl IncidentKind {
+    /// Whether visitors have no part in it.
+    pub const fn is_for_operators(self) -> bool {
+        match self {
+            Self::Service => false,
+            Self::Certificate | Self::Blind => true,
+        }
+    }
+}
 
 words!(
     /// What an entry of the timeline tells. `affected_private`, `acknowledged`, `withdrawn`, `delivered` and `dead` are

@@ -91,6 +91,20 @@ pub enum Story {
         /// The monitor.
         name: String,
     },
+    /// The title: stillup cannot see out.
+    Blind,
+    /// No canary can be reached.
+    CannotSee {
+        /// Why the first of them cannot.
+        why: Option<Why>,
+    },
+    /// One can be reached again.
+    SeesAgain {
+        /// After so long, seconds.
+        length: u64,
+    },
+    /// Nobody asks any more: no canary is configured.
+    NoCanary,
     /// It works.
     Over {
         /// The monitor.

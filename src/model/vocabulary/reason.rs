@@ -33,6 +33,7 @@ words!(
         Latency = "latency",
         CertificateExpiring = "certificate_expiring",
         Internal = "internal",
+        Blind = "blind",
     }
 );
 
@@ -104,6 +105,7 @@ pub fn public_message(kind: ReasonKind, number: Option<i64>) -> String {
         ReasonKind::Latency => "slower than it should be",
         ReasonKind::CertificateExpiring => "the certificate expires soon",
         ReasonKind::Internal => "the check could not run",
+        ReasonKind::Blind => "our own network was down",
     };
     match (kind, number) {
         (ReasonKind::HttpStatus | ReasonKind::Redirect, Some(code)) => format!("HTTP {code}"),

@@ -72,3 +72,27 @@ fn what_a_check_comes_to() {
         assert_eq!(found, expected, "{what}");
     }
 }
+
+#[test]
+fn as_many_checks_in_a_row_as_the_thresholds_ask_for() {
+    let mut wanted = monitor(Some(14));
+    (wanted.judging.failure_threshold, wanted.judging.success_threshold) = (3, 2);
+    let mut unasked = monitor(None);
+    unasked.judging = wanted.judging;
+    let open = fixture::incident(IncidentId::new("inc_1"));
+    let (near, far, unseen) = (seen(Some(9), None), seen(Some(90), None), seen(None, Some(ReasonKind::ConnectRefused)));
+    for (what, held, monitor, course, told_at) in [
+        ("three in a row", None, &wanted, &[&near, &near, &near][..], Some(2)),
+        ("one that is far from its end in between", None, &wanted, &[&near, &near, &far, &near, &near], None),
+        ("one that nobody saw in between", None, &wanted, &[&near, &near, &unseen, &near], Some(3)),
+        ("renewed", Some(&open), &wanted, &[&far, &far], Some(1)),
+        ("renewed on one of two servers", Some(&open), &wanted, &[&far, &near, &far, &near], None),
+        ("nobody asks any more", Some(&open), &unasked, &[&unseen], Some(0)),
+    ] {
+        let mut run = 0;
+        let found = course
+            .iter()
+            .position(|outcome| is_confirmed(&mut run, event(held, monitor, outcome, false), monitor, outcome));
+        assert_eq!(found, told_at, "{what}");
+    }
+}

@@ -3,8 +3,8 @@
 use super::{Case, Decision, check_times, conflict, decision, entry, follow_times, hidden, with};
 use crate::judge;
 use crate::model::{
-    Chronicle, Edit, EntryKind, EventType, Fault, Incident, IncidentKind, IncidentStatus, MonitorId, Refusal, Reworded,
-    Source, Standing, Timestamp, UpdateId,
+    Chronicle, Edit, EntryKind, EventType, Fault, Incident, IncidentStatus, MonitorId, Refusal, Reworded, Source,
+    Standing, Timestamp, UpdateId,
 };
 use crate::site::words::{self, Saying};
 
@@ -12,7 +12,7 @@ use crate::site::words::{self, Saying};
 pub(super) fn edit(story: &Chronicle, case: &Case<'_>, edit: &Edit) -> Result<Decision, Refusal> {
     let before = &story.incident;
     let only_title = Edit { title: edit.title.clone(), ..Edit::default() };
-    if before.kind == IncidentKind::Certificate && *edit != only_title {
+    if before.kind.is_for_operators() && *edit != only_title {
         return Err(for_operators());
     }
     let mut incident = Incident { updated_at: case.now, ..before.clone() };

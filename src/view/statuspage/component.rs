@@ -110,7 +110,7 @@ fn description(world: &World, monitor: &Watched) -> Option<String> {
     let unmeasured = match monitor.sight.why {
         Because::Paused => "Not measured: paused.".to_owned(),
         Because::Never => "Not measured yet.".to_owned(),
-        Because::Silent { .. } => match monitor.sight.since {
+        Because::Silent { .. } | Because::Blind { .. } => match monitor.sight.since {
             Some(since) => format!("Not measured since {}.", Locale::ENGLISH.clock(&zone(since), &zone(world.at))),
             None => "Not measured.".to_owned(),
         },

@@ -59,6 +59,7 @@ pub(crate) fn settle(world: &mut World) {
             standing: &monitor.standing,
             maintenance: running(&monitor.windows, world.at),
             said: said(&monitor.id, world.open.iter().map(|told| &told.incident)),
+            blind: None,
         });
     }
     let members: Vec<Member<'_>> = world.monitors.iter().map(Watched::member).collect();

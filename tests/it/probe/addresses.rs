@@ -5,11 +5,12 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use hickory_resolver::proto::op::{Message, ResponseCode};
 use hickory_resolver::proto::rr::rdata::{A, AAAA};
 use hickory_resolver::proto::rr::{RData, RecordType};
-use stillup::model::{Outcome, ReasonKind};
+use stillup::model::{Outcome, Probe, ReasonKind};
+use stillup::probe::Prober;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
 use super::dns::{Script, answer, bytes, nothing, server};
-use super::{assert_reason, assert_up, get, http_probe, peer};
+use super::{assert_reason, assert_up, get, http_probe, monitor, peer};
 
 const OK: &[u8] = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n";
 
@@ -46,6 +47,36 @@ async fn a_dead_address_beside_a_live_one() {
     assert_up(&outcome);
     assert_eq!(outcome.evidence.address, Some(live.to_string()));
     assert_eq!(outcome.evidence.notes, [format!("127.0.0.1:{} refused the connection", live.port())]);
+}
+
+/// After a failure the next check begins at another address, on a connection of its own, and says so.
+#[tokio::test]
+async fn a_failure_is_confirmed_elsewhere() {
+    // One port that is free at both addresses.
+    let (broken, works) = loop {
+        let broken = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = broken.local_addr().unwrap().port();
+        if let Some(works) = web(&format!("127.0.0.2:{port}")).await {
+            break (broken, works);
+        }
+    };
+    let address = peer::serve_at(broken, |mut stream| async move {
+        peer::read_head(&mut stream).await;
+        let _ = tokio::io::AsyncWriteExt::write_all(&mut stream, b"HTTP/1.1 503 No\r\ncontent-length: 0\r\n\r\n").await;
+        peer::drain(stream).await;
+    });
+    let mut probe = http_probe(&format!("http://shop.example:{}/", address.port()));
+    probe.resolver =
+        Some(server(|question| for_type(question, RecordType::A, vec![v4(1), v4(2)]), nothing).await.into());
+    let (prober, monitor) = (Prober::new(), monitor(Probe::Http(Box::new(probe))));
+    let first = prober.run(&monitor).await;
+    assert_reason(&first, ReasonKind::HttpStatus);
+    assert_eq!((first.evidence.address, first.evidence.notes), (Some(address.to_string()), Vec::new()));
+    let second = prober.run(&monitor).await;
+    assert_up(&second);
+    assert_eq!(second.evidence.address, Some(works.to_string()));
+    assert_eq!(second.evidence.notes, ["127.0.0.1 was tried last: the check before failed there"]);
+    assert_eq!(prober.run(&monitor).await.evidence.address, Some(address.to_string()), "it worked: as ever");
 }
 
 /// C10: the first address is silent; the second is not kept waiting for it.

@@ -6,7 +6,7 @@ use super::parents::{BEGINNING, World, at, check, watched};
 use super::*;
 use crate::model::{
     ClockStep, Draft, Edit, Impact, IncidentDraft, IncidentId, IncidentStatus, Location, MaintenanceId, Monitor, Order,
-    OutcomeKind, Visibility, maintenance::Moment,
+    OutcomeKind, Reason, ReasonKind, Visibility, maintenance::Moment,
 };
 
 /// What happens next.
@@ -30,6 +30,10 @@ enum Step {
     Announce(u32, u32),
     /// Everything ends and starts again.
     Restart,
+    /// A canary is configured, or no more.
+    Canary,
+    /// It is reached, or not.
+    Look(u32, bool),
     /// The clock steps forward, or back.
     Clock(i32),
     /// It is turned back while nothing runs.
@@ -63,6 +67,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Resolve),
         1 => (0_u32..60, 1_u32..120).prop_map(|(wait, length)| Step::Announce(wait, length)),
         1 => Just(Step::Restart),
+        2 => Just(Step::Canary),
+        6 => (1_u32..12, any::<bool>()).prop_map(|(wait, sees)| Step::Look(wait, sees)),
         1 => prop_oneof![3_i32..8_000, -8_000_i32..-2].prop_map(Step::Clock),
         1 => (3_u32..8_000).prop_map(Step::Off),
     ]
@@ -170,11 +176,26 @@ impl History {
                 let draft = window(self.planned, now + SECOND * *wait, SECOND * *length);
                 self.order(Order::Announce(Box::new(draft))).await;
             }
+            Step::Canary => self.canary().await,
+            Step::Look(wait, sees) => self.look(*wait, *sees).await,
             Step::Restart => self.world.restart(at(self.second)).await,
             Step::Clock(by) => self.clock(*by).await,
             Step::Off(by) => self.off(*by).await,
         }
         self.world.feed(&[], at(self.second)).await;
+    }
+
+    async fn canary(&mut self) {
+        let canary = if self.world.config.canary.is_empty() { vec![Arc::new(monitor())] } else { Vec::new() };
+        self.world.config = Arc::new(Config { canary, ..(*self.world.config).clone() });
+        self.world.roster(at(self.second)).await;
+    }
+
+    async fn look(&mut self, wait: u32, sees: bool) {
+        self.second += wait;
+        let reason = (!sees).then(|| Reason::new(ReasonKind::Unreachable, "it is gone"));
+        let look = Look { began: at(self.second), sees, reason };
+        self.world.feed(&[Fed::Look(look)], at(self.second)).await;
     }
 
     async fn clock(&mut self, by: i32) {
