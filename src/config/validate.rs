@@ -11,6 +11,7 @@ mod probe;
 mod reach;
 mod record;
 mod subscriber;
+mod tcp;
 mod tls;
 mod tuning;
 

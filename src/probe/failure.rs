@@ -72,6 +72,11 @@ impl Failure {
     }
 }
 
+/// Nothing was said in time.
+pub(super) fn late_answer(limit: Duration) -> Failure {
+    Failure::new(ReasonKind::Timeout, format!("no answer within {}", ms(limit))).number(millis(limit))
+}
+
 /// The name of a DNS server is not resolved in time.
 pub(super) fn late_server(host: &str, limit: Duration) -> Failure {
     let message = format!("the name of the DNS server {host} was not resolved within {}", ms(limit));

@@ -41,6 +41,8 @@ pub(super) struct Trace {
     pub evidence: Evidence,
     /// What was received of the body: all of it while an expectation needs it, else the first [`EVIDENCE_BODY`] bytes.
     pub body: Vec<u8>,
+    /// Whether what was received are bytes rather than a text: what nobody can read is shown as `\x00`.
+    pub is_bytes: bool,
     /// What was heard besides an answer to a DNS question.
     pub heard: Heard,
     /// The addresses that were tried for the connection of now.
@@ -67,6 +69,7 @@ impl Trace {
             phases: Phases::default(),
             evidence: Evidence::default(),
             body: Vec::new(),
+            is_bytes: false,
             heard: Heard::default(),
             tried: Vec::new(),
             system_asked: None,
@@ -183,8 +186,9 @@ impl Trace {
         };
         // Bodies are kept only where they explain something: outcomes wait in memory while the store fails.
         if !self.body.is_empty() {
+            let start = self.body.get(..EVIDENCE_BODY).unwrap_or(&self.body);
             evidence.body =
-                Some(String::from_utf8_lossy(self.body.get(..EVIDENCE_BODY).unwrap_or(&self.body)).into_owned());
+                Some(if self.is_bytes { readable(start) } else { String::from_utf8_lossy(start).into_owned() });
         }
         evidence.errors = failure.errors;
         Outcome {
@@ -228,6 +232,29 @@ impl Trace {
             days_left: days,
         })
     }
+}
+
+/// Bytes as a text: letters as they are, the rest as `\x00`; cut before it is longer than evidence may be.
+fn readable(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    let mut room = EVIDENCE_BODY + 1;
+    let mut add = |piece: &str| {
+        room = room.saturating_sub(piece.chars().count());
+        if room > 0 {
+            text.push_str(piece);
+        }
+    };
+    for chunk in bytes.utf8_chunks() {
+        for letter in chunk.valid().chars() {
+            if letter.is_control() && !matches!(letter, '\r' | '\n' | '\t') {
+                add(&format!("\\x{:02x}", u32::from(letter)));
+            } else {
+                add(letter.encode_utf8(&mut [0; 4]));
+            }
+        }
+        chunk.invalid().iter().for_each(|byte| add(&format!("\\x{byte:02x}")));
+    }
+    text
 }
 
 /// Whole days; none of what is over.

@@ -8,13 +8,13 @@ use base64::engine::general_purpose::STANDARD;
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-use super::{dns, never, tls};
+use super::{dns, never, tcp, tls};
 use crate::config::kind::At;
 use crate::config::raw;
 use crate::config::report::Report;
 use crate::config::table::{Plain, Read, Whole};
 use crate::model::monitor::{HttpExpect, JsonExpect};
-use crate::model::{HttpProbe, Probe, Secret, TcpProbe};
+use crate::model::{HttpProbe, Probe, Secret};
 
 /// Reports everything about a block that does not hold.
 pub(super) fn check(block: &raw::Probe<Read<'_>>, base: &Path, report: &mut Report) {
@@ -30,6 +30,7 @@ pub(super) fn check(block: &raw::Probe<Read<'_>>, base: &Path, report: &mut Repo
         raw::Probe::Tcp(tcp) => {
             tcp.tls.iter().filter_map(|tls| tls.value.as_ref()).for_each(|tls| tls::check(tls, base, report));
             never::family(tcp.ip.as_ref(), tcp.host.as_ref().map(|host| host.value.as_str()), report);
+            tcp::check(tcp, report);
         }
         raw::Probe::Dns(dns) => {
             dns.tls.iter().for_each(|tls| tls::check(&tls.value, base, report));
@@ -43,7 +44,7 @@ pub(super) fn check(block: &raw::Probe<Read<'_>>, base: &Path, report: &mut Repo
 pub(super) fn probe(block: raw::Probe<Plain>, base: &Path) -> Probe {
     match block {
         raw::Probe::Http(block) => Probe::Http(Box::new(http(block, base))),
-        raw::Probe::Tcp(block) => Probe::Tcp(tcp(block, base)),
+        raw::Probe::Tcp(block) => Probe::Tcp(tcp::tcp(block, base)),
         raw::Probe::Dns(block) => Probe::Dns(dns::dns(block, base)),
     }
 }
@@ -123,17 +124,5 @@ fn http_expect(raw: Whole<raw::HttpExpect>) -> HttpExpect {
         not_contains: raw.body.not_contains,
         matches: raw.body.matches,
         json: json.map(|(path, want)| JsonExpect { text: path.text, path: path.path, want }).collect(),
-    }
-}
-
-fn tcp(raw: Whole<raw::Tcp>, base: &Path) -> TcpProbe {
-    TcpProbe {
-        host: raw.host,
-        port: raw.port,
-        ip: raw.ip,
-        resolver: raw.resolver,
-        send: raw.send,
-        expect: raw.expect,
-        tls: raw.tls.map(|raw| tls::settings(raw, base)),
     }
 }

@@ -14,7 +14,7 @@ pub use decimal::Decimal;
 pub use dns::{DnsExpect, DnsProbe, DnsTransport, Rcode, RecordKind, SerialWant};
 pub use http::{Comparison, Expiring, HttpExpect, HttpProbe, HttpVersion, IpFamily, JsonExpect, JsonWant, TlsSettings};
 pub use server::NameServer;
-pub use tcp::{Sent, TcpProbe};
+pub use tcp::{Sent, TcpProbe, TcpStep};
 
 use crate::model::status::words;
 use crate::model::{GroupId, MonitorId, Severity, Status};
