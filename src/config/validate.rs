@@ -16,6 +16,7 @@ mod record;
 mod request;
 mod steps;
 mod subscriber;
+mod tcp;
 mod tls;
 mod tuning;
 

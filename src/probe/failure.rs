@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use crate::locale::Locale;
 use crate::model::monitor::IpFamily;
 use crate::model::time::millis;
-use crate::model::{Found, Lost, NoAddress, Reason, ReasonKind, Wrong};
+use crate::model::{Found, Lost, NoAddress, Reason, ReasonKind, Stage, Wrong};
 use crate::net::dial::{Fault, NoRoute, Tried, fault};
 use crate::net::dns::word;
 use crate::net::resolve::ResolveError;
@@ -91,6 +91,17 @@ pub(super) fn told(kind: ReasonKind, found: Found) -> Reason {
 /// A text that was not as it should be.
 pub(super) fn wrong(kind: ReasonKind, wanted: &str, wrong: Wrong) -> Failure {
     Failure::found(kind, Found::Text { wanted: shown(wanted), wrong })
+}
+
+/// Nothing was said in time.
+pub(super) fn late_answer(limit: Duration) -> Failure {
+    late(ReasonKind::Timeout, Stage::Processing, limit)
+}
+
+/// The deadline has passed in a stage.
+pub(super) fn late(kind: ReasonKind, stage: Stage, limit: Duration) -> Failure {
+    let limit_ms = millis(limit);
+    Failure::found(kind, Found::Late { stage, limit_ms: limit_ms.unsigned_abs() }).number(limit_ms)
 }
 
 /// The name of a DNS server is not resolved in time.

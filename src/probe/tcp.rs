@@ -1,16 +1,19 @@
-//! TCP: connect, optionally TLS, optionally say something, optionally wait for an answer that matches.
+//! TCP: connect, optionally TLS, optionally a dialogue: something is said, what comes must match, step by step.
 
+use std::collections::HashMap;
+
+use regex::bytes::Captures;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 use super::Prober;
-use super::failure::{Failure, talking, wrong};
+use super::failure::{Failure, late_answer, talking, wrong};
 use super::route::{Route, secure};
 use super::trace::Trace;
-use crate::model::monitor::Pattern;
+use crate::model::monitor::{Pattern, TcpStep};
 use crate::model::{ReasonKind, Stage, TcpProbe, Wrong};
 use crate::net::tls::Offer;
 
-/// An answer is looked at so far.
+/// An answer is looked at so far, in each step.
 const MAX_ANSWER: usize = 4096;
 
 /// Runs the probe.
@@ -26,57 +29,135 @@ pub(super) async fn check(prober: &Prober, probe: &TcpProbe, trace: &mut Trace) 
     converse(stream, probe, trace).await
 }
 
+/// What earlier steps have captured.
+type Captured = HashMap<String, Vec<u8>>;
+
 async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
     mut stream: S,
     probe: &TcpProbe,
     trace: &mut Trace,
 ) -> Result<(), Failure> {
-    if probe.send.is_none() && probe.expect.is_none() {
-        return Ok(());
-    }
-    trace.begin(Stage::Processing);
-    if let Some(sent) = &probe.send {
-        let sent = async {
-            stream.write_all(&sent.wire()).await?;
-            stream.flush().await
+    let mut captured = Captured::new();
+    trace.is_bytes = true;
+    for (number, step) in (1..).zip(&probe.steps) {
+        trace.begin(Stage::Processing);
+        let of_many = probe.steps.len() > 1;
+        let place = |mut failure: Failure| {
+            if of_many {
+                failure.reason.message.insert_str(0, &format!("step {number}: "));
+                // Only the words have the number.
+                failure.reason.found = None;
+            }
+            failure
         };
-        sent.await.map_err(|error| talking("before everything was sent", &error))?;
+        trace.if_late = step.expect.as_ref().map(|_| place(late_answer(trace.limit())));
+        say(&mut stream, step, &captured).await.map_err(place)?;
+        if let Some(pattern) = &step.expect {
+            listen(&mut stream, pattern, &mut captured, (trace, &place)).await.map_err(place)?;
+        }
+        trace.if_late = None;
     }
-    match &probe.expect {
-        Some(pattern) => listen(stream, pattern, trace).await,
-        None => Ok(()),
+    Ok(())
+}
+
+async fn say<S: AsyncWrite + Unpin>(stream: &mut S, step: &TcpStep, captured: &Captured) -> Result<(), Failure> {
+    let Some(send) = &step.send else { return Ok(()) };
+    let said = async {
+        stream.write_all(&filled(send.wire(), captured)).await?;
+        stream.flush().await
+    };
+    said.await.map_err(|error| talking("before everything was sent", &error))
+}
+
+/// What is sent, with what was captured in its place: once through it, so that nothing captured is looked at again.
+fn filled(wire: Vec<u8>, captured: &Captured) -> Vec<u8> {
+    if captured.is_empty() {
+        return wire;
+    }
+    let mut whole = Vec::with_capacity(wire.len());
+    let mut rest = wire.as_slice();
+    while let Some(start) = rest.iter().position(|byte| *byte == b'{') {
+        let (before, from) = rest.split_at(start);
+        whole.extend_from_slice(before);
+        let end = from.iter().position(|byte| *byte == b'}').unwrap_or_default();
+        let name = from.get(1..end).and_then(|name| std::str::from_utf8(name).ok());
+        let (taken, value) = match name.and_then(|name| captured.get(name)) {
+            Some(value) => (end + 1, value.as_slice()),
+            None => (1, &b"{"[..]),
+        };
+        whole.extend_from_slice(value);
+        rest = from.get(taken..).unwrap_or_default();
+    }
+    whole.extend_from_slice(rest);
+    whole
+}
+
+/// Reads until the pattern matches, 4 KiB are there, or the other side has ended. What lies behind a match is left for
+/// the next step.
+async fn listen<S: AsyncRead + Unpin>(
+    stream: &mut S,
+    pattern: &Pattern,
+    captured: &mut Captured,
+    (trace, place): (&mut Trace, &impl Fn(Failure) -> Failure),
+) -> Result<(), Failure> {
+    let (mut heard, mut over) = (false, false);
+    loop {
+        if let Some(found) = pattern.0.captures(&trace.body).filter(|_| !trace.body.is_empty()) {
+            let end = keep(pattern, &found, captured);
+            trace.body.drain(..end);
+            return Ok(());
+        }
+        if over || trace.body.len() >= MAX_ANSWER {
+            return Err(mismatch(pattern));
+        }
+        if heard {
+            // With something said and nothing matched, the deadline finds a wrong answer, not a missing one.
+            trace.if_late = Some(place(mismatch(pattern)));
+        }
+        let mut buffer = [0; MAX_ANSWER];
+        let room = MAX_ANSWER - trace.body.len();
+        let length = match stream.read(buffer.get_mut(..room).unwrap_or_default()).await {
+            Ok(length) => length,
+            Err(error) if !heard => return Err(talking("without an answer", &error)),
+            Err(error) => return Err(mismatch(pattern).because(&error)),
+        };
+        if length == 0 && !heard {
+            return Err(Failure::new(ReasonKind::Reset, "the connection was closed without an answer"));
+        }
+        trace.begin(Stage::Transfer);
+        (heard, over) = (true, length == 0);
+        trace.body.extend_from_slice(buffer.get(..length).unwrap_or_default());
     }
 }
 
-/// Reads until the pattern matches, 4 KiB are there, or the other side has ended.
-async fn listen<S: AsyncRead + Unpin>(mut stream: S, pattern: &Pattern, trace: &mut Trace) -> Result<(), Failure> {
-    loop {
-        let mut buffer = [0; MAX_ANSWER];
-        let room = MAX_ANSWER - trace.body.len();
-        let read = stream.read(buffer.get_mut(..room).unwrap_or_default()).await;
-        let length = match read {
-            Ok(length) => length,
-            Err(error) if trace.body.is_empty() => return Err(talking("without an answer", &error)),
-            Err(error) => return Err(mismatch(pattern).because(&error)),
-        };
-        if trace.body.is_empty() {
-            if length == 0 {
-                return Err(Failure::new(ReasonKind::Reset, "the connection was closed without an answer"));
-            }
-            trace.begin(Stage::Transfer);
-            // With something said and nothing matched, the deadline finds a wrong answer, not a missing one.
-            trace.if_late = Some(mismatch(pattern));
-        }
-        trace.body.extend_from_slice(buffer.get(..length).unwrap_or_default());
-        if pattern.0.is_match(&trace.body) {
-            return Ok(());
-        }
-        if length == 0 || trace.body.len() >= MAX_ANSWER {
-            return Err(mismatch(pattern));
-        }
-    }
+/// Keeps what was matched under names; gives where the match ends.
+fn keep(pattern: &Pattern, found: &Captures<'_>, captured: &mut Captured) -> usize {
+    let named = pattern.0.capture_names().flatten();
+    captured.extend(named.filter_map(|name| Some((name.to_owned(), found.name(name)?.as_bytes().to_vec()))));
+    found.get(0).map_or(0, |whole| whole.end())
 }
 
 fn mismatch(pattern: &Pattern) -> Failure {
     wrong(ReasonKind::TcpMismatch, pattern.0.as_str(), Wrong::AnswerUnmatched)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_captured_is_filled_in_once() {
+        let captured = Captured::from([("id".to_owned(), b"7\xff".to_vec()), ("x".to_owned(), b"{id}".to_vec())]);
+        for (wire, expected) in [
+            (&b"AUTH {id}\r\n"[..], &b"AUTH 7\xff\r\n"[..]),
+            (b"{id}{id}", b"7\xff7\xff"),
+            (b"{x} {id}", b"{id} 7\xff"),
+            (b"{other} {{id} {", b"{other} {7\xff {"),
+            (b"{}", b"{}"),
+            (b"", b""),
+        ] {
+            assert_eq!(filled(wire.to_vec(), &captured), expected);
+        }
+        assert_eq!(filled(b"{id}".to_vec(), &Captured::new()), b"{id}");
+    }
 }

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use super::aside::Aside;
-use super::failure::{Failure, expired, ms, told};
+use super::failure::{Failure, expired, late, ms, told};
 use super::hidden::Hidden;
 use crate::clock;
 use crate::model::monitor::Expiring;
@@ -30,6 +30,8 @@ pub(super) struct Trace {
     pub evidence: Evidence,
     /// What was received of the body: all of it while an expectation needs it, else the first [`EVIDENCE_BODY`] bytes.
     pub body: Vec<u8>,
+    /// Whether what was received are bytes rather than a text: what nobody can read is shown as `\x00`.
+    pub is_bytes: bool,
     /// What was heard besides an answer to a DNS question.
     pub heard: Heard,
     /// The addresses that were tried for the connection of now.
@@ -62,6 +64,7 @@ impl Trace {
             phases: Phases::default(),
             evidence: Evidence::default(),
             body: Vec::new(),
+            is_bytes: false,
             heard: Heard::default(),
             tried: Vec::new(),
             system_asked: None,
@@ -179,8 +182,7 @@ impl Trace {
             return Failure::new(ReasonKind::Protocol, message);
         }
         let limit = self.limit.saturating_sub(self.aside.took(clock::monotonic()));
-        let found = Found::Late { stage, limit_ms: whole_ms(limit) };
-        let mut failure = Failure::found(kind, found).number(millis(self.limit));
+        let mut failure = late(kind, stage, limit);
         if self.heard.strays > 0 {
             failure
                 .errors
@@ -211,7 +213,11 @@ impl Trace {
         };
         // Bodies are kept only where they explain something: outcomes wait in memory while the store fails.
         let start = self.body.get(..EVIDENCE_BODY).unwrap_or(&self.body);
-        evidence.body = self.secrets.body(start, evidence.status_code);
+        evidence.body = if self.is_bytes && !start.is_empty() {
+            Some(readable(start))
+        } else {
+            self.secrets.body(start, evidence.status_code)
+        };
         evidence.errors = failure.errors;
         Outcome {
             kind: kind_of(failure.reason.kind),
@@ -258,6 +264,29 @@ impl Trace {
             days_left: days,
         })
     }
+}
+
+/// Bytes as a text: letters as they are, the rest as `\x00`; cut before it is longer than evidence may be.
+fn readable(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    let mut room = EVIDENCE_BODY + 1;
+    let mut add = |piece: &str| {
+        room = room.saturating_sub(piece.chars().count());
+        if room > 0 {
+            text.push_str(piece);
+        }
+    };
+    for chunk in bytes.utf8_chunks() {
+        for letter in chunk.valid().chars() {
+            if letter.is_control() && !matches!(letter, '\r' | '\n' | '\t') {
+                add(&format!("\\x{:02x}", u32::from(letter)));
+            } else {
+                add(letter.encode_utf8(&mut [0; 4]));
+            }
+        }
+        chunk.invalid().iter().for_each(|byte| add(&format!("\\x{byte:02x}")));
+    }
+    text
 }
 
 /// Whole days; none of what is over.

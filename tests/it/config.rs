@@ -134,7 +134,7 @@ fn every_value_arrives() {
     assert_eq!(http.tls.ca_file.as_deref(), Some(Path::new(FIXTURES).join("ok/../files/ca.pem").as_path()));
 
     let Probe::Tcp(tcp) = &config.monitors[1].probe else { panic!("not TCP") };
-    assert_eq!((tcp.port, tcp.send.as_ref().unwrap().text.expose()), (5432, "PING\r\n"));
+    assert_eq!((tcp.port, tcp.steps[0].send.as_ref().unwrap().text.expose()), (5432, "PING\r\n"));
     let Probe::Dns(dns) = &config.monitors[2].probe else { panic!("not DNS") };
     assert_eq!(
         (dns.name.as_str(), dns.resolver.as_ref().unwrap().to_string().as_str()),
@@ -710,15 +710,18 @@ monitors:
         Probe::Tcp(tcp) => tcp.clone(),
         other => panic!("{other:?}"),
     };
-    assert_eq!(tcp(0).send.unwrap().wire(), [0xff, 0, b'\r', b'\n']);
+    assert_eq!(tcp(0).steps[0].send.as_ref().unwrap().wire(), [0xff, 0, b'\r', b'\n']);
     assert_eq!(
         (tcp(0).ip, tcp(0).resolver.as_ref().map(ToString::to_string).as_deref()),
         (IpFamily::V6, Some("9.9.9.9:53"))
     );
     let tls = tcp(0).tls.unwrap();
     assert_eq!((tls.verify, tls.min_days_left, tls.server_name.as_deref()), (false, Some(7), Some("b.lab")));
-    assert_eq!((tcp(1).send.unwrap().wire(), tcp(1).tls.unwrap().verify), (b"PING\\r\\n".to_vec(), true));
-    assert_eq!((tcp(2).send.unwrap().wire(), tcp(2).tls), ("größe".as_bytes().to_vec(), None));
+    assert_eq!(
+        (tcp(1).steps[0].send.as_ref().unwrap().wire(), tcp(1).tls.unwrap().verify),
+        (b"PING\\r\\n".to_vec(), true)
+    );
+    assert_eq!((tcp(2).steps[0].send.as_ref().unwrap().wire(), tcp(2).tls), ("größe".as_bytes().to_vec(), None));
     let Probe::Dns(pointer) = &loaded.config.monitors[4].probe else { panic!("not DNS") };
     assert_eq!(pointer.name, "10.2.0.192.in-addr.arpa");
     let Probe::Dns(text) = &loaded.config.monitors[5].probe else { panic!("not DNS") };

@@ -128,6 +128,29 @@ impl Leaf for Pattern {
     }
 }
 
+/// A pattern of bytes that come over a connection: `\xff` is one, `^` and `$` are the ends of lines.
+pub(in crate::config) struct LinePattern;
+
+impl Leaf for LinePattern {
+    type Value = Pattern;
+
+    fn what() -> String {
+        <Pattern as Leaf>::what()
+    }
+
+    fn parse(text: &str) -> Result<Pattern, TextFault> {
+        // With letters beyond ASCII in a class, it is a pattern of letters.
+        let as_bytes = |unicode: bool| {
+            let mut builder = RegexBuilder::new(text);
+            builder.unicode(unicode).multi_line(true).crlf(true).size_limit(MAX_REGEX).build()
+        };
+        match as_bytes(false).or_else(|_| as_bytes(true)) {
+            Ok(pattern) => Ok(Pattern(pattern)),
+            Err(_) => <Pattern as Leaf>::parse(text),
+        }
+    }
+}
+
 /// A path into JSON, RFC 9535.
 #[derive(Clone, Debug)]
 pub(in crate::config) struct Path {

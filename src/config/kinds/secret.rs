@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use crate::config::kind::{Kind, Leaf, Reader, TextFault, any_text};
 use crate::config::kinds::network::Target;
@@ -115,6 +115,12 @@ impl Kind for Wire {
     type Whole = Sent;
 
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Sent> {
+        if let Value::Map(entries) = &node.value
+            && let [entry] = entries.as_slice()
+            && entry.key == "base64"
+        {
+            return <Encoded as Kind>::read(&entry.node, reader);
+        }
         let text = <Payload as Kind>::read(node, reader)?;
         let Value::Scalar(scalar) = &node.value else { return None };
         if ["\\r", "\\n"].iter().any(|escape| scalar.text.contains(escape)) {
@@ -129,7 +135,34 @@ impl Kind for Wire {
     }
 
     fn schema() -> Json {
-        <Payload as Kind>::schema()
+        let encoded = json!({
+            "type": "object",
+            "properties": {"base64": {"type": "string"}},
+            "required": ["base64"],
+            "additionalProperties": false,
+        });
+        json!({"anyOf": [<Payload as Kind>::schema(), encoded]})
+    }
+}
+
+/// Bytes to send, as base64.
+struct Encoded;
+
+impl Leaf for Encoded {
+    type Value = Sent;
+
+    fn is_secret(_text: &str) -> bool {
+        true
+    }
+
+    fn what() -> String {
+        "bytes as base64".to_owned()
+    }
+
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
+        let bytes = STANDARD.decode(text.trim()).map_err(|_| TextFault::new("is not base64"))?;
+        let text: String = bytes.into_iter().map(char::from).collect();
+        Ok(Sent { text: Secret::new(text), bytes: true })
     }
 }
 

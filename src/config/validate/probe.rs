@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use super::{dns, http, never, tls};
+use super::{dns, http, never, tcp, tls};
 use crate::config::raw;
 use crate::config::report::Report;
-use crate::config::table::{Plain, Read, Whole};
-use crate::model::{Probe, TcpProbe};
+use crate::config::table::{Plain, Read};
+use crate::model::Probe;
 
 /// Reports everything about a block that does not hold.
 pub(super) fn check(block: &raw::Probe<Read<'_>>, base: &Path, report: &mut Report) {
@@ -15,6 +15,7 @@ pub(super) fn check(block: &raw::Probe<Read<'_>>, base: &Path, report: &mut Repo
         raw::Probe::Tcp(tcp) => {
             tcp.tls.iter().filter_map(|tls| tls.value.as_ref()).for_each(|tls| tls::check(tls, base, report));
             never::family(tcp.ip.as_ref(), tcp.host.as_ref().map(|host| host.value.as_str()), report);
+            tcp::check(tcp, report);
         }
         raw::Probe::Dns(dns) => {
             dns.tls.iter().for_each(|tls| tls::check(&tls.value, base, report));
@@ -28,19 +29,7 @@ pub(super) fn check(block: &raw::Probe<Read<'_>>, base: &Path, report: &mut Repo
 pub(super) fn probe(block: raw::Probe<Plain>, base: &Path) -> Probe {
     match block {
         raw::Probe::Http(block) => Probe::Http(Box::new(http::probe(block, base))),
-        raw::Probe::Tcp(block) => Probe::Tcp(tcp(block, base)),
+        raw::Probe::Tcp(block) => Probe::Tcp(tcp::tcp(block, base)),
         raw::Probe::Dns(block) => Probe::Dns(dns::dns(block, base)),
-    }
-}
-
-fn tcp(raw: Whole<raw::Tcp>, base: &Path) -> TcpProbe {
-    TcpProbe {
-        host: raw.host,
-        port: raw.port,
-        ip: raw.ip,
-        resolver: raw.resolver,
-        send: raw.send,
-        expect: raw.expect,
-        tls: raw.tls.map(|raw| tls::settings(raw, base)),
     }
 }

@@ -18,7 +18,7 @@ use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::server::WebPkiClientVerifier;
 use stillup::clock;
-use stillup::model::monitor::{DnsTransport, Expiring, HttpVersion, IpFamily, Pattern, RecordKind, Sent};
+use stillup::model::monitor::{DnsTransport, Expiring, HttpVersion, IpFamily, Pattern, RecordKind, Sent, TcpStep};
 use stillup::model::{HttpProbe, Outcome, Probe, ReasonKind, Secret, TcpProbe, TlsSettings};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -434,8 +434,10 @@ async fn tcp_over_tls_is_verified() {
         port: address.port(),
         ip: IpFamily::V4,
         resolver: None,
-        send: Some(Sent { text: Secret::new("GET / HTTP/1.0\r\n\r\n"), bytes: false }),
-        expect: Some(Pattern(Regex::new("^HTTP/1.1 200").unwrap())),
+        steps: vec![TcpStep {
+            send: Some(Sent { text: Secret::new("GET / HTTP/1.0\r\n\r\n"), bytes: false }),
+            expect: Some(Pattern(Regex::new("^HTTP/1.1 200").unwrap())),
+        }],
         tls: Some(TlsSettings::default()),
     };
     let outcome = run(Probe::Tcp(probe.clone())).await;

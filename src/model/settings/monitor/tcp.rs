@@ -14,10 +14,8 @@ pub struct TcpProbe {
     pub ip: IpFamily,
     /// The DNS server to ask; the system's if unset.
     pub resolver: Option<NameServer>,
-    /// Sent once connected (after TLS).
-    pub send: Option<Sent>,
-    /// Must match somewhere in the first 4 KiB received.
-    pub expect: Option<Pattern>,
+    /// What is said, and what must come, one after the other, once connected (after TLS).
+    pub steps: Vec<TcpStep>,
     /// How TLS is spoken, if it is.
     pub tls: Option<TlsSettings>,
 }
@@ -26,8 +24,17 @@ impl TcpProbe {
     /// A connection, and nothing more.
     pub fn connecting(host: &str, port: u16) -> Self {
         let host = host.to_owned();
-        Self { host, port, ip: IpFamily::Auto, resolver: None, send: None, expect: None, tls: None }
+        Self { host, port, ip: IpFamily::Auto, resolver: None, steps: Vec::new(), tls: None }
     }
+}
+
+/// A part of a dialogue.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TcpStep {
+    /// Sent first; `{name}` in it is what an earlier step's pattern has captured under that name.
+    pub send: Option<Sent>,
+    /// Must match somewhere in the first 4 KiB that come after what the step before matched.
+    pub expect: Option<Pattern>,
 }
 
 /// What is sent over a connection.
