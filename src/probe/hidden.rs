@@ -1,4 +1,4 @@
-//! Values that steps have captured: wherever they would be told, their name is.
+//! Values that steps have captured, and tokens: wherever they would be told, their name is.
 
 use std::borrow::Cow;
 
@@ -26,13 +26,13 @@ impl Hidden {
         self.step = Some((name.to_owned(), captures));
     }
 
-    /// A failure with the name of the request.
+    /// A failure with the name of the request, if it is one of several.
     pub(super) fn of_step(&self, mut failure: Failure) -> Failure {
+        failure.errors.iter_mut().for_each(|error| self.taken_from(error));
+        // Only there stands what a server says; elsewhere a short value would be a number of ours.
+        let all = failure.reason.kind == ReasonKind::Redirect;
+        self.replace(&mut failure.reason.message, if all { 0 } else { SHORT });
         if let Some((name, _)) = &self.step {
-            failure.errors.iter_mut().for_each(|error| self.taken_from(error));
-            // Only there stands what a server says; elsewhere a short value would be a number of ours.
-            let all = failure.reason.kind == ReasonKind::Redirect;
-            self.replace(&mut failure.reason.message, if all { 0 } else { SHORT });
             failure.reason.message = format!("{name}: {}", failure.reason.message);
             // Only the words have the name, and have lost what is never told.
             failure.reason.found = None;
@@ -53,6 +53,9 @@ impl Hidden {
 
     /// One more, with its name; the longest come first, for one may be part of another.
     pub(super) fn add(&mut self, name: &str, value: Secret) {
+        if self.values.iter().any(|(_, known)| *known == value) {
+            return;
+        }
         self.values.push((name.to_owned(), value));
         self.values.sort_by_key(|(_, value)| std::cmp::Reverse(value.expose().len()));
     }

@@ -38,6 +38,9 @@ pub(super) use post::{Post, Posted, post};
 use reading::Task;
 use walk::{End, Walk};
 
+/// What is told in place of a token that was fetched.
+const TOKEN: &str = "access token";
+
 /// Runs the probe.
 pub(super) async fn check(prober: &Prober, probe: &HttpProbe, trace: &mut Trace) -> Result<(), Failure> {
     if probe.steps.is_empty() {
@@ -77,13 +80,17 @@ async fn ask(
 async fn authorized(prober: &Prober, probe: &HttpProbe, jar: &mut Jar, trace: &mut Trace) -> Result<End, Failure> {
     let Some(oauth2) = &probe.oauth2 else { return Walk::go(prober, probe, (None, jar), trace).await };
     let token = prober.tokens.get(prober, oauth2, trace).await?;
+    trace.secrets.add(TOKEN, token.clone());
     let end = Walk::go(prober, probe, (Some(&token), jar), trace).await?;
     let status = end.answer.head.status;
     if status != 401 || expect::is_expected(&probe.expect, status) {
         return Ok(end);
     }
     match prober.tokens.instead_of(prober, oauth2, &token, trace).await {
-        Some(fresh) => Walk::go(prober, probe, (Some(&fresh), jar), trace).await,
+        Some(fresh) => {
+            trace.secrets.add(TOKEN, fresh.clone());
+            Walk::go(prober, probe, (Some(&fresh), jar), trace).await
+        }
         None => Ok(end),
     }
 }

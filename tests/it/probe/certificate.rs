@@ -4,13 +4,16 @@
 
 use std::sync::Arc;
 
+use rcgen::{CustomExtension, KeyPair};
 use rustls::crypto::aws_lc_rs;
+use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::version::{TLS12, TLS13};
 use sha2::{Digest as _, Sha256};
 use stillup::model::ReasonKind;
 use stillup::model::monitor::{CertificateExpect, TlsVersion};
 
-use super::tls::{Authority, days, https};
+use super::tls::{Authority, days, https, lasting};
 use super::{assert_reason, assert_up, get, peer};
 
 #[tokio::test]
@@ -125,4 +128,27 @@ async fn redirects_and_the_certificate() {
     probe.url = plain.url("/").parse().unwrap();
     let message = assert_reason(&get(probe).await, ReasonKind::CertificateMismatch);
     assert_eq!(message, "no certificate was shown: the server answered without TLS");
+}
+
+/// Unverified, a certificate may demand what nobody knows.
+#[tokio::test]
+async fn an_unknown_critical_extension() {
+    let mut params = lasting(vec!["localhost".to_owned()], days(90));
+    let mut odd = CustomExtension::from_oid_content(&[1, 2, 3, 4, 5], vec![5, 0]);
+    odd.set_criticality(true);
+    params.custom_extensions.push(odd);
+    let key = KeyPair::generate().unwrap();
+    let certificate = params.self_signed(&key).unwrap();
+    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+    let builder = rustls::ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()));
+    let builder = builder.with_safe_default_protocol_versions().unwrap().with_no_client_auth();
+    // The usual way would refuse such a certificate itself.
+    let signing = aws_lc_rs::sign::any_supported_type(&key).unwrap();
+    let own = SingleCertAndKey::from(CertifiedKey::new(vec![certificate.der().clone()], signing));
+    let authority = Authority::new();
+    let served = https(builder.with_cert_resolver(Arc::new(own))).await;
+    let mut probe = authority.probe(served);
+    assert_reason(&get(probe.clone()).await, ReasonKind::CertificateUntrusted);
+    probe.tls.verify = false;
+    assert_up(&get(probe).await);
 }

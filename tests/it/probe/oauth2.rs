@@ -176,3 +176,15 @@ async fn a_token_server_that_hangs_is_not_waited_for() {
         assert!(whole >= outcome.latency + SHORT / 2, "what is waited for is no latency: {outcome:?} of {whole:?}");
     }
 }
+
+/// A target that shows the token it was sent.
+#[tokio::test]
+async fn a_token_is_told_nowhere() {
+    let tokens = peer::http(granted("s3cr3t-token", "60")).await;
+    let target = peer::answering(|head| answer("500 Oops", head)).await;
+    let outcome = once(&with_token(&target, &tokens.url("/"))).await;
+    assert_eq!(assert_reason(&outcome, ReasonKind::HttpStatus), "HTTP 500, expected 200-299");
+    let body = outcome.evidence.body.as_deref().unwrap_or_default();
+    assert!(body.contains("Authorization: Bearer {access token}\r\n"), "{body}");
+    assert!(!format!("{outcome:?}").contains("s3cr3t"), "{outcome:?}");
+}
