@@ -7,11 +7,9 @@ use std::sync::Arc;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use tokio::sync::OnceCell;
 
-use super::ask::Answer;
 use super::cache::Answers;
 use super::latency::Latencies;
 use super::open::Open;
-use super::page;
 use super::past::{HOUR, Past};
 use super::readers::Readers;
 use crate::locale::Locale;
@@ -26,8 +24,6 @@ use crate::view::{Told, Watched, World, home};
 pub(super) struct Published {
     pub(super) world: World,
     pub(super) theme: Arc<Theme>,
-    /// `/`, in the language of the site.
-    pub(super) home: Option<Arc<Answer>>,
     pub(super) kept: Answers,
     pub(super) latencies: Latencies,
     /// The same snapshot in other languages, each made at its first asking.
@@ -35,13 +31,13 @@ pub(super) struct Published {
 }
 
 impl Published {
-    fn new(world: World, theme: Arc<Theme>, home: Option<Arc<Answer>>) -> Self {
-        Self { world, theme, home, kept: Answers::default(), latencies: Latencies::default(), others: HashMap::new() }
+    fn new(world: World, theme: Arc<Theme>) -> Self {
+        Self { world, theme, kept: Answers::default(), latencies: Latencies::default(), others: HashMap::new() }
     }
 
     /// The same in another language: nothing is made in it yet.
     pub(super) fn translated(&self, language: Language) -> Self {
-        Self::new(World { locale: Locale::of(language), ..self.world.clone() }, Arc::clone(&self.theme), None)
+        Self::new(World { locale: Locale::of(language), ..self.world.clone() }, Arc::clone(&self.theme))
     }
 
     /// A file of the theme.
@@ -82,8 +78,7 @@ impl Builder {
         let past = self.past.as_ref()?;
         let open = self.open.tell(&self.readers, committed, past);
         let world = world(committed, past, open, zone);
-        let home = Arc::new(page::home(&world, theme));
-        let mut published = Published::new(world, Arc::clone(theme), Some(home));
+        let mut published = Published::new(world, Arc::clone(theme));
         published.others = Language::ALL.iter().map(|language| (*language, OnceCell::new())).collect();
         Some(published)
     }

@@ -71,7 +71,8 @@ where
 
     async fn ask(&self, ask: Ask, uri: &Uri, headers: &HeaderMap) -> Response {
         let Traits { elsewhere, framed, .. } = ask.traits();
-        let answer = (self.answer)(Asked { ask, languages: respond::languages(headers) }).await;
+        let asked = Asked { ask, languages: respond::languages(headers), coding: respond::coding(headers) };
+        let answer = (self.answer)(asked).await;
         let for_people = !answer.content_type.starts_with("application/json");
         if answer.status == StatusCode::NOT_FOUND && for_people && self.is_api(uri.path()) {
             return respond::api_missing();
