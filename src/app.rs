@@ -170,7 +170,7 @@ async fn start(parts: Parts, lifecycle: &Lifecycle, database: &Database) -> Resu
         },
         health: health.clone(),
     };
-    lifecycle.spawn(web::serve(public, site, lifecycle.clone()));
+    lifecycle.spawn(web::serve(public, site, lifecycle.clone(), lanes(lifecycle, "web")?));
     if let Some(admin) = admin {
         tracing::info!(address = %admin.local_addr()?, "operators' listener");
         let desk = Operators {

@@ -117,7 +117,7 @@ impl Server {
             }
         };
         let site = Site { base_path: base_path.to_owned(), answer, health };
-        lifecycle.spawn(web::serve(listener, site, lifecycle.clone()));
+        lifecycle.spawn(web::serve(listener, site, lifecycle.clone(), lifecycle.lanes("web", 2).unwrap()));
         Self { address, lifecycle, readiness, ticking, go, asked }
     }
 
