@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, Row, params};
 
-use super::rows::at;
+use super::rows::{at, text};
 use super::{RawCheck, StoreError, failures, open, outbox, people, raw, retention, spans, standings};
 use crate::model::{
     Audit, CheckNote, Delivery, DeliveryQuery, Digest, Location, MonitorId, OutcomeKind, Rows, Span, Subscriber,
@@ -113,8 +113,12 @@ impl Reader {
         let mut rows = statement.query(params![from.millis(), to.millis()])?;
         let mut found: HashMap<MonitorId, Digest> = HashMap::new();
         while let Some(row) = rows.next()? {
-            let digest = retention::digest(&row.get::<_, Vec<u8>>(1)?)?;
-            found.entry(MonitorId::new(row.get::<_, String>(0)?)).or_default().merge(&digest);
+            let (monitor, bytes) = (text(row, "monitor")?, row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?);
+            let digest = retention::digest(bytes)?;
+            match found.get_mut(monitor) {
+                Some(sum) => sum.merge(&digest),
+                None => drop(found.insert(MonitorId::new(monitor), digest)),
+            }
         }
         Ok(found)
     }
