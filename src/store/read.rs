@@ -106,15 +106,12 @@ impl Reader {
     /// # Errors
     /// The database cannot be read.
     pub fn all_latencies(&self, from: Timestamp, to: Timestamp) -> Result<HashMap<MonitorId, Digest>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT monitor, latency FROM series JOIN rollups ON rollups.series = series.key
-             WHERE width = 'hour' AND start >= ?1 AND start < ?2",
-        )?;
+        let mut statement = self.connection.prepare_cached(retention::HOURS)?;
         let mut rows = statement.query(params![from.millis(), to.millis()])?;
         let mut found: HashMap<MonitorId, Digest> = HashMap::new();
         while let Some(row) = rows.next()? {
-            let (monitor, bytes) = (text(row, "monitor")?, row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?);
-            let digest = retention::digest(bytes)?;
+            let monitor = text(row, "monitor")?;
+            let digest = retention::digest(row.get_ref("latency")?.as_blob().map_err(rusqlite::Error::from)?)?;
             match found.get_mut(monitor) {
                 Some(sum) => sum.merge(&digest),
                 None => drop(found.insert(MonitorId::new(monitor), digest)),
