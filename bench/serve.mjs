@@ -1,62 +1,10 @@
 // See `serve`, the command. Both servers run all the time, and take turns at being asked, so that a noisy machine is noisy for both.
 
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import http from 'node:http';
-import net from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { setTimeout as pause } from 'node:timers/promises';
-
-const ROOT = fileURLToPath(new URL('..', import.meta.url));
-
-const { values } = parseArgs({
-  options: {
-    monitors: { type: 'string', default: '20' },
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '4' },
-    connections: { type: 'string', default: '32' },
-    json: { type: 'boolean', default: false },
-  },
-});
-
-const cargo = (...args) => execFileSync('cargo', args, { cwd: ROOT, stdio: ['ignore', 2, 2] });
-
-async function freePort() {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-/** The answer to one question, its bytes as they are on the wire. */
-function ask(port, target, headers) {
-  return new Promise((resolve, reject) => {
-    http
-      .get({ host: '127.0.0.1', port, path: target, headers, agent: false }, async (answer) => {
-        const parts = [];
-        for await (const part of answer) parts.push(part);
-        resolve({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(parts) });
-      })
-      .on('error', reject);
-  });
-}
-
-/** Waits until a server answers with 200. */
-async function ready(port, target, running) {
-  for (let attempt = 0; attempt < 300; attempt += 1) {
-    if (running.exitCode !== null) throw new Error(`a server ended with ${running.exitCode}`);
-    const answer = await ask(port, target, {}).catch(() => null);
-    if (answer?.status === 200) return;
-    await pause(100);
-  }
-  throw new Error(`nothing answers on port ${port}`);
-}
+import { ask, cpu, freePort, median, programs, ready, within, wrk } from './processes.mjs';
 
 /** nginx with one location a question: the file as it is, with the headers that say what it is. */
 function nginxConfig(folder, port, pages) {
@@ -78,34 +26,13 @@ http {
 }`;
 }
 
-/** Requests per second, as wrk counts them. */
-function measure(port, page) {
-  const headers = Object.entries(page.headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
-  const text = execFileSync('wrk', ['-t1', `-c${values.connections}`, `-d${values.seconds}s`, ...headers, `http://127.0.0.1:${port}${page.path}`], {
-    encoding: 'utf8',
-  });
-  if (/Non-2xx|Socket errors/.test(text)) throw new Error(`not every answer was good:\n${text}`);
-  return Number(text.match(/Requests\/sec:\s+([\d.]+)/)[1]);
-}
-
-const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
-
-async function main() {
-  cargo('build', '--release', '--locked', '--bin', 'stillup', '--example', 'history');
-  const target = path.join(process.env.CARGO_TARGET_DIR ?? path.join(ROOT, 'target'), 'release');
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'stillup-serve-'));
-  const running = [];
-  try {
-    execFileSync(path.join(target, 'examples', 'history'), ['--monitors', values.monitors, '--days', '90', '--seed', '1', '--data', folder], {
-      stdio: ['ignore', 2, 2],
-    });
+/** The page and a badge, by stillup and by nginx. Rates are what one wrk gets; CPU is what the server spends on a request. */
+export function serve({ monitors, rounds, seconds, connections }) {
+  return within(async (folder, start) => {
+    execFileSync(programs.history(), ['--monitors', monitors, '--days', '90', '--seed', '1', '--data', folder], { stdio: ['ignore', 2, 2] });
     const [port, nginxPort] = [await freePort(), await freePort()];
-    const stillup = spawn(
-      path.join(target, 'stillup'),
-      ['--config', path.join(folder, 'monitors.yaml'), '--data', folder, '--listen', `127.0.0.1:${port}`],
-      { stdio: 'ignore' },
-    );
-    running.push(stillup);
+    const args = ['--config', path.join(folder, 'monitors.yaml'), '--data', folder, '--listen', `127.0.0.1:${port}`];
+    const stillup = start(programs.stillup(), args, { stdio: 'ignore' });
     await ready(port, '/', stillup);
     const pages = [
       { name: 'page.br', path: '/', headers: { 'Accept-Encoding': 'br' } },
@@ -116,30 +43,40 @@ async function main() {
       fs.writeFileSync(path.join(folder, page.name), page.answer.body);
     }
     fs.writeFileSync(path.join(folder, 'nginx.conf'), nginxConfig(folder, nginxPort, pages));
-    const nginx = spawn('nginx', ['-p', folder, '-c', path.join(folder, 'nginx.conf')], { stdio: ['ignore', 'ignore', 'inherit'] });
-    running.push(nginx);
+    const nginx = start('nginx', ['-p', folder, '-c', path.join(folder, 'nginx.conf')]);
     await ready(nginxPort, pages[1].path, nginx);
-    const results = pages.map((page) => {
-      const turns = Array.from({ length: Number(values.rounds) }, () => ({ stillup: measure(port, page), nginx: measure(nginxPort, page) }));
+    const measure = (at, server, page) => {
+      const before = cpu(server.pid);
+      const counted = wrk(at, page.path, { connections, seconds, headers: page.headers });
+      return { perSecond: counted.perSecond, cost: ((cpu(server.pid) - before) / counted.requests) * 1e6 };
+    };
+    return pages.map((page) => {
+      const turns = Array.from({ length: rounds }, () => ({ ours: measure(port, stillup, page), theirs: measure(nginxPort, nginx, page) }));
       return {
         path: page.path,
         bytes: page.answer.body.length,
-        stillup: median(turns.map((turn) => turn.stillup)),
-        nginx: median(turns.map((turn) => turn.nginx)),
-        ratio: median(turns.map((turn) => turn.stillup / turn.nginx)),
+        stillup: median(turns.map(({ ours }) => ours.perSecond)),
+        nginx: median(turns.map(({ theirs }) => theirs.perSecond)),
+        ratio: median(turns.map(({ ours, theirs }) => ours.perSecond / theirs.perSecond)),
+        'CPU µs, stillup': median(turns.map(({ ours }) => ours.cost)),
+        'CPU µs, nginx': median(turns.map(({ theirs }) => theirs.cost)),
+        'requests per CPU, ratio': median(turns.map(({ ours, theirs }) => theirs.cost / ours.cost)),
       };
     });
-    if (values.json) console.log(JSON.stringify(results));
-    else for (const { path: name, bytes, stillup: ours, nginx: theirs, ratio } of results) {
-      console.log(`${name}: ${bytes} bytes; stillup ${ours.toFixed(0)}/s, nginx ${theirs.toFixed(0)}/s, ratio ${ratio.toFixed(2)}`);
-    }
-  } finally {
-    for (const child of running) {
-      child.kill('SIGTERM');
-      if (child.exitCode === null) await once(child, 'exit');
-    }
-    fs.rmSync(folder, { recursive: true, force: true });
+  });
+}
+
+async function main() {
+  const number = (value) => ({ type: 'string', default: String(value) });
+  const { values } = parseArgs({
+    options: { monitors: number(20), rounds: number(5), seconds: number(4), connections: number(32), json: { type: 'boolean', default: false } },
+  });
+  const { json, ...numbers } = values;
+  const results = await serve(Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, Number(value)])));
+  if (json) return console.log(JSON.stringify(results));
+  for (const page of results) {
+    console.log(Object.entries(page).map(([name, value]) => `${name}: ${typeof value === 'number' ? Number(value.toFixed(2)) : value}`).join('; '));
   }
 }
 
-await main();
+if (import.meta.filename === process.argv[1]) await main();

@@ -8,6 +8,7 @@ mod reload;
 pub mod theme;
 
 use std::net::SocketAddr;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -20,7 +21,7 @@ use crate::clock;
 use crate::config;
 use crate::desk::{CommandSender, Operators};
 use crate::engine::{self, Heartbeat, Input};
-use crate::lifecycle::{Lifecycle, StopSignals};
+use crate::lifecycle::{Lanes, Lifecycle, StopSignals};
 use crate::model::Config;
 use crate::notify;
 use crate::probe::Prober;
@@ -144,6 +145,7 @@ async fn start(parts: Parts, lifecycle: &Lifecycle, database: &Database) -> Resu
     notify::start(lifecycle, store.clone(), config_receiver.clone(), metrics.clone());
     let started = engine::start(engine::Parts {
         lifecycle: lifecycle.clone(),
+        lanes: lanes(lifecycle, "probe")?,
         store,
         prober: Arc::new(Prober::new()),
         metrics: metrics.clone(),
@@ -168,7 +170,7 @@ async fn start(parts: Parts, lifecycle: &Lifecycle, database: &Database) -> Resu
         },
         health: health.clone(),
     };
-    lifecycle.spawn(web::serve(public, site, lifecycle.clone()));
+    lifecycle.spawn(web::serve(public, site, lifecycle.clone(), lanes(lifecycle, "web")?));
     if let Some(admin) = admin {
         tracing::info!(address = %admin.local_addr()?, "operators' listener");
         let desk = Operators {
@@ -184,6 +186,12 @@ async fn start(parts: Parts, lifecycle: &Lifecycle, database: &Database) -> Resu
         lifecycle.spawn(web::serve_admin(admin, state, lifecycle.clone()));
     }
     Ok(())
+}
+
+/// Threads for much that is small: as many as there are processors.
+fn lanes(lifecycle: &Lifecycle, name: &str) -> Result<Lanes, anyhow::Error> {
+    let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
+    lifecycle.lanes(name, threads).with_context(|| format!("threads cannot be started ({name})"))
 }
 
 /// Where people's commands go; nowhere once the engine has stopped.

@@ -19,7 +19,7 @@ use recorder::Beginning;
 pub use recorder::Input;
 
 use crate::clock;
-use crate::lifecycle::Lifecycle;
+use crate::lifecycle::{Lanes, Lifecycle};
 use crate::model::{Config, Location, Monitor, MonitorId, Outcome, Standing};
 use crate::probe::Prober;
 use crate::site::{self, Committed, Site};
@@ -34,6 +34,9 @@ use watcher::{Shared, Watcher};
 /// Outcomes on their way to the recorder: a full channel holds monitors back, and means that the machine is too slow.
 const INPUTS: usize = 8_192;
 
+/// Checks a second that a lane is given before the next one is used: few that are busy wake up less often.
+const LANE: f64 = 1_000.0;
+
 /// Runs probes. One for real; tests bring scripted ones.
 pub trait Probing: Send + Sync + 'static {
     /// One run of a monitor's probe, within its timeout.
@@ -42,8 +45,7 @@ pub trait Probing: Send + Sync + 'static {
 
 impl Probing for Prober {
     async fn run(&self, monitor: &Monitor) -> Outcome {
-        // A large future: boxed, it is moved once on its way into a task.
-        Box::pin(Self::run(self, monitor)).await
+        Self::run(self, monitor).await
     }
 }
 
@@ -51,6 +53,8 @@ impl Probing for Prober {
 pub struct Parts<P> {
     /// Whole process.
     pub lifecycle: Lifecycle,
+    /// Where monitors are watched; the rest runs where the engine is started.
+    pub lanes: Lanes,
     /// Where everything is recorded.
     pub store: Store,
     /// Runs probes.
@@ -128,7 +132,8 @@ pub async fn start<P: Probing>(parts: Parts<P>) -> Result<Started, StoreError> {
         inputs,
         metrics: parts.metrics,
     };
-    let roster = Roster { shared: Arc::new(shared), lifecycle: parts.lifecycle.clone(), watched, standings };
+    let lifecycle = parts.lifecycle.clone();
+    let roster = Roster { shared: Arc::new(shared), lifecycle, lanes: parts.lanes, load: 0.0, watched, standings };
     let (beat, heartbeat) = watch::channel(clock::monotonic());
     let lifecycle = parts.lifecycle.clone();
     parts.lifecycle.spawn(run(roster, parts.config, beat, lifecycle.clone()));
@@ -172,6 +177,9 @@ async fn run<P: Probing>(
 struct Roster<P> {
     shared: Arc<Shared<P>>,
     lifecycle: Lifecycle,
+    lanes: Lanes,
+    /// Checks a second of all that was ever started.
+    load: f64,
     watched: Watched,
     /// As the store left them, for the first roster.
     standings: HashMap<MonitorId, Standing>,
@@ -218,7 +226,8 @@ impl<P: Probing> Roster<P> {
             newest: standing.last_determinate.map(|last| last.level),
             stop: stop.clone(),
         };
-        self.lifecycle.spawn(watcher.run());
+        self.lifecycle.spawn_on(&self.lanes, (self.load / LANE) as usize, watcher.run());
+        self.load += monitor.timing.interval.as_secs_f64().recip();
         Watch { told: sender, stop }
     }
 }

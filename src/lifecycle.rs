@@ -1,15 +1,25 @@
 //! Start and stop: one cancellation for the whole process, one tracker for every task, one deadline for the stop.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
+use tokio::runtime::{Builder, Handle};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 /// How long a clean stop may take before what is left is abandoned.
 pub const STOP_DEADLINE: Duration = Duration::from_secs(10);
+
+/// Threads for small tasks that mostly wait, each with a runtime of its own: no task moves between threads, and none
+/// wakes another thread. Without threads ([`Lanes::default`]) tasks run wherever they are started.
+#[derive(Clone, Debug, Default)]
+pub struct Lanes(Arc<[Handle]>);
 
 /// Cancellation and task tracking; clones share both.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +42,40 @@ impl Lifecycle {
         F::Output: Send + 'static,
     {
         self.tasks.spawn(task)
+    }
+
+    /// Starts threads that run what [`Lifecycle::spawn_on`] is given, until the stop has ended all of it.
+    ///
+    /// # Errors
+    /// The system gives no thread, or no descriptor for its runtime.
+    pub fn lanes(&self, name: &str, threads: usize) -> io::Result<Lanes> {
+        let start = |number| {
+            let runtime = Builder::new_current_thread().enable_all().build()?;
+            let (handle, lifecycle) = (runtime.handle().clone(), self.clone());
+            let run = move || {
+                runtime.block_on(async {
+                    lifecycle.cancelled().await;
+                    lifecycle.tasks.wait().await;
+                });
+                // A lookup that still blocks must not hold up the stop.
+                runtime.shutdown_background();
+            };
+            std::thread::Builder::new().name(format!("{name}-{number}")).spawn(run)?;
+            Ok(handle)
+        };
+        (0..threads).map(start).collect::<io::Result<_>>().map(Lanes)
+    }
+
+    /// Runs a task that the stop waits for on one of these threads, the same for the same `place`.
+    pub fn spawn_on<F>(&self, lanes: &Lanes, place: usize, task: F) -> tokio::task::JoinHandle<F::Output>
+    where
+        F: Future + Send + 'static,
+        F::Output: Send + 'static,
+    {
+        match place.checked_rem(lanes.0.len()) {
+            Some(lane) => self.tasks.spawn_on(task, &lanes.0[lane]),
+            None => self.spawn(task),
+        }
     }
 
     /// Runs blocking work that the stop waits for.
@@ -87,6 +131,23 @@ impl Lifecycle {
     }
 }
 
+/// The same future, but a panic in it ends it alone, and is what it comes to. It is not polled again then.
+///
+/// # Errors
+/// What was said of the panic.
+pub async fn unwinding<T>(future: impl Future<Output = T>) -> Result<T, String> {
+    let mut future = pin!(future);
+    poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+        Ok(polled) => polled.map(Ok),
+        Err(cause) => {
+            let text = cause.downcast_ref::<&str>().copied();
+            let text = text.or_else(|| cause.downcast_ref::<String>().map(String::as_str));
+            Poll::Ready(Err(text.unwrap_or("unknown").to_owned()))
+        }
+    })
+    .await
+}
+
 /// SIGTERM, SIGINT and SIGQUIT: the first asks for a clean stop, the second ends the process at once.
 #[derive(Debug)]
 pub struct StopSignals {
@@ -134,5 +195,46 @@ impl StopSignals {
             self.next().await;
             std::process::exit(1);
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn lanes_run_what_they_are_given_and_the_stop_waits_for_it() {
+        let lifecycle = Lifecycle::new();
+        let lanes = lifecycle.lanes("lane", 2).unwrap();
+        for (place, name) in [(0, "lane-0"), (1, "lane-1"), (2, "lane-0")] {
+            let found = async { std::thread::current().name().map(str::to_owned) };
+            assert_eq!(lifecycle.spawn_on(&lanes, place, found).await.unwrap().as_deref(), Some(name));
+        }
+        let stop = lifecycle.child();
+        let last = lifecycle.spawn_on(&lanes, 1, async move {
+            stop.cancelled().await;
+            tokio::task::yield_now().await;
+        });
+        lifecycle.cancel();
+        assert!(lifecycle.drained().await);
+        last.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn without_threads_a_task_runs_where_it_was_started() {
+        let here = std::thread::current().id();
+        let found = Lifecycle::new().spawn_on(&Lanes::default(), 7, async { std::thread::current().id() });
+        assert_eq!(found.await.unwrap(), here);
+    }
+
+    #[tokio::test]
+    async fn a_panic_ends_its_future_alone() {
+        let panicking = async |after: u32| {
+            tokio::task::yield_now().await;
+            assert!(after == 0, "after {after}");
+            after
+        };
+        assert_eq!(unwinding(panicking(0)).await, Ok(0));
+        assert_eq!(unwinding(panicking(1)).await, Err("after 1".to_owned()));
     }
 }

@@ -2,7 +2,7 @@
 //! not hold cannot leak.
 //!
 //! ```text
-//! Committed + past (store) → snapshot → `/` at once; else Ask → canonical → cached? → respond → answer
+//! Committed + past (store) → snapshot; Ask → canonical → kept? → respond → answer → coded
 //! ```
 
 mod answer;
@@ -14,6 +14,7 @@ mod feeds;
 mod incidents;
 mod language;
 mod latency;
+mod maker;
 mod measured;
 mod months;
 mod offline;
@@ -28,7 +29,7 @@ mod respond;
 mod snapshot;
 
 pub use ask::{
-    Answer, Ask, Asked, BadgeKind, BadgeQuery, Cache, ChecksQuery, EmbedLook, EmbedTheme, FeedKind, Readiness,
+    Answer, Ask, Asked, BadgeKind, BadgeQuery, Cache, ChecksQuery, Coding, EmbedLook, EmbedTheme, FeedKind, Readiness,
     ReportForm, SiteFile, StatuspageFile,
 };
 pub use incidents::page_of;

@@ -13,8 +13,9 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::mpsc::error::TryRecvError;
 use tokio::sync::{Notify, mpsc, oneshot, watch};
-use tokio::time::{Instant, sleep_until, timeout_at};
+use tokio::time::{Instant, sleep_until};
 
 use super::watched::Watched;
 use crate::clock;
@@ -170,13 +171,14 @@ impl Recorder {
         };
         let Some(first) = first else { return false };
         self.take(first);
-        let until = Instant::now() + GATHER;
+        // Not woken by each: what comes waits in the channel.
+        self.parts.lifecycle.sleep(GATHER).await;
         // However many wait already: who brings outcomes must never be held back by a store that fails.
         loop {
-            match timeout_at(until, self.parts.inputs.recv()).await {
-                Ok(Some(input)) => self.take(input),
-                Ok(None) => return false,
-                Err(_) => return true,
+            match self.parts.inputs.try_recv() {
+                Ok(input) => self.take(input),
+                Err(TryRecvError::Empty) => return true,
+                Err(TryRecvError::Disconnected) => return false,
             }
         }
     }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
-use tokio_util::task::AbortOnDropHandle;
 
 use super::Probing;
 use super::permits::Permits;
@@ -14,7 +13,7 @@ use super::recorder::Input;
 use super::watched::Told;
 use crate::clock;
 use crate::judge;
-use crate::lifecycle::Lifecycle;
+use crate::lifecycle::{Lifecycle, unwinding};
 use crate::model::{
     Check, Evidence, Level, Location, Monitor, Outcome, OutcomeKind, Phases, Reason, ReasonKind, Status, Timestamp,
 };
@@ -126,16 +125,15 @@ impl<P: Probing> Watcher<P> {
         Ended { due: due.at, started, ended: self.shared.pulse.now(), retries: due.retries }
     }
 
-    /// Runs the probe in a task of its own: a panic in it ends that task and nothing else.
+    /// Runs the probe: a panic in it ends this check and nothing else.
     async fn probe(&self, monitor: &Arc<Monitor>) -> Outcome {
-        let (prober, target) = (self.shared.prober.clone(), monitor.clone());
         let started = clock::monotonic();
-        let task = AbortOnDropHandle::new(self.stop.spawn(async move { prober.run(&target).await }));
-        match task.await {
+        // On the heap, and only as long as it runs: most monitors wait most of the time.
+        match unwinding(Box::pin(self.shared.prober.run(monitor))).await {
             Ok(outcome) => outcome,
-            Err(error) => {
+            Err(cause) => {
                 self.shared.metrics.probe_panicked();
-                tracing::error!(monitor.id = %monitor.id, %error, "a probe panicked: this is a fault of stillup; the \
+                tracing::error!(monitor.id = %monitor.id, cause, "a probe panicked: this is a fault of stillup; the \
                     monitor goes on");
                 Outcome {
                     kind: OutcomeKind::Indeterminate,

@@ -1,19 +1,23 @@
-//! Finished bytes: content types, ETag, and every encoding made in advance.
+//! Finished bytes: content types, ETag, codings.
 
-use std::io::Write as _;
+use std::io::{self, Read as _, Write as _};
 
 use bytes::Bytes;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
 use sha2::{Digest as _, Sha256};
 
-use super::ask::{Answer, Cache};
+use super::ask::{Answer, Cache, Coding};
 use crate::model::hex;
 use crate::render::json;
 
 /// Below this a body is not compressed: it fits into one packet as it is.
 const WORTH_COMPRESSING: usize = 500;
+/// Above this only coded bytes are kept: those few who read none wait until they are decoded.
+const KEPT_WHOLE: usize = 64 * 1024;
 /// Nearly as small as the slowest setting, at a hundredth of its time.
 const BROTLI_QUALITY: i32 = 5;
-/// The slowest, for what is made once.
+/// The slowest, for what never changes: it is coded once.
 const BROTLI_BEST: i32 = 11;
 const ZSTD_LEVEL: i32 = 6;
 
@@ -33,11 +37,6 @@ impl Answer {
     /// An answer that is kept and revalidated by its ETag.
     pub(super) fn new(status: u16, content_type: &'static str, body: impl Into<Vec<u8>>) -> Self {
         let body = body.into();
-        let worth = body.len() >= WORTH_COMPRESSING;
-        let encoded = |encode: fn(&[u8]) -> std::io::Result<Vec<u8>>| {
-            let bytes = if worth { encode(&body).ok() } else { None };
-            bytes.filter(|bytes| bytes.len() < body.len()).map(Bytes::from)
-        };
         Self {
             status,
             content_type,
@@ -45,28 +44,48 @@ impl Answer {
             language: None,
             negotiated: false,
             etag: etag(&body),
-            br: encoded(|bytes| brotli(bytes, BROTLI_QUALITY)),
-            zstd: encoded(|bytes| zstd::bulk::compress(bytes, ZSTD_LEVEL)),
-            gzip: encoded(gzip),
+            coding: Coding::Identity,
             bytes: Bytes::from(body),
         }
-    }
-
-    /// A file that is made once, as small as can be.
-    pub(super) fn file(content_type: &'static str, body: Vec<u8>) -> Self {
-        let answer = Self::new(200, content_type, body);
-        let best = answer.br.as_ref().and_then(|_| brotli(&answer.bytes, BROTLI_BEST).ok());
-        Self { br: best.map(Bytes::from).or(answer.br), ..answer }
-    }
-
-    /// A picture, which is compressed already.
-    pub(super) fn png(body: Vec<u8>) -> Self {
-        Self { br: None, zstd: None, gzip: None, ..Self::new(200, PNG, body) }
     }
 
     /// JSON.
     pub(super) fn json(status: u16, body: Vec<u8>) -> Self {
         Self::new(status, JSON, body)
+    }
+
+    /// The same in another coding; in none where that is no smaller, as with a picture. Blocking: it takes its time.
+    pub(super) fn coded(self, coding: Coding) -> Self {
+        if self.fits(coding) {
+            return self;
+        }
+        let Some(plain) = decoded(&self.bytes, self.coding) else { return self };
+        let bytes = self.encoded(&plain, coding).ok().filter(|bytes| bytes.len() < plain.len());
+        match bytes {
+            Some(bytes) => Self { coding, bytes: bytes.into(), ..self },
+            None => Self { coding: Coding::Identity, bytes: plain, ..self },
+        }
+    }
+
+    fn encoded(&self, body: &[u8], coding: Coding) -> io::Result<Vec<u8>> {
+        match coding {
+            Coding::Br => brotli(body, if self.cache == Cache::Immutable { BROTLI_BEST } else { BROTLI_QUALITY }),
+            Coding::Zstd => zstd::bulk::compress(body, ZSTD_LEVEL),
+            Coding::Gzip => gzip(body),
+            Coding::Identity => Ok(body.to_vec()),
+        }
+    }
+
+    /// Whether it is what one gets who asks for `coding`.
+    pub(super) fn fits(&self, coding: Coding) -> bool {
+        let is_vain = self.bytes.len() < WORTH_COMPRESSING || self.content_type == PNG;
+        self.coding == coding || self.coding == Coding::Identity && is_vain
+    }
+
+    /// How it is kept for those who ask for `coding`: whole only where it is small.
+    pub(super) fn kept(self, coding: Coding) -> Self {
+        let is_small = self.bytes.len() <= KEPT_WHOLE;
+        self.coded(if coding == Coding::Identity && !is_small { Coding::Zstd } else { coding })
     }
 
     /// The same with another rule for caches.
@@ -89,15 +108,29 @@ fn etag(body: &[u8]) -> String {
     format!("\"{}\"", hex(&Sha256::digest(body)[..16]))
 }
 
-fn brotli(body: &[u8], quality: i32) -> std::io::Result<Vec<u8>> {
+/// What was coded here.
+fn decoded(bytes: &Bytes, coding: Coding) -> Option<Bytes> {
+    let mut plain = Vec::with_capacity(bytes.len() * 4);
+    match coding {
+        Coding::Br => brotli::BrotliDecompress(&mut bytes.as_ref(), &mut plain),
+        Coding::Zstd => zstd::stream::copy_decode(bytes.as_ref(), &mut plain),
+        Coding::Gzip => GzDecoder::new(bytes.as_ref()).read_to_end(&mut plain).map(drop),
+        Coding::Identity => return Some(bytes.clone()),
+    }
+    .inspect_err(|error| tracing::error!(%error, %coding, "an answer cannot be decoded that was coded here"))
+    .ok()?;
+    Some(plain.into())
+}
+
+fn brotli(body: &[u8], quality: i32) -> io::Result<Vec<u8>> {
     let params = brotli::enc::BrotliEncoderParams { quality, size_hint: body.len(), ..Default::default() };
     let mut out = Vec::with_capacity(body.len() / 4);
     brotli::BrotliCompress(&mut &*body, &mut out, &params)?;
     Ok(out)
 }
 
-fn gzip(body: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::with_capacity(body.len() / 4), flate2::Compression::default());
+fn gzip(body: &[u8]) -> io::Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::with_capacity(body.len() / 4), flate2::Compression::default());
     encoder.write_all(body)?;
     encoder.finish()
 }
@@ -105,25 +138,31 @@ fn gzip(body: &[u8]) -> std::io::Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::Read as _;
 
     #[test]
-    fn encodings_hold_the_same_bytes() {
-        let body = "All of this repeats. ".repeat(100);
-        let answer = Answer::new(200, HTML, body.clone());
-        let (mut br, mut gz) = (Vec::new(), Vec::new());
-        brotli::BrotliDecompress(&mut &answer.br.expect("br")[..], &mut br).expect("br");
-        flate2::read::GzDecoder::new(&answer.gzip.expect("gzip")[..]).read_to_end(&mut gz).expect("gzip");
-        let zst = zstd::bulk::decompress(&answer.zstd.expect("zstd"), 10_000).expect("zstd");
-        for found in [br, gz, zst, answer.bytes.to_vec()] {
-            assert_eq!(found, body.as_bytes());
+    fn every_coding_holds_the_same_bytes() {
+        let body = "All of this repeats. ".repeat(10_000);
+        let plain = Answer::new(200, HTML, body.clone());
+        for first in Coding::ALL {
+            let kept = plain.clone().kept(*first);
+            assert!(kept.coding != Coding::Identity, "large: kept in {}", kept.coding);
+            for then in Coding::ALL {
+                let answer = kept.clone().coded(*then);
+                assert_eq!((answer.coding, &answer.etag), (*then, &plain.etag));
+                assert_eq!(answer.coded(Coding::Identity).bytes, body.as_bytes());
+            }
         }
     }
 
     #[test]
-    fn small_bodies_are_sent_as_they_are() {
-        let answer = Answer::new(200, TEXT, "a".repeat(WORTH_COMPRESSING - 1));
-        assert!(answer.br.is_none() && answer.gzip.is_none() && answer.zstd.is_none());
+    fn what_is_not_worth_it_stays_as_it_is() {
+        let picture = Answer::new(200, PNG, "a".repeat(9_000));
+        let noise: Vec<u8> = (0..22_u8).flat_map(|seed| Sha256::digest([seed])).collect();
+        for answer in
+            [Answer::new(200, TEXT, "a".repeat(WORTH_COMPRESSING - 1)), picture, Answer::new(200, TEXT, noise)]
+        {
+            assert_eq!(answer.clone().kept(Coding::Gzip).coding, Coding::Identity, "{} bytes", answer.bytes.len());
+        }
         assert_eq!(Answer::new(200, TEXT, "abc").etag, "\"ba7816bf8f01cfea414140de5dae2223\"");
         assert_eq!(Answer::trouble(503, true, "no").bytes, r#"{"error":"no"}"#);
     }

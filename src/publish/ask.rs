@@ -9,20 +9,27 @@ use crate::model::{Language, Timestamp};
 pub use crate::view::embed::{EmbedLook, EmbedTheme};
 pub use traits::{Amount, Elsewhere, Traits, Written};
 
-/// A question, and the languages that whoever asks it reads.
+/// A question, and what whoever asks it reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
     /// The question.
     pub ask: Ask,
     /// `Accept-Language` as it was sent; empty when it was not.
     pub languages: String,
+    /// The coding that is liked best.
+    pub coding: Coding,
 }
 
 impl From<Ask> for Asked {
     fn from(ask: Ask) -> Self {
-        Self { ask, languages: String::new() }
+        Self { ask, languages: String::new(), coding: Coding::Identity }
     }
 }
+
+words!(
+    /// How bytes are coded, by the names on the wire, the best first.
+    Coding { Br = "br", Zstd = "zstd", Gzip = "gzip", Identity = "identity" }
+);
 
 /// A question of a visitor or a program, already taken apart. Ids are raw: `publish` looks them up.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -211,7 +218,7 @@ pub enum Cache {
     Never,
 }
 
-/// Finished bytes.
+/// Finished bytes, in one coding.
 #[derive(Clone, Debug)]
 pub struct Answer {
     /// HTTP status.
@@ -226,14 +233,10 @@ pub struct Answer {
     pub negotiated: bool,
     /// Strong, quoted; of the identity bytes.
     pub etag: String,
-    /// Identity.
+    /// Identity where another coding was asked for, but is not worth it.
+    pub coding: Coding,
+    /// In that coding.
     pub bytes: Bytes,
-    /// Brotli, where it was worth it.
-    pub br: Option<Bytes>,
-    /// Zstandard.
-    pub zstd: Option<Bytes>,
-    /// gzip.
-    pub gzip: Option<Bytes>,
 }
 
 /// Whether there is something to serve, and how the store is.

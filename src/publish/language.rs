@@ -9,7 +9,7 @@ use crate::view::World;
 /// The question, and the language of its answer. The language of a badge is no part of the question any more.
 pub(super) fn chosen(world: &World, asked: Asked) -> (Ask, Language) {
     let site = world.locale.language();
-    let Asked { mut ask, languages } = asked;
+    let Asked { mut ask, languages, .. } = asked;
     if let Ask::Badge { query, .. } = &mut ask {
         let language = query.locale.take().and_then(|tag| negotiate(&tag)).unwrap_or(site);
         return (ask, language);

@@ -1,6 +1,6 @@
 //! What other sites and programs show of the page: frames, the preview picture, sitemap, and the page as text.
 
-use super::answer::{MARKDOWN, TEXT, XML};
+use super::answer::{MARKDOWN, PNG, TEXT, XML};
 use super::ask::{Answer, EmbedLook, SiteFile};
 use super::badge::{self, Target};
 use super::feeds;
@@ -31,7 +31,9 @@ pub(super) fn days(world: &World, asked: u32) -> Option<u32> {
 /// A file about the whole site.
 pub(super) fn file(world: &World, file: SiteFile) -> Answer {
     match file {
-        SiteFile::Picture => Answer::png(preview::png(&world.site.name, &headline::headline(world), world.locale)),
+        SiteFile::Picture => {
+            Answer::new(200, PNG, preview::png(&world.site.name, &headline::headline(world), world.locale))
+        }
         SiteFile::Markdown => Answer::new(200, MARKDOWN, index::markdown(&home::page(world))),
         SiteFile::Llms => Answer::new(200, TEXT, index::llms(&chrome::chrome(world))),
         SiteFile::Sitemap => sitemap(world),

@@ -9,7 +9,7 @@ use super::language;
 use super::latency;
 use super::measured;
 use super::months::{self, Place};
-use super::page::{BROKEN, home, page};
+use super::page::{BROKEN, page};
 use super::previews;
 use super::readers::Readers;
 use super::reports;
@@ -20,7 +20,7 @@ use crate::render::html::Asset;
 use crate::render::{icon, json};
 use crate::store::StoreError;
 use crate::view::{
-    MissingPage, ReportPage, Watched, World, api, chrome, figures, incident, maintenance, monitor, statuspage,
+    MissingPage, ReportPage, Watched, World, api, chrome, figures, home, incident, maintenance, monitor, statuspage,
 };
 
 const NO_SUCH_MONITOR: &str = "there is no such monitor";
@@ -59,7 +59,7 @@ fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, 
     let world = &published.world;
     let theme = &published.theme;
     Ok(match ask {
-        Ask::Home => home(world, theme),
+        Ask::Home => page(200, theme, |theme| theme.home(&home::page(world))),
         Ask::Monitor(id) => monitor_page(published, readers, id),
         Ask::Incidents(_) => month(published, readers, None, None)?,
         Ask::IncidentsOf { month: of, cursor } => {
@@ -114,7 +114,7 @@ fn found(published: &Published, readers: &Readers, ask: &Ask) -> Result<Answer, 
 
 fn asset(asset: &Asset) -> Answer {
     let cache = if asset.immutable { Cache::Immutable } else { Cache::Revalidate };
-    Answer::file(asset.content_type, asset.bytes.clone()).cached(cache)
+    Answer::new(200, asset.content_type, asset.bytes.clone()).cached(cache)
 }
 
 fn api_monitors(world: &World) -> Answer {

@@ -7,11 +7,10 @@ use std::sync::Arc;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 use tokio::sync::OnceCell;
 
-use super::ask::Answer;
+use super::ask::Ask;
 use super::cache::Answers;
 use super::latency::{Latencies, left_of};
 use super::open::Open;
-use super::page;
 use super::past::{HOUR, Past};
 use super::readers::Readers;
 use crate::locale::Locale;
@@ -29,8 +28,6 @@ type Dress = (Arc<Theme>, Arc<Answers>);
 pub(super) struct Published {
     pub(super) world: World,
     pub(super) theme: Arc<Theme>,
-    /// `/`, in the language of the site.
-    pub(super) home: Option<Arc<Answer>>,
     pub(super) kept: Answers,
     /// Answers that its theme alone decides: files. Those of the snapshot before, while the theme is the same.
     pub(super) files: Arc<Answers>,
@@ -40,15 +37,20 @@ pub(super) struct Published {
 }
 
 impl Published {
-    fn new(world: World, (theme, files): Dress, home: Option<Arc<Answer>>) -> Self {
+    fn new(world: World, (theme, files): Dress) -> Self {
         let (kept, latencies) = (Answers::default(), Latencies::default());
-        Self { world, theme, home, kept, files, latencies, others: HashMap::new() }
+        Self { world, theme, kept, files, latencies, others: HashMap::new() }
     }
 
     /// The same in another language: nothing is made in it yet.
     pub(super) fn translated(&self, language: Language) -> Self {
         let dress = (Arc::clone(&self.theme), Arc::clone(&self.files));
-        Self::new(World { locale: Locale::of(language), ..self.world.clone() }, dress, None)
+        Self::new(World { locale: Locale::of(language), ..self.world.clone() }, dress)
+    }
+
+    /// Where the answer to a question is kept.
+    pub(super) fn answers(&self, ask: &Ask) -> &Answers {
+        if matches!(ask, Ask::Asset(_)) { &self.files } else { &self.kept }
     }
 
     /// A file of the theme.
@@ -90,11 +92,10 @@ impl Builder {
         let past = self.past.as_ref()?;
         let open = self.open.tell(&self.readers, committed, past);
         let world = world(committed, past, open, zone);
-        let home = Arc::new(page::home(&world, theme));
         let same = self.dress.take().filter(|(dress, _)| Arc::ptr_eq(dress, theme));
         let dress = same.unwrap_or_else(|| (Arc::clone(theme), Arc::default()));
         self.dress = Some(dress.clone());
-        let mut published = Published::new(world, dress, Some(home));
+        let mut published = Published::new(world, dress);
         published.others = Language::ALL.iter().map(|language| (*language, OnceCell::new())).collect();
         Some(published)
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use rusqlite::{Connection, Row, params};
 
-use super::rows::at;
+use super::rows::{at, text};
 use super::{RawCheck, StoreError, failures, open, outbox, people, raw, retention, spans, standings};
 use crate::model::{
     Audit, CheckNote, Delivery, DeliveryQuery, Digest, Location, MonitorId, OutcomeKind, Rows, Span, Subscriber,
@@ -134,15 +134,16 @@ impl Reader {
     /// # Errors
     /// The database cannot be read.
     pub fn all_latencies(&self, from: Timestamp, to: Timestamp) -> Result<HashMap<MonitorId, Digest>, StoreError> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT monitor, latency FROM series JOIN rollups ON rollups.series = series.key
-             WHERE width = 'hour' AND start >= ?1 AND start < ?2",
-        )?;
+        let mut statement = self.connection.prepare_cached(retention::HOURS)?;
         let mut rows = statement.query(params![from.millis(), to.millis()])?;
         let mut found: HashMap<MonitorId, Digest> = HashMap::new();
         while let Some(row) = rows.next()? {
-            let digest = retention::digest(&row.get::<_, Vec<u8>>(1)?)?;
-            found.entry(MonitorId::new(row.get::<_, String>(0)?)).or_default().merge(&digest);
+            let monitor = text(row, "monitor")?;
+            let digest = retention::digest(row.get_ref("latency")?.as_blob().map_err(rusqlite::Error::from)?)?;
+            match found.get_mut(monitor) {
+                Some(sum) => sum.merge(&digest),
+                None => drop(found.insert(MonitorId::new(monitor), digest)),
+            }
         }
         Ok(found)
     }

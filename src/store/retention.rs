@@ -14,6 +14,17 @@ use crate::model::{Check, ClockStep, ClosedHour, Digest, Timestamp};
 
 /// Hour rollups are kept so long; day rollups for ever.
 const HOURS_KEPT: Duration = DAY.saturating_mul(90);
+/// Rollups are looked for series by series, as the key of their table has it: there are millions of them, and SQLite
+/// would rather read them all.
+const IS_ROLLED_UP: &str = "SELECT EXISTS (SELECT 1 FROM series CROSS JOIN rollups ON rollups.series = series.key
+    WHERE width = 'hour' AND start = ?1)";
+const DAYS: &str = "SELECT DISTINCT start / ?3 FROM series CROSS JOIN rollups ON rollups.series = series.key
+    WHERE width = 'hour' AND start >= ?1 AND start < ?2";
+pub(super) const HOURS: &str = "SELECT monitor, series, up, degraded, down, indeterminate, latency FROM series
+    CROSS JOIN rollups ON rollups.series = series.key WHERE width = 'hour' AND start >= ?1 AND start < ?2";
+const FORGET_HOURS: &str =
+    "DELETE FROM rollups WHERE width = 'hour' AND series IN (SELECT key FROM series) AND start < ?1";
+
 /// Raw rows forgotten in one go, so that a commit never waits long behind it.
 const FORGET: u32 = 50_000;
 
@@ -111,7 +122,7 @@ fn forget_checks(connection: &Connection, before: Timestamp) -> Result<usize, St
 }
 
 fn forget_hours(connection: &Connection, before: Timestamp) -> Result<(), StoreError> {
-    connection.execute("DELETE FROM rollups WHERE width = 'hour' AND start < ?1", [before.millis()])?;
+    connection.execute(FORGET_HOURS, [before.millis()])?;
     Ok(())
 }
 
@@ -121,9 +132,7 @@ fn forget_loose_failures(connection: &Connection, before: Timestamp) -> Result<(
 }
 
 fn is_rolled_up(tx: &Transaction<'_>, hour: Timestamp) -> Result<bool, StoreError> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM series JOIN rollups ON rollups.series = series.key AND width = 'hour' \
-        AND start = ?1)";
-    Ok(tx.prepare_cached(sql)?.query_row([hour.millis()], |row| row.get(0))?)
+    Ok(tx.prepare_cached(IS_ROLLED_UP)?.query_row([hour.millis()], |row| row.get(0))?)
 }
 
 /// Notes that every hour from `from` to `until` is done, and makes the days that have ended meanwhile.
@@ -133,7 +142,7 @@ fn finish(tx: &Transaction<'_>, from: Timestamp, until: Timestamp) -> Result<(),
         [until.millis()],
     )?;
     let days: Vec<i64> = tx
-        .prepare("SELECT DISTINCT start / ?3 FROM rollups WHERE width = 'hour' AND start >= ?1 AND start < ?2")?
+        .prepare_cached(DAYS)?
         .query_map(params![from.floor(DAY).millis(), until.floor(DAY).millis(), DAY.as_millis() as i64], |row| {
             row.get(0)
         })?
@@ -143,13 +152,10 @@ fn finish(tx: &Transaction<'_>, from: Timestamp, until: Timestamp) -> Result<(),
 
 fn make_day(tx: &Transaction<'_>, day: Timestamp) -> Result<(), StoreError> {
     let mut sums = Tallies::new();
-    let mut statement = tx.prepare(
-        "SELECT series, up, degraded, down, indeterminate, latency FROM rollups WHERE width = 'hour' AND start >= ?1 \
-            AND start < ?2",
-    )?;
+    let mut statement = tx.prepare_cached(HOURS)?;
     let mut rows = statement.query(params![day.millis(), (day + DAY).millis()])?;
     while let Some(row) = rows.next()? {
-        sums.entry(row.get(0)?).or_default().merge(counts(row, 1)?, &digest(&row.get::<_, Vec<u8>>(5)?)?);
+        sums.entry(row.get(1)?).or_default().merge(counts(row, 2)?, &digest(&row.get::<_, Vec<u8>>(6)?)?);
     }
     for (series, sum) in &sums {
         put(tx, ("day", day), *series, sum)?;
@@ -212,4 +218,27 @@ pub(super) fn add_late(tx: &Transaction<'_>, series: i64, check: &Check) -> Resu
         put(tx, (width, start), series, &tally)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn rollups_are_looked_for_series_by_series() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        open::migrate(&mut connection, Path::new("memory")).unwrap();
+        for sql in [IS_ROLLED_UP, DAYS, HOURS, FORGET_HOURS] {
+            let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+            let steps = (1..=statement.parameter_count()).map(|_| 0);
+            let plan: Vec<String> = statement
+                .query_map(rusqlite::params_from_iter(steps), |row| row.get("detail"))
+                .unwrap()
+                .collect::<Result<_, _>>()
+                .unwrap();
+            assert!(plan.iter().any(|step| step.contains("(width=? AND series=? AND start")), "{sql}: {plan:?}");
+        }
+    }
 }

@@ -34,10 +34,15 @@ pub(super) fn us(duration: Duration) -> i64 {
     i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
 }
 
+/// A column that holds text, which is not copied.
+pub(super) fn text<'a>(row: &'a Row<'_>, column: &str) -> rusqlite::Result<&'a str> {
+    Ok(row.get_ref(column)?.as_str()?)
+}
+
 /// A column that holds one of our words.
 pub(super) fn word<T>(row: &Row<'_>, column: &str, parse: fn(&str) -> Option<T>) -> Result<T, StoreError> {
-    let text: String = row.get(column)?;
-    parse(&text).ok_or_else(|| StoreError::Corrupt(format!("{column} `{text}`")))
+    let text = text(row, column)?;
+    parse(text).ok_or_else(|| StoreError::Corrupt(format!("{column} `{text}`")))
 }
 
 /// A column that holds JSON.

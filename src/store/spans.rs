@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
 use super::StoreError;
-use super::rows::{at, at_opt, millis, word};
+use super::rows::{at, at_opt, millis, text, word};
 use super::rules::spans::{Stretch, gaps, left, told};
 use crate::model::{ClockStep, MonitorId, Span, Status, Timestamp};
 
@@ -38,7 +38,11 @@ pub(super) fn all(
     while let Some(row) = rows.next()? {
         let span =
             Span { status: word(row, "status", Status::parse)?, start: at(row, "start")?, end: at_opt(row, "end")? };
-        found.entry(MonitorId::new(row.get::<_, String>("monitor")?)).or_default().push(span);
+        let monitor = text(row, "monitor")?;
+        match found.get_mut(monitor) {
+            Some(spans) => spans.push(span),
+            None => drop(found.insert(MonitorId::new(monitor), vec![span])),
+        }
     }
     Ok(found.into_iter().map(|(id, rows)| (id, told(rows, now))).filter(|(_, rows)| !rows.is_empty()).collect())
 }

@@ -13,11 +13,15 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Request, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use hyper::Request;
+use hyper::body::Incoming;
+use hyper::service::{Service as _, service_fn};
+use hyper_util::service::TowerToHyperService;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
@@ -28,7 +32,7 @@ use self::request::Who;
 use super::health::Health;
 use super::{headers, server};
 use crate::desk::Desk;
-use crate::lifecycle::Lifecycle;
+use crate::lifecycle::{Lanes, Lifecycle};
 use crate::model::{AdminToken, Timestamp};
 use crate::telemetry::{Metrics, classic};
 
@@ -66,7 +70,12 @@ pub struct AdminState {
 
 /// Serves operators until the stop is asked for.
 pub async fn serve_admin(listener: TcpListener, state: AdminState, lifecycle: Lifecycle) {
-    server::run(listener, router(state), lifecycle).await;
+    let router = TowerToHyperService::new(router(state));
+    let service = service_fn(move |request: Request<Incoming>| {
+        let answer = router.call(request);
+        server::guarded(async { answer.await.unwrap_or_else(|never| match never {}) })
+    });
+    server::run(listener, service, lifecycle, Lanes::default()).await;
 }
 
 fn router(state: AdminState) -> Router {
@@ -150,7 +159,11 @@ impl Token {
 }
 
 /// Lets those pass who send one of the tokens, and says who they are.
-async fn only_operators(State(tokens): State<Arc<[Token]>>, mut request: Request, next: Next) -> Response {
+async fn only_operators(
+    State(tokens): State<Arc<[Token]>>,
+    mut request: axum::extract::Request,
+    next: Next,
+) -> Response {
     let sent = request.headers().get(header::AUTHORIZATION).and_then(|value| bearer(value.as_bytes()));
     if let Some(who) = sent.and_then(|token| owner(&tokens, token)) {
         request.extensions_mut().insert(Who(who));

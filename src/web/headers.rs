@@ -19,7 +19,7 @@ pub(super) const FRAMED_POLICY: HeaderValue = HeaderValue::from_static(
 pub(super) const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// Adds the security headers; what the handler set itself stays.
-pub(super) async fn secure(mut response: Response) -> Response {
+pub(super) fn secure(mut response: Response) -> Response {
     let headers = response.headers_mut();
     // Who brings a policy of its own says there who may frame it; the older header could only say no.
     if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
@@ -48,14 +48,8 @@ pub(super) fn error(status: StatusCode, message: &str) -> Response {
 }
 
 /// What a visitor sees of a panic: nothing. The cause goes to the log.
-#[expect(clippy::needless_pass_by_value, reason = "the signature that tower-http wants")]
-pub(super) fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
-    let text = cause.downcast_ref::<&str>().copied().or_else(|| cause.downcast_ref::<String>().map(String::as_str));
-    tracing::error!(cause = text.unwrap_or("unknown"), "a request handler panicked; the visitor got a 500");
-    (
-        StatusCode::INTERNAL_SERVER_ERROR,
-        [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
-        "Internal Server Error\n",
-    )
-        .into_response()
+pub(super) fn panicked(cause: &str) -> Response {
+    tracing::error!(cause, "a request handler panicked; the visitor got a 500");
+    let kind = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
+    (StatusCode::INTERNAL_SERVER_ERROR, kind, "Internal Server Error\n").into_response()
 }

@@ -4,15 +4,17 @@ use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
-use axum::Router;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::Response;
+use hyper::Request;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
 use tokio::net::TcpListener;
 
 use super::health::Health;
 use super::route::{Target, target};
 use super::{respond, server};
-use crate::lifecycle::Lifecycle;
+use crate::lifecycle::{Lanes, Lifecycle};
 use crate::publish::ask::{Elsewhere, Traits};
 use crate::publish::{Answer, Ask, Asked};
 
@@ -34,17 +36,17 @@ impl<A> fmt::Debug for Site<A> {
 
 /// Serves the public until the stop is asked for. Connections still busy then are tasks of `lifecycle`, and end before
 /// its deadline.
-pub async fn serve<A, F>(listener: TcpListener, site: Site<A>, lifecycle: Lifecycle)
+pub async fn serve<A, F>(listener: TcpListener, site: Site<A>, lifecycle: Lifecycle, lanes: Lanes)
 where
     A: Fn(Asked) -> F + Send + Sync + 'static,
     F: Future<Output = Arc<Answer>> + Send + 'static,
 {
     let site = Arc::new(site);
-    let router = Router::new().fallback(move |method: Method, uri: Uri, headers: HeaderMap| {
+    let service = service_fn(move |request: Request<Incoming>| {
         let site = Arc::clone(&site);
-        async move { site.handle(&method, &uri, &headers).await }
+        server::guarded(async move { site.handle(request.method(), request.uri(), request.headers()).await })
     });
-    server::run(listener, router, lifecycle).await;
+    server::run(listener, service, lifecycle, lanes).await;
 }
 
 impl<A, F> Site<A>
@@ -71,7 +73,8 @@ where
 
     async fn ask(&self, ask: Ask, uri: &Uri, headers: &HeaderMap) -> Response {
         let Traits { elsewhere, framed, .. } = ask.traits();
-        let answer = (self.answer)(Asked { ask, languages: respond::languages(headers) }).await;
+        let asked = Asked { ask, languages: respond::languages(headers), coding: respond::coding(headers) };
+        let answer = (self.answer)(asked).await;
         let for_people = !answer.content_type.starts_with("application/json");
         if answer.status == StatusCode::NOT_FOUND && for_people && self.is_api(uri.path()) {
             return respond::api_missing();

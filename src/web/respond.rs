@@ -4,14 +4,13 @@ use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 
-use super::encoding::{Encoding, negotiate};
+use super::encoding::negotiate;
 use super::{headers, validator};
 use crate::publish::ask::Elsewhere;
-use crate::publish::{Answer, Cache};
+use crate::publish::{Answer, Cache, Coding};
 
 /// The response to a GET or HEAD (the server leaves the body of a HEAD out, and keeps its length).
 pub(super) fn respond(answer: &Answer, request: &HeaderMap, elsewhere: Elsewhere) -> Response {
-    let encoding = negotiate(values(request, header::ACCEPT_ENCODING), |encoding| encoding.bytes(answer).is_some());
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let unchanged = status == StatusCode::OK && validator::has(values(request, header::IF_NONE_MATCH), &answer.etag);
 
@@ -20,7 +19,7 @@ pub(super) fn respond(answer: &Answer, request: &HeaderMap, elsewhere: Elsewhere
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control(answer.cache)));
     let vary = if answer.negotiated { "accept-encoding, accept-language" } else { "accept-encoding" };
     headers.insert(header::VARY, HeaderValue::from_static(vary));
-    if let Ok(tag) = HeaderValue::try_from(validator::tag(&answer.etag, encoding)) {
+    if let Ok(tag) = HeaderValue::try_from(validator::tag(&answer.etag, answer.coding)) {
         headers.insert(header::ETAG, tag);
     }
     share(headers, elsewhere);
@@ -32,11 +31,11 @@ pub(super) fn respond(answer: &Answer, request: &HeaderMap, elsewhere: Elsewhere
     if let Some(language) = answer.language {
         headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.as_str()));
     }
-    if encoding != Encoding::Identity {
-        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding.as_str()));
+    if answer.coding != Coding::Identity {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(answer.coding.as_str()));
     }
     *response.status_mut() = status;
-    *response.body_mut() = Body::from(encoding.bytes(answer).unwrap_or(&answer.bytes).clone());
+    *response.body_mut() = Body::from(answer.bytes.clone());
     response
 }
 
@@ -106,6 +105,11 @@ const fn cache_control(cache: Cache) -> &'static str {
         Cache::Immutable => "public, max-age=31536000, immutable",
         Cache::Never => "no-store",
     }
+}
+
+/// The coding that a request likes best.
+pub(super) fn coding(request: &HeaderMap) -> Coding {
+    negotiate(values(request, header::ACCEPT_ENCODING))
 }
 
 /// What the languages of a request are chosen by.

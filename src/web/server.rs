@@ -1,21 +1,23 @@
 //! Connections: how many, how long, how big, and how they end at the stop. Knows no route.
 
-use std::io;
+use std::convert::Infallible;
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
+use std::{io, net};
 
-use axum::Router;
-use axum::middleware::map_response;
+use axum::response::Response;
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::Service;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use tower_http::catch_panic::CatchPanicLayer;
 
 use super::headers;
 use super::write_timeout::WriteTimeout;
-use crate::lifecycle::Lifecycle;
+use crate::lifecycle::{Lanes, Lifecycle, unwinding};
 
 /// Connections at once; further ones wait in the kernel's queue.
 const MAX_CONNECTIONS: usize = 10_000;
@@ -35,10 +37,14 @@ const STOP_GRACE: Duration = Duration::from_secs(3);
 /// Pause after a failed accept (no free descriptor), so that it does not spin.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(500);
 
-/// Accepts connections and serves `router` on each, until the stop is asked for.
-pub(super) async fn run(listener: TcpListener, router: Router, lifecycle: Lifecycle) {
-    let router = router.layer(CatchPanicLayer::custom(headers::panicked)).layer(map_response(headers::secure));
+/// Accepts connections and has `service` answer on each, until the stop is asked for. They are spread over `lanes`.
+pub(super) async fn run<S>(listener: TcpListener, service: S, lifecycle: Lifecycle, lanes: Lanes)
+where
+    S: Service<Request<Incoming>, Response = Response, Error = Infallible> + Clone + Send + 'static,
+    S::Future: Send,
+{
     let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let mut accepted_ever: usize = 0;
     loop {
         let accepted = tokio::select! {
             () = lifecycle.cancelled() => return,
@@ -46,7 +52,9 @@ pub(super) async fn run(listener: TcpListener, router: Router, lifecycle: Lifecy
         };
         match accepted {
             Ok((stream, place)) => {
-                lifecycle.spawn(connection(stream, place, router.clone(), lifecycle.clone()));
+                let connection = connection(stream, place, service.clone(), lifecycle.clone());
+                lifecycle.spawn_on(&lanes, accepted_ever, connection);
+                accepted_ever = accepted_ever.wrapping_add(1);
             }
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
@@ -56,23 +64,36 @@ pub(super) async fn run(listener: TcpListener, router: Router, lifecycle: Lifecy
     }
 }
 
-async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> io::Result<(TcpStream, OwnedSemaphorePermit)> {
+/// What every answer goes through: the headers that all have, and a 500 for one that panics.
+pub(super) async fn guarded(answer: impl Future<Output = Response>) -> Result<Response, Infallible> {
+    Ok(headers::secure(unwinding(answer).await.unwrap_or_else(|cause| headers::panicked(&cause))))
+}
+
+/// A connection that belongs to no runtime yet: its lane's will wake it.
+async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> io::Result<(net::TcpStream, OwnedSemaphorePermit)> {
     let place = Arc::clone(places).acquire_owned().await.map_err(io::Error::other)?;
     let (stream, _) = listener.accept().await?;
-    Ok((stream, place))
+    Ok((stream.into_std()?, place))
 }
 
 /// One connection, as many requests as the client likes. At the stop the running one is finished, an idle one closed.
-async fn connection(stream: TcpStream, _place: OwnedSemaphorePermit, router: Router, lifecycle: Lifecycle) {
+async fn connection<S>(stream: net::TcpStream, _place: OwnedSemaphorePermit, service: S, lifecycle: Lifecycle)
+where
+    S: Service<Request<Incoming>, Response = Response, Error = Infallible>,
+{
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "TCP_NODELAY could not be set");
     }
+    let stream = match TcpStream::from_std(stream) {
+        Ok(stream) => stream,
+        Err(error) => return tracing::warn!(%error, "a connection could not be served"),
+    };
     let io = TokioIo::new(WriteTimeout::new(stream, WRITE_PATIENCE));
     let serving = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
         .max_buf_size(MAX_HEAD)
-        .serve_connection(io, TowerToHyperService::new(router));
+        .serve_connection(io, service);
     tokio::pin!(serving);
     tokio::select! {
         result = serving.as_mut() => return ended(result),

@@ -137,6 +137,7 @@ impl Stage {
         let (lifecycle, metrics) = (Lifecycle::new(), Metrics::new());
         let parts = engine::Parts {
             lifecycle: lifecycle.clone(),
+            lanes: lifecycle.lanes("probe", 2).unwrap(),
             store: store.clone(),
             prober: script.clone(),
             metrics: metrics.clone(),

@@ -16,7 +16,7 @@ use stillup::model::{
     Outcome, OutcomeKind, SeriesRow, Severity, Source, Standing, Status, Timestamp, UpdateId, Visibility,
 };
 use stillup::publish::{
-    Answer, Ask, Asked, BadgeKind, BadgeQuery, Cache, ChecksQuery, EmbedLook, EmbedTheme, FeedKind, Publisher,
+    Answer, Ask, Asked, BadgeKind, BadgeQuery, Cache, ChecksQuery, Coding, EmbedLook, EmbedTheme, FeedKind, Publisher,
     ReportForm, SiteFile, StatuspageFile,
 };
 use stillup::render::html::Theme;
@@ -388,7 +388,12 @@ async fn an_answer_is_made_once_a_snapshot() {
     let (again, home) = tokio::join!(press.ask(Ask::ApiMonitors), press.ask(Ask::Home));
     assert!(Arc::ptr_eq(&first, &again), "kept");
     assert_eq!((home.status, home.cache, home.content_type), (200, Cache::Revalidate, "text/html; charset=utf-8"));
-    assert!(home.br.is_some() && home.gzip.is_some() && home.zstd.is_some(), "every encoding is made in advance");
+    for coding in Coding::ALL {
+        let coded = press.ask(Asked { coding: *coding, ..Ask::Home.into() }).await;
+        assert_eq!((coded.coding, &coded.etag), (*coding, &home.etag), "made of the same");
+        let again = press.ask(Asked { coding: *coding, ..Ask::Home.into() }).await;
+        assert!(Arc::ptr_eq(&coded, &again), "kept");
+    }
     assert!(text(&home).contains("Everything works."));
     let favicon = press.ask(Ask::Favicon).await;
 

@@ -15,7 +15,7 @@ use stillup::model::{
     AdminToken, Audit, Command, Delivery, DeliveryQuery, Done, Fault, Form, IncidentId, IncidentRecord, Language,
     MaintenanceId, MaintenanceList, MessageId, Order, Refusal, Secret, SubscriberHealth, Timestamp,
 };
-use stillup::publish::{Answer, Ask, Asked, Cache, Readiness, ReportForm};
+use stillup::publish::{Answer, Ask, Asked, Cache, Coding, Readiness, ReportForm};
 use stillup::telemetry::Metrics;
 use stillup::web::{self, AdminState, ConfigStatus, Health, Site};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -54,13 +54,13 @@ impl Reply {
     }
 }
 
-fn answer(ask: &Ask) -> Answer {
-    let identity = match ask {
+fn answer(ask: &Ask, coding: Coding) -> Answer {
+    let coding = if *ask == Ask::Home { coding } else { Coding::Identity };
+    let bytes = match ask {
         Ask::Monitor(id) if id == "huge" => Bytes::from(vec![b'x'; HUGE]),
+        _ if coding != Coding::Identity => Bytes::from(format!("{coding} bytes")),
         ask => Bytes::from(format!("{ask:?}")),
     };
-    let coded = |name: &'static str| Some(Bytes::from_static(name.as_bytes()));
-    let is_home = *ask == Ask::Home;
     Answer {
         status: if matches!(ask, Ask::Missing) || matches!(ask, Ask::ApiMonitor(id) if id == "none") {
             404
@@ -76,10 +76,8 @@ fn answer(ask: &Ask) -> Answer {
         language: None,
         negotiated: false,
         etag: "\"tag\"".to_owned(),
-        bytes: identity,
-        br: if is_home { coded("br bytes") } else { None },
-        zstd: if is_home { coded("zstd bytes") } else { None },
-        gzip: if is_home { coded("gzip bytes") } else { None },
+        coding,
+        bytes,
     }
 }
 
@@ -99,7 +97,7 @@ impl Server {
         };
         let (may_go, was_asked) = (Arc::clone(&go), Arc::clone(&asked));
         let answer = move |asked: Asked| {
-            let Asked { ask, languages } = asked;
+            let Asked { ask, languages, coding } = asked;
             let (go, asked) = (Arc::clone(&may_go), Arc::clone(&was_asked));
             async move {
                 match &ask {
@@ -111,11 +109,15 @@ impl Server {
                     _ => {}
                 }
                 let german = languages.contains("de");
-                Arc::new(Answer { language: german.then_some(Language::De), negotiated: german, ..answer(&ask) })
+                Arc::new(Answer {
+                    language: german.then_some(Language::De),
+                    negotiated: german,
+                    ..answer(&ask, coding)
+                })
             }
         };
         let site = Site { base_path: base_path.to_owned(), answer, health };
-        lifecycle.spawn(web::serve(listener, site, lifecycle.clone()));
+        lifecycle.spawn(web::serve(listener, site, lifecycle.clone(), lifecycle.lanes("web", 2).unwrap()));
         Self { address, lifecycle, readiness, ticking, go, asked }
     }
 
@@ -513,7 +515,8 @@ impl Desk for Notes {
     }
 
     fn report(&self, id: IncidentId, form: ReportForm) -> Answering<Answer> {
-        let made = Answer { cache: Cache::Never, ..answer(&Ask::IncidentReport(id.to_string(), form)) };
+        let made =
+            Answer { cache: Cache::Never, ..answer(&Ask::IncidentReport(id.to_string(), form), Coding::Identity) };
         Box::pin(async move { Ok(made) })
     }
 

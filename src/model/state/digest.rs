@@ -1,19 +1,21 @@
 //! A mergeable digest of latencies: logarithmic buckets, so that any quantile is right within 1 % at any width of time.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Ratio between the bounds of a bucket; a quantile is off by less than half of it.
 const GAMMA: f64 = 1.02;
 
-/// Counts of latencies per bucket, with exact minimum, maximum, sum and count. Merging loses nothing.
+/// Counts of latencies per bucket, with exact minimum, maximum, sum and count. Merging loses nothing; clones share
+/// their buckets until one of them changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Digest {
     count: u64,
     sum_us: u64,
     min_us: u64,
     max_us: u64,
-    buckets: BTreeMap<u16, u64>,
+    /// By bucket.
+    buckets: Arc<Vec<(u16, u64)>>,
 }
 
 impl Digest {
@@ -24,7 +26,11 @@ impl Digest {
         self.max_us = self.max_us.max(us);
         self.count += 1;
         self.sum_us = self.sum_us.saturating_add(us);
-        *self.buckets.entry(bucket(us)).or_default() += 1;
+        let (buckets, bucket) = (Arc::make_mut(&mut self.buckets), bucket(us));
+        match buckets.binary_search_by_key(&bucket, |(bucket, _)| *bucket) {
+            Ok(place) => buckets[place].1 += 1,
+            Err(place) => buckets.insert(place, (bucket, 1)),
+        }
     }
 
     /// Adds all of another.
@@ -32,32 +38,35 @@ impl Digest {
         if other.count == 0 {
             return;
         }
-        self.min_us = if self.count == 0 { other.min_us } else { self.min_us.min(other.min_us) };
+        if self.count == 0 {
+            *self = other.clone();
+            return;
+        }
+        self.min_us = self.min_us.min(other.min_us);
         self.max_us = self.max_us.max(other.max_us);
         self.count += other.count;
         self.sum_us = self.sum_us.saturating_add(other.sum_us);
-        for (bucket, count) in &other.buckets {
-            *self.buckets.entry(*bucket).or_default() += count;
-        }
+        self.buckets = Arc::new(merged(&self.buckets, &other.buckets));
     }
 
     /// As if only a share (0 … 1) of them had been made, spread evenly: what is left of an hour that leaves a period.
     #[must_use]
     pub fn part(&self, share: f64) -> Self {
         let scaled = |count: u64| (count as f64 * share.clamp(0.0, 1.0)).round() as u64;
-        let (mut seen, mut buckets) = (0, BTreeMap::new());
+        let (mut seen, mut buckets) = (0, Vec::new());
         // Rounded as a running sum: many small buckets lose no more than one big one.
-        for (bucket, count) in &self.buckets {
+        for (bucket, count) in self.buckets.iter() {
             let before = scaled(seen);
             seen += count;
             let left = scaled(seen) - before;
             if left > 0 {
-                buckets.insert(*bucket, left);
+                buckets.push((*bucket, left));
             }
         }
         if buckets.is_empty() {
             return Self::default();
         }
+        let buckets = Arc::new(buckets);
         Self { count: scaled(seen), sum_us: scaled(self.sum_us), min_us: self.min_us, max_us: self.max_us, buckets }
     }
 
@@ -73,7 +82,7 @@ impl Digest {
         }
         let rank = ((q.clamp(0.0, 1.0) * self.count as f64).ceil() as u64).clamp(1, self.count);
         let mut seen = 0;
-        for (bucket, count) in &self.buckets {
+        for (bucket, count) in self.buckets.iter() {
             seen += count;
             if seen >= rank {
                 let middle = GAMMA.powf(f64::from(*bucket) - 0.5);
@@ -105,7 +114,7 @@ impl Digest {
             push(&mut out, value);
         }
         let mut before = 0;
-        for (bucket, count) in &self.buckets {
+        for (bucket, count) in self.buckets.iter() {
             push(&mut out, u64::from(bucket - before));
             push(&mut out, *count);
             before = *bucket;
@@ -122,13 +131,40 @@ impl Digest {
             max_us: pull(&mut bytes)?,
             ..Self::default()
         };
+        let mut buckets: Vec<(u16, u64)> = Vec::new();
         let mut bucket = 0_u16;
         while !bytes.is_empty() {
             bucket = bucket.checked_add(u16::try_from(pull(&mut bytes)?).ok()?)?;
-            digest.buckets.insert(bucket, pull(&mut bytes)?);
+            let count = pull(&mut bytes)?;
+            match buckets.last_mut() {
+                Some(last) if last.0 == bucket => last.1 = count,
+                Some(_) | None => buckets.push((bucket, count)),
+            }
         }
+        digest.buckets = Arc::new(buckets);
         Some(digest)
     }
+}
+
+/// Both in their order.
+fn merged(ours: &[(u16, u64)], theirs: &[(u16, u64)]) -> Vec<(u16, u64)> {
+    let mut merged = Vec::with_capacity(ours.len().max(theirs.len()));
+    let (mut ours, mut theirs) = (ours.iter().peekable(), theirs.iter().peekable());
+    while let (Some(our), Some(their)) = (ours.peek(), theirs.peek()) {
+        let (bucket, both) = (our.0.min(their.0), our.0 == their.0);
+        let count = if both {
+            our.1 + their.1
+        } else if our.0 < their.0 {
+            our.1
+        } else {
+            their.1
+        };
+        ours.next_if(|our| our.0 == bucket);
+        theirs.next_if(|their| their.0 == bucket);
+        merged.push((bucket, count));
+    }
+    merged.extend(ours.chain(theirs));
+    merged
 }
 
 fn bucket(us: u64) -> u16 {
@@ -190,8 +226,8 @@ mod tests {
             all.iter().for_each(|us| whole.add(Duration::from_micros(*us)));
             let part = whole.part(share);
             prop_assert_eq!(part.count(), (all.len() as f64 * share).round() as u64);
-            prop_assert_eq!(part.count(), part.buckets.values().sum::<u64>());
-            prop_assert!(part.buckets.iter().all(|(bucket, count)| whole.buckets[bucket] >= *count));
+            prop_assert_eq!(part.count(), part.buckets.iter().map(|(_, count)| count).sum::<u64>());
+            prop_assert!(part.buckets.iter().all(|(bucket, count)| whole.buckets.iter().any(|(of, all)| of == bucket && all >= count)));
             prop_assert_eq!(&whole.part(1.0), &whole);
             prop_assert_eq!(whole.part(0.0), Digest::default());
         }

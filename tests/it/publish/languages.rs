@@ -61,7 +61,7 @@ fn feed(kind: FeedKind) -> Ask {
 }
 
 fn of(ask: Ask, languages: &str) -> Asked {
-    Asked { ask, languages: languages.to_owned() }
+    Asked { languages: languages.to_owned(), ..Asked::from(ask) }
 }
 
 async fn press(language: Option<Language>) -> Press {
