@@ -309,7 +309,7 @@ fn what_ended_lately_is_told_while_everything_works() {
     let told = resolved(&world).expect("it ended");
     assert_eq!((told.names.as_str(), told.at), ("Checkout", world.at - Duration::from_secs(29 * 60)));
     world.lately = ["*", "b", "checkout"].map(|monitors| ended(&world, monitors, 29)).into();
-    assert_eq!(resolved(&world).map(|told| told.names).as_deref(), Some("Logins fail and 2 more"));
+    assert_eq!(resolved(&world).map(|told| told.names).as_deref(), Some("“Logins fail” and 2 more"));
     world.monitors[0].standing.status = Status::Down;
     settle(&mut world);
     assert_eq!(resolved(&world), None);

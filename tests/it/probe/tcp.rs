@@ -125,7 +125,7 @@ async fn a_dialogue_of_several_steps() {
     assert_eq!(outcome.evidence.body.as_deref(), Some("\r\n235 ok\\x00\\xfe\r\n"));
 
     let outcome = run_within(steps(address, &[greeting, (Some("NOOP\r\n"), Some("^250"))]), SHORT).await;
-    assert_eq!(assert_reason(&outcome, ReasonKind::Timeout), "step 2: no answer within 1,000 ms");
+    assert_eq!(assert_reason(&outcome, ReasonKind::Timeout), "step 2: no answer within 1000 ms");
     assert_eq!(outcome.reason.and_then(|reason| reason.number), Some(1000));
 
     let ends = peer::serve(|mut stream| async move {
