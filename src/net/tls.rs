@@ -2,6 +2,7 @@
 //! server's certificate is looked at even when it does not hold.
 
 mod chain;
+mod described;
 mod judge;
 
 use std::collections::HashMap;
@@ -16,13 +17,14 @@ use rustls::client::{Resumption, WebPkiServerVerifier};
 use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
-use rustls::{ClientConfig, RootCertStore};
+use rustls::{ClientConfig, ClientConnection, ProtocolVersion, RootCertStore};
 use thiserror::Error;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 pub use chain::Presented;
+pub use described::Certificate;
 use judge::{Judge, NotingVerifier};
 
 use crate::model::TlsSettings;
@@ -218,6 +220,15 @@ impl Setup {
         let done = TlsConnector::from(Arc::new(config)).connect(name, stream).await;
         *shown = recorder.shown();
         done
+    }
+}
+
+/// The version that a connection speaks, for people: `TLS 1.3`.
+pub fn version(connection: &ClientConnection) -> Option<&'static str> {
+    match connection.protocol_version()? {
+        ProtocolVersion::TLSv1_2 => Some("TLS 1.2"),
+        ProtocolVersion::TLSv1_3 => Some("TLS 1.3"),
+        _ => None,
     }
 }
 

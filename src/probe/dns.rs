@@ -1,6 +1,7 @@
 //! DNS: ask one server one question, compare response code and answers.
 
 mod text;
+mod told;
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -17,6 +18,7 @@ use crate::model::{DnsProbe, Reason, ReasonKind};
 use crate::net::dial::{Fault, dial, fault};
 use crate::net::dns::{AskError, Question, answering, ask_tcp, ask_udp};
 use crate::net::tls::Offer;
+use told::Seen;
 
 /// Answers kept as evidence, and characters of each.
 const MAX_ANSWERS: usize = 32;
@@ -30,6 +32,7 @@ pub(super) async fn check(prober: &Prober, probe: &DnsProbe, trace: &mut Trace) 
     let name = Name::from_str_relaxed(&probe.name).map_err(|_| unaskable(probe))?;
     let kind = record_type(probe.record);
     let question = Question::new(name, kind).map_err(|_| unaskable(probe))?;
+    trace.tell(|story| told::nothing(story, probe));
     let message = match probe.resolver {
         Some(server) => ask(prober, server, (probe, &question), trace).await?,
         None => ask_system(prober, (probe, &question), trace).await?,
@@ -39,6 +42,7 @@ pub(super) async fn check(prober: &Prober, probe: &DnsProbe, trace: &mut Trace) 
     let answers: Vec<String> = records.iter().map(|record| text::answer(&record.data)).collect();
     trace.evidence.answers =
         answers.iter().take(MAX_ANSWERS).map(|answer| answer.chars().take(MAX_ANSWER_CHARS).collect()).collect();
+    trace.tell(|story| told::answered(story, probe, Seen { message: &message, records: &records, answers: &answers }));
     judge_rcode(&probe.expect, &message)?;
     judge_answers(&probe.expect, probe.record, &answers)?;
     judge_ttl(&probe.expect, &records)
@@ -75,6 +79,7 @@ async fn ask(
 ) -> Result<Message, Failure> {
     trace.evidence.address = Some(server.to_string());
     if probe.transport == DnsTransport::Udp {
+        trace.tell(|story| told::begin(story, probe, server, DnsTransport::Udp));
         trace.begin(Stage::Processing);
         let message = ask_udp(server, question, &mut trace.heard).await.map_err(|error| unanswered(server, &error))?;
         if !message.metadata.truncation {
@@ -83,6 +88,8 @@ async fn ask(
     }
     let over_tls = probe.transport == DnsTransport::Tls;
     let setup = if over_tls { Some(prober.tls_setup(&probe.tls, Offer::Nothing).await?) } else { None };
+    let transport = if over_tls { DnsTransport::Tls } else { DnsTransport::Tcp };
+    trace.tell(|story| told::begin(story, probe, server, transport));
     trace.begin(Stage::Connect);
     let stream = dial(server).await.map_err(|error| connecting(server, &error))?;
     let answer = match setup {
@@ -124,9 +131,13 @@ fn judge_rcode(expect: &DnsExpect, message: &Message) -> Result<(), Failure> {
     if code == expect.rcode.code() {
         return Ok(());
     }
-    let known = Rcode::ALL.iter().find(|rcode| rcode.code() == code);
-    let word = known.map_or_else(|| format!("RCODE {code}"), |rcode| rcode.as_str().to_owned());
+    let word = rcode_word(code);
     Err(Failure::new(ReasonKind::DnsRcode, format!("{word}, expected {}", expect.rcode)).number(i64::from(code)))
+}
+
+fn rcode_word(code: u16) -> String {
+    let known = Rcode::ALL.iter().find(|rcode| rcode.code() == code);
+    known.map_or_else(|| format!("RCODE {code}"), |rcode| rcode.as_str().to_owned())
 }
 
 fn judge_answers(expect: &DnsExpect, kind: RecordKind, answers: &[String]) -> Result<(), Failure> {

@@ -183,7 +183,7 @@ pub(super) fn shown(text: &str) -> String {
 }
 
 /// `1,048,576`.
-pub(super) fn thousands(number: u64) -> String {
+pub(crate) fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {

@@ -18,12 +18,14 @@ mod proxy;
 mod reading;
 mod request;
 mod text;
+mod told;
 mod unpack;
 mod wire;
 
 use super::Prober;
 use super::failure::{Again, Failure};
 use super::route::secure;
+use super::story::cut_url;
 use super::trace::{Stage, Trace};
 use crate::model::monitor::HttpVersion;
 use crate::model::{HttpProbe, ReasonKind};
@@ -37,6 +39,7 @@ pub(super) async fn check(prober: &Prober, probe: &HttpProbe, trace: &mut Trace)
     let mut hop = Hop::first(probe);
     let mut jar = Jar::default();
     let mut seen = Vec::new();
+    trace.tell(|story| told::nothing(story, probe));
     loop {
         let cookies = jar.header(&hop.url);
         let mut answer = match ask(prober, probe, &hop, (probe.version, cookies.as_deref(), trace)).await {
@@ -50,13 +53,16 @@ pub(super) async fn check(prober: &Prober, probe: &HttpProbe, trace: &mut Trace)
         };
         let status = answer.head.status;
         trace.evidence.status_code = Some(status);
+        trace.tell(|story| told::answered(story, probe, &answer));
         trace.evidence.notes.append(&mut answer.head.notes);
         if !(probe.follow_redirects && hop::is_redirect(status)) {
+            trace.tell(|story| told::seen_head(story, probe, &answer, &hop));
             expect::judge_end(&probe.expect, &answer, hop.url.as_str())?;
             return reading::judge(&mut answer, probe, trace).await;
         }
         jar.keep(&answer.head, &hop.url);
         let next = hop.follow(&answer.head, probe)?;
+        trace.tell(|story| story.last().leads_to = Some(cut_url(&next.url)));
         seen.push(hop.identity(cookies.as_deref()));
         if seen.len() > usize::try_from(probe.max_redirects).unwrap_or(usize::MAX) {
             let again = seen.contains(&next.identity(jar.header(&next.url).as_deref()));
@@ -76,6 +82,9 @@ async fn ask(
 ) -> Result<Answer, Failure> {
     let host = hop.url.host_str().unwrap_or_default();
     let request = hop.request(cookies);
+    // What was still coming of a redirect belongs to the request before.
+    trace.end();
+    trace.tell(|story| told::begin(story, probe, hop, cookies));
     let answer = if hop.url.scheme() == "https" {
         let settings = hop.tls(&probe.tls);
         let offer = match version {

@@ -39,6 +39,7 @@ impl Prober {
         let found = found.map_err(|error| failure::resolving(route.host, &error))?;
         let addresses: Vec<SocketAddr> = found.iter().map(|ip| SocketAddr::new(*ip, route.port)).collect();
         trace.evidence.address = addresses.first().map(SocketAddr::to_string);
+        trace.tell(|story| story.last().resolved(&addresses));
         trace.begin(Stage::Connect);
         let connected = race(&addresses, &mut trace.tried).await;
         trace.end();
@@ -68,5 +69,6 @@ pub(super) async fn secure<S: AsyncRead + AsyncWrite + Unpin>(
     let stream = setup.handshake(stream, name, &mut shown).await;
     trace.end();
     trace.certificates(&shown, settings, stream.is_ok());
+    trace.tell(|story| story.last().handshake(name, &shown, stream.as_ref().ok().map(|stream| stream.get_ref().1)));
     stream.map_err(|error| failure::handshaking(&error, &shown))
 }

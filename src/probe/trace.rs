@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use super::failure::{Failure, ms};
+use super::story::{Part, Story};
 use crate::clock;
 use crate::model::monitor::Expiring;
 use crate::model::time::{DAY, millis};
@@ -30,6 +31,18 @@ pub(super) enum Stage {
     Transfer,
 }
 
+impl Stage {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Resolve => "resolve",
+            Self::Connect => "connect",
+            Self::Tls => "tls",
+            Self::Processing => "processing",
+            Self::Transfer => "transfer",
+        }
+    }
+}
+
 /// Times and evidence of one check.
 #[derive(Debug)]
 pub(super) struct Trace {
@@ -53,6 +66,8 @@ pub(super) struct Trace {
     first_to_end: Option<Presented>,
     /// How the certificate's days count.
     tls: TlsSettings,
+    /// What happened step by step, where somebody asks.
+    story: Option<Box<Story>>,
 }
 
 impl Trace {
@@ -71,7 +86,30 @@ impl Trace {
             certificate_ends: None,
             first_to_end: None,
             tls: TlsSettings::default(),
+            story: None,
         }
+    }
+
+    /// The same, for somebody who wants to be told.
+    pub(super) fn told(self) -> Self {
+        Self { story: Some(Box::default()), ..self }
+    }
+
+    /// Tells what happens, if somebody asks.
+    pub(super) fn tell(&mut self, note: impl FnOnce(&mut Story)) {
+        if let Some(story) = &mut self.story {
+            note(story);
+        }
+    }
+
+    /// What was told, up to now.
+    pub(super) fn story(&mut self) -> Story {
+        self.end();
+        let mut story = self.story.take().map(|story| *story).unwrap_or_default();
+        if !self.tried.is_empty() {
+            story.last().tried(&self.tried, None);
+        }
+        story
     }
 
     /// Ends the stage that runs and begins another. A stage that comes again (a redirect) adds to its time.
@@ -95,7 +133,10 @@ impl Trace {
                 Stage::Processing => &mut self.phases.processing,
                 Stage::Transfer => &mut self.phases.transfer,
             };
-            *phase = Some(phase.unwrap_or_default() + now.saturating_duration_since(since));
+            let took = now.saturating_duration_since(since);
+            *phase = Some(phase.unwrap_or_default() + took);
+            let at = since.saturating_duration_since(self.started);
+            self.tell(|story| story.last().phases.push(Part { phase: stage.as_str(), at, took }));
         }
     }
 
@@ -103,6 +144,7 @@ impl Trace {
     /// is not, while it needs none.
     pub(super) fn note_others(&mut self, connected: SocketAddr) {
         let tried = std::mem::take(&mut self.tried);
+        self.tell(|story| story.last().tried(&tried, Some(connected)));
         let others = tried.iter().filter(|one| one.address != connected && !one.is_ours());
         self.evidence.notes.extend(others.map(Tried::sentence));
     }

@@ -4,14 +4,13 @@ use std::time::Duration;
 
 use rustls::CertificateError;
 use rustls::pki_types::{CertificateDer, UnixTime};
-use x509_parser::prelude::{ASN1Time, FromDer, GeneralName, X509Certificate};
+use x509_parser::prelude::{ASN1Time, FromDer, X509Certificate};
 
+use super::described::{Certificate, subject};
 use crate::model::Timestamp;
 
 /// Certificates of a chain that are looked at, besides the server's own.
 const MAX_CHAIN: usize = 15;
-/// Characters of a subject.
-const MAX_SUBJECT: usize = 100;
 
 /// A certificate that a server has shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,10 +19,18 @@ pub struct Presented {
     pub subject: String,
     /// The last instant at which it holds.
     pub ends: Timestamp,
+    der: CertificateDer<'static>,
+}
+
+impl Presented {
+    /// In words, for people who ask.
+    pub fn described(&self) -> Option<Certificate> {
+        Certificate::of(&self.der)
+    }
 }
 
 /// The certificates of a chain, the server's own first; none if that cannot be read.
-pub(super) fn read(own: &[u8], others: &[CertificateDer<'_>]) -> Vec<Presented> {
+pub(super) fn read(own: &CertificateDer<'_>, others: &[CertificateDer<'_>]) -> Vec<Presented> {
     let Some(own) = one(own) else { return Vec::new() };
     [own].into_iter().chain(others.iter().take(MAX_CHAIN).filter_map(|other| one(other))).collect()
 }
@@ -43,24 +50,8 @@ pub(super) fn lasts(own: &[u8], now: UnixTime) -> Result<(), rustls::Error> {
     Ok(())
 }
 
-fn one(certificate: &[u8]) -> Option<Presented> {
+fn one(certificate: &CertificateDer<'_>) -> Option<Presented> {
     let (_, parsed) = X509Certificate::from_der(certificate).ok()?;
     let ends = Timestamp::from_millis(parsed.validity().not_after.timestamp().saturating_mul(1000));
-    Some(Presented { subject: subject(&parsed), ends })
-}
-
-/// As its owner wrote it, made safe: nobody has vouched for it yet.
-fn subject(certificate: &X509Certificate<'_>) -> String {
-    let common = certificate.subject().iter_common_name().next().and_then(|name| name.as_str().ok()).map(str::to_owned);
-    let names = certificate.subject_alternative_name().ok().flatten();
-    let first = names.and_then(|names| {
-        names.value.general_names.iter().find_map(|name| match name {
-            GeneralName::DNSName(name) => Some((*name).to_owned()),
-            _ => None,
-        })
-    });
-    let told = common.or(first).unwrap_or_else(|| certificate.subject().to_string());
-    let plain = told.chars().filter(|char| !char.is_control()).take(MAX_SUBJECT);
-    let plain: String = plain.collect();
-    if plain.trim().is_empty() { "without a name".to_owned() } else { plain }
+    Some(Presented { subject: subject(&parsed), ends, der: certificate.clone().into_owned() })
 }

@@ -9,6 +9,9 @@ use crate::model::ReasonKind;
 use crate::net::dial::{Fault, fault};
 use crate::net::tls::Presented;
 
+/// RSA keys of fewer bits verify nothing with rustls.
+const LEAST_RSA_BITS: u64 = 2048;
+
 /// A TLS handshake that failed, with the certificates that were shown, the server's own first.
 pub(crate) fn handshaking(error: &io::Error, shown: &[Presented]) -> Failure {
     let failure = match cause_of::<Error>(error) {
@@ -118,7 +121,10 @@ fn certificate(error: &CertificateError, shown: &[Presented]) -> Failure {
         CertificateError::UnhandledCriticalExtension => {
             untrusted("the certificate demands an extension that is not known here")
         }
-        CertificateError::BadSignature => untrusted("the certificate's signature is wrong"),
+        CertificateError::BadSignature => untrusted(&match short_key(shown) {
+            Some(bits) => format!("the server's key is too short: RSA of {} bits", thousands(bits)),
+            None => "the certificate's signature is wrong".to_owned(),
+        }),
         CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
             untrusted("the certificate is not made for servers")
         }
@@ -133,6 +139,12 @@ fn certificate(error: &CertificateError, shown: &[Presented]) -> Failure {
         _ => untrusted("the certificate is not trusted"),
     };
     Failure::new(kind, message)
+}
+
+/// The bits of a server's RSA key that is shorter than today's readers accept: to rustls whatever it signs is wrong.
+fn short_key(shown: &[Presented]) -> Option<u64> {
+    let bits = shown.first()?.described()?.rsa_bits?;
+    u64::try_from(bits).ok().filter(|bits| *bits < LEAST_RSA_BITS)
 }
 
 /// rustls hands this one through unnamed.

@@ -122,7 +122,7 @@ fn holds(body: &[u8], text: &str) -> bool {
 }
 
 /// `200-299, 404`.
-fn ranges(ranges: &[(u16, u16)]) -> String {
+pub(super) fn ranges(ranges: &[(u16, u16)]) -> String {
     let one = |(first, last): &(u16, u16)| if first == last { first.to_string() } else { format!("{first}-{last}") };
     ranges.iter().map(one).collect::<Vec<_>>().join(", ")
 }

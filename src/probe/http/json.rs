@@ -13,16 +13,7 @@ pub(super) fn judge(expects: &[JsonExpect], body: Body<'_>) -> Result<(), Failur
     if expects.is_empty() {
         return Ok(());
     }
-    if let Some(cut) = body.cut {
-        let message = format!("the body is not JSON that can be read{}", cut.remark());
-        return Err(Failure::new(ReasonKind::JsonMismatch, message));
-    }
-    let text = body.json();
-    let value: Value = serde_json::from_slice(&exact::keep(&text)).map_err(|error| {
-        // Only the place: serde's own words may quote the body.
-        let place = format!("line {}, column {}", error.line(), error.column());
-        Failure::new(ReasonKind::JsonMismatch, format!("the body is not JSON: {place}"))
-    })?;
+    let value = read(body)?;
     for expect in expects {
         let found = expect.path.query(&value).all();
         if found.is_empty() {
@@ -36,6 +27,27 @@ pub(super) fn judge(expects: &[JsonExpect], body: Body<'_>) -> Result<(), Failur
         }
     }
     Ok(())
+}
+
+fn read(body: Body<'_>) -> Result<Value, Failure> {
+    if let Some(cut) = body.cut {
+        let message = format!("the body is not JSON that can be read{}", cut.remark());
+        return Err(Failure::new(ReasonKind::JsonMismatch, message));
+    }
+    let text = body.json();
+    serde_json::from_slice(&exact::keep(&text)).map_err(|error| {
+        // Only the place: serde's own words may quote the body.
+        let place = format!("line {}, column {}", error.line(), error.column());
+        Failure::new(ReasonKind::JsonMismatch, format!("the body is not JSON: {place}"))
+    })
+}
+
+/// What stands at a path, for people who ask: several values are told apart by commas.
+pub(super) fn found(expect: &JsonExpect, body: Body<'_>) -> Option<String> {
+    let value = read(body).ok()?;
+    let all = expect.path.query(&value).all();
+    let texts: Vec<String> = all.into_iter().map(|value| Found::of(value).text()).collect();
+    Some(if texts.is_empty() { "no such value".to_owned() } else { shown(&texts.join(", ")) })
 }
 
 fn mismatch(expect: &JsonExpect, message: &str) -> Failure {
@@ -56,6 +68,16 @@ impl<'a> Found<'a> {
             Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
         };
         number.map_or(Self::Other(value), Self::Number)
+    }
+
+    /// As it stands there; of what has members, how many.
+    fn text(&self) -> String {
+        match self {
+            Self::Number(number) => number.to_string(),
+            Self::Other(Value::Array(items)) => format!("a list of {}", items.len()),
+            Self::Other(Value::Object(members)) => format!("an object of {}", members.len()),
+            Self::Other(value) => value.to_string(),
+        }
     }
 
     /// What it is, with its article.
@@ -100,17 +122,22 @@ fn judge_value(want: &JsonWant, found: &Found<'_>) -> Result<(), String> {
             found.length().map(|length| comparison.holds(&length, wanted)).ok_or("something with a length")
         }
     };
-    let what = match want {
-        JsonWant::Equals(value) => shown(&value.to_string()),
-        JsonWant::Compare(Comparison::Equal, number) => shown(&number.to_string()),
-        JsonWant::Compare(comparison, number) => format!("{comparison} {}", shown(&number.to_string())),
-        JsonWant::Length(comparison, length) => format!("len {comparison} {length}"),
-    };
+    let what = wanted(want);
     match verdict {
         Ok(true) => Ok(()),
         Ok(false) => Err(format!("expected {what}")),
         Err(kind) if kind == what => Err(format!("found {}, wanted {kind}", found.kind())),
         Err(kind) => Err(format!("found {}, wanted {kind}: {what}", found.kind())),
+    }
+}
+
+/// What is wanted, in words.
+pub(super) fn wanted(want: &JsonWant) -> String {
+    match want {
+        JsonWant::Equals(value) => shown(&value.to_string()),
+        JsonWant::Compare(Comparison::Equal, number) => shown(&number.to_string()),
+        JsonWant::Compare(comparison, number) => format!("{comparison} {}", shown(&number.to_string())),
+        JsonWant::Length(comparison, length) => format!("len {comparison} {length}"),
     }
 }
 

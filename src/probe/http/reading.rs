@@ -8,6 +8,7 @@ use super::body::{Body, Cut};
 use super::expect;
 use super::head::Head;
 use super::text::Text;
+use super::told;
 use super::unpack::Unpacker;
 use super::wire::Answer;
 use crate::model::HttpProbe;
@@ -49,7 +50,11 @@ pub(super) async fn judge(answer: &mut Answer, probe: &HttpProbe, trace: &mut Tr
         None if seen.is_full() => Some(Cut::At(probe.max_body)),
         None => (!whole).then_some(Cut::Coming),
     };
-    seen.with(|bytes| expect::judge_body(&probe.expect, Body { head: &head, bytes, cut: cut.as_ref() }))
+    seen.with(|bytes| {
+        let body = Body { head: &head, bytes, cut: cut.as_ref() };
+        trace.tell(|story| told::seen_body(story, probe, body));
+        expect::judge_body(&probe.expect, body)
+    })
 }
 
 /// What was seen of the body so far, as evidence.
