@@ -53,6 +53,7 @@ pub(super) async fn check(prober: &Prober, probe: &HttpProbe, trace: &mut Trace)
         };
         let status = answer.head.status;
         trace.evidence.status_code = Some(status);
+        trace.evidence.spoken.http = Some(answer.spoken(hop.url.scheme() == "https"));
         trace.tell(|story| told::answered(story, probe, &answer));
         trace.evidence.notes.append(&mut answer.head.notes);
         if !(probe.follow_redirects && hop::is_redirect(status)) {
@@ -69,6 +70,7 @@ pub(super) async fn check(prober: &Prober, probe: &HttpProbe, trace: &mut Trace)
             let circle = if again { format!(", a redirect loop: back at {}", next.place()) } else { String::new() };
             return Err(hop::redirect(status, &format!("more than {} redirects{circle}", probe.max_redirects)));
         }
+        trace.evidence.spoken.redirects += 1;
         hop = next;
     }
 }

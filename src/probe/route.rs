@@ -13,7 +13,7 @@ use crate::model::TlsSettings;
 use crate::model::monitor::IpFamily;
 use crate::net::dial::race;
 use crate::net::resolve::literal;
-use crate::net::tls::{Offer, Setup};
+use crate::net::tls::{Offer, Setup, version};
 
 /// Where to connect to.
 #[derive(Clone, Copy, Debug)]
@@ -39,12 +39,14 @@ impl Prober {
         let found = found.map_err(|error| failure::resolving(route.host, &error))?;
         let addresses: Vec<SocketAddr> = found.iter().map(|ip| SocketAddr::new(*ip, route.port)).collect();
         trace.evidence.address = addresses.first().map(SocketAddr::to_string);
+        trace.evidence.spoken.ip = addresses.first().copied().map(version_of);
         trace.tell(|story| story.last().resolved(&addresses));
         trace.begin(Stage::Connect);
         let connected = race(&addresses, &mut trace.tried).await;
         trace.end();
         let Some((stream, address)) = connected else { return Err(failure::reaching(&trace.tried)) };
         trace.evidence.address = Some(address.to_string());
+        trace.evidence.spoken.ip = Some(version_of(address));
         trace.note_others(address);
         Ok(stream)
     }
@@ -53,6 +55,11 @@ impl Prober {
     pub(super) async fn tls_setup(&self, settings: &TlsSettings, offer: Offer) -> Result<Setup, Failure> {
         self.tls.setup(settings, offer).await.map_err(|error| failure::setup(&error))
     }
+}
+
+/// 4 or 6.
+const fn version_of(address: SocketAddr) -> u8 {
+    if address.is_ipv4() { 4 } else { 6 }
 }
 
 /// The TLS handshake over a connection, verified for the host unless the settings name another.
@@ -69,6 +76,7 @@ pub(super) async fn secure<S: AsyncRead + AsyncWrite + Unpin>(
     let stream = setup.handshake(stream, name, &mut shown).await;
     trace.end();
     trace.certificates(&shown, settings, stream.is_ok());
+    trace.evidence.spoken.tls = stream.as_ref().ok().and_then(|stream| version(stream.get_ref().1));
     trace.tell(|story| story.last().handshake(name, &shown, stream.as_ref().ok().map(|stream| stream.get_ref().1)));
     stream.map_err(|error| failure::handshaking(&error, &shown))
 }

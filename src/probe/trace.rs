@@ -154,6 +154,8 @@ impl Trace {
     pub(super) fn certificates(&mut self, shown: &[Presented], settings: &TlsSettings, holds: bool) {
         self.tls = settings.clone();
         let Some((own, others)) = shown.split_first() else { return };
+        let ends = shown.iter().map(|one| one.ends).chain(self.evidence.spoken.first_end);
+        self.evidence.spoken.first_end = ends.min();
         self.certificate_ends = [self.certificate_ends, Some(own.ends)].into_iter().flatten().min();
         let now = clock::now();
         let (over, lasting): (Vec<&Presented>, Vec<&Presented>) = others.iter().partition(|other| other.ends < now);
