@@ -155,11 +155,12 @@ impl<P: Probing> Watcher<P> {
             .into_iter()
             .filter_map(|(name, length)| length.map(|length| (name, length)))
             .collect();
+        let each = || phases.iter().map(|(name, length)| format!("{name} {}", in_ms(*length))).collect::<Vec<_>>();
         tracing::trace!(
             monitor.id = %monitor.id,
             outcome = %outcome.kind,
             latency_ms = in_ms(outcome.latency),
-            phases_ms = phases.iter().map(|(name, length)| format!("{name} {}", in_ms(*length))).collect::<Vec<_>>().join(", "),
+            phases_ms = each().join(", "),
             address = outcome.evidence.address,
             reason = outcome.reason.as_ref().map(|reason| reason.message.as_str()),
             "checked"
@@ -173,6 +174,8 @@ impl<P: Probing> Watcher<P> {
             phases: &phases,
             status_code: outcome.evidence.status_code,
             certificate_expires_at: outcome.evidence.certificate_expires_at.map(Timestamp::seconds),
+            spoken: outcome.evidence.spoken,
+            by_text: outcome.reason.as_ref().is_some_and(|reason| reason.kind == ReasonKind::BodyMismatch),
         });
     }
 }

@@ -1,5 +1,7 @@
 //! TCP: connect, optionally TLS, optionally say something, optionally wait for an answer that matches.
 
+mod told;
+
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 use super::Prober;
@@ -9,6 +11,7 @@ use super::trace::Trace;
 use crate::model::monitor::Pattern;
 use crate::model::{ReasonKind, Stage, TcpProbe, Wrong};
 use crate::net::tls::Offer;
+pub(super) use told::end;
 
 /// An answer is looked at so far.
 const MAX_ANSWER: usize = 4096;
@@ -16,6 +19,7 @@ const MAX_ANSWER: usize = 4096;
 /// Runs the probe.
 pub(super) async fn check(prober: &Prober, probe: &TcpProbe, trace: &mut Trace) -> Result<(), Failure> {
     let route = Route { host: &probe.host, port: probe.port, family: probe.ip, resolver: probe.resolver.as_ref() };
+    trace.tell(|story| told::begin(story, probe));
     let Some(settings) = &probe.tls else {
         let stream = prober.open(route, trace).await?;
         return converse(stream, probe, trace).await;

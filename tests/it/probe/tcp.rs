@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::{SHORT, TINY, assert_reason, assert_up, peer, run, run_within};
 
-fn probe(address: std::net::SocketAddr, send: Option<&str>, expect: Option<&str>) -> Probe {
+pub fn probe(address: std::net::SocketAddr, send: Option<&str>, expect: Option<&str>) -> Probe {
     Probe::Tcp(TcpProbe {
         host: address.ip().to_string(),
         port: address.port(),
