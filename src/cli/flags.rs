@@ -35,8 +35,8 @@ impl ConfigArg {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct LogArgs {
-    /// Log more to standard error: -v what stillup does, -vv each check and decision too. STILLUP_LOG=FILTER says what is logged in the
-    /// syntax of RUST_LOG, such as warn or info,stillup::notify=debug [default: info]
+    /// Log more to standard error: -v what stillup does, -vv each check and decision too. STILLUP_LOG=FILTER says
+    /// what is logged in the syntax of RUST_LOG, such as warn or info,stillup::notify=debug [default: info]
     #[arg(short, long, action = clap::ArgAction::Count)]
     verbose: u8,
 }

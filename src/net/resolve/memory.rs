@@ -1,5 +1,5 @@
-//! What the system's DNS servers did lately, and what follows for one that fails: whether it answers nobody, which is this
-//! machine's trouble, or others, and then it is the name's. Pure and bounded; it asks nobody itself.
+//! What the system's DNS servers did lately, and what follows for one that fails: whether it answers nobody, which is
+//! this machine's trouble, or others, and then it is the name's. Pure and bounded; it asks nobody itself.
 
 use std::collections::{HashMap, VecDeque};
 use std::net::SocketAddr;
