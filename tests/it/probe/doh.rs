@@ -195,7 +195,7 @@ async fn nobody_or_silence() {
     })
     .await;
     let outcome = run_within(Probe::Dns(asking(&authority, "127.0.0.1", silent)), SHORT).await;
-    assert_eq!(assert_reason(&outcome, ReasonKind::Timeout), "no TLS handshake within 1,000 ms");
+    assert_eq!(assert_reason(&outcome, ReasonKind::Timeout), "no TLS handshake within 1000 ms");
     let plain = peer::serve(|mut stream| async move {
         let _ = tokio::io::AsyncWriteExt::write_all(&mut stream, b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
         peer::drain(stream).await;

@@ -175,7 +175,7 @@ async fn the_deadline_is_of_the_whole_and_names_the_step() {
     let server = shop(|_| Vec::new()).await;
     let probe = steps(vec![login(&server), step("basket", &format!("http://{silent}/{{user}}"))]);
     let outcome = run_within(Probe::Http(Box::new(probe)), SHORT).await;
-    assert_eq!(assert_reason(&outcome, ReasonKind::Timeout), "basket: no answer within 1,000 ms");
+    assert_eq!(assert_reason(&outcome, ReasonKind::Timeout), "basket: no answer within 1000 ms");
     assert_silent(&outcome);
 }
 
