@@ -11,6 +11,7 @@ mod hidden;
 mod http;
 mod oauth2;
 mod route;
+mod story;
 mod tcp;
 mod trace;
 
@@ -18,10 +19,15 @@ use std::sync::Arc;
 
 use crate::model::{Monitor, Outcome, Probe};
 use crate::net::resolve::Resolver;
+pub use crate::net::tls::Certificate;
 use crate::net::tls::Tls;
 use elsewhere::Elsewhere;
 use failure::Failure;
+pub(crate) use failure::{TOO_OLD, thousands};
 use oauth2::Tokens;
+#[cfg(not(binary_alone))]
+pub use story::{Attempt, Expected, Part, Spoken};
+pub use story::{Step, Story};
 use trace::Trace;
 
 /// What probes share: the resolver, TLS roots and configurations, tokens. Clones share it too.
@@ -60,11 +66,30 @@ impl Prober {
     pub async fn run(&self, monitor: &Monitor) -> Outcome {
         let mut trace = Trace::start(monitor.timing.timeout);
         trace.avoided = self.elsewhere.than(&monitor.id);
-        let ended = tokio::time::timeout(monitor.timing.timeout, self.check(&monitor.probe, &mut trace)).await;
-        let verdict = ended.unwrap_or_else(|_| Err(self.late(&mut trace)));
+        let verdict = self.within(monitor, &mut trace).await;
         let outcome = trace.outcome(verdict, monitor);
         self.elsewhere.learn(&monitor.id, &outcome);
         outcome
+    }
+
+    /// The same, and tells what happened.
+    pub async fn explain(&self, monitor: &Monitor) -> (Outcome, Story) {
+        let mut trace = Trace::start(monitor.timing.timeout).told();
+        let verdict = self.within(monitor, &mut trace).await;
+        let heard = trace.body.clone();
+        let mut story = trace.story();
+        match &monitor.probe {
+            Probe::Tcp(_) => tcp::end(&mut story, &heard, verdict.is_ok()),
+            Probe::Http(_) | Probe::Dns(_) => {}
+        }
+        let outcome = trace.outcome(verdict, monitor);
+        story.judge(monitor, &outcome);
+        (outcome, story)
+    }
+
+    async fn within(&self, monitor: &Monitor, trace: &mut Trace) -> Result<(), Failure> {
+        let ended = tokio::time::timeout(monitor.timing.timeout, self.check(&monitor.probe, trace)).await;
+        ended.unwrap_or_else(|_| Err(self.late(trace)))
     }
 
     /// The deadline has passed. While the system's DNS servers were waited for, that they answer nobody is the reason.

@@ -1,5 +1,5 @@
 //! Logs and metrics: the tracing subscriber, and every metric name in one place. Of our types it knows the level of a
-//! site alone.
+//! site and what was spoken with a target.
 
 pub mod classic;
 mod logs;
@@ -20,7 +20,7 @@ use prometheus_client::registry::{Metric, Registry};
 
 pub use logs::{colours, start_logs};
 
-use crate::model::SiteLevel;
+use crate::model::{SiteLevel, Spoken};
 use monitors::Monitors;
 
 /// Upper bounds for checks and their phases, seconds: a timeout is at most 24 h, yet few are above 10 s.
@@ -108,6 +108,10 @@ pub struct CheckMetric<'a> {
     pub status_code: Option<u16>,
     /// Seconds since the epoch.
     pub certificate_expires_at: Option<i64>,
+    /// What was spoken.
+    pub spoken: Spoken,
+    /// Whether it failed by a text of the body.
+    pub by_text: bool,
 }
 
 impl Metrics {

@@ -10,13 +10,15 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::sync::{Semaphore, mpsc};
 
+use super::explain::{self, Told};
 use super::failure::Failure;
 use super::flags::ConfigArg;
+use super::plain::plain;
 use super::{block_on, load, select};
 use crate::clock;
 use crate::lifecycle::Lifecycle;
 use crate::model::{Check, Evidence, Location, Monitor, Outcome, OutcomeKind, Phases, Reason, ReasonKind};
-use crate::probe::Prober;
+use crate::probe::{Prober, Story};
 
 /// Probes at once.
 const CONCURRENCY: usize = 64;
@@ -38,48 +40,65 @@ pub(super) struct ProbeArgs {
     /// Print one JSON object a line
     #[arg(long)]
     json: bool,
+    /// Tell step by step what happened, and what it would take to be up
+    #[arg(long)]
+    explain: bool,
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Print {
+    /// As JSON, an object a line.
+    pub json: bool,
+    /// With all that happened.
+    pub explain: bool,
 }
 
 /// Probes the monitors that are named.
 pub(super) fn command(args: &ProbeArgs) -> Result<ExitCode, Failure> {
     let config = load(&args.config.path()?)?.config;
     let monitors = if args.canary { select::canary(&config)? } else { select::monitors(&config, &args.ids)? };
-    block_on(run(monitors, args.json))
+    block_on(run(monitors, Print { json: args.json, explain: args.explain }))
 }
 
 /// Runs the monitors' probes and prints each result in the order given, as soon as those before it are there.
 /// Exit code 0 when all are up, 2 when some are not.
-pub async fn run(monitors: Vec<Arc<Monitor>>, json: bool) -> ExitCode {
+pub async fn run(monitors: Vec<Arc<Monitor>>, print: Print) -> ExitCode {
     let stdout = io::stdout();
-    let style =
-        Style { json, colour: stdout.is_terminal() && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) };
+    let style = Style {
+        json: print.json,
+        colour: stdout.is_terminal() && env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+    };
     let progress = Progress { total: monitors.len(), shown: io::stderr().is_terminal() };
-    let mut arrived = start(&monitors);
-    let mut results: Vec<Option<Check>> = vec![None; monitors.len()];
+    let mut arrived = start(&monitors, print.explain);
+    let mut results: Vec<Option<Checked>> = vec![None; monitors.len()];
     let (mut done, mut printed, mut all_up) = (0, 0, true);
     progress.show(0);
-    while let Some((index, check)) = arrived.recv().await {
+    while let Some((index, checked)) = arrived.recv().await {
         if let Some(slot) = results.get_mut(index) {
-            *slot = Some(check);
+            *slot = Some(checked);
         }
         done += 1;
-        while let Some((monitor, check)) = monitors.get(printed).zip(results.get(printed).and_then(Option::as_ref)) {
+        while let Some((monitor, checked)) = monitors.get(printed).zip(results.get(printed).and_then(Option::as_ref)) {
             progress.clear();
-            all_up &= print(monitor, check, style);
+            all_up &= show(monitor, checked, style);
             printed += 1;
         }
         progress.show(done);
     }
     progress.clear();
     // A probe that panicked sends nothing.
-    for (monitor, check) in monitors.iter().zip(results).skip(printed) {
-        all_up &= print(monitor, &check.unwrap_or_else(|| broken(monitor)), style);
+    for (monitor, checked) in monitors.iter().zip(results).skip(printed) {
+        all_up &= show(monitor, &checked.unwrap_or_else(|| (broken(monitor), None)), style);
     }
     if all_up { ExitCode::SUCCESS } else { ExitCode::from(SOME_NOT_UP) }
 }
 
+/// What a probe found, and what happened where that is to be explained.
+type Checked = (Check, Option<Story>);
+
 /// Starts all probes; each sends its place and what it found.
-fn start(monitors: &[Arc<Monitor>]) -> mpsc::Receiver<(usize, Check)> {
+fn start(monitors: &[Arc<Monitor>], explain: bool) -> mpsc::Receiver<(usize, Checked)> {
     let lifecycle = Lifecycle::new();
     let prober = Arc::new(Prober::new());
     let permits = Arc::new(Semaphore::new(CONCURRENCY));
@@ -89,11 +108,16 @@ fn start(monitors: &[Arc<Monitor>]) -> mpsc::Receiver<(usize, Check)> {
         lifecycle.spawn(async move {
             let _permit = permits.acquire().await;
             let at = clock::now();
-            let outcome = prober.run(&monitor).await;
+            let (outcome, story) = if explain {
+                let (outcome, story) = prober.explain(&monitor).await;
+                (outcome, Some(story))
+            } else {
+                (prober.run(&monitor).await, None)
+            };
             let check =
                 Check { monitor: monitor.id.clone(), location: Location::local(), at, waited: Duration::ZERO, outcome };
             // The receiver is gone only when the command has ended.
-            let _ = send.send((index, check)).await;
+            let _ = send.send((index, (check, story))).await;
         });
     }
     receive
@@ -144,8 +168,12 @@ impl Progress {
 }
 
 /// Prints one result; true if it is up. A closed pipe is no error: the exit code still tells.
-fn print(monitor: &Monitor, check: &Check, style: Style) -> bool {
-    let text = if style.json { format!("{}\n", as_json(check)) } else { as_text(monitor, check, style.colour) };
+fn show(monitor: &Monitor, (check, story): &Checked, style: Style) -> bool {
+    let text = match story {
+        _ if style.json => format!("{}\n", as_json(check, story.as_ref())),
+        Some(story) => explain::text(Told { monitor, check, story, now: clock::now() }, style.colour),
+        None => as_text(monitor, check, style.colour),
+    };
     let mut stdout = io::stdout().lock();
     let _ = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
     check.outcome.kind == OutcomeKind::Up
@@ -156,11 +184,11 @@ fn ms(duration: Duration) -> f64 {
     duration.as_micros() as f64 / 1000.0
 }
 
-fn as_json(check: &Check) -> Value {
+fn as_json(check: &Check, story: Option<&Story>) -> Value {
     let outcome = &check.outcome;
     let phases: serde_json::Map<String, Value> =
         outcome.phases.each().into_iter().map(|(name, took)| (name.to_owned(), json!(took.map(ms)))).collect();
-    json!({
+    let mut object = json!({
         "monitor": check.monitor,
         "location": check.location,
         "at": check.at,
@@ -169,7 +197,11 @@ fn as_json(check: &Check) -> Value {
         "phases_ms": phases,
         "reason": outcome.reason.as_ref().map(|reason| json!({ "kind": reason.kind, "message": reason.message })),
         "evidence": outcome.evidence,
-    })
+    });
+    if let Some(story) = story {
+        object["explain"] = json!(story);
+    }
+    object
 }
 
 fn as_text(monitor: &Monitor, check: &Check, colour: bool) -> String {
@@ -221,15 +253,6 @@ fn evidence(evidence: &Evidence) -> Vec<(&'static str, String)> {
     lines
 }
 
-/// Control characters made visible: what a target sends must not steer a terminal.
-pub(super) fn plain(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        if letter.is_control() { out.extend(letter.escape_default()) } else { out.push(letter) }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -254,7 +277,7 @@ mod tests {
             r#""reason":{"kind":"http_status","message":"HTTP 503, expected 200-299"},"#,
             r#""evidence":{"status_code":503,"body":"\u001b[2Jgone"}}"#,
         );
-        assert_eq!(as_json(&check()).to_string(), expected);
+        assert_eq!(as_json(&check(), None).to_string(), expected);
     }
 
     #[test]

@@ -160,7 +160,7 @@ impl Comparison {
 /// `a, b and 3 more`.
 fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let names: Vec<&str> = names.collect();
-    let shown = super::probe::plain(&names.iter().take(NAMED).copied().collect::<Vec<_>>().join(", "));
+    let shown = super::plain::plain(&names.iter().take(NAMED).copied().collect::<Vec<_>>().join(", "));
     match names.len().saturating_sub(NAMED) {
         0 => shown,
         more => format!("{shown} and {more} more"),

@@ -171,6 +171,8 @@ impl<P: Probing> Watcher<P> {
             phases: &phases,
             status_code: outcome.evidence.status_code,
             certificate_expires_at: outcome.evidence.certificate_expires_at.map(Timestamp::seconds),
+            spoken: outcome.evidence.spoken,
+            by_text: outcome.reason.as_ref().is_some_and(|reason| reason.kind == ReasonKind::BodyMismatch),
         });
     }
 }

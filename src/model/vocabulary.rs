@@ -22,7 +22,7 @@ pub use id::{
     GroupId, IncidentId, Location, MaintenanceId, MessageId, MonitorId, OccurrenceId, SubscriberId, UpdateId,
 };
 pub use language::Language;
-pub use outcome::{Check, Evidence, Outcome, OutcomeKind, Phases, Warning};
+pub use outcome::{Check, Evidence, HttpSpoken, Outcome, OutcomeKind, Phases, Spoken, Warning};
 pub use reason::{Reason, ReasonKind};
 pub use secret::Secret;
 pub use status::{Level, Severity, Shown, SiteLevel, Status};

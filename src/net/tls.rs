@@ -2,6 +2,7 @@
 //! server's certificate is looked at even when it does not hold.
 
 mod chain;
+mod described;
 mod judge;
 
 use std::collections::HashMap;
@@ -17,13 +18,14 @@ use rustls::crypto::{CryptoProvider, aws_lc_rs};
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use rustls::version::{TLS12, TLS13};
-use rustls::{ClientConfig, RootCertStore, SupportedProtocolVersion};
+use rustls::{ClientConfig, ClientConnection, ProtocolVersion, RootCertStore, SupportedProtocolVersion};
 use thiserror::Error;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-pub use chain::{Identity, Name, Presented};
+pub use chain::Presented;
+pub use described::{Certificate, Identity, Name};
 use judge::{Judge, NotingVerifier};
 
 use crate::model::TlsSettings;
@@ -231,6 +233,15 @@ const fn versions(oldest: TlsVersion) -> &'static [&'static SupportedProtocolVer
     match oldest {
         TlsVersion::Tls12 => ALL,
         TlsVersion::Tls13 => NEW,
+    }
+}
+
+/// The version that a connection speaks, for people: `TLS 1.3`.
+pub fn version(connection: &ClientConnection) -> Option<&'static str> {
+    match connection.protocol_version()? {
+        ProtocolVersion::TLSv1_2 => Some("TLS 1.2"),
+        ProtocolVersion::TLSv1_3 => Some("TLS 1.3"),
+        _ => None,
     }
 }
 

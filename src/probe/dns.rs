@@ -5,6 +5,7 @@ mod https;
 mod judging;
 mod serial;
 mod text;
+mod told;
 
 use hickory_resolver::proto::op::ResponseCode;
 use hickory_resolver::proto::rr::{Name, Record, RecordType};
@@ -31,6 +32,7 @@ pub(super) async fn check(prober: &Prober, probe: &DnsProbe, trace: &mut Trace) 
     let manner = Manner { over_http, validated: probe.validated, ..Manner::default() };
     let asking = |manner: Manner| Question::asking(name.clone(), kind, manner).map_err(|_| unaskable(probe));
     let question = asking(manner)?;
+    trace.tell(|story| told::nothing(story, probe));
     let message = Asking { prober, probe, question: &question }.answer(trace).await?;
     trace.end();
     let records: Vec<&Record> = answering(&message.answers, question.name(), kind).collect();
@@ -38,11 +40,13 @@ pub(super) async fn check(prober: &Prober, probe: &DnsProbe, trace: &mut Trace) 
     trace.evidence.answers =
         answers.iter().take(MAX_ANSWERS).map(|answer| answer.chars().take(MAX_ANSWER_CHARS).collect()).collect();
     let answered = Answered { message: &message, question: &question, records: &records, answers: &answers };
+    trace.tell(|story| told::answered(story, probe, answered));
     let verdict = answered.judge(probe);
     if verdict.is_err() && answered.may_be_forged(probe) {
         // Asked without validation, the same server says whether it is the signatures that do not hold.
         let unchecked = asking(Manner { unchecked: true, ..manner })?;
         let answer = Asking { prober, probe, question: &unchecked }.answer(trace).await;
+        trace.tell(|story| told::unchecked(story, answer.as_ref().ok()));
         if answer.is_ok_and(|message| message.metadata.response_code == ResponseCode::NoError) {
             return Err(judging::forged());
         }

@@ -17,6 +17,7 @@ use crate::net::dial::{Fault, NoRoute, Tried, fault};
 use crate::net::dns::word;
 use crate::net::resolve::ResolveError;
 use crate::net::tls::SetupError;
+pub(crate) use tls::TOO_OLD;
 pub(super) use tls::{expired, handshaking};
 
 /// Errors kept as evidence, and characters of each.
@@ -228,7 +229,7 @@ pub(super) fn shown(text: &str) -> String {
 }
 
 /// `1,048,576`.
-pub(super) fn thousands(number: u64) -> String {
+pub(crate) fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {

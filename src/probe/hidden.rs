@@ -2,11 +2,15 @@
 
 use std::borrow::Cow;
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::failure::Failure;
 use crate::model::{ReasonKind, Secret};
 
+/// What stands for itself everywhere in a URL (RFC 3986, 2.3).
+pub(super) const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// Stands for what was cut.
+const ELLIPSIS: &str = "…";
 /// A shorter value stands by itself only: in the middle of a word it says nothing.
 const SHORT: usize = 4;
 /// So much of the beginning of a value, at the end of a text that was cut, is it.
@@ -68,34 +72,53 @@ impl Hidden {
     fn replace(&self, text: &mut String, shortest: usize) {
         for (name, value) in self.values.iter().filter(|(_, value)| value.expose().len() >= shortest) {
             let value = value.expose();
-            let quoted = serde_json::Value::from(value).to_string();
-            let forms = [
-                Cow::Borrowed(value),
-                utf8_percent_encode(value, NON_ALPHANUMERIC).into(),
-                url::form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>().into(),
-                Cow::Borrowed(quoted.trim_matches('"')),
-            ];
-            for form in &forms {
+            for form in forms(value) {
                 if text.contains(form.as_ref()) {
-                    *text = replaced(text, form, &format!("{{{name}}}"));
+                    *text = replaced(text, &form, &format!("{{{name}}}"));
                 }
             }
         }
+    }
+
+    /// The same of a text of which parts were cut: an ellipsis stands for them.
+    pub(super) fn taken_from_line(&self, text: &mut String) {
+        if self.values.is_empty() {
+            return;
+        }
+        self.taken_from(text);
+        let mut parts: Vec<String> = text.split(ELLIPSIS).map(str::to_owned).collect();
+        let whole = parts.len() - 1;
+        parts.iter_mut().take(whole).for_each(|part| self.taken_from_cut(part));
+        *text = parts.join(ELLIPSIS);
     }
 
     /// The same of a text that ends in the middle of something.
     fn taken_from_cut(&self, text: &mut String) {
         self.taken_from(text);
         for (name, value) in &self.values {
-            let value = value.expose();
-            let begun = value.char_indices().map(|(end, _)| end).filter(|end| *end >= CUT).rev();
-            let begun = begun.filter_map(|end| value.get(..end)).find(|begun| text.ends_with(begun));
-            if let Some(length) = begun.map(str::len) {
-                text.truncate(text.len() - length);
-                text.push_str(&format!("{{{name}}}"));
+            for form in forms(value.expose()) {
+                let begun = form.char_indices().map(|(end, _)| end).filter(|end| *end >= CUT).rev();
+                let begun = begun.filter_map(|end| form.get(..end)).find(|begun| text.ends_with(begun));
+                if let Some(length) = begun.map(str::len) {
+                    text.truncate(text.len() - length);
+                    text.push_str(&format!("{{{name}}}"));
+                }
             }
         }
     }
+}
+
+/// How a value may be written.
+fn forms(value: &str) -> [Cow<'_, str>; 5] {
+    let quoted = serde_json::Value::from(value).to_string();
+    let inner = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or_default().to_owned();
+    [
+        Cow::Borrowed(value),
+        utf8_percent_encode(value, NON_ALPHANUMERIC).into(),
+        utf8_percent_encode(value, UNRESERVED).into(),
+        url::form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>().into(),
+        inner.into(),
+    ]
 }
 
 fn replaced(text: &str, value: &str, by: &str) -> String {
@@ -134,6 +157,7 @@ mod tests {
             (r#"{"a":"s3cr3t&\"x"}"#, r#"{"a":"{token}"}"#),
             ("http://h/s3cr3t%26%22x/", "http://h/{token}/"),
             ("s3cr3t alone", "{part} alone"),
+            ("http://h/s3cr3t%26%22x-/", "http://h/{token}-/"),
             ("order 42 of 142, 42", "order {id} of 142, {id}"),
         ] {
             let mut text = text.to_owned();
@@ -143,6 +167,20 @@ mod tests {
         for (text, expected) in [("ends with s3cr", "ends with {token}"), ("ends with s3", "ends with s3")] {
             let mut text = text.to_owned();
             hidden.taken_from_cut(&mut text);
+            assert_eq!(text, expected);
+        }
+    }
+
+    #[test]
+    fn values_that_were_cut_are_told_by_their_names() {
+        let hidden = hidden(&[("token", "s3cr3t&\"x")]);
+        for (text, expected) in [
+            ("`s3cr3t%26…`, s3c", "`{token}…`, s3c"),
+            ("a: s3cr3t%26%22…", "a: {token}…"),
+            ("sid=…; s3cr3t%26%22x…", "sid=…; {token}…"),
+        ] {
+            let mut text = text.to_owned();
+            hidden.taken_from_line(&mut text);
             assert_eq!(text, expected);
         }
     }

@@ -22,6 +22,7 @@ mod reading;
 mod request;
 mod steps;
 mod text;
+mod told;
 mod unpack;
 mod walk;
 mod wire;
@@ -33,9 +34,8 @@ use crate::model::HttpProbe;
 use crate::model::monitor::HttpStep;
 use capture::Captured;
 use cookies::Jar;
-use expect::Wanted;
+use expect::{Task, Wanted};
 pub(super) use post::{Post, Posted, post};
-use reading::Task;
 use walk::{End, Walk};
 
 /// What is told in place of a token that was fetched.
@@ -65,21 +65,25 @@ async fn ask(
     Around { jar, step }: Around<'_>,
     trace: &mut Trace,
 ) -> Result<Vec<Captured>, Failure> {
+    let said = step.map_or(&probe.expect, |step| &step.request.expect);
+    let wanted = Wanted { holds: &probe.expect, said };
+    let task = Task { probe, wanted, captures: step.map_or(&[][..], |step| &step.captures) };
+    trace.tell(|story| told::nothing(story, task));
     let End { mut answer, url } = authorized(prober, probe, jar, trace).await?;
     if step.is_some() {
         jar.keep(&answer.head, &url);
     }
-    let said = step.map_or(&probe.expect, |step| &step.request.expect);
-    let wanted = Wanted { holds: &probe.expect, said };
+    trace.tell(|story| told::seen_head(story, task, &answer, &url));
     expect::judge_end(wanted, &answer, url.as_str())?;
-    let captures = step.map_or(&[][..], |step| &step.captures);
-    reading::judge(&mut answer, Task { probe, wanted, captures }, trace).await
+    reading::judge(&mut answer, task, trace).await
 }
 
 /// Makes a request, with a token where it needs one.
 async fn authorized(prober: &Prober, probe: &HttpProbe, jar: &mut Jar, trace: &mut Trace) -> Result<End, Failure> {
     let Some(oauth2) = &probe.oauth2 else { return Walk::go(prober, probe, (None, jar), trace).await };
-    let token = prober.tokens.get(prober, oauth2, trace).await?;
+    let token = prober.tokens.get(prober, oauth2, trace).await;
+    trace.tell(|story| told::token(story, oauth2, token.is_ok()));
+    let token = token?;
     trace.secrets.add(TOKEN, token.clone());
     let end = Walk::go(prober, probe, (Some(&token), jar), trace).await?;
     let status = end.answer.head.status;

@@ -9,12 +9,13 @@ use tokio_rustls::client::TlsStream;
 use super::Prober;
 use super::elsewhere;
 use super::failure::{self, Failure};
+use super::story::Story;
 use super::trace::Trace;
 use crate::model::monitor::{IpFamily, NameServer};
 use crate::model::{Stage, TlsSettings};
 use crate::net::dial::race;
 use crate::net::resolve::literal;
-use crate::net::tls::{Offer, Setup};
+use crate::net::tls::{Offer, Setup, version};
 
 /// Where to connect to.
 #[derive(Clone, Copy, Debug)]
@@ -52,11 +53,14 @@ impl Prober {
             trace.evidence.notes.push(format!("{avoided} was tried last: the check before failed there"));
         }
         trace.evidence.address = addresses.first().map(SocketAddr::to_string);
+        trace.evidence.spoken.ip = addresses.first().copied().map(version_of);
+        trace.tell(|story| story.last().resolved(&addresses));
         trace.begin(Stage::Connect);
         let connected = race(&addresses, &mut trace.tried).await;
         trace.end();
         let Some((stream, address)) = connected else { return Err(failure::reaching(&trace.tried)) };
         trace.evidence.address = Some(address.to_string());
+        trace.evidence.spoken.ip = Some(version_of(address));
         trace.note_others(address);
         Ok(stream)
     }
@@ -67,12 +71,18 @@ impl Prober {
         if let Some(address) = server.address() {
             return Ok(vec![address]);
         }
+        trace.end();
+        trace.tell(|story| story.first(format!("find the DNS server {}", server.host)));
         trace.begin(Stage::Resolve);
         trace.if_late = Some(failure::late_server(&server.host, trace.limit()));
         trace.asks_system(&server.host);
         let found = self.resolver.servers_of(server).await;
         (trace.if_late, trace.system_asked) = (None, None);
         trace.end();
+        if let Ok(found) = &found {
+            trace.tell(|story| story.last().resolved(found));
+            trace.tell(Story::then);
+        }
         found.map_err(|error| failure::resolving(&format!("the DNS server {}", server.host), &error))
     }
 
@@ -80,6 +90,11 @@ impl Prober {
     pub(super) async fn tls_setup(&self, settings: &TlsSettings, offer: Offer) -> Result<Setup, Failure> {
         self.tls.setup(settings, offer).await.map_err(|error| failure::setup(&error))
     }
+}
+
+/// 4 or 6.
+const fn version_of(address: SocketAddr) -> u8 {
+    if address.is_ipv4() { 4 } else { 6 }
 }
 
 /// The TLS handshake over a connection, verified for the host unless the settings name another.
@@ -96,5 +111,7 @@ pub(super) async fn secure<S: AsyncRead + AsyncWrite + Unpin>(
     let stream = setup.handshake(stream, name, &mut shown).await;
     trace.end();
     trace.certificates(&shown, settings, stream.is_ok());
+    trace.evidence.spoken.tls = stream.as_ref().ok().and_then(|stream| version(stream.get_ref().1));
+    trace.tell(|story| story.last().handshake(name, &shown, stream.as_ref().ok().map(|stream| stream.get_ref().1)));
     stream.map_err(|error| failure::handshaking(&error, &shown, settings.min_version))
 }

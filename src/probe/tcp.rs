@@ -1,5 +1,7 @@
 //! TCP: connect, optionally TLS, optionally a dialogue: something is said, what comes must match, step by step.
 
+mod told;
+
 use std::collections::HashMap;
 
 use regex::bytes::Captures;
@@ -12,6 +14,7 @@ use super::trace::Trace;
 use crate::model::monitor::{Pattern, TcpStep};
 use crate::model::{ReasonKind, Stage, TcpProbe, Wrong};
 use crate::net::tls::Offer;
+pub(super) use told::end;
 
 /// An answer is looked at so far, in each step.
 const MAX_ANSWER: usize = 4096;
@@ -19,6 +22,7 @@ const MAX_ANSWER: usize = 4096;
 /// Runs the probe.
 pub(super) async fn check(prober: &Prober, probe: &TcpProbe, trace: &mut Trace) -> Result<(), Failure> {
     let route = Route { host: &probe.host, port: probe.port, family: probe.ip, resolver: probe.resolver.as_ref() };
+    trace.tell(|story| told::begin(story, probe));
     let Some(settings) = &probe.tls else {
         let stream = prober.open(route, trace).await?;
         return converse(stream, probe, trace).await;
@@ -104,7 +108,8 @@ async fn listen<S: AsyncRead + Unpin>(
     loop {
         if let Some(found) = pattern.0.captures(&trace.body).filter(|_| !trace.body.is_empty()) {
             let end = keep(pattern, &found, captured);
-            trace.body.drain(..end);
+            let matched: Vec<u8> = trace.body.drain(..end).collect();
+            trace.tell(|story| told::matched(story, &matched));
             return Ok(());
         }
         if over || trace.body.len() >= MAX_ANSWER {

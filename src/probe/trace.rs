@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use super::aside::Aside;
 use super::failure::{Failure, expired, late, ms, told};
 use super::hidden::Hidden;
+use super::story::{Part, Story};
 use crate::clock;
 use crate::model::monitor::Expiring;
 use crate::model::time::{DAY, millis};
@@ -52,6 +53,8 @@ pub(super) struct Trace {
     first_to_end: Option<Presented>,
     /// How the certificate's days count.
     tls: TlsSettings,
+    /// What happened step by step, where somebody asks.
+    story: Option<Box<Story>>,
 }
 
 impl Trace {
@@ -75,7 +78,31 @@ impl Trace {
             certificate_ends: None,
             first_to_end: None,
             tls: TlsSettings::default(),
+            story: None,
         }
+    }
+
+    /// The same, for somebody who wants to be told.
+    pub(super) fn told(self) -> Self {
+        Self { story: Some(Box::default()), ..self }
+    }
+
+    /// Tells what happens, if somebody asks.
+    pub(super) fn tell(&mut self, note: impl FnOnce(&mut Story)) {
+        if let Some(story) = &mut self.story {
+            note(story);
+        }
+    }
+
+    /// What was told, up to now, without what is never told.
+    pub(super) fn story(&mut self) -> Story {
+        self.end();
+        let mut story = self.story.take().map(|story| *story).unwrap_or_default();
+        if !self.tried.is_empty() {
+            story.last().tried(&self.tried, None);
+        }
+        story.texts().for_each(|text| self.secrets.taken_from_line(text));
+        story
     }
 
     /// The system's DNS servers are asked for a host from now on.
@@ -111,7 +138,10 @@ impl Trace {
                 Stage::Processing => &mut self.phases.processing,
                 Stage::Transfer => &mut self.phases.transfer,
             };
-            *phase = Some(phase.unwrap_or_default() + now.saturating_duration_since(since));
+            let took = now.saturating_duration_since(since);
+            *phase = Some(phase.unwrap_or_default() + took);
+            let at = since.saturating_duration_since(self.started);
+            self.tell(|story| story.last().phases.push(Part { phase: stage.as_str(), at, took }));
         }
     }
 
@@ -136,15 +166,20 @@ impl Trace {
     pub(super) fn begin_step(&mut self, name: &str, captures: bool) {
         self.end();
         self.secrets.begin_step(name, captures);
+        // That one certificate ends is no news of another server alone.
+        let first_end = self.evidence.spoken.first_end;
         self.evidence = Evidence::default();
+        self.evidence.spoken.first_end = first_end;
         self.body.clear();
         self.tried.clear();
+        self.tell(|story| story.begin_request(name));
     }
 
     /// A connection to one address stands: what became of the others is worth a note. That this machine lacks a family
     /// is not, while it needs none.
     pub(super) fn note_others(&mut self, connected: SocketAddr) {
         let tried = std::mem::take(&mut self.tried);
+        self.tell(|story| story.last().tried(&tried, Some(connected)));
         let others = tried.iter().filter(|one| one.address != connected && !one.is_ours());
         self.evidence.notes.extend(others.map(Tried::sentence));
     }
@@ -154,6 +189,8 @@ impl Trace {
     pub(super) fn certificates(&mut self, shown: &[Presented], settings: &TlsSettings, holds: bool) {
         self.tls = settings.clone();
         let Some((own, others)) = shown.split_first() else { return };
+        let ends = shown.iter().map(|one| one.ends).chain(self.evidence.spoken.first_end);
+        self.evidence.spoken.first_end = ends.min();
         self.certificate_ends = [self.certificate_ends, Some(own.ends)].into_iter().flatten().min();
         let now = clock::now();
         let (over, lasting): (Vec<&Presented>, Vec<&Presented>) = others.iter().partition(|other| other.ends < now);

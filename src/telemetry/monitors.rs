@@ -12,6 +12,7 @@ use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::counter::ConstCounter;
 
 use super::CheckMetric;
+use crate::model::{HttpSpoken, Spoken, Timestamp};
 
 /// Words of `stillup_monitor_status`.
 const STATUSES: [&str; 5] = ["up", "degraded", "down", "maintenance", "unknown"];
@@ -27,6 +28,8 @@ struct Row {
     status: Option<String>,
     newest: Option<Newest>,
     certificate_expires_at: Option<i64>,
+    /// Of the whole chain.
+    first_end: Option<i64>,
 }
 
 /// The newest check that said anything about its target.
@@ -37,6 +40,8 @@ struct Newest {
     latency: Duration,
     phases: Vec<(&'static str, Duration)>,
     status_code: Option<u16>,
+    spoken: Spoken,
+    by_text: bool,
 }
 
 impl Monitors {
@@ -92,10 +97,13 @@ impl Row {
             latency: check.latency,
             phases: check.phases.to_vec(),
             status_code: check.status_code,
+            spoken: check.spoken,
+            by_text: check.by_text,
         });
         // A failed check may not have come as far as the certificate, which is no news of it.
         if check.certificate_expires_at.is_some() || success {
             self.certificate_expires_at = check.certificate_expires_at;
+            self.first_end = check.spoken.first_end.map(Timestamp::seconds);
         }
     }
 }
@@ -115,20 +123,17 @@ impl Collector for Monitors {
             STATUSES.map(|status| ([("monitor", *monitor), ("status", status)], i64::from(status == current)))
         });
         gauges(encoder, "stillup_monitor_status", "1 for the status shown, 0 for the others.", statuses)?;
-        let expiries =
-            || rows.iter().filter_map(|(monitor, row)| Some(([("monitor", *monitor)], row.certificate_expires_at?)));
+        let expiries = |end: fn(&Row) -> Option<i64>| {
+            rows.iter().filter_map(move |(monitor, row)| Some(([("monitor", *monitor)], end(row)?)))
+        };
         gauges(
             encoder,
             "stillup_certificate_expiry_timestamp_seconds",
             "When the leaf certificate expires.",
-            expiries(),
+            expiries(|row| row.certificate_expires_at),
         )?;
-        gauges(
-            encoder,
-            "probe_ssl_earliest_cert_expiry",
-            "When the leaf certificate expires, as blackbox exporter names it.",
-            expiries(),
-        )?;
+        let first = expiries(|row| row.first_end);
+        gauges(encoder, "probe_ssl_earliest_cert_expiry", "When the first certificate of the chain expires.", first)?;
         let newest: Vec<(&str, &Newest)> =
             rows.iter().filter_map(|(monitor, row)| Some((*monitor, row.newest.as_ref()?))).collect();
         blackbox(encoder, &newest)
@@ -158,10 +163,37 @@ fn blackbox(encoder: &mut DescriptorEncoder, newest: &[(&str, &Newest)]) -> fmt:
         Some((labels, took.as_secs_f64()))
     });
     gauges(encoder, "probe_dns_lookup_time_seconds", "Time the newest check took to resolve the name.", lookups)?;
-    let codes = each()
-        .filter(|(_, check)| check.is_http)
-        .map(|(labels, check)| (labels, i64::from(check.status_code.unwrap_or(0))));
+    let families = each().filter_map(|(labels, check)| Some((labels, i64::from(check.spoken.ip?))));
+    gauges(encoder, "probe_ip_protocol", "IP version the newest check connected with.", families)?;
+    let versions = newest
+        .iter()
+        .filter_map(|(monitor, check)| Some(([("monitor", *monitor), ("version", check.spoken.tls?)], 1_i64)));
+    gauges(encoder, "probe_tls_version_info", "TLS version of the newest check.", versions)?;
+    of_http(encoder, newest)
+}
+
+/// Those of HTTP: all zero without an answer, as there.
+fn of_http(encoder: &mut DescriptorEncoder, newest: &[(&str, &Newest)]) -> fmt::Result {
+    let each = || {
+        let http = newest.iter().filter(|(_, check)| check.is_http);
+        http.map(|(monitor, check)| ([("monitor", *monitor)], *check))
+    };
+    let of = |value: fn(&HttpSpoken) -> i64| {
+        each().map(move |(labels, check)| (labels, check.spoken.http.as_ref().map_or(0, value)))
+    };
+    let codes = each().map(|(labels, check)| (labels, i64::from(check.status_code.unwrap_or(0))));
     gauges(encoder, "probe_http_status_code", "Status code of the newest check, 0 without an answer.", codes)?;
+    let versions =
+        each().map(|(labels, check)| (labels, check.spoken.http.map_or(0.0, |http| f64::from(http.version) / 10.0)));
+    gauges(encoder, "probe_http_version", "HTTP version of the newest answer.", versions)?;
+    let secure = of(|http| i64::from(http.secure));
+    gauges(encoder, "probe_http_ssl", "Whether the newest answer came over TLS.", secure)?;
+    let lengths = of(|http| http.length.map_or(-1, |length| i64::try_from(length).unwrap_or(i64::MAX)));
+    gauges(encoder, "probe_http_content_length", "Length the newest answer says, -1 if it says none.", lengths)?;
+    let redirects = each().map(|(labels, check)| (labels, i64::from(check.spoken.redirects)));
+    gauges(encoder, "probe_http_redirects", "Redirects the newest check followed.", redirects)?;
+    let texts = each().map(|(labels, check)| (labels, i64::from(check.by_text)));
+    gauges(encoder, "probe_failed_due_to_regex", "Whether a text of the body failed the newest check.", texts)?;
     let phases = newest.iter().filter(|(_, check)| check.is_http).flat_map(|(monitor, check)| {
         check.phases.iter().map(|(phase, took)| ([("monitor", *monitor), ("phase", *phase)], took.as_secs_f64()))
     });

@@ -1,6 +1,7 @@
 //! Metrics: their names, and what they say of samples.
 
 use super::*;
+use crate::model::{HttpSpoken, Timestamp};
 
 const PHASES: &[(&str, Duration)] = &[("resolve", Duration::from_millis(1)), ("tls", Duration::from_millis(2))];
 
@@ -14,6 +15,14 @@ fn check(monitor: &str) -> CheckMetric<'_> {
         phases: PHASES,
         status_code: Some(200),
         certificate_expires_at: Some(1_900_000_000),
+        spoken: Spoken {
+            ip: Some(6),
+            tls: Some("TLS 1.3"),
+            http: Some(HttpSpoken { version: 11, secure: true, length: None }),
+            redirects: 2,
+            first_end: Some(Timestamp::from_millis(1_800_000_000_000)),
+        },
+        by_text: false,
     }
 }
 
@@ -62,6 +71,8 @@ fn a_check_is_counted_everywhere() {
         status_code: None,
         certificate_expires_at: None,
         phases: &[],
+        spoken: Spoken::default(),
+        by_text: true,
         ..check("m")
     });
     let text = metrics.encode();
@@ -76,7 +87,10 @@ fn a_check_is_counted_everywhere() {
         "probe_success{monitor=\"m\"} 0",
         "probe_duration_seconds{monitor=\"m\"} 0.03",
         "probe_http_status_code{monitor=\"m\"} 0",
-        "probe_ssl_earliest_cert_expiry{monitor=\"m\"} 1900000000",
+        "probe_ssl_earliest_cert_expiry{monitor=\"m\"} 1800000000",
+        "probe_failed_due_to_regex{monitor=\"m\"} 1",
+        "probe_http_version{monitor=\"m\"} 0.0",
+        "probe_http_content_length{monitor=\"m\"} 0",
     ] {
         assert_line(&text, line);
     }
@@ -87,11 +101,24 @@ fn the_newest_check_is_what_blackbox_would_say() {
     let metrics = Metrics::new();
     metrics.check(check("m"));
     metrics.check(CheckMetric { outcome: "indeterminate", ..check("m") });
-    metrics.check(CheckMetric { probe: "tcp", status_code: None, certificate_expires_at: None, ..check("t") });
+    metrics.check(CheckMetric {
+        probe: "tcp",
+        status_code: None,
+        certificate_expires_at: None,
+        spoken: Spoken::default(),
+        ..check("t")
+    });
     let text = metrics.encode();
     for line in [
         "probe_success{monitor=\"m\"} 1",
         "probe_http_status_code{monitor=\"m\"} 200",
+        "probe_failed_due_to_regex{monitor=\"m\"} 0",
+        "probe_http_version{monitor=\"m\"} 1.1",
+        "probe_http_ssl{monitor=\"m\"} 1",
+        "probe_http_redirects{monitor=\"m\"} 2",
+        "probe_http_content_length{monitor=\"m\"} -1",
+        "probe_ip_protocol{monitor=\"m\"} 6",
+        "probe_tls_version_info{monitor=\"m\",version=\"TLS 1.3\"} 1",
         "probe_http_duration_seconds{monitor=\"m\",phase=\"resolve\"} 0.001",
         "probe_http_duration_seconds{monitor=\"m\",phase=\"tls\"} 0.002",
         "probe_dns_lookup_time_seconds{monitor=\"m\"} 0.001",
@@ -99,7 +126,9 @@ fn the_newest_check_is_what_blackbox_would_say() {
     ] {
         assert_line(&text, line);
     }
-    assert!(!text.contains("probe_http_status_code{monitor=\"t\"}"), "{text}");
+    for name in ["http_status_code", "http_version", "http_ssl", "tls_version_info", "ip_protocol"] {
+        assert!(!text.contains(&format!("probe_{name}{{monitor=\"t\"")), "{text}");
+    }
     assert!(!text.contains("expiry{monitor=\"t\"}"), "{text}");
 }
 

@@ -6,6 +6,7 @@ mod answers;
 mod certificate;
 mod dns;
 mod doh;
+mod explain;
 mod faults;
 mod http;
 mod oauth2;
@@ -20,6 +21,7 @@ mod ways;
 use std::sync::Arc;
 use std::time::Duration;
 
+use stillup::cli::probe::Print;
 use stillup::model::{HttpProbe, Monitor, Outcome, OutcomeKind, Probe, ReasonKind, Timing};
 use stillup::probe::Prober;
 use url::Url;
@@ -120,8 +122,8 @@ async fn the_command_says_2_when_some_are_not_up() {
     let good = Arc::new(monitor(Probe::Http(Box::new(http_probe(&server.url("/"))))));
     let bad = Arc::new(monitor(Probe::Http(Box::new(http_probe(&format!("http://{}/", peer::nobody().await))))));
     let code = |code| format!("{code:?}");
-    let all_up = stillup::cli::probe::run(vec![Arc::clone(&good)], true).await;
+    let all_up = stillup::cli::probe::run(vec![Arc::clone(&good)], Print { json: true, explain: false }).await;
     assert_eq!(code(all_up), code(std::process::ExitCode::SUCCESS));
-    let some_down = stillup::cli::probe::run(vec![good, bad], false).await;
+    let some_down = stillup::cli::probe::run(vec![good, bad], Print::default()).await;
     assert_eq!(code(some_down), code(std::process::ExitCode::from(2)));
 }

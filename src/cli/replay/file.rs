@@ -13,7 +13,7 @@ use super::sentence::{at, count};
 use super::{Compared, Comparison, Pair, ReplayArgs, listed};
 use crate::cli::failure::Failure;
 use crate::cli::load;
-use crate::cli::probe::plain;
+use crate::cli::plain::plain;
 use crate::config::{self, Defaults};
 use crate::judge::Policy;
 use crate::model::{Config, DegradedIs, Location, Monitor, MonitorId, OutcomeKind, Timestamp, Window, time};

@@ -2,7 +2,7 @@
 
 use super::sentence::{self, at, count, words};
 use super::{Compared, Comparison, listed};
-use crate::cli::probe::plain;
+use crate::cli::plain::plain;
 use crate::config;
 use crate::model::{DegradedIs, time};
 use crate::replay::{Fate, Figures, Incident};

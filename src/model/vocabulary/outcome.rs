@@ -79,6 +79,35 @@ pub struct Evidence {
     /// What was seen besides, and changes nothing.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub notes: Vec<String>,
+    /// What was spoken, for metrics. Not kept.
+    #[serde(skip)]
+    pub spoken: Spoken,
+}
+
+/// What was spoken with the target, as far as it came: numbers for metrics, which are about the newest check alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Spoken {
+    /// 4 or 6: the address family that was connected to, or tried first.
+    pub ip: Option<u8>,
+    /// `TLS 1.3`.
+    pub tls: Option<&'static str>,
+    /// The HTTP of the last answer.
+    pub http: Option<HttpSpoken>,
+    /// Redirects that were followed.
+    pub redirects: u32,
+    /// Of all certificates that were shown, the end of the one that ends first.
+    pub first_end: Option<Timestamp>,
+}
+
+/// The HTTP of an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HttpSpoken {
+    /// Ten times its version: 10, 11, 20.
+    pub version: u8,
+    /// Over TLS.
+    pub secure: bool,
+    /// The length that it says itself.
+    pub length: Option<u64>,
 }
 
 /// A certificate is near its end. Operators' business: it changes no verdict.

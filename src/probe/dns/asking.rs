@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use hickory_resolver::proto::op::{Message, ResponseCode};
 
-use super::https;
+use super::{https, told};
 use crate::model::monitor::DnsTransport;
 use crate::model::{DnsProbe, Reason, ReasonKind, Stage};
 use crate::net::dial::{Fault, dial, fault};
@@ -125,6 +125,7 @@ impl Asking<'_> {
         let Self { prober, probe, question } = self;
         trace.evidence.address = Some(server.to_string());
         if probe.transport == DnsTransport::Udp {
+            self.tell(server, DnsTransport::Udp, trace);
             trace.begin(Stage::Processing);
             let answer = ask_udp(server, question, &mut trace.heard).await;
             let message = answer.map_err(|error| unanswered(server, &error))?;
@@ -141,6 +142,7 @@ impl Asking<'_> {
             Some(offer) => Some(prober.tls_setup(&probe.tls, offer).await?),
             None => None,
         };
+        self.tell(server, if setup.is_some() { probe.transport } else { DnsTransport::Tcp }, trace);
         trace.begin(Stage::Connect);
         let stream = dial(server).await.map_err(|error| connecting(server, &error))?;
         let Some(setup) = setup else {
@@ -155,6 +157,12 @@ impl Asking<'_> {
         }
         trace.begin(Stage::Processing);
         ask_tcp(stream, question, &mut trace.heard).await.map_err(|error| unanswered(server, &error))
+    }
+
+    fn tell(self, server: SocketAddr, transport: DnsTransport, trace: &mut Trace) {
+        // A question that was given up ends here.
+        trace.end();
+        trace.tell(|story| told::begin(story, self.question, server, transport));
     }
 }
 

@@ -22,6 +22,7 @@ pub(super) async fn ask(
 ) -> Result<Message, Failure> {
     let wanted = Post { url, content_type: CONTENT_TYPE, body: question.bytes(), max_body: MAX_MESSAGE };
     let posted = post(stream, wanted, trace).await?;
+    trace.tell(|story| story.last().answer = vec![format!("HTTP {}", posted.status)]);
     let answer = read(&posted, question);
     if answer.is_err() {
         trace.body = posted.body;

@@ -84,7 +84,7 @@ fn count<T>(all: &[T]) -> i64 {
     i64::try_from(all.len()).unwrap_or(i64::MAX)
 }
 
-fn judge_rcode(expect: &DnsExpect, message: &Message) -> Result<(), Failure> {
+pub(super) fn judge_rcode(expect: &DnsExpect, message: &Message) -> Result<(), Failure> {
     let code = u16::from(message.metadata.response_code);
     if code == expect.rcode.code() {
         return Ok(());
@@ -94,7 +94,7 @@ fn judge_rcode(expect: &DnsExpect, message: &Message) -> Result<(), Failure> {
     Err(Failure::found(ReasonKind::DnsRcode, found).number(i64::from(code)))
 }
 
-fn judge_answers(expect: &DnsExpect, kind: RecordKind, answers: &[String]) -> Result<(), Failure> {
+pub(super) fn judge_answers(expect: &DnsExpect, kind: RecordKind, answers: &[String]) -> Result<(), Failure> {
     let count = count(answers);
     let wrong = |text: &str, how| Err(failure::wrong(ReasonKind::DnsAnswer, text, how).number(count));
     if count < i64::from(expect.min_answers) {
@@ -127,7 +127,7 @@ fn canonical(kind: RecordKind, answers: &[String]) -> Vec<String> {
     all
 }
 
-fn judge_ttl(expect: &DnsExpect, records: &[&Record]) -> Result<(), Failure> {
+pub(super) fn judge_ttl(expect: &DnsExpect, records: &[&Record]) -> Result<(), Failure> {
     let (Some(least), Some(shortest)) = (expect.min_ttl, records.iter().map(|record| record.ttl).min()) else {
         return Ok(());
     };

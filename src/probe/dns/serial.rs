@@ -12,6 +12,7 @@ use hickory_resolver::proto::rr::{Name, RData, RecordType};
 
 use super::MAX_ANSWERS;
 use super::asking::Asking;
+use super::told;
 use crate::model::{ReasonKind, Stage};
 use crate::net::dial::{Fault, fault};
 use crate::net::dns::{AskError, Manner, Question, answering, ask, word};
@@ -53,11 +54,13 @@ pub(super) async fn same(asking: Asking<'_>, trace: &mut Trace) -> Result<(), Fa
     let mut servers = servers(asking, trace).await?;
     let manner = Manner { authority: true, ..Manner::default() };
     let question = Question::asking(zone.clone(), RecordType::SOA, manner).map_err(unaskable)?;
+    trace.tell(|story| told::ask_zone(story, servers.len(), &question));
     trace.begin(Stage::Processing);
     ask_all(&mut servers, &question, trace).await;
     trace.end();
     trace.if_late = None;
     let verdict = judge(&servers);
+    trace.tell(|story| told::serials(story, servers.iter().map(Server::line).collect(), verdict.is_ok()));
     let room = MAX_ANSWERS.saturating_sub(trace.evidence.answers.len());
     trace.evidence.answers.extend(servers.iter().take(room).map(Server::line));
     verdict

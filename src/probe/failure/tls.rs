@@ -4,12 +4,18 @@ use std::io;
 
 use rustls::{AlertDescription, CertificateError, Error, InvalidMessage, PeerIncompatible};
 
-use super::{Failure, cause_of, ours};
+use super::{Failure, cause_of, ours, thousands};
 use crate::model::monitor::TlsVersion;
 use crate::model::time::DAY;
 use crate::model::{Found, ReasonKind, Timestamp};
 use crate::net::dial::{Fault, fault};
 use crate::net::tls::Presented;
+
+/// RSA keys of fewer bits verify nothing with rustls.
+const LEAST_RSA_BITS: u64 = 2048;
+
+/// In the sentence about a server that speaks older versions of TLS only.
+pub(crate) const TOO_OLD: &str = " or newer; ";
 
 /// A TLS handshake that failed, with the certificates that were shown, the server's own first.
 pub(crate) fn handshaking(error: &io::Error, shown: &[Presented], oldest: TlsVersion) -> Failure {
@@ -43,7 +49,7 @@ fn too_old(oldest: TlsVersion) -> String {
         TlsVersion::Tls12 => "what is older is never spoken: turn it on there",
         TlsVersion::Tls13 => "turn it on there, or lower `min_version`",
     };
-    format!("the server does not speak TLS {oldest} or newer; {cure}")
+    format!("the server does not speak TLS {oldest}{TOO_OLD}{cure}")
 }
 
 /// An error of TLS as a sentence.
@@ -132,7 +138,10 @@ fn certificate(error: &CertificateError, shown: &[Presented]) -> Failure {
         CertificateError::UnhandledCriticalExtension => {
             untrusted("the certificate demands an extension that is not known here")
         }
-        CertificateError::BadSignature => untrusted("the certificate's signature is wrong"),
+        CertificateError::BadSignature => untrusted(&match short_key(shown) {
+            Some(bits) => format!("the server's key is too short: RSA of {} bits", thousands(bits)),
+            None => "the certificate's signature is wrong".to_owned(),
+        }),
         CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
             untrusted("the certificate is not made for servers")
         }
@@ -147,6 +156,12 @@ fn certificate(error: &CertificateError, shown: &[Presented]) -> Failure {
         _ => untrusted("the certificate is not trusted"),
     };
     Failure::new(kind, message)
+}
+
+/// The bits of a server's RSA key that is shorter than today's readers accept: to rustls whatever it signs is wrong.
+fn short_key(shown: &[Presented]) -> Option<u64> {
+    let bits = shown.first()?.described()?.rsa_bits?;
+    u64::try_from(bits).ok().filter(|bits| *bits < LEAST_RSA_BITS)
 }
 
 /// rustls hands this one through unnamed.

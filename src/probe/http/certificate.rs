@@ -8,6 +8,7 @@ use crate::model::monitor::CertificateExpect;
 use crate::net::tls::{Identity, Name};
 use crate::probe::failure::{Failure, shown};
 use crate::probe::glob;
+use crate::probe::story::Expected;
 
 /// Characters of a name in the evidence, and names.
 const MAX_SHOWN_CHARS: usize = 200;
@@ -24,12 +25,48 @@ pub(super) fn judge(
     };
     let Some(message) = wrong(expect, &identity) else { return Ok(()) };
     notes.extend([
-        format!("the certificate is for {}", told(&identity.subject.whole)),
-        format!("it comes from {}", told(&identity.issuer.whole)),
+        format!("the certificate is for {}", plain(&identity.subject.whole)),
+        format!("it comes from {}", plain(&identity.issuer.whole)),
         format!("it is good for {}", listed(&identity.names)),
         format!("its SHA-256 fingerprint is {}", hex(&identity.fingerprint)),
     ]);
     Err(mismatch(message))
+}
+
+/// The same for people who ask, line by line; the names that it has stand in the step.
+pub(super) fn told(expect: &CertificateExpect, certificate: Option<&[u8]>) -> Vec<Expected> {
+    let identity = certificate.and_then(Identity::of);
+    let held = |single: &CertificateExpect| identity.as_ref().is_some_and(|identity| wrong(single, identity).is_none());
+    singles(expect).into_iter().map(|(what, single)| Expected::seen(what, held(&single), "")).collect()
+}
+
+/// The same where none was seen yet.
+pub(super) fn untold(expect: &CertificateExpect) -> Vec<Expected> {
+    singles(expect).into_iter().map(|(what, _)| Expected::unseen(what)).collect()
+}
+
+/// Everything that is expected, for itself.
+fn singles(expect: &CertificateExpect) -> Vec<(String, CertificateExpect)> {
+    let bare = CertificateExpect::default;
+    let mut all = Vec::new();
+    if !expect.fingerprints.is_empty() {
+        let prints: Vec<String> = expect.fingerprints.iter().map(|print| hex(print)).collect();
+        let what = format!("the certificate's fingerprint is {}", prints.join(" or "));
+        all.push((what, CertificateExpect { fingerprints: expect.fingerprints.clone(), ..bare() }));
+    }
+    if let Some(pattern) = &expect.issuer {
+        let what = format!("the certificate's issuer matches `{}`", shown(pattern));
+        all.push((what, CertificateExpect { issuer: Some(pattern.clone()), ..bare() }));
+    }
+    if let Some(pattern) = &expect.subject {
+        let what = format!("the certificate's subject matches `{}`", shown(pattern));
+        all.push((what, CertificateExpect { subject: Some(pattern.clone()), ..bare() }));
+    }
+    for pattern in &expect.names {
+        let what = format!("the certificate is good for `{}`", shown(pattern));
+        all.push((what, CertificateExpect { names: vec![pattern.clone()], ..bare() }));
+    }
+    all
 }
 
 /// No TLS was spoken with the server that is asked.
@@ -72,7 +109,7 @@ fn is_good_for(pattern: &str, name: &str) -> bool {
 }
 
 /// Nobody has vouched for what stands in a certificate.
-fn told(text: &str) -> String {
+fn plain(text: &str) -> String {
     let text: String = text.chars().filter(|letter| !letter.is_control()).take(MAX_SHOWN_CHARS).collect();
     if text.is_empty() { "nobody that is named".to_owned() } else { text }
 }
@@ -81,7 +118,7 @@ fn listed(names: &[String]) -> String {
     if names.is_empty() {
         return "no name at all".to_owned();
     }
-    let first: Vec<String> = names.iter().take(MAX_SHOWN).map(|name| told(name)).collect();
+    let first: Vec<String> = names.iter().take(MAX_SHOWN).map(|name| plain(name)).collect();
     let more = names.len().saturating_sub(MAX_SHOWN);
     let more = if more == 0 { String::new() } else { format!(" and {more} more") };
     format!("{}{more}", first.join(", "))

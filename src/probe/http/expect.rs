@@ -8,8 +8,8 @@ use super::json;
 use super::text::Text;
 use super::wire::Answer;
 use crate::model::monitor::step::unmarked;
-use crate::model::monitor::{HttpExpect, HttpVersion, Pattern};
-use crate::model::{Found, ReasonKind, Wrong};
+use crate::model::monitor::{Capture, HttpExpect, HttpVersion, Pattern};
+use crate::model::{Found, HttpProbe, ReasonKind, Wrong};
 use crate::probe::failure::{Failure, shown, wrong};
 use crate::probe::glob;
 
@@ -20,6 +20,17 @@ pub(super) struct Wanted<'a> {
     pub holds: &'a HttpExpect,
     /// What is told.
     pub said: &'a HttpExpect,
+}
+
+/// What is wanted of an answer.
+#[derive(Clone, Copy)]
+pub(super) struct Task<'a> {
+    /// The request.
+    pub probe: &'a HttpProbe,
+    /// What must hold.
+    pub wanted: Wanted<'a>,
+    /// What later steps need of it.
+    pub captures: &'a [Capture],
 }
 
 /// Whether the body is judged at all.
@@ -157,7 +168,7 @@ fn holds(body: &[u8], text: &str) -> bool {
 }
 
 /// `200-299, 404`.
-fn ranges(ranges: &[(u16, u16)]) -> String {
+pub(super) fn ranges(ranges: &[(u16, u16)]) -> String {
     let one = |(first, last): &(u16, u16)| if first == last { first.to_string() } else { format!("{first}-{last}") };
     ranges.iter().map(one).collect::<Vec<_>>().join(", ")
 }

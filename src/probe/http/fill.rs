@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 use regex::bytes::RegexBuilder;
 use serde_json_path::JsonPath;
 use url::Url;
@@ -12,9 +12,7 @@ use crate::model::monitor::step::{Part, marked, parts, unmarked};
 use crate::model::monitor::{Comparison, Decimal, HttpExpect, HttpStep, JsonExpect, JsonWant, Pattern};
 use crate::model::{HttpProbe, ReasonKind, Secret};
 use crate::probe::failure::Failure;
-
-/// What stands for itself everywhere in a URL (RFC 3986, 2.3).
-const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+use crate::probe::hidden::UNRESERVED;
 
 /// The request of a step with everything put in.
 pub(super) fn request<'a>(step: &'a HttpStep, captured: &[Captured]) -> Result<Cow<'a, HttpProbe>, Failure> {

@@ -52,10 +52,12 @@ impl Framing {
         lengths.dedup();
         match lengths.as_slice() {
             [] => Ok(Self::ToTheEnd),
-            [one] if one.bytes().all(|byte| byte.is_ascii_digit()) => {
-                one.parse().map(Self::Length).map_err(|_| Broken("its length is beyond all measure"))
-            }
-            [_] => Err(Broken("its length is not a number")),
+            [one] => match one.strip_prefix('+').unwrap_or(one) {
+                digits if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+                    digits.parse().map(Self::Length).map_err(|_| Broken("its length is beyond all measure"))
+                }
+                _ => Err(Broken("its length is not a number")),
+            },
             _ => Err(Broken("it is said to have two different lengths")),
         }
     }
@@ -159,6 +161,8 @@ mod tests {
             ("A: b", Ok(Framing::ToTheEnd)),
             ("Content-Length: 5", Ok(Framing::Length(5))),
             ("Content-Length: 5, 5", Ok(Framing::Length(5))),
+            ("Content-Length: +5", Ok(Framing::Length(5))),
+            ("Content-Length: ++5", Err(Broken("its length is not a number"))),
             ("Content-Length: 5\r\nContent-Length: 5", Ok(Framing::Length(5))),
             ("Content-Length: 5\r\nTransfer-Encoding: Chunked", Ok(Framing::Chunks(Chunk::Size))),
             ("Transfer-Encoding: gzip, chunked", Ok(Framing::Chunks(Chunk::Size))),

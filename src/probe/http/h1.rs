@@ -87,10 +87,15 @@ impl Line {
             }
             match self.fill().await {
                 Ok(true) => {}
-                Ok(false) => {
+                Ok(false) if self.waiting.is_empty() => {
                     return Err(Failure::new(ReasonKind::Reset, "the connection was closed without an answer"));
                 }
-                Err(error) => return Err(talking("without an answer", &error)),
+                Ok(false) => {
+                    let message = "the connection was closed in the middle of the answer's headers";
+                    return Err(Failure::new(ReasonKind::Reset, message));
+                }
+                Err(error) if self.waiting.is_empty() => return Err(talking("without an answer", &error)),
+                Err(error) => return Err(talking("in the middle of the answer's headers", &error)),
             }
         }
     }

@@ -122,24 +122,31 @@ pub(super) fn end(bytes: &[u8], from: usize) -> Option<usize> {
 
 /// Whether these first bytes can still become an HTTP/1 answer.
 pub(super) fn begins(bytes: &[u8]) -> bool {
-    bytes.iter().zip(b"HTTP/").all(|(byte, wanted)| byte == wanted)
+    bytes.iter().zip(b"HTTP/").all(|(byte, wanted)| byte.eq_ignore_ascii_case(wanted))
 }
 
 fn status_line(line: &[u8]) -> Result<Head, NotHttp> {
-    let rest = line.strip_prefix(b"HTTP/1.").ok_or(NotHttp("it does not begin with `HTTP/1.`"))?;
-    let fault = NotHttp("its first line has no status code of three digits");
-    let (minor, rest) = rest.split_first().filter(|(minor, _)| minor.is_ascii_digit()).ok_or(fault)?;
-    let [b' ', ..] = rest else { return Err(fault) };
+    let end = line.iter().position(|byte| *byte == b' ').unwrap_or(line.len());
+    let (version, rest) = line.split_at(end);
+    let number = version.get(5..).filter(|_| begins(version)).unwrap_or_default();
+    if !matches!(number, [b'0'..=b'9'] | [b'0'..=b'9', b'.', b'0'..=b'9']) {
+        return Err(NotHttp("it does not begin with `HTTP/1.1 `"));
+    }
     let rest = rest.trim_ascii_start();
     let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let (code, after) = rest.split_at(digits);
     let code = std::str::from_utf8(code).ok().and_then(|code| code.parse::<u16>().ok());
-    match code {
-        Some(status) if digits == 3 && status >= 100 && matches!(after.first(), None | Some(b' ' | b'\t')) => {
-            Ok(Head { status, old: *minor == b'0', ..Head::default() })
-        }
-        Some(_) | None => Err(fault),
+    let Some(status) = code.filter(|status| digits == 3 && *status >= 100) else {
+        return Err(NotHttp("its first line has no status code of three digits"));
+    };
+    let mut head = Head { status, old: number == b"1.0", ..Head::default() };
+    if !version.starts_with(b"HTTP/1.") {
+        head.note(format!("its first line says `{}`", String::from_utf8_lossy(version)));
     }
+    if !matches!(after.first(), None | Some(b' ' | b'\t')) {
+        head.note("there is no space behind its status code".to_owned());
+    }
+    Ok(head)
 }
 
 /// RFC 9110, 5.6.2.
@@ -173,9 +180,19 @@ mod tests {
             ("HTTP/1.1 204 ", 204, false),
             ("HTTP/1.1  200  OK", 200, false),
             ("HTTP/1.1 599 \u{e9}\u{1}", 599, false),
+            ("HTTP/1.2 200 OK", 200, false),
         ] {
             let head = Head::parse(format!("{line}\r\n\r\n").as_bytes()).unwrap();
             assert_eq!((head.status, head.old), (status, old), "{line}");
+            assert!(head.notes.is_empty(), "{line}");
+        }
+        for (line, note) in [
+            ("HTTP/2 200 OK", "its first line says `HTTP/2`"),
+            ("http/1.1 200 OK", "its first line says `http/1.1`"),
+            ("HTTP/1.1 200OK", "there is no space behind its status code"),
+        ] {
+            let head = Head::parse(line.as_bytes()).unwrap();
+            assert_eq!((head.status, head.notes.as_slice()), (200, &[note.to_owned()][..]), "{line}");
         }
         for line in [
             "",
@@ -184,13 +201,13 @@ mod tests {
             "HTTP/1.1 20",
             "HTTP/1.1 2000 OK",
             "HTTP/1.1 999999",
-            "HTTP/2 200",
+            "HTTP/x 200",
+            "HTTP/11 200",
             "HTTP/1.1 099 x",
             "HTTP/1.1 2x0 OK",
             "HTTP/1.x 200 OK",
             "HTTP/1.1200 OK",
             "SSH-2.0-x",
-            "HTTP/1.1 200OK",
         ] {
             assert!(Head::parse(line.as_bytes()).is_err(), "{line}");
         }

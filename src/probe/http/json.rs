@@ -62,6 +62,14 @@ pub(super) fn scalar(value: &Value) -> Result<(String, bool), &'static str> {
     }
 }
 
+/// What stands at a path, for people who ask: several values are told apart by commas.
+pub(super) fn found(expect: &JsonExpect, body: Body<'_>) -> Option<String> {
+    let value = parse(body).ok()?;
+    let all = expect.path.query(&value).all();
+    let texts: Vec<String> = all.into_iter().map(|value| Found::of(value).text()).collect();
+    Some(if texts.is_empty() { "no such value".to_owned() } else { shown(&texts.join(", ")) })
+}
+
 fn mismatch(expect: &JsonExpect, message: &str) -> Failure {
     Failure::new(ReasonKind::JsonMismatch, format!("{}: {message}", shown(&expect.text)))
 }
@@ -80,6 +88,16 @@ impl<'a> Found<'a> {
             Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
         };
         number.map_or(Self::Other(value), Self::Number)
+    }
+
+    /// As it stands there; of what has members, how many.
+    fn text(&self) -> String {
+        match self {
+            Self::Number(number) => number.to_string(),
+            Self::Other(Value::Array(items)) => format!("a list of {}", items.len()),
+            Self::Other(Value::Object(members)) => format!("an object of {}", members.len()),
+            Self::Other(value) => value.to_string(),
+        }
     }
 
     /// What it is, with its article.
@@ -124,17 +142,22 @@ fn judge_value(want: &JsonWant, said: &JsonWant, found: &Found<'_>) -> Result<()
             found.length().map(|length| comparison.holds(&length, wanted)).ok_or("something with a length")
         }
     };
-    let what = match said {
-        JsonWant::Equals(value) => shown(&value.to_string()),
-        JsonWant::Compare(Comparison::Equal, number) => shown(&number.to_string()),
-        JsonWant::Compare(comparison, number) => format!("{comparison} {}", shown(&number.to_string())),
-        JsonWant::Length(comparison, length) => format!("len {comparison} {length}"),
-    };
+    let what = wanted(said);
     match verdict {
         Ok(true) => Ok(()),
         Ok(false) => Err(format!("expected {what}")),
         Err(kind) if kind == what => Err(format!("found {}, wanted {kind}", found.kind())),
         Err(kind) => Err(format!("found {}, wanted {kind}: {what}", found.kind())),
+    }
+}
+
+/// What is wanted, in words.
+pub(super) fn wanted(want: &JsonWant) -> String {
+    match want {
+        JsonWant::Equals(value) => shown(&value.to_string()),
+        JsonWant::Compare(Comparison::Equal, number) => shown(&number.to_string()),
+        JsonWant::Compare(comparison, number) => format!("{comparison} {}", shown(&number.to_string())),
+        JsonWant::Length(comparison, length) => format!("len {comparison} {length}"),
     }
 }
 

@@ -6,12 +6,12 @@ use tokio::time::timeout;
 
 use super::body::{Body, Cut};
 use super::capture::{self, Captured};
-use super::expect::{self, Wanted};
+use super::expect::{self, Task};
 use super::head::Head;
 use super::text::Text;
+use super::told;
 use super::unpack::Unpacker;
 use super::wire::Answer;
-use crate::model::HttpProbe;
 use crate::model::monitor::Capture;
 use crate::probe::failure::Failure;
 use crate::probe::trace::{EVIDENCE_BODY, Trace};
@@ -20,17 +20,6 @@ use crate::probe::trace::{EVIDENCE_BODY, Trace};
 const QUIET: Duration = Duration::from_millis(20);
 /// How long the body of a wrong answer is waited for: it is evidence only.
 const PATIENCE: Duration = Duration::from_secs(1);
-
-/// What is wanted of an answer.
-#[derive(Clone, Copy)]
-pub(super) struct Task<'a> {
-    /// The request.
-    pub probe: &'a HttpProbe,
-    /// What must hold.
-    pub wanted: Wanted<'a>,
-    /// What later steps need of it.
-    pub captures: &'a [Capture],
-}
 
 /// Judges an answer: its head, then as much of its body as is wanted. Gives what later steps need.
 pub(super) async fn judge(answer: &mut Answer, task: Task<'_>, trace: &mut Trace) -> Result<Vec<Captured>, Failure> {
@@ -44,7 +33,7 @@ pub(super) async fn judge(answer: &mut Answer, task: Task<'_>, trace: &mut Trace
     }
     let of_body = capture::need_body(captures);
     if !expect::needs_body(wanted.holds) && !of_body {
-        return capture::find(captures, Body { head: &answer.head, bytes: &[], cut: None });
+        return captured(captures, Body { head: &answer.head, bytes: &[], cut: None }, trace);
     }
     let head = answer.head.clone();
     let mut seen = Unpacker::new(&codings(&head), probe.max_body);
@@ -68,9 +57,16 @@ pub(super) async fn judge(answer: &mut Answer, task: Task<'_>, trace: &mut Trace
     };
     seen.with(|bytes| {
         let body = Body { head: &head, bytes, cut: cut.as_ref() };
+        trace.tell(|story| told::seen_body(story, task, body));
         expect::judge_body(wanted, body)?;
-        capture::find(captures, body)
+        captured(captures, body, trace)
     })
+}
+
+fn captured(captures: &[Capture], body: Body<'_>, trace: &mut Trace) -> Result<Vec<Captured>, Failure> {
+    let found = capture::find(captures, body);
+    trace.tell(|story| told::captured(story, captures, found.as_ref().err()));
+    found
 }
 
 /// The whole body, and whether there is more than so much of it, or it cannot be unpacked.

@@ -13,7 +13,8 @@ const AGENT: &str = concat!("stillup/", env!("CARGO_PKG_VERSION"));
 /// What an answer can do without a body, the others say that theirs is empty.
 const BODILESS: [&str; 7] = ["GET", "HEAD", "DELETE", "OPTIONS", "TRACE", "CONNECT", "PROPFIND"];
 /// Headers about one connection, which HTTP/2 has not.
-const OF_CONNECTIONS: [&str; 5] = ["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"];
+pub(super) const OF_CONNECTIONS: [&str; 5] =
+    ["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"];
 
 /// A request to send.
 #[derive(Clone, Copy)]
@@ -79,10 +80,16 @@ impl Request<'_> {
         own.map_or(("Host", self.authority()), |(name, host)| (name, host.expose()))
     }
 
+    /// The headers as they are sent, the host first.
+    pub(super) fn lines(&self) -> Vec<(&str, String)> {
+        let (name, host) = self.host();
+        [(name, host.to_owned())].into_iter().chain(self.fields()).collect()
+    }
+
     /// The bytes of HTTP/1.1.
     pub(super) fn h1(&self) -> Vec<u8> {
         let mut bytes = format!("{} {} HTTP/1.1\r\n", self.method, self.path()).into_bytes();
-        for (name, value) in [self.host()].into_iter().chain(self.fields().iter().map(|(n, v)| (*n, v.as_str()))) {
+        for (name, value) in self.lines() {
             bytes.extend_from_slice(name.as_bytes());
             bytes.extend_from_slice(b": ");
             bytes.extend_from_slice(value.as_bytes());

@@ -7,6 +7,7 @@ use super::certificate;
 use super::cookies::Jar;
 use super::hop::{self, Hop};
 use super::line;
+use super::told;
 use super::wire::{self, Answer};
 use crate::model::monitor::HttpVersion;
 use crate::model::{HttpProbe, ReasonKind, Secret, Stage};
@@ -14,6 +15,7 @@ use crate::net::tls::Offer;
 use crate::probe::Prober;
 use crate::probe::failure::{Again, Failure};
 use crate::probe::route::secure;
+use crate::probe::story::cut_url;
 use crate::probe::trace::Trace;
 
 /// A request on its way.
@@ -57,18 +59,22 @@ impl<'a> Walk<'a> {
             let mut answer = self.ask(&hop, cookies.as_deref()).await?;
             let status = answer.head.status;
             self.trace.evidence.status_code = Some(status);
+            self.trace.evidence.spoken.http = Some(answer.spoken(hop.url.scheme() == "https"));
+            self.trace.tell(|story| told::answered(story, &answer));
             self.trace.evidence.notes.append(&mut answer.head.notes);
             if !(probe.follow_redirects && hop::is_redirect(status)) {
                 return Ok(End { answer, url: hop.url });
             }
             jar.keep(&answer.head, &hop.url);
             let next = hop.follow(&answer.head, probe)?;
+            self.trace.tell(|story| story.last().leads_to = Some(cut_url(&next.url)));
             seen.push(hop.identity(cookies.as_deref()));
             if seen.len() > usize::try_from(probe.max_redirects).unwrap_or(usize::MAX) {
                 let again = seen.contains(&next.identity(jar.header(&next.url).as_deref()));
                 let circle = if again { format!(", a redirect loop: back at {}", next.place()) } else { String::new() };
                 return Err(hop::redirect(status, &format!("more than {} redirects{circle}", probe.max_redirects)));
             }
+            self.trace.evidence.spoken.redirects += 1;
             hop = next;
         }
     }
@@ -89,6 +95,9 @@ impl<'a> Walk<'a> {
     async fn once(&mut self, hop: &Hop, version: HttpVersion, cookies: Option<&str>) -> Result<Answer, Failure> {
         let (prober, probe) = (self.prober, self.probe);
         let request = hop.request(cookies);
+        // What was still coming of a redirect belongs to the request before.
+        self.trace.end();
+        self.trace.tell(|story| told::begin(story, probe, hop, cookies));
         let answer = if hop.url.scheme() == "https" {
             let settings = hop.tls(&probe.tls);
             let offer = match version {
@@ -103,8 +112,9 @@ impl<'a> Walk<'a> {
             let session = stream.get_ref().1;
             let h2 = session.alpn_protocol() == Some(b"h2");
             if let Some(expect) = probe.expect.certificate.as_ref().filter(|_| hop.is_home()) {
-                let own = session.peer_certificates().and_then(|chain| chain.first());
-                certificate::judge(expect, own.map(AsRef::as_ref), &mut self.trace.evidence.notes)?;
+                let own = session.peer_certificates().and_then(|chain| chain.first()).map(AsRef::as_ref);
+                self.trace.tell(|story| story.see(certificate::told(expect, own)));
+                certificate::judge(expect, own, &mut self.trace.evidence.notes)?;
                 self.certified = true;
             }
             if !h2 && version == HttpVersion::H2 {

@@ -6,6 +6,7 @@ use super::h1::{self, Io};
 use super::h2;
 use super::head::Head;
 use super::request::Request;
+use crate::model::HttpSpoken;
 use crate::probe::failure::Failure;
 
 /// An answer whose body is still to be read.
@@ -42,6 +43,17 @@ impl Answer {
     /// Whether it came over HTTP/2.
     pub(super) const fn is_h2(&self) -> bool {
         matches!(self.source, Source::Two(_))
+    }
+
+    /// What it is spoken in, for metrics.
+    pub(super) fn spoken(&self, secure: bool) -> HttpSpoken {
+        let version = match (self.is_h2(), self.head.old) {
+            (true, _) => 20,
+            (false, true) => 10,
+            (false, false) => 11,
+        };
+        let length = self.head.get("content-length").and_then(|value| std::str::from_utf8(value).ok()?.parse().ok());
+        HttpSpoken { version, secure, length }
     }
 
     /// What is odd about how the body ended.

@@ -238,6 +238,38 @@ monitors:
   assert.deepEqual(await fs.readdir(cwd), [], 'probe opens no data folder');
 });
 
+test('probe --explain: the whole check on a page, without secrets', async (t) => {
+  const stage = new Stage(t);
+  const port = await listening(t, http.createServer((asked, response) => {
+    if (asked.url.startsWith('/?')) return response.writeHead(302, { location: '/end?code=hush', 'set-cookie': 'sid=hush' }).end();
+    response.writeHead(503, { 'x-mine': 'hush', 'x-api-token': 'hush', server: 'shop' }).end('busy');
+  }));
+  const config = await stage.configuration(`
+site: { name: Explain }
+monitors:
+  - id: shop
+    name: Shop
+    http:
+      url: "http://127.0.0.1:${port}/?key=hush"
+      headers: { Authorization: "Bearer hush" }
+      secret_headers: [X-Mine]
+      expect: { body: { contains: open } }
+`);
+  const page = await run(['probe', '--explain', 'shop', '--config', config]);
+  assert.equal(page.code, 2, page.err);
+  assert.ok(!page.out.includes('hush') && !page.out.includes('\x1b'), page.out);
+  assert.ok(page.out.split('\n').every((line) => [...line].length <= 80), page.out);
+  const wanted = ['DOWN  Shop (shop)', 'HTTP 503, expected 200-299', `1  GET http://127.0.0.1:${port}/?key=…`, `→ leads to http://127.0.0.1:${port}/end?code=…`,
+    '> Authorization: …', '< x-mine: …', '< server: shop', '✗ status 200-299: 503', '– the body contains `open`: not looked at', 'Likely cause', 'To be up'];
+  for (const words of wanted) assert.ok(page.out.includes(words), `${words} is not in\n${page.out}`);
+  const json = await run(['probe', '--explain', '--json', 'shop', '--config', config]);
+  const { explain, outcome } = JSON.parse(json.out);
+  assert.equal(outcome, 'down');
+  assert.deepEqual(explain.steps.map((step) => step.phases.map((part) => part.phase)), Array(2).fill(['connect', 'processing', 'transfer']));
+  assert.deepEqual(explain.expected[0], { what: 'status 200-299', held: false, found: '503' });
+  assert.ok(!json.out.replace(/"evidence":\{.*?\},"explain"/, '').includes('hush'), json.out);
+});
+
 test('schema prints what is committed', async () => {
   const schema = await run(['schema']);
   assert.equal(schema.code, 0);

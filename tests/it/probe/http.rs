@@ -236,7 +236,11 @@ async fn a_connection_closed_or_cut_off_is_a_reset() {
         let mut probe = http_probe(&format!("http://{address}/"));
         probe.expect.contains = Some("whole".to_owned());
         let message = assert_reason(&get(probe).await, ReasonKind::Reset);
-        let when = if index == 4 { "before the whole body had come" } else { "without an answer" };
+        let when = match index {
+            3 => "in the middle of the answer's headers",
+            4 => "before the whole body had come",
+            _ => "without an answer",
+        };
         assert!(message.ends_with(when), "{index}: {message}");
         if index < 3 {
             let mut probe = http_probe(&format!("http://{address}/"));

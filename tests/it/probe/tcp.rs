@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::{SHORT, TINY, assert_reason, assert_up, peer, run, run_within};
 
-fn probe(address: std::net::SocketAddr, send: Option<&str>, expect: Option<&str>) -> Probe {
+pub fn probe(address: std::net::SocketAddr, send: Option<&str>, expect: Option<&str>) -> Probe {
     if send.is_none() && expect.is_none() {
         return steps(address, &[]);
     }
