@@ -45,7 +45,8 @@ impl<'a> Walk<'a> {
     ) -> Result<End, Failure> {
         let mut walk = Self { prober, probe, trace, certified: false };
         let end = walk.follow(Hop::first(probe, token), jar).await?;
-        if probe.expect.certificate.is_some() && !walk.certified {
+        if let Some(expect) = probe.expect.certificate.as_ref().filter(|_| !walk.certified) {
+            walk.trace.tell(|story| story.see(certificate::told(expect, None)));
             return Err(certificate::unseen());
         }
         Ok(end)

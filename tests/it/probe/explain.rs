@@ -1,10 +1,14 @@
 //! What a check tells people who ask: every step in its place, and no secret.
 
-use stillup::model::monitor::{Capture, CaptureFrom, Comparison, Decimal, HttpStep, JsonExpect, JsonWant};
+use hickory_resolver::proto::op::ResponseCode;
+use stillup::model::monitor::{
+    Capture, CaptureFrom, CertificateExpect, Comparison, Decimal, DnsExpect, HttpStep, JsonExpect, JsonWant, Rcode,
+    RecordKind,
+};
 use stillup::model::{HttpProbe, Outcome, OutcomeKind, Probe, Secret};
 use stillup::probe::{Prober, Story};
 
-use super::{SHORT, checked, http_probe, monitor, peer, tcp};
+use super::{SHORT, checked, dns, http_probe, monitor, peer, tcp};
 
 async fn explain(probe: Probe) -> (Outcome, Story) {
     let mut monitor = monitor(probe);
@@ -166,4 +170,51 @@ async fn what_was_to_be_captured_is_not_told() {
     let all = lines(&story);
     assert_eq!(all.get(1).unwrap(), &("$.state is \"other\"", Some(false), Some("…")));
     assert_eq!(all.get(2).unwrap(), &("captured: `state`, `csrf`", None, None));
+}
+
+/// Alternatives are one line; a signature that does not hold is found by asking without validation.
+#[tokio::test]
+async fn questions_that_are_validated() {
+    let address = dns::server(
+        |question| {
+            let code = if question.metadata.checking_disabled { ResponseCode::NoError } else { ResponseCode::ServFail };
+            vec![dns::bytes(&dns::answer(question, code, Vec::new()))]
+        },
+        dns::nothing,
+    )
+    .await;
+    let mut probe = dns::probe(address, RecordKind::A);
+    let none = DnsExpect { rcode: Rcode::NxDomain, min_answers: 0, ..probe.expect[0].clone() };
+    probe.expect.push(none);
+    probe.validated = true;
+    let (outcome, story) = explain(Probe::Dns(probe)).await;
+    assert_eq!(outcome.kind, OutcomeKind::Down);
+    let steps: Vec<_> = story.steps.iter().map(|step| (step.what.as_str(), step.answer.as_slice())).collect();
+    let what = format!("ask {address} over UDP for A acme.example");
+    let [servfail, noerror] = ["SERVFAIL (no recursion)", "NOERROR (no recursion)"].map(|line| [line.to_owned()]);
+    let again = format!("{what}, without validation");
+    assert_eq!(steps, [(what.as_str(), servfail.as_slice()), (again.as_str(), noerror.as_slice())]);
+    let alternatives = "the response code NOERROR, at least 1 A record; or the response code NXDOMAIN";
+    assert_eq!(
+        lines(&story).get(..2).unwrap(),
+        [
+            (alternatives, Some(false), Some("no answer")),
+            (
+                "an answer that the server has validated (DNSSEC)",
+                Some(false),
+                Some("without validation there is an answer"),
+            ),
+        ]
+    );
+}
+
+/// Over plain HTTP no certificate is shown, and none is as expected.
+#[tokio::test]
+async fn a_certificate_that_was_not_shown() {
+    let server = peer::http("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await;
+    let mut probe = http_probe(&server.url("/"));
+    let names = vec!["shop.example".to_owned()];
+    probe.expect.certificate = Some(CertificateExpect { names, ..CertificateExpect::default() });
+    let (_, story) = explain(Probe::Http(Box::new(probe))).await;
+    assert_eq!(lines(&story)[0], ("the certificate is good for `shop.example`", Some(false), None));
 }
