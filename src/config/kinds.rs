@@ -7,6 +7,7 @@ pub(super) mod network;
 pub(super) mod number;
 pub(super) mod recipient;
 pub(super) mod request;
+pub(super) mod resolver;
 pub(super) mod secret;
 pub(super) mod severity;
 pub(super) mod shown;

@@ -1,8 +1,9 @@
 //! The tables of a DNS monitor.
 
 use crate::config::kind::{List, OneOrMany};
-use crate::config::kinds::network::{AskedServer, DomainName};
+use crate::config::kinds::network::DomainName;
 use crate::config::kinds::number::{Count, DAY, Span};
+use crate::config::kinds::resolver::AskedServer;
 use crate::config::kinds::text::Name;
 use crate::config::kinds::tls::Tls;
 use crate::config::table::block;

@@ -3,9 +3,10 @@
 use crate::config::kind::{List, Map, OneOrMany};
 use crate::config::kinds::capture::{CaptureName, Shape, Source, StepUrl};
 use crate::config::kinds::expect::{Fingerprint, Glob, Path, StatusRange};
-use crate::config::kinds::network::{ProxyUrl, Resolver, Target};
+use crate::config::kinds::network::{ProxyUrl, Target};
 use crate::config::kinds::number::{Bytes, Count};
 use crate::config::kinds::request::{HeaderName, Method};
+use crate::config::kinds::resolver::Resolver;
 use crate::config::kinds::secret::{HeaderValue, Key, Payload};
 use crate::config::kinds::text::{Name, Prose};
 use crate::config::kinds::tls::Tls;

@@ -2,7 +2,8 @@
 
 use crate::config::kind::{List, Tried};
 use crate::config::kinds::expect::LinePattern;
-use crate::config::kinds::network::{HostName, Port, Resolver};
+use crate::config::kinds::network::{HostName, Port};
+use crate::config::kinds::resolver::Resolver;
 use crate::config::kinds::secret::Wire;
 use crate::config::kinds::tls::Switch;
 use crate::config::table::block;

@@ -4,7 +4,7 @@ use url::Url;
 
 use super::record::{answer, reversed};
 use super::tls;
-use crate::config::kinds::network::{AskedServer, DNS_PATH};
+use crate::config::kinds::resolver::{AskedServer, DNS_PATH};
 use crate::config::raw;
 use crate::config::report::Report;
 use crate::config::table::Whole;
