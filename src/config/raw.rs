@@ -155,6 +155,7 @@ block! {
         severity: Choice = unset, "What it is worth: one word for `down`, or a map. Default: down critical, degraded \
             minor.";
         degraded_above: Span<1, DAY> = unset, "A check that takes longer is degraded. Default: never.";
+        fail_above: Span<1, DAY> = unset, "A check that takes longer is down, though it ends well. Default: never.";
         reopen_window: Span<0, { 30 * DAY }> = unset, "Bad again sooner than this after it was resolved, the same \
             incident reopens. Default: 15m, or twice the interval if that is more.";
     }

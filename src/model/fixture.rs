@@ -31,6 +31,7 @@ pub(crate) fn monitor() -> Monitor {
             reopen_window: SECOND,
         },
         degraded_above: None,
+        fail_above: None,
         depends_on: Vec::new(),
         probe: Probe::Tcp(TcpProbe::connecting("127.0.0.1", 9)),
     }

@@ -238,8 +238,7 @@ impl Trace {
         let now = clock::monotonic();
         let latency = now.saturating_duration_since(self.started).saturating_sub(self.aside.took(now));
         let verdict = verdict.map_err(|failure| self.secrets.of_step(failure));
-        let verdict =
-            verdict.and_then(|()| self.certificate_holds()).and_then(|()| fast_enough(latency, monitor.degraded_above));
+        let verdict = verdict.and_then(|()| self.certificate_holds()).and_then(|()| fast_enough(latency, monitor));
         let warning = self.warning();
         let mut evidence = self.evidence;
         evidence.notes.iter_mut().for_each(|note| self.secrets.taken_from(note));
@@ -257,7 +256,10 @@ impl Trace {
         };
         evidence.errors = failure.errors;
         Outcome {
-            kind: kind_of(failure.reason.kind),
+            kind: match failure.reason.kind {
+                ReasonKind::Latency if is_over(latency, monitor.fail_above) => OutcomeKind::Down,
+                kind => kind_of(kind),
+            },
             latency,
             phases: self.phases,
             reason: Some(failure.reason),
@@ -331,14 +333,16 @@ fn days_between(now: Timestamp, end: Timestamp) -> u64 {
     end.since(now).as_secs() / DAY.as_secs()
 }
 
-fn fast_enough(latency: Duration, limit: Option<Duration>) -> Result<(), Failure> {
-    match limit {
-        Some(limit) if latency > limit => {
-            let found = Found::Slow { ms: whole_ms(latency), limit_ms: whole_ms(limit) };
-            Err(Failure::found(ReasonKind::Latency, found).number(millis(latency)))
-        }
-        Some(_) | None => Ok(()),
-    }
+/// The limit that is told is the highest that was passed.
+fn fast_enough(latency: Duration, monitor: &Monitor) -> Result<(), Failure> {
+    let passed = [monitor.fail_above, monitor.degraded_above].into_iter().find(|limit| is_over(latency, *limit));
+    let Some(limit) = passed.flatten() else { return Ok(()) };
+    let found = Found::Slow { ms: whole_ms(latency), limit_ms: whole_ms(limit) };
+    Err(Failure::found(ReasonKind::Latency, found).number(millis(latency)))
+}
+
+fn is_over(latency: Duration, limit: Option<Duration>) -> bool {
+    limit.is_some_and(|limit| latency > limit)
 }
 
 fn whole_ms(duration: Duration) -> u64 {

@@ -116,6 +116,7 @@ pub(super) fn former(loaded: &Loaded) -> Monitor {
             reopen_window: wait,
         },
         degraded_above: None,
+        fail_above: None,
         depends_on: Vec::new(),
         probe: Probe::Tcp(TcpProbe::connecting("", 0)),
     }

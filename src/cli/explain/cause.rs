@@ -326,7 +326,7 @@ fn slow(story: &Story) -> Cause {
         "transfer" => "Most of the time went into the body: a large answer, or a slow line.",
         _ => "It took longer than it may.",
     };
-    cause(likely, "A faster answer, or a higher `degraded_above`.")
+    cause(likely, "A faster answer, or a higher limit (`degraded_above`, `fail_above`).")
 }
 
 /// The first thing that was expected and not found.

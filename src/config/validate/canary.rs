@@ -47,6 +47,7 @@ fn built(name: String, raw: Whole<raw::Canary>, base: &Path) -> Monitor {
         timing,
         judging,
         degraded_above: None,
+        fail_above: None,
         depends_on: Vec::new(),
         probe: probe::probe(of_monitor(raw.probe), base),
     }

@@ -41,6 +41,7 @@ pub(super) fn monitor(raw: Whole<raw::Monitor>, defaults: &Whole<raw::Tuning>, b
         timing,
         judging: tuning::judging(&raw.tuning, defaults, timing.interval),
         degraded_above: raw.tuning.degraded_above.or(defaults.degraded_above),
+        fail_above: raw.tuning.fail_above.or(defaults.fail_above),
         depends_on: raw.depends_on.into_iter().flatten().map(MonitorId::new).collect(),
         probe: probe::probe(raw.probe, base),
     }

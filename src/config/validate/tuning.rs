@@ -22,9 +22,12 @@ const SEVERITIES: Severities = Severities { down: Severity::Critical, degraded: 
 pub(super) fn defaults(defaults: Option<&At<raw::Tuning>>, report: &mut Report) {
     let Some(At { value: defaults, .. }) = defaults else { return };
     let interval = defaults.interval.as_ref().map_or(INTERVAL, |interval| interval.value);
-    if let (Some(slow), Some(message)) = (&defaults.degraded_above, never_slow(defaults, None, interval)) {
-        report.warning(slow.at, message, Some(BELOW.to_owned()));
+    for (key, slow) in slownesses(defaults) {
+        if let (Some(slow), Some(message)) = (slow, never_slow((key, slow, None), defaults, None, interval)) {
+            report.warning(slow.at, message, Some(below(key)));
+        }
     }
+    check_order(defaults, None, report);
     if let Some(interval) = &defaults.interval {
         let longer = [
             ("timeout", defaults.timeout.as_ref().map(|timeout| (timeout.at, timeout.value)), "0.8 of the interval"),
@@ -58,24 +61,55 @@ pub(super) fn check(own: &raw::Tuning, defaults: Option<&raw::Tuning>, report: &
 /// so; of `defaults` alone, there.
 fn check_slowness(own: &raw::Tuning, defaults: Option<&raw::Tuning>, interval: Duration, report: &mut Report) {
     let near = own.timeout.as_ref().or(own.interval.as_ref()).map(|near| near.at);
-    let Some(message) = never_slow(own, defaults, interval) else { return };
-    match (&own.degraded_above, near) {
-        (Some(own), _) => report.problem(own.at, message, Some(BELOW.to_owned())),
-        (None, Some(near)) => report.warning(near, message, Some(BELOW.to_owned())),
-        (None, None) => {}
+    let inherited = defaults.map(slownesses).unwrap_or_default();
+    for ((key, slow), (_, inherited)) in slownesses(own).into_iter().zip(inherited) {
+        let Some(message) = never_slow((key, slow, inherited), own, defaults, interval) else { continue };
+        match (slow, near) {
+            (Some(own), _) => report.problem(own.at, message, Some(below(key))),
+            (None, Some(near)) => report.warning(near, message, Some(below(key))),
+            (None, None) => {}
+        }
     }
+    check_order(own, defaults, report);
 }
 
-const BELOW: &str = "set `degraded_above` below `timeout`, or lengthen `timeout`";
+type Limit<'a> = Option<&'a At<Duration>>;
 
-/// That no check can be slow, if that is so.
-fn never_slow(own: &raw::Tuning, defaults: Option<&raw::Tuning>, interval: Duration) -> Option<String> {
-    let slow = own.degraded_above.as_ref().or(defaults.and_then(|defaults| defaults.degraded_above.as_ref()))?;
+/// What makes a check slow, by key.
+fn slownesses(tuning: &raw::Tuning) -> [(&'static str, Limit<'_>); 2] {
+    [("degraded_above", tuning.degraded_above.as_ref()), ("fail_above", tuning.fail_above.as_ref())]
+}
+
+fn below(key: &str) -> String {
+    format!("set `{key}` below `timeout`, or lengthen `timeout`")
+}
+
+/// That no check can be so slow, if that is so. The limit is its own, or inherited.
+fn never_slow(
+    (key, own_limit, inherited): (&str, Limit<'_>, Limit<'_>),
+    own: &raw::Tuning,
+    defaults: Option<&raw::Tuning>,
+    interval: Duration,
+) -> Option<String> {
+    let slow = own_limit.or(inherited)?;
     let usual = defaults.and_then(|defaults| defaults.timeout.as_ref()).map_or(TIMEOUT, |timeout| timeout.value);
     let timeout = own.timeout.as_ref().map_or(usual.min(interval * 4 / 5), |timeout| timeout.value);
-    let message =
-        || format!("`degraded_above`{} is not below the timeout ({}): it never holds", quoted(slow), show(timeout));
+    let message = || format!("`{key}`{} is not below the timeout ({}): it never holds", quoted(slow), show(timeout));
     (slow.value >= timeout).then(message)
+}
+
+/// What is down is not degraded too.
+fn check_order(own: &raw::Tuning, defaults: Option<&raw::Tuning>, report: &mut Report) {
+    let slow = own.degraded_above.as_ref().or(defaults.and_then(|defaults| defaults.degraded_above.as_ref()));
+    let down = own.fail_above.as_ref().or(defaults.and_then(|defaults| defaults.fail_above.as_ref()));
+    let Some(at) = own.degraded_above.as_ref().or(own.fail_above.as_ref()).map(|limit| limit.at) else { return };
+    if let (Some(slow), Some(down)) = (slow, down)
+        && slow.value >= down.value
+    {
+        let message = format!("`degraded_above`{} is not below `fail_above`{}", quoted(slow), quoted(down));
+        let hint = "what takes longer than `fail_above` is down: lower `degraded_above`, or remove one of them";
+        report.problem(at, message, Some(hint.to_owned()));
+    }
 }
 
 /// What a canary says itself.

@@ -54,6 +54,8 @@ pub struct Monitor {
     pub judging: JudgePolicy,
     /// A slower check that is else up is degraded.
     pub degraded_above: Option<Duration>,
+    /// Slower checks are down.
+    pub fail_above: Option<Duration>,
     /// Without which it cannot work: while one is down, a failure of this is part of that one's incident.
     pub depends_on: Vec<MonitorId>,
     /// What is done.

@@ -12,7 +12,8 @@ impl Story {
         let certificate = self.certificate(settings(&monitor.probe), outcome);
         self.expected.splice(0..0, certificate);
         let limit = monitor.timing.timeout;
-        let good = matches!(outcome.kind, OutcomeKind::Up | OutcomeKind::Degraded);
+        let slow = outcome.reason.as_ref().is_some_and(|reason| reason.kind == ReasonKind::Latency);
+        let good = slow || matches!(outcome.kind, OutcomeKind::Up | OutcomeKind::Degraded);
         let late = outcome.latency >= limit && !good;
         let answered = self.steps.last().is_some_and(|step| !step.answer.is_empty()) || good;
         self.expected.push(Expected {
@@ -20,9 +21,11 @@ impl Story {
             held: if late { Some(false) } else { answered.then_some(true) },
             found: if late { None } else { answered.then(|| ms(outcome.latency)) },
         });
-        if let Some(limit) = monitor.degraded_above.filter(|_| answered && !late) {
-            let what = format!("within {}, or it is degraded", ms(limit));
-            self.expected.push(Expected::seen(what, outcome.latency <= limit, ms(outcome.latency)));
+        for (limit, or) in [(monitor.fail_above, "down"), (monitor.degraded_above, "degraded")] {
+            if let Some(limit) = limit.filter(|_| answered && !late) {
+                let what = format!("within {}, or it is {or}", ms(limit));
+                self.expected.push(Expected::seen(what, outcome.latency <= limit, ms(outcome.latency)));
+            }
         }
     }
 

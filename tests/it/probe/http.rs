@@ -4,7 +4,7 @@ use regex::bytes::Regex;
 use serde_json::json;
 use serde_json_path::JsonPath;
 use stillup::model::monitor::{Comparison, Decimal, HttpVersion, IpFamily, JsonExpect, JsonWant, Pattern};
-use stillup::model::{HttpProbe, Probe, ReasonKind, Secret};
+use stillup::model::{HttpProbe, OutcomeKind, Probe, ReasonKind, Secret};
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpSocket, TcpStream};
 
@@ -148,6 +148,25 @@ async fn slow_is_degraded() {
     let outcome = super::checked(stillup::probe::Prober::new().run(&monitor).await);
     assert!(assert_reason(&outcome, ReasonKind::Latency).ends_with(" ms, limit 0 ms"));
     assert!(number(&outcome).is_some());
+    assert_eq!(outcome.kind, OutcomeKind::Degraded);
+}
+
+#[tokio::test]
+async fn slower_still_is_down() {
+    let server = peer::http(ok()).await;
+    let mut monitor = super::monitor(Probe::Http(Box::new(http_probe(&server.url("/")))));
+    let (nothing, hour) = (std::time::Duration::ZERO, std::time::Duration::from_secs(3_600));
+    for (degraded, down, kind) in [
+        (Some(nothing), Some(hour), OutcomeKind::Degraded),
+        (Some(nothing), Some(nothing), OutcomeKind::Down),
+        (None, Some(nothing), OutcomeKind::Down),
+        (Some(hour), Some(hour), OutcomeKind::Up),
+    ] {
+        (monitor.degraded_above, monitor.fail_above) = (degraded, down);
+        let outcome = stillup::probe::Prober::new().run(&monitor).await;
+        assert_eq!(outcome.kind, kind, "{degraded:?}, {down:?}");
+        assert_eq!(outcome.reason.map(|reason| reason.kind), (kind != OutcomeKind::Up).then_some(ReasonKind::Latency));
+    }
 }
 
 #[tokio::test]
