@@ -64,6 +64,15 @@ for (const [locale, headline] of [
         });
       }
     }
+    await t.test('a range of times reads in the direction of the page', async () => {
+      const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+      await page.goto(`${stillup.origin}/maintenance`);
+      const boxes = (times) => times.slice(0, 2).map((time) => time.getBoundingClientRect().toJSON());
+      const [begin, end] = await page.locator('main time').evaluateAll(boxes);
+      assert.equal(begin.top, end.top, 'both on one line');
+      assert.equal(begin.left > end.left, locale === 'ar');
+      await page.close();
+    });
   });
 }
 
