@@ -58,7 +58,7 @@ pub struct ComponentFacts {
     pub position: usize,
     /// The beginning of what is said about it.
     pub description: Option<String>,
-    /// Its first check.
+    /// Since when it is known.
     pub created_at: Timestamp,
     /// Since when it is what it is.
     pub updated_at: Timestamp,

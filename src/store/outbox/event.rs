@@ -11,8 +11,8 @@ use super::line::insert;
 use super::messages;
 use super::{Everybody, Message};
 use crate::model::{
-    About, Audience, Concerned, Facts, Interest, MessageId, MessageKind, Subject, Subscriber, SubscriberId, Timestamp,
-    audience, hex,
+    About, Audience, Concerned, Facts, Interest, MessageId, MessageKind, MonitorId, Subject, Subscriber, SubscriberId,
+    Timestamp, audience, hex,
 };
 use crate::store::rows::{at, json, to_json};
 use crate::store::{StoreError, rules};
@@ -75,6 +75,10 @@ pub(crate) fn commit(tx: &Transaction<'_>, event: &NewEvent<'_>, lists: &mut Lis
     let mut facts = event.facts.clone();
     if let Some(page) = facts.page.as_mut() {
         page.known_at = known_at(tx, &facts.subject)?;
+        for component in &mut page.components {
+            component.created_at =
+                known_since(tx, &component.id)?.unwrap_or(component.created_at).min(component.created_at);
+        }
     }
     write(tx, event, &facts, &list.version)
 }
@@ -272,6 +276,13 @@ fn known_at(tx: &Transaction<'_>, subject: &Subject) -> Result<Option<Timestamp>
         Subject::Maintenance { .. } => "SELECT known_at FROM occurrences WHERE id = ?1",
     };
     let known: Option<i64> = tx.prepare_cached(sql)?.query_row([subject.id()], |row| row.get(0)).optional()?;
+    Ok(known.map(Timestamp::from_millis))
+}
+
+/// Since when a monitor is known.
+fn known_since(tx: &Transaction<'_>, monitor: &MonitorId) -> Result<Option<Timestamp>, StoreError> {
+    let sql = "SELECT min(known_at) FROM series WHERE monitor = ?1";
+    let known: Option<i64> = tx.prepare_cached(sql)?.query_row([monitor.as_str()], |row| row.get(0))?;
     Ok(known.map(Timestamp::from_millis))
 }
 

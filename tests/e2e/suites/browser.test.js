@@ -169,6 +169,13 @@ test('clear at any size', async (t) => {
       assert.ok(found.begins <= begins, `the list of monitors begins at ${found.begins} px`);
       assert.ok(found.elements <= 12_000, `${found.elements} elements`);
       assert.equal(found.columns, monitors >= 200 ? 2 : 1);
+      await page.reload();
+      await page.emulateMedia({ media: 'print' });
+      const printed = await page.evaluate(() => {
+        const shown = (selector) => [...document.querySelectorAll(selector)].filter((each) => each.checkVisibility()).length;
+        return { rows: shown('.grp .m'), listed: shown('.many li') };
+      });
+      assert.deepEqual(printed, { rows: monitors, listed: Math.min(failing, 60) }, 'paper has no folds');
       for (const view of ['light', 'narrow-dark', 'no-script']) {
         if (monitors > 200 && view === 'light') continue; // a thousand presses of Tab
         const wrong = await inspect(browser, stillup.origin, view, `many-${monitors}-${failing}`);
