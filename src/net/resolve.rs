@@ -287,7 +287,7 @@ mod tests {
         }
     }
 
-    /// C10: what one name of the search list does not answer, the next may, as with glibc.
+    /// What one name of the search list does not answer, the next may, as with glibc.
     #[tokio::test]
     async fn a_search_list_goes_on() {
         let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();

@@ -661,7 +661,7 @@ fn keys_of_value(value: &serde_json::Value, out: &mut BTreeSet<String>) {
     }
 }
 
-/// C4: plain values are what YAML's core schema makes of them, in every place.
+/// Plain values are what YAML's core schema makes of them, in every place.
 #[test]
 fn plain_values_are_read_by_the_core_schema() {
     let loaded = load_text(
@@ -689,7 +689,7 @@ fn plain_values_are_read_by_the_core_schema() {
     assert_eq!(wanted, expected);
 }
 
-/// C14: what is sent, and the TLS keys of `tcp`.
+/// What is sent, and the TLS keys of `tcp`.
 #[test]
 fn bytes_and_tls_of_tcp() {
     let text = r#"
@@ -736,7 +736,7 @@ monitors:
     );
 }
 
-/// C20: an editor of another system.
+/// An editor of another system.
 #[test]
 fn a_file_in_utf_16_is_told_so() {
     let folder = tempfile::tempdir().unwrap();

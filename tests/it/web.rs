@@ -609,7 +609,7 @@ async fn metrics_and_health_need_no_token() {
     );
     assert!(reply.text().ends_with("# EOF\n"), "{}", reply.text());
     assert_eq!(reply.header("x-content-type-options"), "nosniff");
-    // C12: the format of before for those who ask for it.
+    // The format of before for those who ask for it.
     let reply = admin.send("GET", "/metrics", &["Accept: text/plain;version=0.0.4"]).await;
     assert_eq!((reply.status, reply.header("content-type")), (200, "text/plain; version=0.0.4; charset=utf-8"));
     assert!(reply.text().contains("# TYPE stillup_build_info gauge\n") && !reply.text().contains("# EOF"));

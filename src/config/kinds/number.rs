@@ -164,7 +164,7 @@ mod tests {
             assert_eq!(Any::parse(text).unwrap().as_millis(), millis, "{text}");
             assert_eq!(show(Duration::from_millis(millis as u64)), text);
         }
-        // C20: what it comes to is said.
+        // What it comes to is said.
         for (text, length) in [("1m30s", "90s"), ("1.5h", "90m"), ("1h 30m", "90m"), ("0.5s", "500ms")] {
             assert!(Any::parse(text).unwrap_err().sentence().ends_with(&format!("write `{length}`")), "{text}");
         }

@@ -189,7 +189,7 @@ mod tests {
     use rustls::{OtherError, PeerMisbehaved};
     use std::sync::Arc;
 
-    /// C8: sentences, whatever happens.
+    /// Sentences, whatever happens.
     #[test]
     fn every_message_is_a_sentence_for_people() {
         let alerts = (0..=255).map(|code| Error::AlertReceived(AlertDescription::from(code)));

@@ -227,7 +227,7 @@ mod tests {
         }
     }
 
-    /// C4: what is of another type says so.
+    /// What is of another type says so.
     #[test]
     fn other_types_are_named() {
         let body = r#"{"ok":true,"n":5,"t":"5","none":null,"list":[1],"long":12345678901234567890123}"#;

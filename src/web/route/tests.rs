@@ -100,7 +100,7 @@ fn everything_else_is_missing() {
     }
 }
 
-/// C17: with a slash too many, and by the names that others give to feeds and icons.
+/// With a slash too many, and by the names that others give to feeds and icons.
 #[test]
 fn what_is_nearly_a_path_is_moved() {
     for (path, query, to) in [

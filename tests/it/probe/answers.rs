@@ -43,7 +43,7 @@ fn without(text: &str) -> impl FnOnce(&mut HttpProbe) {
     move |probe| probe.expect.not_contains = Some(text.to_owned())
 }
 
-/// C3: what is packed is unpacked before it is judged.
+/// What is packed is unpacked before it is judged.
 #[tokio::test]
 async fn packed_bodies_are_unpacked() {
     let packed = || answer("content-encoding: gzip\r\n", &gzip("hello error"));
@@ -57,7 +57,7 @@ async fn packed_bodies_are_unpacked() {
     assert_reason(&got(zstd, without("error")).await, ReasonKind::BodyMismatch);
 }
 
-/// C3: what cannot be unpacked was not seen.
+/// What cannot be unpacked was not seen.
 #[tokio::test]
 async fn what_cannot_be_read_holds_nothing() {
     for (coding, why) in [("gzip", "it is packed wrongly"), ("compress", "it is packed with `compress`")] {
@@ -73,7 +73,7 @@ async fn what_cannot_be_read_holds_nothing() {
     assert_reason(&got(half, without("error")).await, ReasonKind::BodyMismatch);
 }
 
-/// C3: letters are read in the charset of the answer.
+/// Letters are read in the charset of the answer.
 #[tokio::test]
 async fn charsets_are_read() {
     let (error, _, _) = encoding_rs::WINDOWS_1251.encode("ошибка");
@@ -104,7 +104,7 @@ async fn charsets_are_read() {
     assert_up(&outcome.await);
 }
 
-/// C3: a text that was not seen to its end may hold anything.
+/// A text that was not seen to its end may hold anything.
 #[tokio::test]
 async fn what_was_not_seen_to_its_end_is_not_believed() {
     let long = [&b"x".repeat(1_100_000)[..], b"error"].concat();
@@ -150,7 +150,7 @@ async fn unending(said: &'static [u8]) -> String {
     format!("http://{address}/")
 }
 
-/// C9: nothing is waited for that decides nothing.
+/// Nothing is waited for that decides nothing.
 #[tokio::test]
 async fn reading_stops_when_everything_is_decided() {
     let events = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\ndata: ready\n\n";
@@ -168,7 +168,7 @@ async fn reading_stops_when_everything_is_decided() {
     assert_eq!(outcome.evidence.body.as_deref(), Some("sorry"));
 }
 
-/// C7: header lines that browsers accept.
+/// Header lines that browsers accept.
 #[tokio::test]
 async fn odd_heads_are_accepted_and_noted() {
     let lines = "X-Line: a\r\n".repeat(500);
@@ -197,7 +197,7 @@ async fn odd_heads_are_accepted_and_noted() {
     assert_up(&got(b"HTTP/1.1 204 No Content\r\ncontent-length: 5\r\n\r\nerror".to_vec(), without("error")).await);
 }
 
-/// C15: names of headers go over HTTP/1.1 as typed.
+/// Names of headers go over HTTP/1.1 as typed.
 #[tokio::test]
 async fn names_of_headers_are_sent_as_typed() {
     let server = peer::answering(|head| {

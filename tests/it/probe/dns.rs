@@ -385,7 +385,7 @@ async fn names_of_targets_are_resolved_by_the_given_server() {
     assert!(outcome.phases.resolve.is_some() && outcome.phases.connect.is_none());
 }
 
-/// C11: records of another owner are no answer, those of an alias are.
+/// Records of another owner are no answer, those of an alias are.
 #[tokio::test]
 async fn records_of_another_owner_are_no_answers() {
     let strange = |question: &Message| {

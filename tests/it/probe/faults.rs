@@ -56,7 +56,7 @@ fn probed(setup: &str, resolv_conf: &str, monitors: &str) -> Vec<(String, String
     found.iter().map(|one| (word(&one["monitor"]), word(&one["outcome"]), word(&one["reason"]["message"]))).collect()
 }
 
-/// C2: six kinds of having no network, and none of them is an outage of anybody else.
+/// Six kinds of having no network, and none of them is an outage of anybody else.
 #[test]
 fn what_this_machine_lacks_is_ours() {
     let up = "ip link set lo up";
@@ -76,7 +76,7 @@ fn what_this_machine_lacks_is_ours() {
     }
 }
 
-/// C2: an address family that this machine lacks is ours; a target there that refuses is theirs.
+/// An address family that this machine lacks is ours; a target there that refuses is theirs.
 #[test]
 fn a_target_of_a_missing_family_is_ours() {
     let setup =

@@ -100,7 +100,7 @@ async fn nothing_secret_goes_to_another_origin() {
     assert!(head.starts_with("get /there ") && !head.contains("content-length"), "{head}");
 }
 
-/// C5: a page that wants to see its own cookie again.
+/// A page that wants to see its own cookie again.
 #[tokio::test]
 async fn cookies_are_kept_within_a_check() {
     let server = peer::answering(|head| {
@@ -130,7 +130,7 @@ async fn cookies_are_kept_within_a_check() {
     assert!(!server.requests()[0].contains("set=2"));
 }
 
-/// C5: a request that was sent before may be answered otherwise; only their number ends it.
+/// A request that was sent before may be answered otherwise; only their number ends it.
 #[tokio::test]
 async fn the_same_request_again_is_no_loop_yet() {
     let first = std::sync::atomic::AtomicBool::new(true);
@@ -144,7 +144,7 @@ async fn the_same_request_again_is_no_loop_yet() {
     assert_up(&get(http_probe(&server.url("/"))).await);
 }
 
-/// C6: what says how to answer goes along to another origin, what is a credential does not.
+/// What says how to answer goes along to another origin, what is a credential does not.
 #[tokio::test]
 async fn other_origins_get_what_is_no_secret() {
     let other = peer::http(ok()).await;

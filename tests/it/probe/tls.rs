@@ -139,7 +139,7 @@ async fn a_good_certificate() {
     assert!(left > Duration::from_secs(89 * DAY) && left <= Duration::from_secs(90 * DAY));
 }
 
-/// C8: openssl's default is a certificate of an authority; in `ca_file` it is trusted for its own names and dates.
+/// Openssl's default is a certificate of an authority; in `ca_file` it is trusted for its own names and dates.
 #[tokio::test]
 async fn a_certificate_in_ca_file_is_trusted_itself() {
     let own = |names: &[&str], ends_in: i64| {
@@ -176,7 +176,7 @@ async fn a_certificate_in_ca_file_is_trusted_itself() {
     }
 }
 
-/// C13: a body that goes to the end of the connection, whose end nobody says.
+/// A body that goes to the end of the connection, whose end nobody says.
 #[tokio::test]
 async fn an_end_without_close_notify_is_an_end() {
     let authority = Authority::new();
@@ -444,7 +444,7 @@ async fn tcp_over_tls_is_verified() {
     assert_reason(&outcome, ReasonKind::CertificateUntrusted);
     assert!(expires(&outcome));
 
-    // C14: with every key that `http` has.
+    // With every key that `http` has.
     let mut probe = probe;
     let ours = TlsSettings { ca_file: Some(authority.path("ca.pem")), ..TlsSettings::default() };
     probe.tls = Some(TlsSettings { min_days_left: Some(100), expiring: Expiring::Degraded, ..ours.clone() });
