@@ -3,8 +3,6 @@
 import dgram from 'node:dgram';
 import http from 'node:http';
 
-import { until } from './until.js';
-
 const [nameServer, answer] = process.argv.slice(2);
 const TYPE_A = 1;
 
@@ -25,16 +23,8 @@ function reply(query) {
   return Buffer.concat([header, query.subarray(12, end), ...(known ? [record] : [])]);
 }
 
-/** Its address comes with the cable. */
-function bind() {
-  return new Promise((resolve, reject) => {
-    const names = dgram.createSocket('udp4');
-    names.on('message', (query, from) => names.send(reply(query), from.port, from.address));
-    // an answer that cannot be sent while the cable is out is lost, as it would be
-    names.on('error', reject);
-    names.bind(53, nameServer, () => resolve(true));
-  });
-}
-
-await until('the address of the name server', bind);
-console.log('listening');
+const names = dgram.createSocket('udp4');
+names.on('message', (query, from) => names.send(reply(query), from.port, from.address));
+// an answer that cannot be sent while the cable is out is lost, as it would be
+names.on('error', (error) => console.log(error.message));
+names.bind(53, nameServer, () => console.log('listening'));

@@ -2,6 +2,7 @@
 // watches runs in a second one, at the other end of a cable. Needs root, or namespaces of users; without them it fails.
 
 import { execFileSync, spawnSync } from 'node:child_process';
+import { Resolver } from 'node:dns/promises';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -46,16 +47,18 @@ export function inside(url) {
 export class Network {
   static async start(t) {
     const network = new Network();
-    const far = new Child('the far side', 'unshare', ['-n', process.execPath, FAR, NAME_SERVER, ADDRESSES[0]]);
-    network.far = far;
+    // keeps the namespace at the other end, so that the cable and all addresses are there before anything listens
+    const holder = new Child('the far side', 'unshare', ['-n', 'sleep', 'infinity']);
+    network.holder = holder;
     t.after(async () => {
-      await far.kill();
+      await network.far?.kill();
+      await holder.kill();
       // the cable goes with the namespace at its other end, a little later
       await until('the cable to be gone', () => spawnSync('ip', ['link', 'show', 'near']).status !== 0);
     });
     const ours = fs.readlinkSync('/proc/self/ns/net');
-    await until('the far side to be a network of its own', () => far.mustRun() ?? fs.readlinkSync(`/proc/${far.pid}/ns/net`) !== ours);
-    run('ip', 'link', 'add', 'near', 'type', 'veth', 'peer', 'name', 'far', 'netns', String(far.pid));
+    await until('the far side to be a network of its own', () => holder.mustRun() ?? fs.readlinkSync(`/proc/${holder.pid}/ns/net`) !== ours);
+    run('ip', 'link', 'add', 'near', 'type', 'veth', 'peer', 'name', 'far', 'netns', String(holder.pid));
     network.there('sysctl', '-qw', 'net.ipv6.conf.far.accept_dad=0');
     network.there('ip', 'link', 'set', 'far', 'up');
     network.there('ip', 'link', 'set', 'lo', 'up');
@@ -63,13 +66,24 @@ export class Network {
     network.plug();
     for (const address of ADDRESSES) network.join(address);
     network.there('ip', '-6', 'address', 'add', `${SIX}/64`, 'dev', 'far', 'nodad');
+    const far = new Child('what is out there', 'nsenter', ['-t', String(holder.pid), '-n', process.execPath, FAR, NAME_SERVER, ADDRESSES[0]]);
+    network.far = far;
     await until('the far side to listen', () => far.mustRun() ?? far.out.includes('listening'));
+    const resolver = new Resolver({ timeout: 200, tries: 1 });
+    resolver.setServers([NAME_SERVER]);
+    await until('the name server to answer', () => resolver.resolve4('api.acme.test'), { because: () => network.described() });
     return network;
+  }
+
+  /** What both ends look like, for whoever wonders why nothing comes. */
+  described() {
+    const [addresses, sockets, counted] = [['ip', 'address'], ['ss', '-uanp'], ['cat', '/proc/net/snmp']].map((words) => this.there(...words));
+    return [this.far.out, addresses, sockets, counted, this.there('ip', 'neigh'), run('ip', 'neigh'), run('ip', 'route')].join('\n');
   }
 
   /** Runs a command at the other end. */
   there(...words) {
-    return run('nsenter', '-t', String(this.far.pid), '-n', ...words);
+    return run('nsenter', '-t', String(this.holder.pid), '-n', ...words);
   }
 
   /** Our end has an address and a route. */

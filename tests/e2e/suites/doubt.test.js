@@ -51,12 +51,17 @@ async function scene(t, canary = '') {
   return { network, stillup, works, canaryUp, file, stage, ...receivers };
 }
 
+/** What the page says; if it does not, why each monitor is not up. */
 function untilHeadline(stillup, wanted) {
   return stillup.until(`the headline ${wanted}`, async () => {
     const page = await stillup.text('/');
     const title = /<h1[^>]*>([\s\S]*?)<\/h1>/.exec(page)?.[1] ?? '';
     const said = title.replace(/<[^>]*>/g, '').trim();
-    if (!wanted.test(said)) throw new Error(`it says ${said}`);
+    if (!wanted.test(said)) {
+      const { monitors } = await stillup.json('/api/v1/monitors');
+      const bad = monitors.filter(({ status }) => status !== 'up').map(({ id, last_check }) => `${id}: ${JSON.stringify(last_check)}`);
+      throw new Error(`it says ${said}\n${bad.join('\n')}`);
+    }
     return said;
   });
 }
