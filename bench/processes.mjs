@@ -126,7 +126,7 @@ export async function ready(port, target, child, { every = 20, patience = 120_00
 /** What wrk counts, and its CPU seconds: many requests of one thread. */
 export function wrk(port, page, { connections = 32, seconds, headers = {} }) {
   const given = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
-  const args = ['-t1', `-c${connections}`, `-d${seconds}s`, ...given, `http://127.0.0.1:${port}${page}`];
+  const args = ['-t1', `-c${connections}`, `-d${Math.ceil(seconds)}s`, ...given, `http://127.0.0.1:${port}${page}`];
   const timed = ['-c', 'TIMEFORMAT="CPU %U %S"; { time wrk "$@"; } 2>&1', 'bash', ...args];
   const text = execFileSync('bash', timed, { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } });
   if (/Non-2xx/.test(text)) throw new Error(`not every answer was good:\n${text}`);
