@@ -59,7 +59,7 @@ export class Network {
     const ours = fs.readlinkSync('/proc/self/ns/net');
     await until('the far side to be a network of its own', () => holder.mustRun() ?? fs.readlinkSync(`/proc/${holder.pid}/ns/net`) !== ours);
     run('ip', 'link', 'add', 'near', 'type', 'veth', 'peer', 'name', 'far', 'netns', String(holder.pid));
-    network.there('sysctl', '-qw', 'net.ipv6.conf.far.accept_dad=0');
+    network.there('sh', '-c', 'echo 0 >/proc/sys/net/ipv6/conf/far/accept_dad');
     network.there('ip', 'link', 'set', 'far', 'up');
     network.there('ip', 'link', 'set', 'lo', 'up');
     network.mac = JSON.parse(network.there('ip', '-j', 'link', 'show', 'far'))[0].address;
