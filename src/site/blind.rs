@@ -4,11 +4,11 @@
 use std::time::Duration;
 
 use super::Site;
-use super::incident::{incident_facts, update_facts};
+use super::incident::{entry, incident_facts, update_facts};
 use super::words;
 use crate::model::{
-    Batch, Cause, Change, Entry, EntryKind, EventType, Facts, Handling, Incident, IncidentId, IncidentKind,
-    IncidentStatus, IncidentStory, Look, Severity, Source, Stories, Story, Subject, Timestamp, UpdateId, Visibility,
+    Batch, Cause, Change, EntryKind, EventType, Facts, Handling, Incident, IncidentId, IncidentKind, IncidentStatus,
+    IncidentStory, Look, Severity, Source, Stories, Story, Subject, Timestamp, Visibility,
 };
 
 /// It begins, with this look.
@@ -65,16 +65,7 @@ pub(super) fn end(site: &Site, incident: Incident, at: Timestamp, story: Story, 
 }
 
 fn tell(site: &Site, incident: Incident, (kind, event, story): (EntryKind, EventType, Story), batch: &mut Batch) {
-    let entry = Entry {
-        id: UpdateId::fresh(batch.at, (site.random)()),
-        at: batch.at,
-        kind,
-        status: incident.status,
-        severity: incident.severity,
-        body: words::english(&story),
-        story: Some(story),
-        checks: Vec::new(),
-    };
+    let entry = entry(site, &incident, kind, story, batch);
     let facts = Facts {
         event,
         at: batch.at,

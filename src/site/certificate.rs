@@ -8,13 +8,13 @@
 use std::time::Duration;
 
 use super::Site;
-use super::incident::{incident_facts, update_facts};
+use super::incident::{entry, incident_facts, update_facts};
 use super::seat::Seat;
 use super::words::{self, EndReason};
 use crate::model::{
     Batch, Cause, Change, Check, CheckNote, Entry, EntryKind, EventType, Facts, Handling, Incident, IncidentId,
     IncidentKind, IncidentStatus, IncidentStory, Monitor, Outcome, ReasonKind, Severity, Source, Stories, Story,
-    Subject, UpdateId, Visibility, Warning,
+    Subject, Visibility, Warning,
 };
 
 /// What one check comes to.
@@ -176,19 +176,6 @@ fn resolve(site: &Site, seat: &Seat, held: &Incident, story: Story, batch: &mut 
     };
     let entry = entry(site, &incident, EntryKind::Resolved, story, batch);
     write(site, seat, (incident, entry, EventType::IncidentResolved), batch);
-}
-
-fn entry(site: &Site, incident: &Incident, kind: EntryKind, story: Story, batch: &Batch) -> Entry {
-    Entry {
-        id: UpdateId::fresh(batch.at, (site.random)()),
-        at: batch.at,
-        kind,
-        status: incident.status,
-        severity: incident.severity,
-        body: words::english(&story),
-        story: Some(story),
-        checks: Vec::new(),
-    }
 }
 
 fn write(site: &Site, seat: &Seat, (incident, entry, event): Told, batch: &mut Batch) {

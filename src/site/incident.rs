@@ -318,3 +318,17 @@ pub(super) fn update_facts(entry: &Entry) -> UpdateFacts {
         created_at: entry.at,
     }
 }
+
+/// An entry that a rule writes into a timeline.
+pub(super) fn entry(site: &Site, incident: &Incident, kind: EntryKind, story: Story, batch: &Batch) -> Entry {
+    Entry {
+        id: UpdateId::fresh(batch.at, (site.random)()),
+        at: batch.at,
+        kind,
+        status: incident.status,
+        severity: incident.severity,
+        body: words::english(&story),
+        story: Some(story),
+        checks: Vec::new(),
+    }
+}

@@ -28,7 +28,7 @@ pub(super) fn judge(
         format!("the certificate is for {}", plain(&identity.subject.whole)),
         format!("it comes from {}", plain(&identity.issuer.whole)),
         format!("it is good for {}", listed(&identity.names)),
-        format!("its SHA-256 fingerprint is {}", hex(&identity.fingerprint)),
+        format!("its SHA-256 fingerprint is {}", written(&identity.fingerprint)),
     ]);
     Err(mismatch(message))
 }
@@ -50,7 +50,7 @@ fn singles(expect: &CertificateExpect) -> Vec<(String, CertificateExpect)> {
     let bare = CertificateExpect::default;
     let mut all = Vec::new();
     if !expect.fingerprints.is_empty() {
-        let prints: Vec<String> = expect.fingerprints.iter().map(|print| hex(print)).collect();
+        let prints: Vec<String> = expect.fingerprints.iter().map(|print| written(print)).collect();
         let what = format!("the certificate's fingerprint is {}", prints.join(" or "));
         all.push((what, CertificateExpect { fingerprints: expect.fingerprints.clone(), ..bare() }));
     }
@@ -125,7 +125,7 @@ fn listed(names: &[String]) -> String {
 }
 
 /// `AB:CD:…`, as browsers and openssl write it.
-fn hex(bytes: &[u8]) -> String {
+fn written(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len() * 3);
     for (place, byte) in bytes.iter().enumerate() {
         // Writing into a string never fails.
