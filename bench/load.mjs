@@ -59,8 +59,31 @@ function quantile(before, after, q) {
   return le === Infinity ? Infinity : (floor + ((le - floor) * (wanted - below)) / (value - below || 1)) * 1000;
 }
 
+/** Notes memory and descriptors of a process every ten seconds, until told to stop; a line each in `file`, and what was noted. */
+function sampling(pid, file) {
+  const noted = [];
+  const began = performance.now();
+  const note = () => {
+    const descriptors = fs.readdirSync(`/proc/${pid}/fd`).length;
+    noted.push({ seconds: Math.round((performance.now() - began) / 1000), memory: memory(pid), descriptors });
+    if (file) fs.appendFileSync(file, `${Object.values(noted.at(-1)).join(',')}\n`);
+  };
+  if (file) fs.writeFileSync(file, 'seconds,memory_mib,descriptors\n');
+  note();
+  const timer = setInterval(note, 10_000);
+  return () => (clearInterval(timer), noted);
+}
+
+/** Numbers as a line of bars, from 0 to the highest; at most 60, each the highest of its share. */
+function bars(numbers) {
+  const share = Math.ceil(numbers.length / 60);
+  const tops = Array.from({ length: Math.ceil(numbers.length / share) }, (_, at) => Math.max(...numbers.slice(at * share, (at + 1) * share)));
+  const most = Math.max(...tops, 1);
+  return `${tops.map((top) => '▁▂▃▄▅▆▇█'[Math.round((top / most) * 7)]).join('')} ${Math.min(...numbers).toFixed(0)}–${most.toFixed(0)}`;
+}
+
 /** Many HTTP monitors against a loopback target that answers at once. */
-export function load({ monitors, interval, warmup, seconds }) {
+export function load({ monitors, interval, warmup, seconds, samples }) {
   return within(async (folder, start) => {
     const [targetPort, adminPort, port] = [await target(start), await freePort(), await freePort()];
     const config = path.join(folder, 'monitors.yaml');
@@ -73,7 +96,9 @@ export function load({ monitors, interval, warmup, seconds }) {
       await ready(port, '/healthz', stillup, { every: 200 });
       await pause(warmup * 1000);
       const before = await reading(adminPort, stillup.pid, false);
+      const sampled = sampling(stillup.pid, samples);
       await pause(seconds * 1000);
+      const noted = sampled();
       const [rss, peak] = [memory(stillup.pid), memory(stillup.pid, 'VmHWM')];
       const after = await reading(adminPort, stillup.pid, true);
       const asked = performance.now();
@@ -101,6 +126,8 @@ export function load({ monitors, interval, warmup, seconds }) {
         'memory peak, MiB': peak,
         'first page, ms': page,
         'bytes on disk per check': bytes / after.checks,
+        'memory, every 10 s': bars(noted.map((each) => each.memory)),
+        'descriptors, every 10 s': bars(noted.map((each) => each.descriptors)),
       };
     } catch (error) {
       throw new Error(`${error.message}\n${fs.readFileSync(path.join(folder, 'log'), 'utf8').slice(-4000)}`);
@@ -111,13 +138,13 @@ export function load({ monitors, interval, warmup, seconds }) {
 async function main() {
   const number = (value) => ({ type: 'string', default: String(value) });
   const { values } = parseArgs({
-    options: { monitors: number(1000), interval: number(1), warmup: number(10), seconds: number(60), json: { type: 'boolean', default: false } },
+    options: { monitors: number(1000), interval: number(1), warmup: number(10), seconds: number(60), json: { type: 'boolean', default: false }, samples: { type: 'string' } },
   });
-  const { json, ...numbers } = values;
-  const table = await load(Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, Number(value)])));
+  const { json, samples, ...numbers } = values;
+  const table = await load({ ...Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, Number(value)])), samples });
   if (json) return console.log(JSON.stringify(table));
   const width = Math.max(...Object.keys(table).map((key) => key.length));
-  for (const [key, value] of Object.entries(table)) console.log(`${key.padEnd(width)}  ${Number(value.toFixed(3))}`);
+  for (const [key, value] of Object.entries(table)) console.log(`${key.padEnd(width)}  ${typeof value === 'number' ? Number(value.toFixed(3)) : value}`);
 }
 
 if (import.meta.filename === process.argv[1]) await main();
