@@ -1,6 +1,10 @@
-//! The schedule, pure: hashed phase, slots, retries, missed slots; when maintenance runs. Times in, times out.
+//! The schedule, pure: hashed phase, slots, retries, missed slots; when maintenance runs; cron and calendar events.
+//! Times in, times out.
 
+pub mod cron;
+pub mod expression;
 pub mod occurrences;
+pub mod on_calendar;
 
 use std::time::Duration;
 
