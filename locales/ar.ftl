@@ -850,3 +850,36 @@ message-seen =
        *[other] { $checks } فحص متتالٍ
     }.
 message-times = هذه هي المرة { $times } ضمن هذا الحادث.
+
+## الجداول بالكلمات
+
+weekday-1 = الاثنين
+weekday-2 = الثلاثاء
+weekday-3 = الأربعاء
+weekday-4 = الخميس
+weekday-5 = الجمعة
+weekday-6 = السبت
+weekday-7 = الأحد
+schedule-at = عند { $times }
+schedule-every-second = كل ثانية
+schedule-every-minute = كل دقيقة
+schedule-every-minutes = كل { $count } دقيقة
+schedule-hourly = عند الدقيقة { $minutes } من كل ساعة
+schedule-minutes = عند الدقيقة { $minutes } من الساعة { $hours }
+schedule-seconds = عند الثانية { $seconds } من الدقيقة { $minutes } من الساعة { $hours }
+schedule-each = كل
+schedule-day = { $time }، كل يوم
+schedule-weekdays = { $time }، يوم { $weekdays }
+schedule-days = { $time }، { $days } من الشهر
+schedule-both = { $time }، { $days } من الشهر إذا كان { $weekdays }
+schedule-either = { $time }، { $days } من الشهر ويوم { $weekdays }
+schedule-months = { $sentence }، في { $months }
+schedule-years = { $sentence }، في { $years }
+schedule-zone = { $sentence } ({ $zone }).
+schedule-day-number = اليوم { $days }
+schedule-day-last = اليوم الأخير
+schedule-day-workday = يوم العمل الأخير
+schedule-day-from-end = اليوم { $place } من النهاية
+schedule-weekday-last = { $weekday } الأخير من الشهر
+schedule-weekday-nth = { $weekday } رقم { $place } من الشهر
+schedule-range = { $from }–{ $to }

@@ -684,3 +684,36 @@ message-seen =
        *[other] { $checks } Prüfungen in Folge
     }.
 message-times = Dies ist das { $times }. Mal in dieser Störung.
+
+## Zeitpläne in Worten
+
+weekday-1 = Montag
+weekday-2 = Dienstag
+weekday-3 = Mittwoch
+weekday-4 = Donnerstag
+weekday-5 = Freitag
+weekday-6 = Samstag
+weekday-7 = Sonntag
+schedule-at = Um { $times }
+schedule-every-second = Jede Sekunde
+schedule-every-minute = Jede Minute
+schedule-every-minutes = Alle { $count } Minuten
+schedule-hourly = In Minute { $minutes } jeder Stunde
+schedule-minutes = In Minute { $minutes } der Stunde { $hours }
+schedule-seconds = In Sekunde { $seconds } der Minute { $minutes } der Stunde { $hours }
+schedule-each = jede
+schedule-day = { $time }, jeden Tag
+schedule-weekdays = { $time }, am { $weekdays }
+schedule-days = { $time }, am { $days } des Monats
+schedule-both = { $time }, am { $days } des Monats, wenn es { $weekdays } ist
+schedule-either = { $time }, am { $days } des Monats und am { $weekdays }
+schedule-months = { $sentence }, im { $months }
+schedule-years = { $sentence }, im Jahr { $years }
+schedule-zone = { $sentence } ({ $zone }).
+schedule-day-number = Tag { $days }
+schedule-day-last = letzten Tag
+schedule-day-workday = letzten Werktag
+schedule-day-from-end = { $place }. Tag vom Ende
+schedule-weekday-last = letzten { $weekday } des Monats
+schedule-weekday-nth = { $place }. { $weekday } des Monats
+schedule-range = { $from }–{ $to }

@@ -695,3 +695,36 @@ message-seen =
        *[other] { $checks } checks in a row
     }.
 message-times = This is time { $times } in this incident.
+
+## Schedules in words
+
+weekday-1 = Monday
+weekday-2 = Tuesday
+weekday-3 = Wednesday
+weekday-4 = Thursday
+weekday-5 = Friday
+weekday-6 = Saturday
+weekday-7 = Sunday
+schedule-at = At { $times }
+schedule-every-second = Every second
+schedule-every-minute = Every minute
+schedule-every-minutes = Every { $count } minutes
+schedule-hourly = At minute { $minutes } of every hour
+schedule-minutes = At minute { $minutes } of hour { $hours }
+schedule-seconds = At second { $seconds } of minute { $minutes } of hour { $hours }
+schedule-each = every
+schedule-day = { $time } every day
+schedule-weekdays = { $time } on { $weekdays }
+schedule-days = { $time } on { $days } of the month
+schedule-both = { $time } on { $days } of the month that are { $weekdays }
+schedule-either = { $time } on { $days } of the month and on { $weekdays }
+schedule-months = { $sentence }, in { $months }
+schedule-years = { $sentence }, in { $years }
+schedule-zone = { $sentence } ({ $zone }).
+schedule-day-number = day { $days }
+schedule-day-last = the last day
+schedule-day-workday = the last working day
+schedule-day-from-end = day { $place } from the end
+schedule-weekday-last = the last { $weekday } of the month
+schedule-weekday-nth = { $weekday } number { $place } of the month
+schedule-range = { $from }–{ $to }

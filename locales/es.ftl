@@ -701,3 +701,36 @@ message-seen =
        *[other] { $checks } comprobaciones seguidas
     }.
 message-times = Es la { $times }.ª vez en esta incidencia.
+
+## Horarios en palabras
+
+weekday-1 = lunes
+weekday-2 = martes
+weekday-3 = miércoles
+weekday-4 = jueves
+weekday-5 = viernes
+weekday-6 = sábado
+weekday-7 = domingo
+schedule-at = A las { $times }
+schedule-every-second = Cada segundo
+schedule-every-minute = Cada minuto
+schedule-every-minutes = Cada { $count } minutos
+schedule-hourly = En el minuto { $minutes } de cada hora
+schedule-minutes = En el minuto { $minutes } de la hora { $hours }
+schedule-seconds = En el segundo { $seconds } del minuto { $minutes } de la hora { $hours }
+schedule-each = cada
+schedule-day = { $time }, todos los días
+schedule-weekdays = { $time }, el { $weekdays }
+schedule-days = { $time }, { $days } del mes
+schedule-both = { $time }, { $days } del mes si es { $weekdays }
+schedule-either = { $time }, { $days } del mes y el { $weekdays }
+schedule-months = { $sentence }, en { $months }
+schedule-years = { $sentence }, en { $years }
+schedule-zone = { $sentence } ({ $zone }).
+schedule-day-number = el día { $days }
+schedule-day-last = el último día
+schedule-day-workday = el último día laborable
+schedule-day-from-end = el día { $place } contado desde el final
+schedule-weekday-last = último { $weekday } del mes
+schedule-weekday-nth = { $weekday } número { $place } del mes
+schedule-range = { $from }–{ $to }

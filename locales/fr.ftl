@@ -701,3 +701,36 @@ message-seen =
        *[other] { $checks } vérifications de suite
     }.
 message-times = C’est la { $times }ᵉ fois au cours de cet incident.
+
+## Horaires en toutes lettres
+
+weekday-1 = lundi
+weekday-2 = mardi
+weekday-3 = mercredi
+weekday-4 = jeudi
+weekday-5 = vendredi
+weekday-6 = samedi
+weekday-7 = dimanche
+schedule-at = À { $times }
+schedule-every-second = Chaque seconde
+schedule-every-minute = Chaque minute
+schedule-every-minutes = Toutes les { $count } minutes
+schedule-hourly = À la minute { $minutes } de chaque heure
+schedule-minutes = À la minute { $minutes } de l’heure { $hours }
+schedule-seconds = À la seconde { $seconds } de la minute { $minutes } de l’heure { $hours }
+schedule-each = chaque
+schedule-day = { $time }, tous les jours
+schedule-weekdays = { $time }, le { $weekdays }
+schedule-days = { $time }, { $days } du mois
+schedule-both = { $time }, { $days } du mois si c’est { $weekdays }
+schedule-either = { $time }, { $days } du mois et le { $weekdays }
+schedule-months = { $sentence }, en { $months }
+schedule-years = { $sentence }, en { $years }
+schedule-zone = { $sentence } ({ $zone }).
+schedule-day-number = le jour { $days }
+schedule-day-last = le dernier jour
+schedule-day-workday = le dernier jour ouvré
+schedule-day-from-end = le { $place }e jour avant la fin
+schedule-weekday-last = dernier { $weekday } du mois
+schedule-weekday-nth = { $weekday } numéro { $place } du mois
+schedule-range = { $from }–{ $to }

@@ -601,3 +601,36 @@ message-cause = { $reason }（{ $detail }）
 # What a sentence says beside its title.
 message-seen = 連続{ $checks }回のチェックで確認しました。
 message-times = このインシデントで{ $times }回目です。
+
+## スケジュールの説明
+
+weekday-1 = 月曜日
+weekday-2 = 火曜日
+weekday-3 = 水曜日
+weekday-4 = 木曜日
+weekday-5 = 金曜日
+weekday-6 = 土曜日
+weekday-7 = 日曜日
+schedule-at = { $times }
+schedule-every-second = 毎秒
+schedule-every-minute = 毎分
+schedule-every-minutes = { $count }分ごと
+schedule-hourly = 毎時{ $minutes }分
+schedule-minutes = { $hours }時台の{ $minutes }分
+schedule-seconds = { $hours }時台の{ $minutes }分{ $seconds }秒
+schedule-each = 毎
+schedule-day = { $time }、毎日
+schedule-weekdays = { $time }、{ $weekdays }
+schedule-days = { $time }、毎月{ $days }
+schedule-both = { $time }、毎月{ $days }で{ $weekdays }の日
+schedule-either = { $time }、毎月{ $days }と{ $weekdays }
+schedule-months = { $sentence }、{ $months }
+schedule-years = { $sentence }、{ $years }年
+schedule-zone = { $sentence }（{ $zone }）。
+schedule-day-number = { $days }日
+schedule-day-last = 末日
+schedule-day-workday = 最終平日
+schedule-day-from-end = 月末から{ $place }日目
+schedule-weekday-last = 月の最終{ $weekday }
+schedule-weekday-nth = 月の第{ $place }{ $weekday }
+schedule-range = { $from }–{ $to }

@@ -601,3 +601,36 @@ message-cause = { $reason }（{ $detail }）
 # What a sentence says beside its title.
 message-seen = 已由连续 { $checks } 次检测确认。
 message-times = 这是本次事件中的第 { $times } 次。
+
+## 用文字说明的时间表
+
+weekday-1 = 星期一
+weekday-2 = 星期二
+weekday-3 = 星期三
+weekday-4 = 星期四
+weekday-5 = 星期五
+weekday-6 = 星期六
+weekday-7 = 星期日
+schedule-at = { $times }
+schedule-every-second = 每秒
+schedule-every-minute = 每分钟
+schedule-every-minutes = 每 { $count } 分钟
+schedule-hourly = 每小时的第 { $minutes } 分
+schedule-minutes = { $hours } 点的第 { $minutes } 分
+schedule-seconds = { $hours } 点第 { $minutes } 分第 { $seconds } 秒
+schedule-each = 每个
+schedule-day = { $time }，每天
+schedule-weekdays = { $time }，{ $weekdays }
+schedule-days = { $time }，每月{ $days }
+schedule-both = { $time }，每月{ $days }且为{ $weekdays }
+schedule-either = { $time }，每月{ $days }以及{ $weekdays }
+schedule-months = { $sentence }，{ $months }
+schedule-years = { $sentence }，{ $years } 年
+schedule-zone = { $sentence }（{ $zone }）。
+schedule-day-number = { $days } 日
+schedule-day-last = 最后一天
+schedule-day-workday = 最后一个工作日
+schedule-day-from-end = 倒数第 { $place } 天
+schedule-weekday-last = 当月最后一个{ $weekday }
+schedule-weekday-nth = 当月第 { $place } 个{ $weekday }
+schedule-range = { $from }–{ $to }

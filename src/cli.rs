@@ -18,6 +18,7 @@ mod operator;
 mod plain;
 pub mod probe;
 mod replay;
+mod schedule;
 pub mod schema;
 mod select;
 mod serve;
@@ -59,6 +60,7 @@ fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Drill(args) => drill::run(&args),
         Command::Clock(args) => clock::run(&args),
         Command::Replay(args) => replay::run(&args),
+        Command::Schedule(args) => schedule::run(&args),
         Command::Schema => Ok(schema::run()),
         Command::Healthcheck(args) => healthcheck::run(&args),
         Command::Completions(args) => Ok(completions::run(&args, &mut Args::command())),

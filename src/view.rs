@@ -18,6 +18,7 @@ pub mod many;
 pub mod monitor;
 pub mod report;
 pub mod sample;
+pub mod schedule;
 pub mod statuspage;
 pub mod words;
 pub mod world;

@@ -14,6 +14,7 @@ use super::incident::IncidentArgs;
 use super::maintenance::MaintenanceArgs;
 use super::probe::ProbeArgs;
 use super::replay::ReplayArgs;
+use super::schedule::ScheduleArgs;
 use super::serve::ServeArgs;
 
 /// A public status page that checks for itself.
@@ -63,6 +64,9 @@ pub(super) enum Command {
     #[command(after_help = "Example:\n  stillup replay --since 7d --failure-threshold 3\n  stillup replay --checks \
             history.csv --json")]
     Replay(ReplayArgs),
+    /// Print when a schedule comes next, and what it means
+    #[command(after_help = "Example:\n  stillup schedule '30 2 * * mon-fri' --timezone Europe/Riga -n 3")]
+    Schedule(ScheduleArgs),
     /// Print the JSON Schema of the configuration
     #[command(after_help = "Example:\n  stillup schema > monitors.schema.json")]
     Schema,

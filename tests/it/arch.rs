@@ -25,7 +25,7 @@ const TABLE: &str = "
     locale    | model
     site      | model schedule judge history locale
     replay    | model site judge history
-    view      | model history site locale
+    view      | model schedule history site locale
     render    | model view locale
     probe     | model net locale io
     store     | model io
