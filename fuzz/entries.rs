@@ -202,9 +202,9 @@ pub fn json_path(bytes: &[u8]) {
 /// What a visitor sends, from the first byte of a head on, and then no more.
 pub fn own_head(bytes: &[u8]) {
     thread_local!(static SERVER: SocketAddr = RUNTIME.with(|runtime| runtime.block_on(own::server())));
-    let mut said = Vec::new();
+    let (address, mut said) = (SERVER.with(|address| *address), Vec::new());
     let sending = async {
-        let mut stream = TcpStream::connect(SERVER.with(|address| *address)).await.expect("it listens");
+        let mut stream = TcpStream::connect(address).await.expect("it listens");
         // It may hang up whenever it likes.
         drop(stream.write_all(&bytes[..bytes.len().min(MOST)]).await);
         drop(stream.shutdown().await);
