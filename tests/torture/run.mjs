@@ -23,7 +23,7 @@ const SECRETS = 4;
 export const NOFILE = 1024;
 const WAYS = 3;
 /** An answer that does not come is none. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 export class Run {
   constructor(random) {
@@ -44,12 +44,9 @@ export class Run {
     this.receivers = { ops: await Receiver.start(), visitors: await Receiver.start() };
     this.refusers = await Refusers.start();
     this.told = { ops: new Told(this.receivers.ops), visitors: new Told(this.receivers.visitors) };
-    this.admin = await freePort();
-    this.port = await freePort();
     this.file = path.join(this.disk.root, 'monitors.yaml');
     this.hostile = {};
     this.model = new Model(new Set(this.publics), this.secrets);
-    this.write();
     this.gauge = new Gauge(this);
     const { url, secret } = this.receivers.ops;
     this.leaks = new Leaks(this, [this.planted.name, mark, new URL(url).search, secret, TOKEN, `127.0.0.1:${this.targets.port}`]);
@@ -102,8 +99,11 @@ export class Run {
   }
 
   async start(env = {}) {
+    // ports of its own for each life: nobody else has taken them meanwhile
+    this.admin = await freePort();
+    this.write();
     const under = ['prlimit', `--nofile=${NOFILE}:${NOFILE}`, ...this.disk.under];
-    this.stillup = await Stillup.start(this.file, { data: this.disk.data, port: this.port, env, under });
+    this.stillup = await Stillup.start(this.file, { data: this.disk.data, env, under });
     this.lives += 1;
   }
 

@@ -1,13 +1,26 @@
 // The table at the end, and the two curves.
 
-const HEADS = ['phase', 'what was done', 'incidents', 'messages', 'false down', 'leaks', 'RSS MB', 'descriptors'];
+const HEADS = ['phase', 'what was done', 'times', 'incidents', 'messages', 'false down', 'leaks', 'RSS MB', 'descriptors'];
+
+/** `kills` and `kills 2` are one line. */
+const kind = (name) => name.split(' ')[0];
+
+function grouped(phases) {
+  const groups = new Map();
+  for (const phase of phases) groups.set(kind(phase.name), [...(groups.get(kind(phase.name)) ?? []), phase]);
+  return groups;
+}
 
 export function table(run, { rows }) {
-  const lines = run.model.phases.map(({ name, done }) => {
-    const { expected, found, messages, received, falseDown } = rows.get(name);
-    const { rss, fds } = run.gauge.most(name);
-    const leaks = run.leaks.found.filter(({ phase }) => phase === name).length;
-    return [name, done ?? 'broken off', `${found} of ${expected}`, `${received} of ${messages}`, falseDown, leaks, Math.round(rss), fds].map(String);
+  const kinds = grouped(run.model.phases);
+  const lines = [...kinds].map(([name, phases]) => {
+    const sum = (what) => phases.reduce((all, phase) => all + rows.get(phase.name)[what], 0);
+    const most = (what) => Math.round(Math.max(...phases.map((phase) => run.gauge.most(phase.name)[what])));
+    const leaks = run.leaks.found.filter(({ phase }) => kind(phase) === name).length;
+    const done = phases.find((phase) => phase.done === 'broken off')?.done ?? phases.at(-1).done;
+    return [
+      name, done, phases.length, `${sum('found')} of ${sum('expected')}`, `${sum('received')} of ${sum('messages')}`, sum('falseDown'), leaks, most('rss'), most('fds'),
+    ].map(String);
   });
   const widths = HEADS.map((head, column) => Math.max(head.length, ...lines.map((line) => line[column].length)));
   const text = (line) => line.map((cell, column) => (column < 2 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]))).join('  ');

@@ -7,7 +7,7 @@ import http from 'node:http';
 import { hostile } from './hostile.mjs';
 
 /** Longer than this, and it was this process that slept. */
-const STALL_MS = 1000;
+const STALL_MS = 250;
 const BEAT_MS = 100;
 
 const ids = process.argv.slice(2);

@@ -11,11 +11,11 @@ const COUNTS = [1200, 200, 60, 20];
 const LEFT_OVER = 64;
 /** So many more descriptors, and it is high. */
 const ROOM = 480;
-const GUARD_MS = 30_000;
+const GUARD_MS = 60_000;
 
 export default async function floods(run) {
   const before = run.gauge.take().fds;
-  const flood = new Child('the flood', process.execPath, [SCRIPT, `${run.port}`, run.publics[0], ...COUNTS.map(String)]);
+  const flood = new Child('the flood', process.execPath, [SCRIPT, `${run.stillup.port}`, run.publics[0], ...COUNTS.map(String)]);
   let outages = [];
   try {
     // who finds no room waits at the door: they need not all be in

@@ -15,17 +15,16 @@ export default async function kills(run, { turns = 2 } = {}) {
     await run.start();
   };
   const { ops } = run.receivers;
-  const message = () => {
-    const before = ops.tries.length;
-    return until('a message', () => ops.tries.length > before);
-  };
+  const message = (before) => until('a message', () => ops.tries.length > before);
   const check = ({ id }) => until(`a check of ${id}`, async () => (await run.ask('seen', { id })).count > 0);
   for (let turn = 0; turn < turns; turn += 1) {
+    const opening = ops.tries.length;
     const outages = await run.break(3, { firm: false });
-    await end(turn % 2 ? message() : check(outages[0]));
+    await end(turn % 2 ? message(opening) : check(outages[0]));
     await run.untilTold(outages, 'opened');
+    const resolving = ops.tries.length;
     await run.mend(outages);
-    await end(turn % 2 ? check(outages[0]) : message());
+    await end(turn % 2 ? check(outages[0]) : message(resolving));
     await run.untilTold(outages, 'resolved');
   }
   run.receivers.ops.flaky = 0;

@@ -7,7 +7,7 @@ export default async function moved(run) {
   const file = path.join(run.disk.data, 'stillup.db');
   fs.renameSync(file, `${file}.aside`);
   const outages = await run.break(2);
-  await run.must('the missing file to be said', async () => !(await run.storeOk()), 10_000);
+  await run.must('the missing file to be said', async () => !(await run.storeOk()));
   fs.renameSync(`${file}.aside`, file);
   await run.must('the store to work again', () => run.storeOk());
   await run.tellAndMend(outages);

@@ -5,8 +5,8 @@ import { TIMEOUT_MS } from '../config.mjs';
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 export default async function stops(run, { turns = 2 } = {}) {
-  // a third of all checks are under way at any moment
-  await run.ask('delay', { ms: TIMEOUT_MS / 3 });
+  // a quarter of all checks are under way at any moment
+  await run.ask('delay', { ms: TIMEOUT_MS / 4 });
   const outages = await run.break(2);
   for (let turn = 0; turn < turns; turn += 1) {
     await pause(run.random() * TIMEOUT_MS);
