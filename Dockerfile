@@ -2,7 +2,8 @@
 # docker build -t stillup .
 # docker run -p 8080:8080 -v ./my-config:/etc/stillup:ro -v stillup:/data --read-only stillup
 
-FROM rust:1.95-bookworm AS build
+# Exact versions; a digest is better, once you have pulled it: docker buildx imagetools inspect rust:1.95.0-bookworm
+FROM rust:1.95.0-bookworm AS build
 WORKDIR /src
 COPY . .
 # the image's own toolchain, whatever rust-toolchain.toml would fetch
@@ -13,7 +14,8 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
     && mkdir /data
 
 # glibc, CA certificates, time zones, and nothing else: no shell, no package manager
-FROM gcr.io/distroless/cc-debian12
+# It has no versions but Debian's: pin it by its digest where builds must be repeated
+FROM gcr.io/distroless/cc-debian12:latest
 COPY --from=build /stillup /usr/local/bin/stillup
 COPY --from=build --chown=10001:10001 /data /data
 COPY monitors.yaml /etc/stillup/monitors.yaml

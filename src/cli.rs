@@ -17,7 +17,7 @@ mod maintenance;
 mod operator;
 mod plain;
 pub mod probe;
-mod replay;
+pub mod replay;
 mod schedule;
 pub mod schema;
 mod select;

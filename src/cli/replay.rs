@@ -7,7 +7,7 @@
 mod database;
 mod file;
 mod json;
-mod lines;
+pub mod lines;
 mod planned;
 mod sentence;
 mod text;

@@ -18,6 +18,8 @@ use crate::model::monitor::Rcode;
 const RETRANSMIT: Duration = Duration::from_secs(1);
 /// The largest datagram asked for: such one is not broken up on its way (DNS flag day 2020).
 const MAX_DATAGRAM: u16 = 1232;
+/// Aliases followed, one to the next; resolvers give up at about as many.
+const MOST_ALIASES: usize = 16;
 /// The largest message there can be, over UDP as over TCP.
 pub const MAX_MESSAGE: usize = 65_535;
 
@@ -219,13 +221,15 @@ pub async fn ask(server: SocketAddr, question: &Question) -> Result<Message, Ask
 /// another owner are no answer.
 pub fn answering<'a>(records: &'a [Record], name: &Name, kind: RecordType) -> impl Iterator<Item = &'a Record> {
     let mut owners = vec![name.clone()];
-    // Aliases may come in any order, and in a circle.
-    while let Some(next) = records.iter().find_map(|record| match &record.data {
-        RData::CNAME(alias) if kind != RecordType::CNAME && owners.contains(&record.name) => {
-            Some(alias.0.clone()).filter(|alias| !owners.contains(alias))
-        }
-        _ => None,
-    }) {
+    // Aliases may come in any order, and in a circle; in a long chain each would be looked for in all of them.
+    for _ in 0..MOST_ALIASES {
+        let next = records.iter().find_map(|record| match &record.data {
+            RData::CNAME(alias) if kind != RecordType::CNAME && owners.contains(&record.name) => {
+                Some(alias.0.clone()).filter(|alias| !owners.contains(alias))
+            }
+            _ => None,
+        });
+        let Some(next) = next else { break };
         owners.push(next);
     }
     records.iter().filter(move |record| record.record_type() == kind && owners.contains(&record.name))
@@ -234,7 +238,7 @@ pub fn answering<'a>(records: &'a [Record], name: &Name, kind: RecordType) -> im
 /// The aliases of an answer that lead from the name asked for back to one before, as `a → b → a`.
 pub fn circle(records: &[Record], name: &Name) -> Option<String> {
     let mut way = vec![name];
-    loop {
+    while way.len() <= MOST_ALIASES {
         let here = *way.last()?;
         let next = records.iter().find_map(|record| match &record.data {
             RData::CNAME(alias) if record.name == *here => Some(&alias.0),
@@ -247,6 +251,7 @@ pub fn circle(records: &[Record], name: &Name) -> Option<String> {
             return Some(way.iter().map(text).collect::<Vec<_>>().join(" → "));
         }
     }
+    None
 }
 
 /// A response code as people know it: `SERVFAIL`.

@@ -9,6 +9,7 @@ mod config;
 mod export;
 #[path = "../../src/model/fixture.rs"]
 mod fixture;
+mod fuzz;
 mod harness;
 mod incidents;
 mod judge;

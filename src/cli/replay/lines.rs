@@ -17,21 +17,28 @@ const LATENCY: &str = "write milliseconds as a number, such as 12.3, at most a d
 
 /// A check as a file tells it.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Row {
-    pub(super) monitor: String,
-    pub(super) location: Location,
-    pub(super) at: Timestamp,
-    pub(super) outcome: OutcomeKind,
-    pub(super) latency: Duration,
+pub struct Row {
+    /// Its id.
+    pub monitor: String,
+    /// Where the check ran.
+    pub location: Location,
+    /// When it began.
+    pub at: Timestamp,
+    /// What it found.
+    pub outcome: OutcomeKind,
+    /// How long it took.
+    pub latency: Duration,
 }
 
 /// What is wrong with a line, where, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct LineFault {
+pub struct LineFault {
     /// From 1, in characters.
-    pub(super) column: usize,
-    pub(super) message: String,
-    pub(super) hint: String,
+    pub column: usize,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub hint: String,
 }
 
 impl LineFault {
@@ -42,7 +49,7 @@ impl LineFault {
 
 /// How the lines of a file are read: decided by its first.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Format {
+pub enum Format {
     /// One object a line.
     Json,
     /// Where each of the four columns stands; `latency_ms` may be missing.
@@ -51,7 +58,10 @@ pub(super) enum Format {
 
 impl Format {
     /// The format that a first line that is not empty has, and whether that line is a header.
-    pub(super) fn of(first: &str) -> Result<(Self, bool), LineFault> {
+    ///
+    /// # Errors
+    /// It is neither.
+    pub fn of(first: &str) -> Result<(Self, bool), LineFault> {
         if first.starts_with('{') {
             return Ok((Self::Json, false));
         }
@@ -72,7 +82,10 @@ impl Format {
     }
 
     /// Reads a line.
-    pub(super) fn row(&self, line: &str) -> Result<Row, LineFault> {
+    ///
+    /// # Errors
+    /// It is no check.
+    pub fn row(&self, line: &str) -> Result<Row, LineFault> {
         match self {
             Self::Json => json(line),
             Self::Csv(places) => csv(line, places),
@@ -96,7 +109,8 @@ fn json(line: &str) -> Result<Row, LineFault> {
         // Its own place is that in the line: told in ours.
         let whole = error.to_string();
         let message = whole.split(" at line ").next().unwrap_or(&whole);
-        let column = line.get(..error.column()).map_or(error.column(), |before| before.chars().count()).max(1);
+        // It counts bytes, and may stop in the middle of a character.
+        let column = line.char_indices().take_while(|(at, _)| *at < error.column()).count().max(1);
         LineFault::new(column, message, "a line is one object as `stillup probe --json` prints it")
     })?;
     let latency = latency(object.latency_ms.unwrap_or_default())

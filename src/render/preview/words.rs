@@ -1,6 +1,10 @@
 //! Text in the one font there is: which of it can be drawn, where its lines end, and the drawing.
 
-use ab_glyph::{Font, FontRef, PxScale, ScaleFont, point};
+use ab_glyph_rasterizer::{Point, Rasterizer, point};
+use skrifa::instance::{LocationRef, Size};
+use skrifa::metrics::GlyphMetrics;
+use skrifa::outline::{DrawSettings, OutlineGlyphCollection, OutlinePen};
+use skrifa::{FontRef, GlyphId, MetadataProvider, charmap::Charmap};
 
 use super::canvas::{Canvas, Color};
 use crate::render::escape::is_invisible_trouble;
@@ -18,19 +22,30 @@ pub(super) struct Ink {
     pub(super) color: Color,
 }
 
-/// The font.
-#[derive(Debug)]
-pub(super) struct Words(FontRef<'static>);
+/// The font, in its own units.
+pub(super) struct Words {
+    charmap: Charmap<'static>,
+    metrics: GlyphMetrics<'static>,
+    outlines: OutlineGlyphCollection<'static>,
+    /// Units of an em.
+    em: f32,
+}
 
 impl Words {
     pub(super) fn new() -> Self {
-        Self(FontRef::try_from_slice(FONT).expect("the built-in font is one"))
+        let font = FontRef::new(FONT).expect("the built-in font is one");
+        Self {
+            charmap: font.charmap(),
+            metrics: font.glyph_metrics(Size::unscaled(), LocationRef::default()),
+            outlines: font.outline_glyphs(),
+            em: f32::from(font.metrics(Size::unscaled(), LocationRef::default()).units_per_em),
+        }
     }
 
     /// The text without the signs that the font has not; `None` if letters or digits are among them, or nothing is
     /// left.
     pub(super) fn drawable(&self, text: &str) -> Option<String> {
-        let has = |char: char| self.0.glyph_id(char).0 != 0;
+        let has = |char: char| self.glyph(char) != GlyphId::NOTDEF;
         let clean: String = text.chars().take(MOST).map(|char| if char.is_whitespace() { ' ' } else { char }).collect();
         if clean.chars().any(|char| char.is_alphanumeric() && !has(char)) {
             return None;
@@ -85,29 +100,98 @@ impl Words {
     }
 
     fn width(&self, text: &str, size: f32) -> f32 {
-        let font = self.0.as_scaled(self.scale(size));
-        text.chars().map(|char| font.h_advance(font.glyph_id(char))).sum()
+        text.chars().map(|char| self.advance(self.glyph(char), size)).sum()
     }
 
     /// Draws a line from a point on its baseline.
     pub(super) fn draw(&self, canvas: &mut Canvas, text: &str, (left, baseline): (f32, f32), ink: Ink) {
-        let scale = self.scale(ink.size);
-        let font = self.0.as_scaled(scale);
         let mut x = left;
         for char in text.chars() {
-            let id = font.glyph_id(char);
-            if let Some(outline) = self.0.outline_glyph(id.with_scale_and_position(scale, point(x, baseline))) {
-                let bounds = outline.px_bounds();
-                let (left, top) = (bounds.min.x as i32, bounds.min.y as i32);
-                outline.draw(|x, y, coverage| canvas.cover(left + x as i32, top + y as i32, ink.color, coverage));
-            }
-            x += font.h_advance(id);
+            let glyph = self.glyph(char);
+            self.draw_glyph(canvas, glyph, point(x, baseline), ink);
+            x += self.advance(glyph, ink.size);
         }
     }
 
-    /// The font's scale is the height of a line; ours is an em.
-    fn scale(&self, size: f32) -> PxScale {
-        let em = self.0.units_per_em().unwrap_or(2048.0);
-        PxScale::from(size * self.0.height_unscaled() / em)
+    fn draw_glyph(&self, canvas: &mut Canvas, glyph: GlyphId, origin: Point, ink: Ink) {
+        let (Some(bounds), Some(outline)) = (self.metrics.bounds(glyph), self.outlines.get(glyph)) else { return };
+        let scale = ink.size / self.em;
+        // the pixels that are touched: the origin's fraction counts, its whole part only moves
+        let (left, top) = (
+            (bounds.x_min * scale + origin.x.fract()).floor() + origin.x.trunc(),
+            (origin.y.fract() - bounds.y_max * scale).floor() + origin.y.trunc(),
+        );
+        let (right, bottom) = (
+            (bounds.x_max * scale + origin.x.fract()).ceil() + origin.x.trunc(),
+            (origin.y.fract() - bounds.y_min * scale).ceil() + origin.y.trunc(),
+        );
+        let mut pen = Pen {
+            rasterizer: Rasterizer::new((right - left) as usize, (bottom - top) as usize),
+            offset: point(origin.x - left, origin.y - top),
+            scale,
+            start: Point::default(),
+            last: Point::default(),
+        };
+        if outline.draw(DrawSettings::unhinted(Size::unscaled(), LocationRef::default()), &mut pen).is_ok() {
+            let paint =
+                |x, y, coverage| canvas.cover(left as i32 + x as i32, top as i32 + y as i32, ink.color, coverage);
+            pen.rasterizer.for_each_pixel_2d(paint);
+        }
+    }
+
+    /// What a character is drawn as; what the font has not, as its sign for that.
+    fn glyph(&self, char: char) -> GlyphId {
+        self.charmap.map(char).unwrap_or(GlyphId::NOTDEF)
+    }
+
+    fn advance(&self, glyph: GlyphId, size: f32) -> f32 {
+        self.metrics.advance_width(glyph).unwrap_or_default() * (size / self.em)
+    }
+}
+
+/// Takes an outline to pixels.
+struct Pen {
+    rasterizer: Rasterizer,
+    /// Of the origin in the pixels.
+    offset: Point,
+    scale: f32,
+    start: Point,
+    last: Point,
+}
+
+impl Pen {
+    /// The font's y grows upwards, that of pixels downwards.
+    fn point(&self, x: f32, y: f32) -> Point {
+        point(x * self.scale + self.offset.x, self.offset.y - y * self.scale)
+    }
+}
+
+impl OutlinePen for Pen {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.start = self.point(x, y);
+        self.last = self.start;
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        let to = self.point(x, y);
+        self.rasterizer.draw_line(self.last, to);
+        self.last = to;
+    }
+
+    fn quad_to(&mut self, control_x: f32, control_y: f32, x: f32, y: f32) {
+        let (control, to) = (self.point(control_x, control_y), self.point(x, y));
+        self.rasterizer.draw_quad(self.last, control, to);
+        self.last = to;
+    }
+
+    fn curve_to(&mut self, first_x: f32, first_y: f32, second_x: f32, second_y: f32, x: f32, y: f32) {
+        let (first, second, to) = (self.point(first_x, first_y), self.point(second_x, second_y), self.point(x, y));
+        self.rasterizer.draw_cubic(self.last, first, second, to);
+        self.last = to;
+    }
+
+    fn close(&mut self) {
+        self.rasterizer.draw_line(self.last, self.start);
+        self.last = self.start;
     }
 }
