@@ -32,6 +32,7 @@ use crate::harness::{Act, Script, Stage, config, monitor, outcome};
 mod languages;
 mod levels;
 mod people;
+mod unseen;
 
 /// Nothing that is waited for takes as long; it is a guard, not a measure.
 const GUARD: Duration = Duration::from_secs(60);
