@@ -95,8 +95,7 @@ fn query(kind: BadgeKind, query: BadgeQuery) -> BadgeQuery {
     let timed = matches!(kind, BadgeKind::Uptime | BadgeKind::Latency);
     let styled = kind != BadgeKind::Dot;
     let period = query.period.filter(|period| timed && badge::period(period).is_some());
-    let since_last =
-        query.since_last.filter(|_| timed && period.is_none()).and_then(|text| badge::since_last(kind, &text));
+    let since_last = query.since_last.filter(|_| timed && period.is_none()).and_then(|text| badge::since_last(&text));
     BadgeQuery {
         style: query
             .style
@@ -175,9 +174,12 @@ mod tests {
             (BadgeKind::Uptime, "0", None),
             (BadgeKind::Uptime, "99999999999999999999999", None),
             (BadgeKind::Uptime, "999999999999", some("31622400")),
+            (BadgeKind::Uptime, "61", some("120")),
             (BadgeKind::Latency, "1", some("1")),
+            (BadgeKind::Latency, "3599", some("3600")),
             (BadgeKind::Latency, "604801", some("691200")),
-            (BadgeKind::Latency, "172801", some("172801")),
+            (BadgeKind::Uptime, "604801", some("691200")),
+            (BadgeKind::Latency, "172801", some("176400")),
         ] {
             let found = query(kind, BadgeQuery { since_last: some(text), ..BadgeQuery::default() });
             assert_eq!(found.since_last, seconds, "{text}");

@@ -37,7 +37,7 @@ pub(super) struct Published {
 }
 
 impl Published {
-    fn new(world: World, (theme, files): Dress) -> Self {
+    pub(super) fn new(world: World, (theme, files): Dress) -> Self {
         let (kept, latencies) = (Answers::default(), Latencies::default());
         Self { world, theme, kept, files, latencies, others: HashMap::new() }
     }

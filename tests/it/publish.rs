@@ -674,12 +674,13 @@ async fn a_latency_badge_counts_what_was_since_last_and_nothing_else() {
     press.publish(at("2026-11-21T12:30:00Z"), |_| Status::Up).await;
     for (seconds, metric, label, message) in [
         ("600", "minimum", "The a 10m", "80 ms"),
-        ("601", "minimum", "The a 601s", "80 ms"),
+        ("541", "minimum", "The a 10m", "80 ms"),
+        ("601", "minimum", "The a 11m", "40 ms"),
         ("900", "minimum", "The a 15m", "40 ms"),
         ("1800", "minimum", "The a 30m", "40 ms"),
         ("5400", "maximum", "The a 90m", "40 ms"),
         ("7200", "minimum", "The a 2h", "20 ms"),
-        ("7201", "minimum", "The a 7201s", "20 ms"),
+        ("7201", "minimum", "The a 121m", "10 ms"),
         ("9000", "minimum", "The a 150m", "10 ms"),
     ] {
         let query = BadgeQuery {

@@ -65,6 +65,7 @@ fn answer(ask: &Ask, coding: Coding) -> Answer {
         status: match ask {
             Ask::Missing => 404,
             Ask::ApiMonitor(id) if id == "none" => 404,
+            Ask::ApiMonitor(id) if id == "busy" => 503,
             _ => 200,
         },
         content_type: "text/html; charset=utf-8",
@@ -398,6 +399,14 @@ async fn a_panic_shows_nothing_and_ends_nothing() {
     let reply = server.get("/monitors/panic").await;
     assert_eq!((reply.status, reply.text().as_str()), (500, "Internal Server Error\n"));
     assert_eq!(server.get("/").await.status, 200);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn whoever_cannot_be_answered_is_told_when_to_come_again() {
+    let server = Server::start("/").await;
+    let busy = server.get("/api/v1/monitors/busy").await;
+    assert_eq!((busy.status, busy.header("retry-after")), (503, "5"));
     server.stop().await;
 }
 
