@@ -152,7 +152,7 @@ words!(
     /// A file about the whole site, by its name.
     SiteFile {
         Picture = "og.png", Markdown = "index.md", Llms = "llms.txt", Sitemap = "sitemap.xml",
-        Calendar = "maintenance.ics",
+        Calendar = "maintenance.ics", Security = ".well-known/security.txt",
     }
 );
 

@@ -1,7 +1,7 @@
 //! One form for every question before it becomes a key: ids are looked up in the snapshot, what is unknown is the same
 //! question for all, parameters are read into the few values they can have, long texts are cut.
 
-use super::ask::{Amount, Ask, BadgeKind, BadgeMetric, BadgeQuery, ChecksQuery};
+use super::ask::{Amount, Ask, BadgeKind, BadgeMetric, BadgeQuery, ChecksQuery, SiteFile};
 use super::snapshot::Published;
 use super::{badge, feeds, incidents, measured, months, previews};
 use crate::history::Period;
@@ -56,6 +56,7 @@ fn form(published: &Published, ask: Ask) -> Ask {
         Ask::Feed { ref monitor, ref group, .. } if !feeds::exists(world, feeds::Filter::of(monitor, group)) => {
             Ask::Missing
         }
+        Ask::File(SiteFile::Security) if world.site.security.is_none() => Ask::Missing,
         Ask::Embed { id, .. } if badge::target(world, &id).is_none() => Ask::Missing,
         Ask::Embed { id, look, days } => {
             Ask::Embed { id, look, days: days.and_then(|days| previews::days(world, days)) }

@@ -1034,3 +1034,25 @@ async fn close_hour(press: &Press, from: Timestamp, millis: u64) {
     let closed = stillup::model::ClosedHour { tallies: Arc::new(vec![tally]), from, until, forgets: true };
     press.store.close_hour(closed, 7).await.unwrap();
 }
+
+#[tokio::test]
+async fn where_a_weakness_is_reported_is_told_if_that_is_said() {
+    for security in [None, Some("mailto:security@acme.example".to_owned())] {
+        let mut press = Press::start(|config| {
+            public(config, &["a"]);
+            config.site.security.clone_from(&security);
+        })
+        .await;
+        press.publish(noon(), |_| Status::Up).await;
+        let answer = press.ask(Ask::File(SiteFile::Security)).await;
+        if security.is_none() {
+            assert_eq!((answer.status, &answer.etag), (404, &press.ask(Ask::Missing).await.etag));
+        } else {
+            assert_eq!((answer.status, answer.content_type), (200, "text/plain; charset=utf-8"));
+            let wanted = "Contact: mailto:security@acme.example\nExpires: 2027-05-20T00:00:00.000Z\n\
+                          Canonical: https://status.test/.well-known/security.txt\n";
+            assert_eq!(text(&answer), wanted);
+        }
+        press.stop().await;
+    }
+}

@@ -119,7 +119,7 @@ impl Ask {
             Self::ApiIncidents(cursor) => looked_up(DATA, bounded_if(cursor.as_deref().is_none_or(str::is_empty))),
             Self::Asset(_) => Traits { elsewhere: Elsewhere::Embedded, ..FILE },
             Self::Favicon => Traits { elsewhere: Elsewhere::Read, ..FILE },
-            Self::Robots | Self::File(SiteFile::Sitemap) => FILE,
+            Self::Robots | Self::File(SiteFile::Sitemap | SiteFile::Security) => FILE,
             Self::File(SiteFile::Picture) => PICTURE,
             Self::File(SiteFile::Markdown | SiteFile::Llms | SiteFile::Calendar) => {
                 Traits { elsewhere: Elsewhere::Read, ..PAGE }
