@@ -29,6 +29,7 @@ use tokio::sync::watch;
 use crate::fixture;
 use crate::harness::{Act, Script, Stage, config, monitor, outcome};
 
+mod commits;
 mod languages;
 mod levels;
 mod people;
@@ -48,6 +49,8 @@ struct Press {
     store: Store,
     database: Database,
     maintenance: Vec<Occurrence>,
+    /// The batch that is told of, and the incidents that are open after it: the newest, if that is not said.
+    told: Option<(i64, Vec<Incident>)>,
     /// When monitors were first checked; a day ago if that is not said.
     began: Option<Timestamp>,
     committed: watch::Sender<Option<Arc<Committed>>>,
@@ -90,6 +93,7 @@ impl Press {
             store,
             database,
             maintenance: Vec::new(),
+            told: None,
             began: None,
             committed,
             publisher,
@@ -100,8 +104,7 @@ impl Press {
 
     /// Commits these statuses (each judged a day before) and waits until they are published.
     async fn publish(&mut self, at: Timestamp, status: impl Fn(&MonitorId) -> Status) {
-        let query = IncidentQuery { all: true, open: true, limit: usize::MAX, ..IncidentQuery::default() };
-        let mut open = self.database.read_only().reader().unwrap().incidents(&query).unwrap();
+        let (number, mut open) = self.told.clone().unwrap_or_else(|| (i64::MAX, self.open()));
         open.sort_by(|a, b| (b.started_at, &b.id).cmp(&(a.started_at, &a.id)));
         let known = |id: &MonitorId| {
             self.config.monitors.iter().any(|one| one.id == *id && one.visibility == Visibility::Public)
@@ -116,7 +119,7 @@ impl Press {
             .collect();
         let state = Committed {
             at,
-            number: i64::MAX,
+            number,
             over: Arc::from([]),
             config: Arc::clone(&self.config),
             now: Now::of(&members, public),
@@ -129,6 +132,12 @@ impl Press {
         while self.publisher.readiness().published_at != Some(at) {
             assert!(tokio::time::timeout(GUARD, self.publisher.changed()).await.unwrap(), "the publisher goes on");
         }
+    }
+
+    /// Incidents that are open in the database.
+    fn open(&self) -> Vec<Incident> {
+        let query = IncidentQuery { all: true, open: true, limit: usize::MAX, ..IncidentQuery::default() };
+        self.database.read_only().reader().unwrap().incidents(&query).unwrap()
     }
 
     /// A monitor that has this status since a day.
@@ -167,6 +176,11 @@ impl Press {
 
     async fn write(&self, changes: Vec<Change>) {
         self.store.record(Batch { changes, ..Batch::default() }).await.unwrap();
+    }
+
+    /// As the batch of a number.
+    async fn write_as(&self, number: i64, changes: Vec<Change>) {
+        self.store.record(Batch { changes, number: Some(number), ..Batch::default() }).await.unwrap();
     }
 
     async fn stop(self) {
