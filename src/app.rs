@@ -151,6 +151,7 @@ async fn start(parts: Parts, lifecycle: &Lifecycle, database: &Database) -> Resu
         metrics: metrics.clone(),
         config: config_receiver,
         committed: committed_sender,
+        round: engine::ROUND,
     })
     .await?;
     lifecycle.spawn(drills::watch(books.clone(), in_force.clone(), metrics.clone(), lifecycle.clone()));

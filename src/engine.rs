@@ -10,13 +10,14 @@ mod watcher;
 use std::collections::HashMap;
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::{MissedTickBehavior, interval};
 
 use canary::Canary;
 use recorder::Beginning;
-pub use recorder::Input;
+pub use recorder::{Input, ROUND};
 
 use crate::clock;
 use crate::lifecycle::{Lanes, Lifecycle};
@@ -63,8 +64,10 @@ pub struct Parts<P> {
     pub metrics: Metrics,
     /// The configuration in force; a change is a new roster.
     pub config: watch::Receiver<Arc<Config>>,
-    /// Where committed state is handed on.
+    /// Where committed state is handed on: when something public has changed …
     pub committed: watch::Sender<Option<Arc<Committed>>>,
+    /// … and whenever wall time goes over a multiple of this; [`ROUND`] for real.
+    pub round: Duration,
 }
 
 /// A running engine.
@@ -111,6 +114,7 @@ pub async fn start<P: Probing>(parts: Parts<P>) -> Result<Started, StoreError> {
             committed: parts.committed,
             watched: watched.clone(),
             look: look.clone(),
+            round: parts.round,
             lifecycle: parts.lifecycle.clone(),
         },
         known,

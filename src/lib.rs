@@ -13,6 +13,7 @@ pub mod clock;
 pub mod config;
 pub mod desk;
 pub mod engine;
+pub mod file;
 pub mod history;
 pub mod judge;
 pub mod lifecycle;

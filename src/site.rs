@@ -34,6 +34,7 @@ mod roster;
 mod seat;
 mod seats;
 mod sight;
+mod visible;
 mod words;
 
 #[cfg(test)]
@@ -206,6 +207,7 @@ impl Site {
         self.outlook.write_changed(&after.outlook, &mut batch);
         checks::finish(&after, &mut batch);
         page::add(&after, &mut batch);
+        batch.public = visible::changes((self, &after), input, &batch);
         Ok(Decided { batch: Arc::new(batch), done, after })
     }
 

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::failure::Failure;
 use super::flags::ConfigArg;
+use super::plain;
 use crate::app::theme;
 use crate::clock;
 use crate::config::{self, Checked, Loaded, Problem, Unset};
@@ -66,14 +67,14 @@ fn run(
 fn write(name: &str, checked: &Checked, format_json: bool) -> io::Result<()> {
     let (mut out, mut err) = (io::stdout().lock(), io::stderr().lock());
     for warning in &checked.warnings {
-        writeln!(err, "warning: {warning}")?;
+        writeln!(err, "{}", plain::lines(&format!("warning: {warning}")))?;
     }
     if format_json {
-        writeln!(out, "{}", as_json(&checked.problems))
+        writeln!(out, "{}", plain::json(&as_json(&checked.problems)))
     } else if checked.problems.is_empty() {
         writeln!(out, "{name}: {}", summary(checked))
     } else {
-        write!(err, "{}", as_text(&checked.problems))
+        write!(err, "{}", plain::lines(&as_text(&checked.problems)))
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) fn run(args: &ClockArgs) -> Result<ExitCode, Failure> {
     let ClockCommand::Accept(operator) = &args.command;
     let answer = Operator::find(operator)?.send(Method::POST, "/clock/accept", None)?;
     if operator.json {
-        return Ok(say(&answer.to_string()));
+        return Ok(say(&super::plain::json(&answer)));
     }
     let [at, before] = ["at", "before"].map(|key| answer[key].as_str().unwrap_or("?").to_owned());
     Ok(say(&format!("accepted: it is {at} now; it was {before} before")))

@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 
 use super::failure::Failure;
 use super::operator::{Operator, OperatorArgs};
-use super::say;
+use super::{plain, say};
 use crate::config::suggest::nearest;
 
 #[derive(Debug, clap::Args)]
@@ -113,7 +113,7 @@ fn list(args: &ListArgs) -> Result<ExitCode, Failure> {
             return Err(stranger(&everybody, id));
         }
     }
-    Ok(say(&if args.operator.json { answer.to_string() } else { lines(&answer) }))
+    Ok(say(&if args.operator.json { plain::json(&answer) } else { plain::lines(&lines(&answer)) }))
 }
 
 fn path(asked: &[(&str, Option<&str>)]) -> String {
@@ -150,7 +150,7 @@ fn stranger(everybody: &Json, id: &str) -> Failure {
 
 fn tell(args: &OperatorArgs, method: Method, path: &str, words: impl Fn(&Json) -> String) -> Result<ExitCode, Failure> {
     let answer = Operator::find(args)?.send(method, path, None)?;
-    Ok(say(&if args.json { answer.to_string() } else { words(&answer) }))
+    Ok(say(&if args.json { plain::json(&answer) } else { plain::lines(&words(&answer)) }))
 }
 
 fn retried(answer: &Json) -> String {

@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 use super::failure::Failure;
 use super::operator::{Operator, OperatorArgs};
-use super::{block_on, say};
+use super::{block_on, plain, say};
 use crate::model::{Timestamp, time};
 
 /// From one look to the next.
@@ -58,9 +58,9 @@ pub(super) fn run(args: &DrillArgs) -> Result<ExitCode, Failure> {
     if args.operator.json {
         let answer = json!({"incident": outcome.incident, "deliveries": outcome.deliveries,
             "all_delivered": outcome.all_arrived()});
-        say(&answer.to_string());
+        say(&plain::json(&answer));
     } else {
-        say(&outcome.table());
+        say(&plain::lines(&outcome.table()));
     }
     Ok(code)
 }

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use super::plain::lines;
 use crate::telemetry;
 
 /// A failure that ends the program with exit code 1.
@@ -35,7 +36,8 @@ impl Failure {
         let (red, plain) = if telemetry::colours(&stderr) { ("\x1b[1;31m", "\x1b[0m") } else { ("", "") };
         let hint = self.hint.as_ref().map(|hint| format!("\n  hint: {hint}")).unwrap_or_default();
         // There is nobody left to tell if this fails.
-        let _ = writeln!(stderr.lock(), "{red}error:{plain} {}{hint}", self.message);
+        let told = lines(&format!("{}{hint}", self.message));
+        let _ = writeln!(stderr.lock(), "{red}error:{plain} {told}");
         ExitCode::FAILURE
     }
 }

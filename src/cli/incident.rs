@@ -12,7 +12,7 @@ use args::{Action, FactsArgs};
 
 use super::failure::Failure;
 use super::operator::{Operator, OperatorArgs};
-use super::say;
+use super::{plain, say};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct IncidentArgs {
@@ -57,7 +57,7 @@ pub(super) fn run(args: &IncidentArgs) -> Result<ExitCode, Failure> {
         Action::List(args) => {
             let operator = Operator::find(&args.operator)?;
             let answer = operator.send(Method::GET, &format!("/incidents?status={}", args.status.as_str()), None)?;
-            Ok(say(&if args.operator.json { answer.to_string() } else { lines(&answer) }))
+            Ok(say(&if args.operator.json { plain::json(&answer) } else { plain::lines(&lines(&answer)) }))
         }
     }
 }
@@ -71,9 +71,9 @@ fn change(
 ) -> Result<ExitCode, Failure> {
     let answer = Operator::find(args)?.send(method, &path, Some(&Json::Object(body)))?;
     if args.json {
-        return Ok(say(&answer.to_string()));
+        return Ok(say(&plain::json(&answer)));
     }
-    Ok(say(&changed(&answer, done)))
+    Ok(say(&plain::lines(&changed(&answer, done))))
 }
 
 const TAKEN_OVER: &str =

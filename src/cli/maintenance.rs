@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json};
 use super::failure::Failure;
 use super::incident::{segment, set};
 use super::operator::{Operator, OperatorArgs};
-use super::say;
+use super::{plain, say};
 
 #[derive(Debug, clap::Args)]
 pub(super) struct MaintenanceArgs {
@@ -104,7 +104,7 @@ pub(super) fn run(args: &MaintenanceArgs) -> Result<ExitCode, Failure> {
             (&args.operator, answer, text)
         }
     };
-    Ok(say(&if operator.json { answer.to_string() } else { text }))
+    Ok(say(&if operator.json { plain::json(&answer) } else { plain::lines(&text) }))
 }
 
 fn body(args: &AddArgs) -> Map<String, Json> {

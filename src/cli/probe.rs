@@ -13,7 +13,7 @@ use tokio::sync::{Semaphore, mpsc};
 use super::explain::{self, Told};
 use super::failure::Failure;
 use super::flags::ConfigArg;
-use super::plain::plain;
+use super::plain::{self, plain};
 use super::{block_on, load, select};
 use crate::clock;
 use crate::lifecycle::Lifecycle;
@@ -170,7 +170,7 @@ impl Progress {
 /// Prints one result; true if it is up. A closed pipe is no error: the exit code still tells.
 fn show(monitor: &Monitor, (check, story): &Checked, style: Style) -> bool {
     let text = match story {
-        _ if style.json => format!("{}\n", as_json(check, story.as_ref())),
+        _ if style.json => format!("{}\n", plain::json(&as_json(check, story.as_ref()))),
         Some(story) => explain::text(Told { monitor, check, story, now: clock::now() }, style.colour),
         None => as_text(monitor, check, style.colour),
     };

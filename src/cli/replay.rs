@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use super::failure::Failure;
 use super::flags::ConfigArg;
-use super::say;
+use super::{plain, say};
 use crate::config::{self, DAY, SECOND};
 use crate::judge::Policy;
 use crate::model::{DegradedIs, Location, MonitorId, OutcomeKind, Timestamp, Window};
@@ -76,7 +76,7 @@ pub(super) fn run(args: &ReplayArgs) -> Result<ExitCode, Failure> {
         None => database::judge(args, changes)?,
     };
     if args.json {
-        return Ok(say(&json::of(&comparison).to_string()));
+        return Ok(say(&plain::json(&json::of(&comparison))));
     }
     Ok(say(text::of(&comparison, telemetry::colours(&std::io::stdout())).trim_end()))
 }
@@ -160,7 +160,7 @@ impl Comparison {
 /// `a, b and 3 more`.
 fn listed<'a>(names: impl Iterator<Item = &'a str>) -> String {
     let names: Vec<&str> = names.collect();
-    let shown = super::plain::plain(&names.iter().take(NAMED).copied().collect::<Vec<_>>().join(", "));
+    let shown = plain::plain(&names.iter().take(NAMED).copied().collect::<Vec<_>>().join(", "));
     match names.len().saturating_sub(NAMED) {
         0 => shown,
         more => format!("{shown} and {more} more"),

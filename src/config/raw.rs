@@ -72,6 +72,8 @@ block! {
         intro: About = unset, "Below the description, on the first page; Markdown.";
         footer: About = unset, "At the end of every page; Markdown.";
         support_url: Contact = unset, "Where visitors get help.";
+        security: Contact = unset, "Where a weakness is reported, in /.well-known/security.txt: \
+            mailto:security@acme.example, or a URL.";
         history_days: Count<1, 400> = "90", "Length of the bars, in days.";
         degraded_is: DegradedIs = "up", "How degraded time counts in uptime.";
         layout: Layout = "auto", "Room of a monitor on the first page: `full`, `compact` (one line with a thin bar), \

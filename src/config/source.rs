@@ -1,10 +1,10 @@
 //! Files → texts: one file, or a directory's `*.yaml` in name order; at most 16 MiB, never read further.
 
-use std::fs::{self, File};
-use std::io::Read;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::problem::Problem;
+use crate::file::{self, FileError};
 
 /// Of all files together.
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
@@ -52,7 +52,7 @@ fn list(directory: &Path) -> Result<Vec<PathBuf>, Vec<Problem>> {
     let entries = fs::read_dir(directory).map_err(|error| vec![unreadable(directory, &error)])?;
     let mut paths: Vec<PathBuf> = entries
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
-        .filter(|path| path.extension().is_some_and(|extension| extension == "yaml") && path.is_file())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
         .filter(|path| path.file_name().is_some_and(|name| !name.to_string_lossy().starts_with('.')))
         .collect();
     paths.sort();
@@ -68,15 +68,14 @@ fn read_file(path: &Path, limit: u64) -> Result<String, Problem> {
         hint: Some("a configuration is at most 16 MiB; is this the right file?".into()),
         ..Problem::of_file(name(), "the configuration is larger than 16 MiB")
     };
-    let file = File::open(path).map_err(|error| unreadable(path, &error))?;
-    if file.metadata().is_ok_and(|metadata| metadata.len() > limit) {
-        return Err(too_large());
-    }
-    let mut bytes = Vec::new();
-    file.take(limit + 1).read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
-    if bytes.len() as u64 > limit {
-        return Err(too_large());
-    }
+    let bytes = file::read(path, limit).map_err(|error| match error {
+        FileError::Large(_) => too_large(),
+        FileError::Io(error) => unreadable(path, &error),
+        FileError::Kind(_) => Problem {
+            hint: Some("a configuration is a file, or a folder of `*.yaml` files".into()),
+            ..Problem::of_file(name(), error.to_string())
+        },
+    })?;
     if bytes.starts_with(&[0xff, 0xfe])
         || bytes.starts_with(&[0xfe, 0xff])
         || bytes.get(..2).is_some_and(|two| two.contains(&0))

@@ -137,6 +137,7 @@ fn site(raw: Whole<raw::Site>) -> Site {
             footer: prose(raw.footer),
         },
         support_url: raw.support_url,
+        security: raw.security,
         history_days: raw.history_days,
         degraded_is: raw.degraded_is,
         hide_reasons: raw.hide_reasons,

@@ -4,7 +4,6 @@
 pub(super) mod ahead;
 
 use std::fs;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -17,6 +16,7 @@ use super::report::{Place, Report};
 use super::source::Source;
 use super::suggest;
 use super::tree;
+use crate::file::{self, FileError};
 use crate::model::{Config, FileMark, IncidentDraft, IncidentStatus, Timestamp, Written, WrittenUpdate};
 
 /// The folder, beside the configuration.
@@ -76,18 +76,17 @@ fn list(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
     let wanted = |path: &PathBuf| {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        name.ends_with(".md") && !name.starts_with('.') && !name.eq_ignore_ascii_case("readme.md") && path.is_file()
+        name.ends_with(".md") && !name.starts_with('.') && !name.eq_ignore_ascii_case("readme.md")
     };
     entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).filter(wanted).collect()
 }
 
 fn read_file(path: &Path) -> Result<String, String> {
-    let file = fs::File::open(path).map_err(|error| format!("cannot be read: {error}"))?;
-    let mut bytes = Vec::new();
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| format!("cannot be read: {error}"))?;
-    if bytes.len() as u64 > MAX_BYTES {
-        return Err(format!("is larger than {} KiB: an incident is not", MAX_BYTES / 1024));
-    }
+    let bytes = file::read(path, MAX_BYTES).map_err(|error| match error {
+        FileError::Large(limit) => format!("is larger than {} KiB: an incident is not", limit / 1024),
+        FileError::Io(error) => format!("cannot be read: {error}"),
+        FileError::Kind(_) => error.to_string(),
+    })?;
     if bytes.is_empty() {
         return Err("is empty: an incident begins with its front matter, between two lines `---`".to_owned());
     }

@@ -24,6 +24,8 @@ use crate::model::{Check, ClockStep, ClosedHour, Command, Config, Done, Look, Or
 use crate::site::{self, Committed, Decided, Fed, Site};
 use crate::store::{Store, StoreError};
 use crate::telemetry::Metrics;
+use publishing::Handing;
+pub use publishing::ROUND;
 pub(super) use stepping::Beginning;
 use stepping::Disbelief;
 
@@ -35,10 +37,6 @@ const MOST_AT_ONCE: usize = 5_000;
 const MOST_WAITING: usize = 100_000;
 /// From one failed commit to the next try.
 const RETRY: Duration = Duration::from_secs(1);
-/// A public change is handed on at most this often …
-const PUBLISH_SOONEST: Duration = Duration::from_secs(1);
-/// … and the state at least this often.
-const PUBLISH_LATEST: Duration = Duration::from_secs(10);
 
 /// What the recorder is given.
 #[derive(Debug)]
@@ -92,6 +90,8 @@ pub(super) struct Parts {
     pub(super) watched: Watched,
     /// Told when the canary is to be looked at, at once.
     pub(super) look: Arc<Notify>,
+    /// See [`ROUND`].
+    pub(super) round: Duration,
     pub(super) lifecycle: Lifecycle,
 }
 
@@ -106,13 +106,7 @@ pub(super) struct Recorder {
     /// Hours that have ended and are not closed yet.
     unclosed: VecDeque<ClosedHour>,
     failing_since: Option<Timestamp>,
-    /// A public change has not been handed on yet.
-    dirty: bool,
-    /// Checks of this process are on disk: before, the page may say since when nobody checks.
-    checked: bool,
-    published: Option<Instant>,
-    /// Monitors that were shown as not measured when that was handed on.
-    silent: usize,
+    handing: Handing,
     /// The clock is not believed.
     disbelief: Option<Disbelief>,
     /// No check began earlier, by the clock as it is now.
@@ -124,16 +118,13 @@ pub(super) struct Recorder {
 impl Recorder {
     pub(super) fn new(parts: Parts, site: Site) -> Self {
         Self {
+            handing: Handing::new(parts.round),
             parts,
             site,
             waiting: VecDeque::new(),
             in_doubt: None,
             unclosed: VecDeque::new(),
             failing_since: None,
-            dirty: true,
-            checked: false,
-            published: None,
-            silent: 0,
             disbelief: None,
             floor: Timestamp::default(),
             accepting: None,
@@ -217,8 +208,7 @@ impl Recorder {
         if self.failing_since.is_some() || self.disbelief.is_some() {
             return now + RETRY;
         }
-        // Not later: silence that has become unknown time is a public change that nobody brings.
-        let publish = self.published.map_or(now + GATHER, |last| (last + PUBLISH_SOONEST).max(now + GATHER));
+        let publish = self.handing.next().max(now + GATHER);
         if self.site.is_rostered() { publish.min(now + self.site.next().since(clock::now())) } else { publish }
     }
 
@@ -316,9 +306,7 @@ impl Recorder {
         let batch = decided.batch.clone();
         let done = self.site.apply(decided);
         self.recovered();
-        let checked = !batch.standings.is_empty();
-        self.dirty |= batch.durable || checked && !self.checked;
-        self.checked |= checked;
+        self.handing.settled(&batch, &self.site);
         let metrics = &self.parts.metrics;
         metrics.clock_clamped(batch.clamped);
         batch.gone.iter().for_each(|id| metrics.forget_monitor(id.as_str()));
@@ -345,7 +333,7 @@ impl Recorder {
     fn recovered(&mut self) {
         if let Some(since) = self.failing_since.take() {
             tracing::info!(failing.since = %since, "the store takes commits again");
-            self.dirty = true;
+            self.handing.changed(clock::now());
         }
     }
 
@@ -353,7 +341,7 @@ impl Recorder {
     fn trouble(&mut self) {
         if self.failing_since.is_none() {
             self.failing_since = Some(clock::now());
-            self.dirty = true;
+            self.handing.changed(clock::now());
         }
         for waiting in std::mem::take(&mut self.waiting) {
             match waiting {

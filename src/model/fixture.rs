@@ -49,6 +49,7 @@ pub(crate) fn config(folder: impl AsRef<Path>) -> Arc<Config> {
             locale: Some(Language::En),
             brand: Brand::default(),
             support_url: None,
+            security: None,
             history_days: 90,
             degraded_is: DegradedIs::Up,
             hide_reasons: true,

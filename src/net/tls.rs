@@ -20,7 +20,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use rustls::version::{TLS12, TLS13};
 use rustls::{ClientConfig, ClientConnection, ProtocolVersion, RootCertStore, SupportedProtocolVersion};
 use thiserror::Error;
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
@@ -28,13 +28,12 @@ pub use chain::Presented;
 pub use described::{Certificate, Identity, Name};
 use judge::{Judge, NotingVerifier};
 
+use crate::file::{self, FileError};
 use crate::model::TlsSettings;
 use crate::model::monitor::TlsVersion;
 
 /// Configurations kept; more different ones than this start anew.
 const MAX_CONFIGS: usize = 1024;
-/// A certificate or key file is read so far at most: the whole bundle of public authorities has 250 KB.
-const MAX_FILE: u64 = 4 * 1024 * 1024;
 
 /// Which protocols are offered to the server (ALPN), best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -257,11 +256,15 @@ pub fn roots() -> RootCertStore {
 }
 
 async fn read(path: &Path) -> Result<Vec<u8>, SetupError> {
-    let unreadable = |source| SetupError::Unreadable { path: path.to_owned(), source };
-    let file = tokio::fs::File::open(path).await.map_err(unreadable)?;
-    let mut bytes = Vec::new();
-    file.take(MAX_FILE).read_to_end(&mut bytes).await.map_err(unreadable)?;
-    Ok(bytes)
+    let owned = path.to_owned();
+    let read = tokio::task::spawn_blocking(move || file::read(&owned, TlsSettings::FILE_MOST)).await;
+    let source = match read {
+        Ok(Ok(bytes)) => return Ok(bytes),
+        Ok(Err(FileError::Io(error))) => error,
+        Ok(Err(error @ (FileError::Kind(_) | FileError::Large(_)))) => io::Error::other(error),
+        Err(error) => io::Error::other(error),
+    };
+    Err(SetupError::Unreadable { path: path.to_owned(), source })
 }
 
 async fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, SetupError> {

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use crate::model::status::words;
 use crate::model::{Language, Timestamp};
 pub use crate::view::embed::{EmbedLook, EmbedTheme};
-pub use traits::{Amount, Elsewhere, Traits, Written};
+pub use traits::{Amount, Cost, Elsewhere, Traits, Written};
 
 /// A question, and what whoever asks it reads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -152,7 +152,7 @@ words!(
     /// A file about the whole site, by its name.
     SiteFile {
         Picture = "og.png", Markdown = "index.md", Llms = "llms.txt", Sitemap = "sitemap.xml",
-        Calendar = "maintenance.ics",
+        Calendar = "maintenance.ics", Security = ".well-known/security.txt",
     }
 );
 
@@ -182,9 +182,9 @@ pub struct BadgeQuery {
     pub palette: Option<String>,
     /// `period`: 24h 7d 30d 90d 1y
     pub period: Option<String>,
-    /// `sinceLast`, seconds; at most 366 days. A valid `period` goes before it. Single checks are kept for a week:
-    /// beyond it latency is by the hour, it is rounded up to whole days there, and the hour in which it begins
-    /// counts in part.
+    /// `sinceLast`, seconds; at most 366 days. A valid `period` goes before it. Rounded up to whole minutes, beyond a
+    /// day to hours, beyond a week to days: there latency is by the hour, and the hour in which it begins counts in
+    /// part.
     pub since_last: Option<String>,
     /// `hideDuration`
     pub hide_duration: Option<String>,

@@ -66,13 +66,11 @@ pub(super) fn period(text: &str) -> Option<Duration> {
     PERIODS.iter().find(|(name, _)| *name == text).map(|(_, length)| *length)
 }
 
-/// Seconds, at most a year; for latencies rounded up to what can be read.
-pub(super) fn since_last(kind: BadgeKind, text: &str) -> Option<Duration> {
+/// Seconds, at most a year, rounded up so that those who ask about the same share an answer: to minutes, beyond a day
+/// to hours, beyond a week to days.
+pub(super) fn since_last(text: &str) -> Option<Duration> {
     let length = text.parse().ok().filter(|seconds| *seconds > 0).map(Duration::from_secs)?.min(LONGEST);
-    Some(match kind {
-        BadgeKind::Status | BadgeKind::Dot | BadgeKind::Uptime => length,
-        BadgeKind::Latency => super::latency::whole(length),
-    })
+    Some(super::latency::whole(length))
 }
 
 /// A style that can be drawn.
@@ -163,7 +161,7 @@ fn members<'a>(world: &'a World, target: &Target<'a>) -> Vec<&'a Watched> {
 }
 
 fn length(kind: BadgeKind, query: &BadgeQuery) -> Duration {
-    let asked = query.period.as_deref().and_then(period).or_else(|| since_last(kind, query.since_last.as_deref()?));
+    let asked = query.period.as_deref().and_then(period).or_else(|| since_last(query.since_last.as_deref()?));
     let default = match kind {
         BadgeKind::Status | BadgeKind::Dot | BadgeKind::Latency => "24h",
         BadgeKind::Uptime => "90d",

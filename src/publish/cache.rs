@@ -1,16 +1,17 @@
 //! Answers of one snapshot: each made once, at its first asking; concurrent askers wait for one making.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::OnceCell;
 
-use super::ask::{Answer, Ask, Coding};
+use super::ask::{Answer, Ask, Coding, Cost};
 use crate::model::time::millis;
 
-/// Answers to questions with parameters that are kept: their number is the asker's choice, not ours.
+/// Answers to questions with parameters that are kept of each cost, the newest: their number is the asker's choice, not
+/// ours.
 const PARAMETERISED_MOST: usize = 256;
 /// What was asked for so lately is made in advance.
 const LATELY: Duration = Duration::from_secs(60);
@@ -60,7 +61,8 @@ pub(super) struct Answers(Mutex<Cells>);
 #[derive(Debug, Default)]
 struct Cells {
     cells: HashMap<Ask, Arc<Cell>>,
-    parameterised: usize,
+    /// By their cost, oldest first: dear ones drive out no cheap ones.
+    parameterised: [VecDeque<Ask>; Cost::ALL.len()],
 }
 
 impl Answers {
@@ -68,22 +70,22 @@ impl Answers {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The place of an answer; `None` if it is not to be kept. `bounded` questions are as many as the snapshot has
-    /// things to ask for.
-    pub(super) fn cell(&self, ask: &Ask, bounded: bool) -> Option<Arc<Cell>> {
+    /// The place of an answer. `bounded` questions are as many as the snapshot has things to ask for; of the others the
+    /// oldest loses its place to a new one.
+    pub(super) fn cell(&self, ask: &Ask, bounded: bool) -> Arc<Cell> {
         let mut kept = self.lock();
         if let Some(cell) = kept.cells.get(ask) {
-            return Some(Arc::clone(cell));
+            return Arc::clone(cell);
         }
         if !bounded {
-            if kept.parameterised >= PARAMETERISED_MOST {
-                return None;
-            }
-            kept.parameterised += 1;
+            let places = &mut kept.parameterised[ask.traits().cost as usize];
+            places.push_back(ask.clone());
+            let oldest = if places.len() > PARAMETERISED_MOST { places.pop_front() } else { None };
+            oldest.and_then(|oldest| kept.cells.remove(&oldest));
         }
         let cell = Arc::<Cell>::default();
         kept.cells.insert(ask.clone(), Arc::clone(&cell));
-        Some(cell)
+        cell
     }
 
     /// What was asked for lately: the page, then by the newest asking.
@@ -102,15 +104,30 @@ impl Answers {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::publish::ask::{BadgeKind, BadgeQuery};
 
     #[test]
     fn questions_of_the_askers_choice_are_bounded() {
         let kept = Answers::default();
-        let kept_ones = (0..10_000).filter(|n| kept.cell(&Ask::Incident(n.to_string()), false).is_some()).count();
-        assert_eq!(kept_ones, PARAMETERISED_MOST);
+        let places: Vec<_> = (0..10_000).map(|n| kept.cell(&Ask::Incident(n.to_string()), false)).collect();
+        let labelled = |label: &str| Ask::Badge {
+            id: "_".to_owned(),
+            kind: BadgeKind::Status,
+            json: false,
+            query: BadgeQuery { label: Some(label.to_owned()), ..BadgeQuery::default() },
+        };
+        let cheap = kept.cell(&labelled("mine"), false);
+        let home = kept.cell(&Ask::Home, true);
+        assert_eq!(kept.lock().cells.len(), PARAMETERISED_MOST + 2);
         assert!(
-            kept.cell(&Ask::ApiMonitors, true).is_some() && kept.cell(&Ask::Incident("3".to_owned()), false).is_some()
+            Arc::ptr_eq(&places[9_999], &kept.cell(&Ask::Incident("9999".to_owned()), false)),
+            "one making for all"
         );
+        for n in 0..10_000 {
+            kept.cell(&Ask::Incident(format!("other {n}")), false);
+        }
+        let same = [(&cheap, labelled("mine"), false), (&home, Ask::Home, true)];
+        assert!(same.iter().all(|(cell, ask, bounded)| Arc::ptr_eq(cell, &kept.cell(ask, *bounded))));
     }
 
     #[test]
@@ -119,7 +136,7 @@ mod tests {
         let asked =
             [(Ask::Maintenance, 4, true), (Ask::Home, 5, true), (Ask::Favicon, 50, true), (Ask::Robots, 60, false)];
         for (ask, asked, made) in asked {
-            let cell = kept.cell(&ask, true).unwrap();
+            let cell = kept.cell(&ask, true);
             cell.asked(Duration::from_secs(asked));
             if made {
                 cell.first.set(Arc::new(Answer::trouble(503, false, "no"))).unwrap();

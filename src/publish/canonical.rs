@@ -1,7 +1,7 @@
 //! One form for every question before it becomes a key: ids are looked up in the snapshot, what is unknown is the same
 //! question for all, parameters are read into the few values they can have, long texts are cut.
 
-use super::ask::{Amount, Ask, BadgeKind, BadgeMetric, BadgeQuery, ChecksQuery};
+use super::ask::{Amount, Ask, BadgeKind, BadgeMetric, BadgeQuery, ChecksQuery, SiteFile};
 use super::snapshot::Published;
 use super::{badge, feeds, incidents, measured, months, previews};
 use crate::history::Period;
@@ -56,6 +56,7 @@ fn form(published: &Published, ask: Ask) -> Ask {
         Ask::Feed { ref monitor, ref group, .. } if !feeds::exists(world, feeds::Filter::of(monitor, group)) => {
             Ask::Missing
         }
+        Ask::File(SiteFile::Security) if world.site.security.is_none() => Ask::Missing,
         Ask::Embed { id, .. } if badge::target(world, &id).is_none() => Ask::Missing,
         Ask::Embed { id, look, days } => {
             Ask::Embed { id, look, days: days.and_then(|days| previews::days(world, days)) }
@@ -95,8 +96,7 @@ fn query(kind: BadgeKind, query: BadgeQuery) -> BadgeQuery {
     let timed = matches!(kind, BadgeKind::Uptime | BadgeKind::Latency);
     let styled = kind != BadgeKind::Dot;
     let period = query.period.filter(|period| timed && badge::period(period).is_some());
-    let since_last =
-        query.since_last.filter(|_| timed && period.is_none()).and_then(|text| badge::since_last(kind, &text));
+    let since_last = query.since_last.filter(|_| timed && period.is_none()).and_then(|text| badge::since_last(&text));
     BadgeQuery {
         style: query
             .style
@@ -175,9 +175,12 @@ mod tests {
             (BadgeKind::Uptime, "0", None),
             (BadgeKind::Uptime, "99999999999999999999999", None),
             (BadgeKind::Uptime, "999999999999", some("31622400")),
+            (BadgeKind::Uptime, "61", some("120")),
             (BadgeKind::Latency, "1", some("1")),
+            (BadgeKind::Latency, "3599", some("3600")),
             (BadgeKind::Latency, "604801", some("691200")),
-            (BadgeKind::Latency, "172801", some("172801")),
+            (BadgeKind::Uptime, "604801", some("691200")),
+            (BadgeKind::Latency, "172801", some("176400")),
         ] {
             let found = query(kind, BadgeQuery { since_last: some(text), ..BadgeQuery::default() });
             assert_eq!(found.since_last, seconds, "{text}");

@@ -41,9 +41,10 @@ pub fn page_of(incident: &Incident, site_url: &str, known: impl Fn(&MonitorId) -
     incident.is_public(known).then(|| format!("{site_url}/incidents/{}", incident.id))
 }
 
-/// All that there is when the snapshot was made.
+/// All that visitors may know of when the snapshot was made.
 pub(super) fn whole(world: &World) -> IncidentQuery {
-    IncidentQuery { as_of: Some(world.at), made_by: Some(world.number), ..IncidentQuery::default() }
+    let known = Some(world.known());
+    IncidentQuery { known, as_of: Some(world.at), made_by: Some(world.number), ..IncidentQuery::default() }
 }
 
 /// A page of the list, newest first, and the cursor of the next one.
@@ -70,7 +71,8 @@ pub(super) fn paged(reader: &Reader, world: &World, query: &IncidentQuery) -> Re
 /// # Errors
 /// The store cannot be read.
 pub(super) fn changed(readers: &Readers, world: &World, query: IncidentQuery) -> Result<Vec<Arc<Told>>, StoreError> {
-    let query = IncidentQuery { by_change: true, as_of: Some(world.at), made_by: Some(world.number), ..query };
+    let IncidentQuery { known, as_of, made_by, .. } = whole(world);
+    let query = IncidentQuery { by_change: true, known, as_of, made_by, ..query };
     readers.read(|reader| tell_all(reader, world, reader.incidents(&query)?))
 }
 
@@ -103,12 +105,11 @@ pub(super) fn since_bar(readers: &Readers, world: &World, id: &MonitorId) -> Vec
         ..whole(world)
     };
     let found = readers.read(|reader| reader.incidents(&query)).unwrap_or_default();
-    // One that a private monitor began is of this one too, and is not told.
-    let is_told = |incident: &Incident| incident.is_public(|id| world.knows(id));
-    found.into_iter().filter(is_told).filter_map(|incident| world.as_committed(incident)).collect()
+    found.into_iter().filter_map(|incident| world.as_committed(incident)).collect()
 }
 
-/// One incident: the snapshot's, or an older one.
+/// One incident: the snapshot's, or an older one. One that visitors may not know of is looked for as one that is not
+/// there.
 ///
 /// # Errors
 /// The store cannot be read.
@@ -117,13 +118,8 @@ pub(super) fn one(readers: &Readers, world: &World, id: &str) -> Result<Option<A
         return Ok(Some(Arc::clone(told)));
     }
     let Some(id) = parse_id(id) else { return Ok(None) };
-    readers.read(|reader| match reader.incident(&id)? {
-        Some(found) if reader.was_made(&id, world.number)? => {
-            let incident = world.as_committed(found).and_then(|incident| incident.as_of(world.at));
-            incident.map_or(Ok(None), |incident| tell_one(reader, world, incident))
-        }
-        Some(_) | None => Ok(None),
-    })
+    let query = IncidentQuery { id: Some(id), monitors: world.known(), whole_site: true, limit: 1, ..whole(world) };
+    readers.read(|reader| Ok(tell_all(reader, world, reader.incidents(&query)?)?.pop()))
 }
 
 /// The world with what was recorded of the first monitor of an incident while it lasted, where the snapshot does not

@@ -22,6 +22,8 @@ const BY_HOUR_MOST: Duration = Duration::from_secs(2 * 24 * 60 * 60);
 const RAW_MOST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// Hours are kept so long, days for ever.
 const HOURS_KEPT: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+/// Shorter than this every second counts.
+const MINUTE: Duration = Duration::from_secs(60);
 /// Digests kept until the next snapshot.
 const KEPT_MOST: usize = 4096;
 
@@ -29,13 +31,16 @@ const KEPT_MOST: usize = 4096;
 #[derive(Debug, Default)]
 pub(super) struct Latencies(Mutex<HashMap<(MonitorId, Duration), Digest>>);
 
-/// A length of time as latencies can be read: any that raw checks reach back, beyond that whole days.
+/// A length of time as latencies can be read, rounded up: beyond what raw checks reach back to whole days, below it so
+/// that many ask the same.
 pub(super) fn whole(length: Duration) -> Duration {
-    if length <= RAW_MOST {
-        length
-    } else {
-        Duration::from_secs(length.as_secs().div_ceil(DAY.as_secs()) * DAY.as_secs())
-    }
+    let width = match length {
+        _ if length > RAW_MOST => DAY,
+        _ if length > DAY => HOUR,
+        _ if length > MINUTE => MINUTE,
+        _ => return length,
+    };
+    Duration::from_secs(length.as_secs().div_ceil(width.as_secs()) * width.as_secs())
 }
 
 /// Whether the hour in which a period begins is read check by check.

@@ -160,8 +160,12 @@ impl Past {
     ) -> Result<Self, StoreError> {
         let now = committed.at;
         let configured: Vec<MonitorId> = committed.monitors.iter().map(|live| live.monitor.id.clone()).collect();
+        let former: HashMap<MonitorId, String> = reader.former_monitors(&configured)?.into_iter().collect();
+        let public = committed.monitors.iter().filter(|live| live.monitor.is_public());
+        let known = public.map(|live| &live.monitor.id).chain(former.keys()).cloned().collect();
         let lately = OccurrenceQuery {
             since: Some(now - MAINTENANCE_SHOWN),
+            known: Some(&known),
             limit: MAINTENANCE_MOST,
             ..OccurrenceQuery::default()
         };
@@ -182,7 +186,7 @@ impl Past {
             leaving: reader.all_latencies(hour - DAY, hour - DAY + HOUR)?,
             said: HashMap::new(),
             known_since: Arc::new(reader.known_since()?),
-            former: Arc::new(reader.former_monitors(&configured)?.into_iter().collect()),
+            former: Arc::new(former),
             lately: Arc::from([]),
             recent: Vec::new(),
             recent_from: now,
@@ -206,6 +210,7 @@ impl Past {
         };
         let query = IncidentQuery {
             monitors: known.to_vec(),
+            known: Some(known.to_vec()),
             whole_site: true,
             since: Some(recent_from),
             as_of: Some(now),
@@ -243,6 +248,7 @@ fn lately(reader: &Reader, known: &[MonitorId], committed: &Committed) -> Result
     let mut found = loop {
         let query = IncidentQuery {
             monitors: known.to_vec(),
+            known: Some(known.to_vec()),
             whole_site: true,
             resolved: true,
             by_change: true,

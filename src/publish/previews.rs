@@ -1,15 +1,21 @@
 //! What other sites and programs show of the page: frames, the preview picture, sitemap, and the page as text.
 
+use std::time::Duration;
+
 use super::answer::{MARKDOWN, PNG, TEXT, XML};
 use super::ask::{Answer, EmbedLook, SiteFile};
 use super::badge::{self, Target};
 use super::feeds;
 use super::page::page;
 use super::snapshot::Published;
+use crate::model::time::DAY;
 use crate::render::sitemap::Place;
 use crate::render::{index, preview, sitemap};
 use crate::view::embed::{self, Embedded};
 use crate::view::{World, chrome, headline, home};
+
+/// Until when a contact for weaknesses holds: less than a year is asked for.
+const SECURITY_HOLDS: Duration = Duration::from_secs(180 * 86_400);
 
 /// The frame of an id; `None` if nobody may know it.
 pub(super) fn frame(published: &Published, id: &str, look: EmbedLook, days: Option<u32>) -> Option<Answer> {
@@ -38,6 +44,7 @@ pub(super) fn file(world: &World, file: SiteFile) -> Answer {
         SiteFile::Llms => Answer::new(200, TEXT, index::llms(&chrome::chrome(world))),
         SiteFile::Sitemap => sitemap(world),
         SiteFile::Calendar => feeds::calendar(world),
+        SiteFile::Security => security(world),
     }
 }
 
@@ -55,6 +62,14 @@ fn sitemap(world: &World) -> Answer {
             .map(|told| Place { url: world.incident_url(told), changed: Some(told.incident.updated_at) }),
     );
     Answer::new(200, XML, sitemap::xml(&places))
+}
+
+/// `/.well-known/security.txt` (RFC 9116). It must say until when it holds: that is put off each day.
+fn security(world: &World) -> Answer {
+    let contact = world.site.security.as_deref().unwrap_or_default();
+    let expires = (world.at.floor(DAY) + SECURITY_HOLDS).rfc3339();
+    let canonical = format!("{}/{}", world.site_url, SiteFile::Security);
+    Answer::new(200, TEXT, format!("Contact: {contact}\nExpires: {expires}\nCanonical: {canonical}\n"))
 }
 
 /// `/robots.txt`.

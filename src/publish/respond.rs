@@ -15,6 +15,7 @@ use super::readers::Readers;
 use super::reports;
 use super::snapshot::Published;
 use crate::history::Period;
+use crate::locale::Locale;
 use crate::model::Cursor;
 use crate::render::html::Asset;
 use crate::render::{icon, json};
@@ -28,20 +29,32 @@ const NO_SUCH_INCIDENT: &str = "there is no such incident";
 const NO_SUCH_REPORT: &str = "there is no such incident, or it is not over: its report comes with its end";
 const NO_SUCH_PERIOD: &str = "period: a month like 2026-11 or a year like 2026, from the first check until now";
 const UNREADABLE: &str = "Older history cannot be read at the moment. Please try again in a minute.";
+const BUSY: &str = "Too many ask for this at once. Please try again in a few seconds.";
 const STARTING: &str = "Starting: the first state is about to be published. Please try again in a few seconds.";
 
 /// The answer to a question in its one form (see `canonical`).
 pub(super) fn make(published: &Published, readers: &Readers, ask: &Ask) -> Answer {
     match found(published, readers, ask) {
         Ok(answer) => language::marked(answer, &published.world, ask),
-        Err(_logged) => match ask {
-            // A latency that cannot be read must not break an image.
-            Ask::Badge { id, kind, json: false, query } => {
-                badge::unknown(&badge::Question { id, kind: *kind, json: false, query }, published.world.locale)
-                    .cached(Cache::Never)
-            }
-            other => Answer::trouble(503, other.traits().json, UNREADABLE),
+        // A latency that cannot be read must not break an image.
+        Err(_logged) => match image(ask, published.world.locale) {
+            Some(image) => image,
+            None => Answer::trouble(503, ask.traits().json, UNREADABLE),
         },
+    }
+}
+
+/// An image that says that nothing can be said; `None` where none was asked for.
+fn image(ask: &Ask, locale: Locale) -> Option<Answer> {
+    let Ask::Badge { id, kind, json: false, query } = ask else { return None };
+    Some(badge::unknown(&badge::Question { id, kind: *kind, json: false, query }, locale).cached(Cache::Never))
+}
+
+/// Nobody has begun to make it in time.
+pub(super) fn busy(ask: &Ask, locale: Locale) -> Answer {
+    match image(ask, locale) {
+        Some(image) => Answer { status: 503, ..image },
+        None => Answer::trouble(503, ask.traits().json, BUSY),
     }
 }
 

@@ -37,7 +37,7 @@ pub(super) struct Published {
 }
 
 impl Published {
-    fn new(world: World, (theme, files): Dress) -> Self {
+    pub(super) fn new(world: World, (theme, files): Dress) -> Self {
         let (kept, latencies) = (Answers::default(), Latencies::default());
         Self { world, theme, kept, files, latencies, others: HashMap::new() }
     }
@@ -160,10 +160,7 @@ fn recent(past: &Past, open: &[Arc<Told>]) -> Vec<Arc<Told>> {
 /// told.
 fn maintenance(committed: &Committed, past: &Past, monitors: &[Watched]) -> Vec<Arc<Occurrence>> {
     let public: HashSet<&MonitorId> = monitors.iter().map(|monitor| &monitor.id).chain(past.former.keys()).collect();
-    let fit = |occurrence: &Occurrence| {
-        let monitors: Vec<MonitorId> = occurrence.monitors.iter().filter(|id| public.contains(id)).cloned().collect();
-        (!monitors.is_empty()).then(|| Arc::new(Occurrence { monitors, ..occurrence.clone() }))
-    };
+    let fit = |occurrence: &Occurrence| occurrence.seen(|id| public.contains(id)).map(Arc::new);
     let mut told: Vec<_> = past.maintained.iter().chain(committed.maintenance.iter()).filter_map(fit).collect();
     told.sort_by(|a, b| (a.start, &a.id).cmp(&(b.start, &b.id)));
     told

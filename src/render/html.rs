@@ -5,11 +5,12 @@ mod filters;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, Error, State, UndefinedBehavior, Value, context};
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, State, UndefinedBehavior, Value, context};
 use serde::Serialize;
 use thiserror::Error;
 
@@ -29,6 +30,10 @@ const CHECK_ROWS: usize = 40;
 const PAST_LINES: usize = 50;
 /// Lines of the card of very many incidents that stand in the open, so that the list of monitors begins high.
 const MANY_LINES: usize = 12;
+/// Instructions of a page at most, and bytes of it: a thousand times those of a page of fifty monitors. Whatever a
+/// template says, it comes to an end.
+const FUEL: u64 = 50_000_000;
+const LONGEST: usize = 64 * 1024 * 1024;
 /// Rows of the table behind a bar where there are many bars; the page of the monitor has them all.
 const HOME_ROWS: usize = 3;
 
@@ -127,7 +132,7 @@ impl Theme {
             theme.places.insert(name.clone(), place.clone());
         }
         for (name, (source, _)) in files.templates {
-            theme.env.add_template_owned(name, source).map_err(|error| theme.explain(&error))?;
+            theme.env.add_template_owned(name, source).map_err(|error| theme.explain(&error, ""))?;
         }
         theme.prove()?;
         Ok(theme)
@@ -279,20 +284,27 @@ impl Theme {
             past_most => PAST_LINES,
             rtl => chrome.locale.is_right_to_left(),
         };
-        let rendered = self.env.get_template(sheet.template).and_then(|template| template.render(context));
-        rendered.map_err(|error| self.explain(&error))
+        let mut page = Bounded(Vec::new());
+        let template = self.env.get_template(sheet.template);
+        let rendered = template.and_then(|template| template.render_captured_to(context, &mut page).map(drop));
+        rendered.map_err(|error| self.explain(&error, sheet.template))?;
+        Ok(String::from_utf8_lossy(&page.0).into_owned())
     }
 
     /// `themes/mine/templates/home.html:12: undefined value (page.opne is undefined)`.
-    fn explain(&self, error: &Error) -> ThemeError {
-        let name = error.name().unwrap_or_default();
-        let mut message = error.kind().to_string();
+    fn explain(&self, error: &Error, template: &str) -> ThemeError {
+        let name = error.name().unwrap_or(template);
+        let mut message = match error.kind() {
+            ErrorKind::OutOfFuel => format!("this page takes more than {FUEL} steps: is there a loop in a loop?"),
+            ErrorKind::WriteFailure => format!("this page is larger than {} MiB", LONGEST / 1024 / 1024),
+            kind => kind.to_string(),
+        };
         if let Some(detail) = error.detail() {
             message += &format!(" ({detail})");
         }
         match std::error::Error::source(error).and_then(|source| source.downcast_ref::<Error>()) {
             // An error inside an included template: the innermost place is the one to mend.
-            Some(inner) => self.explain(inner),
+            Some(inner) => self.explain(inner, template),
             None => ThemeError::File {
                 file: self.places.get(name).map_or(name, String::as_str).to_owned(),
                 line: error.line(),
@@ -302,10 +314,28 @@ impl Theme {
     }
 }
 
+/// The bytes of a page.
+struct Bounded(Vec<u8>);
+
+impl io::Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > LONGEST {
+            return Err(io::Error::from(io::ErrorKind::FileTooLarge));
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 fn environment(hashed: BTreeMap<String, String>) -> Result<Environment<'static>, ThemeError> {
     let names: BTreeSet<String> = hashed.keys().cloned().collect();
     let mut env = Environment::new();
     env.set_undefined_behavior(UndefinedBehavior::Strict);
+    env.set_fuel(Some(FUEL));
     env.set_auto_escape_callback(|name| match name.rsplit('.').next() {
         Some("html" | "svg" | "xml" | "atom" | "rss") => AutoEscape::Html,
         _ => AutoEscape::None,
@@ -324,7 +354,7 @@ fn environment(hashed: BTreeMap<String, String>) -> Result<Environment<'static>,
                 "the theme has no assets/{name}; it has: {}",
                 hashed.keys().cloned().collect::<Vec<_>>().join(", ")
             );
-            Error::new(minijinja::ErrorKind::InvalidOperation, detail)
+            Error::new(ErrorKind::InvalidOperation, detail)
         })?;
         let base = state.lookup("base").unwrap_or_default();
         Ok(format!("{}/assets/{hashed}", base.as_str().unwrap_or_default()))

@@ -109,7 +109,12 @@ impl Site {
 
     /// Whether visitors may know of an incident.
     pub fn is_public(&self, incident: &Incident) -> bool {
-        incident.is_public(|id| self.known(id).is_some_and(|(_, public)| public))
+        incident.is_public(|id| self.may_be_known(id))
+    }
+
+    /// Whether visitors may know of a monitor.
+    pub(super) fn may_be_known(&self, id: &MonitorId) -> bool {
+        self.known(id).is_some_and(|(_, public)| public)
     }
 
     /// The public page of an incident, absolute, if it has one.
@@ -138,11 +143,24 @@ impl Site {
         }
     }
 
-    /// Of how many monitors it is not known what they are: nobody has measured them for too long, or our own network is
-    /// down or doubted.
+    /// Of how many public monitors it is not known what they are: nobody has measured them for too long, or our own
+    /// network is down or doubted.
     pub fn silent(&self, at: Timestamp) -> usize {
-        let unknown = |seat: &Seat| seat.standing.silent_since(at).is_some() || self.outlook.over(seat).is_some();
+        let unknown = |seat: &Seat| {
+            seat.is_public() && (seat.standing.silent_since(at).is_some() || self.outlook.over(seat).is_some())
+        };
         self.seats.those(unknown).count()
+    }
+
+    /// Whether this is a public monitor that is watched.
+    pub fn is_watched_in_public(&self, id: &MonitorId) -> bool {
+        self.seat(id).is_some_and(Seat::is_public)
+    }
+
+    /// As of when it is told: at this instant, unless a public monitor was checked after it.
+    pub fn told_at(&self, at: Timestamp) -> Timestamp {
+        let public = self.seats.those(Seat::is_public);
+        public.filter_map(|seat| seat.standing.last_check).map(|(last, _)| last).fold(at, Timestamp::max)
     }
 
     /// Open incidents by severity.

@@ -184,6 +184,11 @@ impl Calendar {
             .find(|start| self.over.contains(&OccurrenceId::of(&maintenance.id, *start)))
     }
 
+    /// An occurrence that runs or comes.
+    pub(super) fn planned(&self, id: &OccurrenceId) -> Option<&Occurrence> {
+        self.open.values().map(|known| &known.occurrence).find(|occurrence| occurrence.id == *id)
+    }
+
     /// What runs and comes, by its start.
     pub(super) fn shown(&self) -> Arc<[Occurrence]> {
         self.shown.clone()
@@ -213,7 +218,7 @@ impl Calendar {
                     continue;
                 }
                 (OccurrenceStatus::Scheduled, Some(new)) => {
-                    if revise(occurrence, new, now) {
+                    if self.definitions.revise(occurrence, new, now) {
                         news.push(News::Occurrence(known.clone(), None));
                     }
                 }
@@ -291,10 +296,12 @@ impl Calendar {
             }
         }
         // What runs decides what is shown now: only what comes is cut.
-        let mut coming = 0;
+        // Nothing private takes the place of what visitors see.
+        let mut coming = [0, 0];
         let is_shown = |known: &&KnownOccurrence| {
-            coming += usize::from(known.occurrence.status == OccurrenceStatus::Scheduled);
-            known.occurrence.status != OccurrenceStatus::Scheduled || coming <= SHOWN_MOST
+            let coming = &mut coming[usize::from(self.definitions.is_public(&known.occurrence))];
+            *coming += usize::from(known.occurrence.status == OccurrenceStatus::Scheduled);
+            known.occurrence.status != OccurrenceStatus::Scheduled || *coming <= SHOWN_MOST
         };
         self.shown = self.open.values().filter(is_shown).map(|known| known.occurrence.clone()).collect();
     }
@@ -314,22 +321,6 @@ fn is_due(known: &KnownOccurrence, now: Timestamp) -> bool {
 fn again(occurrence: Occurrence, now: Timestamp) -> Occurrence {
     let known_at = occurrence.known_at.min(now);
     Occurrence { status: OccurrenceStatus::Scheduled, known_at, updated_at: now, ..occurrence }
-}
-
-/// An occurrence that has not started follows its definition; true if that changes it.
-fn revise(occurrence: &mut Occurrence, new: Occurrence, now: Timestamp) -> bool {
-    let revised = Occurrence {
-        title: new.title,
-        description: new.description,
-        monitors: new.monitors,
-        end: new.end,
-        ..occurrence.clone()
-    };
-    let changed = revised != *occurrence;
-    if changed {
-        *occurrence = Occurrence { sequence: occurrence.sequence.saturating_add(1), updated_at: now, ..revised };
-    }
-    changed
 }
 
 #[cfg(test)]

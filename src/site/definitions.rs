@@ -107,6 +107,30 @@ impl Definitions {
         wanted
     }
 
+    /// An occurrence that has not started follows its definition; true if that changes it. It is another edition where
+    /// visitors see a difference, or none of it.
+    pub(super) fn revise(&self, occurrence: &mut Occurrence, new: Occurrence, now: Timestamp) -> bool {
+        let Occurrence { title, description, monitors, end, .. } = new;
+        let revised = Occurrence { title, description, monitors, end, ..occurrence.clone() };
+        let (before, after) = (occurrence.seen(|id| self.may_be_known(id)), revised.seen(|id| self.may_be_known(id)));
+        let changed = revised != *occurrence;
+        if changed && (before.is_none() || before != after) {
+            *occurrence = Occurrence { sequence: occurrence.sequence.saturating_add(1), updated_at: now, ..revised };
+        } else {
+            *occurrence = revised;
+        }
+        changed
+    }
+
+    /// Whether visitors may know of an occurrence.
+    pub(super) fn is_public(&self, occurrence: &Occurrence) -> bool {
+        occurrence.monitors.iter().any(|id| self.may_be_known(id))
+    }
+
+    fn may_be_known(&self, id: &MonitorId) -> bool {
+        self.config.monitor(id).is_some_and(|monitor| monitor.is_public())
+    }
+
     /// Both sources as one list; of two with one id the configuration's counts.
     fn define(&mut self) {
         let config = &self.config;

@@ -207,9 +207,10 @@ pub(super) fn tell_affected(
     telling: &Telling<'_>,
     batch: &mut Batch,
 ) {
-    let Some(mut incident) = seat.incident.take() else { return };
+    let Some(before) = seat.incident.take() else { return };
+    let mut incident = Incident { updated_at: telling.now, ..before.clone() };
     incident.monitors.push(monitor.id.clone());
-    incident.updated_at = telling.now;
+    let incident = incident.touched(&before, |id| telling.site.may_be_known(id));
     // The name of a private monitor is on no page.
     let kind = if monitor.is_public() { EntryKind::Affected } else { EntryKind::AffectedPrivate };
     let story = words::affected(&monitor.name, checks.iter().rev().find_map(|check| check.reason.as_ref()));

@@ -1,19 +1,21 @@
 //! Another configuration: monitors that are gone or paused end, new ones take their place, the others keep theirs.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::checks::push_spans;
 use super::dependencies::Dependencies;
 use super::incident::{Telling, tell};
+use super::people::telling;
 use super::seat::{Seat, former};
 use super::words::EndReason;
 use super::{Site, certificate, drills, fault, news, planning};
 use crate::judge;
-use crate::model::{Batch, Config, HourTally, Loaded, Monitor, MonitorId, SeriesRow};
+use crate::model::{Batch, Config, HourTally, Incident, Loaded, Monitor, MonitorId, SeriesRow};
 
 /// Follows a configuration.
 pub(super) fn follow(site: &mut Site, config: &Arc<Config>, batch: &mut Batch) {
+    let hidden = hidden(site, config);
     let before = std::mem::replace(&mut site.config, config.clone());
     site.subscribers = Arc::new(config.subscribers.clone());
     site.dependencies = Arc::new(Dependencies::of(config));
@@ -53,12 +55,40 @@ pub(super) fn follow(site: &mut Site, config: &Arc<Config>, batch: &mut Batch) {
         site.seats.put(seat);
     }
     site.rostered = true;
+    tell_hidden(site, &hidden, batch);
     fault::follow(site, &before, batch);
     let news = Arc::make_mut(&mut site.calendar).apply(config, batch.at);
     planning::warn_of_ended(site, batch.at);
     news::tell(news, site, batch);
     batch.roster = Some(config.monitors.iter().map(|monitor| row(site, monitor)).collect());
     batch.durable = true;
+}
+
+/// Monitors that visitors saw until now, and see no more. What is known of those that are not watched follows.
+fn hidden(site: &mut Site, config: &Config) -> HashSet<MonitorId> {
+    let mut hidden = HashSet::new();
+    for monitor in config.monitors.iter().filter(|monitor| !monitor.is_public()) {
+        let id = &monitor.id;
+        let watched = site.seat(id).is_some_and(Seat::is_public);
+        let dormant = site.dormant.get(id).is_some_and(|former| former.public);
+        if dormant && let Some(former) = Arc::make_mut(&mut site.dormant).get_mut(id) {
+            former.public = false;
+        }
+        if watched || dormant {
+            hidden.insert(id.clone());
+        }
+    }
+    hidden
+}
+
+/// Open incidents that visitors see no more: the public hears that as their end.
+fn tell_hidden(site: &Site, hidden: &HashSet<MonitorId>, batch: &mut Batch) {
+    let drills = site.drills.values().filter_map(|drill| drill.seat.open_incident());
+    let was_public = |incident: &Incident| incident.is_public(|id| hidden.contains(id) || site.may_be_known(id));
+    let gone = |incident: &&Incident| was_public(incident) && !site.is_public(incident);
+    let mut gone: Vec<&Incident> = site.open().chain(drills).filter(gone).collect();
+    gone.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+    gone.into_iter().for_each(|incident| telling::hide(site, incident, batch));
 }
 
 fn row(site: &Site, monitor: &Monitor) -> SeriesRow {

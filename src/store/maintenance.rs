@@ -1,6 +1,6 @@
 //! Maintenance: what the operators' API made, and occurrences from the moment they are known.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Connection, Row, Transaction, params};
 
@@ -13,9 +13,11 @@ use crate::model::{
 
 /// Which completed occurrences, newest first by (`start`, id).
 #[derive(Clone, Debug, Default)]
-pub struct OccurrenceQuery {
+pub struct OccurrenceQuery<'a> {
     /// Only those that ended at or after this.
     pub since: Option<Timestamp>,
+    /// Only those over one of these monitors.
+    pub known: Option<&'a HashSet<MonitorId>>,
     /// Only those after this one in the order of the list.
     pub after: Option<(Timestamp, OccurrenceId)>,
     /// At most so many.
@@ -144,17 +146,22 @@ impl Reader {
     ///
     /// # Errors
     /// SQLite.
-    pub fn past_occurrences(&self, query: &OccurrenceQuery) -> Result<Vec<Occurrence>, StoreError> {
+    pub fn past_occurrences(&self, query: &OccurrenceQuery<'_>) -> Result<Vec<Occurrence>, StoreError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT * FROM occurrences WHERE status = 'completed' AND (start, id) < (?1, ?2) AND \"end\" >= ?3
-             ORDER BY start DESC, id DESC LIMIT ?4",
+             ORDER BY start DESC, id DESC",
         )?;
         let (start, id) = query.after.as_ref().map_or((i64::MAX, ""), |(start, id)| (start.millis(), id.as_str()));
         let since = query.since.map_or(i64::MIN, Timestamp::millis);
-        let mut rows = statement.query(params![start, id, since, i64::try_from(query.limit).unwrap_or(i64::MAX)])?;
+        let mut rows = statement.query(params![start, id, since])?;
+        let is_known = |occurrence: &Occurrence| {
+            query.known.is_none_or(|known| occurrence.monitors.iter().any(|id| known.contains(id)))
+        };
         let mut found = Vec::new();
-        while let Some(row) = rows.next()? {
-            found.push(read(row)?);
+        while found.len() < query.limit
+            && let Some(row) = rows.next()?
+        {
+            found.extend(Some(read(row)?).filter(is_known));
         }
         Ok(found)
     }

@@ -1,6 +1,6 @@
 //! The log: one line an event, to standard error, as much as `STILLUP_LOG` asks for.
 
-use std::io::IsTerminal;
+use std::io::{self, IsTerminal};
 use std::panic::PanicHookInfo;
 
 use tracing_subscriber::EnvFilter;
@@ -21,10 +21,11 @@ pub fn start_logs(more: Option<&str>) {
         None => filter,
     };
     let problem = parsed.as_ref().err().map(ToString::to_string);
+    let colours = colours(&io::stderr());
     let started = tracing_subscriber::fmt()
         .compact()
-        .with_writer(std::io::stderr)
-        .with_ansi(colours(&std::io::stderr()))
+        .with_writer(move || Line { out: io::stderr(), colours })
+        .with_ansi(colours)
         .with_env_filter(over(parsed.unwrap_or_else(|_| EnvFilter::new(DEFAULT_FILTER))))
         .try_init();
     if started.is_ok() {
@@ -32,6 +33,37 @@ pub fn start_logs(more: Option<&str>) {
     }
     if let Some(problem) = problem {
         tracing::warn!(%problem, "{FILTER} cannot be read, logging at {DEFAULT_FILTER}");
+    }
+}
+
+/// One event at a time, its first line alone at the margin, whatever is in it: what others have sent forges no event
+/// and steers no terminal.
+struct Line<W> {
+    out: W,
+    /// Colours are escape sequences of ours; of those in fields, the formatter takes care.
+    colours: bool,
+}
+
+impl<W: io::Write> io::Write for Line<W> {
+    fn write(&mut self, event: &[u8]) -> io::Result<usize> {
+        let text = String::from_utf8_lossy(event);
+        let (line, end) = text.strip_suffix('\n').map_or((&*text, ""), |line| (line, "\n"));
+        let mut told = String::with_capacity(text.len());
+        for letter in line.chars() {
+            if letter == '\n' {
+                told.push_str("\n  ");
+            } else if letter.is_control() && !(self.colours && letter == '\x1b') {
+                told.extend(letter.escape_default());
+            } else {
+                told.push(letter);
+            }
+        }
+        self.out.write_all((told + end).as_bytes())?;
+        Ok(event.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 }
 
@@ -44,4 +76,24 @@ pub fn colours(stream: &impl IsTerminal) -> bool {
 fn log_panic(panic: &PanicHookInfo<'_>) {
     let place = panic.location().map(ToString::to_string).unwrap_or_default();
     tracing::error!(place, cause = panic.payload_as_str().unwrap_or("unknown"), "a task panicked");
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    #[test]
+    fn an_event_begins_at_the_margin_and_nothing_else_does() {
+        let said = |text: &str, colours| {
+            let mut line = Line { out: Vec::new(), colours };
+            line.write_all(text.as_bytes()).unwrap();
+            String::from_utf8(line.out).unwrap()
+        };
+        let hostile = "WARN title=\"a\nINFO forged\" \u{7f}\u{9b}2J\x1b[2J\r\n";
+        let plain = "WARN title=\"a\n  INFO forged\" \\u{7f}\\u{9b}2J\\u{1b}[2J\\r\n";
+        assert_eq!(said(hostile, false), plain);
+        assert_eq!(said("\x1b[33mWARN\x1b[0m é\n", true), "\x1b[33mWARN\x1b[0m é\n");
+    }
 }

@@ -82,7 +82,7 @@ fn router(state: AdminState) -> Router {
     let mut router = Router::new()
         .route("/metrics", get(metrics))
         .route("/healthz", get(async |State(state): State<Arc<AdminState>>| state.health.alive()))
-        .route("/readyz", get(async |State(state): State<Arc<AdminState>>| state.health.ready()));
+        .route("/readyz", get(async |State(state): State<Arc<AdminState>>| state.health.ready_in_full()));
     let tokens: Arc<[Token]> = state.tokens.iter().map(Token::new).collect();
     let state = Arc::new(state);
     if !tokens.is_empty() {

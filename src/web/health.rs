@@ -36,17 +36,36 @@ impl Health {
         (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], body).into_response()
     }
 
+    /// For everybody: nothing that tells when anything happens here.
     pub(super) fn ready(&self) -> Response {
-        let Readiness { published_at, store_failing_since } = (self.readiness)();
-        let ticking = (self.ticking)();
-        let ready = published_at.is_some() && ticking;
-        let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-        let store = json!({ "ok": store_failing_since.is_none(), "failing_since": store_failing_since });
-        headers::json(
-            status,
-            &json!({ "ready": ready, "published_at": published_at, "scheduler": { "ok": ticking }, "store": store }),
-        )
+        let (ready, readiness) = self.is_ready();
+        answer(ready, &json!({ "ready": ready, "store": store(&readiness) }))
     }
+
+    /// For operators: the newest snapshot and the scheduler too.
+    pub(super) fn ready_in_full(&self) -> Response {
+        let (ready, readiness) = self.is_ready();
+        let scheduler = json!({ "ok": (self.ticking)() });
+        let published_at = readiness.published_at;
+        let store = store(&readiness);
+        let told = json!({ "ready": ready, "published_at": published_at, "scheduler": scheduler, "store": store });
+        answer(ready, &told)
+    }
+
+    fn is_ready(&self) -> (bool, Readiness) {
+        let readiness = (self.readiness)();
+        (readiness.published_at.is_some() && (self.ticking)(), readiness)
+    }
+}
+
+fn store(readiness: &Readiness) -> serde_json::Value {
+    let since = readiness.store_failing_since;
+    json!({ "ok": since.is_none(), "failing_since": since })
+}
+
+fn answer(ready: bool, told: &serde_json::Value) -> Response {
+    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    headers::json(status, told)
 }
 
 impl fmt::Debug for Health {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
-use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::Response;
 use hyper::Request;
 use hyper::body::Incoming;
@@ -17,6 +17,10 @@ use super::{respond, server};
 use crate::lifecycle::{Lanes, Lifecycle};
 use crate::publish::ask::{Elsewhere, Traits};
 use crate::publish::{Answer, Ask, Asked};
+
+/// Seconds until whoever could not be answered may ask again: starting, a scan, or trouble with the store is not over
+/// sooner.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
 
 /// What the public listener needs.
 pub struct Site<A> {
@@ -79,7 +83,10 @@ where
         if answer.status == StatusCode::NOT_FOUND && for_people && self.is_api(uri.path()) {
             return respond::api_missing();
         }
-        let response = respond::respond(&answer, headers, elsewhere);
+        let mut response = respond::respond(&answer, headers, elsewhere);
+        if answer.status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
+        }
         if framed { respond::frame(response) } else { response }
     }
 

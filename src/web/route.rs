@@ -111,6 +111,7 @@ fn below_base(segments: &[&str], query: &str) -> Target {
         ["favicon.svg"] => Ask::Favicon,
         ["robots.txt"] => Ask::Robots,
         ["embed", id] => embed(id, query),
+        [".well-known", "security.txt"] => Ask::File(SiteFile::Security),
         [name] => file(name, query),
         _ => Ask::Missing,
     })

@@ -17,8 +17,9 @@ const TABLE: &str = "
     clock     | model
     lifecycle |
     telemetry | model
-    net       | model io
-    config    | model render
+    file      |
+    net       | model file io
+    config    | model render file
     schedule  | model
     judge     | model
     history   | model
@@ -26,7 +27,7 @@ const TABLE: &str = "
     site      | model schedule judge history locale
     replay    | model site judge history
     view      | model schedule history site locale
-    render    | model view locale
+    render    | model view locale file
     probe     | model net locale io
     store     | model io
     notify    | model net store site render locale io

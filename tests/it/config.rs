@@ -524,9 +524,6 @@ fn a_huge_file_is_refused_unread() {
     fs::File::create(&path).unwrap().set_len(50 << 20).unwrap();
     let problems = config::load(&path, &environment).unwrap_err();
     assert!(problems[0].message.contains("larger than 16 MiB"), "{}", problems[0]);
-    // Its length is not known before it is read.
-    let problems = config::load(Path::new("/dev/zero"), &environment).unwrap_err();
-    assert!(problems[0].message.contains("larger than 16 MiB"), "{}", problems[0]);
 }
 
 #[test]
@@ -844,4 +841,44 @@ monitors:
         http.steps.iter().map(|step| (headers(step).join(", "), step.request.oauth2.is_some())).collect();
     let all = "X-Key: k, Cookie: c=1, X-Plain: p".to_owned();
     assert_eq!(seen, [(all.clone(), true), (all, false), ("X-Plain: p".to_owned(), false)]);
+}
+
+#[test]
+fn what_is_no_file_is_refused_and_never_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let pipe = |name: &str| {
+        assert!(std::process::Command::new("mkfifo").arg(path(name)).status().unwrap().success());
+    };
+    let problems = |config: &Path| shown(&config::load(config, &environment).unwrap_err());
+    pipe("pipe.yaml");
+    let said = problems(&path("pipe.yaml"));
+    assert!(said.contains("pipe.yaml:1:1: this is a named pipe, not a file") && said.contains("hint:"), "{said}");
+    assert!(problems(folder.path()).contains("this is a named pipe, not a file"), "one of a folder");
+    assert!(problems(Path::new("/dev/zero")).contains("this is a device, not a file"));
+    fs::remove_file(path("pipe.yaml")).unwrap();
+
+    fs::create_dir_all(path("incidents/2026-01-03-c.md")).unwrap();
+    fs::write(path("monitors.yaml"), WATCHED).unwrap();
+    pipe("incidents/2026-01-01-a.md");
+    std::os::unix::fs::symlink("/dev/zero", path("incidents/2026-01-02-b.md")).unwrap();
+    let said = problems(&path("monitors.yaml"));
+    for (name, kind) in [("01-a", "a named pipe"), ("02-b", "a device"), ("03-c", "a folder")] {
+        assert!(said.contains(&format!("2026-01-{name}.md:1:1: this is {kind}, not a file")), "{said}");
+    }
+    fs::remove_dir_all(path("incidents")).unwrap();
+
+    pipe("ca.pem");
+    let monitor =
+        "site: { name: T }\nmonitors: [{ id: m, http: { url: 'https://a.example', tls: { ca_file: FILE } } }]\n";
+    for (file, wanted) in [
+        ("ca.pem", "this is a named pipe, not a file"),
+        ("/dev/zero", "this is a device, not a file"),
+        (".", "this is a folder, not a file"),
+        ("no.pem", "there is no file"),
+    ] {
+        fs::write(path("monitors.yaml"), monitor.replace("FILE", file)).unwrap();
+        let said = problems(&path("monitors.yaml"));
+        assert!(said.contains("monitors.yaml:2:") && said.contains(wanted), "{said}");
+    }
 }

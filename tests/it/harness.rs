@@ -24,6 +24,9 @@ use crate::fixture;
 /// Nothing that is waited for takes as long; it is a guard, not a measure.
 const GUARD: Duration = Duration::from_secs(60);
 
+/// Nobody waits long for what only checks have changed.
+const ROUND: Duration = Duration::from_millis(100);
+
 /// What a scripted monitor does from now on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Act {
@@ -130,6 +133,11 @@ pub struct Stage {
 impl Stage {
     /// Starts the engine on the configuration's database.
     pub async fn start(config: Config, script: Arc<Script>) -> Self {
+        Self::in_rounds(config, script, ROUND).await
+    }
+
+    /// The same; state is handed on at public changes, and after each such time.
+    pub async fn in_rounds(config: Config, script: Arc<Script>, round: Duration) -> Self {
         let database = Database::open(&config.storage.path).unwrap();
         let store = database.store();
         let (config, receiver) = watch::channel(Arc::new(config));
@@ -143,6 +151,7 @@ impl Stage {
             metrics: metrics.clone(),
             config: receiver,
             committed: sender,
+            round,
         };
         let orders = engine::start(parts).await.unwrap().orders;
         Self { script, metrics, config, committed, store, database, orders, lifecycle }

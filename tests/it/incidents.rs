@@ -257,6 +257,63 @@ async fn the_public_hears_an_end_of_what_is_made_private() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_public_hears_an_end_as_soon_as_a_configuration_hides_it() {
+    let folder = TempDir::new().unwrap();
+    let mut stage = Stage::start(three(config(&folder, vec![monitor("shop"), monitor("mail")])), Arc::default()).await;
+    stage.until_status("mail", Status::Up).await;
+    let by_hand = IncidentDraft { monitors: vec![MonitorId::new("shop")], ..draft_of("Slow") };
+    stage.command(Order::Open(Box::new(by_hand))).await.unwrap();
+    let whole = stage.command(Order::Open(Box::new(draft_of("Everything")))).await.unwrap();
+    stage.script.set("shop", DOWN);
+    stage.until("an outage", |state| state.open.len() == 3).await;
+    fan_out(&stage).await;
+    let hide = |config: &Config| {
+        let hidden = |one: &Arc<Monitor>| Monitor { visibility: Visibility::Private, ..(**one).clone() };
+        let one = |one: &Arc<Monitor>| if one.id.as_str() == "shop" { Arc::new(hidden(one)) } else { one.clone() };
+        Config { monitors: config.monitors.iter().map(one).collect(), ..config.clone() }
+    };
+    // Twice: it is told once.
+    for _ in 0..2 {
+        let hidden = Arc::new(hide(&stage.config.borrow()));
+        stage.config.send_replace(hidden.clone());
+        stage.until("the configuration", move |state| Arc::ptr_eq(&state.config, &hidden)).await;
+        fan_out(&stage).await;
+    }
+    let told: Vec<String> = stage.inspect().messages().into_iter().map(ended).collect();
+    let of = |who: Audience| -> Vec<String> {
+        let ours = told.iter().filter_map(|one| one.strip_prefix(who.as_str()));
+        let mut ours: Vec<String> = ours.map(|one| one.trim().to_owned()).collect();
+        ours.sort();
+        ours
+    };
+    assert_eq!(
+        of(Audience::Public),
+        [
+            "incident.opened Everything",
+            "incident.opened Slow",
+            "incident.opened The shop down",
+            "incident.resolved Slow",
+            "incident.resolved The shop down",
+        ]
+    );
+    for audience in [Audience::All, Audience::Operators] {
+        assert_eq!(of(audience).len(), 3, "they go on hearing of it: {told:?}");
+    }
+    assert!(whole.resolved_at.is_none());
+    stage.stop().await;
+}
+
+fn draft_of(title: &str) -> IncidentDraft {
+    IncidentDraft { impact: Some(Impact::None), monitors: Vec::new(), ..draft(title) }
+}
+
+/// For whom a message is, and which event of what.
+fn ended(message: MessageRow) -> String {
+    let Some(facts) = message.facts else { panic!("no facts") };
+    format!("{} {} {}", message.subscriber, facts.event, facts.subject.title())
+}
+
 /// For whom a message is, what it tells, and of whom.
 fn words(message: MessageRow) -> String {
     let Some(Subject::Incident(story)) = message.facts.map(|facts| facts.subject) else { panic!("not an incident") };

@@ -29,9 +29,11 @@ use tokio::sync::watch;
 use crate::fixture;
 use crate::harness::{Act, Script, Stage, config, monitor, outcome};
 
+mod commits;
 mod languages;
 mod levels;
 mod people;
+mod unseen;
 
 /// Nothing that is waited for takes as long; it is a guard, not a measure.
 const GUARD: Duration = Duration::from_secs(60);
@@ -47,6 +49,8 @@ struct Press {
     store: Store,
     database: Database,
     maintenance: Vec<Occurrence>,
+    /// The batch that is told of, and the incidents that are open after it: the newest, if that is not said.
+    told: Option<(i64, Vec<Incident>)>,
     /// When monitors were first checked; a day ago if that is not said.
     began: Option<Timestamp>,
     committed: watch::Sender<Option<Arc<Committed>>>,
@@ -89,6 +93,7 @@ impl Press {
             store,
             database,
             maintenance: Vec::new(),
+            told: None,
             began: None,
             committed,
             publisher,
@@ -99,8 +104,7 @@ impl Press {
 
     /// Commits these statuses (each judged a day before) and waits until they are published.
     async fn publish(&mut self, at: Timestamp, status: impl Fn(&MonitorId) -> Status) {
-        let query = IncidentQuery { all: true, open: true, limit: usize::MAX, ..IncidentQuery::default() };
-        let mut open = self.database.read_only().reader().unwrap().incidents(&query).unwrap();
+        let (number, mut open) = self.told.clone().unwrap_or_else(|| (i64::MAX, self.open()));
         open.sort_by(|a, b| (b.started_at, &b.id).cmp(&(a.started_at, &a.id)));
         let known = |id: &MonitorId| {
             self.config.monitors.iter().any(|one| one.id == *id && one.visibility == Visibility::Public)
@@ -115,7 +119,7 @@ impl Press {
             .collect();
         let state = Committed {
             at,
-            number: i64::MAX,
+            number,
             over: Arc::from([]),
             config: Arc::clone(&self.config),
             now: Now::of(&members, public),
@@ -128,6 +132,12 @@ impl Press {
         while self.publisher.readiness().published_at != Some(at) {
             assert!(tokio::time::timeout(GUARD, self.publisher.changed()).await.unwrap(), "the publisher goes on");
         }
+    }
+
+    /// Incidents that are open in the database.
+    fn open(&self) -> Vec<Incident> {
+        let query = IncidentQuery { all: true, open: true, limit: usize::MAX, ..IncidentQuery::default() };
+        self.database.read_only().reader().unwrap().incidents(&query).unwrap()
     }
 
     /// A monitor that has this status since a day.
@@ -166,6 +176,11 @@ impl Press {
 
     async fn write(&self, changes: Vec<Change>) {
         self.store.record(Batch { changes, ..Batch::default() }).await.unwrap();
+    }
+
+    /// As the batch of a number.
+    async fn write_as(&self, number: i64, changes: Vec<Change>) {
+        self.store.record(Batch { changes, number: Some(number), ..Batch::default() }).await.unwrap();
     }
 
     async fn stop(self) {
@@ -673,12 +688,13 @@ async fn a_latency_badge_counts_what_was_since_last_and_nothing_else() {
     press.publish(at("2026-11-21T12:30:00Z"), |_| Status::Up).await;
     for (seconds, metric, label, message) in [
         ("600", "minimum", "The a 10m", "80 ms"),
-        ("601", "minimum", "The a 601s", "80 ms"),
+        ("541", "minimum", "The a 10m", "80 ms"),
+        ("601", "minimum", "The a 11m", "40 ms"),
         ("900", "minimum", "The a 15m", "40 ms"),
         ("1800", "minimum", "The a 30m", "40 ms"),
         ("5400", "maximum", "The a 90m", "40 ms"),
         ("7200", "minimum", "The a 2h", "20 ms"),
-        ("7201", "minimum", "The a 7201s", "20 ms"),
+        ("7201", "minimum", "The a 121m", "10 ms"),
         ("9000", "minimum", "The a 150m", "10 ms"),
     ] {
         let query = BadgeQuery {
@@ -1031,4 +1047,26 @@ async fn close_hour(press: &Press, from: Timestamp, millis: u64) {
     let until = from + Duration::from_secs(3_600);
     let closed = stillup::model::ClosedHour { tallies: Arc::new(vec![tally]), from, until, forgets: true };
     press.store.close_hour(closed, 7).await.unwrap();
+}
+
+#[tokio::test]
+async fn where_a_weakness_is_reported_is_told_if_that_is_said() {
+    for security in [None, Some("mailto:security@acme.example".to_owned())] {
+        let mut press = Press::start(|config| {
+            public(config, &["a"]);
+            config.site.security.clone_from(&security);
+        })
+        .await;
+        press.publish(noon(), |_| Status::Up).await;
+        let answer = press.ask(Ask::File(SiteFile::Security)).await;
+        if security.is_none() {
+            assert_eq!((answer.status, &answer.etag), (404, &press.ask(Ask::Missing).await.etag));
+        } else {
+            assert_eq!((answer.status, answer.content_type), (200, "text/plain; charset=utf-8"));
+            let wanted = "Contact: mailto:security@acme.example\nExpires: 2027-05-20T00:00:00.000Z\n\
+                          Canonical: https://status.test/.well-known/security.txt\n";
+            assert_eq!(text(&answer), wanted);
+        }
+        press.stop().await;
+    }
 }

@@ -251,6 +251,46 @@ fn a_broken_theme_is_refused_with_file_and_line() {
 }
 
 #[test]
+fn a_theme_has_only_files_that_lie_in_its_folder() {
+    use std::os::unix::fs::symlink;
+    let root = folder(&[("assets/a.css", "a{}"), ("assets/inner/b.css", "b{}"), ("templates/x.html", "")]);
+    let mine = |path: &str| root.path().join("themes/mine").join(path);
+    symlink(mine("assets/a.css"), mine("assets/inside.css")).expect("a link");
+    let theme = Theme::load(root.path(), "mine").expect("a link inside is as good as a file");
+    assert!(theme.assets().iter().any(|asset| asset.path == "inside.css"));
+    let refused_with = |path: &str, why: &str| {
+        let said = refused(root.path(), "mine");
+        assert!(said.contains(&format!("themes/mine/{path}: ")) && said.contains(why), "{said}");
+        fs::remove_file(mine(path)).expect("it is there");
+    };
+    let outside = "this leads out of the theme's folder, to /etc";
+    symlink("/etc/passwd", mine("assets/secret.txt")).expect("a link");
+    refused_with("assets/secret.txt", outside);
+    symlink("/etc", mine("assets/etc")).expect("a link");
+    refused_with("assets/etc", outside);
+    symlink("../../../../../etc/passwd", mine("templates/y.html")).expect("a link");
+    refused_with("templates/y.html", outside);
+    symlink(mine("assets"), mine("assets/again")).expect("a link");
+    Theme::load(root.path(), "mine").expect("in circles for a while");
+    fs::remove_file(mine("assets/again")).expect("it is there");
+    assert!(std::process::Command::new("mkfifo").arg(mine("assets/p.css")).status().expect("mkfifo").success());
+    refused_with("assets/p.css", "this is a named pipe, not a file");
+    fs::write(mine("assets/large.css"), vec![b' '; 4 * 1024 * 1024 + 1]).expect("a file");
+    refused_with("assets/large.css", "it is larger than 4 MiB");
+}
+
+#[test]
+fn a_theme_comes_to_an_end() {
+    let loops = "{% for a in range(9999) %}{% for b in range(9999) %}{% for c in range(9999) %}TEXT{% endfor %}\
+                 {% endfor %}{% endfor %}";
+    for (text, why) in [("", "takes more than"), ("<p>much of this</p>", "is larger than 64 MiB")] {
+        let root = folder(&[("templates/missing.html", &loops.replace("TEXT", text))]);
+        let said = refused(root.path(), "mine");
+        assert!(said.contains("themes/mine/templates/missing.html:") && said.contains(why), "{said}");
+    }
+}
+
+#[test]
 fn a_theme_that_is_not_there_is_refused_with_those_that_are() {
     let root = folder(&[("templates/x.html", "")]);
     assert!(refused(root.path(), "dark").ends_with("there are: default, mine"));

@@ -62,10 +62,11 @@ fn answer(ask: &Ask, coding: Coding) -> Answer {
         ask => Bytes::from(format!("{ask:?}")),
     };
     Answer {
-        status: if matches!(ask, Ask::Missing) || matches!(ask, Ask::ApiMonitor(id) if id == "none") {
-            404
-        } else {
-            200
+        status: match ask {
+            Ask::Missing => 404,
+            Ask::ApiMonitor(id) if id == "none" => 404,
+            Ask::ApiMonitor(id) if id == "busy" => 503,
+            _ => 200,
         },
         content_type: "text/html; charset=utf-8",
         cache: match ask {
@@ -402,6 +403,14 @@ async fn a_panic_shows_nothing_and_ends_nothing() {
 }
 
 #[tokio::test]
+async fn whoever_cannot_be_answered_is_told_when_to_come_again() {
+    let server = Server::start("/").await;
+    let busy = server.get("/api/v1/monitors/busy").await;
+    assert_eq!((busy.status, busy.header("retry-after")), (503, "5"));
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn health_is_alive_and_able() {
     let server = Server::start("/").await;
     let reply = server.get("/healthz").await;
@@ -412,7 +421,8 @@ async fn health_is_alive_and_able() {
     let reply = server.get("/readyz").await;
     let body: serde_json::Value = serde_json::from_slice(&reply.body).unwrap();
     assert_eq!(reply.status, 200, "store trouble is no reason to take the page away");
-    assert_eq!(body["store"], serde_json::json!({ "ok": false, "failing_since": "1970-01-01T00:00:01.000Z" }));
+    let store = serde_json::json!({ "ok": false, "failing_since": "1970-01-01T00:00:01.000Z" });
+    assert_eq!(body, serde_json::json!({ "ready": true, "store": store }), "not when anything was published");
 
     server.ticking.store(false, Ordering::Relaxed);
     assert_eq!((server.get("/readyz").await.status, server.get("/healthz").await.status), (503, 200));
@@ -616,6 +626,9 @@ async fn metrics_and_health_need_no_token() {
     for path in ["/healthz", "/readyz"] {
         assert_eq!(admin.send("GET", path, &[]).await.status, 200, "{path}");
     }
+    let ready: serde_json::Value = serde_json::from_slice(&admin.send("GET", "/readyz", &[]).await.body).unwrap();
+    assert_eq!(ready["published_at"], "1970-01-01T00:00:00.000Z", "operators may know");
+    assert_eq!(ready["scheduler"], serde_json::json!({ "ok": true }));
     for path in ["/", "/api/admin/v1/config", "/api/admin/v1/reload"] {
         let reply = admin.send("GET", path, &["Authorization: Bearer "]).await;
         assert_eq!(reply.status, 404, "{path}");

@@ -41,6 +41,7 @@ const UNLINKED: &[&str] = &[
     "/sitemap.xml",
     "/index.md",
     "/llms.txt",
+    "/.well-known/security.txt",
 ];
 
 /// Kinds of badges, as far as they exist.

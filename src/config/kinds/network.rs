@@ -120,6 +120,9 @@ impl Leaf for Contact {
     fn parse(text: &str) -> Result<Self::Value, TextFault> {
         match Url::parse(text) {
             Ok(url) if url.scheme() == "mailto" && url.path().contains('@') => Ok(url.into()),
+            Err(_) if text.contains('@') => {
+                Err(TextFault::new("is not a URL").hint("begin an address with mailto:".to_owned()))
+            }
             _ => http_url(text).map(String::from),
         }
     }
@@ -312,6 +315,8 @@ mod tests {
         assert!(Image::parse("https://cdn.example/logo.svg").is_err());
         assert!(Image::parse("javascript:alert(1)").is_err());
         assert!(Contact::parse("mailto:help@acme.example").is_ok());
+        let address = Contact::parse("help@acme.example").unwrap_err();
+        assert_eq!(address.sentence(), "is not a URL: begin an address with mailto:");
     }
 
     #[test]

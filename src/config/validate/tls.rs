@@ -1,11 +1,13 @@
 //! How TLS is spoken, as typed → settings.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use super::relative;
 use crate::config::kinds::tls::Tls;
 use crate::config::report::Report;
 use crate::config::table::Whole;
+use crate::file::{self, FileError};
 use crate::model::TlsSettings;
 
 /// Reports files that are not there, and one without the other.
@@ -17,14 +19,19 @@ pub(super) fn check(raw: &Tls, base: &Path, report: &mut Report) {
     }
     for path in [&raw.ca_file, &raw.cert_file, &raw.key_file].into_iter().flatten() {
         let whole = relative(base, &path.value);
-        if !whole.is_file() {
-            let message = if path.replaced {
+        let message = match file::read(&whole, TlsSettings::FILE_MOST) {
+            Ok(_) => continue,
+            Err(FileError::Io(error)) if error.kind() == ErrorKind::NotFound && path.replaced => {
                 "there is no such file".to_owned()
-            } else {
+            }
+            Err(FileError::Io(error)) if error.kind() == ErrorKind::NotFound => {
                 format!("there is no file `{}`", whole.display())
-            };
-            report.problem(path.at, message, Some("paths are relative to the configuration file".to_owned()));
-        }
+            }
+            // Who checks need not be who serves.
+            Err(FileError::Io(_)) => continue,
+            Err(error @ (FileError::Kind(_) | FileError::Large(_))) => error.to_string(),
+        };
+        report.problem(path.at, message, Some("paths are relative to the configuration file".to_owned()));
     }
 }
 

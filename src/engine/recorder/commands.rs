@@ -43,7 +43,6 @@ impl Recorder {
         let action = decided.batch.changes.iter().find_map(audited);
         let done = self.commit(decided, 0).await.map_err(|error| self.failed(&error))?;
         let done = done.ok_or_else(unavailable)?;
-        self.dirty = true;
         let (token, command) = (&command.who, action.unwrap_or_default());
         tracing::info!(command, token, subject = done.subject(), "an operator's command was carried out");
         Ok(done)

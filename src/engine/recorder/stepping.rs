@@ -83,7 +83,7 @@ impl Recorder {
     fn believe(&mut self, disbelief: Option<Disbelief>) {
         self.parts.metrics.clock_believed(disbelief.is_none());
         self.disbelief = disbelief;
-        self.dirty = true;
+        self.handing.changed(clock::now());
     }
 
     /// A check as it is recorded: one that began before a step began with it, and none began in the future.

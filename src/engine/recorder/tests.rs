@@ -6,6 +6,7 @@ mod page;
 mod parents;
 mod restarts;
 mod stepping;
+mod unseen;
 
 use crate::model::Rows;
 use tempfile::TempDir;
@@ -64,6 +65,7 @@ impl Desk {
             committed,
             watched: Watched::default(),
             look: Arc::default(),
+            round: ROUND,
             lifecycle: Lifecycle::new(),
         };
         let mut recorder = Recorder::new(
@@ -168,7 +170,7 @@ async fn the_first_check_after_a_start_is_told_at_once() {
     desk.recorder.flush_all().await;
     desk.committed.mark_unchanged();
     let mut checked = async |at| {
-        (desk.recorder.dirty, desk.recorder.published) = (false, Instant::now().checked_sub(SECOND * 2));
+        desk.recorder.handing.rest();
         desk.recorder.take(check(at));
         desk.recorder.flush_all().await;
         desk.recorder.publish_if_due();
@@ -184,15 +186,14 @@ async fn silence_that_becomes_unknown_time_is_a_public_change() {
     desk.recorder.flush_all().await;
     desk.recorder.parts.metrics.site_level(crate::model::SiteLevel::Up);
     // Handed on two seconds ago, when it was not silent yet.
-    desk.recorder.dirty = false;
-    desk.recorder.published = Instant::now().checked_sub(SECOND * 2);
+    desk.recorder.handing.rest();
     desk.recorder.publish_if_due();
     assert!(desk.committed.borrow_and_update().is_some());
     assert!(
         desk.recorder.parts.metrics.encode().contains("stillup_monitor_status{monitor=\"shop\",status=\"unknown\"} 1")
     );
     assert!(desk.recorder.parts.metrics.encode().contains("stillup_site_level{level=\"unknown\"} 1"));
-    desk.recorder.published = Instant::now().checked_sub(SECOND * 2);
+    desk.recorder.handing.rest();
     desk.recorder.publish_if_due();
     assert!(!desk.committed.has_changed().unwrap(), "told once");
 }

@@ -28,6 +28,8 @@ pub struct Batch {
     pub standings: Vec<(MonitorId, Location, Standing)>,
     /// Beginning of the running hour: earlier checks go into rollups that are written already.
     pub hour: Timestamp,
+    /// Not written: visitors see something else after it, and not only that time goes on.
+    pub public: bool,
     /// Not written: who is to be checked at once when it is. Their window is over, or another's failure hangs on them.
     pub called: Vec<MonitorId>,
     /// Not written: our own network is to be looked at, at once.

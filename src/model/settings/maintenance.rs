@@ -83,4 +83,10 @@ impl Occurrence {
     pub const fn window(&self) -> Window {
         Window { start: self.start, end: self.end }
     }
+
+    /// As much of it as visitors may read, given which monitors they may know; `None` if it is over none of them.
+    pub fn seen(&self, known: impl Fn(&MonitorId) -> bool) -> Option<Self> {
+        let monitors: Vec<MonitorId> = self.monitors.iter().filter(|id| known(id)).cloned().collect();
+        (!monitors.is_empty()).then(|| Self { monitors, ..self.clone() })
+    }
 }

@@ -86,6 +86,8 @@ pub struct Site {
     pub brand: Brand,
     /// Where visitors get help.
     pub support_url: Option<String>,
+    /// Where a weakness of what is watched, or of the page, is reported: a URL (https, mailto).
+    pub security: Option<String>,
     /// Length of the bars, days.
     pub history_days: u32,
     /// How degraded time counts in uptime.

@@ -216,6 +216,25 @@ impl Incident {
         };
         visibility == Visibility::Public && !withdrawn && public
     }
+
+    /// As much of it as visitors may read, given which monitors they may know; `None` if they may not know of it.
+    pub fn seen(&self, known: impl Fn(&MonitorId) -> bool) -> Option<Self> {
+        self.is_public(&known).then(|| {
+            let mut seen = self.clone();
+            seen.monitors.retain(known);
+            (seen.handling.acknowledged, seen.handling.file) = (None, None);
+            seen
+        })
+    }
+
+    /// The same after a change, which has its instant only where somebody sees it: what changes for operators alone
+    /// moves nothing that visitors read.
+    #[must_use]
+    pub fn touched(self, before: &Self, known: impl Fn(&MonitorId) -> bool) -> Self {
+        let still = Self { updated_at: before.updated_at, ..self.clone() };
+        let seen = before.seen(&known);
+        if seen.is_some() && seen == still.seen(known) { still } else { self }
+    }
 }
 
 #[cfg(test)]

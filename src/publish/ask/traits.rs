@@ -1,7 +1,8 @@
 //! What questions have in common: in which language they are answered, who may use the answer, how many like it there
 //! are. The one place that goes through every [`Ask`] for that.
 
-use super::{Ask, BadgeQuery, ChecksQuery, ReportForm, SiteFile};
+use super::{Ask, BadgeKind, BadgeQuery, ChecksQuery, ReportForm, SiteFile, StatuspageFile};
+use crate::model::status::words;
 
 /// Who decides about the language of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,9 +35,15 @@ pub enum Amount<'a> {
     ByIncident(&'a str),
     /// The same if the snapshot knows of this month.
     ByMonth(&'a str),
-    /// As many as askers like, or so slow to answer that they wait for each other.
+    /// As many as askers like.
     Unbounded,
 }
+
+words!(
+    /// What an answer costs to make, at most: what the snapshot holds; a few look-ups in the store, each of few rows;
+    /// going through much of what is recorded. Each has permits of its own, so that none waits for a dearer one.
+    Cost { Held = "held", LookUp = "look_up", Scan = "scan" }
+);
 
 /// See the module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +58,8 @@ pub struct Traits<'a> {
     pub framed: bool,
     /// How many like it there are.
     pub amount: Amount<'a>,
+    /// What it costs to make.
+    pub cost: Cost,
 }
 
 /// For people.
@@ -60,6 +69,7 @@ const PAGE: Traits<'static> = Traits {
     elsewhere: Elsewhere::Nothing,
     framed: false,
     amount: Amount::Bounded,
+    cost: Cost::Held,
 };
 
 /// For programs.
@@ -80,44 +90,63 @@ impl Ask {
     /// id, and is one question for all.
     pub fn traits(&self) -> Traits<'_> {
         match self {
-            Self::Home | Self::Monitor(_) | Self::Maintenance | Self::Reports | Self::Missing => PAGE,
-            Self::Incidents(cursor) => Traits { amount: bounded_if(cursor.is_none()), ..PAGE },
-            Self::IncidentsOf { month, cursor: None } => Traits { amount: Amount::ByMonth(month), ..PAGE },
-            Self::IncidentsOf { cursor: Some(_), .. } => Traits { amount: Amount::Unbounded, ..PAGE },
-            Self::Incident(id) => Traits { amount: by_incident(id), ..PAGE },
-            Self::IncidentReport(id, ReportForm::Markdown) => Traits { amount: by_incident(id), ..PAGE },
-            Self::IncidentReport(id, ReportForm::Json) => Traits { amount: by_incident(id), ..DATA },
-            // Figures of years take longer to make than anything else.
-            Self::Report(_) => Traits { amount: Amount::Unbounded, ..PAGE },
-            Self::Badge { json, query, .. } => {
-                Traits { json: *json, amount: bounded_if(*query == BadgeQuery::default()), ..PICTURE }
+            Self::Home | Self::Maintenance | Self::Reports | Self::Missing => PAGE,
+            Self::Monitor(_) => looked_up(PAGE, Amount::Bounded),
+            Self::Incidents(cursor) => looked_up(PAGE, bounded_if(cursor.is_none())),
+            Self::IncidentsOf { month, cursor: None } => looked_up(PAGE, Amount::ByMonth(month)),
+            Self::IncidentsOf { cursor: Some(_), .. } => looked_up(PAGE, Amount::Unbounded),
+            Self::Incident(id) | Self::IncidentReport(id, ReportForm::Markdown) => looked_up(PAGE, by_incident(id)),
+            Self::IncidentReport(id, ReportForm::Json) | Self::ApiIncident(id) => looked_up(DATA, by_incident(id)),
+            Self::Report(_) => Traits { cost: Cost::Scan, ..PAGE },
+            Self::ApiReport(_) => Traits { cost: Cost::Scan, ..DATA },
+            Self::Badge { kind, json, query, .. } => {
+                let amount = bounded_if(*query == BadgeQuery::default());
+                Traits { json: *json, amount, cost: of_badge(*kind, query), ..PICTURE }
             }
-            Self::ApiMonitors
-            | Self::ApiMonitor(_)
-            | Self::ApiHistory { .. }
-            | Self::ApiMaintenance
-            | Self::Statuspage(_) => DATA,
+            Self::ApiMonitors | Self::ApiMonitor(_) | Self::ApiMaintenance => DATA,
+            Self::Statuspage(StatuspageFile::Incidents) | Self::ApiHistory { .. } => looked_up(DATA, Amount::Bounded),
+            Self::Statuspage(
+                StatuspageFile::Summary
+                | StatuspageFile::Status
+                | StatuspageFile::Components
+                | StatuspageFile::Unresolved
+                | StatuspageFile::Maintenances
+                | StatuspageFile::Upcoming
+                | StatuspageFile::Active,
+            ) => DATA,
             Self::ApiDescription => Traits { written: Written::Plainly, ..DATA },
-            Self::ApiChecks { query, .. } => Traits { amount: bounded_if(*query == ChecksQuery::default()), ..DATA },
-            Self::ApiIncidents(cursor) => {
-                Traits { amount: bounded_if(cursor.as_deref().is_none_or(str::is_empty)), ..DATA }
-            }
-            Self::ApiIncident(id) => Traits { amount: by_incident(id), ..DATA },
-            Self::ApiReport(period) => Traits { amount: bounded_if(period.is_empty()), ..DATA },
+            Self::ApiChecks { query, .. } => looked_up(DATA, bounded_if(*query == ChecksQuery::default())),
+            Self::ApiIncidents(cursor) => looked_up(DATA, bounded_if(cursor.as_deref().is_none_or(str::is_empty))),
             Self::Asset(_) => Traits { elsewhere: Elsewhere::Embedded, ..FILE },
             Self::Favicon => Traits { elsewhere: Elsewhere::Read, ..FILE },
-            Self::Robots | Self::File(SiteFile::Sitemap) => FILE,
+            Self::Robots | Self::File(SiteFile::Sitemap | SiteFile::Security) => FILE,
             Self::File(SiteFile::Picture) => PICTURE,
             Self::File(SiteFile::Markdown | SiteFile::Llms | SiteFile::Calendar) => {
                 Traits { elsewhere: Elsewhere::Read, ..PAGE }
             }
             Self::Feed { monitor, group, .. } => {
-                Traits { elsewhere: Elsewhere::Read, amount: bounded_if(monitor.is_none() || group.is_none()), ..PAGE }
+                let one = bounded_if(monitor.is_none() || group.is_none());
+                Traits { elsewhere: Elsewhere::Read, ..looked_up(PAGE, one) }
             }
             Self::Embed { days, .. } => {
                 Traits { elsewhere: Elsewhere::Embedded, framed: true, amount: bounded_if(days.is_none()), ..PAGE }
             }
         }
+    }
+}
+
+const fn looked_up<'a>(like: Traits<'static>, amount: Amount<'a>) -> Traits<'a> {
+    let Traits { written, json, elsewhere, framed, .. } = like;
+    Traits { written, json, elsewhere, framed, amount, cost: Cost::LookUp }
+}
+
+/// The snapshot holds uptimes, and the latencies of a day.
+const fn of_badge(kind: BadgeKind, query: &BadgeQuery) -> Cost {
+    match kind {
+        BadgeKind::Status | BadgeKind::Dot => Cost::Held,
+        BadgeKind::Uptime if query.since_last.is_none() => Cost::Held,
+        BadgeKind::Latency if query.since_last.is_none() && query.period.is_none() => Cost::Held,
+        BadgeKind::Uptime | BadgeKind::Latency => Cost::Scan,
     }
 }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::{Asset, ThemeError};
+use crate::file;
 use crate::model::hex;
 
 /// A file larger than this is no part of a page.
@@ -53,16 +54,13 @@ impl Files {
         if !folder.is_dir() {
             return if name == "default" { Ok(files) } else { Err(unknown(name, &themes)) };
         }
-        let mut templates = Vec::new();
-        walk(&folder.join("templates"), "", &mut templates)?;
-        for (path, file) in templates {
+        let mut walk = Walk::of(&folder)?;
+        for (path, file) in walk.below("templates")? {
             let source =
                 String::from_utf8(read(&file)?).map_err(|_| ThemeError::file(file.display(), "is not UTF-8"))?;
             files.templates.insert(path, (source, file.display().to_string()));
         }
-        let mut assets = Vec::new();
-        walk(&folder.join("assets"), "", &mut assets)?;
-        for (path, file) in assets {
+        for (path, file) in walk.below("assets")? {
             files.assets.insert(path, read(&file)?);
         }
         Ok(files)
@@ -151,42 +149,69 @@ fn unknown(name: &str, themes: &Path) -> ThemeError {
     ThemeError::Unknown { name: name.to_owned(), folder: themes.join(name), known: names }
 }
 
-/// Every file below a folder with its path from there; none where there is no folder. What editors and systems leave
-/// behind is skipped.
-fn walk(folder: &Path, prefix: &str, found: &mut Vec<(String, PathBuf)>) -> Result<(), ThemeError> {
-    if !folder.is_dir() {
-        return Ok(());
-    }
-    let entries = fs::read_dir(folder).map_err(|error| ThemeError::file(folder.display(), error))?;
-    for entry in entries {
-        let entry = entry.map_err(|error| ThemeError::file(folder.display(), error))?;
-        let name = entry
-            .file_name()
-            .into_string()
-            .map_err(|_| ThemeError::file(entry.path().display(), "its name is not UTF-8"))?;
-        if name.starts_with('.') || name.ends_with('~') {
-            continue;
-        }
-        let path = format!("{prefix}{name}");
-        if entry.path().is_dir() {
-            if prefix.matches('/').count() + 1 < MAX_DEPTH {
-                walk(&entry.path(), &format!("{path}/"), found)?;
-            }
-        } else if found.len() < MAX_FILES {
-            found.push((path, entry.path()));
-        } else {
-            return Err(ThemeError::file(folder.display(), format_args!("a theme has at most {MAX_FILES} files")));
-        }
-    }
-    Ok(())
+/// Looks for the files of a theme, and never leaves its folder: what a link leads to is served to everybody.
+struct Walk<'a> {
+    theme: &'a Path,
+    /// The same without links.
+    inside: PathBuf,
+    found: Vec<(String, PathBuf)>,
 }
 
-fn read(file: &Path) -> Result<Vec<u8>, ThemeError> {
-    let problem = |error: std::io::Error| ThemeError::file(file.display(), error);
-    if fs::metadata(file).map_err(problem)?.len() > MAX_FILE {
-        return Err(ThemeError::file(file.display(), format_args!("larger than {} MiB", MAX_FILE / 1024 / 1024)));
+impl<'a> Walk<'a> {
+    fn of(theme: &'a Path) -> Result<Self, ThemeError> {
+        let inside = theme.canonicalize().map_err(|error| ThemeError::file(theme.display(), error))?;
+        Ok(Self { theme, inside, found: Vec::new() })
     }
-    fs::read(file).map_err(problem)
+
+    /// Every file below a folder of the theme with its path from there; none where there is no folder.
+    fn below(&mut self, name: &str) -> Result<Vec<(String, PathBuf)>, ThemeError> {
+        let folder = self.theme.join(name);
+        if folder.exists() {
+            self.within(&folder)?;
+            self.walk(&folder, "")?;
+        }
+        Ok(std::mem::take(&mut self.found))
+    }
+
+    fn within(&self, path: &Path) -> Result<(), ThemeError> {
+        let whole = path.canonicalize().map_err(|error| ThemeError::file(path.display(), error))?;
+        if whole.starts_with(&self.inside) {
+            return Ok(());
+        }
+        let message = format!("this leads out of the theme's folder, to {}", whole.display());
+        Err(ThemeError::file(path.display(), message))
+    }
+
+    /// What editors and systems leave behind is skipped.
+    fn walk(&mut self, folder: &Path, prefix: &str) -> Result<(), ThemeError> {
+        let entries = fs::read_dir(folder).map_err(|error| ThemeError::file(folder.display(), error))?;
+        for entry in entries {
+            let entry = entry.map_err(|error| ThemeError::file(folder.display(), error))?;
+            let name = entry
+                .file_name()
+                .into_string()
+                .map_err(|_| ThemeError::file(entry.path().display(), "its name is not UTF-8"))?;
+            if name.starts_with('.') || name.ends_with('~') {
+                continue;
+            }
+            let path = format!("{prefix}{name}");
+            self.within(&entry.path())?;
+            if entry.path().is_dir() {
+                if prefix.matches('/').count() + 1 < MAX_DEPTH {
+                    self.walk(&entry.path(), &format!("{path}/"))?;
+                }
+            } else if self.found.len() < MAX_FILES {
+                self.found.push((path, entry.path()));
+            } else {
+                return Err(ThemeError::file(folder.display(), format_args!("a theme has at most {MAX_FILES} files")));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, ThemeError> {
+    file::read(path, MAX_FILE).map_err(|error| ThemeError::file(path.display(), error))
 }
 
 #[cfg(test)]

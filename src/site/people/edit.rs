@@ -38,6 +38,7 @@ pub(super) fn edit(story: &Chronicle, case: &Case<'_>, edit: &Edit) -> Result<De
     if !changed {
         return Ok(Decision { audit: None, ..decision(case, "incident.edited", Some(before), before.clone()) });
     }
+    let incident = incident.touched(before, |id| !case.private.contains(id));
     let raised = before.resolved_at.is_none() && incident.severity > before.severity;
     let raise = raised.then(|| {
         entry(

@@ -56,6 +56,11 @@ fn follow(file: &Written, case: &Case<'_>) -> Decision {
         new.push(entry(case, &incident, EntryKind::Reopened, Saying::Rule(Story::Republished)));
     }
     new.extend(before.and_then(|before| hidden(case, before, &incident)));
+    let is_told = !reworded.is_empty() || new.iter().any(|entry| entry.kind.is_public());
+    let incident = match before {
+        Some(before) if !is_told => incident.touched(before, |id| !case.private.contains(id)),
+        Some(_) | None => incident,
+    };
     let entries = sent(before, &incident, new);
     let mut decision = Decision { entries, reworded, ..decision(case, action, before, incident) };
     if let Some(serde_json::Value::Object(after)) = decision.audit.as_mut().map(|audit| &mut audit.after) {

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use super::Decision;
 use crate::locale::Locale;
 use crate::model::{
-    Batch, Change, Entry, EventType, Facts, Impact, Incident, IncidentStory, Monitor, MonitorFacts, MonitorId, Shown,
-    Source, Stories, Subject, Timestamp,
+    Batch, Change, Entry, EntryKind, EventType, Facts, Impact, Incident, IncidentStory, Monitor, MonitorFacts,
+    MonitorId, Shown, Source, Stories, Story, Subject, Timestamp,
 };
-use crate::site::incident::{downtime, incident_facts, update_facts};
+use crate::site::incident::{downtime, entry, incident_facts, update_facts};
 use crate::site::{Site, drills};
 
 /// Monitors named in an answer at most.
@@ -32,6 +32,15 @@ pub(crate) fn tell(decision: Decision, site: &Site, batch: &mut Batch) {
         }
     }
     batch.changes.extend(audit.map(|audit| Change::Audit(Box::new(audit))));
+}
+
+/// Tells that visitors see an open incident no more: not by a person's word, but by a configuration.
+pub(crate) fn hide(site: &Site, incident: &Incident, batch: &mut Batch) {
+    let entry = entry(site, incident, EntryKind::Withdrawn, Story::Withdrawn, batch);
+    let facts = Box::new(facts(site, EventType::IncidentUpdated, incident, &entry, batch.at));
+    let (monitors, subscribers) = (concerned(site, incident), drills::audience(site, &incident.id));
+    batch.changes.push(Change::Entry { incident: incident.id.clone(), entry });
+    batch.changes.push(Change::Event { facts, monitors, subscribers });
 }
 
 /// For the filters: an incident of the whole site concerns everybody.

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use rusqlite::params_from_iter;
 use rusqlite::types::Value;
-use rusqlite::{OptionalExtension as _, params, params_from_iter};
 
 use super::Reader;
 use crate::model::{Entry, FailedCheck, Incident, IncidentId, MonitorId, Outage, ReasonKind, Span, Timestamp};
@@ -19,6 +19,10 @@ pub struct IncidentQuery {
     pub whole_site: bool,
     /// Whatever their monitors, those that are not public too: for operators.
     pub all: bool,
+    /// Only this one.
+    pub id: Option<IncidentId>,
+    /// What visitors may know of: of those that checks opened, only those of these monitors, which their titles name.
+    pub known: Option<Vec<MonitorId>>,
     /// Only open ones.
     pub open: bool,
     /// Only those that are over.
@@ -61,16 +65,6 @@ impl Reader {
             });
         }
         Ok(found)
-    }
-
-    /// Whether this batch or an earlier one made an incident.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub fn was_made(&self, id: &IncidentId, made_by: i64) -> Result<bool, StoreError> {
-        let sql = "SELECT made <= ?2 FROM incidents WHERE id = ?1";
-        let found = self.connection.prepare_cached(sql)?.query_row(params![id.as_str(), made_by], |row| row.get(0));
-        Ok(found.optional()?.unwrap_or(false))
     }
 
     /// One incident.
@@ -136,6 +130,17 @@ impl Reader {
 /// what is walked along, until there is enough.
 fn written(query: &IncidentQuery) -> Result<(String, Vec<Value>), StoreError> {
     let (mut sql, mut values) = whose(query)?;
+    if let Some(id) = &query.id {
+        sql.push_str(" AND id = ?");
+        values.push(Value::Text(id.to_string()));
+    }
+    if let Some(known) = query.known.as_ref().filter(|_| !query.all) {
+        let listed = dialect::listed("?");
+        sql.push_str(&format!(
+            " AND (source = 'manual' OR (SELECT monitor FROM series WHERE key = incidents.series) IN {listed})"
+        ));
+        values.push(ids(known)?);
+    }
     if query.open {
         sql.push_str(" AND resolved_at IS NULL");
     }
@@ -191,8 +196,12 @@ fn whose(query: &IncidentQuery) -> Result<(String, Vec<Value>), StoreError> {
          AND (EXISTS (SELECT 1 FROM incident_monitors WHERE incident = incidents.id AND +monitor IN {}){site})",
         dialect::listed("?")
     );
-    let ids: Vec<&str> = query.monitors.iter().map(MonitorId::as_str).collect();
-    Ok((sql, vec![Value::Text(to_json(&ids)?)]))
+    Ok((sql, vec![ids(&query.monitors)?]))
+}
+
+fn ids(monitors: &[MonitorId]) -> Result<Value, StoreError> {
+    let ids: Vec<&str> = monitors.iter().map(MonitorId::as_str).collect();
+    Ok(Value::Text(to_json(&ids)?))
 }
 
 #[cfg(test)]
@@ -226,6 +235,7 @@ mod tests {
             (&IncidentQuery { oldest_first: true, ..asked.clone() }, "incidents_by_start"),
             (&IncidentQuery { began: Some((now, now)), ..asked.clone() }, "incidents_by_start"),
             (&IncidentQuery { since: Some(now), ..asked.clone() }, "incidents_by_start"),
+            (&IncidentQuery { known: Some(asked.monitors.clone()), ..asked.clone() }, "incidents_by_start"),
         ] {
             let steps = plan(query);
             assert!(steps.iter().any(|step| step.contains(&format!("INDEX {along}"))), "{query:?}: {steps:#?}");

@@ -25,6 +25,7 @@ pub(crate) fn world() -> World {
             locale: Some(crate::model::Language::En),
             brand: crate::model::Brand::default(),
             support_url: None,
+            security: None,
             history_days: 90,
             degraded_is: DegradedIs::Up,
             hide_reasons: true,

@@ -54,6 +54,7 @@ fn every_path_is_its_question() {
         ("/sitemap.xml", Ask::File(SiteFile::Sitemap)),
         ("/index.md", Ask::File(SiteFile::Markdown)),
         ("/llms.txt", Ask::File(SiteFile::Llms)),
+        ("/.well-known/security.txt", Ask::File(SiteFile::Security)),
     ] {
         assert_eq!(ask(path, ""), expected, "{path}");
     }

@@ -1,5 +1,6 @@
 //! What is recorded can be read: incidents, spans, evidence, rollups, standings, occurrences.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -427,11 +428,13 @@ pub async fn occurrences_are_kept_and_one_that_is_over_stays_as_it_was(bench: Be
     let reader = bench.database.read_only().reader().unwrap();
     let page = |after: Option<&Occurrence>, limit| {
         let after = after.map(|occurrence| (occurrence.start, occurrence.id.clone()));
-        reader.past_occurrences(&OccurrenceQuery { since: Some(at(150)), after, limit }).unwrap()
+        reader.past_occurrences(&OccurrenceQuery { since: Some(at(150)), after, limit, known: None }).unwrap()
     };
     assert_eq!(page(None, 1), all[1..2]);
     assert_eq!(page(Some(&all[1]), 10), all[..1]);
     assert_eq!(page(Some(&all[0]), 10), []);
+    let known = |known| OccurrenceQuery { known: Some(known), limit: 10, ..OccurrenceQuery::default() };
+    assert_eq!(reader.past_occurrences(&known(&HashSet::new())).unwrap(), [], "nobody may know of any");
     let windows = reader.windows(at(150)).unwrap();
     assert_eq!(windows[&MonitorId::new("b")], [all[2].window(), all[1].window()], "begun, and reaching beyond");
 }

@@ -23,6 +23,7 @@ impl World {
             None => None,
         };
         let decided = self.site.decide(site::Input::Command(&command, story.as_ref()), at(seconds))?;
+        self.public = decided.batch.public;
         self.store.record(decided.batch.clone()).await.unwrap();
         Ok(self.site.apply(decided).unwrap())
     }

@@ -63,6 +63,8 @@ pub(super) struct World {
     called: Vec<String>,
     /// What was told of incidents: the event, and the entry it tells.
     pub(super) events: Vec<(EventType, UpdateId)>,
+    /// Visitors see something else after the newest batch.
+    pub(super) public: bool,
 }
 
 impl World {
@@ -83,7 +85,7 @@ impl World {
         let store = Database::open(&config.storage.path).unwrap().store();
         let site = Site::load(Rows::default(), config.clone(), BEGINNING, clock::entropy);
         let (called, events) = (Vec::new(), Vec::new());
-        let mut world = Self { _folder: folder, config, store, site, called, events };
+        let mut world = Self { _folder: folder, config, store, site, called, events, public: false };
         world.roster(BEGINNING).await;
         world
     }
@@ -106,6 +108,7 @@ impl World {
                 self.events.push((facts.event, story.update.id.clone()));
             }
         }
+        self.public = decided.batch.public;
         self.store.record(decided.batch.clone()).await.unwrap();
         self.site.apply(decided);
     }

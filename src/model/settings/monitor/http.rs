@@ -120,6 +120,11 @@ pub struct TlsSettings {
 }
 
 impl TlsSettings {
+    /// A file of certificates or of a key has so many bytes at most: the whole bundle of public authorities has 250 KB.
+    pub const FILE_MOST: u64 = 4 * 1024 * 1024;
+}
+
+impl TlsSettings {
     /// The same for another origin: without the client certificate and the configured name.
     #[must_use]
     pub fn elsewhere(&self) -> Self {
