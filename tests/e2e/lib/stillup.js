@@ -19,9 +19,10 @@ function environment(extra) {
   return { ...Object.fromEntries(kept), NO_COLOR: '1', ...extra };
 }
 
-/** Starts the binary with these arguments and does not wait. */
-export function launch(args, { env, cwd, input } = {}) {
-  return new Child(`stillup ${args.join(' ')}`, BINARY, args, { env: environment(env), cwd, input });
+/** Starts the binary with these arguments and does not wait; `shell`: what a shell says first, under the `wrapper`. */
+export function launch(args, { env, cwd, input, shell, wrapper = [] } = {}) {
+  const words = shell ? [...wrapper, 'sh', '-c', `${shell}; exec "$0" "$@"`, BINARY, ...args] : [BINARY, ...args];
+  return new Child(`stillup ${args.join(' ')}`, words[0], words.slice(1), { env: environment(env), cwd, input });
 }
 
 /** Runs the binary to its end: `{code, out, err}`. */
@@ -34,14 +35,14 @@ export async function run(args, options) {
 
 export class Stillup {
   /** Serves a configuration and returns when it is ready. Without a configuration it is started bare, in `cwd`. */
-  static async start(config, { data, env, cwd, port, base = '' } = {}) {
+  static async start(config, { data, env, cwd, port, base = '', shell, wrapper } = {}) {
     const stillup = new Stillup();
     stillup.port = port ?? (await freePort());
     // where its pages begin
     stillup.origin = `http://127.0.0.1:${stillup.port}${base}`;
     const listen = `127.0.0.1:${stillup.port}`;
     stillup.child = config
-      ? launch(['serve', '--config', config, '--data', data, '--listen', listen], { env, cwd })
+      ? launch(['serve', '--config', config, '--data', data, '--listen', listen], { env, cwd, shell, wrapper })
       : launch([], { env: { ...env, STILLUP_LISTEN: listen }, cwd });
     try {
       await stillup.until('readiness', async () => (await fetch(`${stillup.origin}/readyz`)).ok);
