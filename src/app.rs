@@ -2,13 +2,13 @@
 //!
 //! Everything that can be wrong is found before anything is served: configuration, theme, store, listeners.
 
+mod budgets;
 mod drills;
 pub mod export;
 mod reload;
 pub mod theme;
 
 use std::net::SocketAddr;
-use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -22,14 +22,15 @@ use crate::config;
 use crate::desk::{CommandSender, Operators};
 use crate::engine::{self, Heartbeat, Input};
 use crate::lifecycle::{Lanes, Lifecycle, StopSignals};
-use crate::model::Config;
+use crate::model::{Config, listeners_collide};
 use crate::notify;
 use crate::probe::Prober;
 use crate::publish::Publisher;
 use crate::render::html::Theme;
 use crate::store::{Database, StoreError};
-use crate::telemetry::Metrics;
+use crate::telemetry::{Listener, Metrics};
 use crate::web::{self, AdminState, Health, Site};
+use budgets::{Budgets, processors};
 use reload::{Applied, Reloader, Source};
 
 /// What the command line and the environment say; the file says the rest.
@@ -88,10 +89,16 @@ pub async fn run(options: Options) -> Result<(), anyhow::Error> {
     // Before the listeners: a second process on the same data most likely wants the same addresses too, and that is not
     // the point.
     let database = open(&config.storage.path)?;
-    let public = bind(config.server.listen, "server.listen or --listen").await?;
+    let budgets = Budgets::divide(&mut config);
+    let public = bind(config.server.listen, "server.listen or --listen")?;
     config.server.listen = public.local_addr()?;
     let admin = match config.server.admin_listen {
-        Some(address) => Some(bind(address, "server.admin_listen").await?),
+        Some(address) if listeners_collide(address, config.server.listen) => {
+            return Err(anyhow!(
+                "server.admin_listen wants the port of the public page: choose another port for one of them"
+            ));
+        }
+        Some(address) => Some(bind(address, "server.admin_listen")?),
         None => None,
     };
     let lifecycle = Lifecycle::new();
@@ -103,6 +110,7 @@ pub async fn run(options: Options) -> Result<(), anyhow::Error> {
         files: loaded.files,
         config: Arc::new(config),
         theme,
+        budgets,
         public,
         admin,
         hangups,
@@ -127,6 +135,7 @@ struct Parts {
     files: Vec<PathBuf>,
     config: Arc<Config>,
     theme: Arc<Theme>,
+    budgets: Budgets,
     public: TcpListener,
     admin: Option<TcpListener>,
     hangups: Signal,
@@ -134,7 +143,7 @@ struct Parts {
 
 /// Starts every part, the readers of a channel before its writer.
 async fn start(parts: Parts, lifecycle: &Lifecycle, database: &Database) -> Result<(), anyhow::Error> {
-    let Parts { options, root, hash, files, config, theme, public, admin, hangups } = parts;
+    let Parts { options, root, hash, files, config, theme, budgets, public, admin, hangups } = parts;
     let metrics = Metrics::new();
     let (config_sender, config_receiver) = watch::channel(config.clone());
     let (committed_sender, committed) = watch::channel(None);
@@ -155,7 +164,7 @@ async fn start(parts: Parts, lifecycle: &Lifecycle, database: &Database) -> Resu
     })
     .await?;
     lifecycle.spawn(drills::watch(books.clone(), in_force.clone(), metrics.clone(), lifecycle.clone()));
-    let applied = Applied { config: config_sender, theme: theme_sender };
+    let applied = Applied { config: config_sender, theme: theme_sender, budgets };
     let reloader = Reloader::new(Source { options, root, hash, files }, applied, metrics.clone());
     let (reload, status) = (reloader.requester(), reloader.status());
     lifecycle.spawn(reloader.run(hangups, lifecycle.clone()));
@@ -170,6 +179,9 @@ async fn start(parts: Parts, lifecycle: &Lifecycle, database: &Database) -> Resu
             async move { publisher.answer(ask).await }
         },
         health: health.clone(),
+        places: budgets.places,
+        trusted_proxies: config.server.trusted_proxies.clone(),
+        metrics: metrics.connections(Listener::Public),
     };
     lifecycle.spawn(web::serve(public, site, lifecycle.clone(), lanes(lifecycle, "web")?));
     if let Some(admin) = admin {
@@ -182,17 +194,16 @@ async fn start(parts: Parts, lifecycle: &Lifecycle, database: &Database) -> Resu
             publisher: reports,
             lifecycle: lifecycle.clone(),
         };
-        let tokens = config.server.admin_tokens.clone();
-        let state = AdminState { metrics, health, config: status, reload, tokens, desk: Arc::new(desk) };
+        let server = config.server.clone();
+        let state = AdminState { metrics, health, config: status, reload, server, desk: Arc::new(desk) };
         lifecycle.spawn(web::serve_admin(admin, state, lifecycle.clone()));
     }
     Ok(())
 }
 
-/// Threads for much that is small: as many as there are processors.
+/// Threads for much that is small.
 fn lanes(lifecycle: &Lifecycle, name: &str) -> Result<Lanes, anyhow::Error> {
-    let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
-    lifecycle.lanes(name, threads).with_context(|| format!("threads cannot be started ({name})"))
+    lifecycle.lanes(name, processors()).with_context(|| format!("threads cannot be started ({name})"))
 }
 
 /// Where people's commands go; nowhere once the engine has stopped.
@@ -240,8 +251,8 @@ fn open(path: &Path) -> Result<Database, anyhow::Error> {
     })
 }
 
-async fn bind(address: SocketAddr, key: &str) -> Result<TcpListener, anyhow::Error> {
-    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+fn bind(address: SocketAddr, key: &str) -> Result<TcpListener, anyhow::Error> {
+    web::listen(address).map_err(|error| match error.kind() {
         std::io::ErrorKind::AddrInUse => {
             anyhow!("{address} is in use by another process: stop that one, or choose another address with {key}")
         }

@@ -25,7 +25,7 @@ use crate::config;
 pub use crate::config::bodies;
 use crate::model::{
     Audit, Command, Delivery, DeliveryQuery, Done, DrillStatus, Form, IncidentId, IncidentRecord, MaintenanceId,
-    MaintenanceList, MessageId, Order, Refusal, SubscriberHealth,
+    MaintenanceList, MessageId, Operator, Order, Refusal, SubscriberHealth,
 };
 use crate::publish::{Answer, ReportForm};
 pub use commands::CommandSender;
@@ -81,7 +81,7 @@ pub trait Desk: Debug + Send + Sync {
     fn deliveries(&self, query: DeliveryQuery, cursor: Option<String>) -> Answering<Page<Delivery>>;
 
     /// Makes a message due now, with the dead ones of its line; how many.
-    fn retry(&self, who: String, id: MessageId) -> Answering<usize>;
+    fn retry(&self, who: Operator, id: MessageId) -> Answering<usize>;
 
     /// How every configured subscriber is doing.
     fn subscribers(&self) -> Answering<Vec<SubscriberHealth>>;
@@ -90,7 +90,7 @@ pub trait Desk: Debug + Send + Sync {
     fn drills(&self) -> Answering<DrillStatus>;
 
     /// Records that a person did something that is none of an incident's: `who` did `action` to `subject`.
-    fn note(&self, who: String, action: &'static str, subject: String) -> Answering<()>;
+    fn note(&self, who: Operator, action: &'static str, subject: String) -> Answering<()>;
 }
 
 impl Desk for Operators {
@@ -139,7 +139,7 @@ impl Desk for Operators {
         deliveries::list(self, query, cursor)
     }
 
-    fn retry(&self, who: String, id: MessageId) -> Answering<usize> {
+    fn retry(&self, who: Operator, id: MessageId) -> Answering<usize> {
         deliveries::retry(self, who, id)
     }
 
@@ -156,7 +156,7 @@ impl Desk for Operators {
         })
     }
 
-    fn note(&self, who: String, action: &'static str, subject: String) -> Answering<()> {
+    fn note(&self, who: Operator, action: &'static str, subject: String) -> Answering<()> {
         audit::note(self, who, action, subject)
     }
 }

@@ -1,5 +1,7 @@
 //! Start and stop: one cancellation for the whole process, one tracker for every task, one deadline for the stop.
 
+pub mod descriptors;
+
 use std::future::{Future, poll_fn};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -2,8 +2,11 @@
 //! site and what was spoken with a target.
 
 pub mod classic;
+mod clock;
 mod logs;
 mod monitors;
+mod seldom;
+mod visitors;
 
 use std::fmt;
 use std::sync::Arc;
@@ -21,7 +24,11 @@ use prometheus_client::registry::{Metric, Registry};
 pub use logs::{colours, start_logs};
 
 use crate::model::{SiteLevel, Spoken};
+use clock::Clock;
 use monitors::Monitors;
+pub use seldom::Seldom;
+use visitors::Visitors;
+pub use visitors::{Connections, Listener, TurnedAway};
 
 /// Upper bounds for checks and their phases, seconds: a timeout is at most 24 h, yet few are above 10 s.
 const CHECK_BUCKETS: [f64; 15] =
@@ -62,6 +69,7 @@ struct Inner {
     reload_successful: Gauge,
     drill_overdue: Gauge,
     last_drill: Gauge,
+    visitors: Visitors,
 }
 
 /// Of all checks together.
@@ -73,13 +81,6 @@ struct Checks {
     probe_panics: Counter,
     clock: Clock,
     canary_up: Gauge,
-}
-
-/// Of the clock.
-struct Clock {
-    clamped: Counter,
-    steps: Family<Label, Counter>,
-    believed: Gauge,
 }
 
 /// Of what is written.
@@ -164,6 +165,7 @@ impl Metrics {
                 "End of the newest drill whose messages all arrived; 0: never",
                 Gauge::default(),
             ),
+            visitors: Visitors::new(&mut registry),
             registry,
             monitors,
         };
@@ -289,6 +291,11 @@ impl Metrics {
         self.0.reload_successful.set(i64::from(successful));
     }
 
+    /// Connections of a listener.
+    pub fn connections(&self, listener: Listener) -> Connections {
+        self.0.visitors.of(listener)
+    }
+
     /// OpenMetrics text.
     pub fn encode(&self) -> String {
         let mut text = String::new();
@@ -324,26 +331,6 @@ impl Checks {
                 registry,
                 "stillup_canary_up",
                 "0 while the canary cannot be reached; 1 without a canary",
-                Gauge::default(),
-            ),
-        }
-    }
-}
-
-impl Clock {
-    fn new(registry: &mut Registry) -> Self {
-        Self {
-            clamped: add(
-                registry,
-                "stillup_clock_clamped",
-                "Check times clamped because the clock stepped back",
-                Counter::default(),
-            ),
-            steps: add(registry, "stillup_clock_step", "Steps of the clock by direction", Family::default()),
-            believed: add(
-                registry,
-                "stillup_clock_believed",
-                "1 while what the clock says is recorded",
                 Gauge::default(),
             ),
         }

@@ -2,21 +2,30 @@
 //! and nothing behind them.
 //!
 //! ```text
-//! TcpListener → server (limits) → route (path → Ask) → publish → respond (ETag, encoding) → headers
+//! TcpListener → arrivals (places) → visit (head, whose) → route (path → Ask) → publish → respond (ETag, encoding)
+//!             → headers → wire
 //! ```
 
 mod admin;
+mod arrivals;
+mod buffer;
 mod encoding;
+mod forwarded;
+mod head;
 mod headers;
 mod health;
+mod places;
 mod public;
 mod respond;
 mod route;
 mod server;
 mod validator;
+mod visit;
+mod wire;
 mod write_timeout;
 
 pub use admin::{AdminState, ConfigStatus, serve_admin};
+pub use arrivals::listen;
 pub use health::Health;
 pub use public::{Site, serve};
 pub use route::question;

@@ -12,17 +12,21 @@ use tokio::signal::unix::Signal;
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
+use super::budgets::Budgets;
 use super::{Options, theme};
 use crate::clock;
 use crate::config;
 use crate::lifecycle::Lifecycle;
-use crate::model::Config;
+use crate::model::{Config, Server};
 use crate::render::html::Theme;
 use crate::telemetry::Metrics;
 use crate::web::ConfigStatus;
 
 /// An editor writes a file in several steps: it is read once it has been quiet for so long.
 const QUIET: Duration = Duration::from_millis(200);
+
+/// Where the system has no watcher for us now, it may have one later.
+const AGAIN: Duration = Duration::from_secs(10);
 
 /// See the module.
 pub(super) struct Reloader {
@@ -52,6 +56,8 @@ pub(super) struct Applied {
     pub(super) config: watch::Sender<Arc<Config>>,
     /// For the pages: the theme that was proved, not what has become of its files since.
     pub(super) theme: watch::Sender<Arc<Theme>>,
+    /// Descriptors as they were divided at the start.
+    pub(super) budgets: Budgets,
 }
 
 /// What `${NAME}` is replaced by.
@@ -80,7 +86,7 @@ impl Reloader {
     /// Waits for reasons to reload until the stop: SIGHUP, a request, a change of the file.
     pub(super) async fn run(mut self, mut hangups: Signal, lifecycle: Lifecycle) {
         let (changed, mut changes) = mpsc::channel(1);
-        let mut watcher = self.watch(changed);
+        let mut watcher = self.watch(&changed).inspect_err(unseen).ok();
         lifecycle.spawn({
             let (requester, lifecycle) = (self.requester(), lifecycle.clone());
             async move {
@@ -99,10 +105,20 @@ impl Reloader {
                 Some(()) = changes.recv() => {
                     while timeout(QUIET, changes.recv()).await.is_ok_and(|change| change.is_some()) {}
                     // The folder may be new, or another one than before.
-                    if let Some(watcher) = &mut watcher {
-                        self.watch_incidents(watcher);
+                    let seen = watcher.as_mut().map(|watcher| self.watch_incidents(watcher));
+                    if let Some(Err(error)) = seen {
+                        unseen(&error);
+                        watcher = None;
                     }
                     self.reload(false);
+                }
+                true = lifecycle.sleep(AGAIN), if watcher.is_none() => {
+                    watcher = self.watch(&changed).ok();
+                    if watcher.is_some() {
+                        tracing::info!("changes of the configuration file are seen again");
+                        // What was changed meanwhile nobody has seen.
+                        self.reload(false);
+                    }
                 }
             }
         }
@@ -110,7 +126,7 @@ impl Reloader {
 
     /// Watches the folders of the files: editors and Kubernetes replace files, which a watch on the file itself would
     /// not survive. Behind a symbolic link that is the folder of its target too.
-    fn watch(&self, changed: mpsc::Sender<()>) -> Option<RecommendedWatcher> {
+    fn watch(&self, changed: &mpsc::Sender<()>) -> notify::Result<RecommendedWatcher> {
         let folder_given = self.source.options.config.is_dir();
         let targets: Vec<PathBuf> = self.source.files.iter().filter_map(|file| file.canonicalize().ok()).collect();
         let names: Vec<_> =
@@ -125,41 +141,30 @@ impl Reloader {
                 || path.extension() == Some(OsStr::new("md"))
                     && path.parent().and_then(Path::file_name) == Some(OsStr::new(config::INCIDENTS))
         };
-        let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+        let changed = changed.clone();
+        let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
             // Our own reading is an access too.
             if event.is_ok_and(|event| {
                 !matches!(event.kind, EventKind::Access(_)) && event.paths.iter().any(|path| concerns(path))
             }) {
                 let _ = changed.try_send(());
             }
-        });
+        })?;
         let root = if self.source.root.as_os_str().is_empty() { Path::new(".") } else { &self.source.root };
         let mut folders: BTreeSet<&Path> = targets.iter().filter_map(|target| target.parent()).collect();
         if let Ok(root) = root.canonicalize() {
             folders.remove(root.as_path());
         }
         folders.insert(root);
-        let watched = watcher.and_then(|mut watcher| {
-            folders.into_iter().try_for_each(|folder| watcher.watch(folder, RecursiveMode::NonRecursive))?;
-            self.watch_incidents(&mut watcher);
-            Ok(watcher)
-        });
-        watched
-            .inspect_err(
-                |error| tracing::warn!(%error, "changes of the configuration file are not seen: send SIGHUP to reload"),
-            )
-            .ok()
+        folders.into_iter().try_for_each(|folder| watcher.watch(folder, RecursiveMode::NonRecursive))?;
+        self.watch_incidents(&mut watcher)?;
+        Ok(watcher)
     }
 
     /// Incidents written as files. The folder need not be there: a new one is seen in the folder that it is in.
-    fn watch_incidents(&self, watcher: &mut RecommendedWatcher) {
+    fn watch_incidents(&self, watcher: &mut RecommendedWatcher) -> notify::Result<()> {
         let folder = self.source.root.join(config::INCIDENTS);
-        if folder.is_dir()
-            && let Err(error) = watcher.watch(&folder, RecursiveMode::NonRecursive)
-        {
-            let folder = folder.display();
-            tracing::warn!(%error, %folder, "changes of incidents are not seen: send SIGHUP to reload");
-        }
+        if folder.is_dir() { watcher.watch(&folder, RecursiveMode::NonRecursive) } else { Ok(()) }
     }
 
     /// Reads the configuration again. `asked`: even if the file has not changed, say what came of it.
@@ -191,16 +196,14 @@ impl Reloader {
         if self.source.options.listen.is_none()
             && new.server.listen.port() != 0
             && new.server.listen != running.server.listen
-            || new.server.base_path != running.server.base_path
-            || new.server.admin_listen != running.server.admin_listen
-            || new.server.admin_tokens != running.server.admin_tokens
-            || new.server.trusted_proxies != running.server.trusted_proxies
+            || (Server { listen: running.server.listen, ..new.server.clone() }) != running.server
         {
             later.push("server: a change needs a restart; the rest is applied".to_owned());
         }
         if new.storage.path != running.storage.path {
             later.push("storage.path: a change needs a restart; the rest is applied".to_owned());
         }
+        later.extend(self.applied.budgets.keep_to(&mut new));
         new.server = running.server.clone();
         new.storage.path.clone_from(&running.storage.path);
         self.source.hash = loaded.hash;
@@ -227,4 +230,8 @@ impl Reloader {
         self.metrics.reload(false);
         self.status.send_replace(ConfigStatus { at: clock::now(), successful: false, problems });
     }
+}
+
+fn unseen(error: &notify::Error) {
+    tracing::warn!(%error, "changes of the configuration are not seen for now: send SIGHUP to reload");
 }

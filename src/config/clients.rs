@@ -20,7 +20,7 @@ const BLOCK: &str = "server";
 pub fn server(path: &Path, environment: &dyn Fn(&str) -> Option<String>) -> Result<Server, Vec<Problem>> {
     let (server, problems) = read(path, &["listen", "base_path", "admin_listen"], environment)?;
     let whole = server.as_ref().filter(|_| problems.is_empty()).and_then(raw::Server::whole);
-    whole.map(validate::server).ok_or(problems)
+    whole.map(validate::server::server).ok_or(problems)
 }
 
 /// The first token of the operators' API whose variable is set here; none if there is none at all.

@@ -7,7 +7,7 @@ mod tcp;
 
 use super::kind::{List, OneOrMany, Tried};
 use super::kinds::incident::{Instant, Markdown, Title};
-use super::kinds::network::{BasePath, Cidr, Contact, Image, Link, Listen, SiteUrl};
+use super::kinds::network::{BasePath, Cidr, Contact, DomainName, Image, Link, Listen, SiteUrl};
 use super::kinds::number::{Count, DAY, SECOND, Span};
 use super::kinds::secret::Token;
 use super::kinds::severity::{Choice, Notified};
@@ -97,11 +97,16 @@ block! {
         base_path: BasePath = "/", "The page's path behind a proxy, such as /status.";
         admin_listen: Listen = unset, "Address and port of metrics and the operators' API; never the public one. \
             Unset: neither is served.";
-        admin_token: Token = unset, "Bearer token of the operators' API, by the name of `admin`. No token at all: \
-            only metrics and health are served.";
+        admin_token: Token = unset, "Bearer token of the operators' API, by the name of `admin`, 16 characters at \
+            least. No token at all: only metrics and health are served.";
         admin_tokens: List<AdminToken> = unset, "More tokens, one for each who uses the API: every change is recorded \
             under the token's name.";
-        trusted_proxies: List<Cidr> = unset, "Ranges of addresses whose X-Forwarded-For is believed. Default: none.";
+        metrics_token: Token = unset, "Bearer token that Prometheus must send for /metrics; those of operators open it \
+            too. Unset: /metrics is open to all who reach `admin_listen`.";
+        admin_hosts: List<DomainName> = unset, "Names by which `admin_listen` may be called where it asks for no \
+            token, besides addresses and localhost: what others have lead here is refused. Default: none.";
+        trusted_proxies: List<Cidr> = unset, "Ranges of addresses of your own proxies: of them alone the \
+            X-Forwarded-For (or Forwarded) is believed, for limits and the audit. Default: none.";
     }
 }
 

@@ -14,6 +14,7 @@ mod probe;
 mod reach;
 mod record;
 mod request;
+pub(super) mod server;
 mod steps;
 mod subscriber;
 mod tcp;
@@ -32,9 +33,7 @@ use super::raw;
 use super::report::{Place, Report};
 use super::suggest;
 use super::table::Whole;
-use crate::model::{
-    AdminToken, Brand, Config, Group, GroupId, Limits, Maintenance, NavLink, Secret, Server, Site, Storage,
-};
+use crate::model::{Brand, Config, Group, GroupId, Limits, Maintenance, NavLink, Site, Storage};
 
 /// Builds the configuration; reports everything that does not hold.
 pub(super) fn config(
@@ -63,7 +62,7 @@ pub(super) fn config(
     let subscribers = subscriber::subscribers(root, &known, report);
     let maintenance = maintenances(root, &known, report);
     root.site.iter().for_each(|site| check_site(&site.value, report));
-    root.server.iter().for_each(|server| check_server(&server.value, report));
+    root.server.iter().for_each(|server| server::check(&server.value, report));
     if !report.is_clean() {
         return None;
     }
@@ -76,7 +75,7 @@ pub(super) fn config(
     monitor::warn_of_crowded_hosts(places.zip(&monitors), limits, report);
     Some(Config {
         site: site(whole.site),
-        server: server(whole.server),
+        server: server::server(whole.server),
         storage: Storage { path: relative(base, &whole.storage.path), raw_days: whole.storage.raw_days },
         limits,
         canary: canary::canaries(whole.canary, base),
@@ -158,52 +157,6 @@ fn check_site(raw: &raw::Site, report: &mut Report) {
     }
     if let (Some(dark), None) = (&raw.logo_dark, &raw.logo) {
         report.problem(dark.at, "`logo_dark` without a `logo`", None);
-    }
-}
-
-fn check_server(raw: &raw::Server, report: &mut Report) {
-    if let (Some(public), Some(admin)) = (&raw.listen, &raw.admin_listen)
-        && public.value == admin.value
-        && public.value.port() != 0
-    {
-        let hint = "the operators' API must never be on the public port".to_owned();
-        report.problem(admin.at, "`admin_listen` is the same address and port as `listen`", Some(hint));
-    }
-    check_tokens(raw, report);
-}
-
-pub(super) fn server(raw: Whole<raw::Server>) -> Server {
-    let one = raw.admin_token.flatten().map(|token| AdminToken { name: ADMIN.to_owned(), token });
-    let named = raw.admin_tokens.into_iter().flatten();
-    let named = named.filter_map(|entry| Some(AdminToken { name: entry.name, token: entry.token? }));
-    Server {
-        listen: raw.listen,
-        base_path: raw.base_path,
-        admin_listen: raw.admin_listen,
-        admin_tokens: one.into_iter().chain(named).collect(),
-        trusted_proxies: raw.trusted_proxies.unwrap_or_default(),
-    }
-}
-
-/// Whose token `admin_token` is.
-const ADMIN: &str = "admin";
-
-/// Who may use the operators' API has one name and one secret each.
-fn check_tokens(raw: &raw::Server, report: &mut Report) {
-    let one = raw.admin_token.as_ref().and_then(|token| Some((token.at, ADMIN, token.value.as_ref()?)));
-    let named = items(raw.admin_tokens.as_ref()).filter_map(|entry| {
-        let (name, token) = (entry.value.name.as_ref()?, entry.value.token.as_ref()?);
-        Some((name.at, name.value.as_str(), token.value.as_ref()?))
-    });
-    let mut seen: Vec<(&str, &Secret)> = Vec::new();
-    for (at, name, token) in one.into_iter().chain(named) {
-        if seen.iter().any(|(other, _)| *other == name) {
-            let hint = "give each token a name of its own; `admin_token` is called `admin`".to_owned();
-            report.problem(at, "another token has this name", Some(hint));
-        } else if seen.iter().any(|(_, other)| *other == token) {
-            report.problem(at, "another name has this token", Some("give each name a token of its own".to_owned()));
-        }
-        seen.push((name, token));
     }
 }
 

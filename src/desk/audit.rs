@@ -6,7 +6,7 @@ use super::operators::Operators;
 use super::unavailable::{unreadable, unwritable};
 use super::{Answering, PAGE, Page};
 use crate::clock;
-use crate::model::{Audit, Cursor};
+use crate::model::{Audit, Cursor, Operator};
 
 /// What people did, newest first; of one subject or all.
 pub(super) fn list(desk: &Operators, subject: Option<String>, cursor: Option<String>) -> Answering<Page<Audit>> {
@@ -19,7 +19,7 @@ pub(super) fn list(desk: &Operators, subject: Option<String>, cursor: Option<Str
 }
 
 /// Records what a person did that is none of an incident's.
-pub(super) fn note(desk: &Operators, who: String, action: &str, subject: String) -> Answering<()> {
+pub(super) fn note(desk: &Operators, who: Operator, action: &str, subject: String) -> Answering<()> {
     let (store, action) = (desk.store.clone(), action.to_owned());
     let audit = Audit { at: clock::now(), who, action, subject, before: Json::Null, after: Json::Null };
     Box::pin(async move { store.audit(audit).await.map_err(|error| unwritable(&error)) })

@@ -6,7 +6,7 @@ use super::operators::Operators;
 use super::unavailable::{unreadable, unwritable};
 use super::{Answering, PAGE, Page, audit};
 use crate::clock;
-use crate::model::{Cursor, Delivery, DeliveryQuery, Fault, MessageId, Refusal, Retried, SubscriberHealth};
+use crate::model::{Cursor, Delivery, DeliveryQuery, Fault, MessageId, Operator, Refusal, Retried, SubscriberHealth};
 
 /// How long the messages of a subject's newest event may take before the question is put off.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -46,7 +46,7 @@ pub(super) fn health(desk: &Operators) -> Answering<Vec<SubscriberHealth>> {
 }
 
 /// Makes a message due again, and says how many came back with it.
-pub(super) fn retry(desk: &Operators, who: String, id: MessageId) -> Answering<usize> {
+pub(super) fn retry(desk: &Operators, who: Operator, id: MessageId) -> Answering<usize> {
     let (desk, subscribers) = (desk.clone(), desk.config.borrow().subscribers.clone());
     Box::pin(async move {
         let conflict = |message: &str, hint: &str| Err(Refusal::Conflict(Fault::new(message, hint)));

@@ -20,6 +20,6 @@ pub use message::{
     ComponentFacts, DueMessage, Facts, IncidentFacts, IncidentStory, MaintenanceFacts, MessageKind, MonitorFacts,
     NamedMonitor, PageFacts, Reminder, Stories, Subject, UpdateFacts,
 };
-pub use order::{Command, Edit, Fault, Form, IncidentDraft, Once, Order, Refusal, Written, WrittenUpdate};
+pub use order::{Command, Edit, Fault, Form, IncidentDraft, Once, Operator, Order, Refusal, Written, WrittenUpdate};
 pub use record::{Audit, ClockRecord, Done, IncidentRecord};
 pub use step::ClockStep;

@@ -60,6 +60,8 @@ pub(crate) fn config(folder: impl AsRef<Path>) -> Arc<Config> {
             base_path: "/".to_owned(),
             admin_listen: None,
             admin_tokens: Vec::new(),
+            metrics_token: None,
+            admin_hosts: Vec::new(),
             trusted_proxies: Vec::new(),
         },
         storage: Storage { path: folder.as_ref().join("stillup.db"), raw_days: 7 },

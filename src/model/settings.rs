@@ -15,5 +15,7 @@ pub use monitor::{
     DnsProbe, HttpProbe, JudgePolicy, Monitor, Probe, Severities, TcpProbe, Timing, TlsSettings, Visibility,
 };
 pub use recurrence::Recurrence;
-pub use site::{AdminToken, Brand, Config, DegradedIs, Group, Layout, Limits, NavLink, Server, Site, Storage};
+pub use site::{
+    AdminToken, Brand, Config, DegradedIs, Group, Layout, Limits, NavLink, Server, Site, Storage, listeners_collide,
+};
 pub use subscriber::{Escalation, EventType, Nagging, Pace, Scope, Subscriber, Words};

@@ -11,12 +11,12 @@ use thiserror::Error;
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
+use crate::lifecycle::descriptors;
+
 /// The next address is tried so long after the one before, or as soon as that has failed (RFC 8305, 5).
 const STAGGER: Duration = Duration::from_millis(250);
 /// Addresses tried at most: a descriptor each.
 const MAX_ADDRESSES: usize = 16;
-/// `EMFILE`, `ENFILE`: no free descriptor; the same numbers on every Unix.
-const NO_DESCRIPTOR: [i32; 2] = [24, 23];
 /// `EAFNOSUPPORT`, `ENOBUFS` of Linux: this machine lacks the address family, or memory for sockets.
 const NO_SOCKET: [i32; 2] = [97, 105];
 /// `EPERM`: a firewall of this machine; what others refuse is `EACCES` or an answer.
@@ -75,8 +75,8 @@ pub fn fault(error: &io::Error) -> Fault {
     if error.get_ref().is_some_and(|inner| inner.is::<NoRoute>()) {
         return Fault::Ours;
     }
-    let ours = |code| code == NOT_PERMITTED || NO_DESCRIPTOR.contains(&code) || NO_SOCKET.contains(&code);
-    if error.raw_os_error().is_some_and(ours) {
+    let ours = |code| code == NOT_PERMITTED || NO_SOCKET.contains(&code);
+    if descriptors::are_exhausted(error) || error.raw_os_error().is_some_and(ours) {
         return Fault::Ours;
     }
     match error.kind() {

@@ -11,8 +11,8 @@ use super::checks::push_spans;
 use super::{Seat, Site, fault, news};
 use crate::judge;
 use crate::model::{
-    Audit, Batch, Change, Check, CheckNote, ClockStep, Handling, Incident, LoadedMaintenance, MonitorId, Standing,
-    Window,
+    Audit, Batch, Change, Check, CheckNote, ClockStep, Handling, Incident, LoadedMaintenance, MonitorId, Operator,
+    Standing, Window,
 };
 
 /// Follows a step; `planned` is the maintenance as it is on disk, with what is over.
@@ -148,7 +148,7 @@ fn brought(incident: &Incident, step: &ClockStep) -> Incident {
     }
 }
 
-fn audit(step: &ClockStep, who: String) -> Audit {
+fn audit(step: &ClockStep, who: Operator) -> Audit {
     let (action, subject) = ("clock.accepted".to_owned(), "clock".to_owned());
     Audit { at: step.to, who, action, subject, before: json!({ "at": step.from }), after: json!({ "at": step.to }) }
 }

@@ -11,7 +11,7 @@ use super::seat::Seat;
 use super::{Site, clock, drills, planning, words};
 use crate::model::{
     Batch, Change, Chronicle, ClockStep, Command, Done, Entry, Fault, Incident, IncidentId, IncidentKind,
-    IncidentRecord, Location, MonitorId, Order, PeopleLoaded, Refusal, Remembered, Source, Timestamp,
+    IncidentRecord, Location, MonitorId, Operator, Order, PeopleLoaded, Refusal, Remembered, Source, Timestamp,
 };
 
 /// A repetition of a command is answered for so long.
@@ -80,7 +80,7 @@ impl People {
 /// The key was used for another request.
 pub(super) fn answered(site: &Site, command: &Command, now: Timestamp) -> Result<Option<Done>, Refusal> {
     let Some(once) = &command.once else { return Ok(None) };
-    let known = site.people.remembered.get(&(command.who.clone(), once.key.clone()));
+    let known = site.people.remembered.get(&(command.who.name.clone(), once.key.clone()));
     match known.filter(|known| now.since(known.at) < REPEATED_WITHIN) {
         None => Ok(None),
         Some(known) if known.once == *once => Ok(Some(known.answer.clone())),
@@ -119,7 +119,7 @@ pub(super) fn carry_out(
         | Order::Acknowledge { .. } => of_incident(site, command, story, batch)?.into(),
     };
     if let Some(once) = command.once.clone() {
-        let remembered = Remembered { who: command.who.clone(), once, answer: done.clone(), at: batch.at };
+        let remembered = Remembered { who: command.who.name.clone(), once, answer: done.clone(), at: batch.at };
         site.people.remember(remembered.clone(), batch.at);
         batch.changes.push(Change::Remember(Box::new(remembered)));
     }
@@ -147,7 +147,8 @@ fn of_incident(
     let (standing, calendar) = (seat.map(|seat| &seat.standing), site.calendar.clone());
     let windows = seat.map_or(&[][..], |seat| calendar.windows(&seat.monitor.id));
     let private = site.private();
-    let case = Case { now, who: &command.who, story, standing, windows, private: &private, fresh: site.random };
+    let Operator { name: who, from } = &command.who;
+    let case = Case { now, who, from: *from, story, standing, windows, private: &private, fresh: site.random };
     let decision = people::decide(&command.order, &case)?;
     if let Some((id, location)) = hold(site, &decision)
         && let Some(standing) = &decision.standing

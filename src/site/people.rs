@@ -9,13 +9,15 @@ mod open;
 pub(super) mod telling;
 
 use std::collections::HashSet;
+use std::net::IpAddr;
 use std::time::Duration;
 
 use super::words::{self, Saying};
 use crate::judge;
 use crate::model::{
     Audit, Chronicle, Entry, EntryKind, EventType, Fault, Impact, Incident, IncidentId, IncidentKind, IncidentRecord,
-    IncidentStatus, MonitorId, Order, Refusal, Reworded, Source, Standing, Story, Timestamp, UpdateId, Window,
+    IncidentStatus, MonitorId, Operator, Order, Refusal, Reworded, Source, Standing, Story, Timestamp, UpdateId,
+    Window,
 };
 
 /// How far ahead of ours a person's clock may be.
@@ -28,6 +30,8 @@ pub(super) struct Case<'a> {
     pub(super) now: Timestamp,
     /// Name of the token.
     pub(super) who: &'a str,
+    /// Where the request came from.
+    pub(super) from: Option<IpAddr>,
     /// The incident, if it is there.
     pub(super) story: Option<&'a Chronicle>,
     /// Where its monitor stands, if it is the newest automatic one of a monitor that is watched.
@@ -270,7 +274,7 @@ fn decision(case: &Case<'_>, action: &str, before: Option<&Incident>, incident: 
     let (earlier, later) = Audit::difference(before.map(record).as_ref(), &record(&incident));
     let audit = Audit {
         at: case.now,
-        who: case.who.to_owned(),
+        who: Operator { name: case.who.to_owned(), from: case.from },
         action: action.to_owned(),
         subject: incident.id.to_string(),
         before: earlier,

@@ -7,8 +7,8 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use super::rows::{at, json, to_json};
 use super::{StoreError, incidents};
 use crate::model::{
-    Audit, Chronicle, Impact, Incident, IncidentId, MonitorId, Once, PeopleLoaded, Remembered, Reworded, Span,
-    SubscriberId, Timestamp,
+    Audit, Chronicle, Impact, Incident, IncidentId, MonitorId, Once, Operator, PeopleLoaded, Remembered, Reworded,
+    Span, SubscriberId, Timestamp,
 };
 
 /// A repetition of a command is known for so long.
@@ -22,13 +22,25 @@ pub(super) fn audit(connection: &Connection, audit: &Audit) -> Result<(), StoreE
         .prepare_cached("INSERT INTO audit (at, who, action, subject, before, after) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
         .execute(params![
             audit.at.millis(),
-            audit.who,
+            signature(&audit.who),
             audit.action,
             audit.subject,
             to_json(&audit.before)?,
             to_json(&audit.after)?
         ])?;
     Ok(())
+}
+
+/// Names hold no `@`: behind one stands the address.
+fn signature(who: &Operator) -> String {
+    who.from.map_or_else(|| who.name.clone(), |from| format!("{}@{from}", who.name))
+}
+
+fn operator(signature: String) -> Operator {
+    match signature.rsplit_once('@').and_then(|(name, from)| Some((name, from.parse().ok()?))) {
+        Some((name, from)) => Operator { name: name.to_owned(), from: Some(from) },
+        None => Operator { name: signature, from: None },
+    }
 }
 
 /// Remembers a command, and forgets those that are too old.
@@ -154,7 +166,7 @@ pub(super) fn audit_page(
     while let Some(row) = rows.next()? {
         let audit = Audit {
             at: at(row, "at")?,
-            who: row.get("who")?,
+            who: operator(row.get("who")?),
             action: row.get("action")?,
             subject: row.get("subject")?,
             before: json(row, "before")?,

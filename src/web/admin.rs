@@ -1,40 +1,44 @@
-//! The operators' listener: metrics and health for anyone who reaches it, the operators' API for those with a token.
+//! The operators' listener: metrics and health for anyone who reaches it (metrics may ask for a token), the operators'
+//! API for those with a token.
 
 mod answer;
 mod audit;
 mod clock;
 mod deliveries;
 mod description;
+mod door;
 mod incidents;
 mod maintenance;
 mod request;
+mod tokens;
+mod wrong;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use hyper::Request;
-use hyper::body::Incoming;
-use hyper::service::{Service as _, service_fn};
 use hyper_util::service::TowerToHyperService;
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
-use subtle::ConstantTimeEq as _;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 
-use self::request::Who;
+use self::door::only_known_hosts;
+use self::request::Body;
+use self::tokens::{Tokens, only_with_token};
+use super::arrivals::{Arrival, Door};
+use super::forwarded::Trusted;
 use super::health::Health;
+use super::places::Places;
 use super::{headers, server};
 use crate::desk::Desk;
-use crate::lifecycle::{Lanes, Lifecycle};
-use crate::model::{AdminToken, Timestamp};
-use crate::telemetry::{Metrics, classic};
+use crate::lifecycle::{Lanes, Lifecycle, descriptors};
+use crate::model::{Server, Timestamp};
+use crate::telemetry::{Listener, Metrics, classic};
 
 /// For those who look for the operators' API where there is none.
 const NOT_HERE: &str = "the operators' API is at /api/admin/v1/, if the configuration has an admin_token; /metrics, \
@@ -62,30 +66,44 @@ pub struct AdminState {
     pub config: watch::Receiver<ConfigStatus>,
     /// `/api/admin/v1/reload` sends here; one place is enough, as a waiting reload reads the newest file.
     pub reload: mpsc::Sender<()>,
-    /// Open the operators' API; without one there is none.
-    pub tokens: Vec<AdminToken>,
+    /// Who may ask, and by which name.
+    pub server: Server,
     /// Carries out what operators want.
     pub desk: Arc<dyn Desk>,
 }
 
 /// Serves operators until the stop is asked for.
 pub async fn serve_admin(listener: TcpListener, state: AdminState, lifecycle: Lifecycle) {
-    let router = TowerToHyperService::new(router(state));
-    let service = service_fn(move |request: Request<Incoming>| {
-        let answer = router.call(request);
-        server::guarded(async { answer.await.unwrap_or_else(|never| match never {}) })
-    });
-    server::run(listener, service, lifecycle, Lanes::default()).await;
+    let trusted = Trusted::new(state.server.trusted_proxies.clone());
+    let metrics = state.metrics.connections(Listener::Operators);
+    let places = Places::new(descriptors::OPERATORS, 0, metrics.clone());
+    let router = TowerToHyperService::new(router(state, &lifecycle));
+    let believed = trusted.clone();
+    let served = lifecycle.clone();
+    let door = Door { listener, places, trusted, metrics, lanes: Lanes::default(), lifecycle };
+    door.keep(|arrival: Arrival| {
+        let (router, believed) = (router.clone(), believed.clone());
+        let answer = move |request, peer| door::pass(router.clone(), believed.clone(), request, peer);
+        server::serve(arrival, served.clone(), answer)
+    })
+    .await;
 }
 
-fn router(state: AdminState) -> Router {
-    let mut router = Router::new()
-        .route("/metrics", get(metrics))
+fn router(state: AdminState, lifecycle: &Lifecycle) -> Router {
+    let tokens = Tokens::new(&state.server, lifecycle.clone());
+    let with_token = tokens.of_metrics(&state.server).map(|tokens| from_fn_with_state(tokens, only_with_token));
+    let hosts: Arc<[String]> = state.server.admin_hosts.iter().cloned().collect();
+    let state = Arc::new(state);
+    let nothing = async || answer::problem(StatusCode::NOT_FOUND, "there is nothing at this path", NOT_HERE);
+    let mut open = Router::new()
         .route("/healthz", get(async |State(state): State<Arc<AdminState>>| state.health.alive()))
         .route("/readyz", get(async |State(state): State<Arc<AdminState>>| state.health.ready_in_full()));
-    let tokens: Arc<[Token]> = state.tokens.iter().map(Token::new).collect();
-    let state = Arc::new(state);
-    if !tokens.is_empty() {
+    let mut closed = Router::new();
+    match with_token {
+        Some(with_token) => closed = closed.route("/metrics", get(metrics).layer(with_token)),
+        None => open = open.route("/metrics", get(metrics)),
+    }
+    if !tokens.are_none() {
         let text: Bytes = description::description().into();
         let api = Router::new()
             .route("/config", get(config))
@@ -99,11 +117,12 @@ fn router(state: AdminState) -> Router {
             .method_not_allowed_fallback(async || {
                 answer::problem(StatusCode::METHOD_NOT_ALLOWED, "this path takes other methods", "see the header Allow")
             })
-            .layer(from_fn_with_state(tokens, only_operators));
-        router = router.nest("/api/admin/v1", api);
+            .fallback(nothing)
+            .layer(from_fn_with_state(tokens, only_with_token));
+        closed = closed.nest("/api/admin/v1", api);
     }
-    let nothing = async || answer::problem(StatusCode::NOT_FOUND, "there is nothing at this path", NOT_HERE);
-    router.fallback(nothing).with_state(state)
+    let open = open.fallback(nothing).layer(from_fn_with_state(hosts, only_known_hosts));
+    open.merge(closed).with_state(state)
 }
 
 async fn metrics(State(state): State<Arc<AdminState>>, asked: HeaderMap) -> Response {
@@ -127,8 +146,8 @@ async fn config(State(state): State<Arc<AdminState>>) -> Response {
     )
 }
 
-async fn reload(State(state): State<Arc<AdminState>>, Who(who): Who) -> Response {
-    if let Err(refusal) = state.desk.note(who, "configuration.reloaded", "configuration".to_owned()).await {
+async fn reload(State(state): State<Arc<AdminState>>, body: Body) -> Response {
+    if let Err(refusal) = state.desk.note(body.who, "configuration.reloaded", "configuration".to_owned()).await {
         return answer::refused(&refusal);
     }
     match state.reload.try_send(()) {
@@ -144,48 +163,4 @@ async fn reload(State(state): State<Arc<AdminState>>, Who(who): Who) -> Response
 /// The description of the operators' API.
 fn described(text: Bytes) -> Response {
     ([(header::CONTENT_TYPE, "application/json")], text).into_response()
-}
-
-/// A token as it is compared: its digest.
-struct Token {
-    name: String,
-    digest: [u8; 32],
-}
-
-impl Token {
-    fn new(token: &AdminToken) -> Self {
-        Self { name: token.name.clone(), digest: Sha256::digest(token.token.expose()).into() }
-    }
-}
-
-/// Lets those pass who send one of the tokens, and says who they are.
-async fn only_operators(
-    State(tokens): State<Arc<[Token]>>,
-    mut request: axum::extract::Request,
-    next: Next,
-) -> Response {
-    let sent = request.headers().get(header::AUTHORIZATION).and_then(|value| bearer(value.as_bytes()));
-    if let Some(who) = sent.and_then(|token| owner(&tokens, token)) {
-        request.extensions_mut().insert(Who(who));
-        return next.run(request).await;
-    }
-    let hint = "send `Authorization: Bearer …` with the admin_token, or one of the admin_tokens, of the configuration";
-    let mut refusal = answer::problem(StatusCode::UNAUTHORIZED, "this needs a token", hint);
-    refusal.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"stillup\""));
-    refusal
-}
-
-/// Whose token this is. Every one is compared, so that the time tells nothing.
-fn owner(tokens: &[Token], sent: &[u8]) -> Option<String> {
-    let digest: [u8; 32] = Sha256::digest(sent).into();
-    tokens
-        .iter()
-        .fold(None, |found, token| if token.digest.ct_eq(&digest).into() { Some(&token.name) } else { found })
-        .cloned()
-}
-
-/// The token of a `Bearer` header; the scheme's case does not matter.
-fn bearer(value: &[u8]) -> Option<&[u8]> {
-    let (scheme, token) = value.split_at_checked(b"bearer ".len())?;
-    scheme.eq_ignore_ascii_case(b"bearer ").then(|| token.trim_ascii())
 }

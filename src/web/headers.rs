@@ -1,8 +1,12 @@
 //! Headers that every response carries, the answer to what went wrong included.
 
+use std::future::Future;
+
 use axum::http::header::{self, HeaderName};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+
+use crate::lifecycle::unwinding;
 
 /// No inline script, no third party, no frame around us, nothing to submit.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
@@ -15,8 +19,16 @@ pub(super) const FRAMED_POLICY: HeaderValue = HeaderValue::from_static(
      frame-ancestors *",
 );
 
+/// Seconds until it is worth another try.
+pub(super) const SOON: HeaderValue = HeaderValue::from_static("5");
+
 /// Who may embed an answer.
 pub(super) const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+
+/// What every answer goes through: the headers that all have, and a 500 for one that panics.
+pub(super) async fn guarded(answer: impl Future<Output = Response>) -> Response {
+    secure(unwinding(answer).await.unwrap_or_else(|cause| panicked(&cause)))
+}
 
 /// Adds the security headers; what the handler set itself stays.
 pub(super) fn secure(mut response: Response) -> Response {
@@ -47,8 +59,15 @@ pub(super) fn error(status: StatusCode, message: &str) -> Response {
     json(status, &serde_json::json!({ "error": message }))
 }
 
+/// `{"error": "…"}`, for those who may come back in a few seconds.
+pub(super) fn come_back(status: StatusCode, message: &str) -> Response {
+    let mut response = error(status, message);
+    response.headers_mut().insert(header::RETRY_AFTER, SOON);
+    response
+}
+
 /// What a visitor sees of a panic: nothing. The cause goes to the log.
-pub(super) fn panicked(cause: &str) -> Response {
+fn panicked(cause: &str) -> Response {
     tracing::error!(cause, "a request handler panicked; the visitor got a 500");
     let kind = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
     (StatusCode::INTERNAL_SERVER_ERROR, kind, "Internal Server Error\n").into_response()

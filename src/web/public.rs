@@ -1,4 +1,5 @@
-//! The public listener: GET and HEAD of everything that `publish` answers, and health.
+//! The public listener: GET and HEAD of everything that `publish` answers, and health. When all places are taken, a few
+//! more connections get to hear of the health alone.
 
 use std::fmt;
 use std::future::Future;
@@ -6,17 +7,22 @@ use std::sync::Arc;
 
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::Response;
-use hyper::Request;
-use hyper::body::Incoming;
-use hyper::service::service_fn;
+use ipnet::IpNet;
 use tokio::net::TcpListener;
 
+use super::arrivals::{Arrival, Door};
+use super::buffer::Budget;
+use super::forwarded::Trusted;
+use super::head::{Head, asks_for_no_path};
 use super::health::Health;
+use super::places::Places;
 use super::route::{Target, target};
-use super::{respond, server};
-use crate::lifecycle::{Lanes, Lifecycle};
+use super::visit::{self, House};
+use super::{headers, respond};
+use crate::lifecycle::{Lanes, Lifecycle, descriptors};
 use crate::publish::ask::{Elsewhere, Traits};
 use crate::publish::{Answer, Ask, Asked};
+use crate::telemetry::Connections;
 
 /// Seconds until whoever could not be answered may ask again: starting, a scan, or trouble with the store is not over
 /// sooner.
@@ -30,6 +36,12 @@ pub struct Site<A> {
     pub answer: A,
     /// For `/healthz` and `/readyz`.
     pub health: Health,
+    /// Connections at once.
+    pub places: usize,
+    /// Proxies that say for whom they ask.
+    pub trusted_proxies: Vec<IpNet>,
+    /// How many there are.
+    pub metrics: Connections,
 }
 
 impl<A> fmt::Debug for Site<A> {
@@ -45,12 +57,23 @@ where
     A: Fn(Asked) -> F + Send + Sync + 'static,
     F: Future<Output = Arc<Answer>> + Send + 'static,
 {
+    let trusted = Trusted::new(site.trusted_proxies.clone());
+    let house = House { trusted: trusted.clone(), budget: Budget::new(), lifecycle: lifecycle.clone() };
+    let metrics = site.metrics.clone();
+    let places = Places::new(site.places, descriptors::DESK, metrics.clone());
     let site = Arc::new(site);
-    let service = service_fn(move |request: Request<Incoming>| {
-        let site = Arc::clone(&site);
-        server::guarded(async move { site.handle(request.method(), request.uri(), request.headers()).await })
-    });
-    server::run(listener, service, lifecycle, lanes).await;
+    let door = Door { listener, places, trusted, metrics, lanes, lifecycle };
+    door.keep(|arrival: Arrival| {
+        let (site, house) = (Arc::clone(&site), house.clone());
+        async move {
+            let answer = |head: Box<Head>, desk| {
+                let site = Arc::clone(&site);
+                async move { if desk { site.health_only(&head) } else { site.handle(&head).await } }
+            };
+            visit::receive(arrival, house, answer).await;
+        }
+    })
+    .await;
 }
 
 impl<A, F> Site<A>
@@ -58,7 +81,22 @@ where
     A: Fn(Asked) -> F,
     F: Future<Output = Arc<Answer>>,
 {
-    async fn handle(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Response {
+    /// At the desk.
+    fn health_only(&self, head: &Head) -> Response {
+        match target(&self.base_path, head.uri.path(), head.uri.query()) {
+            Target::Alive => self.health.alive(),
+            Target::Ready => self.health.ready(),
+            Target::Ask(_) | Target::Moved(_) => {
+                headers::come_back(StatusCode::SERVICE_UNAVAILABLE, "there are too many connections; try again soon")
+            }
+        }
+    }
+
+    async fn handle(&self, head: &Head) -> Response {
+        let Head { method, uri, headers, .. } = head;
+        if asks_for_no_path(method, uri) {
+            return respond::not_allowed(false);
+        }
         let target = target(&self.base_path, uri.path(), uri.query());
         let shared = matches!(&target, Target::Ask(ask) if ask.traits().elsewhere != Elsewhere::Nothing);
         if *method == Method::OPTIONS && shared {

@@ -1,5 +1,7 @@
 //! Path and query → question. Pure, total, and bounded: nothing that anyone types can fail here.
 
+use std::borrow::Cow;
+
 use percent_encoding::percent_decode_str;
 use url::form_urlencoded;
 
@@ -10,8 +12,11 @@ use crate::publish::{
 /// Characters kept of an id, a cursor, or a query value: longer than any of ours, short enough to be a cache key.
 const MAX_TEXT: usize = 256;
 
-/// Characters kept of the label of a badge: as many as are drawn, and room for those that are not.
-const MAX_LABEL: usize = 2048;
+/// Characters kept of the label of a badge: as many as are drawn.
+const MAX_LABEL: usize = 1024;
+
+/// Bytes that a character takes at most as sent: four, each percent-encoded.
+const SENT: usize = 12;
 
 /// Path segments looked at; no path of ours has more.
 const MAX_SEGMENTS: usize = 16;
@@ -143,7 +148,7 @@ fn badge(id: &str, kind: &str, query: &str) -> Ask {
 /// Unknown keys are ignored; of a repeated key the last one counts.
 fn badge_query(query: &str) -> BadgeQuery {
     let mut badge = BadgeQuery::default();
-    for (key, value) in form_urlencoded::parse(query.as_bytes()) {
+    for (key, value) in pairs(query) {
         let field = match key.as_ref() {
             "style" => &mut badge.style,
             "label" => &mut badge.label,
@@ -185,7 +190,22 @@ fn label(text: &str) -> String {
 
 /// Of a repeated key the last one counts.
 fn parameter(name: &str, query: &str) -> Option<String> {
-    form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key == name).last().map(|(_, value)| tame(&value))
+    pairs(query).filter(|(key, _)| key == name).last().map(|(_, value)| tame(&value))
+}
+
+/// Keys and values, each cut to what is kept of it before it is decoded.
+fn pairs(query: &str) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
+    query.split('&').flat_map(|pair| {
+        let kept = if pair.starts_with("label=") { MAX_LABEL } else { MAX_TEXT };
+        form_urlencoded::parse(cut(pair, kept + MAX_TEXT).as_bytes())
+    })
+}
+
+/// The beginning of a text as sent that holds so many characters, without half of an encoded byte at its end.
+fn cut(sent: &str, characters: usize) -> &str {
+    let Some(beginning) = sent.get(..sent.floor_char_boundary(SENT * characters)) else { return sent };
+    let half = beginning.bytes().rev().take(2).position(|byte| byte == b'%').map_or(0, |at| at + 1);
+    if beginning.len() < sent.len() { &beginning[..beginning.len() - half] } else { beginning }
 }
 
 /// An empty one is as none.
@@ -209,9 +229,9 @@ fn tame(text: &str) -> String {
     text.chars().take(MAX_TEXT).map(tamed).collect()
 }
 
-/// Percent-decoding that leaves what is broken as it stands.
+/// Percent-decoding of what is kept, that leaves what is broken as it stands.
 fn decode(segment: &str) -> String {
-    percent_decode_str(segment).decode_utf8_lossy().into_owned()
+    percent_decode_str(cut(segment, MAX_TEXT)).decode_utf8_lossy().into_owned()
 }
 
 #[cfg(test)]

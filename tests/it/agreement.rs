@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use stillup::clock;
-use stillup::model::{Command, Location, MonitorId, Order, Refusal, Rows};
+use stillup::model::{Command, Location, MonitorId, Operator, Order, Refusal, Rows};
 use stillup::publish::Offline;
 use stillup::render::html::Theme;
 use stillup::site::{Fed, Input, Site};
@@ -92,7 +92,7 @@ impl Bench {
 
     /// The same of what a person wants.
     async fn command(&mut self, order: Order) -> Result<(), Refusal> {
-        let command = Command { who: "jo".to_owned(), once: None, order };
+        let command = Command { who: Operator { name: "jo".to_owned(), from: None }, once: None, order };
         let decided = self.truth.decide(Input::Command(&command, None), noon())?;
         self.store.record(decided.batch.clone()).await.unwrap();
         self.truth.apply(decided);

@@ -436,7 +436,7 @@ server:
   base_path: /status
   admin_listen: '${ADMIN_LISTEN:-127.0.0.1:9180}'
   admin_token: ${NOT_SET}
-  admin_tokens: [{ name: jo, token: '${NOT_SET_EITHER}' }, { name: al, token: '${API_TOKEN}-of-al' }]
+  admin_tokens: [{ name: jo, token: '${NOT_SET_EITHER}' }, { name: al, token: '${API_TOKEN}-which-is-of-al' }]
 monitors: [{ id: a, http: { url: 'https://a.example', headers: { A: '${NOT_SET}' } } }]
 nonsense: true
 ";
@@ -450,7 +450,11 @@ fn clients_need_no_more_than_their_own_keys() {
     assert_eq!((server.listen.to_string().as_str(), server.base_path.as_str()), ("127.0.0.1:8081", "/status"));
     assert_eq!(server.admin_listen.map(|address| address.to_string()).as_deref(), Some("127.0.0.1:9180"));
     let token = config::token(&path, &environment).unwrap();
-    assert_eq!(token.as_ref().map(stillup::model::Secret::expose), Some("t0ken-of-al"), "the first that is known here");
+    assert_eq!(
+        token.as_ref().map(stillup::model::Secret::expose),
+        Some("t0ken-which-is-of-al"),
+        "the first that is known here"
+    );
     let problems = config::token(&path, &|_| None).unwrap_err();
     let told: Vec<_> = problems.iter().map(|problem| problem.message.as_str()).collect();
     let unset = |name: &str| format!("the environment variable `{name}` is not set");
@@ -486,6 +490,26 @@ fn where_secrets_are_not_unset_variables_are_warnings() {
     assert_eq!((checked.problems.len(), checked.warnings.len()), (0, 1));
     fs::write(&path, text("")).unwrap();
     assert_eq!(config::load(&path, &|_| None).unwrap_err().len(), 2, "elsewhere they are problems");
+}
+
+#[test]
+fn an_open_listener_of_operators_is_warned_of() {
+    let warned = |server: &str| -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("monitors.yaml");
+        fs::write(&path, format!("{WATCHED}server: {{ {server} }}")).unwrap();
+        let loaded = config::load(&path, &environment).unwrap();
+        loaded.warnings.iter().map(ToString::to_string).collect()
+    };
+    for address in ["127.0.0.1:9180", "'[::1]:9180'", "localhost:9180"] {
+        assert_eq!(warned(&format!("admin_listen: {address}")), Vec::<String>::new());
+    }
+    for address in ["0.0.0.0:9180", "'[::]:9180'", "10.0.0.1:9180"] {
+        let open = format!("admin_listen: {address}, admin_token: 0123456789abcdef");
+        let warnings = warned(&open);
+        assert!(warnings.len() == 1 && warnings[0].contains("server.metrics_token"), "{warnings:?}");
+        assert_eq!(warned(&format!("{open}, metrics_token: fedcba9876543210")), Vec::<String>::new());
+    }
 }
 
 #[track_caller]

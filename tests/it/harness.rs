@@ -9,8 +9,8 @@ use stillup::clock;
 use stillup::engine::{self, Input, Probing};
 use stillup::lifecycle::Lifecycle;
 use stillup::model::{
-    Command, Config, Done, Evidence, IncidentRecord, JudgePolicy, Limits, Monitor, MonitorId, Once, Order, Outcome,
-    OutcomeKind, Phases, Reason, ReasonKind, Refusal, Status, Timing, Warning,
+    Command, Config, Done, Evidence, IncidentRecord, JudgePolicy, Limits, Monitor, MonitorId, Once, Operator, Order,
+    Outcome, OutcomeKind, Phases, Reason, ReasonKind, Refusal, Status, Timing, Warning,
 };
 use stillup::site::{Committed, Live};
 use stillup::store::inspection::Inspection;
@@ -168,7 +168,7 @@ impl Stage {
     /// The same with a key.
     pub async fn command_once(&self, order: Order, once: Option<Once>) -> Result<Done, Refusal> {
         let (reply, answer) = oneshot::channel();
-        let command = Box::new(Command { who: "jo".to_owned(), once, order });
+        let command = Box::new(Command { who: Operator { name: "jo".to_owned(), from: None }, once, order });
         self.orders.upgrade().unwrap().send(Input::Command { command, reply }).await.unwrap();
         answer.await.unwrap()
     }

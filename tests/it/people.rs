@@ -122,7 +122,7 @@ async fn an_incident_of_a_person_lives_and_is_told() {
     let audit = stage.reader().audit(Some(opened.id.as_str()), None, 10).unwrap();
     let actions: Vec<&str> = audit.iter().map(|(_, audit)| audit.action.as_str()).collect();
     assert_eq!(actions, ["incident.updated", "incident.resolved", "incident.updated", "incident.opened"]);
-    assert!(audit.iter().all(|(_, audit)| audit.who == "jo"));
+    assert!(audit.iter().all(|(_, audit)| audit.who.name == "jo"));
     stage.stop().await;
 }
 
@@ -391,7 +391,7 @@ async fn files_are_applied_at_start_and_reload_and_told_once() {
         .audit(None, None, 9)
         .unwrap()
         .into_iter()
-        .map(|(_, audit)| format!("{} {}", audit.who, audit.action))
+        .map(|(_, audit)| format!("{} {}", audit.who.name, audit.action))
         .collect();
     assert_eq!(
         who,

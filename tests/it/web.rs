@@ -3,6 +3,9 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests are tests")]
 
+mod door;
+mod visitors;
+
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,14 +16,16 @@ use stillup::desk::{Answering, Desk, Page};
 use stillup::lifecycle::Lifecycle;
 use stillup::model::{
     AdminToken, Audit, Command, Delivery, DeliveryQuery, Done, Fault, Form, IncidentId, IncidentRecord, Language,
-    MaintenanceId, MaintenanceList, MessageId, Order, Refusal, Secret, SubscriberHealth, Timestamp,
+    MaintenanceId, MaintenanceList, MessageId, Operator, Order, Refusal, Secret, SubscriberHealth, Timestamp,
 };
 use stillup::publish::{Answer, Ask, Asked, Cache, Coding, Readiness, ReportForm};
-use stillup::telemetry::Metrics;
+use stillup::telemetry::{Listener, Metrics};
 use stillup::web::{self, AdminState, ConfigStatus, Health, Site};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, mpsc, watch};
+
+use crate::fixture;
 
 /// Larger than the sockets' buffers, so that a client that does not read holds the server up.
 const HUGE: usize = 32 << 20;
@@ -117,7 +122,14 @@ impl Server {
                 })
             }
         };
-        let site = Site { base_path: base_path.to_owned(), answer, health };
+        let site = Site {
+            base_path: base_path.to_owned(),
+            answer,
+            health,
+            places: 64,
+            trusted_proxies: vec!["127.0.0.0/8".parse().unwrap()],
+            metrics: Metrics::new().connections(Listener::Public),
+        };
         lifecycle.spawn(web::serve(listener, site, lifecycle.clone(), lifecycle.lanes("web", 2).unwrap()));
         Self { address, lifecycle, readiness, ticking, go, asked }
     }
@@ -138,7 +150,11 @@ impl Server {
 
 async fn send(address: SocketAddr, method: &str, path: &str, headers: &[&str]) -> Reply {
     let headers: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
-    raw(address, format!("{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n").as_bytes()).await
+    raw(
+        address,
+        format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n").as_bytes(),
+    )
+    .await
 }
 
 async fn raw(address: SocketAddr, request: &[u8]) -> Reply {
@@ -385,10 +401,10 @@ async fn hostile_requests_are_survived() {
         assert_eq!(server.get(path).await.status, 404, "{path}");
     }
     assert_eq!(raw(server.address, b"nonsense\r\n\r\n").await.status, 400);
-    assert_eq!(raw(server.address, b"GET /\x00 HTTP/1.1\r\n\r\n").await.status, 400);
+    assert_eq!(raw(server.address, b"GET /\x00 HTTP/1.1\r\nHost: x\r\n\r\n").await.status, 400);
     assert_eq!(raw(server.address, b"GET / HTTP/1.0\r\n\r\n").await.status, 200, "HTTP/1.0 needs no Host");
     let many: String = (0..200).map(|n| format!("a{n}: b\r\n")).collect();
-    assert_eq!(raw(server.address, format!("GET / HTTP/1.1\r\n{many}\r\n").as_bytes()).await.status, 431);
+    assert_eq!(raw(server.address, format!("GET / HTTP/1.1\r\nHost: x\r\n{many}\r\n").as_bytes()).await.status, 431);
     assert_eq!(server.get("/").await.status, 200);
     server.stop().await;
 }
@@ -436,7 +452,10 @@ async fn health_is_alive_and_able() {
 async fn connections_are_kept_alive() {
     let server = Server::start("/").await;
     let mut stream = TcpStream::connect(server.address).await.unwrap();
-    stream.write_all(b"GET / HTTP/1.1\r\n\r\nGET /robots.txt HTTP/1.1\r\nConnection: close\r\n\r\n").await.unwrap();
+    stream
+        .write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\nGET /robots.txt HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        .await
+        .unwrap();
     let reply = read(&mut stream).await;
     assert!(reply.text().contains("HTTP/1.1 200 OK") && reply.text().ends_with("Robots"), "{}", reply.text());
     server.stop().await;
@@ -446,7 +465,7 @@ async fn connections_are_kept_alive() {
 async fn the_stop_finishes_what_is_in_flight() {
     let server = Server::start("/").await;
     let mut stream = TcpStream::connect(server.address).await.unwrap();
-    stream.write_all(b"GET /monitors/slow HTTP/1.1\r\n\r\n").await.unwrap();
+    stream.write_all(b"GET /monitors/slow HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
     server.asked.notified().await;
     server.lifecycle.cancel();
     server.go.notify_one();
@@ -465,9 +484,9 @@ async fn slow_clients_do_not_hold_the_stop() {
     };
     let _silent = connect(b"").await;
     let _slowloris = connect(b"GET / HTTP/1.1\r\nX-Slow: ").await;
-    let mut deaf = connect(b"GET /monitors/huge HTTP/1.1\r\n\r\n").await;
-    let mut idle = connect(b"GET / HTTP/1.1\r\n\r\n").await;
-    let _posting = connect(b"POST / HTTP/1.1\r\nContent-Length: 1000000\r\n\r\nx").await;
+    let mut deaf = connect(b"GET /monitors/huge HTTP/1.1\r\nHost: x\r\n\r\n").await;
+    let mut idle = connect(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").await;
+    let _posting = connect(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\nx").await;
     deaf.read_exact(&mut [0; 15]).await.unwrap();
     idle.read_exact(&mut [0; 15]).await.unwrap();
     server.stop().await;
@@ -484,6 +503,14 @@ struct Admin {
 /// A desk that does nothing.
 #[derive(Debug)]
 struct Notes;
+
+/// `jo`, or `jo from ADDRESS` of whoever does not come from here.
+fn said(who: Operator) -> String {
+    match who.from.filter(|from| !from.is_loopback()) {
+        Some(from) => format!("{} from {from}", who.name),
+        None => who.name,
+    }
+}
 
 fn nothing<T: Send + 'static>() -> Answering<T> {
     Box::pin(async { Err(Refusal::Unavailable(Fault::new("closed", "come back"))) })
@@ -502,7 +529,7 @@ impl Desk for Notes {
 
     fn command(&self, command: Command) -> Answering<Done> {
         let told = Fault::new(
-            command.who,
+            said(command.who),
             command.once.map_or_else(String::new, |once| format!("{} {}", once.key, once.fingerprint)),
         );
         Box::pin(async { Err(Refusal::Conflict(told)) })
@@ -547,10 +574,10 @@ impl Desk for Notes {
         Box::pin(async { Err(Refusal::Conflict(Fault::new(told, "asked"))) })
     }
 
-    fn retry(&self, who: String, id: MessageId) -> Answering<usize> {
-        Box::pin(
-            async move { if id.as_str() == "msg_1" { Ok(3) } else { Err(Refusal::Missing(Fault::new(who, "look"))) } },
-        )
+    fn retry(&self, who: Operator, id: MessageId) -> Answering<usize> {
+        Box::pin(async move {
+            if id.as_str() == "msg_1" { Ok(3) } else { Err(Refusal::Missing(Fault::new(said(who), "look"))) }
+        })
     }
 
     fn subscribers(&self) -> Answering<Vec<SubscriberHealth>> {
@@ -563,28 +590,31 @@ impl Desk for Notes {
         })
     }
 
-    fn note(&self, _: String, _: &'static str, _: String) -> Answering<()> {
+    fn note(&self, _: Operator, _: &'static str, _: String) -> Answering<()> {
         Box::pin(async { Ok(()) })
     }
 }
 
 impl Admin {
     async fn start(token: Option<&str>) -> Self {
+        Self::of(token, fixture::config(".").server.clone()).await
+    }
+
+    async fn of(token: Option<&str>, server: stillup::model::Server) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let lifecycle = Lifecycle::new();
         let (reload, reloads) = mpsc::channel(1);
         let (config, status) = watch::channel(ConfigStatus::default());
         let published = Readiness { published_at: Some(Timestamp::from_millis(0)), store_failing_since: None };
+        let token = token.map(|token| AdminToken { name: "admin".to_owned(), token: Secret::new(token) });
+        let server = stillup::model::Server { admin_tokens: token.into_iter().collect(), ..server };
         let state = AdminState {
             metrics: Metrics::new(),
             health: Health::new(move || published, || true),
             config: status,
             reload,
-            tokens: token
-                .map(|token| AdminToken { name: "admin".to_owned(), token: Secret::new(token) })
-                .into_iter()
-                .collect(),
+            server,
             desk: Arc::new(Notes),
         };
         lifecycle.spawn(web::serve_admin(listener, state, lifecycle.clone()));
@@ -599,8 +629,11 @@ impl Admin {
     async fn ask(&self, method: &str, path: &str, more: &str, body: &str) -> Reply {
         let length = body.len();
         let head = format!("Authorization: Bearer sesame\r\nContent-Length: {length}\r\nConnection: close\r\n{more}");
-        raw(self.address, format!("{method} /api/admin/v1/{path} HTTP/1.1\r\nHost: x\r\n{head}\r\n{body}").as_bytes())
-            .await
+        raw(
+            self.address,
+            format!("{method} /api/admin/v1/{path} HTTP/1.1\r\nHost: localhost\r\n{head}\r\n{body}").as_bytes(),
+        )
+        .await
     }
 
     async fn stop(self) {

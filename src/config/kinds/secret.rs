@@ -36,6 +36,9 @@ impl Leaf for SigningKey {
     }
 }
 
+/// Characters of a token that nobody guesses.
+const SHORTEST_TOKEN: usize = 16;
+
 /// A bearer token; empty means none.
 pub(in crate::config) struct Token;
 
@@ -53,6 +56,12 @@ impl Leaf for Token {
     fn parse(text: &str) -> Result<Self::Value, TextFault> {
         if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(TextFault::new("is not a token: only visible ASCII characters, no spaces"));
+        }
+        if (1..SHORTEST_TOKEN).contains(&text.len()) {
+            let hint = "make one: openssl rand -hex 24".to_owned();
+            return Err(
+                TextFault::new(format!("has fewer than {SHORTEST_TOKEN} characters: it can be guessed")).hint(hint)
+            );
         }
         Ok((!text.is_empty()).then(|| Secret::new(text)))
     }
@@ -210,6 +219,15 @@ impl Leaf for HookUrl {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tokens() {
+        assert!(Token::parse("0123456789abcdef").unwrap().is_some());
+        assert!(Token::parse("").unwrap().is_none());
+        for text in ["a", "0123456789abcde", "0123456789 abcdef", "0123456789äbcdef"] {
+            assert!(Token::parse(text).is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn signing_keys() {

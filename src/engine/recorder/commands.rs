@@ -3,7 +3,7 @@
 
 use super::{Recorder, Reply, Waiting};
 use crate::clock;
-use crate::model::{Change, Command, Done, Fault, Refusal};
+use crate::model::{Change, Command, Done, Fault, Operator, Refusal};
 use crate::site::Input;
 use crate::store::StoreError;
 
@@ -18,7 +18,7 @@ impl Recorder {
     /// kept.
     pub(super) async fn command(&mut self, command: Command, reply: Reply) {
         let answer = self.carry_out(&command).await;
-        if let (Err(refusal), who) = (&answer, &command.who) {
+        if let (Err(refusal), who) = (&answer, &command.who.name) {
             tracing::debug!(?refusal, token = who, "a command was refused");
         }
         // Who went away meanwhile needs no answer.
@@ -43,8 +43,9 @@ impl Recorder {
         let action = decided.batch.changes.iter().find_map(audited);
         let done = self.commit(decided, 0).await.map_err(|error| self.failed(&error))?;
         let done = done.ok_or_else(unavailable)?;
-        let (token, command) = (&command.who, action.unwrap_or_default());
-        tracing::info!(command, token, subject = done.subject(), "an operator's command was carried out");
+        let Operator { name: token, from } = &command.who;
+        let (address, command) = (from.map(tracing::field::display), action.unwrap_or_default());
+        tracing::info!(command, token, address, subject = done.subject(), "an operator's command was carried out");
         Ok(done)
     }
 

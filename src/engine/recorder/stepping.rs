@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use super::{Recorder, Reply, Waiting};
 use crate::clock::{self, Difference};
-use crate::model::{Check, ClockRecord, ClockStep, Done, Fault, LoadedMaintenance, Look, Refusal, Timestamp, time};
+use crate::model::{
+    Check, ClockRecord, ClockStep, Done, Fault, LoadedMaintenance, Look, Operator, Refusal, Timestamp, time,
+};
 use crate::site::{self, Input};
 use crate::store::StoreError;
 
@@ -133,7 +135,7 @@ impl Recorder {
     }
 
     /// From here on it is earlier.
-    fn turn_back(&mut self, millis: i64, accepted_by: Option<String>) {
+    fn turn_back(&mut self, millis: i64, accepted_by: Option<Operator>) {
         let from = clock::now();
         clock::adopt(millis);
         self.floor = clock::now();
@@ -192,7 +194,7 @@ impl Recorder {
             self.parts.metrics.clock_step("forward");
         }
         let by_seconds = step.millis() as f64 / 1_000.0;
-        let accepted_by = step.accepted_by.as_deref();
+        let accepted_by = step.accepted_by.as_ref().map(|who| &*who.name);
         tracing::info!(clock.from = %step.from, clock.to = %step.to, by_seconds, accepted_by, "clock step");
         if let Some(reply) = self.accepting.take_if(|_| step.accepted_by.is_some()) {
             let record = ClockRecord { at: step.to, before: step.from };
@@ -202,7 +204,7 @@ impl Recorder {
     }
 
     /// A person says that the clock is right.
-    pub(super) fn accept_clock(&mut self, who: String, reply: Reply) {
+    pub(super) fn accept_clock(&mut self, who: Operator, reply: Reply) {
         if self.disbelief.is_none() {
             let fault = Fault::new("the clock is believed", "there is nothing to accept");
             let _ = reply.send(Err(Refusal::Conflict(fault)));
@@ -210,7 +212,8 @@ impl Recorder {
         }
         self.believe(None);
         let (says, now) = (clock::system(), clock::now());
-        tracing::warn!(clock.says = %says, token = who, "a person says that the clock is right");
+        let (token, address) = (&who.name, who.from.map(tracing::field::display));
+        tracing::warn!(clock.says = %says, token, address, "a person says that the clock is right");
         if says < now {
             self.accepting = Some(reply);
             self.turn_back(says.millis().saturating_sub(now.millis()), Some(who));

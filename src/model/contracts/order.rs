@@ -1,5 +1,6 @@
 //! What people want done about incidents, sent or written in files, and why it is refused.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -9,11 +10,22 @@ use crate::model::{
     UpdateId, Visibility,
 };
 
+/// Who does something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Operator {
+    /// Of the token; `files` for what is written in git.
+    #[serde(rename = "who")]
+    pub name: String,
+    /// Where the request came from, as far as it is known.
+    #[serde(rename = "address", skip_serializing_if = "Option::is_none")]
+    pub from: Option<IpAddr>,
+}
+
 /// What somebody wants done, and who.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Command {
-    /// Name of the token.
-    pub who: String,
+    /// Who.
+    pub who: Operator,
     /// Sent with it so that a repetition is answered and not done again.
     pub once: Option<Once>,
     /// What.

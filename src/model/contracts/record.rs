@@ -9,7 +9,7 @@ use crate::model::incident::round_seconds;
 use crate::model::people::MAX_UPDATES;
 use crate::model::{
     Entry, EntryKind, Impact, Incident, IncidentId, IncidentKind, IncidentStatus, MaintenanceRecord, MonitorId,
-    Severity, Source, Timestamp, UpdateId, Visibility,
+    Operator, Severity, Source, Timestamp, UpdateId, Visibility,
 };
 
 /// An incident as operators read it.
@@ -187,8 +187,9 @@ impl From<&Entry> for UpdateRecord {
 pub struct Audit {
     /// When.
     pub at: Timestamp,
-    /// Name of the token; `files` for what is written in git.
-    pub who: String,
+    /// Who made it.
+    #[serde(flatten)]
+    pub who: Operator,
     /// `incident.opened`, `incident.edited`, …
     pub action: String,
     /// What was changed: the id of the incident, for one.

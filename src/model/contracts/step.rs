@@ -1,6 +1,6 @@
 //! A step of the clock: from one instant to the next it says another time.
 
-use crate::model::Timestamp;
+use crate::model::{Operator, Timestamp};
 
 /// The clock has stepped.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub struct ClockStep {
     /// What it said next.
     pub to: Timestamp,
     /// Name of the token by which a person accepted it; `None`: it was believed.
-    pub accepted_by: Option<String>,
+    pub accepted_by: Option<Operator>,
 }
 
 impl ClockStep {

@@ -1,6 +1,6 @@
 //! The configuration as validated: everything `monitors.yaml` says, with defaults filled in.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -137,8 +137,20 @@ pub struct Server {
     pub admin_listen: Option<SocketAddr>,
     /// Bearer tokens of the operators' API; none = metrics and health only.
     pub admin_tokens: Vec<AdminToken>,
+    /// Opens the metrics, which are open to all without one.
+    pub metrics_token: Option<Secret>,
+    /// Names by which operators may call their listener where no token is asked for, in lower case.
+    pub admin_hosts: Vec<String>,
     /// Whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
+}
+
+/// Whether two listeners want the same port: on the same address, or one of them on all.
+pub fn listeners_collide(one: SocketAddr, other: SocketAddr) -> bool {
+    let covers = |wide: IpAddr, other: IpAddr| wide.is_unspecified() && (wide.is_ipv6() || other.is_ipv4());
+    let port = one.port();
+    let (one, another) = (one.ip().to_canonical(), other.ip().to_canonical());
+    port != 0 && port == other.port() && (one == another || covers(one, another) || covers(another, one))
 }
 
 /// A bearer token of the operators' API.
@@ -179,4 +191,30 @@ pub struct Group {
     pub description: Option<String>,
     /// Closed when the page opens; `None`: as the number of monitors and their state ask.
     pub collapsed: Option<bool>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_port_is_for_one_listener() {
+        for (one, other, collide) in [
+            ("127.0.0.1:80", "127.0.0.1:80", true),
+            ("127.0.0.1:80", "127.0.0.1:81", false),
+            ("127.0.0.1:80", "127.0.0.2:80", false),
+            ("127.0.0.1:0", "127.0.0.1:0", false),
+            ("0.0.0.0:80", "127.0.0.1:80", true),
+            ("0.0.0.0:80", "[::1]:80", false),
+            ("[::]:80", "127.0.0.1:80", true),
+            ("[::]:80", "[::1]:80", true),
+            ("[::]:80", "0.0.0.0:80", true),
+            ("[::1]:80", "127.0.0.1:80", false),
+            ("[::ffff:127.0.0.1]:80", "127.0.0.1:80", true),
+        ] {
+            let (one, other) = (one.parse().unwrap(), other.parse().unwrap());
+            assert_eq!(listeners_collide(one, other), collide, "{one} {other}");
+            assert_eq!(listeners_collide(other, one), collide, "{other} {one}");
+        }
+    }
 }

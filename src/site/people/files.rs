@@ -27,7 +27,7 @@ pub(crate) fn plan(
     let story = |name: &str| {
         stored.iter().find(|story| story.incident.handling.file.as_ref().is_some_and(|file| file.name == name))
     };
-    let case = |story| Case { now, who: WHO, story, standing: None, windows: &[], private, fresh };
+    let case = |story| Case { now, who: WHO, from: None, story, standing: None, windows: &[], private, fresh };
     let written = files.iter().filter_map(|file| {
         let story = story(&file.mark.name);
         let applied = story.is_some_and(|story| {

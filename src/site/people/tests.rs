@@ -35,7 +35,7 @@ fn draft() -> IncidentDraft {
 
 fn case<'a>(story: Option<&'a Chronicle>, standing: Option<&'a Standing>) -> Case<'a> {
     static PRIVATE: LazyLock<HashSet<MonitorId>> = LazyLock::new(|| HashSet::from([MonitorId::new("vault")]));
-    Case { now: NOW, who: "jo", story, standing, windows: &[], private: &PRIVATE, fresh: || [7; 10] }
+    Case { now: NOW, who: "jo", from: None, story, standing, windows: &[], private: &PRIVATE, fresh: || [7; 10] }
 }
 
 /// An open incident of a person.
@@ -148,7 +148,7 @@ fn an_incident_opens_as_told() {
     assert_eq!((opened.incident.severity, opened.incident.bad_since), (Severity::Minor, Some(NOW)));
     let audit = opened.audit.unwrap();
     assert_eq!(
-        (audit.who.as_str(), audit.action.as_str(), &audit.before),
+        (audit.who.name.as_str(), audit.action.as_str(), &audit.before),
         ("jo", "incident.opened", &serde_json::Value::Null)
     );
 }

@@ -9,9 +9,6 @@ use serde_json::json;
 use crate::model::{Fault, Refusal};
 use crate::web::headers;
 
-/// Seconds until it is worth another try.
-const SOON: HeaderValue = HeaderValue::from_static("5");
-
 /// `{"error":{"message":"…","hint":"…"}}`
 pub(in crate::web) fn problem(status: StatusCode, message: &str, hint: &str) -> Response {
     headers::json(status, &json!({ "error": { "message": message, "hint": hint } }))
@@ -57,7 +54,7 @@ pub(super) fn refused(refusal: &Refusal) -> Response {
         Refusal::KeyReused(fault) => told(StatusCode::UNPROCESSABLE_ENTITY, fault),
         Refusal::Unavailable(fault) => {
             let mut response = told(StatusCode::SERVICE_UNAVAILABLE, fault);
-            response.headers_mut().insert(RETRY_AFTER, SOON);
+            response.headers_mut().insert(RETRY_AFTER, headers::SOON);
             response
         }
         Refusal::Invalid(faults) => match faults.as_slice() {

@@ -1,5 +1,7 @@
 //! What a request of an operator holds: who sends it, its JSON, its key.
 
+use std::net::IpAddr;
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
@@ -10,7 +12,7 @@ use serde_json::Value as Json;
 use sha2::{Digest as _, Sha256};
 
 use super::answer::problem;
-use crate::model::{Once, hex};
+use crate::model::{Once, Operator, hex};
 
 /// Bytes of a request's body.
 const MAX_BODY: usize = 64 * 1024;
@@ -18,9 +20,13 @@ const MAX_BODY: usize = 64 * 1024;
 const MAX_KEY: usize = 255;
 const KEY: &str = "idempotency-key";
 
-/// Name of the token that was sent; put there by the check of it.
+/// Address that a request comes from, as far as it is known; put there at the door.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct From(pub(super) Option<IpAddr>);
+
+/// Who sent the token; put there by the check of it.
 #[derive(Clone, Debug)]
-pub(super) struct Who(pub(super) String);
+pub(super) struct Who(pub(super) Operator);
 
 impl<S: Sync> FromRequestParts<S> for Who {
     type Rejection = Response;
@@ -38,7 +44,7 @@ impl<S: Sync> FromRequestParts<S> for Who {
 /// A JSON body (`{}` if there is none), and the key that makes the request happen once.
 #[derive(Clone, Debug)]
 pub(super) struct Body {
-    pub(super) who: String,
+    pub(super) who: Operator,
     pub(super) json: Json,
     pub(super) once: Option<Once>,
 }

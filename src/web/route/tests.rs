@@ -197,6 +197,23 @@ fn hostile_text_is_tamed() {
     assert_eq!(ask(&format!("/monitors/{}", "é".repeat(9000)), ""), Ask::Monitor("é".repeat(MAX_TEXT)));
 }
 
+#[test]
+fn what_is_too_long_is_cut_before_it_is_decoded() {
+    let characters = |count: usize| "%F0%9F%98%80".repeat(count);
+    let Ask::Badge { query, .. } = ask("/badge/m/status", &format!("label={}", characters(5000))) else {
+        panic!("another question")
+    };
+    assert_eq!(query.label.unwrap(), "😀".repeat(MAX_LABEL));
+    assert_eq!(ask(&format!("/monitors/{}", characters(5000)), ""), Ask::Monitor("😀".repeat(MAX_TEXT)));
+    assert_eq!(parameter("x", &format!("x={}&y=1", characters(5000))), Some("😀".repeat(MAX_TEXT)));
+    for (sent, kept) in [(12, 12), (13, 11), (14, 10), (15, 12)] {
+        let text = format!("{}%41%41", "x".repeat(sent - 3));
+        assert!(cut(&text, 1).len() >= kept.min(10), "{text}");
+        assert!(!cut(&text, 1).ends_with('%') && !cut(&text, 1).ends_with("%4"), "{text}");
+    }
+    assert_eq!(cut("%4", 1), "%4", "what is whole stays as it is");
+}
+
 proptest! {
     #[test]
     fn nothing_fails_and_all_is_bounded(path in "\\PC{0,40}", id in "\\PC{0,400}", query in "\\PC{0,400}") {

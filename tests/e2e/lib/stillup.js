@@ -19,9 +19,10 @@ function environment(extra) {
   return { ...Object.fromEntries(kept), NO_COLOR: '1', ...extra };
 }
 
-/** Starts the binary with these arguments, `under` a program that becomes it, and does not wait. */
-export function launch(args, { env, cwd, input, under = [] } = {}) {
-  const [program, ...words] = [...under, BINARY, ...args];
+/** Starts the binary with these arguments, `under` a program that becomes it, and does not wait; `shell`: what a shell says before. */
+export function launch(args, { env, cwd, input, shell, under = [] } = {}) {
+  const said = shell ? ['sh', '-c', `${shell}; exec "$0" "$@"`] : [];
+  const [program, ...words] = [...under, ...said, BINARY, ...args];
   return new Child(`stillup ${args.join(' ')}`, program, words, { env: environment(env), cwd, input });
 }
 
@@ -35,14 +36,14 @@ export async function run(args, options) {
 
 export class Stillup {
   /** Serves a configuration and returns when it is ready. Without a configuration it is started bare, in `cwd`. */
-  static async start(config, { data, env, cwd, port, under, base = '' } = {}) {
+  static async start(config, { data, env, cwd, port, under, shell, base = '' } = {}) {
     const stillup = new Stillup();
     stillup.port = port ?? (await freePort());
     // where its pages begin
     stillup.origin = `http://127.0.0.1:${stillup.port}${base}`;
     const listen = `127.0.0.1:${stillup.port}`;
     stillup.child = config
-      ? launch(['serve', '--config', config, '--data', data, '--listen', listen], { env, cwd, under })
+      ? launch(['serve', '--config', config, '--data', data, '--listen', listen], { env, cwd, under, shell })
       : launch([], { env: { ...env, STILLUP_LISTEN: listen }, cwd });
     try {
       await stillup.until('readiness', async () => (await fetch(`${stillup.origin}/readyz`)).ok);

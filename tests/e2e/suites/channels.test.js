@@ -14,7 +14,7 @@ import { Stage } from '../lib/stage.js';
 import { run } from '../lib/stillup.js';
 import { until } from '../lib/until.js';
 
-const TOKEN = 'open-sesame';
+const TOKEN = 'open-sesame-open';
 
 /** A stage with a door that is watched every second, and these subscribers. */
 async function scene(t, subscribers, env = {}) {

@@ -22,7 +22,7 @@ async function scene(t) {
   const admin = await freePort();
   const file = await stage.configuration(`
 site: { name: Acme, url: "https://status.acme.example" }
-server: { admin_listen: "127.0.0.1:${admin}", admin_token: sesame, admin_tokens: [{ name: jo, token: jo-sesame }] }
+server: { admin_listen: "127.0.0.1:${admin}", admin_token: sesame-sesame-sesame, admin_tokens: [{ name: jo, token: jo-sesame-jo-sesame }] }
 defaults: { interval: 1s, timeout: 1s, failure_threshold: 1, success_threshold: 1 }
 groups: [{ id: apis, name: APIs }]
 monitors:
@@ -41,7 +41,7 @@ subscribers:
   const ask = async (method, where, body, headers = {}) => {
     const response = await fetch(`http://127.0.0.1:${admin}/api/admin/v1${where}`, {
       method,
-      headers: { authorization: 'Bearer sesame', ...(body && { 'content-type': 'application/json' }), ...headers },
+      headers: { authorization: 'Bearer sesame-sesame-sesame', ...(body && { 'content-type': 'application/json' }), ...headers },
       body: body && JSON.stringify(body),
     });
     return { status: response.status, json: await response.json() };
@@ -134,7 +134,7 @@ test('a person takes an automatic incident over', async (t) => {
   await stillup.untilStatus('checkout', 'down');
   const { json: list } = await ask('GET', '/incidents?status=open');
   const { id } = list.incidents.find((each) => each.monitors[0] === 'checkout');
-  const noted = await ask('POST', `/incidents/${id}/updates`, { body: 'We are on it.' }, { authorization: 'Bearer jo-sesame' });
+  const noted = await ask('POST', `/incidents/${id}/updates`, { body: 'We are on it.' }, { authorization: 'Bearer jo-sesame-jo-sesame' });
   assert.deepEqual([noted.status, noted.json.taken_over, noted.json.visitors], [201, true, 'Visitors see Checkout down.']);
   const lower = await ask('PATCH', `/incidents/${id}`, { severity: 'minor' });
   assert.deepEqual([lower.status, /is never lowered/.test(lower.json.error.message)], [409, true]);
@@ -271,7 +271,7 @@ test('operators read the report of a private incident', async (t) => {
   assert.equal((await ask('POST', `/incidents/${incident.id}/resolve`, {})).status, 200);
   const report = async (form) => {
     const where = `http://127.0.0.1:${admin}/api/admin/v1/incidents/${incident.id}/report${form}`;
-    return fetch(where, { headers: { authorization: 'Bearer sesame' } });
+    return fetch(where, { headers: { authorization: 'Bearer sesame-sesame-sesame' } });
   };
   const [json, markdown] = [await report(''), await report('.md')];
   assert.deepEqual([json.status, markdown.status], [200, 200]);
@@ -292,7 +292,7 @@ test('the operators\' API does what its description says', async (t) => {
     await fs.writeFile(file, JSON.stringify(description));
     // What is allowed by its shape may still make no sense: an end before the beginning, a word on what is over.
     const settings = ['--checks', 'all', '--exclude-checks', 'positive_data_acceptance', '--max-examples', '25', '--generation-deterministic', '--no-color'];
-    const args = ['run', file, '--url', `http://127.0.0.1:${admin}`, '-H', 'Authorization: Bearer sesame', ...settings];
+    const args = ['run', file, '--url', `http://127.0.0.1:${admin}`, '-H', 'Authorization: Bearer sesame-sesame-sesame', ...settings];
     const tool = new Child('schemathesis', SCHEMATHESIS, args, { cwd: folder });
     const { code } = await tool.exit(600_000);
     assert.equal(code, 0, `${tool.out}\n${tool.err}`);

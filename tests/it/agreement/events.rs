@@ -1,8 +1,8 @@
 //! What a message that is decided at this instant says of monitors and of the page.
 
 use stillup::model::{
-    Batch, Change, Chronicle, Command, Facts, Impact, Incident, IncidentDraft, MonitorId, Order, Source, Subject,
-    Visibility,
+    Batch, Change, Chronicle, Command, Facts, Impact, Incident, IncidentDraft, MonitorId, Operator, Order, Source,
+    Subject, Visibility,
 };
 use stillup::site::{Committed, Input};
 
@@ -19,7 +19,7 @@ pub fn wrong(bench: &Bench, committed: &Committed) -> Vec<String> {
     orders.extend(notes.map(|one| (note(one), Some(story(bench, one)))));
     let mut wrong = Vec::new();
     for (order, story) in orders {
-        let command = Command { who: "jo".to_owned(), once: None, order };
+        let command = Command { who: Operator { name: "jo".to_owned(), from: None }, once: None, order };
         match bench.truth.decide(Input::Command(&command, story.as_ref()), noon()) {
             Ok(decided) => compare(bench, &decided.batch, &mut wrong),
             // Nothing is told.

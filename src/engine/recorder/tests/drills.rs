@@ -4,7 +4,7 @@ use super::parents::{D, U, World, at, private, watched};
 use super::*;
 use crate::model::{
     Command, DrillStatus, EntryKind, EventType, Incident, IncidentId, IncidentRecord, IncidentStatus, Location,
-    Monitor, MonitorId, Order, Severity, SubscriberId,
+    Monitor, MonitorId, Operator, Order, Severity, SubscriberId,
 };
 use crate::store::{ReadOnly, Reader, RollupWidth};
 
@@ -17,7 +17,7 @@ impl World {
     }
 
     pub(super) async fn command(&mut self, seconds: u32, order: Order) -> Result<Done, Refusal> {
-        let command = Command { who: "jo".to_owned(), once: None, order };
+        let command = Command { who: Operator { name: "jo".to_owned(), from: None }, once: None, order };
         let story = match command.order.incident() {
             Some(id) => self.store.story(id.clone()).await.unwrap(),
             None => None,

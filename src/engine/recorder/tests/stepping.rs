@@ -9,7 +9,7 @@ use super::parents::{D, U, World, at, check, watched};
 use super::*;
 use crate::model::time::DAY;
 use crate::model::{
-    Draft, Entry, EventType, Incident, IncidentStatus, MaintenanceId, Order, Shown, Span, Status, Timestamp,
+    Draft, Entry, EventType, Incident, IncidentStatus, MaintenanceId, Operator, Order, Shown, Span, Status, Timestamp,
     maintenance::Moment,
 };
 use crate::store::{IncidentQuery, ReadOnly, Reader, RollupWidth};
@@ -370,7 +370,13 @@ async fn what_is_not_believed_is_not_recorded() {
     assert!(desk.recorder.waiting.is_empty(), "the outcome is not kept");
     let order = |order| {
         let (reply, answer) = oneshot::channel();
-        (Input::Command { command: Box::new(Command { who: "jo".to_owned(), once: None, order }), reply }, answer)
+        (
+            Input::Command {
+                command: Box::new(Command { who: Operator { name: "jo".to_owned(), from: None }, once: None, order }),
+                reply,
+            },
+            answer,
+        )
     };
     let (refused, answer) = order(Order::Cancel(MaintenanceId::new("none")));
     desk.recorder.take(refused);
