@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 const TABLE: &str = "
     model     |
     clock     | model
-    lifecycle |
+    lifecycle | clock
     telemetry | model
     net       | model io
     config    | model render
