@@ -2,6 +2,7 @@
 //! site and what was spoken with a target.
 
 pub mod classic;
+mod limited;
 mod logs;
 mod monitors;
 
