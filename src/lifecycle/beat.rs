@@ -101,8 +101,8 @@ impl Losing {
     }
 }
 
-/// What time was lost of is not believed, but not for ever: who never gets to run would never say anything. One series of
-/// such things, one after the other.
+/// What time was lost of is not believed, but not for ever: who never gets to run would never say anything. One series
+/// of such things, one after the other.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Withheld {
     /// The first of them ended then.

@@ -65,6 +65,7 @@ impl Desk {
             watched: Watched::default(),
             look: Arc::default(),
             lifecycle: Lifecycle::new(),
+            beat: Beat::default(),
         };
         let mut recorder = Recorder::new(
             parts,
