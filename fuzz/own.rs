@@ -6,6 +6,7 @@ use bytes::Bytes;
 use stillup::lifecycle::Lifecycle;
 use stillup::model::Timestamp;
 use stillup::publish::{Answer, Asked, Cache, Readiness};
+use stillup::telemetry::{Listener, Metrics};
 use stillup::web::{self, Health, Site};
 use tokio::net::TcpListener;
 
@@ -29,6 +30,14 @@ pub async fn server() -> SocketAddr {
     };
     let lifecycle = Lifecycle::new();
     let lanes = lifecycle.lanes("fuzzed", 1).expect("a thread can be had");
-    lifecycle.spawn(web::serve(listener, Site { base_path: "/".to_owned(), answer, health }, lifecycle.clone(), lanes));
+    let site = Site {
+        base_path: "/".to_owned(),
+        answer,
+        health,
+        places: 64,
+        trusted_proxies: Vec::new(),
+        metrics: Metrics::new().connections(Listener::Public),
+    };
+    lifecycle.spawn(web::serve(listener, site, lifecycle.clone(), lanes));
     address
 }

@@ -216,6 +216,7 @@ reason-latency = أبطأ مما ينبغي
 reason-certificate_expiring = تنتهي صلاحية الشهادة قريبًا
 reason-internal = تعذّر إجراء الفحص
 reason-blind = كانت شبكتنا معطّلة
+reason-starved = لم يتمكن جهازنا من إجراء الفحص في وقته
 reason-within = { $reason } ({ $ms } مللي ث)
 reason-measured = { $reason }: { $ms } مللي ث
 reason-expiring-days =
@@ -338,6 +339,9 @@ story-cannot-see = لا يمكن الوصول إلى هدف التحقّق (cana
 story-blind-opened = { $state }. وإلى أن يتاح ذلك لا تُحتسب إخفاقات المراقبة.
 story-sees-again = أصبح الوصول إلى هدف التحقّق (canary) ممكنًا من جديد بعد { $length }. تُحتسب إخفاقات المراقبة من جديد.
 story-no-canary = لم يعد هناك هدف تحقّق (canary) مُعدّ. تُحتسب إخفاقات المراقبة من جديد.
+story-starved = لا يحصل stillup على فرصة للعمل
+story-starving = منذ دقيقتين هذا الجهاز متوقف أو في وضع السكون أو لا يمنح stillup وقتًا للمعالجة. تُحتسب نتائج الفحوص الآن على أي حال حتى لا يبقى أي انقطاع مخفيًا، وقد يكون الخلل من جانبنا.
+story-runs-again = عاد هذا الجهاز إلى العمل بشكل طبيعي بعد { $length }.
 story-over = عادت خدمة { $name } إلى العمل. دام التأثير { $bad }.
 story-over-times =
     عادت خدمة { $name } إلى العمل. تأثرت { $times ->

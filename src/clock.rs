@@ -71,7 +71,7 @@ fn reading() -> Reading {
 
 /// How long the machine has been suspended since it started: the monotonic clock leaves that out.
 #[cfg(target_os = "linux")]
-fn asleep() -> Duration {
+pub fn asleep() -> Duration {
     use rustix::time::{ClockId, clock_gettime};
     let [with, without] = [ClockId::Boottime, ClockId::Monotonic].map(|clock| {
         let read = clock_gettime(clock);
@@ -82,7 +82,7 @@ fn asleep() -> Duration {
 
 /// Nothing is known of it here: a suspended machine looks like a clock that stepped forward.
 #[cfg(not(target_os = "linux"))]
-fn asleep() -> Duration {
+pub const fn asleep() -> Duration {
     Duration::ZERO
 }
 

@@ -4,6 +4,7 @@ mod canary;
 mod permits;
 mod pulse;
 mod recorder;
+mod starving;
 mod watched;
 mod watcher;
 
@@ -20,7 +21,7 @@ use recorder::Beginning;
 pub use recorder::{Input, ROUND};
 
 use crate::clock;
-use crate::lifecycle::{Lanes, Lifecycle};
+use crate::lifecycle::{Beats, Lanes, Lifecycle, Withheld};
 use crate::model::{Config, Location, Monitor, MonitorId, Outcome, Standing};
 use crate::probe::Prober;
 use crate::site::{self, Committed, Site};
@@ -29,6 +30,7 @@ use crate::telemetry::Metrics;
 use permits::Permits;
 use pulse::{BEAT, Pulse};
 use recorder::Recorder;
+use starving::Starving;
 use watched::{Told, Watch, Watched};
 use watcher::{Shared, Watcher};
 
@@ -104,8 +106,9 @@ pub async fn start<P: Probing>(parts: Parts<P>) -> Result<Started, StoreError> {
     let known = Site::load(rows, config.clone(), now, clock::entropy);
     let (inputs, queue) = mpsc::channel(INPUTS);
     let orders = inputs.downgrade();
-    let watched = Watched::default();
-    let look = Arc::new(Notify::new());
+    let (watched, look) = (Watched::default(), Arc::new(Notify::new()));
+    let (beats, beat) = (parts.lifecycle.beats(&parts.lanes), parts.lifecycle.beat());
+    let starving = Arc::new(Starving::new(beats.clone(), parts.metrics.clone()));
     let recorder = Recorder::new(
         recorder::Parts {
             store: parts.store,
@@ -116,6 +119,7 @@ pub async fn start<P: Probing>(parts: Parts<P>) -> Result<Started, StoreError> {
             look: look.clone(),
             round: parts.round,
             lifecycle: parts.lifecycle.clone(),
+            beat: beat.clone(),
         },
         known,
     );
@@ -126,6 +130,8 @@ pub async fn start<P: Probing>(parts: Parts<P>) -> Result<Started, StoreError> {
         inputs: inputs.clone(),
         wanted: look,
         metrics: parts.metrics.clone(),
+        starving: starving.clone(),
+        beat,
         lifecycle: parts.lifecycle.clone(),
     };
     parts.lifecycle.spawn(canary.run());
@@ -135,9 +141,11 @@ pub async fn start<P: Probing>(parts: Parts<P>) -> Result<Started, StoreError> {
         pulse: Pulse::start(),
         inputs,
         metrics: parts.metrics,
+        starving,
     };
     let lifecycle = parts.lifecycle.clone();
-    let roster = Roster { shared: Arc::new(shared), lifecycle, lanes: parts.lanes, load: 0.0, watched, standings };
+    let roster =
+        Roster { shared: Arc::new(shared), lifecycle, lanes: parts.lanes, beats, load: 0.0, watched, standings };
     let (beat, heartbeat) = watch::channel(clock::monotonic());
     let lifecycle = parts.lifecycle.clone();
     parts.lifecycle.spawn(run(roster, parts.config, beat, lifecycle.clone()));
@@ -165,7 +173,10 @@ async fn run<P: Probing>(
     loop {
         tokio::select! {
             () = lifecycle.cancelled() => return,
-            _ = beats.tick() => drop(heartbeat.send_replace(clock::monotonic())),
+            _ = beats.tick() => {
+                heartbeat.send_replace(clock::monotonic());
+                roster.tell_how_it_fares();
+            }
             changed = config.changed() => {
                 if changed.is_err() {
                     return;
@@ -182,6 +193,8 @@ struct Roster<P> {
     shared: Arc<Shared<P>>,
     lifecycle: Lifecycle,
     lanes: Lanes,
+    /// Those of the lanes.
+    beats: Beats,
     /// Checks a second of all that was ever started.
     load: f64,
     watched: Watched,
@@ -218,19 +231,31 @@ impl<P: Probing> Roster<P> {
         self.standings.clear();
     }
 
+    /// Never waits: what cannot be told now is told with the next beat.
+    fn tell_how_it_fares(&self) {
+        if let Some(look) = self.shared.starving.look()
+            && self.shared.inputs.try_send(Input::Starved(look.clone())).is_ok()
+        {
+            self.shared.starving.told(&look);
+        }
+    }
+
     fn start(&mut self, monitor: &Arc<Monitor>) -> Watch {
         let standing = self.standings.remove(&monitor.id).unwrap_or_default();
         let (sender, receiver) = watch::channel(Told { monitor: monitor.clone(), judged: standing.status, calls: 0 });
         let stop = self.lifecycle.child();
+        let place = (self.load / LANE) as usize;
         let watcher = Watcher {
             shared: self.shared.clone(),
             told: receiver,
             // One in the future was dated by another clock: it says nothing of what was missed.
             last_check: standing.last_check.map(|(at, _)| at).filter(|at| *at <= clock::now()),
             newest: standing.last_determinate.map(|last| last.level),
+            beat: self.beats.of(place),
+            withheld: Withheld::default(),
             stop: stop.clone(),
         };
-        self.lifecycle.spawn_on(&self.lanes, (self.load / LANE) as usize, watcher.run());
+        self.lifecycle.spawn_on(&self.lanes, place, watcher.run());
         self.load += monitor.timing.interval.as_secs_f64().recip();
         Watch { told: sender, stop }
     }

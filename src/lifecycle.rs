@@ -1,5 +1,6 @@
 //! Start and stop: one cancellation for the whole process, one tracker for every task, one deadline for the stop.
 
+mod beat;
 pub mod descriptors;
 
 use std::future::{Future, poll_fn};
@@ -15,6 +16,8 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+pub use beat::{Beat, LITTLE, Losing, Withheld, is_much};
+
 /// How long a clean stop may take before what is left is abandoned.
 pub const STOP_DEADLINE: Duration = Duration::from_secs(10);
 
@@ -22,6 +25,22 @@ pub const STOP_DEADLINE: Duration = Duration::from_secs(10);
 /// wakes another thread. Without threads ([`Lanes::default`]) tasks run wherever they are started.
 #[derive(Clone, Debug, Default)]
 pub struct Lanes(Arc<[Handle]>);
+
+/// The beats of some threads.
+#[derive(Clone, Debug)]
+pub struct Beats(Arc<[Beat]>);
+
+impl Beats {
+    /// That of the thread which runs what has this place.
+    pub fn of(&self, place: usize) -> Beat {
+        place.checked_rem(self.0.len()).and_then(|place| self.0.get(place)).cloned().unwrap_or_default()
+    }
+
+    /// What the one that fares worst has lost.
+    pub fn lost(&self) -> Duration {
+        self.0.iter().map(Beat::lost).max().unwrap_or_default()
+    }
+}
 
 /// Cancellation and task tracking; clones share both.
 #[derive(Clone, Debug, Default)]
@@ -78,6 +97,21 @@ impl Lifecycle {
             Some(lane) => self.tasks.spawn_on(task, &lanes.0[lane]),
             None => self.spawn(task),
         }
+    }
+
+    /// Starts a beat on each of these threads; without threads one where this is called.
+    pub fn beats(&self, lanes: &Lanes) -> Beats {
+        let start = |place| {
+            let (beat, stop) = (Beat::default(), self.cancel.clone());
+            drop(self.spawn_on(lanes, place, stop.run_until_cancelled_owned(beat.clone().run())));
+            beat
+        };
+        Beats((0..lanes.0.len().max(1)).map(start).collect())
+    }
+
+    /// Starts a beat where this is called.
+    pub fn beat(&self) -> Beat {
+        self.beats(&Lanes::default()).of(0)
     }
 
     /// Runs blocking work that the stop waits for.

@@ -34,10 +34,10 @@ use tokio::task::{Id, JoinError, JoinSet};
 use self::answer::Answer;
 use self::in_flight::InFlight;
 use self::sending::Sender;
-use self::trying::Try;
+use self::trying::{Try, uncounted};
 use self::voice::Voice;
 use crate::clock;
-use crate::lifecycle::Lifecycle;
+use crate::lifecycle::{Beat, Lifecycle, Losing, Withheld};
 use crate::model::{Config, DueMessage, Nagging, Subscriber, SubscriberId, Timestamp};
 use crate::site::concerned;
 use crate::store::{Attempt, AttemptResult, Store, StoreError};
@@ -66,7 +66,7 @@ pub fn start(lifecycle: &Lifecycle, store: Store, config: watch::Receiver<Arc<Co
     let stop = lifecycle.clone();
     lifecycle.spawn(async move {
         match Sender::new(None) {
-            Ok(sender) => Outbox::new(store, config, metrics, sender).run(&stop).await,
+            Ok(sender) => Outbox { beat: stop.beat(), ..Outbox::new(store, config, metrics, sender) }.run(&stop).await,
             Err(error) => tracing::error!(error = %error, "nothing can be sent: messages stay pending"),
         }
     });
@@ -85,6 +85,10 @@ struct Outbox {
     /// When reminders and escalations are looked for next.
     nag_at: Timestamp,
     store_fails: bool,
+    /// Whether it gets to run.
+    beat: Beat,
+    /// Failures in a row that do not count.
+    withheld: HashMap<SubscriberId, Withheld>,
 }
 
 impl Outbox {
@@ -100,6 +104,8 @@ impl Outbox {
             tries,
             nag_at: Timestamp::default(),
             store_fails: false,
+            beat: Beat::default(),
+            withheld: HashMap::new(),
         }
     }
 
@@ -222,6 +228,7 @@ impl Outbox {
             subscriber: Arc::clone(subscriber),
             before: message.attempts,
             started: clock::monotonic(),
+            losing: Losing::begin(&self.beat),
         };
         self.in_flight.begin(&message);
         let voice = Voice::of(&self.config.borrow().site);
@@ -243,10 +250,23 @@ impl Outbox {
         let subscriber = ended.subscriber.id.clone();
         let fingerprint =
             self.config.borrow().subscribers.iter().find(|one| one.id == subscriber).map(|one| one.fingerprint);
-        let result = ended.result(answer, now, fingerprint, chance());
+        let (result, took) = match self.doubt(&ended, &answer) {
+            Some(lost) => (uncounted(answer, lost, now), None),
+            None => (ended.result(answer, now, fingerprint, chance()), Some(ended.started.elapsed())),
+        };
         log(&ended, &result);
-        let took = Some(clock::monotonic().saturating_duration_since(ended.started));
         self.in_flight.finish(Attempt { id: ended.id, subscriber, at: now, took, result });
+    }
+
+    /// Time that was lost of a try that failed, if it does not count for that.
+    fn doubt(&mut self, ended: &Try, answer: &Answer) -> Option<Duration> {
+        let whom = &ended.subscriber.id;
+        let Some(lost) = ended.doubt(answer) else {
+            self.withheld.remove(whom);
+            return None;
+        };
+        self.metrics.starved_try();
+        self.withheld.entry(whom.clone()).or_default().another(clock::monotonic()).then_some(lost)
     }
 
     async fn settle(&mut self) -> Result<(), StoreError> {

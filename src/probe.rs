@@ -11,6 +11,7 @@ mod hidden;
 mod http;
 mod oauth2;
 mod route;
+mod starved;
 mod story;
 mod tcp;
 mod trace;
@@ -25,6 +26,7 @@ use elsewhere::Elsewhere;
 use failure::Failure;
 pub(crate) use failure::{TOO_OLD, thousands};
 use oauth2::Tokens;
+pub use starved::{Watching, starved};
 #[cfg(not(binary_alone))]
 pub use story::{Attempt, Expected, Part, Spoken};
 pub use story::{Step, Story};

@@ -115,6 +115,10 @@ pub enum Fed {
     Roster(Arc<Config>),
     /// The canary was looked at.
     Look(Look),
+    /// This machine has not got to run for long; or does again.
+    Starved(Look),
+    /// This process slept.
+    Slept,
 }
 
 /// What was decided. Nothing has changed until it is committed and applied.
@@ -130,7 +134,7 @@ pub struct Decided {
 impl Site {
     /// The site that these rows tell of, at an instant. A configuration must be fed before anything is judged by it.
     pub fn load(rows: Rows, config: Arc<Config>, now: Timestamp, random: Random) -> Self {
-        let Rows { mut series, maintenance, people, batch, newest, held, outlook, blind } = rows;
+        let Rows { mut series, maintenance, people, batch, newest, held, outlook, own } = rows;
         let tallies = series.iter_mut().map(|loaded| {
             let empty = crate::model::HourTally::new(loaded.monitor.clone(), loaded.hour.location.clone());
             std::mem::replace(&mut loaded.hour, empty)
@@ -147,7 +151,7 @@ impl Site {
             dependencies: Arc::default(),
             drills: HashMap::new(),
             people: People::default(),
-            outlook: Outlook::loaded(held, outlook, blind),
+            outlook: Outlook::loaded(held, outlook, own),
             location: Location::local(),
             number: batch,
             rostered: false,
@@ -188,6 +192,8 @@ impl Site {
                     match one {
                         Fed::Check(check) => fault::take(&mut after, check, &mut batch),
                         Fed::Look(look) => fault::look(&mut after, look, &mut batch),
+                        Fed::Starved(look) => fault::starved(&mut after, look, &mut batch),
+                        Fed::Slept => fault::slept(&mut after, &mut batch),
                         Fed::Roster(config) => roster::follow(&mut after, config, &mut batch),
                     }
                 }

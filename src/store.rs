@@ -140,7 +140,7 @@ impl Store {
                     newest: record::newest_at(connection)?,
                     held: held::load(connection, &location)?,
                     outlook: held::outlook(connection)?,
-                    blind: held::blind(connection)?,
+                    own: held::own(connection)?,
                 })
             })
             .await

@@ -1,8 +1,9 @@
 //! Logs and metrics: the tracing subscriber, and every metric name in one place. Of our types it knows the level of a
 //! site and what was spoken with a target.
 
+mod checks;
 pub mod classic;
-mod clock;
+mod limited;
 mod logs;
 mod monitors;
 mod seldom;
@@ -23,22 +24,12 @@ use prometheus_client::registry::{Metric, Registry};
 
 pub use logs::{colours, start_logs};
 
-use crate::model::{SiteLevel, Spoken};
-use clock::Clock;
+use crate::model::{OutcomeKind, SiteLevel, Spoken};
+use checks::Checks;
 use monitors::Monitors;
 pub use seldom::Seldom;
 use visitors::Visitors;
 pub use visitors::{Connections, Listener, TurnedAway};
-
-/// Upper bounds for checks and their phases, seconds: a timeout is at most 24 h, yet few are above 10 s.
-const CHECK_BUCKETS: [f64; 15] =
-    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0];
-
-/// Upper bounds for lateness, seconds: fine where a good scheduler lies.
-const LATENESS_BUCKETS: [f64; 20] = [
-    0.0005, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
-    30.0, 60.0,
-];
 
 /// Upper bounds for commits, seconds.
 const COMMIT_BUCKETS: [f64; 12] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
@@ -51,7 +42,6 @@ const DIRECTIONS: [&str; 2] = ["forward", "backward"];
 
 /// One label with fixed words.
 type Label = [(&'static str, &'static str); 1];
-type Durations = Family<Label, Histogram, fn() -> Histogram>;
 
 /// Every metric of the process; clones share them. Encoded as OpenMetrics on the admin listener.
 #[derive(Clone)]
@@ -72,17 +62,6 @@ struct Inner {
     visitors: Visitors,
 }
 
-/// Of all checks together.
-struct Checks {
-    durations: Durations,
-    lateness: Histogram,
-    slots_missed: Counter,
-    in_flight: Gauge,
-    probe_panics: Counter,
-    clock: Clock,
-    canary_up: Gauge,
-}
-
 /// Of what is written.
 struct Writes {
     commits: Histogram,
@@ -95,12 +74,10 @@ struct Writes {
 pub struct CheckMetric<'a> {
     /// Monitor id.
     pub monitor: &'a str,
-    /// Location.
-    pub location: &'a str,
     /// `http`, `tcp`, `dns`.
     pub probe: &'a str,
-    /// `up`, `degraded`, `down`, `indeterminate`.
-    pub outcome: &'a str,
+    /// What it found.
+    pub outcome: OutcomeKind,
     /// Whole check.
     pub latency: Duration,
     /// Name and length of each phase that was reached.
@@ -181,9 +158,12 @@ impl Metrics {
         metrics
     }
 
-    /// Counts a finished check (`stillup_check_total`, `stillup_check_duration_seconds`, `probe_*`, certificate
-    /// expiry).
+    /// What a finished check measured (`stillup_check_duration_seconds`, `probe_*`, certificate expiry). One whose
+    /// fault is ours measured nothing.
     pub fn check(&self, check: CheckMetric<'_>) {
+        if check.outcome == OutcomeKind::Indeterminate {
+            return;
+        }
         let observe = |phase, took: Duration| {
             self.0.checks.durations.get_or_create(&[("phase", phase)]).observe(took.as_secs_f64());
         };
@@ -192,6 +172,11 @@ impl Metrics {
             observe(phase, *took);
         }
         self.0.monitors.check(check);
+    }
+
+    /// Counts a check (`stillup_check_total`), once that is on disk.
+    pub fn decided(&self, monitor: &str, location: &str, outcome: OutcomeKind) {
+        self.0.monitors.decided(monitor, location, outcome.as_str());
     }
 
     /// Actual start − slot.
@@ -232,6 +217,21 @@ impl Metrics {
     /// Whether the canary can be reached, as far as anybody asks.
     pub fn canary(&self, up: bool) {
         self.0.checks.canary_up.set(i64::from(up));
+    }
+
+    /// A check of which so much time was lost that it is in doubt.
+    pub fn starved_check(&self) {
+        self.0.checks.starved.checks.inc();
+    }
+
+    /// The same of a message.
+    pub fn starved_try(&self) {
+        self.0.checks.starved.tries.inc();
+    }
+
+    /// Time that the thread which fares worst has lost besides.
+    pub fn starved_for(&self, lost: Duration) {
+        self.0.checks.starved.seconds.inc_by(lost.as_secs_f64());
     }
 
     /// Judged status of a monitor, replacing what was said of it before.
@@ -303,37 +303,6 @@ impl Metrics {
             tracing::error!("the metrics could not be encoded");
         }
         text
-    }
-}
-
-impl Checks {
-    fn new(registry: &mut Registry) -> Self {
-        let durations = Durations::new_with_constructor(|| Histogram::new(CHECK_BUCKETS));
-        let named = "Time a check took, as a whole (phase total) or in resolve, connect, tls, processing, transfer";
-        Self {
-            durations: add(registry, "stillup_check_duration_seconds", named, durations),
-            lateness: add(
-                registry,
-                "stillup_check_lateness_seconds",
-                "Start of a check minus its slot",
-                Histogram::new(LATENESS_BUCKETS),
-            ),
-            slots_missed: add(
-                registry,
-                "stillup_slots_missed",
-                "Slots that passed while the check before was running",
-                Counter::default(),
-            ),
-            in_flight: add(registry, "stillup_checks_in_flight", "Checks running now", Gauge::default()),
-            probe_panics: add(registry, "stillup_probe_panics", "Probes that panicked", Counter::default()),
-            clock: Clock::new(registry),
-            canary_up: add(
-                registry,
-                "stillup_canary_up",
-                "0 while the canary cannot be reached; 1 without a canary",
-                Gauge::default(),
-            ),
-        }
     }
 }
 

@@ -36,7 +36,8 @@ impl ConfigArg {
 #[derive(Debug, clap::Args)]
 pub(super) struct LogArgs {
     /// Log more to standard error: -v what stillup does, -vv each check and decision too. STILLUP_LOG=FILTER says what
-    /// is logged in the syntax of RUST_LOG, such as warn or info,stillup::notify=debug [default: info]
+    /// is logged in the syntax of RUST_LOG, a level alone being that of stillup, such as warn or info,rustls=debug
+    /// [default: info]
     #[arg(short, long, action = clap::ArgAction::Count)]
     verbose: u8,
 }

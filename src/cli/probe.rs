@@ -18,7 +18,7 @@ use super::{block_on, load, select};
 use crate::clock;
 use crate::lifecycle::Lifecycle;
 use crate::model::{Check, Evidence, Location, Monitor, Outcome, OutcomeKind, Phases, Reason, ReasonKind};
-use crate::probe::{Prober, Story};
+use crate::probe::{Prober, Story, Watching, starved};
 
 /// Probes at once.
 const CONCURRENCY: usize = 64;
@@ -103,16 +103,22 @@ fn start(monitors: &[Arc<Monitor>], explain: bool) -> mpsc::Receiver<(usize, Che
     let prober = Arc::new(Prober::new());
     let permits = Arc::new(Semaphore::new(CONCURRENCY));
     let (send, receive) = mpsc::channel(CONCURRENCY);
+    let beat = lifecycle.beat();
     for (index, monitor) in monitors.iter().map(Arc::clone).enumerate() {
         let (send, prober, permits) = (send.clone(), Arc::clone(&prober), Arc::clone(&permits));
+        let beat = beat.clone();
         lifecycle.spawn(async move {
             let _permit = permits.acquire().await;
-            let at = clock::now();
+            let (at, watching) = (clock::now(), Watching::begin(&beat));
             let (outcome, story) = if explain {
                 let (outcome, story) = prober.explain(&monitor).await;
                 (outcome, Some(story))
             } else {
                 (prober.run(&monitor).await, None)
+            };
+            let outcome = match watching.doubt(&monitor, &outcome) {
+                Some(lost) => starved(&outcome, lost),
+                None => outcome,
             };
             let check =
                 Check { monitor: monitor.id.clone(), location: Location::local(), at, waited: Duration::ZERO, outcome };

@@ -10,9 +10,11 @@ use tokio_util::task::AbortOnDropHandle;
 
 use super::Probing;
 use super::recorder::Input;
+use super::starving::Starving;
 use crate::clock;
-use crate::lifecycle::Lifecycle;
+use crate::lifecycle::{Beat, Lifecycle, Withheld};
 use crate::model::{Config, Look, Monitor, Outcome, OutcomeKind, Reason, ReasonKind};
+use crate::probe::Watching;
 use crate::telemetry::Metrics;
 
 /// However many failures wait for it: from one look to the next at least this.
@@ -26,6 +28,8 @@ pub(super) struct Canary<P> {
     /// Somebody waits for its word.
     pub(super) wanted: Arc<Notify>,
     pub(super) metrics: Metrics,
+    pub(super) starving: Arc<Starving>,
+    pub(super) beat: Beat,
     pub(super) lifecycle: Lifecycle,
 }
 
@@ -33,22 +37,28 @@ impl<P: Probing> Canary<P> {
     /// Runs until the stop, or until nobody records any more.
     pub(super) async fn run(mut self) {
         let mut seen: Option<bool> = None;
+        let mut withheld = Withheld::default();
         loop {
             let canaries = self.config.borrow_and_update().canary.clone();
             let began = Instant::now();
-            let interval = canaries.iter().map(|canary| canary.timing.interval).min();
+            let mut interval = canaries.iter().map(|canary| canary.timing.interval).min();
             if interval.is_some() {
                 let stop = self.lifecycle.clone();
                 let look = tokio::select! {
                     () = stop.cancelled() => return,
-                    look = self.look(&canaries) => look,
+                    look = self.look(&canaries, &mut withheld) => look,
                 };
-                self.metrics.canary(look.sees);
-                if seen.replace(look.sees) != Some(look.sees) {
-                    log(&look);
-                }
-                if self.inputs.send(Input::Look(look)).await.is_err() {
-                    return;
+                match look {
+                    Some(look) => {
+                        self.metrics.canary(look.sees);
+                        if seen.replace(look.sees) != Some(look.sees) {
+                            log(&look);
+                        }
+                        if self.inputs.send(Input::Look(look)).await.is_err() {
+                            return;
+                        }
+                    }
+                    None => interval = Some(SOONEST),
                 }
             } else {
                 seen = None;
@@ -62,34 +72,47 @@ impl<P: Probing> Canary<P> {
         }
     }
 
-    /// Asks all at once; one that is reached is enough.
-    async fn look(&self, canaries: &[Arc<Monitor>]) -> Look {
+    /// Asks all at once; one that is reached is enough. None of which time was lost says that it cannot be reached.
+    async fn look(&self, canaries: &[Arc<Monitor>], withheld: &mut Withheld) -> Option<Look> {
         let began = clock::now();
         let (answers, mut heard) = mpsc::channel(canaries.len().max(1));
         let ask = |canary: &Arc<Monitor>| {
             let (prober, canary, answers) = (self.prober.clone(), canary.clone(), answers.clone());
+            let watching = Watching::begin(&self.beat);
             let asked = async move {
                 let outcome = prober.run(&canary).await;
+                let lost = watching.doubt(&canary, &outcome);
                 // Who has heard enough does not listen any more.
-                let _ = answers.send((canary.id.clone(), outcome)).await;
+                let _ = answers.send((canary.id.clone(), outcome, lost)).await;
             };
             AbortOnDropHandle::new(self.lifecycle.spawn(asked))
         };
         let _asked: Vec<_> = canaries.iter().map(ask).collect();
         drop(answers);
-        let mut reasons = Vec::new();
-        while let Some((id, outcome)) = heard.recv().await {
+        let (mut reasons, mut doubted) = (Vec::new(), None);
+        while let Some((id, outcome, lost)) = heard.recv().await {
             if is_reached(&outcome) {
-                return Look { began, sees: true, reason: None };
+                *withheld = Withheld::default();
+                return Some(Look { began, sees: true, reason: None });
             }
+            doubted = doubted.max(lost);
             reasons.push((id, outcome.reason));
+        }
+        match doubted {
+            Some(lost) => {
+                self.starving.note(lost);
+                if withheld.another(clock::monotonic()) {
+                    return None;
+                }
+            }
+            None => *withheld = Withheld::default(),
         }
         let first = canaries
             .iter()
             .find_map(|canary| reasons.iter().find(|(id, _)| *id == canary.id).and_then(|(_, reason)| reason.clone()));
         // One that panicked says nothing.
         let unsaid = || Reason::new(ReasonKind::Internal, "the probe failed inside stillup");
-        Look { began, sees: false, reason: Some(first.unwrap_or_else(unsaid)) }
+        Some(Look { began, sees: false, reason: Some(first.unwrap_or_else(unsaid)) })
     }
 }
 
@@ -123,5 +146,54 @@ fn log(look: &Look) {
             indeterminate until it can"
         ),
         None => tracing::info!("the canary is reached: failures of monitors count"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::VecDeque;
+    use std::sync::Mutex;
+
+    use super::*;
+    use crate::lifecycle::Lanes;
+    use crate::model::{Evidence, Phases, fixture};
+
+    /// Finds these, one after the other, and loses so many seconds of each.
+    struct Scripted(Beat, Mutex<VecDeque<(OutcomeKind, u64)>>);
+
+    impl Probing for Scripted {
+        async fn run(&self, _: &Monitor) -> Outcome {
+            let (kind, lost) = self.1.lock().unwrap().pop_front().unwrap();
+            self.0.lose(Duration::from_secs(lost));
+            let (latency, phases, evidence) = (Duration::ZERO, Phases::default(), Evidence::default());
+            Outcome { kind, latency, phases, reason: None, evidence }
+        }
+    }
+
+    /// What a canary says of itself is no news while time is lost; that it is reached is.
+    #[tokio::test]
+    async fn a_canary_that_had_no_time_says_nothing() {
+        use OutcomeKind::{Down, Up};
+        let script = [(Down, 0), (Down, 12), (Up, 12), (Down, 12), (Down, 12), (Down, 12)];
+        let (beat, lifecycle) = (Beat::default(), Lifecycle::new());
+        let (_config, config) = watch::channel(fixture::config("/nowhere"));
+        let (inputs, _heard) = mpsc::channel(1);
+        let metrics = Metrics::new();
+        let canary = Canary {
+            prober: Arc::new(Scripted(beat.clone(), Mutex::new(script.into()))),
+            config,
+            inputs,
+            wanted: Arc::default(),
+            metrics: metrics.clone(),
+            starving: Arc::new(Starving::new(lifecycle.beats(&Lanes::default()), metrics)),
+            beat,
+            lifecycle,
+        };
+        let (mut withheld, canaries) = (Withheld::default(), [Arc::new(fixture::monitor())]);
+        let mut said = Vec::new();
+        for _ in script {
+            said.push(canary.look(&canaries, &mut withheld).await.map(|look| look.sees));
+        }
+        assert_eq!(said, [Some(false), None, Some(true), None, None, None]);
     }
 }

@@ -19,7 +19,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::watched::Watched;
 use crate::clock;
-use crate::lifecycle::Lifecycle;
+use crate::lifecycle::{Beat, Lifecycle};
 use crate::model::{Check, ClockStep, ClosedHour, Command, Config, Done, Look, Order, Refusal, Timestamp};
 use crate::site::{self, Committed, Decided, Fed, Site};
 use crate::store::{Store, StoreError};
@@ -47,6 +47,8 @@ pub enum Input {
     Roster(Arc<Config>),
     /// The canary was looked at.
     Look(Look),
+    /// This machine did not get to run for long; or does again.
+    Starved(Look),
     /// What a person wants; answered once it is on disk, or refused.
     Command {
         /// What.
@@ -93,6 +95,8 @@ pub(super) struct Parts {
     /// See [`ROUND`].
     pub(super) round: Duration,
     pub(super) lifecycle: Lifecycle,
+    /// Whether it gets to run.
+    pub(super) beat: Beat,
 }
 
 /// See the module.
@@ -111,6 +115,8 @@ pub(super) struct Recorder {
     disbelief: Option<Disbelief>,
     /// No check began earlier, by the clock as it is now.
     floor: Timestamp,
+    /// Time that was lost before the newest look at the clock.
+    lost: Duration,
     /// Who waits to hear that a step is on disk.
     accepting: Option<Reply>,
 }
@@ -119,6 +125,7 @@ impl Recorder {
     pub(super) fn new(parts: Parts, site: Site) -> Self {
         Self {
             handing: Handing::new(parts.round),
+            lost: parts.beat.lost(),
             parts,
             site,
             waiting: VecDeque::new(),
@@ -193,8 +200,9 @@ impl Recorder {
                 return;
             }
             // What it saw was dated by a clock that is not believed.
-            Input::Look(_) if self.disbelief.is_some() => return,
+            Input::Look(_) | Input::Starved(_) if self.disbelief.is_some() => return,
             Input::Look(look) => Waiting::Fed(Fed::Look(self.dated_look(look))),
+            Input::Starved(look) => Waiting::Fed(Fed::Starved(self.dated_look(look))),
             Input::Check(check) => Waiting::Fed(Fed::Check(self.dated(check))),
             Input::Roster(config) => Waiting::Fed(Fed::Roster(config)),
             Input::Command { command, reply } => Waiting::Command(command, reply),
@@ -309,6 +317,7 @@ impl Recorder {
         self.handing.settled(&batch, &self.site);
         let metrics = &self.parts.metrics;
         metrics.clock_clamped(batch.clamped);
+        transitions::count(&batch, metrics);
         batch.gone.iter().for_each(|id| metrics.forget_monitor(id.as_str()));
         if batch.durable {
             metrics.incidents_open(&self.site.incidents_open());

@@ -10,13 +10,15 @@ use super::Probing;
 use super::permits::Permits;
 use super::pulse::Pulse;
 use super::recorder::Input;
+use super::starving::Starving;
 use super::watched::Told;
 use crate::clock;
 use crate::judge;
-use crate::lifecycle::{Lifecycle, unwinding};
+use crate::lifecycle::{Beat, Lifecycle, Withheld, unwinding};
 use crate::model::{
     Check, Evidence, Level, Location, Monitor, Outcome, OutcomeKind, Phases, Reason, ReasonKind, Status, Timestamp,
 };
+use crate::probe::Watching;
 use crate::schedule::{self, Ended, Next, Slots};
 use crate::telemetry::{CheckMetric, Metrics};
 
@@ -32,6 +34,7 @@ pub(super) struct Shared<P> {
     pub(super) pulse: Pulse,
     pub(super) inputs: mpsc::Sender<Input>,
     pub(super) metrics: Metrics,
+    pub(super) starving: Arc<Starving>,
 }
 
 /// One monitor being watched.
@@ -42,6 +45,10 @@ pub(super) struct Watcher<P> {
     pub(super) last_check: Option<Timestamp>,
     /// What the newest check found that found anything.
     pub(super) newest: Option<Level>,
+    /// Of the thread it runs on.
+    pub(super) beat: Beat,
+    /// Checks in a row that are not believed.
+    pub(super) withheld: Withheld,
     pub(super) stop: Lifecycle,
 }
 
@@ -113,8 +120,10 @@ impl<P: Probing> Watcher<P> {
         self.shared.metrics.lateness(started.since(due.at));
         let (at, probing) = (clock::now(), clock::monotonic());
         let running = InFlight::new(&self.shared.metrics);
+        let watching = Watching::begin(&self.beat);
         let outcome = self.probe(monitor).await;
         drop((running, permits));
+        let outcome = self.shared.starving.weigh(&watching, monitor, outcome, &mut self.withheld);
         self.count(monitor, &outcome);
         self.newest = outcome.kind.level().or(self.newest);
         let at = clock::retold(at, probing);
@@ -164,9 +173,8 @@ impl<P: Probing> Watcher<P> {
         );
         self.shared.metrics.check(CheckMetric {
             monitor: monitor.id.as_str(),
-            location: Location::local().as_str(),
             probe: monitor.probe.kind(),
-            outcome: outcome.kind.as_str(),
+            outcome: outcome.kind,
             latency: outcome.latency,
             phases: &phases,
             status_code: outcome.evidence.status_code,
@@ -210,13 +218,15 @@ fn slots(monitor: &Monitor) -> Slots {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lifecycle::Lanes;
     use crate::model::{Limits, Timing, fixture};
 
-    /// Finds everything down.
-    struct Down;
+    /// Finds everything down, and loses so much time of each check.
+    struct Down(Beat, Duration);
 
     impl Probing for Down {
         async fn run(&self, _: &Monitor) -> Outcome {
+            self.0.lose(self.1);
             Outcome {
                 kind: OutcomeKind::Down,
                 latency: Duration::ZERO,
@@ -227,28 +237,38 @@ mod tests {
         }
     }
 
-    #[tokio::test]
-    async fn what_is_judged_is_told_and_says_when_to_check_again() {
-        let (hour, soon) = (Duration::from_secs(3_600), Duration::from_millis(1));
-        let timing = Timing { interval: hour, timeout: hour, retry_interval: soon };
+    /// A watcher of one monitor, which was up when it was checked last and is judged down; told, and heard.
+    fn watcher(timing: Timing, lost: Duration) -> (Watcher<Down>, watch::Sender<Told>, mpsc::Receiver<Input>) {
         let monitor = Arc::new(Monitor { timing, ..fixture::monitor() });
-        let (inputs, mut checks) = mpsc::channel(1);
+        let (inputs, checks) = mpsc::channel(1);
+        let beat = Beat::default();
         let shared = Shared {
-            prober: Arc::new(Down),
+            prober: Arc::new(Down(beat.clone(), lost)),
             permits: Permits::new(Limits { concurrency: 1, per_host: 1 }),
             pulse: Pulse::start(),
             inputs,
             metrics: Metrics::new(),
+            starving: Arc::new(Starving::new(Lifecycle::new().beats(&Lanes::default()), Metrics::new())),
         };
         let (told, receiver) = watch::channel(Told { monitor, judged: Status::Down, calls: 0 });
-        let stop = Lifecycle::new();
         let watcher = Watcher {
             shared: Arc::new(shared),
             told: receiver,
             last_check: Some(clock::now()),
             newest: Some(Level::Up),
-            stop: stop.clone(),
+            beat,
+            withheld: Withheld::default(),
+            stop: Lifecycle::new(),
         };
+        (watcher, told, checks)
+    }
+
+    #[tokio::test]
+    async fn what_is_judged_is_told_and_says_when_to_check_again() {
+        let (hour, soon) = (Duration::from_secs(3_600), Duration::from_millis(1));
+        let timing = Timing { interval: hour, timeout: hour, retry_interval: soon };
+        let (watcher, told, mut checks) = watcher(timing, Duration::ZERO);
+        let stop = watcher.stop.clone();
         let watcher = stop.spawn(watcher.run());
         assert!(checks.recv().await.is_some(), "the up before was not confirmed");
         told.send_modify(|told| told.judged = Status::Up);
@@ -258,5 +278,26 @@ mod tests {
         assert!(checks.recv().await.is_some(), "called at once");
         stop.cancel();
         watcher.await.unwrap();
+    }
+
+    /// How a check that finds the target down is handed on, while so many seconds of each are lost.
+    async fn handed_on(lost: u64) -> Arc<Check> {
+        let (hour, soon) = (Duration::from_secs(3_600), Duration::from_millis(1));
+        let timing = Timing { interval: hour, timeout: hour, retry_interval: soon };
+        let (watcher, _told, mut checks) = watcher(timing, Duration::from_secs(lost));
+        let stop = watcher.stop.clone();
+        let watcher = stop.spawn(watcher.run());
+        let Some(Input::Check(check)) = checks.recv().await else { panic!("nothing was handed on") };
+        stop.cancel();
+        watcher.await.unwrap();
+        check
+    }
+
+    #[tokio::test]
+    async fn what_time_was_lost_of_is_ours() {
+        assert_eq!(handed_on(0).await.outcome.kind, OutcomeKind::Down);
+        let outcome = handed_on(12).await.outcome.clone();
+        let reason = outcome.reason.map(|reason| reason.kind);
+        assert_eq!((outcome.kind, reason), (OutcomeKind::Indeterminate, Some(ReasonKind::Starved)));
     }
 }

@@ -39,6 +39,9 @@ impl Locale {
             Story::CannotSee { why } => self.stated("story-blind-opened", self.text("story-cannot-see"), *why),
             Story::SeesAgain { length } => self.lasted("story-sees-again", *length),
             Story::NoCanary => self.text("story-no-canary"),
+            Story::Starved => self.text("story-starved"),
+            Story::Starving => self.text("story-starving"),
+            Story::RunsAgain { length } => self.lasted("story-runs-again", *length),
             Story::Over { name, bad, times: ..=1 } => self.timed("story-over", name, ("bad", *bad)),
             Story::Over { name, bad, times } => {
                 let bad = self.duration(*bad);

@@ -264,3 +264,71 @@ pub fn word(code: ResponseCode) -> String {
 fn closed(error: io::Error) -> AskError {
     if error.kind() == io::ErrorKind::UnexpectedEof { AskError::Closed } else { AskError::Io(error) }
 }
+
+#[cfg(test)]
+mod tests {
+    use hickory_resolver::proto::rr::rdata::{A, CNAME, NULL};
+
+    use super::*;
+
+    fn name(text: &str) -> Name {
+        let mut name = Name::from_str_relaxed(text).unwrap();
+        name.set_fqdn(true);
+        name
+    }
+
+    /// `a → b`, an alias; `a 7`, the address 192.0.2.7.
+    fn record(text: &str) -> Record {
+        let data = |data| match data {
+            Some((owner, to)) => (owner, RData::CNAME(CNAME(name(to)))),
+            None => {
+                let (owner, last) = text.split_once(' ').unwrap();
+                (owner, RData::A(A(Ipv4Addr::new(192, 0, 2, last.parse().unwrap()))))
+            }
+        };
+        let (owner, data) = data(text.split_once(" → "));
+        Record::from_rdata(name(owner), 60, data)
+    }
+
+    /// Whoever may answer may answer with anything.
+    #[test]
+    fn only_records_of_the_name_and_its_aliases_are_its_answers() {
+        let table: [(&str, &str, &[&str], &[u8]); 12] = [
+            ("its own", "a.example", &["a.example 1", "a.example 2"], &[1, 2]),
+            ("of another", "a.example", &["b.example 1"], &[]),
+            ("of one above or below", "a.example", &["example 1", "x.a.example 2", "a.example.evil.test 3"], &[]),
+            ("letters of either case", "A.eXample", &["a.EXAMPLE 1"], &[1]),
+            ("with a dot at the end", "a.example.", &["a.example 1"], &[1]),
+            ("an alias", "a.example", &["a.example → b.example", "b.example 1", "c.example 2"], &[1]),
+            (
+                "aliases in any order",
+                "a.example",
+                &["c.example 1", "b.example → C.example", "A.example → b.example"],
+                &[1],
+            ),
+            ("an alias of another", "a.example", &["x.example → b.example", "b.example 1"], &[]),
+            ("a circle", "a.example", &["a.example → b.example", "b.example → a.example", "c.example 1"], &[]),
+            (
+                "a circle with an address",
+                "a.example",
+                &["a.example → b.example", "b.example → a.example", "b.example 1"],
+                &[1],
+            ),
+            ("in other letters", "bücher.example", &["xn--bcher-kva.example 1", "bcher.example 2"], &[1]),
+            ("by an alias that a DNAME makes", "x.a.example", &["x.a.example → x.b.example", "x.b.example 1"], &[1]),
+        ];
+        for (case, asked, records, wanted) in table {
+            let records: Vec<Record> = records.iter().map(|text| record(text)).collect();
+            let asked = name(asked);
+            let found = answering(&records, &asked, RecordType::A).filter_map(|record| record.data.ip_addr());
+            let wanted = wanted.iter().map(|last| IpAddr::V4(Ipv4Addr::new(192, 0, 2, *last)));
+            assert_eq!(found.collect::<Vec<_>>(), wanted.collect::<Vec<_>>(), "{case}");
+        }
+        // A DNAME alone is no alias: who answers with one says the alias besides (RFC 6672, 3.1).
+        let mut alone = record("example → example.test");
+        alone.data =
+            RData::Unknown { code: RecordType::Unknown(39), rdata: NULL::with(b"\x07example\x04test\0".to_vec()) };
+        let records = [alone, record("a.example.test 1")];
+        assert_eq!(answering(&records, &name("a.example"), RecordType::A).count(), 0);
+    }
+}

@@ -1,7 +1,7 @@
 //! One try of one message: its bytes kept and sent, and what the answer means for the message.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::answer::Answer;
 use super::backoff;
@@ -9,6 +9,7 @@ use super::channel::{self, Making};
 use super::sending::Sender;
 use super::voice::Voice;
 use crate::clock;
+use crate::lifecycle::{Losing, is_much};
 use crate::model::{DueMessage, MessageId, Subscriber, Timestamp};
 use crate::store::{AttemptResult, Store, StoreError};
 
@@ -23,7 +24,12 @@ pub(super) struct Try {
     pub before: u32,
     /// When it began, by the monotonic clock.
     pub started: Instant,
+    /// Time that is lost while it runs.
+    pub losing: Losing,
 }
+
+/// A try that failed while time was lost says nothing of the receiver: the next comes after this.
+const AGAIN: Duration = Duration::from_secs(5);
 
 /// Makes the try. `None` if the store has closed: then nothing is sent, because nothing could be recorded.
 pub(super) async fn send(
@@ -59,6 +65,13 @@ pub(super) async fn send(
 }
 
 impl Try {
+    /// Time that was lost of a try that failed, if so much was that this may be why.
+    pub(super) fn doubt(&self, answer: &Answer) -> Option<Duration> {
+        let (lost, took) = (self.losing.lost(), self.started.elapsed());
+        let failed = matches!(answer, Answer::Failed { .. });
+        (failed && is_much(lost, took, self.subscriber.channel.reach().timeout)).then_some(lost)
+    }
+
     /// What the answer means. `fingerprint` is the subscriber's in the configuration of now, if it is still there;
     /// `chance` spreads the retries.
     pub(super) fn result(
@@ -87,12 +100,22 @@ impl Try {
     }
 }
 
+/// What comes of a failure that does not count: no step of the schedule, nothing for the circuit.
+pub(super) fn uncounted(answer: Answer, lost: Duration, now: Timestamp) -> AttemptResult {
+    let error = match answer {
+        Answer::Failed { error, .. } => error,
+        Answer::Delivered | Answer::Partly { .. } | Answer::Gone => String::new(),
+    };
+    let error = format!("{error}; it does not count, since this machine lost {} ms meanwhile", lost.as_millis());
+    AttemptResult::Retry { due_at: now + AGAIN, error }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lifecycle::Beat;
     use crate::model::channel::{Channel, Hook};
     use crate::model::{Reach, Secret, SubscriberId};
-    use std::time::Duration;
 
     const NOW: Timestamp = Timestamp::from_millis(1_000_000);
 
@@ -103,7 +126,13 @@ mod tests {
         };
         let subscriber =
             Subscriber { fingerprint: 7, ..Subscriber::plain(SubscriberId::new("ops"), Channel::Slack(hook)) };
-        Try { id: MessageId::new("msg_1"), subscriber: Arc::new(subscriber), before, started: clock::monotonic() }
+        Try {
+            id: MessageId::new("msg_1"),
+            subscriber: Arc::new(subscriber),
+            before,
+            started: clock::monotonic(),
+            losing: Losing::begin(&Beat::default()),
+        }
     }
 
     fn failed(retry_after: Option<u64>) -> Answer {

@@ -68,6 +68,9 @@ impl Voice {
             | Story::CannotSee { .. }
             | Story::SeesAgain { .. }
             | Story::NoCanary
+            | Story::Starved
+            | Story::Starving
+            | Story::RunsAgain { .. }
             | Story::Over { .. }
             | Story::Affected { .. }
             | Story::Drill { .. }

@@ -351,7 +351,7 @@ fn whole_ms(duration: Duration) -> u64 {
 
 const fn kind_of(reason: ReasonKind) -> OutcomeKind {
     match reason {
-        ReasonKind::Internal | ReasonKind::Blind => OutcomeKind::Indeterminate,
+        ReasonKind::Internal | ReasonKind::Blind | ReasonKind::Starved => OutcomeKind::Indeterminate,
         ReasonKind::Latency | ReasonKind::CertificateExpiring => OutcomeKind::Degraded,
         ReasonKind::Dns
         | ReasonKind::ConnectRefused

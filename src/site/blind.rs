@@ -1,5 +1,5 @@
-//! The incident of stillup itself, which cannot see out: what is written and told when that begins and when it ends. It
-//! is private, and of no monitor.
+//! The incident of stillup itself, which cannot see out or does not get to run: what is written and told when that
+//! begins and when it ends. It is private, and of no monitor.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::model::{
 };
 
 /// It begins, with this look.
-pub(super) fn open(site: &Site, look: &Look, batch: &mut Batch) -> Incident {
+pub(super) fn open(site: &Site, look: &Look, (title, story): (Story, Story), batch: &mut Batch) -> Incident {
     let now = batch.at;
     let cause = look.reason.as_ref().map(|reason| Cause {
         kind: reason.kind,
@@ -28,8 +28,8 @@ pub(super) fn open(site: &Site, look: &Look, batch: &mut Batch) -> Incident {
     let incident = Incident {
         id: IncidentId::fresh(now, (site.random)()),
         monitors: Vec::new(),
-        title: words::english(&Story::Blind),
-        story: Some(Story::Blind),
+        title: words::english(&title),
+        story: Some(title),
         status: IncidentStatus::Investigating,
         severity: Severity::Major,
         source: Source::Automatic,
@@ -45,7 +45,7 @@ pub(super) fn open(site: &Site, look: &Look, batch: &mut Batch) -> Incident {
         updated_at: now,
         handling: Handling { visibility: Visibility::Private, ..Handling::default() },
     };
-    let told = (EntryKind::Opened, EventType::IncidentOpened, words::blind(look.reason.as_ref()));
+    let told = (EntryKind::Opened, EventType::IncidentOpened, story);
     tell(site, incident.clone(), told, batch);
     incident
 }

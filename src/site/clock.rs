@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::checks::push_spans;
+use super::outlook::Outlook;
 use super::{Seat, Site, fault, news};
 use crate::judge;
 use crate::model::{
@@ -23,8 +24,9 @@ pub(super) fn follow(site: &mut Site, step: &ClockStep, planned: &LoadedMaintena
         batch.changes.push(Change::Audit(Box::new(audit(step, who.clone()))));
     }
     fault::give_up(site, step, batch);
-    if let Some(blind) = &mut site.outlook.blind {
-        bring(blind, step, batch);
+    let Outlook { blind, starved, .. } = &mut site.outlook;
+    for own in blind.iter_mut().chain(starved) {
+        bring(own, step, batch);
     }
     let mut ids: Vec<MonitorId> = site.seats.those(|_| true).map(|seat| seat.monitor.id.clone()).collect();
     ids.sort_unstable();

@@ -41,6 +41,8 @@ enum Bearing {
     },
     /// This machine could not even ask.
     Ours,
+    /// It did not get to run: that says nothing of any network.
+    Nothing,
 }
 
 /// What becomes of a check that just came; and of those that are held, by what it says.
@@ -60,6 +62,7 @@ pub(super) fn weigh(site: &mut Site, check: &Check, batch: &mut Batch) -> Verdic
             }
             Verdict::Believed
         }
+        Bearing::Nothing => Verdict::Believed,
         Bearing::Failed { connected } => {
             let known = site.outlook.known;
             if connected {
@@ -125,6 +128,7 @@ fn reached_by_another(site: &mut Site, check: &Check, batch: &mut Batch) {
 
 fn bearing(outcome: &Outcome) -> Bearing {
     match (outcome.kind, outcome.reason.as_ref().map(|reason| reason.kind)) {
+        (OutcomeKind::Indeterminate, Some(ReasonKind::Starved)) => Bearing::Nothing,
         (OutcomeKind::Indeterminate, _) => Bearing::Ours,
         (OutcomeKind::Down, Some(kind)) if is_of_network(kind) => {
             let midway = matches!(kind, ReasonKind::Timeout | ReasonKind::Reset);
@@ -162,7 +166,8 @@ const fn is_of_network(kind: ReasonKind) -> bool {
         | ReasonKind::Latency
         | ReasonKind::CertificateExpiring
         | ReasonKind::Internal
-        | ReasonKind::Blind => false,
+        | ReasonKind::Blind
+        | ReasonKind::Starved => false,
     }
 }
 

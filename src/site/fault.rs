@@ -15,6 +15,7 @@ const HELD_MOST: usize = 50_000;
 const CANARY_TOO: &str = "the canary cannot be reached either: this machine cannot see out";
 const BEFORE_CLEAR: &str = "the check began before the canary could be reached again";
 const NO_ANSWER: &str = "the canary gave no answer";
+const SLEPT: &str = "our own network was in doubt when this machine slept";
 const CLOCK_STEPPED: &str = "our own network was in doubt when the clock stepped";
 
 /// A finished check.
@@ -64,7 +65,8 @@ pub(super) fn look(site: &mut Site, look: &Look, batch: &mut Batch) {
     }
     if !look.sees {
         if site.outlook.blind.is_none() {
-            site.outlook.blind = Some(blind::open(site, look, batch));
+            let told = (Story::Blind, words::blind(look.reason.as_ref()));
+            site.outlook.blind = Some(blind::open(site, look, told, batch));
         }
         release(site, |_| Some(Verdict::Ours(CANARY_TOO)), batch);
         return;
@@ -81,6 +83,23 @@ pub(super) fn look(site: &mut Site, look: &Look, batch: &mut Batch) {
     };
     release(site, verdict, batch);
     batch.look |= !site.outlook.is_empty();
+}
+
+/// This machine has not got to run for so long that its checks are judged all the same; or it does again.
+pub(super) fn starved(site: &mut Site, look: &Look, batch: &mut Batch) {
+    if !look.sees {
+        if site.outlook.starved.is_none() {
+            site.outlook.starved = Some(blind::open(site, look, (Story::Starved, Story::Starving), batch));
+        }
+    } else if let Some(was) = site.outlook.starved.take() {
+        let story = words::runs_again(look.began.since(was.started_at));
+        blind::end(site, was, look.began, story, batch);
+    }
+}
+
+/// This process slept: how long something was held says nothing any more.
+pub(super) fn slept(site: &mut Site, batch: &mut Batch) {
+    release(site, |_| Some(Verdict::Ours(SLEPT)), batch);
 }
 
 /// What was held for long enough is held no more.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::seat::Seat;
 use super::{Site, checks};
-use crate::model::{Batch, Change, Check, Incident, MonitorId, Outcome, OutcomeKind, Reason, ReasonKind, Timestamp};
+use crate::model::{Batch, Change, Check, Incident, MonitorId, OutcomeKind, Reason, ReasonKind, Story, Timestamp};
 
 /// A check is held for so long at most.
 pub(super) const HELD_FOR: Duration = Duration::from_secs(120);
@@ -21,6 +21,8 @@ pub(super) struct Outlook {
     pub(super) known: crate::model::Outlook,
     /// While no canary can be reached: the incident of that.
     pub(super) blind: Option<Incident>,
+    /// While this machine does not get to run, and that lasts: the incident of that.
+    pub(super) starved: Option<Incident>,
 }
 
 /// What becomes of a check that just came.
@@ -36,12 +38,14 @@ pub(super) enum Verdict {
 
 impl Outlook {
     /// As the store knows it; the checks oldest first.
-    pub(super) fn loaded(held: Vec<Check>, known: crate::model::Outlook, blind: Option<Incident>) -> Self {
+    pub(super) fn loaded(held: Vec<Check>, known: crate::model::Outlook, own: Vec<Incident>) -> Self {
         let mut queues: BTreeMap<MonitorId, Vec<Arc<Check>>> = BTreeMap::new();
         for check in held {
             queues.entry(check.monitor.clone()).or_default().push(Arc::new(check));
         }
-        Self { held: Arc::new(queues), known, blind }
+        let (starved, blind): (Vec<_>, Vec<_>) = own.into_iter().partition(|one| one.story == Some(Story::Starved));
+        let (blind, starved) = (blind.into_iter().next(), starved.into_iter().next());
+        Self { held: Arc::new(queues), known, blind, starved }
     }
 
     /// Since when it is not known of a monitor what it is, if that is so.
@@ -88,9 +92,8 @@ impl Outlook {
 
     /// The incident of it as a person left it.
     pub(super) fn hold(&mut self, incident: &Incident) {
-        if let Some(blind) = self.blind.as_mut().filter(|blind| blind.id == incident.id) {
-            *blind = incident.clone();
-        }
+        let own = self.blind.iter_mut().chain(&mut self.starved);
+        own.filter(|own| own.id == incident.id).for_each(|own| *own = incident.clone());
     }
 
     /// Writes what is known, if it is not what it was before.
@@ -149,9 +152,6 @@ pub(super) fn ours(check: &Arc<Check>, why: &str) -> Arc<Check> {
     if check.outcome.kind != OutcomeKind::Down {
         return check.clone();
     }
-    let mut evidence = check.outcome.evidence.clone();
-    evidence.notes.extend(check.outcome.reason.as_ref().map(|reason| format!("it said: {}", reason.message)));
-    let reason = Some(Reason::new(ReasonKind::Blind, why));
-    let outcome = Outcome { kind: OutcomeKind::Indeterminate, reason, evidence, ..check.outcome.clone() };
+    let outcome = check.outcome.ours(Reason::new(ReasonKind::Blind, why));
     Arc::new(Check { outcome, ..(**check).clone() })
 }

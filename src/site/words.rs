@@ -105,6 +105,11 @@ pub(super) fn blind(reason: Option<&Reason>) -> Story {
     Story::CannotSee { why: reason.map(|reason| Why { kind: reason.kind, number: reason.number }) }
 }
 
+/// It runs again after so long.
+pub(super) fn runs_again(starved: Duration) -> Story {
+    Story::RunsAgain { length: round_seconds(starved) }
+}
+
 /// It sees again after so long.
 pub(super) fn sees_again(blind: Duration) -> Story {
     Story::SeesAgain { length: round_seconds(blind) }

@@ -71,13 +71,15 @@ pub(super) fn outlook(connection: &Connection) -> Result<Outlook, StoreError> {
     Ok(found.transpose()?.flatten().unwrap_or_default())
 }
 
-/// The open incident of stillup itself, which cannot see out.
-pub(super) fn blind(connection: &Connection) -> Result<Option<Incident>, StoreError> {
-    connection
-        .prepare_cached(
-            "SELECT * FROM incidents WHERE kind = 'blind' AND resolved_at IS NULL ORDER BY started_at DESC LIMIT 1",
-        )?
-        .query_row([], |row| Ok(incidents::read(connection, row)))
-        .optional()?
-        .transpose()
+/// The open incidents of stillup itself, newest first: one that it cannot see out, one that it does not get to run.
+pub(super) fn own(connection: &Connection) -> Result<Vec<Incident>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT * FROM incidents WHERE kind = 'blind' AND resolved_at IS NULL ORDER BY started_at DESC",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(incidents::read(connection, row)?);
+    }
+    Ok(found)
 }

@@ -83,7 +83,7 @@ impl Reader {
             newest: super::record::newest_at(&at_once)?,
             held: super::held::load(&at_once, location)?,
             outlook: super::held::outlook(&at_once)?,
-            blind: super::held::blind(&at_once)?,
+            own: super::held::own(&at_once)?,
         })
     }
 

@@ -4,8 +4,12 @@ use std::io::{self, IsTerminal};
 use std::panic::PanicHookInfo;
 
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::fmt::format;
 
-/// Environment variable with the filter, in the syntax of `RUST_LOG`.
+use super::limited::Limited;
+
+/// Environment variable with the filter, in the syntax of `RUST_LOG`; a level alone is that of stillup.
 const FILTER: &str = "STILLUP_LOG";
 
 /// What is logged when nothing is asked for.
@@ -15,7 +19,7 @@ const DEFAULT_FILTER: &str = "info";
 /// nothing; a filter that cannot be read is reported, and the default taken.
 pub fn start_logs(more: Option<&str>) {
     let asked = std::env::var(FILTER).ok().filter(|filter| !filter.trim().is_empty());
-    let parsed = EnvFilter::try_new(asked.as_deref().unwrap_or(DEFAULT_FILTER));
+    let parsed = EnvFilter::try_new(whose(asked.as_deref().unwrap_or(DEFAULT_FILTER)));
     let over = |filter: EnvFilter| match more.and_then(|more| more.parse().ok()) {
         Some(directive) => filter.add_directive(directive),
         None => filter,
@@ -23,10 +27,10 @@ pub fn start_logs(more: Option<&str>) {
     let problem = parsed.as_ref().err().map(ToString::to_string);
     let colours = colours(&io::stderr());
     let started = tracing_subscriber::fmt()
-        .compact()
-        .with_writer(move || Line { out: io::stderr(), colours })
         .with_ansi(colours)
-        .with_env_filter(over(parsed.unwrap_or_else(|_| EnvFilter::new(DEFAULT_FILTER))))
+        .event_format(Limited::new(format().compact()))
+        .with_writer(move || Line { out: io::stderr(), colours })
+        .with_env_filter(over(parsed.unwrap_or_else(|_| EnvFilter::new(whose(DEFAULT_FILTER)))))
         .try_init();
     if started.is_ok() {
         std::panic::set_hook(Box::new(log_panic));
@@ -67,6 +71,22 @@ impl<W: io::Write> io::Write for Line<W> {
     }
 }
 
+/// The same filter with a level alone as that of stillup: what libraries say of a target that misbehaves is no news, it
+/// is in what the check found. Their errors are told; more of one is told to whoever names it.
+fn whose(filter: &str) -> String {
+    let (mut own, mut named) = (None, Vec::new());
+    for directive in filter.split(',').map(str::trim).filter(|directive| !directive.is_empty()) {
+        match directive.parse::<LevelFilter>() {
+            Ok(level) => own = Some(level),
+            Err(_) => named.push(directive),
+        }
+    }
+    let Some(own) = own else { return filter.to_owned() };
+    let others = own.min(LevelFilter::ERROR);
+    let levels = [others.to_string(), format!("stillup={own}")];
+    levels.iter().map(String::as_str).chain(named).collect::<Vec<_>>().join(",")
+}
+
 /// Whether a stream takes colours: a terminal, and nobody has set `NO_COLOR`.
 pub fn colours(stream: &impl IsTerminal) -> bool {
     stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
@@ -95,5 +115,21 @@ mod tests {
         let plain = "WARN title=\"a\n  INFO forged\" \\u{7f}\\u{9b}2J\\u{1b}[2J\\r\n";
         assert_eq!(said(hostile, false), plain);
         assert_eq!(said("\x1b[33mWARN\x1b[0m é\n", true), "\x1b[33mWARN\x1b[0m é\n");
+    }
+
+    #[test]
+    fn a_level_alone_is_that_of_stillup() {
+        for (filter, wanted) in [
+            ("info", "error,stillup=info"),
+            ("warn", "error,stillup=warn"),
+            ("off", "off,stillup=off"),
+            ("debug,rustls=warn", "error,stillup=debug,rustls=warn"),
+            ("rustls=trace", "rustls=trace"),
+            ("info,stillup::notify=debug", "error,stillup=info,stillup::notify=debug"),
+            ("stillup", "stillup"),
+        ] {
+            assert_eq!(whose(filter), wanted);
+            assert!(EnvFilter::try_new(whose(filter)).is_ok());
+        }
     }
 }

@@ -12,7 +12,7 @@ use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::counter::ConstCounter;
 
 use super::CheckMetric;
-use crate::model::{HttpSpoken, Spoken, Timestamp};
+use crate::model::{HttpSpoken, OutcomeKind, Spoken, Timestamp};
 
 /// Words of `stillup_monitor_status`.
 const STATUSES: [&str; 5] = ["up", "degraded", "down", "maintenance", "unknown"];
@@ -24,7 +24,7 @@ pub(super) struct Monitors(Mutex<BTreeMap<String, Row>>);
 #[derive(Clone, Debug, Default)]
 struct Row {
     /// Checks by location and outcome.
-    checks: Vec<(String, String, u64)>,
+    checks: Vec<(String, &'static str, u64)>,
     status: Option<String>,
     newest: Option<Newest>,
     certificate_expires_at: Option<i64>,
@@ -47,6 +47,16 @@ struct Newest {
 impl Monitors {
     pub(super) fn check(&self, check: CheckMetric<'_>) {
         self.with(check.monitor, |row| row.check(check));
+    }
+
+    /// A check counts as what it was judged to be.
+    pub(super) fn decided(&self, monitor: &str, location: &str, outcome: &'static str) {
+        self.with(monitor, |row| {
+            match row.checks.iter_mut().find(|(at, as_what, _)| at == location && *as_what == outcome) {
+                Some((_, _, count)) => *count += 1,
+                None => row.checks.push((location.to_owned(), outcome, 1)),
+            }
+        });
     }
 
     pub(super) fn status(&self, monitor: &str, status: &str) {
@@ -77,19 +87,11 @@ impl Monitors {
 
 impl Row {
     fn check(&mut self, check: CheckMetric<'_>) {
-        match self
-            .checks
-            .iter_mut()
-            .find(|(location, outcome, _)| location == check.location && outcome == check.outcome)
-        {
-            Some((_, _, count)) => *count += 1,
-            None => self.checks.push((check.location.to_owned(), check.outcome.to_owned(), 1)),
-        }
         let success = match check.outcome {
-            "up" | "degraded" => true,
-            "down" => false,
+            OutcomeKind::Up | OutcomeKind::Degraded => true,
+            OutcomeKind::Down => false,
             // The fault is ours: it says nothing about the target.
-            _ => return,
+            OutcomeKind::Indeterminate => return,
         };
         self.newest = Some(Newest {
             success,
@@ -141,10 +143,15 @@ impl Collector for Monitors {
 }
 
 fn checks(encoder: &mut DescriptorEncoder, rows: &[(&str, &Row)]) -> fmt::Result {
-    let mut family = encoder.encode_descriptor("stillup_check", "Checks by outcome.", None, MetricType::Counter)?;
+    let mut family = encoder.encode_descriptor(
+        "stillup_check",
+        "Checks by what they were judged to be.",
+        None,
+        MetricType::Counter,
+    )?;
     for (monitor, row) in rows {
         for (location, outcome, count) in &row.checks {
-            let labels = [("monitor", *monitor), ("location", location.as_str()), ("outcome", outcome.as_str())];
+            let labels = [("monitor", *monitor), ("location", location.as_str()), ("outcome", *outcome)];
             ConstCounter::new(*count).encode(family.encode_family(&labels)?)?;
         }
     }

@@ -8,9 +8,8 @@ const PHASES: &[(&str, Duration)] = &[("resolve", Duration::from_millis(1)), ("t
 fn check(monitor: &str) -> CheckMetric<'_> {
     CheckMetric {
         monitor,
-        location: "local",
         probe: "http",
-        outcome: "up",
+        outcome: OutcomeKind::Up,
         latency: Duration::from_millis(30),
         phases: PHASES,
         status_code: Some(200),
@@ -53,6 +52,9 @@ fn a_new_process_says_zero() {
         "stillup_clock_step_total{direction=\"backward\"} 0",
         "stillup_clock_believed 1",
         "stillup_outcomes_dropped_total 0",
+        "stillup_starved_checks_total 0",
+        "stillup_starved_tries_total 0",
+        "stillup_starved_seconds_total 0.0",
         "stillup_check_lateness_seconds_count 0",
         "stillup_store_commit_seconds_count 0",
         "# EOF",
@@ -67,7 +69,7 @@ fn a_check_is_counted_everywhere() {
     metrics.check(check("m"));
     metrics.check(check("m"));
     metrics.check(CheckMetric {
-        outcome: "down",
+        outcome: OutcomeKind::Down,
         status_code: None,
         certificate_expires_at: None,
         phases: &[],
@@ -75,11 +77,14 @@ fn a_check_is_counted_everywhere() {
         by_text: true,
         ..check("m")
     });
+    for outcome in [OutcomeKind::Up, OutcomeKind::Indeterminate, OutcomeKind::Up] {
+        metrics.decided("m", "local", outcome);
+    }
     let text = metrics.encode();
     for line in [
         "# TYPE stillup_check counter",
         "stillup_check_total{monitor=\"m\",location=\"local\",outcome=\"up\"} 2",
-        "stillup_check_total{monitor=\"m\",location=\"local\",outcome=\"down\"} 1",
+        "stillup_check_total{monitor=\"m\",location=\"local\",outcome=\"indeterminate\"} 1",
         "stillup_check_duration_seconds_count{phase=\"total\"} 3",
         "stillup_check_duration_seconds_count{phase=\"tls\"} 2",
         "stillup_check_duration_seconds_bucket{le=\"0.05\",phase=\"total\"} 3",
@@ -100,7 +105,7 @@ fn a_check_is_counted_everywhere() {
 fn the_newest_check_is_what_blackbox_would_say() {
     let metrics = Metrics::new();
     metrics.check(check("m"));
-    metrics.check(CheckMetric { outcome: "indeterminate", ..check("m") });
+    metrics.check(CheckMetric { outcome: OutcomeKind::Indeterminate, ..check("m") });
     metrics.check(CheckMetric {
         probe: "tcp",
         status_code: None,

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 const TABLE: &str = "
     model     |
     clock     | model
-    lifecycle |
+    lifecycle | clock
     telemetry | model
     file      |
     net       | model file io

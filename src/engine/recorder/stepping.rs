@@ -12,11 +12,14 @@ use crate::clock::{self, Difference};
 use crate::model::{
     Check, ClockRecord, ClockStep, Done, Fault, LoadedMaintenance, Look, Operator, Refusal, Timestamp, time,
 };
-use crate::site::{self, Input};
+use crate::site::{self, Fed, Input};
 use crate::store::StoreError;
 
 /// Records may be ahead by so much without a step: a small difference is taken back slowly.
 const SMALL: Duration = Duration::from_secs(2);
+
+/// Who did not run for so long slept, however that came.
+const SLEPT: Duration = Duration::from_secs(30);
 
 /// The system's clock says something that is not believed: nothing is recorded.
 #[derive(Debug)]
@@ -101,6 +104,7 @@ impl Recorder {
 
     /// Compares, and follows what is believed.
     pub(super) async fn watch_clock(&mut self) {
+        self.watch_sleep();
         if !self.is_certain().await {
             return;
         }
@@ -122,6 +126,15 @@ impl Recorder {
             Some(Difference::Step(millis)) if millis > 0 => self.step_forward(millis).await,
             Some(Difference::Step(millis)) => self.step_back(millis),
         }
+    }
+
+    /// What was held while this process slept had no chance to be found out.
+    fn watch_sleep(&mut self) {
+        let lost = self.parts.beat.lost();
+        if lost.saturating_sub(self.lost) >= SLEPT {
+            self.waiting.push_back(Waiting::Fed(Fed::Slept));
+        }
+        self.lost = lost;
     }
 
     fn step_back(&mut self, millis: i64) {

@@ -67,6 +67,7 @@ impl Desk {
             look: Arc::default(),
             round: ROUND,
             lifecycle: Lifecycle::new(),
+            beat: Beat::default(),
         };
         let mut recorder = Recorder::new(
             parts,

@@ -1,6 +1,8 @@
-//! The log of what happens to incidents: a line each time one opens, rises, reopens or ends, once that is on disk.
+//! What is told of a batch once it is on disk: a line of the log each time an incident opens, rises, reopens or ends,
+//! and the number of checks by what they were judged to be.
 
-use crate::model::{Batch, Change, EntryKind, Incident, IncidentId};
+use crate::model::{Batch, Change, EntryKind, Incident, IncidentId, Location};
+use crate::telemetry::Metrics;
 
 /// Logs what a committed batch says of incidents.
 pub(super) fn log(batch: &Batch) {
@@ -27,6 +29,17 @@ pub(super) fn log(batch: &Batch) {
             | EntryKind::Dead => continue,
         };
         line(what, incident);
+    }
+}
+
+/// Counts the checks of a committed batch; drills make up theirs.
+pub(super) fn count(batch: &Batch, metrics: &Metrics) {
+    for change in &batch.changes {
+        if let Change::Check(check) = change
+            && check.location == Location::local()
+        {
+            metrics.decided(check.monitor.as_str(), check.location.as_str(), check.outcome.kind);
+        }
     }
 }
 

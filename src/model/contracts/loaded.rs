@@ -117,8 +117,8 @@ pub struct Rows {
     pub held: Vec<Check>,
     /// What is known of our own network.
     pub outlook: Outlook,
-    /// The open incident of it.
-    pub blind: Option<Incident>,
+    /// The open incidents of stillup itself, newest first.
+    pub own: Vec<Incident>,
     /// The number of the newest batch.
     pub batch: i64,
     /// When the newest record was made.

@@ -105,6 +105,15 @@ pub enum Story {
     },
     /// Nobody asks any more: no canary is configured.
     NoCanary,
+    /// The title: stillup does not get to run.
+    Starved,
+    /// It was stopped or asleep, or gets no processor; checks are judged all the same.
+    Starving,
+    /// It gets to run again.
+    RunsAgain {
+        /// After so long, seconds.
+        length: u64,
+    },
     /// It works.
     Over {
         /// The monitor.

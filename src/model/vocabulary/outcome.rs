@@ -151,6 +151,16 @@ pub struct Outcome {
     pub evidence: Evidence,
 }
 
+impl Outcome {
+    /// What it is when the fault is ours, and why.
+    #[must_use]
+    pub fn ours(&self, why: Reason) -> Self {
+        let mut evidence = self.evidence.clone();
+        evidence.notes.extend(self.reason.as_ref().map(|reason| format!("it said: {}", reason.message)));
+        Self { kind: OutcomeKind::Indeterminate, reason: Some(why), evidence, ..self.clone() }
+    }
+}
+
 /// One run of a monitor's probe.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {

@@ -34,6 +34,7 @@ words!(
         CertificateExpiring = "certificate_expiring",
         Internal = "internal",
         Blind = "blind",
+        Starved = "starved",
     }
 );
 
@@ -46,7 +47,7 @@ pub struct Reason {
     /// A sentence a person understands; never a secret.
     pub message: String,
     /// The one number that says the most, in the unit of the kind: status code (`http_status`, `redirect`),
-    /// milliseconds (`timeout`, `connect_timeout`, `latency`, and `dns` when it timed out),
+    /// milliseconds (`timeout`, `connect_timeout`, `latency`, `starved`, and `dns` when it timed out),
     /// days left (`certificate_expiring`), response code (`dns_rcode`), count (`dns_answer`).
     pub number: Option<i64>,
     /// What more there is to tell, as data; where there is none, the message is all.
@@ -106,6 +107,7 @@ pub fn public_message(kind: ReasonKind, number: Option<i64>) -> String {
         ReasonKind::CertificateExpiring => "the certificate expires soon",
         ReasonKind::Internal => "the check could not run",
         ReasonKind::Blind => "our own network was down",
+        ReasonKind::Starved => "our own machine did not get to check",
     };
     match (kind, number) {
         (ReasonKind::HttpStatus | ReasonKind::Redirect, Some(code)) => format!("HTTP {code}"),

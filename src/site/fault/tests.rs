@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use crate::model::{Check, Config, IncidentKind, MonitorId, OutcomeKind, ReasonKind, Shown, SiteLevel};
+use crate::model::{Check, Config, IncidentKind, MonitorId, OutcomeKind, ReasonKind, Shown, SiteLevel, Story};
 use crate::site::Fed;
 use crate::site::outlook::end;
 use lab::{HOSTS, Lab, ONE_HOST, at, canary, check, named};
@@ -183,21 +183,77 @@ fn a_canary_that_never_answers_or_goes_keeps_nothing_waiting() {
     assert!(lab.incidents.values().all(|incident| incident.resolved_at.is_some()), "nobody asks any more");
 }
 
+#[test]
+fn a_machine_that_does_not_get_to_run_says_nothing_of_a_network() {
+    let mut lab = Lab::new(&HOSTS, Vec::new());
+    lab.take(&[(61, "a", 't'), (62, "b", 't'), (62, "c", 't'), (63, "e", 's')]);
+    assert_eq!((lab.outcomes("a").as_str(), lab.outcomes("e").as_str()), ("U", "UI"), "held as before");
+    lab.take(&[(64, "d", 't')]);
+    assert_eq!(lab.shown("a"), Shown::Unknown, "doubted");
+    lab.take(&[(65, "f", 's')]);
+    assert!(lab.known.doubted && lab.outcomes("a") == "U");
+}
+
+#[test]
+fn what_was_held_while_the_machine_slept_is_ours() {
+    for canary in [Vec::new(), canary()] {
+        let mut lab = Lab::new(&HOSTS, canary);
+        lab.take(&[(61, "a", 't'), (62, "b", 't'), (62, "c", 't'), (62, "d", 't')]);
+        lab.feed(Fed::Slept, at(4_000));
+        assert_eq!((lab.opened(), lab.outcomes("a").as_str()), (Vec::new(), "UI"));
+        assert!(lab.site.outlook.is_empty() && !lab.known.doubted);
+        lab.feed(Fed::Slept, at(8_000));
+        assert_eq!(lab.outcomes("a"), "UI", "nothing was held");
+    }
+}
+
+#[test]
+fn operators_are_told_once_that_it_does_not_get_to_run_and_once_that_it_does() {
+    let mut lab = Lab::new(&HOSTS[..2], canary());
+    let own = |lab: &Lab| -> Vec<(Option<Story>, bool)> {
+        let own = lab.incidents.values().filter(|one| one.kind == IncidentKind::Blind);
+        let mut own: Vec<_> = own.map(|one| (one.started_at, one.story.clone(), one.resolved_at.is_some())).collect();
+        own.sort_by_key(|(started_at, ..)| *started_at);
+        own.into_iter().map(|(_, story, over)| (story, over)).collect()
+    };
+    lab.starved(60, true);
+    assert_eq!(own(&lab), [], "whoever starts says that it runs");
+    lab.starved(61, false);
+    lab.restart();
+    lab.starved(70, false);
+    assert_eq!(own(&lab), [(Some(Story::Starved), false)]);
+    lab.take(&[(71, "a", 'r')]);
+    lab.look(72, true);
+    assert_eq!(lab.opened(), named(&[("a", 71)]), "it is not blind");
+    lab.look(73, false);
+    lab.restart();
+    lab.starved(80, true);
+    assert_eq!(own(&lab), [(Some(Story::Starved), true), (Some(Story::Blind), false)], "each its own");
+    lab.starved(81, true);
+    lab.look(90, true);
+    assert_eq!(own(&lab), [(Some(Story::Starved), true), (Some(Story::Blind), true)]);
+}
+
 /// What happens next.
 #[derive(Clone, Debug)]
 enum Step {
     Check(u32, usize, char),
     Look(u32, bool),
+    Starved(bool),
+    Slept,
     Wait(u32),
     Restart,
     Canary,
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let found = prop_oneof![4 => Just('t'), 2 => Just('u'), 1 => Just('h'), 1 => Just('r'), 1 => Just('i')];
+    let found =
+        prop_oneof![4 => Just('t'), 2 => Just('u'), 1 => Just('h'), 1 => Just('r'), 1 => Just('i'), 1 => Just('s')];
     let step = prop_oneof![
         30 => (1_u32..15, 0..HOSTS.len(), found).prop_map(|(wait, monitor, found)| Step::Check(wait, monitor, found)),
         4 => (1_u32..15, any::<bool>()).prop_map(|(wait, sees)| Step::Look(wait, sees)),
+        2 => any::<bool>().prop_map(Step::Starved),
+        1 => Just(Step::Slept),
         1 => (1_u32..200).prop_map(Step::Wait),
         2 => Just(Step::Restart),
         1 => Just(Step::Canary),
@@ -223,6 +279,8 @@ proptest! {
                     second += wait;
                     lab.look(second, sees);
                 }
+                Step::Starved(sees) => lab.starved(second, sees),
+                Step::Slept => lab.feed(Fed::Slept, at(second)),
                 Step::Wait(wait) => {
                     second += wait;
                     lab.wait(second);

@@ -9,7 +9,6 @@ use super::{files, relative, without_tests};
 /// File, how many `LIMIT`s stand in it, and what they bound.
 const LIMITS: &[(&str, usize, &str)] = &[
     ("src/store/failures.rs", 6, "evidence that is kept, by rank; checks of a page; causes of an entry, ten at most"),
-    ("src/store/held.rs", 1, "the newest incident of this process, which cannot see out: one row"),
     ("src/store/incidents.rs", 1, "the newest certificate's incident: one row"),
     ("src/store/outbox/event.rs", 4, "the first row, or whether there is one"),
     ("src/store/outbox/list.rs", 1, "a page of deliveries"),

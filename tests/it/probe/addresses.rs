@@ -146,3 +146,17 @@ async fn records_of_another_owner_do_not_count() {
     .await;
     assert_eq!(assert_reason(&outcome, ReasonKind::Dns), "shop.example: the name has no address");
 }
+
+/// What a server adds of itself is no answer, though it is of the name.
+#[tokio::test]
+async fn records_beside_the_answer_do_not_count() {
+    let port = web("127.0.0.1:0").await.unwrap().port();
+    let outcome = asked(port, |question| {
+        let mut message = answer(question, ResponseCode::NoError, vec![v4(1)]);
+        message.additionals = std::mem::take(&mut message.answers);
+        message.authorities = message.additionals.clone();
+        vec![bytes(&message)]
+    })
+    .await;
+    assert_eq!(assert_reason(&outcome, ReasonKind::Dns), "shop.example: the name has no address");
+}

@@ -49,13 +49,15 @@ pub(super) fn canary() -> Vec<Arc<Monitor>> {
     vec![watched("canary", "192.0.2.99")]
 }
 
-/// `u` up, `t` no connection in time, `h` connected and no answer, `r` refused, `i` not even asked.
+/// `u` up, `t` no connection in time, `h` connected and no answer, `r` refused, `i` not even asked, `s` asked by
+/// nobody who ran.
 pub(super) fn check(seconds: u32, id: &str, found: char) -> Arc<Check> {
     let (kind, reason, lasted) = match found {
         't' => (OutcomeKind::Down, Some(ReasonKind::ConnectTimeout), 1),
         'h' => (OutcomeKind::Down, Some(ReasonKind::Timeout), 1),
         'r' => (OutcomeKind::Down, Some(ReasonKind::ConnectRefused), 0),
         'i' => (OutcomeKind::Indeterminate, Some(ReasonKind::Internal), 0),
+        's' => (OutcomeKind::Indeterminate, Some(ReasonKind::Starved), 0),
         _ => (OutcomeKind::Up, None, 0),
     };
     let phases = Phases { connect: (found == 'h').then_some(SECOND), ..Phases::default() };
@@ -126,7 +128,10 @@ impl Lab {
                 }
                 Change::Incident(incident) => {
                     // Its id is not random enough here.
-                    self.incidents.insert(format!("{} {:?}", incident.id, incident.monitors), incident.clone());
+                    self.incidents.insert(
+                        format!("{} {:?} {:?}", incident.id, incident.monitors, incident.story),
+                        incident.clone(),
+                    );
                 }
                 _ => {}
             }
@@ -136,6 +141,7 @@ impl Lab {
         assert_eq!(read.outlook.held, self.site.outlook.held, "rows tell of what is held");
         assert_eq!(read.outlook.known, self.site.outlook.known, "and of what is known");
         assert_eq!(read.outlook.blind, self.site.outlook.blind, "and of blindness");
+        assert_eq!(read.outlook.starved, self.site.outlook.starved, "and of starvation");
     }
 
     /// The same site from rows alone.
@@ -159,7 +165,7 @@ impl Lab {
             series: self.standings.iter().map(loaded).collect(),
             held,
             outlook: self.known,
-            blind: self.incidents.values().find(blind).cloned(),
+            own: self.incidents.values().filter(blind).cloned().collect(),
             ..Rows::default()
         };
         Site::load(rows, self.config.clone(), self.now, || [0; 10])
@@ -182,6 +188,12 @@ impl Lab {
     pub(super) fn look(&mut self, began: u32, sees: bool) {
         let reason = (!sees).then(|| Reason::new(ReasonKind::ConnectTimeout, "no connection"));
         self.feed(Fed::Look(Look { began: at(began), sees, reason }), at(began) + SECOND / 2);
+    }
+
+    /// It gets to run, or not.
+    pub(super) fn starved(&mut self, began: u32, runs: bool) {
+        let reason = (!runs).then(|| Reason::new(ReasonKind::Starved, "no processor"));
+        self.feed(Fed::Starved(Look { began: at(began), sees: runs, reason }), at(began));
     }
 
     /// Time passes.

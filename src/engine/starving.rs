@@ -1,0 +1,123 @@
+//! How this process fares: checks of which time was lost are not believed, at first. Said once in the log, counted, and
+//! told to the recorder when it lasts.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::clock;
+use crate::lifecycle::{Beats, Withheld};
+use crate::model::{Look, Monitor, Outcome, Reason, ReasonKind, Timestamp};
+use crate::probe::{Watching, starved};
+use crate::telemetry::Metrics;
+
+/// It is over when no time was lost of any check for so long.
+const OVER: Duration = Duration::from_secs(30);
+
+/// What all that is watched has in common.
+#[derive(Debug)]
+pub(super) struct Starving {
+    metrics: Metrics,
+    beats: Beats,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    /// When the first check of it ended, by both clocks.
+    began: Option<(Timestamp, Instant)>,
+    newest: Instant,
+    checks: u64,
+    /// The recorder knows that it lasts; or it may, from a process before.
+    told: bool,
+    /// Lost by the threads up to now.
+    lost: Duration,
+}
+
+impl Starving {
+    pub(super) fn new(beats: Beats, metrics: Metrics) -> Self {
+        let lost = beats.lost();
+        let state = State { began: None, newest: clock::monotonic(), checks: 0, told: true, lost };
+        Self { metrics, beats, state: Mutex::new(state) }
+    }
+
+    /// What a check found, as it is to be judged.
+    pub(super) fn weigh(
+        &self,
+        watching: &Watching,
+        monitor: &Monitor,
+        mut outcome: Outcome,
+        withheld: &mut Withheld,
+    ) -> Outcome {
+        let Some(lost) = watching.doubt(monitor, &outcome) else {
+            *withheld = Withheld::default();
+            return outcome;
+        };
+        self.note(lost);
+        if withheld.another(clock::monotonic()) {
+            return starved(&outcome, lost);
+        }
+        outcome.evidence.notes.push(format!("this machine lost {} ms meanwhile", lost.as_millis()));
+        outcome
+    }
+
+    /// Time was lost of a check.
+    pub(super) fn note(&self, lost: Duration) {
+        self.metrics.starved_check();
+        let now = clock::monotonic();
+        let mut state = self.lock();
+        state.newest = now;
+        state.checks += 1;
+        if state.began.is_none() {
+            state.began = Some((clock::now(), now));
+            tracing::warn!(
+                lost_ms = u64::try_from(lost.as_millis()).unwrap_or(u64::MAX),
+                "this machine was stopped or asleep, or gives no processor: checks of which time was lost are \
+                indeterminate, for two minutes of it at most"
+            );
+        }
+    }
+
+    /// What the recorder is to know by now; asked again until it is [told](Self::told).
+    pub(super) fn look(&self) -> Option<Look> {
+        let now = clock::monotonic();
+        let mut state = self.lock();
+        let lost = self.beats.lost();
+        self.metrics.starved_for(lost.saturating_sub(state.lost));
+        state.lost = state.lost.max(lost);
+        let over = now.saturating_duration_since(state.newest) >= OVER;
+        match state.began {
+            Some((began, since)) if !over => {
+                let lasts = now.saturating_duration_since(since) >= Withheld::AT_MOST;
+                let reason = || Reason::new(ReasonKind::Starved, "it was stopped or asleep, or got no processor");
+                (lasts && !state.told).then(|| Look { began, sees: false, reason: Some(reason()) })
+            }
+            Some(_) if !state.told => {
+                state.end();
+                None
+            }
+            Some(_) | None => (over && state.told).then(|| Look { began: clock::now(), sees: true, reason: None }),
+        }
+    }
+
+    /// It knows.
+    pub(super) fn told(&self, look: &Look) {
+        let mut state = self.lock();
+        state.told = !look.sees;
+        if look.sees {
+            state.end();
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn end(&mut self) {
+        if self.began.take().is_some() {
+            let checks = std::mem::take(&mut self.checks);
+            tracing::info!(checks, "this machine gets to run again: so many checks lost time");
+        }
+    }
+}
