@@ -18,12 +18,12 @@ use super::table::block;
 use crate::model::{DegradedIs, Impact, IncidentStatus, Layout, Visibility};
 
 pub(super) use self::dns::{Dns, DnsAnswer, DnsExpect};
-pub(super) use self::http::{CertificateExpect, Http, HttpExpect, OAuth2, Step};
+pub(super) use self::http::{CertificateExpect, Http, HttpAnswer, HttpExpect, OAuth2, Step};
 pub(super) use self::subscriber::{
     Alertmanager, Channel, Discord, Email, Escalation, Gotify, Hook, Mattermost, Ntfy, PagerDuty, Reach, Subscriber,
     Telegram, Webhook,
 };
-pub(super) use self::tcp::Tcp;
+pub(super) use self::tcp::{Tcp, TcpExpect, TcpStep};
 
 /// 1s … 24h.
 pub(super) type Interval = Span<SECOND, DAY>;

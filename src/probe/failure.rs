@@ -94,6 +94,22 @@ pub(super) fn wrong(kind: ReasonKind, wanted: &str, wrong: Wrong) -> Failure {
     Failure::found(kind, Found::Text { wanted: shown(wanted), wrong })
 }
 
+/// None of so many alternatives holds, those that came furthest with their numbers: the kinds of reasons stand in the
+/// order in which a check meets them, so the last of them is the nearest.
+pub(super) fn none_of(alternatives: usize, failed: Vec<(usize, Failure)>) -> Failure {
+    let nearest = failed.into_iter().rev().max_by_key(|(_, failure)| failure.reason.kind);
+    let Some((number, mut failure)) = nearest else {
+        return Failure::new(ReasonKind::Internal, "there is no alternative");
+    };
+    if alternatives > 1 {
+        let why = &failure.reason.message;
+        failure.reason.message = format!("none of {alternatives} alternatives holds; number {number} comes nearest: {why}");
+        // Only the words have all of it.
+        failure.reason.found = None;
+    }
+    failure
+}
+
 /// Nothing was said in time.
 pub(super) fn late_answer(limit: Duration) -> Failure {
     late(ReasonKind::Timeout, Stage::Processing, limit)

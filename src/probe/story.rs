@@ -109,6 +109,9 @@ pub struct Spoken {
 /// One thing that was expected.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Expected {
+    /// Of several alternatives the one that it belongs to: its number, 1 is the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alternative: Option<usize>,
     /// In words: `status 200-299`.
     pub what: String,
     /// Whether it held; none if it was never looked at.
@@ -120,12 +123,23 @@ pub struct Expected {
 impl Expected {
     /// Not looked at so far.
     pub(super) fn unseen(what: impl Into<String>) -> Self {
-        Self { what: what.into(), held: None, found: None }
+        Self { alternative: None, what: what.into(), held: None, found: None }
     }
 
     /// Looked at.
     pub(super) fn seen(what: impl Into<String>, held: bool, found: impl Into<String>) -> Self {
-        Self { what: what.into(), held: Some(held), found: Some(found.into()).filter(|found| !found.is_empty()) }
+        let found = Some(found.into()).filter(|found| !found.is_empty());
+        Self { held: Some(held), found, ..Self::unseen(what) }
+    }
+
+    /// That one of several alternatives holds, behind which stands what each of them is.
+    pub(super) fn one_of(alternatives: usize, held: Option<bool>) -> Self {
+        Self { held, ..Self::unseen(format!("one of {alternatives} alternatives")) }
+    }
+
+    /// The same of one of several alternatives.
+    pub(super) fn of(self, number: usize) -> Self {
+        Self { alternative: Some(number), ..self }
     }
 }
 
@@ -161,7 +175,8 @@ impl Story {
     /// Expectations were looked at.
     pub(super) fn see(&mut self, seen: Vec<Expected>) {
         for line in seen {
-            let places = self.expected.iter_mut().filter(|place| place.what == line.what);
+            let same = |place: &&mut Expected| place.what == line.what && place.alternative == line.alternative;
+            let places = self.expected.iter_mut().filter(same);
             places.for_each(|place| place.clone_from(&line));
         }
     }

@@ -331,6 +331,6 @@ fn slow(story: &Story) -> Cause {
 
 /// The first thing that was expected and not found.
 fn missing(story: &Story) -> String {
-    let first = story.expected.iter().find(|line| line.held == Some(false));
+    let first = story.expected.iter().find(|line| line.held == Some(false) && line.alternative.is_none());
     first.map_or_else(|| "What is expected is there.".to_owned(), |line| format!("This holds: {}.", line.what))
 }

@@ -32,7 +32,8 @@ fn certificate(subject: &str, issuer: &str, days: i64) -> Certificate {
 }
 
 fn expected(what: &str, held: Option<bool>, found: &str) -> Expected {
-    Expected { what: what.to_owned(), held, found: Some(found.to_owned()).filter(|found| !found.is_empty()) }
+    let found = Some(found.to_owned()).filter(|found| !found.is_empty());
+    Expected { alternative: None, what: what.to_owned(), held, found }
 }
 
 fn page(reason: Option<Reason>, evidence: Evidence, story: &Story) -> String {

@@ -21,7 +21,7 @@ pub use http::{
 pub use oauth2::{Credentials, OAuth2};
 pub use server::NameServer;
 pub use step::{Capture, CaptureFrom, HttpStep};
-pub use tcp::{Sent, TcpProbe, TcpStep};
+pub use tcp::{Sent, TcpExpect, TcpProbe, TcpStep};
 
 use crate::model::status::words;
 use crate::model::{GroupId, MonitorId, Severity, Status};

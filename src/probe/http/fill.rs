@@ -131,7 +131,7 @@ fn expect(expect: &mut HttpExpect, captured: &[Captured]) -> Result<(), Failure>
     for wanted in &mut expect.json {
         *wanted = json(wanted, captured)?;
     }
-    Ok(())
+    expect.any.iter_mut().try_for_each(|one| self::expect(one, captured))
 }
 
 fn shape(pattern: &Pattern, captured: &[Captured]) -> Result<Pattern, Failure> {

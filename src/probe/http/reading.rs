@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use tokio::time::timeout;
+use url::Url;
 
 use super::body::{Body, Cut};
 use super::capture::{self, Captured};
-use super::expect::{self, Task};
+use super::choice::Choice;
+use super::expect::Task;
 use super::head::Head;
 use super::text::Text;
 use super::told;
@@ -21,18 +23,26 @@ const QUIET: Duration = Duration::from_millis(20);
 /// How long the body of a wrong answer is waited for: it is evidence only.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Judges an answer: its head, then as much of its body as is wanted. Gives what later steps need.
-pub(super) async fn judge(answer: &mut Answer, task: Task<'_>, trace: &mut Trace) -> Result<Vec<Captured>, Failure> {
+/// Judges an answer: what is known before its body comes, then as much of that as is wanted. Gives what later steps
+/// need.
+pub(super) async fn judge(
+    (answer, url): (&mut Answer, &Url),
+    task: Task<'_>,
+    trace: &mut Trace,
+) -> Result<Vec<Captured>, Failure> {
     let Task { probe, wanted, captures } = task;
-    if let Err(failure) = expect::judge_head(wanted, &answer.head) {
-        let mut seen = Unpacker::new(&codings(&answer.head), EVIDENCE_BODY as u64);
-        // The beginning of the body explains it; if it never comes, the verdict stands.
-        let _ = timeout(PATIENCE, read(answer, &mut seen, |_| false)).await;
-        note(&seen, &answer.head, trace);
-        return Err(failure);
-    }
+    let choice = match Choice::before(wanted, answer, url.as_str()) {
+        Ok(choice) => choice,
+        Err(failure) => {
+            let mut seen = Unpacker::new(&codings(&answer.head), EVIDENCE_BODY as u64);
+            // The beginning of the body explains it; if it never comes, the verdict stands.
+            let _ = timeout(PATIENCE, read(answer, &mut seen, |_| false)).await;
+            note(&seen, &answer.head, trace);
+            return Err(failure);
+        }
+    };
     let of_body = capture::need_body(captures);
-    if !expect::needs_body(wanted.holds) && !of_body {
+    if !choice.needs_body() && !of_body {
         return captured(captures, Body { head: &answer.head, bytes: &[], cut: None }, trace);
     }
     let head = answer.head.clone();
@@ -40,7 +50,7 @@ pub(super) async fn judge(answer: &mut Answer, task: Task<'_>, trace: &mut Trace
     let decided = |seen: &Unpacker| {
         note(seen, &head, trace);
         let is_decided = || {
-            seen.with(|bytes| expect::is_decided(wanted.holds, Body { head: &head, bytes, cut: Some(&Cut::Coming) }))
+            seen.with(|bytes| choice.is_decided(Body { head: &head, bytes, cut: Some(&Cut::Coming) }))
         };
         !of_body && is_decided()
     };
@@ -58,7 +68,7 @@ pub(super) async fn judge(answer: &mut Answer, task: Task<'_>, trace: &mut Trace
     seen.with(|bytes| {
         let body = Body { head: &head, bytes, cut: cut.as_ref() };
         trace.tell(|story| told::seen_body(story, task, body));
-        expect::judge_body(wanted, body)?;
+        choice.judge(body)?;
         captured(captures, body, trace)
     })
 }

@@ -20,6 +20,7 @@ impl Story {
             what: format!("an answer within {}", ms(limit)),
             held: if late { Some(false) } else { answered.then_some(true) },
             found: if late { None } else { answered.then(|| ms(outcome.latency)) },
+            alternative: None,
         });
         for (limit, or) in [(monitor.fail_above, "down"), (monitor.degraded_above, "degraded")] {
             if let Some(limit) = limit.filter(|_| answered && !late) {
@@ -45,7 +46,7 @@ impl Story {
         if settings.min_version == TlsVersion::Tls13 || too_old {
             let what = format!("TLS {} or newer", settings.min_version);
             let held = if too_old { Some(false) } else { done.then_some(true) };
-            lines.push(Expected { what, held, found: tls.version.map(str::to_owned) });
+            lines.push(Expected { held, found: tls.version.map(str::to_owned), ..Expected::unseen(what) });
         }
         lines.push(if too_old {
             Expected::unseen(what)

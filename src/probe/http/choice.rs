@@ -1,0 +1,60 @@
+//! Several ways in which an answer may be right: what stands beside them must hold, and one of them.
+
+use super::body::Body;
+use super::expect::{Wanted, decided, judge_before, judge_body, needs_body};
+use super::wire::Answer;
+use crate::probe::failure::{Failure, none_of};
+
+/// What must hold of a body: what stands beside the alternatives, and one of those that are still possible.
+pub(super) struct Choice<'a> {
+    beside: Wanted<'a>,
+    /// None where there are no alternatives.
+    left: Option<Vec<(usize, Wanted<'a>)>>,
+}
+
+impl<'a> Choice<'a> {
+    /// Judges all that is known before the body comes.
+    pub(super) fn before(wanted: Wanted<'a>, answer: &Answer, url: &str) -> Result<Self, Failure> {
+        judge_before(wanted, answer, url)?;
+        let (mut left, mut failed) = (Vec::new(), Vec::new());
+        for (number, one) in (1..).zip(wanted.any()) {
+            match judge_before(one, answer, url) {
+                Ok(()) => left.push((number, one)),
+                Err(failure) => failed.push((number, failure)),
+            }
+        }
+        if left.is_empty() && !failed.is_empty() {
+            return Err(none_of(wanted.holds.any.len(), failed));
+        }
+        Ok(Self { beside: wanted, left: (!left.is_empty()).then_some(left) })
+    }
+
+    /// Whether something of the body is needed for a verdict.
+    pub(super) fn needs_body(&self) -> bool {
+        let all = |left: &Vec<(usize, Wanted<'_>)>| left.iter().all(|(_, one)| needs_body(one.holds));
+        needs_body(self.beside.holds) || self.left.as_ref().is_some_and(all)
+    }
+
+    /// Whether the verdict about the body stands already, whatever is still to come.
+    pub(super) fn is_decided(&self, body: Body<'_>) -> bool {
+        let text = body.text();
+        let beside = decided(self.beside.holds, &text);
+        let Some(left) = self.left.as_ref().filter(|_| beside != Some(false)) else { return beside.is_some() };
+        let each: Vec<Option<bool>> = left.iter().map(|(_, one)| decided(one.holds, &text)).collect();
+        let (one, none) = (each.contains(&Some(true)), each.iter().all(|one| *one == Some(false)));
+        none || (one && beside == Some(true))
+    }
+
+    /// Judges the body.
+    pub(super) fn judge(&self, body: Body<'_>) -> Result<(), Failure> {
+        judge_body(self.beside, body)?;
+        let mut failed = Vec::new();
+        for (number, one) in self.left.iter().flatten() {
+            match judge_body(*one, body) {
+                Ok(()) => return Ok(()),
+                Err(failure) => failed.push((*number, failure)),
+            }
+        }
+        if failed.is_empty() { Ok(()) } else { Err(none_of(self.beside.holds.any.len(), failed)) }
+    }
+}
