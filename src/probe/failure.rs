@@ -103,7 +103,8 @@ pub(super) fn none_of(alternatives: usize, failed: Vec<(usize, Failure)>) -> Fai
     };
     if alternatives > 1 {
         let why = &failure.reason.message;
-        failure.reason.message = format!("none of {alternatives} alternatives holds; number {number} comes nearest: {why}");
+        failure.reason.message =
+            format!("none of {alternatives} alternatives holds; number {number} comes nearest: {why}");
         // Only the words have all of it.
         failure.reason.found = None;
     }
@@ -113,6 +114,15 @@ pub(super) fn none_of(alternatives: usize, failed: Vec<(usize, Failure)>) -> Fai
 /// Nothing was said in time.
 pub(super) fn late_answer(limit: Duration) -> Failure {
     late(ReasonKind::Timeout, Stage::Processing, limit)
+}
+
+/// An answer is there, and so large that it could not be looked through.
+pub(super) fn late_verdict(limit: Duration) -> Failure {
+    let message = format!(
+        "the answer is so large that it was not judged within {}: lower `max_body`, or raise `timeout`",
+        ms(limit)
+    );
+    Failure::new(ReasonKind::Timeout, message).number(millis(limit))
 }
 
 /// The deadline has passed in a stage.

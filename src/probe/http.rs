@@ -19,6 +19,7 @@ mod json;
 mod line;
 mod post;
 mod proxy;
+mod question;
 mod reading;
 mod request;
 mod steps;
