@@ -10,6 +10,7 @@ use std::time::Duration;
 use rustls::ClientConnection;
 use serde::{Serialize, Serializer};
 
+use super::clue::Clue;
 use crate::net::dial::Tried;
 use crate::net::tls::{Certificate, Presented, version};
 pub(super) use safe::{cut_url, header, is_secret};
@@ -24,6 +25,9 @@ pub struct Story {
     pub steps: Vec<Step>,
     /// What was expected, line by line.
     pub expected: Vec<Expected>,
+    /// What is known of a failure beyond its reason.
+    #[serde(skip)]
+    pub clue: Option<Clue>,
     /// What is needed while it is told.
     #[serde(skip)]
     pub(crate) telling: Telling,

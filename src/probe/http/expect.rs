@@ -10,6 +10,7 @@ use super::wire::Answer;
 use crate::model::monitor::step::unmarked;
 use crate::model::monitor::{Capture, HttpExpect, HttpVersion, Pattern};
 use crate::model::{Found, HttpProbe, ReasonKind, Wrong};
+use crate::probe::clue::Clue;
 use crate::probe::failure::{Failure, shown, wrong};
 use crate::probe::glob;
 
@@ -114,7 +115,7 @@ pub(super) fn judge_body(wanted: Wanted<'_>, body: Body<'_>) -> Result<(), Failu
     let text = body.text();
     let body_wrong = |wanted: &str, how| Err(wrong(ReasonKind::BodyMismatch, wanted, how));
     // What may be the reason stands only in the words of the probe.
-    let unsure = |message: String| Err(Failure::new(ReasonKind::BodyMismatch, message));
+    let unsure = |message: String| Err(Failure::new(ReasonKind::BodyMismatch, message).clue(Clue::Unread));
     if let Some(unwanted) = &expect.not_contains {
         if holds(&text.bytes, unwanted) {
             return body_wrong(told(said.not_contains.as_deref()), Wrong::BodyHolds);

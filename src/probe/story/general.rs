@@ -4,7 +4,8 @@ use super::{Expected, Story};
 use crate::model::monitor::{Probe, TlsVersion};
 use crate::model::time::millis;
 use crate::model::{Monitor, Outcome, OutcomeKind, ReasonKind, TlsSettings};
-use crate::probe::failure::{TOO_OLD, ms};
+use crate::probe::clue::Clue;
+use crate::probe::failure::ms;
 
 impl Story {
     /// Adds it, when the verdict is there.
@@ -41,7 +42,7 @@ impl Story {
             "TLS, with any certificate (`verify: false`)".to_owned()
         };
         let because = outcome.reason.as_ref().filter(|_| !done).map(|reason| reason.message.clone());
-        let too_old = because.as_ref().is_some_and(|because| because.contains(TOO_OLD));
+        let too_old = self.clue == Some(Clue::OldTls);
         let mut lines = Vec::new();
         if settings.min_version == TlsVersion::Tls13 || too_old {
             let what = format!("TLS {} or newer", settings.min_version);

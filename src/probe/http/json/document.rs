@@ -11,6 +11,7 @@ use serde_json_path::JsonPath;
 use super::walk::{self, members};
 use crate::model::ReasonKind;
 use crate::model::monitor::Decimal;
+use crate::probe::clue::Clue;
 use crate::probe::failure::{Failure, shown, thousands};
 use crate::probe::http::body::Body;
 use crate::probe::http::exact;
@@ -51,7 +52,8 @@ impl<'a> Document<'a> {
     /// The body, checked to be JSON.
     pub(in crate::probe::http) fn read(body: Body<'a>) -> Result<Self, Failure> {
         if let Some(cut) = body.cut {
-            return Err(unread(format!("the body is not JSON that can be read{}", cut.remark())));
+            let message = format!("the body is not JSON that can be read{}", cut.remark());
+            return Err(unread(message).clue(Clue::Unread));
         }
         let text = body.json();
         // Only the place: serde's own words may quote the body.
