@@ -40,6 +40,10 @@ pub struct Monitor {
     pub name: String,
     /// The group it stands in.
     pub group: Option<GroupId>,
+    /// Before the name: an emoji, or the path of an image on this site.
+    pub icon: Option<String>,
+    /// Words to find it by, each once.
+    pub tags: Vec<String>,
     /// Markdown, for the page.
     pub description: Option<String>,
     /// False = paused.
