@@ -206,7 +206,9 @@ fn read(
     let config = validate::config(&root, base, report, &|place| name(files, place))?;
     let site = &root.site.as_ref()?.value;
     let theme = site.theme.as_ref().map(|theme| (theme.at, theme.replaced))?;
-    let images = [&site.logo, &site.logo_dark, &site.favicon].into_iter().flatten();
+    let monitors = root.monitors.iter().flat_map(|monitors| &monitors.value);
+    let icons = monitors.filter_map(|monitor| monitor.value.icon.as_ref()).filter(|icon| icon.value.starts_with('/'));
+    let images = [&site.logo, &site.logo_dark, &site.favicon].into_iter().flatten().chain(icons);
     let images = images.map(|image| ((image.at, image.replaced), image.value.clone())).collect();
     Some(Read { config, defaults: validate::defaults(Some(&root)), theme, images })
 }

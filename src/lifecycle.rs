@@ -167,6 +167,12 @@ impl Lifecycle {
     }
 }
 
+/// Runs long work that waits for nothing on a thread of its own. Whoever no longer waits for it leaves it behind: it
+/// runs to its end, which no stop waits for.
+pub async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, tokio::task::JoinError> {
+    tokio::task::spawn_blocking(work).await
+}
+
 /// The same future, but a panic in it ends it alone, and is what it comes to. It is not polled again then.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 //! `Monitor` → (resolve → connect → tls → processing → transfer → expectations) → `Outcome`.
 
 mod aside;
+mod clue;
 mod dns;
 mod elsewhere;
 mod failure;
@@ -22,9 +23,10 @@ use crate::model::{Monitor, Outcome, Probe};
 use crate::net::resolve::Resolver;
 pub use crate::net::tls::Certificate;
 use crate::net::tls::Tls;
+pub use clue::Clue;
 use elsewhere::Elsewhere;
 use failure::Failure;
-pub(crate) use failure::{TOO_OLD, thousands};
+pub(crate) use failure::thousands;
 use oauth2::Tokens;
 pub use starved::{Watching, starved};
 #[cfg(not(binary_alone))]
@@ -80,6 +82,7 @@ impl Prober {
         let verdict = self.within(monitor, &mut trace).await;
         let heard = trace.body.clone();
         let mut story = trace.story();
+        story.clue = verdict.as_ref().err().and_then(|failure| failure.clue);
         match &monitor.probe {
             Probe::Tcp(_) => tcp::end(&mut story, &heard, verdict.is_ok()),
             Probe::Http(_) | Probe::Dns(_) => {}

@@ -86,6 +86,10 @@ pub struct MonitorRow {
     pub id: String,
     /// Its name.
     pub name: String,
+    /// Stands before it: an emoji, or the path of an image.
+    pub icon: Option<String>,
+    /// Words to find it by.
+    pub tags: Vec<String>,
     /// What visitors see.
     pub shown: Shown,
     /// "Operational", "Down", "Degraded", "Maintenance", "Not yet known" (never measured), "Unknown" (not measured

@@ -156,13 +156,23 @@ fn expected(page: &mut Page, story: &Story) {
     }
     page.gap();
     page.lead(0, "", "Expected", Paint::Bold);
+    let mut number = None;
     for line in &story.expected {
         let found = match (line.held, &line.found) {
             (None, _) => ": not looked at".to_owned(),
             (Some(_), Some(found)) => format!(": {found}"),
             (Some(_), None) => String::new(),
         };
-        page.mark(INDENT, line.held, &format!("{}{found}", line.what));
+        // The number of an alternative stands at its first line.
+        let begins = line.alternative.filter(|now| number != Some(*now));
+        number = line.alternative;
+        let lead = match (line.alternative, begins) {
+            (None, _) => String::new(),
+            (Some(_), Some(now)) => format!("{}{now}", " ".repeat(INDENT + 2)),
+            (Some(_), None) => " ".repeat(INDENT + 3),
+        };
+        let column = if lead.is_empty() { INDENT } else { INDENT + 4 };
+        page.mark(column, &lead, line.held, &format!("{}{found}", line.what));
     }
 }
 

@@ -219,13 +219,13 @@ fn as_text(monitor: &Monitor, check: &Check, colour: bool) -> String {
         OutcomeKind::Down => "31",
         OutcomeKind::Indeterminate => "35",
     };
-    let mut text = if colour { format!("\x1b[1;{paint}m{word:<13}\x1b[0m") } else { format!("{word:<13}") };
+    let mut text = if colour { format!("\x1b[1;{paint}m{word:<14}\x1b[0m") } else { format!("{word:<14}") };
     let mut line = |start: &str, rest: &str| {
         // Writing into a string never fails.
         let _ = writeln!(text, "{start}{}", plain(rest));
     };
     line("", &format!("{} ({})  {:.1} ms{}", monitor.name, monitor.id, ms(outcome.latency), phases(&outcome.phases)));
-    let indent = " ".repeat(13);
+    let indent = " ".repeat(14);
     if let Some(reason) = &outcome.reason {
         line(&indent, &format!("{}: {}", reason.kind, reason.message));
     }

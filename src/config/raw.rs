@@ -11,19 +11,19 @@ use super::kinds::network::{BasePath, Cidr, Contact, DomainName, Image, Link, Li
 use super::kinds::number::{Count, DAY, SECOND, Span};
 use super::kinds::secret::Token;
 use super::kinds::severity::{Choice, Notified};
-use super::kinds::shown::{About, Label};
+use super::kinds::shown::{About, Icon, Label};
 use super::kinds::text::{FilePath, Folder, Id, Locale, Printed, Zone};
 use super::kinds::time::{Moment, Rule};
 use super::table::block;
 use crate::model::{DegradedIs, Impact, IncidentStatus, Layout, Visibility};
 
 pub(super) use self::dns::{Dns, DnsAnswer, DnsExpect};
-pub(super) use self::http::{CertificateExpect, Http, HttpExpect, OAuth2, Step};
+pub(super) use self::http::{CertificateExpect, Http, HttpAnswer, HttpExpect, OAuth2, Step};
 pub(super) use self::subscriber::{
     Alertmanager, Channel, Discord, Email, Escalation, Gotify, Hook, Mattermost, Ntfy, PagerDuty, Reach, Subscriber,
     Telegram, Webhook,
 };
-pub(super) use self::tcp::Tcp;
+pub(super) use self::tcp::{Tcp, TcpExpect, TcpStep};
 
 /// 1s … 24h.
 pub(super) type Interval = Span<SECOND, DAY>;
@@ -203,6 +203,10 @@ block! {
             does not.";
         name: Label = unset, "For people. Default: the id.";
         group: Id = unset, "The id of the group it stands in.";
+        icon: Icon = unset, "Stands before the name: an emoji, or the path of an image on this site: a file in the \
+            theme's `assets` folder.";
+        tags: OneOrMany<Id> = unset, "Words to find it by, in the page's filter and the API: 1 to 63 of a-z, 0-9 and \
+            `-` each.";
         description: About = unset, "Shown on its page; Markdown.";
         enabled: bool = "true", "false: paused.";
         visibility: Visibility = "public", "A private monitor is shown nowhere; subscribers are told about it.";

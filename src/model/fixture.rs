@@ -19,6 +19,8 @@ pub(crate) fn monitor() -> Monitor {
         id: MonitorId::new("shop"),
         name: "Shop".to_owned(),
         group: None,
+        icon: None,
+        tags: Vec::new(),
         description: None,
         enabled: true,
         visibility: Visibility::Public,

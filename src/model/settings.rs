@@ -3,6 +3,7 @@
 pub mod audience;
 pub mod channel;
 pub mod maintenance;
+mod media;
 pub mod monitor;
 pub mod recurrence;
 pub mod site;
@@ -11,6 +12,7 @@ pub mod subscriber;
 pub use audience::Audience;
 pub use channel::{Channel, ChannelKind, Reach, Webhook};
 pub use maintenance::{Draft, Maintenance, MaintenanceList, MaintenanceRecord, Occurrence, OccurrenceStatus};
+pub use media::Media;
 pub use monitor::{
     DnsProbe, HttpProbe, JudgePolicy, Monitor, Probe, Severities, TcpProbe, Timing, TlsSettings, Visibility,
 };

@@ -13,11 +13,11 @@ pub(super) mod slack;
 pub(super) mod statuspage;
 pub(super) mod teams;
 pub(super) mod telegram;
+mod webhook;
 
 use serde_json::Value;
 
 use super::format::{Format, Own};
-use super::payload;
 use super::plain::line;
 use super::said::Said;
 use super::voice::Voice;
@@ -70,7 +70,7 @@ pub(super) fn make(channel: &Channel, words: &Words, making: Making<'_>) -> Resu
     }
     let written = format(channel.kind()).write(&said, Own { words, subscriber, message: id });
     let value = match channel {
-        Channel::Webhook(_) => return Ok(payload::body(facts)),
+        Channel::Webhook(to) => return Ok(webhook::payload(to, &said, (subscriber, id))),
         Channel::Email(to) => return email::payload(to, &making, &said, &written),
         Channel::Slack(_) => slack::payload(&said, &written),
         Channel::Discord(to) => discord::payload(to, &said, &written),

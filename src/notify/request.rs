@@ -55,7 +55,7 @@ pub(super) fn request(
 fn webhook(to: &Webhook, id: &MessageId, at: Timestamp, body: Vec<u8>) -> Result<Request, String> {
     let url = target(&to.url, "", to.reach)?;
     let signature = signing::signature(&to.secrets, id, at, &body).map_err(|error| error.to_string())?;
-    Ok(Request { url, headers: signed(&to.headers, id, at, &signature)?, body })
+    Ok(Request { url, headers: signed(to, id, at, &signature)?, body })
 }
 
 /// JSON to a path below a server's address.
@@ -119,9 +119,9 @@ fn with_routing_key(key: &Secret, event: &[u8]) -> Vec<u8> {
     body
 }
 
-fn signed(extra: &[(String, Secret)], id: &MessageId, at: Timestamp, signature: &str) -> Result<HeaderMap, String> {
+fn signed(to: &Webhook, id: &MessageId, at: Timestamp, signature: &str) -> Result<HeaderMap, String> {
     let mut headers = HeaderMap::new();
-    for (name, value) in extra {
+    for (name, value) in &to.headers {
         let bad = || format!("the header `{name}` of the subscriber is not valid");
         let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| bad())?;
         let mut value = HeaderValue::from_str(value.expose()).map_err(|_| bad())?;
@@ -130,7 +130,8 @@ fn signed(extra: &[(String, Secret)], id: &MessageId, at: Timestamp, signature: 
             headers.append(name, value);
         }
     }
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    let kind = to.own.as_ref().map_or("application/json", |own| own.content_type.as_str());
+    headers.insert(CONTENT_TYPE, HeaderValue::from_str(kind).map_err(|_| "`content_type` is not valid".to_owned())?);
     for (name, value) in [
         ("webhook-id", id.as_str()),
         ("webhook-timestamp", &at.seconds().to_string()),
@@ -174,7 +175,7 @@ mod tests {
 
     fn webhook(headers: Vec<(String, Secret)>) -> Channel {
         let secrets = vec![Secret::new("whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD")];
-        Channel::Webhook(Webhook { url: Secret::new("https://a.example/"), secrets, headers, reach: REACH })
+        Channel::Webhook(Webhook { url: Secret::new("https://a.example/"), secrets, headers, own: None, reach: REACH })
     }
 
     fn made(channel: &Channel) -> Result<Request, String> {

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
+use super::clue::Clue;
 use crate::locale::Locale;
 use crate::model::monitor::IpFamily;
 use crate::model::time::millis;
@@ -17,7 +18,6 @@ use crate::net::dial::{Fault, NoRoute, Tried, fault};
 use crate::net::dns::word;
 use crate::net::resolve::ResolveError;
 use crate::net::tls::SetupError;
-pub(crate) use tls::TOO_OLD;
 pub(super) use tls::{expired, handshaking};
 
 /// Errors kept as evidence, and characters of each.
@@ -35,6 +35,8 @@ pub(super) struct Failure {
     pub errors: Vec<String>,
     /// Whether the same may be asked once more: nothing was done.
     pub again: Again,
+    /// What more is known of its cause.
+    pub clue: Option<Clue>,
 }
 
 /// What a server wants that has not looked at a request (RFC 9113, 8.7).
@@ -52,12 +54,22 @@ pub(super) enum Again {
 impl Failure {
     /// A failure whose sentence says it all.
     pub(super) fn new(kind: ReasonKind, message: impl Into<String>) -> Self {
-        Self { reason: Reason::new(kind, message), errors: Vec::new(), again: Again::No }
+        Self::of(Reason::new(kind, message))
     }
 
     /// A failure that is told from what was found.
     pub(super) fn found(kind: ReasonKind, found: Found) -> Self {
-        Self { reason: told(kind, found), errors: Vec::new(), again: Again::No }
+        Self::of(told(kind, found))
+    }
+
+    const fn of(reason: Reason) -> Self {
+        Self { reason, errors: Vec::new(), again: Again::No, clue: None }
+    }
+
+    /// The same, with what more is known of its cause.
+    #[must_use]
+    pub(super) fn clue(self, clue: impl Into<Option<Clue>>) -> Self {
+        Self { clue: clue.into(), ..self }
     }
 
     /// The same, with its number (unit: see [`Reason::number`]).
@@ -94,9 +106,35 @@ pub(super) fn wrong(kind: ReasonKind, wanted: &str, wrong: Wrong) -> Failure {
     Failure::found(kind, Found::Text { wanted: shown(wanted), wrong })
 }
 
+/// None of so many alternatives holds, those that came furthest with their numbers: the kinds of reasons stand in the
+/// order in which a check meets them, so the last of them is the nearest.
+pub(super) fn none_of(alternatives: usize, failed: Vec<(usize, Failure)>) -> Failure {
+    let nearest = failed.into_iter().rev().max_by_key(|(_, failure)| failure.reason.kind);
+    let Some((number, mut failure)) = nearest else {
+        return Failure::new(ReasonKind::Internal, "there is no alternative");
+    };
+    if alternatives > 1 {
+        let why = &failure.reason.message;
+        failure.reason.message =
+            format!("none of {alternatives} alternatives holds; number {number} comes nearest: {why}");
+        // Only the words have all of it.
+        failure.reason.found = None;
+    }
+    failure
+}
+
 /// Nothing was said in time.
 pub(super) fn late_answer(limit: Duration) -> Failure {
     late(ReasonKind::Timeout, Stage::Processing, limit)
+}
+
+/// An answer is there, and so large that it could not be looked through.
+pub(super) fn late_verdict(limit: Duration) -> Failure {
+    let message = format!(
+        "the answer is so large that it was not judged within {}: lower `max_body`, or raise `timeout`",
+        ms(limit)
+    );
+    Failure::new(ReasonKind::Timeout, message).number(millis(limit))
 }
 
 /// The deadline has passed in a stage.
@@ -166,7 +204,7 @@ fn unreached(address: SocketAddr, error: &io::Error, others: usize) -> Failure {
 /// A connection that failed while in use. `doing` completes "the connection was cut off …".
 pub(super) fn talking(doing: &str, error: &io::Error) -> Failure {
     if let Some(tls) = cause_of::<rustls::Error>(error) {
-        return Failure::new(ReasonKind::TlsHandshake, tls::sentence(tls)).because(error);
+        return tls::failing(tls).because(error);
     }
     match fault(error) {
         Fault::Ours => ours(error),

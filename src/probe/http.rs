@@ -5,6 +5,7 @@
 mod body;
 mod capture;
 mod certificate;
+mod choice;
 mod cookies;
 mod exact;
 mod expect;
@@ -18,6 +19,7 @@ mod json;
 mod line;
 mod post;
 mod proxy;
+mod question;
 mod reading;
 mod request;
 mod steps;
@@ -74,8 +76,7 @@ async fn ask(
         jar.keep(&answer.head, &url);
     }
     trace.tell(|story| told::seen_head(story, task, &answer, &url));
-    expect::judge_end(wanted, &answer, url.as_str())?;
-    reading::judge(&mut answer, task, trace).await
+    reading::judge((&mut answer, &url), task, trace).await
 }
 
 /// Makes a request, with a token where it needs one.

@@ -184,7 +184,7 @@ impl Drop for Running {
 
 impl Trouble {
     fn failure(&self) -> Failure {
-        Failure { reason: self.reason.clone(), errors: self.errors.clone(), again: Again::No }
+        Failure { reason: self.reason.clone(), errors: self.errors.clone(), again: Again::No, clue: None }
     }
 }
 

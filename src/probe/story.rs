@@ -10,6 +10,7 @@ use std::time::Duration;
 use rustls::ClientConnection;
 use serde::{Serialize, Serializer};
 
+use super::clue::Clue;
 use crate::net::dial::Tried;
 use crate::net::tls::{Certificate, Presented, version};
 pub(super) use safe::{cut_url, header, is_secret};
@@ -24,6 +25,9 @@ pub struct Story {
     pub steps: Vec<Step>,
     /// What was expected, line by line.
     pub expected: Vec<Expected>,
+    /// What is known of a failure beyond its reason.
+    #[serde(skip)]
+    pub clue: Option<Clue>,
     /// What is needed while it is told.
     #[serde(skip)]
     pub(crate) telling: Telling,
@@ -109,6 +113,9 @@ pub struct Spoken {
 /// One thing that was expected.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Expected {
+    /// Of several alternatives the one that it belongs to: its number, 1 is the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alternative: Option<usize>,
     /// In words: `status 200-299`.
     pub what: String,
     /// Whether it held; none if it was never looked at.
@@ -120,12 +127,23 @@ pub struct Expected {
 impl Expected {
     /// Not looked at so far.
     pub(super) fn unseen(what: impl Into<String>) -> Self {
-        Self { what: what.into(), held: None, found: None }
+        Self { alternative: None, what: what.into(), held: None, found: None }
     }
 
     /// Looked at.
     pub(super) fn seen(what: impl Into<String>, held: bool, found: impl Into<String>) -> Self {
-        Self { what: what.into(), held: Some(held), found: Some(found.into()).filter(|found| !found.is_empty()) }
+        let found = Some(found.into()).filter(|found| !found.is_empty());
+        Self { held: Some(held), found, ..Self::unseen(what) }
+    }
+
+    /// That one of several alternatives holds, behind which stands what each of them is.
+    pub(super) fn one_of(alternatives: usize, held: Option<bool>) -> Self {
+        Self { held, ..Self::unseen(format!("one of {alternatives} alternatives")) }
+    }
+
+    /// The same of one of several alternatives.
+    pub(super) fn of(self, number: usize) -> Self {
+        Self { alternative: Some(number), ..self }
     }
 }
 
@@ -161,7 +179,8 @@ impl Story {
     /// Expectations were looked at.
     pub(super) fn see(&mut self, seen: Vec<Expected>) {
         for line in seen {
-            let places = self.expected.iter_mut().filter(|place| place.what == line.what);
+            let same = |place: &&mut Expected| place.what == line.what && place.alternative == line.alternative;
+            let places = self.expected.iter_mut().filter(same);
             places.for_each(|place| place.clone_from(&line));
         }
     }

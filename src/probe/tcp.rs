@@ -4,14 +4,13 @@ mod told;
 
 use std::collections::HashMap;
 
-use regex::bytes::Captures;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 use super::Prober;
-use super::failure::{Failure, late_answer, talking, wrong};
+use super::failure::{Failure, late_answer, shown, talking, wrong};
 use super::route::{Route, secure};
 use super::trace::Trace;
-use crate::model::monitor::{Pattern, TcpStep};
+use crate::model::monitor::{Pattern, TcpExpect, TcpStep};
 use crate::model::{ReasonKind, Stage, TcpProbe, Wrong};
 use crate::net::tls::Offer;
 pub(super) use told::end;
@@ -56,8 +55,8 @@ async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
         };
         trace.if_late = step.expect.as_ref().map(|_| place(late_answer(trace.limit())));
         say(&mut stream, step, &captured).await.map_err(place)?;
-        if let Some(pattern) = &step.expect {
-            listen(&mut stream, pattern, &mut captured, (trace, &place)).await.map_err(place)?;
+        if let Some(expect) = &step.expect {
+            listen(&mut stream, expect, &mut captured, (trace, &place)).await.map_err(place)?;
         }
         trace.if_late = None;
     }
@@ -96,35 +95,34 @@ fn filled(wire: Vec<u8>, captured: &Captured) -> Vec<u8> {
     whole
 }
 
-/// Reads until the pattern matches, 4 KiB are there, or the other side has ended. What lies behind a match is left for
-/// the next step.
+/// Reads until what is expected matches, 4 KiB are there, or the other side has ended. What lies behind a match is left
+/// for the next step.
 async fn listen<S: AsyncRead + Unpin>(
     stream: &mut S,
-    pattern: &Pattern,
+    expect: &TcpExpect,
     captured: &mut Captured,
     (trace, place): (&mut Trace, &impl Fn(Failure) -> Failure),
 ) -> Result<(), Failure> {
     let (mut heard, mut over) = (false, false);
     loop {
-        if let Some(found) = pattern.0.captures(&trace.body).filter(|_| !trace.body.is_empty()) {
-            let end = keep(pattern, &found, captured);
+        if let Some(end) = matched(expect, &trace.body, captured).filter(|_| !trace.body.is_empty()) {
             let matched: Vec<u8> = trace.body.drain(..end).collect();
-            trace.tell(|story| told::matched(story, &matched));
+            trace.tell(|story| told::matched(story, expect, &matched));
             return Ok(());
         }
         if over || trace.body.len() >= MAX_ANSWER {
-            return Err(mismatch(pattern));
+            return Err(mismatch(expect, &trace.body));
         }
         if heard {
             // With something said and nothing matched, the deadline finds a wrong answer, not a missing one.
-            trace.if_late = Some(place(mismatch(pattern)));
+            trace.if_late = Some(place(mismatch(expect, &trace.body)));
         }
         let mut buffer = [0; MAX_ANSWER];
         let room = MAX_ANSWER - trace.body.len();
         let length = match stream.read(buffer.get_mut(..room).unwrap_or_default()).await {
             Ok(length) => length,
             Err(error) if !heard => return Err(talking("without an answer", &error)),
-            Err(error) => return Err(mismatch(pattern).because(&error)),
+            Err(error) => return Err(mismatch(expect, &trace.body).because(&error)),
         };
         if length == 0 && !heard {
             return Err(Failure::new(ReasonKind::Reset, "the connection was closed without an answer"));
@@ -135,15 +133,36 @@ async fn listen<S: AsyncRead + Unpin>(
     }
 }
 
-/// Keeps what was matched under names; gives where the match ends.
-fn keep(pattern: &Pattern, found: &Captures<'_>, captured: &mut Captured) -> usize {
-    let named = pattern.0.capture_names().flatten();
-    captured.extend(named.filter_map(|name| Some((name.to_owned(), found.name(name)?.as_bytes().to_vec()))));
-    found.get(0).map_or(0, |whole| whole.end())
+/// Keeps what was matched under names, if all is that must; gives where it ends.
+fn matched(expect: &TcpExpect, body: &[u8], captured: &mut Captured) -> Option<usize> {
+    let names = |pattern: &Pattern| pattern.0.capture_names().flatten().map(str::to_owned).collect::<Vec<_>>();
+    let one = |pattern: &Pattern| Some((names(pattern), pattern.0.captures(body)?));
+    let all = expect.matches.as_ref().map(one);
+    let any = (!expect.any.is_empty()).then(|| expect.any.iter().find_map(one));
+    let mut end = 0;
+    for found in all.into_iter().chain(any) {
+        let (names, found) = found?;
+        captured.extend(names.into_iter().filter_map(|name| {
+            let value = found.name(&name)?.as_bytes().to_vec();
+            Some((name, value))
+        }));
+        end = end.max(found.get(0).map_or(0, |whole| whole.end()));
+    }
+    Some(end)
 }
 
-fn mismatch(pattern: &Pattern) -> Failure {
-    wrong(ReasonKind::TcpMismatch, pattern.0.as_str(), Wrong::AnswerUnmatched)
+fn mismatch(expect: &TcpExpect, body: &[u8]) -> Failure {
+    match (&expect.matches, expect.any.as_slice()) {
+        (Some(pattern), any) if any.is_empty() || !pattern.0.is_match(body) => {
+            wrong(ReasonKind::TcpMismatch, pattern.0.as_str(), Wrong::AnswerUnmatched)
+        }
+        (_, [only]) => wrong(ReasonKind::TcpMismatch, only.0.as_str(), Wrong::AnswerUnmatched),
+        (_, any) => {
+            let all: Vec<String> = any.iter().map(|pattern| format!("`{}`", shown(pattern.0.as_str()))).collect();
+            let message = format!("the answer matches none of {}", shown(&all.join(", ")));
+            Failure::new(ReasonKind::TcpMismatch, message)
+        }
+    }
 }
 
 #[cfg(test)]

@@ -8,9 +8,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use minijinja::value::Serde;
 use minijinja::{Error, ErrorKind, Value, context};
+use serde::de::IgnoredAny;
 use thiserror::Error;
 
-use crate::model::{EventType, Facts, Subject};
+use crate::model::{EventType, Facts, Media, Subject};
 
 mod language;
 mod sample;
@@ -71,15 +72,25 @@ pub fn render(
     String::from_utf8(out.0).map_err(|_| MessageError("the text is not UTF-8".to_owned()))
 }
 
+/// The same of what is to be of a kind.
+///
+/// # Errors
+/// As [`render`]; or what comes is not of that kind.
+pub fn write(template: &str, facts: &Facts, standard: &Standard<'_>, media: Media) -> Result<String, MessageError> {
+    let text = render(template, facts, standard, media.escape())?;
+    let json = media != Media::Json || serde_json::from_str::<IgnoredAny>(&text).is_ok();
+    if json { Ok(text) } else { Err(MessageError("what it makes is not JSON".to_owned())) }
+}
+
 /// Whether the template gives a text for each of these events, with and without what may be absent.
 ///
 /// # Errors
 /// Why not, and for which event.
-pub fn check(template: &str, events: &[EventType]) -> Result<(), MessageError> {
+pub fn check(template: &str, media: Media, events: &[EventType]) -> Result<(), MessageError> {
     language::check(template)?;
     for facts in events.iter().flat_map(|event| sample::facts(*event)) {
-        let standard = Standard { title: "Checkout down", body: "Checkout down: HTTP 503.", url: None };
-        render(template, &facts, &standard, |char, out| out.push(char)).map_err(|MessageError(says)| {
+        let standard = Standard { title: "\"Checkout\" down", body: "Checkout down:\nHTTP 503.", url: None };
+        write(template, &facts, &standard, media).map_err(|MessageError(says)| {
             let which = match &facts.subject {
                 Subject::Incident(story) if story.cause.is_none() => format!("{} by a person", facts.event),
                 Subject::Incident(_) | Subject::Maintenance { .. } => facts.event.to_string(),
@@ -218,7 +229,7 @@ mod tests {
             (&nested, &[IncidentOpened], "longer than 64 KiB"),
             ("{{ 'x' * 100000 }}", &[IncidentOpened], "`*` is not understood"),
         ] {
-            let error = check(template, events).unwrap_err().to_string();
+            let error = check(template, Media::Plain, events).unwrap_err().to_string();
             assert!(error.contains(wanted), "{template}: {error}");
         }
         for template in [
@@ -227,7 +238,7 @@ mod tests {
             "{% if cause %}{{ cause.message }}{% endif %}",
             "{{ title }}{% if incident %}{{ incident.severity }}{% endif %}",
         ] {
-            assert_eq!(check(template, EventType::ALL), Ok(()), "{template}");
+            assert_eq!(check(template, Media::Plain, EventType::ALL), Ok(()), "{template}");
         }
     }
 }

@@ -104,6 +104,8 @@ pub(super) fn former(loaded: &Loaded) -> Monitor {
         id: loaded.monitor.clone(),
         name: loaded.name.clone(),
         group: None,
+        icon: None,
+        tags: Vec::new(),
         description: None,
         enabled: false,
         visibility: if loaded.public { Visibility::Public } else { Visibility::Private },

@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::chrome;
 use super::latency::quantiles;
 use super::monitor::figures;
 use super::world::{milliseconds, reason_line};
@@ -29,6 +30,8 @@ use crate::model::{
 pub struct ApiMonitor {
     id: String,
     name: String,
+    icon: Option<String>,
+    tags: Vec<String>,
     group: Option<String>,
     status: Shown,
     since: Option<Timestamp>,
@@ -136,6 +139,8 @@ pub fn monitor(world: &World, monitor: &Watched) -> ApiMonitor {
     ApiMonitor {
         id: monitor.id.to_string(),
         name: monitor.name.clone(),
+        icon: monitor.icon.as_deref().map(|icon| chrome::icon(icon, &world.site_url)),
+        tags: monitor.tags.clone(),
         group: monitor.group.as_ref().filter(|id| world.group(id.as_str()).is_some()).map(ToString::to_string),
         status: monitor.sight.shown,
         since: monitor.sight.since,

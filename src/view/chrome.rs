@@ -112,6 +112,11 @@ fn placed(brand: &Brand, base: &str) -> Brand {
     }
 }
 
+/// An emoji as it is, and the path of an image as a link below this address.
+pub(super) fn icon(icon: &str, base: &str) -> String {
+    if icon.starts_with('/') { place(icon, base) } else { icon.to_owned() }
+}
+
 /// A path of this site as a link that works from any page.
 fn place(path: &str, base: &str) -> String {
     format!("{base}/{}", path.trim_start_matches('/'))

@@ -28,6 +28,8 @@ pub fn row(world: &World, monitor: &Watched, calendar: &Calendar) -> MonitorRow 
     MonitorRow {
         id: monitor.id.to_string(),
         name: monitor.name.clone(),
+        icon: monitor.icon.as_deref().map(|icon| chrome::icon(icon, &world.base)),
+        tags: monitor.tags.clone(),
         shown: monitor.sight.shown,
         words: monitor.words(world.locale),
         since: monitor.sight.since,

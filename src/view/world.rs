@@ -67,6 +67,10 @@ pub struct Watched {
     pub name: String,
     /// The group it stands in.
     pub group: Option<GroupId>,
+    /// An emoji, or the path of an image.
+    pub icon: Option<String>,
+    /// Words to find it by.
+    pub tags: Vec<String>,
     /// Markdown.
     pub about: Option<String>,
     /// What visitors may click.
@@ -301,6 +305,8 @@ pub fn watched(monitor: &Monitor, standing: Standing, last: Option<&Check>, hide
         id: monitor.id.clone(),
         name: monitor.name.clone(),
         group: monitor.group.clone(),
+        icon: monitor.icon.clone(),
+        tags: monitor.tags.clone(),
         about: monitor.description.clone(),
         link: monitor.link.clone(),
         enabled: monitor.enabled,

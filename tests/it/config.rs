@@ -106,6 +106,9 @@ fn every_value_arrives() {
     let api = &config.monitors[0];
     assert_eq!((api.enabled, api.visibility), (false, Visibility::Private));
     assert_eq!(api.link.as_deref(), Some("https://mockoon.com/"));
+    assert_eq!((api.icon.as_deref(), &api.tags), (Some("/assets/api.svg"), &vec!["api".to_owned(), "edge".to_owned()]));
+    let database = &config.monitors[1];
+    assert_eq!((database.icon.as_deref(), &database.tags), (Some("👨‍👩‍👧"), &vec!["storage".to_owned()]));
     assert_eq!(api.timing.timeout, Duration::from_secs(9));
     assert_eq!(api.judging.severity, Severities { down: Severity::Minor, degraded: Severity::Minor });
     assert_eq!(api.judging.reopen_window, Duration::ZERO);
@@ -183,7 +186,7 @@ fn the_documented_subscribers_load() {
     let documented = fs::read_to_string("docs/subscribers.md").unwrap();
     let blocks: Vec<&str> =
         documented.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
-    assert_eq!(blocks.len(), 2);
+    assert_eq!(blocks.len(), 3);
     let environment = |name: &str| {
         Some(match name {
             name if name.ends_with("_URL") || name == "STATUSPAGE_HOOK" => "https://hooks.example/x".to_owned(),

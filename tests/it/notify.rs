@@ -387,7 +387,7 @@ const REACH: Reach = Reach { timeout: Duration::from_secs(30), allow_private: tr
 
 fn webhook(url: &str) -> Webhook {
     let secrets = vec![Secret::new("whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD")];
-    Webhook { url: Secret::new(url), secrets, headers: Vec::new(), reach: REACH }
+    Webhook { url: Secret::new(url), secrets, headers: Vec::new(), own: None, reach: REACH }
 }
 
 fn subscriber(id: &str, url: &str) -> Subscriber {

@@ -52,7 +52,8 @@ pub fn everything() -> IncidentQuery {
 /// Somebody who is told everything, and never answers.
 pub fn told(config: Config) -> Config {
     let reach = Reach { timeout: Duration::from_secs(1), allow_private: true };
-    let webhook = Webhook { url: Secret::new("http://127.0.0.1:9/"), secrets: Vec::new(), headers: Vec::new(), reach };
+    let webhook =
+        Webhook { url: Secret::new("http://127.0.0.1:9/"), secrets: Vec::new(), headers: Vec::new(), own: None, reach };
     let subscriber =
         Subscriber { fingerprint: 1, ..Subscriber::plain(SubscriberId::new("ops"), Channel::Webhook(webhook)) };
     Config { subscribers: vec![Arc::new(subscriber)], ..config }

@@ -2,6 +2,7 @@
 
 mod abuse;
 mod addresses;
+mod alternatives;
 mod answers;
 mod certificate;
 mod dns;

@@ -1,8 +1,12 @@
 //! Why a check is not up, as somebody with experience would guess it, and what it would take.
 
+mod dns;
+mod tls;
+
 use super::Told;
-use crate::model::{Reason, ReasonKind};
-use crate::probe::{Step, Story, TOO_OLD};
+use crate::model::monitor::DnsTransport;
+use crate::model::{Probe, Reason, ReasonKind};
+use crate::probe::{Clue, Step, Story};
 
 /// A sentence each.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +27,12 @@ pub(super) fn of(told: Told<'_>) -> Option<Cause> {
 fn guess(reason: &Reason, told: Told<'_>) -> Cause {
     let story = told.story;
     match reason.kind {
-        ReasonKind::Dns => nameless(),
-        ReasonKind::ConnectRefused => refused(reason, told),
+        ReasonKind::Dns => dns::nameless(reason, &told.monitor.probe),
+        ReasonKind::ConnectRefused => refused(told),
+        ReasonKind::ConnectTimeout if story.clue == Some(Clue::Proxy) => cause(
+            "The proxy takes the connection and does not reach the target, or is no proxy of this kind.",
+            "The proxy reaches the target in time. `curl -v --proxy` with its URL shows how far it goes.",
+        ),
         ReasonKind::ConnectTimeout => cause(
             "Nothing answers at this address: the machine is off, or a firewall on the way drops what comes.",
             "The address accepts a connection. Look at the machine first, then at the firewalls between it and here.",
@@ -33,21 +41,25 @@ fn guess(reason: &Reason, told: Told<'_>) -> Cause {
             "A router on the way says that it knows no way to this address.",
             "The address can be reached from here. `ip route get ADDRESS` and `traceroute` tell how far it goes.",
         ),
-        ReasonKind::TlsHandshake => handshake(reason),
-        ReasonKind::CertificateExpired => expired(reason),
-        ReasonKind::CertificateUntrusted => untrusted(reason, story),
+        ReasonKind::TlsHandshake => tls::handshake(story),
+        ReasonKind::CertificateExpired => tls::expired(reason),
+        ReasonKind::CertificateUntrusted => tls::untrusted(story),
         ReasonKind::CertificateName => cause(
             "The server answers with the certificate of another site: the wrong virtual host, or a certificate that \
              was made without this name.",
             "The server shows a certificate that names this host; `tls.server_name` asks for another name on purpose.",
         ),
-        ReasonKind::CertificateMismatch => other_certificate(story),
+        ReasonKind::CertificateMismatch => tls::other_certificate(story),
         ReasonKind::OAuth2 => no_token(),
-        ReasonKind::Timeout => late(story),
+        ReasonKind::Timeout => late(told),
         ReasonKind::Reset => cause(
             "The connection was made and then cut: the service crashed or restarted, or a proxy, firewall or limit \
              before it cuts such requests off.",
             "The server says its answer to the end. Its own log, and that of the proxy before it, tell who cut.",
+        ),
+        ReasonKind::Protocol if story.clue == Some(Clue::Proxy) => cause(
+            "Something else than a proxy of this kind answers there.",
+            "A proxy that speaks what its URL says: http:// is CONNECT, socks5:// is SOCKS 5.",
         ),
         ReasonKind::Protocol => cause(
             "Something answers that does not speak this protocol as it should: another service at this port, or a \
@@ -55,12 +67,12 @@ fn guess(reason: &Reason, told: Told<'_>) -> Cause {
             "An answer in the protocol that is asked for. `curl -v` on the same URL shows what comes.",
         ),
         ReasonKind::HttpStatus => status(reason.number.unwrap_or_default()),
-        ReasonKind::Redirect => redirect(reason),
+        ReasonKind::Redirect => redirect(story),
         ReasonKind::HeaderMismatch | ReasonKind::BodyMismatch | ReasonKind::JsonMismatch | ReasonKind::TcpMismatch => {
-            other_words(reason, story)
+            other_words(story)
         }
-        ReasonKind::DnsRcode => rcode(reason.number.unwrap_or_default()),
-        ReasonKind::DnsAnswer => other_records(story),
+        ReasonKind::DnsRcode => dns::rcode(reason.number.unwrap_or_default()),
+        ReasonKind::DnsAnswer => dns::other_records(story),
         ReasonKind::Latency => slow(story),
         ReasonKind::CertificateExpiring => cause(
             "The renewal of the certificate is due and has not happened, or the server was not reloaded after it.",
@@ -79,14 +91,6 @@ fn guess(reason: &Reason, told: Told<'_>) -> Cause {
     }
 }
 
-fn other_certificate(story: &Story) -> Cause {
-    cause(
-        "The server shows another certificate than expected: it was renewed by another authority or with another \
-         key, or somebody stands between both.",
-        &format!("{} Or correct the expectation, if the change was on purpose.", missing(story)),
-    )
-}
-
 fn no_token() -> Cause {
     cause(
         "The token server gives no token, so that nothing is known of the target itself.",
@@ -95,28 +99,11 @@ fn no_token() -> Cause {
     )
 }
 
-fn nameless() -> Cause {
-    cause(
-        "The name leads nowhere: it is misspelt, its registration or its zone is gone, or the DNS servers that \
-         know it do not answer.",
-        "The name has an address. `dig NAME` here and from another network tells whether it is the name or the \
-         resolver.",
-    )
-}
-
-fn other_records(story: &Story) -> Cause {
-    cause(
-        "The server answers with other records than expected: the zone was changed, an old copy is still in a \
-         cache, or somebody else answers.",
-        &format!("{} `dig` at each server of the zone tells who knows what.", missing(story)),
-    )
-}
-
-fn other_words(reason: &Reason, story: &Story) -> Cause {
-    if ["nobody can tell", "cannot be read", "were read"].iter().any(|words| reason.message.contains(words)) {
+fn other_words(story: &Story) -> Cause {
+    if story.clue == Some(Clue::Unread) {
         return cause(
             "The body could not be read to its end, so that nothing is certain about it: it is larger than \
-             `max_body`, or packed wrongly.",
+             `max_body`, packed wrongly, or in letters that it names wrongly.",
             "A body that can be read whole; a larger `max_body` allows more of it.",
         );
     }
@@ -127,8 +114,8 @@ fn other_words(reason: &Reason, story: &Story) -> Cause {
     )
 }
 
-fn refused(reason: &Reason, told: Told<'_>) -> Cause {
-    if reason.message.contains("the proxy") {
+fn refused(told: Told<'_>) -> Cause {
+    if told.story.clue == Some(Clue::Proxy) {
         return cause(
             "The proxy is there, and does not lead on to the target.",
             "The proxy lets this target through, with the user and password that its URL names, and reaches it.",
@@ -145,89 +132,25 @@ fn refused(reason: &Reason, told: Told<'_>) -> Cause {
         likely: "The machine is there, and nothing listens at this port: the service is stopped, has crashed, or \
                  listens at another port or address."
             .to_owned(),
-        cure: format!("A service listens at {address}. On its machine `ss -ltnp` shows who listens where."),
+        cure: format!("A service listens at {address}. On its machine `{}` shows who listens where.", listeners(told)),
     }
 }
 
-fn handshake(reason: &Reason) -> Cause {
-    let message = &reason.message;
-    if message.contains(TOO_OLD) {
-        return cause(
-            "The server speaks older versions of TLS only.",
-            "A server that speaks the version that is wanted; `tls.min_version` says which is the oldest that will do.",
-        );
-    }
-    if message.contains("does not speak TLS") {
-        return cause(
-            "The port is one for plain connections.",
-            "TLS at this port, or an address that begins with http:// or has another port.",
-        );
-    }
-    if message.contains("client certificate") {
-        return cause(
-            "The server wants to know who asks, by a client certificate.",
-            "`tls.cert_file` and `tls.key_file` name a certificate that the server accepts.",
-        );
-    }
-    cause(
-        "The server and this side cannot agree on TLS: its versions or ciphers are too old, or something between both \
-         breaks in.",
-        "A handshake with TLS 1.2 or 1.3. `openssl s_client -connect HOST:PORT -servername NAME` shows the server's \
-         side.",
-    )
+fn listeners(told: Told<'_>) -> &'static str {
+    let udp = match &told.monitor.probe {
+        Probe::Dns(dns) => dns.transport == DnsTransport::Udp,
+        Probe::Http(_) | Probe::Tcp(_) => false,
+    };
+    if udp { "ss -lunp" } else { "ss -ltnp" }
 }
 
-fn expired(reason: &Reason) -> Cause {
-    if reason.message.contains("is signed") {
-        return cause(
-            "The server sends an old certificate of its authority beside its own.",
-            "The server's chain file holds the authority's certificate of today.",
-        );
+fn late(told: Told<'_>) -> Cause {
+    if let Probe::Dns(dns) = &told.monitor.probe
+        && matches!(dns.transport, DnsTransport::Udp | DnsTransport::Tcp)
+    {
+        return dns::late();
     }
-    cause(
-        "The renewal of the certificate did not run, or the server was not reloaded after it.",
-        "The server shows a certificate that has not ended.",
-    )
-}
-
-fn untrusted(reason: &Reason, story: &Story) -> Cause {
-    let chain = story.steps.last().map(|step| step.certificates.as_slice()).unwrap_or_default();
-    if reason.message.contains("not valid yet") {
-        return cause(
-            "The certificate begins in the future, or the clock of this machine is behind.",
-            "Both agree on the time. `date` tells what it is here.",
-        );
-    }
-    match (chain, reason.message.contains("nobody who is trusted")) {
-        ([only], true) if only.issuer == only.subject => cause(
-            "The certificate is signed by itself, so nobody vouches for it.",
-            "A certificate of an authority that is trusted here, or this one in `tls.ca_file`.",
-        ),
-        ([only], true) => Cause {
-            likely: format!(
-                "The server sends its own certificate alone, without that of {} who signed it.",
-                only.issuer
-            ),
-            cure: format!(
-                "The server's chain file holds the certificate of {} too; if that is an authority of your own, \
-                 `tls.ca_file` names it.",
-                only.issuer
-            ),
-        },
-        (_, true) => cause(
-            "The chain ends at an authority that nobody trusts here: one of your own, or one that is too new or too \
-             old.",
-            "A certificate of an authority that is trusted here, or `tls.ca_file` with that authority's.",
-        ),
-        (_, false) => cause(
-            "The certificate is of a form that browsers no longer accept, or was made for something else.",
-            "A certificate made for servers, with a name, by today's rules.",
-        ),
-    }
-}
-
-fn late(story: &Story) -> Cause {
-    let last = story.steps.last().and_then(|step| step.phases.last()).map_or("", |part| part.phase);
+    let last = told.story.steps.last().and_then(|step| step.phases.last()).map_or("", |part| part.phase);
     let likely = match last {
         "tls" => "The port accepts connections, and what should speak TLS behind it hangs.",
         "processing" => {
@@ -282,15 +205,15 @@ fn status(code: i64) -> Cause {
     }
 }
 
-fn redirect(reason: &Reason) -> Cause {
-    if reason.message.contains("more than") && !reason.message.contains("loop") {
+fn redirect(story: &Story) -> Cause {
+    if story.clue == Some(Clue::Chain) {
         return cause(
             "The server leads on and on: a circle whose address changes each time, as with a session in it, or a \
              chain that is really that long.",
             "The redirects come to an end, within `max_redirects`.",
         );
     }
-    if reason.message.contains("loop") {
+    if story.clue == Some(Clue::Circle) {
         return cause(
             "The server leads in a circle: usually a proxy that ends TLS while the application behind it asks for \
              https, or a log-in that does not stick.",
@@ -301,24 +224,6 @@ fn redirect(reason: &Reason) -> Cause {
         "The server leads to a place that cannot be gone to.",
         "A redirect with a Location that is a web address, or `follow_redirects: false`.",
     )
-}
-
-fn rcode(code: i64) -> Cause {
-    match code {
-        3 => cause(
-            "The name does not exist in its zone, or the registration has lapsed.",
-            "The name exists: look at the zone, and at the registrar.",
-        ),
-        2 => cause(
-            "The server could not find out: the servers of the zone do not answer, or its DNSSEC is broken.",
-            "An answer. `dig +trace` and `dig +cd` tell whether it is the zone's servers or its signatures.",
-        ),
-        5 => cause(
-            "The server does not answer this to us: it is not made for this zone, or not for this machine.",
-            "A server that answers for the zone, or its permission.",
-        ),
-        _ => cause("The server answers with another response code.", "The response code that is expected."),
-    }
 }
 
 fn slow(story: &Story) -> Cause {
@@ -337,6 +242,6 @@ fn slow(story: &Story) -> Cause {
 
 /// The first thing that was expected and not found.
 fn missing(story: &Story) -> String {
-    let first = story.expected.iter().find(|line| line.held == Some(false));
+    let first = story.expected.iter().find(|line| line.held == Some(false) && line.alternative.is_none());
     first.map_or_else(|| "What is expected is there.".to_owned(), |line| format!("This holds: {}.", line.what))
 }

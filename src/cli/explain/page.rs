@@ -109,9 +109,9 @@ impl Page {
         }
     }
 
-    /// A line that holds, does not, or was not looked at.
-    pub(super) fn mark(&mut self, indent: usize, good: Option<bool>, text: &str) {
-        self.marked(indent, &" ".repeat(indent), good, text);
+    /// A line that holds, does not, or was not looked at, behind a lead.
+    pub(super) fn mark(&mut self, column: usize, lead: &str, good: Option<bool>, text: &str) {
+        self.marked(column, &format!("{lead:<column$}"), good, text);
     }
 
     fn marked(&mut self, column: usize, start: &str, good: Option<bool>, text: &str) {

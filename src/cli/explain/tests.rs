@@ -1,8 +1,8 @@
 //! Pages as people read them, letter by letter.
 
 use super::*;
-use crate::model::{Evidence, Location, Outcome, Phases, Reason, ReasonKind, fixture};
-use crate::probe::{Attempt, Expected, Part, Spoken};
+use crate::model::{Evidence, Found, Location, NoAddress, Outcome, Phases, Reason, ReasonKind, fixture};
+use crate::probe::{Attempt, Clue, Expected, Part, Spoken};
 
 const NOW: i64 = 1_780_000_000_000;
 const DAY: i64 = 86_400_000;
@@ -32,7 +32,8 @@ fn certificate(subject: &str, issuer: &str, days: i64) -> Certificate {
 }
 
 fn expected(what: &str, held: Option<bool>, found: &str) -> Expected {
-    Expected { what: what.to_owned(), held, found: Some(found.to_owned()).filter(|found| !found.is_empty()) }
+    let found = Some(found.to_owned()).filter(|found| !found.is_empty());
+    Expected { alternative: None, what: what.to_owned(), held, found }
 }
 
 fn page(reason: Option<Reason>, evidence: Evidence, story: &Story) -> String {
@@ -165,5 +166,36 @@ fn every_reason_has_a_cause_and_a_cure() {
             let (likely, cure) = cause.split_once("To be up").unwrap();
             assert!([likely, cure].iter().all(|text| text.trim().ends_with('.') && text.trim().len() > 20), "{text}");
         }
+    }
+}
+
+/// What was found makes the cause, and no words of a message.
+#[test]
+fn causes_come_from_what_was_found() {
+    let host = |why| Found::Host { host: "shop.example".to_owned(), why };
+    let resolver = |answer: &str| Found::Resolver { host: "shop.example".to_owned(), answer: answer.to_owned() };
+    let over = Found::Expired { above: Some("R11".to_owned()), ended_at: Timestamp::from_millis(NOW), days: 1 };
+    for (kind, found, clue, words) in [
+        (ReasonKind::Dns, Some(host(NoAddress::NoSuchName)), None, "leads nowhere"),
+        (ReasonKind::Dns, Some(host(NoAddress::V6)), None, "no address of this family"),
+        (ReasonKind::Dns, Some(host(NoAddress::Unasked)), None, "does not answer: it is off"),
+        (ReasonKind::Dns, Some(resolver("REFUSED")), None, "not made for this name"),
+        (ReasonKind::Dns, Some(resolver("SERVFAIL")), None, "could not find out"),
+        (ReasonKind::CertificateExpired, Some(over), None, "old certificate of its authority"),
+        (ReasonKind::ConnectRefused, None, Some(Clue::Proxy), "does not lead on"),
+        (ReasonKind::Protocol, None, Some(Clue::Proxy), "than a proxy"),
+        (ReasonKind::TlsHandshake, None, Some(Clue::OldTls), "older versions"),
+        (ReasonKind::TlsHandshake, None, Some(Clue::PlainPort), "plain connections"),
+        (ReasonKind::TlsHandshake, None, Some(Clue::ClientCertificate), "who asks"),
+        (ReasonKind::CertificateUntrusted, None, Some(Clue::NotYet), "begins in the future"),
+        (ReasonKind::CertificateUntrusted, None, Some(Clue::UnknownIssuer), "nobody trusts here"),
+        (ReasonKind::Redirect, None, Some(Clue::Circle), "in a circle: usually"),
+        (ReasonKind::Redirect, None, Some(Clue::Chain), "on and on"),
+        (ReasonKind::JsonMismatch, None, Some(Clue::Unread), "read to its end"),
+    ] {
+        let reason = Reason { found: found.map(Box::new), ..Reason::new(kind, "it is so") };
+        let text = page(Some(reason), Evidence::default(), &Story { clue, ..Story::default() });
+        let cause = text.split("Likely cause").nth(1).unwrap().replace("\n              ", " ");
+        assert!(cause.contains(words), "{kind} {clue:?}: {cause}");
     }
 }

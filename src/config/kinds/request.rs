@@ -51,3 +51,28 @@ impl Leaf for HeaderName {
         })
     }
 }
+
+/// What a body is.
+pub(in crate::config) struct ContentType;
+
+impl Leaf for ContentType {
+    type Value = String;
+
+    fn what() -> String {
+        "a content type such as text/plain".to_owned()
+    }
+
+    fn parse(text: &str) -> Result<Self::Value, TextFault> {
+        let is_token = |part: &str| {
+            let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$&^_.+-".contains(&byte);
+            !part.is_empty() && part.bytes().all(plain)
+        };
+        let (kind, _) = text.split_once(';').unwrap_or((text, ""));
+        let named = kind.trim_end().split_once('/').is_some_and(|(kind, part)| is_token(kind) && is_token(part));
+        if named && text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            return Ok(text.to_owned());
+        }
+        let hint = "write it as headers have it: `text/plain; charset=utf-8`";
+        Err(TextFault::new("is no content type").hint(hint.to_owned()))
+    }
+}

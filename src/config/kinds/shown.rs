@@ -5,7 +5,8 @@
 use serde_json::Value as Json;
 
 use super::text::{LONGEST_NAME, LONGEST_TEXT, Name, Prose};
-use crate::config::kind::{Kind, Leaf, Reader};
+use crate::config::kind::{Kind, Leaf, Reader, TextFault};
+use crate::config::kinds::network::Image;
 use crate::config::report::is_unprintable;
 use crate::config::tree::{Node, Scalar, Value};
 
@@ -46,6 +47,40 @@ impl Kind for About {
 
     fn schema() -> Json {
         <Prose as Kind>::schema()
+    }
+}
+
+/// What stands before a name: an emoji, or the path of an image on this site.
+pub(in crate::config) struct Icon;
+
+/// Letters of one emoji at most: families and flags have many.
+const LONGEST_ICON: usize = 11;
+/// From here on letters are pictures too.
+const PICTURES: char = '\u{1F000}';
+
+impl Leaf for Icon {
+    type Value = String;
+
+    fn what() -> String {
+        "an emoji, or the path of an image on this site".to_owned()
+    }
+
+    fn parse(text: &str) -> Result<String, TextFault> {
+        if text.starts_with('/') {
+            return <Image as Leaf>::parse(text);
+        }
+        // A joiner and a variation selector are parts of emoji; what is written with is none.
+        let is_part = |c: char| match c {
+            '\u{200D}' | '\u{FE0F}' | '0'..='9' | '#' | '*' => true,
+            c if c.is_ascii() => false,
+            c => !(is_unprintable(c) || c.is_whitespace() || (c.is_alphabetic() && c < PICTURES)),
+        };
+        let is_picture = !text.is_ascii();
+        if is_picture && text.chars().count() <= LONGEST_ICON && text.chars().all(is_part) {
+            return Ok(text.to_owned());
+        }
+        let hint = "write one emoji, or put an image into the theme's `assets` folder and write `/assets/shop.svg`";
+        Err(TextFault::new("is no emoji and no path on this site").hint(hint.to_owned()))
     }
 }
 
@@ -100,6 +135,30 @@ fn is_invisible(char: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn icons() {
+        for text in ["🛒", "👨‍👩‍👧‍👦", "🇩🇪", "1️⃣", "☎", "⚙️", "/assets/shop.svg"] {
+            assert_eq!(<Icon as Leaf>::parse(text).unwrap(), text);
+        }
+        let many = "🛒".repeat(12);
+        for text in [
+            "",
+            "a",
+            "1",
+            "shop.svg",
+            "https://a.example/x.svg",
+            "//a.example/x.svg",
+            ":cart:",
+            "ö",
+            "🛒 x",
+            "\u{202E}",
+            "<b>🛒",
+            &many,
+        ] {
+            assert!(<Icon as Leaf>::parse(text).is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn what_cannot_be_shown_is_left_out_and_told() {

@@ -80,11 +80,20 @@ block! {
 
 block! {
     /// What must hold of an HTTP answer, all of it; else it is down.
-    HttpExpect ("`expect`") {
-        status: OneOrMany<StatusRange> = "200-299", "Status codes and ranges; one of them must hold the answer's.";
+    HttpExpect ("`expect`", with answer: HttpAnswer) {
+        certificate: CertificateExpect = unset, "What must hold of the certificate that the server shows.";
+        any: List<HttpAnswer> = unset, "Alternatives, of which one must hold beside the keys here; each has the same \
+            keys but for these two.";
+    }
+}
+
+block! {
+    /// What may hold of an HTTP answer, all of it.
+    HttpAnswer ("an alternative") {
+        status: OneOrMany<StatusRange> = unset, "Status codes and ranges; one of them must hold the answer's. Default: \
+            200-299; where there is `any`, that is of each alternative which says none, unless `expect` itself does.";
         final_url: Glob = unset, "A glob that the URL after all redirects must match.";
         http_version: HttpVersion = unset, "h1 or h2: the HTTP that is spoken at the end.";
-        certificate: CertificateExpect = unset, "What must hold of the certificate that the server shows.";
         headers: Map<HeaderName, Glob> = unset, "Headers that must be there, and a glob that each must match.";
         body: BodyExpect = "{}", "What must hold of the body.";
         json: Map<Path, JsonWant> = unset, "Paths (RFC 9535) into a JSON body, and a value or a comparison: `ok`, \

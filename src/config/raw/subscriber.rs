@@ -4,7 +4,7 @@ use crate::config::kind::{List, Map, OneOrMany};
 use crate::config::kinds::network::{HostName, Port};
 use crate::config::kinds::number::{Count, DAY, MINUTE, SECOND, Span};
 use crate::config::kinds::recipient::{Author, ChatId, LabelName, Mailbox, Topic};
-use crate::config::kinds::request::HeaderName;
+use crate::config::kinds::request::{ContentType, HeaderName};
 use crate::config::kinds::secret::{HeaderValue, HookUrl, Key, Payload, SigningKey};
 use crate::config::kinds::severity::Notified;
 use crate::config::kinds::text::{Id, Name, Prose};
@@ -73,6 +73,9 @@ block! {
         secret: OneOrMany<SigningKey> = required, "`whsec_…`; signs every message. A list signs with each, for \
             rotation.";
         headers: Map<HeaderName, HeaderValue> = unset, "Sent with every message.";
+        body: Prose = unset, "A template (minijinja) of what is sent instead of the facts in JSON; values are escaped \
+            as `content_type` needs it.";
+        content_type: ContentType = unset, "What `body` makes. Default: application/json.";
     }
 }
 

@@ -40,6 +40,8 @@ fn built(name: String, raw: Whole<raw::Canary>, base: &Path) -> Monitor {
         id: MonitorId::new(name.clone()),
         name,
         group: None,
+        icon: None,
+        tags: Vec::new(),
         description: None,
         enabled: true,
         visibility: Visibility::Private,

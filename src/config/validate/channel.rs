@@ -6,19 +6,34 @@ use crate::config::raw;
 use crate::config::report::Report;
 use crate::config::table::{Plain, Read, Whole};
 use crate::model::channel::{
-    Alertmanager, Discord, Email, Gotify, Hook, Login, MailTls, Mattermost, Ntfy, PagerDuty, Reach, Telegram, Webhook,
+    Alertmanager, Discord, Email, Gotify, Hook, Login, MailTls, Mattermost, Ntfy, OwnBody, PagerDuty, Reach, Telegram,
+    Webhook,
 };
-use crate::model::{Channel, ChannelKind, Secret};
+use crate::model::{Channel, ChannelKind, Media, Secret};
 
 /// Headers that Standard Webhooks and HTTP set themselves.
 const RESERVED: [&str; 6] =
     ["webhook-id", "webhook-timestamp", "webhook-signature", "content-type", "content-length", "transfer-encoding"];
+
+/// What a webhook sends, unless it says otherwise.
+const JSON: &str = "application/json";
+
+/// The template that a webhook has of its own, and what that makes.
+pub(super) fn own<'a>(block: &raw::Channel<Read<'a>>) -> Option<(&'a At<String>, Media)> {
+    let raw::Channel::Webhook(webhook) = block else { return None };
+    let kind = webhook.content_type.as_ref().map_or(JSON, |kind| kind.value.as_str());
+    webhook.body.as_ref().map(|template| (template, Media::of(kind)))
+}
 
 /// Reports everything about a block that does not hold.
 pub(super) fn check(block: &raw::Channel<Read<'_>>, report: &mut Report) {
     match block {
         raw::Channel::Webhook(webhook) => {
             webhook.headers.iter().for_each(|headers| check_webhook_headers(&headers.value, report));
+            if let (Some(kind), None) = (&webhook.content_type, &webhook.body) {
+                let hint = "the facts are JSON; write `body` too, or remove it".to_owned();
+                report.problem(kind.at, "`content_type` is that of a `body` of its own", Some(hint));
+            }
         }
         raw::Channel::Ntfy(ntfy) => {
             check_login(ntfy.token.as_ref(), ntfy.username.as_ref(), ntfy.password.as_ref(), report);
@@ -112,7 +127,10 @@ fn check_email(raw: &raw::Email, report: &mut Report) {
 }
 
 fn webhook(raw: Whole<raw::Webhook>) -> Webhook {
-    Webhook { url: raw.url, secrets: raw.secret, headers: raw.headers.unwrap_or_default(), reach: reach(&raw.reach) }
+    let kind = raw.content_type.unwrap_or_else(|| JSON.to_owned());
+    let own = raw.body.map(|template| OwnBody { template, content_type: kind });
+    let headers = raw.headers.unwrap_or_default();
+    Webhook { url: raw.url, secrets: raw.secret, headers, own, reach: reach(&raw.reach) }
 }
 
 fn hook(raw: Whole<raw::Hook>) -> Hook {

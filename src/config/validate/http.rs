@@ -31,8 +31,9 @@ pub(super) fn check(http: &raw::Http, base: &Path, report: &mut Report) {
         ..around(http)
     };
     check_expect(&asked, report);
-    let names = asked.expect.and_then(|expect| expect.value.body.as_ref()?.value.matches.as_ref());
-    if let Some((pattern, name)) = names.and_then(|at| Some((at, names_of(&at.value).into_iter().next()?))) {
+    let answers = asked.expect.iter().flat_map(|expect| expect.value.answers());
+    let patterns = answers.filter_map(|one| one.body.as_ref()?.value.matches.as_ref());
+    for (pattern, name) in patterns.filter_map(|at| Some((at, names_of(&at.value).into_iter().next()?))) {
         let hint = format!("in a regular expression a brace is written `\\{{`: `\\{{{name}\\}}`");
         let message = format!("`{{{name}}}` stands for what a step has captured, and there are no `steps`");
         report.problem(pattern.at, message, Some(hint));

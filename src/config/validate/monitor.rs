@@ -1,6 +1,6 @@
 //! A monitor as typed → a monitor; and which hosts get more checks than their permits allow.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -34,6 +34,8 @@ pub(super) fn monitor(raw: Whole<raw::Monitor>, defaults: &Whole<raw::Tuning>, b
         name: raw.name.unwrap_or_else(|| raw.id.clone()),
         id: MonitorId::new(raw.id),
         group: raw.group.map(GroupId::new),
+        icon: raw.icon,
+        tags: raw.tags.into_iter().flatten().collect::<BTreeSet<_>>().into_iter().collect(),
         description: prose(raw.description),
         enabled: raw.enabled,
         visibility: raw.visibility,

@@ -28,8 +28,22 @@ pub(super) fn http(asked: &Asked<'_>, report: &mut Report) {
     let nothing = raw::HttpExpect::default();
     let expect = asked.expect.map_or(&nothing, |expect| &expect.value);
     expect.certificate.iter().for_each(|expect| certificate(asked, expect, report));
-    let body = expect.body.as_ref();
-    let texts = body.map(|body| {
+    let beside = &expect.answer;
+    one(asked, beside, beside.status.as_ref(), report);
+    if let Some(at) = asked.captured.filter(|_| wanted_of_body(beside).is_none()) {
+        bodiless(asked, (at, beside.status.as_ref()), report);
+    }
+    for own in expect.any.iter().flat_map(|any| &any.value) {
+        one(asked, &own.value, own.value.status.as_ref().or(beside.status.as_ref()), report);
+        apart(beside, &own.value, report);
+    }
+}
+
+type Statuses = At<Vec<At<(u16, u16)>>>;
+
+/// The first thing that is wanted of a body.
+fn wanted_of_body(expect: &raw::HttpAnswer) -> Option<Place> {
+    let texts = expect.body.as_ref().map(|body| {
         let body = &body.value;
         [
             body.contains.as_ref().map(|one| one.at),
@@ -38,32 +52,83 @@ pub(super) fn http(asked: &Asked<'_>, report: &mut Report) {
         ]
     });
     let json = expect.json.as_ref().filter(|json| !json.value.is_empty());
-    let wanted = texts.into_iter().flatten().flatten().chain(json.map(|json| json.at)).chain(asked.captured).next();
-    let status = expect.status.as_ref();
-    let only = |codes: &[u16]| {
-        status.filter(|status| {
-            let all = |(low, high): (u16, u16)| (low..=high).all(|code| codes.contains(&code));
-            !status.value.is_empty() && status.value.iter().all(|range| all(range.value))
-        })
-    };
-    let head = asked.method == Some("HEAD");
-    if let (true, Some(at)) = (head, wanted) {
+    texts.into_iter().flatten().flatten().chain(json.map(|json| json.at)).next()
+}
+
+/// Whether a status is always one of these.
+fn is_only(status: Option<&Statuses>, codes: &[u16]) -> bool {
+    let all = |(low, high): (u16, u16)| (low..=high).all(|code| codes.contains(&code));
+    status.is_some_and(|status| !status.value.is_empty() && status.value.iter().all(|range| all(range.value)))
+}
+
+/// A body is wanted where there is none.
+fn bodiless(asked: &Asked<'_>, (wanted, status): (Place, Option<&Statuses>), report: &mut Report) {
+    if asked.method == Some("HEAD") {
         let hint = "use `method: GET`, or expect status and headers only".to_owned();
-        report.problem(at, "HEAD asks for no body, so this never holds", Some(hint));
-    } else if let (Some(_), Some(at)) = (only(&[204, 304]), wanted) {
-        report.problem(at, "answers of this status have no body, so this never holds", None);
+        report.problem(wanted, "HEAD asks for no body, so this never holds", Some(hint));
+    } else if is_only(status, &[204, 304]) {
+        report.problem(wanted, "answers of this status have no body, so this never holds", None);
     }
-    if let (true, Some(status)) = (asked.follows, only(&[301, 302, 303, 307, 308])) {
+}
+
+/// Of what stands beside alternatives, or of one.
+fn one(asked: &Asked<'_>, expect: &raw::HttpAnswer, status: Option<&Statuses>, report: &mut Report) {
+    if let Some(wanted) = wanted_of_body(expect) {
+        bodiless(asked, (wanted, status), report);
+    }
+    if let (true, Some(status)) = (asked.follows, &expect.status)
+        && is_only(Some(status), &[301, 302, 303, 307, 308])
+    {
         let hint = "write `follow_redirects: false`, or expect the status at the end".to_owned();
         report.problem(status.at, "redirects are followed, so this status is never seen", Some(hint));
     }
-    let contains = body.and_then(|body| body.value.contains.as_ref());
+    let body = expect.body.as_ref().map(|body| &body.value);
+    let contains = body.and_then(|body| body.contains.as_ref());
     if let Some(text) = contains.filter(|text| text.value.len() as u64 > asked.room) {
         report.problem(text.at, "the text is longer than `max_body`, so this never holds", None);
     }
-    for (_, want) in json.iter().flat_map(|json| &json.value) {
+    both(contains, body.and_then(|body| body.not_contains.as_ref()), report);
+    for (_, want) in expect.json.iter().flat_map(|json| &json.value) {
         if matches!(want.value, JsonWant::Length(Comparison::Less, 0)) {
             report.problem(want.at, "no length is below 0, so this never holds", None);
+        }
+    }
+}
+
+/// A text that must be there, and a part of it that must not.
+fn both(contains: Option<&At<String>>, unwanted: Option<&At<String>>, report: &mut Report) {
+    if let Some((contains, unwanted)) = contains.zip(unwanted)
+        && contains.value.contains(&unwanted.value)
+    {
+        report.problem(unwanted.at, "this is part of what `contains` wants, so both never hold", None);
+    }
+}
+
+/// What an alternative says against what stands beside it.
+fn apart(beside: &raw::HttpAnswer, one: &raw::HttpAnswer, report: &mut Report) {
+    let meet = |(a, b): (u16, u16), (c, d): (u16, u16)| a <= d && c <= b;
+    if let (Some(all), Some(own)) = (&beside.status, &one.status)
+        && !own.value.iter().any(|own| all.value.iter().any(|all| meet(all.value, own.value)))
+    {
+        let hint = "what stands beside `any` holds too: say the status in the alternatives only".to_owned();
+        report.problem(own.at, "this is not among the `status` beside `any`, so it never holds", Some(hint));
+    }
+    if let (Some(all), Some(own)) = (&beside.http_version, &one.http_version)
+        && all.value != own.value
+    {
+        report.problem(own.at, "this is not the `http_version` beside `any`, so it never holds", None);
+    }
+    let (all, own) = (beside.body.as_ref().map(|body| &body.value), one.body.as_ref().map(|body| &body.value));
+    both(own.and_then(|own| own.contains.as_ref()), all.and_then(|all| all.not_contains.as_ref()), report);
+    both(all.and_then(|all| all.contains.as_ref()), own.and_then(|own| own.not_contains.as_ref()), report);
+    for (path, want) in one.json.iter().flat_map(|json| &json.value) {
+        let same =
+            beside.json.iter().flat_map(|json| &json.value).find(|(other, _)| other.value.text == path.value.text);
+        if let (Some((_, JsonWant::Equals(other))), JsonWant::Equals(value)) =
+            (same.map(|(path, want)| (path, &want.value)), &want.value)
+            && other != value
+        {
+            report.problem(want.at, "beside `any` this path has another value, so it never holds", None);
         }
     }
 }

@@ -31,9 +31,17 @@ pub(super) fn around(http: &raw::Http) -> Asked<'_> {
 
 /// Reports what never can hold, and headers that are named twice.
 pub(super) fn check_expect(asked: &Asked<'_>, report: &mut Report) {
-    let headers = asked.expect.and_then(|expect| expect.value.headers.as_ref());
-    headers.iter().for_each(|headers| check_headers(&headers.value, report));
+    let headers = asked.expect.iter().flat_map(|expect| expect.value.answers()).filter_map(|one| one.headers.as_ref());
+    headers.for_each(|headers| check_headers(&headers.value, report));
     never::http(asked, report);
+}
+
+impl raw::HttpExpect {
+    /// What stands beside the alternatives, and each of them.
+    pub(super) fn answers(&self) -> impl Iterator<Item = &raw::HttpAnswer> {
+        let any = self.any.iter().flat_map(|any| &any.value).map(|one| &one.value);
+        [&self.answer].into_iter().chain(any)
+    }
 }
 
 /// The names in an expression.
@@ -70,17 +78,31 @@ pub(super) fn check_headers<V>(headers: &[(At<String>, At<V>)], report: &mut Rep
 }
 
 pub(super) fn http_expect(raw: Whole<raw::HttpExpect>) -> HttpExpect {
+    let said = raw.answer.status.is_some();
+    let any: Vec<_> = raw.any.into_iter().flatten().collect();
+    // Good is what is usually good, where nobody says anything about it.
+    let default = |needed: bool| if needed { (200, 299) } else { HttpExpect::ANY_STATUS };
+    let beside = default(any.is_empty());
+    HttpExpect {
+        certificate: raw.certificate.map(certificate),
+        any: any.into_iter().map(|one| answer(one, default(!said))).collect(),
+        ..answer(raw.answer, beside)
+    }
+}
+
+fn answer(raw: Whole<raw::HttpAnswer>, default: (u16, u16)) -> HttpExpect {
     let json = raw.json.into_iter().flatten();
     HttpExpect {
-        status: raw.status,
+        status: raw.status.unwrap_or_else(|| vec![default]),
         final_url: raw.final_url,
         version: raw.http_version,
-        certificate: raw.certificate.map(certificate),
+        certificate: None,
         headers: raw.headers.into_iter().flatten().map(|(name, glob)| (name.to_ascii_lowercase(), glob)).collect(),
         contains: raw.body.contains,
         not_contains: raw.body.not_contains,
         matches: raw.body.matches,
         json: json.map(|(path, want)| JsonExpect { text: path.text, path: path.path, want }).collect(),
+        any: Vec::new(),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::config::report::{Place, Report};
 use crate::config::suggest;
 use crate::config::table::Whole;
 use crate::model::monitor::step::{Part, names, parts, unmarked};
-use crate::model::monitor::{Capture, CaptureFrom, HttpStep, JsonWant, shares_secrets};
+use crate::model::monitor::{Capture, CaptureFrom, HttpExpect, HttpStep, JsonWant, shares_secrets};
 use crate::model::{HttpProbe, Secret};
 
 impl StepUrl {
@@ -67,17 +67,18 @@ pub(super) fn check(http: &raw::Http, report: &mut Report) {
 fn check_beside(http: &raw::Http, report: &mut Report) {
     let expect = http.expect.as_ref();
     let said = expect.and_then(|expect| {
-        let block = &expect.value;
-        let status = block.status.as_ref().filter(|status| status.at != expect.at).map(|status| status.at);
-        let body = block.body.as_ref().filter(|body| body.at != expect.at).map(|body| body.at);
+        let (block, answer) = (&expect.value, &expect.value.answer);
+        let body = answer.body.as_ref().filter(|body| body.at != expect.at).map(|body| body.at);
         let others = [
-            block.final_url.as_ref().map(|one| one.at),
-            block.http_version.as_ref().map(|one| one.at),
+            answer.status.as_ref().map(|one| one.at),
+            answer.final_url.as_ref().map(|one| one.at),
+            answer.http_version.as_ref().map(|one| one.at),
             block.certificate.as_ref().map(|one| one.at),
-            block.headers.as_ref().map(|one| one.at),
-            block.json.as_ref().map(|one| one.at),
+            answer.headers.as_ref().map(|one| one.at),
+            answer.json.as_ref().map(|one| one.at),
+            block.any.as_ref().map(|one| one.at),
         ];
-        status.or(body).or(others.into_iter().flatten().next())
+        body.or(others.into_iter().flatten().next())
     });
     let method = http.method.as_ref().filter(|method| method.value != "GET").map(|method| method.at);
     let body = http.body.as_ref().map(|body| body.at);
@@ -156,13 +157,18 @@ struct Text {
 }
 
 fn texts(step: &raw::Step) -> Vec<Text> {
-    let text = |at: &At<String>| Text { at: at.at, text: at.value.clone(), secret: at.replaced };
     let hidden = |at: &At<Secret>| Text { at: at.at, text: at.value.expose().to_owned(), secret: at.replaced };
     let url = step.url.iter().map(|url| Text { at: url.at, text: url.value.text(), secret: url.replaced });
     let headers = step.headers.iter().flat_map(|headers| &headers.value).map(|(_, value)| hidden(value));
     let mut texts: Vec<Text> = url.chain(headers).chain(step.body.iter().map(hidden)).collect();
-    let Some(expect) = step.expect.as_ref().map(|expect| &expect.value) else { return texts };
-    texts.extend(expect.final_url.iter().map(text));
+    let answers = step.expect.iter().flat_map(|expect| expect.value.answers());
+    texts.extend(answers.flat_map(texts_of));
+    texts
+}
+
+fn texts_of(expect: &raw::HttpAnswer) -> Vec<Text> {
+    let text = |at: &At<String>| Text { at: at.at, text: at.value.clone(), secret: at.replaced };
+    let mut texts: Vec<Text> = expect.final_url.iter().map(text).collect();
     texts.extend(expect.headers.iter().flat_map(|headers| &headers.value).map(|(_, glob)| text(glob)));
     let body = expect.body.iter().map(|body| &body.value);
     texts.extend(body.clone().flat_map(|body| body.contains.iter().chain(&body.not_contains)).map(text));
@@ -235,7 +241,12 @@ fn is_template(text: &str) -> bool {
 }
 
 fn fills(request: &HttpProbe) -> bool {
-    let expect = &request.expect;
+    [&request.expect].into_iter().chain(&request.expect.any).any(is_filled)
+        || request.headers.iter().map(|(_, value)| value).chain(&request.body).any(|value| is_template(value.expose()))
+        || is_template(&written(&request.url))
+}
+
+fn is_filled(expect: &HttpExpect) -> bool {
     let wanted = expect.json.iter().any(|json| {
         let text = match &json.want {
             JsonWant::Equals(value) => value.as_str().unwrap_or_default(),
@@ -249,6 +260,4 @@ fn fills(request: &HttpProbe) -> bool {
         || pattern
         || texts.into_iter().flatten().any(|text| is_template(text))
         || expect.headers.iter().any(|(_, glob)| is_template(glob))
-        || request.headers.iter().map(|(_, value)| value).chain(&request.body).any(|value| is_template(value.expose()))
-        || is_template(&written(&request.url))
 }

@@ -13,7 +13,8 @@ use crate::config::raw;
 use crate::config::report::{Place, Report};
 use crate::config::table::Whole;
 use crate::model::{
-    ChannelKind, Escalation, EventType, GroupId, MonitorId, Nagging, Pace, Scope, Subscriber, SubscriberId, Words,
+    ChannelKind, Escalation, EventType, GroupId, Media, MonitorId, Nagging, Pace, Scope, Subscriber, SubscriberId,
+    Words,
 };
 use crate::render::message;
 
@@ -83,13 +84,21 @@ fn check_words(block: &raw::Subscriber, kind: ChannelKind, events: &[EventType],
     let own = [("title", &block.title), ("body", &block.body)];
     for (name, template) in own.into_iter().filter_map(|(name, template)| Some((name, template.as_ref()?))) {
         if kind == ChannelKind::Webhook {
-            let hint = "its messages are facts, not words; remove it".to_owned();
+            let hint = "its messages are facts, not words: write `webhook: { body: … }`, or remove it".to_owned();
             report.problem(template.at, format!("`{name}` is nothing for a `webhook`"), Some(hint));
-        } else if let Err(error) = message::check(&template.value, events) {
-            let hint =
-                "the variables are in docs/subscribers.md; `{% if incident %}` asks whether there is one".to_owned();
-            report.problem(template.at, format!("`{name}`: {error}"), Some(hint));
+        } else {
+            check_template(template, (name, Media::Plain), events, report);
         }
+    }
+    for (template, media) in block.channel().filter_map(|block| channel::own(&block)) {
+        check_template(template, ("body", media), events, report);
+    }
+}
+
+fn check_template(template: &At<String>, (name, media): (&str, Media), events: &[EventType], report: &mut Report) {
+    if let Err(error) = message::check(&template.value, media, events) {
+        let hint = "the variables are in docs/subscribers.md; `{% if incident %}` asks whether there is one".to_owned();
+        report.problem(template.at, format!("`{name}`: {error}"), Some(hint));
     }
 }
 

@@ -7,7 +7,7 @@ use crate::config::raw;
 use crate::config::report::{Place, Report};
 use crate::config::table::Whole;
 use crate::model::TcpProbe;
-use crate::model::monitor::{Pattern, TcpStep};
+use crate::model::monitor::{Pattern, TcpExpect, TcpStep};
 
 /// So much is looked at of what comes.
 const MAX_ANSWER: usize = 4096;
@@ -28,7 +28,17 @@ pub(super) fn check(tcp: &raw::Tcp, report: &mut Report) {
     let expected = steps.iter().flat_map(|steps| &steps.value).filter_map(|step| step.value.expect.as_ref());
     let expected = expected.filter_map(|expect| Some((expect.at, expect.value.as_ref()?)));
     let alone = tcp.expect.iter().map(|expect| (expect.at, &expect.value));
-    expected.chain(alone).for_each(|(at, pattern)| never(at, pattern, report));
+    for (at, expect) in expected.chain(alone) {
+        let any = expect.any.iter().flat_map(|any| &any.value);
+        expect.matches.iter().chain(any).for_each(|pattern| never(pattern.at, &pattern.value, report));
+        if expect.matches.is_none() && expect.any.is_none() {
+            report.problem(at, "this expects nothing", Some("write `matches`, or `any` with alternatives".to_owned()));
+        }
+    }
+}
+
+fn expected(raw: Whole<raw::TcpExpect>) -> TcpExpect {
+    TcpExpect { matches: raw.matches, any: raw.any.unwrap_or_default() }
 }
 
 /// A pattern that matches nothing at all, or nothing that is short enough.
@@ -48,8 +58,9 @@ fn never(at: Place, pattern: &Pattern, report: &mut Report) {
 /// The probe of a monitor.
 pub(super) fn tcp(raw: Whole<raw::Tcp>, base: &Path) -> TcpProbe {
     let one = raw.send.is_some() || raw.expect.is_some();
-    let alone = one.then_some(TcpStep { send: raw.send, expect: raw.expect });
-    let steps = raw.steps.into_iter().flatten().map(|step| TcpStep { send: step.send, expect: step.expect });
+    let alone = one.then_some(TcpStep { send: raw.send, expect: raw.expect.map(expected) });
+    let step = |step: Whole<raw::TcpStep>| TcpStep { send: step.send, expect: step.expect.map(expected) };
+    let steps = raw.steps.into_iter().flatten().map(step);
     TcpProbe {
         host: raw.host,
         port: raw.port,

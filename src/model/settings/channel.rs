@@ -63,8 +63,19 @@ pub struct Webhook {
     pub secrets: Vec<Secret>,
     /// Extra headers.
     pub headers: Vec<(String, Secret)>,
+    /// What is sent instead of the facts.
+    pub own: Option<OwnBody>,
     /// How it may be reached.
     pub reach: Reach,
+}
+
+/// What is sent instead of the facts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnBody {
+    /// As written: values are escaped as the type needs it.
+    pub template: String,
+    /// What it is.
+    pub content_type: String,
 }
 
 /// A URL that takes messages and holds its own key.

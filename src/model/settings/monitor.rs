@@ -21,7 +21,7 @@ pub use http::{
 pub use oauth2::{Credentials, OAuth2};
 pub use server::NameServer;
 pub use step::{Capture, CaptureFrom, HttpStep};
-pub use tcp::{Sent, TcpProbe, TcpStep};
+pub use tcp::{Sent, TcpExpect, TcpProbe, TcpStep};
 
 use crate::model::status::words;
 use crate::model::{GroupId, MonitorId, Severity, Status};
@@ -40,6 +40,10 @@ pub struct Monitor {
     pub name: String,
     /// The group it stands in.
     pub group: Option<GroupId>,
+    /// Before the name: an emoji, or the path of an image on this site.
+    pub icon: Option<String>,
+    /// Words to find it by, each once.
+    pub tags: Vec<String>,
     /// Markdown, for the page.
     pub description: Option<String>,
     /// False = paused.

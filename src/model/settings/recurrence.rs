@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use jiff::tz::TimeZone;
-use rrule::{Frequency, RRule, RRuleError, RRuleSet, Tz, Unvalidated};
+use rrule::{Frequency, NWeekday, RRule, RRuleError, RRuleSet, Tz, Unvalidated};
 use thiserror::Error;
 
 use crate::model::{Timestamp, local};
@@ -83,6 +83,7 @@ impl Recurrence {
         let (rest, until) = split(text)?;
         let parsed: RRule<Unvalidated> = rest.parse().map_err(|error| grammar(&error))?;
         modest(&parsed)?;
+        numbered(&parsed)?;
         let endless: RRule<Unvalidated> = uncounted(&rest).parse().map_err(|error| grammar(&error))?;
         let rule = endless.validate(zoned(start)).map_err(|error| grammar(&error))?;
         let count = parsed.get_count().map(|count| usize::try_from(count).unwrap_or(usize::MAX));
@@ -248,6 +249,16 @@ fn parse_until(text: &str) -> Option<Until> {
     }
 }
 
+/// Refuses the second Tuesday of a week: weekdays are numbered within months and years (RFC 5545, 3.3.10).
+fn numbered(rule: &RRule<Unvalidated>) -> Result<(), RuleError> {
+    let numbered = rule.get_by_weekday().iter().any(|day| matches!(day, NWeekday::Nth(..)));
+    if numbered && !matches!(rule.get_freq(), Frequency::Monthly | Frequency::Yearly) {
+        let says = "a weekday with a number, such as 2TU, is one of a month or a year: FREQ=MONTHLY";
+        return Err(RuleError::Grammar(says.to_owned()));
+    }
+    Ok(())
+}
+
 /// Refuses what would be too much work, or too much for people.
 fn modest(rule: &RRule<Unvalidated>) -> Result<(), RuleError> {
     let much = |says: String| Err(RuleError::TooMuch(says));
@@ -338,6 +349,8 @@ mod tests {
             ("FREQ=FORTNIGHTLY", "is not a recurrence rule"),
             ("FREQ=WEEKLY;BYDAY=XX", "is not a recurrence rule"),
             ("FREQ=WEEKLY;BYDAY=é", "is not a recurrence rule"),
+            ("FREQ=WEEKLY;BYDAY=2TU", "is one of a month"),
+            ("FREQ=DAILY;BYDAY=MO,-1FR", "is one of a month"),
             ("FREQ=DAILY;BYHOUR=25", "is not a recurrence rule"),
             ("FREQ=DAILY;UNTIL=tomorrow", "UNTIL is"),
             ("FREQ=DAILY;UNTIL=20300101;UNTIL=20310101", "twice"),

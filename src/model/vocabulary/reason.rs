@@ -6,8 +6,8 @@ use crate::model::Found;
 use crate::model::status::words;
 
 words!(
-    /// The kinds of failure. Whatever ends an HTTP or TCP check while resolving is `dns`, the deadline included;
-    /// for a DNS monitor no answer in time is `timeout`.
+    /// The kinds of failure, in the order in which a check meets them. Whatever ends an HTTP or TCP check while
+    /// resolving is `dns`, the deadline included; for a DNS monitor no answer in time is `timeout`.
     ReasonKind {
         Dns = "dns",
         ConnectRefused = "connect_refused",

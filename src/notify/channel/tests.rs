@@ -18,6 +18,7 @@ use crate::model::{
     NamedMonitor, OccurrenceId, OccurrenceStatus, Reach, ReasonKind, Secret, Severity, Shown, Stories, Timestamp,
     UpdateFacts, UpdateId, fixture,
 };
+use crate::notify::payload;
 
 const REACH: Reach = Reach { timeout: Duration::from_secs(15), allow_private: false };
 

@@ -8,7 +8,7 @@ use hickory_resolver::proto::op::{Message, ResponseCode};
 use super::{https, told};
 use crate::model::monitor::DnsTransport;
 use crate::model::{DnsProbe, Reason, ReasonKind, Stage};
-use crate::net::dial::{Fault, dial, fault};
+use crate::net::dial::{Fault, Tried, dial, fault};
 use crate::net::dns::{AskError, Question, ask_tcp, ask_udp};
 use crate::net::tls::Offer;
 use crate::probe::Prober;
@@ -144,7 +144,14 @@ impl Asking<'_> {
         };
         self.tell(server, if setup.is_some() { probe.transport } else { DnsTransport::Tcp }, trace);
         trace.begin(Stage::Connect);
-        let stream = dial(server).await.map_err(|error| connecting(server, &error))?;
+        let connected = dial(server).await;
+        let (stream, tried) = match connected {
+            Ok(stream) => (Ok(stream), Tried { address: server, error: None }),
+            Err(error) => (Err(connecting(server, &error)), Tried { address: server, error: Some(error) }),
+        };
+        let answered = stream.is_ok().then_some(server);
+        trace.tell(|story| story.last().tried(&[tried], answered));
+        let stream = stream?;
         let Some(setup) = setup else {
             trace.begin(Stage::Processing);
             let answer = ask_tcp(stream, question, &mut trace.heard).await;

@@ -7,9 +7,9 @@ use hickory_resolver::proto::rr::Record;
 
 use super::text;
 use crate::model::monitor::{DnsExpect, RecordKind};
-use crate::model::{DnsProbe, Found, Reason, ReasonKind, Wrong};
+use crate::model::{DnsProbe, Found, ReasonKind, Wrong};
 use crate::net::dns::{Question, circle, word};
-use crate::probe::failure::{self, Failure, shown};
+use crate::probe::failure::{self, Failure, none_of, shown};
 
 /// An answer.
 #[derive(Clone, Copy)]
@@ -23,26 +23,19 @@ pub(super) struct Answered<'a> {
 }
 
 impl Answered<'_> {
-    /// Whether all of one alternative holds; of several that do not, the first names the kind of the reason.
+    /// Whether all of one alternative holds.
     pub(super) fn judge(&self, probe: &DnsProbe) -> Result<(), Failure> {
         if self.message.metadata.truncation {
             return Err(Failure::new(ReasonKind::Protocol, "the answer is cut off, over TCP too"));
         }
         let mut failed = Vec::new();
-        for expect in &probe.expect {
+        for (number, expect) in (1..).zip(&probe.expect) {
             match self.holds(expect, probe.record) {
                 Ok(()) => return self.judge_validation(probe),
-                Err(failure) => failed.push(failure),
+                Err(failure) => failed.push((number, failure)),
             }
         }
-        let all: Vec<String> = failed.iter().map(|failure| failure.reason.message.clone()).collect();
-        let first = failed.into_iter().next();
-        let mut failure = first.unwrap_or_else(|| Failure::new(ReasonKind::DnsAnswer, "nothing is expected"));
-        if all.len() > 1 {
-            let message = format!("none of {} alternatives holds: {}", all.len(), shown(&all.join("; ")));
-            failure.reason = Reason { message, found: None, ..failure.reason };
-        }
-        Err(failure)
+        Err(none_of(probe.expect.len(), failed))
     }
 
     /// Whether a server that validates says so because what it was told does not hold.

@@ -83,21 +83,18 @@ pub(super) fn nothing(story: &mut Story, probe: &DnsProbe) {
     story.expected = expected(probe, None).into_iter().chain(serial).collect();
 }
 
-/// One line for each thing, or one for all where one of several alternatives is enough.
+/// One line for each thing.
 fn expected(probe: &DnsProbe, seen: Option<Answered<'_>>) -> Vec<Expected> {
     let each = |expect: &DnsExpect| of_one(expect, probe.record, seen);
     let mut lines = match probe.expect.as_slice() {
         [only] => each(only),
         several => {
             let alternatives: Vec<Vec<Expected>> = several.iter().map(each).collect();
-            let words =
-                |lines: &Vec<Expected>| lines.iter().map(|line| line.what.clone()).collect::<Vec<_>>().join(", ");
-            let what = alternatives.iter().map(words).collect::<Vec<_>>().join("; or ");
             let holds = |lines: &Vec<Expected>| lines.iter().all(|line| line.held == Some(true));
-            vec![match seen {
-                Some(seen) => Expected::seen(what, alternatives.iter().any(holds), listed(seen.answers)),
-                None => Expected::unseen(what),
-            }]
+            let held = seen.map(|_| alternatives.iter().any(holds));
+            let each =
+                (1..).zip(alternatives).flat_map(|(number, lines)| lines.into_iter().map(move |line| line.of(number)));
+            [Expected::one_of(several.len(), held)].into_iter().chain(each).collect()
         }
     };
     if probe.validated {

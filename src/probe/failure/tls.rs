@@ -10,19 +10,17 @@ use crate::model::time::DAY;
 use crate::model::{Found, ReasonKind, Timestamp};
 use crate::net::dial::{Fault, fault};
 use crate::net::tls::Presented;
+use crate::probe::clue::Clue;
 
 /// RSA keys of fewer bits verify nothing with rustls.
 const LEAST_RSA_BITS: u64 = 2048;
-
-/// In the sentence about a server that speaks older versions of TLS only.
-pub(crate) const TOO_OLD: &str = " or newer; ";
 
 /// A TLS handshake that failed, with the certificates that were shown, the server's own first.
 pub(crate) fn handshaking(error: &io::Error, shown: &[Presented], oldest: TlsVersion) -> Failure {
     let failure = match cause_of::<Error>(error) {
         Some(Error::InvalidCertificate(error)) => certificate(error, shown),
-        Some(tls) if is_too_old(tls) => Failure::new(ReasonKind::TlsHandshake, too_old(oldest)),
-        Some(tls) => Failure::new(ReasonKind::TlsHandshake, sentence(tls)),
+        Some(tls) if is_too_old(tls) => Failure::new(ReasonKind::TlsHandshake, too_old(oldest)).clue(Clue::OldTls),
+        Some(tls) => failing(tls),
         None if fault(error) == Fault::Ours => return ours(error),
         None if error.kind() == io::ErrorKind::InvalidInput => {
             Failure::new(ReasonKind::TlsHandshake, "the TLS handshake cannot begin: not a server name")
@@ -49,21 +47,56 @@ fn too_old(oldest: TlsVersion) -> String {
         TlsVersion::Tls12 => "what is older is never spoken: turn it on there",
         TlsVersion::Tls13 => "turn it on there, or lower `min_version`",
     };
-    format!("the server does not speak TLS {oldest}{TOO_OLD}{cure}")
+    format!("the server does not speak TLS {oldest} or newer; {cure}")
+}
+
+/// An error of TLS.
+pub(super) fn failing(error: &Error) -> Failure {
+    let clue = match error {
+        Error::AlertReceived(alert) => asks_who(*alert).then_some(Clue::ClientCertificate),
+        error => is_plain(error).then_some(Clue::PlainPort),
+    };
+    Failure::new(ReasonKind::TlsHandshake, sentence(error)).clue(clue)
+}
+
+/// Whether what came is no TLS.
+const fn is_plain(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::InvalidMessage(
+            InvalidMessage::InvalidContentType
+                | InvalidMessage::MessageTooLarge
+                | InvalidMessage::UnknownProtocolVersion
+                | InvalidMessage::InvalidEmptyPayload,
+        ) | Error::PeerSentOversizedRecord
+    )
+}
+
+/// Whether a server breaks off because of the client certificate.
+fn asks_who(alert: AlertDescription) -> bool {
+    alert == AlertDescription::CertificateRequired || is_about_ours(alert)
+}
+
+const fn is_about_ours(alert: AlertDescription) -> bool {
+    matches!(
+        alert,
+        AlertDescription::BadCertificate
+            | AlertDescription::UnsupportedCertificate
+            | AlertDescription::CertificateRevoked
+            | AlertDescription::CertificateExpired
+            | AlertDescription::CertificateUnknown
+            | AlertDescription::NoCertificate
+            | AlertDescription::UnknownCA
+            | AlertDescription::AccessDenied
+    )
 }
 
 /// An error of TLS as a sentence.
-pub(super) fn sentence(error: &Error) -> String {
+fn sentence(error: &Error) -> String {
     match error {
         Error::AlertReceived(alert) => refused(*alert),
         Error::InvalidCertificate(error) => certificate(error, &[]).reason.message,
-        Error::InvalidMessage(
-            InvalidMessage::InvalidContentType
-            | InvalidMessage::MessageTooLarge
-            | InvalidMessage::UnknownProtocolVersion
-            | InvalidMessage::InvalidEmptyPayload,
-        )
-        | Error::PeerSentOversizedRecord => {
+        error if is_plain(error) => {
             "the server does not speak TLS on this port; if it speaks plain HTTP, write http:// or another port"
                 .to_owned()
         }
@@ -87,14 +120,7 @@ fn refused(alert: AlertDescription) -> String {
         }
         AlertDescription::UnrecognisedName => "it has nothing under this host name; `server_name` asks for another",
         AlertDescription::CertificateRequired => "it wants a client certificate: set `cert_file` and `key_file`",
-        AlertDescription::BadCertificate
-        | AlertDescription::UnsupportedCertificate
-        | AlertDescription::CertificateRevoked
-        | AlertDescription::CertificateExpired
-        | AlertDescription::CertificateUnknown
-        | AlertDescription::NoCertificate
-        | AlertDescription::UnknownCA
-        | AlertDescription::AccessDenied => "it does not accept the client certificate, or wants one",
+        ours if is_about_ours(ours) => "it does not accept the client certificate, or wants one",
         AlertDescription::NoApplicationProtocol => "it speaks none of the HTTP versions that were offered",
         AlertDescription::InternalError => "it has an internal error",
         AlertDescription::CloseNotify | AlertDescription::UserCanceled => "it does not want to go on",
@@ -155,7 +181,12 @@ fn certificate(error: &CertificateError, shown: &[Presented]) -> Failure {
         ),
         _ => untrusted("the certificate is not trusted"),
     };
-    Failure::new(kind, message)
+    let clue = match error {
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => Some(Clue::NotYet),
+        CertificateError::UnknownIssuer => Some(Clue::UnknownIssuer),
+        _ => None,
+    };
+    Failure::new(kind, message).clue(clue)
 }
 
 /// The bits of a server's RSA key that is shorter than today's readers accept: to rustls whatever it signs is wrong.

@@ -1,7 +1,7 @@
 //! What later steps need of an answer: found, or why not. What is found is a secret, and stands in no message.
 
 use super::body::Body;
-use super::json;
+use super::json::{Document, Found};
 use crate::model::monitor::{Capture, CaptureFrom, Pattern};
 use crate::model::{ReasonKind, Secret};
 use crate::probe::failure::{Failure, shown};
@@ -29,13 +29,13 @@ pub(super) fn need_body(captures: &[Capture]) -> bool {
 pub(super) fn find(captures: &[Capture], body: Body<'_>) -> Result<Vec<Captured>, Failure> {
     // Read once, and only where a path leads into it.
     let json = captures.iter().any(|capture| matches!(capture.from, CaptureFrom::Json(..)));
-    let json = json.then(|| json::parse(body)).transpose()?;
+    let json = json.then(|| Document::read(body)).transpose()?;
     let mut found = Vec::with_capacity(captures.len());
     for capture in captures {
         let (kind, part) = match &capture.from {
             CaptureFrom::Json(text, path) => {
-                let first = json.as_ref().and_then(|json| path.query(json).first());
-                let what = match first.map(json::scalar) {
+                let first = json.as_ref().map(|json| json.first((text, path))).transpose()?.flatten();
+                let what = match first.as_ref().map(Found::scalar) {
                     Some(Ok(found)) => Ok(found),
                     Some(Err(kind)) => Err(format!("found {kind} at {}, wanted a text or a number", shown(text))),
                     None => Err(format!("there is nothing at {}", shown(text))),

@@ -10,6 +10,7 @@ use super::wire::Answer;
 use crate::model::monitor::step::unmarked;
 use crate::model::monitor::{Capture, HttpExpect, HttpVersion, Pattern};
 use crate::model::{Found, HttpProbe, ReasonKind, Wrong};
+use crate::probe::clue::Clue;
 use crate::probe::failure::{Failure, shown, wrong};
 use crate::probe::glob;
 
@@ -33,9 +34,22 @@ pub(super) struct Task<'a> {
     pub captures: &'a [Capture],
 }
 
-/// Whether the body is judged at all.
+/// Whether the body is judged at all, alternatives apart.
 pub(super) fn needs_body(expect: &HttpExpect) -> bool {
     expect.contains.is_some() || expect.not_contains.is_some() || expect.matches.is_some() || !expect.json.is_empty()
+}
+
+impl<'a> Wanted<'a> {
+    /// The alternatives, of which one must hold too.
+    pub(super) fn any(self) -> impl Iterator<Item = Self> {
+        self.holds.any.iter().zip(&self.said.any).map(|(holds, said)| Self { holds, said })
+    }
+}
+
+/// Judges all that is known before the body comes: where the redirects ended, over what, status and headers.
+pub(super) fn judge_before(wanted: Wanted<'_>, answer: &Answer, url: &str) -> Result<(), Failure> {
+    judge_end(wanted, answer, url)?;
+    judge_head(wanted, &answer.head)
 }
 
 /// Judges where the redirects ended, and over what.
@@ -53,8 +67,12 @@ pub(super) fn judge_end(wanted: Wanted<'_>, answer: &Answer, url: &str) -> Resul
     Err(Failure::new(ReasonKind::Protocol, format!("the answer came over {spoken}, expected {wanted}")))
 }
 
-/// Whether a status is one of those that must be.
+/// Whether an answer of this status may be one that is expected.
 pub(super) fn is_expected(expect: &HttpExpect, status: u16) -> bool {
+    is_among(expect, status) && (expect.any.is_empty() || expect.any.iter().any(|one| is_among(one, status)))
+}
+
+fn is_among(expect: &HttpExpect, status: u16) -> bool {
     expect.status.iter().any(|(first, last)| (*first..=*last).contains(&status))
 }
 
@@ -62,7 +80,7 @@ pub(super) fn is_expected(expect: &HttpExpect, status: u16) -> bool {
 pub(super) fn judge_head(wanted: Wanted<'_>, head: &Head) -> Result<(), Failure> {
     let Wanted { holds: expect, said } = wanted;
     let status = head.status;
-    if !is_expected(expect, status) {
+    if !is_among(expect, status) {
         let found = Found::Instead { got: format!("HTTP {status}"), expected: ranges(&expect.status) };
         return Err(Failure::found(ReasonKind::HttpStatus, found).number(i64::from(status)));
     }
@@ -79,16 +97,16 @@ pub(super) fn judge_head(wanted: Wanted<'_>, head: &Head) -> Result<(), Failure>
     Ok(())
 }
 
-/// Whether the verdict about the body stands already, whatever is still to come.
-pub(super) fn is_decided(expect: &HttpExpect, body: Body<'_>) -> bool {
-    let text = body.text();
+/// The verdict about the body where it stands already, whatever is still to come.
+pub(super) fn decided(expect: &HttpExpect, text: &Text<'_>) -> Option<bool> {
     if expect.not_contains.as_ref().is_some_and(|wanted| holds(&text.bytes, wanted)) {
-        return true;
+        return Some(false);
     }
-    expect.json.is_empty()
+    let holds = expect.json.is_empty()
         && expect.not_contains.is_none()
         && expect.contains.as_ref().is_none_or(|wanted| holds(&text.bytes, wanted))
-        && expect.matches.as_ref().is_none_or(|pattern| matches(pattern, &text.bytes, true))
+        && expect.matches.as_ref().is_none_or(|pattern| matches(pattern, &text.bytes, true));
+    holds.then_some(true)
 }
 
 /// Judges the body: first what must not be in it, for that is what reading stops at.
@@ -97,7 +115,7 @@ pub(super) fn judge_body(wanted: Wanted<'_>, body: Body<'_>) -> Result<(), Failu
     let text = body.text();
     let body_wrong = |wanted: &str, how| Err(wrong(ReasonKind::BodyMismatch, wanted, how));
     // What may be the reason stands only in the words of the probe.
-    let unsure = |message: String| Err(Failure::new(ReasonKind::BodyMismatch, message));
+    let unsure = |message: String| Err(Failure::new(ReasonKind::BodyMismatch, message).clue(Clue::Unread));
     if let Some(unwanted) = &expect.not_contains {
         if holds(&text.bytes, unwanted) {
             return body_wrong(told(said.not_contains.as_deref()), Wrong::BodyHolds);

@@ -10,7 +10,7 @@ use url::Url;
 use super::capture::Captured;
 use crate::model::monitor::step::{Part, marked, parts, unmarked};
 use crate::model::monitor::{Comparison, Decimal, HttpExpect, HttpStep, JsonExpect, JsonWant, Pattern};
-use crate::model::{HttpProbe, ReasonKind, Secret};
+use crate::model::{HttpProbe, Media, ReasonKind, Secret};
 use crate::probe::failure::Failure;
 use crate::probe::hidden::UNRESERVED;
 
@@ -30,12 +30,12 @@ pub(super) fn request<'a>(step: &'a HttpStep, captured: &[Captured]) -> Result<C
         *value = Secret::new(filled);
     }
     let kind = kind_of(&request);
-    request.body = request.body.map(|body| Secret::new(text(body.expose(), captured, kind)));
+    request.body = request.body.map(|body| Secret::new(text(body.expose(), captured, |value| kind.escaped(value))));
     expect(&mut request.expect, captured)?;
     Ok(Cow::Owned(request))
 }
 
-fn text(template: &str, captured: &[Captured], escape: Escape) -> String {
+fn text(template: &str, captured: &[Captured], escape: impl Fn(&str) -> String) -> String {
     let mut filled = String::with_capacity(template.len());
     for part in parts(template) {
         match part {
@@ -74,42 +74,15 @@ fn url(template: &Url, captured: &[Captured]) -> Result<Url, Failure> {
     Ok(url)
 }
 
-type Escape = fn(&str) -> String;
-
 /// How a body is escaped: as its `Content-Type` says; without one, what begins as JSON is JSON.
-fn kind_of(request: &HttpProbe) -> Escape {
+fn kind_of(request: &HttpProbe) -> Media {
     let said = request.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
-    let said = said.map(|(_, value)| value.expose().to_ascii_lowercase());
     let body = request.body.as_ref().map(|body| body.expose().trim_start()).unwrap_or_default();
-    match said.as_deref() {
-        Some(kind) if kind.contains("json") => in_json,
-        Some(kind) if kind.contains("x-www-form-urlencoded") => percent,
-        Some(kind) if kind.contains("xml") || kind.contains("html") => in_xml,
-        None if body.starts_with(['{', '[']) => in_json,
-        Some(_) | None => plain,
+    match said {
+        Some((_, kind)) => Media::of(kind.expose()),
+        None if body.starts_with(['{', '[']) => Media::Json,
+        None => Media::Plain,
     }
-}
-
-/// Between the quotes of a JSON text; numbers are as they are.
-fn in_json(value: &str) -> String {
-    let quoted = serde_json::Value::from(value).to_string();
-    let inner = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or_default();
-    inner.to_owned()
-}
-
-fn in_xml(value: &str) -> String {
-    let mut escaped = String::with_capacity(value.len());
-    for letter in value.chars() {
-        match letter {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            other => escaped.push(other),
-        }
-    }
-    escaped
 }
 
 /// A glob has no way to write a star that is one: it stands for any one letter.
@@ -131,7 +104,7 @@ fn expect(expect: &mut HttpExpect, captured: &[Captured]) -> Result<(), Failure>
     for wanted in &mut expect.json {
         *wanted = json(wanted, captured)?;
     }
-    Ok(())
+    expect.any.iter_mut().try_for_each(|one| self::expect(one, captured))
 }
 
 fn shape(pattern: &Pattern, captured: &[Captured]) -> Result<Pattern, Failure> {

@@ -1,143 +1,60 @@
 //! Paths into a JSON body (RFC 9535): every value found must be as wanted; none found fails.
 
-use serde_json::Value;
+mod document;
+mod walk;
+
+use std::ops::ControlFlow;
 
 use super::body::Body;
-use super::exact;
 use crate::model::ReasonKind;
-use crate::model::monitor::{Comparison, Decimal, JsonExpect, JsonWant};
+use crate::model::monitor::{Comparison, JsonExpect, JsonWant};
 use crate::probe::failure::{Failure, shown};
+pub(super) use document::{Document, Found};
 
-/// The parser reads no deeper.
-const MAX_DEPTH: u32 = 127;
+/// Characters of what is found that are gathered for people.
+const ENOUGH: usize = 200;
 
 /// Judges the body; what is told are the expectations as they are written.
 pub(super) fn judge(expects: &[JsonExpect], said: &[JsonExpect], body: Body<'_>) -> Result<(), Failure> {
     if expects.is_empty() {
         return Ok(());
     }
-    let value = parse(body)?;
+    let document = Document::read(body)?;
     for (expect, said) in expects.iter().zip(said) {
-        let found = expect.path.query(&value).all();
-        if found.is_empty() {
-            return Err(mismatch(said, "no such value"));
-        }
-        for value in found {
-            let found = Found::of(value);
-            if let Err(message) = judge_value(&expect.want, &said.want, &found) {
-                return Err(mismatch(said, &message));
-            }
-        }
+        let mut verdict = Err("no such value".to_owned());
+        document.each((&expect.text, &expect.path), &mut |found| {
+            verdict = judge_value(&expect.want, &said.want, &found);
+            if verdict.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        })?;
+        verdict.map_err(|message| mismatch(said, &message))?;
     }
     Ok(())
 }
 
-/// The body as JSON; long numbers are kept as texts, see [`exact`].
-pub(super) fn parse(body: Body<'_>) -> Result<Value, Failure> {
-    if let Some(cut) = body.cut {
-        let message = format!("the body is not JSON that can be read{}", cut.remark());
-        return Err(Failure::new(ReasonKind::JsonMismatch, message));
-    }
-    let text = body.json();
-    serde_json::from_slice(&exact::keep(&text)).map_err(|error| {
-        // Only the place: serde's own words may quote the body.
-        let place = format!("line {}, column {}", error.line(), error.column());
-        let deep = error.to_string().starts_with("recursion limit exceeded");
-        let message = if deep {
-            format!("the body is nested more than {MAX_DEPTH} levels deep, further than it is read: {place}")
-        } else {
-            format!("the body is not JSON: {place}")
-        };
-        Failure::new(ReasonKind::JsonMismatch, message)
-    })
-}
-
-/// A text or a number, and whether it is a text; what else it is, if it is neither.
-pub(super) fn scalar(value: &Value) -> Result<(String, bool), &'static str> {
-    match (value, exact::written(value)) {
-        (_, Some(number)) => Ok((number, false)),
-        (Value::String(text), None) => Ok((text.clone(), true)),
-        (Value::Bool(value), None) => Ok((value.to_string(), false)),
-        (Value::Null | Value::Array(_) | Value::Object(_) | Value::Number(_), None) => Err(kind(value)),
-    }
-}
-
 /// What stands at a path, for people who ask: several values are told apart by commas.
 pub(super) fn found(expect: &JsonExpect, body: Body<'_>) -> Option<String> {
-    let value = parse(body).ok()?;
-    let all = expect.path.query(&value).all();
-    let texts: Vec<String> = all.into_iter().map(|value| Found::of(value).text()).collect();
-    Some(if texts.is_empty() { "no such value".to_owned() } else { shown(&texts.join(", ")) })
+    let mut texts = String::new();
+    let gather = &mut |found: Found<'_>| {
+        texts = [texts.as_str(), &found.text()].join(if texts.is_empty() { "" } else { ", " });
+        if texts.len() < ENOUGH { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    };
+    Document::read(body).ok()?.each((&expect.text, &expect.path), gather).ok()?;
+    Some(if texts.is_empty() { "no such value".to_owned() } else { shown(&texts) })
 }
 
 fn mismatch(expect: &JsonExpect, message: &str) -> Failure {
     Failure::new(ReasonKind::JsonMismatch, format!("{}: {message}", shown(&expect.text)))
 }
 
-/// A value with its number as written.
-enum Found<'a> {
-    Number(Decimal),
-    Other(&'a Value),
-}
-
-impl<'a> Found<'a> {
-    fn of(value: &'a Value) -> Self {
-        let number = match value {
-            Value::Number(number) => Decimal::parse(&number.to_string()),
-            Value::String(text) => exact::kept(text),
-            Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
-        };
-        number.map_or(Self::Other(value), Self::Number)
-    }
-
-    /// As it stands there; of what has members, how many.
-    fn text(&self) -> String {
-        match self {
-            Self::Number(number) => number.to_string(),
-            Self::Other(Value::Array(items)) => format!("a list of {}", items.len()),
-            Self::Other(Value::Object(members)) => format!("an object of {}", members.len()),
-            Self::Other(value) => value.to_string(),
-        }
-    }
-
-    /// What it is, with its article.
-    const fn kind(&self) -> &'static str {
-        match self {
-            Self::Number(_) | Self::Other(Value::Number(_)) => "a number",
-            Self::Other(value) => kind(value),
-        }
-    }
-
-    /// Members of an array or object, characters of a text.
-    fn length(&self) -> Option<u64> {
-        let length = match self {
-            Self::Other(Value::Array(items)) => items.len(),
-            Self::Other(Value::Object(members)) => members.len(),
-            Self::Other(Value::String(text)) => text.chars().count(),
-            Self::Number(_) | Self::Other(Value::Null | Value::Bool(_) | Value::Number(_)) => return None,
-        };
-        u64::try_from(length).ok()
-    }
-}
-
-const fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a text",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
-    }
-}
-
 /// Whether one value is as wanted; else what is wrong, without the value.
 fn judge_value(want: &JsonWant, said: &JsonWant, found: &Found<'_>) -> Result<(), String> {
     let verdict = match (want, found) {
-        (JsonWant::Equals(wanted), Found::Other(value)) if kind(wanted) == kind(value) => Ok(wanted == *value),
-        (JsonWant::Equals(wanted), _) => Err(kind(wanted)),
+        (JsonWant::Equals(wanted), Found::Scalar(value)) if document::kind(wanted) == document::kind(value) => {
+            Ok(wanted == value)
+        }
+        (JsonWant::Equals(wanted), _) => Err(document::kind(wanted)),
         (JsonWant::Compare(comparison, wanted), Found::Number(number)) => Ok(comparison.holds(number, wanted)),
-        (JsonWant::Compare(..), Found::Other(_)) => Err("a number"),
+        (JsonWant::Compare(..), Found::Scalar(_) | Found::List(_) | Found::Object(_)) => Err("a number"),
         (JsonWant::Length(comparison, wanted), found) => {
             found.length().map(|length| comparison.holds(&length, wanted)).ok_or("something with a length")
         }
@@ -164,6 +81,7 @@ pub(super) fn wanted(want: &JsonWant) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::monitor::Decimal;
     use crate::probe::http::head::Head;
     use proptest::prelude::*;
     use serde_json::json;
@@ -256,10 +174,48 @@ mod tests {
         assert_eq!(verdict("$.t", JsonWant::Equals(json!("x")), whole).unwrap_err(), "$.t: no such value");
     }
 
+    /// However deep a body is: a plain path leads into it, and other paths say that they do not.
     #[test]
     fn deep_nesting_is_survived() {
         let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
-        assert!(verdict("$", JsonWant::Length(Comparison::AtLeast, 0), &deep).is_err());
+        let some = || JsonWant::Length(Comparison::Equal, 1);
+        assert_eq!(verdict("$[0][*]", some(), &deep), Ok(()));
+        let message = verdict("$..a", some(), &deep).unwrap_err();
+        assert_eq!(
+            message,
+            "the body is nested more than 127 levels deep, further than `$..a` is looked for: line 1, column 128"
+        );
+        let beside = format!(r#"{{"a":{deep},"ok":1}}"#);
+        assert_eq!(verdict("$.ok", compare(Comparison::Equal, "1"), &beside), Ok(()));
+        let broken = verdict("$.ok", some(), &deep.replace("]]", "],")).unwrap_err();
+        assert!(broken.starts_with("the body is not JSON: line 1, column 1000"), "{broken}");
+    }
+
+    /// Many values are read where a plain path leads to some of them, and counted without being kept.
+    #[test]
+    fn many_values_are_not_kept() {
+        let body = format!(r#"{{"all":[{}1],"ok":true}}"#, "1,".repeat(600_000));
+        assert_eq!(verdict("$.all", JsonWant::Length(Comparison::Equal, 600_001), &body), Ok(()));
+        assert_eq!(verdict("$.all[*]", compare(Comparison::Equal, "1"), &body), Ok(()));
+        let message = verdict("$..ok", JsonWant::Equals(json!(true)), &body).unwrap_err();
+        assert_eq!(
+            message,
+            "the body holds more than 500,000 values, more than `$..ok` is looked for in: paths of names, numbers and \
+             `*` have no such limit"
+        );
+    }
+
+    #[test]
+    fn texts_are_utf_8() {
+        let expect = JsonExpect {
+            text: "$.a".to_owned(),
+            path: JsonPath::parse("$.a").unwrap(),
+            want: compare(Comparison::Equal, "1"),
+        };
+        let expects = [expect];
+        let body = Body { head: &Head::default(), bytes: b"{\"a\":1,\"b\":\"\xff\"}", cut: None };
+        let message = judge(&expects, &expects, body).unwrap_err().reason.message;
+        assert_eq!(message, "the body is not JSON: it is no text in UTF-8");
     }
 
     proptest! {

@@ -44,7 +44,9 @@ pub(super) async fn open(prober: &Prober, probe: &HttpProbe, hop: &Hop, trace: &
     };
     let stream = prober.open(via, trace).await?;
     trace.begin(Stage::Connect);
+    trace.if_late = Some(proxy::late(trace.limit()));
     let stream = proxy::through(stream, proxy, (host, port)).await;
+    trace.if_late = None;
     trace.end();
     stream.map(Line::Network)
 }

@@ -1,6 +1,7 @@
 //! A connection through a proxy: HTTP's CONNECT, or SOCKS 5 (RFC 1928, RFC 1929). The proxy resolves the name.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -11,8 +12,10 @@ use url::Url;
 
 use super::head::{self, Head};
 use crate::model::ReasonKind;
+use crate::model::time::millis;
 use crate::net::resolve::literal;
-use crate::probe::failure::{Failure, talking};
+use crate::probe::clue::Clue;
+use crate::probe::failure::{Failure, ms, talking};
 
 /// The head of a proxy's answer has at most so many bytes.
 const MAX_HEAD: usize = 64 * 1024;
@@ -25,15 +28,21 @@ pub(super) async fn through(stream: TcpStream, proxy: &Url, target: (&str, u16))
 fn cut_off(error: &std::io::Error) -> Failure {
     let mut failure = talking("while the proxy was asked", error);
     failure.reason.message = format!("the proxy failed: {}", failure.reason.message);
-    failure
+    failure.clue(Clue::Proxy)
 }
 
 fn refused(why: &str) -> Failure {
-    Failure::new(ReasonKind::ConnectRefused, format!("the proxy refused: {why}"))
+    Failure::new(ReasonKind::ConnectRefused, format!("the proxy refused: {why}")).clue(Clue::Proxy)
 }
 
 fn not_understood() -> Failure {
-    Failure::new(ReasonKind::Protocol, "the proxy does not speak the protocol of its URL")
+    Failure::new(ReasonKind::Protocol, "the proxy does not speak the protocol of its URL").clue(Clue::Proxy)
+}
+
+/// It takes the connection, and does not lead on.
+pub(super) fn late(limit: Duration) -> Failure {
+    let message = format!("the proxy did not lead on within {}", ms(limit));
+    Failure::new(ReasonKind::ConnectTimeout, message).number(millis(limit)).clue(Clue::Proxy)
 }
 
 /// User and password, if the proxy's URL holds them.

@@ -3,17 +3,20 @@
 use std::time::Duration;
 
 use tokio::time::timeout;
+use url::Url;
 
 use super::body::{Body, Cut};
 use super::capture::{self, Captured};
-use super::expect::{self, Task};
+use super::choice::Choice;
+use super::expect::Task;
 use super::head::Head;
+use super::question::Question;
 use super::text::Text;
 use super::told;
 use super::unpack::Unpacker;
 use super::wire::Answer;
 use crate::model::monitor::Capture;
-use crate::probe::failure::Failure;
+use crate::probe::failure::{Failure, late_verdict};
 use crate::probe::trace::{EVIDENCE_BODY, Trace};
 
 /// When nothing comes for so long, what has come is looked at.
@@ -21,30 +24,32 @@ const QUIET: Duration = Duration::from_millis(20);
 /// How long the body of a wrong answer is waited for: it is evidence only.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Judges an answer: its head, then as much of its body as is wanted. Gives what later steps need.
-pub(super) async fn judge(answer: &mut Answer, task: Task<'_>, trace: &mut Trace) -> Result<Vec<Captured>, Failure> {
+/// Judges an answer: what is known before its body comes, then as much of that as is wanted. Gives what later steps
+/// need.
+pub(super) async fn judge(
+    (answer, url): (&mut Answer, &Url),
+    task: Task<'_>,
+    trace: &mut Trace,
+) -> Result<Vec<Captured>, Failure> {
     let Task { probe, wanted, captures } = task;
-    if let Err(failure) = expect::judge_head(wanted, &answer.head) {
-        let mut seen = Unpacker::new(&codings(&answer.head), EVIDENCE_BODY as u64);
-        // The beginning of the body explains it; if it never comes, the verdict stands.
-        let _ = timeout(PATIENCE, read(answer, &mut seen, |_| false)).await;
-        note(&seen, &answer.head, trace);
-        return Err(failure);
-    }
-    let of_body = capture::need_body(captures);
-    if !expect::needs_body(wanted.holds) && !of_body {
-        return captured(captures, Body { head: &answer.head, bytes: &[], cut: None }, trace);
+    let choice = match Choice::before(wanted, answer, url.as_str()) {
+        Ok(choice) => choice,
+        Err(failure) => {
+            let mut seen = Unpacker::new(&codings(&answer.head), EVIDENCE_BODY as u64);
+            // The beginning of the body explains it; if it never comes, the verdict stands.
+            let _ = timeout(PATIENCE, read(answer, &mut seen, None)).await;
+            note(&seen, &answer.head, trace);
+            return Err(failure);
+        }
+    };
+    if !choice.needs_body() && !capture::need_body(captures) {
+        let found = capture::find(captures, Body { head: &answer.head, bytes: &[], cut: None });
+        return captured(captures, found, trace);
     }
     let head = answer.head.clone();
     let mut seen = Unpacker::new(&codings(&head), probe.max_body);
-    let decided = |seen: &Unpacker| {
-        note(seen, &head, trace);
-        let is_decided = || {
-            seen.with(|bytes| expect::is_decided(wanted.holds, Body { head: &head, bytes, cut: Some(&Cut::Coming) }))
-        };
-        !of_body && is_decided()
-    };
-    let whole = read(answer, &mut seen, decided).await;
+    let question = Question { choice: &choice, captures, head: &head, cut: Some(&Cut::Coming) };
+    let whole = read(answer, &mut seen, Some((question, trace))).await;
     note(&seen, &head, trace);
     let whole = whole?;
     trace.end();
@@ -55,16 +60,22 @@ pub(super) async fn judge(answer: &mut Answer, task: Task<'_>, trace: &mut Trace
         None if seen.is_full() => Some(Cut::At(probe.max_body)),
         None => (!whole).then_some(Cut::Coming),
     };
-    seen.with(|bytes| {
-        let body = Body { head: &head, bytes, cut: cut.as_ref() };
-        trace.tell(|story| told::seen_body(story, task, body));
-        expect::judge_body(wanted, body)?;
-        captured(captures, body, trace)
-    })
+    trace.if_late = Some(late_verdict(trace.limit()));
+    let verdict = Question { cut: cut.as_ref(), ..question }.verdict(seen.seen()).await;
+    trace.if_late = None;
+    trace.tell(|story| {
+        seen.with(|bytes| told::seen_body(story, task, Body { head: &head, bytes, cut: cut.as_ref() }));
+    });
+    let (verdict, found) = verdict?;
+    verdict?;
+    captured(captures, found.unwrap_or_else(|| Ok(Vec::new())), trace)
 }
 
-fn captured(captures: &[Capture], body: Body<'_>, trace: &mut Trace) -> Result<Vec<Captured>, Failure> {
-    let found = capture::find(captures, body);
+fn captured(
+    captures: &[Capture],
+    found: Result<Vec<Captured>, Failure>,
+    trace: &mut Trace,
+) -> Result<Vec<Captured>, Failure> {
     trace.tell(|story| told::captured(story, captures, found.as_ref().err()));
     found
 }
@@ -72,7 +83,7 @@ fn captured(captures: &[Capture], body: Body<'_>, trace: &mut Trace) -> Result<V
 /// The whole body, and whether there is more than so much of it, or it cannot be unpacked.
 pub(super) async fn whole(answer: &mut Answer, most: u64) -> Result<(Vec<u8>, bool), Failure> {
     let mut seen = Unpacker::new(&codings(&answer.head), most);
-    let whole = read(answer, &mut seen, |_| false).await?;
+    let whole = read(answer, &mut seen, None).await?;
     Ok((seen.with(<[u8]>::to_vec), !whole || seen.trouble().is_some()))
 }
 
@@ -93,7 +104,7 @@ fn note(seen: &Unpacker, head: &Head, trace: &mut Trace) {
 async fn read(
     answer: &mut Answer,
     seen: &mut Unpacker,
-    mut decided: impl FnMut(&Unpacker) -> bool,
+    mut asking: Option<(Question<'_>, &mut Trace)>,
 ) -> Result<bool, Failure> {
     let mut looked_at = 0;
     loop {
@@ -113,8 +124,11 @@ async fn read(
         };
         let now = seen.with(<[u8]>::len);
         if (quiet && length > looked_at) || now >= 2 * looked_at.max(1) {
-            if decided(seen) {
-                return Ok(false);
+            if let Some((question, trace)) = &mut asking {
+                note(seen, question.head, trace);
+                if question.is_decided(seen.seen()).await? {
+                    return Ok(false);
+                }
             }
             looked_at = now;
         }

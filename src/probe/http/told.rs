@@ -20,8 +20,6 @@ use crate::probe::story::{Expected, Story, cut_url, header, is_secret};
 
 /// Lines of a head that are told.
 const MAX_LINES: usize = 60;
-/// Nothing is expected of the status.
-const ANY_STATUS: (u16, u16) = (0, u16::MAX);
 
 /// A request begins.
 pub(super) fn begin(story: &mut Story, probe: &HttpProbe, hop: &Hop, cookies: Option<&str>) {
@@ -69,8 +67,38 @@ pub(super) fn nothing(story: &mut Story, task: Task<'_>) {
     let token = task.probe.oauth2.as_ref().map(|oauth2| Expected::unseen(of_token(oauth2)));
     let certificate = task.wanted.said.certificate.as_ref().map(certificate::untold);
     let captures = (!task.captures.is_empty()).then(|| Expected::unseen(of_captures(task.captures)));
-    let answer = [of_head(task, None), of_body(task, None)].concat();
+    let answer = |task: Task<'_>| [of_head(task, None), of_body(task, None)].concat();
+    let any = of_any(task, &answer);
+    let answer = [answer(task), any].concat();
     story.expected = token.into_iter().chain(certificate.unwrap_or_default()).chain(answer).chain(captures).collect();
+}
+
+/// That one of the alternatives holds, and what is told of each; nothing where there is none.
+fn of_any(task: Task<'_>, told: &dyn Fn(Task<'_>) -> Vec<Expected>) -> Vec<Expected> {
+    let all = task.wanted.holds.any.len();
+    let each = (1..).zip(task.wanted.any()).flat_map(|(number, wanted)| {
+        told(Task { wanted, ..task }).into_iter().map(move |line| line.of(number)).collect::<Vec<_>>()
+    });
+    let first = (all > 0).then(|| Expected::one_of(all, None));
+    first.into_iter().chain(each).collect()
+}
+
+/// Whether one of the alternatives holds, by what is known of each.
+fn choose(story: &mut Story, task: Task<'_>) {
+    let all = task.wanted.holds.any.len();
+    let held = |number: usize| {
+        let mut lines = story.expected.iter().filter(|line| line.alternative == Some(number));
+        if lines.clone().any(|line| line.held == Some(false)) {
+            return Some(false);
+        }
+        lines.all(|line| line.held == Some(true)).then_some(true)
+    };
+    let each: Vec<Option<bool>> = (1..=all).map(held).collect();
+    let none = each.iter().all(|one| *one == Some(false)).then_some(false);
+    let one = each.contains(&Some(true)).then_some(true);
+    if all > 0 {
+        story.see(vec![Expected::one_of(all, one.or(none))]);
+    }
 }
 
 /// A token is there, or none.
@@ -95,14 +123,18 @@ fn of_captures(captures: &[Capture]) -> String {
 
 /// The head of the last answer was seen.
 pub(super) fn seen_head(story: &mut Story, task: Task<'_>, answer: &Answer, url: &Url) {
-    let lines = of_head(task, Some((answer, url, &story.telling.secret_headers)));
+    let told = |task: Task<'_>| of_head(task, Some((answer, url, &story.telling.secret_headers)));
+    let lines = [told(task), of_any(task, &told)].concat();
     story.see(lines);
+    choose(story, task);
 }
 
 /// Its body was read, as far as it was.
 pub(super) fn seen_body(story: &mut Story, task: Task<'_>, body: Body<'_>) {
     story.last().body_bytes = Some(body.bytes.len());
-    story.see(of_body(task, Some(body)));
+    let told = |task: Task<'_>| of_body(task, Some(body));
+    story.see([told(task), of_any(task, &told)].concat());
+    choose(story, task);
 }
 
 /// The last answer, whence it came, and the headers of which nothing is told.
@@ -128,12 +160,15 @@ fn of_head(task: Task<'_>, seen: Option<Seen<'_>>) -> Vec<Expected> {
         let judged = seen.map(|(answer, ..)| (judge_end(alone(&single), answer, ""), word(answer.is_h2()).to_owned()));
         line(format!("over {}", word(version == HttpVersion::H2)), judged);
     }
-    let single = HttpExpect { status: holds.status.clone(), ..HttpExpect::default() };
-    let judged = seen.map(|(answer, ..)| (judge_head(alone(&single), &answer.head), answer.head.status.to_string()));
-    line(format!("status {}", ranges(&holds.status)), judged);
+    if holds.status != [HttpExpect::ANY_STATUS] {
+        let single = HttpExpect { status: holds.status.clone(), ..HttpExpect::default() };
+        let judged =
+            seen.map(|(answer, ..)| (judge_head(alone(&single), &answer.head), answer.head.status.to_string()));
+        line(format!("status {}", ranges(&holds.status)), judged);
+    }
     for ((name, pattern), (_, said)) in holds.headers.iter().zip(&said.headers) {
         let headers = vec![(name.clone(), pattern.clone())];
-        let single = HttpExpect { status: vec![ANY_STATUS], headers, ..HttpExpect::default() };
+        let single = HttpExpect { status: vec![HttpExpect::ANY_STATUS], headers, ..HttpExpect::default() };
         let judged = seen
             .map(|(answer, _, secret)| (judge_head(alone(&single), &answer.head), values(name, &answer.head, secret)));
         line(format!("the header `{name}` matches `{}`", shown(said)), judged);

@@ -22,6 +22,16 @@ pub(super) struct Unpacker {
     trouble: Option<String>,
 }
 
+/// What is kept of a body.
+pub(super) struct Seen(Arc<Mutex<Kept>>);
+
+impl Seen {
+    /// Looks at it.
+    pub(super) fn with<T>(&self, look: impl FnOnce(&[u8]) -> T) -> T {
+        look(&self.0.lock().unwrap_or_else(PoisonError::into_inner).bytes)
+    }
+}
+
 #[derive(Default)]
 struct Kept {
     bytes: Vec<u8>,
@@ -102,6 +112,11 @@ impl Unpacker {
     /// Whether there was more than is kept.
     pub(super) fn is_full(&self) -> bool {
         self.kept().full
+    }
+
+    /// What is kept, and will be, for another thread to look at.
+    pub(super) fn seen(&self) -> Seen {
+        Seen(Arc::clone(&self.kept))
     }
 
     /// Looks at what is kept.

@@ -13,6 +13,7 @@ use crate::model::monitor::HttpVersion;
 use crate::model::{HttpProbe, ReasonKind, Secret, Stage};
 use crate::net::tls::Offer;
 use crate::probe::Prober;
+use crate::probe::clue::Clue;
 use crate::probe::failure::{Again, Failure};
 use crate::probe::route::secure;
 use crate::probe::story::cut_url;
@@ -73,7 +74,9 @@ impl<'a> Walk<'a> {
             if seen.len() > usize::try_from(probe.max_redirects).unwrap_or(usize::MAX) {
                 let again = seen.contains(&next.identity(jar.header(&next.url).as_deref()));
                 let circle = if again { format!(", a redirect loop: back at {}", next.place()) } else { String::new() };
-                return Err(hop::redirect(status, &format!("more than {} redirects{circle}", probe.max_redirects)));
+                let message = format!("more than {} redirects{circle}", probe.max_redirects);
+                let clue = if again { Clue::Circle } else { Clue::Chain };
+                return Err(hop::redirect(status, &message).clue(clue));
             }
             self.trace.evidence.spoken.redirects += 1;
             hop = next;

@@ -4,7 +4,8 @@ use super::{Expected, Story};
 use crate::model::monitor::{Probe, TlsVersion};
 use crate::model::time::millis;
 use crate::model::{Monitor, Outcome, OutcomeKind, ReasonKind, TlsSettings};
-use crate::probe::failure::{TOO_OLD, ms};
+use crate::probe::clue::Clue;
+use crate::probe::failure::ms;
 
 impl Story {
     /// Adds it, when the verdict is there.
@@ -20,6 +21,7 @@ impl Story {
             what: format!("an answer within {}", ms(limit)),
             held: if late { Some(false) } else { answered.then_some(true) },
             found: if late { None } else { answered.then(|| ms(outcome.latency)) },
+            alternative: None,
         });
         for (limit, or) in [(monitor.fail_above, "down"), (monitor.degraded_above, "degraded")] {
             if let Some(limit) = limit.filter(|_| answered && !late) {
@@ -40,12 +42,12 @@ impl Story {
             "TLS, with any certificate (`verify: false`)".to_owned()
         };
         let because = outcome.reason.as_ref().filter(|_| !done).map(|reason| reason.message.clone());
-        let too_old = because.as_ref().is_some_and(|because| because.contains(TOO_OLD));
+        let too_old = self.clue == Some(Clue::OldTls);
         let mut lines = Vec::new();
         if settings.min_version == TlsVersion::Tls13 || too_old {
             let what = format!("TLS {} or newer", settings.min_version);
             let held = if too_old { Some(false) } else { done.then_some(true) };
-            lines.push(Expected { what, held, found: tls.version.map(str::to_owned) });
+            lines.push(Expected { held, found: tls.version.map(str::to_owned), ..Expected::unseen(what) });
         }
         lines.push(if too_old {
             Expected::unseen(what)

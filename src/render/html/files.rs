@@ -27,9 +27,9 @@ const TEMPLATES: &[(&str, &str)] = embedded!("templates":
     "affected.html", "axis.html", "bar.html", "base.html", "chart.html", "compact.html", "course.html", "days.html",
     "drawing.html", "embed.html", "entry.html", "figure-cells.html", "figure.html", "home.html", "icon.html",
     "incident-line.html", "incident-report.html", "incident.html", "incidents.html", "listed.html",
-    "maintenance-line.html", "maintenance.html", "many-line.html", "many.html", "missing.html", "monitor.html",
-    "occurrence.html", "open-incident.html", "past-entry.html", "paths.html", "problems.html", "report.html",
-    "reports.html", "row.html", "signs.html", "state.html", "strip.html",
+    "maintenance-line.html", "maintenance.html", "many-line.html", "many.html", "mark.html", "missing.html",
+    "monitor.html", "occurrence.html", "open-incident.html", "past-entry.html", "paths.html", "problems.html",
+    "report.html", "reports.html", "row.html", "signs.html", "state.html", "strip.html",
 );
 const ASSETS: &[(&str, &str)] = embedded!("assets": "chart.js", "embed.css", "more.css", "page.css", "page.js");
 

@@ -113,8 +113,13 @@ fn wants(facts: &Facts, _: &[About], interest: &Interest, followed: bool) -> Opt
 
 fn subscriber(id: &str) -> Subscriber {
     let reach = Reach { timeout: Duration::from_secs(15), allow_private: false };
-    let webhook =
-        Webhook { url: Secret::new("https://hooks.example/"), secrets: Vec::new(), headers: Vec::new(), reach };
+    let webhook = Webhook {
+        url: Secret::new("https://hooks.example/"),
+        secrets: Vec::new(),
+        headers: Vec::new(),
+        own: None,
+        reach,
+    };
     Subscriber { fingerprint: u64::MAX - 1, ..Subscriber::plain(SubscriberId::new(id), Channel::Webhook(webhook)) }
 }
 

@@ -84,6 +84,11 @@ impl MonitorRow {
         Self {
             id: format!("monitor-{place}"),
             name: format!("Monitor {place} {HOSTILE}"),
+            icon: [Some("🛒".to_owned()), Some("/assets/a b\"<.svg".to_owned()), None]
+                .into_iter()
+                .nth(place % 3)
+                .flatten(),
+            tags: if place.is_multiple_of(2) { vec!["shop".to_owned(), HOSTILE.to_owned()] } else { Vec::new() },
             shown,
             words: words.to_owned(),
             since: Some(before(860)),

@@ -92,6 +92,8 @@ pub(crate) fn monitor(id: &str, name: &str) -> Watched {
         id: MonitorId::new(id),
         name: name.to_owned(),
         group: None,
+        icon: None,
+        tags: Vec::new(),
         about: None,
         link: None,
         enabled: true,

@@ -89,7 +89,8 @@ async fn very_many_subscribers_are_all_told() {
 fn with_subscribers(mut site: Drawn, count: usize) -> Drawn {
     let mut config = (*site.config).clone();
     let reach = Reach { timeout: Duration::from_secs(1), allow_private: true };
-    let webhook = Webhook { url: Secret::new("http://127.0.0.1:9/"), secrets: Vec::new(), headers: Vec::new(), reach };
+    let webhook =
+        Webhook { url: Secret::new("http://127.0.0.1:9/"), secrets: Vec::new(), headers: Vec::new(), own: None, reach };
     let one = |place: usize| {
         let scope = Scope::Only { monitors: vec![MonitorId::new(format!("m{place}"))], groups: Vec::new() };
         let id = SubscriberId::new(format!("s{place}"));

@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
-use stillup::model::channel::Hook;
+use stillup::model::channel::{Hook, OwnBody};
 use stillup::model::{Channel, MessageId, Reach, Secret, Timestamp, Webhook};
 use stillup::notify::answer::Answer;
 use stillup::notify::sending::Sender;
@@ -73,6 +73,14 @@ async fn a_try_is_signed_with_every_secret() {
         format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes()))
     });
     assert_eq!(request.header("webhook-signature"), wanted.join(" "));
+}
+
+#[tokio::test]
+async fn a_body_of_its_own_has_its_type() {
+    let mut ops = Receiver::start(&[OK]).await;
+    let own = OwnBody { template: "{{ title }}".to_owned(), content_type: "text/plain; charset=utf-8".to_owned() };
+    assert_eq!(send(&Webhook { own: Some(own), ..webhook(&ops.url()) }).await, Answer::Delivered);
+    assert_eq!(ops.next().await.header("content-type"), "text/plain; charset=utf-8");
 }
 
 #[tokio::test]

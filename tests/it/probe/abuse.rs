@@ -65,8 +65,13 @@ async fn a_charset_that_nobody_knows() {
 async fn json_of_ten_thousand_levels() {
     let mut probe = probe(answer("", format!("{}{}", "[".repeat(10_000), "]".repeat(10_000)).as_bytes())).await;
     probe.expect.json = vec![wants("$[0]", JsonWant::Length(Comparison::More, 0))];
-    let message = assert_reason(&get(probe).await, ReasonKind::JsonMismatch);
-    assert_eq!(message, "the body is nested more than 127 levels deep, further than it is read: line 1, column 128");
+    assert_up(&get(probe.clone()).await);
+    probe.expect.json = vec![wants("$[?@.a]", JsonWant::Length(Comparison::More, 0))];
+    let outcome = get(probe).await;
+    let message = assert_reason(&outcome, ReasonKind::JsonMismatch);
+    let expected = "the body is nested more than 127 levels deep, further than `$[?@.a]` is looked for: line 1, \
+        column 128";
+    assert_eq!(message, expected);
 }
 
 #[tokio::test]

@@ -19,7 +19,7 @@ fn steps(address: std::net::SocketAddr, steps: &[(Option<&str>, Option<&str>)]) 
         send: send.map(|text| Sent { text: Secret::new(text), bytes: true }),
         expect: expect.map(|text| {
             let pattern = RegexBuilder::new(text).unicode(false).multi_line(true).crlf(true).build();
-            Pattern(pattern.expect("a test writes valid patterns"))
+            Pattern(pattern.expect("a test writes valid patterns")).into()
         }),
     };
     Probe::Tcp(TcpProbe {

@@ -436,7 +436,7 @@ async fn tcp_over_tls_is_verified() {
         resolver: None,
         steps: vec![TcpStep {
             send: Some(Sent { text: Secret::new("GET / HTTP/1.0\r\n\r\n"), bytes: false }),
-            expect: Some(Pattern(Regex::new("^HTTP/1.1 200").unwrap())),
+            expect: Some(Pattern(Regex::new("^HTTP/1.1 200").unwrap()).into()),
         }],
         tls: Some(TlsSettings::default()),
     };

@@ -2,12 +2,12 @@
 
 use std::net::SocketAddr;
 
-use stillup::model::ReasonKind;
 use stillup::model::monitor::HttpVersion;
+use stillup::model::{Probe, ReasonKind};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpStream, UnixListener};
 
-use super::{assert_reason, assert_up, get, http_probe, peer};
+use super::{SHORT, assert_reason, assert_up, get, http_probe, peer, run_within};
 
 const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
 
@@ -53,6 +53,23 @@ async fn proxy(answer: &'static str, target: SocketAddr) -> SocketAddr {
         }
     })
     .await
+}
+
+/// What takes the connection and says nothing is no slow target.
+#[tokio::test]
+async fn a_silent_proxy() {
+    let at = peer::serve(|stream| async move {
+        std::future::pending::<()>().await;
+        drop(stream);
+    })
+    .await;
+    for scheme in ["http", "socks5"] {
+        let mut probe = http_probe("http://shop.example/");
+        probe.proxy = Some(format!("{scheme}://{at}").parse().unwrap());
+        let outcome = run_within(Probe::Http(Box::new(probe)), SHORT).await;
+        let message = assert_reason(&outcome, ReasonKind::ConnectTimeout);
+        assert_eq!(message, "the proxy did not lead on within 1000 ms", "{scheme}");
+    }
 }
 
 #[tokio::test]

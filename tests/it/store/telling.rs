@@ -20,8 +20,13 @@ use crate::fixture;
 
 fn subscriber(id: &str) -> Subscriber {
     let reach = Reach { timeout: Duration::from_secs(1), allow_private: true };
-    let webhook =
-        Webhook { url: Secret::new("http://127.0.0.1:9/secret"), secrets: Vec::new(), headers: Vec::new(), reach };
+    let webhook = Webhook {
+        url: Secret::new("http://127.0.0.1:9/secret"),
+        secrets: Vec::new(),
+        headers: Vec::new(),
+        own: None,
+        reach,
+    };
     Subscriber { fingerprint: 1, ..Subscriber::plain(SubscriberId::new(id), Channel::Webhook(webhook)) }
 }
 

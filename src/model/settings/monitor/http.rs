@@ -162,7 +162,7 @@ impl Default for TlsSettings {
     }
 }
 
-/// What must hold of an HTTP answer; all of it.
+/// What must hold of an HTTP answer; all of it, and one of the alternatives.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct HttpExpect {
     /// Inclusive ranges of status codes; one must hold the answer's.
@@ -183,6 +183,13 @@ pub struct HttpExpect {
     pub matches: Option<Pattern>,
     /// Paths into a JSON body.
     pub json: Vec<JsonExpect>,
+    /// If not empty: one of these must hold beside all of that. They have none of their own.
+    pub any: Vec<Self>,
+}
+
+impl HttpExpect {
+    /// The status of an expectation that says nothing about it.
+    pub const ANY_STATUS: (u16, u16) = (0, u16::MAX);
 }
 
 /// What must hold of the certificate that a server shows, its own, not one of its chain; all of it.

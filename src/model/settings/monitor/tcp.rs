@@ -33,8 +33,23 @@ impl TcpProbe {
 pub struct TcpStep {
     /// Sent first; `{name}` in it is what an earlier step's pattern has captured under that name.
     pub send: Option<Sent>,
-    /// Must match somewhere in the first 4 KiB that come after what the step before matched.
-    pub expect: Option<Pattern>,
+    /// Must hold of the first 4 KiB that come after what the step before matched.
+    pub expect: Option<TcpExpect>,
+}
+
+/// What must match somewhere in what comes: all that is said. One of both is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TcpExpect {
+    /// This.
+    pub matches: Option<Pattern>,
+    /// If not empty: one of these.
+    pub any: Vec<Pattern>,
+}
+
+impl From<Pattern> for TcpExpect {
+    fn from(pattern: Pattern) -> Self {
+        Self { matches: Some(pattern), any: Vec::new() }
+    }
 }
 
 /// What is sent over a connection.

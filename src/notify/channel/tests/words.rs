@@ -1,6 +1,8 @@
 //! Whose page it is, in which language and zone it speaks, and that nothing is said twice.
 
 use super::*;
+use crate::model::Webhook;
+use crate::model::channel::OwnBody;
 use crate::model::{Found, Language, PageFacts, Reminder, Site, Status, Story, Why};
 
 const NAME: &str = "Acme & Söhne";
@@ -211,4 +213,30 @@ fn a_mail_is_text_and_html_and_belongs_to_a_list() {
     assert!(html.contains("<strong>disk</strong>") && html.contains("<li>one</li>"), "{html}");
     assert!(html.contains("&lt;script&gt;") && !html.contains("<script"), "{html}");
     assert!(html.contains("lang=\"ar\" dir=\"rtl\"") && html.contains("#2da44e"), "{html}");
+}
+
+/// A webhook's own text: a value never breaks out of JSON, and what is no JSON gives way to the facts.
+#[test]
+fn a_webhook_has_its_own_body() {
+    let sent = |template: &str, content_type: &str| {
+        let own = OwnBody { template: template.to_owned(), content_type: content_type.to_owned() };
+        let to = Webhook {
+            url: Secret::new("https://a.example/"),
+            secrets: Vec::new(),
+            headers: Vec::new(),
+            own: Some(own),
+            reach: REACH,
+        };
+        let facts = incident(EventType::IncidentOpened, "\"A\", \"x\": \"\\\n<b>");
+        String::from_utf8(bytes_of(&Channel::Webhook(to), &facts, MessageKind::Event)).unwrap()
+    };
+    let json = sent(r#"{"text": "{{ title }}", "n": {{ monitors|length }}}"#, "application/json");
+    let value: Value = serde_json::from_str(&json).unwrap();
+    assert!(value["text"].as_str().unwrap().starts_with("\"A\", \"x\""), "{json}");
+    assert!(value["x"].is_null() && value["n"].is_number(), "{json}");
+    let facts: Value = serde_json::from_str(&sent("{{ title }}", "application/json")).unwrap();
+    assert_eq!(facts["type"], "incident.opened");
+    assert!(sent("t={{ title }}", "application/x-www-form-urlencoded").starts_with("t=%22A%22%2C%20"));
+    assert!(sent("<t>{{ title }}</t>", "text/xml").starts_with("<t>&quot;A&quot;"));
+    assert!(sent("{{ title }}", "text/plain").starts_with("\"A\""));
 }
