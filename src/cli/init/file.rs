@@ -37,7 +37,7 @@ pub(super) fn text(answers: &Answers) -> String {
     line("  listen: 127.0.0.1:8080".to_owned(), "0.0.0.0:8080 to be reachable from elsewhere");
     line(String::new(), "");
     line("defaults:".to_owned(), "hold for every monitor that says nothing else");
-    line("  interval: 60s".to_owned(), "from check to check, 1s to 24h");
+    line("  interval: 30s".to_owned(), "from check to check, 1s to 24h");
     line("  failure_threshold: 3".to_owned(), "so many bad checks in a row make it down");
     line("  success_threshold: 2".to_owned(), "so many good ones make it up again");
     line("  # degraded_above: 2s".to_owned(), "slower than this is degraded");
