@@ -6,6 +6,7 @@ pub mod check;
 mod clock;
 mod completions;
 mod deliveries;
+mod doctor;
 mod drill;
 mod explain;
 mod export;
@@ -13,10 +14,13 @@ mod failure;
 mod flags;
 mod healthcheck;
 mod incident;
+mod init;
 mod maintenance;
 mod operator;
 mod plain;
 pub mod probe;
+#[cfg(test)]
+mod reference;
 pub mod replay;
 mod schedule;
 pub mod schema;
@@ -51,6 +55,7 @@ pub fn main() -> ExitCode {
 fn run(args: Args) -> Result<ExitCode, Failure> {
     match args.command.unwrap_or(Command::Serve(args.serve)) {
         Command::Serve(args) => serve::run(args),
+        Command::Init(args) => init::run(&args),
         Command::Check(args) => check::command(&args),
         Command::Probe(args) => probe::command(&args),
         Command::Export(args) => export::run(args),
@@ -59,6 +64,7 @@ fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Deliveries(args) => deliveries::run(&args),
         Command::Drill(args) => drill::run(&args),
         Command::Clock(args) => clock::run(&args),
+        Command::Doctor(args) => doctor::run(&args),
         Command::Replay(args) => replay::run(&args),
         Command::Schedule(args) => schedule::run(&args),
         Command::Schema => Ok(schema::run()),

@@ -7,10 +7,12 @@ use super::check::CheckArgs;
 use super::clock::ClockArgs;
 use super::completions::CompletionsArgs;
 use super::deliveries::DeliveriesArgs;
+use super::doctor::DoctorArgs;
 use super::drill::DrillArgs;
 use super::export::ExportArgs;
 use super::healthcheck::HealthcheckArgs;
 use super::incident::IncidentArgs;
+use super::init::InitArgs;
 use super::maintenance::MaintenanceArgs;
 use super::probe::ProbeArgs;
 use super::replay::ReplayArgs;
@@ -36,6 +38,9 @@ pub(super) enum Command {
     /// Probe, judge, notify, and serve the page (the default)
     #[command(after_help = "Example:\n  stillup serve --config monitors.yaml --data data --listen 127.0.0.1:8080")]
     Serve(ServeArgs),
+    /// Write a first monitors.yaml, by asking or by flags, each line explained; never over one that is there
+    #[command(after_help = "Example:\n  stillup init --name 'Acme Status' --watch https://www.example.com/")]
+    Init(InitArgs),
     /// Validate configuration and theme, and show every problem
     #[command(after_help = "Example:\n  stillup check --config monitors.yaml --format json")]
     Check(CheckArgs),
@@ -60,6 +65,9 @@ pub(super) enum Command {
     /// Say that the clock is right, though it was turned back by more than a day
     #[command(after_help = "Example:\n  stillup clock accept")]
     Clock(ClockArgs),
+    /// Say what a bug report needs, without secrets; exit code 1 if something needs care
+    #[command(after_help = "Example:\n  stillup doctor --json")]
+    Doctor(DoctorArgs),
     /// Judge recorded checks again with other settings, and compare
     #[command(after_help = "Example:\n  stillup replay --since 7d --failure-threshold 3\n  stillup replay --checks \
             history.csv --json")]

@@ -22,7 +22,7 @@ impl ConfigArg {
         let path = self.asked_or_default();
         if self.config.is_none() && !path.exists() {
             return Err(Failure::new(format!("there is no {DEFAULT_CONFIG} in this folder"))
-                .hint("write one (the project's own is a commented example), or name yours with --config FILE"));
+                .hint("`stillup init` writes a first one; or name yours with --config FILE"));
         }
         Ok(path)
     }

@@ -23,8 +23,10 @@ enum Action {
     #[command(after_help = "Example:\n  stillup maintenance list --json")]
     List(ListArgs),
     /// Announce planned work
-    #[command(after_help = "Example:\n  stillup maintenance add --title 'Database upgrade' --group apis --start \
-            2026-12-01T22:00:00Z --duration 30m")]
+    #[command(
+        after_help = "Example:\n  stillup maintenance add --id database-upgrade --title 'Database upgrade' --monitor \
+            database --start 2027-12-01T22:00:00Z --duration 30m"
+    )]
     Add(Box<AddArgs>),
     /// Cancel planned work that was announced here; what runs of it ends now
     #[command(after_help = "Example:\n  stillup maintenance cancel database-upgrade")]

@@ -214,7 +214,10 @@ impl<T: Leaf> Kind for T {
         let is_text =
             |kind: &Json| kind == "string" || kind.as_array().is_some_and(|kinds| kinds.contains(&json!("string")));
         let any_text = schema.get("type").is_some_and(is_text) && schema.get("pattern").is_none();
-        if any_text { schema } else { json!({"anyOf": [schema, {"$ref": "#/$defs/variable"}]}) }
+        let mut schema = if any_text { schema } else { json!({"anyOf": [schema, {"$ref": "#/$defs/variable"}]}) };
+        // Editors show it beside the key, the reference as the key's type.
+        schema["title"] = json!(T::what());
+        schema
     }
 }
 

@@ -212,3 +212,17 @@ fn hostile_names_stay_one_label() {
     metrics.check(check("a\"b\\c\nd"));
     assert_line(&metrics.encode(), "probe_success{monitor=\"a\\\"b\\\\c\\nd\"} 1");
 }
+
+/// docs/reference/metrics.md names every metric in a row of a table, and none that is not there.
+#[test]
+fn the_documentation_names_every_metric() {
+    let metrics = Metrics::new();
+    metrics.check(check("m"));
+    let text = metrics.encode();
+    let named = |line: &str| line.strip_prefix("# TYPE ").and_then(|rest| rest.split(' ').next()).map(str::to_owned);
+    let there: std::collections::BTreeSet<String> = text.lines().filter_map(named).collect();
+    let page = std::fs::read_to_string("docs/reference/metrics.md").unwrap();
+    let row = |line: &str| line.strip_prefix("| `").and_then(|rest| rest.split(['`', '{']).next()).map(str::to_owned);
+    let told: std::collections::BTreeSet<String> = page.lines().filter_map(row).collect();
+    assert_eq!(told, there);
+}

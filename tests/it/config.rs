@@ -182,29 +182,6 @@ fn every_channel_arrives() {
 }
 
 #[test]
-fn the_documented_subscribers_load() {
-    let documented = fs::read_to_string("docs/subscribers.md").unwrap();
-    let blocks: Vec<&str> =
-        documented.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
-    assert_eq!(blocks.len(), 3);
-    let environment = |name: &str| {
-        Some(match name {
-            name if name.ends_with("_URL") || name == "STATUSPAGE_HOOK" => "https://hooks.example/x".to_owned(),
-            name if name.starts_with("HOOK_SECRET") => "whsec_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB".to_owned(),
-            _ => "t0ken".to_owned(),
-        })
-    };
-    for block in blocks {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("monitors.yaml");
-        fs::write(&path, format!("site: {{ name: T }}\ngroups: [{{ id: shop }}]\n{block}")).unwrap();
-        if let Err(problems) = config::load(&path, &environment) {
-            panic!("{}", shown(&problems));
-        }
-    }
-}
-
-#[test]
 fn variables_are_replaced_after_parsing_and_before_types() {
     let config = load(Path::new(FIXTURES).join("ok/variables.yaml")).config;
     assert_eq!(config.site.name, r#"${HOME} costs 5$ or $5, empty, "x: ${SECRET} # [""#);

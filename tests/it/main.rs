@@ -6,6 +6,7 @@ mod agreement;
 mod arch;
 mod catalogues;
 mod config;
+mod docs;
 mod export;
 #[path = "../../src/model/fixture.rs"]
 mod fixture;

@@ -18,13 +18,11 @@ pub(super) enum Action {
     )]
     Open(OpenArgs),
     /// Post an update; one on an automatic incident takes it over
-    #[command(
-        after_help = "Example:\n  stillup incident update inc_01J… --status identified --body 'A certificate has \
-            expired.'"
-    )]
+    #[command(after_help = "Example:\n  stillup incident update latest --status identified --body 'A certificate has \
+            expired.'")]
     Update(UpdateArgs),
     /// Change title, severity, impact, monitors, or who ends it
-    #[command(after_help = "Example:\n  stillup incident edit inc_01J… --severity critical --auto-resolve false")]
+    #[command(after_help = "Example:\n  stillup incident edit latest --severity critical --title 'Checkout fails'")]
     Edit(EditArgs),
     /// Say that somebody has seen it: reminders stop
     #[command(after_help = "Example:\n  stillup incident ack latest")]

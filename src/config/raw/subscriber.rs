@@ -161,6 +161,6 @@ block! {
         username: Name = unset, "Who we are to the mail server; needs `password`.";
         password: Payload = unset, "The user's password; sent over an encrypted connection only.";
         from: Mailbox = required, "The sender: `status@acme.example` or `Acme Status <status@acme.example>`.";
-        to: OneOrMany<Mailbox> = required, "Who gets it; all see each other.";
+        to: OneOrMany<Mailbox> = required, "Who gets it: a mail each, in which none sees the others.";
     }
 }

@@ -389,3 +389,42 @@ function resolvers() {
   made.promise = new Promise((resolve, reject) => Object.assign(made, { resolve, reject }));
   return made;
 }
+
+test('doctor tells what a bug report needs, beside a running server, and no secret', async (t) => {
+  const stage = new Stage(t);
+  const port = await freePort();
+  const config = await stage.configuration(`
+site: { name: Sick }
+server: { admin_listen: "127.0.0.1:${await freePort()}", admin_token: s3cret-token-of-operators }
+monitors:
+  - { id: gone, interval: 1s, failure_threshold: 1, http: { url: "http://user:s3cret-word@127.0.0.1:1/s3cret-path" } }
+subscribers:
+  - { id: ops, webhook: { url: "http://127.0.0.1:1/s3cret-hook", secret: whsec_c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0, allow_private: true } }
+`);
+  const stillup = await stage.stillup(config, { port });
+  await stillup.untilStatus('gone', 'down');
+  const told = await stillup.until('the failed message to be told', async () => {
+    const said = await run(['doctor', '--config', config, '--data', stillup.data]);
+    assert.match(said.out, /subscriber ops \(webhook\) is (failing|open)/);
+    return said;
+  });
+  for (const words of ['1 http', '1 webhook', 'readable', 'monitor gone was down', 'connect_refused', 'needs care     none']) {
+    assert.ok(told.out.includes(words), `${words} is not in\n${told.out}`);
+  }
+  assert.equal(told.code, 0, told.err);
+  const json = await run(['doctor', '--json', '--config', config, '--data', stillup.data]);
+  assert.equal(JSON.parse(json.out).database.trouble, null);
+  for (const said of [told, json]) assert.doesNotMatch(said.out + said.err, /s3cret|whsec_/);
+});
+
+test('doctor says what needs care', async (t) => {
+  const stage = new Stage(t);
+  const data = await stage.folder();
+  await fs.writeFile(path.join(data, 'stillup.db'), 'no database at all, and long enough to look like one'.repeat(100));
+  const config = await stage.configuration('site: { nme: Typo }\n');
+  const told = await run(['doctor', '--config', config, '--data', data]);
+  assert.equal(told.code, 1);
+  for (const words of ['needs care     the configuration has problems', 'the database: ', 'unknown key `nme`']) {
+    assert.ok(told.out.includes(words), `${words} is not in\n${told.out}`);
+  }
+});
