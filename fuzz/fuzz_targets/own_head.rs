@@ -1,7 +1,4 @@
 //! Fuzzes the entry of its name.
 #![no_main]
 
-#[path = "../entries.rs"]
-mod entries;
-
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| entries::own_head(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| stillup_fuzz::own_head(bytes));

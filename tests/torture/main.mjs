@@ -1,7 +1,6 @@
 // One run: phases of trouble, a model beside them, a table and a verdict. Without --minutes each phase comes once.
 
 import fs from 'node:fs';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { audit } from './audit.mjs';
@@ -14,7 +13,7 @@ import kills from './phases/kills.mjs';
 import moved from './phases/moved.mjs';
 import reloads from './phases/reloads.mjs';
 import stops from './phases/stops.mjs';
-import { NOFILE, Run } from './run.mjs';
+import { leave, NOFILE, Run } from './run.mjs';
 import { plot, sparkline, table } from './table.mjs';
 
 const PHASES = { kills, stops, disk, moved, clock, floods, reloads };
@@ -23,9 +22,24 @@ const MOST_RSS = 512;
 /** And how much more of both in the last third of a long run than in the first. */
 const GROWTH = { rss: 64, fds: 64 };
 
-const { values: asked } = parseArgs({
-  options: { minutes: { type: 'string' }, seed: { type: 'string' }, only: { type: 'string' }, plot: { type: 'string' } },
-});
+const USAGE = `scripts/torture [--minutes N] [--seed S] [--only ${Object.keys(PHASES).join(',')}] [--plot FILE.svg], or --agreement [SITES [SEED]]`;
+
+function told() {
+  try {
+    const string = { type: 'string' };
+    const { values } = parseArgs({ options: { minutes: string, seed: string, only: string, plot: string } });
+    const numbers = [values.minutes, values.seed].filter((text) => text !== undefined);
+    const strange = [...numbers.filter((text) => !(Number(text) > 0)), ...(values.only?.split(',') ?? []).filter((name) => !(name in PHASES))];
+    if (strange.length === 0) return values;
+    console.error(`${strange.join(', ')}: not understood`);
+  } catch (error) {
+    console.error(error.message);
+  }
+  console.error(`usage: ${USAGE}`);
+  return process.exit(2);
+}
+
+const asked = told();
 const seed = Number(asked.seed ?? (asked.minutes ? Date.now() % 1e9 : 1));
 const until = asked.minutes && Date.now() + Number(asked.minutes) * 60_000;
 
@@ -109,10 +123,8 @@ function judge({ stalls, excused }) {
   console.log(`memory       ${sparkline(gauge.samples.map(({ rss }) => rss))}`);
   console.log(`descriptors  ${sparkline(gauge.samples.map(({ fds }) => fds))}`);
   if (asked.minutes || asked.plot) {
-    const file = path.resolve(asked.plot ?? 'target/torture.svg');
-    fs.mkdirSync(path.dirname(file), { recursive: true });
-    fs.writeFileSync(file, plot(run));
-    console.log(`plot         ${file}`);
+    if (asked.plot) fs.writeFileSync(asked.plot, plot(run));
+    console.log(`plot         ${asked.plot ?? leave('torture.svg', plot(run))}`);
   }
   if (stalls) console.log(`our own targets slept ${stalls} times; ${excused} incidents are theirs`);
   if (run.breaches.length) console.log(`what it said ${run.kept()}`);

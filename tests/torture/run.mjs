@@ -2,6 +2,7 @@
 
 import { fork } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -24,6 +25,20 @@ export const NOFILE = 1024;
 const WAYS = 3;
 /** An answer that does not come is none. */
 const PATIENCE_MS = 30_000;
+
+/** Writes a file beside the build, or where others may write; gives its path. */
+export function leave(name, text) {
+  for (const folder of [path.join(ROOT, 'target'), os.tmpdir()]) {
+    try {
+      fs.mkdirSync(folder, { recursive: true });
+      fs.writeFileSync(path.join(folder, name), text);
+      return path.join(folder, name);
+    } catch (error) {
+      if (folder === os.tmpdir()) throw error;
+    }
+  }
+  return undefined;
+}
 
 export class Run {
   constructor(random) {
@@ -122,11 +137,8 @@ export class Run {
   }
 
   kept() {
-    const file = path.join(ROOT, 'target', 'torture.txt');
     this.keep(this.stillup.child.words());
-    fs.mkdirSync(path.dirname(file), { recursive: true });
-    fs.writeFileSync(file, this.words);
-    return file;
+    return leave('torture.txt', this.words);
   }
 
   /** `kill -9`, or SIGTERM, which must end well. */
