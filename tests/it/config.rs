@@ -845,3 +845,13 @@ monitors:
     let all = "X-Key: k, Cookie: c=1, X-Plain: p".to_owned();
     assert_eq!(seen, [(all.clone(), true), (all, false), ("X-Plain: p".to_owned(), false)]);
 }
+
+#[test]
+fn a_url_that_is_an_unset_variable_is_only_warned_of() {
+    for probe in ["http: { url: \"${NOPE}\" }", "http: { steps: [{ name: a, url: \"${NOPE}\" }] }"] {
+        let text = format!("site: {{ name: T }}\nmonitors: [{{ id: m, {probe} }}]\ncanary: {{ {probe} }}\n");
+        let checked = config::check_text("monitors.yaml", text, &|_| None, config::Unset::Warning);
+        assert_eq!(shown(&checked.problems), "", "{probe}");
+        assert!(checked.loaded.is_none() && checked.warnings.len() == 1, "{probe}: {}", shown(&checked.warnings));
+    }
+}
