@@ -12,6 +12,7 @@ mod export;
 mod failure;
 mod flags;
 mod healthcheck;
+mod import;
 mod incident;
 mod maintenance;
 mod operator;
@@ -59,6 +60,7 @@ fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Drill(args) => drill::run(&args),
         Command::Clock(args) => clock::run(&args),
         Command::Replay(args) => replay::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::Schema => Ok(schema::run()),
         Command::Healthcheck(args) => healthcheck::run(&args),
         Command::Completions(args) => Ok(completions::run(&args, &mut Args::command())),

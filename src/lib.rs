@@ -14,6 +14,7 @@ pub mod config;
 pub mod desk;
 pub mod engine;
 pub mod history;
+pub mod import;
 pub mod judge;
 pub mod lifecycle;
 pub mod locale;

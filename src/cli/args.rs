@@ -10,6 +10,7 @@ use super::deliveries::DeliveriesArgs;
 use super::drill::DrillArgs;
 use super::export::ExportArgs;
 use super::healthcheck::HealthcheckArgs;
+use super::import::ImportArgs;
 use super::incident::IncidentArgs;
 use super::maintenance::MaintenanceArgs;
 use super::probe::ProbeArgs;
@@ -63,6 +64,10 @@ pub(super) enum Command {
     #[command(after_help = "Example:\n  stillup replay --since 7d --failure-threshold 3\n  stillup replay --checks \
             history.csv --json")]
     Replay(ReplayArgs),
+    /// Bring a configuration of another program along: exit code 0 if all of it came over, 2 if something did not
+    #[command(after_help = "Formats: gatus, kener, uptime-kuma, upptime, blackbox, healthchecks, statuspage, cachet, \
+            uptimerobot\n\nExample:\n  stillup import gatus config.yaml --out status\n  stillup import kuma.db")]
+    Import(ImportArgs),
     /// Print the JSON Schema of the configuration
     #[command(after_help = "Example:\n  stillup schema > monitors.schema.json")]
     Schema,

@@ -19,6 +19,7 @@ const TABLE: &str = "
     telemetry | model
     net       | model io
     config    | model render
+    import    | model config
     schedule  | model
     judge     | model
     history   | model

@@ -10,6 +10,7 @@ mod export;
 #[path = "../../src/model/fixture.rs"]
 mod fixture;
 mod harness;
+mod import;
 mod incidents;
 mod judge;
 mod licences;
