@@ -247,6 +247,7 @@ fn open(path: &Path) -> Result<Database, anyhow::Error> {
         | StoreError::Older { .. }
         | StoreError::Locked { .. }
         | StoreError::Io { .. }
+        | StoreError::Foreign { .. }
         | StoreError::Closed => error.into(),
     })
 }

@@ -13,6 +13,7 @@ mod export;
 mod failure;
 mod flags;
 mod healthcheck;
+mod import;
 mod incident;
 mod init;
 mod maintenance;
@@ -67,6 +68,7 @@ fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Doctor(args) => doctor::run(&args),
         Command::Replay(args) => replay::run(&args),
         Command::Schedule(args) => schedule::run(&args),
+        Command::Import(args) => import::run(&args),
         Command::Schema => Ok(schema::run()),
         Command::Healthcheck(args) => healthcheck::run(&args),
         Command::Completions(args) => Ok(completions::run(&args, &mut Args::command())),

@@ -122,6 +122,15 @@ pub enum Unset {
     Warning,
 }
 
+impl Unset {
+    fn report(self) -> Report {
+        match self {
+            Self::Problem => Report::default(),
+            Self::Warning => Report::lenient(),
+        }
+    }
+}
+
 /// What is to be said of a configuration.
 #[derive(Clone, Debug, Default)]
 pub struct Checked {
@@ -139,12 +148,29 @@ pub fn check(path: &Path, environment: &dyn Fn(&str) -> Option<String>, unset: U
         Ok(sources) => sources,
         Err(problems) => return Checked { problems, ..Checked::default() },
     };
-    let mut report = match unset {
-        Unset::Problem => Report::default(),
-        Unset::Warning => Report::lenient(),
-    };
+    let mut report = unset.report();
     let config = read(&files, &base, environment, &mut report);
     let incidents = written::read(&base, &mut files, config.as_ref().map(|read| &read.config), &mut report);
+    finish((config, incidents), files, report)
+}
+
+/// The same of one text that is in no file yet; it has no incidents beside it.
+pub fn check_text(name: &str, text: String, environment: &dyn Fn(&str) -> Option<String>, unset: Unset) -> Checked {
+    let files = vec![Source { path: PathBuf::from(name), name: name.to_owned(), text }];
+    let mut report = unset.report();
+    let config = read(&files, Path::new(""), environment, &mut report);
+    finish((config, written::Folder::default()), files, report)
+}
+
+/// YAML of another program, as plain values.
+///
+/// # Errors
+/// It is not YAML, or more than we read.
+pub fn foreign(name: &str, text: &str) -> Result<Json, Problem> {
+    tree::foreign::read(name, text)
+}
+
+fn finish((config, incidents): (Option<Read>, written::Folder), files: Vec<Source>, mut report: Report) -> Checked {
     let told = written::ahead::told(&incidents, &mut report, &files);
     let mut spot = |place| Spot::of(place, &mut report, &files);
     let spots = config.as_ref().map(|read| {

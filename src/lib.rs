@@ -15,6 +15,7 @@ pub mod desk;
 pub mod engine;
 pub mod file;
 pub mod history;
+pub mod import;
 pub mod judge;
 pub mod lifecycle;
 pub mod locale;

@@ -9,6 +9,7 @@ mod database;
 mod dialect;
 mod downtime;
 mod failures;
+mod foreign;
 mod held;
 mod incidents;
 #[cfg(feature = "inspection")]
@@ -35,6 +36,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 pub use database::{Database, ReadOnly};
+pub use foreign::Foreign;
 pub use maintenance::OccurrenceQuery;
 pub use outbox::{Attempt, AttemptResult, FannedOut, Nagged, OutboxCounts};
 pub use raw::RawCheck;

@@ -11,6 +11,7 @@ use super::doctor::DoctorArgs;
 use super::drill::DrillArgs;
 use super::export::ExportArgs;
 use super::healthcheck::HealthcheckArgs;
+use super::import::ImportArgs;
 use super::incident::IncidentArgs;
 use super::init::InitArgs;
 use super::maintenance::MaintenanceArgs;
@@ -75,6 +76,10 @@ pub(super) enum Command {
     /// Print when a schedule comes next, and what it means
     #[command(after_help = "Example:\n  stillup schedule '30 2 * * mon-fri' --timezone Europe/Riga -n 3")]
     Schedule(ScheduleArgs),
+    /// Bring a configuration of another program along: exit code 0 if all of it came over, 2 if something did not
+    #[command(after_help = "Formats: gatus, kener, uptime-kuma, upptime, blackbox, healthchecks, statuspage, cachet, \
+            uptimerobot\n\nExample:\n  stillup import gatus config.yaml --out status\n  stillup import kuma.db")]
+    Import(ImportArgs),
     /// Print the JSON Schema of the configuration
     #[command(after_help = "Example:\n  stillup schema > monitors.schema.json")]
     Schema,

@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::failure::Failure;
 use super::flags::ConfigArg;
-use super::plain;
+use super::{import, plain};
 use crate::app::theme;
 use crate::clock;
 use crate::config::{self, Checked, Loaded, Problem, Unset};
@@ -52,6 +52,12 @@ fn run(
 ) -> ExitCode {
     let name = config.display().to_string();
     let mut checked = config::check(config, &super::environment, unset);
+    if let Some(theirs) = import::theirs(config).filter(|_| !checked.problems.is_empty()) {
+        let hint = format!("bring it along: stillup import {} {name} --out DIR", theirs.format.as_str());
+        let problem = Problem::of_file(name.clone(), format!("this is {}", theirs.what));
+        checked.problems = vec![Problem { hint: Some(hint), ..problem }];
+        checked.warnings.clear();
+    }
     if let Some(loaded) = &checked.loaded {
         checked.problems.extend(theme_check(loaded).err());
         checked.problems.extend(config::ahead(&loaded.told, clock::now()));

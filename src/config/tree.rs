@@ -2,6 +2,7 @@
 //! budgets stop at the first problem.
 
 mod explain;
+pub(super) mod foreign;
 mod json;
 mod raw;
 

@@ -70,15 +70,15 @@ pub(super) fn config(
     let places = items(root.monitors.as_ref()).map(|monitor| monitor.at);
     let whole = raw::Root::whole(root)?;
     let limits = limits(&whole.limits);
-    let monitor = |raw| Arc::new(monitor::monitor(raw, &whole.defaults, base));
-    let monitors: Vec<_> = whole.monitors.into_iter().flatten().map(monitor).collect();
+    let monitor = |raw| monitor::monitor(raw, &whole.defaults, base).map(Arc::new);
+    let monitors = whole.monitors.into_iter().flatten().map(monitor).collect::<Option<Vec<_>>>()?;
     monitor::warn_of_crowded_hosts(places.zip(&monitors), limits, report);
     Some(Config {
         site: site(whole.site),
         server: server::server(whole.server),
         storage: Storage { path: relative(base, &whole.storage.path), raw_days: whole.storage.raw_days },
         limits,
-        canary: canary::canaries(whole.canary, base),
+        canary: canary::canaries(whole.canary, base)?,
         groups: whole.groups.into_iter().flatten().map(group).collect(),
         monitors,
         subscribers,

@@ -54,6 +54,14 @@ pub enum StoreError {
         /// Why.
         source: std::io::Error,
     },
+    /// A database of another program cannot be copied.
+    #[error("{path} cannot be copied to be read: {source}")]
+    Foreign {
+        /// The path.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
     /// The writer has stopped.
     #[error("the store is closed")]
     Closed,
@@ -67,7 +75,7 @@ impl StoreError {
         match self {
             Self::Engine(error) => error.passes,
             Self::Io { .. } | Self::Locked { .. } => true,
-            Self::Corrupt(_) | Self::Newer { .. } | Self::Older { .. } | Self::Closed => false,
+            Self::Corrupt(_) | Self::Newer { .. } | Self::Older { .. } | Self::Foreign { .. } | Self::Closed => false,
         }
     }
 }

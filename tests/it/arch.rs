@@ -20,6 +20,7 @@ const TABLE: &str = "
     file      |
     net       | model file io
     config    | model render file
+    import    | model config
     schedule  | model
     judge     | model
     history   | model

@@ -886,3 +886,13 @@ fn what_is_no_file_is_refused_and_never_waited_for() {
         assert!(said.contains("monitors.yaml:2:") && said.contains(wanted), "{said}");
     }
 }
+
+#[test]
+fn a_url_that_is_an_unset_variable_is_only_warned_of() {
+    for probe in ["http: { url: \"${NOPE}\" }", "http: { steps: [{ name: a, url: \"${NOPE}\" }] }"] {
+        let text = format!("site: {{ name: T }}\nmonitors: [{{ id: m, {probe} }}]\ncanary: {{ {probe} }}\n");
+        let checked = config::check_text("monitors.yaml", text, &|_| None, config::Unset::Warning);
+        assert_eq!(shown(&checked.problems), "", "{probe}");
+        assert!(checked.loaded.is_none() && checked.warnings.len() == 1, "{probe}: {}", shown(&checked.warnings));
+    }
+}

@@ -12,6 +12,7 @@ mod export;
 mod fixture;
 mod fuzz;
 mod harness;
+mod import;
 mod incidents;
 mod judge;
 mod licences;

@@ -26,17 +26,17 @@ pub(super) fn check(raw: Option<&At<Vec<At<raw::Canary>>>>, base: &Path, report:
 }
 
 /// Builds them.
-pub(super) fn canaries(raw: Option<Vec<Whole<raw::Canary>>>, base: &Path) -> Vec<Arc<Monitor>> {
+pub(super) fn canaries(raw: Option<Vec<Whole<raw::Canary>>>, base: &Path) -> Option<Vec<Arc<Monitor>>> {
     let raw = raw.unwrap_or_default();
     let one = raw.len() == 1;
     let name = |index: usize| if one { "canary".to_owned() } else { format!("canary-{}", index + 1) };
-    raw.into_iter().enumerate().map(|(index, canary)| Arc::new(built(name(index), canary, base))).collect()
+    raw.into_iter().enumerate().map(|(index, canary)| built(name(index), canary, base).map(Arc::new)).collect()
 }
 
-fn built(name: String, raw: Whole<raw::Canary>, base: &Path) -> Monitor {
+fn built(name: String, raw: Whole<raw::Canary>, base: &Path) -> Option<Monitor> {
     let timing = tuning::canary_timing(raw.interval, raw.timeout);
     let (_, judging) = tuning::unsaid(None);
-    Monitor {
+    Some(Monitor {
         id: MonitorId::new(name.clone()),
         name,
         group: None,
@@ -51,8 +51,8 @@ fn built(name: String, raw: Whole<raw::Canary>, base: &Path) -> Monitor {
         degraded_above: None,
         fail_above: None,
         depends_on: Vec::new(),
-        probe: probe::probe(of_monitor(raw.probe), base),
-    }
+        probe: probe::probe(of_monitor(raw.probe), base)?,
+    })
 }
 
 fn of_monitor<F: Form>(block: raw::CanaryProbe<F>) -> raw::Probe<F> {

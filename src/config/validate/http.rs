@@ -40,11 +40,11 @@ pub(super) fn check(http: &raw::Http, base: &Path, report: &mut Report) {
     }
 }
 
-/// The probe.
-pub(super) fn probe(mut raw: Whole<raw::Http>, base: &Path) -> HttpProbe {
+/// The probe; none where its URL is made from a variable that is not set.
+pub(super) fn probe(mut raw: Whole<raw::Http>, base: &Path) -> Option<HttpProbe> {
     let steps = raw.steps.take().unwrap_or_default();
     let first = steps.first().and_then(|step| step.url.whole());
-    let url = raw.url.take().or_else(|| first.cloned()).expect("a block without a URL was reported");
+    let url = raw.url.take().or_else(|| first.cloned())?;
     let (url, socket) = over_socket(url);
     let bearer = raw.bearer.map(|token| format!("Bearer {}", token.expose()));
     let basic = raw.basic.map(|basic| login(&basic.username, basic.password.expose()));
@@ -70,7 +70,7 @@ pub(super) fn probe(mut raw: Whole<raw::Http>, base: &Path) -> HttpProbe {
     };
     probe.oauth2 = raw.oauth2.map(|raw| Arc::new(oauth2::settings(raw, &probe)));
     probe.steps = steps.into_iter().map(|raw| steps::step(raw, &probe)).collect();
-    probe
+    Some(probe)
 }
 
 /// Who asks is said once.

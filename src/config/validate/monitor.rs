@@ -28,9 +28,9 @@ pub(super) fn check(raw: &raw::Monitor, around: &Surroundings<'_>, report: &mut 
 }
 
 /// Builds one monitor.
-pub(super) fn monitor(raw: Whole<raw::Monitor>, defaults: &Whole<raw::Tuning>, base: &Path) -> Monitor {
+pub(super) fn monitor(raw: Whole<raw::Monitor>, defaults: &Whole<raw::Tuning>, base: &Path) -> Option<Monitor> {
     let timing = tuning::timing(&raw.tuning, defaults);
-    Monitor {
+    Some(Monitor {
         name: raw.name.unwrap_or_else(|| raw.id.clone()),
         id: MonitorId::new(raw.id),
         group: raw.group.map(GroupId::new),
@@ -45,8 +45,8 @@ pub(super) fn monitor(raw: Whole<raw::Monitor>, defaults: &Whole<raw::Tuning>, b
         degraded_above: raw.tuning.degraded_above.or(defaults.degraded_above),
         fail_above: raw.tuning.fail_above.or(defaults.fail_above),
         depends_on: raw.depends_on.into_iter().flatten().map(MonitorId::new).collect(),
-        probe: probe::probe(raw.probe, base),
-    }
+        probe: probe::probe(raw.probe, base)?,
+    })
 }
 
 /// Warns where monitors × timeout ÷ interval of a host exceed its permits: with the host slow, checks would wait for

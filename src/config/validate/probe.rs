@@ -26,10 +26,10 @@ pub(super) fn check(block: &raw::Probe<Read<'_>>, base: &Path, report: &mut Repo
 }
 
 /// The probe of a monitor.
-pub(super) fn probe(block: raw::Probe<Plain>, base: &Path) -> Probe {
-    match block {
-        raw::Probe::Http(block) => Probe::Http(Box::new(http::probe(block, base))),
+pub(super) fn probe(block: raw::Probe<Plain>, base: &Path) -> Option<Probe> {
+    Some(match block {
+        raw::Probe::Http(block) => Probe::Http(Box::new(http::probe(block, base)?)),
         raw::Probe::Tcp(block) => Probe::Tcp(tcp::tcp(block, base)),
         raw::Probe::Dns(block) => Probe::Dns(dns::dns(block, base)),
-    }
+    })
 }
