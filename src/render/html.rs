@@ -30,9 +30,9 @@ const CHECK_ROWS: usize = 40;
 const PAST_LINES: usize = 50;
 /// Lines of the card of very many incidents that stand in the open, so that the list of monitors begins high.
 const MANY_LINES: usize = 12;
-/// Instructions of a page at most, and bytes of it: a thousand times those of a page of fifty monitors. Whatever a
+/// Instructions of a page at most, and bytes of it: ten times those of a page of a thousand monitors. Whatever a
 /// template says, it comes to an end.
-const FUEL: u64 = 50_000_000;
+const FUEL: u64 = 20_000_000;
 const LONGEST: usize = 64 * 1024 * 1024;
 /// Rows of the table behind a bar where there are many bars; the page of the monitor has them all.
 const HOME_ROWS: usize = 3;
