@@ -233,7 +233,7 @@ impl<P: Probing> Roster<P> {
 
     /// Never waits: what cannot be told now is told with the next beat.
     fn tell_how_it_fares(&self) {
-        if let Some(look) = self.shared.starving.look()
+        if let Some(look) = self.shared.starving.look(clock::monotonic())
             && self.shared.inputs.try_send(Input::Starved(look.clone())).is_ok()
         {
             self.shared.starving.told(&look);

@@ -27,8 +27,8 @@ struct State {
     began: Option<(Timestamp, Instant)>,
     newest: Instant,
     checks: u64,
-    /// The recorder knows that it lasts; or it may, from a process before.
-    told: bool,
+    /// What the recorder knows: whether it lasts. At first what a process before has told, whatever that was.
+    told: Option<bool>,
     /// Lost by the threads up to now.
     lost: Duration,
 }
@@ -36,7 +36,7 @@ struct State {
 impl Starving {
     pub(super) fn new(beats: Beats, metrics: Metrics) -> Self {
         let lost = beats.lost();
-        let state = State { began: None, newest: clock::monotonic(), checks: 0, told: true, lost };
+        let state = State { began: None, newest: clock::monotonic(), checks: 0, told: None, lost };
         Self { metrics, beats, state: Mutex::new(state) }
     }
 
@@ -78,8 +78,7 @@ impl Starving {
     }
 
     /// What the recorder is to know by now; asked again until it is [told](Self::told).
-    pub(super) fn look(&self) -> Option<Look> {
-        let now = clock::monotonic();
+    pub(super) fn look(&self, now: Instant) -> Option<Look> {
         let mut state = self.lock();
         let lost = self.beats.lost();
         self.metrics.starved_for(lost.saturating_sub(state.lost));
@@ -89,20 +88,22 @@ impl Starving {
             Some((began, since)) if !over => {
                 let lasts = now.saturating_duration_since(since) >= Withheld::AT_MOST;
                 let reason = || Reason::new(ReasonKind::Starved, "it was stopped or asleep, or got no processor");
-                (lasts && !state.told).then(|| Look { began, sees: false, reason: Some(reason()) })
+                (lasts && state.told != Some(true)).then(|| Look { began, sees: false, reason: Some(reason()) })
             }
-            Some(_) if !state.told => {
+            Some(_) if state.told == Some(false) => {
                 state.end();
                 None
             }
-            Some(_) | None => (over && state.told).then(|| Look { began: clock::now(), sees: true, reason: None }),
+            Some(_) | None => {
+                (over && state.told != Some(false)).then(|| Look { began: clock::now(), sees: true, reason: None })
+            }
         }
     }
 
     /// It knows.
     pub(super) fn told(&self, look: &Look) {
         let mut state = self.lock();
-        state.told = !look.sees;
+        state.told = Some(!look.sees);
         if look.sees {
             state.end();
         }
@@ -119,5 +120,59 @@ impl State {
             let checks = std::mem::take(&mut self.checks);
             tracing::info!(checks, "this machine gets to run again: so many checks lost time");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lifecycle::{Lanes, Lifecycle};
+
+    /// What is told, and whether the recorder takes it: so many seconds after the start.
+    fn told(starving: &Starving, start: Instant, seconds: u64) -> Option<bool> {
+        let look = starving.look(start + Duration::from_secs(seconds))?;
+        starving.told(&look);
+        Some(look.sees)
+    }
+
+    fn new() -> Starving {
+        Starving::new(Lifecycle::new().beats(&Lanes::default()), Metrics::new())
+    }
+
+    /// A check that lost time, so many seconds after the start.
+    fn note(starving: &Starving, start: Instant, seconds: u64) {
+        starving.note(Duration::from_secs(1));
+        starving.lock().newest = start + Duration::from_secs(seconds);
+    }
+
+    #[tokio::test]
+    async fn what_lasts_is_told_once_and_so_is_its_end() {
+        let (starving, start) = (new(), clock::monotonic());
+        assert_eq!(told(&starving, start, 20), None, "nothing is known yet");
+        assert_eq!(told(&starving, start, 31), Some(true), "what a process before told is over");
+        assert_eq!(told(&starving, start, 32), None);
+        note(&starving, start, 40);
+        assert_eq!((told(&starving, start, 41), told(&starving, start, 71)), (None, None), "it did not last");
+        assert_eq!(starving.lock().began, None);
+        note(&starving, start, 100);
+        note(&starving, start, 120);
+        assert_eq!((told(&starving, start, 121), told(&starving, start, 122)), (Some(false), None));
+        assert_eq!((told(&starving, start, 151), told(&starving, start, 152)), (Some(true), None));
+    }
+
+    #[tokio::test]
+    async fn a_process_that_starts_so_tells_it_too() {
+        let (starving, start) = (new(), clock::monotonic());
+        note(&starving, start, 1);
+        note(&starving, start, 120);
+        assert_eq!((told(&starving, start, 121), told(&starving, start, 122)), (Some(false), None));
+    }
+
+    #[tokio::test]
+    async fn what_nobody_took_is_told_again() {
+        let (starving, start) = (new(), clock::monotonic());
+        note(&starving, start, 120);
+        let look = |seconds| starving.look(start + Duration::from_secs(seconds)).map(|look| look.sees);
+        assert_eq!((look(121), look(122)), (Some(false), Some(false)));
     }
 }
