@@ -79,7 +79,11 @@ pub fn render(
 pub fn write(template: &str, facts: &Facts, standard: &Standard<'_>, media: Media) -> Result<String, MessageError> {
     let text = render(template, facts, standard, media.escape())?;
     let json = media != Media::Json || serde_json::from_str::<IgnoredAny>(&text).is_ok();
-    if json { Ok(text) } else { Err(MessageError("what it makes is not JSON".to_owned())) }
+    if json {
+        Ok(text)
+    } else {
+        Err(MessageError("what it makes is not JSON: values stand between quotes of your own".to_owned()))
+    }
 }
 
 /// Whether the template gives a text for each of these events, with and without what may be absent.
