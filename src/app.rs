@@ -226,7 +226,7 @@ fn open(path: &Path) -> Result<Database, anyhow::Error> {
     Database::open(path).map_err(|error| match error {
         StoreError::Engine(cause) => {
             anyhow!(
-                "{} cannot be used ({cause}): restore it from a backup, or choose another folder with --data",
+                "{} cannot be used ({cause}): `stillup restore` a backup, or choose another folder with --data",
                 path.display()
             )
         }
@@ -235,6 +235,9 @@ fn open(path: &Path) -> Result<Database, anyhow::Error> {
         | StoreError::Older { .. }
         | StoreError::Locked { .. }
         | StoreError::Io { .. }
+        | StoreError::Strange { .. }
+        | StoreError::Displaced { .. }
+        | StoreError::Taken { .. }
         | StoreError::Closed => error.into(),
     })
 }

@@ -4,6 +4,7 @@
 pub mod classic;
 mod logs;
 mod monitors;
+mod writes;
 
 use std::fmt;
 use std::sync::Arc;
@@ -22,6 +23,7 @@ pub use logs::{colours, start_logs};
 
 use crate::model::{SiteLevel, Spoken};
 use monitors::Monitors;
+use writes::Writes;
 
 /// Upper bounds for checks and their phases, seconds: a timeout is at most 24 h, yet few are above 10 s.
 const CHECK_BUCKETS: [f64; 15] =
@@ -32,9 +34,6 @@ const LATENESS_BUCKETS: [f64; 20] = [
     0.0005, 0.001, 0.002, 0.003, 0.005, 0.0075, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
     30.0, 60.0,
 ];
-
-/// Upper bounds for commits, seconds.
-const COMMIT_BUCKETS: [f64; 12] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
 
 /// Severities of incidents, as the label says them.
 const SEVERITIES: [&str; 3] = ["critical", "major", "minor"];
@@ -80,13 +79,6 @@ struct Clock {
     clamped: Counter,
     steps: Family<Label, Counter>,
     believed: Gauge,
-}
-
-/// Of what is written.
-struct Writes {
-    commits: Histogram,
-    store_errors: Counter,
-    outcomes_dropped: Counter,
 }
 
 /// One finished check, in plain words.
@@ -172,6 +164,7 @@ impl Metrics {
         metrics.site_level(SiteLevel::Unknown);
         metrics.reload(true);
         metrics.clock_believed(true);
+        metrics.store_works(true);
         metrics.canary(true);
         for direction in DIRECTIONS {
             drop(metrics.0.checks.clock.steps.get_or_create(&[("direction", direction)]));
@@ -269,21 +262,6 @@ impl Metrics {
         self.0.last_drill.set(last_success.unwrap_or_default());
     }
 
-    /// A commit and how long it took.
-    pub fn commit(&self, took: Duration) {
-        self.0.writes.commits.observe(took.as_secs_f64());
-    }
-
-    /// A commit that failed.
-    pub fn store_error(&self) {
-        self.0.writes.store_errors.inc();
-    }
-
-    /// Outcomes dropped because the store failed for too long.
-    pub fn outcomes_dropped(&self, outcomes: u64) {
-        self.0.writes.outcomes_dropped.inc_by(outcomes);
-    }
-
     /// Whether the newest configuration could be loaded.
     pub fn reload(&self, successful: bool) {
         self.0.reload_successful.set(i64::from(successful));
@@ -345,26 +323,6 @@ impl Clock {
                 "stillup_clock_believed",
                 "1 while what the clock says is recorded",
                 Gauge::default(),
-            ),
-        }
-    }
-}
-
-impl Writes {
-    fn new(registry: &mut Registry) -> Self {
-        Self {
-            commits: add(
-                registry,
-                "stillup_store_commit_seconds",
-                "Time a commit took",
-                Histogram::new(COMMIT_BUCKETS),
-            ),
-            store_errors: add(registry, "stillup_store_errors", "Commits that failed", Counter::default()),
-            outcomes_dropped: add(
-                registry,
-                "stillup_outcomes_dropped",
-                "Checks dropped while the store failed",
-                Counter::default(),
             ),
         }
     }

@@ -8,6 +8,7 @@ mod commands;
 mod publishing;
 mod stepping;
 mod transitions;
+mod trouble;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -26,6 +27,7 @@ use crate::store::{Store, StoreError};
 use crate::telemetry::Metrics;
 pub(super) use stepping::Beginning;
 use stepping::Disbelief;
+use trouble::StoreWatch;
 
 /// How long finished checks are gathered before a commit; `kill -9` loses at most this and the commit itself.
 const GATHER: Duration = Duration::from_millis(100);
@@ -106,6 +108,7 @@ pub(super) struct Recorder {
     /// Hours that have ended and are not closed yet.
     unclosed: VecDeque<ClosedHour>,
     failing_since: Option<Timestamp>,
+    watch: StoreWatch,
     /// A public change has not been handed on yet.
     dirty: bool,
     /// Checks of this process are on disk: before, the page may say since when nobody checks.
@@ -130,6 +133,7 @@ impl Recorder {
             in_doubt: None,
             unclosed: VecDeque::new(),
             failing_since: None,
+            watch: StoreWatch::default(),
             dirty: true,
             checked: false,
             published: None,
@@ -144,6 +148,7 @@ impl Recorder {
     pub(super) async fn run(mut self) {
         loop {
             let more = self.gather().await;
+            self.watch_store().await;
             self.watch_clock().await;
             if self.disbelief.is_none() {
                 self.flush_all().await;
@@ -284,14 +289,7 @@ impl Recorder {
                 self.failing_since = Some(clock::now());
                 self.parts.lifecycle.fail();
             }
-            Err(error) => {
-                self.parts.metrics.store_error();
-                if self.failing_since.is_none() {
-                    tracing::error!(%error, "the store does not take commits: checks go on, their outcomes wait in \
-                        memory");
-                }
-                self.trouble();
-            }
+            Err(error) => self.store_failed(&error),
         }
     }
 
@@ -340,29 +338,6 @@ impl Recorder {
             self.waiting.push_front(Waiting::Files);
         }
         done
-    }
-
-    fn recovered(&mut self) {
-        if let Some(since) = self.failing_since.take() {
-            tracing::info!(failing.since = %since, "the store takes commits again");
-            self.dirty = true;
-        }
-    }
-
-    /// The store has failed: nobody's command waits for it.
-    fn trouble(&mut self) {
-        if self.failing_since.is_none() {
-            self.failing_since = Some(clock::now());
-            self.dirty = true;
-        }
-        for waiting in std::mem::take(&mut self.waiting) {
-            match waiting {
-                Waiting::Command(_, reply) => {
-                    let _ = reply.send(Err(commands::unavailable()));
-                }
-                Waiting::Fed(_) | Waiting::Files | Waiting::Step(_) => self.waiting.push_back(waiting),
-            }
-        }
     }
 
     /// Maintenance or a drill has something to do. Only with the configuration is known what is planned.

@@ -3,6 +3,7 @@
 
 #[macro_use]
 mod suite;
+mod place;
 mod records;
 mod stepping;
 mod telling;
