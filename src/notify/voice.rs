@@ -68,6 +68,9 @@ impl Voice {
             | Story::CannotSee { .. }
             | Story::SeesAgain { .. }
             | Story::NoCanary
+            | Story::Unrecorded
+            | Story::CannotRecord
+            | Story::RecordsAgain { .. }
             | Story::Over { .. }
             | Story::Affected { .. }
             | Story::Drill { .. }

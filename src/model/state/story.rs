@@ -105,6 +105,15 @@ pub enum Story {
     },
     /// Nobody asks any more: no canary is configured.
     NoCanary,
+    /// The title: stillup cannot record anything.
+    Unrecorded,
+    /// The database takes nothing.
+    CannotRecord,
+    /// It takes everything again.
+    RecordsAgain {
+        /// After so long, seconds.
+        length: u64,
+    },
     /// It works.
     Over {
         /// The monitor.
