@@ -2,6 +2,7 @@
 //! subcommand says so.
 
 mod args;
+mod backup;
 pub mod check;
 mod clock;
 mod completions;
@@ -18,6 +19,7 @@ mod operator;
 mod plain;
 pub mod probe;
 mod replay;
+mod restore;
 pub mod schema;
 mod select;
 mod serve;
@@ -59,6 +61,8 @@ fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Drill(args) => drill::run(&args),
         Command::Clock(args) => clock::run(&args),
         Command::Replay(args) => replay::run(&args),
+        Command::Backup(args) => backup::run(&args),
+        Command::Restore(args) => restore::run(&args),
         Command::Schema => Ok(schema::run()),
         Command::Healthcheck(args) => healthcheck::run(&args),
         Command::Completions(args) => Ok(completions::run(&args, &mut Args::command())),

@@ -5,6 +5,7 @@
 //! reads rows, a rule (`rules`, pure) decides, the verb writes rows.
 
 mod clock;
+mod copy;
 mod database;
 mod dialect;
 mod downtime;
@@ -13,6 +14,7 @@ mod held;
 mod incidents;
 #[cfg(feature = "inspection")]
 pub mod inspection;
+mod invariants;
 mod keys;
 mod maintenance;
 mod memory;
@@ -35,7 +37,9 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
+pub use copy::{Backup, Restore};
 pub use database::{Database, ReadOnly};
+pub use invariants::{Contents, Violation};
 pub use maintenance::OccurrenceQuery;
 pub use outbox::{Attempt, AttemptResult, FannedOut, Nagged, OutboxCounts};
 pub use raw::RawCheck;

@@ -3,6 +3,7 @@
 
 use clap::{Parser, Subcommand};
 
+use super::backup::BackupArgs;
 use super::check::CheckArgs;
 use super::clock::ClockArgs;
 use super::completions::CompletionsArgs;
@@ -14,6 +15,7 @@ use super::incident::IncidentArgs;
 use super::maintenance::MaintenanceArgs;
 use super::probe::ProbeArgs;
 use super::replay::ReplayArgs;
+use super::restore::RestoreArgs;
 use super::serve::ServeArgs;
 
 /// A public status page that checks for itself.
@@ -35,8 +37,10 @@ pub(super) enum Command {
     /// Probe, judge, notify, and serve the page (the default)
     #[command(after_help = "Example:\n  stillup serve --config monitors.yaml --data data --listen 127.0.0.1:8080")]
     Serve(ServeArgs),
-    /// Validate configuration and theme, and show every problem
-    #[command(after_help = "Example:\n  stillup check --config monitors.yaml --format json")]
+    /// Validate configuration and theme, and show every problem; or, with --data, the database
+    #[command(
+        after_help = "Example:\n  stillup check --config monitors.yaml --format json\n  stillup check --data data"
+    )]
     Check(CheckArgs),
     /// Run probes once, now: exit code 0 if all are up, 2 if some are not
     #[command(after_help = "Example:\n  stillup probe mockoon --json")]
@@ -63,6 +67,12 @@ pub(super) enum Command {
     #[command(after_help = "Example:\n  stillup replay --since 7d --failure-threshold 3\n  stillup replay --checks \
             history.csv --json")]
     Replay(ReplayArgs),
+    /// Copy the database while it is being written, and verify the copy
+    #[command(after_help = "Example:\n  stillup backup --data data --to /backup/stillup.db")]
+    Backup(BackupArgs),
+    /// Put a backup in the place of the database, while no stillup runs on it
+    #[command(after_help = "Example:\n  stillup restore /backup/stillup.db --data data")]
+    Restore(RestoreArgs),
     /// Print the JSON Schema of the configuration
     #[command(after_help = "Example:\n  stillup schema > monitors.schema.json")]
     Schema,

@@ -19,6 +19,8 @@ pub struct Inspection(Arc<Path>);
 /// A table whose rows are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Table {
+    /// What people did.
+    Audit,
     /// Raw checks.
     Checks,
     /// Events of which not everybody was told.
@@ -103,6 +105,7 @@ impl Inspection {
     /// How many rows a table has.
     pub fn count(&self, table: Table) -> u32 {
         let table = match table {
+            Table::Audit => "audit",
             Table::Checks => "checks",
             Table::Events => "events",
             Table::Failures => "failures",

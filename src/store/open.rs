@@ -28,6 +28,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0015_made.sql"),
     include_str!("migrations/0016_outlook.sql"),
     include_str!("migrations/0018_epoch.sql"),
+    include_str!("migrations/0019_told.sql"),
 ];
 
 /// Milliseconds a statement waits for a lock that somebody else's tool holds.
@@ -207,6 +208,45 @@ pub(super) fn check(connection: &Connection) -> Result<(), StoreError> {
     }
 }
 
+/// The same, but an older one will do.
+pub(super) fn check_not_newer(connection: &Connection) -> Result<(), StoreError> {
+    match check(connection) {
+        Err(StoreError::Older { .. }) => Ok(()),
+        other => other,
+    }
+}
+
+/// What is wrong with the file: pages, and indices beside their tables.
+pub(super) fn integrity(connection: &Connection) -> Result<Vec<String>, StoreError> {
+    let read = |connection: &Connection| {
+        let mut statement = connection.prepare("PRAGMA integrity_check")?;
+        statement.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()
+    };
+    match read(connection) {
+        Ok(told) => Ok(told.into_iter().filter(|line| line != "ok").collect()),
+        // So much is broken that it cannot even be asked.
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt) => Ok(vec![error.to_string()]),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Tables with a row that names another which is not there, and in which table that is wanted.
+pub(super) fn references(connection: &Connection) -> Result<Vec<(String, String)>, StoreError> {
+    let mut statement = connection.prepare("SELECT \"table\", parent FROM pragma_foreign_key_check")?;
+    Ok(statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
+}
+
+/// Folds the log of a database that nobody has open into it, as far as that can be done.
+pub(super) fn fold(path: &Path) {
+    let folded = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).and_then(|connection| {
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        connection.close().map_err(|(_, error)| error)
+    });
+    if let Err(error) = folded {
+        tracing::debug!(%error, "the log of the database before is kept beside it");
+    }
+}
+
 /// Runs a transaction that survives a power cut once it returns (`synchronous=FULL`).
 pub(super) fn durably<T>(
     connection: &mut Connection,
@@ -259,6 +299,7 @@ mod tests {
         include_str!("../../tests/it/fixtures/migrations/0015_made.sql"),
         include_str!("../../tests/it/fixtures/migrations/0016_outlook.sql"),
         include_str!("../../tests/it/fixtures/migrations/0018_epoch.sql"),
+        include_str!("../../tests/it/fixtures/migrations/0019_told.sql"),
     ];
 
     fn schema(connection: &Connection) -> Vec<String> {

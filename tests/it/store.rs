@@ -3,6 +3,7 @@
 
 #[macro_use]
 mod suite;
+mod copies;
 mod place;
 mod records;
 mod stepping;
