@@ -149,9 +149,10 @@ async fn start(parts: Parts, lifecycle: &Lifecycle, database: &Database) -> Resu
     let (committed_sender, committed) = watch::channel(None);
     let store = database.store();
     let (theme_sender, theme) = watch::channel(theme);
-    let publisher = Publisher::start(lifecycle, committed, theme, database.read_only());
+    let publisher = Publisher::start(lifecycle, committed.clone(), theme, database.read_only());
     let (books, in_force) = (store.clone(), config_receiver.clone());
-    notify::start(lifecycle, store.clone(), config_receiver.clone(), metrics.clone());
+    let told = notify::Told { config: config_receiver.clone(), committed };
+    notify::start(lifecycle, store.clone(), told, metrics.clone());
     let started = engine::start(engine::Parts {
         lifecycle: lifecycle.clone(),
         lanes: lanes(lifecycle, "probe")?,
@@ -238,7 +239,7 @@ fn open(path: &Path) -> Result<Database, anyhow::Error> {
     Database::open(path).map_err(|error| match error {
         StoreError::Engine(cause) => {
             anyhow!(
-                "{} cannot be used ({cause}): restore it from a backup, or choose another folder with --data",
+                "{} cannot be used ({cause}): `stillup restore` a backup, or choose another folder with --data",
                 path.display()
             )
         }
@@ -248,6 +249,9 @@ fn open(path: &Path) -> Result<Database, anyhow::Error> {
         | StoreError::Locked { .. }
         | StoreError::Io { .. }
         | StoreError::Foreign { .. }
+        | StoreError::Strange { .. }
+        | StoreError::Displaced { .. }
+        | StoreError::Taken { .. }
         | StoreError::Closed => error.into(),
     })
 }

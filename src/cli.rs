@@ -2,6 +2,7 @@
 //! subcommand says so.
 
 mod args;
+mod backup;
 pub mod check;
 mod clock;
 mod completions;
@@ -23,6 +24,7 @@ pub mod probe;
 #[cfg(test)]
 mod reference;
 pub mod replay;
+mod restore;
 mod schedule;
 pub mod schema;
 mod select;
@@ -69,6 +71,8 @@ fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Replay(args) => replay::run(&args),
         Command::Schedule(args) => schedule::run(&args),
         Command::Import(args) => import::run(&args),
+        Command::Backup(args) => backup::run(&args),
+        Command::Restore(args) => restore::run(&args),
         Command::Schema => Ok(schema::run()),
         Command::Healthcheck(args) => healthcheck::run(&args),
         Command::Completions(args) => Ok(completions::run(&args, &mut Args::command())),

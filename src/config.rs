@@ -29,7 +29,7 @@ use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 
-pub use self::clients::{server, token};
+pub use self::clients::{database, server, token};
 use self::kind::{Kind, Leaf, Reader};
 use self::kinds::number::{self, Span};
 pub use self::kinds::number::{DAY, SECOND};

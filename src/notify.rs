@@ -5,6 +5,7 @@
 //! What runs is memory only: a try cut short by a crash is due again at the next start.
 
 mod addresses;
+mod alarm;
 pub mod answer;
 mod backoff;
 mod channel;
@@ -31,6 +32,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::{Id, JoinError, JoinSet};
 
+use self::alarm::Alarm;
 use self::answer::Answer;
 use self::in_flight::InFlight;
 use self::sending::Sender;
@@ -39,7 +41,7 @@ use self::voice::Voice;
 use crate::clock;
 use crate::lifecycle::{Beat, Lifecycle, Losing, Withheld};
 use crate::model::{Config, DueMessage, Nagging, Subscriber, SubscriberId, Timestamp};
-use crate::site::concerned;
+use crate::site::{Committed, concerned};
 use crate::store::{Attempt, AttemptResult, Store, StoreError};
 use crate::telemetry::Metrics;
 
@@ -61,12 +63,27 @@ const STEPS_AT_ONCE: usize = 8;
 /// How long tries that run may go on once the stop has come.
 const STOP_GRACE: Duration = Duration::from_secs(3);
 
+/// What is watched meanwhile.
+#[derive(Debug)]
+pub struct Told {
+    /// The configuration in force.
+    pub config: watch::Receiver<Arc<Config>>,
+    /// Committed state, which says whether the store fails.
+    pub committed: watch::Receiver<Option<Arc<Committed>>>,
+}
+
 /// Starts delivering what the outbox holds; subscribers are those of the newest configuration.
-pub fn start(lifecycle: &Lifecycle, store: Store, config: watch::Receiver<Arc<Config>>, metrics: Metrics) {
+pub fn start(lifecycle: &Lifecycle, store: Store, told: Told, metrics: Metrics) {
+    let Told { config, committed } = told;
     let stop = lifecycle.clone();
     lifecycle.spawn(async move {
         match Sender::new(None) {
-            Ok(sender) => Outbox { beat: stop.beat(), ..Outbox::new(store, config, metrics, sender) }.run(&stop).await,
+            Ok(sender) => {
+                let (lifecycle, of_alarm) = (stop.clone(), sender.clone());
+                let alarm = Alarm { committed, config: config.clone(), sender: of_alarm, lifecycle };
+                stop.spawn(alarm.run());
+                Outbox { beat: stop.beat(), ..Outbox::new(store, config, metrics, sender) }.run(&stop).await;
+            }
             Err(error) => tracing::error!(error = %error, "nothing can be sent: messages stay pending"),
         }
     });

@@ -34,6 +34,7 @@ mod roster;
 mod seat;
 mod seats;
 mod sight;
+mod unrecorded;
 mod visible;
 mod words;
 
@@ -64,6 +65,7 @@ pub use rehearsal::Rehearsal;
 pub use sight::{Because, Sight};
 #[cfg(not(binary_alone))]
 pub use sight::{Known, running, said};
+pub use unrecorded::Unrecorded;
 pub use words::{recorded, with_timeline};
 
 /// 80 random bits for an id.

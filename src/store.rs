@@ -5,6 +5,7 @@
 //! reads rows, a rule (`rules`, pure) decides, the verb writes rows.
 
 mod clock;
+mod copy;
 mod database;
 mod dialect;
 mod downtime;
@@ -14,12 +15,14 @@ mod held;
 mod incidents;
 #[cfg(feature = "inspection")]
 pub mod inspection;
+mod invariants;
 mod keys;
 mod maintenance;
 mod memory;
 mod open;
 pub mod outbox;
 mod people;
+mod place;
 mod raw;
 pub mod read;
 mod record;
@@ -35,14 +38,17 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
+pub use copy::{Backup, Restore};
 pub use database::{Database, ReadOnly};
 pub use foreign::Foreign;
+pub use invariants::{Contents, Violation};
 pub use maintenance::OccurrenceQuery;
 pub use outbox::{Attempt, AttemptResult, FannedOut, Nagged, OutboxCounts};
 pub use raw::RawCheck;
 pub use read::{IncidentQuery, Reader, Rollup, RollupWidth, Version};
 pub use record::Recorded;
 pub use trouble::StoreError;
+pub use writer::Log;
 
 use crate::model::{
     Audit, Batch, ChannelKind, Chronicle, ClosedHour, Concerned, DueMessage, IncidentId, LoadedMaintenance, Location,
@@ -66,7 +72,7 @@ impl Store {
     /// # Errors
     /// The engine, or a value that is not ours.
     pub async fn story(&self, id: IncidentId) -> Result<Option<Chronicle>, StoreError> {
-        self.writer.run(move |connection| people::story(connection, &id)).await
+        self.writer.read(move |connection| people::story(connection, &id)).await
     }
 
     /// Every incident that is, or was, written as a file, with its timeline.
@@ -74,7 +80,7 @@ impl Store {
     /// # Errors
     /// The engine, or a value that is not ours.
     pub async fn written(&self) -> Result<Vec<Chronicle>, StoreError> {
-        self.writer.run(|connection| people::written(connection)).await
+        self.writer.read(people::written).await
     }
 
     /// End of the newest drill before `now` whose messages all arrived.
@@ -82,7 +88,7 @@ impl Store {
     /// # Errors
     /// The engine.
     pub async fn last_drill(&self, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
-        self.writer.run(move |connection| people::last_drill(connection, now)).await
+        self.writer.read(move |connection| people::last_drill(connection, now)).await
     }
 
     /// Records a change by a person that is none of an incident.
@@ -90,7 +96,7 @@ impl Store {
     /// # Errors
     /// The engine: nothing was recorded.
     pub async fn audit(&self, audit: Audit) -> Result<(), StoreError> {
-        self.writer.run(move |connection| people::audit(connection, &audit)).await
+        self.writer.write(move |connection| people::audit(connection, &audit)).await
     }
 
     /// Maintenance that comes and runs, and what is over of it since `from`.
@@ -98,7 +104,7 @@ impl Store {
     /// # Errors
     /// The engine, or a value that is not ours.
     pub async fn load_maintenance(&self, from: Timestamp) -> Result<LoadedMaintenance, StoreError> {
-        self.writer.run(move |connection| maintenance::load(connection, from)).await
+        self.writer.read(move |connection| maintenance::load(connection, from)).await
     }
 
     /// Writes a batch in one transaction. What it returns is on disk.
@@ -114,7 +120,7 @@ impl Store {
     /// # Errors
     /// The engine.
     pub async fn newest_record(&self) -> Result<Option<Timestamp>, StoreError> {
-        self.writer.run(|connection| record::newest_at(connection)).await
+        self.writer.read(record::newest_at).await
     }
 
     /// The number of the newest batch that was committed.
@@ -122,7 +128,7 @@ impl Store {
     /// # Errors
     /// The engine.
     pub async fn newest_batch(&self) -> Result<i64, StoreError> {
-        self.writer.run(|connection| record::newest(connection)).await
+        self.writer.write(|connection| record::newest(connection)).await
     }
 
     /// Everything from which a site is made again, raw checks up to the running hour rolled up first; windows that
@@ -132,7 +138,7 @@ impl Store {
     /// SQLite, or a value that is not ours.
     pub async fn rows(&self, location: Location, now: Timestamp, since: Timestamp) -> Result<Rows, StoreError> {
         self.writer
-            .run(move |connection| {
+            .write(move |connection| {
                 retention::roll_up_missed(connection, now)?;
                 Ok(Rows {
                     series: standings::load(connection, &location, now)?,
@@ -154,7 +160,7 @@ impl Store {
     /// # Errors
     /// The engine.
     pub async fn close_hour(&self, hour: ClosedHour, raw_days: u32) -> Result<(), StoreError> {
-        self.writer.run(move |connection| retention::close_hour(connection, &hour, raw_days)).await
+        self.writer.write(move |connection| retention::close_hour(connection, &hour, raw_days)).await
     }
 
     /// Writes the messages of the oldest event to the `most` subscribers that come next, in one transaction; `rule`
@@ -170,7 +176,7 @@ impl Store {
     ) -> Result<FannedOut, StoreError> {
         let told = self
             .writer
-            .run_with_memory(move |connection, memory| {
+            .write_with_memory(move |connection, memory| {
                 if !outbox::is_anybody_to_be_told(connection)? {
                     return Ok(FannedOut::default());
                 }
@@ -198,7 +204,7 @@ impl Store {
         loop {
             told.borrow_and_update();
             let subject = subject.to_owned();
-            if !self.writer.run(move |connection| outbox::is_being_told(connection, &subject)).await? {
+            if !self.writer.read(move |connection| outbox::is_being_told(connection, &subject)).await? {
                 return Ok(());
             }
             told.changed().await.map_err(|_| StoreError::Closed)?;
@@ -211,7 +217,7 @@ impl Store {
     /// # Errors
     /// The engine.
     pub async fn due_messages(&self, now: Timestamp, limit: usize) -> Result<Vec<DueMessage>, StoreError> {
-        self.writer.run(move |connection| outbox::due(connection, now, limit)).await
+        self.writer.read(move |connection| outbox::due(connection, now, limit)).await
     }
 
     /// When the next pending message that is not behind another comes due after `now`.
@@ -219,7 +225,7 @@ impl Store {
     /// # Errors
     /// The engine.
     pub async fn next_due(&self, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
-        self.writer.run(move |connection| outbox::next_due(connection, now)).await
+        self.writer.read(move |connection| outbox::next_due(connection, now)).await
     }
 
     /// Keeps the bytes of a message, made for this channel, before its first try.
@@ -227,7 +233,7 @@ impl Store {
     /// # Errors
     /// The engine.
     pub async fn store_body(&self, id: MessageId, channel: ChannelKind, body: Vec<u8>) -> Result<(), StoreError> {
-        self.writer.run(move |connection| outbox::keep_body(connection, &id, channel, &body)).await
+        self.writer.write(move |connection| outbox::keep_body(connection, &id, channel, &body)).await
     }
 
     /// Records finished tries, in one transaction, with their entries in the timelines and what falls back to others.
@@ -236,7 +242,7 @@ impl Store {
     /// The engine: nothing was recorded.
     pub async fn settle(&self, attempts: Vec<Attempt>, subscribers: Vec<Arc<Subscriber>>) -> Result<(), StoreError> {
         self.writer
-            .run(move |connection| {
+            .write(move |connection| {
                 let everybody = subscribers.into_iter().map(|one| (one.id.clone(), one)).collect();
                 open::durably(connection, |tx| outbox::settle(tx, &attempts, &everybody, &mut crate::clock::entropy))
             })
@@ -249,7 +255,7 @@ impl Store {
     /// The engine: nothing was written.
     pub async fn nag(&self, subscribers: Vec<Arc<Subscriber>>, now: Timestamp) -> Result<Nagged, StoreError> {
         self.writer
-            .run(move |connection| open::durably(connection, |tx| outbox::nag(tx, &subscribers, now, downtime::of)))
+            .write(move |connection| open::durably(connection, |tx| outbox::nag(tx, &subscribers, now, downtime::of)))
             .await
     }
 
@@ -266,7 +272,7 @@ impl Store {
     ) -> Result<Retried, StoreError> {
         let retried = self
             .writer
-            .run(move |connection| open::durably(connection, |tx| outbox::retry(tx, &id, &subscribers, now)))
+            .write(move |connection| open::durably(connection, |tx| outbox::retry(tx, &id, &subscribers, now)))
             .await?;
         self.writer.message_added();
         Ok(retried)
@@ -280,7 +286,7 @@ impl Store {
         &self,
         configured: Vec<(SubscriberId, u64)>,
     ) -> Result<Vec<SubscriberId>, StoreError> {
-        self.writer.run(move |connection| outbox::disabled(connection, &configured)).await
+        self.writer.write(move |connection| outbox::disabled(connection, &configured)).await
     }
 
     /// Rows of the outbox by state.
@@ -288,12 +294,20 @@ impl Store {
     /// # Errors
     /// The engine.
     pub async fn outbox_counts(&self) -> Result<OutboxCounts, StoreError> {
-        self.writer.run(|connection| outbox::counts(connection)).await
+        self.writer.read(outbox::counts).await
     }
 
     /// Changes whenever a commit added events, or a message was made due.
     pub fn messages_added(&self) -> watch::Receiver<u64> {
         self.writer.messages_added()
+    }
+
+    /// Whether what is written is where the next process finds it, and nobody else writes.
+    ///
+    /// # Errors
+    /// Why not.
+    pub async fn look(&self) -> Result<Log, StoreError> {
+        self.writer.look().await
     }
 
     /// Ends the writer once every job that was handed in is done, and waits for it.

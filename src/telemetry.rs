@@ -6,8 +6,8 @@ pub mod classic;
 mod limited;
 mod logs;
 mod monitors;
-mod seldom;
 mod visitors;
+mod writes;
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,10 +15,8 @@ use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use prometheus_client::encoding::text;
-use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
-use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Metric, Registry};
 
@@ -27,12 +25,9 @@ pub use logs::{colours, start_logs};
 use crate::model::{OutcomeKind, SiteLevel, Spoken};
 use checks::Checks;
 use monitors::Monitors;
-pub use seldom::Seldom;
 use visitors::Visitors;
 pub use visitors::{Connections, Listener, TurnedAway};
-
-/// Upper bounds for commits, seconds.
-const COMMIT_BUCKETS: [f64; 12] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
+use writes::Writes;
 
 /// Severities of incidents, as the label says them.
 const SEVERITIES: [&str; 3] = ["critical", "major", "minor"];
@@ -60,13 +55,6 @@ struct Inner {
     drill_overdue: Gauge,
     last_drill: Gauge,
     visitors: Visitors,
-}
-
-/// Of what is written.
-struct Writes {
-    commits: Histogram,
-    store_errors: Counter,
-    outcomes_dropped: Counter,
 }
 
 /// One finished check, in plain words.
@@ -151,6 +139,7 @@ impl Metrics {
         metrics.site_level(SiteLevel::Unknown);
         metrics.reload(true);
         metrics.clock_believed(true);
+        metrics.store_works(true);
         metrics.canary(true);
         for direction in DIRECTIONS {
             drop(metrics.0.checks.clock.steps.get_or_create(&[("direction", direction)]));
@@ -271,21 +260,6 @@ impl Metrics {
         self.0.last_drill.set(last_success.unwrap_or_default());
     }
 
-    /// A commit and how long it took.
-    pub fn commit(&self, took: Duration) {
-        self.0.writes.commits.observe(took.as_secs_f64());
-    }
-
-    /// A commit that failed.
-    pub fn store_error(&self) {
-        self.0.writes.store_errors.inc();
-    }
-
-    /// Outcomes dropped because the store failed for too long.
-    pub fn outcomes_dropped(&self, outcomes: u64) {
-        self.0.writes.outcomes_dropped.inc_by(outcomes);
-    }
-
     /// Whether the newest configuration could be loaded.
     pub fn reload(&self, successful: bool) {
         self.0.reload_successful.set(i64::from(successful));
@@ -303,26 +277,6 @@ impl Metrics {
             tracing::error!("the metrics could not be encoded");
         }
         text
-    }
-}
-
-impl Writes {
-    fn new(registry: &mut Registry) -> Self {
-        Self {
-            commits: add(
-                registry,
-                "stillup_store_commit_seconds",
-                "Time a commit took",
-                Histogram::new(COMMIT_BUCKETS),
-            ),
-            store_errors: add(registry, "stillup_store_errors", "Commits that failed", Counter::default()),
-            outcomes_dropped: add(
-                registry,
-                "stillup_outcomes_dropped",
-                "Checks dropped while the store failed",
-                Counter::default(),
-            ),
-        }
     }
 }
 

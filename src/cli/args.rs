@@ -3,6 +3,7 @@
 
 use clap::{Parser, Subcommand};
 
+use super::backup::BackupArgs;
 use super::check::CheckArgs;
 use super::clock::ClockArgs;
 use super::completions::CompletionsArgs;
@@ -17,6 +18,7 @@ use super::init::InitArgs;
 use super::maintenance::MaintenanceArgs;
 use super::probe::ProbeArgs;
 use super::replay::ReplayArgs;
+use super::restore::RestoreArgs;
 use super::schedule::ScheduleArgs;
 use super::serve::ServeArgs;
 
@@ -42,8 +44,10 @@ pub(super) enum Command {
     /// Write a first monitors.yaml, by asking or by flags, each line explained; never over one that is there
     #[command(after_help = "Example:\n  stillup init --name 'Acme Status' --watch https://www.example.com/")]
     Init(InitArgs),
-    /// Validate configuration and theme, and show every problem
-    #[command(after_help = "Example:\n  stillup check --config monitors.yaml --format json")]
+    /// Validate configuration and theme, and show every problem; or, with --data, the database
+    #[command(
+        after_help = "Example:\n  stillup check --config monitors.yaml --format json\n  stillup check --data data"
+    )]
     Check(CheckArgs),
     /// Run probes once, now: exit code 0 if all are up, 2 if some are not
     #[command(after_help = "Example:\n  stillup probe mockoon --json")]
@@ -80,6 +84,12 @@ pub(super) enum Command {
     #[command(after_help = "Formats: gatus, kener, uptime-kuma, upptime, blackbox, healthchecks, statuspage, cachet, \
             uptimerobot\n\nExample:\n  stillup import gatus config.yaml --out status\n  stillup import kuma.db")]
     Import(ImportArgs),
+    /// Copy the database while it is being written, and verify the copy
+    #[command(after_help = "Example:\n  stillup backup --data data --to /backup/stillup.db")]
+    Backup(BackupArgs),
+    /// Put a backup in the place of the database, while no stillup runs on it
+    #[command(after_help = "Example:\n  stillup restore /backup/stillup.db --data data")]
+    Restore(RestoreArgs),
     /// Print the JSON Schema of the configuration
     #[command(after_help = "Example:\n  stillup schema > monitors.schema.json")]
     Schema,

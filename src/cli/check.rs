@@ -1,7 +1,9 @@
-//! `stillup check`: the configuration and the theme, every problem of them.
+//! `stillup check`: the configuration and the theme, every problem of them; or the database.
+
+mod data;
 
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::ValueEnum;
@@ -25,8 +27,13 @@ pub(super) struct CheckArgs {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
     /// Where secrets are not (a pull request): unset variables are warnings, and what depends on them is not looked at
-    #[arg(long)]
+    #[arg(long, conflicts_with = "data")]
     allow_unset: bool,
+    /// Look at the database instead, in DIR/stillup.db: whether its file is whole, and what always holds of it
+    /// [default: storage.path of the configuration]
+    #[arg(long, value_name = "DIR", num_args = 0..=1)]
+    #[expect(clippy::option_option, reason = "not asked for, asked for, asked for with a folder")]
+    data: Option<Option<PathBuf>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -37,6 +44,9 @@ enum Format {
 
 /// Checks the configuration and, from beside it, the theme that it names.
 pub(super) fn command(args: &CheckArgs) -> Result<ExitCode, Failure> {
+    if let Some(folder) = &args.data {
+        return data::command(&args.config, folder.as_ref(), args.format == Format::Json);
+    }
     let path = args.config.path()?;
     let root = config::root(&path);
     let unset = if args.allow_unset { Unset::Warning } else { Unset::Problem };

@@ -4,6 +4,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use super::failure::Failure;
+use super::{environment, unsound};
+use crate::config;
 use crate::telemetry;
 
 /// Read when no configuration is named.
@@ -30,6 +32,32 @@ impl ConfigArg {
     /// The same, whether it is there or not.
     pub(super) fn asked_or_default(&self) -> PathBuf {
         self.config.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_CONFIG))
+    }
+}
+
+/// Which database is meant.
+#[derive(Debug, clap::Args)]
+pub(super) struct DatabaseArgs {
+    #[command(flatten)]
+    config: ConfigArg,
+    /// Folder of the database, DIR/stillup.db [default: storage.path of the configuration]
+    #[arg(long, env = "STILLUP_DATA", value_name = "DIR")]
+    data: Option<PathBuf>,
+}
+
+impl DatabaseArgs {
+    /// Where it lies.
+    pub(super) fn path(&self) -> Result<PathBuf, Failure> {
+        database(&self.config, self.data.clone())
+    }
+}
+
+/// The database of a folder, or the one that the configuration names, of which nothing else is looked at.
+pub(super) fn database(config: &ConfigArg, folder: Option<PathBuf>) -> Result<PathBuf, Failure> {
+    match folder {
+        Some(folder) => Ok(folder.join("stillup.db")),
+        None => config::database(&config.path()?, &environment)
+            .map_err(|problems| unsound(&problems).hint("or name the folder of the database with --data DIR")),
     }
 }
 

@@ -8,6 +8,7 @@ mod commands;
 mod publishing;
 mod stepping;
 mod transitions;
+mod trouble;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -28,6 +29,7 @@ use publishing::Handing;
 pub use publishing::ROUND;
 pub(super) use stepping::Beginning;
 use stepping::Disbelief;
+use trouble::StoreWatch;
 
 /// How long finished checks are gathered before a commit; `kill -9` loses at most this and the commit itself.
 const GATHER: Duration = Duration::from_millis(100);
@@ -111,6 +113,7 @@ pub(super) struct Recorder {
     unclosed: VecDeque<ClosedHour>,
     failing_since: Option<Timestamp>,
     handing: Handing,
+    watch: StoreWatch,
     /// The clock is not believed.
     disbelief: Option<Disbelief>,
     /// No check began earlier, by the clock as it is now.
@@ -132,6 +135,7 @@ impl Recorder {
             in_doubt: None,
             unclosed: VecDeque::new(),
             failing_since: None,
+            watch: StoreWatch::default(),
             disbelief: None,
             floor: Timestamp::default(),
             accepting: None,
@@ -142,6 +146,7 @@ impl Recorder {
     pub(super) async fn run(mut self) {
         loop {
             let more = self.gather().await;
+            self.watch_store().await;
             self.watch_clock().await;
             if self.disbelief.is_none() {
                 self.flush_all().await;
@@ -282,14 +287,7 @@ impl Recorder {
                 self.failing_since = Some(clock::now());
                 self.parts.lifecycle.fail();
             }
-            Err(error) => {
-                self.parts.metrics.store_error();
-                if self.failing_since.is_none() {
-                    tracing::error!(%error, "the store does not take commits: checks go on, their outcomes wait in \
-                        memory");
-                }
-                self.trouble();
-            }
+            Err(error) => self.store_failed(&error),
         }
     }
 
@@ -337,29 +335,6 @@ impl Recorder {
             self.waiting.push_front(Waiting::Files);
         }
         done
-    }
-
-    fn recovered(&mut self) {
-        if let Some(since) = self.failing_since.take() {
-            tracing::info!(failing.since = %since, "the store takes commits again");
-            self.handing.changed(clock::now());
-        }
-    }
-
-    /// The store has failed: nobody's command waits for it.
-    fn trouble(&mut self) {
-        if self.failing_since.is_none() {
-            self.failing_since = Some(clock::now());
-            self.handing.changed(clock::now());
-        }
-        for waiting in std::mem::take(&mut self.waiting) {
-            match waiting {
-                Waiting::Command(_, reply) => {
-                    let _ = reply.send(Err(commands::unavailable()));
-                }
-                Waiting::Fed(_) | Waiting::Files | Waiting::Step(_) => self.waiting.push_back(waiting),
-            }
-        }
     }
 
     /// Maintenance or a drill has something to do. Only with the configuration is known what is planned.

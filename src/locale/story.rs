@@ -42,6 +42,9 @@ impl Locale {
             Story::Starved => self.text("story-starved"),
             Story::Starving => self.text("story-starving"),
             Story::RunsAgain { length } => self.lasted("story-runs-again", *length),
+            Story::Unrecorded => self.text("story-unrecorded"),
+            Story::CannotRecord => self.text("story-cannot-record"),
+            Story::RecordsAgain { length } => self.lasted("story-records-again", *length),
             Story::Over { name, bad, times: ..=1 } => self.timed("story-over", name, ("bad", *bad)),
             Story::Over { name, bad, times } => {
                 let bad = self.duration(*bad);
@@ -142,6 +145,9 @@ mod tests {
                 ends_at: Timestamp::from_millis(1_795_000_000_000),
             },
             Story::Renewed { name: name() },
+            Story::Unrecorded,
+            Story::CannotRecord,
+            Story::RecordsAgain { length: 75 },
             Story::Over { name: name(), bad: 860, times: 1 },
             Story::Over { name: name(), bad: 860, times: 7 },
             Story::Affected { name: name(), why },
@@ -177,6 +183,10 @@ mod tests {
                 "Certificate of Checkout ends soon",
                 "The certificate of Checkout (shop.example) ends in 9 days, on 18 Nov 2026, 11:06:40 UTC.",
                 "The certificate of Checkout lasts long enough again.",
+                "stillup cannot record anything",
+                "The database takes nothing. Checks go on; until it does again, the page stands still and nobody is \
+                    told of anything else.",
+                "The database takes everything again, after 1 min 15 s. What was checked meanwhile is judged now.",
                 "Checkout works again. It was affected for 14 min 20 s.",
                 "Checkout works again. It was affected 7 times, 14 min 20 s in all.",
                 "Checkout is affected too: HTTP 503.",

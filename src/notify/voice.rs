@@ -71,6 +71,9 @@ impl Voice {
             | Story::Starved
             | Story::Starving
             | Story::RunsAgain { .. }
+            | Story::Unrecorded
+            | Story::CannotRecord
+            | Story::RecordsAgain { .. }
             | Story::Over { .. }
             | Story::Affected { .. }
             | Story::Drill { .. }

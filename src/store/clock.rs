@@ -28,6 +28,7 @@ pub(super) fn follow(tx: &Transaction<'_>, step: &ClockStep) -> Result<(), Store
         tx.execute(&sql, moved)?;
     }
     tx.execute("UPDATE events SET at = at + ?1 WHERE at > ?2", moved)?;
+    tx.execute(&format!("UPDATE told SET at = at + ?1 WHERE subject IN {OPEN} AND at > ?2"), moved)?;
     tx.execute("UPDATE circuits SET probe_at = probe_at + ?1 WHERE probe_at > ?2", moved)?;
     tx.execute("UPDATE commands SET at = at + ?1 WHERE at > ?2", moved)?;
     Ok(())

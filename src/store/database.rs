@@ -6,6 +6,7 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::place::Known;
 use super::writer::Writer;
 use super::{Reader, Store, StoreError, open};
 
@@ -22,8 +23,9 @@ impl Database {
     /// # Errors
     /// Another process has it, it is newer than we are, or the folder cannot be used.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let (connection, lock) = open::open(path)?;
-        Ok(Self { store: Store::new(Writer::start(connection, lock)), read_only: ReadOnly(path.into()) })
+        let opened = open::open(path)?;
+        let read_only = ReadOnly { path: path.into(), known: Some(opened.place.known()) };
+        Ok(Self { store: Store::new(Writer::start(opened)), read_only })
     }
 
     /// The verbs that write.
@@ -44,7 +46,11 @@ impl Database {
 
 /// The database for those who only read; clones are cheap.
 #[derive(Clone)]
-pub struct ReadOnly(Arc<Path>);
+pub struct ReadOnly {
+    path: Arc<Path>,
+    /// What this process writes to, and nothing else is read.
+    known: Option<Known>,
+}
 
 impl ReadOnly {
     /// A database that another process may be writing: nothing is changed, and nothing is made.
@@ -52,8 +58,8 @@ impl ReadOnly {
     /// # Errors
     /// There is none, or it cannot be read.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        open::read_only(path)?;
-        Ok(Self(path.into()))
+        open::recognise(&open::read_only(path)?, path)?;
+        Ok(Self { path: path.into(), known: None })
     }
 
     /// A reader of its own.
@@ -61,20 +67,24 @@ impl ReadOnly {
     /// # Errors
     /// The database cannot be read.
     pub fn reader(&self) -> Result<Reader, StoreError> {
-        Ok(Reader::new(open::read_only(&self.0)?))
+        let connection = open::read_only(&self.path)?;
+        if let Some(known) = &self.known {
+            known.is_at(&self.path)?;
+        }
+        Ok(Reader::new(connection))
     }
 
     /// What stands in its way and looks into it: for tests.
     #[cfg(feature = "inspection")]
     pub fn inspection(&self) -> super::inspection::Inspection {
-        super::inspection::Inspection::new(&self.0)
+        super::inspection::Inspection::new(&self.path)
     }
 }
 
 /// As operators know it.
 impl fmt::Display for ReadOnly {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.display().fmt(f)
+        self.path.display().fmt(f)
     }
 }
 

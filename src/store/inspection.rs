@@ -19,6 +19,8 @@ pub struct Inspection(Arc<Path>);
 /// A table whose rows are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Table {
+    /// What people did.
+    Audit,
     /// Raw checks.
     Checks,
     /// Events of which not everybody was told.
@@ -75,6 +77,14 @@ pub enum Damage {
     RefusesMaintenance,
     /// The damage before is mended.
     TakesMaintenance,
+    /// Another process has opened it for writing.
+    OpenedElsewhere,
+    /// It does not say whose it is, as older programs left it.
+    Nameless,
+    /// It says that it is another program's.
+    Foreign,
+    /// It does not say whose it is, and has not our tables.
+    Unrelated,
 }
 
 /// While it is held, nobody writes.
@@ -95,6 +105,7 @@ impl Inspection {
     /// How many rows a table has.
     pub fn count(&self, table: Table) -> u32 {
         let table = match table {
+            Table::Audit => "audit",
             Table::Checks => "checks",
             Table::Events => "events",
             Table::Failures => "failures",
@@ -169,6 +180,11 @@ impl Inspection {
         Held(connection)
     }
 
+    /// Whose it says it is.
+    pub fn application_id(&self) -> i32 {
+        self.connection().pragma_query_value(None, "application_id", |row| row.get(0)).unwrap()
+    }
+
     /// Makes something go wrong.
     pub fn spoil(&self, damage: Damage) {
         let sql = match damage {
@@ -178,6 +194,10 @@ impl Inspection {
                 "CREATE TRIGGER full BEFORE INSERT ON maintenances BEGIN SELECT RAISE(FAIL, 'disk full'); END"
             }
             Damage::TakesMaintenance => "DROP TRIGGER full",
+            Damage::OpenedElsewhere => "UPDATE batches SET epoch = epoch + 1",
+            Damage::Nameless => "PRAGMA application_id = 0",
+            Damage::Foreign => "PRAGMA application_id = 4660",
+            Damage::Unrelated => "PRAGMA application_id = 0; PRAGMA foreign_keys = OFF; DROP TABLE rollups",
         };
         self.connection().execute_batch(sql).unwrap();
     }

@@ -1,12 +1,14 @@
-//! Opening: the lock against a second process, pragmas, migrations; and how a transaction is made durable.
+//! Opening: what is there and whether it is ours, pragmas, migrations; and how a transaction is made durable.
 
 use std::cmp::Ordering;
-use std::fs::{File, OpenOptions, TryLockError};
-use std::path::{Path, PathBuf};
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::path::Path;
 
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 
 use super::StoreError;
+use super::place::{Locks, Place, beside, cannot, sync_folder};
 
 /// In order; the position (from 1) is `user_version`. Each runs in one transaction.
 const MIGRATIONS: &[&str] = &[
@@ -25,33 +27,129 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0014_known.sql"),
     include_str!("migrations/0015_made.sql"),
     include_str!("migrations/0016_outlook.sql"),
+    include_str!("migrations/0018_epoch.sql"),
+    include_str!("migrations/0019_told.sql"),
 ];
 
 /// Milliseconds a statement waits for a lock that somebody else's tool holds.
 const BUSY_MS: u32 = 1_000;
 
-/// Opens or creates the database for writing. The lock is held as long as the file is.
-pub(super) fn open(path: &Path) -> Result<(Connection, File), StoreError> {
-    let io = |source| StoreError::Io { path: path.display().to_string(), source };
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder)
-            .map_err(|source| StoreError::Io { path: folder.display().to_string(), source })?;
-    }
-    let lock = OpenOptions::new().create(true).truncate(false).write(true).open(lock_path(path)).map_err(io)?;
-    match lock.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => {
-            return Err(StoreError::Locked { path: path.parent().unwrap_or(path).display().to_string() });
-        }
-        Err(TryLockError::Error(source)) => return Err(io(source)),
-    }
-    // SQLite says only "unable to open": ask the system first, which says why.
-    drop(OpenOptions::new().create(true).truncate(false).write(true).open(path).map_err(io)?);
+/// In the head of every file of ours: "StUp".
+const APPLICATION_ID: i32 = 0x5374_5570;
+
+/// A database that is open for writing.
+#[derive(Debug)]
+pub(super) struct Opened {
+    pub(super) connection: Connection,
+    pub(super) place: Place,
+    /// Which opening this is.
+    pub(super) epoch: i64,
+}
+
+/// Opens or creates the database for writing. The locks are held until its place is left.
+pub(super) fn open(path: &Path) -> Result<Opened, StoreError> {
+    let mut locks = Locks::take(path)?;
+    let path = locks.path().to_owned();
+    begin(&locks)?;
+    // SQLite says only "unable to open": the system is asked first, which says why.
+    let file = locks.hold_file()?;
     let mut connection =
-        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    recognise(&connection, &path)?;
     configure(&connection)?;
+    migrate(&mut connection, &path)?;
+    let sql = "UPDATE batches SET epoch = epoch + 1 WHERE only = 1 RETURNING epoch";
+    let epoch = connection.query_row(sql, [], |row| row.get(0))?;
+    Ok(Opened { connection, place: locks.settle(file)?, epoch })
+}
+
+/// Makes a database where there is none; refuses what is left of one.
+fn begin(locks: &Locks) -> Result<(), StoreError> {
+    let path = locks.path();
+    let file = path.display();
+    let mut left = ["-wal", "-journal"].map(|ending| beside(path, ending)).into_iter();
+    let left = left.find(|path| fs::metadata(path).is_ok_and(|found| found.len() > 0));
+    match (fs::metadata(path).map(|found| found.len()), left) {
+        (Err(error), None) if error.kind() == io::ErrorKind::NotFound => {
+            tracing::warn!(%file, "there is no database here: a new one is made, and history begins now");
+            make(path)
+        }
+        (Err(error), Some(left)) if error.kind() == io::ErrorKind::NotFound => {
+            let cure = format!(
+                "put the database back beside it, or `stillup restore` a backup; to begin anew, move {} away",
+                left.display()
+            );
+            Err(strange(path, "is gone, but what was written to it last is still there", cure))
+        }
+        (Ok(0), None) if !locks.lock_was_there => {
+            tracing::warn!(%file, "the database is an empty file: a new one is made of it, and history begins now");
+            Ok(())
+        }
+        (Ok(0), _) => {
+            let cure = "`stillup restore` a backup, or move it away to begin anew".to_owned();
+            Err(strange(path, "is empty, though stillup has run on it before", cure))
+        }
+        (Ok(_) | Err(_), _) => Ok(()),
+    }
+}
+
+/// All of it at once: nobody ever finds half a database.
+fn make(path: &Path) -> Result<(), StoreError> {
+    let new = beside(path, ".new");
+    let io = |source| cannot(&new, source);
+    match fs::remove_file(&new) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(io(error)),
+        Ok(()) | Err(_) => {}
+    }
+    // The system says why it cannot be made.
+    drop(OpenOptions::new().create_new(true).write(true).open(&new).map_err(io)?);
+    let mut connection = Connection::open(&new)?;
+    connection.pragma_update(None, "journal_mode", "MEMORY")?;
+    connection.pragma_update(None, "synchronous", "OFF")?;
     migrate(&mut connection, path)?;
-    Ok((connection, lock))
+    drop(connection);
+    File::open(&new).and_then(|file| file.sync_all()).map_err(io)?;
+    fs::rename(&new, path).and_then(|()| sync_folder(path)).map_err(|source| cannot(path, source))
+}
+
+/// Whether this is a database of ours, or one of which nobody has made anything yet.
+pub(super) fn recognise(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    // An older program did not write down whose it is.
+    let tables = "SELECT count(*), count(*) FILTER (WHERE type = 'table' AND name IN
+        ('series', 'standings', 'spans', 'checks', 'rollups', 'incidents', 'entries', 'messages')) FROM sqlite_schema";
+    let looked = connection.pragma_query_value(None, "application_id", |row| row.get::<_, i32>(0)).and_then(|id| {
+        let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?));
+        Ok((id, connection.query_row(tables, [], read)?))
+    });
+    let cure = || "name another folder with --data, or move the file away".to_owned();
+    match looked {
+        Ok((APPLICATION_ID, _) | (0, (0, _) | (_, 8))) => Ok(()),
+        Ok(_) => Err(strange(path, "is the database of another program", cure())),
+        Err(error) => Err(match error.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase) => strange(path, "is no SQLite database", cure()),
+            Some(ErrorCode::DatabaseCorrupt) => {
+                let cure = "`stillup restore` a backup, or move the file away to begin anew".to_owned();
+                strange(path, "is damaged", cure)
+            }
+            _ => error.into(),
+        }),
+    }
+}
+
+fn strange(path: &Path, found: &'static str, cure: String) -> StoreError {
+    StoreError::Strange { path: path.display().to_string(), found, cure }
+}
+
+/// Which opening for writing was the newest.
+pub(super) fn epoch(connection: &Connection) -> Result<i64, StoreError> {
+    Ok(connection.prepare_cached("SELECT epoch FROM batches WHERE only = 1")?.query_row([], |row| row.get(0))?)
+}
+
+/// Folds as much of the log as nobody holds; whether somebody holds the rest.
+pub(super) fn is_log_held(connection: &Connection) -> Result<bool, StoreError> {
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(1)?, row.get::<_, i64>(2)?));
+    let (written, folded) = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], read)?;
+    Ok(folded < written)
 }
 
 /// A connection that only reads.
@@ -66,12 +164,6 @@ pub(super) fn read_only(path: &Path) -> Result<Connection, StoreError> {
 /// Changes whenever another connection has committed.
 pub(super) fn version(connection: &Connection) -> Result<i64, StoreError> {
     Ok(connection.pragma_query_value(None, "data_version", |row| row.get(0))?)
-}
-
-fn lock_path(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
-    PathBuf::from(name)
 }
 
 fn configure(connection: &Connection) -> Result<(), StoreError> {
@@ -98,6 +190,9 @@ pub(super) fn migrate(connection: &mut Connection, path: &Path) -> Result<(), St
         tx.pragma_update(None, "user_version", number)?;
         tx.commit()?;
     }
+    if connection.pragma_query_value(None, "application_id", |row| row.get::<_, i32>(0))? != APPLICATION_ID {
+        connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    }
     Ok(())
 }
 
@@ -110,6 +205,45 @@ pub(super) fn check(connection: &Connection) -> Result<(), StoreError> {
         Ordering::Less => Err(StoreError::Older { path: path(), found, known }),
         Ordering::Equal => Ok(()),
         Ordering::Greater => Err(StoreError::Newer { path: path(), found, known }),
+    }
+}
+
+/// The same, but an older one will do.
+pub(super) fn check_not_newer(connection: &Connection) -> Result<(), StoreError> {
+    match check(connection) {
+        Err(StoreError::Older { .. }) => Ok(()),
+        other => other,
+    }
+}
+
+/// What is wrong with the file: pages, and indices beside their tables.
+pub(super) fn integrity(connection: &Connection) -> Result<Vec<String>, StoreError> {
+    let read = |connection: &Connection| {
+        let mut statement = connection.prepare("PRAGMA integrity_check")?;
+        statement.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()
+    };
+    match read(connection) {
+        Ok(told) => Ok(told.into_iter().filter(|line| line != "ok").collect()),
+        // So much is broken that it cannot even be asked.
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseCorrupt) => Ok(vec![error.to_string()]),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Tables with a row that names another which is not there, and in which table that is wanted.
+pub(super) fn references(connection: &Connection) -> Result<Vec<(String, String)>, StoreError> {
+    let mut statement = connection.prepare("SELECT \"table\", parent FROM pragma_foreign_key_check")?;
+    Ok(statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?)
+}
+
+/// Folds the log of a database that nobody has open into it, as far as that can be done.
+pub(super) fn fold(path: &Path) {
+    let folded = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).and_then(|connection| {
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        connection.close().map_err(|(_, error)| error)
+    });
+    if let Err(error) = folded {
+        tracing::debug!(%error, "the log of the database before is kept beside it");
     }
 }
 
@@ -164,6 +298,8 @@ mod tests {
         include_str!("../../tests/it/fixtures/migrations/0014_known.sql"),
         include_str!("../../tests/it/fixtures/migrations/0015_made.sql"),
         include_str!("../../tests/it/fixtures/migrations/0016_outlook.sql"),
+        include_str!("../../tests/it/fixtures/migrations/0018_epoch.sql"),
+        include_str!("../../tests/it/fixtures/migrations/0019_told.sql"),
     ];
 
     fn schema(connection: &Connection) -> Vec<String> {
@@ -197,5 +333,23 @@ mod tests {
             let waiting: i64 = old.query_row(waiting, [], |row| row.get(0)).unwrap();
             assert_eq!(waiting, 1, "a message that waits, from schema {version}");
         }
+    }
+
+    #[test]
+    fn a_log_is_held_by_whoever_reads_what_is_older() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let path = folder.path().join("stillup.db");
+        let opened = open(&path).unwrap();
+        let write = || opened.connection.execute("UPDATE batches SET number = number + 1", []).unwrap();
+        write();
+        assert!(!is_log_held(&opened.connection).unwrap());
+        let reader = read_only(&path).unwrap();
+        let reading = reader.unchecked_transaction().unwrap();
+        let number = "SELECT number FROM batches";
+        let _: i64 = reading.query_row(number, [], |row| row.get(0)).unwrap();
+        write();
+        assert!(is_log_held(&opened.connection).unwrap());
+        drop(reading);
+        assert!(!is_log_held(&opened.connection).unwrap());
     }
 }

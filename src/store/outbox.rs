@@ -213,6 +213,8 @@ const FORGET: usize = 5_000;
 /// Forgets settled messages that are too old, with their tries. Those of an open incident stay: they say who follows
 /// it.
 pub(crate) fn forget(connection: &Connection, now: Timestamp) -> Result<(), StoreError> {
+    // Before the first of its messages.
+    connection.execute("DELETE FROM told WHERE at < ?1", [(now - DELIVERED_KEPT).millis()])?;
     let closed = "NOT EXISTS (SELECT 1 FROM incidents WHERE incidents.id = messages.subject AND resolved_at IS NULL)";
     for (condition, before) in [
         (format!("state = 'delivered' AND {closed}"), now - DELIVERED_KEPT),

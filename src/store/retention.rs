@@ -22,6 +22,8 @@ const DAYS: &str = "SELECT DISTINCT start / ?3 FROM series CROSS JOIN rollups ON
     WHERE width = 'hour' AND start >= ?1 AND start < ?2";
 pub(super) const HOURS: &str = "SELECT monitor, series, up, degraded, down, indeterminate, latency FROM series
     CROSS JOIN rollups ON rollups.series = series.key WHERE width = 'hour' AND start >= ?1 AND start < ?2";
+const ROLLED: &str = "SELECT monitor, series, up, degraded, down, indeterminate, latency FROM series
+    CROSS JOIN rollups ON rollups.series = series.key WHERE width = ?3 AND start >= ?1 AND start < ?2";
 const FORGET_HOURS: &str =
     "DELETE FROM rollups WHERE width = 'hour' AND series IN (SELECT key FROM series) AND start < ?1";
 
@@ -29,7 +31,7 @@ const FORGET_HOURS: &str =
 const FORGET: u32 = 50_000;
 
 /// By series.
-type Tallies = HashMap<i64, Tally>;
+pub(super) type Tallies = HashMap<i64, Tally>;
 
 /// Counts and latencies of raw checks that started in `from <= at < to`.
 pub(super) fn tallies(connection: &Connection, from: Timestamp, to: Timestamp) -> Result<Tallies, StoreError> {
@@ -79,7 +81,7 @@ pub(super) fn turn_back(tx: &Transaction<'_>, step: &ClockStep) -> Result<(), St
     Ok(())
 }
 
-fn rolled_until(connection: &Connection) -> Result<Option<Timestamp>, StoreError> {
+pub(super) fn rolled_until(connection: &Connection) -> Result<Option<Timestamp>, StoreError> {
     Ok(connection
         .query_row("SELECT value FROM facts WHERE name = 'rolled_until'", [], |row| row.get(0))
         .optional()?
@@ -151,16 +153,22 @@ fn finish(tx: &Transaction<'_>, from: Timestamp, until: Timestamp) -> Result<(),
 }
 
 fn make_day(tx: &Transaction<'_>, day: Timestamp) -> Result<(), StoreError> {
+    rolled(tx, "hour", (day, day + DAY))?.iter().try_for_each(|(series, sum)| put(tx, ("day", day), *series, sum))
+}
+
+/// Sums of the rollups of this width that began in `from <= start < to`.
+pub(super) fn rolled(
+    connection: &Connection,
+    width: &str,
+    (from, to): (Timestamp, Timestamp),
+) -> Result<Tallies, StoreError> {
     let mut sums = Tallies::new();
-    let mut statement = tx.prepare_cached(HOURS)?;
-    let mut rows = statement.query(params![day.millis(), (day + DAY).millis()])?;
+    let mut statement = connection.prepare_cached(ROLLED)?;
+    let mut rows = statement.query(params![from.millis(), to.millis(), width])?;
     while let Some(row) = rows.next()? {
         sums.entry(row.get(1)?).or_default().merge(counts(row, 2)?, &digest(&row.get::<_, Vec<u8>>(6)?)?);
     }
-    for (series, sum) in &sums {
-        put(tx, ("day", day), *series, sum)?;
-    }
-    Ok(())
+    Ok(sums)
 }
 
 /// Four counts, from this column on.
@@ -230,7 +238,7 @@ mod tests {
     fn rollups_are_looked_for_series_by_series() {
         let mut connection = Connection::open_in_memory().unwrap();
         open::migrate(&mut connection, Path::new("memory")).unwrap();
-        for sql in [IS_ROLLED_UP, DAYS, HOURS, FORGET_HOURS] {
+        for sql in [IS_ROLLED_UP, DAYS, HOURS, ROLLED, FORGET_HOURS] {
             let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
             let steps = (1..=statement.parameter_count()).map(|_| 0);
             let plan: Vec<String> = statement

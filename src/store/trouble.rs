@@ -62,6 +62,33 @@ pub enum StoreError {
         /// Why.
         source: std::io::Error,
     },
+    /// What is there is not a database of ours, or not all of one.
+    #[error("{path} {found}: {cure}")]
+    Strange {
+        /// The file.
+        path: String,
+        /// What it is.
+        found: &'static str,
+        /// What to do.
+        cure: String,
+    },
+    /// A file of the database is not where it was.
+    #[error(
+        "{path} {found}: what is written now would not be found again after a restart; put the file back, or restart \
+            stillup to go on with what is there"
+    )]
+    Displaced {
+        /// The file.
+        path: String,
+        /// What became of it.
+        found: &'static str,
+    },
+    /// Another process has opened it for writing since.
+    #[error("another stillup writes to {path} too: stop one of them, and restart this one if it is to go on")]
+    Taken {
+        /// The file.
+        path: String,
+    },
     /// The writer has stopped.
     #[error("the store is closed")]
     Closed,
@@ -74,8 +101,14 @@ impl StoreError {
     pub const fn is_worth_retrying(&self) -> bool {
         match self {
             Self::Engine(error) => error.passes,
-            Self::Io { .. } | Self::Locked { .. } => true,
-            Self::Corrupt(_) | Self::Newer { .. } | Self::Older { .. } | Self::Foreign { .. } | Self::Closed => false,
+            Self::Io { .. } | Self::Locked { .. } | Self::Displaced { .. } => true,
+            Self::Corrupt(_)
+            | Self::Newer { .. }
+            | Self::Older { .. }
+            | Self::Foreign { .. }
+            | Self::Strange { .. }
+            | Self::Taken { .. }
+            | Self::Closed => false,
         }
     }
 }

@@ -45,6 +45,8 @@ fn a_new_process_says_zero() {
         "stillup_outbox_pending 0",
         "stillup_outbox_dead 0",
         "stillup_store_errors_total 0",
+        "stillup_store_works 1",
+        "stillup_store_log_bytes 0",
         "stillup_config_last_reload_successful 1",
         "stillup_probe_panics_total 0",
         "stillup_clock_clamped_total 0",

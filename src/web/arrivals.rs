@@ -9,9 +9,8 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 
 use super::forwarded::Trusted;
 use super::places::{Place, Places, Share};
-use crate::clock;
 use crate::lifecycle::{Lanes, Lifecycle, descriptors};
-use crate::telemetry::{Connections, Seldom, TurnedAway};
+use crate::telemetry::{Connections, TurnedAway};
 
 /// Bytes of an answer that the kernel may hold for a peer that does not read; the kernel doubles it.
 const SEND_BUFFER: u32 = 128 * 1024;
@@ -84,7 +83,6 @@ impl Door {
         F: Future<Output = ()> + Send + 'static,
     {
         let mut accepted_ever: usize = 0;
-        let failures = Seldom::default();
         loop {
             let accepted = tokio::select! {
                 () = self.lifecycle.cancelled() => return,
@@ -100,7 +98,7 @@ impl Door {
                 }
                 // It went away before we looked.
                 Err(error) if error.kind() == io::ErrorKind::ConnectionAborted => {}
-                Err(error) => self.failed(&error, &failures).await,
+                Err(error) => self.failed(&error).await,
             }
         }
     }
@@ -119,14 +117,12 @@ impl Door {
         }
     }
 
-    async fn failed(&self, error: &io::Error, failures: &Seldom<Option<i32>>) {
+    async fn failed(&self, error: &io::Error) {
         if descriptors::are_exhausted(error) {
             self.metrics.turned_away(TurnedAway::Descriptors);
             self.places.make_room();
         }
-        if let Some(unsaid) = failures.say(&error.raw_os_error(), clock::monotonic()) {
-            tracing::warn!(%error, unsaid, "connections cannot be accepted");
-        }
+        tracing::warn!(%error, "connections cannot be accepted");
         self.lifecycle.sleep(ACCEPT_PAUSE).await;
     }
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of tests are tests")]
 
+mod alarm;
 mod mail;
 mod names;
 mod receiver;
@@ -19,7 +20,7 @@ use stillup::model::{
     UpdateFacts, UpdateId, Webhook,
 };
 use stillup::notify;
-use stillup::site::concerned;
+use stillup::site::{Committed, concerned};
 use stillup::store::inspection::{Inspection, MessageRow};
 use stillup::store::{Attempt, AttemptResult, Database, OutboxCounts, Store};
 use stillup::telemetry::Metrics;
@@ -38,6 +39,7 @@ struct Bench {
     database: Database,
     store: Store,
     config: watch::Sender<Arc<Config>>,
+    committed: watch::Sender<Option<Arc<Committed>>>,
     entries: u64,
 }
 
@@ -46,7 +48,8 @@ impl Bench {
         let folder = tempfile::tempdir().unwrap();
         let database = Database::open(&folder.path().join("stillup.db")).unwrap();
         let store = database.store();
-        Self { _folder: folder, database, store, config: watch::Sender::new(Arc::new(config(subscribers))), entries: 0 }
+        let config = watch::Sender::new(Arc::new(config(subscribers)));
+        Self { _folder: folder, database, store, config, committed: watch::Sender::new(None), entries: 0 }
     }
 
     fn inspect(&self) -> Inspection {
@@ -73,7 +76,8 @@ impl Bench {
     /// Starts the loop.
     fn start(&self) -> Lifecycle {
         let lifecycle = Lifecycle::new();
-        notify::start(&lifecycle, self.store.clone(), self.config.subscribe(), Metrics::new());
+        let told = notify::Told { config: self.config.subscribe(), committed: self.committed.subscribe() };
+        notify::start(&lifecycle, self.store.clone(), told, Metrics::new());
         lifecycle
     }
 

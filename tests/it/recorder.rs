@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use stillup::model::{EntryKind, IncidentStatus, MonitorId, OutcomeKind, Status};
+use stillup::model::{EntryKind, IncidentStatus, Monitor, MonitorId, Order, OutcomeKind, Refusal, Status, Timing};
 use stillup::store::IncidentQuery;
 use tempfile::TempDir;
 
@@ -121,7 +121,7 @@ async fn a_removed_monitor_ends_its_incident_and_comes_back_anew() {
     stage.until_status("shop", Status::Down).await;
     let again = stage.reader().incidents(&all()).unwrap();
     assert_eq!(again.len(), 2, "not a reopening: that was no automatic resolve");
-    let paused = stillup::model::Monitor { enabled: false, ..monitor("shop") };
+    let paused = Monitor { enabled: false, ..monitor("shop") };
     stage.config.send_replace(Arc::new(config(&folder, vec![paused, monitor("calm")])));
     stage
         .until("the monitor to be paused", |state| live(state, "shop").is_some_and(|live| !live.monitor.enabled))
@@ -161,6 +161,29 @@ async fn store_trouble_stops_nothing_but_telling() {
     assert_eq!(live(&state, "calm").unwrap().standing.status, Status::Up, "no monitor turns down for it");
     stage.until("the trouble to be over", |state| state.store_failing_since.is_none()).await;
     assert_eq!(stage.reader().incidents(&all()).unwrap().len(), 1);
+    stage.stop().await;
+}
+
+/// Everything goes on in a file that nobody will find again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_is_gone_is_store_trouble_though_nothing_is_written() {
+    let folder = TempDir::new().unwrap();
+    let shop = Monitor {
+        timing: Timing { interval: Duration::from_secs(3_600), ..monitor("shop").timing },
+        ..monitor("shop")
+    };
+    let mut stage = Stage::start(config(&folder, vec![shop]), Arc::default()).await;
+    stage.until_status("shop", Status::Up).await;
+    let (path, aside) = (folder.path().join("stillup.db"), folder.path().join("aside.db"));
+    std::fs::rename(&path, &aside).unwrap();
+    stage.until("store trouble to be told", |state| state.store_failing_since.is_some()).await;
+    assert!(stage.metrics.encode().contains("\nstillup_store_works 0\n"));
+    let open = || Order::Open(Box::new(crate::people::draft("Gone")));
+    assert!(matches!(stage.command(open()).await, Err(Refusal::Unavailable(_))));
+    std::fs::rename(&aside, &path).unwrap();
+    stage.until("the trouble to be over", |state| state.store_failing_since.is_none()).await;
+    assert!(stage.metrics.encode().contains("\nstillup_store_works 1\n"));
+    stage.command(open()).await.unwrap();
     stage.stop().await;
 }
 

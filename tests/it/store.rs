@@ -3,6 +3,8 @@
 
 #[macro_use]
 mod suite;
+mod copies;
+mod place;
 mod records;
 mod stepping;
 mod telling;

@@ -57,10 +57,7 @@ impl Recorder {
                 debug_assert!(matches!(self.waiting.front(), Some(Waiting::Files)), "nothing else was taken meanwhile");
                 self.waiting.pop_front();
             }
-            Err(error) => {
-                self.failed(&error);
-                self.trouble();
-            }
+            Err(error) => self.store_failed(&error),
         }
     }
 

@@ -179,9 +179,8 @@ impl Recorder {
     }
 
     fn step_failed(&mut self, error: &StoreError) {
-        self.parts.metrics.store_error();
-        tracing::error!(%error, "a step of the clock could not be recorded; it is tried again");
-        self.trouble();
+        tracing::debug!(%error, "a step of the clock could not be recorded; it is tried again");
+        self.store_failed(error);
     }
 
     async fn follow(&mut self, step: &ClockStep, of_waiting: usize) -> Result<(), StoreError> {

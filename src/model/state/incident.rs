@@ -33,9 +33,9 @@ words!(
 
 words!(
     /// What it is about: a service; a certificate that is near its end, minor, and resolved when enough days are left;
-    /// or stillup itself, which cannot see out. But for the first they are operators' business: private, of one fixed
-    /// severity, and of no impact.
-    IncidentKind { Service = "service", Certificate = "certificate", Blind = "blind" }
+    /// or stillup itself, which cannot see out, or cannot record anything (which is never recorded). But for the first
+    /// they are operators' business: private, of one fixed severity, and of no impact.
+    IncidentKind { Service = "service", Certificate = "certificate", Blind = "blind", Store = "store" }
 );
 
 impl IncidentKind {
@@ -43,7 +43,7 @@ impl IncidentKind {
     pub const fn is_for_operators(self) -> bool {
         match self {
             Self::Service => false,
-            Self::Certificate | Self::Blind => true,
+            Self::Certificate | Self::Blind | Self::Store => true,
         }
     }
 }

@@ -114,6 +114,15 @@ pub enum Story {
         /// After so long, seconds.
         length: u64,
     },
+    /// The title: stillup cannot record anything.
+    Unrecorded,
+    /// The database takes nothing.
+    CannotRecord,
+    /// It takes everything again.
+    RecordsAgain {
+        /// After so long, seconds.
+        length: u64,
+    },
     /// It works.
     Over {
         /// The monitor.

@@ -311,8 +311,15 @@ fn move_mark(tx: &Transaction<'_>, place: i64, reached: &SubscriberId) -> Result
     Ok(())
 }
 
-/// Everybody is told: the event goes, and every list that no other needs.
+/// Everybody is told: the event goes, and every list that no other needs. How many messages it made stays.
 fn finish(tx: &Transaction<'_>, place: i64) -> Result<(), StoreError> {
+    tx.prepare_cached(
+        "INSERT INTO told (subject, number, at, messages)
+         SELECT subject, number, at, (SELECT count(*) FROM messages AS made WHERE made.subject = events.subject
+             AND made.number = events.number AND step = 0 AND kind = 'event') FROM events WHERE place = ?1
+         ON CONFLICT (subject, number) DO UPDATE SET at = excluded.at, messages = excluded.messages",
+    )?
+    .execute([place])?;
     tx.prepare_cached("DELETE FROM events WHERE place = ?1")?.execute([place])?;
     tx.prepare_cached("DELETE FROM subscriber_lists WHERE version NOT IN (SELECT list FROM events)")?.execute([])?;
     Ok(())

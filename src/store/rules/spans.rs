@@ -49,6 +49,34 @@ pub(in crate::store) fn gaps(rows: &[Stretch], (from, until): Stretch) -> Vec<St
     found
 }
 
+/// What is wrong between two rows of a series.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::store) enum Fault {
+    /// Of the time in between nothing is said, not even that it is unknown.
+    Hole,
+    /// Both say something of the same time.
+    Overlap,
+}
+
+/// Whatever is wrong between rows by their start. The open one may lie over others, which it covers; what lies behind
+/// it is a future that the clock has left.
+pub(in crate::store) fn faults(rows: &[(Timestamp, Option<Timestamp>)]) -> Vec<(Timestamp, Fault)> {
+    let open = rows.iter().position(|(_, end)| end.is_none());
+    let mut found = Vec::new();
+    for (place, pair) in rows.windows(2).enumerate() {
+        let [(_, Some(end)), (next, next_end)] = pair else { continue };
+        if next < end && next_end.is_some() {
+            found.push((*next, Fault::Overlap));
+        }
+        // A piece that is left over begins one millisecond later.
+        let future = open.is_some_and(|open| place >= open);
+        if next.since(*end) > Duration::from_millis(1) && !future {
+            found.push((*end, Fault::Hole));
+        }
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -77,6 +105,21 @@ mod tests {
         assert_eq!(told(closed.clone(), at(65)), [span(Up, 0, Some(50)), span(Down, 60, Some(65))]);
         assert_eq!(told(closed.clone(), at(99)), closed);
         assert_eq!(told(closed, at(0)), []);
+    }
+
+    #[test]
+    fn holes_and_overlaps_are_found() {
+        let row = |start, end: Option<i64>| (at(start), end.map(at));
+        for (rows, wanted) in [
+            (vec![row(0, Some(10)), row(10, Some(20)), row(20, None)], vec![]),
+            (vec![row(0, Some(10)), row(11, None)], vec![]),
+            (vec![row(0, Some(10)), row(12, None)], vec![(at(10), Fault::Hole)]),
+            (vec![row(0, Some(10)), row(9, Some(20)), row(20, None)], vec![(at(9), Fault::Overlap)]),
+            (vec![row(0, Some(30)), row(20, None), row(40, Some(50))], vec![]),
+            (vec![row(0, None), row(40, Some(50)), row(49, Some(60))], vec![(at(49), Fault::Overlap)]),
+        ] {
+            assert_eq!(faults(&rows), wanted, "{rows:?}");
+        }
     }
 
     proptest! {

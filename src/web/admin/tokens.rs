@@ -16,7 +16,6 @@ use super::wrong::Wrong;
 use crate::clock;
 use crate::lifecycle::Lifecycle;
 use crate::model::{Operator, Secret, Server};
-use crate::telemetry::Seldom;
 use crate::web::headers;
 use crate::web::places::Share;
 
@@ -26,7 +25,6 @@ pub(super) struct Tokens {
     accepted: Arc<[Token]>,
     hint: &'static str,
     wrong: Arc<Wrong>,
-    said: Arc<Seldom<Option<IpAddr>>>,
     lifecycle: Lifecycle,
 }
 
@@ -49,7 +47,7 @@ impl Tokens {
         let named = server.admin_tokens.iter().map(|token| Token::new(&token.name, &token.token));
         let hint =
             "send `Authorization: Bearer …` with the admin_token, or one of the admin_tokens, of the configuration";
-        Self { accepted: named.collect(), hint, wrong: Arc::default(), said: Arc::default(), lifecycle }
+        Self { accepted: named.collect(), hint, wrong: Arc::default(), lifecycle }
     }
 
     pub(super) fn are_none(&self) -> bool {
@@ -80,14 +78,12 @@ impl Tokens {
         refusal.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"stillup\""));
         refusal
     }
+}
 
-    /// Says once a minute that an address guesses.
-    fn tell(&self, from: Option<IpAddr>) {
-        if let Some(unsaid) = self.said.say(&from, clock::monotonic()) {
-            let address = from.map_or_else(|| "unknown".to_owned(), |address| address.to_string());
-            tracing::warn!(address, unsaid, "a wrong token was sent to the operators' listener");
-        }
-    }
+/// Says that an address guesses; the log says it once a minute.
+fn tell(from: Option<IpAddr>) {
+    let address = from.map_or_else(|| "unknown".to_owned(), |address| address.to_string());
+    tracing::warn!(address, "a wrong token was sent to the operators' listener");
 }
 
 /// Lets those pass who send one of the tokens, and says who they are.
@@ -98,7 +94,7 @@ pub(super) async fn only_with_token(State(tokens): State<Tokens>, mut request: R
     };
     let whose = from.and_then(Share::of);
     let Some(wait) = tokens.wrong.turn(whose, clock::monotonic()) else {
-        tokens.tell(from);
+        tell(from);
         let hint = "many wrong tokens came from this address: wait until those are looked at";
         let mut busy = problem(StatusCode::TOO_MANY_REQUESTS, "too many tokens wait for their turn", hint);
         busy.headers_mut().insert(header::RETRY_AFTER, headers::SOON);
@@ -106,7 +102,7 @@ pub(super) async fn only_with_token(State(tokens): State<Tokens>, mut request: R
     };
     tokens.lifecycle.sleep(wait).await;
     let Some(name) = tokens.owner(sent) else {
-        tokens.tell(from);
+        tell(from);
         tokens.wrong.another(whose, clock::monotonic());
         return tokens.refusal();
     };

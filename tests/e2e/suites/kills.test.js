@@ -6,6 +6,7 @@ import http from 'node:http';
 import { test } from 'node:test';
 
 import { Stage } from '../lib/stage.js';
+import { run } from '../lib/stillup.js';
 import { until } from '../lib/until.js';
 
 // More by hand: KILLS=60.
@@ -77,5 +78,8 @@ ${monitors}subscribers:
     assert.ok(types.length <= 4, types.join());
     assert.equal(duration_seconds, Math.round((Date.parse(resolved_at) - Date.parse(started_at)) / 1000));
   }
+  const { code, out, err } = await run(['check', '--data', data]);
+  assert.equal(code, 0, err);
+  t.diagnostic(out.trim());
   t.diagnostic(`${KILLS} kills, ${receiver.tries.length} tries, ${bodies.size} messages, ${incidents.length} incidents`);
 });

@@ -8,6 +8,7 @@ use crate::model::{
     ClockStep, Draft, Edit, Impact, IncidentDraft, IncidentId, IncidentStatus, Location, MaintenanceId, Monitor, Order,
     OutcomeKind, Reason, ReasonKind, Visibility, maintenance::Moment,
 };
+use crate::store::ReadOnly;
 
 /// What happens next.
 #[derive(Clone, Debug)]
@@ -217,6 +218,8 @@ impl History {
     /// What is read from the rows now is what the fold knows.
     async fn check(&self) -> Result<(), TestCaseError> {
         let now = at(self.second);
+        let reader = ReadOnly::open(&self.world.config.storage.path).unwrap().reader().unwrap();
+        prop_assert_eq!(reader.violations(now).unwrap(), []);
         let rows = self.world.store.rows(Location::local(), now, at(0)).await.unwrap();
         let read = Site::observed(rows, &self.world.config, now, clock::entropy);
         // An hour that comes again begins anew, and the rows hold what was counted before, too.
