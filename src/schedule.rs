@@ -3,6 +3,7 @@
 
 pub mod cron;
 pub mod expression;
+pub mod fault;
 pub mod occurrences;
 pub mod on_calendar;
 

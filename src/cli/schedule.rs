@@ -11,7 +11,8 @@ use super::say;
 use crate::clock;
 use crate::locale::{Locale, zoned};
 use crate::model::{Language, Timestamp, local};
-use crate::schedule::expression::{Expression, Fault, Kind};
+use crate::schedule::expression::{Expression, Kind};
+use crate::schedule::fault::Fault;
 use crate::view::schedule::means;
 
 /// Most expressions from standard input, bytes.
@@ -30,7 +31,8 @@ pub(super) struct ScheduleArgs {
     #[arg(long, value_name = "INSTANT", value_parser = parse_instant)]
     from: Option<Timestamp>,
     /// So many times are told
-    #[arg(short = 'n', long = "count", value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    #[arg(short = 'n', long = "count", value_name = "N", default_value_t = 5)]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=1000))]
     count: u16,
     /// In which language its meaning is told
     #[arg(long, value_name = "TAG", default_value = "en", value_parser = parse_language)]

@@ -3,7 +3,7 @@
 
 mod next;
 
-use super::expression::Fault;
+use super::fault::Fault;
 
 /// Days of the week that a field names: bit 0 and 7 of `every` are Sunday.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,46 +1,15 @@
 //! A schedule as people write it: cron, or a calendar event of systemd, each in its zone.
 
-use std::fmt;
-
 use jiff::Timestamp as Instant;
 use jiff::tz::TimeZone;
 
 use super::cron::Cron;
+use super::fault::Fault;
 use super::on_calendar::OnCalendar;
 use crate::model::{Timestamp, local};
 
 /// A schedule is at most so long, characters.
 const LONGEST: usize = 1000;
-
-/// Why a schedule cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    /// What is wrong with which part.
-    pub what: String,
-    /// What to write instead.
-    pub cure: String,
-}
-
-impl Fault {
-    pub(super) fn new(what: impl Into<String>, cure: impl Into<String>) -> Self {
-        Self { what: what.into(), cure: cure.into() }
-    }
-
-    pub(super) fn fields(found: usize) -> Self {
-        let cure = if found == 6 {
-            "seconds are not known: leave the first field out"
-        } else {
-            "write minute, hour, day of month, month and day of week"
-        };
-        Self::new(format!("a cron expression has five fields, this has {found}"), cure)
-    }
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.what, self.cure)
-    }
-}
 
 /// In which way a schedule is written.
 #[derive(Clone, Debug, PartialEq, Eq)]

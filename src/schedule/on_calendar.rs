@@ -1,9 +1,9 @@
-//! OnCalendar events as systemd writes them in `OnOnCalendar=`: `Mon..Fri *-*-* 02:30`, `daily`, `*-02~03`. What they say, as
-//! sets; `next` says when.
+//! Calendar events as systemd writes them in `OnCalendar=`: `Mon..Fri *-*-* 02:30`, `daily`, `*-02~03`. What they say,
+//! as sets; `next` says when.
 
 mod next;
 
-use super::expression::Fault;
+use super::fault::Fault;
 
 /// The last year that systemd looks at, and we with it.
 const LAST_YEAR: u16 = 2199;

@@ -138,11 +138,11 @@ mod tests {
 
     fn in_use(folder: &Path) -> (PathBuf, Connection) {
         let path = folder.join("kuma.db");
-        let connection = Connection::open(&path).unwrap();
+        // Any database with a log will do.
+        let connection = super::super::open::open(&path).unwrap().connection;
         connection
             .execute_batch(
-                "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;
-                 CREATE TABLE monitor (id INTEGER PRIMARY KEY, name TEXT, \"odd \"\"column\" REAL, picture BLOB);
+                "CREATE TABLE monitor (id INTEGER PRIMARY KEY, name TEXT, \"odd \"\"column\" REAL, picture BLOB);
                  CREATE TABLE heartbeat (id INTEGER); INSERT INTO heartbeat VALUES (1);
                  INSERT INTO monitor VALUES (1, 'Web', 1.5, NULL);",
             )

@@ -54,7 +54,7 @@ impl Teller {
         let days = (event.days >> 1 != (1 << 31) - 1).then(|| {
             let mut told = self.numbered(event.days);
             told.extend(bits(u64::from(event.days_from_end)).map(|place| match place {
-                1 => self.text("day-last"),
+                1 => self.phrase("day-last"),
                 place => self.with("day-from-end", &[("place", &place.to_string())]),
             }));
             self.list(&told)
@@ -79,13 +79,13 @@ impl Teller {
         let every_hour = hours == HOURS;
         if seconds != 1 {
             if every_hour && minutes == MINUTES && seconds == MINUTES {
-                return self.text("every-second");
+                return self.phrase("every-second");
             }
             let told = [self.each(seconds, MINUTES), self.each(minutes, MINUTES), self.each(hours, HOURS)];
             return self.with("seconds", &[("seconds", &told[0]), ("minutes", &told[1]), ("hours", &told[2])]);
         }
         match every_hour.then(|| step(minutes)).flatten() {
-            Some(1) => self.text("every-minute"),
+            Some(1) => self.phrase("every-minute"),
             Some(step) => self.0.say("schedule-every-minutes", &[("count", Arg::from(step))]),
             None if every_hour => self.with("hourly", &[("minutes", &self.each(minutes, MINUTES))]),
             None => {
@@ -96,7 +96,7 @@ impl Teller {
     }
 
     fn each(&self, set: u64, all: u64) -> String {
-        if set == all { self.text("each") } else { self.list(&self.runs(bits(set), |number| number.to_string())) }
+        if set == all { self.phrase("each") } else { self.list(&self.runs(bits(set), |number| number.to_string())) }
     }
 
     fn days_of(&self, cron: &Cron) -> Option<String> {
@@ -105,8 +105,8 @@ impl Teller {
             return None;
         }
         let mut told = self.numbered(days.every);
-        told.extend(days.last.then(|| self.text("day-last")));
-        told.extend(days.last_weekday.then(|| self.text("day-workday")));
+        told.extend(days.last.then(|| self.phrase("day-last")));
+        told.extend(days.last_weekday.then(|| self.phrase("day-workday")));
         Some(self.list(&told))
     }
 
@@ -171,7 +171,7 @@ impl Teller {
         self.0.list(&names)
     }
 
-    fn text(&self, key: &str) -> String {
+    fn phrase(&self, key: &str) -> String {
         self.0.word("schedule-", key)
     }
 

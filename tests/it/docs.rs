@@ -69,7 +69,7 @@ fn value(name: &str) -> Option<String> {
         }
         name if name.ends_with("RESOLVER") => "1.1.1.1:53",
         // two names are two tokens
-        name => return Some(format!("t0ken-{}", name.to_lowercase().replace('_', "-"))),
+        name => return Some(format!("t0ken-of-16-and-more-{}", name.to_lowercase().replace('_', "-"))),
     };
     Some(text.to_owned())
 }
