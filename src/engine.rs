@@ -100,8 +100,7 @@ pub async fn start<P: Probing>(parts: Parts<P>) -> Result<Started, StoreError> {
     let beginning = Beginning::find(parts.store.newest_record().await?);
     let now = clock::now();
     let rows = parts.store.rows(Location::local(), now, now - site::REACH).await?;
-    let standings: HashMap<MonitorId, Standing> =
-        rows.series.iter().map(|series| (series.monitor.clone(), series.standing.clone())).collect();
+    let standings = rows.series.iter().map(|series| (series.monitor.clone(), series.standing.clone())).collect();
     let config = parts.config.borrow().clone();
     let known = Site::load(rows, config.clone(), now, clock::entropy);
     let (inputs, queue) = mpsc::channel(INPUTS);

@@ -3,8 +3,8 @@
 use jiff::tz::TimeZone;
 
 use super::{Arg, Locale, zoned};
-use crate::model::Status;
 use crate::model::story::{Story, Why};
+use crate::model::{Severity, Status};
 
 impl Locale {
     /// The title or the sentence; instants in it are of the zone.
@@ -17,11 +17,7 @@ impl Locale {
             }
             Story::Raised { name, status, why, from, to } => {
                 let state = self.because(self.state("story-now-", name, *status), *why);
-                let [from, to] = [from, to].map(|severity| self.word("severity-", severity.as_str()));
-                self.say(
-                    "story-raised",
-                    &[("state", Arg::from(&state)), ("from", Arg::from(&from)), ("to", Arg::from(&to))],
-                )
+                self.raised("story-raised", &[("state", Arg::from(&state))], [*from, *to])
             }
             Story::Again { name, status, why, times } => {
                 let state = self.because(self.state("story-again-", name, *status), *why);
@@ -62,16 +58,18 @@ impl Locale {
             Story::DrillOver { name, restarted: false } => self.named("story-drill-over", name),
             Story::DrillOver { name, restarted: true } => self.named("story-drill-restarted", name),
             Story::ByHand { impact } => self.word("story-by-hand-", impact.as_str()),
-            Story::RaisedByHand { from, to } => {
-                let [from, to] = [from, to].map(|severity| self.word("severity-", severity.as_str()));
-                self.say("story-raised-by-hand", &[("from", Arg::from(&from)), ("to", Arg::from(&to))])
-            }
+            Story::RaisedByHand { from, to } => self.raised("story-raised-by-hand", &[], [*from, *to]),
             Story::Closed { length } => self.lasted("story-closed", *length),
             Story::Republished => self.text("story-republished"),
             Story::Withdrawn => self.text("story-withdrawn"),
             Story::Removed { name } => self.named("story-removed", name),
             Story::Paused { name } => self.named("story-paused", name),
         }
+    }
+
+    fn raised(self, key: &str, args: &[(&str, Arg<'_>)], severities: [Severity; 2]) -> String {
+        let [from, to] = severities.map(|severity| self.word("severity-", severity.as_str()));
+        self.say(key, &[args, &[("from", Arg::from(&from)), ("to", Arg::from(&to))]].concat())
     }
 
     fn stated(self, key: &str, state: String, why: Option<Why>) -> String {

@@ -78,17 +78,21 @@ fn guess(reason: &Reason, told: Told<'_>) -> Cause {
             "The renewal of the certificate is due and has not happened, or the server was not reloaded after it.",
             "The server shows a certificate with more days left.",
         ),
-        ReasonKind::Starved => cause(
-            "stillup was stopped (Ctrl-Z, a debugger), the machine slept or moved, or other work took its processor: \
-             what the target did meanwhile is not known.",
-            "The check runs again while stillup gets to run: look at the load, at limits of processor time, and at the \
-             machine that carries this one.",
-        ),
+        ReasonKind::Starved => starved(),
         ReasonKind::Internal | ReasonKind::Blind => cause(
             "The fault lies with this machine, not with the target: that is why it counts as unknown, not as down.",
             "This machine can make the check: the reason above says what it lacks.",
         ),
     }
+}
+
+fn starved() -> Cause {
+    cause(
+        "stillup was stopped (Ctrl-Z, a debugger), the machine slept or moved, or other work took its processor: \
+         what the target did meanwhile is not known.",
+        "The check runs again while stillup gets to run: look at the load, at limits of processor time, and at the \
+         machine that carries this one.",
+    )
 }
 
 fn no_token() -> Cause {
