@@ -81,8 +81,7 @@ pub(super) enum Command {
     #[command(after_help = "Example:\n  stillup schedule '30 2 * * mon-fri' --timezone Europe/Riga -n 3")]
     Schedule(ScheduleArgs),
     /// Bring a configuration of another program along: exit code 0 if all of it came over, 2 if something did not
-    #[command(after_help = "Formats: gatus, kener, uptime-kuma, upptime, blackbox, healthchecks, statuspage, cachet, \
-            uptimerobot\n\nExample:\n  stillup import gatus config.yaml --out status\n  stillup import kuma.db")]
+    #[command(after_help = "Example:\n  stillup import gatus config.yaml --out status\n  stillup import kuma.db")]
     Import(ImportArgs),
     /// Copy the database while it is being written, and verify the copy
     #[command(after_help = "Example:\n  stillup backup --data data --to /backup/stillup.db")]

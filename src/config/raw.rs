@@ -97,8 +97,8 @@ block! {
         base_path: BasePath = "/", "The page's path behind a proxy, such as /status.";
         admin_listen: Listen = unset, "Address and port of metrics and the operators' API; never the public one. \
             Unset: neither is served.";
-        admin_token: Token = unset, "Bearer token of the operators' API, by the name of `admin`, 16 characters at \
-            least. No token at all: only metrics and health are served.";
+        admin_token: Token = unset, "Bearer token of the operators' API, by the name of `admin`, best of 16 \
+            characters and more. No token at all: only metrics and health are served.";
         admin_tokens: List<AdminToken> = unset, "More tokens, one for each who uses the API: every change is recorded \
             under the token's name.";
         metrics_token: Token = unset, "Bearer token that Prometheus must send for /metrics; those of operators open it \

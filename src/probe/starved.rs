@@ -38,8 +38,50 @@ fn doubt(monitor: &Monitor, outcome: &Outcome, (took, lost): (Duration, Duration
         OutcomeKind::Up | OutcomeKind::Down => monitor.fail_above,
     };
     let fast_enough = || limit.is_some_and(|limit| outcome.latency.saturating_sub(lost) <= limit);
-    let doubted = is_much(lost, took, timeout) || took > timeout + LITTLE || slow() && fast_enough();
+    let only_by_us = || slow() && fast_enough();
+    let doubted = match outcome.kind {
+        // Everything expected was found: that is evidence, whatever was lost; how fast it was is not.
+        OutcomeKind::Up | OutcomeKind::Degraded => only_by_us(),
+        OutcomeKind::Down | OutcomeKind::Indeterminate => {
+            let much = is_much(lost, took, timeout) || took > timeout + LITTLE;
+            much && outcome.reason.as_ref().is_none_or(may_be_of_silence) || only_by_us()
+        }
+    };
     doubted.then_some(lost)
+}
+
+/// Whether a target may be found so only because we were not there in time. Whoever refuses, or answers something else
+/// than is expected, would have done so all the same.
+fn may_be_of_silence(reason: &Reason) -> bool {
+    match reason.kind {
+        ReasonKind::Dns
+        | ReasonKind::ConnectTimeout
+        | ReasonKind::TlsHandshake
+        | ReasonKind::Timeout
+        | ReasonKind::Reset
+        | ReasonKind::Protocol
+        | ReasonKind::OAuth2
+        | ReasonKind::Latency
+        | ReasonKind::TcpMismatch => true,
+        // The server has waited for our request.
+        ReasonKind::HttpStatus => reason.number == Some(408),
+        ReasonKind::ConnectRefused
+        | ReasonKind::Unreachable
+        | ReasonKind::CertificateExpired
+        | ReasonKind::CertificateUntrusted
+        | ReasonKind::CertificateName
+        | ReasonKind::CertificateMismatch
+        | ReasonKind::Redirect
+        | ReasonKind::HeaderMismatch
+        | ReasonKind::BodyMismatch
+        | ReasonKind::JsonMismatch
+        | ReasonKind::DnsRcode
+        | ReasonKind::DnsAnswer
+        | ReasonKind::CertificateExpiring
+        | ReasonKind::Internal
+        | ReasonKind::Blind
+        | ReasonKind::Starved => false,
+    }
 }
 
 /// What is in doubt, as what it is.
@@ -75,11 +117,12 @@ mod tests {
     #[test]
     fn what_time_was_lost_of_is_in_doubt() {
         use OutcomeKind::{Degraded, Down, Indeterminate, Up};
-        use ReasonKind::{HttpStatus, Latency, Reset, Timeout};
+        use ReasonKind::{BodyMismatch, ConnectRefused, HttpStatus, Latency, Reset, Timeout};
         for (case, kind, reason, took, lost, wanted) in [
             ("works", Up, None, 40, 0, false),
             ("works, a little late", Up, None, 290, 250, false),
-            ("works, but how fast", Up, None, 300, 251, true),
+            ("works, but how fast", Up, None, 300, 251, false),
+            ("works, after the deadline", Up, None, 12_100, 12_000, false),
             ("hangs", Down, Some(Timeout), 8_001, 0, false),
             ("hangs, on a busy machine", Down, Some(Timeout), 8_250, 2_000, false),
             ("the deadline passed late", Down, Some(Timeout), 8_251, 0, true),
@@ -87,7 +130,9 @@ mod tests {
             ("all of it", Down, Some(Timeout), 12_100, 12_000, true),
             ("gave us up, or fails", Down, Some(Reset), 3_000, 251, true),
             ("cut us off", Down, Some(Reset), 3_000, 250, false),
-            ("an error while we slept", Down, Some(HttpStatus), 12_000, 11_900, true),
+            ("an error while we slept", Down, Some(HttpStatus), 12_000, 11_900, false),
+            ("refuses, while we slept", Down, Some(ConnectRefused), 12_000, 11_900, false),
+            ("another text, while we slept", Down, Some(BodyMismatch), 12_000, 11_900, false),
             ("an error", Down, Some(HttpStatus), 20, 0, false),
             ("slow", Degraded, Some(Latency), 1_300, 200, false),
             ("slow only by us", Degraded, Some(Latency), 1_200, 200, true),

@@ -36,8 +36,18 @@ impl Leaf for SigningKey {
     }
 }
 
+/// Whoever tries has a shorter token soon, though wrong ones are slowed down.
+const SHORTEST_TOKEN: usize = 8;
 /// Characters of a token that nobody guesses.
-const SHORTEST_TOKEN: usize = 16;
+const LONG_TOKEN: usize = 16;
+
+/// What is wrong with a token that is taken all the same, and how to mend it.
+pub(in crate::config) fn weakness(token: &Secret) -> Option<(String, String)> {
+    let weak = token.expose().len() < LONG_TOKEN;
+    weak.then(|| (format!("this token has fewer than {LONG_TOKEN} characters: it may be guessed"), BETTER.to_owned()))
+}
+
+const BETTER: &str = "make one: openssl rand -hex 24";
 
 /// A bearer token; empty means none.
 pub(in crate::config) struct Token;
@@ -58,10 +68,8 @@ impl Leaf for Token {
             return Err(TextFault::new("is not a token: only visible ASCII characters, no spaces"));
         }
         if (1..SHORTEST_TOKEN).contains(&text.len()) {
-            let hint = "make one: openssl rand -hex 24".to_owned();
-            return Err(
-                TextFault::new(format!("has fewer than {SHORTEST_TOKEN} characters: it can be guessed")).hint(hint)
-            );
+            let fault = TextFault::new(format!("has fewer than {SHORTEST_TOKEN} characters: it can be guessed"));
+            return Err(fault.hint(BETTER.to_owned()));
         }
         Ok((!text.is_empty()).then(|| Secret::new(text)))
     }

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use super::items;
+use crate::config::kinds::secret::weakness;
 use crate::config::raw;
 use crate::config::report::Report;
 use crate::config::table::Whole;
@@ -68,6 +69,13 @@ fn check_tokens(raw: &raw::Server, report: &mut Report) {
         } else if seen.iter().any(|(_, other)| *other == token) {
             report.problem(at, "another name has this token", Some("give each name a token of its own".to_owned()));
         }
+        if let Some((message, hint)) = weakness(token) {
+            report.warning(at, message, Some(hint));
+        }
         seen.push((name, token));
+    }
+    let metrics = raw.metrics_token.as_ref().and_then(|token| Some((token.at, weakness(token.value.as_ref()?)?)));
+    if let Some((at, (message, hint))) = metrics {
+        report.warning(at, message, Some(hint));
     }
 }

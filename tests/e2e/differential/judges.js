@@ -36,13 +36,21 @@ export function monitor(row, target, id) {
   };
 }
 
-/** Asks stillup about all rows at once: id → `{verdict, phases, line}`. */
+/**
+ * Asks stillup about all rows at once: id → `{verdict, phases, line}`. Where it says that it did not get to run (a busy machine), it was not
+ * asked: it is asked again.
+ */
 export async function stillup(folder, monitors) {
   const config = path.join(folder, 'monitors.yaml');
   await fs.writeFile(config, JSON.stringify({ site: { name: 'Differential' }, monitors }));
-  const done = await run(['probe', '--json', '--config', config]);
-  if (done.code !== 0 && done.code !== 2) throw new Error(done.err);
-  const lines = done.out.trim().split('\n').map((line) => JSON.parse(line));
+  const lines = [];
+  for (let ids = []; lines.length < monitors.length; ) {
+    const done = await run(['probe', '--json', '--config', config, ...ids]);
+    if (done.code !== 0 && done.code !== 2) throw new Error(done.err);
+    const said = done.out.trim().split('\n').map((line) => JSON.parse(line));
+    lines.push(...said.filter((line) => line.reason?.kind !== 'starved'));
+    ids = said.filter((line) => line.reason?.kind === 'starved').map((line) => line.monitor);
+  }
   return new Map(
     lines.map((line) => {
       const phases = new Map(SECURE.filter((phase) => line.phases_ms[phase] !== null).map((phase) => [phase, line.phases_ms[phase]]));

@@ -204,6 +204,8 @@ maintenance:
 `;
       const it = await scene(t, { more, ahead: -HOUR * 1.5 });
       await it.stillup.untilStatus('door', 'maintenance');
+      // what is on its way when the clock steps would be of another time
+      await it.receiver.wait('maintenance.started', 1, it.because);
       await step(it, 2 * HOUR);
       await it.stillup.untilStatus('door', 'up');
       const types = () => it.receiver.tries.map((each) => each.message.type);

@@ -33,7 +33,7 @@ async function scene(t, { monitors = 1 } = {}) {
   const all = Array.from({ length: monitors }, (_, place) => `  - { id: m${place}, name: M${place}, http: { url: "${url}" } }\n`).join('');
   const config = await stage.configuration(`
 site: { name: Acme }
-server: { admin_listen: "127.0.0.1:${admin}", admin_token: sesame }
+server: { admin_listen: "127.0.0.1:${admin}", admin_token: sesame-sesame-sesame }
 limits: { concurrency: 200, per_host: 200 }
 defaults: { interval: 1s, failure_threshold: 1, success_threshold: 1 }
 monitors:
@@ -45,7 +45,7 @@ ${all}subscribers:
   const open = async () =>
     fetch(`http://127.0.0.1:${admin}/api/admin/v1/incidents`, {
       method: 'POST',
-      headers: { authorization: 'Bearer sesame', 'content-type': 'application/json' },
+      headers: { authorization: 'Bearer sesame-sesame-sesame', 'content-type': 'application/json' },
       body: JSON.stringify({ title: 'Said by hand' }),
     });
   const metrics = async () => (await fetch(`http://127.0.0.1:${admin}/metrics`)).text();
