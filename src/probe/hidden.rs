@@ -1,4 +1,4 @@
-//! Values that steps have captured, and tokens: wherever they would be told, their name is.
+//! Values that steps have captured, tokens and credentials: wherever they would be told, their name is.
 
 use std::borrow::Cow;
 
@@ -35,7 +35,11 @@ impl Hidden {
         failure.errors.iter_mut().for_each(|error| self.taken_from(error));
         // Only there stands what a server says; elsewhere a short value would be a number of ours.
         let all = failure.reason.kind == ReasonKind::Redirect;
+        let whole = failure.reason.message.clone();
         self.replace(&mut failure.reason.message, if all { 0 } else { SHORT });
+        if failure.reason.message != whole {
+            failure.reason.found = None;
+        }
         if let Some((name, _)) = &self.step {
             failure.reason.message = format!("{name}: {}", failure.reason.message);
             // Only the words have the name, and have lost what is never told.

@@ -1,6 +1,7 @@
 //! Maintenance as it is told: what runs, what comes, what is over.
 
 use std::cmp::Reverse;
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -76,6 +77,8 @@ pub struct Plan<'a> {
     pub running: Vec<&'a Occurrence>,
     /// What comes, the next one first.
     pub coming: Vec<&'a Occurrence>,
+    /// The same, and of what comes again and again the next time only.
+    pub next: Vec<&'a Occurrence>,
     /// What is over, newest first.
     pub past: Vec<&'a Occurrence>,
 }
@@ -98,8 +101,10 @@ pub fn plan(world: &World) -> Plan<'_> {
     let mut all: Vec<&Occurrence> = world.maintenance.iter().map(Arc::as_ref).collect();
     all.sort_by_key(|occurrence| (occurrence.start, &occurrence.id));
     let of = |wanted: OccurrenceStatus| all.iter().copied().filter(move |occurrence| occurrence.status == wanted);
+    let mut met = HashSet::new();
     Plan {
         running: of(OccurrenceStatus::InProgress).take(MOST).collect(),
+        next: of(OccurrenceStatus::Scheduled).filter(|one| met.insert(&one.maintenance)).take(MOST).collect(),
         coming: of(OccurrenceStatus::Scheduled).take(MOST).collect(),
         past: of(OccurrenceStatus::Completed).rev().take(MOST).collect(),
     }
@@ -122,10 +127,10 @@ pub fn page(world: &World) -> MaintenancePage {
     MaintenancePage { chrome: chrome::chrome(world), running: cards(&plan.running), coming: cards(&plan.coming), past }
 }
 
-/// What runs, and what begins within a week.
+/// What runs, and what begins within a week: of what comes every day, the next time only.
 pub fn soon(world: &World) -> Vec<MaintenanceCard> {
-    let Plan { running, coming, .. } = plan(world);
-    let coming = coming.into_iter().filter(|occurrence| occurrence.start <= world.at + SOON).take(SOON_MOST);
+    let Plan { running, next, .. } = plan(world);
+    let coming = next.into_iter().filter(|occurrence| occurrence.start <= world.at + SOON).take(SOON_MOST);
     running.into_iter().chain(coming).map(|occurrence| card(world, occurrence)).collect()
 }
 
@@ -209,7 +214,7 @@ pub(crate) mod tests {
     use crate::model::{MaintenanceId, OccurrenceId};
     use crate::view::world::tests::{DAY, monitor, settle, world};
 
-    /// An hour of maintenance, known for a week, as it stands now.
+    /// An hour of maintenance of its own, known for a week, as it stands now.
     pub(crate) fn occurrence(id: &str, monitors: &[&str], start: Timestamp) -> Arc<Occurrence> {
         let now = world().at;
         let status = match (now < start, now < start + HOUR) {
@@ -219,7 +224,7 @@ pub(crate) mod tests {
         };
         Arc::new(Occurrence {
             id: OccurrenceId::new(id),
-            maintenance: MaintenanceId::new("move"),
+            maintenance: MaintenanceId::new(id),
             title: format!("Moving {id}"),
             description: Some("Mail is *queued*.".to_owned()),
             monitors: monitors.iter().map(|id| MonitorId::new(*id)).collect(),
@@ -279,6 +284,21 @@ pub(crate) mod tests {
                 plan(&world).newest_first(most).iter().map(|occurrence| occurrence.id.as_str()).collect();
             assert_eq!(newest, expected);
         }
+    }
+
+    #[test]
+    fn what_comes_every_day_is_told_once_where_there_is_little_room() {
+        let mut world = planned();
+        for day in 1..90 {
+            let mut one = Occurrence::clone(&occurrence(&format!("daily-{day}"), &["b"], world.at + DAY * day + HOUR));
+            one.maintenance = MaintenanceId::new("daily");
+            world.maintenance.push(Arc::new(one));
+        }
+        settle(&mut world);
+        assert_eq!(ids(&soon(&world)), ["now", "next", "daily-1"]);
+        let plan = plan(&world);
+        let next: Vec<&str> = plan.next.iter().map(|one| one.id.as_str()).collect();
+        assert_eq!((next, plan.coming.len()), (vec!["next", "daily-1", "later"], 91));
     }
 
     #[test]

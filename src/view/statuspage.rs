@@ -78,11 +78,11 @@ struct Rollup {
     description: &'static str,
 }
 
-/// The whole page: components, unresolved incidents, maintenance that runs or comes, and how it is all in all.
+/// The whole page: components, unresolved incidents, maintenance that runs or comes next, and how it is all in all.
 pub fn summary(world: &World) -> Summary {
     let components = components(world);
-    let Plan { running, coming, .. } = plan(world);
-    let scheduled_maintenances = maintenances(world, &[running, coming].concat(), &components);
+    let Plan { running, next, .. } = plan(world);
+    let scheduled_maintenances = maintenances(world, &[running, next].concat(), &components);
     let incidents = world.open.iter().take(UNRESOLVED).map(|told| incident(world, told, &components)).collect();
     Summary { page: page(world), incidents, scheduled_maintenances, status: rollup(world), components }
 }

@@ -784,15 +784,38 @@ monitors:
   - { id: b, http: { url: "http://a.lab/", bearer: hunter2, headers: { authorization: hunter2 } } }
   - { id: c, http: { url: "http://me:hunter2@a.lab/", basic: { username: me, password: hunter2 } } }
   - { id: d, http: { url: "unix:///var/run/docker.sock", proxy: "ftp://a.lab" } }
+  - { id: e, http: { url: "unix:docker.sock:/containers" } }
 "#;
     let problems = load_text(text).unwrap_err();
     let text = shown(&problems);
     assert_eq!(text.matches("are one thing: write one").count(), 3, "{text}");
-    assert!(
-        text.contains("is not the address of a Unix socket") && text.contains("is not the URL of a proxy"),
-        "{text}"
-    );
+    assert_eq!(text.matches("is not the address of a Unix socket").count(), 2, "{text}");
+    assert!(text.contains("is not the URL of a proxy"), "{text}");
     assert!(!text.contains("hunter2"), "{text}");
+}
+
+/// An HTTP that is expected, and cannot be what is spoken.
+#[test]
+fn an_http_that_is_never_spoken_is_not_expected() {
+    let text = r#"
+site: { name: Acme }
+monitors:
+  - { id: a, http: { url: "https://a.lab/", http_version: h1, expect: { http_version: h2 } } }
+  - { id: b, http: { url: "https://a.lab/", http_version: h2, expect: { any: [{ http_version: h1 }] } } }
+  - { id: c, http: { url: "http://a.lab/", follow_redirects: false, expect: { http_version: h2 } } }
+  - { id: d, http: { url: "https://a.lab/", http_version: h1, steps: [{ name: x, expect: { http_version: h2 } }] } }
+"#;
+    let text = shown(&load_text(text).unwrap_err());
+    assert_eq!(text.matches("only h1 is spoken with this server, so this never holds").count(), 3, "{text}");
+    assert_eq!(text.matches("only h2 is spoken with this server, so this never holds").count(), 1, "{text}");
+    let text = r#"
+site: { name: Acme }
+monitors:
+  - { id: a, http: { url: "https://a.lab/", expect: { http_version: h2 } } }
+  - { id: b, http: { url: "http://a.lab/", expect: { http_version: h2 } } }
+  - { id: c, http: { url: "http://a.lab/", http_version: h2, expect: { http_version: h2 } } }
+"#;
+    load_text(text).unwrap_or_else(|problems| panic!("{}", shown(&problems)));
 }
 
 /// A step has what its block says, but for what is secret there and goes to another origin.

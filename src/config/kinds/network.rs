@@ -40,8 +40,9 @@ impl Leaf for Target {
 
     fn parse(text: &str) -> Result<Self::Value, TextFault> {
         if text.starts_with("unix:") {
-            let hint = "write the socket's path, a colon, and the path asked for: unix:///run/app.sock:/health";
-            let url = Url::parse(text).ok().filter(|url| !url.has_host() && url.path().contains(":/"));
+            let hint = "write the socket's whole path, a colon, and the path asked for: unix:///run/app.sock:/health";
+            let whole = |url: &Url| !url.has_host() && url.path().starts_with('/') && url.path().contains(":/");
+            let url = Url::parse(text).ok().filter(whole);
             return url.ok_or_else(|| TextFault::new("is not the address of a Unix socket").hint(hint.to_owned()));
         }
         http_url(text)

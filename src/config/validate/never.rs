@@ -6,7 +6,7 @@ use super::record::answer;
 use crate::config::kind::{At, shorten};
 use crate::config::raw;
 use crate::config::report::{Place, Report};
-use crate::model::monitor::{Comparison, IpFamily, JsonWant, Rcode, RecordKind};
+use crate::model::monitor::{Comparison, HttpVersion, IpFamily, JsonWant, Rcode, RecordKind};
 
 /// A request as it is typed, with what it has from around it.
 pub(super) struct Asked<'a> {
@@ -19,6 +19,8 @@ pub(super) struct Asked<'a> {
     pub room: u64,
     /// The certificate is verified.
     pub verified: bool,
+    /// The HTTP that is asked for.
+    pub version: HttpVersion,
     /// Something of the body that is needed besides.
     pub captured: Option<Place>,
 }
@@ -82,6 +84,7 @@ fn one(asked: &Asked<'_>, expect: &raw::HttpAnswer, status: Option<&Statuses>, r
         let hint = "write `follow_redirects: false`, or expect the status at the end".to_owned();
         report.problem(status.at, "redirects are followed, so this status is never seen", Some(hint));
     }
+    version(asked, expect, report);
     let body = expect.body.as_ref().map(|body| &body.value);
     let contains = body.and_then(|body| body.contains.as_ref());
     if let Some(text) = contains.filter(|text| text.value.len() as u64 > asked.room) {
@@ -92,6 +95,19 @@ fn one(asked: &Asked<'_>, expect: &raw::HttpAnswer, status: Option<&Statuses>, r
         if matches!(want.value, JsonWant::Length(Comparison::Less, 0)) {
             report.problem(want.at, "no length is below 0, so this never holds", None);
         }
+    }
+}
+
+/// An HTTP is expected that is never spoken.
+fn version(asked: &Asked<'_>, expect: &raw::HttpAnswer, report: &mut Report) {
+    let Some(wanted) = &expect.http_version else { return };
+    let only = match (asked.version, asked.scheme) {
+        (HttpVersion::Auto, "http" | "unix") if !asked.follows => HttpVersion::H1,
+        (version, _) => version,
+    };
+    if only != HttpVersion::Auto && wanted.value != HttpVersion::Auto && wanted.value != only {
+        let message = format!("only {only} is spoken with this server, so this never holds");
+        report.problem(wanted.at, message, Some(format!("write `{only}` here, or `http_version` beside `url`")));
     }
 }
 

@@ -14,7 +14,7 @@ use crate::config::raw;
 use crate::config::report::Report;
 use crate::config::table::Whole;
 use crate::model::monitor::step::{names, unmarked};
-use crate::model::monitor::{CertificateExpect, HttpExpect, JsonExpect, Pattern};
+use crate::model::monitor::{CertificateExpect, HttpExpect, HttpVersion, JsonExpect, Pattern};
 
 /// What the block says that its steps have too.
 pub(super) fn around(http: &raw::Http) -> Asked<'_> {
@@ -25,6 +25,7 @@ pub(super) fn around(http: &raw::Http) -> Asked<'_> {
         follows: http.follow_redirects.as_ref().is_some_and(|follows| follows.value),
         room: http.max_body.as_ref().map_or(u64::MAX, |max| max.value),
         verified: http.tls.as_ref().and_then(|tls| tls.value.verify.as_ref()).is_none_or(|verify| verify.value),
+        version: http.http_version.as_ref().map_or(HttpVersion::Auto, |version| version.value),
         captured: None,
     }
 }

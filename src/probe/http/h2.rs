@@ -148,13 +148,31 @@ fn failed(error: &hyper::Error, answered: bool) -> Failure {
         return talking(when, io);
     }
     let cut_off = error.is_incomplete_message() || error.is_closed() || error.is_canceled();
-    let (kind, message) = if cut_off {
+    let theirs = cause_of::<h2::Error>(error);
+    let (kind, message) = if let Some(end) = theirs.filter(|error| error.is_remote()).and_then(h2::Error::reason) {
+        ended(end, when)
+    } else if cut_off {
         (ReasonKind::Reset, format!("the connection was closed {when}"))
     } else {
         (ReasonKind::Protocol, "the answer is not HTTP/2".to_owned())
     };
-    let again = cause_of::<h2::Error>(error).filter(|_| !answered).map(again).unwrap_or_default();
+    let again = theirs.filter(|_| !answered).map(again).unwrap_or_default();
     Failure { again, ..Failure::new(kind, message).because(error) }
+}
+
+/// What it means that the server itself has ended the request, or the connection (RFC 9113, 7).
+fn ended(reason: h2::Reason, when: &str) -> (ReasonKind, String) {
+    let how = match reason {
+        h2::Reason::HTTP_1_1_REQUIRED => {
+            let message = "the server wants HTTP/1.1 for this request: write `http_version: auto`";
+            return (ReasonKind::Protocol, message.to_owned());
+        }
+        h2::Reason::REFUSED_STREAM => "the server refused the request",
+        h2::Reason::ENHANCE_YOUR_CALM => "the server finds that it is asked too much, and ended the request",
+        h2::Reason::INTERNAL_ERROR => "the server ended the request, by an error of its own,",
+        _ => "the server ended the request",
+    };
+    (ReasonKind::Reset, format!("{how} {when} (HTTP/2 code {})", u32::from(reason)))
 }
 
 /// Whether the server says that it has not looked at the request.

@@ -16,6 +16,10 @@ use super::request::Request;
 use crate::model::monitor::shares_secrets;
 use crate::model::{HttpProbe, ReasonKind, Secret, TlsSettings};
 use crate::probe::failure::Failure;
+use crate::probe::story::is_secret;
+
+/// A shorter value is hardly a secret, and stands in texts by chance.
+const MIN_SECRET: usize = 6;
 
 /// A request to make.
 #[derive(Clone)]
@@ -42,6 +46,17 @@ impl Hop {
             headers.push(("Authorization".to_owned(), value));
         }
         Self { url: probe.url.clone(), method: probe.method.clone(), headers, body: probe.body.clone(), home: true }
+    }
+
+    /// What of its headers is never told, though the server says it back: credentials, without their scheme.
+    pub(super) fn secrets<'a>(&'a self, probe: &'a HttpProbe) -> impl Iterator<Item = (&'a str, Secret)> {
+        let named = |name: &str| probe.secret_headers.iter().any(|secret| secret.eq_ignore_ascii_case(name));
+        self.headers.iter().filter(move |(name, _)| is_secret(name) || named(name)).filter_map(|(name, value)| {
+            let value = value.expose();
+            let with_scheme = name.to_ascii_lowercase().ends_with("authorization");
+            let value = value.split_once(' ').filter(|_| with_scheme).map_or(value, |(_, credentials)| credentials);
+            (value.len() >= MIN_SECRET).then(|| (name.as_str(), Secret::new(value)))
+        })
     }
 
     /// The request a redirect asks for (RFC 9110, 15.4): 303, and 301 or 302 after a POST, become a GET without body.

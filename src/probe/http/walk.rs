@@ -45,7 +45,9 @@ impl<'a> Walk<'a> {
         trace: &'a mut Trace,
     ) -> Result<End, Failure> {
         let mut walk = Self { prober, probe, trace, certified: false };
-        let end = walk.follow(Hop::first(probe, token), jar).await?;
+        let first = Hop::first(probe, token);
+        first.secrets(probe).for_each(|(name, value)| walk.trace.secrets.add(name, value));
+        let end = walk.follow(first, jar).await?;
         if let Some(expect) = probe.expect.certificate.as_ref().filter(|_| !walk.certified) {
             walk.trace.tell(|story| story.see(certificate::told(expect, None)));
             return Err(certificate::unseen());

@@ -75,6 +75,33 @@ async fn every_step_and_no_secret() {
     assert_eq!(all.get(5).map(|(what, held, _)| (*what, *held)), Some(within));
 }
 
+/// A server that says back what it was sent, as debug pages do.
+#[tokio::test]
+async fn credentials_that_are_said_back_are_told_nowhere() {
+    let server = peer::answering(|head| {
+        format!("HTTP/1.1 200 OK\r\nx-seen: k3y-of-ours\r\ncontent-length: {}\r\n\r\n{head}", head.len()).into_bytes()
+    })
+    .await;
+    let mut probe = http_probe(&server.url("/"));
+    let headers = [("Authorization", "Bearer t0ken-of-ours"), ("X-Own", "k3y-of-ours"), ("X-Plain", "a plain one")];
+    probe.headers = headers.map(|(name, value)| (name.to_owned(), Secret::new(value))).into_iter().collect();
+    probe.secret_headers = vec!["x-own".to_owned()];
+    probe.expect.contains = Some("nowhere t0ken-of-ours".to_owned());
+    let (outcome, story) = explain(Probe::Http(Box::new(probe.clone()))).await;
+    let body = outcome.evidence.body.clone().unwrap();
+    assert!(body.contains("Authorization: Bearer {Authorization}") && body.contains("X-Own: {X-Own}"), "{body}");
+    assert!(body.contains("X-Plain: a plain one"), "{body}");
+    let told = format!("{} {outcome:?}", serde_json::to_string(&story.steps).unwrap());
+    assert!(!told.contains("of-ours"), "{told}");
+
+    let url = server.url("/").replace("http://", "http://me:pass-of-ours@");
+    let mut probe = http_probe(&url);
+    probe.expect.contains = Some("nowhere".to_owned());
+    let (outcome, _) = explain(Probe::Http(Box::new(probe))).await;
+    let body = outcome.evidence.body.unwrap();
+    assert!(body.contains("Authorization: Basic {Authorization}"), "{body}");
+}
+
 #[tokio::test]
 async fn what_was_not_seen_is_not_judged() {
     let silent = peer::serve(|mut stream| async move {

@@ -155,14 +155,26 @@ async fn the_end_of_the_way() {
 
 /// A server of HTTP/2 that refuses the first stream without having looked at it, and serves the next connection.
 #[tokio::test]
-async fn a_refused_stream_is_asked_for_once_more() {
+async fn a_request_that_the_server_ends_says_how_and_one_it_refused_is_asked_once_more() {
     const SETTINGS: &[u8] = &[0, 0, 0, 4, 0, 0, 0, 0, 0];
-    const REFUSED: &[u8] = &[0, 0, 4, 3, 0, 0, 0, 0, 1, 0, 0, 0, 7];
-    const OK_HEADERS: &[u8] = &[0, 0, 1, 1, 5, 0, 0, 0, 1, 0x88];
-    for (again, expected) in [(OK_HEADERS, true), (REFUSED, false)] {
+    let ok = || vec![0, 0, 1, 1, 5, 0, 0, 0, 1, 0x88];
+    let reset = |code: u8| vec![0, 0, 4, 3, 0, 0, 0, 0, 1, 0, 0, 0, code];
+    let leave = |code: u8| vec![0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, code];
+    let calm = "the server finds that it is asked too much, and ended the request without an answer (HTTP/2 code 11)";
+    let broken = "the server ended the request, by an error of its own, without an answer (HTTP/2 code 2)";
+    for (first_answer, again, said) in [
+        (reset(7), ok(), ""),
+        (leave(0), ok(), ""),
+        (reset(7), reset(7), "the server refused the request without an answer (HTTP/2 code 7)"),
+        (leave(0), leave(0), "the server ended the request without an answer (HTTP/2 code 0)"),
+        (leave(11), ok(), calm),
+        (reset(2), ok(), broken),
+        (reset(13), ok(), "the server wants HTTP/1.1 for this request: write `http_version: auto`"),
+    ] {
         let connections = std::sync::atomic::AtomicUsize::new(0);
         let address = peer::serve(move |mut stream| {
             let first = connections.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 0;
+            let answer = if first { first_answer.clone() } else { again.clone() };
             async move {
                 let mut preface = [0; 24];
                 let _ = stream.read_exact(&mut preface).await;
@@ -180,7 +192,7 @@ async fn a_refused_stream_is_asked_for_once_more() {
                         break;
                     }
                 }
-                let _ = stream.write_all(if first { REFUSED } else { again }).await;
+                let _ = stream.write_all(&answer).await;
                 peer::drain(stream).await;
             }
         })
@@ -188,6 +200,7 @@ async fn a_refused_stream_is_asked_for_once_more() {
         let mut probe = http_probe(&format!("http://{address}/"));
         probe.version = HttpVersion::H2;
         let outcome = get(probe).await;
-        if expected { assert_up(&outcome) } else { drop(assert_reason(&outcome, ReasonKind::Protocol)) }
+        let kind = if said.contains("HTTP/1.1") { ReasonKind::Protocol } else { ReasonKind::Reset };
+        if said.is_empty() { assert_up(&outcome) } else { assert_eq!(assert_reason(&outcome, kind), said) }
     }
 }
