@@ -208,20 +208,30 @@ test('a probe by hand that was stopped says so', async (t) => {
 site: { name: Starved }
 defaults: { timeout: 2s }
 monitors:
-  - { id: web, http: { url: "${server.origin}/web" } }
+  - { id: web, timeout: 10s, http: { url: "${server.origin}/web" } }
+  - { id: hung, http: { url: "${server.origin}/hang" } }
 `);
-  for (const more of [[], ['--json'], ['--explain']]) {
+  const stopped = async (id, ...more) => {
     const asked = once(server, 'asked');
-    const child = launch(['probe', '--config', file, ...more]);
+    const child = launch(['probe', id, '--config', file, ...more]);
     await Promise.race([asked, child.exit().then(() => child.mustRun())]);
     child.signal('SIGSTOP');
     await pause(4_000);
     child.signal('SIGCONT');
     const { code } = await child.exit();
-    assert.equal(code, 2, child.words());
-    assert.match(child.out, /indeterminate/i);
-    assert.match(child.out, /this machine lost \d+ ms/);
+    assert.match(child.out, /this machine lost \d+ ms/, child.words());
+    return { code, out: child.out };
+  };
+  for (const more of [[], ['--json'], ['--explain']]) {
+    const { code, out } = await stopped('hung', ...more);
+    assert.equal(code, 2, out);
+    assert.match(out, /indeterminate/i);
   }
+  const { code, out } = await stopped('web', '--json');
+  assert.equal(code, 0, out);
+  const { outcome, latency_ms: latency } = JSON.parse(out);
+  assert.equal(outcome, 'up', 'an answer is evidence');
+  assert.ok(latency < 1_000, out);
 });
 
 /** A file system of its own that can be frozen, as far as one can be mounted. */
