@@ -36,7 +36,7 @@ use self::alarm::Alarm;
 use self::answer::Answer;
 use self::in_flight::InFlight;
 use self::sending::Sender;
-use self::trying::{Try, uncounted};
+use self::trying::{Doubt, Try, uncounted};
 use self::voice::Voice;
 use crate::clock;
 use crate::lifecycle::{Beat, Lifecycle, Losing, Withheld};
@@ -268,22 +268,22 @@ impl Outbox {
         let fingerprint =
             self.config.borrow().subscribers.iter().find(|one| one.id == subscriber).map(|one| one.fingerprint);
         let (result, took) = match self.doubt(&ended, &answer) {
-            Some(lost) => (uncounted(answer, lost, now), None),
+            Some(doubt) => (uncounted(answer, doubt, now), None),
             None => (ended.result(answer, now, fingerprint, chance()), Some(ended.started.elapsed())),
         };
         log(&ended, &result);
         self.in_flight.finish(Attempt { id: ended.id, subscriber, at: now, took, result });
     }
 
-    /// Time that was lost of a try that failed, if it does not count for that.
-    fn doubt(&mut self, ended: &Try, answer: &Answer) -> Option<Duration> {
+    /// Why a try that failed does not count.
+    fn doubt(&mut self, ended: &Try, answer: &Answer) -> Option<Doubt> {
         let whom = &ended.subscriber.id;
-        let Some(lost) = ended.doubt(answer) else {
+        let Some(doubt) = ended.doubt(answer) else {
             self.withheld.remove(whom);
             return None;
         };
         self.metrics.starved_try();
-        self.withheld.entry(whom.clone()).or_default().another(clock::monotonic()).then_some(lost)
+        self.withheld.entry(whom.clone()).or_default().another(clock::monotonic()).then_some(doubt)
     }
 
     async fn settle(&mut self) -> Result<(), StoreError> {

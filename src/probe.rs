@@ -28,7 +28,7 @@ use elsewhere::Elsewhere;
 use failure::Failure;
 pub(crate) use failure::thousands;
 use oauth2::Tokens;
-pub use starved::{Watching, starved};
+pub use starved::{Watching, noted, starved};
 #[cfg(not(binary_alone))]
 pub use story::{Attempt, Expected, Part, Spoken};
 pub use story::{Step, Story};

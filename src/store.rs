@@ -44,6 +44,7 @@ pub use foreign::Foreign;
 pub use invariants::{Contents, Violation};
 pub use maintenance::OccurrenceQuery;
 pub use outbox::{Attempt, AttemptResult, FannedOut, Nagged, OutboxCounts};
+pub use place::FileId;
 pub use raw::RawCheck;
 pub use read::{IncidentQuery, Reader, Rollup, RollupWidth, Version};
 pub use record::Recorded;

@@ -28,7 +28,7 @@ use crate::model::{Config, Location, Timestamp};
 use crate::publish::Offline;
 use crate::render::html::Theme;
 use crate::site::{self, Committed, Site};
-use crate::store::{ReadOnly, Reader, Version};
+use crate::store::{FileId, ReadOnly, Reader, StoreError, Version};
 
 pub use folder::Written;
 
@@ -116,6 +116,9 @@ struct Exporter {
     export: Export,
     config: Arc<Config>,
     hash: u64,
+    database: ReadOnly,
+    /// What the two below read.
+    file: FileId,
     reader: Reader,
     still: Offline,
     theme: Arc<Theme>,
@@ -145,8 +148,10 @@ impl Exporter {
         }
         let theme = Arc::new(theme(&export, &loaded)?);
         let database = ReadOnly::open(path)?;
-        let (reader, still) = (database.reader()?, Offline::new(database));
+        let (file, reader, still) = (database.file()?, database.reader()?, Offline::new(database.clone()));
         Ok(Self {
+            database,
+            file,
             export,
             hash: loaded.hash,
             config: Arc::new(loaded.config),
@@ -164,6 +169,7 @@ impl Exporter {
             self.reload();
         }
         clock::follow();
+        self.follow()?;
         let version = self.reader.version()?;
         let committed = committed(&self.reader, &self.config, clock::now())?;
         let state = (self.hash, version, committed.at);
@@ -177,6 +183,18 @@ impl Exporter {
         let written = folder::write(&self.export.out, &files)?;
         self.seen = Some(state);
         Ok(Some(written))
+    }
+
+    /// A database that was restored or renamed to this place is another file: it is read from now on.
+    fn follow(&mut self) -> Result<(), StoreError> {
+        let file = self.database.file()?;
+        if file != self.file {
+            self.reader = self.database.reader()?;
+            self.still = Offline::new(self.database.clone());
+            (self.file, self.seen) = (file, None);
+            tracing::warn!(path = %self.database, "the database is another file now, which is read from now on");
+        }
+        Ok(())
     }
 
     /// A changed configuration that does not hold changes nothing. The database stays the one it was.

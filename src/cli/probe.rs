@@ -116,9 +116,9 @@ fn start(monitors: &[Arc<Monitor>], explain: bool) -> mpsc::Receiver<(usize, Che
             } else {
                 (prober.run(&monitor).await, None)
             };
-            let outcome = match watching.doubt(&monitor, &outcome) {
-                Some(lost) => starved(&outcome, lost),
-                None => outcome,
+            let outcome = match watching.ended(&monitor, outcome) {
+                (outcome, Some(lost)) => starved(&outcome, lost),
+                (outcome, None) => outcome,
             };
             let check =
                 Check { monitor: monitor.id.clone(), location: Location::local(), at, waited: Duration::ZERO, outcome };

@@ -80,8 +80,7 @@ impl<P: Probing> Canary<P> {
             let (prober, canary, answers) = (self.prober.clone(), canary.clone(), answers.clone());
             let watching = Watching::begin(&self.beat);
             let asked = async move {
-                let outcome = prober.run(&canary).await;
-                let lost = watching.doubt(&canary, &outcome);
+                let (outcome, lost) = watching.ended(&canary, prober.run(&canary).await);
                 // Who has heard enough does not listen any more.
                 let _ = answers.send((canary.id.clone(), outcome, lost)).await;
             };

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::clock;
 use crate::lifecycle::{Beats, Withheld};
 use crate::model::{Look, Monitor, Outcome, Reason, ReasonKind, Timestamp};
-use crate::probe::{Watching, starved};
+use crate::probe::{Watching, noted, starved};
 use crate::telemetry::Metrics;
 
 /// It is over when no time was lost of any check for so long.
@@ -45,10 +45,11 @@ impl Starving {
         &self,
         watching: &Watching,
         monitor: &Monitor,
-        mut outcome: Outcome,
+        outcome: Outcome,
         withheld: &mut Withheld,
     ) -> Outcome {
-        let Some(lost) = watching.doubt(monitor, &outcome) else {
+        let (mut outcome, doubted) = watching.ended(monitor, outcome);
+        let Some(lost) = doubted else {
             *withheld = Withheld::default();
             return outcome;
         };
@@ -56,7 +57,7 @@ impl Starving {
         if withheld.another(clock::monotonic()) {
             return starved(&outcome, lost);
         }
-        outcome.evidence.notes.push(format!("this machine lost {} ms meanwhile", lost.as_millis()));
+        outcome.evidence.notes.push(noted(lost));
         outcome
     }
 

@@ -136,7 +136,7 @@ impl Alarm {
                 }
                 // It wants no more of us: the outbox finds that too.
                 Answer::Gone => {}
-                Answer::Failed { error, .. } => {
+                Answer::Failed { error, .. } | Answer::Ours { error } => {
                     tracing::warn!(subscriber.id = %subscriber, error, "not told of the store's trouble yet");
                     others.push(letter);
                 }

@@ -21,6 +21,18 @@ pub enum Answer {
         /// How long the receiver asks us to wait.
         retry_after: Option<Duration>,
     },
+    /// This machine had no descriptor, port or memory to try: says nothing about the receiver.
+    Ours {
+        /// For operators: without secrets.
+        error: String,
+    },
+}
+
+/// Why there was no answer.
+impl From<String> for Answer {
+    fn from(error: String) -> Self {
+        Self::failed(error)
+    }
 }
 
 impl Answer {

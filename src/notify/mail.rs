@@ -24,7 +24,7 @@ use tokio_rustls::TlsConnector;
 use super::addresses::Addresses;
 use super::answer::Answer;
 use crate::model::channel::{Email, MailTls};
-use crate::net::dial::dial;
+use crate::net::dial::{Fault, dial, fault};
 
 /// A mail server that says more than this (handshakes included) says it to nobody.
 const HEARD_MAX: usize = 256 * 1024;
@@ -35,7 +35,7 @@ pub(super) async fn send(to: &Email, mail: &[u8], addresses: &Addresses, tls: Ar
     match tokio::time::timeout(timeout, deliver(to, mail, addresses, tls)).await {
         Ok(Ok(refused)) if refused.is_empty() => Answer::Delivered,
         Ok(Ok(refused)) => Answer::Partly { refused: refused.join("; ") },
-        Ok(Err(error)) => Answer::failed(error),
+        Ok(Err(answer)) => answer,
         Err(_) => Answer::failed(format!("no answer within {timeout:?}")),
     }
 }
@@ -54,7 +54,7 @@ async fn deliver(
     mail: &[u8],
     addresses: &Addresses,
     tls: Arc<ClientConfig>,
-) -> Result<Vec<String>, String> {
+) -> Result<Vec<String>, Answer> {
     let from = mailbox(&to.from)?.email;
     let receivers = to.to.iter().map(|to| mailbox(to)).collect::<Result<Vec<_>, _>>()?;
     let hello = ClientId::Domain(from.domain().to_owned());
@@ -77,10 +77,10 @@ async fn deliver(
     .map_err(|error| explain(&error))?;
     if to.tls == MailTls::Starttls {
         if !connection.can_starttls() {
-            return Err(format!(
+            return Err(Answer::failed(format!(
                 "the mail server offers no STARTTLS on port {}: set `tls: tls` if it speaks TLS there from the start",
                 to.port
-            ));
+            )));
         }
         let parameters = TlsParameters::new_rustls(to.host.clone()).map_err(|error| explain(&error))?;
         connection.starttls(parameters, &hello).await.map_err(|error| explain(&error))?;
@@ -161,16 +161,19 @@ fn mailbox(text: &str) -> Result<Mailbox, String> {
 }
 
 /// To the first address that answers, of those that may be connected to.
-async fn connect(to: &Email, addresses: &Addresses) -> Result<TcpStream, String> {
+async fn connect(to: &Email, addresses: &Addresses) -> Result<TcpStream, Answer> {
     let found = addresses.of(&to.host, to.reach.allow_private).await.map_err(|error| error.to_string())?;
-    let mut last = String::new();
+    let (mut last, mut ours) = (String::new(), true);
     for ip in found {
         match dial(SocketAddr::new(ip, to.port)).await {
             Ok(stream) => return Ok(stream),
-            Err(error) => last = format!("could not connect: {error}"),
+            Err(error) => {
+                ours &= fault(&error) == Fault::Ours;
+                last = format!("could not connect: {error}");
+            }
         }
     }
-    Err(last)
+    Err(if ours { Answer::Ours { error: last } } else { Answer::failed(last) })
 }
 
 /// What the server said, or what broke.

@@ -2,6 +2,7 @@
 //! of a good one, and connects to public addresses only unless the subscriber says otherwise.
 
 use std::error::Error as _;
+use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,6 +21,7 @@ use super::tidy::tidy;
 use super::{backoff, mail};
 use crate::clock;
 use crate::model::{Channel, MessageId, Reach, Timestamp};
+use crate::net::dial::{Fault, fault};
 use crate::net::tls;
 
 /// So much of a bad answer is read: enough for the sentence that says what is wrong.
@@ -73,6 +75,7 @@ impl Sender {
         };
         match answer {
             Answer::Failed { error, retry_after } => Answer::Failed { error: tidy(&error, channel), retry_after },
+            Answer::Ours { error } => Answer::Ours { error: tidy(&error, channel) },
             Answer::Partly { refused } => Answer::Partly { refused: tidy(&refused, channel) },
             Answer::Delivered | Answer::Gone => answer,
         }
@@ -88,7 +91,7 @@ impl Sender {
                 let (status, headers) = (response.status(), response.headers().clone());
                 judge(channel, status, &headers, &beginning(response).await, clock::now())
             }
-            Err(error) => Answer::failed(explain(error, timeout)),
+            Err(error) => explain(error, timeout),
         }
     }
 }
@@ -173,9 +176,9 @@ fn words(channel: &Channel, body: &[u8]) -> String {
 }
 
 /// Why there was no answer: the first of the causes that we know, or the deepest.
-fn explain(error: reqwest::Error, timeout: Duration) -> String {
+fn explain(error: reqwest::Error, timeout: Duration) -> Answer {
     if error.is_timeout() {
-        return format!("no answer within {timeout:?}");
+        return Answer::failed(format!("no answer within {timeout:?}"));
     }
     let what = if error.is_connect() { "could not connect" } else { "the connection broke" };
     // The URL may hold a secret; the causes below never name it.
@@ -185,11 +188,14 @@ fn explain(error: reqwest::Error, timeout: Duration) -> String {
     while let Some(next) = cause {
         deepest = next.to_string();
         if let Some(AddressError::Refused) = next.downcast_ref::<AddressError>() {
-            return deepest;
+            return Answer::failed(deepest);
+        }
+        if next.downcast_ref::<io::Error>().is_some_and(|error| fault(error) == Fault::Ours) {
+            return Answer::Ours { error: format!("{what}: {deepest}") };
         }
         cause = next.source();
     }
-    format!("{what}: {deepest}")
+    Answer::failed(format!("{what}: {deepest}"))
 }
 
 #[cfg(test)]
@@ -254,6 +260,23 @@ mod tests {
         let slack = slack();
         assert_eq!(judge(&slack, 404, "no_service\n"), failed("HTTP 404: no_service", None));
         assert_eq!(judge(&slack, 502, "<html>Bad gateway</html>"), failed("HTTP 502", None));
+    }
+
+    /// A lookup for which there is no descriptor.
+    struct Exhausted;
+
+    impl reqwest::dns::Resolve for Exhausted {
+        fn resolve(&self, _: reqwest::dns::Name) -> reqwest::dns::Resolving {
+            Box::pin(std::future::ready(Err(io::Error::from_raw_os_error(24).into())))
+        }
+    }
+
+    #[tokio::test]
+    async fn what_this_machine_lacks_is_ours() {
+        let client = Client::builder().dns_resolver(Exhausted).no_proxy().build().unwrap();
+        let error = client.get("http://a.example/").send().await.unwrap_err();
+        let answer = explain(error, REACH.timeout);
+        assert!(matches!(&answer, Answer::Ours { error } if error.contains("os error 24")), "{answer:?}");
     }
 
     #[test]

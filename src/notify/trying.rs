@@ -28,8 +28,17 @@ pub(super) struct Try {
     pub losing: Losing,
 }
 
-/// A try that failed while time was lost says nothing of the receiver: the next comes after this.
+/// A try that failed for us says nothing of the receiver: the next comes after this.
 const AGAIN: Duration = Duration::from_secs(5);
+
+/// Why a try that failed says nothing of its receiver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Doubt {
+    /// So much time was lost meanwhile.
+    Lost(Duration),
+    /// There was no descriptor, port or memory.
+    Lack,
+}
 
 /// Makes the try. `None` if the store has closed: then nothing is sent, because nothing could be recorded.
 pub(super) async fn send(
@@ -65,11 +74,16 @@ pub(super) async fn send(
 }
 
 impl Try {
-    /// Time that was lost of a try that failed, if so much was that this may be why.
-    pub(super) fn doubt(&self, answer: &Answer) -> Option<Duration> {
+    /// Why a failure may be ours: so much time was lost, or we had nothing to try with.
+    pub(super) fn doubt(&self, answer: &Answer) -> Option<Doubt> {
         let (lost, took) = (self.losing.lost(), self.started.elapsed());
-        let failed = matches!(answer, Answer::Failed { .. });
-        (failed && is_much(lost, took, self.subscriber.channel.reach().timeout)).then_some(lost)
+        match answer {
+            Answer::Ours { .. } => Some(Doubt::Lack),
+            Answer::Failed { .. } => {
+                is_much(lost, took, self.subscriber.channel.reach().timeout).then_some(Doubt::Lost(lost))
+            }
+            Answer::Delivered | Answer::Partly { .. } | Answer::Gone => None,
+        }
     }
 
     /// What the answer means. `fingerprint` is the subscriber's in the configuration of now, if it is still there;
@@ -91,23 +105,31 @@ impl Try {
             Answer::Gone => {
                 AttemptResult::Retry { due_at: now, error: "HTTP 410, before the subscriber was changed".to_owned() }
             }
-            Answer::Failed { error, retry_after } => match backoff::next_try(self.before + 1, now, retry_after, chance)
-            {
-                Some(due_at) => AttemptResult::Retry { due_at, error },
-                None => AttemptResult::Dead { error },
-            },
+            Answer::Failed { error, retry_after } => self.again(error, (now, retry_after), chance),
+            Answer::Ours { error } => self.again(error, (now, None), chance),
+        }
+    }
+
+    /// A step of the schedule.
+    fn again(&self, error: String, (now, asked): (Timestamp, Option<Duration>), chance: u32) -> AttemptResult {
+        match backoff::next_try(self.before + 1, now, asked, chance) {
+            Some(due_at) => AttemptResult::Retry { due_at, error },
+            None => AttemptResult::Dead { error },
         }
     }
 }
 
 /// What comes of a failure that does not count: no step of the schedule, nothing for the circuit.
-pub(super) fn uncounted(answer: Answer, lost: Duration, now: Timestamp) -> AttemptResult {
+pub(super) fn uncounted(answer: Answer, doubt: Doubt, now: Timestamp) -> AttemptResult {
     let error = match answer {
-        Answer::Failed { error, .. } => error,
+        Answer::Failed { error, .. } | Answer::Ours { error } => error,
         Answer::Delivered | Answer::Partly { .. } | Answer::Gone => String::new(),
     };
-    let error = format!("{error}; it does not count, since this machine lost {} ms meanwhile", lost.as_millis());
-    AttemptResult::Retry { due_at: now + AGAIN, error }
+    let why = match doubt {
+        Doubt::Lost(lost) => format!("lost {} ms meanwhile", lost.as_millis()),
+        Doubt::Lack => "had nothing to try it with".to_owned(),
+    };
+    AttemptResult::Retry { due_at: now + AGAIN, error: format!("{error}; it does not count, since this machine {why}") }
 }
 
 #[cfg(test)]
@@ -153,9 +175,23 @@ mod tests {
             (8, failed(None), retry(77_760.0)),
             (9, failed(Some(60)), AttemptResult::Dead { error: "HTTP 500".to_owned() }),
             (0, Answer::Gone, AttemptResult::Gone { fingerprint: 7 }),
+            // For who never has a descriptor would never say anything.
+            (9, ours(), AttemptResult::Dead { error: "no descriptor".to_owned() }),
         ] {
             assert_eq!(attempt(before).result(answer, NOW, Some(7), 0), wanted);
         }
+    }
+
+    fn ours() -> Answer {
+        Answer::Ours { error: "no descriptor".to_owned() }
+    }
+
+    #[test]
+    fn what_we_lack_is_no_try() {
+        assert_eq!(attempt(0).doubt(&failed(None)), None);
+        let doubt = attempt(0).doubt(&ours()).unwrap();
+        let error = "no descriptor; it does not count, since this machine had nothing to try it with".to_owned();
+        assert_eq!(uncounted(ours(), doubt, NOW), AttemptResult::Retry { due_at: NOW + AGAIN, error });
     }
 
     #[test]

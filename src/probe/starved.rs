@@ -20,9 +20,11 @@ impl Watching {
         Self { began: clock::monotonic(), losing: Losing::begin(beat) }
     }
 
-    /// It has ended: the time that was lost, if what it found is in doubt for that.
-    pub fn doubt(&self, monitor: &Monitor, outcome: &Outcome) -> Option<Duration> {
-        doubt(monitor, outcome, (self.began.elapsed(), self.losing.lost()))
+    /// It has ended: what it found, and the time that was lost, if that is in doubt for it.
+    pub fn ended(&self, monitor: &Monitor, outcome: Outcome) -> (Outcome, Option<Duration>) {
+        let lost = self.losing.lost();
+        let doubted = doubt(monitor, &outcome, (self.began.elapsed(), lost));
+        (if doubted.is_none() { without(outcome, lost) } else { outcome }, doubted)
     }
 }
 
@@ -84,6 +86,21 @@ fn may_be_of_silence(reason: &Reason) -> bool {
     }
 }
 
+/// What works is no slower for what we lost.
+fn without(mut outcome: Outcome, lost: Duration) -> Outcome {
+    if outcome.kind == OutcomeKind::Up && lost > LITTLE {
+        outcome.latency = outcome.latency.saturating_sub(lost);
+        outcome.evidence.notes.push(noted(lost));
+    }
+    outcome
+}
+
+/// For operators: of a check that counts as what it found.
+#[must_use]
+pub fn noted(lost: Duration) -> String {
+    format!("this machine lost {} ms meanwhile", lost.as_millis())
+}
+
 /// What is in doubt, as what it is.
 #[must_use]
 pub fn starved(outcome: &Outcome, lost: Duration) -> Outcome {
@@ -117,12 +134,13 @@ mod tests {
     #[test]
     fn what_time_was_lost_of_is_in_doubt() {
         use OutcomeKind::{Degraded, Down, Indeterminate, Up};
-        use ReasonKind::{BodyMismatch, ConnectRefused, HttpStatus, Latency, Reset, Timeout};
+        use ReasonKind::{BodyMismatch, CertificateExpiring, ConnectRefused, HttpStatus, Latency, Reset, Timeout};
         for (case, kind, reason, took, lost, wanted) in [
             ("works", Up, None, 40, 0, false),
             ("works, a little late", Up, None, 290, 250, false),
             ("works, but how fast", Up, None, 300, 251, false),
             ("works, after the deadline", Up, None, 12_100, 12_000, false),
+            ("works, its certificate ends", Degraded, Some(CertificateExpiring), 12_100, 12_000, false),
             ("hangs", Down, Some(Timeout), 8_001, 0, false),
             ("hangs, on a busy machine", Down, Some(Timeout), 8_250, 2_000, false),
             ("the deadline passed late", Down, Some(Timeout), 8_251, 0, true),
@@ -136,11 +154,27 @@ mod tests {
             ("an error", Down, Some(HttpStatus), 20, 0, false),
             ("slow", Degraded, Some(Latency), 1_300, 200, false),
             ("slow only by us", Degraded, Some(Latency), 1_200, 200, true),
+            ("slow while we slept", Degraded, Some(Latency), 2_900, 2_800, true),
+            ("slow, whatever was lost", Degraded, Some(Latency), 2_900, 300, false),
             ("too slow", Down, Some(Latency), 3_300, 200, false),
             ("too slow only by us", Down, Some(Latency), 3_200, 200, true),
             ("ours already", Indeterminate, Some(ReasonKind::Internal), 20_000, 19_000, false),
         ] {
             assert_eq!(doubted(kind, reason, took, lost), wanted, "{case}");
+        }
+    }
+
+    #[test]
+    fn what_works_is_no_slower_for_what_was_lost() {
+        for (kind, lost, latency, note) in [
+            (OutcomeKind::Up, 250, 12_100, None),
+            (OutcomeKind::Up, 12_000, 100, Some("this machine lost 12000 ms meanwhile")),
+            (OutcomeKind::Up, 12_200, 0, Some("this machine lost 12200 ms meanwhile")),
+            (OutcomeKind::Degraded, 12_000, 12_100, None),
+        ] {
+            let (phases, evidence) = (Phases::default(), Evidence::default());
+            let found = without(Outcome { kind, latency: ms(12_100), phases, reason: None, evidence }, ms(lost));
+            assert_eq!((found.latency, found.evidence.notes.first().map(String::as_str)), (ms(latency), note));
         }
     }
 

@@ -6,7 +6,7 @@ use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::place::Known;
+use super::place::{FileId, Known};
 use super::writer::Writer;
 use super::{Reader, Store, StoreError, open};
 
@@ -58,8 +58,8 @@ impl ReadOnly {
     /// # Errors
     /// There is none, or it cannot be read.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        open::recognise(&open::read_only(path)?, path)?;
-        Ok(Self { path: path.into(), known: None })
+        let database = Self { path: path.into(), known: None };
+        database.reader().map(|_| database)
     }
 
     /// A reader of its own.
@@ -68,10 +68,19 @@ impl ReadOnly {
     /// The database cannot be read.
     pub fn reader(&self) -> Result<Reader, StoreError> {
         let connection = open::read_only(&self.path)?;
-        if let Some(known) = &self.known {
-            known.is_at(&self.path)?;
+        match &self.known {
+            Some(known) => known.is_at(&self.path)?,
+            None => open::recognise(&connection, &self.path)?,
         }
         Ok(Reader::new(connection))
+    }
+
+    /// Which file its path leads to now; none has the number of one that a reader has open.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn file(&self) -> Result<FileId, StoreError> {
+        FileId::of(&self.path)
     }
 
     /// What stands in its way and looks into it: for tests.

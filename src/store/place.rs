@@ -41,6 +41,17 @@ impl Identity {
     }
 }
 
+/// Which file lies at a place, for those who only read: opening it once more would take away the engine's locks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileId(Identity);
+
+impl FileId {
+    /// Of whatever is called so now.
+    pub(super) fn of(path: &Path) -> Result<Self, StoreError> {
+        fs::metadata(path).map(|found| Self(Identity::of(&found))).map_err(|source| cannot(path, source))
+    }
+}
+
 /// The locks, while nothing is open yet.
 #[derive(Debug)]
 pub(super) struct Locks {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use regex::Regex;
 use stillup::app::export::{Export, Written, run};
@@ -27,12 +27,18 @@ monitors:
 
 /// A database that an engine has filled: the shop and the vault are down.
 async fn filled() -> TempDir {
+    filled_with("shop").await
+}
+
+/// The same with another one down than the shop.
+async fn filled_with(down: &str) -> TempDir {
     let folder = TempDir::new().unwrap();
     let script = Arc::new(Script::default());
-    script.set("shop", Act::Find(OutcomeKind::Down));
+    script.set(down, Act::Find(OutcomeKind::Down));
     script.set("vault-x9", Act::Find(OutcomeKind::Down));
     let mut stage = Stage::start(config(&folder, ["shop", "mail", "vault-x9"].map(monitor).into()), script).await;
-    for (id, status) in [("shop", Status::Down), ("vault-x9", Status::Down), ("mail", Status::Up)] {
+    for id in ["shop", "vault-x9", "mail"] {
+        let status = if id == down || id == "vault-x9" { Status::Down } else { Status::Up };
         stage.until_status(id, status).await;
     }
     stage.stop().await;
@@ -184,6 +190,28 @@ async fn a_running_writer_is_left_alone() {
     let home = fs::read_to_string(folder.path().join("out/index.html")).unwrap();
     assert!(home.contains("The mail"), "{home}");
     stage.stop().await;
+}
+
+#[tokio::test]
+async fn a_watching_export_follows_a_database_that_was_restored() {
+    let (folder, other) = (filled_with("shop").await, filled_with("mail").await);
+    let (config, data) = (folder.path().join("monitors.yaml"), Some(folder.path().to_owned()));
+    let out = folder.path().join("out");
+    let (told, mut written) = tokio::sync::mpsc::unbounded_channel();
+    let watching = Export { config, data, out: out.clone(), watch: true };
+    let watching = run(watching, |what| told.send(what.clone()).unwrap());
+    let followed = async {
+        let home = || fs::read_to_string(out.join("index.html")).unwrap();
+        written.recv().await.unwrap();
+        assert!(home().contains("The shop down."), "{}", home());
+        fs::rename(other.path().join("stillup.db"), folder.path().join("stillup.db")).unwrap();
+        written.recv().await.unwrap();
+        assert!(home().contains("The mail down."), "{}", home());
+    };
+    tokio::select! {
+        ended = watching => panic!("it ended: {ended:?}"),
+        ended = tokio::time::timeout(Duration::from_secs(60), followed) => ended.unwrap(),
+    }
 }
 
 #[tokio::test]

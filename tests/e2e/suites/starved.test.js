@@ -18,11 +18,11 @@ import { until } from '../lib/until.js';
 const TARGETS = 100;
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Answers after a third of a second; below `/hang` never. */
+/** Answers after a third of a second; below `/hang`, and where it is broken, never. */
 async function target(t) {
   const server = http.createServer((request, response) => {
     server.emit('asked', request.url);
-    if (request.url.startsWith('/hang')) return;
+    if (request.url.startsWith('/hang') || request.url === server.broken) return;
     setTimeout(() => response.end('fine'), 300);
   });
   server.listen(0, '127.0.0.1');
@@ -202,26 +202,57 @@ test('a try of a message that failed while the process was stopped is no failure
   assert.equal(await site.metric('stillup_starved_tries_total'), 1);
 });
 
+test('a try of a message for which there is no descriptor is no failure of its receiver', async (t) => {
+  const site = await scene(t, { timeout: '1s', webhook: ', timeout: 3s', monitors: '  - { id: breaks, http: { url: "ORIGIN/breaks" } }' });
+  const limit = (soft) => {
+    const done = spawnSync('prlimit', ['--pid', String(site.stillup.child.pid), `--nofile=${soft}:`], { encoding: 'utf8' });
+    assert.equal(done.status, 0, done.stderr);
+  };
+  site.receiver.answer('hold');
+  site.server.broken = '/breaks';
+  await site.receiver.wait('incident.opened');
+  limit(8);
+  await site.stillup.until('a try without a descriptor', async () => /had nothing to try it with/.test(site.stillup.child.words()));
+  limit(1024);
+  await site.receiver.wait('incident.opened', 2);
+  const delivery = await site.stillup.until('it to be delivered', async () => {
+    const [one] = (await site.admin('/api/admin/v1/deliveries')).deliveries;
+    if (one.state !== 'delivered') throw new Error(JSON.stringify(one));
+    return one;
+  });
+  assert.equal(delivery.attempts, 2, JSON.stringify(delivery));
+});
+
 test('a probe by hand that was stopped says so', async (t) => {
   const [stage, server] = [new Stage(t), await target(t)];
   const file = await stage.configuration(`
 site: { name: Starved }
 defaults: { timeout: 2s }
 monitors:
-  - { id: web, http: { url: "${server.origin}/web" } }
+  - { id: web, timeout: 10s, http: { url: "${server.origin}/web" } }
+  - { id: hung, http: { url: "${server.origin}/hang" } }
 `);
-  for (const more of [[], ['--json'], ['--explain']]) {
+  const stopped = async (id, ...more) => {
     const asked = once(server, 'asked');
-    const child = launch(['probe', '--config', file, ...more]);
+    const child = launch(['probe', id, '--config', file, ...more]);
     await Promise.race([asked, child.exit().then(() => child.mustRun())]);
     child.signal('SIGSTOP');
     await pause(4_000);
     child.signal('SIGCONT');
     const { code } = await child.exit();
-    assert.equal(code, 2, child.words());
-    assert.match(child.out, /indeterminate/i);
-    assert.match(child.out, /this machine lost \d+ ms/);
+    assert.match(child.out, /this machine lost \d+ ms/, child.words());
+    return { code, out: child.out };
+  };
+  for (const more of [[], ['--json'], ['--explain']]) {
+    const { code, out } = await stopped('hung', ...more);
+    assert.equal(code, 2, out);
+    assert.match(out, /indeterminate/i);
   }
+  const { code, out } = await stopped('web', '--json');
+  assert.equal(code, 0, out);
+  const { outcome, latency_ms: latency } = JSON.parse(out);
+  assert.equal(outcome, 'up', 'an answer is evidence');
+  assert.ok(latency < 1_000, out);
 });
 
 /** A file system of its own that can be frozen, as far as one can be mounted. */
