@@ -60,20 +60,27 @@ fn page(command: &Command) -> io::Result<Page> {
     let man = man.date(" ").source(concat!("stillup ", env!("CARGO_PKG_VERSION"))).manual("stillup");
     let mut bytes = Vec::new();
     man.render(&mut bytes)?;
-    let below = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-    let (notes, examples) = below.split_once("Example:\n").unwrap_or((&below, ""));
+    let (notes, examples) = below(command);
     let mut more = Roff::new();
-    for (heading, text) in [("NOTES", notes.trim()), ("EXAMPLES", examples.trim_end())] {
-        if !text.is_empty() {
+    for (heading, lines) in [("NOTES", notes), ("EXAMPLES", examples)] {
+        if !lines.is_empty() {
             more.control("SH", [heading]).control("nf", []);
-            for line in text.lines() {
-                more.text([roman(line.trim())]);
+            for line in lines {
+                more.text([roman(line)]);
             }
             more.control("fi", []);
         }
     }
     more.to_writer(&mut bytes)?;
     Ok(Page { file: man.get_filename(), text: String::from_utf8_lossy(&bytes).into_owned() })
+}
+
+/// What stands below the help of a command: the lines of its notes, and its examples.
+pub(super) fn below(command: &Command) -> (Vec<String>, Vec<String>) {
+    let text = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+    let (notes, examples) = text.split_once("Example:\n").unwrap_or((&text, ""));
+    let lines = |part: &str| part.trim().lines().map(|line| line.trim().to_owned()).collect();
+    (lines(notes), lines(examples))
 }
 
 #[cfg(test)]
