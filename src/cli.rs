@@ -18,6 +18,7 @@ mod import;
 mod incident;
 mod init;
 mod maintenance;
+mod man;
 mod operator;
 mod plain;
 pub mod probe;
@@ -75,6 +76,7 @@ fn run(args: Args) -> Result<ExitCode, Failure> {
         Command::Restore(args) => restore::run(&args),
         Command::Schema => Ok(schema::run()),
         Command::Healthcheck(args) => healthcheck::run(&args),
+        Command::Man(args) => man::run(&args, Args::command()),
         Command::Completions(args) => Ok(completions::run(&args, &mut Args::command())),
     }
 }

@@ -16,6 +16,7 @@ use super::import::ImportArgs;
 use super::incident::IncidentArgs;
 use super::init::InitArgs;
 use super::maintenance::MaintenanceArgs;
+use super::man::ManArgs;
 use super::probe::ProbeArgs;
 use super::replay::ReplayArgs;
 use super::restore::RestoreArgs;
@@ -81,7 +82,11 @@ pub(super) enum Command {
     #[command(after_help = "Example:\n  stillup schedule '30 2 * * mon-fri' --timezone Europe/Riga -n 3")]
     Schedule(ScheduleArgs),
     /// Bring a configuration of another program along: exit code 0 if all of it came over, 2 if something did not
-    #[command(after_help = "Example:\n  stillup import gatus config.yaml --out status\n  stillup import kuma.db")]
+    #[command(
+        override_usage = "stillup import [OPTIONS] [FORMAT] <FILE>...",
+        after_help = "Formats: gatus, kener, uptime-kuma, upptime, blackbox, healthchecks, statuspage, cachet, \
+            uptimerobot\n\nExample:\n  stillup import gatus config.yaml --out status\n  stillup import kuma.db"
+    )]
     Import(ImportArgs),
     /// Copy the database while it is being written, and verify the copy
     #[command(after_help = "Example:\n  stillup backup --data data --to /backup/stillup.db")]
@@ -95,6 +100,9 @@ pub(super) enum Command {
     /// Ask /healthz of the running server, for container health checks
     #[command(after_help = "Example:\n  stillup healthcheck --listen 127.0.0.1:8080")]
     Healthcheck(HealthcheckArgs),
+    /// Print the page for `man`, or write one for every command
+    #[command(after_help = "Example:\n  stillup man --out /usr/local/share/man/man1")]
+    Man(ManArgs),
     /// Print completions for a shell
     #[command(after_help = "Example:\n  stillup completions bash > /etc/bash_completion.d/stillup")]
     Completions(CompletionsArgs),

@@ -29,9 +29,9 @@ const REPORT: &str = "report.txt";
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ImportArgs {
-    /// Whose files they are, and the files: YAML, JSON, CSV or SQLite, or a folder of YAML. Without a format it is
+    /// The format, if it is said, and the files: YAML, JSON, CSV or SQLite, or a folder of YAML. Without a format it is
     /// recognised
-    #[arg(required = true, value_name = "FORMAT] [FILE")]
+    #[arg(required = true, value_name = "FILE")]
     words: Vec<String>,
     /// Write monitors.yaml, secrets.env and report.txt into this folder. Without it nothing is written: a terminal gets
     /// the report, anything else the configuration

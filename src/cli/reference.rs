@@ -5,6 +5,7 @@ use std::fs;
 use clap::{Arg, ArgAction, Command, CommandFactory as _};
 
 use super::args::Args;
+use super::man::below;
 
 const PAGE: &str = "docs/reference/command-line.md";
 
@@ -39,11 +40,12 @@ fn write(command: &Command, name: &str, page: &mut String) {
         let about = command.get_about().map(ToString::to_string).unwrap_or_default();
         page.push_str(&format!("## {name}\n\n{about}.\n\n"));
         let has_commands = command.get_subcommands().any(|below| below.get_name() != "help");
-        if let Some(example) =
-            command.get_after_help().filter(|_| !has_commands || command.get_positionals().count() > 0)
-        {
-            let lines: Vec<_> = example.to_string().lines().skip(1).map(|line| line.trim().to_owned()).collect();
-            page.push_str(&format!("```sh\n{}\n```\n\n", lines.join("\n")));
+        let (notes, examples) = below(command);
+        if !notes.is_empty() {
+            page.push_str(&format!("{}.\n\n", notes.join("\n")));
+        }
+        if !examples.is_empty() && (!has_commands || command.get_positionals().count() > 0) {
+            page.push_str(&format!("```sh\n{}\n```\n\n", examples.join("\n")));
         }
         let rows: Vec<String> = command.get_arguments().filter_map(row).collect();
         if !rows.is_empty() {

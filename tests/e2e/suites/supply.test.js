@@ -7,6 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 
+import { python } from '../lib/python.js';
 import { ROOT } from '../lib/stillup.js';
 
 const script = (name) => path.join(ROOT, 'scripts', name);
@@ -49,4 +50,19 @@ test('no lock file has a version of which an advisory is known, and one that has
     assert.equal(status, count ? 1 : 0);
   }
   fs.rmSync(folder, { recursive: true });
+});
+
+test('the release is built by pinned actions, in the image of the Dockerfile, by scripts that are there', async () => {
+  const { jobs, on } = await python('document.py', path.join(ROOT, '.github/workflows/release.yml'));
+  assert.deepEqual(Object.keys(jobs), ['build', 'release']);
+  assert.deepEqual(on, { push: { tags: ['v[0-9]+.[0-9]+.[0-9]+'] } });
+  const image = /^FROM (rust:(\S+)-\S+) AS build$/m.exec(fs.readFileSync(path.join(ROOT, 'Dockerfile'), 'utf8'));
+  assert.deepEqual([jobs.build.container, jobs.build.env.RUSTUP_TOOLCHAIN], [image[1], image[2]]);
+  for (const { name, uses, run } of Object.values(jobs).flatMap(({ steps }) => steps)) {
+    if (uses) assert.match(uses, /^actions\/[a-z-]+@v\d+\.\d+\.\d+$/);
+    if (!run) continue;
+    const read = spawnSync('bash', ['-n'], { input: run, encoding: 'utf8' });
+    assert.deepEqual([read.status, read.stderr], [0, ''], name);
+    for (const [file] of run.matchAll(/\bscripts\/[\w-]+/g)) fs.accessSync(path.join(ROOT, file), fs.constants.X_OK);
+  }
 });
