@@ -230,9 +230,11 @@ mod tests {
 
     #[test]
     fn tokens() {
-        assert!(Token::parse("0123456789abcdef").unwrap().is_some());
+        for (text, weak) in [("01234567", true), ("0123456789abcde", true), ("0123456789abcdef", false)] {
+            assert_eq!(weakness(&Token::parse(text).unwrap().unwrap()).is_some(), weak, "{text}");
+        }
         assert!(Token::parse("").unwrap().is_none());
-        for text in ["a", "0123456789abcde", "0123456789 abcdef", "0123456789äbcdef"] {
+        for text in ["a", "0123456", "0123456789 abcdef", "0123456789äbcdef"] {
             assert!(Token::parse(text).is_err(), "{text}");
         }
     }
