@@ -185,6 +185,11 @@ impl Inspection {
         self.connection().pragma_query_value(None, "application_id", |row| row.get(0)).unwrap()
     }
 
+    /// How long the file is, in pages, once its log is folded into it.
+    pub fn pages(&self) -> u32 {
+        self.connection().pragma_query_value(None, "page_count", |row| row.get(0)).unwrap()
+    }
+
     /// Makes something go wrong.
     pub fn spoil(&self, damage: Damage) {
         let sql = match damage {

@@ -114,7 +114,8 @@ pub(super) fn close_hour(connection: &mut Connection, hour: &ClosedHour, raw_day
     while forget_checks(connection, raw_from)? == FORGET as usize {}
     forget_hours(connection, hour.until - HOURS_KEPT)?;
     forget_loose_failures(connection, raw_from)?;
-    outbox::forget(connection, hour.until)
+    outbox::forget(connection, hour.until)?;
+    open::give_back(connection)
 }
 
 fn forget_checks(connection: &Connection, before: Timestamp) -> Result<usize, StoreError> {

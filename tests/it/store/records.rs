@@ -223,6 +223,23 @@ pub async fn hours_nobody_closed_are_rolled_up_at_the_next_start(bench: Bench) {
     store.close().await;
 }
 
+pub async fn room_that_is_free_is_given_back(bench: Bench) {
+    let store = with_series(&bench).await;
+    let up = |seconds| Change::Check(check(seconds, OutcomeKind::Up, Duration::from_millis(10)));
+    for part in 0..5 {
+        write(&store, (0..20_000).map(|second| up(part * 20_000 + second)).collect()).await;
+    }
+    store.rows(Location::local(), at(9 * 86_400), at(0)).await.unwrap();
+    let file = || bench.inspect().pages();
+    let before = file();
+    let closed =
+        ClosedHour { tallies: Arc::default(), from: at(8 * 86_400), until: at(8 * 86_400 + 3_600), forgets: true };
+    store.close_hour(closed, 1).await.unwrap();
+    store.close().await;
+    let after = file();
+    assert!(after * 2 < before, "{before} pages before, {after} after");
+}
+
 pub async fn old_checks_are_forgotten_and_their_days_stay(bench: Bench) {
     let store = with_series(&bench).await;
     let up = |seconds| Change::Check(check(seconds, OutcomeKind::Up, Duration::from_millis(10)));

@@ -18,6 +18,7 @@ macro_rules! suite {
                 old_checks_are_forgotten_and_their_days_stay
                 a_check_that_ended_after_its_hour_is_counted_in_it_once
                 few_checks_that_are_our_own_fault_are_kept_during_an_incident_too
+                room_that_is_free_is_given_back
                 a_restart_forgets_no_standing
                 occurrences_are_kept_and_one_that_is_over_stays_as_it_was
             );
