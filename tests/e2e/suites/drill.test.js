@@ -79,7 +79,11 @@ test('a drill reaches everybody, and nothing else is different', async (t) => {
   assert.equal(monitor.uptime['24h'], 100);
   const { checks } = await stillup.json('/api/v1/monitors/page/checks');
   assert.ok(checks.every((check) => check.outcome === 'up'), JSON.stringify(checks));
-  const { incidents: told } = await stillup.json('/api/v1/incidents');
+  // the page follows within a second
+  const told = await stillup.until('the drill to be over on the page', async () => {
+    const { incidents } = await stillup.json('/api/v1/incidents');
+    return incidents[0]?.status === 'resolved' && incidents;
+  });
   assert.deepEqual(told.map((incident) => [incident.drill, incident.status]), [[true, 'resolved']]);
   assert.match(await stillup.text('/feed.atom'), /Drill: The page down/);
   assert.equal((await ask('/config')).drills.overdue, false);
