@@ -98,7 +98,8 @@ impl Locks {
             let identity = Identity::at(&path);
             (path, identity)
         });
-        Ok(Place { path, file, lock, beside })
+        let longest = file.metadata().map_err(|source| cannot(&path, source))?.len();
+        Ok(Place { path, file, lock, beside, longest })
     }
 }
 
@@ -109,6 +110,8 @@ pub(super) struct Place {
     file: Arc<File>,
     lock: File,
     beside: [(PathBuf, Option<Identity>); 2],
+    /// The file's length when it was last whole.
+    longest: u64,
 }
 
 impl Place {
@@ -167,9 +170,10 @@ impl Place {
         Vec::new()
     }
 
-    /// Whether the file has all the pages that its own head counts. Asked between two commits: only a commit folds the
-    /// log, which writes the head.
-    fn is_whole(&self) -> io::Result<bool> {
+    /// Whether the file has all the pages that its own head counts, or at least those that it had. Asked between two
+    /// commits: only a commit folds the log. Where the disk was full meanwhile the head is written and what follows is
+    /// not; it is in the log then, and nothing is lost.
+    fn is_whole(&mut self) -> io::Result<bool> {
         let mut head = [0; HEAD];
         match self.file.read_exact_at(&mut head, 0) {
             Ok(()) => {}
@@ -181,7 +185,12 @@ impl Place {
             1 => 65_536,
             size => u64::from(size),
         };
-        Ok(head.starts_with(MAGIC) && self.file.metadata()?.len() >= pages * page)
+        let length = self.file.metadata()?.len();
+        let whole = head.starts_with(MAGIC) && length >= self.longest.min(pages * page);
+        if whole {
+            self.longest = length;
+        }
+        Ok(whole)
     }
 
     fn look_at_lock(&mut self) -> Result<(), StoreError> {

@@ -1,7 +1,7 @@
 //! The files of a database: taken away, replaced, cut short, reached by another way, or somebody else's.
 
 use std::fs::{self, File, OpenOptions};
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{FileExt as _, symlink};
 use std::path::{Path, PathBuf};
 
 use stillup::model::{Audit, Operator, Timestamp};
@@ -219,4 +219,21 @@ async fn a_link_to_nothing_gets_its_database_where_it_leads() {
     symlink("elsewhere.db", &path).unwrap();
     Database::open(&path).unwrap().close().await;
     assert!(fs::symlink_metadata(&path).unwrap().is_symlink() && target.is_file());
+}
+
+#[tokio::test]
+async fn a_log_that_a_full_disk_let_be_folded_in_part_is_no_trouble() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("stillup.db");
+    let database = Database::open(&path).unwrap();
+    write(&database.store()).await.unwrap();
+    // The head counts pages that were not written: they are in the log.
+    let file = OpenOptions::new().read(true).write(true).open(&path).unwrap();
+    let mut pages = [0; 4];
+    file.read_exact_at(&mut pages, 28).unwrap();
+    file.write_all_at(&(u32::from_be_bytes(pages) + 19).to_be_bytes(), 28).unwrap();
+    write(&database.store()).await.unwrap();
+    file.write_all_at(&pages, 28).unwrap();
+    write(&database.store()).await.unwrap();
+    database.close().await;
 }
