@@ -2,6 +2,7 @@
 
 pub mod badge;
 pub mod bar;
+mod bounded;
 pub mod calendar;
 pub mod chart;
 pub mod escape;

@@ -1,6 +1,7 @@
 //! YAML text → positioned nodes with variables replaced. The only caller of the YAML crate; syntax, duplicate keys and
 //! budgets stop at the first problem.
 
+mod budget;
 mod explain;
 pub(super) mod foreign;
 mod json;
@@ -8,24 +9,16 @@ mod raw;
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
-use std::thread;
 
 use regex::Regex;
-use serde_yaml::options::NonFiniteFloatPolicy;
 use serde_yaml::{Location, Spanned};
 
+use self::budget::Author;
 use self::explain::{TAB, explain};
 pub(super) use self::json::from_json;
 use self::raw::Raw;
 use super::report::{Place, Report};
 use super::variables::{self, VariableFault};
-
-/// Nested deeper than any real configuration; keeps the stack small.
-const MAX_DEPTH: usize = 48;
-/// Room for 16 MiB of real configuration; bounds memory.
-const MAX_NODES: usize = 1_000_000;
-/// What aliases may unfold to: thousands of monitors that merge a block, and no bomb.
-const MAX_REPLAYED: usize = 250_000;
 
 /// A value and where it stands (where it is defined, if it came through an alias or a merge key).
 #[derive(Clone, Debug)]
@@ -93,10 +86,6 @@ impl Node {
     }
 }
 
-/// The parser calls itself for each level, and its frames are large: a stack that is enough for [`MAX_DEPTH`] levels,
-/// whoever calls.
-const STACK: usize = 64 << 20;
-
 /// Reads one file into its tree; reports syntax and unset variables. `None` if there is no tree.
 pub(super) fn parse(
     text: &str,
@@ -143,10 +132,7 @@ pub(super) fn parse_part(
     report: &mut Report,
 ) -> Option<Node> {
     let text = shield(text);
-    let parsed = thread::scope(|scope| {
-        thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || raw_tree(&text)).ok()?.join().ok()
-    });
-    let Some(parsed) = parsed else {
+    let Some(parsed) = budget::read::<Spanned<Raw>>(&text, Author::Ours) else {
         report.problem(
             Place { file, line: 0, column: 0 },
             "there is no memory to read this file with".to_owned(),
@@ -167,27 +153,6 @@ pub(super) fn parse_part(
             None
         }
     }
-}
-
-/// What the YAML crate makes of it, within our budgets.
-fn raw_tree(text: &str) -> Result<Spanned<Raw>, serde_yaml::Error> {
-    let options = serde_yaml::options! {
-        budget: serde_yaml::budget! {
-            max_depth: MAX_DEPTH,
-            flow_nesting_limit: MAX_DEPTH,
-            max_nodes: MAX_NODES,
-            max_events: 3 * MAX_NODES,
-            max_merge_keys: 100_000,
-            enforce_alias_anchor_ratio: false,
-        },
-        alias_limits: serde_yaml::alias_limits! { max_total_replayed_events: MAX_REPLAYED },
-        strict_booleans: true,
-        reject_unsupported_tags: true,
-        with_snippet: false,
-        emit_comments: false,
-        non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
-    };
-    serde_yaml::from_str_with_options(text, options)
 }
 
 /// In `{ … }` YAML would end a plain `${NAME}` at its brace. Each reference's braces are put as private-use

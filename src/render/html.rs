@@ -5,7 +5,6 @@ mod filters;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io;
 use std::path::{Path, PathBuf};
 
 use minijinja::syntax::SyntaxConfig;
@@ -16,6 +15,7 @@ use thiserror::Error;
 
 use self::files::Files;
 use super::bar::{Axis, Bar};
+use super::bounded::Bounded;
 use super::chart::Chart;
 use crate::locale;
 use crate::view::embed::EmbedPage;
@@ -284,11 +284,11 @@ impl Theme {
             past_most => PAST_LINES,
             rtl => chrome.locale.is_right_to_left(),
         };
-        let mut page = Bounded(Vec::new());
+        let mut page = Bounded::new(LONGEST);
         let template = self.env.get_template(sheet.template);
         let rendered = template.and_then(|template| template.render_captured_to(context, &mut page).map(drop));
         rendered.map_err(|error| self.explain(&error, sheet.template))?;
-        Ok(String::from_utf8_lossy(&page.0).into_owned())
+        Ok(String::from_utf8_lossy(&page.into_bytes()).into_owned())
     }
 
     /// `themes/mine/templates/home.html:12: undefined value (page.opne is undefined)`.
@@ -311,23 +311,6 @@ impl Theme {
                 message,
             },
         }
-    }
-}
-
-/// The bytes of a page.
-struct Bounded(Vec<u8>);
-
-impl io::Write for Bounded {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.0.len() + bytes.len() > LONGEST {
-            return Err(io::Error::from(io::ErrorKind::FileTooLarge));
-        }
-        self.0.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }
 

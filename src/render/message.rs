@@ -11,6 +11,7 @@ use minijinja::{Error, ErrorKind, Value, context};
 use serde::de::IgnoredAny;
 use thiserror::Error;
 
+use super::bounded::Bounded;
 use crate::model::{EventType, Facts, Media, Subject};
 
 mod language;
@@ -67,9 +68,9 @@ pub fn render(
         out.write_str(&escaped).map_err(Error::from)
     });
     let template = env.template_from_str(template).map_err(|error| explain(&error))?;
-    let mut out = Bounded(Vec::new());
+    let mut out = Bounded::new(LONGEST);
     template.render_captured_to(context(facts, standard), &mut out).map_err(|error| explain(&error))?;
-    String::from_utf8(out.0).map_err(|_| MessageError("the text is not UTF-8".to_owned()))
+    String::from_utf8(out.into_bytes()).map_err(|_| MessageError("the text is not UTF-8".to_owned()))
 }
 
 /// The same of what is to be of a kind.
@@ -159,23 +160,6 @@ impl fmt::Write for Room {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.1 = self.1.checked_sub(text.len()).ok_or(fmt::Error)?;
         self.0.push_str(text);
-        Ok(())
-    }
-}
-
-/// Takes so much and no more.
-struct Bounded(Vec<u8>);
-
-impl io::Write for Bounded {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.0.len() + bytes.len() > LONGEST {
-            return Err(io::Error::from(io::ErrorKind::FileTooLarge));
-        }
-        self.0.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
 }

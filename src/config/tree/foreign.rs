@@ -1,21 +1,17 @@
 //! YAML of other programs as plain values: no places, no variables of ours. What it means is for others to say.
 
-use std::thread;
-
 use serde_json::Value as Json;
 
+use super::budget::{self, Author};
 use super::explain::explain;
-use super::{MAX_DEPTH, MAX_NODES, MAX_REPLAYED, STACK};
 use crate::config::Problem;
 
-/// Reads one document.
+/// Reads one document; the first of two equal keys counts, as elsewhere.
 ///
 /// # Errors
 /// It is not YAML, or more than we read.
 pub(in crate::config) fn read(name: &str, text: &str) -> Result<Json, Problem> {
-    let read = thread::scope(|scope| {
-        thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || values(text)).ok()?.join().ok()
-    });
+    let read = budget::read::<Json>(text, Author::Foreign);
     let Some(read) = read else { return Err(Problem::of_file(name, "there is no memory to read this file with")) };
     read.map_err(|error| {
         let number = |value: u64| usize::try_from(value).unwrap_or(usize::MAX);
@@ -23,26 +19,6 @@ pub(in crate::config) fn read(name: &str, text: &str) -> Result<Json, Problem> {
         let (message, hint) = explain(&error);
         Problem { line, column, hint, ..Problem::of_file(name, message) }
     })
-}
-
-/// Foreign tags are passed over, and the first of two equal keys counts, as elsewhere.
-fn values(text: &str) -> Result<Json, serde_yaml::Error> {
-    let options = serde_yaml::options! {
-        budget: serde_yaml::budget! {
-            max_depth: MAX_DEPTH,
-            flow_nesting_limit: MAX_DEPTH,
-            max_nodes: MAX_NODES,
-            max_events: 3 * MAX_NODES,
-            max_merge_keys: 100_000,
-            enforce_alias_anchor_ratio: false,
-        },
-        alias_limits: serde_yaml::alias_limits! { max_total_replayed_events: MAX_REPLAYED },
-        strict_booleans: true,
-        reject_unsupported_tags: false,
-        with_snippet: false,
-        emit_comments: false,
-    };
-    serde_yaml::from_str_with_options(text, options)
 }
 
 #[cfg(test)]
